@@ -1,0 +1,52 @@
+"""Every error a user may meet, each with one plain sentence.
+
+Programming faults stay ordinary exceptions and reach the user as a report with a traceback.
+"""
+
+
+class EditorError(Exception):
+    """Base of all expected failures; ``str(error)`` is one sentence an artist understands."""
+
+
+class JobCancelled(Exception):  # noqa: N818  (not an error: the artist asked for it)
+    """The running job was asked to stop; raised at step boundaries only."""
+
+
+class ImageFileError(EditorError):
+    """A picture could not be read or written."""
+
+
+class ProjectError(EditorError):
+    """A project file could not be read or written."""
+
+
+class ModelError(EditorError):
+    """A model folder is missing, incomplete, damaged or of a kind the program does not know."""
+
+
+class DeviceError(EditorError):
+    """The asked-for device is not on this machine."""
+
+
+class PromptError(EditorError):
+    """The prompt cannot be used as it is."""
+
+
+class SizeError(EditorError):
+    """The picture's size cannot be used."""
+
+
+class RegionError(EditorError):
+    """The region cannot be used as it is."""
+
+
+class NothingToChangeError(EditorError):
+    """The edit would leave the picture as it is."""
+
+
+class OutOfMemoryError(EditorError):
+    """The device ran out of memory although the program stepped down."""
+
+
+class SettingsError(EditorError):
+    """The settings could not be saved."""

@@ -1,0 +1,47 @@
+"""Where resources, settings, models and caches live: in a source tree, a wheel and a frozen program."""
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+APP = "palimpsest"
+
+
+def resources() -> Path:
+    """The folder of files that ship with the program (read-only)."""
+    if bundle := getattr(sys, "_MEIPASS", None):  # set by PyInstaller's boot loader
+        return Path(bundle) / "resources"
+    source_tree = Path(__file__).resolve().parent.parent / "resources"
+    if source_tree.is_dir():
+        return source_tree
+    return Path(sys.prefix) / "share" / APP / "resources"  # a wheel's data files
+
+
+def default_model() -> Path:
+    return resources() / "models" / "default"
+
+
+def settings_file() -> Path:
+    return _user_folder("PALIMPSEST_CONFIG_DIR", platformdirs.user_config_dir) / "settings.toml"
+
+
+def cache_folder() -> Path:
+    return _user_folder("PALIMPSEST_CACHE_DIR", platformdirs.user_cache_dir)
+
+
+def state_folder() -> Path:
+    """Recovery files, recent projects and logs."""
+    return _user_folder("PALIMPSEST_STATE_DIR", platformdirs.user_state_dir)
+
+
+def recovery_folder() -> Path:
+    return state_folder() / "recovery"
+
+
+def _user_folder(variable: str, platform_default) -> Path:
+    """The folder an environment variable names, or the platform's own place for it; not created here."""
+    if chosen := os.environ.get(variable):
+        return Path(chosen)
+    return Path(platform_default(APP, appauthor=False))

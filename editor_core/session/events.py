@@ -1,0 +1,108 @@
+"""What the session tells: frozen events, plain data, safe to hand to another thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """The model now in memory."""
+
+    name: str
+    source: str
+    fingerprint: str
+    device: str
+    grid: int
+    """Pixels: the sides of what the model paints are multiples of it; other sizes are padded and cropped."""
+    default_width: int
+    default_height: int
+    default_steps: int
+    default_guidance: float
+    example_prompts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class TurnResult:
+    """A finished turn, not yet part of any document."""
+
+    method: str
+    prompt: str
+    negative: str
+    seed: int
+    steps: int
+    guidance: float
+    model: str
+    fingerprint: str
+    image: np.ndarray
+    """uint8 (H, W, 3), read-only."""
+    mask: np.ndarray | None
+    """uint8 (H, W): 0 where every pixel is the parent's; None for a first turn."""
+    latents: Mapping[str, np.ndarray]
+    parameters: Mapping[str, Any]
+    log: Mapping[str, Any]
+    """What the run did: share of the picture, choices, seconds per stage, notices for the artist."""
+    cache_space: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Event:
+    job: int
+    """The number the queue gave the job."""
+
+
+@dataclass(frozen=True)
+class Queued(Event):
+    title: str
+
+
+@dataclass(frozen=True)
+class Started(Event):
+    pass
+
+
+@dataclass(frozen=True)
+class Progress(Event):
+    stage: str
+    """"loading", "inverting", "looking", "painting", "decoding", "recalling"."""
+    done: int
+    total: int
+    """0 when it cannot be known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Preview(Event):
+    image: np.ndarray
+    """uint8 (h, w, 3), a coarse look at the picture as it stands; may be smaller than the picture."""
+
+
+@dataclass(frozen=True, eq=False)
+class RegionFound(Event):
+    mask: np.ndarray
+    """uint8 (H, W): where the picture will change."""
+
+
+@dataclass(frozen=True)
+class Notice(Event):
+    sentence: str
+    """What the program did by itself, e.g. to fit the memory."""
+
+
+@dataclass(frozen=True, eq=False)
+class Finished(Event):
+    result: TurnResult | ModelInfo
+
+
+@dataclass(frozen=True)
+class Failed(Event):
+    sentence: str
+    details: str = ""
+    """A traceback when it is the program's fault, else empty."""
+
+
+@dataclass(frozen=True)
+class Cancelled(Event):
+    pass

@@ -1,0 +1,124 @@
+"""Jobs and their queue: plain threading, no Qt, so that commands and tests use them without a window."""
+
+import itertools
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from editor_core.errors import JobCancelled
+from editor_core.session.requests import Request
+
+
+class Placement(Enum):
+    """Where a new job goes."""
+
+    BACK = "back"
+    FRONT = "front"
+    REPLACE = "replace"
+    """Drop everything that waits, cancel what runs, and come next."""
+
+
+class CancelToken:
+    """Asks a running job to stop; the job looks at it between steps."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+
+    def cancel(self) -> None:
+        self._asked.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._asked.is_set()
+
+    def raise_if_cancelled(self) -> None:
+        """Raises JobCancelled once somebody asked."""
+        if self._asked.is_set():
+            raise JobCancelled
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    id: int
+    request: Request
+    title: str
+    cancel: CancelToken = field(default_factory=CancelToken)
+
+
+class JobQueue:
+    """Waiting jobs and the running one. Every method may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._ids = itertools.count(1)
+        self._waiting: deque[Job] = deque()
+        self._running: Job | None = None
+        self._closed = False
+        self._changed = threading.Condition()
+
+    def submit(self, request: Request, title: str = "", placement: Placement = Placement.BACK) -> tuple[Job, list[Job]]:
+        """Queue a request. Returns its job and the waiting jobs it dropped (only REPLACE drops any)."""
+        job = Job(next(self._ids), request, title)
+        dropped: list[Job] = []
+        with self._changed:
+            if placement is Placement.REPLACE:
+                dropped = self._drop_all()
+            if placement is Placement.FRONT:
+                self._waiting.appendleft(job)
+            else:
+                self._waiting.append(job)
+            self._changed.notify()
+        return job, dropped
+
+    def take(self) -> Job | None:
+        """Wait for the next job and make it the running one; None once the queue is closed."""
+        with self._changed:
+            self._running = None
+            self._changed.wait_for(lambda: self._waiting or self._closed)
+            if self._closed:
+                return None
+            self._running = self._waiting.popleft()
+            return self._running
+
+    def cancel(self, job_id: int) -> bool:
+        """Stop a job. True if it was still waiting (and is now gone), False if it runs or is unknown."""
+        with self._changed:
+            if self._running is not None and self._running.id == job_id:
+                self._running.cancel.cancel()
+            for job in self._waiting:
+                if job.id == job_id:
+                    job.cancel.cancel()
+                    self._waiting.remove(job)
+                    return True
+        return False
+
+    def cancel_all(self) -> list[Job]:
+        """Stop the running job and drop the waiting ones, which are returned."""
+        with self._changed:
+            return self._drop_all()
+
+    def close(self) -> list[Job]:
+        """Let the worker end after the running job, which is asked to stop. Returns what was waiting."""
+        with self._changed:
+            self._closed = True
+            dropped = self._drop_all()
+            self._changed.notify_all()
+            return dropped
+
+    @property
+    def running(self) -> Job | None:
+        with self._changed:
+            return self._running
+
+    def __iter__(self) -> Iterator[Job]:
+        """The waiting jobs, next first."""
+        with self._changed:
+            return iter(tuple(self._waiting))
+
+    def _drop_all(self) -> list[Job]:
+        dropped = list(self._waiting)
+        self._waiting.clear()
+        if self._running is not None:
+            self._running.cancel.cancel()
+        return dropped

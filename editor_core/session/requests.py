@@ -1,0 +1,96 @@
+"""What can be asked of the session: frozen requests that carry everything they need.
+
+Pixels and latents are copies or read-only arrays; a request never holds the live document.
+``None`` in a field means "as the model's own defaults say" (a random number for ``seed``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Parameters = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How a run is sampled; together with prompt, size and model it repeats the run exactly."""
+
+    seed: int | None = None
+    steps: int | None = None
+    guidance: float | None = None
+    negative: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class BaseTurn:
+    """What an engine needs of one finished turn: its words, its sampling, and what it left behind."""
+
+    prompt: str
+    negative: str
+    seed: int
+    steps: int
+    guidance: float
+    method: str
+    fingerprint: str
+    image: np.ndarray
+    """uint8 (H, W, 3)."""
+    mask: np.ndarray | None
+    """uint8 (H, W): what the turn changed against its parent; None for a first turn."""
+    latents: Mapping[str, np.ndarray]
+    """Named arrays the engine kept, among them "trajectory" float32 (steps + 1, C, h, w), noise first."""
+    cache_space: str
+    """Where the turn's activations lie in the cache; empty if it left none."""
+
+
+@dataclass(frozen=True)
+class LoadModel:
+    """Get a model into memory. Result: ModelInfo."""
+
+    source: str = "default"
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class Generate:
+    """Make a picture from words alone. Result: TurnResult."""
+
+    prompt: str
+    width: int | None = None
+    """Pixels; None is the model's own size."""
+    height: int | None = None
+    sampling: Sampling = Sampling()
+
+
+@dataclass(frozen=True, eq=False)
+class OpenPicture:
+    """Find the trajectory of a picture that was made elsewhere. Result: TurnResult."""
+
+    image: np.ndarray
+    """uint8 (H, W, 3)."""
+    prompt: str
+    sampling: Sampling = Sampling()
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """Change a finished turn. Result: TurnResult."""
+
+    lineage: tuple[BaseTurn, ...]
+    """The path from the first turn to the one being edited, which comes last."""
+    prompt: str
+    mask: np.ndarray | None = None
+    """uint8 (H, W), nonzero where the picture may change; None lets the engine find the region."""
+    method: str = "fisedit"
+    parameters: Parameters = field(default_factory=dict)
+    negative: str | None = None
+    """None keeps the words of the edited turn."""
+    guidance: float | None = None
+
+    @property
+    def base(self) -> BaseTurn:
+        return self.lineage[-1]
+
+
+Request = LoadModel | Generate | OpenPicture | Edit
