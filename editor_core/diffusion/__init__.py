@@ -1,0 +1,2 @@
+"""The mathematics of diffusion. A denoiser is any callable (x_t, t) → eps; nothing here knows what computes
+it."""

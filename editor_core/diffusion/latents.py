@@ -1,0 +1,179 @@
+"""Pictures to latents and back, masks on the latent grid, and noise that is the same on every device."""
+
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from editor_core.models.bundle import ModelBundle
+
+Picture = NDArray[np.uint8]
+"""uint8 (H, W, 3)."""
+Box = tuple[int, int, int, int]
+"""(top, left, bottom, right), the last two exclusive."""
+
+_PROBE = 33  # latent positions a side: wider than the reach of any decoder without global operations
+_reaches: WeakKeyDictionary[nn.Module, int | None] = WeakKeyDictionary()
+
+
+def seeded_noise(seed: int, shape: tuple[int, ...]) -> Tensor:
+    """float32 standard normal noise on the CPU: the same for a seed on every device and machine."""
+    return torch.randn(shape, generator=torch.Generator("cpu").manual_seed(seed), dtype=torch.float32)
+
+
+@torch.no_grad()
+def encode(bundle: ModelBundle, image: Picture) -> Tensor:
+    """float32 latents (1, C, h, w) of a picture whose sides are multiples of the bundle's downscale.
+
+    Deterministic: of a distribution the mode is taken, not a sample.
+    """
+    pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].to(bundle.device, bundle.dtype)
+    encoded = bundle.vae.encode(pixels / 127.5 - 1)
+    if hasattr(encoded, "latent_dist"):  # AutoencoderKL
+        z = encoded.latent_dist.mode()
+    elif hasattr(encoded, "latent"):  # AutoencoderDC
+        z = encoded.latent
+    else:  # AutoencoderTiny
+        z = encoded.latents
+    return (z.float() - bundle.shift_factor) * bundle.scaling_factor
+
+
+def decode(bundle: ModelBundle, latents: Tensor) -> Picture:
+    """The picture, uint8 (8h, 8w, 3) at a downscale of 8, of latents (1, C, h, w)."""
+    return to_picture(decode_float(bundle, latents))
+
+
+@torch.no_grad()
+def decode_float(bundle: ModelBundle, latents: Tensor) -> Tensor:
+    """The picture before rounding: float32 (1, 3, H, W), nominally in -1..1."""
+    z = latents.to(bundle.device).float() / bundle.scaling_factor + bundle.shift_factor
+    return bundle.vae.decode(z.to(bundle.dtype)).sample.float()
+
+
+def to_picture(pixels: Tensor) -> Picture:
+    """uint8 (H, W, 3) of one picture (1, 3, H, W) in -1..1."""
+    scaled = ((pixels[0] + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+    return scaled.permute(1, 2, 0).contiguous().cpu().numpy()
+
+
+def decode_window(bundle: ModelBundle, latents: Tensor, box: Box) -> Picture:
+    """The part of `decode(bundle, latents)` under `box`, given in latent positions.
+
+    Decodes only the box and as much around it as the decoder can see, so the result is the whole decoding's
+    up to rounding. A decoder that looks at the whole picture (AutoencoderKL: GroupNorm statistics and
+    attention in its middle) has no such margin: there the whole picture is decoded and cut, exact but no
+    quicker.
+    """
+    top, left, bottom, right = box
+    height, width = latents.shape[-2:]
+    reach = decoder_reach(bundle)
+    margin = max(height, width) if reach is None else reach
+    y0, x0 = max(top - margin, 0), max(left - margin, 0)
+    y1, x1 = min(bottom + margin, height), min(right + margin, width)
+    window = decode_float(bundle, latents[..., y0:y1, x0:x1])
+    scale = bundle.downscale
+    inner = window[
+        ..., (top - y0) * scale : (bottom - y0) * scale, (left - x0) * scale : (right - x0) * scale
+    ]
+    return to_picture(inner)
+
+
+def decoder_reach(bundle: ModelBundle) -> int | None:
+    """How many latent positions away a latent still changes a pixel; None when the decoder sees everything.
+
+    Measured once per autoencoder: what is not a number spreads exactly as far as the decoder looks.
+    """
+    if bundle.vae not in _reaches:
+        _reaches[bundle.vae] = _measure_reach(bundle)
+    return _reaches[bundle.vae]
+
+
+def _measure_reach(bundle: ModelBundle) -> int | None:
+    if any(isinstance(module, nn.GroupNorm) for module in bundle.vae.decoder.modules()):
+        return None
+    probe = torch.zeros(1, bundle.latent_channels, 1 + _PROBE, 1 + _PROBE)
+    centre = _PROBE // 2
+    probe[..., centre, centre] = torch.nan
+    touched = decode_float(bundle, probe).isnan().any(dim=1)[0]
+    rows = touched.any(dim=1).nonzero().flatten() // bundle.downscale
+    reach = int((rows - centre).abs().max())
+    return reach if reach < centre else None
+
+
+def mask_to_latent(mask: NDArray[np.uint8], shape: tuple[int, int]) -> Tensor:
+    """bool (h, w): the latent positions of which any pixel of the mask, uint8 (H, W), is touched.
+
+    Raises ValueError when (H, W) is not a multiple of (h, w): pad the mask as the picture was padded.
+    """
+    height, width = mask.shape
+    h, w = shape
+    if height % h or width % w:
+        raise ValueError(f"a mask of {width}x{height} does not fit a latent grid of {w}x{h}")
+    cells = (mask > 0).reshape(h, height // h, w, width // w)
+    return torch.from_numpy(cells.any(axis=(1, 3)))
+
+
+def on_grid(size: int, grid: int) -> int:
+    """The smallest multiple of `grid` that is at least `size`."""
+    return -(-size // grid) * grid
+
+
+def pad_to_grid(array: NDArray[np.uint8], grid: int) -> NDArray[np.uint8]:
+    """The picture (H, W, 3) or mask (H, W) extended right and down to multiples of `grid`; `crop` takes it
+    back.
+
+    A picture repeats its border, a mask is empty there.
+    """
+    height, width = array.shape[:2]
+    padding = [(0, on_grid(height, grid) - height), (0, on_grid(width, grid) - width)]
+    if array.ndim == 2:
+        return np.pad(array, padding)
+    return np.pad(array, [*padding, (0, 0)], mode="edge")
+
+
+def crop(array: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """The picture or mask that `pad_to_grid` extended."""
+    return array[:height, :width]
+
+
+def preview(bundle: ModelBundle, latents: Tensor) -> Picture:
+    """A coarse look at latents (1, C, h, w), uint8 (h, w, 3): one linear map per position instead of the
+    decoder."""
+    matrix = _preview_map(bundle)
+    z = latents[0].float().cpu()
+    ones = torch.ones(1, *z.shape[1:])
+    rgb = torch.einsum("oc,chw->ohw", matrix, torch.cat([z, ones]))
+    return to_picture(rgb[None])
+
+
+_preview_maps: WeakKeyDictionary[nn.Module, Tensor] = WeakKeyDictionary()
+
+
+def _preview_map(bundle: ModelBundle) -> Tensor:
+    if bundle.vae not in _preview_maps:
+        _preview_maps[bundle.vae] = _fit_preview(bundle)
+    return _preview_maps[bundle.vae]
+
+
+def _fit_preview(bundle: ModelBundle) -> Tensor:
+    """Least squares from latents to colours, (3, C + 1), on a picture of soft and hard random colour
+    patches."""
+    picture = _colour_chart(16 * bundle.downscale)
+    z = encode(bundle, picture).cpu()
+    pixels = torch.from_numpy(picture).permute(2, 0, 1)[None].float() / 127.5 - 1
+    colours = functional.avg_pool2d(pixels, bundle.downscale)
+    rows = torch.cat([z, torch.ones_like(z[:, :1])], dim=1).flatten(2)[0].T
+    ridge = 1e-3 * rows.square().mean() * len(rows) * torch.eye(rows.shape[1])
+    return torch.linalg.solve(rows.T @ rows + ridge, rows.T @ colours.flatten(2)[0].T).T
+
+
+def _colour_chart(side: int) -> Picture:
+    """uint8 (side, side, 3): the left half soft, the right half in hard patches."""
+    colours = seeded_noise(0, (1, 3, 8, 8)).sigmoid() * 255
+    soft = functional.interpolate(colours, (side, side), mode="bilinear")
+    hard = functional.interpolate(colours.flip(2), (side, side), mode="nearest")
+    chart = torch.cat([soft[..., : side // 2], hard[..., side // 2 :]], dim=-1)
+    return chart[0].permute(1, 2, 0).round().to(torch.uint8).numpy()

@@ -1,0 +1,163 @@
+"""Prompts: words and their tokens, embeddings, and which tokens two prompts share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from editor_core.models.bundle import ModelBundle
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word or sign of the prompt, as the tokenizer divides it."""
+
+    text: str
+    start: int
+    """Characters from the prompt's beginning."""
+    end: int
+    tokens: tuple[int, ...]
+    """Positions among the prompt's tokens, the start token being 0."""
+    ids: tuple[int, ...]
+    """Token ids of the whole word."""
+    known: bool
+    """False when the vocabulary has no pieces for some part of the word."""
+
+
+@dataclass(frozen=True)
+class TokenizedPrompt:
+    text: str
+    ids: tuple[int, ...]
+    """Token ids, padded to the text encoder's length: start, content, end, padding."""
+    end: int
+    """Position of the end token; padding follows it."""
+    words: tuple[Word, ...]
+    """The words that count, in order."""
+    cut_off: tuple[str, ...]
+    """The words that did not fit any more, in order."""
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The words that the tokenizer cannot spell."""
+        return tuple(word.text for word in self.words if not word.known)
+
+
+@dataclass(frozen=True, eq=False)
+class PromptEmbeddings:
+    """What a guided run needs to know of its words; embeddings are (1, L, D) in the bundle's precision."""
+
+    cond: Tensor
+    uncond: Tensor
+    prompt: TokenizedPrompt
+    negative: TokenizedPrompt
+
+
+def tokenize(bundle: ModelBundle, text: str) -> TokenizedPrompt:
+    """Tokens and words of a prompt; an empty prompt has a start and an end token and no words.
+
+    A word that fits only in part counts as cut off, although its first tokens still reach the model.
+    """
+    tokenizer = bundle.tokenizer
+    room = bundle.max_tokens - 2
+    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    content = encoded["input_ids"]
+    kept = content[:room]
+    words = _words(text, content, encoded["offset_mapping"], encoded.word_ids(), tokenizer.unk_token_id)
+    padding = [tokenizer.pad_token_id] * (room - len(kept))
+    return TokenizedPrompt(
+        text=text,
+        ids=(tokenizer.bos_token_id, *kept, tokenizer.eos_token_id, *padding),
+        end=len(kept) + 1,
+        words=tuple(word for word in words if word.tokens[-1] <= room),
+        cut_off=tuple(word.text for word in words if word.tokens[-1] > room),
+    )
+
+
+def embed(bundle: ModelBundle, text: str) -> Tensor:
+    """The text encoder's last hidden state, (1, L, D), in the bundle's precision."""
+    return embed_tokens(bundle, tokenize(bundle, text))
+
+
+@torch.no_grad()
+def embed_tokens(bundle: ModelBundle, prompt: TokenizedPrompt) -> Tensor:
+    """As `embed`, for a prompt already tokenized."""
+    ids = torch.tensor([prompt.ids], device=bundle.device)
+    return bundle.text_encoder(ids).last_hidden_state.to(bundle.dtype)
+
+
+def embed_prompt(bundle: ModelBundle, prompt: str, negative: str = "") -> PromptEmbeddings:
+    """Embeddings of a prompt and of what it is guided away from."""
+    tokens, away = tokenize(bundle, prompt), tokenize(bundle, negative)
+    return PromptEmbeddings(embed_tokens(bundle, tokens), embed_tokens(bundle, away), tokens, away)
+
+
+def align(base: TokenizedPrompt, edited: TokenizedPrompt) -> Tensor:
+    """int64 (L,): for every token of the edited prompt the position of the same token in the base prompt, or
+    -1.
+
+    Words are matched as Prompt-to-Prompt's refinement does (https://arxiv.org/abs/2208.01626, section 3): a
+    Needleman-Wunsch alignment with match 1, mismatch -1 and gap 0, here over whole words, so that a word
+    counts as unchanged only with all its tokens; a replaced word is -1 even where a word of the base stands
+    in its place. The start tokens match each other, and so do the end tokens. Padding matches the base's
+    padding at the same position; where the base still has words, its end token stands in, which padding
+    continues.
+    """
+    mapping = torch.full((len(edited.ids),), -1, dtype=torch.int64)
+    mapping[0] = 0
+    for i, j in _matched_words(base.words, edited.words):
+        mapping[list(edited.words[j].tokens)] = torch.tensor(base.words[i].tokens)
+    mapping[edited.end] = base.end
+    for position in range(edited.end + 1, len(edited.ids)):
+        mapping[position] = max(position, base.end)
+    return mapping
+
+
+def changed_words(base: TokenizedPrompt, edited: TokenizedPrompt) -> tuple[list[Word], list[Word]]:
+    """The base's words that the edited prompt lacks, and the edited prompt's that are new."""
+    pairs = _matched_words(base.words, edited.words)
+    kept_base, kept_edited = {i for i, _ in pairs}, {j for _, j in pairs}
+    removed = [word for i, word in enumerate(base.words) if i not in kept_base]
+    added = [word for j, word in enumerate(edited.words) if j not in kept_edited]
+    return removed, added
+
+
+def _words(
+    text: str,
+    ids: list[int],
+    offsets: list[tuple[int, int]],
+    groups: list[int | None],
+    unknown_id: int | None,
+) -> list[Word]:
+    """Words from the tokenizer's own groups; positions count the start token."""
+    members: dict[Any, list[int]] = {}
+    for index, group in enumerate(groups):
+        members.setdefault(index if group is None else ("word", group), []).append(index)
+    words = []
+    for indices in members.values():
+        start, end = min(offsets[i][0] for i in indices), max(offsets[i][1] for i in indices)
+        word_ids = tuple(ids[i] for i in indices)
+        positions = tuple(i + 1 for i in indices)
+        words.append(Word(text[start:end], start, end, positions, word_ids, unknown_id not in word_ids))
+    return words
+
+
+def _matched_words(base: tuple[Word, ...], edited: tuple[Word, ...]) -> list[tuple[int, int]]:
+    """(base, edited) indices of the words an optimal alignment keeps, in order."""
+    rows, columns = len(base), len(edited)
+    score = [[0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(1, rows + 1):
+        for j in range(1, columns + 1):
+            match = 1 if base[i - 1].ids == edited[j - 1].ids else -1
+            score[i][j] = max(score[i - 1][j - 1] + match, score[i - 1][j], score[i][j - 1])
+    pairs = []
+    i, j = rows, columns
+    while i and j:
+        if base[i - 1].ids == edited[j - 1].ids and score[i][j] == score[i - 1][j - 1] + 1:
+            pairs.append((i - 1, j - 1))
+            i, j = i - 1, j - 1
+        elif score[i][j] == score[i - 1][j]:
+            i -= 1
+        else:
+            j -= 1
+    return pairs[::-1]

@@ -1,0 +1,1 @@
+"""Getting networks into memory. Importing this package loads neither torch nor diffusers."""

@@ -1,0 +1,42 @@
+"""The models the program can offer: the shipped one and the folders the user added. Reads JSON only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from editor_core.errors import ModelError
+from editor_core.models import embedded
+from editor_core.models.folder_layout import inspect_folder
+
+
+@dataclass(frozen=True)
+class ModelListing:
+    source: str
+    """What `load` takes."""
+    name: str
+    folder: str
+    size: tuple[int, int] | None
+    """Pixels, (width, height); None when the folder cannot be used."""
+    problem: str
+    """Why the folder cannot be used, one sentence, or empty."""
+
+
+def available_models(folders: Iterable[str] = ()) -> list[ModelListing]:
+    """The shipped model first, then `folders` (the settings' `model_folders`) in their order."""
+    return [_listing(embedded.NAME), *(_listing(folder) for folder in folders)]
+
+
+def _listing(source: str) -> ModelListing:
+    try:
+        path = source_folder(source)
+        layout = inspect_folder(path)
+    except ModelError as error:
+        return ModelListing(
+            source, Path(source).name, "" if source == embedded.NAME else source, None, str(error)
+        )
+    return ModelListing(source, layout.name, str(path), layout.default_size, "")
+
+
+def source_folder(source: str) -> Path:
+    """The folder behind "default" or a path. Raises ModelError when the shipped model is missing."""
+    return embedded.folder() if source == embedded.NAME else Path(source).expanduser()

@@ -1,0 +1,78 @@
+"""A model in memory: its networks, and every fact about it that the rest of the program asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the catalogue of models reads this module without loading torch
+    import torch
+
+
+@dataclass(frozen=True)
+class NoiseScheduleConfig:
+    """The numbers of `scheduler_config.json` that fix the noise; defaults are diffusers' DDIMScheduler's."""
+
+    num_train_timesteps: int = 1000
+    beta_start: float = 0.0001
+    beta_end: float = 0.02
+    beta_schedule: str = "linear"
+    """"linear", "scaled_linear" or "squaredcos_cap_v2"."""
+    trained_betas: tuple[float, ...] | None = None
+    prediction_type: str = "epsilon"
+    """"epsilon" or "v_prediction"."""
+    steps_offset: int = 0
+    set_alpha_to_one: bool = True
+    timestep_spacing: str = "leading"
+    """"leading", "linspace" or "trailing"."""
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    prediction_type: str
+    inpainting: bool
+    """The U-Net also takes a mask and the masked picture (9 channels in Stable Diffusion's inpainting
+    models)."""
+    adapter: bool
+    """The folder brings a T2I-Adapter for sketches."""
+
+
+@dataclass(frozen=True, eq=False)
+class ModelBundle:
+    """A loaded text-to-image model. The networks are in evaluation mode and take no gradients."""
+
+    unet: Any
+    vae: Any
+    text_encoder: Any
+    tokenizer: Any
+    schedule: NoiseScheduleConfig
+    name: str
+    source: str
+    """"default" or the folder's path."""
+    fingerprint: str
+    """Equal exactly when the weights and configurations are; see `fingerprint.py`."""
+    device: "torch.device"
+    dtype: "torch.dtype"
+    latent_channels: int
+    downscale: int
+    """Pixels per latent position and side."""
+    grid: int
+    """Pixels: the picture's sides must be multiples of it, so that every level of the U-Net halves evenly."""
+    scaling_factor: float
+    shift_factor: float
+    default_size: tuple[int, int]
+    """Pixels, (width, height)."""
+    default_steps: int
+    default_guidance: float
+    example_prompts: tuple[str, ...]
+    capabilities: Capabilities
+    card: Mapping[str, Any]
+    """The folder's `palimpsest.json`, empty when it has none."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Token positions of the text encoder, the start and end tokens included."""
+        return int(self.text_encoder.config.max_position_embeddings)
+
+    def latent_shape(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """The latents' shape (1, C, h, w) for a picture whose sides, in pixels, lie on the grid."""
+        return 1, self.latent_channels, height // self.downscale, width // self.downscale

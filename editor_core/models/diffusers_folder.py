@@ -1,0 +1,150 @@
+"""A diffusers folder of the Stable Diffusion 1.x / 2.x family becomes a bundle. Offline, safetensors only."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import diffusers
+import torch
+import transformers
+from safetensors import SafetensorError
+
+from editor_core.errors import ModelError
+from editor_core.models.bundle import ModelBundle
+from editor_core.models.fingerprint import fingerprint
+from editor_core.models.folder_layout import NETWORKS, FolderLayout
+from editor_core.models.placement import choose_device, choose_dtype
+from editor_core.models.progress import Cancel, OnProgress
+
+# What the two libraries raise for a damaged or unfitting folder.
+_LOAD_ERRORS = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+    AttributeError,
+    ImportError,
+    SafetensorError,
+)
+_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+
+def load_folder(
+    layout: FolderLayout,
+    source: str,
+    device: str = "auto",
+    dtype: str | None = None,
+    on_progress: OnProgress | None = None,
+    cancel: Cancel | None = None,
+) -> ModelBundle:
+    """Load a folder that `inspect_folder` accepted. Raises ModelError, DeviceError, JobCancelled."""
+    place = choose_device(device)
+    precision = choose_dtype(place) if dtype is None else _DTYPES[dtype]
+    report = _reporter(len(NETWORKS) + 1, on_progress, cancel)
+    report(0)
+    tokenizer = _load_tokenizer(layout)
+    report(1)
+    networks = {}
+    for part in ("text_encoder", "vae", "unet"):
+        networks[part] = _load_network(layout, part, precision).to(place)
+        report(len(networks) + 1)
+    _check_positions(networks["text_encoder"], tokenizer)
+    vae_config = networks["vae"].config
+    return ModelBundle(
+        **networks,
+        tokenizer=tokenizer,
+        schedule=layout.schedule,
+        name=layout.name,
+        source=source,
+        fingerprint=fingerprint(layout),
+        device=place,
+        dtype=precision,
+        latent_channels=layout.latent_channels,
+        downscale=layout.downscale,
+        grid=layout.grid,
+        scaling_factor=float(vae_config.scaling_factor),
+        shift_factor=float(vae_config.get("shift_factor") or 0.0),
+        default_size=layout.default_size,
+        default_steps=layout.default_steps,
+        default_guidance=layout.default_guidance,
+        example_prompts=layout.example_prompts,
+        capabilities=layout.capabilities,
+        card=layout.card,
+    )
+
+
+def _reporter(total: int, on_progress: OnProgress | None, cancel: Cancel | None) -> Callable[[int], None]:
+    def report(done: int) -> None:
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        if on_progress is not None:
+            on_progress(done, total)
+
+    return report
+
+
+def _load_network(layout: FolderLayout, part: str, dtype: torch.dtype) -> Any:
+    """One network in evaluation mode on the CPU; every weight must come from the file."""
+    label = NETWORKS[part]
+    try:
+        with _quiet_libraries():
+            network, info = _from_pretrained(layout, part, dtype)
+    except _LOAD_ERRORS as error:
+        raise ModelError(
+            f"The model's {label} cannot be loaded; its files are damaged or do not fit."
+        ) from error
+    if info["missing_keys"] or info["mismatched_keys"]:
+        raise ModelError(
+            f"The weights of the model's {label} are incomplete or do not fit its configuration."
+        )
+    return network.eval().requires_grad_(False)
+
+
+def _from_pretrained(layout: FolderLayout, part: str, dtype: torch.dtype) -> tuple[Any, dict[str, Any]]:
+    options = {
+        "local_files_only": True,
+        "use_safetensors": True,
+        "variant": layout.weights[part].variant,
+        "output_loading_info": True,
+    }
+    if part == "text_encoder":
+        folder = layout.path / part
+        return transformers.CLIPTextModel.from_pretrained(folder, dtype=dtype, **options)
+    name = "UNet2DConditionModel" if part == "unet" else layout.configs["vae"]["_class_name"]
+    model_class = getattr(diffusers, name)
+    return model_class.from_pretrained(
+        layout.path, subfolder=part, torch_dtype=dtype, low_cpu_mem_usage=False, **options
+    )
+
+
+def _load_tokenizer(layout: FolderLayout) -> Any:
+    try:
+        with _quiet_libraries():
+            return transformers.CLIPTokenizer.from_pretrained(
+                layout.path / "tokenizer", local_files_only=True
+            )
+    except _LOAD_ERRORS as error:
+        raise ModelError("The model's tokenizer cannot be loaded; its files are damaged.") from error
+
+
+def _check_positions(text_encoder: Any, tokenizer: Any) -> None:
+    if len(tokenizer) > text_encoder.config.vocab_size:
+        raise ModelError("The model's tokenizer and text encoder do not fit together.")
+
+
+@contextmanager
+def _quiet_libraries() -> Iterator[None]:
+    """No progress bars and no remarks while loading; what matters is checked and said in our own words."""
+    before = [(library, library.get_verbosity()) for library in (diffusers.logging, transformers.logging)]
+    bars = transformers.logging.is_progress_bar_enabled()
+    transformers.logging.disable_progress_bar()
+    for library, _ in before:
+        library.set_verbosity(library.CRITICAL)
+    try:
+        yield
+    finally:
+        for library, verbosity in before:
+            library.set_verbosity(verbosity)
+        if bars:
+            transformers.logging.enable_progress_bar()

@@ -1,0 +1,18 @@
+"""The model that ships with the program."""
+
+from pathlib import Path
+
+from editor_core import paths
+from editor_core.errors import ModelError
+
+NAME = "default"
+
+
+def folder() -> Path:
+    """Where the shipped model lies. Raises ModelError when this installation has none."""
+    found = paths.default_model()
+    if not found.is_dir():
+        raise ModelError(
+            "The model that ships with the program is missing; please install the program again."
+        )
+    return found

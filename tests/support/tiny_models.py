@@ -1,0 +1,201 @@
+"""Real models at a tiny size, with random weights, saved as ordinary diffusers folders."""
+
+import functools
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import AutoencoderDC, AutoencoderKL, DDIMScheduler, UNet2DConditionModel
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+from editor_core.models.bundle import ModelBundle
+from editor_core.models.load import load
+
+KINDS = ("sd1", "sd2", "default")
+MAX_TOKENS = 24
+START, END = "<|startoftext|>", "<|endoftext|>"
+# Whole words of the tiny vocabulary; anything else falls apart into letters.
+WORDS = [
+    "a",
+    "an",
+    "and",
+    "the",
+    "on",
+    "in",
+    "red",
+    "blue",
+    "green",
+    "cat",
+    "dog",
+    "hat",
+    "sofa",
+    "fox",
+    "owl",
+    "apple",
+    "pear",
+    "table",
+    "beach",
+    "forest",
+    "snow",
+]
+
+_UNET: dict[str, dict[str, Any]] = {
+    "sd1": {
+        "in_channels": 4,
+        "out_channels": 4,
+        "sample_size": 8,
+        "block_out_channels": (32, 64),
+        "layers_per_block": 2,
+        "down_block_types": ("CrossAttnDownBlock2D", "DownBlock2D"),
+        "up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D"),
+        "attention_head_dim": 8,
+        "cross_attention_dim": 32,
+    },
+    "sd2": {
+        "in_channels": 4,
+        "out_channels": 4,
+        "sample_size": 8,
+        "block_out_channels": (32, 64),
+        "layers_per_block": 2,
+        "down_block_types": ("CrossAttnDownBlock2D", "DownBlock2D"),
+        "up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D"),
+        "attention_head_dim": (2, 4),
+        "use_linear_projection": True,
+        "cross_attention_dim": 32,
+    },
+    "default": {
+        "in_channels": 8,
+        "out_channels": 8,
+        "sample_size": 16,
+        "block_out_channels": (16, 32, 48, 64),
+        "layers_per_block": 1,
+        "down_block_types": ("CrossAttnDownBlock2D",) * 3 + ("DownBlock2D",),
+        "up_block_types": ("UpBlock2D",) + ("CrossAttnUpBlock2D",) * 3,
+        "attention_head_dim": (1, 2, 3, 4),
+        "norm_num_groups": 8,
+        "cross_attention_dim": 32,
+    },
+}
+_CARD = {
+    "name": "Tiny",
+    "size": [128, 128],
+    "steps": 4,
+    "guidance": 3.0,
+    "example_prompts": ["a red cat on a sofa", "a blue owl in the snow"],
+}
+
+
+@functools.cache
+def tiny_folder(kind: str) -> Path:
+    """The folder of a tiny model ("sd1", "sd2" or "default"), written once per test process. Do not change
+    it."""
+    folder = Path(_temporary_folder().name) / kind
+    write_tiny_model(folder, kind)
+    return folder
+
+
+@functools.cache
+def tiny_bundle(kind: str) -> ModelBundle:
+    """A tiny model in memory on the CPU in float32, loaded once per test process. Do not change it."""
+    return load(str(tiny_folder(kind)), device="cpu")
+
+
+@functools.cache
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="palimpsest-tiny-models-", ignore_cleanup_errors=True)
+
+
+def write_tiny_model(folder: Path, kind: str) -> None:
+    """Write a tiny model; the same numbers every time.
+
+    "sd1": epsilon, AutoencoderKL, 1x1 convolutions around attention. "sd2": v-prediction, linear projections,
+    heads per level. "default": shaped like the shipped model: AutoencoderDC with 8 latent channels, four
+    levels, three with cross-attention, one layer per block, with a card.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(KINDS.index(kind))
+        tokenizer = tiny_tokenizer()
+        tokenizer.save_pretrained(folder / "tokenizer")
+        _text_encoder(len(tokenizer)).save_pretrained(folder / "text_encoder")
+        _autoencoder(kind).save_pretrained(folder / "vae")
+        UNet2DConditionModel(**_UNET[kind]).save_pretrained(folder / "unet")
+    _scheduler(kind).save_pretrained(folder / "scheduler")
+    (folder / "model_index.json").write_text(json.dumps({"_class_name": "StableDiffusionPipeline"}))
+    if kind == "default":
+        (folder / "palimpsest.json").write_text(json.dumps(_CARD))
+
+
+def tiny_tokenizer() -> CLIPTokenizer:
+    """CLIP's byte-level BPE over all bytes, with merges for `WORDS` only."""
+    alphabet = _byte_alphabet()
+    vocabulary = alphabet + [letter + "</w>" for letter in alphabet]
+    merges: list[tuple[str, str]] = []
+    for word in WORDS:
+        piece = word[0] if len(word) > 1 else ""
+        for position, letter in enumerate(word[1:], 2):
+            right = letter + ("</w>" if position == len(word) else "")
+            merges.append((piece, right))
+            piece += right
+            vocabulary.append(piece)
+    vocabulary = list(dict.fromkeys([*vocabulary, START, END]))
+    vocab = {token: index for index, token in enumerate(vocabulary)}
+    return CLIPTokenizer(vocab=vocab, merges=list(dict.fromkeys(merges)), model_max_length=MAX_TOKENS)
+
+
+def _byte_alphabet() -> list[str]:
+    from tokenizers.pre_tokenizers import ByteLevel
+
+    return sorted(ByteLevel.alphabet())
+
+
+def _text_encoder(vocabulary: int) -> CLIPTextModel:
+    config = CLIPTextConfig(
+        vocab_size=vocabulary,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        max_position_embeddings=MAX_TOKENS,
+        bos_token_id=vocabulary - 2,
+        eos_token_id=vocabulary - 1,
+        pad_token_id=vocabulary - 1,
+    )
+    return CLIPTextModel(config)
+
+
+def _autoencoder(kind: str) -> AutoencoderKL | AutoencoderDC:
+    if kind == "default":
+        levels = 4
+        return AutoencoderDC(
+            latent_channels=8,
+            encoder_block_out_channels=(8, 16, 32, 32),
+            decoder_block_out_channels=(8, 16, 32, 32),
+            encoder_layers_per_block=(1,) * levels,
+            decoder_layers_per_block=(1,) * levels,
+            encoder_qkv_multiscales=((),) * levels,
+            decoder_qkv_multiscales=((),) * levels,
+            scaling_factor=0.8,
+        )
+    return AutoencoderKL(
+        block_out_channels=(16, 16, 32, 32),
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+        layers_per_block=1,
+        latent_channels=4,
+        norm_num_groups=8,
+        scaling_factor=0.18215,
+    )
+
+
+def _scheduler(kind: str) -> DDIMScheduler:
+    return DDIMScheduler(
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="scaled_linear",
+        clip_sample=False,
+        set_alpha_to_one=kind == "default",
+        steps_offset=0 if kind == "default" else 1,
+        prediction_type="v_prediction" if kind == "sd2" else "epsilon",
+    )
