@@ -42,7 +42,8 @@ def guided_denoiser(
         halves = x_t if scale == 1 else torch.cat([x_t, x_t])
         output = predict(halves.to(context.dtype), t, context).to(x_t.dtype)
         if scale != 1:
-            output = guide(*output.chunk(2), scale)
+            uncond_half, cond_half = output.chunk(2)
+            output = guide(uncond_half, cond_half, scale)
         return schedule.eps_from_output(output, x_t, t)
 
     return denoise

@@ -33,7 +33,7 @@ def encode(bundle: ModelBundle, image: Picture) -> Tensor:
     pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].to(bundle.device, bundle.dtype)
     encoded = bundle.vae.encode(pixels / 127.5 - 1)
     if hasattr(encoded, "latent_dist"):  # AutoencoderKL
-        z = encoded.latent_dist.mode()
+        z: Tensor = encoded.latent_dist.mode()
     elif hasattr(encoded, "latent"):  # AutoencoderDC
         z = encoded.latent
     else:  # AutoencoderTiny
@@ -50,7 +50,8 @@ def decode(bundle: ModelBundle, latents: Tensor) -> Picture:
 def decode_float(bundle: ModelBundle, latents: Tensor) -> Tensor:
     """The picture before rounding: float32 (1, 3, H, W), nominally in -1..1."""
     z = latents.to(bundle.device).float() / bundle.scaling_factor + bundle.shift_factor
-    return bundle.vae.decode(z.to(bundle.dtype)).sample.float()
+    pixels: Tensor = bundle.vae.decode(z.to(bundle.dtype)).sample
+    return pixels.float()
 
 
 def to_picture(pixels: Tensor) -> Picture:
@@ -167,7 +168,8 @@ def _fit_preview(bundle: ModelBundle) -> Tensor:
     colours = functional.avg_pool2d(pixels, bundle.downscale)
     rows = torch.cat([z, torch.ones_like(z[:, :1])], dim=1).flatten(2)[0].T
     ridge = 1e-3 * rows.square().mean() * len(rows) * torch.eye(rows.shape[1])
-    return torch.linalg.solve(rows.T @ rows + ridge, rows.T @ colours.flatten(2)[0].T).T
+    solution: Tensor = torch.linalg.solve(rows.T @ rows + ridge, rows.T @ colours.flatten(2)[0].T)
+    return solution.T
 
 
 def _colour_chart(side: int) -> Picture:

@@ -83,7 +83,8 @@ def embed(bundle: ModelBundle, text: str) -> Tensor:
 def embed_tokens(bundle: ModelBundle, prompt: TokenizedPrompt) -> Tensor:
     """As `embed`, for a prompt already tokenized."""
     ids = torch.tensor([prompt.ids], device=bundle.device)
-    return bundle.text_encoder(ids).last_hidden_state.to(bundle.dtype)
+    states: Tensor = bundle.text_encoder(ids).last_hidden_state
+    return states.to(bundle.dtype)
 
 
 def embed_prompt(bundle: ModelBundle, prompt: str, negative: str = "") -> PromptEmbeddings:

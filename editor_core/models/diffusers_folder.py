@@ -12,21 +12,12 @@ from safetensors import SafetensorError
 from editor_core.errors import ModelError
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.fingerprint import fingerprint
-from editor_core.models.folder_layout import NETWORKS, FolderLayout
+from editor_core.models.folder_layout import PARTS, FolderLayout
 from editor_core.models.placement import choose_device, choose_dtype
 from editor_core.models.progress import Cancel, OnProgress
 
 # What the two libraries raise for a damaged or unfitting folder.
-_LOAD_ERRORS = (
-    OSError,
-    ValueError,
-    KeyError,
-    TypeError,
-    RuntimeError,
-    AttributeError,
-    ImportError,
-    SafetensorError,
-)
+_LOAD_ERRORS = (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError)
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -41,7 +32,7 @@ def load_folder(
     """Load a folder that `inspect_folder` accepted. Raises ModelError, DeviceError, JobCancelled."""
     place = choose_device(device)
     precision = choose_dtype(place) if dtype is None else _DTYPES[dtype]
-    report = _reporter(len(NETWORKS) + 1, on_progress, cancel)
+    report = _reporter(len(PARTS) + 1, on_progress, cancel)
     report(0)
     tokenizer = _load_tokenizer(layout)
     report(1)
@@ -86,7 +77,7 @@ def _reporter(total: int, on_progress: OnProgress | None, cancel: Cancel | None)
 
 def _load_network(layout: FolderLayout, part: str, dtype: torch.dtype) -> Any:
     """One network in evaluation mode on the CPU; every weight must come from the file."""
-    label = NETWORKS[part]
+    label = PARTS[part]
     try:
         with _quiet_libraries():
             network, info = _from_pretrained(layout, part, dtype)
@@ -102,20 +93,22 @@ def _load_network(layout: FolderLayout, part: str, dtype: torch.dtype) -> Any:
 
 
 def _from_pretrained(layout: FolderLayout, part: str, dtype: torch.dtype) -> tuple[Any, dict[str, Any]]:
-    options = {
+    options: dict[str, Any] = {
         "local_files_only": True,
         "use_safetensors": True,
         "variant": layout.weights[part].variant,
         "output_loading_info": True,
     }
+    folder = layout.path / part
     if part == "text_encoder":
-        folder = layout.path / part
-        return transformers.CLIPTextModel.from_pretrained(folder, dtype=dtype, **options)
-    name = "UNet2DConditionModel" if part == "unet" else layout.configs["vae"]["_class_name"]
-    model_class = getattr(diffusers, name)
-    return model_class.from_pretrained(
-        layout.path, subfolder=part, torch_dtype=dtype, low_cpu_mem_usage=False, **options
-    )
+        network, info = transformers.CLIPTextModel.from_pretrained(folder, dtype=dtype, **options)
+    else:
+        model_class = getattr(diffusers, layout.configs[part]["_class_name"])
+        # Without low_cpu_mem_usage, because that needs the package accelerate.
+        network, info = model_class.from_pretrained(
+            folder, torch_dtype=dtype, low_cpu_mem_usage=False, **options
+        )
+    return network, info
 
 
 def _load_tokenizer(layout: FolderLayout) -> Any:

@@ -13,7 +13,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from editor_core.models.folder_layout import FolderLayout, read_safetensors_header
+from editor_core.models.folder_layout import FolderLayout
+from editor_core.models.weight_files import read_safetensors_header
 
 SAMPLE = 64  # bytes at each looked-at place of a tensor
 

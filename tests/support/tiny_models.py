@@ -118,9 +118,14 @@ def write_tiny_model(folder: Path, kind: str) -> None:
         torch.manual_seed(KINDS.index(kind))
         tokenizer = tiny_tokenizer()
         tokenizer.save_pretrained(folder / "tokenizer")
-        _text_encoder(len(tokenizer)).save_pretrained(folder / "text_encoder")
-        _autoencoder(kind).save_pretrained(folder / "vae")
-        UNet2DConditionModel(**_UNET[kind]).save_pretrained(folder / "unet")
+        networks = {
+            "text_encoder": _text_encoder(len(tokenizer)),
+            "vae": _autoencoder(kind),
+            "unet": UNet2DConditionModel(**_UNET[kind]),
+        }
+        for part, network in networks.items():
+            _randomise_norms(network)
+            network.save_pretrained(folder / part)
     _scheduler(kind).save_pretrained(folder / "scheduler")
     (folder / "model_index.json").write_text(json.dumps({"_class_name": "StableDiffusionPipeline"}))
     if kind == "default":
@@ -187,6 +192,14 @@ def _autoencoder(kind: str) -> AutoencoderKL | AutoencoderDC:
         norm_num_groups=8,
         scaling_factor=0.18215,
     )
+
+
+def _randomise_norms(network: torch.nn.Module) -> None:
+    """A fresh norm multiplies by one and adds zero, which would hide a mistake in either."""
+    for module in network.modules():
+        if isinstance(module, torch.nn.GroupNorm | torch.nn.LayerNorm):
+            torch.nn.init.normal_(module.weight, 1.0, 0.2)
+            torch.nn.init.normal_(module.bias, 0.0, 0.2)
 
 
 def _scheduler(kind: str) -> DDIMScheduler:

@@ -1,0 +1,112 @@
+"""Which files hold a network's weights, and whether they are whole; nothing is loaded.
+
+Safetensors only: unpickling a downloaded file would run whatever it says.
+Format: https://github.com/huggingface/safetensors#format
+"""
+
+import json
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from editor_core.errors import ModelError
+
+_PICKLED = (".bin", ".ckpt", ".pt", ".pth")
+_JSON_LIMIT = 64_000_000  # bytes; a tokenizer's file has a few millions
+_HEADER_LIMIT = 100_000_000  # bytes; safetensors' own
+
+
+@dataclass(frozen=True)
+class WeightFiles:
+    """One safetensors file, or the parts it is split into."""
+
+    variant: str | None
+    """"fp16" for `model.fp16.safetensors`, None for the plain name."""
+    parts: tuple[Path, ...]
+
+
+def find_weights(folder: Path, stem: str, label: str) -> WeightFiles:
+    """The whole weights of a network, the plain name before half precision.
+
+    Raises ModelError when there are none, when they are pickled, or when a file is missing or damaged.
+    """
+    for variant, middle in ((None, ""), ("fp16", ".fp16")):
+        single, index = (
+            folder / f"{stem}{middle}.safetensors",
+            folder / f"{stem}.safetensors.index{middle}.json",
+        )
+        if single.is_file():
+            return _whole(variant, (single,))
+        if index.is_file():
+            return _whole(variant, _split_parts(index))
+    if any(file.suffix in _PICKLED for file in folder.iterdir()):
+        raise ModelError(
+            f"The weights of the model's {label} are pickled, which is not safe; use safetensors."
+        )
+    raise ModelError(f"The weights of the model's {label} are missing.")
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """A JSON object from a file. Raises ModelError when it cannot be read or is damaged."""
+    damaged = ModelError(f"The model's file {_short(file)} is damaged.")
+    try:
+        if file.stat().st_size > _JSON_LIMIT:
+            raise damaged
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    except (ValueError, RecursionError) as error:
+        raise damaged from error
+    if not isinstance(found, dict):
+        raise damaged
+    return found
+
+
+def read_safetensors_header(file: Path) -> tuple[dict[str, Any], int]:
+    """The header of a safetensors file and where its data begin, in bytes.
+
+    Raises ModelError when the file cannot be read, is no safetensors file, or is shorter or longer than it
+    says.
+    """
+    damaged = ModelError(f"The model's weight file {_short(file)} is damaged.")
+    try:
+        size = file.stat().st_size
+        with file.open("rb") as stream:
+            (length,) = struct.unpack("<Q", stream.read(8))
+            if length > min(size, _HEADER_LIMIT):
+                raise damaged
+            header = json.loads(stream.read(length))
+        end = max((header[key]["data_offsets"][1] for key in header if key != "__metadata__"), default=0)
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    except (struct.error, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+        raise damaged from error
+    if 8 + length + end != size:
+        raise damaged
+    return header, 8 + length
+
+
+def _whole(variant: str | None, parts: tuple[Path, ...]) -> WeightFiles:
+    for part in parts:
+        read_safetensors_header(part)
+    return WeightFiles(variant, parts)
+
+
+def _split_parts(index: Path) -> tuple[Path, ...]:
+    weight_map = read_json(index).get("weight_map")
+    if not isinstance(weight_map, dict) or not weight_map:
+        raise ModelError(f"The model's file {_short(index)} is damaged.")
+    parts = tuple(sorted({index.parent / Path(str(name)).name for name in weight_map.values()}))
+    for part in parts:
+        if not part.is_file():
+            raise ModelError(f"The model's weight file {_short(part)} is missing.")
+    return parts
+
+
+def _short(file: Path) -> str:
+    return f"{file.parent.name}/{file.name}"
+
+
+def _unreadable(file: Path, error: OSError) -> ModelError:
+    return ModelError(f"The model's file {_short(file)} cannot be read: {error.strerror}.")
