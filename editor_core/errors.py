@@ -20,6 +20,10 @@ class ProjectError(EditorError):
     """A project file could not be read or written."""
 
 
+class LayerError(EditorError):
+    """A layer cannot be changed as asked."""
+
+
 class ModelError(EditorError):
     """A model folder is missing, incomplete, damaged or of a kind the program does not know."""
 

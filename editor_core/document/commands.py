@@ -1,0 +1,380 @@
+"""What an artist can do to a document, each with its way back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+
+from editor_core.document.blending import BLEND_MODES
+from editor_core.document.document import Document
+from editor_core.document.events import CurrentTurnChanged, HistoryChanged
+from editor_core.document.history import RemovedTurns
+from editor_core.document.layers import AnyLayer, Layer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.tiles import TilePatch, Tiles, unique_bytes
+from editor_core.document.turns import Turn
+from editor_core.document.undo import Command
+from editor_core.errors import LayerError
+
+_DRAGGED = frozenset({"opacity", "x", "y"})  # properties that change many times in one drag
+_FIXED = frozenset({"id", "tiles", "children"})  # changed by other commands, or never
+
+
+class _Step:
+    """What most commands share: they hold little memory and never merge."""
+
+    text = ""
+
+    @property
+    def nbytes(self) -> int:
+        return 0
+
+    def merged_with(self, later: Command) -> Command | None:
+        return None
+
+
+class CompositeCommand(_Step):
+    """Several commands as one step; if one fails, those before it are taken back."""
+
+    def __init__(self, text: str, commands: Sequence[Command]) -> None:
+        self.text = text
+        self.commands = tuple(commands)
+
+    @property
+    def nbytes(self) -> int:
+        return sum(command.nbytes for command in self.commands)
+
+    def apply(self, document: Document) -> None:
+        done: list[Command] = []
+        try:
+            for command in self.commands:
+                command.apply(document)
+                done.append(command)
+        except LayerError:
+            for command in reversed(done):
+                command.revert(document)
+            raise
+
+    def revert(self, document: Document) -> None:
+        for command in reversed(self.commands):
+            command.revert(document)
+
+
+class PaintStroke(_Step):
+    """Other pixels for one layer; holds only the tiles that differ."""
+
+    def __init__(self, layer_id: str, before: Tiles, after: Tiles, text: str = "Brush stroke") -> None:
+        changed = before.changed_keys(after)
+        self.text = text
+        self.layer_id = layer_id
+        self.before: TilePatch = before.patch(changed)
+        self.after: TilePatch = after.patch(changed)
+
+    @property
+    def nbytes(self) -> int:
+        return unique_bytes((*self.before.values(), *self.after.values()))
+
+    def apply(self, document: Document) -> None:
+        layer = _unlocked(document.layers.pixel_layer(self.layer_id))
+        document.set_tiles(self.layer_id, layer.tiles.with_patch(self.after))
+
+    def revert(self, document: Document) -> None:
+        layer = document.layers.pixel_layer(self.layer_id)
+        document.set_tiles(self.layer_id, layer.tiles.with_patch(self.before))
+
+
+class AddLayer(_Step):
+    """Put ``layer`` in at ``index`` (None: on top) of the group ``parent`` (None: top level)."""
+
+    text = "Add layer"
+
+    def __init__(self, layer: Layer, index: int | None = None, parent: str | None = None) -> None:
+        self.layer = layer
+        self.index = index
+        self.parent = parent
+
+    def apply(self, document: Document) -> None:
+        document.set_layers(document.layers.with_layer(self.layer, self.index, self.parent))
+
+    def revert(self, document: Document) -> None:
+        document.set_layers(document.layers.without(self.layer.id))
+
+
+class RemoveLayer(_Step):
+    """Take a layer out, a group with all it holds; raises LayerError when it is locked."""
+
+    text = "Remove layer"
+
+    def __init__(self, layer_id: str) -> None:
+        self.layer_id = layer_id
+        self._layer: Layer | None = None
+        self._place: tuple[str | None, int] = (None, 0)
+
+    @property
+    def nbytes(self) -> int:
+        return sum(layer.tiles.nbytes for layer in _walk(self._layer) if isinstance(layer, PixelLayer))
+
+    def apply(self, document: Document) -> None:
+        self._layer = _unlocked(document.layers[self.layer_id])
+        self._place = document.layers.place_of(self.layer_id)
+        document.set_layers(document.layers.without(self.layer_id))
+
+    def revert(self, document: Document) -> None:
+        parent, index = self._place
+        assert self._layer is not None
+        document.set_layers(document.layers.with_layer(self._layer, index, parent))
+
+
+class MoveLayer(_Step):
+    """Move a layer to ``index``, counted without it, of the group ``parent`` (None: top level)."""
+
+    text = "Move layer"
+
+    def __init__(self, layer_id: str, index: int, parent: str | None = None) -> None:
+        self.layer_id = layer_id
+        self.index = index
+        self.parent = parent
+        self._place: tuple[str | None, int] = (None, 0)
+
+    def apply(self, document: Document) -> None:
+        self._place = document.layers.place_of(self.layer_id)
+        self._move(document, self.parent, self.index)
+
+    def revert(self, document: Document) -> None:
+        self._move(document, *self._place)
+
+    def _move(self, document: Document, parent: str | None, index: int) -> None:
+        layer = document.layers[self.layer_id]
+        if parent is not None and any(inner.id == parent for inner in _walk(layer)):
+            raise LayerError("A group cannot be moved into itself.")
+        document.set_layers(document.layers.without(layer.id).with_layer(layer, index, parent))
+
+
+class SetLayerProperty(_Step):
+    """Give a layer other properties, such as ``SetLayerProperty(layer.id, opacity=0.5)``.
+
+    While opacity or position are dragged, the steps of one drag merge; ``Document.end_merging`` ends it.
+    """
+
+    def __init__(self, layer_id: str, **values: object) -> None:
+        self.layer_id = layer_id
+        self.values = values
+        self.text = f"Change {' and '.join(name.replace('_', ' ') for name in values)}"
+        self._before: dict[str, object] = {}
+
+    def apply(self, document: Document) -> None:
+        layer = document.layers[self.layer_id]
+        _check_properties(layer, self.values)
+        self._before = {name: getattr(layer, name) for name in self.values}
+        document.set_layers(document.layers.replacing(_with(layer, self.values)))
+
+    def revert(self, document: Document) -> None:
+        layer = document.layers[self.layer_id]
+        document.set_layers(document.layers.replacing(_with(layer, self._before)))
+
+    def merged_with(self, later: Command) -> Command | None:
+        if not isinstance(later, SetLayerProperty) or later.layer_id != self.layer_id:
+            return None
+        if later.values.keys() != self.values.keys() or not self.values.keys() <= _DRAGGED:
+            return None
+        merged = SetLayerProperty(self.layer_id, **later.values)
+        merged._before = self._before
+        return merged
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What the Picture layer showed, so that it can be shown again.
+
+    Only painted tiles are kept; the rest comes from the turn's image.
+    """
+
+    turn_id: str | None
+    size: tuple[int, int]
+    layer: RasterLayer | None  # without pixels
+    painted: TilePatch
+
+    @classmethod
+    def in_document(cls, document: Document) -> "_Shown":
+        layer = document.picture_layer
+        painted = layer.tiles.patch(document.turn_tiles.changed_keys(layer.tiles)) if layer else {}
+        return cls(
+            document.history.current_id,
+            (document.width, document.height),
+            None if layer is None else replace(layer, tiles=Tiles(4)),
+            painted,
+        )
+
+    @property
+    def nbytes(self) -> int:
+        return unique_bytes(self.painted.values())
+
+    def restore(self, document: Document) -> None:
+        """Show it again; the turn must be back in the history."""
+        document.history.jump(self.turn_id)
+        turn = document.history.current
+        if turn is not None:
+            document.show_picture(turn)
+        document.set_size(*self.size)
+        self._restore_layer(document)
+        document.announce(CurrentTurnChanged(self.turn_id))
+
+    def _restore_layer(self, document: Document) -> None:
+        shown = document.picture_layer
+        assert shown is not None
+        if self.layer is None:
+            document.set_layers(document.layers.without(shown.id))
+        else:
+            tiles = document.turn_tiles.with_patch(self.painted)
+            document.set_layers(document.layers.replacing(replace(self.layer, tiles=tiles)))
+
+
+class AcceptTurn(_Step):
+    """Add a turn to the history, make it current and show it."""
+
+    text = "New turn"
+
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
+        self._shown: _Shown | None = None
+
+    @property
+    def nbytes(self) -> int:
+        return self._shown.nbytes if self._shown else 0
+
+    def apply(self, document: Document) -> None:
+        self._shown = _Shown.in_document(document)
+        document.history.add(self.turn)
+        document.announce(HistoryChanged())
+        _show(document, self.turn.id)
+
+    def revert(self, document: Document) -> None:
+        assert self._shown is not None
+        self._shown.restore(document)
+        document.history.remove(self.turn.id)
+        document.announce(HistoryChanged())
+
+
+class JumpToTurn(_Step):
+    """Show another turn of the history; raises KeyError."""
+
+    text = "Show turn"
+
+    def __init__(self, turn_id: str) -> None:
+        self.turn_id = turn_id
+        self._shown: _Shown | None = None
+
+    @property
+    def nbytes(self) -> int:
+        return self._shown.nbytes if self._shown else 0
+
+    def apply(self, document: Document) -> None:
+        self._shown = _Shown.in_document(document)
+        _show(document, self.turn_id)
+
+    def revert(self, document: Document) -> None:
+        assert self._shown is not None
+        self._shown.restore(document)
+
+
+class RemoveTurn(_Step):
+    """Remove a turn and all made from it; if the current one goes, the history picks what is shown."""
+
+    text = "Delete turn"
+
+    def __init__(self, turn_id: str) -> None:
+        self.turn_id = turn_id
+        self._shown: _Shown | None = None
+        self._removed: RemovedTurns | None = None
+
+    @property
+    def nbytes(self) -> int:
+        turns = self._removed.turns if self._removed else ()
+        return sum(turn.nbytes for _, turn in turns) + (self._shown.nbytes if self._shown else 0)
+
+    def apply(self, document: Document) -> None:
+        self._shown = _Shown.in_document(document)
+        self._removed = document.history.remove(self.turn_id)
+        document.announce(HistoryChanged())
+        current = document.history.current_id
+        if current is None:
+            document.announce(CurrentTurnChanged(None))
+        elif current != self._shown.turn_id:
+            _show(document, current)
+
+    def revert(self, document: Document) -> None:
+        assert self._removed is not None and self._shown is not None
+        changed = document.history.current_id != self._shown.turn_id
+        document.history.restore(self._removed)
+        document.announce(HistoryChanged())
+        if changed:
+            self._shown.restore(document)
+
+
+class _TurnNote(_Step):
+    """Change what the artist noted on a turn."""
+
+    def __init__(self, turn_id: str, **values: object) -> None:
+        self.turn_id = turn_id
+        self.values = values
+        self._before: dict[str, object] = {}
+
+    def apply(self, document: Document) -> None:
+        turn = document.history[self.turn_id]
+        self._before = {name: getattr(turn, name) for name in self.values}
+        self._note(document, self.values)
+
+    def revert(self, document: Document) -> None:
+        self._note(document, self._before)
+
+    def _note(self, document: Document, values: dict[str, object]) -> None:
+        document.history.replace(replace(document.history[self.turn_id], **values))  # type: ignore[arg-type]
+        document.announce(HistoryChanged())
+
+
+class RenameTurn(_TurnNote):
+    """Give a turn a name; an empty one takes it away."""
+
+    text = "Rename turn"
+
+    def __init__(self, turn_id: str, name: str) -> None:
+        super().__init__(turn_id, name=name)
+
+
+class StarTurn(_TurnNote):
+    """Mark a turn as a favourite, or no longer."""
+
+    text = "Star turn"
+
+    def __init__(self, turn_id: str, starred: bool) -> None:
+        super().__init__(turn_id, starred=starred)
+
+
+def _show(document: Document, turn_id: str) -> None:
+    document.history.jump(turn_id)
+    document.show_picture(document.history[turn_id])
+
+
+def _unlocked(layer: AnyLayer) -> AnyLayer:
+    if layer.locked:
+        raise LayerError(f"The layer “{layer.name}” is locked.")
+    return layer
+
+
+def _walk(layer: Layer | None) -> Iterator[Layer]:
+    """A layer with all it holds."""
+    return LayerStack(() if layer is None else (layer,)).walk()
+
+
+def _check_properties(layer: Layer, values: dict[str, object]) -> None:
+    known = {field.name for field in fields(layer)} - _FIXED
+    if unknown := values.keys() - known:
+        raise ValueError(f"a {type(layer).__name__} has no property {', '.join(sorted(unknown))}")
+    if values.get("blend_mode", "normal") not in BLEND_MODES:
+        raise ValueError(f"unknown blend mode {values['blend_mode']}")
+    opacity = values.get("opacity", 1.0)
+    if not isinstance(opacity, int | float) or not 0 <= opacity <= 1:
+        raise ValueError(f"opacity is 0..1, not {opacity}")
+    if values.keys() & {"x", "y"}:
+        _unlocked(layer)
+
+
+def _with(layer: Layer, values: dict[str, object]) -> Layer:
+    return replace(layer, **values)  # type: ignore[arg-type]

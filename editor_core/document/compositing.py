@@ -1,0 +1,158 @@
+"""Flattening layers: W3C Compositing and Blending Level 1, source-over, 8-bit sRGB in and out.
+
+Work goes tile by tile: only the asked-for rectangle is touched, and layers under an opaque one are not read.
+Between layers nothing is rounded; a pixel to which only one opaque normal layer adds comes out unchanged.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor_core.document.blending import BLEND_FUNCTIONS
+from editor_core.document.geometry import Rect
+from editor_core.document.layers import GroupLayer, Layer, MaskLayer, RasterLayer
+from editor_core.document.tiles import TILE_SIZE, Pixels
+
+WHITE = (255, 255, 255)
+
+Floats = NDArray[np.float32]
+
+
+class _Source(NamedTuple):
+    """One thing to blend: 8-bit RGBA pixels, or the float result of a group; and how."""
+
+    pixels: Pixels | tuple[Floats, Floats]  # RGBA, or premultiplied colour (h, w, 3) with alpha (h, w, 1)
+    opacity: float
+    blend_mode: str
+
+    @property
+    def hides_all_below(self) -> bool:
+        return (
+            isinstance(self.pixels, np.ndarray)
+            and self.blend_mode == "normal"
+            and self.opacity >= 1
+            and bool((self.pixels[..., 3] == 255).all())
+        )
+
+
+def flatten(layers: Iterable[Layer], rect: Rect) -> Pixels:
+    """What the visible raster layers (bottom first) look like inside ``rect``: RGBA (height, width, 4)."""
+    return _flattened(layers, rect, None)
+
+
+def flatten_over(layers: Iterable[Layer], rect: Rect, background: tuple[int, int, int] = WHITE) -> Pixels:
+    """The same in front of an opaque background: RGB (height, width, 3)."""
+    return _flattened(layers, rect, background)
+
+
+def _flattened(layers: Iterable[Layer], rect: Rect, background: tuple[int, int, int] | None) -> Pixels:
+    visible = tuple(layers)
+    result = np.empty((rect.height, rect.width, 4 if background is None else 3), np.uint8)
+    for block in _blocks(rect):
+        result[block.slices_in(rect)] = _flatten_block(visible, block, background)
+    return result
+
+
+def _blocks(rect: Rect) -> Iterator[Rect]:
+    """``rect`` cut along the tile grid of the document."""
+    for top in range(rect.y // TILE_SIZE * TILE_SIZE, rect.bottom, TILE_SIZE):
+        for left in range(rect.x // TILE_SIZE * TILE_SIZE, rect.right, TILE_SIZE):
+            yield rect.intersected(Rect(left, top, TILE_SIZE, TILE_SIZE))
+
+
+def _flatten_block(layers: tuple[Layer, ...], rect: Rect, background: tuple[int, int, int] | None) -> Pixels:
+    sources = _contributing(layers, rect)
+    if len(sources) == 1 and sources[0].hides_all_below:
+        pixels = sources[0].pixels
+        assert isinstance(pixels, np.ndarray)
+        return pixels if background is None else pixels[..., :3]
+    colour, alpha = _composited(sources, rect)
+    if background is not None:
+        paper = np.array(background, np.float32) / np.float32(255)
+        return _to_bytes(colour + (1 - alpha) * paper)
+    return _to_bytes(np.concatenate([_straight(colour, alpha), alpha], axis=-1))
+
+
+def _contributing(layers: tuple[Layer, ...], rect: Rect) -> list[_Source]:
+    """What has to be blended, bottom first, beginning with the topmost source that hides all below it."""
+    sources: list[_Source] = []
+    for source in _sources_from_top(layers, rect, 1.0):
+        sources.append(source)
+        if source.hides_all_below:
+            break
+    return sources[::-1]
+
+
+def _sources_from_top(layers: tuple[Layer, ...], rect: Rect, opacity: float) -> Iterator[_Source]:
+    for layer in reversed(layers):
+        if not layer.visible or layer.opacity <= 0:
+            continue
+        if isinstance(layer, RasterLayer):
+            local = rect.shifted(-layer.x, -layer.y)
+            if layer.tiles.touches(local):
+                yield _Source(layer.tiles.read(local), layer.opacity * opacity, layer.blend_mode)
+        elif isinstance(layer, GroupLayer) and layer.isolated:
+            inner = _contributing(layer.children, rect)
+            if inner:
+                yield _Source(_composited(inner, rect), layer.opacity * opacity, layer.blend_mode)
+        elif isinstance(layer, GroupLayer):
+            yield from _sources_from_top(layer.children, rect, layer.opacity * opacity)
+
+
+def _composited(sources: list[_Source], rect: Rect) -> tuple[Floats, Floats]:
+    """Premultiplied colour (h, w, 3) and alpha (h, w, 1) of ``sources``, bottom first."""
+    colour = np.zeros((rect.height, rect.width, 3), np.float32)
+    alpha = np.zeros((rect.height, rect.width, 1), np.float32)
+    for source in sources:
+        colour, alpha = _blended(colour, alpha, source)
+    return colour, alpha
+
+
+def _blended(colour: Floats, alpha: Floats, source: _Source) -> tuple[Floats, Floats]:
+    """One source over a backdrop (section 10): co = (1-as) ab Cb + as ((1-ab) Cs + ab B(Cb, Cs))."""
+    source_colour, source_alpha = _colour_and_alpha(source)
+    if source.blend_mode != "normal":
+        mixed = BLEND_FUNCTIONS[source.blend_mode](_straight(colour, alpha), source_colour)
+        source_colour = source_colour + alpha * (mixed - source_colour)
+    keep = 1 - source_alpha
+    return keep * colour + source_alpha * source_colour, keep * alpha + source_alpha
+
+
+def _colour_and_alpha(source: _Source) -> tuple[Floats, Floats]:
+    """Straight colour and alpha of a source, its opacity included."""
+    opacity = np.float32(source.opacity)
+    if isinstance(source.pixels, np.ndarray):
+        scaled = source.pixels.astype(np.float32) / np.float32(255)
+        return scaled[..., :3], scaled[..., 3:] * opacity
+    colour, alpha = source.pixels
+    return _straight(colour, alpha), alpha * opacity
+
+
+def _straight(colour: Floats, alpha: Floats) -> Floats:
+    """Premultiplied to straight colour; black where nothing is."""
+    return np.where(alpha > 0, colour / np.maximum(alpha, np.float32(1e-12)), np.float32(0))
+
+
+def _to_bytes(values: Floats) -> Pixels:
+    rounded: Pixels = np.rint(values.clip(0, 1) * 255).astype(np.uint8)
+    return rounded
+
+
+def union_of_masks(layers: Iterable[Layer], rect: Rect) -> Pixels | None:
+    """The greatest value of the visible mask layers inside ``rect``, (height, width); None if all is zero."""
+    union = np.zeros((rect.height, rect.width), np.uint8)
+    for layer in visible_layers(layers):
+        if isinstance(layer, MaskLayer):
+            np.maximum(union, layer.tiles.read(rect.shifted(-layer.x, -layer.y))[..., 0], out=union)
+    return union if union.any() else None
+
+
+def visible_layers(layers: Iterable[Layer]) -> Iterator[Layer]:
+    """Every layer that is shown, bottom first; none of a hidden group."""
+    for layer in layers:
+        if layer.visible:
+            yield layer
+            if isinstance(layer, GroupLayer):
+                yield from visible_layers(layer.children)

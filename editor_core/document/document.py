@@ -1,0 +1,243 @@
+"""The document: the one place where the artist's work changes."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from editor_core.document.compositing import flatten_over, union_of_masks
+from editor_core.document.events import (
+    CurrentTurnChanged,
+    DirtyChanged,
+    Event,
+    LayersChanged,
+    Observer,
+    Observers,
+    PixelsChanged,
+    SizeChanged,
+    UndoChanged,
+)
+from editor_core.document.geometry import Rect
+from editor_core.document.history import HistoryTree
+from editor_core.document.identity import new_id
+from editor_core.document.layers import LayerStack, RasterLayer
+from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.document.tiles import Pixels, Tiles, patch_rect
+from editor_core.document.turns import JSON, Turn
+from editor_core.document.undo import Command, UndoStack
+
+PICTURE_NAME = "Picture"
+
+
+class Document:
+    """Layers, turns and one undo stack for both; used from one thread.
+
+    The layer called “Picture” shows the current turn: whenever another turn is shown, its pixels become that
+    turn's image. Further raster layers may lie above. Observers are told after a change is complete.
+
+    The artist's changes go through ``execute``; the methods under “for commands” leave no undo step.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width = width
+        self.height = height
+        self.history = HistoryTree()
+        self.picture_layer_id = new_id()  # also while there is no such layer
+        self.settings: dict[str, JSON] = {}  # kept in the project file
+        self.undo_stack = UndoStack()
+        self._layers = LayerStack()
+        self._turn_tiles = Tiles(4)  # the current turn's image as it was before any painting
+        self._observers = Observers()
+        self._pending: list[Event] = []
+        self._batches = 0
+        self._was_dirty = False
+
+    @classmethod
+    def new_from_turn(cls, turn: Turn) -> "Document":
+        """A document that begins with ``turn``; it counts as never saved."""
+        document = cls(turn.width, turn.height)
+        document.history.add(turn)
+        document.history.jump(turn.id)
+        document.show_picture(turn)
+        document.mark_never_saved()
+        return document
+
+    @classmethod
+    def from_snapshot(cls, snapshot: DocumentSnapshot) -> "Document":
+        """A document with what ``snapshot`` holds, nothing to undo, counting as saved."""
+        document = cls(snapshot.width, snapshot.height)
+        document._layers = snapshot.layers
+        document.picture_layer_id = snapshot.picture_layer_id
+        document.settings = dict(snapshot.settings)
+        for turn in snapshot.turns:
+            document.history.add(turn)
+        document.history.jump(snapshot.current_id)
+        document._share_turn_tiles()
+        return document
+
+    # -- reading
+
+    @property
+    def layers(self) -> LayerStack:
+        return self._layers
+
+    @property
+    def rect(self) -> Rect:
+        return Rect(0, 0, self.width, self.height)
+
+    @property
+    def picture_layer(self) -> RasterLayer | None:
+        """The layer that shows the current turn, or None before the first turn or when it was removed."""
+        layer = self._layers.get(self.picture_layer_id)
+        return layer if isinstance(layer, RasterLayer) else None
+
+    def picture(self, rect: Rect | None = None) -> Pixels:
+        """The visible raster layers over white inside ``rect`` (None: all), uint8 (H, W, 3)."""
+        return flatten_over(self._layers, rect or self.rect)
+
+    def edit_mask(self) -> Pixels | None:
+        """The union of the visible mask layers, uint8 (H, W), or None when it is empty."""
+        return union_of_masks(self._layers, self.rect)
+
+    def snapshot(self) -> DocumentSnapshot:
+        """The document as it is now; cheap, and safe to hand to another thread."""
+        return DocumentSnapshot(
+            width=self.width,
+            height=self.height,
+            layers=self._layers,
+            picture_layer_id=self.picture_layer_id,
+            turns=tuple(self.history),
+            current_id=self.history.current_id,
+            settings=dict(self.settings),
+        )
+
+    def subscribe(self, callback: Observer) -> Callable[[], None]:
+        """Tell ``callback`` of every event from now on; the returned function ends that."""
+        return self._observers.subscribe(callback)
+
+    # -- changing, with undo
+
+    def execute(self, command: Command) -> None:
+        """Apply ``command`` and put it on the undo stack; raises EditorError with nothing changed."""
+        with self._batch():
+            command.apply(self)
+            self.undo_stack.push(command)
+
+    def undo(self) -> None:
+        """Take the last step back, if there is one."""
+        command = self.undo_stack.next_undo
+        if command is not None:
+            with self._batch():
+                command.revert(self)
+                self.undo_stack.undone()
+
+    def redo(self) -> None:
+        """Make the step again that was last taken back, if there is one."""
+        command = self.undo_stack.next_redo
+        if command is not None:
+            with self._batch():
+                command.apply(self)
+                self.undo_stack.redone()
+
+    @property
+    def can_undo(self) -> bool:
+        return self.undo_stack.next_undo is not None
+
+    @property
+    def can_redo(self) -> bool:
+        return self.undo_stack.next_redo is not None
+
+    def end_merging(self) -> None:
+        """Let the next command be a step of its own; called when a drag ends."""
+        self.undo_stack.end_merging()
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there is something that the saved file does not have."""
+        return not self.undo_stack.at_saved_state
+
+    def mark_saved(self) -> None:
+        with self._batch():
+            self.undo_stack.mark_saved()
+
+    def mark_never_saved(self) -> None:
+        """Count as unsaved whatever is undone, as for a new or recovered document."""
+        with self._batch():
+            self.undo_stack.mark_never_saved()
+
+    # -- for commands and live strokes: changing without an undo step
+
+    def set_layers(self, layers: LayerStack) -> None:
+        """Put another stack in place."""
+        self._layers = layers
+        self.announce(LayersChanged(self.rect))
+
+    def set_tiles(self, layer_id: str, tiles: Tiles) -> None:
+        """Give a layer other pixels; raises LayerError when it is gone or is a group."""
+        layer = self._layers.pixel_layer(layer_id)
+        changed = layer.tiles.changed_keys(tiles)
+        self._layers = self._layers.replacing(replace(layer, tiles=tiles))
+        if changed:
+            self.announce(PixelsChanged(layer_id, patch_rect(tiles.patch(changed)).shifted(layer.x, layer.y)))
+
+    def set_size(self, width: int, height: int) -> None:
+        if (width, height) != (self.width, self.height):
+            self.width, self.height = width, height
+            self.announce(SizeChanged(width, height))
+
+    def show_picture(self, turn: Turn) -> None:
+        """Let the Picture layer show ``turn``, already current; without such a layer, one is made on top."""
+        self._turn_tiles = Tiles.from_rgb(turn.image)
+        self.set_size(turn.width, turn.height)
+        layer = self.picture_layer
+        if layer is None:
+            layer = RasterLayer(id=self.picture_layer_id, name=PICTURE_NAME, tiles=self._turn_tiles)
+            self.set_layers(self._layers.with_layer(layer))
+        else:
+            self.set_layers(self._layers.replacing(replace(layer, tiles=self._turn_tiles, x=0, y=0)))
+        self.announce(CurrentTurnChanged(turn.id))
+
+    @property
+    def turn_tiles(self) -> Tiles:
+        """The current turn's image as the Picture layer had it before any painting; empty without a turn."""
+        return Tiles(4) if self.history.current_id is None else self._turn_tiles
+
+    def announce(self, event: Event) -> None:
+        """Tell observers, at once or, inside a command, when it is complete."""
+        with self._batch():
+            if event not in self._pending:
+                self._pending.append(event)
+
+    @contextmanager
+    def _batch(self) -> Iterator[None]:
+        """Hold events back until the outermost batch ends, so that observers never see a half-made change."""
+        self._batches += 1
+        undo_before = self._undo_event()
+        try:
+            yield
+        finally:
+            self._batches -= 1
+            if self._undo_event() != undo_before:
+                self._pending.append(self._undo_event())
+            if not self._batches:
+                self._deliver()
+
+    def _deliver(self) -> None:
+        if self.dirty != self._was_dirty:
+            self._was_dirty = self.dirty
+            self._pending.append(DirtyChanged(self.dirty))
+        events, self._pending = self._pending, []
+        for event in events:
+            self._observers.notify(event)
+
+    def _undo_event(self) -> UndoChanged:
+        undo, redo = self.undo_stack.next_undo, self.undo_stack.next_redo
+        return UndoChanged(undo.text if undo else None, redo.text if redo else None)
+
+    def _share_turn_tiles(self) -> None:
+        """Let equal tiles of the Picture layer and of the current turn be the same arrays."""
+        layer, turn = self.picture_layer, self.history.current
+        if turn is None:
+            return
+        self._turn_tiles = Tiles.from_rgb(turn.image)
+        if layer is not None:
+            self._layers = self._layers.replacing(replace(layer, tiles=layer.tiles.sharing(self._turn_tiles)))

@@ -1,0 +1,86 @@
+"""What a document tells its observers: plain frozen events, delivered on the thread that changed it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from editor_core.document.geometry import Rect
+
+
+@dataclass(frozen=True)
+class SizeChanged:
+    """The canvas has another size."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class LayersChanged:
+    """Layers were added, removed, moved, or a property changed; ``rect`` is what may look different."""
+
+    rect: Rect
+
+
+@dataclass(frozen=True)
+class PixelsChanged:
+    """Pixels of one layer changed inside ``rect`` (document pixels)."""
+
+    layer_id: str
+    rect: Rect
+
+
+@dataclass(frozen=True)
+class HistoryChanged:
+    """Turns were added, removed, renamed or starred."""
+
+
+@dataclass(frozen=True)
+class CurrentTurnChanged:
+    """Another turn is shown."""
+
+    turn_id: str | None
+
+
+@dataclass(frozen=True)
+class UndoChanged:
+    """What can be undone and redone changed; texts name the step, None means nothing."""
+
+    undo_text: str | None
+    redo_text: str | None
+
+
+@dataclass(frozen=True)
+class DirtyChanged:
+    """The document now differs from the saved file, or no longer does."""
+
+    dirty: bool
+
+
+Event = (
+    SizeChanged
+    | LayersChanged
+    | PixelsChanged
+    | HistoryChanged
+    | CurrentTurnChanged
+    | UndoChanged
+    | DirtyChanged
+)
+Observer = Callable[[Event], None]
+
+
+class Observers:
+    """Subscribed callbacks, called in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._callbacks: dict[object, Observer] = {}
+
+    def subscribe(self, callback: Observer) -> Callable[[], None]:
+        """Call ``callback`` with every event from now on; the returned function ends that."""
+        key = object()
+        self._callbacks[key] = callback
+        return lambda: self._callbacks.pop(key, None) and None
+
+    def notify(self, event: Event) -> None:
+        for key, callback in list(self._callbacks.items()):
+            if key in self._callbacks:
+                callback(event)

@@ -1,0 +1,201 @@
+"""Sparse pixels in shared, read-only tiles, so that strokes, undo and snapshots cost what they touch."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor_core.document.geometry import EMPTY, Rect
+
+Pixels = NDArray[np.uint8]
+TileKey = tuple[int, int]  # column, row
+TilePatch = Mapping[TileKey, Pixels | None]  # None: the tile is empty
+
+TILE_SIZE = 128  # pixels a side
+
+_NONE = np.empty(0, np.uint8)  # equal to no tile
+
+
+class Tiles:
+    """An immutable, unbounded plane of uint8 pixels; a missing tile is all zero and costs nothing.
+
+    Every change makes a new ``Tiles`` that shares the untouched tiles with the old one, so an instance may be
+    handed to another thread and two instances are compared tile by tile through identity.
+    """
+
+    __slots__ = ("__weakref__", "_tiles", "channels")
+
+    def __init__(self, channels: int, tiles: Mapping[TileKey, Pixels] | None = None) -> None:
+        self.channels = channels
+        self._tiles: dict[TileKey, Pixels] = dict(tiles or {})
+
+    @classmethod
+    def from_array(cls, pixels: Pixels, x: int = 0, y: int = 0) -> "Tiles":
+        """Tiles of ``pixels`` (H, W, channels) or (H, W), the first pixel at (x, y)."""
+        return cls(1 if pixels.ndim == 2 else pixels.shape[2]).with_pixels(x, y, pixels)
+
+    @classmethod
+    def from_rgb(cls, image: Pixels) -> "Tiles":
+        """Opaque RGBA tiles of ``image`` (H, W, 3)."""
+        rect = Rect(0, 0, image.shape[1], image.shape[0])
+        tiles = {}
+        for key, part in _parts(rect):
+            tile = np.zeros((TILE_SIZE, TILE_SIZE, 4), np.uint8)
+            inside = part.slices_in(tile_rect(key))
+            tile[..., :3][inside] = image[part.slices_in(rect)]
+            tile[..., 3][inside] = 255
+            tiles[key] = _frozen(tile)
+        return cls(4, tiles)
+
+    def __len__(self) -> int:
+        return len(self._tiles)
+
+    def __iter__(self) -> Iterator[TileKey]:
+        return iter(self._tiles)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all tiles, each counted once however often it is repeated."""
+        return unique_bytes(self._tiles.values())
+
+    def tile(self, key: TileKey) -> Pixels | None:
+        """The read-only tile (size, size, channels) or None when it is empty."""
+        return self._tiles.get(key)
+
+    def read(self, rect: Rect) -> Pixels:
+        """The pixels of ``rect`` (height, width, channels); read-only where one whole tile is asked for."""
+        key = (rect.x // TILE_SIZE, rect.y // TILE_SIZE)
+        if rect == tile_rect(key) and key in self._tiles:
+            return self._tiles[key]
+        pixels = np.zeros((rect.height, rect.width, self.channels), np.uint8)
+        for key, part in _parts(rect):
+            tile = self._tiles.get(key)
+            if tile is not None:
+                pixels[part.slices_in(rect)] = tile[part.slices_in(tile_rect(key))]
+        return pixels
+
+    def touches(self, rect: Rect) -> bool:
+        """Whether any tile under ``rect`` holds something."""
+        return any(key in self._tiles for key, _ in _parts(rect))
+
+    def with_pixels(self, x: int, y: int, pixels: Pixels) -> "Tiles":
+        """A copy with ``pixels`` (H, W, channels) or (H, W) written at (x, y)."""
+        source = pixels.reshape(*pixels.shape[:2], self.channels)
+        rect = Rect(x, y, pixels.shape[1], pixels.shape[0])
+        tiles = dict(self._tiles)
+        for key, part in _parts(rect):
+            if part == tile_rect(key):
+                tile = source[part.slices_in(rect)].copy()
+            else:
+                tile = self._writable(key)
+                tile[part.slices_in(tile_rect(key))] = source[part.slices_in(rect)]
+            _put(tiles, key, _frozen(tile))
+        return Tiles(self.channels, tiles)
+
+    def filled(self, rect: Rect, value: tuple[int, ...]) -> "Tiles":
+        """A copy with every pixel of ``rect`` set to ``value``; whole tiles share one array."""
+        full = _frozen(np.broadcast_to(np.array(value, np.uint8), _shape(self.channels)).copy())
+        tiles = dict(self._tiles)
+        for key, part in _parts(rect):
+            if part == tile_rect(key):
+                tile = full
+            else:
+                tile = self._writable(key)
+                tile[part.slices_in(tile_rect(key))] = value
+                _frozen(tile)
+            _put(tiles, key, tile)
+        return Tiles(self.channels, tiles)
+
+    def with_patch(self, patch: TilePatch) -> "Tiles":
+        """A copy with the tiles of ``patch`` in place of its own."""
+        tiles = dict(self._tiles)
+        for key, tile in patch.items():
+            if tile is None:
+                tiles.pop(key, None)
+            else:
+                tiles[key] = tile
+        return Tiles(self.channels, tiles)
+
+    def changed_keys(self, other: "Tiles") -> set[TileKey]:
+        """Keys whose tile is not the very same array in ``other``."""
+        keys = self._tiles.keys() | other._tiles.keys()
+        return {key for key in keys if self._tiles.get(key) is not other._tiles.get(key)}
+
+    def patch(self, keys: Iterable[TileKey]) -> TilePatch:
+        """This instance's tiles under ``keys``."""
+        return {key: self._tiles.get(key) for key in keys}
+
+    def sharing(self, other: "Tiles") -> "Tiles":
+        """The same pixels, with the arrays of ``other`` wherever a tile is equal."""
+        equal = {key for key in self if np.array_equal(self._tiles[key], other._tiles.get(key, _NONE))}
+        return self.with_patch(other.patch(equal))
+
+    def bounds(self) -> Rect:
+        """The smallest rectangle that holds every pixel that is not all zero."""
+        if not self._tiles:
+            return EMPTY
+        columns, rows = zip(*self._tiles)
+        left = min(_extent(self._at_column(min(columns)), 1)[0]) + min(columns) * TILE_SIZE
+        right = max(_extent(self._at_column(max(columns)), 1)[1]) + max(columns) * TILE_SIZE
+        top = min(_extent(self._at_row(min(rows)), 0)[0]) + min(rows) * TILE_SIZE
+        bottom = max(_extent(self._at_row(max(rows)), 0)[1]) + max(rows) * TILE_SIZE
+        return Rect(left, top, right - left, bottom - top)
+
+    def _at_column(self, column: int) -> list[Pixels]:
+        return [tile for key, tile in self._tiles.items() if key[0] == column]
+
+    def _at_row(self, row: int) -> list[Pixels]:
+        return [tile for key, tile in self._tiles.items() if key[1] == row]
+
+    def _writable(self, key: TileKey) -> Pixels:
+        tile = self._tiles.get(key)
+        return np.zeros(_shape(self.channels), np.uint8) if tile is None else tile.copy()
+
+
+def tile_rect(key: TileKey) -> Rect:
+    """The pixels that the tile covers."""
+    return Rect(key[0] * TILE_SIZE, key[1] * TILE_SIZE, TILE_SIZE, TILE_SIZE)
+
+
+def patch_rect(patch: TilePatch) -> Rect:
+    """The smallest rectangle that holds every tile of ``patch``."""
+    rect = EMPTY
+    for key in patch:
+        rect = rect.united(tile_rect(key))
+    return rect
+
+
+def unique_bytes(tiles: Iterable[Pixels | None]) -> int:
+    """Bytes of ``tiles``, an array that occurs twice counted once."""
+    return sum({id(tile): tile.nbytes for tile in tiles if tile is not None}.values())
+
+
+def _parts(rect: Rect) -> Iterator[tuple[TileKey, Rect]]:
+    """Each tile key under ``rect`` with the part of ``rect`` that lies in it."""
+    if rect.is_empty:
+        return
+    for row in range(rect.y // TILE_SIZE, (rect.bottom - 1) // TILE_SIZE + 1):
+        for column in range(rect.x // TILE_SIZE, (rect.right - 1) // TILE_SIZE + 1):
+            yield (column, row), rect.intersected(tile_rect((column, row)))
+
+
+def _put(tiles: dict[TileKey, Pixels], key: TileKey, tile: Pixels) -> None:
+    if tile.any():
+        tiles[key] = tile
+    else:
+        tiles.pop(key, None)
+
+
+def _frozen(tile: Pixels) -> Pixels:
+    tile.flags.writeable = False
+    return tile
+
+
+def _shape(channels: int) -> tuple[int, int, int]:
+    return TILE_SIZE, TILE_SIZE, channels
+
+
+def _extent(tiles: list[Pixels], axis: int) -> tuple[list[int], list[int]]:
+    """First and one-past-last occupied index along ``axis`` (0 rows, 1 columns) of each tile."""
+    lines = [np.flatnonzero(tile.any(axis=(1 - axis, 2))) for tile in tiles]
+    return [int(line[0]) for line in lines], [int(line[-1]) + 1 for line in lines]

@@ -1,0 +1,116 @@
+"""The one undo stack."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from editor_core.document.document import Document
+
+LEAST_STEPS = 64
+MEMORY_BUDGET = 512 * 2**20  # bytes
+
+
+class Command(Protocol):
+    """A change of the document that can be taken back.
+
+    ``apply`` raises before it changes anything or not at all; ``revert`` gives back exactly what was there.
+    """
+
+    @property
+    def text(self) -> str:
+        """What the step is called in the menu, such as “Brush stroke”."""
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that only this command holds."""
+
+    def apply(self, document: "Document") -> None:
+        """Make the change; also used to make it again after an undo."""
+
+    def revert(self, document: "Document") -> None:
+        """Take the change back."""
+
+    def merged_with(self, later: "Command") -> "Command | None":
+        """One command in place of this and ``later``, which followed it directly, or None."""
+
+
+class UndoStack:
+    """Applied commands and those taken back.
+
+    The last ``LEAST_STEPS`` steps are always kept, older ones as long as all fit the memory budget.
+    """
+
+    def __init__(self, memory_budget: int = MEMORY_BUDGET) -> None:
+        self.memory_budget = memory_budget  # bytes
+        self._done: list[Command] = []
+        self._undone: list[Command] = []
+        self._dropped = 0  # steps that fell off the far end
+        self._saved: int | None = 0  # position of the saved state, None: no longer reachable
+        self._may_merge = False
+
+    def __len__(self) -> int:
+        return len(self._done)
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._done)
+
+    @property
+    def next_undo(self) -> Command | None:
+        return self._done[-1] if self._done else None
+
+    @property
+    def next_redo(self) -> Command | None:
+        return self._undone[-1] if self._undone else None
+
+    @property
+    def nbytes(self) -> int:
+        return sum(command.nbytes for command in (*self._done, *self._undone))
+
+    @property
+    def at_saved_state(self) -> bool:
+        return self._saved == self._position
+
+    def push(self, command: Command) -> None:
+        """Add a command that was just applied; what had been undone is forgotten."""
+        if self._saved is not None and self._saved > self._position:
+            self._saved = None
+        self._undone.clear()
+        merged = self._done[-1].merged_with(command) if self._done and self._may_merge else None
+        if merged is None:
+            self._done.append(command)
+        else:
+            self._done[-1] = merged
+        self._may_merge = True
+        self._trim()
+
+    def undone(self) -> None:
+        """Note that the last command was reverted."""
+        self._undone.append(self._done.pop())
+        self._may_merge = False
+
+    def redone(self) -> None:
+        """Note that the last reverted command was applied again."""
+        self._done.append(self._undone.pop())
+        self._may_merge = False
+
+    def end_merging(self) -> None:
+        """Let the next command be a step of its own, as after a drag has ended."""
+        self._may_merge = False
+
+    def mark_saved(self) -> None:
+        self._saved = self._position
+        self._may_merge = False
+
+    def mark_never_saved(self) -> None:
+        """Let no state count as saved, as after a recovery."""
+        self._saved = None
+
+    @property
+    def _position(self) -> int:
+        return self._dropped + len(self._done)
+
+    def _trim(self) -> None:
+        used = self.nbytes
+        while len(self._done) > LEAST_STEPS and used > self.memory_budget:
+            used -= self._done.pop(0).nbytes
+            self._dropped += 1
