@@ -1,0 +1,407 @@
+"""The disk tier: segments of entries in a folder that several processes may share.
+
+    folder/index.sqlite      what lies where (index.py)
+    folder/segments/*.seg    tensor bytes (segment.py); *.tmp while being written
+    folder/owners/*.lock     one per running process, locked as long as it lives
+    folder/lock              held while a process starts
+
+Room is made before bytes are written: in one transaction a process evicts, deletes the evicted files and lists
+the coming segment, so that all processes together keep the budget. A deleted file that another process has
+mapped keeps its bytes until that process lets go of them (where the system refuses to delete it, as Windows does,
+it stays listed and counted, and is tried again).
+"""
+
+import errno
+import sqlite3
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from cache import index as steps
+from cache.budget import free_disk_bytes
+from cache.entry import Entry
+from cache.eviction import choose_spaces
+from cache.index import Index, IndexedEntry, IndexedSpace
+from cache.key import CacheKey
+from cache.locks import FileLock
+from cache.segment import DamagedEntryError, Location, MappedSegment, aligned, checksums_of, write_segment
+from cache.spec import TensorSpec
+
+INDEX_RESERVE = 4 * 2**20  # of the budget, for the index and its log
+KEEP_FREE = 64 * 2**20  # of the disk, for everybody else
+PAUSE_SECONDS = 30.0  # before writing is tried again after it failed
+MAPS_KEPT = 64
+
+DISK_FULL = "The disk is full, so new steps are kept in memory only; editing goes on."
+WRITE_FAILED = "The cache folder cannot be written to, so new steps are kept in memory only; editing goes on."
+FOLDER_FAILED = "The cache folder cannot be used, so the cache lives in memory only until the program ends."
+INDEX_FAILED = "The cache's index on disk could not be used; what it held will be computed again when needed."
+
+
+class DiskTier:
+    """Entries on disk. No method raises for what the disk does; it warns and does without."""
+
+    def __init__(self, folder: Path, limit: int, warn: Callable[[str], None]):
+        """Opens the folder, sweeps what dead processes left; raises OSError or sqlite3.Error when it cannot."""
+        self.folder = folder
+        self.limit = limit
+        self.evicted_spaces = 0
+        self.damaged = 0
+        self._warn = warn
+        self._segments = folder / "segments"
+        self._owners = folder / "owners"
+        for place in (self._segments, self._owners):
+            place.mkdir(parents=True, exist_ok=True)
+        self._name = uuid.uuid4().hex
+        self._alive = FileLock(self._owners / f"{self._name}.lock")
+        self._maps: OrderedDict[str, MappedSegment] = OrderedDict()
+        self._maps_lock = Lock()
+        self._paused_until = 0.0
+        self._used: dict[str, float] = {}
+        with FileLock(folder / "lock"):
+            self._alive.acquire()
+            self.index = self._open_index()
+            self._sweep()
+        self.trim(limit)
+
+    def close(self) -> None:
+        """Lets go of the folder; pins of this process end."""
+        with self._maps_lock:
+            self._maps.clear()
+        try:
+            with self.index.transaction() as sql:
+                self._note_use(sql)
+                self._forget_owner(sql, self._name)
+        except sqlite3.Error:
+            pass  # the next process to start sweeps after us
+        self.index.close()
+        self._alive.release()
+        self._alive.path.unlink(missing_ok=True)
+
+    # -- starting
+
+    def _open_index(self) -> Index:
+        path = self.folder / "index.sqlite"
+        try:
+            return self._sound_index(path)
+        except sqlite3.OperationalError:
+            raise  # locked, read-only or full: the index itself may be sound
+        except sqlite3.DatabaseError:
+            if self._others_alive():
+                raise
+            self._warn(INDEX_FAILED)
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            return self._sound_index(path)
+
+    def _sound_index(self, path: Path) -> Index:
+        index = Index(path)
+        try:
+            index.check()
+        except sqlite3.Error:
+            index.close()
+            raise
+        return index
+
+    def _others_alive(self) -> bool:
+        locks = [path for path in self._owners.glob("*.lock") if path != self._alive.path]
+        return any(_is_locked(path) for path in locks)
+
+    def _sweep(self) -> None:
+        """Forgets dead processes, their half-written files, files nobody lists and listings without a file."""
+        with self.index.transaction() as sql:
+            for path in self._owners.glob("*.lock"):
+                if path != self._alive.path and not _is_locked(path):
+                    self._forget_owner(sql, path.stem)
+                    path.unlink(missing_ok=True)
+            listed = {(owner,) for (owner,) in sql.execute("SELECT name FROM owners")}
+            for (owner,) in listed:
+                if not (self._owners / f"{owner}.lock").exists():
+                    self._forget_owner(sql, owner)
+            sql.execute("INSERT INTO owners VALUES (?)", (self._name,))
+            known = {name for (name,) in sql.execute("SELECT name FROM segments")}
+            for path in self._segments.iterdir():
+                if path.stem not in known:
+                    path.unlink(missing_ok=True)
+            for name, owner in sql.execute("SELECT name, owner FROM segments").fetchall():
+                if owner is None and not self._path(name).exists():
+                    steps.forget_segment(sql, name)
+
+    def _forget_owner(self, sql: sqlite3.Connection, owner: str) -> None:
+        for (name,) in sql.execute("SELECT name FROM segments WHERE owner = ?", (owner,)).fetchall():
+            self._path(name).with_suffix(".tmp").unlink(missing_ok=True)
+            self._delete_segment(sql, name)
+        sql.execute("DELETE FROM pins WHERE owner = ?", (owner,))
+        sql.execute("DELETE FROM owners WHERE name = ?", (owner,))
+
+    # -- writing
+
+    def save(self, entries: Sequence[Entry]) -> int:
+        """Writes entries of one space as one segment; returns the bytes written, 0 when they found no place."""
+        nbytes = sum(aligned(entry.spec.nbytes) for entry in entries)
+        if time.monotonic() < self._paused_until:
+            return 0
+        try:
+            if free_disk_bytes(self.folder) < nbytes + KEEP_FREE:
+                self._pause(DISK_FULL)
+                return 0
+            return self._save(entries, nbytes)
+        except OSError as error:
+            self._pause(DISK_FULL if _is_full(error) else WRITE_FAILED)
+        except sqlite3.Error as error:
+            self._pause(DISK_FULL if "full" in str(error) else WRITE_FAILED)
+        return 0
+
+    def _save(self, entries: Sequence[Entry], nbytes: int) -> int:
+        name = uuid.uuid4().hex
+        space, cost = entries[0].key.space, sum(entry.cost_seconds for entry in entries)
+        if not self._reserve(name, space, nbytes, cost):
+            return 0
+        try:
+            contents = [entry.block.data[: entry.spec.nbytes].numpy().data for entry in entries]
+            places = _places(name, contents)
+            write_segment(self._path(name), contents)
+            with self.index.transaction() as sql:
+                self._commit(sql, name, list(zip(entries, places, strict=True)))
+            return nbytes
+        except (OSError, sqlite3.Error):
+            self._give_up(name)
+            raise
+
+    def _reserve(self, name: str, space: str, nbytes: int, cost_seconds: float) -> bool:
+        """Makes room, with other spaces' bytes if need be, and lists the segment; False when there is no room."""
+        self._drop_stale_maps()
+        with self.index.transaction() as sql:
+            self._note_use(sql)
+            number = steps.ensure_space(sql, space, time.time())
+            if not self._make_room(sql, nbytes, keep=space):
+                return False
+            steps.reserve_segment(sql, name, number, nbytes, cost_seconds, self._name)
+        return True
+
+    def _make_room(self, sql: sqlite3.Connection, nbytes: int, keep: str = "") -> bool:
+        over = _used_bytes(sql) + nbytes - self._allowed()
+        if over <= 0:
+            return True
+        spaces = [space for space in steps.read_spaces(sql) if space.name != keep]
+        victims = choose_spaces([space.candidate() for space in spaces], over, time.time())
+        for victim in victims or []:
+            self._delete_space(sql, victim)
+            self.evicted_spaces += 1
+        return victims is not None and _used_bytes(sql) + nbytes <= self._allowed()
+
+    def _allowed(self) -> int:
+        return self.limit - max(INDEX_RESERVE, self.index.file_bytes() + 2**20)
+
+    def _commit(self, sql: sqlite3.Connection, name: str, written: list[tuple[Entry, Location]]) -> None:
+        space = steps.finish_segment(sql, name)
+        if space is not None:
+            kept = [(entry.key, entry.spec, place) for entry, place in written if not entry.dropped]
+            steps.add_entries(sql, space, kept)
+        self._delete_unused(sql)
+
+    def _give_up(self, name: str) -> None:
+        try:
+            with self.index.transaction() as sql:
+                self._delete_segment(sql, name)
+        except sqlite3.Error:
+            pass  # it stays listed as ours and goes with the sweep after this process
+
+    def _pause(self, sentence: str) -> None:
+        self._paused_until = time.monotonic() + PAUSE_SECONDS
+        self._warn(sentence)
+
+    # -- deleting
+
+    def _delete_space(self, sql: sqlite3.Connection, space: str) -> None:
+        for segment in steps.remove_space(sql, space):
+            self._delete_segment(sql, segment)
+
+    def _delete_unused(self, sql: sqlite3.Connection) -> None:
+        for segment in steps.unused_segments(sql):
+            self._delete_segment(sql, segment)
+        steps.remove_empty_spaces(sql)
+
+    def _delete_segment(self, sql: sqlite3.Connection, name: str) -> None:
+        with self._maps_lock:
+            self._maps.pop(name, None)
+        try:
+            self._path(name).unlink(missing_ok=True)
+        except OSError:
+            return  # mapped by another process on Windows: it stays counted, and is tried again
+        steps.forget_segment(sql, name)
+
+    def drop(self, key: CacheKey) -> None:
+        """Forgets the entry."""
+
+        def remove(sql: sqlite3.Connection) -> None:
+            steps.remove_entry(sql, key)
+            self._delete_unused(sql)
+
+        if self.find(key) is not None:
+            self._change(remove)
+
+    def drop_space(self, space: str) -> None:
+        """Forgets the space and deletes its files."""
+        self._change(lambda sql: self._delete_space(sql, space))
+
+    def trim(self, limit: int) -> None:
+        """Evicts until a new budget is kept, as far as pins allow."""
+        self.limit = limit
+        self._change(lambda sql: self._make_room(sql, 0))
+
+    # -- spaces
+
+    def pin(self, space: str) -> None:
+        """No process evicts the space from now on, until ``unpin`` or the end of this process."""
+
+        def add(sql: sqlite3.Connection) -> None:
+            number = steps.ensure_space(sql, space, time.time())
+            sql.execute("INSERT OR IGNORE INTO pins VALUES (?, ?)", (number, self._name))
+
+        self._change(add)
+
+    def unpin(self, space: str) -> None:
+        statement = "DELETE FROM pins WHERE owner = ? AND space = (SELECT id FROM spaces WHERE name = ?)"
+        self._change(lambda sql: sql.execute(statement, (self._name, space)))
+
+    def describe(self, space: str, metadata: Mapping[str, Any]) -> None:
+        self._change(lambda sql: steps.describe(sql, space, metadata, time.time()))
+
+    def metadata(self, space: str) -> dict[str, Any] | None:
+        self._drop_stale_maps()
+        try:
+            return self.index.metadata(space)
+        except sqlite3.Error:
+            return None
+
+    def keys(self, space: str) -> list[CacheKey]:
+        try:
+            return self.index.keys(space)
+        except sqlite3.Error:
+            return []
+
+    def spaces(self) -> list[IndexedSpace]:
+        try:
+            return self.index.spaces()
+        except sqlite3.Error:
+            return []
+
+    def used_bytes(self) -> int:
+        try:
+            return self.index.used_bytes()
+        except sqlite3.Error:
+            return 0
+
+    def _change(self, change: Callable[[sqlite3.Connection], object]) -> None:
+        try:
+            with self.index.transaction() as sql:
+                change(sql)
+        except sqlite3.Error:
+            self._pause(WRITE_FAILED)
+
+    def _note_use(self, sql: sqlite3.Connection) -> None:
+        used, self._used = self._used, {}
+        sql.executemany(
+            "UPDATE spaces SET last_used = ? WHERE name = ?", [(when, name) for name, when in used.items()]
+        )
+
+    # -- reading
+
+    def find(self, key: CacheKey) -> IndexedEntry | None:
+        """Whether the entry is listed; its bytes may still prove missing or damaged."""
+        try:
+            return self.index.lookup(key)
+        except sqlite3.Error:
+            self._warn(INDEX_FAILED)
+            return None
+
+    def read(self, key: CacheKey, rows: Tensor | None = None) -> tuple[TensorSpec, Tensor, int] | None:
+        """The entry's bytes (uint8, shared with the map) and how many were looked at; None when not (all) there.
+
+        With ``rows`` only the pages under those rows are touched and checked, and only they may be looked at.
+        """
+        found = self.find(key)
+        if found is None:
+            return None
+        self._used[key.space] = time.time()
+        try:
+            if found.spec.nbytes == 0:
+                data, looked = Tensor().byte(), 0
+            elif rows is None:
+                data, looked = self._map(found.location.segment).read(found.location)
+            else:
+                starts = _row_starts(found.spec, rows)
+                segment = self._map(found.location.segment)
+                data, looked = segment.read_rows(found.location, starts, found.spec.row_bytes)
+        except (OSError, DamagedEntryError):
+            self.damaged += 1
+            self._drop_exactly(key, found.location)
+            return None
+        return found.spec, data, looked
+
+    def _drop_exactly(self, key: CacheKey, place: Location) -> None:
+        """Drops a damaged entry unless another process has replaced it meanwhile."""
+        again = self.find(key)
+        if again is not None and (again.location.segment, again.location.offset) == (
+            place.segment,
+            place.offset,
+        ):
+            self.drop(key)
+
+    def _map(self, name: str) -> MappedSegment:
+        with self._maps_lock:
+            segment = self._maps.get(name)
+            if segment is None:
+                segment = self._maps[name] = MappedSegment(self._path(name))
+            self._maps.move_to_end(name)
+            if len(self._maps) > MAPS_KEPT:
+                self._maps.popitem(last=False)
+            return segment
+
+    def _drop_stale_maps(self) -> None:
+        """Lets go of files that other processes have deleted, so that their bytes come free."""
+        with self._maps_lock:
+            for name in [name for name in self._maps if not self._path(name).exists()]:
+                del self._maps[name]
+
+    def _path(self, name: str) -> Path:
+        return self._segments / f"{name}.seg"
+
+
+def _places(name: str, contents: Sequence[memoryview]) -> list[Location]:
+    places, offset = [], 0
+    for data in contents:
+        places.append(Location(name, offset, len(data), checksums_of(data)))
+        offset += aligned(len(data))
+    return places
+
+
+def _row_starts(spec: TensorSpec, rows: Tensor) -> np.ndarray:
+    """Byte offsets in the entry at which the rows begin, in each of the outer dimensions."""
+    outer: np.ndarray = np.arange(spec.outer)[:, None] * (spec.rows * spec.row_bytes)
+    starts: np.ndarray = outer + rows.numpy()[None] * spec.row_bytes
+    return starts.reshape(-1)
+
+
+def _used_bytes(sql: sqlite3.Connection) -> int:
+    return int(sql.execute("SELECT coalesce(sum(nbytes), 0) FROM segments").fetchone()[0])
+
+
+def _is_locked(path: Path) -> bool:
+    lock = FileLock(path)
+    if not lock.acquire(wait=False):
+        return True
+    lock.release()
+    return False
+
+
+def _is_full(error: OSError) -> bool:
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -1,0 +1,29 @@
+"""An entry in memory."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from cache.arena import Block
+from cache.key import CacheKey
+from cache.spec import TensorSpec
+
+
+class Saved(Enum):
+    """Whether the disk has the entry too."""
+
+    WAITING = auto()
+    YES = auto()
+    NO = auto()
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """Bytes in host memory; the fields below ``cost_seconds`` change under the owner's lock."""
+
+    key: CacheKey
+    spec: TensorSpec
+    block: Block
+    cost_seconds: float = 0.0
+    saved: Saved = Saved.NO
+    readers: int = 0  # threads looking at the block, which must not be handed out again meanwhile
+    dropped: bool = False

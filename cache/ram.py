@@ -1,0 +1,136 @@
+"""The host-memory tier. Its caller holds a lock around every method."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+from cache.arena import Arena, Block
+from cache.entry import Entry, Saved
+from cache.eviction import Candidate, order_items
+from cache.key import CacheKey
+
+
+@dataclass(slots=True)
+class _Item:
+    """The entries of one item; they leave memory together."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    last_used: int = 0  # on the tier's own clock
+
+
+class RamTier:
+    """Entries in host memory, never more than the arena's limit."""
+
+    def __init__(self, arena: Arena, is_pinned: Callable[[str], bool]):
+        self.arena = arena
+        self.evicted = 0
+        self._is_pinned = is_pinned
+        self._items: dict[tuple[str, int | str], _Item] = {}
+        self._space_used: dict[str, float] = {}
+        self._clock = count(1)
+
+    def __iter__(self) -> Iterator[Entry]:
+        for item in self._items.values():
+            yield from item.entries.values()
+
+    def entries_of(self, space: str) -> list[Entry]:
+        return [
+            entry
+            for (name, _), item in self._items.items()
+            if name == space
+            for entry in item.entries.values()
+        ]
+
+    def space_bytes(self) -> dict[str, int]:
+        sizes: dict[str, int] = {}
+        for entry in self:
+            sizes[entry.key.space] = sizes.get(entry.key.space, 0) + len(entry.block.data)
+        return sizes
+
+    def last_used(self, space: str) -> float:
+        """Seconds since the epoch; 0 for a space that is not here."""
+        return self._space_used.get(space, 0.0)
+
+    def find(self, key: CacheKey) -> Entry | None:
+        """The entry, which counts as used now."""
+        item = self._items.get((key.space, key.item))
+        if item is None or (entry := item.entries.get(key.slot)) is None:
+            return None
+        self._use(key.space, item)
+        return entry
+
+    def take_block(self, nbytes: int, space: str, spare_space: bool = False) -> Block | None:
+        """Memory for an entry of ``space``, made free by evicting; its own entries go last, or not at all."""
+        while (block := self.arena.take(nbytes)) is None:
+            if not self._evict_item(space, spare_space):
+                return None
+        return block
+
+    def insert(self, entry: Entry) -> None:
+        """Files the entry in place of one under the same key."""
+        key = entry.key
+        self.drop(key)
+        item = self._items.setdefault((key.space, key.item), _Item())
+        item.entries[key.slot] = entry
+        self._use(key.space, item)
+
+    def drop(self, key: CacheKey) -> None:
+        item = self._items.get((key.space, key.item))
+        if item is None or (entry := item.entries.pop(key.slot, None)) is None:
+            return
+        if not item.entries:
+            del self._items[key.space, key.item]
+        entry.dropped = True
+        if entry.readers == 0:
+            self.arena.give(entry.block)
+
+    def drop_space(self, space: str) -> None:
+        for entry in self.entries_of(space):
+            self.drop(entry.key)
+        self._space_used.pop(space, None)
+
+    def release(self, entry: Entry) -> None:
+        """A reader has finished; the last one of a dropped entry gives its memory back."""
+        entry.readers -= 1
+        if entry.readers == 0 and entry.dropped:
+            self.arena.give(entry.block)
+
+    def trim(self, limit: int) -> None:
+        """Evicts until a new limit is kept, as far as possible."""
+        self.arena.shrink(limit)
+        while self.arena.held_bytes > limit and self._evict_item("", spare_space=False):
+            self.arena.shrink(limit)
+
+    def _use(self, space: str, item: _Item) -> None:
+        item.last_used = next(self._clock)
+        self._space_used[space] = time.time()
+
+    def _evict_item(self, space: str, spare_space: bool) -> bool:
+        """Evicts what may go of the item that is needed least; False when nothing may go."""
+        items = [(name, number, item.last_used) for (name, number), item in self._items.items()]
+        for name, number in order_items(self._candidates(), items, space, time.time()):
+            if spare_space and name == space:
+                continue
+            going = [entry for entry in self._items[name, number].entries.values() if self._may_go(entry)]
+            for entry in going:
+                self.drop(entry.key)
+            self.evicted += len(going)
+            if going:
+                return True
+        return False
+
+    def _may_go(self, entry: Entry) -> bool:
+        if entry.readers > 0 or entry.saved is Saved.WAITING:
+            return False
+        return entry.saved is Saved.YES or not self._is_pinned(entry.key.space)
+
+    def _candidates(self) -> list[Candidate]:
+        sizes = self.space_bytes()
+        costs: dict[str, float] = {}
+        for entry in self:
+            costs[entry.key.space] = costs.get(entry.key.space, 0.0) + entry.cost_seconds
+        return [
+            Candidate(space, nbytes, costs[space], self.last_used(space), self._is_pinned(space))
+            for space, nbytes in sizes.items()
+        ]

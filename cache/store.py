@@ -1,0 +1,355 @@
+"""ActivationCache: the tiers together, and the only one that moves entries between them."""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Condition, RLock
+from typing import Any, Self
+
+import torch
+from torch import Tensor
+
+from cache.arena import Arena
+from cache.budget import Budget
+from cache.disk import FOLDER_FAILED, DiskTier
+from cache.entry import Entry, Saved
+from cache.key import CacheKey
+from cache.ram import RamTier
+from cache.spec import TensorSpec
+from cache.stats import CacheStats, Counters
+from cache.writer import Writer
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceInfo:
+    """What the cache holds of a space."""
+
+    name: str
+    ram_bytes: int
+    disk_bytes: int
+    last_used: float  # seconds since the epoch
+    pinned: bool
+
+
+class ActivationCache:
+    """Tensors by key, in host memory and, with a folder and a disk budget, on disk too.
+
+    ``put`` copies into host memory and returns; one thread writes to disk. Whatever the disk does (full, read-only,
+    damaged, used by other processes) shows as misses and as one sentence per kind of trouble, given to
+    ``on_warning`` and kept in ``last_warning``; it never raises. All methods may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None,
+        budget: Budget,
+        device: str | torch.device = "cpu",
+        on_warning: Callable[[str], None] | None = None,
+    ):
+        self.budget = budget
+        self.device = torch.device(device)
+        self.last_warning: str | None = None
+        self._on_warning = on_warning
+        self._warned: set[str] = set()
+        self._counters = Counters()
+        self._lock = RLock()
+        self._saved = Condition(self._lock)
+        self._unsaved_bytes = 0
+        self._pinned: set[str] = set()
+        self._metadata: dict[str, dict[str, Any]] = {}
+        arena = Arena(budget.ram_bytes, pinned=self.device.type == "cuda")
+        self._ram = RamTier(arena, self._pinned.__contains__)
+        self._disk = self._open_disk(folder) if folder is not None and budget.disk_bytes > 0 else None
+        self._writer = Writer(self._save) if self._disk is not None else None
+
+    def _open_disk(self, folder: Path) -> DiskTier | None:
+        try:
+            return DiskTier(folder, self.budget.disk_bytes, self._warn)
+        except (OSError, sqlite3.Error) as error:
+            _log.info("No disk tier in %s: %s", folder, error)
+            self._warn(FOLDER_FAILED)
+            return None
+
+    def close(self) -> None:
+        """Writes what is waiting and lets go of memory and folder."""
+        if self._writer is not None:
+            self._writer.close()
+        if self._disk is not None:
+            self._disk.close()
+        with self._lock:
+            for space in {entry.key.space for entry in self._ram}:
+                self._ram.drop_space(space)
+            self._writer = self._disk = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- storing
+
+    def put(
+        self,
+        key: CacheKey,
+        tensor: Tensor,
+        cost_seconds: float = 0.0,
+        row_dim: int | None = -2,
+        note: str = "",
+    ) -> bool:
+        """Stores a copy; rows can be read along ``row_dim``. False when no tier has room for it.
+
+        ``cost_seconds`` is what computing it again would take, ``note`` anything short that ``info`` gives back.
+        Waits for the disk when host memory is full of what is not written yet.
+        """
+        spec = TensorSpec.of(tensor, row_dim, note)
+        with self._lock:
+            entry = self._make_entry(key, spec, cost_seconds)
+        if entry is None:
+            self._counters.add(refused=1)
+            self.drop(key)
+            return False
+        spec.tensor(entry.block.data).copy_(tensor.detach())
+        with self._lock:
+            self._ram.insert(entry)
+            self._submit(entry)
+        self._counters.add(bytes_put=spec.nbytes)
+        return True
+
+    def _make_entry(self, key: CacheKey, spec: TensorSpec, cost_seconds: float) -> Entry | None:
+        while (block := self._ram.take_block(spec.nbytes, key.space)) is None:
+            if self._writer is None or self._unsaved_bytes == 0:
+                return None
+            self._writer.hurry()
+            start = time.perf_counter()
+            self._saved.wait()
+            self._counters.add(seconds_waited=time.perf_counter() - start)
+        return Entry(key, spec, block, cost_seconds)
+
+    def _submit(self, entry: Entry) -> None:
+        if self._writer is None:
+            return
+        entry.saved = Saved.WAITING
+        entry.readers += 1
+        self._unsaved_bytes += entry.spec.nbytes
+        self._writer.submit(entry)
+
+    def _save(self, batch: list[Entry]) -> None:
+        """On the writer's thread."""
+        assert self._disk is not None
+        alive = [entry for entry in batch if not entry.dropped]
+        written = self._disk.save(alive) if alive else 0
+        self._counters.add(bytes_written=written)
+        with self._lock:
+            for entry in batch:
+                entry.saved = Saved.YES if written else Saved.NO
+                self._unsaved_bytes -= entry.spec.nbytes
+                self._ram.release(entry)
+            self._saved.notify_all()
+        if not written:
+            for entry in alive:
+                self._disk.drop(entry.key)  # an older value under this key must not come back
+
+    def flush(self) -> None:
+        """Returns when everything put so far is on disk, or has found no place there."""
+        if self._writer is not None:
+            self._writer.flush()
+
+    # -- reading
+
+    def get(self, key: CacheKey, device: str | torch.device | None = None) -> Tensor | None:
+        """A copy of the tensor on ``device`` (the cache's own by default); None on a miss."""
+        return self._read(key, None, device)
+
+    def get_rows(
+        self, key: CacheKey, rows: Tensor, device: str | torch.device | None = None
+    ) -> Tensor | None:
+        """As ``get``, but only the rows (int64, (n,)) along the entry's row dimension.
+
+        From disk only the pages under those rows are read. Raises IndexError for rows that are not there and
+        ValueError for an entry without a row dimension.
+        """
+        return self._read(key, rows.cpu(), device)
+
+    def _read(self, key: CacheKey, rows: Tensor | None, device: str | torch.device | None) -> Tensor | None:
+        target = torch.device(device) if device is not None else self.device
+        found = self._read_ram(key, rows)
+        if found is None:
+            found = self._read_disk(key, rows)
+        if found is None:
+            self._counters.add(misses=1)
+            return None
+        self._counters.add(bytes_read=found.nbytes)
+        return found.to(target)
+
+    def _read_ram(self, key: CacheKey, rows: Tensor | None) -> Tensor | None:
+        with self._lease(key) as entry:
+            if entry is None:
+                return None
+            self._counters.add(hits_ram=1)
+            return _copy(entry.spec, entry.block.data, rows)
+
+    @contextmanager
+    def _lease(self, key: CacheKey) -> Iterator[Entry | None]:
+        """The entry in host memory, kept from being evicted; copying happens without the lock."""
+        with self._lock:
+            entry = self._ram.find(key)
+            if entry is not None:
+                entry.readers += 1
+        try:
+            yield entry
+        finally:
+            if entry is not None:
+                with self._lock:
+                    self._ram.release(entry)
+
+    def _read_disk(self, key: CacheKey, rows: Tensor | None) -> Tensor | None:
+        found = self._disk.read(key, rows) if self._disk is not None else None
+        if found is None:
+            return None
+        spec, data, looked = found
+        self._counters.add(hits_disk=1, bytes_read_disk=looked)
+        if rows is None:
+            self._promote(key, spec, data)
+        return _copy(spec, data, rows)
+
+    def _promote(self, key: CacheKey, spec: TensorSpec, data: Tensor) -> None:
+        """Keeps what came from disk in host memory too, if no other item of its space must go for that."""
+        with self._lock:
+            block = self._ram.take_block(spec.nbytes, key.space, spare_space=True)
+        if block is None:
+            return
+        block.data[: spec.nbytes].copy_(data)
+        with self._lock:
+            entry = Entry(key, spec, block, saved=Saved.YES)
+            if self._ram.find(key) is None:
+                self._ram.insert(entry)
+            else:
+                self._ram.arena.give(block)
+
+    def info(self, key: CacheKey) -> TensorSpec | None:
+        """Type, shape, row dimension and note of an entry, without reading it; None when it is not there."""
+        with self._lock:
+            entry = self._ram.find(key)
+        if entry is not None:
+            return entry.spec
+        found = self._disk.find(key) if self._disk is not None else None
+        return found.spec if found is not None else None
+
+    def keys(self, space: str) -> list[CacheKey]:
+        """Every key of the space, in no order."""
+        with self._lock:
+            known = {entry.key for entry in self._ram.entries_of(space)}
+        return list(known.union(self._disk.keys(space) if self._disk is not None else []))
+
+    # -- dropping and pinning
+
+    def drop(self, key: CacheKey) -> None:
+        """Forgets the entry in every tier."""
+        with self._lock:
+            self._ram.drop(key)
+        if self._disk is not None:
+            self._disk.drop(key)
+
+    def drop_space(self, space: str) -> None:
+        """Forgets all entries of the space, its metadata and its pin."""
+        with self._lock:
+            self._ram.drop_space(space)
+            self._metadata.pop(space, None)
+            self._pinned.discard(space)
+        if self._disk is not None:
+            self._disk.drop_space(space)
+
+    def pin_space(self, space: str) -> None:
+        """From now on no entry of the space that ``put`` has taken is lost to make room, by any process."""
+        if self._disk is not None:
+            self._disk.pin(space)
+        with self._lock:
+            self._pinned.add(space)
+            for entry in self._ram.entries_of(space):
+                if entry.saved is Saved.YES and (self._disk is None or self._disk.find(entry.key) is None):
+                    self._submit(entry)
+
+    def unpin_space(self, space: str) -> None:
+        with self._lock:
+            self._pinned.discard(space)
+        if self._disk is not None:
+            self._disk.unpin(space)
+
+    def trim(self, budget: Budget) -> None:
+        """Keeps a new budget from now on, evicting what is over it."""
+        self.flush()
+        self.budget = budget
+        with self._lock:
+            self._ram.trim(budget.ram_bytes)
+        if self._disk is not None:
+            self._disk.trim(budget.disk_bytes)
+
+    # -- spaces
+
+    def describe_space(self, space: str, metadata: Mapping[str, Any]) -> None:
+        """Keeps a JSON object with the space, in place of an earlier one."""
+        with self._lock:
+            self._metadata[space] = dict(metadata)
+        if self._disk is not None:
+            self._disk.describe(space, metadata)
+
+    def space_metadata(self, space: str) -> dict[str, Any] | None:
+        """What ``describe_space`` was given, in this process or another; None for an unknown space."""
+        on_disk = self._disk.metadata(space) if self._disk is not None else None
+        with self._lock:
+            return on_disk if on_disk is not None else self._metadata.get(space)
+
+    def spaces(self) -> list[SpaceInfo]:
+        """Every space of which a tier holds something."""
+        on_disk = {space.name: space for space in self._disk.spaces()} if self._disk is not None else {}
+        with self._lock:
+            in_ram = self._ram.space_bytes()
+            return [
+                SpaceInfo(
+                    name,
+                    ram_bytes=in_ram.get(name, 0),
+                    disk_bytes=on_disk[name].nbytes if name in on_disk else 0,
+                    last_used=max(
+                        self._ram.last_used(name), on_disk[name].last_used if name in on_disk else 0.0
+                    ),
+                    pinned=name in self._pinned or (name in on_disk and on_disk[name].pinned),
+                )
+                for name in sorted({*in_ram, *on_disk})
+            ]
+
+    # -- telling
+
+    def stats(self) -> CacheStats:
+        """Counters since the cache was opened, and bytes held now."""
+        disk = self._disk
+        with self._lock:
+            return self._counters.snapshot(
+                evicted_entries=self._ram.evicted,
+                evicted_spaces=disk.evicted_spaces if disk is not None else 0,
+                damaged=disk.damaged if disk is not None else 0,
+                ram_bytes=self._ram.arena.held_bytes,
+                disk_bytes=disk.used_bytes() if disk is not None else 0,
+                unsaved_bytes=self._unsaved_bytes,
+            )
+
+    def _warn(self, sentence: str) -> None:
+        """Says each sentence once."""
+        with self._lock:
+            if sentence in self._warned:
+                return
+            self._warned.add(sentence)
+            self.last_warning = sentence
+        _log.info(sentence)
+        if self._on_warning is not None:
+            self._on_warning(sentence)
+
+
+def _copy(spec: TensorSpec, data: Tensor, rows: Tensor | None) -> Tensor:
+    return spec.tensor(data).clone() if rows is None else spec.take_rows(data, rows)

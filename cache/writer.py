@@ -1,0 +1,93 @@
+"""One thread that takes entries to the disk, an item at a time."""
+
+from collections import deque
+from collections.abc import Callable
+from threading import Condition, Thread
+
+from cache.entry import Entry
+
+SEGMENT_BYTES = 64 * 2**20  # an item larger than this is written in several segments
+LINGER_SECONDS = 0.25  # how long an unfinished item waits for more of its entries
+
+
+class Writer:
+    """Collects entries and hands those of one item together to ``save``, which runs on the writer's thread."""
+
+    def __init__(self, save: Callable[[list[Entry]], None]):
+        self._save = save
+        self._queue: deque[Entry] = deque()
+        self._changed = Condition()
+        self._hurry = False
+        self._busy = False
+        self._closing = False
+        self._thread = Thread(target=self._run, name="cache-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, entry: Entry) -> None:
+        with self._changed:
+            self._queue.append(entry)
+            self._changed.notify_all()
+
+    def hurry(self) -> None:
+        """Everything submitted so far is written without waiting for more."""
+        with self._changed:
+            self._hurry = bool(self._queue)
+            self._changed.notify_all()
+
+    def flush(self) -> None:
+        """Returns when everything submitted so far was handed to ``save``."""
+        with self._changed:
+            self._hurry = bool(self._queue)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._queue and not self._busy)
+
+    def close(self) -> None:
+        """Flushes and ends the thread."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (batch := self._next()) is not None:
+            self._save(batch)
+            with self._changed:
+                self._busy = False
+                self._hurry = self._hurry and bool(self._queue)
+                self._changed.notify_all()
+
+    def _next(self) -> list[Entry] | None:
+        with self._changed:
+            while not self._ready():
+                if self._closing and not self._queue:
+                    return None
+                waiting = len(self._queue)
+                timed_out = not self._changed.wait(LINGER_SECONDS if waiting else None)
+                if timed_out and len(self._queue) == waiting:
+                    break
+            self._busy = True
+            return self._take_item()
+
+    def _ready(self) -> bool:
+        """Whether the first item in the queue is complete, as far as can be told."""
+        if not self._queue:
+            return False
+        if self._hurry or self._closing:
+            return True
+        first, last = self._queue[0].key, self._queue[-1].key
+        full = sum(entry.spec.nbytes for entry in self._queue) >= SEGMENT_BYTES
+        return full or (first.space, first.item) != (last.space, last.item)
+
+    def _take_item(self) -> list[Entry]:
+        """The entries of the first item in the queue, up to SEGMENT_BYTES."""
+        first = self._queue[0].key
+        batch: list[Entry] = []
+        rest: deque[Entry] = deque()
+        room = SEGMENT_BYTES
+        for entry in self._queue:
+            same_item = (entry.key.space, entry.key.item) == (first.space, first.item)
+            taken = same_item and (not batch or entry.spec.nbytes <= room)
+            (batch if taken else rest).append(entry)
+            room -= entry.spec.nbytes if taken else 0
+        self._queue = rest
+        return batch
