@@ -54,6 +54,7 @@ class DiskTier:
         self.limit = limit
         self.evicted_spaces = 0
         self.damaged = 0
+        self.bytes_written = 0
         self._warn = warn
         self._segments = folder / "segments"
         self._owners = folder / "owners"
@@ -143,34 +144,35 @@ class DiskTier:
 
     # -- writing
 
-    def save(self, entries: Sequence[Entry]) -> int:
-        """Writes entries of one space as one segment; returns the bytes written, 0 when they found no place."""
+    def save(self, entries: Sequence[Entry]) -> bool:
+        """Writes entries of one space as one segment; False when they found no place."""
         nbytes = sum(aligned(entry.spec.nbytes) for entry in entries)
         if time.monotonic() < self._paused_until:
-            return 0
+            return False
         try:
             if free_disk_bytes(self.folder) < nbytes + KEEP_FREE:
                 self._pause(DISK_FULL)
-                return 0
+                return False
             return self._save(entries, nbytes)
         except OSError as error:
             self._pause(DISK_FULL if _is_full(error) else WRITE_FAILED)
         except sqlite3.Error as error:
             self._pause(DISK_FULL if "full" in str(error) else WRITE_FAILED)
-        return 0
+        return False
 
-    def _save(self, entries: Sequence[Entry], nbytes: int) -> int:
+    def _save(self, entries: Sequence[Entry], nbytes: int) -> bool:
         name = uuid.uuid4().hex
         space, cost = entries[0].key.space, sum(entry.cost_seconds for entry in entries)
         if not self._reserve(name, space, nbytes, cost):
-            return 0
+            return False
         try:
             contents = [entry.block.data[: entry.spec.nbytes].numpy().data for entry in entries]
             places = _places(name, contents)
             write_segment(self._path(name), contents)
             with self.index.transaction() as sql:
                 self._commit(sql, name, list(zip(entries, places, strict=True)))
-            return nbytes
+            self.bytes_written += nbytes
+            return True
         except (OSError, sqlite3.Error):
             self._give_up(name)
             raise
@@ -385,7 +387,9 @@ def _places(name: str, contents: Sequence[memoryview]) -> list[Location]:
 
 
 def _row_starts(spec: TensorSpec, rows: Tensor) -> np.ndarray:
-    """Byte offsets in the entry at which the rows begin, in each of the outer dimensions."""
+    """Byte offsets in the entry at which the rows begin, in each of the outer dimensions; raises IndexError."""
+    if len(rows) and not 0 <= int(rows.min()) <= int(rows.max()) < spec.rows:
+        raise IndexError(f"A row is not among the {spec.rows} of this entry.")
     outer: np.ndarray = np.arange(spec.outer)[:, None] * (spec.rows * spec.row_bytes)
     starts: np.ndarray = outer + rows.numpy()[None] * spec.row_bytes
     return starts.reshape(-1)

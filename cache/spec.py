@@ -49,11 +49,17 @@ class TensorSpec:
         return data[: self.nbytes].view(self.dtype).view(self.shape)
 
     def take_rows(self, data: Tensor, rows: Tensor) -> Tensor:
-        """Copies the rows (int64, (n,)) out of the bytes (uint8), bit for bit whatever the type."""
+        """Copies the rows (int64, (n,)) out of the bytes (uint8), bit for bit whatever the type.
+
+        Raises IndexError for rows that are not there.
+        """
         shape = (*self.shape[: self._rows_at()], len(rows), *self.shape[self._rows_at() + 1 :])
         word = next(size for size in _WORDS if self.row_bytes % size == 0)
         words = data[: self.nbytes].view(_WORDS[word]).view(self.outer, self.rows, self.row_bytes // word)
-        return words.index_select(1, rows).view(torch.uint8).view(-1).view(self.dtype).view(shape)
+        try:
+            return words.index_select(1, rows).view(torch.uint8).view(-1).view(self.dtype).view(shape)
+        except RuntimeError as error:
+            raise IndexError(f"A row is not among the {self.rows} of this entry.") from error
 
     def _rows_at(self) -> int:
         if self.row_dim is None:

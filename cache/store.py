@@ -144,8 +144,7 @@ class ActivationCache:
         """On the writer's thread."""
         assert self._disk is not None
         alive = [entry for entry in batch if not entry.dropped]
-        written = self._disk.save(alive) if alive else 0
-        self._counters.add(bytes_written=written)
+        written = bool(alive) and self._disk.save(alive)
         with self._lock:
             for entry in batch:
                 entry.saved = Saved.YES if written else Saved.NO
@@ -334,6 +333,7 @@ class ActivationCache:
                 evicted_entries=self._ram.evicted,
                 evicted_spaces=disk.evicted_spaces if disk is not None else 0,
                 damaged=disk.damaged if disk is not None else 0,
+                bytes_written=disk.bytes_written if disk is not None else 0,
                 ram_bytes=self._ram.arena.held_bytes,
                 disk_bytes=disk.used_bytes() if disk is not None else 0,
                 unsaved_bytes=self._unsaved_bytes,
