@@ -7,6 +7,7 @@ https://arxiv.org/abs/2010.02502), so x_t = sqrt(alpha_bar_t) x_0 + sqrt(1 - alp
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -51,8 +52,7 @@ class NoiseSchedule:
             return [min(i * (total // steps) + self.steps_offset, total - 1) for i in reversed(range(steps))]
         if self.timestep_spacing == "trailing":
             return [round(total - i * (total / steps)) - 1 for i in range(steps)]
-        spaced = torch.linspace(0, total - 1, steps, dtype=torch.float64).round()
-        return [int(t) for t in spaced.flip(0)]
+        return [int(t) for t in np.linspace(0, total - 1, steps).round()[::-1]]
 
     def previous(self, t: int, steps: int) -> int:
         """The timestep a step from t arrives at; negative after the last step."""
