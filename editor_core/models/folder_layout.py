@@ -186,7 +186,7 @@ def _check_schedule_value(name: str, value: Any) -> None:
         name, type(getattr(NoiseScheduleConfig, name))
     )
     if not isinstance(value, kind):
-        raise ModelError(f"“{name}” in the model's scheduler_config.json is not what it should be.")
+        raise ModelError(f"The “{name}” in the model's scheduler_config.json is not what it should be.")
 
 
 def _read_card(path: Path) -> dict[str, Any]:
@@ -200,5 +200,5 @@ def _read_card(path: Path) -> dict[str, Any]:
     if not wrong and (len(size) != 2 or not all(isinstance(side, int) and side > 0 for side in size)):
         wrong = ["size"]
     if wrong:
-        raise ModelError(f"“{wrong[0]}” in the model's {CARD} is not what it should be.")
+        raise ModelError(f"The “{wrong[0]}” in the model's {CARD} is not what it should be.")
     return card

@@ -1,0 +1,43 @@
+import subprocess
+import sys
+
+import pytest
+from support.tiny_models import tiny_folder
+
+from editor_core import paths
+from editor_core.models.available import available_models
+
+
+def test_the_shipped_model_comes_first_and_folders_follow(monkeypatch, tmp_path):
+    monkeypatch.setattr(paths, "default_model", lambda: tiny_folder("default"))
+    folders = [str(tiny_folder("sd2")), str(tmp_path / "gone")]
+    shipped, added, broken = available_models(folders)
+    assert (shipped.source, shipped.name, shipped.size, shipped.problem) == (
+        "default",
+        "Tiny",
+        (128, 128),
+        "",
+    )
+    assert (added.source, added.name, added.folder) == (folders[0], "sd2", folders[0])
+    assert broken.problem == f"There is no model folder at {tmp_path / 'gone'}." and broken.size is None
+
+
+def test_a_missing_shipped_model_is_listed_with_its_problem(monkeypatch, tmp_path):
+    monkeypatch.setattr(paths, "default_model", lambda: tmp_path / "none")
+    (shipped,) = available_models()
+    assert "missing" in shipped.problem
+
+
+@pytest.mark.parametrize(
+    "module", ["available", "load", "bundle", "folder_layout", "fingerprint", "progress"]
+)
+def test_listing_models_loads_no_networks(module):
+    code = f"""
+import sys
+import editor_core.models.{module}
+from editor_core.models.available import available_models
+assert available_models([{str(tiny_folder("sd1"))!r}])[1].problem == ""
+print(sorted({{"torch", "diffusers", "transformers", "numpy"}} & sys.modules.keys()))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

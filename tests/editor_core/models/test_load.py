@@ -1,0 +1,433 @@
+"""Real folders, whole and broken, through the one door."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from diffusers import AutoencoderTiny, UNet2DConditionModel
+from safetensors.torch import load_file, save_file
+from support.tiny_models import KINDS, tiny_bundle, tiny_folder
+
+from editor_core import paths
+from editor_core.diffusion import latents, prompts
+from editor_core.errors import DeviceError, EditorError, JobCancelled, ModelError
+from editor_core.models.load import load
+
+UNET_WEIGHTS = "unet/diffusion_pytorch_model.safetensors"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A copy of a tiny model that a test may break."""
+    return Path(shutil.copytree(tiny_folder("sd1"), tmp_path / "model"))
+
+
+def change_json(file: Path, **changes) -> None:
+    """Set keys; None removes one."""
+    content = json.loads(file.read_text()) | changes
+    file.write_text(json.dumps({key: value for key, value in content.items() if value is not None}))
+
+
+def refused(folder: Path) -> str:
+    """The sentence with which a folder is refused; checked to be one plain sentence."""
+    with pytest.raises(ModelError) as caught:
+        load(str(folder), device="cpu")
+    sentence = str(caught.value)
+    assert (
+        sentence[0].isupper() and sentence.endswith(".") and "\n" not in sentence and "Error" not in sentence
+    )
+    return sentence
+
+
+@pytest.mark.parametrize(
+    "kind, channels, grid, size, prediction", [
+        ("sd1", 4, 16, (64, 64), "epsilon"),
+        ("sd2", 4, 16, (64, 64), "v_prediction"),
+        ("default", 8, 64, (128, 128), "epsilon"),
+    ],
+)  # fmt: skip
+def test_facts_come_from_the_folder(kind, channels, grid, size, prediction):
+    bundle = tiny_bundle(kind)
+    assert (bundle.latent_channels, bundle.downscale, bundle.grid) == (channels, 8, grid)
+    assert (bundle.default_size, bundle.schedule.prediction_type) == (size, prediction)
+    assert bundle.capabilities.prediction_type == prediction
+    assert not bundle.capabilities.inpainting and not bundle.capabilities.adapter
+    assert bundle.scaling_factor == pytest.approx(0.8 if kind == "default" else 0.18215)
+    assert bundle.schedule.beta_start == 0.00085 and bundle.schedule.beta_schedule == "scaled_linear"
+    assert bundle.schedule.steps_offset == (0 if kind == "default" else 1)
+    assert (bundle.device, bundle.dtype) == (torch.device("cpu"), torch.float32)
+    assert bundle.latent_shape(2 * grid, grid) == (1, channels, grid // 8, grid // 4)
+
+
+def test_the_card_gives_name_and_defaults():
+    bundle = tiny_bundle("default")
+    assert (bundle.name, bundle.default_steps, bundle.default_guidance) == ("Tiny", 4, 3.0)
+    assert bundle.example_prompts[0] == "a red cat on a sofa"
+    plain = tiny_bundle("sd1")
+    assert (plain.name, plain.default_steps, plain.default_guidance) == ("sd1", 30, 7.5)
+    assert plain.example_prompts == ()
+
+
+@pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
+def test_the_networks_are_ready_to_run_and_never_trained(part):
+    network = getattr(tiny_bundle("default"), part)
+    assert not network.training
+    assert not any(weight.requires_grad for weight in network.parameters())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_weight_is_the_files(kind):
+    bundle = tiny_bundle(kind)
+    for part in ("unet", "vae"):
+        saved = load_file(tiny_folder(kind) / part / "diffusion_pytorch_model.safetensors")
+        loaded = getattr(bundle, part).state_dict()
+        assert saved.keys() == loaded.keys()
+        assert all(torch.equal(saved[name], loaded[name]) for name in saved)
+
+
+def test_default_is_the_shipped_model(monkeypatch):
+    monkeypatch.setattr(paths, "default_model", lambda: tiny_folder("default"))
+    bundle = load(device="cpu")
+    assert (bundle.source, bundle.name) == ("default", "Tiny")
+    assert bundle.fingerprint == tiny_bundle("default").fingerprint
+
+
+def test_an_installation_without_the_shipped_model_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(paths, "default_model", lambda: tmp_path / "none")
+    with pytest.raises(ModelError, match="ships with the program is missing"):
+        load()
+
+
+def test_progress_runs_to_its_end():
+    reports = []
+    load(str(tiny_folder("sd1")), device="cpu", on_progress=lambda done, total: reports.append((done, total)))
+    assert reports == [(done, 4) for done in range(5)]
+
+
+def test_loading_can_be_cancelled_between_parts():
+    class Cancel:
+        looks = 0
+
+        def raise_if_cancelled(self):
+            self.looks += 1
+            if self.looks == 3:
+                raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        load(str(tiny_folder("sd1")), device="cpu", cancel=Cancel())
+
+
+def test_loading_prints_nothing(capfd):
+    load(str(tiny_folder("sd1")), device="cpu")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_graphics_card_that_is_not_here_is_said_plainly(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(DeviceError, match="no NVIDIA graphics card"):
+        load(str(tiny_folder("sd1")), device="cuda")
+
+
+def test_half_precision_can_be_asked_for():
+    bundle = load(str(tiny_folder("default")), device="cpu", dtype="bfloat16")
+    assert (
+        bundle.dtype == bundle.unet.dtype == bundle.vae.dtype == bundle.text_encoder.dtype == torch.bfloat16
+    )
+    z = latents.seeded_noise(0, bundle.latent_shape(64, 64))
+    picture = latents.decode(bundle, z)
+    whole = latents.decode(tiny_bundle("default"), z)
+    assert np.abs(picture.astype(int) - whole).mean() < 4
+    assert prompts.embed(bundle, "a cat").dtype == torch.bfloat16
+    assert latents.encode(bundle, picture).dtype == torch.float32
+
+
+# Other ways to lay out the same folder.
+
+
+def test_half_precision_files_load_as_float32_on_the_cpu(folder):
+    for part in ("unet", "vae", "text_encoder"):
+        (file,) = (folder / part).glob("*.safetensors")
+        halves = {name: tensor.half() for name, tensor in load_file(file).items()}
+        save_file(
+            halves, file.with_name(file.name.replace(".safetensors", ".fp16.safetensors")), {"format": "pt"}
+        )
+        file.unlink()
+    bundle = load(str(folder), device="cpu")
+    assert bundle.unet.dtype == bundle.vae.dtype == bundle.text_encoder.dtype == torch.float32
+    expected = tiny_bundle("sd1").unet.conv_in.weight
+    torch.testing.assert_close(bundle.unet.conv_in.weight, expected, rtol=1e-3, atol=1e-4)
+
+
+def split_weights(folder: Path) -> list[Path]:
+    """Divide the U-Net's weights into two files with an index, as saving large models does."""
+    whole = folder / UNET_WEIGHTS
+    tensors = sorted(load_file(whole).items())
+    weight_map, files = {}, []
+    for number, part in enumerate((tensors[::2], tensors[1::2]), 1):
+        files.append(whole.with_name(f"diffusion_pytorch_model-{number:05}-of-00002.safetensors"))
+        save_file(dict(part), files[-1], {"format": "pt"})
+        weight_map |= {name: files[-1].name for name, _ in part}
+    size = sum(file.stat().st_size for file in files)
+    index = {"metadata": {"total_size": size}, "weight_map": weight_map}
+    whole.with_name(whole.name + ".index.json").write_text(json.dumps(index))
+    whole.unlink()
+    return files
+
+
+def test_weights_in_several_files_load(folder):
+    split_weights(folder)
+    bundle = load(str(folder), device="cpu")
+    expected = tiny_bundle("sd1").unet.state_dict()
+    assert all(torch.equal(tensor, expected[name]) for name, tensor in bundle.unet.state_dict().items())
+
+
+def test_a_missing_file_of_several_is_named(folder):
+    files = split_weights(folder)
+    files[1].unlink()
+    assert refused(folder) == f"The model's weight file unet/{files[1].name} is missing."
+
+
+def test_autoencoders_with_the_old_attention_names_load(folder):
+    """Stable Diffusion 1.x folders of 2022 call them query, key, value and proj_attn."""
+    file = folder / "vae/diffusion_pytorch_model.safetensors"
+    old = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "proj_attn"}
+    tensors = load_file(file)
+    for new, former in old.items():
+        tensors = {
+            name.replace(f"attentions.0.{new}.", f"attentions.0.{former}."): t for name, t in tensors.items()
+        }
+    assert any("proj_attn" in name for name in tensors)
+    save_file(tensors, file, {"format": "pt"})
+    expected = tiny_bundle("sd1").vae.state_dict()
+    loaded = load(str(folder), device="cpu").vae.state_dict()
+    assert all(torch.equal(loaded[name], expected[name]) for name in expected)
+
+
+def test_the_two_file_form_of_the_tokenizer_loads(folder):
+    """Stable Diffusion's folders have vocab.json and merges.txt."""
+    model = json.loads((folder / "tokenizer/tokenizer.json").read_text())["model"]
+    (folder / "tokenizer/vocab.json").write_text(json.dumps(model["vocab"]))
+    merges = [merge if isinstance(merge, str) else " ".join(merge) for merge in model["merges"]]
+    (folder / "tokenizer/merges.txt").write_text("#version: 0.2\n" + "\n".join(merges) + "\n")
+    (folder / "tokenizer/tokenizer.json").unlink()
+    text = "the red cat's zebra"
+    bundle = load(str(folder), device="cpu")
+    assert prompts.tokenize(bundle, text) == prompts.tokenize(tiny_bundle("sd1"), text)
+
+
+def test_a_folder_without_an_index_loads(folder):
+    (folder / "model_index.json").unlink()
+    assert load(str(folder), device="cpu").name == "model"
+
+
+def test_the_scheduler_of_another_sampler_gives_its_noise(folder):
+    """Stable Diffusion 1.5 ships PNDM's configuration, without a prediction type."""
+    config = {
+        "_class_name": "PNDMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear",
+        "num_train_timesteps": 1000, "set_alpha_to_one": False, "skip_prk_steps": True, "steps_offset": 1,
+        "trained_betas": None, "clip_sample": False,
+    }  # fmt: skip
+    (folder / "scheduler/scheduler_config.json").write_text(json.dumps(config))
+    assert load(str(folder), device="cpu").schedule == tiny_bundle("sd1").schedule
+
+
+def test_a_tiny_autoencoder_goes_through_the_same_functions(folder):
+    shutil.rmtree(folder / "vae")
+    torch.manual_seed(0)
+    widths = {"encoder_block_out_channels": (8,) * 4, "decoder_block_out_channels": (8,) * 4}
+    AutoencoderTiny(**widths, num_encoder_blocks=(1,) * 4, num_decoder_blocks=(1,) * 4).save_pretrained(
+        folder / "vae"
+    )
+    bundle = load(str(folder), device="cpu")
+    z = latents.encode(bundle, np.zeros((32, 64, 3), np.uint8))
+    assert z.shape == bundle.latent_shape(64, 32)
+    assert latents.decode(bundle, z).shape == (32, 64, 3)
+    assert latents.decoder_reach(bundle) is not None
+
+
+def test_an_inpainting_unet_is_recognised(folder):
+    config = json.loads((folder / "unet/config.json").read_text())
+    shutil.rmtree(folder / "unet")
+    UNet2DConditionModel.from_config(config | {"in_channels": 9}).save_pretrained(folder / "unet")
+    (folder / "model_index.json").write_text('{"_class_name": "StableDiffusionInpaintPipeline"}')
+    assert load(str(folder), device="cpu").capabilities.inpainting
+
+
+def test_an_adapter_in_the_folder_is_noticed(folder):
+    (folder / "adapter").mkdir()
+    (folder / "adapter/config.json").write_text("{}")
+    assert load(str(folder), device="cpu").capabilities.adapter
+
+
+# What is wrong with a folder is said in one sentence.
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    assert refused(tmp_path / "nowhere") == f"There is no model folder at {tmp_path / 'nowhere'}."
+
+
+def test_a_file_is_not_a_folder(tmp_path):
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(b"")
+    assert "no model folder" in refused(file)
+
+
+@pytest.mark.parametrize(
+    "part, name",
+    [
+        ("unet", "U-Net"),
+        ("vae", "autoencoder"),
+        ("text_encoder", "text encoder"),
+        ("tokenizer", "tokenizer"),
+        ("scheduler", "scheduler"),
+    ],
+)
+def test_a_missing_part_is_named(folder, part, name):
+    shutil.rmtree(folder / part)
+    assert refused(folder) == f"The model folder has no {name}."
+
+
+@pytest.mark.parametrize(
+    "part, name", [("unet", "U-Net"), ("vae", "autoencoder"), ("text_encoder", "text encoder")]
+)
+def test_missing_weights_are_named(folder, part, name):
+    (file,) = (folder / part).glob("*.safetensors")
+    file.unlink()
+    assert refused(folder) == f"The weights of the model's {name} are missing."
+
+
+@pytest.mark.parametrize("suffix", [".bin", ".ckpt"])
+def test_pickled_weights_are_refused_unread(folder, suffix):
+    file = folder / UNET_WEIGHTS
+    file.unlink()
+    file.with_suffix(suffix).write_bytes(b"would run if it were opened")
+    assert "pickled, which is not safe" in refused(folder)
+
+
+JSON_FILES = [
+    "model_index.json",
+    "unet/config.json",
+    "vae/config.json",
+    "text_encoder/config.json",
+    "scheduler/scheduler_config.json",
+]
+
+
+@pytest.mark.parametrize("file", JSON_FILES)
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe", b"[" * 100_000])
+def test_damaged_json_is_named(folder, file, content):
+    (folder / file).write_bytes(content)
+    sentence = refused(folder)
+    assert Path(file).name in sentence and "damaged" in sentence
+
+
+@pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
+@pytest.mark.parametrize("damage", ["cut", "empty", "noise", "longer"])
+def test_damaged_weights_are_named(folder, part, damage):
+    (file,) = (folder / part).glob("*.safetensors")
+    content = file.read_bytes()
+    file.write_bytes({
+        "cut": content[: len(content) // 2],
+        "empty": b"",
+        "noise": np.random.default_rng(0).bytes(5000),
+        "longer": content + b"\0",
+    }[damage])  # fmt: skip
+    assert refused(folder) == f"The model's weight file {part}/{file.name} is damaged."
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "{}", "[]", '{"version": "1.0", "model": {"type": "BPE", "vocab": 3}}']
+)
+def test_a_damaged_tokenizer_is_named(folder, content):
+    (folder / "tokenizer/tokenizer.json").write_text(content)
+    assert "tokenizer cannot be loaded" in refused(folder)
+
+
+@pytest.mark.parametrize(
+    "part, name", [("unet", "U-Net"), ("vae", "autoencoder"), ("text_encoder", "text encoder")]
+)
+def test_weights_that_are_not_all_there_are_refused(folder, part, name):
+    (file,) = (folder / part).glob("*.safetensors")
+    tensors = load_file(file)
+    tensors.pop(next(name for name in sorted(tensors) if name.endswith("weight")))
+    save_file(tensors, file, {"format": "pt"})
+    assert (
+        refused(folder)
+        == f"The weights of the model's {name} are incomplete or do not fit its configuration."
+    )
+
+
+@pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
+def test_weights_of_another_shape_are_refused(folder, part):
+    (file,) = (folder / part).glob("*.safetensors")
+    tensors = load_file(file)
+    name = next(name for name in sorted(tensors) if name.endswith("weight"))
+    save_file(tensors | {name: torch.zeros(3, 5)}, file, {"format": "pt"})
+    assert "fit" in refused(folder)
+
+
+@pytest.mark.parametrize(
+    "pipeline, kind",
+    [
+        ("StableDiffusionXLPipeline", "StableDiffusionXL"),
+        ("StableDiffusion3Pipeline", "StableDiffusion3"),
+        ("FluxPipeline", "Flux"),
+    ],
+)
+def test_other_families_are_refused_by_name(folder, pipeline, kind):
+    change_json(folder / "model_index.json", _class_name=pipeline)
+    assert refused(folder) == f"This is a {kind} model; only Stable Diffusion 1.x and 2.x models can be used."
+
+
+@pytest.mark.parametrize(
+    "file, changes, says",
+    [
+        ("unet/config.json", {"addition_embed_type": "text_time"}, "not one of Stable Diffusion 1.x or 2.x"),
+        (
+            "unet/config.json",
+            {"_class_name": "SD3Transformer2DModel"},
+            "not one of Stable Diffusion 1.x or 2.x",
+        ),
+        ("unet/config.json", {"in_channels": 8}, "U-Net and autoencoder do not fit together"),
+        ("unet/config.json", {"cross_attention_dim": 768}, "U-Net and text encoder do not fit together"),
+        ("unet/config.json", {"block_out_channels": 5}, "configuration of the model's U-Net is incomplete"),
+        ("vae/config.json", {"_class_name": "AutoencoderOobleck"}, "AutoencoderOobleck"),
+        (
+            "vae/config.json",
+            {"block_out_channels": None},
+            "configuration of the model's autoencoder is incomplete",
+        ),
+        ("text_encoder/config.json", {"model_type": "t5"}, "not a CLIP text encoder"),
+        ("text_encoder/config.json", {"vocab_size": 5}, "text encoder"),
+        ("scheduler/scheduler_config.json", {"prediction_type": "sample"}, "prediction type"),
+        ("scheduler/scheduler_config.json", {"beta_schedule": "sigmoid"}, "beta schedule"),
+        ("scheduler/scheduler_config.json", {"timestep_spacing": 3}, "timestep spacing"),
+        ("scheduler/scheduler_config.json", {"beta_start": "small"}, "beta_start"),
+        ("scheduler/scheduler_config.json", {"rescale_betas_zero_snr": True}, "ends in pure noise"),
+    ],
+)
+def test_configurations_that_cannot_work_are_refused(folder, file, changes, says):
+    change_json(folder / file, **changes)
+    assert says in refused(folder)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        {"size": [512]},
+        {"size": ["a", "b"]},
+        {"size": [0, 64]},
+        {"steps": "many"},
+        {"example_prompts": "a cat"},
+    ],
+)
+def test_a_card_that_makes_no_sense_is_refused(folder, card):
+    (folder / "palimpsest.json").write_text(json.dumps(card))
+    assert f"“{next(iter(card))}”" in refused(folder)
+
+
+def test_every_refusal_is_an_editor_error():
+    assert issubclass(ModelError, EditorError) and issubclass(DeviceError, EditorError)
