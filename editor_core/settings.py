@@ -49,7 +49,9 @@ def load(path: Path | None = None) -> Settings:
 def save(settings: Settings, path: Path | None = None) -> None:
     """Write the settings beside the old file and rename. Raises SettingsError."""
     path = path or paths.settings_file()
-    values = {f.name: getattr(settings, f.name) for f in fields(Settings) if f.name != "other"} | settings.other
+    values = {
+        f.name: getattr(settings, f.name) for f in fields(Settings) if f.name != "other"
+    } | settings.other
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +84,11 @@ def _fitting(value: Any, default: Any) -> Any | None:
 def _toml(value: Any) -> str:
     """A TOML literal; JSON strings, numbers and booleans are TOML, and so are arrays of them."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)} = {_toml(v)}" for k, v in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{json.dumps(k, ensure_ascii=False)} = {_toml(v)}" for k, v in value.items())
+            + "}"
+        )
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(_toml, value)) + "]"
     return json.dumps(value, default=str, ensure_ascii=False)

@@ -57,7 +57,9 @@ class JobQueue:
         self._closed = False
         self._changed = threading.Condition()
 
-    def submit(self, request: Request, title: str = "", placement: Placement = Placement.BACK) -> tuple[Job, list[Job]]:
+    def submit(
+        self, request: Request, title: str = "", placement: Placement = Placement.BACK
+    ) -> tuple[Job, list[Job]]:
         """Queue a request. Returns its job and the waiting jobs it dropped (only REPLACE drops any)."""
         job = Job(next(self._ids), request, title)
         dropped: list[Job] = []

@@ -1,0 +1,360 @@
+"""The headless commands. Heavy libraries are imported inside a command, so that help is instant."""
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from editor_core import __version__
+from editor_core.errors import EditorError, JobCancelled, SizeError
+
+app = typer.Typer(
+    name="palimpsest",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Edit a picture by changing its words. Without a command the window opens.",
+)
+
+Prompt = Annotated[str, typer.Option("--prompt", "-p", help="The words that describe the whole picture.")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="The project file to write.")]
+Seed = Annotated[int | None, typer.Option(help="The number the noise is drawn from; random if not given.")]
+Size = Annotated[str | None, typer.Option(metavar="WxH", help="Size in pixels, for example 320x256.")]
+Steps = Annotated[int | None, typer.Option(min=2, max=1000, help="Sampling steps.")]
+Guidance = Annotated[float | None, typer.Option(min=1.0, max=30.0, help="How strictly to follow the words.")]
+Negative = Annotated[str, typer.Option(help="Words for what should not be there.")]
+Model = Annotated[str | None, typer.Option(help='"default" or a folder in the layout of diffusers.')]
+Device = Annotated[str | None, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+TurnId = Annotated[str | None, typer.Option("--turn", help="The turn to use; the shown one if not given.")]
+
+
+@app.command()
+def new(
+    prompt: str,
+    output: Output,
+    seed: Seed = None,
+    size: Size = None,
+    steps: Steps = None,
+    guidance: Guidance = None,
+    negative: Negative = "",
+    model: Model = None,
+    device: Device = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a picture from words and save it as a project."""
+    from editor_core.session.requests import Generate, Sampling
+
+    width, height = parse_size(size)
+    _require_writable(output)
+    request = Generate(prompt, width, height, Sampling(seed, steps, guidance, negative))
+    _first_turn(request, output, model, device, as_json)
+
+
+@app.command(name="open")
+def open_picture(
+    image: Path,
+    prompt: Prompt,
+    output: Output,
+    seed: Seed = None,
+    steps: Steps = None,
+    guidance: Guidance = None,
+    negative: Negative = "",
+    model: Model = None,
+    device: Device = None,
+    as_json: AsJson = False,
+) -> None:
+    """Open a picture made elsewhere: find, once, the noise it could have come from, and save a project."""
+    from editor_core.project.image_io import read_rgb
+    from editor_core.session.requests import OpenPicture, Sampling
+
+    _require_writable(output)
+    request = OpenPicture(read_rgb(image), prompt, Sampling(seed, steps, guidance, negative))
+    _first_turn(request, output, model, device, as_json)
+
+
+@app.command()
+def edit(
+    file: Path,
+    prompt: Prompt,
+    turn: TurnId = None,
+    mask: Annotated[Path | None, typer.Option(help="A picture, white where the project may change.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Save here instead of in FILE.")
+    ] = None,
+    guidance: Guidance = None,
+    negative: Annotated[str | None, typer.Option(help="New negative words.")] = None,
+    model: Model = None,
+    device: Device = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change the words of a turn: only what the change touches is painted again."""
+    from editor_core import workflow
+    from editor_core.document.commands import AcceptTurn
+    from editor_core.project.image_io import read_mask
+    from editor_core.project.project_file import load_project, save_project
+
+    document = load_project(file)
+    _require_writable(output or file)
+    region = None if mask is None else read_mask(mask, (document.height, document.width))
+    request = workflow.edit_request(
+        document, prompt, turn_id=turn, mask=region, negative=negative, guidance=guidance
+    )
+    parent = turn or document.history.current_id
+    result, console = _run(request, model, device, as_json)
+    accepted = workflow.turn_from_result(result, parent)
+    document.execute(AcceptTurn(accepted))
+    save_project(document, output or file)
+    console.result(_summary(accepted, output or file), _sentence(accepted, output or file))
+
+
+@app.command()
+def history(file: Path, as_json: AsJson = False) -> None:
+    """List the turns of a project."""
+    from editor_core.console import Console
+    from editor_core.project.project_file import load_project
+
+    document = load_project(file)
+    turns = [_turn_row(document, turn) for turn in document.history]
+    console = Console(as_json)
+    if as_json:
+        console.result({"file": str(file), "current": document.history.current_id, "turns": turns}, "")
+        return
+    console.table(
+        [
+            {**row, "id": ("* " if row["id"] == document.history.current_id else "  ") + row["id"]}
+            for row in turns
+        ]
+    )
+
+
+@app.command()
+def export(
+    file: Path,
+    output: Output,
+    turn: TurnId = None,
+    what: Annotated[str, typer.Option(help="image or mask.")] = "image",
+    as_json: AsJson = False,
+) -> None:
+    """Write a turn's picture, or the mask of what it changed, as PNG."""
+    from editor_core.console import Console
+    from editor_core.errors import ProjectError
+    from editor_core.project.image_io import write_mask, write_turn
+    from editor_core.project.project_file import load_project
+
+    if what not in ("image", "mask"):
+        raise typer.BadParameter("choose image or mask", param_hint="--what")
+    document = load_project(file)
+    turn_id = turn or document.history.current_id
+    if turn_id is None or turn_id not in document.history:
+        raise ProjectError(
+            f"There is no turn {turn_id} in {file.name}." if turn_id else f"{file.name} has no turns."
+        )
+    chosen = document.history[turn_id]
+    if what == "mask":
+        if chosen.mask is None:
+            raise ProjectError("The first turn of a picture has no mask: it changed nothing before it.")
+        write_mask(chosen.mask, output)
+    else:
+        write_turn(chosen, output)
+    Console(as_json).result({"turn": turn_id, "what": what, "file": str(output)}, f"Wrote {output}.")
+
+
+@app.command()
+def models(as_json: AsJson = False) -> None:
+    """List the models that can be used."""
+    from editor_core import settings
+    from editor_core.console import Console
+    from editor_core.models.available import available_models
+
+    found = [vars(entry) for entry in available_models(settings.load().model_folders)]
+    console = Console(as_json)
+    if as_json:
+        console.result({"models": found}, "")
+    else:
+        console.table(found)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="The folder for the project and the pictures.")],
+    seed: Annotated[int, typer.Option(help="The number the noise is drawn from.")] = 7,
+    model: Model = None,
+    device: Device = None,
+    as_json: AsJson = False,
+) -> None:
+    """The main job in one go: make, change words, branch, save, reopen, edit on; pictures and a table."""
+    from editor_core.demo import run_demo
+
+    _run_and_report_demo(run_demo, out, seed, model, device, as_json)
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    if version:
+        sys.stdout.write(f"palimpsest {__version__}\n")
+        raise typer.Exit
+
+
+def is_command(arguments: list[str]) -> bool:
+    """True unless the arguments are empty or begin with a file to open in the window."""
+    if not arguments:
+        return False
+    names = {info.name or getattr(info.callback, "__name__", "") for info in app.registered_commands}
+    looks_like_file = Path(arguments[0]).suffix or os.sep in arguments[0]
+    return arguments[0] in names or arguments[0].startswith("-") or not looks_like_file
+
+
+def has_display() -> bool:
+    """False only on a Unix without X11, Wayland or a Qt platform that needs neither."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def demo_without_display(arguments: list[str]) -> int:
+    """What starting the program does where no window can open."""
+    if arguments:
+        sys.stderr.write(
+            "There is no display to open a window on. See palimpsest --help for headless commands.\n"
+        )
+        return 1
+    sys.stderr.write("There is no display, so the demo runs headless and writes to the folder demo.\n")
+    return main(["demo", "--out", "demo"])
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command. Returns 0 done, 1 failed with one sentence, 2 wrong usage."""
+    try:
+        app(arguments, prog_name="palimpsest")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except (KeyboardInterrupt, JobCancelled):
+        return _fail("Stopped; nothing was changed.", arguments)
+    except EditorError as error:
+        return _fail(str(error), arguments)
+    except OSError as error:
+        return _fail(f"{error.filename or 'A file'}: {error.strerror or error}.", arguments)
+    return 0
+
+
+def parse_size(size: str | None) -> tuple[int | None, int | None]:
+    """``"320x256"`` as (320, 256). Raises SizeError."""
+    if size is None:
+        return None, None
+    if not (match := re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", size.strip().lower())):
+        raise SizeError(f'"{size}" is not a size; write for example 320x256.')
+    return int(match[1]), int(match[2])
+
+
+def _first_turn(request: Any, output: Path, model: str | None, device: str | None, as_json: bool) -> None:
+    from editor_core import workflow
+    from editor_core.document.document import Document
+    from editor_core.project.project_file import save_project
+
+    result, console = _run(request, model, device, as_json)
+    turn = workflow.turn_from_result(result, None)
+    save_project(Document.new_from_turn(turn), output)
+    console.result(_summary(turn, output), _sentence(turn, output))
+
+
+def _run(request: Any, model: str | None, device: str | None, as_json: bool) -> Any:
+    """Run one request in a session of its own, with progress on stderr."""
+    from editor_core.console import Console
+    from editor_core.session.session import Session
+
+    with Session(_settings(model, device)) as session, Console(as_json) as console:
+        return session.run(0, request, console.show), console
+
+
+def _settings(model: str | None, device: str | None) -> Any:
+    from dataclasses import replace
+
+    from editor_core import settings
+
+    chosen = settings.load()
+    return replace(chosen, model=model or chosen.model, device=device or chosen.device)
+
+
+def _run_and_report_demo(
+    run_demo: Any, out: Path, seed: int, model: str | None, device: str | None, as_json: bool
+) -> None:
+    from editor_core.console import Console
+
+    with Console(as_json) as console:
+        report = run_demo(out, _settings(model, device), seed, console.show)
+    console.table(report.rows, title=f"{report.project}")
+    console.result(
+        {"project": str(report.project), "seconds": report.seconds, "turns": report.rows},
+        f"{len(report.rows)} turns in {report.seconds:.0f} s; pictures and masks are in {out}.",
+    )
+    if report.changed_outside:
+        raise EditorError(f"{report.changed_outside} pixels changed outside the masks; there should be none.")
+
+
+def _turn_row(document: Any, turn: Any) -> dict[str, Any]:
+    return {
+        "id": turn.id,
+        "parent": turn.parent,
+        "method": turn.method,
+        "prompt": turn.prompt,
+        "changed": changed_share(turn),
+        "seconds": round(turn.seconds, 1),
+        "seed": turn.seed,
+        "starred": turn.starred,
+        "created": turn.created,
+    }
+
+
+def changed_share(turn: Any) -> float | None:
+    """Per cent of the picture that a turn may have changed; None for a first turn."""
+    return None if turn.mask is None else round(100 * float((turn.mask > 0).mean()), 1)
+
+
+def _summary(turn: Any, file: Path) -> dict[str, Any]:
+    return {
+        "file": str(file),
+        "turn": turn.id,
+        "parent": turn.parent,
+        "method": turn.method,
+        "prompt": turn.prompt,
+        "seed": turn.seed,
+        "steps": turn.steps,
+        "guidance": turn.guidance,
+        "model": turn.model,
+        "size": [turn.image.shape[1], turn.image.shape[0]],
+        "changed": changed_share(turn),
+        "seconds": round(turn.seconds, 2),
+        "log": json.loads(json.dumps(dict(turn.log), default=str)),
+    }
+
+
+def _sentence(turn: Any, file: Path) -> str:
+    changed = "" if turn.mask is None else f", {changed_share(turn)} % of the picture changed"
+    return f"Turn {turn.id}: {turn.prompt!r} in {turn.seconds:.1f} s{changed}. Saved to {file}."
+
+
+def _require_writable(file: Path) -> None:
+    """Raises ProjectError before any work is done when the result could not be saved."""
+    from editor_core.errors import ProjectError
+
+    folder = file.resolve().parent
+    if not folder.is_dir():
+        raise ProjectError(f"The folder {folder} does not exist.")
+    if file.is_dir():
+        raise ProjectError(f"{file} is a folder, not a file.")
+    if not os.access(folder, os.W_OK):
+        raise ProjectError(f"The folder {folder} is read-only.")
+
+
+def _fail(sentence: str, arguments: list[str]) -> int:
+    sys.stderr.write(sentence + "\n")
+    if "--json" in arguments:
+        sys.stdout.write(json.dumps({"error": sentence}, ensure_ascii=False) + "\n")
+    return 1

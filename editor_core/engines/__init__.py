@@ -1,0 +1,1 @@
+"""The editing methods, one a file; each reads top to bottom like its paper's algorithm."""

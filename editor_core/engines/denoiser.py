@@ -1,0 +1,34 @@
+"""The guided noise prediction: where the U-Net, the words and the sampler's arithmetic meet."""
+
+import torch
+
+from editor_core.diffusion.ddim import Denoiser
+from editor_core.diffusion.guidance import guided_denoiser
+from editor_core.diffusion.prompts import TokenizedPrompt, embed_prompt
+from editor_core.engines.context import EngineContext
+from editor_core.errors import PromptError
+
+
+def denoiser(context: EngineContext, prompt: str, negative: str, guidance: float) -> Denoiser:
+    """(x_t, t) → eps with classifier-free guidance; both float32 (1, C, h, w). Guidance 1 runs the prompt alone.
+
+    The returned callable raises JobCancelled before the U-Net runs once the job was asked to stop.
+    """
+    bundle = context.bundle
+    words = embed_prompt(bundle, prompt, negative)
+
+    def predict(x_t: torch.Tensor, t: int, embeddings: torch.Tensor) -> torch.Tensor:
+        context.check_cancelled()
+        return bundle.unet(x_t, t, encoder_hidden_states=embeddings, return_dict=False)[0]
+
+    return guided_denoiser(predict, context.schedule, words.cond, words.uncond, guidance)
+
+
+def check_words(context: EngineContext, prompt: TokenizedPrompt) -> None:
+    """Say which words the model will not see. Raises PromptError when there are none at all."""
+    if not prompt.words and not prompt.cut_off:
+        raise PromptError("The prompt is empty: write what the picture shows.")
+    if prompt.cut_off:
+        context.notice("The prompt is too long for this model; it did not see: " + " ".join(prompt.cut_off))
+    if prompt.unknown:
+        context.notice("The model cannot spell: " + ", ".join(prompt.unknown))

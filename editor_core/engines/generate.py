@@ -1,0 +1,105 @@
+"""Making a picture from words alone: guided DDIM sampling that leaves behind what later edits need."""
+
+from contextlib import nullcontext
+
+import torch
+
+from editor_core.diffusion.ddim import Step, sample
+from editor_core.diffusion.latents import crop, decode, on_grid, preview, seeded_noise
+from editor_core.diffusion.prompts import tokenize
+from editor_core.engines import keys
+from editor_core.engines.context import EngineContext
+from editor_core.engines.denoiser import check_words, denoiser
+from editor_core.engines.recall import recording_maps, warmup_steps
+from editor_core.engines.result import finished
+from editor_core.errors import SizeError
+from editor_core.session.events import TurnResult
+from editor_core.session.requests import Generate
+from editor_core.unet.instrument import instrumented
+
+LARGEST_SIDE = 2048  # pixels; a U-Net of this family repeats its subject long before
+
+
+@torch.no_grad()
+def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult:
+    """Sample a picture. Raises PromptError, SizeError and, between steps, JobCancelled."""
+    bundle = context.bundle
+    width, height = picture_size(request.width, request.height, bundle.default_size)
+    check_words(context, tokenize(bundle, request.prompt))
+    sampling = request.sampling
+    steps = sampling.steps or bundle.default_steps
+    guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
+    shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
+    space = keys.run_space(
+        fingerprint=bundle.fingerprint,
+        method="generate",
+        prompt=request.prompt,
+        negative=sampling.negative,
+        seed=seed,
+        steps=steps,
+        guidance=guidance,
+        latent_size=shape[-2:],
+    )
+    with context.timed("painting"):
+        noise = seeded_noise(seed, shape).to(bundle.device)
+        trajectory = _sample_recording(
+            context, request.prompt, sampling.negative, guidance, steps, noise, space
+        )
+    with context.timed("decoding"):
+        context.progress("decoding", 0, 1)
+        image = crop(decode(bundle, trajectory[-1:]), width, height)
+    return finished(
+        context,
+        method="generate",
+        prompt=request.prompt,
+        negative=sampling.negative,
+        seed=seed,
+        steps=steps,
+        guidance=guidance,
+        image=image,
+        mask=None,
+        trajectory=trajectory,
+        space=space,
+        parameters={},
+        log={},
+    )
+
+
+def picture_size(width: int | None, height: int | None, default: tuple[int, int]) -> tuple[int, int]:
+    """The asked-for size in pixels, or the model's own. Raises SizeError."""
+    width, height = width or default[0], height or default[1]
+    if min(width, height) < 64 or max(width, height) > LARGEST_SIDE:
+        raise SizeError(
+            f"A picture of {width}x{height} cannot be made; each side must be 64 to {LARGEST_SIDE} pixels."
+        )
+    return width, height
+
+
+def _sample_recording(
+    context: EngineContext,
+    prompt: str,
+    negative: str,
+    guidance: float,
+    steps: int,
+    noise: torch.Tensor,
+    space: str,
+) -> torch.Tensor:
+    """The trajectory (steps + 1, C, h, w); the first steps' cross-attention maps go to the cache."""
+    denoise = denoiser(context, prompt, negative, guidance)
+    unet, recorded = context.bundle.unet, warmup_steps(steps)
+    index = 0
+
+    def predict(x_t: torch.Tensor, t: int) -> torch.Tensor:
+        factory = recording_maps(context.cache, space, lambda: index, guided=guidance != 1)
+        with instrumented(unet, factory) if index < recorded else nullcontext():
+            return denoise(x_t, t)
+
+    def on_step(step: Step) -> None:
+        nonlocal index
+        index = step.index + 1
+        context.progress("painting", index, steps)
+        if context.live_preview:
+            context.preview(preview(context.bundle, step.x_0))
+
+    context.progress("painting", 0, steps)
+    return sample(predict, noise, context.schedule, steps, on_step)

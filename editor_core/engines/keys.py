@@ -1,0 +1,56 @@
+"""Where diffusion words become cache keys, and nowhere else.
+
+A space is named by the digest of everything that decides the run's activations. So a run with another model, prompt,
+seed, step count, guidance, size, parent or region never finds entries that are not its own: a mismatch is a miss.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+import numpy as np
+
+from cache import CacheKey
+
+
+def run_space(
+    *,
+    fingerprint: str,
+    method: str,
+    prompt: str,
+    negative: str,
+    seed: int,
+    steps: int,
+    guidance: float,
+    latent_size: tuple[int, int],
+    parent: str = "",
+    region: np.ndarray | None = None,
+    parameters: dict[str, Any] | None = None,
+) -> str:
+    """Name the space of a run; ``region`` is the latent mask (h, w) of an edit, ``parent`` its base's space."""
+    words = [
+        fingerprint,
+        method,
+        prompt,
+        negative,
+        seed,
+        steps,
+        guidance,
+        list(latent_size),
+        parent,
+        parameters or {},
+    ]
+    digest = hashlib.blake2b(json.dumps(words, sort_keys=True).encode(), digest_size=16)
+    if region is not None:
+        digest.update(np.packbits(region.astype(bool)).tobytes())
+    return digest.hexdigest()
+
+
+def picture_digest(image: np.ndarray) -> str:
+    """Stands in for the seed of a picture that was opened rather than made. image: uint8 (H, W, 3)."""
+    return hashlib.blake2b(np.ascontiguousarray(image).tobytes(), digest_size=16).hexdigest()
+
+
+def map_key(space: str, step: int, site: str) -> CacheKey:
+    """The cross-attention map of the conditional half at ``site`` in ``step``."""
+    return CacheKey(space, step, f"map/{site}")

@@ -1,0 +1,33 @@
+"""The editing methods by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from editor_core.engines import fisedit
+from editor_core.engines.context import EngineContext
+from editor_core.errors import EditorError
+from editor_core.session.events import TurnResult
+from editor_core.session.requests import Edit
+
+
+@dataclass(frozen=True)
+class Engine:
+    name: str
+    label: str
+    """What the artist reads."""
+    paper: str
+    parameters: type
+    """A frozen dataclass with a default for every field."""
+    edit: Callable[[Edit, EngineContext], TurnResult]
+
+
+ENGINES = {
+    "fisedit": Engine("fisedit", "Reword", "FISEdit", fisedit.FISEditParameters, fisedit.edit),
+}
+
+
+def engine(name: str) -> Engine:
+    """Raises EditorError for a name that no engine has."""
+    if name not in ENGINES:
+        raise EditorError(f"There is no editing method called {name}; choose {', '.join(ENGINES)}.")
+    return ENGINES[name]

@@ -1,0 +1,53 @@
+"""A run's outcome as plain, read-only data."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+
+from editor_core.engines.context import EngineContext
+from editor_core.session.events import TurnResult
+
+
+def finished(
+    context: EngineContext,
+    *,
+    method: str,
+    prompt: str,
+    negative: str,
+    seed: int,
+    steps: int,
+    guidance: float,
+    image: np.ndarray,
+    mask: np.ndarray | None,
+    trajectory: torch.Tensor,
+    space: str,
+    parameters: Mapping[str, Any],
+    log: Mapping[str, Any],
+) -> TurnResult:
+    """Pack a finished run. trajectory: (steps + 1, C, h, w), noise first; image uint8 (H, W, 3); mask uint8 (H, W)."""
+    stages = dict(context.stages)
+    return TurnResult(
+        method=method,
+        prompt=prompt,
+        negative=negative,
+        seed=seed,
+        steps=steps,
+        guidance=guidance,
+        model=context.bundle.name,
+        fingerprint=context.bundle.fingerprint,
+        image=_frozen(image),
+        mask=None if mask is None else _frozen(mask),
+        latents={"trajectory": _frozen(trajectory.float().cpu().numpy())},
+        parameters=dict(parameters),
+        log={**log, "stages": stages},
+        cache_space=space,
+        seconds=round(sum(stages.values()), 3),
+    )
+
+
+def _frozen(array: np.ndarray) -> np.ndarray:
+    array = np.ascontiguousarray(array)
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,152 @@
+"""The session: owns the model, the cache and the engines for one long-lived caller.
+
+``run`` blocks, and one thread at a time may call it: the worker of the window, or a headless command.
+"""
+
+import gc
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
+from cache import ActivationCache, Budget
+from editor_core.engines import registry
+from editor_core.engines.context import EngineContext
+from editor_core.engines.generate import generate
+from editor_core.engines.open_picture import open_picture
+from editor_core.errors import OutOfMemoryError
+from editor_core.models.bundle import ModelBundle
+from editor_core.models.load import load
+from editor_core.session import events
+from editor_core.session.jobs import CancelToken
+from editor_core.session.requests import BaseTurn, Edit, Generate, LoadModel, OpenPicture, Request, Sampling
+from editor_core.settings import Settings
+
+Emit = Callable[[events.Event], None]
+Result = events.TurnResult | events.ModelInfo
+
+
+class Session(AbstractContextManager["Session"]):
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._wanted = LoadModel(settings.model, settings.device)
+        self._loaded: LoadModel | None = None
+        self._bundle: ModelBundle | None = None
+        self._cache: ActivationCache | None = None
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write out what the cache still holds and let go of it. May be called twice."""
+        if self._cache is not None:
+            self._cache.close()
+            self._cache = None
+
+    def run(self, job: int, request: Request, emit: Emit, cancel: CancelToken | None = None) -> Result:
+        """Do what is asked. Raises EditorError subclasses with one sentence each, and JobCancelled."""
+        import torch
+
+        cancel = cancel or CancelToken()
+        try:
+            return self._run(job, request, emit, cancel)
+        except torch.OutOfMemoryError as error:
+            gc.collect()
+            torch.cuda.empty_cache()
+            raise OutOfMemoryError(
+                "The graphics memory is full: try a smaller picture, or close other programs."
+            ) from error
+
+    def _run(self, job: int, request: Request, emit: Emit, cancel: CancelToken) -> Result:
+        cancel.raise_if_cancelled()
+        if isinstance(request, LoadModel):
+            self._wanted = request
+        bundle = self._model(job, emit, cancel)
+        if isinstance(request, LoadModel):
+            return model_info(bundle)
+        context = self._context(job, bundle, emit, cancel)
+        if isinstance(request, Generate):
+            return generate(request, context, _seed(request.sampling))
+        if isinstance(request, OpenPicture):
+            return open_picture(request, context, _seed(request.sampling))
+        return self._edit(request, context)
+
+    def _edit(self, request: Edit, context: EngineContext) -> events.TurnResult:
+        engine = registry.engine(request.method)
+        if request.base.fingerprint != context.bundle.fingerprint:
+            context.notice("This turn was made with another model; its picture was read anew.")
+            request = replace(request, lineage=(_reopened(request.base, context),))
+        return engine.edit(request, context)
+
+    def _model(self, job: int, emit: Emit, cancel: CancelToken) -> ModelBundle:
+        if self._bundle is None or self._loaded != self._wanted:
+            self._bundle = None  # never two models in memory at once
+
+            def report(done: int, total: int) -> None:
+                emit(events.Progress(job, "loading", done, total))
+
+            self._bundle = load(self._wanted.source, self._wanted.device, on_progress=report, cancel=cancel)
+            self._loaded = self._wanted
+        return self._bundle
+
+    def _context(self, job: int, bundle: ModelBundle, emit: Emit, cancel: CancelToken) -> EngineContext:
+        return EngineContext(
+            bundle=bundle,
+            cache=self._activations(bundle),
+            progress=lambda stage, done, total: emit(events.Progress(job, stage, done, total)),
+            preview=lambda image: emit(events.Preview(job, image)),
+            region=lambda mask: emit(events.RegionFound(job, mask)),
+            notice=lambda sentence: emit(events.Notice(job, sentence)),
+            check_cancelled=cancel.raise_if_cancelled,
+            live_preview=self._settings.live_preview,
+        )
+
+    def _activations(self, bundle: ModelBundle) -> ActivationCache:
+        if self._cache is None:
+            folder = self._settings.cache_path
+            self._cache = ActivationCache(folder, _budget(self._settings, bundle))
+        return self._cache
+
+
+def model_info(bundle: ModelBundle) -> events.ModelInfo:
+    """The facts about a model that a window or command shows."""
+    width, height = bundle.default_size
+    return events.ModelInfo(
+        name=bundle.name,
+        source=bundle.source,
+        fingerprint=bundle.fingerprint,
+        device=str(bundle.device),
+        grid=bundle.grid,
+        default_width=width,
+        default_height=height,
+        default_steps=bundle.default_steps,
+        default_guidance=bundle.default_guidance,
+        example_prompts=bundle.example_prompts,
+    )
+
+
+def _reopened(base: BaseTurn, context: EngineContext) -> BaseTurn:
+    """The turn's picture, inverted with the model now in memory."""
+    sampling = Sampling(base.seed, base.steps, base.guidance, base.negative)
+    result = open_picture(OpenPicture(base.image, base.prompt, sampling), context, base.seed)
+    return replace(
+        base,
+        method="open",
+        fingerprint=result.fingerprint,
+        latents=result.latents,
+        cache_space=result.cache_space,
+        mask=None,
+    )
+
+
+def _budget(settings: Settings, bundle: ModelBundle) -> Budget:
+    budget = Budget.from_machine(settings.cache_path, bundle.device)
+    if settings.ram_cache_mb:
+        budget = replace(budget, ram_bytes=settings.ram_cache_mb << 20)
+    if settings.disk_cache_mb:
+        budget = replace(budget, disk_bytes=settings.disk_cache_mb << 20)
+    return budget
+
+
+def _seed(sampling: Sampling) -> int:
+    return secrets.randbelow(2**31) if sampling.seed is None else sampling.seed

@@ -1,0 +1,60 @@
+"""What holds for every test: no display, no network, no user folders, no stray warnings in the log."""
+
+import logging
+import os
+import socket
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+
+@pytest.fixture(autouse=True)
+def user_folders(tmp_path_factory, monkeypatch):
+    """Settings, caches and state of a test live in a folder of its own."""
+    home = tmp_path_factory.mktemp("user")
+    for variable in ("CONFIG", "CACHE", "STATE"):
+        monkeypatch.setenv(f"PALIMPSEST_{variable}_DIR", str(home / variable.lower()))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """A test that opens a connection to another machine fails."""
+
+    def refuse(self, address):
+        raise AssertionError(f"A test tried to reach {address}.")
+
+    monkeypatch.setattr(socket.socket, "connect", _unless_local(socket.socket.connect, refuse))
+
+
+def _unless_local(connect, refuse):
+    def guarded(self, address):
+        return connect(self, address) if self.family == socket.AF_UNIX else refuse(self, address)
+
+    return guarded
+
+
+class _OwnWarnings(logging.Handler):
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record):
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def no_stray_log_records(request):
+    """A warning or error logged by our own packages fails the test, unless it takes ``caplog`` to look at it."""
+    handler = _OwnWarnings()
+    loggers = [logging.getLogger(name) for name in ("gui", "editor_core", "cache")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    yield
+    for logger in loggers:
+        logger.removeHandler(handler)
+    if "caplog" not in request.fixturenames:
+        assert not handler.records, [record.getMessage() for record in handler.records]
