@@ -43,6 +43,7 @@ class Document:
         self.history = HistoryTree()
         self.picture_layer_id = new_id()  # also while there is no such layer
         self.settings: dict[str, JSON] = {}  # kept in the project file
+        self.extras: dict[str, JSON] = {}  # what a project file had that this version does not know
         self.undo_stack = UndoStack()
         self._layers = LayerStack()
         self._turn_tiles = Tiles(4)  # the current turn's image as it was before any painting
@@ -68,6 +69,7 @@ class Document:
         document._layers = snapshot.layers
         document.picture_layer_id = snapshot.picture_layer_id
         document.settings = dict(snapshot.settings)
+        document.extras = dict(snapshot.extras)
         for turn in snapshot.turns:
             document.history.add(turn)
         document.history.jump(snapshot.current_id)
@@ -108,6 +110,7 @@ class Document:
             turns=tuple(self.history),
             current_id=self.history.current_id,
             settings=dict(self.settings),
+            extras=dict(self.extras),
         )
 
     def subscribe(self, callback: Observer) -> Callable[[], None]:

@@ -22,6 +22,7 @@ class DocumentSnapshot:
     turns: tuple[Turn, ...] = ()  # parents before children
     current_id: str | None = None
     settings: Mapping[str, JSON] = field(default_factory=dict)
+    extras: Mapping[str, JSON] = field(default_factory=dict)  # of a file, unknown to this version
 
     @property
     def rect(self) -> Rect:

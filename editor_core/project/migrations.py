@@ -1,0 +1,30 @@
+"""From older formats of ``editor/project.json`` to the present one.
+
+``MIGRATIONS[n]`` takes the object of format n and returns that of format n + 1; it is pure and, once released,
+never edited. Format 1 is the first.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+FORMAT = 1
+
+Migration = Callable[[dict[str, Any]], dict[str, Any]]
+MIGRATIONS: Mapping[int, Migration] = {}
+
+
+class NewerFormat(Exception):
+    """The file comes from a newer version of the program."""
+
+
+def migrated(project: dict[str, Any], migrations: Mapping[int, Migration] = MIGRATIONS) -> dict[str, Any]:
+    """``project`` in the present format; raises NewerFormat, or ValueError when its format is none."""
+    version = project.get("format")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ValueError(f"format {version!r}")
+    newest = max(migrations, default=FORMAT - 1) + 1
+    if version > newest:
+        raise NewerFormat(version)
+    for step in range(version, newest):
+        project = {**migrations[step](project), "format": step + 1}
+    return project

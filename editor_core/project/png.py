@@ -1,0 +1,93 @@
+"""Pixels to PNG bytes and back, with limits on what is believed."""
+
+import io
+import struct
+import weakref
+import zlib
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from editor_core.document.tiles import Tiles
+
+Pixels = NDArray[np.uint8]
+
+MAX_SIDE = 16_384  # pixels
+MAX_PIXELS = 128 * 2**20
+FAST = 1  # zlib level: a sixth larger than the best, twice as quick
+DECODE_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+"""What Pillow raises over damaged files."""
+
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow's own guard, at our limit
+
+
+def encode_png(pixels: Pixels) -> bytes:
+    """8-bit sRGB PNG, not interlaced, of ``pixels`` (H, W), (H, W, 3) or (H, W, 4)."""
+    info = PngInfo()
+    info.add(b"sRGB", b"\0")  # rendering intent: perceptual
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", compress_level=FAST, pnginfo=info)
+    return file.getvalue()
+
+
+def decode_png(data: bytes, mode: str) -> Pixels:
+    """The pixels of a PNG in Pillow's ``mode`` ("L", "RGB", "RGBA"); raises ValueError when damaged or too large."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=["PNG"])
+        check_size(*image.size)
+        return np.asarray(image.convert(mode))
+    except DECODE_ERRORS as problem:
+        raise ValueError(str(problem)) from problem
+
+
+def check_size(width: int, height: int) -> None:
+    """Raise ValueError with the limit in words when a picture is too large."""
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        raise ValueError(
+            f"it has {width} × {height} pixels; at most {MAX_SIDE} a side and"
+            f" {MAX_PIXELS // 10**6} million in all can be opened"
+        )
+
+
+class _Encoded:
+    """PNG bytes of pixels that never change, forgotten together with them."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[int, tuple[weakref.ref[Pixels], bytes]] = {}
+        self._tiles: weakref.WeakKeyDictionary[Tiles, bytes] = weakref.WeakKeyDictionary()
+
+    def array(self, pixels: Pixels) -> bytes:
+        """PNG of a read-only array."""
+        known = self._arrays.get(id(pixels))
+        if known is not None and known[0]() is pixels:
+            return known[1]
+        return self.remember(pixels, encode_png(pixels))
+
+    def remember(self, pixels: Pixels, data: bytes) -> bytes:
+        """Note that ``data`` is what a read-only array is encoded to."""
+        key = id(pixels)
+        self._arrays[key] = (weakref.ref(pixels, lambda _: self._arrays.pop(key, None) and None), data)
+        return data
+
+    def tiles(self, tiles: Tiles) -> bytes:
+        """PNG of the occupied part of ``tiles``; one empty pixel when nothing is there."""
+        if tiles not in self._tiles:
+            bounds = tiles.bounds()
+            pixels = np.zeros((1, 1, tiles.channels), np.uint8) if bounds.is_empty else tiles.read(bounds)
+            self._tiles[tiles] = encode_png(pixels[..., 0] if tiles.channels == 1 else pixels)
+        return self._tiles[tiles]
+
+
+ENCODED = _Encoded()
