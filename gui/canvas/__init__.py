@@ -1,0 +1,1 @@
+"""Drawing the picture and pointing at it."""

@@ -1,0 +1,115 @@
+"""Where the picture lies in the canvas: pure arithmetic, no Qt.
+
+Screen coordinates are logical pixels of the widget; zoom is device pixels for one picture pixel,
+so that 100 % is exact on screens with a scale factor.
+"""
+
+from dataclasses import dataclass, replace
+
+Point = tuple[float, float]
+
+MIN_ZOOM = 1 / 64
+MAX_ZOOM = 64.0
+FIT_MARGIN = 24  # logical pixels left free around a fitted picture
+KEPT_IN_SIGHT = 48  # logical pixels of the picture that panning never pushes out of the canvas
+STEPS = (
+    *(1 / 64, 1 / 32, 1 / 16, 1 / 12, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4),
+    *(1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0),
+)
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """A view of a picture. Every change gives a new one."""
+
+    view_width: float  # logical pixels
+    view_height: float
+    image_width: int
+    image_height: int
+    zoom: float = 1.0
+    left: float = 0.0  # screen position of the picture's top left corner
+    top: float = 0.0
+    device_ratio: float = 1.0
+
+    @property
+    def scale(self) -> float:
+        """Logical pixels for one picture pixel."""
+        return self.zoom / self.device_ratio
+
+    def to_screen(self, x: float, y: float) -> Point:
+        return self.left + x * self.scale, self.top + y * self.scale
+
+    def to_image(self, x: float, y: float) -> Point:
+        return (x - self.left) / self.scale, (y - self.top) / self.scale
+
+    def visible(self) -> tuple[int, int, int, int]:
+        """The part of the picture in sight: x, y, width, height in whole picture pixels (width 0 if none)."""
+        left, top = self.to_image(0, 0)
+        right, bottom = self.to_image(self.view_width, self.view_height)
+        x, y = max(0, int(left)), max(0, int(top))
+        far_x = min(self.image_width, -int(-right // 1))
+        far_y = min(self.image_height, -int(-bottom // 1))
+        return x, y, max(0, far_x - x), max(0, far_y - y)
+
+    def fitted(self) -> "Viewport":
+        """The whole picture in sight, in the middle."""
+        room_x = max(1.0, self.view_width - 2 * FIT_MARGIN)
+        room_y = max(1.0, self.view_height - 2 * FIT_MARGIN)
+        scale = min(room_x / self.image_width, room_y / self.image_height)
+        return self._with_zoom(scale * self.device_ratio)._centred()
+
+    def actual_size(self) -> "Viewport":
+        """One device pixel for one picture pixel, around the middle of the view."""
+        return self.zoomed_to(1.0, (self.view_width / 2, self.view_height / 2))
+
+    def zoomed_to(self, zoom: float, anchor: Point) -> "Viewport":
+        """Another zoom, with the picture point under the anchor staying under it."""
+        x, y = self.to_image(*anchor)
+        changed = self._with_zoom(zoom)
+        left, top = anchor[0] - x * changed.scale, anchor[1] - y * changed.scale
+        return replace(changed, left=left, top=top)._kept_in_sight()
+
+    def zoomed_by(self, factor: float, anchor: Point) -> "Viewport":
+        return self.zoomed_to(self.zoom * factor, anchor)
+
+    def stepped(self, direction: int, anchor: Point) -> "Viewport":
+        """The next round zoom, in (1) or out (-1)."""
+        if direction > 0:
+            zoom = next((step for step in STEPS if step > self.zoom * 1.001), MAX_ZOOM)
+        else:
+            zoom = next((step for step in reversed(STEPS) if step < self.zoom * 0.999), MIN_ZOOM)
+        return self.zoomed_to(zoom, anchor)
+
+    def panned(self, dx: float, dy: float) -> "Viewport":
+        return replace(self, left=self.left + dx, top=self.top + dy)._kept_in_sight()
+
+    def resized(self, width: float, height: float, device_ratio: float) -> "Viewport":
+        """Another canvas size; what was in the middle stays in the middle."""
+        dx, dy = (width - self.view_width) / 2, (height - self.view_height) / 2
+        ratio = device_ratio / self.device_ratio
+        resized = replace(
+            self, view_width=width, view_height=height, device_ratio=device_ratio, zoom=self.zoom * ratio
+        )
+        return resized.panned(dx, dy)
+
+    def for_image(self, width: int, height: int) -> "Viewport":
+        """The same canvas with another picture, fitted."""
+        return replace(self, image_width=width, image_height=height).fitted()
+
+    def _with_zoom(self, zoom: float) -> "Viewport":
+        return replace(self, zoom=min(MAX_ZOOM, max(MIN_ZOOM, zoom)))
+
+    def _centred(self) -> "Viewport":
+        left = (self.view_width - self.image_width * self.scale) / 2
+        top = (self.view_height - self.image_height * self.scale) / 2
+        return replace(self, left=left, top=top)
+
+    def _kept_in_sight(self) -> "Viewport":
+        left = _clamp(self.left, self.image_width * self.scale, self.view_width)
+        top = _clamp(self.top, self.image_height * self.scale, self.view_height)
+        return replace(self, left=left, top=top)
+
+
+def _clamp(start: float, length: float, view: float) -> float:
+    kept = min(KEPT_IN_SIGHT, length, view)
+    return min(view - kept, max(kept - length, start))

@@ -1,0 +1,1 @@
+"""Questions to the artist. Each is opened without blocking and awaited."""

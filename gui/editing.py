@@ -1,0 +1,251 @@
+"""The flow of a turn: ask for it, watch it, judge what came, make it part of the document or not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from editor_core.document.commands import AcceptTurn
+from editor_core.document.document import Document
+from editor_core.errors import EditorError
+from editor_core.session.events import (
+    Cancelled,
+    Failed,
+    Finished,
+    Preview,
+    RegionFound,
+    Started,
+    TurnResult,
+)
+from editor_core.session.requests import Generate, OpenPicture, Request, Sampling
+from editor_core.workflow import edit_request, turn_from_result
+from gui.viewmodels.document_vm import DocumentVM
+from gui.worker.facade import EngineFacade, Place
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A job on its way, and where its result belongs."""
+
+    job: int
+    document: Document | None
+    """None: the result begins a document of its own."""
+    parent: str | None
+    """The turn it was made from; None for a new picture."""
+    size: tuple[int, int] | None
+    """Of the picture being made, where it is known."""
+    opened: np.ndarray | None = None
+    """The picture that is being opened, uint8 (H, W, 3)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A result that waits to be judged."""
+
+    result: TurnResult
+    parent: str | None
+
+
+class Editing(QObject):
+    """Asks for turns and holds the results until they are applied or discarded. The document stays as it is until then.
+
+    Signals (main thread):
+        running_changed: Another of our jobs runs, or none.
+        preview, region: A picture, or where it will change, from the job that runs (numpy arrays).
+        candidates_changed: Results came, went, or another one is looked at.
+        begun: A Document that a finished job began.
+        withdrawn: A job that would have begun a document was cancelled or failed.
+        problem: A sentence and details.
+    """
+
+    running_changed = Signal()
+    preview = Signal(object)
+    region = Signal(object)
+    candidates_changed = Signal()
+    begun = Signal(object)
+    withdrawn = Signal()
+    problem = Signal(str, str)
+
+    def __init__(self, facade: EngineFacade, document: DocumentVM, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.apply_at_once = False
+        self._facade = facade
+        self._document = document
+        self._asked: dict[int, Asked] = {}
+        self._running: Asked | None = None
+        self._candidates: list[Candidate] = []
+        self._at = 0
+        facade.started.connect(self._started)
+        facade.preview.connect(self._previewed)
+        facade.region_found.connect(self._region_found)
+        facade.finished.connect(self._finished)
+        facade.failed.connect(self._failed)
+        facade.cancelled.connect(self._cancelled)
+        document.replaced.connect(self._forget)
+        document.history_changed.connect(self._drop_orphans)
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+
+    def generate(self, prompt: str, sampling: Sampling, size: tuple[int, int] | None = None) -> None:
+        """Ask for a new picture: the first turn of a document, or another beginning in the open one."""
+        document = self._document.document
+        if document is not None:
+            size = (document.width, document.height)
+        width, height = size or (None, None)
+        request = Generate(prompt, width, height, sampling)
+        self._submit(request, self.tr("New: {words}").format(words=prompt), document, None, size)
+
+    def edit(self, prompt: str, mask: np.ndarray | None, negative: str, guidance: float | None) -> None:
+        """Ask for a change of the shown turn."""
+        document = self._document.document
+        if document is None or document.history.current_id is None:
+            return
+        turn_id = document.history.current_id
+        try:
+            request = edit_request(
+                document, prompt, turn_id=turn_id, mask=mask, negative=negative, guidance=guidance
+            )
+        except EditorError as error:
+            self.problem.emit(str(error), "")
+            return
+        self._submit(
+            request, self.tr("Reword: {words}").format(words=prompt), document, turn_id, (document.width, document.height)
+        )
+
+    def open_picture(self, image: np.ndarray, prompt: str) -> None:
+        """Ask for the trajectory of a picture made elsewhere, uint8 (H, W, 3); it begins a document."""
+        title = self.tr("Open: {words}").format(words=prompt)
+        size = (image.shape[1], image.shape[0])
+        self._submit(OpenPicture(image, prompt), title, None, None, size, image)
+
+    def cancel(self) -> None:
+        """Stop the job that runs, or else the one that comes next."""
+        job = self._running or next(iter(self._asked.values()), None)
+        if job is not None:
+            self._facade.cancel(job.job)
+
+    def _submit(
+        self,
+        request: Request,
+        title: str,
+        document: Document | None,
+        parent: str | None,
+        size: tuple[int, int] | None,
+        opened: np.ndarray | None = None,
+    ) -> None:
+        job = self._facade.submit(request, title, Place.BACK)
+        self._asked[job] = Asked(job, document, parent, size, opened)
+        self.running_changed.emit()
+
+    # -- watching -------------------------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> Asked | None:
+        return self._running
+
+    @property
+    def beginning(self) -> Asked | None:
+        """The job, running or waiting, that will begin a document."""
+        return next((asked for asked in self._asked.values() if asked.document is None), None)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._asked)
+
+    def _started(self, event: Started) -> None:
+        if event.job in self._asked:
+            self._running = self._asked[event.job]
+            self.running_changed.emit()
+
+    def _previewed(self, event: Preview) -> None:
+        if self._running is not None and event.job == self._running.job:
+            self.preview.emit(event.image)
+
+    def _region_found(self, event: RegionFound) -> None:
+        if self._running is not None and event.job == self._running.job:
+            self.region.emit(event.mask)
+
+    def _finished(self, event: Finished) -> None:
+        asked = self._take(event.job)
+        if asked is None or not isinstance(event.result, TurnResult):
+            return
+        if asked.document is None:
+            self.begun.emit(Document.new_from_turn(turn_from_result(event.result, None)))
+        elif asked.document is self._document.document and self._knows(asked.parent):
+            self._candidates.append(Candidate(event.result, asked.parent))
+            self.candidates_changed.emit()
+            if self.apply_at_once:
+                self.apply()
+
+    def _failed(self, event: Failed) -> None:
+        asked = self._take(event.job)
+        if asked is not None:
+            self.problem.emit(event.sentence, event.details)
+            if asked.document is None:
+                self.withdrawn.emit()
+
+    def _cancelled(self, event: Cancelled) -> None:
+        asked = self._take(event.job)
+        if asked is not None and asked.document is None:
+            self.withdrawn.emit()
+
+    def _take(self, job: int) -> Asked | None:
+        """The job is over: no longer ours."""
+        asked = self._asked.pop(job, None)
+        if asked is not None:
+            if self._running is asked:
+                self._running = None
+            self.running_changed.emit()
+        return asked
+
+    # -- judging --------------------------------------------------------------------------------------------------
+
+    @property
+    def candidate(self) -> Candidate | None:
+        """The result that is looked at."""
+        return self._candidates[self._at] if self._candidates else None
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Which result is looked at, from 1, and how many wait."""
+        return self._at + 1, len(self._candidates)
+
+    def step(self, direction: int) -> None:
+        """Look at the next (1) or previous (-1) result."""
+        if self._candidates:
+            self._at = (self._at + direction) % len(self._candidates)
+            self.candidates_changed.emit()
+
+    def apply(self) -> None:
+        """Make the result a turn of the document; it becomes the shown one."""
+        if (candidate := self.candidate) is not None:
+            self._drop(candidate)
+            self._document.execute(AcceptTurn(turn_from_result(candidate.result, candidate.parent)))
+
+    def discard(self) -> None:
+        """Let the result go; the document is as it was before it was asked for."""
+        if (candidate := self.candidate) is not None:
+            self._drop(candidate)
+
+    def _drop(self, candidate: Candidate) -> None:
+        self._candidates.remove(candidate)
+        self._at = max(0, min(self._at, len(self._candidates) - 1))
+        self.candidates_changed.emit()
+
+    def _knows(self, turn_id: str | None) -> bool:
+        document = self._document.document
+        return document is not None and (turn_id is None or turn_id in document.history)
+
+    def _drop_orphans(self) -> None:
+        """Results whose turn was deleted have no place any more."""
+        kept = [candidate for candidate in self._candidates if self._knows(candidate.parent)]
+        if len(kept) != len(self._candidates):
+            self._candidates, self._at = kept, 0
+            self.candidates_changed.emit()
+
+    def _forget(self) -> None:
+        """Another document is open: jobs and results of the one before are dropped."""
+        for job in [a.job for a in self._asked.values() if a.document not in (None, self._document.document)]:
+            self._facade.cancel(job)
+        self._candidates, self._at = [], 0
+        self.candidates_changed.emit()

@@ -1,0 +1,38 @@
+"""Icons: one family of SVG line drawings, coloured by the theme."""
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from editor_core import paths
+from gui.theme import Theme
+
+SIZE = 20  # logical pixels in tool bars and buttons
+_RENDERED = (20, 40)  # device pixels; Qt scales the larger one down for other sizes
+
+
+def icon(theme: Theme, name: str, colour: str = "text") -> QIcon:
+    """The named icon in a colour of the theme, with a paler one for disabled controls."""
+    made = QIcon()
+    for side in _RENDERED:
+        made.addPixmap(pixmap(name, side, theme.colour(colour)), QIcon.Mode.Normal)
+        made.addPixmap(pixmap(name, side, theme.colour("disabled")), QIcon.Mode.Disabled)
+    return made
+
+
+def pixmap(name: str, side: int, colour: QColor) -> QPixmap:
+    """The named icon as a square of ``side`` device pixels."""
+    drawing = _drawing(name).replace("currentColor", colour.name())
+    image = QPixmap(QSize(side, side))
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return image
+
+
+@cache
+def _drawing(name: str) -> str:
+    return (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What is painted over the picture and never belongs to it."""

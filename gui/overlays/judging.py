@@ -1,0 +1,28 @@
+"""The tinted frame that says: this is not your picture yet."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPen
+
+from gui.canvas.pixel_view import picture_rect
+from gui.canvas.viewport import Viewport
+from gui.theme import Theme
+
+WIDTH = 3.0  # logical pixels
+HALO = 10.0
+
+
+class JudgingFrame:
+    """A frame in the accent colour around the picture while ``shown``."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self.shown = False
+
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        if not self.shown:
+            return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for width, alpha in ((HALO, 0.25), (WIDTH, 1.0)):
+            painter.setPen(QPen(self._theme.colour("accent", alpha), width, join=Qt.PenJoinStyle.MiterJoin))
+            half = width / 2
+            painter.drawRect(picture_rect(viewport).adjusted(-half, -half, half, half))

@@ -1,0 +1,95 @@
+"""The one style sheet, filled in with a set of colours."""
+
+from dataclasses import asdict
+from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gui.theme import Colours
+
+_SHEET = Template("""
+QMainWindow, QDialog { background: $window; }
+QMainWindow::separator { background: $window; width: 4px; height: 4px; }
+QMainWindow::separator:hover { background: $accent; }
+
+QMenuBar { background: $window; padding: 2px 4px; }
+QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected { background: $hover; }
+QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 5px 24px 5px 8px; border-radius: 4px; }
+QMenu::icon { padding-left: 6px; }
+QMenu::item:selected { background: $accent; color: $on_accent; }
+QMenu::item:disabled { color: $disabled; background: transparent; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QToolTip { background: $field; color: $text; border: 1px solid $line; padding: 4px 6px; }
+
+QToolBar { background: $window; border: none; padding: 4px; spacing: 4px; }
+QToolBar::separator { background: $line; width: 1px; height: 1px; margin: 4px; }
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px; }
+QToolButton:hover { background: $hover; }
+QToolButton:pressed { background: $field; }
+QToolButton:checked { background: $selected; border-color: $accent; }
+QToolButton:focus { border-color: $accent; }
+QToolButton::menu-indicator { image: none; }
+
+QPushButton { background: $raised; color: $text; border: 1px solid $line; border-radius: 4px; padding: 5px 12px; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $field; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:disabled { color: $disabled; background: $panel; }
+QPushButton[primary="true"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton[primary="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[primary="true"]:focus { border-color: $text; }
+QPushButton[primary="true"]:disabled { background: $raised; color: $disabled; border-color: $line; }
+QPushButton[link="true"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 6px 8px; }
+QPushButton[link="true"]:hover { background: $hover; }
+QPushButton[link="true"]:focus { border-color: $accent; }
+QPushButton[card="true"] { background: $panel; text-align: left; padding: 10px 12px; }
+QPushButton[card="true"]:hover { background: $hover; border-color: $accent; }
+QPushButton[card="true"]:disabled { color: $disabled; background: $window; }
+
+QLineEdit, QPlainTextEdit, QTextEdit {
+    background: $field; border: 1px solid $line; border-radius: 4px; padding: 4px 6px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
+QLineEdit:disabled, QPlainTextEdit:disabled { color: $disabled; }
+
+QAbstractScrollArea { background: $panel; border: none; }
+QListView, QTreeView { background: $panel; border: none; outline: none; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: $line; border-radius: 3px; margin: 2px; min-height: 24px; min-width: 24px; }
+QScrollBar::handle:hover { background: $disabled; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QSlider { min-height: 20px; }
+QSlider::groove:horizontal { height: 3px; background: $line; border-radius: 1px; }
+QSlider::sub-page:horizontal { background: $muted; border-radius: 1px; }
+QSlider::handle:horizontal { background: $text; width: 12px; height: 12px; margin: -5px 0; border-radius: 6px; }
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:disabled { background: $disabled; }
+
+QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
+
+QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; font-weight: 600; }
+QWidget[panel="true"] { background: $panel; }
+QLabel[muted="true"] { color: $muted; }
+QLabel[heading="true"] { font-weight: 600; }
+QLabel[title="true"] { font-size: 22px; font-weight: 600; }
+
+QStatusBar { background: $window; color: $muted; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: $muted; }
+QStatusBar QToolButton { color: $muted; padding: 1px 6px; }
+
+QFrame[bar="true"] { background: $panel; border: 1px solid $line; border-radius: 6px; }
+QFrame[judging="true"] { background: $panel; border: 1px solid $accent; border-radius: 6px; }
+QFrame[problem="true"] { background: $panel; border: 1px solid $error; border-radius: 6px; }
+""")
+
+
+def style_sheet(colours: "Colours") -> str:
+    return _SHEET.substitute(asdict(colours))

@@ -1,0 +1,1 @@
+"""Qt faces of the document and the queue; they hold no truth of their own."""

@@ -1,0 +1,102 @@
+"""The open document as Qt signals; holds the reference, no truth of its own."""
+
+from PySide6.QtCore import QObject, Signal
+
+from editor_core.document.document import Document
+from editor_core.document.events import (
+    CurrentTurnChanged,
+    DirtyChanged,
+    Event,
+    HistoryChanged,
+    LayersChanged,
+    PixelsChanged,
+    SizeChanged,
+    UndoChanged,
+)
+from editor_core.document.geometry import Rect
+from editor_core.document.turns import Turn
+from editor_core.document.undo import Command
+from editor_core.errors import EditorError
+
+
+class DocumentVM(QObject):
+    """The document the window shows, or none.
+
+    Signals (main thread):
+        replaced: Another document is open, or none.
+        size_changed: The document has another size.
+        pixels_changed: A Rect of the document looks different.
+        layers_changed: The stack or a layer's property changed.
+        history_changed: Turns were added, removed, renamed or starred.
+        current_changed: Another turn is shown.
+        undo_changed, dirty_changed: As their names say.
+        problem: A sentence about a change that could not be made.
+    """
+
+    replaced = Signal()
+    size_changed = Signal()
+    pixels_changed = Signal(Rect)
+    layers_changed = Signal()
+    history_changed = Signal()
+    current_changed = Signal()
+    undo_changed = Signal()
+    dirty_changed = Signal()
+    problem = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document: Document | None = None
+        self._unsubscribe = lambda: None
+
+    @property
+    def document(self) -> Document | None:
+        return self._document
+
+    @property
+    def turn(self) -> Turn | None:
+        """The turn that is shown."""
+        return None if self._document is None else self._document.history.current
+
+    def open(self, document: Document | None) -> None:
+        """Show another document; nothing of the one before stays connected."""
+        self._unsubscribe()
+        self._document = document
+        self._unsubscribe = (lambda: None) if document is None else document.subscribe(self._hear)
+        self.replaced.emit()
+
+    def execute(self, command: Command) -> bool:
+        """Make a change; on an EditorError nothing changes, ``problem`` is emitted and False returned."""
+        if self._document is None:
+            return False
+        try:
+            self._document.execute(command)
+        except EditorError as error:
+            self.problem.emit(str(error))
+            return False
+        return True
+
+    def undo(self) -> None:
+        if self._document is not None:
+            self._document.undo()
+
+    def redo(self) -> None:
+        if self._document is not None:
+            self._document.redo()
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case SizeChanged():
+                self.size_changed.emit()
+            case PixelsChanged(rect=rect):
+                self.pixels_changed.emit(rect)
+            case LayersChanged(rect=rect):
+                self.layers_changed.emit()
+                self.pixels_changed.emit(rect)
+            case HistoryChanged():
+                self.history_changed.emit()
+            case CurrentTurnChanged():
+                self.current_changed.emit()
+            case UndoChanged():
+                self.undo_changed.emit()
+            case DirtyChanged():
+                self.dirty_changed.emit()

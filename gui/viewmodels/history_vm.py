@@ -1,0 +1,115 @@
+"""The history as rows: the newest line of work runs straight down, what was tried beside it is indented."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PySide6.QtGui import QImage
+
+from editor_core.document.history import HistoryTree
+from editor_core.document.turns import Turn
+from gui.viewmodels.document_vm import DocumentVM
+from gui.words import change_summary
+from gui.worker.images import thumbnail
+
+THUMBNAIL = 112  # device pixels: 56 logical ones on a screen at 200 %
+
+
+@dataclass(frozen=True)
+class TurnRow:
+    """One turn with its place in the drawn tree."""
+
+    turn: Turn
+    lane: int
+    """Column of its dot; 0 is leftmost."""
+    parent_lane: int | None
+    """Column the line comes from; None for a first turn."""
+    passing: tuple[int, ...]
+    """Columns whose line runs past this row on its way down."""
+    has_children: bool
+    summary: str
+    """What the turn changed, or its words for a first turn."""
+
+
+def rows_of(history: HistoryTree) -> list[TurnRow]:
+    """Every turn, parents before children; of several children the newest goes on in the parent's lane, below
+    the others, which take a lane each to the right."""
+    rows: list[TurnRow] = []
+    for root in history.root_ids:
+        _add_rows(history, root, rows)
+    return rows
+
+
+def _add_rows(history: HistoryTree, root: str, rows: list[TurnRow]) -> None:
+    # Turns still to be listed, next last: id, lane, parent's lane, lanes with a line past them. A stack, because
+    # a history may be deeper than Python's recursion.
+    waiting: list[tuple[str, int, int | None, tuple[int, ...]]] = [(root, 0, None, ())]
+    while waiting:
+        turn_id, lane, parent_lane, passing = waiting.pop()
+        children = history.children(turn_id)
+        turn = history[turn_id]
+        parent = None if turn.parent is None else history[turn.parent]
+        rows.append(TurnRow(turn, lane, parent_lane, passing, bool(children), summary_of(turn, parent)))
+        if children:
+            *beside, newest = children
+            waiting.append((newest, lane, lane, passing))
+            waiting.extend((child, lane + 1, lane, (*passing, lane)) for child in reversed(beside))
+
+
+def summary_of(turn: Turn, parent: Turn | None) -> str:
+    """The artist's name for the turn, else what its words changed, else its words."""
+    if turn.name:
+        return turn.name
+    if parent is None:
+        return turn.prompt
+    return change_summary(parent.prompt, turn.prompt) or turn.prompt
+
+
+class HistoryVM(QAbstractListModel):
+    """Rows give their TurnRow under RowRole and a QImage under DecorationRole."""
+
+    RowRole = Qt.ItemDataRole.UserRole
+
+    def __init__(self, document: DocumentVM, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._rows: list[TurnRow] = []
+        self._thumbnails: dict[str, QImage] = {}
+        document.replaced.connect(self._reset)
+        document.history_changed.connect(self._reset)
+
+    def index_of(self, turn_id: str | None) -> QModelIndex:
+        """Where a turn is listed; an invalid index if it is not."""
+        for number, row in enumerate(self._rows):
+            if row.turn.id == turn_id:
+                return self.index(number)
+        return QModelIndex()
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008  (Qt's signature)
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == self.RowRole:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.summary
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.turn.prompt
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._thumbnail(row.turn)
+        return None
+
+    def _thumbnail(self, turn: Turn) -> QImage:
+        if turn.id not in self._thumbnails:
+            self._thumbnails[turn.id] = thumbnail(turn.image, THUMBNAIL)
+        return self._thumbnails[turn.id]
+
+    def _reset(self) -> None:
+        document = self._document.document
+        self.beginResetModel()
+        self._rows = [] if document is None else rows_of(document.history)
+        known = {row.turn.id for row in self._rows}
+        self._thumbnails = {key: image for key, image in self._thumbnails.items() if key in known}
+        self.endResetModel()

@@ -1,0 +1,142 @@
+"""The queue as a list model: what waits, what runs and how far it is, what came of it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
+
+from editor_core.session.events import Cancelled, Failed, Finished, Progress, Queued, Started
+from gui.worker.facade import EngineFacade
+
+KEPT = 20  # finished jobs that stay listed
+
+
+class JobState(Enum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class JobItem:
+    """One row of the queue."""
+
+    id: int
+    title: str
+    state: JobState = JobState.WAITING
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    stage_began: float = 0.0
+    stage_first: int = 0  # steps done when the stage was first heard of
+    now: float = 0.0
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in (JobState.WAITING, JobState.RUNNING)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """From the pace of this stage so far; None while nothing can be said."""
+        steps = self.done - self.stage_first
+        if steps <= 0 or not self.total:
+            return None
+        return (self.now - self.stage_began) / steps * (self.total - self.done)
+
+
+class JobsVM(QAbstractListModel):
+    """Newest job last. Rows give their JobItem under ItemRole.
+
+    Signals:
+        running_changed: Another job runs, or the running one got on. Main thread.
+    """
+
+    ItemRole = Qt.ItemDataRole.UserRole
+    running_changed = Signal()
+
+    def __init__(
+        self, facade: EngineFacade, clock: Callable[[], float] = time.monotonic, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._items: list[JobItem] = []
+        self._clock = clock
+        facade.queued.connect(self._queued)
+        facade.started.connect(self._started)
+        facade.progress.connect(self._progress)
+        facade.finished.connect(self._finished)
+        facade.failed.connect(self._failed)
+        facade.cancelled.connect(self._cancelled)
+
+    @property
+    def running(self) -> JobItem | None:
+        return next((item for item in self._items if item.state is JobState.RUNNING), None)
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return sum(item.state is JobState.WAITING for item in self._items)
+
+    def clear_finished(self) -> None:
+        """Take the jobs that are over off the list."""
+        self.beginResetModel()
+        self._items = [item for item in self._items if not item.is_over]
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008  (Qt's signature)
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        item = self._items[index.row()]
+        if role == self.ItemRole:
+            return item
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return item.title
+        return None
+
+    def _queued(self, event: Queued) -> None:
+        self._forget_oldest()
+        row = len(self._items)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._items.append(JobItem(event.job, event.title))
+        self.endInsertRows()
+        self.running_changed.emit()
+
+    def _started(self, event: Started) -> None:
+        self._change(event.job, state=JobState.RUNNING)
+
+    def _progress(self, event: Progress) -> None:
+        item, now = self._items[self._row(event.job)], self._clock()
+        if item.stage != event.stage:
+            self._change(event.job, stage_began=now, stage_first=event.done)
+        self._change(event.job, stage=event.stage, done=event.done, total=event.total, now=now)
+
+    def _finished(self, event: Finished) -> None:
+        self._change(event.job, state=JobState.FINISHED)
+
+    def _failed(self, event: Failed) -> None:
+        self._change(event.job, state=JobState.FAILED)
+
+    def _cancelled(self, event: Cancelled) -> None:
+        self._change(event.job, state=JobState.CANCELLED)
+
+    def _change(self, job: int, **values: object) -> None:
+        row = self._row(job)
+        self._items[row] = replace(self._items[row], **values)  # type: ignore[arg-type]
+        self.dataChanged.emit(self.index(row), self.index(row))
+        self.running_changed.emit()
+
+    def _row(self, job: int) -> int:
+        return next(row for row, item in enumerate(self._items) if item.id == job)
+
+    def _forget_oldest(self) -> None:
+        over = [row for row, item in enumerate(self._items) if item.is_over]
+        if len(over) >= KEPT:
+            self.beginRemoveRows(QModelIndex(), over[0], over[0])
+            del self._items[over[0]]
+            self.endRemoveRows()

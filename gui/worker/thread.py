@@ -1,0 +1,78 @@
+"""The background thread: takes jobs from the queue, runs them in the session, passes on what it tells."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QThread, Signal
+
+from editor_core.errors import EditorError, JobCancelled
+from editor_core.session.events import Cancelled, Event, Failed, Finished, ModelInfo, Started, TurnResult
+from editor_core.session.jobs import CancelToken, Job, JobQueue
+from editor_core.session.requests import Request
+from editor_core.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Runner(Protocol):
+    """What the thread needs of a session."""
+
+    def run(
+        self, job_id: int, request: Request, emit: Callable[[Event], None], cancel: CancelToken
+    ) -> TurnResult | ModelInfo: ...
+
+    def close(self) -> None: ...
+
+
+def open_session(settings: Settings) -> Runner:
+    """Open the real session. Imported here, in the worker, because loading torch takes seconds."""
+    from editor_core.session.session import Session
+
+    return Session(settings)
+
+
+class WorkerThread(QThread):
+    """Runs jobs one after another until the queue is closed.
+
+    Signals:
+        event: A session event. Emitted from this thread.
+    """
+
+    event = Signal(object)
+
+    def __init__(self, queue: JobQueue, make_session: Callable[[], Runner]) -> None:
+        super().__init__()
+        self.setObjectName("worker")
+        self._queue = queue
+        self._make_session = make_session
+        self._session: Runner | None = None
+
+    def run(self) -> None:
+        while (job := self._queue.take()) is not None:
+            self.event.emit(Started(job.id))
+            self.event.emit(self._answer(job))
+        if self._session is not None:
+            self._session.close()
+
+    def _answer(self, job: Job) -> Event:
+        try:
+            job.cancel.raise_if_cancelled()
+            if self._session is None:
+                self._session = self._make_session()
+            result = self._session.run(job.id, job.request, self.event.emit, job.cancel)
+        except JobCancelled:
+            return Cancelled(job.id)
+        except EditorError as error:
+            return Failed(job.id, str(error))
+        except Exception as error:  # noqa: BLE001  (the boundary: nothing may end the thread)
+            log.exception("Job %d failed", job.id)
+            return Failed(job.id, _fault_sentence(error), traceback.format_exc())
+        return Finished(job.id, result)
+
+
+def _fault_sentence(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "There was not enough memory for this. The picture is as it was."
+    return "Something went wrong inside the program. The picture is as it was."
