@@ -1,0 +1,137 @@
+"""Whole runs on tiny random models: generate, open, edit; what is kept, recalled and refused."""
+
+import numpy as np
+import pytest
+import torch
+from support.engine_runs import as_base, context_for, engine_edit
+from support.tiny_models import tiny_bundle
+
+from editor_core.engines.generate import generate
+from editor_core.engines.open_picture import open_picture
+from editor_core.errors import NothingToChangeError, PromptError, RegionError, SizeError
+from editor_core.session import events
+from editor_core.session.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
+
+SAMPLING = Sampling(seed=3, steps=6, guidance=3.0)
+
+
+@pytest.fixture(params=["sd1", "sd2", "default"])
+def context(request):
+    with context_for(tiny_bundle(request.param)) as context:
+        yield context
+
+
+@pytest.fixture
+def base(context) -> BaseTurn:
+    return as_base(generate(Generate("a red cat on the sofa", 96, 64, SAMPLING), context, 3))
+
+
+def half_mask(base):
+    mask = np.zeros(base.image.shape[:2], np.uint8)
+    mask[:, : mask.shape[1] // 2] = 255
+    return mask
+
+
+def test_generation_is_repeatable_and_keeps_its_trajectory(context, base):
+    again = generate(Generate("a red cat on the sofa", 96, 64, SAMPLING), context, 3)
+    assert np.array_equal(again.image, base.image)
+    trajectory = again.latents["trajectory"]
+    assert trajectory.shape[0] == 7 and trajectory.dtype == np.float32
+    assert again.image.shape == (64, 96, 3) and not again.image.flags.writeable
+
+
+def test_size_off_the_grid_is_padded_and_cropped(context):
+    result = generate(Generate("a cat", 70, 65, SAMPLING), context, 3)
+    assert result.image.shape == (65, 70, 3)
+
+
+def test_edit_in_a_given_region_moves_nothing_outside(context, base):
+    result = engine_edit(context, Edit((base,), "a blue dog on the sofa", half_mask(base)))
+    outside = result.mask == 0
+    assert outside.any() and np.array_equal(result.image[outside], base.image[outside])
+    assert (result.image != base.image).any()
+    width = result.latents["trajectory"].shape[-1]
+    kept = base.latents["trajectory"][..., (width + 1) // 2 + 1 :]
+    assert np.array_equal(result.latents["trajectory"][..., (width + 1) // 2 + 1 :], kept)
+
+
+def test_found_region_moves_nothing_outside(context, base):
+    result = engine_edit(context, Edit((base,), "a red dog on the sofa"))
+    outside = result.mask == 0
+    assert np.array_equal(result.image[outside], base.image[outside])
+    assert result.log["warmup_steps"] == 2 and result.log["steps_recalled"] == 0
+
+
+def test_evicted_maps_are_recalled_and_give_the_same_picture(context, base):
+    request = Edit((base,), "a red dog on the sofa")
+    first = engine_edit(context, request)
+    context.cache.drop_space(base.cache_space)
+    second = engine_edit(context, request)
+    assert second.log["steps_recalled"] == 2
+    assert np.abs(second.image.astype(int) - first.image).max() <= 1
+    assert (second.mask > 0).mean() == pytest.approx((first.mask > 0).mean(), abs=0.05)
+
+
+def test_second_edit_builds_on_the_first(context, base):
+    first = engine_edit(context, Edit((base,), "a blue dog on the sofa", half_mask(base)))
+    second = engine_edit(
+        context, Edit((base, as_base(first)), "a green dog on the sofa", half_mask(base)[:, ::-1].copy())
+    )
+    outside = second.mask == 0
+    assert np.array_equal(second.image[outside], first.image[outside])
+
+
+def test_opened_picture_is_kept_bit_for_bit_and_edited(context):
+    picture = np.random.default_rng(0).integers(0, 256, (68, 75, 3), np.uint8)
+    opened = open_picture(OpenPicture(picture, "a cat", SAMPLING), context, 3)
+    assert np.array_equal(opened.image, picture) and opened.method == "open"
+    base = as_base(opened)
+    result = engine_edit(context, Edit((base,), "a dog", half_mask(base)))
+    outside = result.mask == 0
+    assert np.array_equal(result.image[outside], picture[outside])
+    found = engine_edit(context, Edit((base,), "a dog"))
+    assert np.array_equal(found.image[found.mask == 0], picture[found.mask == 0])
+
+
+def test_same_words_change_nothing(context, base):
+    with pytest.raises(NothingToChangeError, match="the words are the same"):
+        engine_edit(context, Edit((base,), "  a red cat  on the sofa "))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "mask", "error"),
+    [
+        ("   ", None, PromptError),
+        ("a dog", np.zeros((64, 96), np.uint8), RegionError),
+        ("a dog", np.ones((5, 5), np.uint8), RegionError),
+    ],
+)
+def test_bad_input_is_refused_with_a_sentence(context, base, prompt, mask, error):
+    with pytest.raises(error):
+        engine_edit(context, Edit((base,), prompt, mask))
+
+
+@pytest.mark.parametrize("size", [(16, 64), (64, 9000)])
+def test_sizes_out_of_reach_are_refused(context, size):
+    with pytest.raises(SizeError):
+        generate(Generate("a cat", *size, SAMPLING), context, 3)
+
+
+def test_long_prompt_says_what_was_cut_off(context):
+    generate(Generate("a cat " * 40 + "zebra", 64, 64, Sampling(seed=1, steps=2)), context, 1)
+    assert any("zebra" in sentence for sentence in context.heard)
+
+
+def test_run_leaves_the_network_as_it_was(context, base):
+    before = {name: type(p) for name, p in context.bundle.unet.attn_processors.items()}
+    engine_edit(context, Edit((base,), "a red dog on the sofa"))
+    assert {name: type(p) for name, p in context.bundle.unet.attn_processors.items()} == before
+    assert torch.is_grad_enabled()
+
+
+def test_progress_counts_up_to_the_total(context, base):
+    context.told.clear()
+    engine_edit(context, Edit((base,), "a red dog on the sofa"))
+    painting = [e for e in context.told if e[0] == "painting"]
+    assert [done for _, done, _ in painting] == [2, 3, 4, 5, 6] and {total for *_, total in painting} == {6}
+    assert isinstance(events.TurnResult, type)

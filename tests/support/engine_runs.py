@@ -1,0 +1,48 @@
+"""Running engines in tests without a session."""
+
+import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cache import ActivationCache, Budget
+from editor_core.engines import registry
+from editor_core.engines.context import EngineContext
+from editor_core.session.events import TurnResult
+from editor_core.session.requests import BaseTurn, Edit
+
+
+class ListeningContext(EngineContext):
+    """Keeps what it was told: ``heard`` sentences and ``told`` progress."""
+
+    heard: list[str]
+    told: list[tuple[str, int, int]]
+
+
+@contextmanager
+def context_for(bundle, folder: Path | None = None) -> Iterator[ListeningContext]:
+    """A context with a cache of its own, in memory unless a folder is given."""
+    heard: list[str] = []
+    told: list[tuple[str, int, int]] = []
+    budget = Budget(device_bytes=0, ram_bytes=256 << 20, disk_bytes=256 << 20 if folder else 0)
+    with ActivationCache(folder, budget) as cache:
+        context = ListeningContext(
+            bundle=bundle,
+            cache=cache,
+            progress=lambda *step: told.append(step),
+            preview=lambda image: None,
+            region=lambda mask: None,
+            notice=heard.append,
+            check_cancelled=lambda: None,
+        )
+        context.heard, context.told = heard, told
+        yield context
+
+
+def engine_edit(context: EngineContext, request: Edit) -> TurnResult:
+    context.stages.clear()
+    return registry.engine(request.method).edit(request, context)
+
+
+def as_base(result: TurnResult) -> BaseTurn:
+    return BaseTurn(**{f.name: getattr(result, f.name) for f in dataclasses.fields(BaseTurn)})
