@@ -74,7 +74,7 @@ def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> dict[str,
     writer.deflated("stack.xml", ET.tostring(root, encoding="UTF-8", xml_declaration=True))
     for name, data in pixels.items():
         writer.stored(name, data)
-    merged = flatten(snapshot.layers, snapshot.rect)
+    merged = _without_needless_alpha(flatten(snapshot.layers, snapshot.rect))
     writer.stored("Thumbnails/thumbnail.png", encode_png(thumbnail(merged)))
     writer.stored("mergedimage.png", encode_png(merged))
     return sources
@@ -106,6 +106,10 @@ def layer_origin(layer: PixelLayer) -> tuple[int, int]:
     """Where in the layer's own tiles its stored picture begins."""
     bounds = layer.tiles.bounds()
     return bounds.x, bounds.y
+
+
+def _without_needless_alpha(pixels: Pixels) -> Pixels:
+    return pixels[..., :3] if (pixels[..., 3] == 255).all() else pixels
 
 
 def _add_layers(

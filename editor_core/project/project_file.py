@@ -47,14 +47,14 @@ _TURN_TYPES: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
-def save_project(document: Document | DocumentSnapshot, path: Path) -> None:
-    """Write everything but the undo stack to ``path``, keeping the previous file as ``<name>.bak``.
+def save_project(document: Document | DocumentSnapshot, path: Path, keep_backup: bool = True) -> None:
+    """Write everything but the undo stack to ``path``; the previous file stays as ``<name>.bak``.
 
     Raises ProjectError with a sentence; the old file is then as it was. A snapshot may be saved from any thread.
     """
     snapshot = document.snapshot()
     with (
-        replacing(Path(path), ProjectError, keep_backup=True) as file,
+        replacing(Path(path), ProjectError, keep_backup=keep_backup) as file,
         zipfile.ZipFile(file, "w") as archive,
     ):
         _write(ZipWriter(archive), snapshot)

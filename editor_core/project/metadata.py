@@ -1,0 +1,116 @@
+"""What an exported picture says about how it was made.
+
+Three places, by convention of other programs: the ``parameters`` line of Automatic1111's web UI (the last turn), a
+JSON object of our own (the whole chain of turns), and IPTC's digital source type as XMP.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from editor_core import __version__
+from editor_core.document.turns import Turn
+
+EDIT_KEYWORD = "palimpsest:edit"
+_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_HEXADECIMAL = re.compile(r"[0-9a-f]{10,}")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The texts to be written into a picture; an empty one is left out."""
+
+    parameters: str = ""
+    edit: str = ""
+    xmp: str = ""
+
+
+def provenance(chain: Sequence[Turn]) -> Provenance:
+    """The texts for the picture of the last turn of ``chain``, which runs from a first turn to it."""
+    if not chain:
+        return Provenance()
+    return Provenance(parameters_line(chain[-1]), edit_json(chain), xmp_packet(chain))
+
+
+def parameters_line(turn: Turn) -> str:
+    """The turn in Automatic1111's notation, in the subset that all known readers understand.
+
+    Those readers want a prompt that is not empty, ``Steps`` first, ``Sampler`` present and no comma or colon in
+    values. Empty for a picture that was not sampled.
+    """
+    if turn.steps == 0:
+        return ""
+    values = {
+        "Steps": str(turn.steps),
+        "Sampler": _plain(str(turn.parameters.get("sampler", "DDIM"))),
+        "CFG scale": f"{turn.guidance:g}",
+        "Seed": str(turn.seed),
+        "Size": f"{turn.width}x{turn.height}",
+        "Model hash": _short_hash(turn.fingerprint),
+        "Model": _plain(turn.model),
+        "Edit": "" if turn.parent is None else _plain(turn.method),
+        "Version": f"Palimpsest {__version__}",
+    }
+    lines = [_user_text(turn.prompt) or "-"]
+    if negative := _user_text(turn.negative):
+        lines.append(f"Negative prompt: {negative}")
+    lines.append(", ".join(f"{key}: {value}" for key, value in values.items() if value))
+    return "\n".join(lines)
+
+
+def edit_json(chain: Sequence[Turn]) -> str:
+    """The chain of turns as JSON: words, seeds and switches, no pixels."""
+    names = (
+        "id",
+        "parent",
+        "method",
+        "prompt",
+        "negative",
+        "seed",
+        "steps",
+        "guidance",
+        "model",
+        "fingerprint",
+    )
+    turns = [
+        {name: getattr(turn, name) for name in names} | {"parameters": dict(turn.parameters)}
+        for turn in chain
+    ]
+    return json.dumps({"format": 1, "application": f"Palimpsest {__version__}", "turns": turns})
+
+
+def xmp_packet(chain: Sequence[Turn]) -> str:
+    """IPTC's word for where the picture comes from; empty for a photograph that no model has touched."""
+    sampled = [turn for turn in chain if turn.method != "open"]
+    if not sampled:
+        return ""
+    pure = len(chain) == 1 and chain[0].method == "generate"
+    source_type = "trainedAlgorithmicMedia" if pure else "compositeWithTrainedAlgorithmicMedia"
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">'
+        f"<Iptc4xmpExt:DigitalSourceType>{_SOURCE_TYPES}{source_type}</Iptc4xmpExt:DigitalSourceType>"
+        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+    )
+
+
+def _user_text(text: str) -> str:
+    """The artist's words, so that no reader takes part of them for a keyword."""
+    lines = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip().split("\n")
+    lines = [f" {line}" if line.startswith("Steps:") else line for line in lines]
+    return re.sub("(?i)(negative prompt):", "\\1：", "\n".join(lines))  # a full-width colon
+
+
+def _plain(value: str) -> str:
+    """A value without the characters that separate values."""
+    return re.sub(r"\s+", " ", re.sub(r'[,:"\\]', " ", _CONTROL.sub("", value))).strip()
+
+
+def _short_hash(fingerprint: str) -> str:
+    """The first ten hexadecimal digits, if the fingerprint is a digest."""
+    digest = fingerprint.rpartition(":")[2].lower()
+    return digest[:10] if _HEXADECIMAL.fullmatch(digest) else ""
