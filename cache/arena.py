@@ -51,8 +51,8 @@ class Block:
     """Memory handed out; ``data`` is uint8 and at least as long as asked for."""
 
     data: Tensor
-    chunk: _Chunk
-    offset: int
+    chunk: _Chunk | None = None
+    offset: int = 0
 
 
 class Arena:
@@ -77,6 +77,7 @@ class Arena:
 
     def give(self, block: Block) -> None:
         """Takes the block back; nobody may look at it any more."""
+        assert block.chunk is not None
         block.chunk.give(block.offset, len(block.data))
 
     def shrink(self, limit: int) -> None:
@@ -90,7 +91,8 @@ class Arena:
         room = (self.limit - self.held_bytes) // ALIGNMENT * ALIGNMENT
         if size > room:
             return False
-        chunk = torch.empty(max(size, min(CHUNK_BYTES, room)), dtype=torch.uint8, pin_memory=self._pinned)
+        with torch.inference_mode(False):  # or nobody could write to it outside of inference mode
+            chunk = torch.empty(max(size, min(CHUNK_BYTES, room)), dtype=torch.uint8, pin_memory=self._pinned)
         self._chunks.append(_Chunk(chunk, [(0, len(chunk))]))
         return True
 

@@ -21,7 +21,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import numpy as np
 from torch import Tensor
 
 from cache import index as steps
@@ -31,6 +30,7 @@ from cache.eviction import choose_spaces
 from cache.index import Index, IndexedEntry, IndexedSpace
 from cache.key import CacheKey
 from cache.locks import FileLock
+from cache.row_blocks import RowBlocks
 from cache.segment import DamagedEntryError, Location, MappedSegment, aligned, checksums_of, write_segment
 from cache.spec import TensorSpec
 
@@ -62,6 +62,7 @@ class DiskTier:
             place.mkdir(parents=True, exist_ok=True)
         self._name = uuid.uuid4().hex
         self._alive = FileLock(self._owners / f"{self._name}.lock")
+        self._row_blocks = RowBlocks()
         self._maps: OrderedDict[str, MappedSegment] = OrderedDict()
         self._maps_lock = Lock()
         self._paused_until = 0.0
@@ -296,6 +297,14 @@ class DiskTier:
         except sqlite3.Error:
             return []
 
+    def room(self) -> int:
+        """Bytes that could be written if every space went that is not pinned."""
+        spaces = self.spaces()
+        pinned = sum(space.nbytes for space in spaces if space.pinned)
+        unpinned = sum(space.nbytes for space in spaces if not space.pinned)
+        free = free_disk_bytes(self.folder) + unpinned - KEEP_FREE
+        return max(min(self._allowed() - pinned, free), 0)
+
     def used_bytes(self) -> int:
         try:
             return self.index.used_bytes()
@@ -340,9 +349,8 @@ class DiskTier:
             elif rows is None:
                 data, looked = self._map(found.location.segment).read(found.location)
             else:
-                starts = _row_starts(found.spec, rows)
-                segment = self._map(found.location.segment)
-                data, looked = segment.read_rows(found.location, starts, found.spec.row_bytes)
+                blocks = self._row_blocks.under(found.spec, rows)
+                data, looked = self._map(found.location.segment).read_blocks(found.location, blocks)
         except (OSError, DamagedEntryError):
             self.damaged += 1
             self._drop_exactly(key, found.location)
@@ -384,15 +392,6 @@ def _places(name: str, contents: Sequence[memoryview]) -> list[Location]:
         places.append(Location(name, offset, len(data), checksums_of(data)))
         offset += aligned(len(data))
     return places
-
-
-def _row_starts(spec: TensorSpec, rows: Tensor) -> np.ndarray:
-    """Byte offsets in the entry at which the rows begin, in each of the outer dimensions; raises IndexError."""
-    if len(rows) and not 0 <= int(rows.min()) <= int(rows.max()) < spec.rows:
-        raise IndexError(f"A row is not among the {spec.rows} of this entry.")
-    outer: np.ndarray = np.arange(spec.outer)[:, None] * (spec.rows * spec.row_bytes)
-    starts: np.ndarray = outer + rows.numpy()[None] * spec.row_bytes
-    return starts.reshape(-1)
 
 
 def _used_bytes(sql: sqlite3.Connection) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+import torch
+
 from cache.arena import Block
 from cache.key import CacheKey
 from cache.spec import TensorSpec
@@ -18,7 +20,7 @@ class Saved(Enum):
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """Bytes in host memory; the fields below ``cost_seconds`` change under the owner's lock."""
+    """Bytes in memory; the fields below ``cost_seconds`` change under the owner's lock."""
 
     key: CacheKey
     spec: TensorSpec
@@ -27,3 +29,13 @@ class Entry:
     saved: Saved = Saved.NO
     readers: int = 0  # threads looking at the block, which must not be handed out again meanwhile
     dropped: bool = False
+    arriving: torch.cuda.Event | None = None  # the device's copy that fills the block
+
+    def wait(self) -> None:
+        """From here on, the caller (in device memory: the caller's stream) finds the bytes in the block."""
+        if self.arriving is None:
+            return
+        if self.block.data.is_cuda:
+            torch.cuda.current_stream(self.block.data.device).wait_event(self.arriving)
+        else:
+            self.arriving.synchronize()

@@ -90,9 +90,8 @@ class MappedSegment:
         self._check(location, blocks)
         return self._entry(location), location.nbytes
 
-    def read_rows(self, location: Location, starts: np.ndarray, row_bytes: int) -> tuple[Tensor, int]:
-        """As ``read``, but only the blocks under rows of ``row_bytes`` that begin at ``starts`` are looked at."""
-        blocks = _blocks_under(starts, row_bytes)
+    def read_blocks(self, location: Location, blocks: np.ndarray) -> tuple[Tensor, int]:
+        """As ``read``, but only these blocks (int64, (n,)) may be looked at."""
         self._check(location, blocks)
         return self._entry(location), min(len(blocks) * BLOCK, location.nbytes)
 
@@ -109,13 +108,3 @@ class MappedSegment:
             if zlib.crc32(data[block * BLOCK : (block + 1) * BLOCK]) != location.checksums[block]:
                 raise DamagedEntryError(f"{location.segment} differs from what was written.")
             good[block] = True
-
-
-def _blocks_under(starts: np.ndarray, row_bytes: int) -> np.ndarray:
-    """Numbers of the blocks that rows of ``row_bytes`` bytes at byte offsets ``starts`` lie in."""
-    if len(starts) == 0 or row_bytes == 0:
-        return np.zeros(0, np.int64)
-    span = (row_bytes + BLOCK - 2) // BLOCK + 1  # blocks a row can touch at most
-    first, last = starts // BLOCK, (starts + row_bytes - 1) // BLOCK
-    touched = first[:, None] + np.arange(span)
-    return np.unique(touched[touched <= last[:, None]])

@@ -48,16 +48,20 @@ class TensorSpec:
         """Bytes (uint8, at least nbytes long) seen as the tensor; shares memory."""
         return data[: self.nbytes].view(self.dtype).view(self.shape)
 
-    def take_rows(self, data: Tensor, rows: Tensor) -> Tensor:
+    def take_rows(self, data: Tensor, rows: Tensor, page_locked: bool = False) -> Tensor:
         """Copies the rows (int64, (n,)) out of the bytes (uint8), bit for bit whatever the type.
 
-        Raises IndexError for rows that are not there.
+        ``page_locked``: into memory that a GPU copies from fast. Raises IndexError for rows that are not there.
         """
-        shape = (*self.shape[: self._rows_at()], len(rows), *self.shape[self._rows_at() + 1 :])
-        word = next(size for size in _WORDS if self.row_bytes % size == 0)
-        words = data[: self.nbytes].view(_WORDS[word]).view(self.outer, self.rows, self.row_bytes // word)
+        at = self._rows_at()
+        outer, row_bytes, count = self.outer, self.row_bytes, rows.shape[0]
+        word = next(size for size in _WORDS if row_bytes % size == 0)
+        words = data[: self.nbytes].view(_WORDS[word]).view(outer, self.shape[at], row_bytes // word)
+        shape = (outer, count, row_bytes // word)
+        taken = torch.empty(shape, dtype=words.dtype, device=data.device, pin_memory=page_locked)
         try:
-            return words.index_select(1, rows).view(torch.uint8).view(-1).view(self.dtype).view(shape)
+            torch.index_select(words, 1, rows, out=taken)
+            return taken.view(-1).view(self.dtype).view(*self.shape[:at], count, *self.shape[at + 1 :])
         except RuntimeError as error:
             raise IndexError(f"A row is not among the {self.rows} of this entry.") from error
 

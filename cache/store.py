@@ -3,8 +3,7 @@
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition, RLock
@@ -15,10 +14,12 @@ from torch import Tensor
 
 from cache.arena import Arena
 from cache.budget import Budget
+from cache.device import DeviceMemory, Transfers
 from cache.disk import FOLDER_FAILED, DiskTier
 from cache.entry import Entry, Saved
 from cache.key import CacheKey
-from cache.ram import RamTier
+from cache.memory import MemoryTier
+from cache.prefetch import Prefetcher
 from cache.spec import TensorSpec
 from cache.stats import CacheStats, Counters
 from cache.writer import Writer
@@ -31,6 +32,7 @@ class SpaceInfo:
     """What the cache holds of a space."""
 
     name: str
+    device_bytes: int
     ram_bytes: int
     disk_bytes: int
     last_used: float  # seconds since the epoch
@@ -38,11 +40,12 @@ class SpaceInfo:
 
 
 class ActivationCache:
-    """Tensors by key, in host memory and, with a folder and a disk budget, on disk too.
+    """Tensors by key, in device memory, host memory and, with a folder, on disk.
 
-    ``put`` copies into host memory and returns; one thread writes to disk. Whatever the disk does (full, read-only,
-    damaged, used by other processes) shows as misses and as one sentence per kind of trouble, given to
-    ``on_warning`` and kept in ``last_warning``; it never raises. All methods may be called from any thread.
+    ``put`` copies into memory and returns; one thread writes to disk, another reads ahead. Whatever the disk does
+    (full, read-only, damaged, used by other processes) shows as misses and as one sentence per kind of trouble,
+    given to ``on_warning`` and kept in ``last_warning``; it never raises. All methods may be called from any
+    thread, but the CUDA stream of a result is the caller's current one.
     """
 
     def __init__(
@@ -53,7 +56,7 @@ class ActivationCache:
         on_warning: Callable[[str], None] | None = None,
     ):
         self.budget = budget
-        self.device = torch.device(device)
+        self.device = _numbered(torch.device(device))
         self.last_warning: str | None = None
         self._on_warning = on_warning
         self._warned: set[str] = set()
@@ -63,10 +66,13 @@ class ActivationCache:
         self._unsaved_bytes = 0
         self._pinned: set[str] = set()
         self._metadata: dict[str, dict[str, Any]] = {}
-        arena = Arena(budget.ram_bytes, pinned=self.device.type == "cuda")
-        self._ram = RamTier(arena, self._pinned.__contains__)
+        self._transfers = Transfers(self.device)
+        shares = _Shares.of(budget, self.device)
+        self._vram = MemoryTier(DeviceMemory(shares.device, self.device), self._pinned.__contains__)
+        self._ram = MemoryTier(Arena(shares.ram, pinned=self._transfers.cuda), self._pinned.__contains__)
         self._disk = self._open_disk(folder) if folder is not None and budget.disk_bytes > 0 else None
         self._writer = Writer(self._save) if self._disk is not None else None
+        self._prefetcher = Prefetcher(self._read_ahead, shares.prefetch)
 
     def _open_disk(self, folder: Path) -> DiskTier | None:
         try:
@@ -78,13 +84,14 @@ class ActivationCache:
 
     def close(self) -> None:
         """Writes what is waiting and lets go of memory and folder."""
+        self._prefetcher.close()
         if self._writer is not None:
             self._writer.close()
         if self._disk is not None:
             self._disk.close()
         with self._lock:
-            for space in {entry.key.space for entry in self._ram}:
-                self._ram.drop_space(space)
+            for tier in (self._vram, self._ram):
+                tier.clear()
             self._writer = self._disk = None
 
     def __enter__(self) -> Self:
@@ -115,10 +122,15 @@ class ActivationCache:
             self._counters.add(refused=1)
             self.drop(key)
             return False
-        spec.tensor(entry.block.data).copy_(tensor.detach())
+        entry.arriving = self._transfers.download(tensor.detach(), spec.tensor(entry.block.data))
         with self._lock:
             self._ram.insert(entry)
             self._submit(entry)
+        self._prefetcher.forget(key)
+        with self._lock:
+            self._vram.drop(key)
+        if tensor.device == self.device:
+            self._keep_on_device(key, tensor.detach())
         self._counters.add(bytes_put=spec.nbytes)
         return True
 
@@ -144,6 +156,8 @@ class ActivationCache:
         """On the writer's thread."""
         assert self._disk is not None
         alive = [entry for entry in batch if not entry.dropped]
+        for entry in alive:
+            entry.wait()
         written = bool(alive) and self._disk.save(alive)
         with self._lock:
             for entry in batch:
@@ -176,61 +190,121 @@ class ActivationCache:
         """
         return self._read(key, rows.cpu(), device)
 
+    def prefetch(self, wanted: Iterable[CacheKey | tuple[CacheKey, Tensor]]) -> None:
+        """Brings up entries, or rows of them, that will be asked for soon, on a thread (and stream) of its own.
+
+        The results lie on the cache's device, in an eighth of the host's budget or a quarter of the device's, until
+        the same key and rows are asked for, once; what is still there after two more calls is let go.
+        """
+        requests = [(one, None) if isinstance(one, CacheKey) else one for one in wanted]
+        self._prefetcher.request(
+            (key, rows, size) for key, rows in requests if (size := self._size(key, rows)) is not None
+        )
+
+    def _size(self, key: CacheKey, rows: Tensor | None) -> int | None:
+        spec = self.info(key)
+        if spec is None or rows is None:
+            return None if spec is None else spec.nbytes
+        return spec.outer * len(rows) * spec.row_bytes
+
+    def _read_ahead(self, key: CacheKey, rows: Tensor | None) -> Tensor | None:
+        """On the prefetching thread."""
+        try:
+            return self._read_tiers(key, rows, self.device)
+        except IndexError:
+            return None  # the caller meets it when asking for these rows
+
     def _read(self, key: CacheKey, rows: Tensor | None, device: str | torch.device | None) -> Tensor | None:
-        target = torch.device(device) if device is not None else self.device
-        found = self._read_ram(key, rows)
+        target = self.device if device is None else _numbered(torch.device(device))
+        found = self._take_prefetched(key, rows)
         if found is None:
-            found = self._read_disk(key, rows)
+            found = self._read_tiers(key, rows, target)
         if found is None:
             self._counters.add(misses=1)
             return None
         self._counters.add(bytes_read=found.nbytes)
         return found.to(target)
 
-    def _read_ram(self, key: CacheKey, rows: Tensor | None) -> Tensor | None:
-        with self._lease(key) as entry:
+    def _take_prefetched(self, key: CacheKey, rows: Tensor | None) -> Tensor | None:
+        start = time.perf_counter()
+        found = self._prefetcher.take(key, rows)
+        if found is not None:
+            self._counters.add(hits_prefetched=1, seconds_waited=time.perf_counter() - start)
+            if found.is_cuda:
+                found.record_stream(torch.cuda.current_stream(found.device))
+        return found
+
+    def _read_tiers(self, key: CacheKey, rows: Tensor | None, target: torch.device) -> Tensor | None:
+        if target == self.device:
+            found = self._read_memory(self._vram, key, rows, target)
+            if found is not None:
+                self._counters.add(hits_device=1)
+                return found
+        found = self._read_memory(self._ram, key, rows, target)
+        if found is not None:
+            self._counters.add(hits_ram=1)
+        else:
+            found = self._read_disk(key, rows, target)
+        if found is not None and rows is None and target == self.device:
+            self._keep_on_device(key, found)
+        return found
+
+    def _read_memory(
+        self, tier: MemoryTier, key: CacheKey, rows: Tensor | None, target: torch.device
+    ) -> Tensor | None:
+        """Copies outside of the lock; the entry is kept from being evicted meanwhile."""
+        with self._lock:
+            entry = tier.find(key)
             if entry is None:
                 return None
-            self._counters.add(hits_ram=1)
-            return _copy(entry.spec, entry.block.data, rows)
-
-    @contextmanager
-    def _lease(self, key: CacheKey) -> Iterator[Entry | None]:
-        """The entry in host memory, kept from being evicted; copying happens without the lock."""
-        with self._lock:
-            entry = self._ram.find(key)
-            if entry is not None:
-                entry.readers += 1
+            entry.readers += 1
         try:
-            yield entry
+            entry.wait()
+            return self._deliver(entry.spec, entry.block.data, rows, target)
         finally:
-            if entry is not None:
-                with self._lock:
-                    self._ram.release(entry)
+            with self._lock:
+                tier.release(entry)
 
-    def _read_disk(self, key: CacheKey, rows: Tensor | None) -> Tensor | None:
-        found = self._disk.read(key, rows) if self._disk is not None else None
+    def _read_disk(self, key: CacheKey, rows: Tensor | None, target: torch.device) -> Tensor | None:
+        if self._disk is None:
+            return None
+        found = self._disk.read(key, None if rows is None else rows.cpu())
         if found is None:
             return None
         spec, data, looked = found
         self._counters.add(hits_disk=1, bytes_read_disk=looked)
         if rows is None:
-            self._promote(key, spec, data)
-        return _copy(spec, data, rows)
+            self._keep(self._ram, key, spec, spec.tensor(data))
+        return self._deliver(spec, data, rows, target)
 
-    def _promote(self, key: CacheKey, spec: TensorSpec, data: Tensor) -> None:
-        """Keeps what came from disk in host memory too, if no other item of its space must go for that."""
+    def _deliver(self, spec: TensorSpec, data: Tensor, rows: Tensor | None, target: torch.device) -> Tensor:
+        """A copy of the bytes, or of some rows of them, on ``target``."""
+        if data.is_cuda:
+            data.record_stream(torch.cuda.current_stream(data.device))
+        if rows is not None:
+            page_locked = target.type == "cuda" and not data.is_cuda
+            return self._transfers.upload(spec.take_rows(data, rows.to(data.device), page_locked), target)
+        whole = spec.tensor(data)
+        return whole.clone() if whole.device == target else self._transfers.upload(whole, target)
+
+    def _keep_on_device(self, key: CacheKey, tensor: Tensor) -> None:
+        spec = self.info(key) if self._vram.memory.limit > 0 else None
+        if spec is not None:
+            self._keep(self._vram, key, spec, tensor)
+
+    def _keep(self, tier: MemoryTier, key: CacheKey, spec: TensorSpec, tensor: Tensor) -> None:
+        """Keeps a further copy in a faster tier, if no other item of its space must go for that."""
         with self._lock:
-            block = self._ram.take_block(spec.nbytes, key.space, spare_space=True)
+            block = tier.take_block(spec.nbytes, key.space, spare_space=True)
         if block is None:
             return
-        block.data[: spec.nbytes].copy_(data)
+        spec.tensor(block.data).copy_(tensor)
+        arriving = self._transfers.mark(block.data)
         with self._lock:
-            entry = Entry(key, spec, block, saved=Saved.YES)
-            if self._ram.find(key) is None:
-                self._ram.insert(entry)
+            if tier.find(key) is None:
+                tier.insert(Entry(key, spec, block, saved=Saved.YES, arriving=arriving))
             else:
-                self._ram.arena.give(block)
+                tier.memory.give(block)
 
     def info(self, key: CacheKey) -> TensorSpec | None:
         """Type, shape, row dimension and note of an entry, without reading it; None when it is not there."""
@@ -252,9 +326,13 @@ class ActivationCache:
     def drop(self, key: CacheKey) -> None:
         """Forgets the entry in every tier."""
         with self._lock:
-            self._ram.drop(key)
+            self._ram.drop(key)  # before the disk's, or the writer might bring it back
         if self._disk is not None:
             self._disk.drop(key)
+        self._prefetcher.forget(key)
+        with self._lock:
+            self._ram.drop(key)  # the prefetching thread may have brought it back
+            self._vram.drop(key)
 
     def drop_space(self, space: str) -> None:
         """Forgets all entries of the space, its metadata and its pin."""
@@ -264,6 +342,10 @@ class ActivationCache:
             self._pinned.discard(space)
         if self._disk is not None:
             self._disk.drop_space(space)
+        self._prefetcher.forget_space(space)
+        with self._lock:
+            self._ram.drop_space(space)
+            self._vram.drop_space(space)
 
     def pin_space(self, space: str) -> None:
         """From now on no entry of the space that ``put`` has taken is lost to make room, by any process."""
@@ -285,8 +367,11 @@ class ActivationCache:
         """Keeps a new budget from now on, evicting what is over it."""
         self.flush()
         self.budget = budget
+        shares = _Shares.of(budget, self.device)
+        self._prefetcher.limit = shares.prefetch
         with self._lock:
-            self._ram.trim(budget.ram_bytes)
+            self._vram.trim(shares.device)
+            self._ram.trim(shares.ram)
         if self._disk is not None:
             self._disk.trim(budget.disk_bytes)
 
@@ -309,10 +394,11 @@ class ActivationCache:
         """Every space of which a tier holds something."""
         on_disk = {space.name: space for space in self._disk.spaces()} if self._disk is not None else {}
         with self._lock:
-            in_ram = self._ram.space_bytes()
+            in_vram, in_ram = self._vram.space_bytes(), self._ram.space_bytes()
             return [
                 SpaceInfo(
                     name,
+                    device_bytes=in_vram.get(name, 0),
                     ram_bytes=in_ram.get(name, 0),
                     disk_bytes=on_disk[name].nbytes if name in on_disk else 0,
                     last_used=max(
@@ -320,21 +406,32 @@ class ActivationCache:
                     ),
                     pinned=name in self._pinned or (name in on_disk and on_disk[name].pinned),
                 )
-                for name in sorted({*in_ram, *on_disk})
+                for name in sorted({*in_vram, *in_ram, *on_disk})
             ]
+
+    def room(self) -> Budget:
+        """The bytes that new entries could take in each tier if all went that may go."""
+        with self._lock:
+            held = sum(len(entry.block.data) for entry in self._ram if not self._ram.may_go(entry))
+            return Budget(
+                device_bytes=self._vram.memory.limit,
+                ram_bytes=max(self._ram.memory.limit - held, 0),
+                disk_bytes=self._disk.room() if self._disk is not None else 0,
+            )
 
     # -- telling
 
     def stats(self) -> CacheStats:
         """Counters since the cache was opened, and bytes held now."""
-        disk = self._disk
+        disk, ahead = self._disk, self._prefetcher.held_bytes
         with self._lock:
             return self._counters.snapshot(
-                evicted_entries=self._ram.evicted,
+                evicted_entries=self._vram.evicted + self._ram.evicted,
                 evicted_spaces=disk.evicted_spaces if disk is not None else 0,
                 damaged=disk.damaged if disk is not None else 0,
                 bytes_written=disk.bytes_written if disk is not None else 0,
-                ram_bytes=self._ram.arena.held_bytes,
+                device_bytes=self._vram.memory.held_bytes + (ahead if self._transfers.cuda else 0),
+                ram_bytes=self._ram.memory.held_bytes + (0 if self._transfers.cuda else ahead),
                 disk_bytes=disk.used_bytes() if disk is not None else 0,
                 unsaved_bytes=self._unsaved_bytes,
             )
@@ -351,5 +448,25 @@ class ActivationCache:
             self._on_warning(sentence)
 
 
-def _copy(spec: TensorSpec, data: Tensor, rows: Tensor | None) -> Tensor:
-    return spec.tensor(data).clone() if rows is None else spec.take_rows(data, rows)
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """The budget of the memory tiers, less what reading ahead may take of it."""
+
+    device: int
+    ram: int
+    prefetch: int
+
+    @classmethod
+    def of(cls, budget: Budget, device: torch.device) -> "_Shares":
+        if device.type == "cuda":
+            ahead = budget.device_bytes // 4
+            return cls(budget.device_bytes - ahead, budget.ram_bytes, ahead)
+        ahead = budget.ram_bytes // 8
+        return cls(budget.device_bytes, budget.ram_bytes - ahead, ahead)
+
+
+def _numbered(device: torch.device) -> torch.device:
+    """``cuda`` with the number that a tensor's device has."""
+    if device.type == "cuda" and device.index is None:
+        return torch.device("cuda", torch.cuda.current_device())
+    return device

@@ -1,11 +1,12 @@
-"""The host-memory tier. Its caller holds a lock around every method."""
+"""A tier in memory, of the host or of the device. Its caller holds a lock around every method."""
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Protocol
 
-from cache.arena import Arena, Block
+from cache.arena import Block
 from cache.entry import Entry, Saved
 from cache.eviction import Candidate, order_items
 from cache.key import CacheKey
@@ -19,11 +20,23 @@ class _Item:
     last_used: int = 0  # on the tier's own clock
 
 
-class RamTier:
-    """Entries in host memory, never more than the arena's limit."""
+class Allocator(Protocol):
+    """Where the tier's memory comes from; ``held_bytes`` never exceeds ``limit``."""
 
-    def __init__(self, arena: Arena, is_pinned: Callable[[str], bool]):
-        self.arena = arena
+    limit: int
+
+    @property
+    def held_bytes(self) -> int: ...
+    def take(self, nbytes: int) -> Block | None: ...
+    def give(self, block: Block) -> None: ...
+    def shrink(self, limit: int) -> None: ...
+
+
+class MemoryTier:
+    """Entries in memory, never more than the allocator's limit."""
+
+    def __init__(self, memory: Allocator, is_pinned: Callable[[str], bool]):
+        self.memory = memory
         self.evicted = 0
         self._is_pinned = is_pinned
         self._items: dict[tuple[str, int | str], _Item] = {}
@@ -62,7 +75,7 @@ class RamTier:
 
     def take_block(self, nbytes: int, space: str, spare_space: bool = False) -> Block | None:
         """Memory for an entry of ``space``, made free by evicting; its own entries go last, or not at all."""
-        while (block := self.arena.take(nbytes)) is None:
+        while (block := self.memory.take(nbytes)) is None:
             if not self._evict_item(space, spare_space):
                 return None
         return block
@@ -83,24 +96,28 @@ class RamTier:
             del self._items[key.space, key.item]
         entry.dropped = True
         if entry.readers == 0:
-            self.arena.give(entry.block)
+            self.memory.give(entry.block)
 
     def drop_space(self, space: str) -> None:
         for entry in self.entries_of(space):
             self.drop(entry.key)
         self._space_used.pop(space, None)
 
+    def clear(self) -> None:
+        for space in self.space_bytes():
+            self.drop_space(space)
+
     def release(self, entry: Entry) -> None:
         """A reader has finished; the last one of a dropped entry gives its memory back."""
         entry.readers -= 1
         if entry.readers == 0 and entry.dropped:
-            self.arena.give(entry.block)
+            self.memory.give(entry.block)
 
     def trim(self, limit: int) -> None:
         """Evicts until a new limit is kept, as far as possible."""
-        self.arena.shrink(limit)
-        while self.arena.held_bytes > limit and self._evict_item("", spare_space=False):
-            self.arena.shrink(limit)
+        self.memory.shrink(limit)
+        while self.memory.held_bytes > limit and self._evict_item("", spare_space=False):
+            self.memory.shrink(limit)
 
     def _use(self, space: str, item: _Item) -> None:
         item.last_used = next(self._clock)
@@ -112,7 +129,7 @@ class RamTier:
         for name, number in order_items(self._candidates(), items, space, time.time()):
             if spare_space and name == space:
                 continue
-            going = [entry for entry in self._items[name, number].entries.values() if self._may_go(entry)]
+            going = [entry for entry in self._items[name, number].entries.values() if self.may_go(entry)]
             for entry in going:
                 self.drop(entry.key)
             self.evicted += len(going)
@@ -120,7 +137,8 @@ class RamTier:
                 return True
         return False
 
-    def _may_go(self, entry: Entry) -> bool:
+    def may_go(self, entry: Entry) -> bool:
+        """Whether it can be evicted: nobody looks at it, and it is on disk or its space is not pinned."""
         if entry.readers > 0 or entry.saved is Saved.WAITING:
             return False
         return entry.saved is Saved.YES or not self._is_pinned(entry.key.space)
