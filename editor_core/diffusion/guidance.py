@@ -20,11 +20,6 @@ def guide(uncond: Tensor, cond: Tensor, scale: float) -> Tensor:
     return uncond + scale * (cond - uncond)
 
 
-def guided_pair(uncond: Tensor, cond: Tensor, scale: float) -> Tensor:
-    """The embeddings one guided call takes: (2B, L, D), unconditional half first; (B, L, D) at scale 1."""
-    return cond if scale == 1 else torch.cat([uncond, cond])
-
-
 def guided_denoiser(
     predict: Predict, schedule: NoiseSchedule, cond: Tensor, uncond: Tensor | None = None, scale: float = 1.0
 ) -> Denoiser:
@@ -36,7 +31,7 @@ def guided_denoiser(
     """
     if scale != 1 and uncond is None:
         raise ValueError("guidance other than 1 needs the embeddings of the negative prompt")
-    context = cond if scale == 1 or uncond is None else guided_pair(uncond, cond, scale)
+    context = cond if scale == 1 or uncond is None else torch.cat([uncond, cond])
 
     def denoise(x_t: Tensor, t: int) -> Tensor:
         halves = x_t if scale == 1 else torch.cat([x_t, x_t])

@@ -30,7 +30,7 @@ def encode(bundle: ModelBundle, image: Picture) -> Tensor:
 
     Deterministic: of a distribution the mode is taken, not a sample.
     """
-    pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].to(bundle.device, bundle.dtype)
+    pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].to(bundle.device, bundle.vae.dtype)
     encoded = bundle.vae.encode(pixels / 127.5 - 1)
     if hasattr(encoded, "latent_dist"):  # AutoencoderKL
         z: Tensor = encoded.latent_dist.mode()
@@ -50,7 +50,7 @@ def decode(bundle: ModelBundle, latents: Tensor) -> Picture:
 def decode_float(bundle: ModelBundle, latents: Tensor) -> Tensor:
     """The picture before rounding: float32 (1, 3, H, W), nominally in -1..1."""
     z = latents.to(bundle.device).float() / bundle.scaling_factor + bundle.shift_factor
-    pixels: Tensor = bundle.vae.decode(z.to(bundle.dtype)).sample
+    pixels: Tensor = bundle.vae.decode(z.to(bundle.vae.dtype)).sample
     return pixels.float()
 
 
@@ -167,8 +167,9 @@ def _fit_preview(bundle: ModelBundle) -> Tensor:
     pixels = torch.from_numpy(picture).permute(2, 0, 1)[None].float() / 127.5 - 1
     colours = functional.avg_pool2d(pixels, bundle.downscale)
     rows = torch.cat([z, torch.ones_like(z[:, :1])], dim=1).flatten(2)[0].T
-    ridge = 1e-3 * rows.square().mean() * len(rows) * torch.eye(rows.shape[1])
-    solution: Tensor = torch.linalg.solve(rows.T @ rows + ridge, rows.T @ colours.flatten(2)[0].T)
+    gram = rows.T @ rows
+    ridge = 1e-3 * gram.diagonal().diag()  # keeps channels that say the same from cancelling each other
+    solution: Tensor = torch.linalg.solve(gram + ridge, rows.T @ colours.flatten(2)[0].T)
     return solution.T
 
 

@@ -114,15 +114,6 @@ def align(base: TokenizedPrompt, edited: TokenizedPrompt) -> Tensor:
     return mapping
 
 
-def changed_words(base: TokenizedPrompt, edited: TokenizedPrompt) -> tuple[list[Word], list[Word]]:
-    """The base's words that the edited prompt lacks, and the edited prompt's that are new."""
-    pairs = _matched_words(base.words, edited.words)
-    kept_base, kept_edited = {i for i, _ in pairs}, {j for _, j in pairs}
-    removed = [word for i, word in enumerate(base.words) if i not in kept_base]
-    added = [word for j, word in enumerate(edited.words) if j not in kept_edited]
-    return removed, added
-
-
 def _words(
     text: str,
     ids: list[int],

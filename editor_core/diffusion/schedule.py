@@ -72,12 +72,6 @@ class NoiseSchedule:
             return output
         return eps_from_v(output, x_t, self.alpha_bar_at(t))
 
-    def output_from_eps(self, eps: Tensor, x_t: Tensor, t: int) -> Tensor:
-        """What a network of this prediction type would have put out for the noise `eps`."""
-        if self.prediction_type == "epsilon":
-            return eps
-        return v_from_eps(eps, x_t, self.alpha_bar_at(t))
-
     def x0_from_eps(self, eps: Tensor, x_t: Tensor, t: int) -> Tensor:
         """The clean latent that the noise `eps` leaves in x_t."""
         return x0_from_eps(eps, x_t, self.alpha_bar_at(t))
@@ -111,21 +105,6 @@ def eps_from_v(v: Tensor, x_t: Tensor, alpha_bar_t: float) -> Tensor:
     return math.sqrt(alpha_bar_t) * v + math.sqrt(1 - alpha_bar_t) * x_t
 
 
-def v_from_eps(eps: Tensor, x_t: Tensor, alpha_bar_t: float) -> Tensor:
-    """v = (eps - sqrt(1 - alpha_bar_t) x_t) / sqrt(alpha_bar_t)."""
-    return (eps - math.sqrt(1 - alpha_bar_t) * x_t) / math.sqrt(alpha_bar_t)
-
-
 def x0_from_eps(eps: Tensor, x_t: Tensor, alpha_bar_t: float) -> Tensor:
     """x_0 = (x_t - sqrt(1 - alpha_bar_t) eps) / sqrt(alpha_bar_t)  (DDIM, equation 9)."""
     return (x_t - math.sqrt(1 - alpha_bar_t) * eps) / math.sqrt(alpha_bar_t)
-
-
-def x0_from_v(v: Tensor, x_t: Tensor, alpha_bar_t: float) -> Tensor:
-    """x_0 = sqrt(alpha_bar_t) x_t - sqrt(1 - alpha_bar_t) v."""
-    return math.sqrt(alpha_bar_t) * x_t - math.sqrt(1 - alpha_bar_t) * v
-
-
-def eps_from_x0(x_0: Tensor, x_t: Tensor, alpha_bar_t: float) -> Tensor:
-    """eps = (x_t - sqrt(alpha_bar_t) x_0) / sqrt(1 - alpha_bar_t)."""
-    return (x_t - math.sqrt(alpha_bar_t) * x_0) / math.sqrt(1 - alpha_bar_t)

@@ -52,6 +52,7 @@ class ModelBundle:
     """Equal exactly when the weights and configurations are; see `fingerprint.py`."""
     device: "torch.device"
     dtype: "torch.dtype"
+    """Of the U-Net and the text encoder; the autoencoder is float32 everywhere."""
     latent_channels: int
     downscale: int
     """Pixels per latent position and side."""

@@ -38,7 +38,8 @@ def load_folder(
     report(1)
     networks = {}
     for part in ("text_encoder", "vae", "unet"):
-        networks[part] = _load_network(layout, part, precision).to(place)
+        # Half precision would show in the picture as grey levels that are off by one or two.
+        networks[part] = _load_network(layout, part, torch.float32 if part == "vae" else precision).to(place)
         report(len(networks) + 1)
     _check_positions(networks["text_encoder"], tokenizer)
     vae_config = networks["vae"].config

@@ -116,7 +116,7 @@ def write_tiny_model(folder: Path, kind: str) -> None:
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(KINDS.index(kind))
-        tokenizer = tiny_tokenizer()
+        tokenizer = tiny_tokenizer(pad="!" if kind == "sd2" else END)
         tokenizer.save_pretrained(folder / "tokenizer")
         networks = {
             "text_encoder": _text_encoder(len(tokenizer)),
@@ -132,8 +132,9 @@ def write_tiny_model(folder: Path, kind: str) -> None:
         (folder / "palimpsest.json").write_text(json.dumps(_CARD))
 
 
-def tiny_tokenizer() -> CLIPTokenizer:
-    """CLIP's byte-level BPE over all bytes, with merges for `WORDS` only."""
+def tiny_tokenizer(pad: str = END) -> CLIPTokenizer:
+    """CLIP's byte-level BPE over all bytes, with merges for `WORDS` only; Stable Diffusion 2 pads with
+    "!"."""
     alphabet = _byte_alphabet()
     vocabulary = alphabet + [letter + "</w>" for letter in alphabet]
     merges: list[tuple[str, str]] = []
@@ -146,7 +147,8 @@ def tiny_tokenizer() -> CLIPTokenizer:
             vocabulary.append(piece)
     vocabulary = list(dict.fromkeys([*vocabulary, START, END]))
     vocab = {token: index for index, token in enumerate(vocabulary)}
-    return CLIPTokenizer(vocab=vocab, merges=list(dict.fromkeys(merges)), model_max_length=MAX_TOKENS)
+    merges = list(dict.fromkeys(merges))
+    return CLIPTokenizer(vocab=vocab, merges=merges, pad_token=pad, model_max_length=MAX_TOKENS)
 
 
 def _byte_alphabet() -> list[str]:
