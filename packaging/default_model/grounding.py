@@ -1,0 +1,98 @@
+"""The grounding loss: each word's cross-attention is drawn to where the thing it names is.
+
+Joint training alone leaves an object's meaning on the last tokens, and the word's own attention useless. With the
+true masks of the scenes, KL(mask ‖ attention of the word), both normalised to sum 1 over the picture, repairs it; the
+start token is drawn to the background, as it behaves in Stable Diffusion.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import torch
+from diffusers import UNet2DConditionModel
+from diffusers.models.attention_processor import Attention
+from torch import Tensor
+from torch.nn import functional as F
+
+GROUNDED_BLOCKS = {"down_blocks.1": 2, "down_blocks.2": 4, "up_blocks.1": 4, "up_blocks.2": 2}
+"""The blocks whose cross-attention is grounded, and by how much their resolution is below the latents'."""
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What the words of a batch should look at: row r says that token `tokens[r]` of sample `samples[r]` names the
+    place where `masks[r]` (at half the latents' resolution, (rows, h/2, w/2)) is not zero."""
+
+    samples: Tensor
+    tokens: Tensor
+    masks: Tensor
+
+    def where(self, kept: Tensor, device: torch.device) -> "Targets":
+        """The rows that are kept, on a device."""
+        return Targets(
+            self.samples[kept].to(device), self.tokens[kept].to(device), self.masks[kept].to(device)
+        )
+
+
+class RecordingProcessor:
+    """Cross-attention with an explicit softmax, whose probabilities, averaged over the heads, are kept."""
+
+    def __init__(self, factor: int, records: dict[int, list[Tensor]]):
+        self._factor, self._records = factor, records
+
+    def __call__(
+        self,
+        attn: Attention,
+        hidden_states: Tensor,
+        encoder_hidden_states: Tensor,
+        attention_mask: Tensor | None = None,
+        temb: Tensor | None = None,
+    ) -> Tensor:
+        query, key, value = (
+            layer(states).unflatten(-1, (attn.heads, -1)).transpose(1, 2)
+            for layer, states in (
+                (attn.to_q, hidden_states),
+                (attn.to_k, encoder_hidden_states),
+                (attn.to_v, encoder_hidden_states),
+            )
+        )
+        probabilities = (query @ key.transpose(-1, -2) * attn.scale).float().softmax(-1)
+        self._records[self._factor].append(probabilities.mean(1))
+        mixed = (probabilities.to(value.dtype) @ value).transpose(1, 2).flatten(2)
+        return attn.to_out[1](attn.to_out[0](mixed))
+
+
+class AttentionRecorder:
+    """Keeps the cross-attention of the grounded blocks during each forward pass."""
+
+    def __init__(self, unet: UNet2DConditionModel):
+        self._records: dict[int, list[Tensor]] = defaultdict(list)
+        processors = dict(unet.attn_processors)
+        for name in processors:
+            block = ".".join(name.split(".")[:2])
+            if block in GROUNDED_BLOCKS and ".attn2." in name:
+                processors[name] = RecordingProcessor(GROUNDED_BLOCKS[block], self._records)
+        unet.set_attn_processor(processors)
+
+    def take(self) -> dict[int, Tensor]:
+        """The maps since the last call, averaged over layers: for each factor, (samples, positions, tokens)."""
+        maps = {factor: torch.stack(records).mean(0) for factor, records in self._records.items()}
+        self._records.clear()
+        return maps
+
+
+def grounding_loss(maps: dict[int, Tensor], targets: Targets) -> Tensor:
+    """Mean of KL(mask ‖ word's attention) over words and resolutions, both normalised to sum 1."""
+    losses = []
+    for factor, attention in maps.items():
+        words = attention[targets.samples, :, targets.tokens]
+        predicted = words / words.sum(-1, keepdim=True).clamp_min(1e-8)
+        wanted = (
+            F.avg_pool2d(targets.masks[:, None], factor // 2).flatten(1)
+            if factor > 2
+            else targets.masks.flatten(1)
+        )
+        wanted = wanted / wanted.sum(-1, keepdim=True).clamp_min(1e-8)
+        divergence = wanted * (wanted.clamp_min(1e-8).log() - predicted.clamp_min(1e-8).log())
+        losses.append(divergence.sum(-1).mean())
+    return torch.stack(losses).mean()

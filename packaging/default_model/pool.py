@@ -1,0 +1,121 @@
+"""A slowly renewed pool of training examples, so that scenes are rendered and encoded once and used many times."""
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+import torch
+from diffusers import AutoencoderDC
+from torch import Tensor
+from torch.nn import functional as F
+from transformers import CLIPTokenizer
+
+from captions import PLACE, Caption, describe
+from grounding import Targets
+from scenes import Picture, Sprites, render, scene_of
+
+
+@dataclass(frozen=True)
+class Example:
+    """One scene ready for training: standardised latents, tokens, and what the named tokens should look at."""
+
+    latents: Tensor
+    tokens: Tensor
+    named: tuple[tuple[int, int], ...]
+    masks: Tensor
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Examples of one shape, stacked."""
+
+    latents: Tensor
+    tokens: Tensor
+    targets: Targets
+
+
+def to_unit(pixels: np.ndarray) -> Tensor:
+    """Pictures uint8 (n, H, W, 3) as float32 (n, 3, H, W) in -1..1."""
+    return torch.from_numpy(pixels.astype(np.float32) / 127.5 - 1).permute(0, 3, 1, 2)
+
+
+class ExampleMaker:
+    """Renders seeds into examples of one size."""
+
+    def __init__(self, sprites: Sprites, vae: AutoencoderDC, tokenizer: CLIPTokenizer, size: tuple[int, int]):
+        self._sprites, self._vae, self._tokenizer, self._size = sprites, vae, tokenizer, size
+
+    @torch.no_grad()
+    def make(self, seeds: list[int]) -> list[Example]:
+        """The examples of some seeds."""
+        scenes = [scene_of(seed) for seed in seeds]
+        captions = [
+            describe(scene, np.random.default_rng((7, seed)))
+            for scene, seed in zip(scenes, seeds, strict=True)
+        ]
+        pictures = [render(scene, self._sprites, *self._size) for scene in scenes]
+        inputs = to_unit(np.stack([picture.pixels for picture in pictures])).to(self._vae.device)
+        latents = (self._vae.encode(inputs).latent * self._vae.config.scaling_factor).float().cpu()
+        return [self._example(*parts) for parts in zip(latents, captions, pictures, strict=True)]
+
+    def _example(self, latents: Tensor, caption: Caption, picture: Picture) -> Example:
+        encoded = self._tokenizer(
+            caption.text,
+            padding="max_length",
+            truncation=True,
+            return_offsets_mapping=True,
+            return_tensors="pt",
+        )
+        offsets = encoded["offset_mapping"][0].tolist()
+        named = tuple(
+            (position, owner)
+            for begin, end, owner in caption.spans
+            for position, (first, last) in enumerate(offsets)
+            if begin <= first < last <= end
+        )
+        return Example(latents, encoded["input_ids"][0], named, owners_masks(picture))
+
+
+def owners_masks(picture: Picture) -> Tensor:
+    """Each object's mask and, last (so that PLACE, -1, finds it), the background, at 1/16 of the pixels."""
+    background = ~picture.masks.any(0, keepdims=True)
+    masks = np.concatenate([picture.masks, background]).astype(np.float32)
+    return F.avg_pool2d(torch.from_numpy(masks)[:, None], 16)[:, 0]
+
+
+class Pool:
+    """Examples of one size; a few new ones take the place of the oldest at each batch."""
+
+    def __init__(self, maker: ExampleMaker, capacity: int, fresh: int, start: int, seed: int):
+        self._maker, self._fresh = maker, fresh
+        self._rng = np.random.default_rng(seed)
+        self._seeds = count(seed * 10_000_000)
+        self._examples: deque[Example] = deque(maxlen=capacity)
+        while len(self._examples) < start:
+            self._add(16)
+
+    def _add(self, number: int) -> None:
+        self._examples.extend(self._maker.make([next(self._seeds) for _ in range(number)]))
+
+    def batch(self, size: int) -> Batch:
+        """A random batch, after the renewal."""
+        self._add(self._fresh)
+        chosen = [self._examples[i] for i in self._rng.integers(len(self._examples), size=size)]
+        return collate(chosen)
+
+
+def collate(examples: list[Example]) -> Batch:
+    """Stack examples; the start token (position 0) looks at the background like the words of the place."""
+    rows = [
+        (sample, position, example.masks[owner])
+        for sample, example in enumerate(examples)
+        for position, owner in ((0, PLACE), *example.named)
+        if example.masks[owner].any()
+    ]
+    samples, positions, masks = zip(*rows, strict=True)
+    return Batch(
+        torch.stack([example.latents for example in examples]),
+        torch.stack([example.tokens for example in examples]),
+        Targets(torch.tensor(samples), torch.tensor(positions), torch.stack(masks)),
+    )

@@ -1,0 +1,95 @@
+"""Deterministic sampling from the model, with classifier-free guidance, for sheets and measurements."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import AutoencoderDC, DDIMScheduler, UNet2DConditionModel
+from PIL import Image
+from transformers import CLIPTextModel, CLIPTokenizer
+
+
+@dataclass(frozen=True)
+class Model:
+    """The parts of an exported folder."""
+
+    vae: AutoencoderDC
+    tokenizer: CLIPTokenizer
+    text_encoder: CLIPTextModel
+    unet: UNet2DConditionModel
+    scheduler: DDIMScheduler
+
+
+def load_model(folder: Path, device: torch.device) -> Model:
+    """Load an exported folder in float32."""
+    local = {"local_files_only": True}
+    vae = AutoencoderDC.from_pretrained(folder / "vae", torch_dtype=torch.float32, **local)
+    unet = UNet2DConditionModel.from_pretrained(folder / "unet", torch_dtype=torch.float32, **local)
+    text_encoder = CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=torch.float32, **local)
+    return Model(
+        vae.to(device).eval(),
+        CLIPTokenizer.from_pretrained(folder / "tokenizer", **local),
+        text_encoder.to(device).eval(),
+        unet.to(device).eval(),
+        DDIMScheduler.from_pretrained(folder / "scheduler", **local),
+    )
+
+
+@torch.no_grad()
+def text_states(model: Model, prompts: list[str]) -> torch.Tensor:
+    """The text encoder's states, (prompts, tokens, width)."""
+    tokens = model.tokenizer(prompts, padding="max_length", truncation=True, return_tensors="pt")["input_ids"]
+    return model.text_encoder(tokens.to(model.text_encoder.device))[0]
+
+
+@torch.no_grad()
+def sample(
+    model: Model,
+    prompts: list[str],
+    seeds: list[int],
+    size: tuple[int, int] = (256, 256),
+    steps: int = 20,
+    guidance: float = 4.0,
+) -> np.ndarray:
+    """Pictures of some prompts, uint8 (prompts, H, W, 3), by DDIM; each has its own seed."""
+    device = model.unet.device
+    shape = (model.unet.config.in_channels, size[0] // 8, size[1] // 8)
+    latents = torch.stack(
+        [torch.randn(shape, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
+    )
+    latents = latents.to(device)
+    states = torch.cat([text_states(model, [""] * len(prompts)), text_states(model, prompts)])
+    model.scheduler.set_timesteps(steps)
+    for step in model.scheduler.timesteps:
+        without, with_text = model.unet(torch.cat([latents, latents]), step, states).sample.chunk(2)
+        latents = model.scheduler.step(without + guidance * (with_text - without), step, latents).prev_sample
+    pictures = model.vae.decode(latents / model.vae.config.scaling_factor).sample
+    return ((pictures.clamp(-1, 1) + 1) * 127.5 + 0.5).byte().permute(0, 2, 3, 1).cpu().numpy()
+
+
+def sheet(pictures: np.ndarray, columns: int) -> Image.Image:
+    """Pictures side by side, row by row; their number is a multiple of the columns."""
+    rows = [np.concatenate(list(pictures[i : i + columns]), 1) for i in range(0, len(pictures), columns)]
+    return Image.fromarray(np.concatenate(rows))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("prompts", nargs="+")
+    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--guidance", type=float, default=4.0)
+    parser.add_argument("--seeds", type=int, default=4, help="pictures of each prompt")
+    parser.add_argument("--out", type=Path, default=Path("sheet.png"))
+    arguments = parser.parse_args()
+    model = load_model(arguments.folder, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    prompts = [prompt for prompt in arguments.prompts for _ in range(arguments.seeds)]
+    seeds = list(range(arguments.seeds)) * len(arguments.prompts)
+    pictures = sample(model, prompts, seeds, (arguments.size, arguments.size), guidance=arguments.guidance)
+    sheet(pictures, arguments.seeds).save(arguments.out)
+
+
+if __name__ == "__main__":
+    main()

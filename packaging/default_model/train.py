@@ -1,0 +1,172 @@
+"""Train the text encoder and the U-Net, stage by stage: packaging/default_model/train.py --stage small --minutes 50.
+
+Every call goes on from the checkpoint in --out, if there is one; stages go from small pictures to large ones.
+"""
+
+import argparse
+import copy
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import UNet2DConditionModel
+from torch import Tensor, nn
+from torch.nn import functional as F
+from transformers import CLIPTextModel, CLIPTokenizer
+
+from data import ASSETS, load_settings
+from grounding import AttentionRecorder, grounding_loss
+from networks import build_scheduler, build_text_encoder, build_unet
+from pool import Batch, ExampleMaker, Pool
+from runs import Deadline, autocast, best_device, load_autoencoder, save_checkpoint
+from scenes import Sprites
+from tokenizer import write_tokenizer
+
+
+class Trainer:
+    """The networks in training, their averages, the optimiser and the noise schedule."""
+
+    def __init__(
+        self, settings: dict[str, Any], tokenizer: CLIPTokenizer, latent_channels: int, device: torch.device
+    ):
+        self.settings, self.device = settings, device
+        self.text_encoder: CLIPTextModel = build_text_encoder(settings, tokenizer).to(device)
+        self.unet: UNet2DConditionModel = build_unet(settings, latent_channels).to(device)
+        self.modules = nn.ModuleDict({"text_encoder": self.text_encoder, "unet": self.unet})
+        self.average = copy.deepcopy(self.modules).requires_grad_(False)
+        self.recorder = AttentionRecorder(self.unet)
+        self.optimiser = torch.optim.AdamW(
+            self.modules.parameters(), weight_decay=1e-3, betas=(0.9, 0.99), fused=True
+        )
+        self.alphas = build_scheduler().alphas_cumprod.to(device)
+        self.empty = tokenizer("", padding="max_length", return_tensors="pt")["input_ids"][0].to(device)
+        self.samples = 0
+
+    def losses(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """The weighted error of the predicted velocity, and the grounding loss, of a batch."""
+        latents = batch.latents.to(self.device)
+        tokens = batch.tokens.to(self.device)
+        dropped = torch.rand(len(tokens), device=self.device) < self.settings["caption_dropout"]
+        tokens = torch.where(dropped[:, None], self.empty, tokens)
+        steps = torch.randint(len(self.alphas), (len(latents),), device=self.device)
+        alpha = self.alphas[steps].view(-1, 1, 1, 1)
+        noise = torch.randn_like(latents)
+        noisy = alpha.sqrt() * latents + (1 - alpha).sqrt() * noise
+        velocity = alpha.sqrt() * noise - (1 - alpha).sqrt() * latents
+        with autocast(self.device):
+            states = self.text_encoder(tokens)[0]
+            predicted = self.unet(noisy, steps, states).sample
+        error = F.mse_loss(predicted.float(), velocity, reduction="none").mean((1, 2, 3))
+        signal_to_noise = (alpha / (1 - alpha)).flatten()
+        weight = signal_to_noise.clamp(max=5) / (
+            signal_to_noise + 1
+        )  # min-SNR for velocities (arXiv 2303.09556)
+        kept = ~dropped[batch.targets.samples.to(self.device)]
+        grounding = grounding_loss(self.recorder.take(), batch.targets.where(kept.cpu(), self.device))
+        return (weight * error).mean(), grounding
+
+    def step(self, batch: Batch, rate: float) -> tuple[float, float]:
+        """One step of the optimiser at a learning rate; returns both losses."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        error, grounding = self.losses(batch)
+        self.optimiser.zero_grad()
+        (error + self.settings["grounding"] * grounding).backward()
+        nn.utils.clip_grad_norm_(self.modules.parameters(), 1.0)
+        self.optimiser.step()
+        self.samples += len(batch.latents)
+        updates = self.samples / len(batch.latents)
+        decay = min(self.settings["average"], (1 + updates) / (10 + updates))
+        torch._foreach_lerp_(list(self.average.parameters()), list(self.modules.parameters()), 1 - decay)
+        return error.item(), grounding.item()
+
+    def state(self) -> dict[str, Any]:
+        """What a checkpoint holds."""
+        return {
+            "settings": self.settings,
+            "samples": self.samples,
+            "modules": self.modules.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+        }
+
+    def resume(self, path: Path) -> None:
+        """Go on from a checkpoint."""
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self.modules.load_state_dict(state["modules"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.samples = state["samples"]
+
+
+def learning_rate(settings: dict[str, Any], step: int, fraction: float) -> float:
+    """Warm-up, a plateau, and a fall to a twentieth in the last part of the run."""
+    fall = settings["fall"]
+    end = max(0.0, (fraction - (1 - fall)) / fall) if fall else 0.0
+    return settings["learning_rate"] * min(1.0, (step + 1) / settings["warm_up"]) * (1 - 0.95 * end)
+
+
+def train(
+    trainer: Trainer, pools: list[Pool], stage: dict[str, Any], deadline: Deadline, checkpoint: Path
+) -> None:
+    """Train until the deadline, with a checkpoint now and then and at the end."""
+    shares = torch.tensor(stage["shares"])
+    saved, report, sums, step = time.monotonic(), time.monotonic(), [0.0, 0.0], 0
+    while not deadline.passed() and step < stage.get("steps", math.inf):
+        pool = pools[int(torch.multinomial(shares, 1))]
+        batch = pool.batch(stage["batch"])
+        errors = trainer.step(batch, learning_rate(stage, step, deadline.fraction()))
+        sums = [total + error for total, error in zip(sums, errors, strict=True)]
+        step += 1
+        if step % 50 == 0:
+            speed = 50 * stage["batch"] / (time.monotonic() - report)
+            print(
+                f"samples {trainer.samples}  error {sums[0] / 50:.4f}  grounding {sums[1] / 50:.3f}  "
+                f"{speed:.1f} samples/s  {deadline}",
+                flush=True,
+            )
+            report, sums = time.monotonic(), [0.0, 0.0]
+        if time.monotonic() - saved > 300:
+            save_checkpoint(checkpoint, trainer.state())
+            saved = time.monotonic()
+    save_checkpoint(checkpoint, trainer.state())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--preset", default="cpu")
+    parser.add_argument("--stage", default="small")
+    parser.add_argument("--minutes", type=float, default=50)
+    parser.add_argument("--assets", type=Path, default=ASSETS)
+    parser.add_argument("--out", type=Path, default=Path("training"), help="folder of the checkpoints")
+    arguments = parser.parse_args()
+    settings = load_settings(arguments.preset)
+    stage = settings["stages"][arguments.stage]
+    deadline = Deadline(arguments.minutes)
+    device = best_device()
+    vae = load_autoencoder(arguments.out / "autoencoder.pt").to(device)
+    tokenizer = write_tokenizer(arguments.out / "tokenizer")
+    trainer = Trainer(settings["model"], tokenizer, vae.config.latent_channels, device)
+    checkpoint = arguments.out / "model.pt"
+    if checkpoint.exists():
+        trainer.resume(checkpoint)
+    sprites = Sprites.load(arguments.assets)
+    seed = trainer.samples // 1000 + 1
+    pools = [
+        Pool(
+            ExampleMaker(sprites, vae, tokenizer, tuple(size)),
+            stage["pool"],
+            stage["fresh"],
+            stage["start"],
+            seed + i,
+        )
+        for i, size in enumerate(stage["sizes"])
+    ]
+    torch.manual_seed(seed)
+    train(trainer, pools, stage, deadline, checkpoint)
+
+
+if __name__ == "__main__":
+    main()
