@@ -24,7 +24,7 @@ _SCHEDULE_CHOICES = {
 }
 _CARD_TYPES: dict[str, Any] = {
     "name": str,
-    "size": list,
+    "default_size": list,
     "steps": int,
     "guidance": (int, float),
     "example_prompts": list,
@@ -58,7 +58,7 @@ class FolderLayout:
     @property
     def default_size(self) -> tuple[int, int]:
         """Pixels, (width, height): the card's, else the size the U-Net was trained at."""
-        if size := self.card.get("size"):
+        if size := self.card.get("default_size"):
             return size[0], size[1]
         side = self.configs["unet"].get("sample_size") or 64
         height, width = side if isinstance(side, list) else (side, side)
@@ -190,15 +190,15 @@ def _check_schedule_value(name: str, value: Any) -> None:
 
 
 def _read_card(path: Path) -> dict[str, Any]:
-    """Our own optional file: name, size [width, height], steps, guidance, example_prompts."""
+    """Our own optional file: name, default_size [width, height], steps, guidance, example_prompts."""
     file = path / CARD
     if not file.is_file():
         return {}
     card = read_json(file)
     wrong = [key for key, kind in _CARD_TYPES.items() if key in card and not isinstance(card[key], kind)]
-    size = card.get("size", [1, 1])
+    size = card.get("default_size", [1, 1])
     if not wrong and (len(size) != 2 or not all(isinstance(side, int) and side > 0 for side in size)):
-        wrong = ["size"]
+        wrong = ["default_size"]
     if wrong:
         raise ModelError(f"The “{wrong[0]}” in the model's {CARD} is not what it should be.")
     return card

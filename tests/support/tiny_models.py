@@ -80,7 +80,7 @@ _UNET: dict[str, dict[str, Any]] = {
 }
 _CARD = {
     "name": "Tiny",
-    "size": [128, 128],
+    "default_size": [128, 128],
     "steps": 4,
     "guidance": 3.0,
     "example_prompts": ["a red cat on a sofa", "a blue owl in the snow"],

@@ -415,9 +415,9 @@ def test_configurations_that_cannot_work_are_refused(folder, file, changes, says
 @pytest.mark.parametrize(
     "card",
     [
-        {"size": [512]},
-        {"size": ["a", "b"]},
-        {"size": [0, 64]},
+        {"default_size": [512]},
+        {"default_size": ["a", "b"]},
+        {"default_size": [0, 64]},
         {"steps": "many"},
         {"example_prompts": "a cat"},
     ],
