@@ -55,15 +55,18 @@ class MemoryTier:
             for entry in item.entries.values()
         ]
 
-    def space_bytes(self) -> dict[str, int]:
+    def spaces(self) -> list[Candidate]:
+        """The spaces of which something is here; last use in seconds since the epoch."""
         sizes: dict[str, int] = {}
+        costs: dict[str, float] = {}
         for entry in self:
-            sizes[entry.key.space] = sizes.get(entry.key.space, 0) + len(entry.block.data)
-        return sizes
-
-    def last_used(self, space: str) -> float:
-        """Seconds since the epoch; 0 for a space that is not here."""
-        return self._space_used.get(space, 0.0)
+            space = entry.key.space
+            sizes[space] = sizes.get(space, 0) + len(entry.block.data)
+            costs[space] = costs.get(space, 0.0) + entry.cost_seconds
+        return [
+            Candidate(space, nbytes, costs[space], self._space_used[space], self._is_pinned(space))
+            for space, nbytes in sizes.items()
+        ]
 
     def find(self, key: CacheKey) -> Entry | None:
         """The entry, which counts as used now."""
@@ -104,8 +107,8 @@ class MemoryTier:
         self._space_used.pop(space, None)
 
     def clear(self) -> None:
-        for space in self.space_bytes():
-            self.drop_space(space)
+        for space in self.spaces():
+            self.drop_space(space.name)
 
     def release(self, entry: Entry) -> None:
         """A reader has finished; the last one of a dropped entry gives its memory back."""
@@ -126,7 +129,7 @@ class MemoryTier:
     def _evict_item(self, space: str, spare_space: bool) -> bool:
         """Evicts what may go of the item that is needed least; False when nothing may go."""
         items = [(name, number, item.last_used) for (name, number), item in self._items.items()]
-        for name, number in order_items(self._candidates(), items, space, time.time()):
+        for name, number in order_items(self.spaces(), items, space, time.time()):
             if spare_space and name == space:
                 continue
             going = [entry for entry in self._items[name, number].entries.values() if self.may_go(entry)]
@@ -142,13 +145,3 @@ class MemoryTier:
         if entry.readers > 0 or entry.saved is Saved.WAITING:
             return False
         return entry.saved is Saved.YES or not self._is_pinned(entry.key.space)
-
-    def _candidates(self) -> list[Candidate]:
-        sizes = self.space_bytes()
-        costs: dict[str, float] = {}
-        for entry in self:
-            costs[entry.key.space] = costs.get(entry.key.space, 0.0) + entry.cost_seconds
-        return [
-            Candidate(space, nbytes, costs[space], self.last_used(space), self._is_pinned(space))
-            for space, nbytes in sizes.items()
-        ]

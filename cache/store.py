@@ -35,6 +35,7 @@ class SpaceInfo:
     device_bytes: int
     ram_bytes: int
     disk_bytes: int
+    cost_seconds: float  # to compute it again
     last_used: float  # seconds since the epoch
     pinned: bool
 
@@ -391,23 +392,27 @@ class ActivationCache:
             return on_disk if on_disk is not None else self._metadata.get(space)
 
     def spaces(self) -> list[SpaceInfo]:
-        """Every space of which a tier holds something."""
+        """Every space of which a tier holds something, or that is described."""
         on_disk = {space.name: space for space in self._disk.spaces()} if self._disk is not None else {}
         with self._lock:
-            in_vram, in_ram = self._vram.space_bytes(), self._ram.space_bytes()
-            return [
+            on_device = {space.name: space for space in self._vram.spaces()}
+            in_ram = {space.name: space for space in self._ram.spaces()}
+            described = set(self._metadata)
+        found = []
+        for name in sorted({*on_device, *in_ram, *on_disk, *described}):
+            held = [tier[name] for tier in (in_ram, on_disk) if name in tier]
+            found.append(
                 SpaceInfo(
                     name,
-                    device_bytes=in_vram.get(name, 0),
-                    ram_bytes=in_ram.get(name, 0),
+                    device_bytes=on_device[name].nbytes if name in on_device else 0,
+                    ram_bytes=in_ram[name].nbytes if name in in_ram else 0,
                     disk_bytes=on_disk[name].nbytes if name in on_disk else 0,
-                    last_used=max(
-                        self._ram.last_used(name), on_disk[name].last_used if name in on_disk else 0.0
-                    ),
-                    pinned=name in self._pinned or (name in on_disk and on_disk[name].pinned),
+                    cost_seconds=max((space.cost_seconds for space in held), default=0.0),
+                    last_used=max((space.last_used for space in held), default=0.0),
+                    pinned=name in self._pinned or any(space.pinned for space in held),
                 )
-                for name in sorted({*in_vram, *in_ram, *on_disk})
-            ]
+            )
+        return found
 
     def room(self) -> Budget:
         """The bytes that new entries could take in each tier if all went that may go."""

@@ -1,0 +1,255 @@
+"""Spaces on top of one another: each holds whole tensors, or only the rows that differ from the space below.
+
+A chain is a list of spaces, newest first. Under a key (item, slot), the newest space that has a row gives it. Every
+space of a chain must hold every key that is read through it, if need be with no rows at all: where an entry is
+missing nobody can say which rows it had, so the whole key is a miss and never a guess. The search ends at the
+first space that holds a whole tensor, so a run that recomputed a key entirely just puts it.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from threading import Event, Thread
+
+import torch
+from torch import Tensor
+
+from cache.key import CacheKey
+from cache.spec import TensorSpec
+from cache.store import ActivationCache
+
+ROWS_ITEM = "@rows"  # where a space keeps the row numbers of its deltas, each set once, by digest
+_NOTE = "delta"
+_PLANS_KEPT = 128
+
+
+def put_rows(
+    cache: ActivationCache,
+    key: CacheKey,
+    rows: Tensor,
+    tensor: Tensor,
+    total_rows: int,
+    cost_seconds: float = 0.0,
+    row_dim: int = -2,
+) -> bool:
+    """Stores ``tensor``'s rows as those numbered ``rows`` (int64, (n,), no two alike) of ``total_rows``.
+
+    What the other rows are, the spaces below say. False when there is no room.
+    """
+    if tensor.shape[row_dim] != len(rows):
+        raise ValueError(f"{tensor.shape[row_dim]} rows of values for {len(rows)} row numbers.")
+    numbers = rows.to("cpu", torch.int32).contiguous()
+    digest = hashlib.blake2b(numbers.numpy().tobytes(), digest_size=8).hexdigest()
+    numbers_key = CacheKey(key.space, ROWS_ITEM, digest)
+    if cache.info(numbers_key) is None and not cache.put(numbers_key, numbers, row_dim=None):
+        return False
+    return cache.put(key, tensor, cost_seconds, row_dim, note=f"{_NOTE} {digest} {total_rows}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A key's entry in one space; ``digest`` names its row numbers, None for a whole tensor."""
+
+    key: CacheKey
+    spec: TensorSpec
+    digest: str | None
+    total_rows: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """Which rows of a layer's entry (int64) fill which rows of the result (int64)."""
+
+    layer: int
+    entry_rows: Tensor
+    result_rows: Tensor
+
+
+class LayeredReader:
+    """Reads through a chain of spaces as if they were one."""
+
+    def __init__(self, cache: ActivationCache, chain: Sequence[str]):
+        self.cache = cache
+        self.chain = tuple(chain)
+        self._places: dict[tuple[str, str], Tensor] = {}
+        self._plans: OrderedDict[tuple[object, ...], tuple[Tensor, Tensor, list[_Part]]] = OrderedDict()
+
+    def get(self, item: int | str, slot: str, device: str | torch.device | None = None) -> Tensor | None:
+        """The whole tensor; None when anything of it is missing."""
+        layers = self._layers(item, slot)
+        if layers is None or (whole := self.cache.get(layers[-1].key, device)) is None:
+            return None
+        for layer in reversed(layers[:-1]):
+            numbers, rows = self._numbers(layer), self.cache.get(layer.key, device)
+            if numbers is None or rows is None or layer.spec.row_dim is None:
+                return None
+            whole.index_copy_(layer.spec.row_dim, numbers.to(whole.device, torch.int64), rows)
+        return whole
+
+    def get_rows(
+        self, item: int | str, slot: str, rows: Tensor, device: str | torch.device | None = None
+    ) -> Tensor | None:
+        """The rows (int64, (n,)); None when anything of them is missing. Raises as ``ActivationCache.get_rows``."""
+        layers = self._layers(item, slot)
+        parts = self._plan(layers, rows) if layers is not None else None
+        if layers is None or parts is None:
+            return None
+        if len(parts) == 1 and len(parts[0].result_rows) == len(rows):
+            return self.cache.get_rows(layers[parts[0].layer].key, parts[0].entry_rows, device)
+        return self._join(layers, parts, len(rows), device)
+
+    def prefetch(self, wanted: Iterable[tuple[int | str, str] | tuple[int | str, str, Tensor]]) -> None:
+        """Brings up (item, slot), or (item, slot, rows), as ``ActivationCache.prefetch`` does."""
+        requests: list[CacheKey | tuple[CacheKey, Tensor]] = []
+        for item, slot, *rows in wanted:
+            layers = self._layers(item, slot)
+            if layers is not None and not rows:
+                requests += [layer.key for layer in layers]
+            elif layers is not None and (parts := self._plan(layers, rows[0])) is not None:
+                requests += [(layers[part.layer].key, part.entry_rows) for part in parts]
+        self.cache.prefetch(requests)
+
+    def _layers(self, item: int | str, slot: str) -> list[_Layer] | None:
+        """The key's entries from the newest space down to the first whole tensor; None when one is missing."""
+        layers: list[_Layer] = []
+        for space in self.chain:
+            key = CacheKey(space, item, slot)
+            spec = self.cache.info(key)
+            if spec is None:
+                return None
+            layers.append(_layer(key, spec))
+            if layers[-1].digest is None:
+                return layers if _fit(layers) else None
+        return None
+
+    def _plan(self, layers: list[_Layer], rows: Tensor) -> list[_Part] | None:
+        """Where each row comes from; the same for all slots of one size, so it is remembered."""
+        name = (id(rows), layers[-1].total_rows, *((layer.key.space, layer.digest) for layer in layers))
+        known = self._plans.get(name)
+        if known is not None and known[0] is rows and torch.equal(known[1], rows):
+            return known[2]
+        parts = self._new_plan(layers, rows.cpu())
+        if parts is not None:
+            self._plans[name] = (rows, rows.clone(), parts)
+            if len(self._plans) > _PLANS_KEPT:
+                self._plans.popitem(last=False)
+        return parts
+
+    def _new_plan(self, layers: list[_Layer], rows: Tensor) -> list[_Part] | None:
+        parts: list[_Part] = []
+        missing, result_rows = rows, torch.arange(len(rows))
+        for number, layer in enumerate(layers[:-1]):
+            places = self._row_places(layer)
+            if places is None:
+                return None
+            there = places[missing]
+            here = there >= 0
+            if here.any():
+                parts.append(_Part(number, there[here], result_rows[here]))
+            missing, result_rows = missing[~here], result_rows[~here]
+        if len(missing) or not parts:
+            parts.append(_Part(len(layers) - 1, missing, result_rows))
+        return parts
+
+    def _row_places(self, layer: _Layer) -> Tensor | None:
+        """For each of the tensor's rows, its place in the delta, or -1 (int64, (total rows,))."""
+        name = (layer.key.space, layer.digest or "")
+        if name not in self._places:
+            numbers = self._numbers(layer)
+            if numbers is None:
+                return None
+            places = torch.full((layer.total_rows,), -1)
+            places[numbers.to(torch.int64)] = torch.arange(len(numbers))
+            self._places[name] = places
+        return self._places[name]
+
+    def _numbers(self, layer: _Layer) -> Tensor | None:
+        return self.cache.get(CacheKey(layer.key.space, ROWS_ITEM, layer.digest or ""), "cpu")
+
+    def _join(
+        self, layers: list[_Layer], parts: list[_Part], count: int, device: str | torch.device | None
+    ) -> Tensor | None:
+        whole = layers[-1].spec
+        dim = whole.row_dim or 0
+        shape = (*whole.shape[:dim], count, *whole.shape[dim + 1 :])
+        joined = torch.empty(shape, dtype=whole.dtype, device=device or self.cache.device)
+        for part in parts:
+            rows = self.cache.get_rows(layers[part.layer].key, part.entry_rows, device)
+            if rows is None:
+                return None
+            joined.index_copy_(dim, part.result_rows.to(joined.device), rows)
+        return joined
+
+
+def _layer(key: CacheKey, spec: TensorSpec) -> _Layer:
+    if spec.note.startswith(f"{_NOTE} "):
+        _, digest, total_rows = spec.note.split()
+        return _Layer(key, spec, digest, int(total_rows))
+    return _Layer(key, spec, None, spec.rows if spec.row_dim is not None else 0)
+
+
+def _fit(layers: list[_Layer]) -> bool:
+    """Whether the deltas are of tensors like the whole one."""
+    whole = layers[-1].spec
+    return all(
+        layer.total_rows == layers[-1].total_rows
+        and layer.spec.row_dim is not None
+        and layer.spec.row_dim == whole.row_dim
+        and replace(layer.spec, shape=_without(layer.spec), note="")
+        == replace(whole, shape=_without(whole), note="")
+        for layer in layers[:-1]
+    )
+
+
+def _without(spec: TensorSpec) -> tuple[int, ...]:
+    """The shape without its row dimension."""
+    dim = spec.row_dim or 0
+    return spec.shape[:dim] + spec.shape[dim + 1 :]
+
+
+def flatten(
+    cache: ActivationCache, chain: Sequence[str], into: str, cancelled: Callable[[], bool] = lambda: False
+) -> bool:
+    """Puts what a chain holds under each of its newest space's keys as whole tensors into a space of its own.
+
+    False, with nothing left of it, when it was cancelled or something was missing or found no room. The space gets
+    the newest one's metadata once it is complete, so a space without metadata is one that was not finished.
+    """
+    reader = LayeredReader(cache, chain)
+    keys = [key for key in cache.keys(chain[0]) if key.item != ROWS_ITEM]
+    cost = sum(space.cost_seconds for space in cache.spaces() if space.name in chain) / max(len(keys), 1)
+    for key in sorted(keys, key=lambda key: (str(key.item).zfill(12), key.slot)):
+        tensor = None if cancelled() else reader.get(key.item, key.slot, "cpu")
+        spec = cache.info(key)
+        if (
+            tensor is None
+            or spec is None
+            or not cache.put(replace(key, space=into), tensor, cost, spec.row_dim)
+        ):
+            cache.drop_space(into)
+            return False
+    cache.flush()
+    cache.describe_space(into, cache.space_metadata(chain[0]) or {})
+    return True
+
+
+class BackgroundFlatten:
+    """``flatten`` on a thread of its own."""
+
+    def __init__(self, cache: ActivationCache, chain: Sequence[str], into: str):
+        self._cancelled = Event()
+        self._done = False
+        self._thread = Thread(target=self._run, args=(cache, chain, into), name="cache-flatten", daemon=True)
+        self._thread.start()
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def wait(self) -> bool:
+        """Whether the space is complete, once that is known; to be called before the cache is closed."""
+        self._thread.join()
+        return self._done
+
+    def _run(self, cache: ActivationCache, chain: Sequence[str], into: str) -> None:
+        self._done = flatten(cache, chain, into, self._cancelled.is_set)
