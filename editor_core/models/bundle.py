@@ -1,6 +1,5 @@
 """A model in memory: its networks, and every fact about it that the rest of the program asks for."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +65,6 @@ class ModelBundle:
     default_guidance: float
     example_prompts: tuple[str, ...]
     capabilities: Capabilities
-    card: Mapping[str, Any]
-    """The folder's `palimpsest.json`, empty when it has none."""
 
     @property
     def max_tokens(self) -> int:

@@ -62,7 +62,6 @@ def load_folder(
         default_guidance=layout.default_guidance,
         example_prompts=layout.example_prompts,
         capabilities=layout.capabilities,
-        card=layout.card,
     )
 
 

@@ -3,7 +3,7 @@
 Layout: https://huggingface.co/docs/diffusers/using-diffusers/other-formats#diffusers-format
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,12 @@ _SCHEDULE_CHOICES = {
     "beta_schedule": ("linear", "scaled_linear", "squaredcos_cap_v2"),
     "timestep_spacing": ("leading", "linspace", "trailing"),
 }
-_CARD_TYPES: dict[str, Any] = {
-    "name": str,
-    "default_size": list,
-    "steps": int,
-    "guidance": (int, float),
-    "example_prompts": list,
+_CARD_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "name": lambda name: isinstance(name, str),
+    "default_size": lambda size: isinstance(size, list) and len(size) == 2 and all(map(_is_count, size)),
+    "steps": lambda steps: _is_count(steps),
+    "guidance": lambda guidance: isinstance(guidance, int | float),
+    "example_prompts": lambda prompts: isinstance(prompts, list) and all(isinstance(p, str) for p in prompts),
 }
 
 
@@ -195,10 +195,11 @@ def _read_card(path: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
     card = read_json(file)
-    wrong = [key for key, kind in _CARD_TYPES.items() if key in card and not isinstance(card[key], kind)]
-    size = card.get("default_size", [1, 1])
-    if not wrong and (len(size) != 2 or not all(isinstance(side, int) and side > 0 for side in size)):
-        wrong = ["default_size"]
-    if wrong:
-        raise ModelError(f"The “{wrong[0]}” in the model's {CARD} is not what it should be.")
+    for key, is_right in _CARD_CHECKS.items():
+        if key in card and not is_right(card[key]):
+            raise ModelError(f"The “{key}” in the model's {CARD} is not what it should be.")
     return card
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and value > 0

@@ -419,6 +419,9 @@ def test_configurations_that_cannot_work_are_refused(folder, file, changes, says
         {"default_size": ["a", "b"]},
         {"default_size": [0, 64]},
         {"steps": "many"},
+        {"steps": 0},
+        {"guidance": None},
+        {"example_prompts": [1]},
         {"example_prompts": "a cat"},
     ],
 )
