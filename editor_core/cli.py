@@ -69,11 +69,11 @@ def open_picture(
     as_json: AsJson = False,
 ) -> None:
     """Open a picture made elsewhere: find, once, the noise it could have come from, and save a project."""
-    from editor_core.project.image_io import read_rgb
+    from editor_core.project.image_io import over_white, read_image
     from editor_core.session.requests import OpenPicture, Sampling
 
     _require_writable(output)
-    request = OpenPicture(read_rgb(image), prompt, Sampling(seed, steps, guidance, negative))
+    request = OpenPicture(over_white(read_image(image)), prompt, Sampling(seed, steps, guidance, negative))
     _first_turn(request, output, model, device, as_json)
 
 
@@ -100,7 +100,7 @@ def edit(
 
     document = load_project(file)
     _require_writable(output or file)
-    region = None if mask is None else read_mask(mask, (document.height, document.width))
+    region = None if mask is None else read_mask(mask)
     request = workflow.edit_request(
         document, prompt, turn_id=turn, mask=region, negative=negative, guidance=guidance
     )
@@ -114,22 +114,17 @@ def edit(
 
 @app.command()
 def history(file: Path, as_json: AsJson = False) -> None:
-    """List the turns of a project."""
+    """Show the turns of a project as a tree."""
     from editor_core.console import Console
     from editor_core.project.project_file import load_project
 
     document = load_project(file)
-    turns = [_turn_row(document, turn) for turn in document.history]
     console = Console(as_json)
     if as_json:
+        turns = [_turn_row(turn) for turn in document.history]
         console.result({"file": str(file), "current": document.history.current_id, "turns": turns}, "")
-        return
-    console.table(
-        [
-            {**row, "id": ("* " if row["id"] == document.history.current_id else "  ") + row["id"]}
-            for row in turns
-        ]
-    )
+    else:
+        console.tree(_tree(document, file.name))
 
 
 @app.command()
@@ -143,7 +138,8 @@ def export(
     """Write a turn's picture, or the mask of what it changed, as PNG."""
     from editor_core.console import Console
     from editor_core.errors import ProjectError
-    from editor_core.project.image_io import write_mask, write_turn
+    from editor_core.project.image_io import write_png
+    from editor_core.project.metadata import provenance
     from editor_core.project.project_file import load_project
 
     if what not in ("image", "mask"):
@@ -158,9 +154,10 @@ def export(
     if what == "mask":
         if chosen.mask is None:
             raise ProjectError("The first turn of a picture has no mask: it changed nothing before it.")
-        write_mask(chosen.mask, output)
+        write_png(output, chosen.mask)
     else:
-        write_turn(chosen, output)
+        chain = [document.history[step] for step in document.history.path(turn_id)]
+        write_png(output, chosen.image, provenance(chain))
     Console(as_json).result({"turn": turn_id, "what": what, "file": str(output)}, f"Wrote {output}.")
 
 
@@ -298,7 +295,7 @@ def _run_and_report_demo(
         raise EditorError(f"{report.changed_outside} pixels changed outside the masks; there should be none.")
 
 
-def _turn_row(document: Any, turn: Any) -> dict[str, Any]:
+def _turn_row(turn: Any) -> dict[str, Any]:
     return {
         "id": turn.id,
         "parent": turn.parent,
@@ -310,6 +307,26 @@ def _turn_row(document: Any, turn: Any) -> dict[str, Any]:
         "starred": turn.starred,
         "created": turn.created,
     }
+
+
+def _tree(document: Any, title: str) -> Any:
+    """The turns below each other as a rich tree; the shown one is marked."""
+    from rich.markup import escape
+    from rich.tree import Tree
+
+    def add(branch: Tree, turn_id: str) -> None:
+        turn = document.history[turn_id]
+        mark = "●" if turn_id == document.history.current_id else "○"
+        share = "" if turn.mask is None else f", {changed_share(turn)} % changed"
+        line = f"{mark} {turn_id}  {escape(turn.prompt)}  [dim]({turn.method}{share}, {turn.seconds:.1f} s)[/dim]"
+        node = branch.add(line)
+        for child in document.history.children(turn_id):
+            add(node, child)
+
+    root = Tree(escape(title))
+    for turn_id in document.history.root_ids:
+        add(root, turn_id)
+    return root
 
 
 def changed_share(turn: Any) -> float | None:

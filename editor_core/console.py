@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console as RichConsole
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.tree import Tree
 
 from editor_core.session import events
 
@@ -25,6 +26,7 @@ class Console(AbstractContextManager):
             TimeRemainingColumn(),
             console=self._stderr,
             transient=True,
+            disable=not self._stderr.is_terminal,
         )
         self._tasks: dict[str, Any] = {}
 
@@ -58,7 +60,15 @@ class Console(AbstractContextManager):
             table.add_row(*[_cell(value) for value in row.values()])
         RichConsole(file=sys.stdout).print(table)
 
+    def tree(self, root: Tree) -> None:
+        """Print a tree for people, one line a node however narrow the terminal."""
+        RichConsole(file=sys.stdout, soft_wrap=True).print(root)
+
     def _advance(self, event: events.Progress) -> None:
+        if not self._stderr.is_terminal:
+            if event.done == event.total:
+                self._stderr.print(f"{event.stage} {event.done}/{event.total}", markup=False)
+            return
         if event.stage not in self._tasks:
             self._tasks[event.stage] = self._progress.add_task(event.stage, total=event.total or None)
         self._progress.update(self._tasks[event.stage], completed=event.done, total=event.total or None)

@@ -12,7 +12,8 @@ from editor_core import workflow
 from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
 from editor_core.document.turns import Turn
-from editor_core.project.image_io import write_mask, write_turn
+from editor_core.project.image_io import write_png
+from editor_core.project.metadata import provenance
 from editor_core.project.project_file import load_project, save_project
 from editor_core.session.events import Event
 from editor_core.session.requests import Generate, Sampling
@@ -51,7 +52,7 @@ def run_demo(folder: Path, settings: Settings, seed: int, emit: Emit) -> DemoRep
     save_project(reopened, project)
     turns = list(reopened.history)
     for number, turn in enumerate(turns, start=1):
-        _write_pictures(folder, number, turn)
+        _write_pictures(folder, number, turn, reopened)
     rows = [_row(number, turn, reopened) for number, turn in enumerate(turns, start=1)]
     outside = sum(row["changed outside"] or 0 for row in rows)
     return DemoReport(project, rows, round(perf_counter() - start, 1), outside)
@@ -77,10 +78,11 @@ def _edit(session: Session, document: Document, prompt: str, base: Turn, emit: E
     document.execute(AcceptTurn(workflow.turn_from_result(result, base.id)))
 
 
-def _write_pictures(folder: Path, number: int, turn: Turn) -> None:
-    write_turn(turn, folder / f"turn-{number}.png")
+def _write_pictures(folder: Path, number: int, turn: Turn, document: Document) -> None:
+    chain = [document.history[step] for step in document.history.path(turn.id)]
+    write_png(folder / f"turn-{number}.png", turn.image, provenance(chain))
     if turn.mask is not None:
-        write_mask(turn.mask, folder / f"turn-{number}-mask.png")
+        write_png(folder / f"turn-{number}-mask.png", turn.mask)
 
 
 def _row(number: int, turn: Turn, document: Document) -> dict[str, Any]:

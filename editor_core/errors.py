@@ -8,7 +8,7 @@ class EditorError(Exception):
     """Base of all expected failures; ``str(error)`` is one sentence an artist understands."""
 
 
-class JobCancelled(Exception):  # noqa: N818  (not an error: the artist asked for it)
+class JobCancelled(Exception):
     """The running job was asked to stop; raised at step boundaries only."""
 
 

@@ -1,0 +1,96 @@
+"""The session on a tiny model: one door, requests in, events and results out."""
+
+import numpy as np
+import pytest
+
+from editor_core.errors import EditorError, JobCancelled, ModelError
+from editor_core.session import events
+from editor_core.session.jobs import CancelToken
+from editor_core.session.requests import Edit, Generate, LoadModel, Sampling
+from editor_core.session.session import Session
+from editor_core.settings import Settings
+from support.engine_runs import as_base
+from support.tiny_models import tiny_folder
+
+REQUEST = Generate("a cat on the sofa", 64, 64, Sampling(seed=1, steps=4))
+
+
+@pytest.fixture
+def session():
+    with Session(Settings(model=str(tiny_folder("default")), device="cpu")) as session:
+        yield session
+
+
+@pytest.fixture
+def heard():
+    return []
+
+
+def test_model_is_loaded_once_and_reported_apart_from_painting(session, heard):
+    session.run(1, REQUEST, heard.append)
+    stages = [event.stage for event in heard if isinstance(event, events.Progress)]
+    assert stages[0] == "loading" and stages[-1] == "decoding" and all(event.job == 1 for event in heard)
+    heard.clear()
+    session.run(2, REQUEST, heard.append)
+    assert "loading" not in [event.stage for event in heard if isinstance(event, events.Progress)]
+    assert any(isinstance(event, events.Preview) for event in heard)
+
+
+def test_load_model_answers_with_its_facts_and_switches(session, heard):
+    info = session.run(1, LoadModel(str(tiny_folder("sd1")), "cpu"), heard.append)
+    assert isinstance(info, events.ModelInfo) and info.device == "cpu" and info.grid >= 8
+    assert session.run(2, REQUEST, heard.append).fingerprint == info.fingerprint
+
+
+def test_model_that_is_missing_leaves_the_session_usable(session, heard):
+    with pytest.raises(ModelError):
+        session.run(1, LoadModel("/no/such/model"), heard.append)
+    assert session.run(2, LoadModel(str(tiny_folder("sd1")), "cpu"), heard.append)
+
+
+def test_random_seed_is_recorded_and_repeats_the_picture(session, heard):
+    first = session.run(1, Generate("a cat", 64, 64, Sampling(steps=3)), heard.append)
+    again = session.run(2, Generate("a cat", 64, 64, Sampling(seed=first.seed, steps=3)), heard.append)
+    assert np.array_equal(first.image, again.image)
+
+
+@pytest.mark.parametrize("stop_after", [0, 1, 3])
+def test_cancel_stops_at_the_next_step_and_leaves_no_trace(session, heard, stop_after):
+    base = as_base(session.run(1, REQUEST, heard.append))
+    reference = session.run(2, Edit((base,), "a dog on the sofa"), heard.append)
+    token, painted = CancelToken(), []
+
+    def emit(event):
+        if isinstance(event, events.Progress) and event.stage in ("looking", "painting"):
+            painted.append(event)
+            if len(painted) > stop_after:
+                token.cancel()
+
+    with pytest.raises(JobCancelled):
+        session.run(3, Edit((base,), "a dog on the sofa"), emit, token)
+    assert len(painted) <= stop_after + 2
+    again = session.run(4, Edit((base,), "a dog on the sofa"), heard.append)
+    assert np.array_equal(again.image, reference.image)
+
+
+def test_turn_of_another_model_is_read_anew(session, heard):
+    base = as_base(session.run(1, REQUEST, heard.append))
+    session.run(2, LoadModel(str(tiny_folder("sd1")), "cpu"), heard.append)
+    result = session.run(3, Edit((base,), "a dog on the sofa"), heard.append)
+    assert np.array_equal(result.image[result.mask == 0], base.image[result.mask == 0])
+    assert any(isinstance(event, events.Notice) and "another model" in event.sentence for event in heard)
+
+
+def test_unknown_method_is_refused(session, heard):
+    base = as_base(session.run(1, REQUEST, heard.append))
+    with pytest.raises(EditorError, match="nonesuch"):
+        session.run(2, Edit((base,), "a dog", method="nonesuch"), heard.append)
+
+
+def test_edit_in_a_new_session_reads_the_cache_of_the_old_one(heard):
+    settings = Settings(model=str(tiny_folder("default")), device="cpu")
+    with Session(settings) as first:
+        base = as_base(first.run(1, REQUEST, heard.append))
+    with Session(settings) as second:
+        result = second.run(2, Edit((base,), "a dog on the sofa"), heard.append)
+    assert result.log["steps_recalled"] == 0

@@ -1,0 +1,218 @@
+"""The headless commands, on a tiny model: what they print, what they write, how they fail."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from editor_core import cli
+from editor_core.document.document import Document
+from editor_core.project.image_io import read_image, write_png
+from editor_core.project.project_file import load_project, save_project
+from support.tiny_models import tiny_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command in this process; returns (exit code, stdout, stderr)."""
+
+    def run(*arguments):
+        code = cli.main([str(argument) for argument in arguments])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def sentences(err):
+    """The lines on stderr that are no progress."""
+    return [line for line in err.splitlines() if not re.fullmatch(r"\w+ \d+/\d+", line)]
+
+
+@pytest.fixture
+def small():
+    """Options for a quick run on the tiny model."""
+    return ["--model", tiny_folder("default"), "--json"]
+
+
+@pytest.fixture
+def project(tmp_path, run, small):
+    file = tmp_path / "fox.palimpsest"
+    code, out, err = run(
+        "new", "a red fox on the snow", "-o", file, "--seed", 1, "--steps", 5, "--size", "96x64", *small
+    )
+    assert code == 0, err
+    assert json.loads(out)["size"] == [96, 64]
+    return file
+
+
+def test_whole_road(project, run, small, tmp_path):
+    code, out, _ = run("edit", project, "--prompt", "a blue fox on the snow", *small)
+    edited = json.loads(out)
+    assert code == 0 and edited["method"] == "fisedit" and edited["changed"] > 0
+    first = edited["parent"]
+    code, out, _ = run("edit", project, "--prompt", "a red cat on the snow", "--turn", first, *small)
+    assert code == 0 and json.loads(out)["parent"] == first
+    code, out, _ = run("history", project, "--json")
+    turns = json.loads(out)["turns"]
+    assert [turn["parent"] for turn in turns] == [None, first, first]
+    for what in ("image", "mask"):
+        code, out, _ = run("export", project, "--what", what, "-o", tmp_path / f"{what}.png", "--json")
+        assert code == 0 and read_image(tmp_path / f"{what}.png").shape[:2] == (64, 96)
+    code, out, _ = run("export", project, "--turn", first, "--what", "image", "-o", tmp_path / "first.png")
+    assert code == 0
+    document = load_project(project)
+    assert np.array_equal(read_image(tmp_path / "first.png"), document.history[first].image)
+
+
+def test_edit_stays_inside_a_mask_given_as_png(project, run, small, tmp_path):
+    mask = np.zeros((64, 96), np.uint8)
+    mask[20:50, 10:40] = 255
+    write_png(tmp_path / "mask.png", mask)
+    code, out, err = run("edit", project, "-p", "a cat on the snow", "--mask", tmp_path / "mask.png", *small)
+    assert code == 0, err
+    document = load_project(project)
+    turn = document.history[json.loads(out)["turn"]]
+    parent = document.history[turn.parent]
+    assert np.array_equal(turn.image[mask == 0], parent.image[mask == 0])
+
+
+def test_picture_is_opened_and_edited(run, small, tmp_path):
+    picture = np.random.default_rng(0).integers(0, 256, (70, 90, 4), np.uint8)
+    write_png(tmp_path / "in.png", picture)
+    code, out, err = run(
+        "open", tmp_path / "in.png", "-p", "a cat", "-o", tmp_path / "o.palimpsest", "--steps", 4, *small
+    )
+    assert code == 0, err
+    assert json.loads(out)["size"] == [90, 70]
+    assert run("edit", tmp_path / "o.palimpsest", "-p", "a dog", *small)[0] == 0
+
+
+def test_history_prints_the_tree_for_people(project, run):
+    code, out, _ = run("history", project)
+    assert code == 0 and "a red fox on the snow" in out
+
+
+def test_same_words_fail_with_a_sentence_and_leave_the_file_alone(project, run, small):
+    before = project.read_bytes()
+    code, out, err = run("edit", project, "-p", "a red fox on the snow", *small)
+    assert code == 1 and "the words are the same" in json.loads(out)["error"] and len(sentences(err)) == 1
+    assert project.read_bytes() == before
+
+
+@pytest.fixture
+def bad_files(tmp_path, project):
+    whole = project.read_bytes()
+    (tmp_path / "truncated.palimpsest").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "foreign.palimpsest").write_bytes(b"not a project at all")
+    (tmp_path / "empty.palimpsest").write_bytes(b"")
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
+    (tmp_path / "pickled").mkdir()
+    (tmp_path / "text.png").write_text("hello")
+    save_project(Document(64, 64), tmp_path / "bare.palimpsest")
+    write_png(tmp_path / "wrong-size.png", np.full((10, 10), 255, np.uint8))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["edit", "missing.palimpsest", "-p", "a cat"],
+        ["edit", "truncated.palimpsest", "-p", "a cat"],
+        ["edit", "foreign.palimpsest", "-p", "a cat"],
+        ["edit", "empty.palimpsest", "-p", "a cat"],
+        ["edit", "bare.palimpsest", "-p", "a cat"],
+        ["edit", "fox.palimpsest", "-p", "  "],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--turn", "nonesuch"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--mask", "wrong-size.png"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--mask", "text.png"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--model", "pickled"],
+        ["open", "missing.png", "-p", "a cat", "-o", "new.palimpsest"],
+        ["open", "broken.png", "-p", "a cat", "-o", "new.palimpsest"],
+        ["new", "a cat", "-o", "no/such/folder.palimpsest"],
+        ["new", "", "-o", "new.palimpsest"],
+        ["new", "a cat", "-o", "new.palimpsest", "--size", "banana"],
+        ["new", "a cat", "-o", "new.palimpsest", "--size", "8x8"],
+        ["new", "a cat", "-o", "new.palimpsest", "--device", "cuda:9"],
+        ["new", "a cat", "-o", "new.palimpsest", "--model", "/no/such/model"],
+        ["history", "foreign.palimpsest"],
+        ["export", "fox.palimpsest", "--what", "mask", "-o", "mask.png"],
+        ["export", "fox.palimpsest", "--turn", "nonesuch", "-o", "x.png"],
+    ],
+)
+def test_bad_input_is_one_sentence_and_changes_no_file(arguments, bad_files, run, monkeypatch):
+    monkeypatch.chdir(bad_files)
+    before = {path: path.read_bytes() for path in bad_files.rglob("*") if path.is_file()}
+    if arguments[0] in ("new", "open", "edit") and "--model" not in arguments:
+        arguments = [*arguments, "--model", str(tiny_folder("default"))]
+    code, out, err = run(*arguments)
+    assert code == 1 and not out
+    assert len(sentences(err)) == 1 and err.strip().endswith(".") and "Traceback" not in err
+    assert {path: path.read_bytes() for path in bad_files.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["edit"],
+        ["nonesuch"],
+        ["new", "a cat"],
+        ["history", "x", "--nonesuch"],
+        ["new", "a cat", "-o", "x.palimpsest", "--steps", "none"],
+    ],
+)
+def test_wrong_usage_ends_with_two(arguments, run):
+    assert run(*arguments)[0] == 2
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_read_only_folder_is_noticed_before_any_work(run, tmp_path, small):
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    folder.chmod(0o500)
+    code, _, err = run("new", "a cat", "-o", folder / "x.palimpsest", *small)
+    assert code == 1 and "read-only" in err
+
+
+def test_progress_goes_to_stderr_and_json_alone_to_stdout(tmp_path):
+    arguments = [
+        "new",
+        "a cat",
+        "-o",
+        tmp_path / "x.palimpsest",
+        "--steps",
+        "3",
+        "--size",
+        "64x64",
+        "--model",
+        tiny_folder("sd1"),
+        "--json",
+    ]
+    done = subprocess.run(
+        [sys.executable, "main.py", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["steps"] == 3
+
+
+def test_demo_reports_every_turn_and_no_pixel_outside(run, tmp_path):
+    code, out, err = run("demo", "--out", tmp_path / "demo", "--model", tiny_folder("default"), "--json")
+    assert code == 0, err
+    report = json.loads(out)
+    assert [row["from"] for row in report["turns"]] == [None, 1, 2, 1, 4]
+    assert all(row["changed outside"] == 0 for row in report["turns"][1:])
+    for name in ("demo.palimpsest", "turn-1.png", "turn-5.png", "turn-5-mask.png"):
+        assert (tmp_path / "demo" / name).exists()
+
+
+def test_every_command_is_in_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in cli.app.registered_commands:
+        name = command.name or command.callback.__name__
+        assert f"main.py {name}" in readme, name
