@@ -1,2 +1,1 @@
-"""The mathematics of diffusion. A denoiser is any callable (x_t, t) → eps; nothing here knows what computes
-it."""
+"""The mathematics of diffusion. A denoiser is any callable (x_t, t) → eps; whatever computes it."""

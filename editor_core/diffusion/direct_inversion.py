@@ -1,5 +1,4 @@
-"""Direct inversion: the source branch of an edit follows the inverted trajectory
-(https://arxiv.org/abs/2310.01506).
+"""Direct inversion (https://arxiv.org/abs/2310.01506): an edit's source branch follows the inverted trajectory.
 
 The paper adds, after each step, the difference between the inverted latent and the source branch's own to the
 source branch (Algorithm 2). That sum is the inverted latent itself, so here the source branch simply reads it

@@ -15,8 +15,7 @@ class Predict(Protocol):
 
 
 def guide(uncond: Tensor, cond: Tensor, scale: float) -> Tensor:
-    """uncond + scale (cond - uncond): equation 6 with scale = 1 + w. Linear, so eps and v may be guided
-    alike."""
+    """uncond + scale (cond - uncond): equation 6 with scale = 1 + w. Linear: eps and v are guided alike."""
     return uncond + scale * (cond - uncond)
 
 

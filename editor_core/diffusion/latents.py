@@ -123,8 +123,7 @@ def on_grid(size: int, grid: int) -> int:
 
 
 def pad_to_grid(array: NDArray[np.uint8], grid: int) -> NDArray[np.uint8]:
-    """The picture (H, W, 3) or mask (H, W) extended right and down to multiples of `grid`; `crop` takes it
-    back.
+    """The picture (H, W, 3) or mask (H, W) extended right and down to multiples of `grid`; see `crop`.
 
     A picture repeats its border, a mask is empty there.
     """
@@ -141,8 +140,7 @@ def crop(array: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]
 
 
 def preview(bundle: ModelBundle, latents: Tensor) -> Picture:
-    """A coarse look at latents (1, C, h, w), uint8 (h, w, 3): one linear map per position instead of the
-    decoder."""
+    """A coarse look at latents (1, C, h, w), uint8 (h, w, 3), by one linear map per position."""
     matrix = _preview_map(bundle)
     z = latents[0].float().cpu()
     ones = torch.ones(1, *z.shape[1:])
@@ -160,8 +158,7 @@ def _preview_map(bundle: ModelBundle) -> Tensor:
 
 
 def _fit_preview(bundle: ModelBundle) -> Tensor:
-    """Least squares from latents to colours, (3, C + 1), on a picture of soft and hard random colour
-    patches."""
+    """Least squares from latents to colours, (3, C + 1), on a chart of random colours."""
     picture = _colour_chart(16 * bundle.downscale)
     z = encode(bundle, picture).cpu()
     pixels = torch.from_numpy(picture).permute(2, 0, 1)[None].float() / 127.5 - 1

@@ -94,8 +94,7 @@ def embed_prompt(bundle: ModelBundle, prompt: str, negative: str = "") -> Prompt
 
 
 def align(base: TokenizedPrompt, edited: TokenizedPrompt) -> Tensor:
-    """int64 (L,): for every token of the edited prompt the position of the same token in the base prompt, or
-    -1.
+    """int64 (L,): for every token of the edited prompt where the base prompt has the same token, or -1.
 
     Words are matched as Prompt-to-Prompt's refinement does (https://arxiv.org/abs/2208.01626, section 3): a
     Needleman-Wunsch alignment with match 1, mismatch -1 and gap 0, here over whole words, so that a word

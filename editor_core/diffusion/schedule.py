@@ -100,8 +100,7 @@ def betas(config: NoiseScheduleConfig) -> Tensor:
 
 
 def eps_from_v(v: Tensor, x_t: Tensor, alpha_bar_t: float) -> Tensor:
-    """eps = sqrt(alpha_bar_t) v + sqrt(1 - alpha_bar_t) x_t  (https://arxiv.org/abs/2202.00512, appendix
-    D)."""
+    """eps = sqrt(alpha_bar_t) v + sqrt(1 - alpha_bar_t) x_t  (https://arxiv.org/abs/2202.00512, app. D)."""
     return math.sqrt(alpha_bar_t) * v + math.sqrt(1 - alpha_bar_t) * x_t
 
 

@@ -32,20 +32,11 @@ def load_folder(
     """Load a folder that `inspect_folder` accepted. Raises ModelError, DeviceError, JobCancelled."""
     place = choose_device(device)
     precision = choose_dtype(place) if dtype is None else _DTYPES[dtype]
-    report = _reporter(len(PARTS) + 1, on_progress, cancel)
-    report(0)
-    tokenizer = _load_tokenizer(layout)
-    report(1)
-    networks = {}
-    for part in ("text_encoder", "vae", "unet"):
-        # Half precision would show in the picture as grey levels that are off by one or two.
-        networks[part] = _load_network(layout, part, torch.float32 if part == "vae" else precision).to(place)
-        report(len(networks) + 1)
-    _check_positions(networks["text_encoder"], tokenizer)
-    vae_config = networks["vae"].config
+    parts = _load_parts(layout, place, precision, _reporter(len(PARTS) + 1, on_progress, cancel))
+    _check_vocabulary(parts["text_encoder"], parts["tokenizer"])
+    vae_config = parts["vae"].config
     return ModelBundle(
-        **networks,
-        tokenizer=tokenizer,
+        **parts,
         schedule=layout.schedule,
         name=layout.name,
         source=source,
@@ -63,6 +54,21 @@ def load_folder(
         example_prompts=layout.example_prompts,
         capabilities=layout.capabilities,
     )
+
+
+def _load_parts(
+    layout: FolderLayout, place: torch.device, precision: torch.dtype, report: Callable[[int], None]
+) -> dict[str, Any]:
+    """The tokenizer and the networks, each on its device; `report` is called before, between and after."""
+    report(0)
+    parts = {"tokenizer": _load_tokenizer(layout)}
+    report(1)
+    for part in ("text_encoder", "vae", "unet"):
+        # Half precision would show in the picture as grey levels that are off by one or two.
+        dtype = torch.float32 if part == "vae" else precision
+        parts[part] = _load_network(layout, part, dtype).to(place)
+        report(len(parts))
+    return parts
 
 
 def _reporter(total: int, on_progress: OnProgress | None, cancel: Cancel | None) -> Callable[[int], None]:
@@ -121,7 +127,7 @@ def _load_tokenizer(layout: FolderLayout) -> Any:
         raise ModelError("The model's tokenizer cannot be loaded; its files are damaged.") from error
 
 
-def _check_positions(text_encoder: Any, tokenizer: Any) -> None:
+def _check_vocabulary(text_encoder: Any, tokenizer: Any) -> None:
     if len(tokenizer) > text_encoder.config.vocab_size:
         raise ModelError("The model's tokenizer and text encoder do not fit together.")
 

@@ -89,8 +89,7 @@ _CARD = {
 
 @functools.cache
 def tiny_folder(kind: str) -> Path:
-    """The folder of a tiny model ("sd1", "sd2" or "default"), written once per test process. Do not change
-    it."""
+    """The folder of a tiny model ("sd1", "sd2" or "default"), written once per process. Do not change it."""
     folder = Path(_temporary_folder().name) / kind
     write_tiny_model(folder, kind)
     return folder
@@ -116,7 +115,7 @@ def write_tiny_model(folder: Path, kind: str) -> None:
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(KINDS.index(kind))
-        tokenizer = tiny_tokenizer(pad="!" if kind == "sd2" else END)
+        tokenizer = tiny_tokenizer(pad="!" if kind == "sd2" else END)  # as Stable Diffusion 2 pads
         tokenizer.save_pretrained(folder / "tokenizer")
         networks = {
             "text_encoder": _text_encoder(len(tokenizer)),
@@ -133,8 +132,7 @@ def write_tiny_model(folder: Path, kind: str) -> None:
 
 
 def tiny_tokenizer(pad: str = END) -> CLIPTokenizer:
-    """CLIP's byte-level BPE over all bytes, with merges for `WORDS` only; Stable Diffusion 2 pads with
-    "!"."""
+    """CLIP's byte-level BPE over all bytes, with merges for `WORDS` only."""
     alphabet = _byte_alphabet()
     vocabulary = alphabet + [letter + "</w>" for letter in alphabet]
     merges: list[tuple[str, str]] = []

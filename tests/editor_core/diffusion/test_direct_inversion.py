@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from support.tiny_models import tiny_bundle
 
 from editor_core.diffusion import latents, prompts
 from editor_core.diffusion.ddim import ddim_step, invert, sample
@@ -11,6 +10,7 @@ from editor_core.diffusion.direct_inversion import sample_beside
 from editor_core.diffusion.guidance import guided_denoiser
 from editor_core.diffusion.schedule import NoiseSchedule
 from editor_core.models.bundle import ModelBundle
+from support.tiny_models import tiny_bundle
 
 STEPS = 5
 
@@ -28,8 +28,7 @@ def opened(bundle: ModelBundle, schedule: NoiseSchedule) -> torch.Tensor:
 
 @pytest.mark.parametrize("kind", ["sd1", "sd2"])
 def test_direct_inversion_is_the_published_offset_without_its_extra_passes(kind):
-    """Reference: Algorithm 2 of https://arxiv.org/abs/2310.01506, with the target branch after an offset
-    source."""
+    """Reference: Algorithm 2 of https://arxiv.org/abs/2310.01506, the target beside an offset source."""
     bundle = tiny_bundle(kind)
     schedule = NoiseSchedule.from_config(bundle.schedule)
     source = opened(bundle, schedule)

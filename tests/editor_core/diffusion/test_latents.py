@@ -5,9 +5,9 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.tiny_models import KINDS, tiny_bundle
 
 from editor_core.diffusion import latents
+from support.tiny_models import KINDS, tiny_bundle
 
 
 def random_picture(width: int, height: int, seed: int = 0) -> np.ndarray:

@@ -3,12 +3,12 @@
 import pytest
 import torch
 from diffusers import DDIMScheduler, StableDiffusionPipeline
-from support.tiny_models import tiny_bundle, tiny_folder
 
 from editor_core.diffusion import latents, prompts
 from editor_core.diffusion.ddim import sample
 from editor_core.diffusion.guidance import guided_denoiser
 from editor_core.diffusion.schedule import NoiseSchedule
+from support.tiny_models import tiny_bundle, tiny_folder
 
 
 def make_pipeline(kind: str) -> StableDiffusionPipeline:

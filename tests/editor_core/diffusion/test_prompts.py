@@ -4,9 +4,9 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.tiny_models import KINDS, MAX_TOKENS, WORDS, tiny_bundle
 
 from editor_core.diffusion import prompts
+from support.tiny_models import KINDS, MAX_TOKENS, WORDS, tiny_bundle
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@ import subprocess
 import sys
 
 import pytest
-from support.tiny_models import tiny_folder
 
 from editor_core import paths
 from editor_core.models.available import available_models
+from support.tiny_models import tiny_folder
 
 
 def test_the_shipped_model_comes_first_and_folders_follow(monkeypatch, tmp_path):

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from safetensors.torch import load_file, save_file
-from support.tiny_models import KINDS, tiny_folder, write_tiny_model
 
 from editor_core.models.fingerprint import fingerprint
 from editor_core.models.folder_layout import inspect_folder
+from support.tiny_models import KINDS, tiny_folder, write_tiny_model
 
 
 @pytest.fixture
