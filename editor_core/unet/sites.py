@@ -60,7 +60,7 @@ class AttentionSite:
     @property
     def ratio(self) -> int:
         """How many latent pixels lie along one side of a position (1, 2, 4, 8)."""
-        return 2**self.level
+        return 1 << self.level
 
 
 def level_sizes(height: int, width: int, levels: int) -> tuple[Size, ...]:

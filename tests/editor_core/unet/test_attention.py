@@ -1,10 +1,10 @@
 import pytest
 import torch
-from support.unets import random_inputs, tiny_unet
 
 from editor_core.unet.attention import Injection, at_ratio, control_cross_attention
 from editor_core.unet.instrument import instrumented
 from editor_core.unet.sites import attention_sites
+from support.unets import random_inputs, tiny_unet
 
 
 def record_maps(unet, latents, text, **options):

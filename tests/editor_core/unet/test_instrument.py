@@ -1,10 +1,10 @@
 import pytest
 import torch
-from support.unets import random_inputs, tiny_unet
 
 from editor_core.errors import JobCancelled
 from editor_core.unet.attention import control_cross_attention
 from editor_core.unet.instrument import NeverCalledError, instrumented
+from support.unets import random_inputs, tiny_unet
 
 
 def test_all_thirty_two_layers_of_sd1_can_be_attached_and_are_counted():

@@ -1,10 +1,10 @@
 import pytest
 import torch
 from diffusers import UNet2DConditionModel
-from support.unets import random_inputs, tiny_unet
 
 from editor_core.errors import ModelError
 from editor_core.unet.sites import LayerKind, attention_sites, layers, level_count, level_sizes
+from support.unets import random_inputs, tiny_unet
 
 
 def test_sd1_has_sixteen_self_and_sixteen_cross_attention_layers():

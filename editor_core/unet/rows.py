@@ -1,0 +1,180 @@
+"""Convolutional layers on rows: the active positions' features (batch, N, channels) instead of whole maps.
+
+Everything that looks at one position at a time (1x1 convolutions, linear layers, LayerNorm, feed-forward, queries)
+is exact on rows. What looks further reads recorded rows: 3x3 convolutions those just outside the active ones,
+self-attention the other keys and values. GroupNorm takes the recorded scale and shift. So, for the input that was
+recorded, rows are what the dense call computes, up to rounding.
+
+A layer on rows is called with (rows, step) and lists with `reads` what it will ask of the recorded step.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import torch
+from torch.nn import functional as F
+
+from editor_core.unet.regions import Box, Neighbourhood
+from editor_core.unet.sites import Module
+
+Read = Callable[[str, torch.Tensor | None], torch.Tensor]
+"""(site, positions (M,) or None for all) → the recorded rows (batch, M, channels), or a norm (batch, 2, channels)."""
+Emit = Callable[[str, torch.Tensor | None, torch.Tensor], None]
+"""(site, positions (N,) or None for all, fresh tensor): what this step computed at a recorded site."""
+Reads = list[tuple[str, torch.Tensor | None]]
+
+
+@dataclass(frozen=True)
+class TextKeys:
+    """The words as the network sees them: each cross-attention layer's keys and values, the same at all steps."""
+
+    embeddings: torch.Tensor  # (batch, tokens, text channels)
+    keys: Mapping[str, tuple[torch.Tensor, torch.Tensor]]  # site → (batch, heads, tokens, dim) twice
+
+
+@dataclass(frozen=True)
+class StepContext:
+    """What all layers of one sparse step share: the recorded step, where fresh rows go, time and text."""
+
+    read: Read
+    emit: Emit | None
+    time: torch.Tensor  # (batch, time channels), after the time embedding
+    text: TextKeys
+
+    def computed(self, site: str, positions: torch.Tensor | None, fresh: torch.Tensor) -> None:
+        """Offer fresh rows to whoever records this step."""
+        if self.emit is not None:
+            self.emit(site, positions, fresh)
+
+
+class RowLayer(Protocol):
+    """What the sparse step runs, one after another."""
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor: ...
+
+    def reads(self) -> Reads: ...
+
+
+@dataclass
+class RowConv:
+    """A 3x3 convolution on rows: one gather and one matrix product with the (C_out, 9·C_in) weight.
+
+    With a `box`, the rows are laid out as a small picture and convolved there: the same result, a little faster
+    where the active set is large and compact. `active` are the positions of the rows that come in.
+    """
+
+    site: str
+    conv: Module
+    active: torch.Tensor
+    hood: Neighbourhood
+    box: Box | None = None
+    weight: torch.Tensor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.weight = matrix_weight(self.conv)
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        """Turn rows (batch, N, C_in) into rows (batch, outputs, C_out)."""
+        step.computed(self.site, self.active, hidden)
+        around = step.read(self.site, self.hood.read).to(hidden)
+        compact = torch.cat([hidden, around, hidden.new_zeros(len(hidden), 1, hidden.shape[2])], 1)
+        if self.box is not None:
+            return _convolve_box(self.conv, compact, self.box)
+        return convolve_gathered(self.conv, self.weight, compact, self.hood.index)
+
+    def reads(self) -> Reads:
+        return [(self.site, self.hood.read)]
+
+
+@dataclass
+class RowResnet:
+    """A residual block on rows: twice norm, activation, 3x3 convolution; time in between, a shortcut around."""
+
+    name: str
+    block: Module
+    conv1: RowConv
+    conv2: RowConv
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        block, shortcut = self.block, hidden
+        time = block.time_emb_proj(block.nonlinearity(step.time))
+        hidden = self.conv1(self._norm("norm1", hidden, step), step) + time[:, None]
+        hidden = self.conv2(self._norm("norm2", hidden, step), step)
+        if block.conv_shortcut is not None:
+            shortcut = project(block.conv_shortcut, shortcut)
+        out: torch.Tensor = (shortcut + hidden) / block.output_scale_factor
+        return out
+
+    def _norm(self, name: str, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        normalised: torch.Tensor = self.block.nonlinearity(
+            affine_norm(hidden, step.read(f"{self.name}.{name}", None))
+        )
+        return normalised
+
+    def reads(self) -> Reads:
+        first, second = (self.name + ".norm1", None), (self.name + ".norm2", None)
+        return [first, *self.conv1.reads(), second, *self.conv2.reads()]
+
+
+@dataclass
+class RowDownsample:
+    """The stride-2 convolution: rows of one level in, rows of the level below out."""
+
+    site: str
+    conv: RowConv
+    below: torch.Tensor  # the active positions of the level below
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        rows = self.conv(hidden, step)
+        step.computed(self.site, self.below, rows)
+        return rows
+
+    def reads(self) -> Reads:
+        return self.conv.reads()
+
+
+@dataclass
+class RowOutput:
+    """The last norm, activation and convolution on rows."""
+
+    activation: Module
+    conv: RowConv
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        normalised = affine_norm(hidden, step.read("conv_norm_out", None))
+        return self.conv(self.activation(normalised), step)
+
+    def reads(self) -> Reads:
+        return [("conv_norm_out", None), *self.conv.reads()]
+
+
+def affine_norm(rows: torch.Tensor, affine: torch.Tensor) -> torch.Tensor:
+    """GroupNorm with recorded statistics, affine: float32 (batch, 2, channels); calculated in float32."""
+    return torch.addcmul(affine[:, 1:], rows.float(), affine[:, :1]).to(rows.dtype)
+
+
+def project(layer: Module, rows: torch.Tensor) -> torch.Tensor:
+    """A linear layer or a 1x1 convolution on rows."""
+    weight: torch.Tensor = layer.weight
+    return F.linear(rows, weight.flatten(1), layer.bias)
+
+
+def matrix_weight(conv: Module) -> torch.Tensor:
+    """The 3x3 weight as (C_out, 9·C_in): a view of a channels-last weight, a copy of any other."""
+    matrix: torch.Tensor = conv.weight.permute(0, 2, 3, 1).reshape(conv.out_channels, -1)
+    return matrix
+
+
+def convolve_gathered(
+    conv: Module, weight: torch.Tensor, compact: torch.Tensor, index: torch.Tensor
+) -> torch.Tensor:
+    """Gather nine taps per output from compact rows (batch, rows, C_in) and multiply: (batch, outputs, C_out)."""
+    taps = compact.index_select(1, index)
+    return F.linear(taps.view(len(compact), -1, weight.shape[1]), weight, conv.bias)
+
+
+def _convolve_box(conv: Module, compact: torch.Tensor, box: Box) -> torch.Tensor:
+    picture = compact.index_select(1, box.index).view(len(compact), box.height, box.width, -1)
+    rows = F.conv2d(picture.permute(0, 3, 1, 2), conv.weight, conv.bias).permute(0, 2, 3, 1).flatten(1, 2)
+    return rows if box.inside is None else rows.index_select(1, box.inside)

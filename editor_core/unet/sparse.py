@@ -1,0 +1,177 @@
+"""The sparse step: the U-Net on the active positions only, everything else read from a recorded step.
+
+FISEdit (arXiv 2305.17423) and SIGE (arXiv 2211.02048) compute the changed region in tiles; here it is rows, for the
+reasons given in `regions.py`. Nothing is attached to the network: it is walked layer by layer, in the order of
+`sites.layers`, with a counterpart on rows for every layer above the dense levels.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+import torch
+
+from editor_core.unet.maps import EnterMap, LeaveMap, MapLayer, rows_over_recorded
+from editor_core.unet.recording import RecordSite, position_major, record_sites, recording
+from editor_core.unet.regions import Region
+from editor_core.unet.row_attention import Keys, RowTransformer, plan_keys
+from editor_core.unet.rows import (
+    Emit,
+    Read,
+    Reads,
+    RowConv,
+    RowDownsample,
+    RowLayer,
+    RowOutput,
+    RowResnet,
+    StepContext,
+    TextKeys,
+)
+from editor_core.unet.sites import Layer, LayerKind, Module, layers
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How each level is computed: on rows above `dense_from`, and there, where `box` says so, on small pictures."""
+
+    dense_from: int
+    box: tuple[bool, ...]
+
+
+class SparseStep:
+    """A U-Net bound to one region; call it once per denoising step.
+
+    Convolution weights are used in place when they are channels-last and copied otherwise, so models are best loaded
+    with `unet.to(memory_format=torch.channels_last)`.
+    """
+
+    def __init__(
+        self, unet: Module, region: Region, keys: Keys = Keys.FULL, choice: Choice | None = None
+    ) -> None:
+        self.unet = unet
+        self.region = region
+        self.keys = keys
+        levels = len(region.levels)
+        self.choice = choice or Choice(levels, (False,) * levels)
+        self._layers = [(layer, self._bind(layer)) for layer in layers(unet)]
+        self._map_sites = self._sites_on_maps()
+
+    def __call__(
+        self,
+        rows: torch.Tensor,
+        timestep: torch.Tensor | int,
+        text: TextKeys,
+        read: Read,
+        emit: Emit | None = None,
+        features: Sequence[torch.Tensor] = (),
+    ) -> torch.Tensor:
+        """Predict at the region's active positions.
+
+        rows: (batch, N, C_in), the latents there. `read` answers for the recorded step of the same timestep; `emit`
+        gets what this step computes at the recorded sites. features: T2I-Adapter maps (batch or 1, channels, height,
+        width), one per down block. Returns (batch, N, C_out). Nothing active: nothing is read or run.
+        """
+        if not len(self.region.active):
+            return rows.new_empty(len(rows), 0, self.unet.conv_out.out_channels)
+        observed = recording(self._map_sites, _whole(emit), rows.dtype) if emit else nullcontext()
+        with observed:
+            if self.choice.dense_from == 0:
+                return self._run_dense(rows, timestep, text, read, features)
+            time = self.unet.time_embedding(self.unet.get_time_embed(rows, timestep))
+            return self._run(rows, StepContext(read, emit, time, text), features)
+
+    def reads(self) -> Reads:
+        """List what one call reads, in calling order, so that it can be fetched ahead."""
+        if not len(self.region.active):
+            return []
+        if self.choice.dense_from == 0:
+            return [("conv_in", None)]
+        return [item for _, bound in self._layers for item in bound.reads()]
+
+    def _run(self, hidden: torch.Tensor, step: StepContext, features: Sequence[torch.Tensor]) -> torch.Tensor:
+        skips: list[torch.Tensor] = []
+        for layer, bound in self._layers:
+            if layer.pops:
+                hidden = torch.cat([hidden, skips.pop()], -1 if hidden.ndim == 3 else 1)
+            hidden = bound(hidden, step)
+            if layer.adapter is not None and features:
+                hidden = hidden + self._feature(layer, features, on_rows=hidden.ndim == 3)
+            if layer.pushes:
+                skips.append(hidden)
+        return hidden
+
+    def _run_dense(
+        self,
+        rows: torch.Tensor,
+        timestep: torch.Tensor | int,
+        text: TextKeys,
+        read: Read,
+        features: Sequence[torch.Tensor],
+    ) -> torch.Tensor:
+        latents = rows_over_recorded(rows, read("conv_in", None), self.region.levels[0])
+        residuals = [feature.clone() for feature in features] or None
+        out = self.unet(
+            latents,
+            timestep,
+            text.embeddings,
+            down_intrablock_additional_residuals=residuals,
+            return_dict=False,
+        )[0]
+        return position_major(out, out.dtype).index_select(1, self.region.active)
+
+    def _feature(self, layer: Layer, features: Sequence[torch.Tensor], on_rows: bool) -> torch.Tensor:
+        feature = features[layer.adapter or 0]
+        if on_rows:
+            feature = feature.flatten(2).index_select(2, self.region.levels[layer.level].active).mT
+        return feature
+
+    def _bind(self, layer: Layer) -> RowLayer:
+        """Return the layer's counterpart for this region."""
+        on_map = layer.level >= self.choice.dense_from
+        if layer.kind is LayerKind.UPSAMPLE:
+            return self._bind_upsample(layer)
+        if on_map:
+            return MapLayer(layer, None)
+        if layer.kind is LayerKind.DOWNSAMPLE:
+            return self._bind_downsample(layer)
+        plan = self.region.levels[layer.level]
+        if layer.kind is LayerKind.RESNET:
+            conv1 = self._conv(f"{layer.name}.conv1", layer.module.conv1, layer.level)
+            conv2 = self._conv(f"{layer.name}.conv2", layer.module.conv2, layer.level)
+            return RowResnet(layer.name, layer.module, conv1, conv2)
+        if layer.kind is LayerKind.TRANSFORMER:
+            return RowTransformer(layer.name, layer.module, plan.active, plan_keys(plan, self.keys))
+        conv = self._conv(layer.name, layer.module, layer.level)
+        return RowOutput(self.unet.conv_act, conv) if layer.kind is LayerKind.CONV_OUT else conv
+
+    def _bind_downsample(self, layer: Layer) -> RowLayer:
+        plan, below = self.region.levels[layer.level : layer.level + 2]
+        hood = self.region.transitions[layer.level].down
+        conv = RowConv(f"{layer.name}.conv", layer.module.conv, plan.active, hood)
+        rows = RowDownsample(layer.name, conv, below.active)
+        return EnterMap(rows, below) if layer.level + 1 == self.choice.dense_from else rows
+
+    def _bind_upsample(self, layer: Layer) -> RowLayer:
+        above, plan = self.region.levels[layer.level - 1 : layer.level + 1]
+        transition = self.region.transitions[layer.level - 1]
+        if layer.level > self.choice.dense_from:
+            return MapLayer(layer, (above.height, above.width))
+        if layer.level == self.choice.dense_from:
+            return LeaveMap(layer.name, layer.module.conv, transition.up_from_map)
+        return RowConv(layer.name, layer.module.conv, plan.active, transition.up)
+
+    def _conv(self, site: str, conv: Module, level: int) -> RowConv:
+        plan = self.region.levels[level]
+        return RowConv(site, conv, plan.active, plan.same, plan.box if self.choice.box[level] else None)
+
+    def _sites_on_maps(self) -> list[RecordSite]:
+        """The sites that the network's own layers pass in this step, so that hooks can record them."""
+        dense_from = self.choice.dense_from
+        edges = {bound.site for _, bound in self._layers if isinstance(bound, LeaveMap)}
+        edges |= {bound.downsample.site for _, bound in self._layers if isinstance(bound, EnterMap)}
+        sites = record_sites(self.unet)
+        return [site for site in sites if site.level >= dense_from and site.name not in edges]
+
+
+def _whole(emit: Emit) -> Callable[[str, torch.Tensor], None]:
+    return lambda site, tensor: emit(site, None, tensor)

@@ -1,0 +1,87 @@
+import pytest
+import torch
+
+from editor_core.errors import JobCancelled
+from editor_core.unet.recording import (
+    RecordKind,
+    position_major,
+    record_sites,
+    recorded_bytes,
+    recording,
+)
+from editor_core.unet.sites import level_count, level_sizes
+from support.unets import random_inputs, tiny_unet
+
+
+def record(unet, latents, text, dtype=torch.float32):
+    recorded = {}
+    with recording(record_sites(unet), recorded.__setitem__, dtype):
+        out = unet(latents, 5, text).sample
+    return recorded, out
+
+
+@pytest.mark.parametrize("kind", ["default", "sd1", "sd2"])
+@pytest.mark.parametrize("memory", [torch.contiguous_format, torch.channels_last])
+def test_the_output_is_the_plain_one_and_every_site_is_recorded_once(kind, memory):
+    unet = tiny_unet(kind).to(memory_format=memory)
+    latents, text = random_inputs(unet, 13, 10)
+    plain = unet(latents, 5, text).sample
+    names = []
+    with recording(record_sites(unet), lambda name, _: names.append(name)):
+        out = unet(latents, 5, text).sample
+    torch.testing.assert_close(out, plain, rtol=1e-5, atol=1e-5)
+    assert names.count("conv_in") == 1
+    assert sorted(names) == sorted(site.name for site in record_sites(unet))
+
+
+def test_shapes_and_predicted_bytes_are_right_at_odd_sizes():
+    unet = tiny_unet("sd1")
+    recorded, _ = record(unet, *random_inputs(unet, 13, 10), dtype=torch.float16)
+    sizes = level_sizes(13, 10, level_count(unet))
+    for site in record_sites(unet):
+        height, width = sizes[site.level]
+        rows = 2 if site.kind is RecordKind.NORM else height * width
+        assert recorded[site.name].shape == (2, rows, site.channels), site.name
+        assert recorded[site.name].is_contiguous()
+    predicted = recorded_bytes(unet, 13, 10, batch=2)
+    assert predicted == {name: t.numel() * t.element_size() for name, t in recorded.items()}
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
+def test_scale_and_shift_reproduce_the_norm_in_float32(dtype):
+    unet = tiny_unet(dtype=dtype)
+    norm = unet.down_blocks[0].resnets[0].norm1
+    seen = {}
+    handle = norm.register_forward_pre_hook(lambda _m, args: seen.__setitem__("x", args[0]))
+    recorded, _ = record(unet, *random_inputs(unet))
+    handle.remove()
+    affine = recorded["down_blocks.0.resnets.0.norm1"]
+    assert affine.dtype is torch.float32
+    scale, shift = affine[..., None, None].unbind(1)
+    expected = torch.nn.functional.group_norm(
+        seen["x"].double(), norm.num_groups, norm.weight.double(), norm.bias.double(), norm.eps
+    )
+    torch.testing.assert_close(seen["x"].double() * scale + shift, expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("error", [None, JobCancelled])
+def test_hooks_and_patched_norms_come_off_however_the_body_ends(error):
+    unet = tiny_unet()
+    try:
+        with recording(record_sites(unet), lambda *_: None):
+            if error:
+                raise error
+    except JobCancelled:
+        pass
+    for module in unet.modules():
+        assert "forward" not in module.__dict__
+        assert not module._forward_hooks and not module._forward_pre_hooks
+
+
+def test_position_major_of_any_memory_format():
+    feature_map = torch.randn(2, 3, 4, 5)
+    expected = feature_map.permute(0, 2, 3, 1).reshape(2, 20, 3)
+    for memory in (torch.contiguous_format, torch.channels_last):
+        rows = position_major(feature_map.contiguous(memory_format=memory), torch.float32)
+        assert torch.equal(rows, expected)
+        assert rows.data_ptr() != feature_map.data_ptr()

@@ -1,0 +1,198 @@
+import pytest
+import torch
+
+from editor_core.unet.recording import position_major
+from editor_core.unet.regions import plan_region
+from editor_core.unet.row_attention import Keys, encode_text
+from editor_core.unet.sparse import Choice, SparseStep
+from support.recorded_steps import record_step
+from support.unets import random_inputs, tiny_unet
+
+SIZES = [(16, 16), (13, 10), (9, 24)]
+T = 5
+
+
+def random_mask(height, width, share=0.2, seed=0):
+    return torch.rand(height, width, generator=torch.Generator().manual_seed(seed)) < share
+
+
+def box_mask(height, width):
+    mask = torch.zeros(height, width, dtype=torch.bool)
+    mask[height // 4 : height // 2 + 1, width // 3 : width // 3 + 4] = True
+    return mask
+
+
+def active_rows(feature_map, region):
+    return position_major(feature_map, feature_map.dtype)[:, region.active]
+
+
+def relative_error(got, expected):
+    return ((got.double() - expected.double()).norm() / expected.double().norm()).item()
+
+
+@pytest.mark.parametrize("kind", ["default", "sd1", "sd2"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("dense_from", [0, 1, 3, 4])
+def test_the_recorded_input_gives_the_recorded_output(kind, size, dense_from):
+    unet = tiny_unet(kind)
+    latents, text = random_inputs(unet, *size)
+    recorded, out = record_step(unet, latents, T, text)
+    for mask in (random_mask(*size), box_mask(*size)):
+        region = plan_region(mask, 4)
+        for box in (False, True):
+            step = SparseStep(unet, region, choice=Choice(dense_from, (box,) * 4))
+            rows = step(active_rows(latents, region), T, encode_text(unet, text), recorded.read)
+            assert relative_error(rows, active_rows(out, region)) < 1e-5
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+@pytest.mark.parametrize(
+    ("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 0.05), (torch.float16, 0.01)]
+)
+def test_batches_and_precisions(batch, dtype, tolerance):
+    unet = tiny_unet("sd1", dtype)
+    latents, text = random_inputs(unet, 13, 10, batch)
+    recorded, out = record_step(unet, latents, T, text)
+    region = plan_region(random_mask(13, 10), 4)
+    rows = SparseStep(unet, region)(active_rows(latents, region), T, encode_text(unet, text), recorded.read)
+    assert rows.dtype is dtype
+    assert relative_error(rows, active_rows(out, region)) < tolerance
+
+
+@pytest.mark.parametrize("kind", ["default", "sd1", "sd2"])
+def test_everything_active_is_the_dense_run_on_rows(kind):
+    unet = tiny_unet(kind)
+    latents, text = random_inputs(unet, 13, 10)
+    recorded, out = record_step(unet, latents, T, text)
+    region = plan_region(torch.ones(13, 10, dtype=torch.bool), 4)
+    rows = SparseStep(unet, region)(
+        position_major(latents, latents.dtype), T, encode_text(unet, text), recorded.read
+    )
+    torch.testing.assert_close(rows, position_major(out, out.dtype), rtol=1e-4, atol=1e-5)
+
+
+def test_new_words_and_new_latents_change_the_active_rows_only_where_they_should():
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, 13, 10)
+    recorded, out = record_step(unet, latents, T, text)
+    region = plan_region(random_mask(13, 10), 4)
+    rows = active_rows(latents, region)
+    other = encode_text(unet, text.flip(1) * 1.5)
+    assert (
+        relative_error(SparseStep(unet, region)(rows, T, other, recorded.read), active_rows(out, region))
+        > 1e-3
+    )
+
+
+def test_with_every_position_dense_new_inputs_are_the_networks_own():
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, 13, 10)
+    recorded, _ = record_step(unet, latents, T, text)
+    edited, region = latents.clone(), plan_region(random_mask(13, 10), 4)
+    edited.flatten(2)[..., region.active] += 1
+    step = SparseStep(unet, region, choice=Choice(0, (False,) * 4))
+    rows = step(active_rows(edited, region), T, encode_text(unet, text * 2), recorded.read)
+    expected = unet(edited, T, text * 2).sample
+    torch.testing.assert_close(rows, active_rows(expected, region), rtol=1e-4, atol=1e-5)
+
+
+def test_nothing_active_reads_nothing_and_runs_nothing():
+    unet = tiny_unet()
+    region = plan_region(torch.zeros(16, 16, dtype=torch.bool), 4)
+    step = SparseStep(unet, region)
+
+    def must_not_be_called(*_):
+        raise AssertionError
+
+    handle = unet.conv_in.register_forward_pre_hook(must_not_be_called)
+    text = encode_text(unet, random_inputs(unet)[1])
+    rows = step(torch.empty(2, 0, 8), T, text, must_not_be_called, must_not_be_called)
+    handle.remove()
+    assert rows.shape == (2, 0, 8)
+    assert step.reads() == []
+
+
+@pytest.mark.parametrize("keys", list(Keys))
+@pytest.mark.parametrize("dense_from", [0, 2, 4])
+def test_reads_are_announced_in_order(keys, dense_from):
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, 32, 26)
+    recorded, _ = record_step(unet, latents, T, text)
+    region = plan_region(box_mask(32, 26), 4)
+    step = SparseStep(unet, region, keys, Choice(dense_from, (False,) * 4))
+    step(active_rows(latents, region), T, encode_text(unet, text), recorded.read)
+    announced = step.reads()
+    assert [site for site, _ in announced] == [site for site, _ in recorded.asked]
+    for (_, positions), (_, asked) in zip(announced, recorded.asked, strict=True):
+        assert positions is asked
+
+
+def test_active_keys_read_least_and_full_keys_most():
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, 32, 32)
+    read, error = {}, {}
+    for keys in Keys:
+        recorded, out = record_step(unet, latents, T, text, torch.float16)
+        region = plan_region(box_mask(32, 32), 4)
+        rows = SparseStep(unet, region, keys)(
+            active_rows(latents, region), T, encode_text(unet, text), recorded.read
+        )
+        read[keys], error[keys] = recorded.read_bytes, relative_error(rows, active_rows(out, region))
+    assert read[Keys.ACTIVE] < read[Keys.STRIDED] < read[Keys.FULL]
+    assert error[Keys.FULL] < error[Keys.STRIDED]
+    assert error[Keys.FULL] < 1e-2  # what half precision costs
+
+
+@pytest.mark.parametrize("dense_from", [0, 1, 2, 4])
+def test_an_edits_delta_makes_the_same_edit_read_back_exactly(dense_from):
+    """Fresh rows laid over the recorded ones are what a second turn with the same inputs would compute."""
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, 13, 10)
+    recorded, _ = record_step(unet, latents, T, text)
+    region = plan_region(box_mask(13, 10), 4)
+    step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
+    words = encode_text(unet, text.flip(1))
+    rows = active_rows(latents, region) * 1.1
+    first = step(rows, T, words, recorded.read, recorded.write)
+    inner = plan_region(box_mask(13, 10) & random_mask(13, 10, 0.5), 4)
+    picked = torch.isin(region.active, inner.active)
+    # a second turn inside the first one's region, with the same inputs, must find everything as the first left it
+    second = SparseStep(unet, inner, choice=Choice(dense_from, (False,) * 4))
+    again = second(rows[:, picked], T, words, recorded.read)
+    assert relative_error(again, first[:, picked]) < 1e-5
+
+
+def test_the_delta_names_each_recorded_site_once():
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, 16, 16)
+    recorded, _ = record_step(unet, latents, T, text)
+    region = plan_region(box_mask(16, 16), 4)
+    for dense_from in range(5):
+        emitted: list[str] = []
+        step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
+        step(
+            active_rows(latents, region), T, encode_text(unet, text), recorded.read,
+            lambda site, positions, fresh, emitted=emitted: emitted.append(site),
+        )  # fmt: skip
+        norms = {name for name in recorded.tensors if "norm" in name and "conv1" not in name}
+        assert len(emitted) == len(set(emitted))
+        assert set(recorded.tensors) - norms <= set(emitted) <= set(recorded.tensors)
+
+
+@pytest.mark.parametrize("dense_from", [0, 2, 4])
+def test_adapter_features_reach_rows_and_maps(dense_from):
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, 16, 16)
+    features = [
+        torch.randn(1, 8, 16, 16),
+        torch.randn(1, 16, 8, 8),
+        torch.randn(1, 16, 4, 4),
+        torch.randn(1, 16, 2, 2),
+    ]
+    recorded, out = record_step(
+        unet, latents, T, text, down_intrablock_additional_residuals=[f.clone() for f in features]
+    )
+    region = plan_region(box_mask(16, 16), 4)
+    step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
+    rows = step(active_rows(latents, region), T, encode_text(unet, text), recorded.read, features=features)
+    assert relative_error(rows, active_rows(out, region)) < 1e-5
