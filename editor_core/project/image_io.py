@@ -68,6 +68,15 @@ def write_png(path: Path, pixels: Pixels, provenance: Provenance | None = None) 
         file.write(_encode_png(pixels, provenance or Provenance()))
 
 
+def over_white(pixels: Pixels) -> Pixels:
+    """The picture without its transparency, as it looks on white paper: (H, W) or (H, W, 3)."""
+    if pixels.ndim == 2 or pixels.shape[2] == 3:
+        return pixels
+    alpha = pixels[..., 3:].astype(np.uint16)
+    mixed = (pixels[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
+    return mixed.astype(np.uint8)
+
+
 def _opened(path: Path) -> Image.Image:
     """The file, its size checked and nothing decoded yet."""
     try:
@@ -164,15 +173,6 @@ _ENCODERS: Mapping[str, Callable[[Pixels, Provenance], bytes]] = {
     ".jpeg": _encode_jpeg,
     ".webp": _encode_webp,
 }
-
-
-def over_white(pixels: Pixels) -> Pixels:
-    """The picture without its transparency, as it looks on white paper: (H, W) or (H, W, 3)."""
-    if pixels.ndim == 2 or pixels.shape[2] == 3:
-        return pixels
-    alpha = pixels[..., 3:].astype(np.uint16)
-    mixed = (pixels[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
-    return mixed.astype(np.uint8)
 
 
 def _exif(provenance: Provenance) -> Image.Exif:

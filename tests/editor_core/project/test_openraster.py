@@ -9,7 +9,6 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 from PIL import Image
-from support.documents import full_document, make_turn
 
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.commands import AddLayer
@@ -21,6 +20,7 @@ from editor_core.document.tiles import Tiles
 from editor_core.errors import ProjectError
 from editor_core.project.openraster import export_openraster
 from editor_core.project.project_file import load_project, save_project
+from support.documents import full_document, make_turn
 
 OPERATIONS = {
     *(

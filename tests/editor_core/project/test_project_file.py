@@ -15,7 +15,6 @@ import pytest
 import safetensors.numpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.documents import contents, full_document, make_turn, random_tiles
 
 from editor_core.document.commands import AcceptTurn, AddLayer, RenameTurn
 from editor_core.document.document import Document
@@ -24,6 +23,7 @@ from editor_core.document.layers import RasterLayer
 from editor_core.errors import ProjectError
 from editor_core.project import archive, png
 from editor_core.project.project_file import PROJECT, load_project, save_project
+from support.documents import contents, full_document, make_turn, random_tiles
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,147 @@
+"""Masks: shapes, brush, grow, shrink, feather, combinations."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from editor_core.document import masks
+from editor_core.document.geometry import EMPTY, Rect
+from editor_core.opencv import cv2
+
+small_masks = arrays(np.uint8, st.tuples(st.integers(1, 20), st.integers(1, 20)))
+
+
+def test_a_rectangle_is_cut_at_the_canvas():
+    mask = masks.rectangle(10, 8, Rect(-3, 2, 6, 100))
+    assert mask.shape == (8, 10) and masks.bounds(mask) == Rect(0, 2, 3, 6)
+    assert set(np.unique(mask)) == {0, 255}
+
+
+def test_a_polygon_on_whole_pixels_is_exact():
+    mask = masks.polygon(10, 10, [(2, 3), (7, 3), (7, 9), (2, 9)])
+    assert np.array_equal(mask, masks.rectangle(10, 10, Rect(2, 3, 5, 6)))
+
+
+def test_the_area_of_a_polygon_is_right():
+    mask = masks.polygon(100, 100, [(10.25, 10.5), (80.5, 30.75), (30.3, 90.1)])
+    area = abs((80.5 - 10.25) * (90.1 - 10.5) - (30.3 - 10.25) * (30.75 - 10.5)) / 2
+    assert mask.astype(float).sum() / 255 == pytest.approx(area, rel=0.002)
+
+
+def test_a_lasso_that_crosses_itself_has_no_holes():
+    star = [
+        (50 + 40 * math.sin(turn * 4 * math.pi / 5), 50 - 40 * math.cos(turn * 4 * math.pi / 5))
+        for turn in range(5)
+    ]
+    assert masks.polygon(100, 100, star)[50, 50] == 255
+
+
+def test_polygons_reach_over_the_canvas_and_need_three_corners():
+    assert (masks.polygon(5, 4, [(-10, -10), (20, -10), (20, 20), (-10, 20)]) == 255).all()
+    assert not masks.polygon(5, 4, [(-10, -10), (20, 20)]).any()
+    assert not masks.polygon(5, 4, []).any()
+    assert not masks.polygon(5, 4, [(50, 0), (60, 0), (60, 3)]).any()
+
+
+def test_an_ellipse_touches_its_rectangle():
+    rect = Rect(10, 20, 61, 40)
+    mask = masks.ellipse(100, 100, rect)
+    assert masks.bounds(mask) == rect
+    assert mask.astype(float).sum() / 255 == pytest.approx(math.pi * 61 * 40 / 4, rel=0.005)
+
+
+@pytest.mark.parametrize("hardness", [0.0, 0.5, 1.0])
+def test_a_stamp_is_round_full_in_the_middle_and_never_rises_outwards(hardness: float):
+    stamp = masks.brush_stamp(21, hardness)
+    middle = stamp.shape[0] // 2
+    assert stamp[middle, middle] == 255 and stamp[0].max() == 0
+    assert (np.diff(stamp[middle, middle:].astype(int)) <= 0).all()
+    assert np.array_equal(stamp, stamp.T) and np.array_equal(stamp, stamp[::-1])
+
+
+def test_a_hard_stamp_has_the_area_of_its_circle_and_a_soft_one_less():
+    areas = [masks.brush_stamp(40, hardness).astype(float).sum() / 255 for hardness in (1.0, 0.5, 0.0)]
+    assert areas[0] == pytest.approx(math.pi * 20**2, rel=0.01) and areas[0] > areas[1] > areas[2]
+
+
+def test_a_stroke_covers_its_way_and_tells_what_changed():
+    before = np.zeros((50, 80), np.uint8)
+    mask, changed = masks.with_stroke(before, (10.0, 25.0), (70.0, 25.0), 10, 1.0)
+    assert not before.any()
+    assert (mask[24:26, 10:70] == 255).all() and not mask[:18].any() and not mask[32:].any()
+    assert masks.bounds(mask).intersected(changed) == masks.bounds(mask)
+    erased, _ = masks.with_stroke(mask, (40.0, 25.0), (40.0, 25.0), 10, 1.0, erase=True)
+    assert erased[25, 40] == 0 and erased[25, 20] == 255
+
+
+def test_a_stroke_off_the_canvas_changes_nothing():
+    mask, changed = masks.with_stroke(np.zeros((9, 9), np.uint8), (-50.0, -50.0), (-40.0, -50.0), 10, 1.0)
+    assert not mask.any() and changed.is_empty
+
+
+def test_strokes_have_no_gaps():
+    mask, _ = masks.with_stroke(np.zeros((60, 60), np.uint8), (5.3, 8.7), (51.2, 44.9), 3, 1.0)
+    way = [(5.3 + (51.2 - 5.3) * share, 8.7 + (44.9 - 8.7) * share) for share in np.linspace(0, 1, 200)]
+    assert min(mask[int(y), int(x)] for x, y in way) > 200
+
+
+@given(small_masks, st.integers(0, 6))
+def test_growing_is_the_maximum_over_a_disc(mask: np.ndarray, radius: int):
+    ys, xs = np.ogrid[-radius : radius + 1, -radius : radius + 1]
+    disc = (xs * xs + ys * ys <= radius * radius).astype(np.uint8)
+    assert np.array_equal(
+        masks.grow(mask, radius), cv2.dilate(mask, disc, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    )
+
+
+@given(small_masks, st.integers(0, 6))
+def test_shrinking_is_growing_what_is_out(mask: np.ndarray, radius: int):
+    shrunk = masks.shrink(mask, radius)
+    assert (shrunk <= mask).all()
+    assert np.array_equal(255 - shrunk, masks.grow(255 - mask, radius))
+    assert (masks.shrink(masks.grow(mask, radius), radius) >= mask).all()
+
+
+def test_a_full_mask_stays_full():
+    full = np.full((20, 30), 255, np.uint8)
+    for changed in (masks.grow(full, 5), masks.shrink(full, 5), masks.feather(full, 8)):
+        assert np.array_equal(changed, full)
+
+
+@pytest.mark.parametrize("radius", [2.0, 7.5, 20.0])
+def test_feathering_is_nearly_a_gaussian(radius: float):
+    mask = masks.rectangle(120, 100, Rect(40, 30, 40, 45))
+    gaussian = cv2.GaussianBlur(mask.astype(np.float64), (0, 0), radius / 2, borderType=cv2.BORDER_REPLICATE)
+    assert np.abs(masks.feather(mask, radius) - gaussian).max() < 12
+    assert masks.feather(mask, radius).astype(float).sum() == pytest.approx(
+        mask.astype(float).sum(), rel=0.002
+    )
+
+
+def test_a_feather_of_nothing_changes_nothing():
+    mask = masks.rectangle(30, 30, Rect(4, 5, 6, 7))
+    assert np.array_equal(masks.feather(mask, 0), mask)
+
+
+@given(small_masks)
+def test_combinations(mask: np.ndarray):
+    empty, full = np.zeros_like(mask), np.full_like(mask, 255)
+    assert np.array_equal(masks.invert(masks.invert(mask)), mask)
+    assert np.array_equal(masks.add(mask, empty), mask) and (masks.add(mask, full) == 255).all()
+    assert np.array_equal(masks.subtract(mask, empty), mask) and not masks.subtract(mask, full).any()
+    assert np.array_equal(masks.intersect(mask, full), mask) and not masks.intersect(mask, empty).any()
+
+
+@given(small_masks)
+def test_bounds_hold_everything_and_nothing_more(mask: np.ndarray):
+    rect = masks.bounds(mask)
+    if rect is EMPTY:
+        assert not mask.any()
+        return
+    inside = mask[rect.slices_in(Rect(0, 0, mask.shape[1], mask.shape[0]))]
+    assert inside.sum() == mask.sum() and inside.shape == (rect.height, rect.width)
+    assert all(edge.any() for edge in (inside[0], inside[-1], inside[:, 0], inside[:, -1]))
