@@ -211,13 +211,13 @@ def _without(spec: TensorSpec) -> tuple[int, ...]:
 def flatten(
     cache: ActivationCache, chain: Sequence[str], into: str, cancelled: Callable[[], bool] = lambda: False
 ) -> bool:
-    """Puts what a chain holds under each of its newest space's keys as whole tensors into a space of its own.
+    """Puts what a chain holds under each of its keys as whole tensors into a space of its own.
 
     False, with nothing left of it, when it was cancelled or something was missing or found no room. The space gets
     the newest one's metadata once it is complete, so a space without metadata is one that was not finished.
     """
     reader = LayeredReader(cache, chain)
-    keys = [key for key in cache.keys(chain[0]) if key.item != ROWS_ITEM]
+    keys = {replace(key, space=into) for space in chain for key in cache.keys(space) if key.item != ROWS_ITEM}
     cost = sum(space.cost_seconds for space in cache.spaces() if space.name in chain) / max(len(keys), 1)
     for key in sorted(keys, key=lambda key: (str(key.item).zfill(12), key.slot)):
         tensor = None if cancelled() else reader.get(key.item, key.slot, "cpu")

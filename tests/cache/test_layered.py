@@ -1,0 +1,135 @@
+"""Chains of spaces against plain arrays that are written over."""
+
+import hypothesis.strategies as st
+import pytest
+import torch
+from hypothesis import given, settings
+
+from cache import ActivationCache, BackgroundFlatten, Budget, CacheKey, LayeredReader, flatten, put_rows
+
+BUDGET = Budget(ram_bytes=2**22, disk_bytes=2**26)
+TOTAL = 24
+row_sets = st.lists(st.integers(0, TOTAL - 1), unique=True, max_size=TOTAL)
+turns = st.lists(st.one_of(st.just("whole"), row_sets), min_size=1, max_size=6)
+
+
+def values(turn, count, slot=0):
+    return torch.arange(2 * count * 3).view(2, count, 3).add(1000 * turn + 100 * slot).half()
+
+
+def build(cache, turns, slots=2):
+    """Puts the turns on top of one another; returns the chain and what each slot then is."""
+    now = {}
+    for slot in range(slots):
+        now[slot] = values(0, TOTAL, slot)
+        cache.put(CacheKey("turn 0", 0, f"slot {slot}"), now[slot])
+    for turn, rows in enumerate(turns, 1):
+        for slot in range(slots):
+            key = CacheKey(f"turn {turn}", 0, f"slot {slot}")
+            if rows == "whole":
+                now[slot] = values(turn, TOTAL, slot)
+                cache.put(key, now[slot])
+            else:
+                numbers, fresh = torch.tensor(rows, dtype=torch.int64), values(turn, len(rows), slot)
+                now[slot] = now[slot].index_copy(1, numbers, fresh)
+                put_rows(cache, key, numbers, fresh, TOTAL)
+    return [f"turn {turn}" for turn in range(len(turns), -1, -1)], now
+
+
+@given(turns, row_sets, row_sets)
+@settings(deadline=None, max_examples=150)
+def test_reading_through_a_chain_is_reading_the_written_over_array(turns, rows, more_rows):
+    with ActivationCache(None, BUDGET) as cache:
+        chain, now = build(cache, turns)
+        reader = LayeredReader(cache, chain)
+        for wanted in (torch.tensor(rows, dtype=torch.int64), torch.tensor(more_rows, dtype=torch.int64)):
+            for slot, expected in now.items():
+                reader.prefetch([(0, f"slot {slot}", wanted), (0, f"slot {slot}")])
+                assert torch.equal(reader.get_rows(0, f"slot {slot}", wanted), expected[:, wanted])
+                assert torch.equal(reader.get(0, f"slot {slot}"), expected)
+
+
+@given(turns)
+@settings(deadline=None, max_examples=40)
+def test_a_flattened_chain_reads_the_same(turns):
+    with ActivationCache(None, BUDGET) as cache:
+        chain, now = build(cache, turns)
+        cache.describe_space(chain[0], {"turn": 7})
+        assert flatten(cache, chain, "flat")
+        for space in chain:
+            cache.drop_space(space)
+        reader = LayeredReader(cache, ["flat"])
+        assert all(torch.equal(reader.get(0, f"slot {slot}"), expected) for slot, expected in now.items())
+        assert cache.space_metadata("flat") == {"turn": 7}
+
+
+def test_branches_share_what_lies_below(tmp_path):
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        base = values(0, TOTAL)
+        cache.put(CacheKey("root", 0, "s"), base)
+        for turn, name in enumerate(("left", "right"), 1):
+            put_rows(cache, CacheKey(name, 0, "s"), torch.tensor([turn, 5]), values(turn, 2), TOTAL)
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        rows = torch.tensor([1, 2, 5, 6])
+        left = LayeredReader(cache, ["left", "root"]).get_rows(0, "s", rows)
+        right = LayeredReader(cache, ["right", "root"]).get_rows(0, "s", rows)
+    assert torch.equal(left, torch.stack([values(1, 2)[:, 0], base[:, 2], values(1, 2)[:, 1], base[:, 6]], 1))
+    assert torch.equal(right, torch.stack([base[:, 1], values(2, 2)[:, 0], values(2, 2)[:, 1], base[:, 6]], 1))
+
+
+@pytest.mark.parametrize("lost", [("turn 2", 0, "slot 0"), ("turn 0", 0, "slot 0"), ("turn 1", "@rows", None)])
+def test_a_lost_entry_anywhere_on_the_chain_is_a_miss_and_never_a_guess(lost):
+    with ActivationCache(None, BUDGET) as cache:
+        chain, _ = build(cache, [[1, 2], [2, 3]])
+        space, item, slot = lost
+        slot = slot or next(key.slot for key in cache.keys(space) if key.item == item)
+        cache.drop(CacheKey(space, item, slot))
+        reader = LayeredReader(cache, chain)
+        assert reader.get(0, "slot 0") is None
+        assert reader.get_rows(0, "slot 0", torch.tensor([9])) is None
+        assert not flatten(cache, chain, "flat")
+        assert cache.keys("flat") == []
+
+
+def test_a_delta_of_another_size_is_a_miss():
+    with ActivationCache(None, BUDGET) as cache:
+        cache.put(CacheKey("root", 0, "s"), values(0, TOTAL))
+        put_rows(cache, CacheKey("top", 0, "s"), torch.tensor([1]), values(1, 1), TOTAL + 1)
+        assert LayeredReader(cache, ["top", "root"]).get(0, "s") is None
+
+
+def test_row_numbers_are_kept_once_per_space():
+    with ActivationCache(None, BUDGET) as cache:
+        for item in range(3):
+            for slot in range(4):
+                key = CacheKey("top", item, f"s{slot}")
+                put_rows(cache, key, torch.tensor([1, 2]), values(1, 2), TOTAL)
+        assert len(cache.keys("top")) == 12 + 1
+
+
+def test_as_many_values_as_row_numbers():
+    with ActivationCache(None, BUDGET) as cache, pytest.raises(ValueError, match="2 rows of values for 1"):
+        put_rows(cache, CacheKey("top", 0, "s"), torch.tensor([1]), values(1, 2), TOTAL)
+
+
+def test_rows_written_to_between_two_reads_are_seen():
+    with ActivationCache(None, BUDGET) as cache:
+        chain, now = build(cache, [[1, 2]])
+        reader, rows = LayeredReader(cache, chain), torch.tensor([0, 1])
+        assert torch.equal(reader.get_rows(0, "slot 0", rows), now[0][:, [0, 1]])
+        rows += 1
+        assert torch.equal(reader.get_rows(0, "slot 0", rows), now[0][:, [1, 2]])
+
+
+def test_flattening_in_the_background(tmp_path):
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        chain, now = build(cache, [[1, 2], "whole", [3]])
+        assert BackgroundFlatten(cache, chain, "flat").wait()
+        assert torch.equal(cache.get(CacheKey("flat", 0, "slot 1")), now[1])
+
+
+def test_a_cancelled_flattening_leaves_nothing():
+    with ActivationCache(None, BUDGET) as cache:
+        chain, _ = build(cache, [[1, 2]])
+        assert not flatten(cache, chain, "flat", cancelled=lambda: True)
+        assert [space.name for space in cache.spaces()] == ["turn 0", "turn 1"]
