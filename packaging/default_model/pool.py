@@ -13,7 +13,7 @@ from transformers import CLIPTokenizer
 
 from captions import PLACE, Caption, describe
 from grounding import Targets
-from scenes import Picture, Sprites, render, scene_of
+from scenes import Picture, Scene, Sprites, render, scene_of
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,18 @@ class ExampleMaker:
     def __init__(self, sprites: Sprites, vae: AutoencoderDC, tokenizer: CLIPTokenizer, size: tuple[int, int]):
         self._sprites, self._vae, self._tokenizer, self._size = sprites, vae, tokenizer, size
 
-    @torch.no_grad()
     def make(self, seeds: list[int]) -> list[Example]:
-        """The examples of some seeds."""
+        """The examples of some seeds, each in one of its scene's wordings."""
         scenes = [scene_of(seed) for seed in seeds]
         captions = [
             describe(scene, np.random.default_rng((7, seed)))
             for scene, seed in zip(scenes, seeds, strict=True)
         ]
+        return self.examples(scenes, captions)
+
+    @torch.no_grad()
+    def examples(self, scenes: list[Scene], captions: list[Caption]) -> list[Example]:
+        """Scenes rendered, encoded, and their captions tokenised."""
         pictures = [render(scene, self._sprites, *self._size) for scene in scenes]
         inputs = to_unit(np.stack([picture.pixels for picture in pictures])).to(self._vae.device)
         latents = (self._vae.encode(inputs).latent * self._vae.config.scaling_factor).float().cpu()

@@ -44,9 +44,9 @@ def reconstruction_loss(decoded: Tensor, target: Tensor) -> Tensor:
     return F.mse_loss(decoded, target) + 0.1 * F.l1_loss(decoded, target) + 0.3 * slopes
 
 
-def standardise(model: AutoencoderDC, sprites: Sprites) -> None:
+def standardise(model: AutoencoderDC, sprites: Sprites, size: int = 256) -> None:
     """Set the scaling factor so that the latents of scenes have standard deviation 1."""
-    pictures = np.stack([rendered(seed, sprites, 256, 256).pixels for seed in range(32)])
+    pictures = np.stack([rendered(seed, sprites, size, size).pixels for seed in range(32)])
     inputs = torch.from_numpy(pictures.astype(np.float32) / 127.5 - 1).permute(0, 3, 1, 2)
     with torch.no_grad():
         latents = torch.cat([model.encode(part.to(model.device)).latent for part in inputs.split(8)])

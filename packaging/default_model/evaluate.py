@@ -1,0 +1,212 @@
+"""Measure an exported model: python packaging/default_model/evaluate.py --json."""
+
+import argparse
+import json
+import platform
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from captions import plain_caption
+from data import ASSETS, ROOT, rendered
+from export import MODEL_FOLDER
+from grounding import AttentionRecorder
+from judge import Judge, load_judge, small_render, train_judge
+from pool import ExampleMaker, to_unit
+from sampling import Model, load_model, sample, text_states
+from scenes import Scene, Sprites, scene_of
+
+SIZE = (256, 256)
+HALFWAY = 500
+"""The training step (of 1000) up to which attention is measured on noised renders."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured number and the bar it should reach; None where it was not measured."""
+
+    id: str
+    value: float | None
+    unit: str
+    bar: float
+    at_most: bool = False
+
+    @property
+    def holds(self) -> bool | None:
+        if self.value is None:
+            return None
+        return self.value <= self.bar if self.at_most else self.value >= self.bar
+
+    def as_json(self) -> dict[str, object]:
+        value = None if self.value is None else round(self.value, 3)
+        return {"id": self.id, "value": value, "unit": self.unit, "bar": self.bar, "holds": self.holds}
+
+
+def decibels(decoded: Tensor, truth: Tensor) -> float:
+    """Mean PSNR of pictures in -1..1, one by one."""
+    return (10 * torch.log10(4 / (decoded - truth).square().mean((1, 2, 3)))).mean().item()
+
+
+@torch.no_grad()
+def autoencoder_rows(model: Model, sprites: Sprites, count: int) -> list[Row]:
+    """PSNR on held-out scenes, and what it gains over principal components of 8x8 patches."""
+    truth = to_unit(np.stack([rendered(seed, sprites, *SIZE, held_out=True).pixels for seed in range(count)]))
+    decoded = torch.cat([model.vae.decode(model.vae.encode(part).latent).sample for part in truth.split(4)])
+    own = decibels(decoded.clamp(-1, 1), truth)
+    fitted = to_unit(np.stack([rendered(seed, sprites, *SIZE).pixels for seed in range(count)]))
+    linear = decibels(linear_codec(fitted, truth, model.vae.config.latent_channels).clamp(-1, 1), truth)
+    return [Row("vae_psnr", own, "dB", 30), Row("vae_over_linear", own - linear, "dB", 1)]
+
+
+def linear_codec(fitted: Tensor, pictures: Tensor, channels: int) -> Tensor:
+    """The pictures through the first principal components of the 8x8 patches of other pictures."""
+    patches = F.pixel_unshuffle(fitted, 8).permute(0, 2, 3, 1).flatten(0, 2)
+    mean = patches.mean(0)
+    basis = torch.linalg.eigh((patches - mean).T @ (patches - mean)).eigenvectors[:, -channels:]
+    coded = (F.pixel_unshuffle(pictures, 8).permute(0, 2, 3, 1) - mean) @ basis
+    return F.pixel_shuffle((coded @ basis.T + mean).permute(0, 3, 1, 2), 8)
+
+
+def judge_accuracy(judge: Judge, sprites: Sprites, count: int) -> Iterator[Row]:
+    """How often the judge is right on held-out renders."""
+    scenes = [scene_of(seed, held_out=True, count=1) for seed in range(count)]
+    with torch.no_grad():
+        verdict = judge(to_unit(np.stack([small_render(scene, sprites) for scene in scenes])))
+    objects = [verdict.best_objects(i, 1) == {scene.items[0].word} for i, scene in enumerate(scenes)]
+    places = [verdict.place(i) == scene.place for i, scene in enumerate(scenes)]
+    yield Row("judge_object", percent(objects), "%", 97)
+    yield Row("judge_place", percent(places), "%", 97)
+
+
+def percent(answers: list[bool]) -> float | None:
+    """The share of right answers."""
+    return 100 * sum(answers) / len(answers) if answers else None
+
+
+def judged_rows(model: Model, judge: Judge, count: int, guidance: float, steps: int) -> list[Row]:
+    """Generate from held-out captions of one and of two objects, and ask the judge what it sees."""
+    right: dict[str, list[bool]] = {"object_1": [], "object_2": [], "place": [], "colour": []}
+    for number in (1, 2):
+        scenes = [scene_of(seed, held_out=True, count=number) for seed in range(count)]
+        for start in range(0, count, 8):
+            ask(model, judge, scenes[start : start + 8], right, range(start, start + 8), guidance, steps)
+    bars = {"object_1": 80, "object_2": 75, "place": 90, "colour": 85}
+    return [Row(name, percent(answers), "%", bars[name]) for name, answers in right.items()]
+
+
+def ask(
+    model: Model,
+    judge: Judge,
+    scenes: list[Scene],
+    right: dict[str, list[bool]],
+    seeds: range,
+    guidance: float,
+    steps: int,
+) -> None:
+    """Generate pictures of some scenes' captions and add the judge's answers."""
+    prompts = [plain_caption(scene).text for scene in scenes]
+    pictures = sample(model, prompts, list(seeds)[: len(scenes)], SIZE, steps, guidance)
+    with torch.no_grad():
+        verdict = judge(to_unit(pictures))
+    for index, scene in enumerate(scenes):
+        words = {item.word for item in scene.items}
+        right[f"object_{len(words)}"].append(verdict.best_objects(index, len(words)) == words)
+        right["place"].append(verdict.place(index) == scene.place)
+        coloured = [item for item in scene.items if item.colour]
+        right["colour"] += [verdict.colour(index, item.word) == item.colour for item in coloured]
+
+
+@torch.no_grad()
+def attention_row(model: Model, sprites: Sprites, count: int) -> Row:
+    """Mean IoU, at the best of many thresholds, of the object word's attention with the object's true mask."""
+    recorder = AttentionRecorder(model.unet)
+    maker = ExampleMaker(sprites, model.vae, model.tokenizer, SIZE)
+    alpha = model.scheduler.alphas_cumprod[HALFWAY]
+    overlaps = []
+    for seed in range(count):
+        scene = scene_of(seed, held_out=True, count=1)
+        caption = plain_caption(scene)
+        (example,) = maker.examples([scene], [caption])
+        noise = torch.randn(example.latents.shape, generator=torch.Generator().manual_seed(seed))
+        noisy = alpha.sqrt() * example.latents + (1 - alpha).sqrt() * noise
+        model.unet(noisy[None], HALFWAY, text_states(model, [caption.text]))
+        token = max(position for position, owner in example.named if owner == 0)  # the noun, after its colour
+        attention = recorder.take()[4][0, :, token]
+        mask = F.avg_pool2d(example.masks[:1], 2).flatten() > 0.5
+        overlaps.append(best_overlap(attention / attention.max(), mask))
+    model.unet.set_default_attn_processor()
+    return Row("attention_iou", float(np.mean(overlaps)), "", 0.75)
+
+
+def best_overlap(attention: Tensor, mask: Tensor) -> float:
+    """The best intersection over union of a thresholded map with a mask."""
+    regions = [attention > threshold for threshold in torch.linspace(0.05, 0.95, 37)]
+    return max(((region & mask).sum() / (region | mask).sum().clamp_min(1)).item() for region in regions)
+
+
+def size_rows(folder: Path) -> list[Row]:
+    """Megabytes of all models that ship, and of everything under version control."""
+    models = sum(path.stat().st_size for path in folder.parent.rglob("*") if path.is_file()) / 1e6
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    files = [ROOT / name for name in listed.split("\0") if name]
+    tree = sum(path.stat().st_size for path in files if path.is_file()) / 1e6
+    return [Row("model_mb", models, "MB", 36, at_most=True), Row("tree_mb", tree, "MB", 44, at_most=True)]
+
+
+def commit() -> str:
+    """The commit of the working tree."""
+    command = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
+    parser.add_argument("--assets", type=Path, default=ASSETS)
+    parser.add_argument("--judge", type=Path, default=ROOT / ".cache" / "judge.pt", help="made where missing")
+    parser.add_argument("--judge-minutes", type=float, default=10)
+    parser.add_argument("--count", type=int, default=96, help="scenes of each measurement")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    arguments = parser.parse_args()
+    sprites = Sprites.load(arguments.assets)
+    card = json.loads((arguments.model / "palimpsest.json").read_text())
+    model = load_model(arguments.model, torch.device("cpu"))
+    if not arguments.judge.exists():
+        train_judge(sprites, arguments.judge, arguments.judge_minutes)
+    judge = load_judge(arguments.judge)
+    rows = [
+        *autoencoder_rows(model, sprites, arguments.count),
+        *judge_accuracy(judge, sprites, 5 * arguments.count),
+        *judged_rows(model, judge, arguments.count, card["guidance"], card["steps"]),
+        attention_row(model, sprites, arguments.count),
+        Row("same_as_diffusers", None, "levels of 255", 2, at_most=True),
+        *size_rows(arguments.model),
+    ]
+    show = show_json if arguments.json else show_table
+    show(rows)
+
+
+def show_json(rows: list[Row]) -> None:
+    """Every benchmark's form."""
+    machine = f"{platform.machine()} {platform.system()}, {torch.get_num_threads()} threads, torch {torch.__version__}"
+    content = {"machine": machine, "commit": commit(), "rows": [row.as_json() for row in rows]}
+    print(json.dumps(content, indent=2))
+
+
+def show_table(rows: list[Row]) -> None:
+    """For people."""
+    for row in rows:
+        value = "not measured" if row.value is None else f"{row.value:.2f} {row.unit}"
+        print(f"{row.id:18} {value:>16}   bar {row.bar:g}   {'' if row.holds is None else row.holds}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""The recipe of the default model, from scenes to a folder that loads, at the smallest size."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageDraw
+
+from editor_core.models.load import load
+
+RECIPE = Path(__file__).resolve().parents[2] / "packaging" / "default_model"
+
+AUTOENCODER = {
+    "latent_channels": 4,
+    "channels": [4, 8, 8, 16],
+    "batch": 4,
+    "crop": 32,
+    "learning_rate": 1e-3,
+    "pool": 4,
+}
+MODEL = {
+    "text_width": 16,
+    "text_layers": 1,
+    "text_heads": 2,
+    "channels": [8, 8, 16, 16],
+    "heads": [1, 1, 2, 2],
+    "norm_groups": 4,
+    "sample_size": 16,
+    "caption_dropout": 0.1,
+    "grounding": 0.03,
+    "average": 0.9,
+}
+STAGE = {
+    "sizes": [[128, 128]],
+    "shares": [1.0],
+    "batch": 4,
+    "pool": 32,
+    "start": 16,
+    "fresh": 1,
+    "learning_rate": 1e-3,
+    "warm_up": 1,
+    "fall": 0.5,
+    "steps": 2,
+}
+
+
+@pytest.fixture(autouse=True)
+def recipe_importable(monkeypatch):
+    """The recipe's scripts import each other by name, as when they are run by path."""
+    before = set(sys.modules)
+    monkeypatch.syspath_prepend(RECIPE)
+    yield
+    for name in set(sys.modules) - before:
+        if str(RECIPE) in str(getattr(sys.modules[name], "__file__", None)):
+            del sys.modules[name]
+
+
+@pytest.fixture
+def sprites():
+    """A coloured disc for each object, drawn here, so that no emoji are needed."""
+    from scenes import Sprites
+    from tables import OBJECTS
+
+    pictures = {}
+    for index, kind in enumerate(OBJECTS):
+        picture = Image.new("RGBA", (64, 64))
+        ImageDraw.Draw(picture).ellipse((4, 8, 60, 56), (220, 30, 10 * index, 255))
+        pictures[kind.word] = picture
+    return Sprites(pictures)
+
+
+def test_a_seed_always_gives_the_same_scene_and_the_splits_share_no_composition(sprites):
+    from scenes import render, scene_of
+
+    assert scene_of(5) == scene_of(5)
+    first, second = (render(scene_of(5), sprites, 48, 64) for _ in range(2))
+    assert first.pixels.shape == (48, 64, 3)
+    assert np.array_equal(first.pixels, second.pixels)
+    compositions = [
+        {(frozenset(i.word for i in s.items), s.place) for s in (scene_of(n, held) for n in range(200)) if s.items}
+        for held in (False, True)
+    ]
+    assert compositions[0].isdisjoint(compositions[1])
+
+
+def test_masks_show_what_is_visible_of_each_object(sprites):
+    from scenes import render, scene_of
+
+    for seed in range(10):
+        picture = render(scene_of(seed, count=2), sprites, 96, 96)
+        assert picture.masks.shape == (2, 96, 96)
+        assert picture.masks.any((1, 2)).all()
+        assert not (picture.masks[0] & picture.masks[1]).any()
+
+
+def test_a_pair_differs_only_under_its_mask(sprites):
+    from data import VISIBLE_CHANGE, pair
+
+    for seed in range(10):
+        found = pair(seed, sprites, 64, 64)
+        difference = np.abs(found.before.pixels.astype(int) - found.after.pixels).max(-1)
+        assert found.mask.any()
+        assert difference[~found.mask].max(initial=0) <= VISIBLE_CHANGE
+        assert found.captions[0].text != found.captions[1].text
+
+
+def test_captions_name_every_object_and_the_place(sprites):
+    from captions import PLACE, describe
+    from scenes import scene_of
+
+    for seed in range(200):
+        scene = scene_of(seed)
+        caption = describe(scene, np.random.default_rng(seed))
+        named = {owner: caption.text[begin:end] for begin, end, owner in caption.spans}
+        assert all(named[index] == item.word for index, item in enumerate(scene.items))
+        assert PLACE in named or len(scene.items) == 1
+        assert named.get(PLACE, scene.place) == scene.place
+
+
+def test_known_words_are_one_token_and_unknown_words_are_spelled(tmp_path):
+    from captions import vocabulary
+    from tokenizer import write_tokenizer
+
+    tokenizer = write_tokenizer(tmp_path)
+    assert all(len(tokenizer.tokenize(word)) == 1 for word in vocabulary())
+    assert "".join(tokenizer.tokenize("Dragon")) == "dragon</w>"
+    offsets = tokenizer("a fox", return_offsets_mapping=True)["offset_mapping"]
+    assert [tuple(pair) for pair in offsets] == [(0, 0), (0, 1), (2, 5), (0, 0)]
+
+
+def test_grounding_is_zero_where_attention_lies_on_the_mask_and_large_elsewhere():
+    from grounding import Targets, grounding_loss
+
+    mask = torch.zeros(1, 8, 8)
+    mask[:, :4] = 1
+    targets = Targets(torch.tensor([0]), torch.tensor([1]), mask)
+    on_mask = torch.stack([torch.ones(64), mask.flatten() + 1e-9], -1)[None]
+    off_mask = torch.stack([torch.ones(64), 1 - mask.flatten() + 1e-9], -1)[None]
+    assert grounding_loss({2: on_mask}, targets).item() == pytest.approx(0, abs=1e-4)
+    assert grounding_loss({2: off_mask}, targets).item() > 5
+
+
+def test_two_steps_train_export_and_load(sprites, tmp_path):
+    from export import export
+    from networks import build_autoencoder
+    from pool import ExampleMaker, Pool
+    from runs import Deadline
+    from sampling import load_model, sample
+    from tokenizer import write_tokenizer
+    from train import Trainer, train
+    from train_autoencoder import crops, reconstruction_loss, standardise
+
+    torch.manual_seed(0)
+    vae = build_autoencoder(AUTOENCODER)
+    batch = next(crops(sprites, 4, 32, pool_size=4, seed=0))
+    reconstruction_loss(vae.decode(vae.encode(batch).latent).sample, batch).backward()
+    standardise(vae.requires_grad_(False), sprites, size=64)
+    tokenizer = write_tokenizer(tmp_path / "tokenizer")
+    trainer = Trainer(MODEL, tokenizer, 4, torch.device("cpu"))
+    before = trainer.unet.conv_in.weight.clone()
+    pool = Pool(ExampleMaker(sprites, vae, tokenizer, (128, 128)), STAGE["pool"], 1, STAGE["start"], seed=1)
+    train(trainer, [pool], STAGE, Deadline(1), tmp_path / "model.pt")
+    assert not torch.equal(trainer.unet.conv_in.weight, before)
+
+    again = Trainer(MODEL, tokenizer, 4, torch.device("cpu"))
+    again.resume(tmp_path / "model.pt")
+    assert again.samples == 8
+    folder = tmp_path / "model"
+    export(MODEL, vae, again.state()["average"], folder)
+    pictures = sample(load_model(folder, torch.device("cpu")), ["a fox"], [0], (64, 64), steps=2)
+    assert pictures.shape == (1, 64, 64, 3)
+    assert load(str(folder), "cpu").latent_channels == 4
