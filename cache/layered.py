@@ -217,21 +217,23 @@ def flatten(
     the newest one's metadata once it is complete, so a space without metadata is one that was not finished.
     """
     reader = LayeredReader(cache, chain)
-    keys = {replace(key, space=into) for space in chain for key in cache.keys(space) if key.item != ROWS_ITEM}
-    cost = sum(space.cost_seconds for space in cache.spaces() if space.name in chain) / max(len(keys), 1)
-    for key in sorted(keys, key=lambda key: (str(key.item).zfill(12), key.slot)):
-        tensor = None if cancelled() else reader.get(key.item, key.slot, "cpu")
-        spec = cache.info(key)
-        if (
-            tensor is None
-            or spec is None
-            or not cache.put(replace(key, space=into), tensor, cost, spec.row_dim)
-        ):
+    names = {(key.item, key.slot) for space in chain for key in cache.keys(space) if key.item != ROWS_ITEM}
+    cost = sum(space.cost_seconds for space in cache.spaces() if space.name in chain) / max(len(names), 1)
+    for item, slot in sorted(names, key=lambda name: (str(name[0]).zfill(12), name[1])):
+        if cancelled() or not _flatten_entry(reader, item, slot, into, cost):
             cache.drop_space(into)
             return False
     cache.flush()
     cache.describe_space(into, cache.space_metadata(chain[0]) or {})
     return True
+
+
+def _flatten_entry(reader: LayeredReader, item: int | str, slot: str, into: str, cost_seconds: float) -> bool:
+    cache = reader.cache
+    tensor, spec = reader.get(item, slot, "cpu"), cache.info(CacheKey(reader.chain[0], item, slot))
+    if tensor is None or spec is None:
+        return False
+    return cache.put(CacheKey(into, item, slot), tensor, cost_seconds, spec.row_dim)
 
 
 class BackgroundFlatten:

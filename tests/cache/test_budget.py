@@ -28,7 +28,9 @@ def test_without_a_folder_there_is_no_disk_tier():
 
 
 def test_a_folder_that_is_not_there_yet_is_measured_where_it_would_be(tmp_path):
-    assert free_disk_bytes(tmp_path / "not" / "there") == pytest.approx(shutil.disk_usage(tmp_path).free, rel=0.5)
+    assert free_disk_bytes(tmp_path / "not" / "there") == pytest.approx(
+        shutil.disk_usage(tmp_path).free, rel=0.5
+    )
 
 
 def test_what_linux_says():

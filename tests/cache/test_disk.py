@@ -287,7 +287,9 @@ def test_the_disk_budget_holds_and_whole_spaces_go(tmp_path):
     with ActivationCache(tmp_path, budget) as cache:
         for space in range(6):
             for item in range(4):
-                assert cache.put(CacheKey(f"space {space}", item, ""), torch.full((MB // 8,), space).to(torch.int8))
+                assert cache.put(
+                    CacheKey(f"space {space}", item, ""), torch.full((MB // 8,), space).to(torch.int8)
+                )
                 cache.flush()
                 assert sum(path.stat().st_size for path in tmp_path.rglob("*")) <= budget.disk_bytes
         sizes = {space.name: space.disk_bytes for space in cache.spaces() if space.disk_bytes}

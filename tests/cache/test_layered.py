@@ -74,10 +74,14 @@ def test_branches_share_what_lies_below(tmp_path):
         left = LayeredReader(cache, ["left", "root"]).get_rows(0, "s", rows)
         right = LayeredReader(cache, ["right", "root"]).get_rows(0, "s", rows)
     assert torch.equal(left, torch.stack([values(1, 2)[:, 0], base[:, 2], values(1, 2)[:, 1], base[:, 6]], 1))
-    assert torch.equal(right, torch.stack([base[:, 1], values(2, 2)[:, 0], values(2, 2)[:, 1], base[:, 6]], 1))
+    assert torch.equal(
+        right, torch.stack([base[:, 1], values(2, 2)[:, 0], values(2, 2)[:, 1], base[:, 6]], 1)
+    )
 
 
-@pytest.mark.parametrize("lost", [("turn 2", 0, "slot 0"), ("turn 0", 0, "slot 0"), ("turn 1", "@rows", None)])
+@pytest.mark.parametrize(
+    "lost", [("turn 2", 0, "slot 0"), ("turn 0", 0, "slot 0"), ("turn 1", "@rows", None)]
+)
 def test_a_lost_entry_anywhere_on_the_chain_is_a_miss_and_never_a_guess(lost):
     with ActivationCache(None, BUDGET) as cache:
         chain, _ = build(cache, [[1, 2], [2, 3]])

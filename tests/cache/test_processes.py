@@ -20,7 +20,7 @@ def folder_bytes(folder):
 @pytest.mark.parametrize("seed", range(6))
 def test_killed_at_any_moment_no_wrong_byte_comes_back(tmp_path, seed):
     chosen = random.Random(seed)
-    for round_ in range(4):
+    for _round in range(4):
         process, pipe = start(write_for_ever, tmp_path, BUDGET, chosen.randrange(10**6))
         for _ in range(chosen.randrange(1, 15)):
             assert pipe.poll(60)
@@ -33,7 +33,9 @@ def test_killed_at_any_moment_no_wrong_byte_comes_back(tmp_path, seed):
             assert cache.last_warning is None
             check(cache, all_keys())
             assert cache.stats().damaged == 0
-            assert cache.stats().disk_bytes == sum(path.stat().st_size for path in (tmp_path / "segments").iterdir())
+            assert cache.stats().disk_bytes == sum(
+                path.stat().st_size for path in (tmp_path / "segments").iterdir()
+            )
             assert not list((tmp_path / "segments").glob("*.tmp"))
             assert folder_bytes(tmp_path) <= BUDGET.disk_bytes
             assert not any(space.pinned for space in cache.spaces())
