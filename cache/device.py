@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from cache.arena import Block
+from cache.copies import copy_into
 
 
 class DeviceMemory:
@@ -52,7 +53,7 @@ class Transfers:
     def download(self, tensor: Tensor, host: Tensor) -> torch.cuda.Event | None:
         """Starts copying into host memory; the copy is there when the event has happened (None: it is there)."""
         if not self.cuda or tensor.device != self._device:
-            host.copy_(tensor)
+            copy_into(host, tensor)
             return None
         self._down.wait_stream(torch.cuda.current_stream(tensor.device))
         with torch.cuda.stream(self._down):

@@ -15,6 +15,7 @@ from threading import Event, Thread
 import torch
 from torch import Tensor
 
+from cache.copies import write_rows
 from cache.key import CacheKey
 from cache.spec import TensorSpec
 from cache.store import ActivationCache
@@ -84,7 +85,7 @@ class LayeredReader:
             numbers, rows = self._numbers(layer), self.cache.get(layer.key, device)
             if numbers is None or rows is None or layer.spec.row_dim is None:
                 return None
-            whole.index_copy_(layer.spec.row_dim, numbers.to(whole.device, torch.int64), rows)
+            write_rows(layers[-1].spec, whole, numbers.to(torch.int64), rows)
         return whole
 
     def get_rows(
@@ -170,15 +171,13 @@ class LayeredReader:
     def _join(
         self, layers: list[_Layer], parts: list[_Part], count: int, device: str | torch.device | None
     ) -> Tensor | None:
-        whole = layers[-1].spec
-        dim = whole.row_dim or 0
-        shape = (*whole.shape[:dim], count, *whole.shape[dim + 1 :])
-        joined = torch.empty(shape, dtype=whole.dtype, device=device or self.cache.device)
+        spec = replace(layers[-1].spec, shape=layers[-1].spec.shape_with(count))
+        joined = torch.empty(spec.shape, dtype=spec.dtype, device=device or self.cache.device)
         for part in parts:
             rows = self.cache.get_rows(layers[part.layer].key, part.entry_rows, device)
             if rows is None:
                 return None
-            joined.index_copy_(dim, part.result_rows.to(joined.device), rows)
+            write_rows(spec, joined, part.result_rows, rows)
         return joined
 
 
@@ -196,16 +195,9 @@ def _fit(layers: list[_Layer]) -> bool:
         layer.total_rows == layers[-1].total_rows
         and layer.spec.row_dim is not None
         and layer.spec.row_dim == whole.row_dim
-        and replace(layer.spec, shape=_without(layer.spec), note="")
-        == replace(whole, shape=_without(whole), note="")
+        and (layer.spec.dtype, layer.spec.shape_with(0)) == (whole.dtype, whole.shape_with(0))
         for layer in layers[:-1]
     )
-
-
-def _without(spec: TensorSpec) -> tuple[int, ...]:
-    """The shape without its row dimension."""
-    dim = spec.row_dim or 0
-    return spec.shape[:dim] + spec.shape[dim + 1 :]
 
 
 def flatten(

@@ -1,12 +1,10 @@
-"""How the bytes of an entry become a tensor again, and how rows are taken from them."""
+"""How the bytes of an entry become a tensor again."""
 
 from dataclasses import dataclass
 from math import prod
 
 import torch
 from torch import Tensor
-
-_WORDS = {8: torch.int64, 4: torch.int32, 2: torch.int16, 1: torch.uint8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +46,11 @@ class TensorSpec:
         """Bytes (uint8, at least nbytes long) seen as the tensor; shares memory."""
         return data[: self.nbytes].view(self.dtype).view(self.shape)
 
-    def take_rows(self, data: Tensor, rows: Tensor, page_locked: bool = False) -> Tensor:
-        """Copies the rows (int64, (n,)) out of the bytes (uint8), bit for bit whatever the type.
-
-        ``page_locked``: into memory that a GPU copies from fast. Raises IndexError for rows that are not there.
-        """
-        at = self._rows_at()
-        outer, row_bytes, count = self.outer, self.row_bytes, rows.shape[0]
-        word = next(size for size in _WORDS if row_bytes % size == 0)
-        words = data[: self.nbytes].view(_WORDS[word]).view(outer, self.shape[at], row_bytes // word)
-        shape = (outer, count, row_bytes // word)
-        taken = torch.empty(shape, dtype=words.dtype, device=data.device, pin_memory=page_locked)
-        try:
-            torch.index_select(words, 1, rows, out=taken)
-            return taken.view(-1).view(self.dtype).view(*self.shape[:at], count, *self.shape[at + 1 :])
-        except RuntimeError as error:
-            raise IndexError(f"A row is not among the {self.rows} of this entry.") from error
+    def shape_with(self, rows: int) -> tuple[int, ...]:
+        """The shape with so many rows."""
+        return (*self.shape[: self._rows_at()], rows, *self.shape[self._rows_at() + 1 :])
 
     def _rows_at(self) -> int:
         if self.row_dim is None:
             raise ValueError("This entry was stored without a row dimension.")
         return self.row_dim
-
-
-def as_bytes(tensor: Tensor) -> Tensor:
-    """A contiguous tensor's memory as uint8, (nbytes,); shares memory."""
-    return tensor.reshape(-1).view(torch.uint8)

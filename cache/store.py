@@ -14,6 +14,7 @@ from torch import Tensor
 
 from cache.arena import Arena
 from cache.budget import Budget
+from cache.copies import copy_into, copy_of, take_rows
 from cache.device import DeviceMemory, Transfers
 from cache.disk import FOLDER_FAILED, DiskTier
 from cache.entry import Entry, Saved
@@ -284,9 +285,9 @@ class ActivationCache:
             data.record_stream(torch.cuda.current_stream(data.device))
         if rows is not None:
             page_locked = target.type == "cuda" and not data.is_cuda
-            return self._transfers.upload(spec.take_rows(data, rows.to(data.device), page_locked), target)
+            return self._transfers.upload(take_rows(spec, data, rows.to(data.device), page_locked), target)
         whole = spec.tensor(data)
-        return whole.clone() if whole.device == target else self._transfers.upload(whole, target)
+        return copy_of(whole) if whole.device == target else self._transfers.upload(whole, target)
 
     def _keep_on_device(self, key: CacheKey, tensor: Tensor) -> None:
         spec = self.info(key) if self._vram.memory.limit > 0 else None
@@ -299,7 +300,7 @@ class ActivationCache:
             block = tier.take_block(spec.nbytes, key.space, spare_space=True)
         if block is None:
             return
-        spec.tensor(block.data).copy_(tensor)
+        copy_into(spec.tensor(block.data), tensor)
         arriving = self._transfers.mark(block.data)
         with self._lock:
             if tier.find(key) is None:
