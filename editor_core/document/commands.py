@@ -47,7 +47,7 @@ class CompositeCommand(_Step):
             for command in self.commands:
                 command.apply(document)
                 done.append(command)
-        except LayerError:
+        except Exception:
             for command in reversed(done):
                 command.revert(document)
             raise

@@ -20,7 +20,7 @@ from editor_core.document.turns import Turn
 
 
 def make_turn(
-    seed: int, parent: Turn | None = None, size: tuple[int, int] = (150, 200), **values: object
+    seed: int, /, parent: Turn | None = None, size: tuple[int, int] = (150, 200), **values: object
 ) -> Turn:
     """A turn with random pixels, mask and latents; ``size`` is (height, width)."""
     random = np.random.default_rng(seed)

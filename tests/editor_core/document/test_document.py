@@ -213,6 +213,8 @@ def test_a_composite_is_one_step_and_takes_itself_back_when_a_part_fails(documen
     locked = RasterLayer(name="locked", locked=True)
     with pytest.raises(LayerError):
         document.execute(CompositeCommand("Two", [AddLayer(locked), RemoveLayer(locked.id)]))
+    with pytest.raises(KeyError):
+        document.execute(CompositeCommand("Two", [AddLayer(locked), JumpToTurn("no such turn")]))
     assert locked.id not in document.layers and not document.can_undo
 
 

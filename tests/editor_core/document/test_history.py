@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor_core.document.history import HistoryTree
@@ -124,6 +124,7 @@ def state(history: HistoryTree) -> tuple[list[tuple[str, str | None]], str | Non
     return [(entry.id, entry.parent) for entry in history], history.current_id
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["add", "root", "jump", "remove", "restore"]), st.integers(0, 50))))
 def test_random_changes_equal_a_replayed_model(steps: list[tuple[str, int]]):
     history, model = HistoryTree(), Model()

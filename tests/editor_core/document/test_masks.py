@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -89,6 +89,7 @@ def test_strokes_have_no_gaps():
     assert min(mask[int(y), int(x)] for x, y in way) > 200
 
 
+@settings(deadline=None)
 @given(small_masks, st.integers(0, 6))
 def test_growing_is_the_maximum_over_a_disc(mask: np.ndarray, radius: int):
     ys, xs = np.ogrid[-radius : radius + 1, -radius : radius + 1]
@@ -98,6 +99,7 @@ def test_growing_is_the_maximum_over_a_disc(mask: np.ndarray, radius: int):
     )
 
 
+@settings(deadline=None)
 @given(small_masks, st.integers(0, 6))
 def test_shrinking_is_growing_what_is_out(mask: np.ndarray, radius: int):
     shrunk = masks.shrink(mask, radius)
@@ -127,6 +129,7 @@ def test_a_feather_of_nothing_changes_nothing():
     assert np.array_equal(masks.feather(mask, 0), mask)
 
 
+@settings(deadline=None)
 @given(small_masks)
 def test_combinations(mask: np.ndarray):
     empty, full = np.zeros_like(mask), np.full_like(mask, 255)
@@ -136,6 +139,7 @@ def test_combinations(mask: np.ndarray):
     assert np.array_equal(masks.intersect(mask, full), mask) and not masks.intersect(mask, empty).any()
 
 
+@settings(deadline=None)
 @given(small_masks)
 def test_bounds_hold_everything_and_nothing_more(mask: np.ndarray):
     rect = masks.bounds(mask)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor_core.document.geometry import EMPTY, Rect
@@ -17,6 +17,7 @@ writes = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(writes)
 def test_random_writes_equal_a_plain_array(steps: list[tuple[str, Rect, int]]):
     tiles, plain = Tiles(4), np.zeros((600, 600, 4), np.uint8)
@@ -84,6 +85,7 @@ def test_equal_tiles_can_be_shared():
     assert np.array_equal(shared.read(Rect(0, 0, 300, 300)), same.read(Rect(0, 0, 300, 300)))
 
 
+@settings(deadline=None)
 @given(rects, rects)
 def test_rectangles_meet_and_join(a: Rect, b: Rect):
     common, both = a.intersected(b), a.united(b)

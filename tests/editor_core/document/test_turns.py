@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor_core.document.identity import is_id, new_id
@@ -97,6 +97,7 @@ def test_kinds_of_change(old: str, new: str, kinds: list[str]):
     assert [change.kind for change in word_changes(old, new)] == kinds
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_changes_run_in_order_and_say_the_truth(old: str, new: str):
     old_at = new_at = 0

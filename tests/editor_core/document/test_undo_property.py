@@ -39,7 +39,7 @@ ACTIONS = (
     "jump",
     "delete turn",
 )
-ACTIONS += ("rename", "star", "both", "undo", "redo", "end merging", "mark saved")
+ACTIONS += ("rename", "star", "both", "drag", "undo", "undo", "redo", "end merging", "mark saved")
 
 
 @dataclass
@@ -80,7 +80,7 @@ class Worker:
                 return AcceptTurn(make_turn(int(random.integers(1000)), turn, size, mask=None))
             case "jump" if turn is not None:
                 return JumpToTurn(turn.id)
-            case "delete turn" if turn is not None and random.random() < 0.5:
+            case "delete turn" if turn is not None:
                 return RemoveTurn(turn.id)
             case "rename" if turn is not None:
                 return RenameTurn(turn.id, f"name {random.integers(9)}")
@@ -100,8 +100,8 @@ class Worker:
         return PaintStroke(layer.id, layer.tiles, layer.tiles.with_pixels(rect.x, rect.y, pixels))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.sampled_from(ACTIONS), max_size=40), st.integers(0, 2**31), st.booleans())
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(ACTIONS), min_size=10, max_size=80), st.integers(0, 2**31), st.booleans())
 def test_undo_all_is_the_start_and_redo_all_is_the_end(
     actions: list[str], seed: int, begins_with_a_turn: bool
 ):
@@ -119,6 +119,9 @@ def test_undo_all_is_the_start_and_redo_all_is_the_end(
             document.end_merging()
         elif action == "mark saved":
             document.mark_saved()
+        elif action == "drag":
+            for layer in list(document.layers.walk())[:1] * 3:
+                _execute(document, SetLayerProperty(layer.id, opacity=float(worker.random.random())), states)
         else:
             _execute(document, worker.command(action), states)
         assert contents(document) == states[len(document.undo_stack)]
