@@ -54,8 +54,7 @@ class Editing(QObject):
         preview, region: A picture, or where it will change, from the job that runs (numpy arrays).
         candidates_changed: Results came, went, or another one is looked at.
         begun: A Document that a finished job began.
-        withdrawn: A job that would have begun a document was cancelled or failed.
-        problem: A sentence and details.
+        problem: A sentence about something that could not be asked for.
     """
 
     running_changed = Signal()
@@ -63,8 +62,7 @@ class Editing(QObject):
     region = Signal(object)
     candidates_changed = Signal()
     begun = Signal(object)
-    withdrawn = Signal()
-    problem = Signal(str, str)
+    problem = Signal(str)
 
     def __init__(self, facade: EngineFacade, document: DocumentVM, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,8 +77,8 @@ class Editing(QObject):
         facade.preview.connect(self._previewed)
         facade.region_found.connect(self._region_found)
         facade.finished.connect(self._finished)
-        facade.failed.connect(self._failed)
-        facade.cancelled.connect(self._cancelled)
+        facade.failed.connect(self._ended_without_result)
+        facade.cancelled.connect(self._ended_without_result)
         document.replaced.connect(self._forget)
         document.history_changed.connect(self._drop_orphans)
 
@@ -106,11 +104,18 @@ class Editing(QObject):
                 document, prompt, turn_id=turn_id, mask=mask, negative=negative, guidance=guidance
             )
         except EditorError as error:
-            self.problem.emit(str(error), "")
+            self.problem.emit(str(error))
             return
-        self._submit(
-            request, self.tr("Reword: {words}").format(words=prompt), document, turn_id, (document.width, document.height)
-        )
+        title = self.tr("Reword: {words}").format(words=prompt)
+        self._submit(request, title, document, turn_id, (document.width, document.height))
+
+    def read_picture(self, prompt: str) -> None:
+        """Ask for the trajectory of the open document's own picture, which has no turn yet."""
+        document = self._document.document
+        if document is not None:
+            size = (document.width, document.height)
+            title = self.tr("Read: {words}").format(words=prompt)
+            self._submit(OpenPicture(document.picture(), prompt), title, document, None, size)
 
     def open_picture(self, image: np.ndarray, prompt: str) -> None:
         """Ask for the trajectory of a picture made elsewhere, uint8 (H, W, 3); it begins a document."""
@@ -174,20 +179,11 @@ class Editing(QObject):
         elif asked.document is self._document.document and self._knows(asked.parent):
             self._candidates.append(Candidate(event.result, asked.parent))
             self.candidates_changed.emit()
-            if self.apply_at_once:
-                self.apply()
+            if self.apply_at_once or asked.document.history.current_id is None:
+                self.apply()  # without a turn there is nothing that the result could be mistaken for
 
-    def _failed(self, event: Failed) -> None:
-        asked = self._take(event.job)
-        if asked is not None:
-            self.problem.emit(event.sentence, event.details)
-            if asked.document is None:
-                self.withdrawn.emit()
-
-    def _cancelled(self, event: Cancelled) -> None:
-        asked = self._take(event.job)
-        if asked is not None and asked.document is None:
-            self.withdrawn.emit()
+    def _ended_without_result(self, event: Failed | Cancelled) -> None:
+        self._take(event.job)
 
     def _take(self, job: int) -> Asked | None:
         """The job is over: no longer ours."""

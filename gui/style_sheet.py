@@ -48,6 +48,7 @@ QPushButton[card="true"] { background: $panel; text-align: left; padding: 10px 1
 QPushButton[card="true"]:hover { background: $hover; border-color: $accent; }
 QPushButton[card="true"]:disabled { color: $disabled; background: $window; }
 
+QAbstractScrollArea { background: $panel; border: none; }
 QLineEdit, QPlainTextEdit, QTextEdit {
     background: $field; border: 1px solid $line; border-radius: 4px; padding: 4px 6px;
     selection-background-color: $accent; selection-color: $on_accent;
@@ -55,7 +56,6 @@ QLineEdit, QPlainTextEdit, QTextEdit {
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: $disabled; }
 
-QAbstractScrollArea { background: $panel; border: none; }
 QListView, QTreeView { background: $panel; border: none; outline: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -75,6 +75,7 @@ QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
 QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; font-weight: 600; }
+QDockWidget::title { background: $window; padding: 6px 8px; }
 QWidget[panel="true"] { background: $panel; }
 QLabel[muted="true"] { color: $muted; }
 QLabel[heading="true"] { font-weight: 600; }

@@ -46,7 +46,11 @@ class PixelView:
         if key == self._key:
             return
         image, covered = self._tiles.image(level, *visible)
-        wanted = QImage.Format.Format_ARGB32_Premultiplied if image.hasAlphaChannel() else QImage.Format.Format_RGB32
+        wanted = (
+            QImage.Format.Format_ARGB32_Premultiplied
+            if image.hasAlphaChannel()
+            else QImage.Format.Format_RGB32
+        )
         self._image = image.convertToFormat(wanted)
         span = 1 << level
         self._covered = QRectF(

@@ -10,7 +10,8 @@ Point = tuple[float, float]
 
 MIN_ZOOM = 1 / 64
 MAX_ZOOM = 64.0
-FIT_MARGIN = 24  # logical pixels left free around a fitted picture
+FIT_MARGIN = 16  # logical pixels left free beside and above a fitted picture
+FIT_FOOT = 64  # and below it, where the bar of a result appears
 KEPT_IN_SIGHT = 48  # logical pixels of the picture that panning never pushes out of the canvas
 STEPS = (
     *(1 / 64, 1 / 32, 1 / 16, 1 / 12, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4),
@@ -52,11 +53,14 @@ class Viewport:
         return x, y, max(0, far_x - x), max(0, far_y - y)
 
     def fitted(self) -> "Viewport":
-        """The whole picture in sight, in the middle."""
+        """The whole picture in sight, with its foot free."""
         room_x = max(1.0, self.view_width - 2 * FIT_MARGIN)
-        room_y = max(1.0, self.view_height - 2 * FIT_MARGIN)
+        room_y = max(1.0, self.view_height - FIT_MARGIN - FIT_FOOT)
         scale = min(room_x / self.image_width, room_y / self.image_height)
-        return self._with_zoom(scale * self.device_ratio)._centred()
+        fitted = self._with_zoom(scale * self.device_ratio)
+        left = (self.view_width - self.image_width * fitted.scale) / 2
+        top = FIT_MARGIN + (room_y - self.image_height * fitted.scale) / 2
+        return replace(fitted, left=left, top=top)
 
     def actual_size(self) -> "Viewport":
         """One device pixel for one picture pixel, around the middle of the view."""
@@ -98,11 +102,6 @@ class Viewport:
 
     def _with_zoom(self, zoom: float) -> "Viewport":
         return replace(self, zoom=min(MAX_ZOOM, max(MIN_ZOOM, zoom)))
-
-    def _centred(self) -> "Viewport":
-        left = (self.view_width - self.image_width * self.scale) / 2
-        top = (self.view_height - self.image_height * self.scale) / 2
-        return replace(self, left=left, top=top)
 
     def _kept_in_sight(self) -> "Viewport":
         left = _clamp(self.left, self.image_width * self.scale, self.view_width)

@@ -23,6 +23,8 @@ class JudgingFrame:
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for width, alpha in ((HALO, 0.25), (WIDTH, 1.0)):
-            painter.setPen(QPen(self._theme.colour("accent", alpha), width, join=Qt.PenJoinStyle.MiterJoin))
+            pen = QPen(self._theme.colour("accent", alpha), width)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
             half = width / 2
             painter.drawRect(picture_rect(viewport).adjusted(-half, -half, half, half))

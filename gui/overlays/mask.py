@@ -4,61 +4,62 @@ import numpy as np
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from editor_core.document.compositing import union_of_masks
+from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from gui.canvas.pixel_view import PixelView
 from gui.canvas.viewport import Viewport
+from gui.masks import has_mask
 from gui.theme import Theme
 
 
 class _Tinted:
-    """A mask as a pixel source: the accent colour, as opaque as the mask is strong."""
+    """The visible mask layers as a pixel source: the accent colour, as opaque as the mask is strong."""
 
-    def __init__(self, mask: np.ndarray, colour: QColor) -> None:
-        self._mask = mask  # uint8 (H, W)
+    def __init__(self, document: Document, colour: QColor) -> None:
+        self._document = document
         self._rgb = (colour.red(), colour.green(), colour.blue())
 
     @property
     def size(self) -> tuple[int, int]:
-        return self._mask.shape[1], self._mask.shape[0]
+        return self._document.width, self._document.height
 
     def read(self, x: int, y: int, width: int, height: int) -> np.ndarray:
         pixels = np.empty((height, width, 4), np.uint8)
         pixels[..., :3] = self._rgb
-        pixels[..., 3] = self._mask[y : y + height, x : x + width]
+        mask = union_of_masks(self._document.layers, Rect(x, y, width, height))
+        pixels[..., 3] = 0 if mask is None else mask
         return pixels
 
 
 class MaskTint:
-    """The painted mask as a tint."""
+    """The mask the artist painted, as a tint."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._mask: np.ndarray | None = None
+        self._document: Document | None = None
         self._view: PixelView | None = None
         self.shown = True
         self.opacity = 0.45
         theme.changed.connect(self._rebuild)
 
-    def set_mask(self, mask: np.ndarray | None, changed: Rect | None = None) -> None:
-        """Show another mask, uint8 (H, W); ``changed`` is where it differs from the one before (None: anywhere)."""
-        if mask is None or self._view is None or changed is None or mask.shape != self._shape():
-            self._mask = mask
-            self._rebuild()
-            return
-        self._view.source._mask = mask
-        self._view.invalidate(*changed)
+    def set_document(self, document: Document | None) -> None:
+        self._document = document
+        self._rebuild()
+
+    def invalidate(self, rect: Rect) -> None:
+        if self._view is not None:
+            self._view.invalidate(*rect)
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
-        if self.shown and self._view is not None:
+        if self.shown and self._view is not None and has_mask(self._document):
             painter.setOpacity(self.opacity)
             self._view.draw(painter, viewport)
             painter.setOpacity(1.0)
 
-    def _shape(self) -> tuple[int, ...]:
-        return () if self._mask is None else self._mask.shape
-
     def _rebuild(self) -> None:
-        self._view = None if self._mask is None else PixelView(_Tinted(self._mask, self._theme.colour("accent")))
+        accent = self._theme.colour("accent")
+        self._view = None if self._document is None else PixelView(_Tinted(self._document, accent))
 
 
 class MaskOutline:
@@ -79,7 +80,8 @@ class MaskOutline:
         painter.translate(viewport.left, viewport.top)
         painter.scale(viewport.scale, viewport.scale)
         for colour, width in ((QColor(0, 0, 0, 120), 3.0), (self._theme.colour("accent"), 1.5)):
-            pen = QPen(colour, width, c=Qt.PenCapStyle.SquareCap)
+            pen = QPen(colour, width)
+            pen.setCapStyle(Qt.PenCapStyle.SquareCap)
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawLines(self._lines)
@@ -94,9 +96,9 @@ def border_lines(inside: np.ndarray) -> list[QLineF]:
     return lines
 
 
-def _runs(edges: np.ndarray) -> np.ndarray:
-    """Runs of True along each row of a boolean (rows, length): (n, 3) of row, first, one past last."""
+def _runs(edges: np.ndarray) -> list[tuple[int, int, int]]:
+    """Runs of True along each row of a boolean (rows, length): row, first, one past last."""
     steps = np.diff(np.pad(edges, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     rows, starts = np.nonzero(steps == 1)
     _, ends = np.nonzero(steps == -1)
-    return np.stack([rows, starts, ends], axis=1).tolist()
+    return list(zip(rows.tolist(), starts.tolist(), ends.tolist()))

@@ -30,7 +30,9 @@ class LivePreview:
         self._image = to_qimage(image)
         if self._region is not None:
             self._image = self._image.scaled(
-                self._region.size(), Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+                self._region.size(),
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
             )
             self._image.setAlphaChannel(self._region)
 

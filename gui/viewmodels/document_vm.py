@@ -1,5 +1,7 @@
 """The open document as Qt signals; holds the reference, no truth of its own."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from editor_core.document.document import Document
@@ -46,7 +48,7 @@ class DocumentVM(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document: Document | None = None
-        self._unsubscribe = lambda: None
+        self._unsubscribe: Callable[[], None] = _nothing
 
     @property
     def document(self) -> Document | None:
@@ -61,7 +63,7 @@ class DocumentVM(QObject):
         """Show another document; nothing of the one before stays connected."""
         self._unsubscribe()
         self._document = document
-        self._unsubscribe = (lambda: None) if document is None else document.subscribe(self._hear)
+        self._unsubscribe = _nothing if document is None else document.subscribe(self._hear)
         self.replaced.emit()
 
     def execute(self, command: Command) -> bool:
@@ -100,3 +102,7 @@ class DocumentVM(QObject):
                 self.undo_changed.emit()
             case DirtyChanged():
                 self.dirty_changed.emit()
+
+
+def _nothing() -> None:
+    """There is no subscription to end."""

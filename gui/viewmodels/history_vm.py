@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QImage
 
 from editor_core.document.history import HistoryTree
@@ -12,6 +12,10 @@ from gui.words import change_summary
 from gui.worker.images import thumbnail
 
 THUMBNAIL = 112  # device pixels: 56 logical ones on a screen at 200 %
+
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()  # the parent of every row
 
 
 @dataclass(frozen=True)
@@ -84,10 +88,10 @@ class HistoryVM(QAbstractListModel):
                 return self.index(number)
         return QModelIndex()
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008  (Qt's signature)
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
         row = self._rows[index.row()]

@@ -5,12 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from editor_core.session.events import Cancelled, Failed, Finished, Progress, Queued, Started
 from gui.worker.facade import EngineFacade
 
 KEPT = 20  # finished jobs that stay listed
+
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()  # the parent of every row
 
 
 class JobState(Enum):
@@ -80,16 +84,21 @@ class JobsVM(QAbstractListModel):
         """How many jobs wait."""
         return sum(item.state is JobState.WAITING for item in self._items)
 
+    @property
+    def has_finished(self) -> bool:
+        """Whether any job on the list is over."""
+        return any(item.is_over for item in self._items)
+
     def clear_finished(self) -> None:
         """Take the jobs that are over off the list."""
         self.beginResetModel()
         self._items = [item for item in self._items if not item.is_over]
         self.endResetModel()
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008  (Qt's signature)
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._items)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
         item = self._items[index.row()]

@@ -53,7 +53,7 @@ class EngineFacade(QObject):
         super().__init__(parent)
         self._queue = JobQueue()
         self._thread = WorkerThread(self._queue, make_session)
-        self._thread.event.connect(self._tell)
+        self._thread.told.connect(self._tell)
         self._thread.finished.connect(self.stopped)
         self._signals = {
             Queued: self.queued,

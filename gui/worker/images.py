@@ -4,7 +4,11 @@ import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
-_FORMATS = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888, 4: QImage.Format.Format_RGBA8888}
+_FORMATS = {
+    1: QImage.Format.Format_Grayscale8,
+    3: QImage.Format.Format_RGB888,
+    4: QImage.Format.Format_RGBA8888,
+}
 
 
 def to_qimage(pixels: np.ndarray) -> QImage:
@@ -20,12 +24,21 @@ def from_qimage(image: QImage) -> np.ndarray:
     """The pixels of an image: uint8 (H, W, 4) if it has an alpha channel, else (H, W, 3)."""
     channels = 4 if image.hasAlphaChannel() else 3
     converted = image.convertToFormat(_FORMATS[channels])
-    rows = np.frombuffer(converted.constBits(), np.uint8).reshape(converted.height(), converted.bytesPerLine())
-    return rows[:, : converted.width() * channels].reshape(converted.height(), converted.width(), channels).copy()
+    rows = np.frombuffer(converted.constBits(), np.uint8).reshape(
+        converted.height(), converted.bytesPerLine()
+    )
+    return (
+        rows[:, : converted.width() * channels]
+        .reshape(converted.height(), converted.width(), channels)
+        .copy()
+    )
 
 
 def thumbnail(pixels: np.ndarray, side: int) -> QImage:
     """The picture fitted into a square of the given side, in device pixels."""
-    step = max(1, min(pixels.shape[:2]) // (2 * side))  # thins huge pictures first; smooth scaling does the rest
+    step = max(
+        1, min(pixels.shape[:2]) // (2 * side)
+    )  # thins huge pictures first; smooth scaling does the rest
     image = to_qimage(pixels[::step, ::step])
-    return image.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return image.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio, smooth)

@@ -37,10 +37,10 @@ class WorkerThread(QThread):
     """Runs jobs one after another until the queue is closed.
 
     Signals:
-        event: A session event. Emitted from this thread.
+        told: A session event. Emitted from this thread.
     """
 
-    event = Signal(object)
+    told = Signal(object)
 
     def __init__(self, queue: JobQueue, make_session: Callable[[], Runner]) -> None:
         super().__init__()
@@ -51,8 +51,8 @@ class WorkerThread(QThread):
 
     def run(self) -> None:
         while (job := self._queue.take()) is not None:
-            self.event.emit(Started(job.id))
-            self.event.emit(self._answer(job))
+            self.told.emit(Started(job.id))
+            self.told.emit(self._answer(job))
         if self._session is not None:
             self._session.close()
 
@@ -61,12 +61,12 @@ class WorkerThread(QThread):
             job.cancel.raise_if_cancelled()
             if self._session is None:
                 self._session = self._make_session()
-            result = self._session.run(job.id, job.request, self.event.emit, job.cancel)
+            result = self._session.run(job.id, job.request, self.told.emit, job.cancel)
         except JobCancelled:
             return Cancelled(job.id)
         except EditorError as error:
             return Failed(job.id, str(error))
-        except Exception as error:  # noqa: BLE001  (the boundary: nothing may end the thread)
+        except Exception as error:  # the boundary: nothing may end the thread
             log.exception("Job %d failed", job.id)
             return Failed(job.id, _fault_sentence(error), traceback.format_exc())
         return Finished(job.id, result)

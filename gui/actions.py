@@ -1,0 +1,290 @@
+"""Every action of the window in one table: its words, shortcuts, icon and place in the menus."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from gui.icons import icon
+from gui.theme import Theme
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
+    """Qt's own mark for texts to be translated later, by the name its tools look for; Qt's has no types."""
+    return text
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One action. Texts are translated when the action is made."""
+
+    id: str
+    menu: str
+    text: str
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+    group: str = ""
+    """Checkable actions of one group exclude each other."""
+    tip: str = ""
+    separate: bool = False
+    """A line before it in the menu."""
+
+
+_FILE, _EDIT, _VIEW, _TURN, _TOOLS, _HELP = "file", "edit", "view", "turn", "tools", "help"
+MENUS = {
+    _FILE: QT_TRANSLATE_NOOP("Actions", "&File"),
+    _EDIT: QT_TRANSLATE_NOOP("Actions", "&Edit"),
+    _TOOLS: QT_TRANSLATE_NOOP("Actions", "&Tools"),
+    _VIEW: QT_TRANSLATE_NOOP("Actions", "&View"),
+    _TURN: QT_TRANSLATE_NOOP("Actions", "T&urn"),
+    _HELP: QT_TRANSLATE_NOOP("Actions", "&Help"),
+}
+SUBMENUS = {
+    "recent": (_FILE, QT_TRANSLATE_NOOP("Actions", "Open &recent")),
+    "theme": (_VIEW, QT_TRANSLATE_NOOP("Actions", "&Appearance")),
+    "panels": (_VIEW, QT_TRANSLATE_NOOP("Actions", "&Panels")),
+}
+
+TABLE = (
+    Spec("new", _FILE, QT_TRANSLATE_NOOP("Actions", "&New picture"), ("Ctrl+N",), "new"),
+    Spec("open", _FILE, QT_TRANSLATE_NOOP("Actions", "&Open…"), ("Ctrl+O",), "open"),
+    Spec("save", _FILE, QT_TRANSLATE_NOOP("Actions", "&Save"), ("Ctrl+S",), "save", separate=True),
+    Spec("save_as", _FILE, QT_TRANSLATE_NOOP("Actions", "Save &as…"), ("Ctrl+Shift+S",)),
+    Spec("export", _FILE, QT_TRANSLATE_NOOP("Actions", "&Export picture…"), ("Ctrl+Shift+E",), "export"),
+    Spec("quit", _FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",), separate=True),
+    Spec("undo", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo"), ("Ctrl+Z",), "undo"),
+    Spec("redo", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Spec(
+        "clear_mask",
+        _EDIT,
+        QT_TRANSLATE_NOOP("Actions", "&Clear mask"),
+        ("Ctrl+D", "Ctrl+Shift+A"),
+        "clear",
+        tip=QT_TRANSLATE_NOOP("Actions", "Forget where you painted that the picture may change"),
+        separate=True,
+    ),
+    Spec("invert_mask", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Invert mask"), ("Ctrl+Shift+I",)),
+    Spec(
+        "pan_tool",
+        _TOOLS,
+        QT_TRANSLATE_NOOP("Actions", "&Hand"),
+        ("H",),
+        "hand",
+        True,
+        "tool",
+        QT_TRANSLATE_NOOP("Actions", "Move the view"),
+    ),
+    Spec(
+        "mask_tool",
+        _TOOLS,
+        QT_TRANSLATE_NOOP("Actions", "&Mask brush"),
+        ("M",),
+        "mask",
+        True,
+        "tool",
+        QT_TRANSLATE_NOOP("Actions", "Paint where the picture may change"),
+    ),
+    Spec(
+        "brush_tool",
+        _TOOLS,
+        QT_TRANSLATE_NOOP("Actions", "&Brush"),
+        ("B",),
+        "brush",
+        True,
+        "tool",
+        QT_TRANSLATE_NOOP("Actions", "Paint on the chosen layer"),
+    ),
+    Spec(
+        "eraser_tool",
+        _TOOLS,
+        QT_TRANSLATE_NOOP("Actions", "&Eraser"),
+        ("E",),
+        "eraser",
+        True,
+        "tool",
+        QT_TRANSLATE_NOOP("Actions", "Make the chosen layer transparent"),
+    ),
+    Spec("larger", _TOOLS, QT_TRANSLATE_NOOP("Actions", "&Larger brush"), ("]",), separate=True),
+    Spec("smaller", _TOOLS, QT_TRANSLATE_NOOP("Actions", "&Smaller brush"), ("[",)),
+    Spec("harder", _TOOLS, QT_TRANSLATE_NOOP("Actions", "Ha&rder brush"), ("Shift+]", "}")),
+    Spec("softer", _TOOLS, QT_TRANSLATE_NOOP("Actions", "S&ofter brush"), ("Shift+[", "{")),
+    Spec("fit", _VIEW, QT_TRANSLATE_NOOP("Actions", "&Fit in window"), ("Ctrl+0",)),
+    Spec("actual_size", _VIEW, QT_TRANSLATE_NOOP("Actions", "&100 %"), ("Ctrl+1",)),
+    Spec("zoom_in", _VIEW, QT_TRANSLATE_NOOP("Actions", "Zoom &in"), ("Ctrl++", "Ctrl+=")),
+    Spec("zoom_out", _VIEW, QT_TRANSLATE_NOOP("Actions", "Zoom &out"), ("Ctrl+-",)),
+    Spec(
+        "toggle_overlay",
+        _VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Show &mask"),
+        ("Q",),
+        "overlay",
+        True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Show or hide the mask over the picture"),
+        separate=True,
+    ),
+    Spec(
+        "show_changes",
+        _VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Outline what the turn &changed"),
+        ("Shift+Q",),
+        "",
+        True,
+    ),
+    Spec("theme_system", "theme", QT_TRANSLATE_NOOP("Actions", "As the &system"), (), "", True, "theme"),
+    Spec("theme_dark", "theme", QT_TRANSLATE_NOOP("Actions", "&Dark"), (), "", True, "theme"),
+    Spec("theme_light", "theme", QT_TRANSLATE_NOOP("Actions", "&Light"), (), "", True, "theme"),
+    Spec(
+        "canvas_only",
+        _VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Only the &picture"),
+        ("F",),
+        "",
+        True,
+        separate=True,
+    ),
+    Spec("reset_layout", _VIEW, QT_TRANSLATE_NOOP("Actions", "&Reset layout")),
+    Spec(
+        "run",
+        _TURN,
+        QT_TRANSLATE_NOOP("Actions", "&Run"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "generate",
+        tip=QT_TRANSLATE_NOOP("Actions", "Do what the button beside the words says"),
+    ),
+    Spec("generate", _TURN, QT_TRANSLATE_NOOP("Actions", "&Generate a new picture"), ("Ctrl+Shift+Return",)),
+    Spec(
+        "apply",
+        _TURN,
+        QT_TRANSLATE_NOOP("Actions", "&Apply result"),
+        ("Return", "Enter"),
+        "check",
+        tip=QT_TRANSLATE_NOOP("Actions", "Make the result a turn of the picture (Enter)"),
+        separate=True,
+    ),
+    Spec(
+        "discard",
+        _TURN,
+        QT_TRANSLATE_NOOP("Actions", "&Discard result, or cancel"),
+        ("Esc",),
+        "close",
+        tip=QT_TRANSLATE_NOOP("Actions", "Let the result go; the picture stays as it was (Esc)"),
+    ),
+    Spec("next_result", _TURN, QT_TRANSLATE_NOOP("Actions", "&Next result"), ("Right",)),
+    Spec("previous_result", _TURN, QT_TRANSLATE_NOOP("Actions", "&Previous result"), ("Left",)),
+    Spec(
+        "cancel", _TURN, QT_TRANSLATE_NOOP("Actions", "&Cancel the running job"), ("Shift+X",), separate=True
+    ),
+    Spec("cancel_all", _TURN, QT_TRANSLATE_NOOP("Actions", "Cancel a&ll jobs"), ("Ctrl+Shift+X",)),
+    Spec(
+        "focus_prompt", _TURN, QT_TRANSLATE_NOOP("Actions", "&Edit the words"), ("Ctrl+L", "/"), separate=True
+    ),
+    Spec("turn_up", _TURN, QT_TRANSLATE_NOOP("Actions", "Turn a&bove"), ("Alt+Up",)),
+    Spec("turn_down", _TURN, QT_TRANSLATE_NOOP("Actions", "Turn belo&w"), ("Alt+Down",)),
+    Spec("star", _TURN, QT_TRANSLATE_NOOP("Actions", "&Star the turn"), (), "star"),
+    Spec("rename", _TURN, QT_TRANSLATE_NOOP("Actions", "Rena&me the turn…"), ("F2",), "rename"),
+    Spec("delete", _TURN, QT_TRANSLATE_NOOP("Actions", "Dele&te the turn…"), (), "delete"),
+    Spec(
+        "apply_at_once",
+        _TURN,
+        QT_TRANSLATE_NOOP("Actions", "Appl&y results at once"),
+        (),
+        "",
+        True,
+        separate=True,
+    ),
+    Spec("shortcuts", _HELP, QT_TRANSLATE_NOOP("Actions", "&Shortcuts"), ("F1", "Shift+?", "?")),
+    Spec("about", _HELP, QT_TRANSLATE_NOOP("Actions", "&About Palimpsest")),
+)
+
+
+class Actions:
+    """The actions by id."""
+
+    def __init__(self, window: QWidget, theme: Theme) -> None:
+        self._theme = theme
+        self._actions = {spec.id: _made(spec, window) for spec in TABLE}
+        self._groups = _exclusive(self._actions, window)
+        window.addActions(list(self._actions.values()))
+        theme.changed.connect(self._draw_icons)
+        self._draw_icons()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def __iter__(self) -> Iterator[QAction]:
+        return iter(self._actions.values())
+
+    def group(self, name: str) -> QActionGroup:
+        return self._groups[name]
+
+    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Make the menus; returns them and the submenus by id."""
+        menus = {key: bar.addMenu(_translated(title)) for key, title in MENUS.items()}
+        for key, (_, title) in SUBMENUS.items():
+            menus[key] = QMenu(_translated(title), bar)
+        for spec in TABLE:
+            self._place(menus, spec)
+        menus[_VIEW].addMenu(menus["panels"])
+        return menus
+
+    def _place(self, menus: dict[str, QMenu], spec: Spec) -> None:
+        if spec.separate:
+            menus[spec.menu].addSeparator()
+        menus[spec.menu].addAction(self._actions[spec.id])
+        if spec.id == "open":
+            menus[_FILE].addMenu(menus["recent"])
+        elif spec.id == "show_changes":
+            menus[_VIEW].addSeparator()
+            menus[_VIEW].addMenu(menus["theme"])
+
+    def _draw_icons(self) -> None:
+        for spec in TABLE:
+            if spec.icon:
+                self._actions[spec.id].setIcon(icon(self._theme, spec.icon))
+
+
+def shortcut_rows() -> list[tuple[str, str, str]]:
+    """Menu, words and keys of every action that has keys, for the list of shortcuts."""
+    rows = []
+    for spec in TABLE:
+        if spec.shortcuts:
+            menu = MENUS.get(spec.menu) or SUBMENUS[spec.menu][1]
+            keys = " , ".join(_native(key) for key in spec.shortcuts)
+            rows.append((_plain(menu), _plain(spec.text), keys))
+    return rows
+
+
+def _made(spec: Spec, window: QWidget) -> QAction:
+    action = QAction(_translated(spec.text), window)
+    action.setObjectName(spec.id)
+    action.setShortcuts([QKeySequence(key) for key in spec.shortcuts])
+    action.setCheckable(spec.checkable)
+    tip = _translated(spec.tip) if spec.tip else _plain(spec.text)
+    if spec.shortcuts and "(" not in tip:
+        tip = f"{tip} ({_native(spec.shortcuts[0])})"
+    action.setToolTip(tip)
+    return action
+
+
+def _exclusive(actions: dict[str, QAction], window: QWidget) -> dict[str, QActionGroup]:
+    groups: dict[str, QActionGroup] = {}
+    for spec in TABLE:
+        if spec.group:
+            groups.setdefault(spec.group, QActionGroup(window)).addAction(actions[spec.id])
+    return groups
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("Actions", text)
+
+
+def _plain(text: str) -> str:
+    """Translated, without the mark of its access key and without dots."""
+    return _translated(text).replace("&", "").removesuffix("…")
+
+
+def _native(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,0 +1,133 @@
+"""Decides what the canvas shows: the document, a result on trial, the picture before, or one being made."""
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from editor_core.document.geometry import Rect
+from gui.canvas.canvas import Canvas
+from gui.canvas.sources import DocumentSource, blank_paper, with_picture
+from gui.canvas.tile_cache import ArraySource, PixelSource
+from gui.editing import Editing
+from gui.overlays.judging import JudgingFrame
+from gui.overlays.mask import MaskOutline, MaskTint
+from gui.overlays.preview import LivePreview
+from gui.theme import Theme
+from gui.viewmodels.document_vm import DocumentVM
+
+
+class Stage(QObject):
+    """The canvas with its overlays, kept in step with the document and the flow of a turn."""
+
+    def __init__(
+        self, theme: Theme, document: DocumentVM, editing: Editing, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._vm = document
+        self._editing = editing
+        self._before = False
+        self._shows_changes = False
+        self._shows_mask = True
+        self.tint = MaskTint(theme)
+        self.outline = MaskOutline(theme)
+        self.preview = LivePreview()
+        self.frame = JudgingFrame(theme)
+        self.canvas = Canvas(theme, (self.preview, self.tint, self.outline, self.frame))
+        self._connect()
+
+    def show_before(self, held: bool) -> None:
+        """While held: the picture the shown turn or result was made from."""
+        if held != self._before:
+            self._before = held
+            self._show()
+
+    def show_overlay(self, shown: bool) -> None:
+        """Whether the painted mask tints the picture."""
+        self._shows_mask = shown
+        self._show()
+
+    def set_overlay_opacity(self, opacity: float) -> None:
+        self.tint.opacity = opacity
+        self.canvas.update()
+
+    def show_changes(self, shown: bool) -> None:
+        """Whether what the shown turn or result changed is outlined."""
+        self._shows_changes = shown
+        self._outline()
+
+    def _connect(self) -> None:
+        self._vm.replaced.connect(self._document_replaced)
+        self._vm.size_changed.connect(self._show)
+        self._vm.pixels_changed.connect(self._pixels_changed)
+        self._vm.current_changed.connect(self._outline)
+        self._editing.running_changed.connect(self._running_changed)
+        self._editing.preview.connect(self._take_preview)
+        self._editing.region.connect(self._take_region)
+        self._editing.candidates_changed.connect(self._show)
+        self.canvas.held.connect(self.show_before)
+
+    def _document_replaced(self) -> None:
+        self.tint.set_document(self._vm.document)
+        self._show()
+
+    def _show(self) -> None:
+        """Show what is due now; an unchanged document keeps its tiles."""
+        self.frame.shown = self._editing.candidate is not None and not self._before
+        self.tint.shown = self._shows_mask and self._editing.candidate is None  # results are judged untinted
+        if (source := self._due()) != self.canvas.source:
+            self.canvas.show_source(source)
+        self._outline()
+
+    def _due(self) -> PixelSource | None:
+        document, candidate = self._vm.document, self._editing.candidate
+        beginning = self._editing.beginning
+        if beginning is not None and beginning.opened is not None:
+            return ArraySource(beginning.opened)
+        if document is None:
+            return None if beginning is None else ArraySource(blank_paper(*(beginning.size or (512, 512))))
+        if candidate is not None and not self._before:
+            return with_picture(document, candidate.result.image)
+        if (
+            self._before
+            and candidate is None
+            and self._vm.turn is not None
+            and self._vm.turn.parent is not None
+        ):
+            return with_picture(document, document.history[self._vm.turn.parent].image)
+        return DocumentSource(document)
+
+    def _pixels_changed(self, rect: Rect) -> None:
+        self.tint.invalidate(rect)
+        if isinstance(self.canvas.source, DocumentSource):
+            self.canvas.refresh(*rect)
+        else:
+            self._show()
+
+    def _running_changed(self) -> None:
+        """Another job: its preview begins empty."""
+        running = self._editing.running
+        if running is None:
+            self.preview.clear()
+        else:
+            self.preview.begin(whole=running.parent is None)
+        self._show()
+        self.canvas.update()
+
+    def _take_preview(self, image: np.ndarray) -> None:
+        if self._editing.candidate is None:
+            self.preview.set_image(image)
+            self.canvas.update()
+
+    def _take_region(self, mask: np.ndarray) -> None:
+        self.preview.set_region(mask)
+        if self._editing.candidate is None:
+            self.outline.set_mask(mask)
+            self.canvas.update()
+
+    def _outline(self) -> None:
+        """Outline what the result or turn changed, if that is wanted; a running job outlines its own region."""
+        candidate, turn = self._editing.candidate, self._vm.turn
+        mask = None
+        if self._shows_changes and not self._before:
+            mask = candidate.result.mask if candidate is not None else None if turn is None else turn.mask
+        self.outline.set_mask(mask)
+        self.canvas.update()

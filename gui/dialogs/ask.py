@@ -1,0 +1,83 @@
+"""Questions that are awaited: each opens a dialog without blocking and gives the answer when it closes."""
+
+import asyncio
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+
+
+class Unsaved(Enum):
+    """What to do with changes that are in no file."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+async def finished(dialog: QDialog) -> int:
+    """Open a dialog and wait for its end; returns its result code. The window stays alive meanwhile."""
+    answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+
+    def closed(code: int) -> None:
+        if not answer.done():
+            answer.set_result(code)
+
+    dialog.finished.connect(closed)
+    dialog.open()
+    try:
+        return await answer
+    finally:
+        dialog.deleteLater()
+
+
+async def file_to_open(parent: QWidget, title: str, folder: str, kinds: str) -> Path | None:
+    dialog = QFileDialog(parent, title, folder, kinds)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return await _chosen(dialog)
+
+
+async def file_to_save(parent: QWidget, title: str, proposal: str, kinds: str, suffix: str) -> Path | None:
+    """A name to save under; asks before an existing file is replaced."""
+    dialog = QFileDialog(parent, title, str(Path(proposal).parent), kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suffix)
+    dialog.selectFile(Path(proposal).name)
+    return await _chosen(dialog)
+
+
+async def unsaved_changes(parent: QWidget, name: str) -> Unsaved:
+    """Save, drop, or go back?"""
+    box = QMessageBox(parent)
+    box.setWindowTitle(_tr("Unsaved changes"))
+    box.setText(_tr("Save the changes to “{name}”?").format(name=name))
+    box.setInformativeText(_tr("Otherwise they are lost."))
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    box.setDefaultButton(buttons.Save)
+    answers = {buttons.Save: Unsaved.SAVE, buttons.Discard: Unsaved.DISCARD}
+    return answers.get(buttons(await finished(box)), Unsaved.CANCEL)
+
+
+async def yes_or_no(parent: QWidget, title: str, text: str, information: str, yes: str, no: str) -> bool:
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.setInformativeText(information)
+    agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(agree)
+    await finished(box)
+    return box.clickedButton() is agree
+
+
+async def _chosen(dialog: QFileDialog) -> Path | None:
+    if await finished(dialog) != QDialog.DialogCode.Accepted:
+        return None
+    return Path(dialog.selectedFiles()[0])
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ask", text)

@@ -1,0 +1,67 @@
+"""Asks for the words that describe a picture being opened: they are what an edit changes."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gui.dialogs import ask
+from gui.theme import UNIT, Theme
+from gui.widgets.prompt_edit import PromptEdit
+from gui.worker.images import thumbnail
+
+PICTURE = 192  # pixels
+
+
+class DescribeDialog(QDialog):
+    """The picture beside a field for its words."""
+
+    def __init__(self, theme: Theme, picture: np.ndarray, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Describe the picture"))
+        image = QLabel()
+        image.setPixmap(QPixmap.fromImage(thumbnail(picture, PICTURE)))
+        image.setAlignment(Qt.AlignmentFlag.AlignTop)
+        heading = QLabel(self.tr("What does the picture show?"))
+        heading.setProperty("heading", True)
+        hint = QLabel(self.tr("One plain sentence, such as “a fox on snow”. Later you change its words."))
+        hint.setProperty("muted", True)
+        hint.setWordWrap(True)
+        self.edit = PromptEdit(theme)
+        self.edit.setAccessibleName(self.tr("Words that describe the picture"))
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._open = self.buttons.button(QDialogButtonBox.StandardButton.Open)
+        self._open.setProperty("primary", True)
+        words = QVBoxLayout()
+        words.setSpacing(UNIT)
+        for widget in (heading, hint, self.edit):
+            words.addWidget(widget)
+        words.addStretch(1)
+        words.addWidget(self.buttons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
+        row.setSpacing(2 * UNIT)
+        row.addWidget(image)
+        row.addLayout(words, 1)
+        self.setMinimumWidth(70 * UNIT)
+        self.edit.textChanged.connect(self._refresh)
+        self.edit.submitted.connect(self.accept)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._refresh()
+
+    @classmethod
+    async def ask(cls, theme: Theme, picture: np.ndarray, parent: QWidget | None = None) -> str | None:
+        """The words, or None when the artist gave up."""
+        dialog = cls(theme, picture, parent)
+        accepted = await ask.finished(dialog) == QDialog.DialogCode.Accepted
+        return dialog.edit.words if accepted else None
+
+    def accept(self) -> None:
+        if self.edit.words:
+            super().accept()
+
+    def _refresh(self) -> None:
+        self._open.setEnabled(bool(self.edit.words))

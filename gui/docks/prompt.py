@@ -1,0 +1,207 @@
+"""The prompt bar under the picture: the sentence, what it will change, and the buttons that run it."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from editor_core.document.turns import Turn
+from editor_core.session.events import ModelInfo
+from editor_core.session.requests import Sampling
+from gui.docks.sampling_form import SamplingForm
+from gui.docks.seed_field import SeedField
+from gui.theme import UNIT, Theme
+from gui.viewmodels.document_vm import DocumentVM
+from gui.widgets.prompt_edit import PromptEdit
+from gui.words import change_markup
+
+
+@dataclass(frozen=True)
+class GenerateAsked:
+    """The artist wants a new picture."""
+
+    prompt: str
+    sampling: Sampling
+    size: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class EditAsked:
+    """The artist wants the shown turn changed."""
+
+    prompt: str
+    negative: str
+    guidance: float | None
+
+
+class PromptBar(QWidget):
+    """Shows the words of the turn that is shown; what was typed on another turn is found again there.
+
+    Signals (main thread):
+        generate_asked: A GenerateAsked.
+        edit_asked: An EditAsked.
+        read_asked: The words for a picture that has none yet.
+    """
+
+    generate_asked = Signal(GenerateAsked)
+    edit_asked = Signal(EditAsked)
+    read_asked = Signal(str)
+
+    def __init__(self, theme: Theme, document: DocumentVM, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._vm = document
+        self._turn: Turn | None = None
+        self._drafts: dict[str, str] = {}  # words typed on a turn and not run
+        self._masked = False
+        self.edit = PromptEdit(theme)
+        self.edit.setAccessibleName(self.tr("Prompt"))
+        self.seed = SeedField(theme)
+        self.form = SamplingForm()
+        self.new_button = QPushButton(self.tr("Generate"))
+        self.new_button.setToolTip(self.tr("Make a new picture from these words (Ctrl+Shift+Enter)"))
+        self.run_button = QPushButton()
+        self.run_button.setProperty("primary", True)
+        self.run_button.setMinimumWidth(13 * UNIT)
+        self.line = QLabel()
+        self.line.setAccessibleName(self.tr("What will change"))
+        self.details_button = QPushButton(self.tr("Details"))
+        self.details_button.setProperty("link", True)
+        self.details_button.setCheckable(True)
+        self._lay_out()
+        self._connect()
+        self.form.hide()
+        self._replaced()
+
+    # -- what the window tells ------------------------------------------------------------------------------------
+
+    def set_model(self, info: ModelInfo) -> None:
+        self.form.set_model(info)
+        if self._turn is not None:
+            self.form.show_turn(self._turn)
+        self._refresh()
+
+    def set_masked(self, masked: bool) -> None:
+        """Whether the artist marked where the picture may change."""
+        self._masked = masked
+        self._refresh()
+
+    def use_words(self, words: str) -> None:
+        """Put a sentence into the field."""
+        self.edit.set_words(words)
+
+    def focus(self) -> None:
+        self.edit.setFocus()
+        self.edit.selectAll()
+
+    def run(self) -> None:
+        """What the primary button does, if it can."""
+        self.run_button.click()
+
+    def generate(self) -> None:
+        """Ask for a new picture from the words, if there are any."""
+        if self.edit.words:
+            sampling = Sampling(
+                self.seed.seed,
+                self.form.chosen_steps,
+                self.form.chosen_guidance,
+                self.form.avoid.text().strip(),
+            )
+            self.generate_asked.emit(GenerateAsked(self.edit.words, sampling, self.form.picture_size))
+
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(UNIT)
+        top.addWidget(self.edit, 1)
+        for widget in (self.seed, self.new_button, self.run_button):
+            top.addWidget(widget)
+        below = QHBoxLayout()
+        below.setSpacing(UNIT)
+        below.addWidget(self.line, 1)
+        below.addWidget(self.details_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, UNIT, 12, 4)
+        column.setSpacing(4)
+        for part in (top, below):
+            column.addLayout(part)
+        column.addWidget(self.form)
+
+    def _connect(self) -> None:
+        self.edit.textChanged.connect(self._refresh)
+        self.edit.submitted.connect(self.run)
+        self.new_button.clicked.connect(self.generate)
+        self.run_button.clicked.connect(self._run)
+        self.details_button.toggled.connect(self.form.setVisible)
+        self._theme.changed.connect(self._refresh)
+        self._vm.replaced.connect(self._replaced)
+        self._vm.current_changed.connect(self._show_turn)
+
+    def _run(self) -> None:
+        if self._vm.document is None:
+            self.generate()
+        elif self._turn is None:
+            self.read_asked.emit(self.edit.words)
+        else:
+            negative = self.form.avoid.text().strip()
+            self.edit_asked.emit(EditAsked(self.edit.words, negative, self.form.chosen_guidance))
+
+    def _replaced(self) -> None:
+        self._drafts.clear()
+        self._turn = None
+        self._show_turn()
+        self.form.allow_size(self._vm.document is None)
+
+    def _show_turn(self) -> None:
+        """Another turn is shown: its words, or those last typed on it."""
+        if self._turn is not None and self.edit.words != self._turn.prompt:
+            self._drafts[self._turn.id] = self.edit.words
+        self._turn = turn = self._vm.turn
+        self.edit.compare_with(None if turn is None else turn.prompt)
+        if turn is not None:
+            self.edit.set_words(self._drafts.pop(turn.id, turn.prompt))
+            self.seed.show_seed(turn.seed)
+            self.form.show_turn(turn)
+        elif self._vm.document is None:
+            self.edit.set_words("")
+        self._refresh()
+
+    def _refresh(self) -> None:
+        words, turn = self.edit.words, self._turn
+        changes = turn is not None and words != turn.prompt
+        self.edit.setPlaceholderText(self.tr("Describe a picture in a sentence"))
+        self.new_button.setVisible(turn is not None)
+        self.new_button.setEnabled(bool(words))
+        self.run_button.setText(self._run_text())
+        self.run_button.setEnabled(bool(words) and (turn is None or changes))
+        self.run_button.setToolTip(self._run_tip())
+        self.line.setText(self._line(words))
+
+    def _run_text(self) -> str:
+        if self._vm.document is None:
+            return self.tr("Generate")
+        return self.tr("Read picture") if self._turn is None else self.tr("Reword")
+
+    def _run_tip(self) -> str:
+        if self._vm.document is None:
+            return self.tr("Make a picture from these words (Ctrl+Enter)")
+        if self._turn is None:
+            return self.tr("Read the picture with these words, so that they can be changed (Ctrl+Enter)")
+        return self.tr(
+            "Reword (FISEdit): paint what the changed words say, keep the rest exactly (Ctrl+Enter)"
+        )
+
+    def _line(self, words: str) -> str:
+        if not words:
+            return self.tr("Say what the picture shows.")
+        if self._vm.document is None:
+            return self.tr("A new picture from these words")
+        if self._turn is None:
+            return self.tr("The picture is read once; then its words can be changed.")
+        colours = self._theme.colours
+        changed = change_markup(self._turn.prompt, words, colours.removed, colours.accent)
+        if not changed:
+            return self.tr("Nothing would change: the words are the same.")
+        where = self.tr("only where you painted") if self._masked else self.tr("keeps the rest exactly")
+        return self.tr("changes: {words} · {where}").format(words=changed, where=where)

@@ -1,0 +1,180 @@
+"""The queue: what runs, what waits, what came of it; a cross stops a job."""
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.icons import pixmap
+from gui.theme import SMALL_TEXT, UNIT, Theme, text_font
+from gui.viewmodels.jobs_vm import JobItem, JobState, JobsVM
+
+ROW = 44
+CROSS = 28
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class QueuePanel(QWidget):
+    """Jobs, oldest first.
+
+    Signals (main thread):
+        cancel_asked: The number of a job to stop.
+        cancel_all_asked: Stop every job.
+    """
+
+    cancel_asked = Signal(int)
+    cancel_all_asked = Signal()
+
+    def __init__(self, theme: Theme, jobs: JobsVM, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self.list = QListView()
+        self.list.setAccessibleName(self.tr("Queue"))
+        self.list.setModel(jobs)
+        self.list.setMouseTracking(True)
+        self.list.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        delegate = JobDelegate(theme, self.list)
+        delegate.cancel_asked.connect(self.cancel_asked)
+        self.list.setItemDelegate(delegate)
+        self.stop_button = QPushButton(self.tr("Cancel all"))
+        self.clear_button = QPushButton(self.tr("Clear finished"))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(UNIT, 4, UNIT, UNIT)
+        foot.setSpacing(UNIT)
+        foot.addWidget(self.stop_button)
+        foot.addStretch(1)
+        foot.addWidget(self.clear_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.list, 1)
+        column.addLayout(foot)
+        self.stop_button.clicked.connect(self.cancel_all_asked)
+        self.clear_button.clicked.connect(jobs.clear_finished)
+        jobs.running_changed.connect(self._refresh)
+        jobs.rowsInserted.connect(self.list.scrollToBottom)
+        jobs.modelReset.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self.stop_button.setEnabled(self._jobs.running is not None or self._jobs.waiting > 0)
+        self.clear_button.setEnabled(self._jobs.has_finished)
+
+
+class JobDelegate(QStyledItemDelegate):
+    """One job: its title, how far it is, a cross while it can be stopped."""
+
+    cancel_asked = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(160, ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item: JobItem = index.data(JobsVM.ItemRole)
+        painter.save()
+        room = option.rect.adjusted(UNIT + 4, 4, -UNIT, -4)
+        if not item.is_over:
+            hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+            side, place = 16, _cross(option.rect)
+            mark = QRect(0, 0, side, side)
+            mark.moveCenter(place.center())
+            painter.drawPixmap(
+                mark, pixmap("close", 2 * side, self._theme.colour("text" if hovered else "muted"))
+            )
+            room.setRight(place.left())
+        self._paint_words(painter, room, item)
+        if item.state is JobState.RUNNING and item.total:
+            self._paint_bar(
+                painter, QRect(room.left(), room.bottom() - 2, room.width(), 3), item.done / item.total
+            )
+        painter.restore()
+
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        item: JobItem = index.data(JobsVM.ItemRole)
+        if item.is_over or event.type() != QEvent.Type.MouseButtonPress or not isinstance(event, QMouseEvent):
+            return False
+        if not _cross(option.rect).contains(event.position().toPoint()):
+            return False
+        self.cancel_asked.emit(item.id)
+        return True
+
+    def _paint_words(self, painter: QPainter, area: QRect, item: JobItem) -> None:
+        painter.setFont(text_font())
+        painter.setPen(self._theme.colour("muted" if item.is_over else "text"))
+        metrics = painter.fontMetrics()
+        title = metrics.elidedText(item.title, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, 0, title)
+        painter.setFont(text_font(SMALL_TEXT))
+        painter.setPen(self._theme.colour("error" if item.state is JobState.FAILED else "muted"))
+        painter.drawText(area.adjusted(0, metrics.lineSpacing() + 1, 0, 0), 0, state_text(item))
+
+    def _paint_bar(self, painter: QPainter, area: QRect, share: float) -> None:
+        painter.fillRect(area, self._theme.colour("line"))
+        area.setWidth(round(area.width() * share))
+        painter.fillRect(area, self._theme.colour("accent"))
+
+
+def state_text(item: JobItem) -> str:
+    """What a job does now, or what came of it."""
+    states = {
+        JobState.WAITING: QCoreApplication.translate("jobs", "waiting"),
+        JobState.FINISHED: QCoreApplication.translate("jobs", "done"),
+        JobState.FAILED: QCoreApplication.translate("jobs", "failed"),
+        JobState.CANCELLED: QCoreApplication.translate("jobs", "cancelled"),
+    }
+    return states.get(item.state) or progress_text(item)
+
+
+def progress_text(item: JobItem) -> str:
+    """Such as "painting 9 of 20 · 3 s left"."""
+    stages = {
+        "loading": QCoreApplication.translate("jobs", "loading the model"),
+        "inverting": QCoreApplication.translate("jobs", "reading the picture"),
+        "looking": QCoreApplication.translate("jobs", "looking where it changes"),
+        "painting": QCoreApplication.translate("jobs", "painting"),
+        "decoding": QCoreApplication.translate("jobs", "developing the picture"),
+        "recalling": QCoreApplication.translate("jobs", "recalling the picture"),
+    }
+    if not item.stage:
+        return QCoreApplication.translate("jobs", "starting")
+    text = stages.get(item.stage, item.stage)
+    if item.total:
+        steps = QCoreApplication.translate("jobs", "{done} of {total}").format(
+            done=item.done, total=item.total
+        )
+        text = f"{text} {steps}"
+    if item.seconds_left is not None and item.seconds_left >= 1:
+        left = QCoreApplication.translate("jobs", "{seconds} s left").format(seconds=round(item.seconds_left))
+        text = f"{text} · {left}"
+    return text
+
+
+def _cross(area: QRect) -> QRect:
+    return QRect(area.right() - CROSS - 4, area.top(), CROSS, area.height())

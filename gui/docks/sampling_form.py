@@ -1,0 +1,140 @@
+"""The folded details of a run: what to avoid, steps, guidance, the size of a new picture."""
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor_core.document.turns import Turn
+from editor_core.session.events import ModelInfo
+from gui.theme import UNIT
+
+LARGEST_SIDE = 2048  # pixels
+SHAPES = (("Square", 1, 1), ("Landscape", 4, 3), ("Wide", 16, 9), ("Portrait", 3, 4), ("Tall", 9, 16))
+
+
+class SamplingForm(QWidget):
+    """Shows the numbers of the turn that is shown; the model's own until there is one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._info: ModelInfo | None = None
+        self.avoid = QLineEdit()
+        self.avoid.setPlaceholderText(self.tr("Words for what should not appear"))
+        self.avoid.setAccessibleName(self.tr("Avoid"))
+        self.steps = _whole(self.tr("Steps"), 1, 200)
+        self.steps.setToolTip(self.tr("For new pictures; a changed picture keeps its own"))
+        self.guidance = QDoubleSpinBox()
+        self.guidance.setRange(0.0, 30.0)
+        self.guidance.setAccessibleName(self.tr("Guidance"))
+        self.guidance.setFixedWidth(76)
+        self.guidance.setSingleStep(0.5)
+        self.guidance.setDecimals(1)
+        self.guidance.setToolTip(self.tr("How closely the picture follows the words"))
+        self.shape = QComboBox()
+        self.shape.setAccessibleName(self.tr("Shape of a new picture"))
+        self.shape.addItems([self.tr(name) for name, _, _ in SHAPES] + [self.tr("Own size")])
+        self.width_field = _whole(self.tr("Width"), 64, LARGEST_SIDE)
+        self.height_field = _whole(self.tr("Height"), 64, LARGEST_SIDE)
+        self._lay_out()
+        self.shape.currentIndexChanged.connect(self._shape_chosen)
+        for field in (self.width_field, self.height_field):
+            field.valueChanged.connect(lambda: self.shape.setCurrentIndex(len(SHAPES)))
+        self.setEnabled(False)
+
+    @property
+    def picture_size(self) -> tuple[int, int] | None:
+        """Of a new picture, in pixels; None until a model said what it can."""
+        return None if self._info is None else (self.width_field.value(), self.height_field.value())
+
+    @property
+    def chosen_steps(self) -> int | None:
+        return None if self._info is None else self.steps.value()
+
+    @property
+    def chosen_guidance(self) -> float | None:
+        return None if self._info is None else self.guidance.value()
+
+    def set_model(self, info: ModelInfo) -> None:
+        """Take over what a model prefers."""
+        self._info = info
+        self.steps.setValue(info.default_steps)
+        self.guidance.setValue(info.default_guidance)
+        for field in (self.width_field, self.height_field):
+            field.setSingleStep(info.grid)
+        self._set_size(info.default_width, info.default_height)
+        self.setEnabled(True)
+
+    def show_turn(self, turn: Turn) -> None:
+        """Show how a turn was made."""
+        self.avoid.setText(turn.negative)
+        self.steps.setValue(turn.steps)
+        self.guidance.setValue(turn.guidance)
+
+    def allow_size(self, allowed: bool) -> None:
+        """Only a new document has a size to choose."""
+        self._size_row.setVisible(allowed)
+
+    def _lay_out(self) -> None:
+        numbers = QHBoxLayout()
+        numbers.setSpacing(UNIT)
+        named: list[tuple[str, QWidget, int]] = [
+            (self.tr("Avoid"), self.avoid, 1),
+            (self.tr("Steps"), self.steps, 0),
+            (self.tr("Guidance"), self.guidance, 0),
+        ]
+        for text, widget, stretch in named:
+            numbers.addWidget(_muted(text))
+            numbers.addWidget(widget, stretch)
+        self._size_row = QWidget()
+        sizes = QHBoxLayout(self._size_row)
+        sizes.setContentsMargins(0, 0, 0, 0)
+        sizes.setSpacing(UNIT)
+        for widget in (_muted(self.tr("Size")), self.shape, self.width_field, _muted("×"), self.height_field):
+            sizes.addWidget(widget)
+        sizes.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(UNIT)
+        column.addLayout(numbers)
+        column.addWidget(self._size_row)
+
+    def _shape_chosen(self, index: int) -> None:
+        if self._info is None or index >= len(SHAPES):
+            return
+        _, across, down = SHAPES[index]
+        area = self._info.default_width * self._info.default_height
+        width = (area * across / down) ** 0.5
+        self._set_size(self._on_grid(width), self._on_grid(width * down / across))
+        self.shape.setCurrentIndex(index)
+
+    def _on_grid(self, side: float) -> int:
+        grid = 1 if self._info is None else self._info.grid
+        return max(grid, round(side / grid) * grid)
+
+    def _set_size(self, width: int, height: int) -> None:
+        for field, side in ((self.width_field, width), (self.height_field, height)):
+            field.blockSignals(True)
+            field.setValue(side)
+            field.blockSignals(False)
+
+
+def _whole(name: str, low: int, high: int) -> QSpinBox:
+    field = QSpinBox()
+    field.setRange(low, high)
+    field.setAccessibleName(name)
+    field.setKeyboardTracking(False)
+    field.setFixedWidth(76)
+    return field
+
+
+def _muted(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("muted", True)
+    return label

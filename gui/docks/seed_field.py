@@ -1,0 +1,52 @@
+"""The seed: a number, a dice for another one, a lock that keeps it."""
+
+import random
+
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from gui.theme import Theme
+from gui.widgets.buttons import IconButton
+
+LARGEST = 2**32 - 1
+
+
+class SeedField(QWidget):
+    """Without the lock every new picture gets a seed of its own."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = QLineEdit()
+        self._field.setValidator(QRegularExpressionValidator(r"\d{0,10}", self))
+        self._field.setPlaceholderText(self.tr("any"))
+        self._field.setAccessibleName(self.tr("Seed"))
+        self._field.setToolTip(self.tr("The same seed and words give the same picture"))
+        self._field.setFixedWidth(96)
+        label = QLabel(self.tr("Seed"))
+        label.setProperty("muted", True)
+        dice = IconButton(theme, "dice", self.tr("Another seed"))
+        self._lock = IconButton(theme, "unlock", self.tr("Keep this seed for new pictures"), checkable=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for widget in (label, self._field, dice, self._lock):
+            row.addWidget(widget)
+        dice.clicked.connect(self._roll)
+        self._lock.toggled.connect(lambda locked: self._lock.set_icon("lock" if locked else "unlock"))
+        self._field.textEdited.connect(lambda text: self._lock.setChecked(bool(text)))
+
+    @property
+    def seed(self) -> int | None:
+        """The locked seed, or None: any."""
+        if not self._lock.isChecked() or not self._field.text():
+            return None
+        return min(LARGEST, int(self._field.text()))
+
+    def show_seed(self, seed: int) -> None:
+        """Show the seed of a turn, unless the artist keeps one."""
+        if not self._lock.isChecked():
+            self._field.setText(str(seed))
+
+    def _roll(self) -> None:
+        self._field.setText(str(random.randrange(LARGEST + 1)))
+        self._lock.setChecked(True)

@@ -1,0 +1,133 @@
+"""The history: a click shows a turn, the menu stars, renames, deletes it."""
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtWidgets import QInputDialog, QListView, QMenu, QMessageBox, QVBoxLayout, QWidget
+
+from editor_core.document.commands import JumpToTurn, RemoveTurn, RenameTurn, StarTurn
+from editor_core.document.turns import Turn
+from gui.docks.turn_delegate import TurnDelegate
+from gui.icons import icon
+from gui.theme import Theme
+from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.history_vm import HistoryVM
+
+
+class TurnsPanel(QWidget):
+    """The tree of turns.
+
+    Signals:
+        words_wanted: The artist wants a turn's words in the prompt field. Main thread.
+    """
+
+    words_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, document: DocumentVM, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._vm = document
+        self.model = HistoryVM(document, self)
+        self.list = QListView()
+        self.list.setAccessibleName(self.tr("Turns"))
+        self.list.setModel(self.model)
+        self._delegate = TurnDelegate(theme, self.list)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMouseTracking(True)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+        self.list.clicked.connect(self._show)
+        self.list.activated.connect(self._show)
+        self.list.customContextMenuRequested.connect(self._open_menu)
+        for signal in (document.replaced, document.current_changed, document.history_changed):
+            signal.connect(self._follow)
+
+    def step(self, rows: int) -> None:
+        """Show the turn listed above (-1) or below (1) the shown one."""
+        index = self.model.index_of(None if self._vm.turn is None else self._vm.turn.id)
+        self._show(self.model.index(index.row() + rows))
+
+    def star_shown(self) -> None:
+        """Star the turn that is shown, or take its star away."""
+        if self._vm.turn is not None:
+            self.toggle_star(self._vm.turn)
+
+    def rename_shown(self) -> None:
+        if self._vm.turn is not None:
+            self.rename(self._vm.turn)
+
+    def delete_shown(self) -> None:
+        if self._vm.turn is not None:
+            self.delete(self._vm.turn)
+
+    def toggle_star(self, turn: Turn) -> None:
+        self._vm.execute(StarTurn(turn.id, not turn.starred))
+
+    def rename(self, turn: Turn) -> None:
+        """Ask for a name; an empty one takes it away."""
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle(self.tr("Rename turn"))
+        dialog.setLabelText(self.tr("Name of the turn (empty: its words)"))
+        dialog.setTextValue(turn.name)
+        dialog.textValueSelected.connect(lambda name: self._vm.execute(RenameTurn(turn.id, name.strip())))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def delete(self, turn: Turn) -> None:
+        """Ask, then take out a turn and all that was made from it."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle(self.tr("Delete turn"))
+        box.setText(self._delete_question(turn))
+        box.setInformativeText(self.tr("You can take this back with Undo."))
+        button = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        button.clicked.connect(lambda: self._vm.execute(RemoveTurn(turn.id)))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def menu_for(self, turn: Turn) -> QMenu:
+        """What can be done with a turn."""
+        menu = QMenu(self)
+        star = self.tr("Remove star") if turn.starred else self.tr("Star")
+        for name, text, slot in (
+            ("eye", self.tr("Show"), lambda: self._jump(turn)),
+            ("copy", self.tr("Use its words"), lambda: self.words_wanted.emit(turn.prompt)),
+            ("star", star, lambda: self.toggle_star(turn)),
+            ("rename", self.tr("Rename…"), lambda: self.rename(turn)),
+            ("delete", self.tr("Delete…"), lambda: self.delete(turn)),
+        ):
+            menu.addAction(icon(self._theme, name), text, slot)
+        return menu
+
+    def _delete_question(self, turn: Turn) -> str:
+        document = self._vm.document
+        count = 0 if document is None else len(document.history.subtree(turn.id))
+        if count == 1:
+            return self.tr("Delete this turn?")
+        return self.tr("Delete this turn and the {count} made from it?").format(count=count - 1)
+
+    def _show(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._jump(index.data(HistoryVM.RowRole).turn)
+
+    def _jump(self, turn: Turn) -> None:
+        if self._vm.turn is None or self._vm.turn.id != turn.id:
+            self._vm.execute(JumpToTurn(turn.id))
+
+    def _follow(self) -> None:
+        """Mark the turn that is shown and bring it into sight."""
+        self._delegate.current_id = None if self._vm.turn is None else self._vm.turn.id
+        index = self.model.index_of(self._delegate.current_id)
+        self.list.setCurrentIndex(index)
+        self.list.scrollTo(index)
+        self.list.viewport().update()
+
+    def _open_menu(self, place: QPoint) -> None:
+        index = self.list.indexAt(place)
+        if index.isValid():
+            menu = self.menu_for(index.data(HistoryVM.RowRole).turn)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.list.viewport().mapToGlobal(place))

@@ -1,0 +1,446 @@
+"""The main window: puts the parts together and connects them; decides nothing itself."""
+
+import contextlib
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox, QToolBar, QWidget
+
+from editor_core import __version__, settings
+from editor_core.document.document import Document
+from editor_core.errors import SettingsError
+from editor_core.session.events import Finished, ModelInfo
+from editor_core.session.requests import LoadModel
+from editor_core.settings import Settings
+from gui import masks
+from gui.actions import Actions
+from gui.background import spawn
+from gui.canvas.stage import Stage
+from gui.dialogs.shortcuts import ShortcutsDialog
+from gui.docks.layers import LayersPanel
+from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
+from gui.docks.queue import QueuePanel
+from gui.docks.tool_options import ToolOptions
+from gui.docks.turn_delegate import note_of_result
+from gui.docks.turns import TurnsPanel
+from gui.editing import Editing
+from gui.files import PICTURES, PROJECTS, Files
+from gui.icons import SIZE
+from gui.recovery import Recovery
+from gui.status import StatusBar
+from gui.theme import Theme
+from gui.toolbox import Toolbox
+from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.jobs_vm import JobsVM
+from gui.welcome import WelcomePage
+from gui.widgets.message_bar import MessageBar
+from gui.widgets.result_bar import ResultBar
+from gui.window_state import WindowState
+from gui.worker.facade import EngineFacade
+from gui.workspace import Workspace
+
+LAYOUT_VERSION = 1
+DOCK_WIDTH = 288
+
+
+class MainWindow(QMainWindow):
+    """One picture, its history and the queue.
+
+    Signals:
+        closed: The window is gone; the worker was asked to end. Main thread.
+    """
+
+    closed = Signal()
+
+    def __init__(self, facade: EngineFacade, theme: Theme, chosen: Settings) -> None:
+        super().__init__()
+        self._settings = chosen
+        self._may_close = False
+        self._was_shown = False
+        self.facade = facade
+        self.theme = theme
+        self.state = WindowState(self)
+        self.actions_table = Actions(self, theme)
+        self.document = DocumentVM(self)
+        self.jobs = JobsVM(facade, parent=self)
+        self.editing = Editing(facade, self.document, self)
+        self.editing.apply_at_once = self.state.apply_at_once
+        self.files = Files(self, theme, self.document, self.state)
+        self.recovery = Recovery(self, self.document, self.files, chosen.autosave_minutes)
+        self._build_parts()
+        self._build_window()
+        self._connect_document()
+        self._connect_editing()
+        self._connect_actions()
+        self._show_state()
+
+    # -- building -------------------------------------------------------------------------------------------------
+
+    def _build_parts(self) -> None:
+        theme, actions, document = self.theme, self.actions_table, self.document
+        self.stage = Stage(theme, document, self.editing, self)
+        self.canvas = self.stage.canvas
+        self.toolbox = Toolbox(actions, document, self)
+        self.options = ToolOptions(theme, actions)
+        self.welcome = WelcomePage(theme, self.state)
+        self.messages = MessageBar(theme)
+        self.result_bar = ResultBar(theme, actions["apply"], actions["discard"])
+        self.prompt = PromptBar(theme, document)
+        self.turns = TurnsPanel(theme, document)
+        self.layers = LayersPanel(theme, document)
+        self.queue = QueuePanel(theme, self.jobs)
+        self.status = StatusBar(self.jobs)
+        self.workspace = Workspace(
+            self.options, self.canvas, self.welcome, self.messages, self.result_bar, self.prompt
+        )
+
+    def _build_window(self) -> None:
+        self.setObjectName("main")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.setCentralWidget(self.workspace)
+        self.setStatusBar(self.status)
+        self.menus = self.actions_table.fill(self.menuBar())
+        self._tool_bar = self._build_tool_bar()
+        self._docks = [
+            self._dock("turns", self.tr("Turns"), self.turns),
+            self._dock("layers", self.tr("Layers"), self.layers),
+            self._dock("queue", self.tr("Queue"), self.queue),
+        ]
+        self.menus["panels"].addActions([dock.toggleViewAction() for dock in self._docks])
+        self.menus["panels"].addAction(self._tool_bar.toggleViewAction())
+        self.resize(1280, 800)
+        self._arrange()
+        self._first_layout = self.saveState(LAYOUT_VERSION)
+
+    def _build_tool_bar(self) -> QToolBar:
+        bar = QToolBar(self.tr("Tools"))
+        bar.setObjectName("tools")
+        bar.setIconSize(QSize(SIZE, SIZE))
+        bar.setMovable(False)
+        for name in ("pan_tool", "mask_tool", "brush_tool", "eraser_tool"):
+            bar.addAction(self.actions_table[name])
+        bar.addSeparator()
+        for name in ("undo", "redo"):
+            bar.addAction(self.actions_table[name])
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
+        return bar
+
+    def _dock(self, name: str, title: str, content: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(content)
+        return dock
+
+    def _arrange(self) -> None:
+        """The docks where they are at first."""
+        for dock in self._docks:
+            dock.setFloating(False)
+            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            dock.show()
+        self.resizeDocks(self._docks, [DOCK_WIDTH] * 3, Qt.Orientation.Horizontal)
+        self.resizeDocks(self._docks, [420, 170, 150], Qt.Orientation.Vertical)
+
+    # -- connecting -----------------------------------------------------------------------------------------------
+
+    def _connect_document(self) -> None:
+        document = self.document
+        document.replaced.connect(self._show_state)
+        document.layers_changed.connect(self._show_mask_state)
+        document.pixels_changed.connect(self._show_mask_state)
+        document.undo_changed.connect(self._show_undo)
+        document.dirty_changed.connect(self._show_title)
+        document.current_changed.connect(self._show_state)
+        document.problem.connect(self.messages.show_problem)
+        self.files.path_changed.connect(self._show_title)
+        self.files.problem.connect(self.messages.show_problem)
+        self.files.picture_described.connect(self.editing.open_picture)
+        self.files.saved.connect(lambda: self.status.show_notice(self.tr("Saved.")))
+        self.recovery.problem.connect(self.messages.show_problem)
+        self.state.recent_changed.connect(self._list_recent)
+        self._list_recent()
+
+    def _connect_editing(self) -> None:
+        self.prompt.generate_asked.connect(self._generate)
+        self.prompt.edit_asked.connect(self._edit)
+        self.prompt.read_asked.connect(self.editing.read_picture)
+        self.editing.running_changed.connect(self._show_state)
+        self.editing.candidates_changed.connect(self._show_candidate)
+        self.editing.begun.connect(self._begin)
+        self.editing.problem.connect(self.messages.show_problem)
+        self.facade.finished.connect(self._model_loaded)
+        self.facade.failed.connect(lambda event: self.messages.show_problem(event.sentence, event.details))
+        self.facade.notice.connect(lambda event: self.status.show_notice(event.sentence))
+        self.queue.cancel_asked.connect(self.facade.cancel)
+        self.queue.cancel_all_asked.connect(self.facade.cancel_all)
+        self.result_bar.stepped.connect(self.editing.step)
+        self.result_bar.held.connect(self.stage.show_before)
+        self.turns.words_wanted.connect(self.prompt.use_words)
+        self.layers.chosen.connect(self.toolbox.choose_layer)
+        self.welcome.sentence_chosen.connect(self._use_sentence)
+        self.welcome.open_asked.connect(lambda: spawn(self.files.choose_and_open()))
+        self.welcome.file_chosen.connect(self._open_recent)
+        self.toolbox.changed.connect(self._show_tool)
+        self.options.overlay_opacity.connect(self.stage.set_overlay_opacity)
+        self.canvas.resize_brush.connect(self.toolbox.resize)
+        self.canvas.viewport_changed.connect(lambda: self.status.show_zoom(self.canvas.viewport))
+        self.status.zoom.clicked.connect(self.canvas.fit)
+        self._show_tool()
+
+    def _connect_actions(self) -> None:
+        actions = self.actions_table
+        slots = {
+            "new": lambda: spawn(self._new()),
+            "open": lambda: spawn(self.files.choose_and_open()),
+            "save": lambda: spawn(self.files.save()),
+            "save_as": lambda: spawn(self.files.save_as()),
+            "export": lambda: spawn(self.files.export()),
+            "quit": self.close,
+            "undo": self.document.undo,
+            "redo": self.document.redo,
+            "clear_mask": self._clear_mask,
+            "invert_mask": self._invert_mask,
+            "fit": self.canvas.fit,
+            "actual_size": self.canvas.show_actual_size,
+            "zoom_in": self.canvas.zoom_in,
+            "zoom_out": self.canvas.zoom_out,
+            "reset_layout": self.reset_layout,
+            "run": self.prompt.run,
+            "generate": self.prompt.generate,
+            "apply": self.editing.apply,
+            "discard": self._discard,
+            "next_result": lambda: self.editing.step(1),
+            "previous_result": lambda: self.editing.step(-1),
+            "cancel": self.facade.cancel_running,
+            "cancel_all": self.facade.cancel_all,
+            "focus_prompt": self.prompt.focus,
+            "turn_up": lambda: self.turns.step(-1),
+            "turn_down": lambda: self.turns.step(1),
+            "star": self.turns.star_shown,
+            "rename": self.turns.rename_shown,
+            "delete": self.turns.delete_shown,
+            "shortcuts": lambda: ShortcutsDialog(self).open(),
+            "about": self._about,
+        }
+        for name, slot in slots.items():
+            actions[name].triggered.connect(lambda _=False, slot=slot: slot())
+        actions["toggle_overlay"].setChecked(True)
+        actions["toggle_overlay"].toggled.connect(self.stage.show_overlay)
+        actions["show_changes"].toggled.connect(self.stage.show_changes)
+        actions["canvas_only"].toggled.connect(self._show_canvas_only)
+        actions["apply_at_once"].setChecked(self.state.apply_at_once)
+        actions["apply_at_once"].toggled.connect(self._set_apply_at_once)
+        actions[f"theme_{self.theme.choice}"].setChecked(True)
+        actions.group("theme").triggered.connect(lambda action: self._choose_theme(action.objectName()[6:]))
+
+    # -- the life of the window -----------------------------------------------------------------------------------
+
+    def begin(self, path: Path | None = None) -> None:
+        """Show the window as it was left, start the worker behind it, open a file or offer lost work."""
+        self.restoreGeometry(self.state.geometry)
+        if not self.restoreState(self.state.layout, LAYOUT_VERSION):
+            self._arrange()
+        self.show()
+        self.facade.start()
+        self.facade.submit(LoadModel(self._settings.model, self._settings.device), self.tr("Load the model"))
+        spawn(self._open_first(path))
+
+    async def _open_first(self, path: Path | None) -> None:
+        await self.recovery.offer()
+        if path is not None:
+            await self.files.open(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes first; then go at once, without waiting for the worker."""
+        if not self._may_close and self.document.document is not None and self.document.document.dirty:
+            event.ignore()
+            spawn(self._ask_and_close())
+            return
+        self.state.remember_window(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+        self.recovery.stop()
+        self.facade.close()
+        event.accept()
+        self.closed.emit()
+
+    async def _ask_and_close(self) -> None:
+        if await self.files.may_close():
+            self._may_close = True
+            self.close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.prompt.focus()
+
+    def reset_layout(self) -> None:
+        """Docks and tool bar back where they were at first."""
+        self.restoreState(self._first_layout, LAYOUT_VERSION)
+        self._arrange()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (path := _dropped(event)) is not None:
+            event.acceptProposedAction()
+            spawn(self.files.open(path))
+
+    # -- what the artist asks -------------------------------------------------------------------------------------
+
+    def _generate(self, asked: GenerateAsked) -> None:
+        self.editing.generate(asked.prompt, asked.sampling, asked.size)
+
+    def _edit(self, asked: EditAsked) -> None:
+        document = self.document.document
+        mask = None if document is None else document.edit_mask()
+        self.editing.edit(asked.prompt, mask, asked.negative, asked.guidance)
+
+    def _use_sentence(self, words: str) -> None:
+        self.prompt.use_words(words)
+        self.prompt.run()
+
+    def _open_recent(self, path: Path) -> None:
+        spawn(self.files.open(path))
+
+    async def _new(self) -> None:
+        if await self.files.may_close():
+            self.files.adopt(None)
+            self.prompt.focus()
+
+    def _begin(self, document: Document) -> None:
+        spawn(self._begin_when_free(document))
+
+    async def _begin_when_free(self, document: Document) -> None:
+        if await self.files.may_close():
+            self.files.adopt(document)
+
+    def _discard(self) -> None:
+        """Escape: let the result go, or else stop what runs."""
+        if self.editing.candidate is not None:
+            self.editing.discard()
+        else:
+            self.editing.cancel()
+
+    def _clear_mask(self) -> None:
+        document = self.document.document
+        if document is not None and (layer := masks.mask_layer(document)) is not None and len(layer.tiles):
+            self.document.execute(masks.cleared(layer, self.tr("Clear mask")))
+
+    def _invert_mask(self) -> None:
+        document = self.document.document
+        if document is not None and (layer := masks.mask_layer(document)) is not None:
+            self.document.execute(masks.inverted(layer, document, self.tr("Invert mask")))
+
+    def _set_apply_at_once(self, chosen: bool) -> None:
+        self.editing.apply_at_once = self.state.apply_at_once = chosen
+
+    def _choose_theme(self, choice: str) -> None:
+        self.theme.choose(choice)
+        self._settings = replace(self._settings, theme=choice)
+        try:
+            settings.save(self._settings)
+        except SettingsError as error:
+            self.messages.show_problem(str(error))
+
+    def _show_canvas_only(self, only: bool) -> None:
+        """Hide everything but the picture and its words; the layout comes back as it was."""
+        if only:
+            self._full_layout: QByteArray = self.saveState(LAYOUT_VERSION)
+            for part in (*self._docks, self._tool_bar):
+                part.hide()
+        else:
+            self.restoreState(self._full_layout, LAYOUT_VERSION)
+
+    def _about(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("About Palimpsest"))
+        box.setText(self.tr("Palimpsest {version}").format(version=__version__))
+        box.setInformativeText(
+            self.tr("Change the words, and only what changes is painted again.\nApache License 2.0")
+        )
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # -- what the worker tells ------------------------------------------------------------------------------------
+
+    def _model_loaded(self, event: Finished) -> None:
+        if isinstance(event.result, ModelInfo):
+            self.status.show_model(event.result)
+            self.prompt.set_model(event.result)
+            self.welcome.set_sentences(event.result.example_prompts)
+
+    # -- showing --------------------------------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        """What can be done now."""
+        document, actions = self.document.document, self.actions_table
+        self.workspace.show_canvas(document is not None or self.editing.beginning is not None)
+        for name in ("save", "save_as", "export", "show_changes", "invert_mask"):
+            actions[name].setEnabled(document is not None)
+        for name in ("star", "rename", "delete", "turn_up", "turn_down", "generate"):
+            actions[name].setEnabled(self.document.turn is not None)
+        self._show_title()
+        self._show_undo()
+        self._show_mask_state()
+        self._show_candidate()
+
+    def _show_title(self) -> None:
+        document = self.document.document
+        self.setWindowTitle(
+            "Palimpsest"
+            if document is None
+            else self.tr("{name}[*] — Palimpsest").format(name=self.files.name)
+        )
+        self.setWindowModified(document is not None and document.dirty)
+
+    def _show_undo(self) -> None:
+        document, actions = self.document.document, self.actions_table
+        actions["undo"].setEnabled(document is not None and document.can_undo)
+        actions["redo"].setEnabled(document is not None and document.can_redo)
+
+    def _show_mask_state(self) -> None:
+        masked = masks.has_mask(self.document.document)
+        self.prompt.set_masked(masked)
+        self.actions_table["clear_mask"].setEnabled(masked)
+
+    def _show_candidate(self) -> None:
+        candidate, actions = self.editing.candidate, self.actions_table
+        position, count = self.editing.position
+        actions["apply"].setEnabled(candidate is not None)
+        actions["discard"].setEnabled(candidate is not None or self.editing.busy)
+        for name in ("next_result", "previous_result"):
+            actions[name].setEnabled(count > 1)
+        if candidate is None:
+            self.result_bar.hide()
+        else:
+            self.result_bar.show_result(note_of_result(candidate.result), position, count)
+
+    def _show_tool(self) -> None:
+        self.canvas.set_tool(self.toolbox.tool)
+        self.options.show_tool(self.toolbox.tool, self.toolbox.tool_text)
+
+    def _list_recent(self) -> None:
+        menu: QMenu = self.menus["recent"]
+        menu.clear()
+        for path in self.state.recent:
+            action = menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(partial(self._open_recent, path))
+        menu.setEnabled(bool(self.state.recent))
+        if self.state.recent:
+            menu.addSeparator()
+            menu.addAction(self.tr("Forget this list"), self.state.forget_files)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The file that is dragged over the window, if the program can open it."""
+    with contextlib.suppress(IndexError):
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        if path.suffix.lower() in PROJECTS + PICTURES:
+            return path
+    return None

@@ -1,0 +1,32 @@
+"""The mask the artist paints: which layer it is, whether there is any, how it is cleared and inverted."""
+
+from editor_core.document.commands import PaintStroke
+from editor_core.document.compositing import visible_layers
+from editor_core.document.document import Document
+from editor_core.document.layers import MaskLayer
+from editor_core.document.tiles import Tiles
+
+
+def mask_layer(document: Document) -> MaskLayer | None:
+    """The topmost mask layer, which the mask brush paints on."""
+    masks = [layer for layer in document.layers.walk() if isinstance(layer, MaskLayer)]
+    return masks[-1] if masks else None
+
+
+def has_mask(document: Document | None) -> bool:
+    """Whether any visible mask layer holds something."""
+    return document is not None and any(
+        isinstance(layer, MaskLayer) and len(layer.tiles) > 0 for layer in visible_layers(document.layers)
+    )
+
+
+def cleared(layer: MaskLayer, text: str) -> PaintStroke:
+    """The step that empties a mask."""
+    return PaintStroke(layer.id, layer.tiles, Tiles(1), text)
+
+
+def inverted(layer: MaskLayer, document: Document, text: str) -> PaintStroke:
+    """The step that turns a mask inside out on the whole canvas."""
+    local = document.rect.shifted(-layer.x, -layer.y)
+    pixels = 255 - layer.tiles.read(local)
+    return PaintStroke(layer.id, layer.tiles, Tiles(1).with_pixels(local.x, local.y, pixels), text)

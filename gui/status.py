@@ -1,0 +1,67 @@
+"""The status bar: the model, what runs and how far it is, notices, zoom."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+
+from editor_core.session.events import ModelInfo
+from gui.canvas.viewport import Viewport
+from gui.docks.queue import progress_text
+from gui.viewmodels.jobs_vm import JobsVM
+
+NOTICE_MS = 12_000
+
+
+class StatusBar(QStatusBar):
+    """Text left, progress and zoom right."""
+
+    def __init__(self, jobs: JobsVM, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self.setSizeGripEnabled(False)
+        self.model = QLabel(self.tr("No model yet"))
+        self.model.setContentsMargins(8, 0, 0, 0)
+        self.notice = QLabel()
+        self.step = QLabel()
+        self.step.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(160)
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self.zoom = QToolButton()
+        self.zoom.setToolTip(self.tr("Zoom; click to fit the picture in the window"))
+        self.zoom.setAccessibleName(self.tr("Zoom"))
+        self.zoom.setFixedWidth(64)
+        self.addWidget(self.model)
+        self.addWidget(self.notice, 1)
+        for widget in (self.step, self.bar, self.zoom):
+            self.addPermanentWidget(widget)
+        self._forget = QTimer(self)
+        self._forget.setSingleShot(True)
+        self._forget.setInterval(NOTICE_MS)
+        self._forget.timeout.connect(self.notice.clear)
+        jobs.running_changed.connect(self._show_progress)
+        self._show_progress()
+
+    def show_model(self, info: ModelInfo) -> None:
+        self.model.setText(f"{info.name} · {info.device.upper()}")
+
+    def show_notice(self, sentence: str) -> None:
+        """Say something for a while."""
+        self.notice.setText(f"· {sentence}")
+        self.notice.setToolTip(sentence)
+        self._forget.start()
+
+    def show_zoom(self, viewport: Viewport) -> None:
+        percent = viewport.zoom * 100
+        self.zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %")
+
+    def _show_progress(self) -> None:
+        item = self._jobs.running
+        self.bar.setVisible(item is not None)
+        if item is None:
+            self.step.clear()
+            return
+        waiting = self.tr(" · {count} waiting").format(count=self._jobs.waiting) if self._jobs.waiting else ""
+        self.step.setText(progress_text(item) + waiting)
+        self.bar.setRange(0, item.total)  # 0: unknown
+        self.bar.setValue(item.done)

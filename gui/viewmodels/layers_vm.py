@@ -1,0 +1,134 @@
+"""The layer stack as rows, topmost first, as painters are used to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QImage
+
+from editor_core.document.commands import SetLayerProperty
+from editor_core.document.geometry import Rect
+from editor_core.document.layers import GroupLayer, Layer, PixelLayer
+from gui.viewmodels.document_vm import DocumentVM
+from gui.worker.images import to_qimage
+
+SAMPLES = 64  # pixels a side of a thumbnail
+
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()  # the parent of every row
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    layer: Layer
+    depth: int
+    """How many groups hold it."""
+
+
+class LayersVM(QAbstractListModel):
+    """Rows give their LayerRow under RowRole and a QImage under DecorationRole; names can be edited."""
+
+    RowRole = Qt.ItemDataRole.UserRole
+
+    def __init__(self, document: DocumentVM, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._vm = document
+        self._rows: list[LayerRow] = []
+        self._thumbnails: dict[
+            str, tuple[object, QImage]
+        ] = {}  # the tiles they were made from, and the image
+        document.replaced.connect(self._reset)
+        document.layers_changed.connect(self._follow)
+        document.pixels_changed.connect(self._pixels_changed)
+
+    def layer(self, row: int) -> Layer | None:
+        return self._rows[row].layer if 0 <= row < len(self._rows) else None
+
+    def row_of(self, layer_id: str | None) -> int:
+        """Where a layer is listed; -1 if it is not."""
+        return next((row for row, item in enumerate(self._rows) if item.layer.id == layer_id), -1)
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == self.RowRole:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return row.layer.name
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._thumbnail(row.layer)
+        return None
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        name = str(value).strip()
+        layer = self._rows[index.row()].layer
+        return bool(name) and name != layer.name and self._vm.execute(SetLayerProperty(layer.id, name=name))
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+
+    def toggle_visible(self, row: int) -> None:
+        layer = self._rows[row].layer
+        self._vm.execute(SetLayerProperty(layer.id, visible=not layer.visible))
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self._rows = self._listed()
+        known = {row.layer.id for row in self._rows}
+        self._thumbnails = {key: value for key, value in self._thumbnails.items() if key in known}
+        self.endResetModel()
+
+    def _follow(self) -> None:
+        """Keep the selection where only properties changed."""
+        fresh = self._listed()
+        if [(row.layer.id, row.depth) for row in fresh] != [(row.layer.id, row.depth) for row in self._rows]:
+            self._reset()
+        else:
+            self._rows = fresh
+            self._redraw()
+
+    def _pixels_changed(self, _rect: Rect) -> None:
+        self._rows = self._listed()
+        self._redraw()
+
+    def _redraw(self) -> None:
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def _listed(self) -> list[LayerRow]:
+        document = self._vm.document
+        return [] if document is None else list(_rows(tuple(document.layers), 0))
+
+    def _thumbnail(self, layer: Layer) -> QImage | None:
+        document = self._vm.document
+        if document is None or not isinstance(layer, PixelLayer):
+            return None
+        known = self._thumbnails.get(layer.id)
+        if known is None or known[0] is not layer.tiles:
+            known = (layer.tiles, _sampled(layer, document.rect))
+            self._thumbnails[layer.id] = known
+        return known[1]
+
+
+def _rows(layers: tuple[Layer, ...], depth: int) -> Iterator[LayerRow]:
+    for layer in reversed(layers):
+        yield LayerRow(layer, depth)
+        if isinstance(layer, GroupLayer):
+            yield from _rows(layer.children, depth + 1)
+
+
+def _sampled(layer: PixelLayer, canvas: Rect) -> QImage:
+    """The layer as it lies on the canvas, every n-th pixel of it."""
+    step = max(1, -(-max(canvas.width, canvas.height) // SAMPLES))
+    rows = [
+        layer.tiles.read(Rect(-layer.x, y - layer.y, canvas.width, 1))[:, ::step]
+        for y in range(0, canvas.height, step)
+    ]
+    pixels = np.concatenate(rows, axis=0)
+    return to_qimage(pixels[..., 0] if pixels.shape[2] == 1 else pixels)

@@ -1,0 +1,32 @@
+"""Icon buttons that follow the theme."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from gui.icons import SIZE, icon
+from gui.theme import Theme
+
+
+class IconButton(QToolButton):
+    """A flat button with one icon and a name for those who cannot see it."""
+
+    def __init__(
+        self, theme: Theme, name: str, text: str, *, checkable: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._name = name
+        self.setIconSize(QSize(SIZE, SIZE))
+        self.setCheckable(checkable)
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.setAutoRaise(True)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def set_icon(self, name: str) -> None:
+        self._name = name
+        self._draw()
+
+    def _draw(self) -> None:
+        self.setIcon(icon(self._theme, self._name))

@@ -1,0 +1,67 @@
+"""Problems and notices: one sentence, details folded, in a bar that does not get in the way."""
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.theme import UNIT, Theme
+from gui.widgets.buttons import IconButton
+
+
+class MessageBar(QFrame):
+    """Hidden until there is something to say."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Message"))
+        self.setProperty("problem", True)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._toggle = QPushButton(self.tr("Details"))
+        self._toggle.setCheckable(True)
+        self._copy = QPushButton(self.tr("Copy"))
+        self._copy.setAccessibleName(self.tr("Copy the message with its details"))
+        close = IconButton(theme, "close", self.tr("Close the message"))
+        self._details = QPlainTextEdit()
+        self._details.setReadOnly(True)
+        self._details.setFixedHeight(15 * UNIT)
+        self._details.setAccessibleName(self.tr("Details of the message"))
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        row.addWidget(self._text, 1)
+        for widget in (self._toggle, self._copy, close):
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 6, 6)
+        column.addLayout(row)
+        column.addWidget(self._details)
+        self._toggle.toggled.connect(self._details.setVisible)
+        self._copy.clicked.connect(self._copy_all)
+        close.clicked.connect(self.hide)
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        return self._text.text()
+
+    def show_problem(self, sentence: str, details: str = "") -> None:
+        self._text.setText(sentence)
+        self._details.setPlainText(details)
+        self._toggle.setChecked(False)
+        self._toggle.setVisible(bool(details))
+        self._details.hide()
+        self.show()
+
+    def _copy_all(self) -> None:
+        QGuiApplication.clipboard().setText(
+            "\n\n".join(filter(None, (self.sentence, self._details.toPlainText())))
+        )

@@ -1,0 +1,90 @@
+"""The sentence field: grows with the words, underlines the new ones."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+
+from editor_core.document.turns import word_changes
+from gui.theme import Theme
+
+MOST_LINES = 4
+
+
+class PromptEdit(QPlainTextEdit):
+    """One sentence. Line breaks are not part of it.
+
+    Signals:
+        submitted: Shift+Enter. Main thread.
+    """
+
+    submitted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._marks = _NewWords(self.document(), theme)
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit_height)
+        self._fit_height()
+
+    @property
+    def words(self) -> str:
+        """The sentence, with single spaces."""
+        return " ".join(self.toPlainText().split())
+
+    def set_words(self, words: str) -> None:
+        """Show another sentence; an unchanged one keeps the cursor where it is."""
+        if words != self.words:
+            self.setPlainText(words)
+
+    def compare_with(self, words: str | None) -> None:
+        """Mark the words that another sentence does not have; None marks nothing."""
+        self._marks.set_base(words)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, self.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.submitted.emit()
+        else:
+            event.ignore()  # a sentence has no line breaks; the window may have a use for it
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        lines = min(MOST_LINES, max(1, int(self.document().size().height())))
+        margins = self.contentsMargins()
+        frame = margins.top() + margins.bottom() + 2 * int(self.document().documentMargin())
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + frame + 4)
+
+
+class _NewWords(QSyntaxHighlighter):
+    """Underlines, in the accent colour, what the base sentence does not have."""
+
+    def __init__(self, document: QTextDocument, theme: Theme) -> None:
+        super().__init__(document)
+        self._theme = theme
+        self._base: str | None = None
+        theme.changed.connect(self.rehighlight)
+
+    def set_base(self, base: str | None) -> None:
+        if base != self._base:
+            self._base = base
+            self.rehighlight()
+
+    def highlightBlock(self, text: str) -> None:
+        if self._base is None:
+            return
+        marked = QTextCharFormat()
+        marked.setForeground(self._theme.colour("accent"))
+        marked.setFontUnderline(True)
+        for change in word_changes(self._base, text):
+            if change.kind != "keep":
+                self.setFormat(change.new_start, change.new_end - change.new_start, marked)

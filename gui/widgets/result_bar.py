@@ -1,0 +1,62 @@
+"""The bar of a result that waits to be judged."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from gui.theme import UNIT, Theme
+from gui.widgets.buttons import IconButton
+
+
+class ResultBar(QFrame):
+    """Says what came and offers to apply or discard it.
+
+    Signals (main thread):
+        stepped: Look at the next (1) or previous (-1) result.
+        held: True while "before" is pressed.
+    """
+
+    stepped = Signal(int)
+    held = Signal(bool)
+
+    def __init__(self, theme: Theme, apply: QAction, discard: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("judging", True)
+        self.setAccessibleName(self.tr("Result"))
+        self._previous = IconButton(theme, "chevron-left", self.tr("Previous result"))
+        self._count = QLabel()
+        self._next = IconButton(theme, "chevron-right", self.tr("Next result"))
+        self._text = QLabel()
+        before = QPushButton(self.tr("Before"))
+        before.setToolTip(self.tr("Hold to see the picture before the change (hold Tab)"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 6, 6)
+        row.setSpacing(UNIT)
+        for widget in (self._previous, self._count, self._next, self._text):
+            row.addWidget(widget)
+        row.addSpacing(UNIT)
+        row.addWidget(before)
+        row.addWidget(_button(discard, self.tr("Discard"), self.tr("Esc")))
+        row.addWidget(_button(apply, self.tr("Apply"), self.tr("Enter"), primary=True))
+        before.pressed.connect(lambda: self.held.emit(True))
+        before.released.connect(lambda: self.held.emit(False))
+        self._previous.clicked.connect(lambda: self.stepped.emit(-1))
+        self._next.clicked.connect(lambda: self.stepped.emit(1))
+        self.hide()
+
+    def show_result(self, text: str, position: int, count: int) -> None:
+        self._text.setText(text)
+        self._count.setText(self.tr("{position} of {count}").format(position=position, count=count))
+        for widget in (self._previous, self._count, self._next):
+            widget.setVisible(count > 1)
+        self.show()
+        self.adjustSize()
+
+
+def _button(action: QAction, text: str, keys: str, *, primary: bool = False) -> QPushButton:
+    button = QPushButton(f"{text}  {keys}")
+    button.setProperty("primary", primary)
+    button.setAccessibleName(text)
+    button.setToolTip(action.toolTip())
+    button.clicked.connect(action.trigger)
+    return button

@@ -1,0 +1,71 @@
+"""What the window remembers between starts: its layout, recent files, small choices; in a plain file."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+from editor_core import paths
+
+RECENT = 8
+
+
+class WindowState(QObject):
+    """Kept in the state folder, never in a registry.
+
+    Signals:
+        recent_changed: The list of recent files. Main thread.
+    """
+
+    recent_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._kept = QSettings(str(paths.state_folder() / "window.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def recent(self) -> list[Path]:
+        """Files opened or saved lately that are still there, newest first."""
+        kept = self._kept.value("recent", [])
+        names = [kept] if isinstance(kept, str) else list(kept) if isinstance(kept, list) else []
+        return [path for path in map(Path, names) if path.is_file()]
+
+    def remember_file(self, path: Path) -> None:
+        path = path.resolve()
+        others = [other for other in self.recent if other != path]
+        self._kept.setValue("recent", [str(p) for p in [path, *others][:RECENT]])
+        self.recent_changed.emit()
+
+    def forget_files(self) -> None:
+        self._kept.remove("recent")
+        self.recent_changed.emit()
+
+    @property
+    def folder(self) -> str:
+        """Where the last file was, to begin there again."""
+        recent = self.recent
+        return str(recent[0].parent if recent else Path.home())
+
+    @property
+    def apply_at_once(self) -> bool:
+        return bool(self._kept.value("apply_at_once", False, bool))
+
+    @apply_at_once.setter
+    def apply_at_once(self, value: bool) -> None:
+        self._kept.setValue("apply_at_once", value)
+
+    @property
+    def geometry(self) -> QByteArray:
+        return self._bytes("geometry")
+
+    @property
+    def layout(self) -> QByteArray:
+        return self._bytes("layout")
+
+    def _bytes(self, key: str) -> QByteArray:
+        kept = self._kept.value(key)
+        return kept if isinstance(kept, QByteArray) else QByteArray()
+
+    def remember_window(self, geometry: QByteArray, layout: QByteArray) -> None:
+        self._kept.setValue("geometry", geometry)
+        self._kept.setValue("layout", layout)
+        self._kept.sync()

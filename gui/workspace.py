@@ -1,0 +1,60 @@
+"""The middle of the window: tool options, canvas or welcome page, messages, prompt."""
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.canvas.canvas import Canvas
+from gui.docks.prompt import PromptBar
+from gui.docks.tool_options import ToolOptions
+from gui.theme import UNIT
+from gui.welcome import WelcomePage
+from gui.widgets.message_bar import MessageBar
+from gui.widgets.result_bar import ResultBar
+
+
+class Workspace(QWidget):
+    """Lays its parts out; the result bar floats over the foot of the canvas."""
+
+    def __init__(
+        self,
+        options: ToolOptions,
+        canvas: Canvas,
+        welcome: WelcomePage,
+        messages: MessageBar,
+        result: ResultBar,
+        prompt: PromptBar,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._options, self._canvas, self._welcome, self._result = options, canvas, welcome, result
+        self.pages = QStackedWidget()
+        self.pages.addWidget(welcome)
+        self.pages.addWidget(canvas)
+        result.setParent(canvas)
+        canvas.installEventFilter(self)
+        result.installEventFilter(self)
+        foot = QFrame()
+        foot.setProperty("panel", True)
+        inside = QVBoxLayout(foot)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(prompt)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(options)
+        column.addWidget(self.pages, 1)
+        column.addWidget(messages)
+        column.addWidget(foot)
+
+    def show_canvas(self, shown: bool) -> None:
+        """The canvas, or the welcome page where there is nothing to show."""
+        self.pages.setCurrentWidget(self._canvas if shown else self._welcome)
+        self._options.setVisible(shown)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the result bar in the middle of the canvas's foot."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self._result.adjustSize()
+            left = (self._canvas.width() - self._result.width()) // 2
+            self._result.move(max(0, left), self._canvas.height() - self._result.height() - UNIT)
+        return super().eventFilter(watched, event)

@@ -1,0 +1,85 @@
+"""The window's tests: offscreen, with a fake session on a real worker thread and a real event loop."""
+
+import asyncio
+
+import pytest
+import qasync
+from support.fake_session import FakeSession
+
+from editor_core.settings import Settings
+from gui.main_window import MainWindow
+from gui.theme import Theme
+from gui.worker.facade import EngineFacade
+
+
+def pytest_collection_modifyitems(items):
+    """Qt's offscreen platform says of itself, at warning level, what it cannot do."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def loop(qapp):
+    """Coroutines run on Qt's event loop, as in the program."""
+    loop = qasync.QEventLoop(qapp)
+    asyncio.events._set_running_loop(loop)  # pytest-qt's own waiting drives it; run_forever would block the test
+    yield loop
+    asyncio.events._set_running_loop(None)
+    loop.close()
+
+
+@pytest.fixture
+def run(qtbot, loop):
+    """Runs a coroutine to its end and returns what it returns."""
+
+    def run(coroutine):
+        task = loop.create_task(coroutine)
+        qtbot.waitUntil(task.done)
+        return task.result()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def theme(qapp):
+    return Theme(qapp, "dark")
+
+
+@pytest.fixture
+def session():
+    return FakeSession()
+
+
+@pytest.fixture
+def facade(session, qtbot):
+    facade = EngineFacade(lambda: session)
+    facade.start()
+    yield facade
+    session.gate.set()
+    facade.close()
+    assert facade.wait(2000)
+
+
+@pytest.fixture
+def window(qtbot, session, theme):
+    """A window as it is after the start: the model loaded, nothing open."""
+    facade = EngineFacade(lambda: session)
+    window = MainWindow(facade, theme, Settings(theme="dark"))
+    qtbot.addWidget(window)
+    window.resize(1100, 760)
+    window.begin()
+    qtbot.waitUntil(lambda: window.prompt.form.isEnabled())
+    yield window
+    session.gate.set()
+    window._may_close = True
+    window.close()
+    assert facade.wait(2000)
+
+
+@pytest.fixture
+def picture(qtbot, window):
+    """The window with a first picture: "a fox on snow"."""
+    window.prompt.use_words("a fox on snow")
+    window.prompt.run()
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    return window

@@ -1,0 +1,116 @@
+"""A session that paints without a model: every job can be held, made to fail, or followed step by step."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from editor_core.session.events import Event, ModelInfo, Notice, Preview, Progress, RegionFound, TurnResult
+from editor_core.session.jobs import CancelToken
+from editor_core.session.requests import Edit, Generate, LoadModel, OpenPicture, Request
+
+MODEL = ModelInfo(
+    name="fake",
+    source="default",
+    fingerprint="f" * 12,
+    device="cpu",
+    grid=8,
+    default_width=64,
+    default_height=64,
+    default_steps=4,
+    default_guidance=5.0,
+    example_prompts=("a fox on snow", "a cat on grass", "an owl at night", "a boat", "a red house", "a bee"),
+)
+
+
+@dataclass
+class FakeSession:
+    """Runs requests in a few steps; the tests' thread scripts it."""
+
+    model: ModelInfo = MODEL
+    error: Exception | None = None
+    """Raised by the next job, once."""
+    notice: str = ""
+    gate: threading.Event = field(default_factory=threading.Event)
+    """Closed: a job stops before its last step until it is opened, or the job is cancelled."""
+    requests: list[Request] = field(default_factory=list)
+    closed: bool = False
+    thread: threading.Thread | None = None
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def run(
+        self, job_id: int, request: Request, emit: Callable[[Event], None], cancel: CancelToken
+    ) -> TurnResult | ModelInfo:
+        self.thread = threading.current_thread()
+        self.requests.append(request)
+        if isinstance(request, LoadModel):
+            emit(Progress(job_id, "loading", 1, 1))
+            return self.model
+        if self.notice:
+            emit(Notice(job_id, self.notice))
+        result = painted(request, self.model)
+        if result.mask is not None:
+            emit(RegionFound(job_id, result.mask))
+        for step in range(1, self.model.default_steps + 1):
+            if step == self.model.default_steps:
+                self._wait(cancel)
+            cancel.raise_if_cancelled()
+            emit(Progress(job_id, "painting", step, self.model.default_steps))
+            emit(Preview(job_id, result.image[::8, ::8]))
+        if self.error is not None:
+            error, self.error = self.error, None
+            raise error
+        return result
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _wait(self, cancel: CancelToken) -> None:
+        while not self.gate.wait(0.005):
+            cancel.raise_if_cancelled()
+
+
+def painted(request: Request, model: ModelInfo) -> TurnResult:
+    """What a request gives: a plain colour from its words, in a square for an edit."""
+    mask = None
+    if isinstance(request, Generate):
+        shape = (request.height or model.default_height, request.width or model.default_width, 3)
+        image = np.full(shape, colour_of(request.prompt), np.uint8)
+        method, sampling = "generate", request.sampling
+        negative, seed, steps, guidance = sampling.negative, sampling.seed, sampling.steps, sampling.guidance
+    elif isinstance(request, OpenPicture):
+        image, method = request.image.copy(), "open"
+        negative, seed, steps, guidance = "", request.sampling.seed, None, None
+    elif isinstance(request, Edit):
+        image, mask = request.base.image.copy(), request.mask
+        if mask is None:
+            mask = np.zeros(image.shape[:2], np.uint8)
+            mask[image.shape[0] // 4 : image.shape[0] // 2, image.shape[1] // 4 : image.shape[1] // 2] = 255
+        image[mask > 0] = colour_of(request.prompt)
+        method, base = request.method, request.base
+        negative, seed, steps, guidance = request.negative or "", base.seed, base.steps, request.guidance
+    return TurnResult(
+        method=method,
+        prompt=request.prompt,
+        negative=negative,
+        seed=41 if seed is None else seed,
+        steps=steps or model.default_steps,
+        guidance=guidance or model.default_guidance,
+        model=model.name,
+        fingerprint=model.fingerprint,
+        image=image,
+        mask=mask,
+        latents={"trajectory": np.zeros((2, 4, 8, 8), np.float32)},
+        parameters={},
+        log={},
+        cache_space="",
+        seconds=0.1,
+    )
+
+
+def colour_of(words: str) -> np.ndarray:
+    """A colour that differs between sentences and is the same in every run."""
+    return np.array([sum(map(ord, words[i::3])) * 37 % 256 for i in range(3)], np.uint8)
