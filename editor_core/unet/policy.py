@@ -1,0 +1,250 @@
+"""Which levels run on rows, in a bounding box, or densely: a cost model with coefficients measured on this machine.
+
+A layer's time is taken to be linear in what it does: multiply-adds of matrix products and of convolutions, gathered
+elements, elements of weights that a convolution repacks, products of attention, and a fixed cost per call. All three
+ways give the same rows, so a wrong guess costs time, never quality.
+"""
+
+import json
+import os
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+
+import torch
+from torch.nn import functional as F
+
+from editor_core.unet.regions import LevelPlan, Region
+from editor_core.unet.row_attention import Keys, plan_keys
+from editor_core.unet.sites import Layer, LayerKind, Module, layers
+from editor_core.unet.sparse import Choice
+
+BATCH = 2  # both guidance halves; one alone scales every cost alike
+REPEATS = 5
+
+
+@dataclass(frozen=True)
+class CostModel:
+    """Seconds per unit of work."""
+
+    product: float  # multiply-add of a matrix product
+    convolution: float  # multiply-add of a convolution of a map
+    repack: float  # weight element of a convolution of a map
+    gather: float  # gathered element
+    attention: float  # query x key x channel
+    row_call: float  # convolution on rows
+    map_call: float  # convolution of a map
+
+
+@dataclass(frozen=True)
+class LevelCost:
+    """Seconds one level is expected to take each way."""
+
+    rows: float
+    box: float
+    dense: float
+
+
+def choose(unet: Module, region: Region, costs: CostModel, keys: Keys = Keys.FULL) -> Choice:
+    """Pick the cheapest way for every level; dense levels are always the lowest ones."""
+    expected = level_costs(unet, region, costs, keys)
+    levels = range(len(expected) + 1)
+    dense_from = min(reversed(levels), key=lambda start: _total(expected, start))
+    return Choice(dense_from, tuple(cost.box < cost.rows for cost in expected))
+
+
+def describe(
+    unet: Module, region: Region, choice: Choice, costs: CostModel, keys: Keys = Keys.FULL
+) -> list[dict[str, str | float]]:
+    """Say, for a turn's log, how each level runs and what was expected of each way, in milliseconds."""
+    expected = level_costs(unet, region, costs, keys)
+    told: list[dict[str, str | float]] = []
+    for index, (plan, cost) in enumerate(zip(region.levels, expected, strict=True)):
+        way = "dense" if index >= choice.dense_from else "box" if choice.box[index] else "rows"
+        milliseconds = {f"{name}_ms": round(1000 * value, 3) for name, value in asdict(cost).items()}
+        size = f"{plan.width}x{plan.height}"
+        told.append({"size": size, "share": round(plan.share, 4), "way": way, **milliseconds})
+    return told
+
+
+def level_costs(
+    unet: Module, region: Region, costs: CostModel, keys: Keys = Keys.FULL
+) -> tuple[LevelCost, ...]:
+    """Predict every level's time; what leads from one level to the next counts for the finer one."""
+    totals = [[0.0, 0.0, 0.0] for _ in region.levels]
+    for layer in layers(unet):
+        level = layer.level - (layer.kind is LayerKind.UPSAMPLE)
+        plan = region.levels[level]
+        for way, cost in enumerate(_layer_cost(layer, plan, costs, keys)):
+            totals[level][way] += cost
+    return tuple(LevelCost(*total) for total in totals)
+
+
+def _total(expected: tuple[LevelCost, ...], dense_from: int) -> float:
+    sparse = sum(min(cost.rows, cost.box) for cost in expected[:dense_from])
+    return sparse + sum(cost.dense for cost in expected[dense_from:])
+
+
+def _layer_cost(layer: Layer, plan: LevelPlan, costs: CostModel, keys: Keys) -> tuple[float, float, float]:
+    """Seconds of one layer on rows, in the box, and densely."""
+    active, positions = len(plan.active), plan.height * plan.width
+    box = (plan.box.height - 2) * (plan.box.width - 2)
+    pointwise = sum(_pointwise_weights(layer)) * BATCH * costs.product
+    rows, boxed, dense = active * pointwise, active * pointwise, positions * pointwise
+    for conv in _convolutions(layer):
+        rows += _row_conv(conv, active, costs)
+        boxed += _map_conv(conv, box, costs) if conv.stride == (1, 1) else _row_conv(conv, active, costs)
+        dense += _map_conv(conv, positions, costs)
+    if layer.kind is LayerKind.TRANSFORMER:
+        per_pair = len(layer.module.transformer_blocks) * layer.module.proj_in.weight.shape[0]
+        per_pair *= BATCH * costs.attention
+        seen = active + len(plan_keys(plan, keys).read)
+        rows, boxed = rows + active * seen * per_pair, boxed + active * seen * per_pair
+        dense += positions**2 * per_pair
+    return rows, boxed, dense
+
+
+def _row_conv(conv: Module, outputs: int, costs: CostModel) -> float:
+    gathered: int = BATCH * outputs * 9 * conv.in_channels
+    products: int = gathered * conv.out_channels
+    return costs.row_call + gathered * costs.gather + products * costs.product
+
+
+def _map_conv(conv: Module, outputs: int, costs: CostModel) -> float:
+    weights: int = conv.weight.numel()
+    return costs.map_call + weights * (costs.repack + BATCH * outputs * costs.convolution)
+
+
+def _convolutions(layer: Layer) -> Iterator[Module]:
+    if layer.kind in (LayerKind.CONV_IN, LayerKind.CONV_OUT):
+        yield layer.module
+    for module in layer.module.modules():
+        if module is not layer.module and getattr(module, "kernel_size", None) == (3, 3):
+            yield module
+
+
+def _pointwise_weights(layer: Layer) -> Iterator[int]:
+    """Sizes of the weights applied at every position: linear layers and 1x1 convolutions."""
+    for name, module in layer.module.named_modules():
+        at_positions = not name.endswith(("time_emb_proj", "attn2.to_k", "attn2.to_v"))
+        pointwise = isinstance(module, torch.nn.Linear) or getattr(module, "kernel_size", None) == (1, 1)
+        if at_positions and pointwise:
+            yield module.weight.numel()
+
+
+def load_or_measure(file: Path, device: torch.device, dtype: torch.dtype) -> CostModel:
+    """Return this machine's coefficients from `file` (JSON), measuring and adding them when they are not there."""
+    known = _read(file)
+    name = machine_name(device, dtype)
+    if name not in known:
+        known[name] = asdict(measure(device, dtype))
+        _write(file, known)
+    return CostModel(**known[name])
+
+
+def machine_name(device: torch.device, dtype: torch.dtype) -> str:
+    """Name what the coefficients depend on."""
+    if device.type == "cuda":
+        chip = torch.cuda.get_device_name(device)
+    else:
+        chip = f"{platform.processor() or platform.machine()} x{torch.get_num_threads()}"
+    return f"{chip}, {str(dtype).removeprefix('torch.')}, torch {torch.__version__}"
+
+
+def _read(file: Path) -> dict[str, dict[str, float]]:
+    """A file that is missing, damaged or from another version is measured anew."""
+    try:
+        known = json.loads(file.read_text(encoding="utf-8"))
+        return {name: asdict(CostModel(**values)) for name, values in known.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _write(file: Path, known: dict[str, dict[str, float]]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+    temporary.write_text(json.dumps(known, indent=1), encoding="utf-8")
+    temporary.replace(file)
+
+
+@cache
+def measure(device: torch.device, dtype: torch.dtype) -> CostModel:
+    """Time small layers on `device`; takes well under a second."""
+    probe = _Probe(device, dtype)
+    with torch.inference_mode():
+        return probe.measure()
+
+
+class _Probe:
+    """Layers of a middling size, each timed at two amounts of work to tell the fixed cost from the growing one."""
+
+    def __init__(self, device: torch.device, dtype: torch.dtype) -> None:
+        self.device = device
+        self.dtype = dtype
+
+    def measure(self) -> CostModel:
+        gather, gather_call = self._gather()
+        product, product_call = self._product()
+        convolution, repack, map_call = self._convolution()
+        return CostModel(
+            product, convolution, repack, gather, self._attention(), product_call + 2 * gather_call, map_call
+        )
+
+    def _product(self) -> tuple[float, float]:
+        weight = self._random(192, 1152)
+        few, many = self._random(8, 1152), self._random(520, 1152)
+        return self._line(lambda: F.linear(few, weight), lambda: F.linear(many, weight), 512 * weight.numel())
+
+    def _gather(self) -> tuple[float, float]:
+        rows = self._random(1, 1024, 128)
+        index = torch.randint(1024, (9 * 512,), device=self.device)
+        few = index[:64]
+        return self._line(
+            lambda: rows.index_select(1, few), lambda: rows.index_select(1, index), (9 * 512 - 64) * 128
+        )
+
+    def _convolution(self) -> tuple[float, float, float]:
+        small, large = self._picture(64, 64, 3, 3), self._picture(384, 384, 3, 3)
+        dot, wide = self._picture(1, 64, 3, 3), self._picture(1, 384, 3, 3)
+        picture = self._picture(1, 384, 26, 26)
+        repack, call = self._line(
+            lambda: F.conv2d(dot, small), lambda: F.conv2d(wide, large), large.numel() - small.numel()
+        )
+        each, _ = self._line(
+            lambda: F.conv2d(wide, large), lambda: F.conv2d(picture, large), 575 * large.numel()
+        )
+        return each, repack, call
+
+    def _attention(self) -> float:
+        query, keys = self._random(2, 2, 256, 64), self._random(2, 2, 2048, 64)
+        seconds = self._seconds(lambda: F.scaled_dot_product_attention(query, keys, keys))
+        return seconds / (2 * 2 * 256 * 2048 * 64)
+
+    def _random(self, *shape: int) -> torch.Tensor:
+        return torch.randn(shape, device=self.device, dtype=self.dtype)
+
+    def _picture(self, *shape: int) -> torch.Tensor:
+        return self._random(*shape).contiguous(memory_format=torch.channels_last)
+
+    def _line(self, few: Callable[[], object], many: Callable[[], object], work: int) -> tuple[float, float]:
+        """(seconds per unit of the `work` that `many` does more, fixed seconds), neither negative."""
+        fixed, total = self._seconds(few), self._seconds(many)
+        return max(total - fixed, 0.0) / work, fixed
+
+    def _seconds(self, run: Callable[[], object]) -> float:
+        times = []
+        run()
+        for _ in range(REPEATS):
+            self._wait()
+            start = perf_counter()
+            run()
+            self._wait()
+            times.append(perf_counter() - start)
+        return min(times)
+
+    def _wait(self) -> None:
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
