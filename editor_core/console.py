@@ -13,7 +13,7 @@ from rich.tree import Tree
 from editor_core.session import events
 
 
-class Console(AbstractContextManager):
+class Console(AbstractContextManager["Console"]):
     """Shows the events of a run while it lasts, and prints its result once."""
 
     def __init__(self, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -40,7 +41,7 @@ def recovery_folder() -> Path:
     return state_folder() / "recovery"
 
 
-def _user_folder(variable: str, platform_default) -> Path:
+def _user_folder(variable: str, platform_default: Callable[..., str]) -> Path:
     """The folder an environment variable names, or the platform's own place for it; not created here."""
     if chosen := os.environ.get(variable):
         return Path(chosen)

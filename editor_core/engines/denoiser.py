@@ -14,12 +14,13 @@ def denoiser(context: EngineContext, prompt: str, negative: str, guidance: float
 
     The returned callable raises JobCancelled before the U-Net runs once the job was asked to stop.
     """
-    bundle = context.bundle
+    bundle, check_cancelled = context.bundle, context.check_cancelled
     words = embed_prompt(bundle, prompt, negative)
 
-    def predict(x_t: torch.Tensor, t: int, embeddings: torch.Tensor) -> torch.Tensor:
-        context.check_cancelled()
-        return bundle.unet(x_t, t, encoder_hidden_states=embeddings, return_dict=False)[0]
+    def predict(x_t: torch.Tensor, t: int, context: torch.Tensor) -> torch.Tensor:
+        check_cancelled()
+        output: torch.Tensor = bundle.unet(x_t, t, encoder_hidden_states=context, return_dict=False)[0]
+        return output
 
     return guided_denoiser(predict, context.schedule, words.cond, words.uncond, guidance)
 

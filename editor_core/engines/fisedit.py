@@ -4,8 +4,9 @@
    cross-attention maps (Prompt-to-Prompt), so that the two runs differ only where the edit belongs.
 2. The differences of the latents over those steps become the region: min-max per step, sum, OTSU, opening, growth.
    A region that is given replaces 1 and 2.
-3. The remaining steps paint the region only; outside it the latents *are* the base's at every step, so the background
-   cannot drift (the released code never resets it, and it does).
+3. The remaining steps compute the region only, from the activations that the base's run left at each of them. Outside
+   the region the sampler does not run: the latents there *are* the base's, so the background cannot drift (the released
+   code never resets it, and it does). A region that covers most of the picture is painted densely instead.
 4. Decode, and lay the region over the base's picture: every pixel outside keeps its bytes.
 """
 
@@ -17,12 +18,14 @@ import numpy as np
 import torch
 
 from editor_core.diffusion.ddim import Denoiser, ddim_step
-from editor_core.diffusion.latents import crop, decode, mask_to_latent, pad_to_grid, preview
+from editor_core.diffusion.latents import mask_to_latent, pad_to_grid
 from editor_core.diffusion.prompts import align, tokenize
 from editor_core.engines import keys
 from editor_core.engines.composite import composite, inner_edge, soft_edge
 from editor_core.engines.context import EngineContext
+from editor_core.engines.decoding import decode_region
 from editor_core.engines.denoiser import check_words, denoiser
+from editor_core.engines.painting import Words, paint_region
 from editor_core.engines.recall import Maps, Reference, RerunReference, StoredReference, warmup_steps
 from editor_core.engines.result import finished
 from editor_core.errors import NothingToChangeError, RegionError
@@ -41,85 +44,76 @@ class FISEditParameters:
     """At most so many of them (the paper's k)."""
     growth: int = 1
     """Latent positions the found region grows by on every side."""
+    incremental: bool = True
+    """Compute the region only; off is the plain reference, dense steps with the base's latents outside."""
+    largest_share: float = 0.6
+    """Regions beyond this share of the picture are painted densely: rows would save nothing."""
 
 
-@dataclass(eq=False)
-class _Run:
-    """One edit on its way."""
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What the warm-up steps leave: the region bool (h, w), the latents so far, and the maps as they were used."""
 
-    context: EngineContext
-    base: BaseTurn
-    denoise: Denoiser
-    base_path: torch.Tensor  # (steps + 1, C, h, w), noise first
-    path: list[torch.Tensor]  # the edit's own latents so far, each (1, C, h, w)
-    maps: list[Maps]  # per warm-up step, as used
+    region: np.ndarray
+    path: list[torch.Tensor]
+    maps: list[Maps]
     recalled: int = 0
-
-    def step(self, index: int) -> None:
-        """One DDIM step from the newest latents."""
-        schedule = self.context.schedule
-        t, t_prev = schedule.step_pairs(self.base.steps)[index]
-        eps = self.denoise(self.path[-1], t)
-        self.path.append(ddim_step(self.path[-1], eps, t, t_prev, schedule))
 
 
 @torch.no_grad()
 def edit(request: Edit, context: EngineContext) -> TurnResult:
     """Run the edit. Raises PromptError, RegionError, NothingToChangeError and, between steps, JobCancelled."""
-    base, bundle = request.base, context.bundle
-    negative = base.negative if request.negative is None else request.negative
-    guidance = base.guidance if request.guidance is None else request.guidance
-    parameters = _parameters(request.parameters)
-    check_words(context, tokenize(bundle, request.prompt))
-    _check_changed(request, negative, guidance)
-    base_path = context.tensor(base.latents["trajectory"])
-    run = _Run(
-        context, base, denoiser(context, request.prompt, negative, guidance), base_path, [base_path[:1]], []
+    base, parameters = request.base, _parameters(request.parameters)
+    words = Words(
+        request.prompt,
+        base.negative if request.negative is None else request.negative,
+        base.guidance if request.guidance is None else request.guidance,
     )
+    check_words(context, tokenize(context.bundle, words.prompt))
+    _check_changed(words, base)
 
-    if request.mask is None:
-        region = _find_region(run, request, negative, guidance, parameters)
+    mask = request.mask
+    if mask is None:
+        found = _find_region(context, request, words, parameters)
+        opacity = soft_edge(found.region, context.bundle.downscale, *_size(base))
     else:
-        region = _given_region(request.mask, base, bundle)
-    opacity = _opacity(region, request.mask, base.image, bundle.downscale)
+        found, opacity = _given_region(mask, base, context), inner_edge(mask)
     context.region((opacity > 0).astype(np.uint8) * 255)
-
-    _reimpose(run, region)
-    _paint(run, region)
+    incremental = parameters.incremental and found.region.mean() <= parameters.largest_share
+    space = _space(context, base, words, found.region, incremental)
+    with context.timed("painting"):
+        painted = paint_region(
+            context,
+            request.lineage,
+            torch.from_numpy(found.region),
+            words,
+            space,
+            _reimposed(found, context.tensor(base.latents["trajectory"])),
+            incremental,
+        )
     with context.timed("decoding"):
-        image = composite(base.image, _decode(context, run.path[-1], base.image.shape), opacity)
-    space = keys.run_space(
-        fingerprint=bundle.fingerprint,
-        method="fisedit",
-        prompt=request.prompt,
-        negative=negative,
-        seed=base.seed,
-        steps=base.steps,
-        guidance=guidance,
-        latent_size=region.shape,
-        parent=base.cache_space,
-        region=region,
-    )
-    for index, maps in enumerate(run.maps):
-        for site, probs in maps.items():
-            context.cache.put(keys.map_key(space, index, site), probs)
+        above = decode_region(context, painted.path[-1], opacity)
+        image = composite(base.image, above, opacity)
+    _keep_maps(context, space, found.maps)
     return finished(
         context,
         method="fisedit",
-        prompt=request.prompt,
-        negative=negative,
+        prompt=words.prompt,
+        negative=words.negative,
         seed=base.seed,
         steps=base.steps,
-        guidance=guidance,
+        guidance=words.guidance,
         image=image,
         mask=opacity,
-        trajectory=torch.cat(run.path),
+        trajectory=torch.cat(painted.path),
+        region=found.region if painted.executor == "incremental" else None,
         space=space,
-        parameters=asdict(parameters) | {"region": "found" if request.mask is None else "given"},
+        parameters=asdict(parameters) | {"region": "found" if mask is None else "given"},
         log={
-            "warmup_steps": len(run.maps),
-            "steps_recalled": run.recalled,
-            "region_share": round(float(region.mean()), 4),
+            "warmup_steps": len(found.maps),
+            "region_share": round(float(found.region.mean()), 4),
+            "executor": painted.executor,
+            "steps_recalled": found.recalled + painted.recomputed,
         },
     )
 
@@ -147,101 +141,116 @@ def mask_from_difference(difference: np.ndarray) -> np.ndarray:
     grey = np.rint(255 * _min_max(difference)).astype(np.uint8)
     _, mask = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _cross())
-    return (opened if opened.any() else mask).astype(bool)
+    region: np.ndarray = (opened if opened.any() else mask).astype(bool)
+    return region
 
 
 def _find_region(
-    run: _Run, request: Edit, negative: str, guidance: float, parameters: FISEditParameters
-) -> np.ndarray:
-    """Run the warm-up steps and return the region they show, bool (h, w)."""
-    context, base = run.context, run.base
+    context: EngineContext, request: Edit, words: Words, parameters: FISEditParameters
+) -> _Found:
+    """Run the warm-up steps and read the region from them. Raises NothingToChangeError."""
+    base = request.base
     count = warmup_steps(base.steps, parameters.warmup_share, parameters.warmup_most)
-    reference = _reference(context, request, negative, guidance)
-    alignment = align(tokenize(context.bundle, base.prompt), tokenize(context.bundle, request.prompt))
+    reference = _reference(context, request, words)
+    alignment = align(tokenize(context.bundle, base.prompt), tokenize(context.bundle, words.prompt))
+    denoise = denoiser(context, words.prompt, words.negative, words.guidance)
+    path, maps = [context.tensor(base.latents["trajectory"][:1])], []
     with context.timed("looking"):
-        for index in range(count):
+        for index, (t, t_prev) in enumerate(context.schedule.step_pairs(base.steps)[:count]):
             context.progress("looking", index, count)
-            _controlled_step(run, index, reference, alignment, guided=guidance != 1)
-    run.recalled = reference.recalled
+            eps, used = _controlled(
+                context, denoise, path[-1], t, reference.maps(index, t), alignment, words.guidance
+            )
+            path.append(ddim_step(path[-1], eps, t, t_prev, context.schedule))
+            maps.append(used)
     steps = range(1, count + 1)
-    region = mask_from_difference(
-        summed_differences([reference.latents(i) for i in steps], [run.path[i] for i in steps])
-    )
+    region = mask_from_difference(summed_differences([reference.latents(i) for i in steps], path[1:]))
     if not region.any():
         raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
-    return _grown(region, parameters.growth)
+    return _Found(_grown(region, parameters.growth), path, maps, reference.recalled)
 
 
-def _controlled_step(
-    run: _Run, index: int, reference: Reference, alignment: torch.Tensor, guided: bool
-) -> None:
-    """A step in which unchanged words attend where they did in the base; keeps the maps as they were used."""
-    t = run.context.schedule.timesteps(run.base.steps)[index]
-    base_maps, used = reference.maps(index, t), {}
-    inject = Injection(lambda site: base_maps[site.name], alignment)
-    record = control_cross_attention(
-        inject=inject, record=lambda site, probs: used.__setitem__(site.name, probs.half()), guided=guided
+def _controlled(
+    context: EngineContext,
+    denoise: Denoiser,
+    x_t: torch.Tensor,
+    t: int,
+    base_maps: Maps,
+    alignment: torch.Tensor,
+    guidance: float,
+) -> tuple[torch.Tensor, Maps]:
+    """eps where unchanged words attend as they did in the base, and the maps as they were used."""
+    used: Maps = {}
+    control = control_cross_attention(
+        inject=Injection(lambda site: base_maps[site.name], alignment),
+        record=lambda site, probs: used.__setitem__(site.name, probs.half()),
+        guided=guidance != 1,
     )
-    with instrumented(run.context.bundle.unet, record):
-        run.step(index)
-    run.maps.append(used)
+    with instrumented(context.bundle.unet, control):
+        return denoise(x_t, t), used
 
 
-def _reference(context: EngineContext, request: Edit, negative: str, guidance: float) -> Reference:
+def _reference(context: EngineContext, request: Edit, words: Words) -> Reference:
     """What the warm-up is compared with: the stored run if it was sampled as the edit is, else one made beside it."""
     base = request.base
-    same = base.guidance == guidance and base.negative == negative and request.lineage[0].method == "generate"
-    return StoredReference(context, base) if same else RerunReference(context, base, negative, guidance)
+    same = base.guidance == words.guidance and base.negative == words.negative
+    if same and request.lineage[0].method == "generate":
+        return StoredReference(context, base)
+    return RerunReference(context, base, words.negative, words.guidance)
 
 
-def _reimpose(run: _Run, region: np.ndarray) -> None:
-    """Outside the region the latents of every step so far become the base's."""
-    inside = torch.from_numpy(region).to(run.base_path.device)
-    run.path = [torch.where(inside, x, run.base_path[i : i + 1]) for i, x in enumerate(run.path)]
+def _reimposed(found: _Found, base_path: torch.Tensor) -> list[torch.Tensor]:
+    """The latents so far, with the base's outside the region."""
+    inside = torch.from_numpy(found.region).to(base_path.device)
+    return [torch.where(inside, x, base_path[i : i + 1]) for i, x in enumerate(found.path)]
 
 
-def _paint(run: _Run, region: np.ndarray) -> None:
-    """The remaining steps, with the base's latents outside the region at each of them."""
-    context, steps = run.context, run.base.steps
-    inside = torch.from_numpy(region).to(run.base_path.device)
-    with context.timed("painting"):
-        for index in range(len(run.path) - 1, steps):
-            context.progress("painting", index, steps)
-            run.step(index)
-            run.path[-1] = torch.where(inside, run.path[-1], run.base_path[index + 1 : index + 2])
-            if context.live_preview:
-                context.preview(preview(context.bundle, run.path[-1]))
-        context.progress("painting", steps, steps)
-
-
-def _decode(context: EngineContext, x_0: torch.Tensor, shape: tuple[int, ...]) -> np.ndarray:
-    return crop(decode(context.bundle, x_0), shape[1], shape[0])
-
-
-def _given_region(mask: np.ndarray, base: BaseTurn, bundle: Any) -> np.ndarray:
-    """The latent positions a mask uint8 (H, W) touches, bool (h, w). Raises RegionError."""
-    if mask.shape != base.image.shape[:2]:
+def _given_region(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> _Found:
+    """The latent positions a mask uint8 (H, W) touches; painting starts from the noise. Raises RegionError."""
+    if mask.shape != _size(base):
         raise RegionError(
             f"The mask is {mask.shape[1]}x{mask.shape[0]} pixels, the picture "
             f"{base.image.shape[1]}x{base.image.shape[0]}; they must be alike."
         )
     if not mask.any():
         raise RegionError("The mask is empty: paint white where the picture may change.")
-    size = base.latents["trajectory"].shape[-2:]
-    return mask_to_latent(pad_to_grid(mask, bundle.grid), size).numpy()
+    trajectory = base.latents["trajectory"]
+    region = mask_to_latent(pad_to_grid(mask, context.bundle.grid), trajectory.shape[-2:]).numpy()
+    return _Found(region, [context.tensor(trajectory[:1])], [])
 
 
-def _opacity(region: np.ndarray, mask: np.ndarray | None, image: np.ndarray, downscale: int) -> np.ndarray:
-    """How much of the new picture shows at each pixel, uint8 (H, W); 0 is the base's pixel, bit for bit."""
-    if mask is not None:
-        return inner_edge(mask)
-    return soft_edge(region, downscale, *image.shape[:2])
+def _size(base: BaseTurn) -> tuple[int, int]:
+    """(H, W) of the picture in pixels."""
+    return base.image.shape[0], base.image.shape[1]
 
 
-def _check_changed(request: Edit, negative: str, guidance: float) -> None:
-    base = request.base
-    same_words = request.prompt.split() == base.prompt.split() and negative.split() == base.negative.split()
-    if same_words and guidance == base.guidance:
+def _space(
+    context: EngineContext, base: BaseTurn, words: Words, region: np.ndarray, incremental: bool
+) -> str:
+    return keys.run_space(
+        fingerprint=context.bundle.fingerprint,
+        method="fisedit",
+        prompt=words.prompt,
+        negative=words.negative,
+        seed=base.seed,
+        steps=base.steps,
+        guidance=words.guidance,
+        latent_size=region.shape,
+        parent=base.cache_space,
+        region=region,
+        parameters={"incremental": bool(incremental)},
+    )
+
+
+def _keep_maps(context: EngineContext, space: str, maps: list[Maps]) -> None:
+    for index, step_maps in enumerate(maps):
+        for site, probs in step_maps.items():
+            context.cache.put(keys.map_key(space, index, site), probs, row_dim=None)
+
+
+def _check_changed(words: Words, base: BaseTurn) -> None:
+    same = words.prompt.split() == base.prompt.split() and words.negative.split() == base.negative.split()
+    if same and words.guidance == base.guidance:
         raise NothingToChangeError("Nothing would change: the words are the same.")
 
 

@@ -1,6 +1,6 @@
 """Making a picture from words alone: guided DDIM sampling that leaves behind what later edits need."""
 
-from contextlib import nullcontext
+from contextlib import ExitStack
 
 import torch
 
@@ -8,6 +8,7 @@ from editor_core.diffusion.ddim import Step, sample
 from editor_core.diffusion.latents import crop, decode, on_grid, preview, seeded_noise
 from editor_core.diffusion.prompts import tokenize
 from editor_core.engines import keys
+from editor_core.engines.activations import can_record, recording_step
 from editor_core.engines.context import EngineContext
 from editor_core.engines.denoiser import check_words, denoiser
 from editor_core.engines.recall import recording_maps, warmup_steps
@@ -84,14 +85,22 @@ def _sample_recording(
     noise: torch.Tensor,
     space: str,
 ) -> torch.Tensor:
-    """The trajectory (steps + 1, C, h, w); the first steps' cross-attention maps go to the cache."""
+    """The trajectory (steps + 1, C, h, w); what the U-Net leaves behind on the way goes to the cache."""
     denoise = denoiser(context, prompt, negative, guidance)
-    unet, recorded = context.bundle.unet, warmup_steps(steps)
+    unet, with_maps = context.bundle.unet, warmup_steps(steps)
+    guided = guidance != 1
+    with_activations = guided and can_record(context, noise, steps)
+    if guided and not with_activations:
+        context.notice("The picture is too large to keep all its activations; edits of it will take longer.")
     index = 0
 
     def predict(x_t: torch.Tensor, t: int) -> torch.Tensor:
-        factory = recording_maps(context.cache, space, lambda: index, guided=guidance != 1)
-        with instrumented(unet, factory) if index < recorded else nullcontext():
+        with ExitStack() as recorders:
+            if index < with_maps:
+                maps = recording_maps(context.cache, space, lambda: index, guided)
+                recorders.enter_context(instrumented(unet, maps))
+            if with_activations:
+                recorders.enter_context(recording_step(context, space, index))
             return denoise(x_t, t)
 
     def on_step(step: Step) -> None:

@@ -54,3 +54,12 @@ def picture_digest(image: np.ndarray) -> str:
 def map_key(space: str, step: int, site: str) -> CacheKey:
     """The cross-attention map of the conditional half at ``site`` in ``step``."""
     return CacheKey(space, step, f"map/{site}")
+
+
+def activation_slot(site: str) -> str:
+    return f"unet/{site}"
+
+
+def activation_key(space: str, step: int, site: str) -> CacheKey:
+    """What the U-Net left at ``site`` in ``step``."""
+    return CacheKey(space, step, activation_slot(site))

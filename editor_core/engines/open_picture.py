@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from editor_core.diffusion.ddim import Step, invert
+from editor_core.diffusion.ddim import OnStep, Step, invert
 from editor_core.diffusion.latents import encode, pad_to_grid
 from editor_core.diffusion.prompts import tokenize
 from editor_core.engines import keys
@@ -61,7 +61,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     )
 
 
-def _report(context: EngineContext, steps: int):
+def _report(context: EngineContext, steps: int) -> OnStep:
     def on_step(step: Step) -> None:
         context.progress("inverting", step.index + 1, steps)
 

@@ -55,14 +55,14 @@ class StoredReference:
 
     def maps(self, index: int, t: int) -> Maps:
         """The maps of step ``index``, whose timestep is t."""
-        found = {
-            name: self._context.cache.get(keys.map_key(self._base.cache_space, index, name))
-            for name in self._sites
-        }
-        if all(value is not None for value in found.values()):
-            return found
-        self.recalled += 1
-        return self._recall(index, t)
+        found: Maps = {}
+        for name in self._sites:
+            probs = self._context.cache.get(keys.map_key(self._base.cache_space, index, name))
+            if probs is None:
+                self.recalled += 1
+                return self._recall(index, t)
+            found[name] = probs
+        return found
 
     def _recall(self, index: int, t: int) -> Maps:
         maps = conditional_maps(self._context, self._base.prompt, self.latents(index), t)

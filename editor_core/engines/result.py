@@ -25,9 +25,16 @@ def finished(
     space: str,
     parameters: Mapping[str, Any],
     log: Mapping[str, Any],
+    region: np.ndarray | None = None,
 ) -> TurnResult:
-    """Pack a finished run. trajectory: (steps + 1, C, h, w), noise first; image uint8 (H, W, 3); mask uint8 (H, W)."""
+    """Pack a finished run. trajectory: (steps + 1, C, h, w), noise first; image uint8 (H, W, 3); mask uint8 (H, W).
+
+    region: bool (h, w), the latent positions an incremental edit computed; None when all were.
+    """
     stages = dict(context.stages)
+    latents = {"trajectory": _frozen(trajectory.float().cpu().numpy())}
+    if region is not None:
+        latents["region"] = _frozen(region.astype(np.uint8))
     return TurnResult(
         method=method,
         prompt=prompt,
@@ -39,7 +46,7 @@ def finished(
         fingerprint=context.bundle.fingerprint,
         image=_frozen(image),
         mask=None if mask is None else _frozen(mask),
-        latents={"trajectory": _frozen(trajectory.float().cpu().numpy())},
+        latents=latents,
         parameters=dict(parameters),
         log={**log, "stages": stages},
         cache_space=space,

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import overload
 
 from cache import ActivationCache, Budget
 from editor_core.engines import registry
@@ -23,6 +24,7 @@ from editor_core.session.requests import BaseTurn, Edit, Generate, LoadModel, Op
 from editor_core.settings import Settings
 
 Emit = Callable[[events.Event], None]
+Painting = Generate | OpenPicture | Edit
 Result = events.TurnResult | events.ModelInfo
 
 
@@ -42,6 +44,19 @@ class Session(AbstractContextManager["Session"]):
         if self._cache is not None:
             self._cache.close()
             self._cache = None
+
+    @overload
+    def run(
+        self, job: int, request: LoadModel, emit: Emit, cancel: CancelToken | None = None
+    ) -> events.ModelInfo: ...
+
+    @overload
+    def run(
+        self, job: int, request: Painting, emit: Emit, cancel: CancelToken | None = None
+    ) -> events.TurnResult: ...
+
+    @overload
+    def run(self, job: int, request: Request, emit: Emit, cancel: CancelToken | None = None) -> Result: ...
 
     def run(self, job: int, request: Request, emit: Emit, cancel: CancelToken | None = None) -> Result:
         """Do what is asked. Raises EditorError subclasses with one sentence each, and JobCancelled."""

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 import torch
-from support.engine_runs import as_base, context_for, engine_edit
-from support.tiny_models import tiny_bundle
 
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.errors import NothingToChangeError, PromptError, RegionError, SizeError
 from editor_core.session import events
 from editor_core.session.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
+from support.engine_runs import as_base, context_for, engine_edit
+from support.tiny_models import tiny_bundle
 
 SAMPLING = Sampling(seed=3, steps=6, guidance=3.0)
 
@@ -63,13 +63,46 @@ def test_found_region_moves_nothing_outside(context, base):
 
 
 def test_evicted_maps_are_recalled_and_give_the_same_picture(context, base):
-    request = Edit((base,), "a red dog on the sofa")
+    request = Edit((base,), "a red dog on the sofa", parameters={"largest_share": 1.0})
     first = engine_edit(context, request)
     context.cache.drop_space(base.cache_space)
     second = engine_edit(context, request)
-    assert second.log["steps_recalled"] == 2
+    assert second.log["steps_recalled"] == base.steps
     assert np.abs(second.image.astype(int) - first.image).max() <= 1
     assert (second.mask > 0).mean() == pytest.approx((first.mask > 0).mean(), abs=0.05)
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_incremental_steps_paint_what_dense_ones_paint(context, base, given):
+    mask = half_mask(base) if given else None
+    request = Edit((base,), "a blue dog on the sofa", mask, parameters={"largest_share": 1.0})
+    dense = Edit((base,), "a blue dog on the sofa", mask, parameters={"incremental": False})
+    rows, whole = engine_edit(context, request), engine_edit(context, dense)
+    assert rows.log["executor"] == "incremental" and whole.log["executor"] == "dense"
+    assert np.array_equal(rows.mask, whole.mask)
+    # The dense step's group norms see the edit, the incremental one's are the base's: alike, not equal.
+    assert np.abs(rows.image.astype(int) - whole.image).mean() < 6
+
+
+def test_branch_and_edit_walk_equals_recomputing_every_step(context, base):
+    """Six turns, with branches; each turn from the cache, then from an empty one: the same latents."""
+    turns, parents, generator = [(base,)], [None], np.random.default_rng(5)
+    for number in range(6):
+        lineage = turns[generator.integers(len(turns))]
+        mask = np.zeros(base.image.shape[:2], np.uint8)
+        top, left = generator.integers(0, 40), generator.integers(0, 60)
+        mask[top : top + 24, left : left + 30] = 255
+        request = Edit(lineage, f"a {['red', 'blue', 'green'][number % 3]} dog {number}", mask)
+        cached = engine_edit(context, request)
+        assert cached.log["executor"] == "incremental" and cached.log["steps_recalled"] == 0
+        with context_for(context.bundle) as empty:
+            recomputed = engine_edit(empty, request)
+        assert recomputed.log["steps_recalled"] == base.steps
+        difference = np.abs(cached.latents["trajectory"] - recomputed.latents["trajectory"]).max()
+        # In the first steps the base ran with explicit softmax, recomputing runs fused: rounding, kept in fp16.
+        assert difference < 2e-3
+        turns.append((*lineage, as_base(cached)))
+        parents.append(lineage)
 
 
 def test_second_edit_builds_on_the_first(context, base):

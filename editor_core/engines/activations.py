@@ -1,0 +1,229 @@
+"""What the U-Net leaves behind at every step, kept in the cache turn by turn and read back in rows.
+
+A first turn records whole maps. An edit records only the rows it computed, a delta on its parent: a row is asked of the
+newest turn on the path to the first that has it. So a turn costs what it changed, and branches share the rest. A turn
+that kept no "region" among its latents was computed whole.
+
+What is missing (evicted, damaged, never recorded) is computed again: a turn's latents are stored at every step, so the
+step's own call is simply repeated, first turn first, and leaves exactly what it left then.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+import torch
+
+from cache import ActivationCache, LayeredReader, put_rows
+from editor_core.diffusion.guidance import guide
+from editor_core.diffusion.prompts import embed_prompt
+from editor_core.engines import keys
+from editor_core.engines.context import EngineContext
+from editor_core.session.requests import BaseTurn
+from editor_core.unet.recording import RecordKind, record_sites, recorded_bytes, recording
+from editor_core.unet.regions import plan_region
+from editor_core.unet.row_attention import encode_text
+from editor_core.unet.rows import Emit, Read, TextKeys
+from editor_core.unet.sites import level_count, level_sizes
+from editor_core.unet.sparse import SparseStep
+
+STORED = torch.float16
+_LARGEST_SHARE = 0.5  # of the cache's budget that one picture may take
+
+
+class ActivationsMissing(Exception):
+    """The cache has no room for what an incremental step must read."""
+
+
+def can_record(context: EngineContext, latents: torch.Tensor, steps: int) -> bool:
+    """Whether the activations of a whole run, predicted from the U-Net's shape, fit the cache.
+
+    latents: (…, h, w).
+    """
+    height, width = latents.shape[-2:]
+    predicted = steps * sum(recorded_bytes(context.bundle.unet, height, width, batch=2).values())
+    budget = context.cache.budget
+    return predicted <= _LARGEST_SHARE * max(budget.ram_bytes, budget.disk_bytes)
+
+
+def recording_step(context: EngineContext, space: str, step: int) -> AbstractContextManager[None]:
+    """Within the body, a guided dense call of the U-Net leaves its activations in ``space``."""
+    cache = context.cache
+    norms = {site.name for site in record_sites(context.bundle.unet) if site.kind is RecordKind.NORM}
+
+    def store(site: str, tensor: torch.Tensor) -> None:
+        cache.put(keys.activation_key(space, step, site), tensor, row_dim=None if site in norms else -2)
+
+    return recording(record_sites(context.bundle.unet), store, STORED)
+
+
+def delta(cache: ActivationCache, space: str, step: int, positions: dict[str, int]) -> Emit:
+    """Stores the rows a sparse step computed in ``space``; ``positions`` tells how many a site's whole map has."""
+
+    def emit(site: str, rows: torch.Tensor | None, fresh: torch.Tensor) -> None:
+        key = keys.activation_key(space, step, site)
+        if site not in positions:
+            cache.put(key, fresh, row_dim=None)
+        elif rows is None:
+            cache.put(key, fresh.to(STORED))
+        else:
+            put_rows(cache, key, rows, fresh.to(STORED), positions[site])
+
+    return emit
+
+
+def guided_words(context: EngineContext, prompt: str, negative: str) -> torch.Tensor:
+    """Embeddings (2, L, D), the unconditional half first: every recorded step holds both halves."""
+    words = embed_prompt(context.bundle, prompt, negative)
+    return torch.cat([words.uncond, words.cond])
+
+
+class RecordedLineage:
+    """The recorded steps of a turn and its ancestors, read as if they were one dense run."""
+
+    def __init__(self, context: EngineContext, lineage: Sequence[BaseTurn]) -> None:
+        self._context, self._lineage = context, lineage
+        self._chain = [turn.cache_space for turn in reversed(lineage)]
+        self._reader = LayeredReader(context.cache, self._chain)
+        self._replays: dict[int, Callable[[int], None]] = {}
+        self.recomputed: set[int] = set()
+        """Steps that were not in the cache any more."""
+        self.positions = positions_of_sites(context, lineage[0])
+
+    def read(self, step: int) -> Read:
+        """The reader of one step. It raises ActivationsMissing when the cache cannot even hold that one step."""
+        bundle = self._context.bundle
+
+        def read(site: str, rows: torch.Tensor | None) -> torch.Tensor:
+            found = self._find(step, site, rows)
+            if found is None:
+                self._recompute(step)
+                found = self._find(step, site, rows)
+            if found is None:
+                raise ActivationsMissing(f"step {step}, {site}")
+            return found.to(bundle.device, bundle.dtype if site in self.positions else torch.float32)
+
+        return read
+
+    def fetch_ahead(self, step: int, reads: Sequence[tuple[str, torch.Tensor | None]]) -> None:
+        """Bring up what ``step`` will read while another one computes."""
+        maps = [
+            (step, keys.activation_slot(site))
+            for site, rows in reads
+            if rows is None and site in self.positions
+        ]
+        some = [(step, keys.activation_slot(site), rows) for site, rows in reads if rows is not None]
+        self._reader.prefetch([*maps, *some])
+
+    def _find(self, step: int, site: str, rows: torch.Tensor | None) -> torch.Tensor | None:
+        slot = keys.activation_slot(site)
+        if site not in self.positions:  # a norm: not in rows, so the newest turn that has it
+            found = (self._context.cache.get(keys.activation_key(space, step, site)) for space in self._chain)
+            return next((tensor for tensor in found if tensor is not None), None)
+        if rows is None:
+            return self._reader.get(step, slot)
+        return self._reader.get_rows(step, slot, rows)
+
+    def _recompute(self, step: int) -> None:
+        """Repeat the step's own call of every turn since the newest that was computed whole."""
+        self._context.progress("recalling", step, 0)
+        self._context.check_cancelled()
+        self.recomputed.add(step)
+        whole = max(i for i, turn in enumerate(self._lineage) if "region" not in turn.latents)
+        for depth in range(whole, len(self._lineage)):
+            if depth not in self._replays:
+                self._replays[depth] = self._replay(depth)
+            self._replays[depth](step)
+
+    def _replay(self, depth: int) -> Callable[[int], None]:
+        """The function that repeats a step of the turn at ``depth`` from its stored latents."""
+        context, turn = self._context, self._lineage[depth]
+        words = guided_words(context, turn.prompt, turn.negative)
+        timesteps = context.schedule.timesteps(turn.steps)
+        path = context.tensor(turn.latents["trajectory"])
+        if "region" not in turn.latents:
+
+            def dense(step: int) -> None:
+                with recording_step(context, turn.cache_space, step):
+                    context.bundle.unet(both_halves(path[step : step + 1], context), timesteps[step], words)
+
+            return dense
+        below = RecordedLineage(context, self._lineage[:depth])
+        region = torch.from_numpy(turn.latents["region"].astype(bool))
+        sparse, text = sparse_step(context, region), encode_text(context.bundle.unet, words)
+
+        def on_rows(step: int) -> None:
+            rows = rows_of(path[step : step + 1], sparse.region.active)
+            emit = delta(context.cache, turn.cache_space, step, self.positions)
+            sparse(both_halves(rows, context), timesteps[step], text, below.read(step), emit)
+
+        return on_rows
+
+
+def sparse_step(context: EngineContext, region: torch.Tensor) -> SparseStep:
+    """The sparse executor for a region, bool (h, w) on the latent grid."""
+    unet = context.bundle.unet
+    return SparseStep(unet, plan_region(region, level_count(unet), device=context.bundle.device))
+
+
+class IncrementalDenoiser:
+    """The guided noise prediction at a region's positions only; everything else is read from a recorded lineage."""
+
+    def __init__(
+        self,
+        context: EngineContext,
+        recorded: RecordedLineage,
+        region: torch.Tensor,
+        prompt: str,
+        negative: str,
+        guidance: float,
+        space: str,
+    ) -> None:
+        self._context, self._recorded, self._space = context, recorded, space
+        self._guidance = guidance
+        self._text: TextKeys = encode_text(context.bundle.unet, guided_words(context, prompt, negative))
+        self._sparse = sparse_step(context, region)
+        self._reads = self._sparse.reads()
+
+    @property
+    def active(self) -> torch.Tensor:
+        """The positions that are computed, ascending, int64 (N,)."""
+        return self._sparse.region.active
+
+    def __call__(self, rows: torch.Tensor, step: int, t: int, last: int) -> torch.Tensor:
+        """eps at the active positions. rows: latents there, float32 (1, N, C); ``last`` is the run's last step."""
+        self._context.check_cancelled()
+        if step < last:
+            self._recorded.fetch_ahead(step + 1, self._reads)
+        emit = delta(self._context.cache, self._space, step, self._recorded.positions)
+        out = self._sparse(both_halves(rows, self._context), t, self._text, self._recorded.read(step), emit)
+        uncond, cond = out.float().chunk(2)
+        guided = guide(uncond, cond, self._guidance)
+        return self._context.schedule.eps_from_output(guided, rows, t)
+
+
+def rows_of(latents: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
+    """The rows (1, N, C) of latents (1, C, h, w) at int64 positions (N,)."""
+    return latents.flatten(2).index_select(2, positions).mT
+
+
+def with_rows(latents: torch.Tensor, positions: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """A copy of latents (1, C, h, w) with rows (1, N, C) at int64 positions (N,)."""
+    flat = latents.flatten(2).index_copy(2, positions, rows.mT)
+    return flat.view_as(latents)
+
+
+def both_halves(x: torch.Tensor, context: EngineContext) -> torch.Tensor:
+    """x (1, …) for the unconditional and the conditional half, in the U-Net's precision."""
+    return x.to(context.bundle.dtype).expand(2, *x.shape[1:])
+
+
+def positions_of_sites(context: EngineContext, turn: BaseTurn) -> dict[str, int]:
+    """How many positions the map of every recorded site has; norms are left out, they have none."""
+    unet = context.bundle.unet
+    height, width = turn.latents["trajectory"].shape[-2:]
+    sizes = level_sizes(height, width, level_count(unet))
+    return {
+        site.name: sizes[site.level][0] * sizes[site.level][1]
+        for site in record_sites(unet)
+        if site.kind is not RecordKind.NORM
+    }

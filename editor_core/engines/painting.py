@@ -1,0 +1,147 @@
+"""Painting a region: the sampler runs inside it, and outside the latents are the base's at every step.
+
+Two executors give the same picture. The dense one runs the whole U-Net and re-imposes the base's latents; it is the
+plain reference. The incremental one computes the region's rows only, from what the base's run left behind.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+
+from editor_core.diffusion.ddim import ddim_step
+from editor_core.diffusion.latents import preview
+from editor_core.engines.activations import (
+    ActivationsMissing,
+    IncrementalDenoiser,
+    RecordedLineage,
+    can_record,
+    recording_step,
+    rows_of,
+    with_rows,
+)
+from editor_core.engines.context import EngineContext
+from editor_core.engines.denoiser import denoiser
+from editor_core.session.requests import BaseTurn
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a run is told."""
+
+    prompt: str
+    negative: str
+    guidance: float
+
+
+@dataclass(frozen=True, eq=False)
+class Painted:
+    path: list[torch.Tensor]
+    """The latents at every step, each (1, C, h, w), noise first."""
+    executor: str
+    """"incremental" or "dense": the one that did the last step."""
+    recomputed: int
+    """Steps of the base that were not in the cache any more."""
+
+
+class _Executor(Protocol):
+    name: str
+
+    def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """The latents that take part, and eps there, as two tensors of equal shape."""
+
+    def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
+        """Lay what took part over the base's latents (1, C, h, w)."""
+
+
+class _Dense:
+    name = "dense"
+
+    def __init__(
+        self, context: EngineContext, words: Words, region: torch.Tensor, space: str, record: bool
+    ) -> None:
+        self._context, self._space, self._record = context, space, record and words.guidance != 1
+        self._denoise = denoiser(context, words.prompt, words.negative, words.guidance)
+        self._region = region.to(context.bundle.device)
+
+    def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
+        if not self._record:
+            return x_t, self._denoise(x_t, t)
+        with recording_step(self._context, self._space, step):
+            return x_t, self._denoise(x_t, t)
+
+    def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
+        return torch.where(self._region, changed, base)
+
+
+class _Incremental:
+    name = "incremental"
+
+    def __init__(
+        self,
+        context: EngineContext,
+        words: Words,
+        region: torch.Tensor,
+        space: str,
+        recorded: RecordedLineage,
+        last: int,
+    ) -> None:
+        self._last = last
+        self._denoise = IncrementalDenoiser(
+            context, recorded, region, words.prompt, words.negative, words.guidance, space
+        )
+
+    def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
+        rows = rows_of(x_t, self._denoise.active)
+        return rows, self._denoise(rows, step, t, self._last)
+
+    def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
+        return with_rows(base, self._denoise.active, changed)
+
+
+def paint_region(
+    context: EngineContext,
+    lineage: Sequence[BaseTurn],
+    region: torch.Tensor,
+    words: Words,
+    space: str,
+    path: list[torch.Tensor],
+    incremental: bool,
+) -> Painted:
+    """Go on from the latents in ``path`` to x_0 with new words, inside ``region``, bool (h, w), only.
+
+    ``space`` receives what the steps leave behind. Falls back to dense steps when the cache cannot serve rows. Raises
+    JobCancelled between steps.
+    """
+    base = lineage[-1]
+    base_path = context.tensor(base.latents["trajectory"])
+    pairs = context.schedule.step_pairs(base.steps)
+    fits = can_record(context, base_path, base.steps)
+    recorded = RecordedLineage(context, lineage)
+    dense = _Dense(context, words, region, space, record=fits)
+    executor: _Executor = dense
+    if incremental and fits:
+        executor = _Incremental(context, words, region, space, recorded, last=base.steps - 1)
+    path = list(path)
+    for step in range(len(path) - 1, base.steps):
+        context.progress("painting", step, base.steps)
+        t, t_prev = pairs[step]
+        try:
+            changed, eps = executor.noise(path[-1], step, t)
+        except ActivationsMissing:
+            context.notice(
+                "The cache is full, so the whole picture is computed; more room for it is in the settings."
+            )
+            executor = dense
+            changed, eps = executor.noise(path[-1], step, t)
+        path.append(
+            executor.place(
+                ddim_step(changed, eps, t, t_prev, context.schedule), base_path[step + 1 : step + 2]
+            )
+        )
+        if context.live_preview:
+            clean = executor.place(context.schedule.x0_from_eps(eps, changed, t), base_path[-1:])
+            context.preview(preview(context.bundle, clean))
+    context.progress("painting", base.steps, base.steps)
+    return Painted(path, executor.name, len(recorded.recomputed))
