@@ -1,6 +1,6 @@
 """The sixteen blend functions of W3C Compositing and Blending Level 1, sections 10.1 and 10.2.
 
-Each takes backdrop and source colours, float (..., 3) in 0..1, not premultiplied, and returns B(Cb, Cs).
+Each takes backdrop and source colours, float32 (3, ...) in 0..1, not premultiplied, and returns B(Cb, Cs).
 """
 
 from collections.abc import Callable
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 Colours = NDArray[np.float32]
 Blend = Callable[[Colours, Colours], Colours]
 
-_LUMA = np.array([0.3, 0.59, 0.11], np.float32)  # the weights of Lum() in section 10.2
 _TINY = np.float32(1e-30)
 _ZERO, _ONE = np.float32(0), np.float32(1)
 
@@ -90,26 +89,27 @@ def luminosity(backdrop: Colours, source: Colours) -> Colours:
 
 
 def _luminosity(colours: Colours) -> Colours:
-    luma: Colours = colours @ _LUMA
-    return luma[..., None]
+    red, green, blue = colours[0:1], colours[1:2], colours[2:3]
+    luma: Colours = np.float32(0.3) * red + np.float32(0.59) * green + np.float32(0.11) * blue
+    return luma
 
 
 def _saturation(colours: Colours) -> Colours:
-    spread: Colours = colours.max(axis=-1, keepdims=True) - colours.min(axis=-1, keepdims=True)
+    spread: Colours = colours.max(axis=0, keepdims=True) - colours.min(axis=0, keepdims=True)
     return spread
 
 
 def _with_saturation(colours: Colours, saturation: Colours) -> Colours:
     """SetSat(): the least component becomes 0, the greatest ``saturation``, the middle one in proportion."""
     spread = _saturation(colours)
-    scaled: Colours = (colours - colours.min(axis=-1, keepdims=True)) * saturation
+    scaled: Colours = (colours - colours.min(axis=0, keepdims=True)) * saturation
     return np.divide(scaled, np.maximum(spread, _TINY), dtype=np.float32)
 
 
 def _with_luminosity(colours: Colours, luminosity: Colours) -> Colours:
     """SetLum(), then ClipColor()."""
     shifted = colours + (luminosity - _luminosity(colours))
-    low, high = shifted.min(axis=-1, keepdims=True), shifted.max(axis=-1, keepdims=True)
+    low, high = shifted.min(axis=0, keepdims=True), shifted.max(axis=0, keepdims=True)
     offset = shifted - luminosity
     raised = luminosity + offset * luminosity / np.maximum(luminosity - low, _TINY)
     clipped = np.where(low < 0, raised, shifted)

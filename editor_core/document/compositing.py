@@ -23,7 +23,7 @@ Floats = NDArray[np.float32]
 class _Source(NamedTuple):
     """One thing to blend: 8-bit RGBA pixels, or the float result of a group; and how."""
 
-    pixels: Pixels | tuple[Floats, Floats]  # RGBA, or premultiplied colour (h, w, 3) with alpha (h, w, 1)
+    pixels: Pixels | tuple[Floats, Floats]  # RGBA (h, w, 4), or premultiplied colour (3, h, w), alpha (h, w)
     opacity: float
     blend_mode: str
 
@@ -70,9 +70,9 @@ def _flatten_block(layers: tuple[Layer, ...], rect: Rect, background: tuple[int,
         return pixels if background is None else pixels[..., :3]
     colour, alpha = _composited(sources, rect)
     if background is not None:
-        paper = np.array(background, np.float32) / np.float32(255)
+        paper = np.array(background, np.float32).reshape(3, 1, 1) / np.float32(255)
         return _to_bytes(colour + (1 - alpha) * paper)
-    return _to_bytes(np.concatenate([_straight(colour, alpha), alpha], axis=-1))
+    return _to_bytes(np.concatenate([_straight(colour, alpha), alpha[None]]))
 
 
 def _contributing(layers: tuple[Layer, ...], rect: Rect) -> list[_Source]:
@@ -102,10 +102,17 @@ def _sources_from_top(layers: tuple[Layer, ...], rect: Rect, opacity: float) -> 
 
 
 def _composited(sources: list[_Source], rect: Rect) -> tuple[Floats, Floats]:
-    """Premultiplied colour (h, w, 3) and alpha (h, w, 1) of ``sources``, bottom first."""
-    colour = np.zeros((rect.height, rect.width, 3), np.float32)
-    alpha = np.zeros((rect.height, rect.width, 1), np.float32)
-    for source in sources:
+    """Premultiplied colour (3, h, w) and alpha (h, w) of ``sources``, bottom first.
+
+    Channels come first here, because numpy is several times faster on long rows than on threes.
+    """
+    if not sources:
+        return np.zeros((3, rect.height, rect.width), np.float32), np.zeros(
+            (rect.height, rect.width), np.float32
+        )
+    colour, alpha = _colour_and_alpha(sources[0])  # any blend mode over nothing is the source itself
+    colour = colour * alpha
+    for source in sources[1:]:
         colour, alpha = _blended(colour, alpha, source)
     return colour, alpha
 
@@ -124,8 +131,9 @@ def _colour_and_alpha(source: _Source) -> tuple[Floats, Floats]:
     """Straight colour and alpha of a source, its opacity included."""
     opacity = np.float32(source.opacity)
     if isinstance(source.pixels, np.ndarray):
-        scaled = source.pixels.astype(np.float32) / np.float32(255)
-        return scaled[..., :3], scaled[..., 3:] * opacity
+        planes = np.ascontiguousarray(source.pixels.transpose(2, 0, 1))
+        scaled = np.divide(planes, 255, dtype=np.float32)
+        return scaled[:3], scaled[3] * opacity
     colour, alpha = source.pixels
     return _straight(colour, alpha), alpha * opacity
 
@@ -136,8 +144,9 @@ def _straight(colour: Floats, alpha: Floats) -> Floats:
 
 
 def _to_bytes(values: Floats) -> Pixels:
-    rounded: Pixels = np.rint(values.clip(0, 1) * 255).astype(np.uint8)
-    return rounded
+    """0..1, channels first, to 8 bits, channels last."""
+    rounded: Pixels = (values.clip(0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+    return rounded.transpose(1, 2, 0)
 
 
 def union_of_masks(layers: Iterable[Layer], rect: Rect) -> Pixels | None:

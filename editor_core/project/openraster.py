@@ -75,8 +75,9 @@ def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> dict[str,
     for name, data in pixels.items():
         writer.stored(name, data)
     merged = _without_needless_alpha(flatten(snapshot.layers, snapshot.rect))
+    merged_png = _png_of_turn(merged, snapshot) or encode_png(merged)
     writer.stored("Thumbnails/thumbnail.png", encode_png(thumbnail(merged)))
-    writer.stored("mergedimage.png", encode_png(merged))
+    writer.stored("mergedimage.png", merged_png)
     return sources
 
 
@@ -106,6 +107,12 @@ def layer_origin(layer: PixelLayer) -> tuple[int, int]:
     """Where in the layer's own tiles its stored picture begins."""
     bounds = layer.tiles.bounds()
     return bounds.x, bounds.y
+
+
+def _png_of_turn(pixels: Pixels, snapshot: DocumentSnapshot) -> bytes | None:
+    """The bytes that the current turn's image is stored as, if ``pixels`` are just that image."""
+    turn = next((turn for turn in snapshot.turns if turn.id == snapshot.current_id), None)
+    return ENCODED.array(turn.image) if turn is not None and np.array_equal(turn.image, pixels) else None
 
 
 def _without_needless_alpha(pixels: Pixels) -> Pixels:

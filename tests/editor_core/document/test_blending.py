@@ -113,8 +113,8 @@ def test_all_sixteen_are_there():
 @pytest.mark.parametrize("mode", BLEND_MODES)
 def test_a_blend_mode_equals_the_formula_of_the_specification(mode: str):
     pairs = colour_pairs()
-    backdrop, source = (np.array(colours, np.float32) for colours in zip(*pairs))
+    backdrop, source = (np.array(colours, np.float32).T for colours in zip(*pairs))
     result = BLEND_FUNCTIONS[mode](backdrop, source)
     assert result.dtype == np.float32
     wanted = np.array([expected(mode, b, s) for b, s in pairs])
-    np.testing.assert_allclose(result, wanted, atol=2e-5)
+    np.testing.assert_allclose(result.T, wanted, atol=2e-5)
