@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-CHUNK_BYTES = 64 * 2**20  # a power of two: torch rounds page-locked memory up to one
+CHUNK_BYTES = 64 * 2**20
 ALIGNMENT = 64
 
 
@@ -89,10 +89,13 @@ class Arena:
         if self.held_bytes + size > self.limit:
             self._release_empty(down_to=self.limit - size)
         room = (self.limit - self.held_bytes) // ALIGNMENT * ALIGNMENT
-        if size > room:
+        nbytes = max(size, min(CHUNK_BYTES, room))
+        if self._pinned:
+            nbytes = _power_of_two(nbytes, room)
+        if size > min(nbytes, room):
             return False
         with torch.inference_mode(False):  # or nobody could write to it outside of inference mode
-            chunk = torch.empty(max(size, min(CHUNK_BYTES, room)), dtype=torch.uint8, pin_memory=self._pinned)
+            chunk = torch.empty(nbytes, dtype=torch.uint8, pin_memory=self._pinned)
         self._chunks.append(_Chunk(chunk, [(0, len(chunk))]))
         return True
 
@@ -101,3 +104,9 @@ class Arena:
             if self.held_bytes <= down_to:
                 break
             self._chunks.remove(chunk)
+
+
+def _power_of_two(nbytes: int, room: int) -> int:
+    """What torch makes of ``nbytes`` of page-locked memory, a power of two; the one below where it passes ``room``."""
+    above = 1 << (nbytes - 1).bit_length()
+    return above if above <= room else above // 2

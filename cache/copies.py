@@ -35,18 +35,17 @@ def take_rows(spec: TensorSpec, data: Tensor, rows: Tensor, page_locked: bool = 
 
     ``page_locked``: into host memory that a GPU copies from fast. Raises IndexError for rows that are not there.
     """
-    if len(rows) and not 0 <= int(rows.min()) <= int(rows.max()) < spec.rows:
-        raise IndexError(f"A row is not among the {spec.rows} of this entry.")
-    shape = (spec.outer, spec.rows, spec.row_bytes)
+    count, row_bytes = len(rows), spec.row_bytes
+    shape = (spec.outer, spec.rows, row_bytes)
     if data.is_cuda:
         taken = _torch_words(data[: spec.nbytes], shape).index_select(1, rows)
     else:
-        words = _numpy_words(data[: spec.nbytes], shape)
-        taken = torch.empty(
-            spec.outer * len(rows) * spec.row_bytes, dtype=torch.uint8, pin_memory=page_locked
-        )
-        there = _numpy_words(taken, (spec.outer, len(rows), spec.row_bytes))
-        np.take(words, rows.numpy(), axis=1, out=there, mode="clip")  # checked above; other modes copy twice
+        numbers = rows.numpy()
+        if count and numbers.view(np.uint64).max() >= spec.rows:  # negative ones are large there
+            raise IndexError(f"A row is not among the {spec.rows} of this entry.")
+        taken = torch.empty(spec.outer * count * row_bytes, dtype=torch.uint8, pin_memory=page_locked)
+        there = _numpy_words(taken, (spec.outer, count, row_bytes))
+        np.take(_numpy_words(data[: spec.nbytes], shape), numbers, axis=1, out=there, mode="clip")
     return taken.view(-1).view(spec.dtype).view(spec.shape_with(len(rows)))
 
 

@@ -71,6 +71,10 @@ class Prefetcher:
                 room -= nbytes
             self._changed.notify_all()
 
+    def knows(self, key: CacheKey) -> bool:
+        """Whether something was asked for under the key; needs no lock."""
+        return key in self._known
+
     def take(self, key: CacheKey, rows: Tensor | None) -> Tensor | None:
         """The result, waited for if it is being read; None when it was not asked for or not begun."""
         with self._changed:

@@ -190,7 +190,7 @@ class ActivationCache:
         From disk only the pages under those rows are read. Raises IndexError for rows that are not there and
         ValueError for an entry without a row dimension.
         """
-        return self._read(key, rows.cpu(), device)
+        return self._read(key, rows.to(torch.int64), device)
 
     def prefetch(self, wanted: Iterable[CacheKey | tuple[CacheKey, Tensor]]) -> None:
         """Brings up entries, or rows of them, that will be asked for soon, on a thread (and stream) of its own.
@@ -212,44 +212,42 @@ class ActivationCache:
     def _read_ahead(self, key: CacheKey, rows: Tensor | None) -> Tensor | None:
         """On the prefetching thread."""
         try:
-            return self._read_tiers(key, rows, self.device)
+            return self._read_tiers(key, rows, self.device)[0]
         except IndexError:
             return None  # the caller meets it when asking for these rows
 
     def _read(self, key: CacheKey, rows: Tensor | None, device: str | torch.device | None) -> Tensor | None:
         target = self.device if device is None else _numbered(torch.device(device))
-        found = self._take_prefetched(key, rows)
+        found, source = self._take_prefetched(key, rows), "hits_prefetched"
         if found is None:
-            found = self._read_tiers(key, rows, target)
-        if found is None:
-            self._counters.add(misses=1)
-            return None
-        self._counters.add(bytes_read=found.nbytes)
-        return found.to(target)
+            found, source = self._read_tiers(key, rows, target)
+        self._counters.add(**{source: 1}, bytes_read=found.nbytes if found is not None else 0)
+        return found if found is None or found.device == target else found.to(target)
 
     def _take_prefetched(self, key: CacheKey, rows: Tensor | None) -> Tensor | None:
+        if not self._prefetcher.knows(key):
+            return None
         start = time.perf_counter()
         found = self._prefetcher.take(key, rows)
-        if found is not None:
-            self._counters.add(hits_prefetched=1, seconds_waited=time.perf_counter() - start)
-            if found.is_cuda:
-                found.record_stream(torch.cuda.current_stream(found.device))
+        self._counters.add(seconds_waited=time.perf_counter() - start)
+        if found is not None and found.is_cuda:
+            found.record_stream(torch.cuda.current_stream(found.device))
         return found
 
-    def _read_tiers(self, key: CacheKey, rows: Tensor | None, target: torch.device) -> Tensor | None:
-        if target == self.device:
-            found = self._read_memory(self._vram, key, rows, target)
-            if found is not None:
-                self._counters.add(hits_device=1)
-                return found
-        found = self._read_memory(self._ram, key, rows, target)
+    def _read_tiers(
+        self, key: CacheKey, rows: Tensor | None, target: torch.device
+    ) -> tuple[Tensor | None, str]:
+        """What the fastest tier that has the entry gives, and which counter says so."""
+        near = target == self.device and self._vram.memory.limit > 0
+        found = self._read_memory(self._vram, key, rows, target) if near else None
         if found is not None:
-            self._counters.add(hits_ram=1)
-        else:
-            found = self._read_disk(key, rows, target)
-        if found is not None and rows is None and target == self.device:
+            return found, "hits_device"
+        found, source = self._read_memory(self._ram, key, rows, target), "hits_ram"
+        if found is None:
+            found, source = self._read_disk(key, rows, target), "hits_disk"
+        if found is not None and rows is None and near:
             self._keep_on_device(key, found)
-        return found
+        return found, source if found is not None else "misses"
 
     def _read_memory(
         self, tier: MemoryTier, key: CacheKey, rows: Tensor | None, target: torch.device
@@ -274,7 +272,7 @@ class ActivationCache:
         if found is None:
             return None
         spec, data, looked = found
-        self._counters.add(hits_disk=1, bytes_read_disk=looked)
+        self._counters.add(bytes_read_disk=looked)
         if rows is None:
             self._keep(self._ram, key, spec, spec.tensor(data))
         return self._deliver(spec, data, rows, target)
@@ -285,7 +283,8 @@ class ActivationCache:
             data.record_stream(torch.cuda.current_stream(data.device))
         if rows is not None:
             page_locked = target.type == "cuda" and not data.is_cuda
-            return self._transfers.upload(take_rows(spec, data, rows.to(data.device), page_locked), target)
+            taken = take_rows(spec, data, rows.to(data.device), page_locked)
+            return taken if taken.device == target else self._transfers.upload(taken, target)
         whole = spec.tensor(data)
         return copy_of(whole) if whole.device == target else self._transfers.upload(whole, target)
 

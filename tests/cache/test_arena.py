@@ -63,3 +63,11 @@ def test_memory_first_taken_in_inference_mode_can_be_written_outside_of_it():
         block = Arena(LIMIT).take(ALIGNMENT)
     block.data.fill_(1)
     assert not block.data.is_inference()
+
+
+@given(st.integers(1, 2**20), st.integers(1, 2**20))
+def test_page_locked_chunks_are_powers_of_two_within_the_room(nbytes, room):
+    chunk = arena._power_of_two(nbytes, max(room, nbytes))
+    assert chunk.bit_count() == 1
+    assert chunk <= max(room, nbytes)
+    assert chunk * 2 > nbytes

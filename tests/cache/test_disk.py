@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from cache import ActivationCache, Budget, CacheKey, disk, segment
+from cache import ActivationCache, Budget, CacheKey, disk, index, row_blocks, segment
 from support.cache_processes import contents
 
 MB = 2**20
@@ -329,3 +329,131 @@ def test_use_is_remembered_when_choosing_what_goes(tmp_path):
         cache.flush()
         cache.trim(Budget(ram_bytes=2**16, disk_bytes=disk.INDEX_RESERVE + 2**16))
         assert [space.name for space in cache.spaces() if space.disk_bytes] == ["first", "third"]
+
+
+def test_an_index_that_fails_midway_leaves_memory_working(folder):
+    warnings = []
+    with ActivationCache(folder, BUDGET, on_warning=warnings.append) as cache:
+        cache.put(KEYS[0], contents(KEYS[0]))
+        cache.flush()
+        cache._disk.index.close()
+        assert torch.equal(cache.get(KEYS[0]), contents(KEYS[0]))
+        assert cache.get(KEYS[1]) is None
+        cache.describe_space("new", {"a": 1})
+        assert cache.space_metadata("new") == {"a": 1}
+        assert [space.name for space in cache.spaces()] == ["new", "space"]
+        assert cache.keys("space") == [KEYS[0]]
+        cache.pin_space("new")
+        cache.put(KEYS[2], contents(KEYS[2]))
+        cache.flush()
+        assert torch.equal(cache.get(KEYS[2]), contents(KEYS[2]))
+        assert cache.stats().disk_bytes == 0
+        assert cache.room().disk_bytes >= 0
+    assert set(warnings) == {disk.INDEX_FAILED, disk.WRITE_FAILED}
+
+
+def test_an_index_that_fails_while_a_segment_is_written(tmp_path, monkeypatch):
+    write_all = segment._write_all
+    with ActivationCache(tmp_path, BUDGET) as cache:
+
+        def fail_afterwards(handle, data):
+            write_all(handle, data)
+            monkeypatch.setattr(cache._disk.index, "transaction", broken_index)
+
+        monkeypatch.setattr(segment, "_write_all", fail_afterwards)
+        cache.put(KEYS[0], contents(KEYS[0]))
+        cache.flush()
+        assert torch.equal(cache.get(KEYS[0]), contents(KEYS[0]))
+        assert cache.last_warning == disk.DISK_FULL
+        monkeypatch.undo()
+    assert found_in(tmp_path)[0] == [False] * 4
+    assert segment_files(tmp_path) == []
+
+
+def broken_index():
+    raise sqlite3.OperationalError("database or disk is full")
+
+
+def test_an_index_locked_by_another_program_means_memory_only(folder, monkeypatch):
+    monkeypatch.setattr(index, "BUSY_SECONDS", 0.05)
+    other = sqlite3.connect(folder / "index.sqlite")
+    other.execute("BEGIN EXCLUSIVE")
+    with ActivationCache(folder, BUDGET) as cache:
+        assert cache.last_warning == disk.FOLDER_FAILED
+    other.rollback()
+    other.close()
+    assert found_in(folder)[0] == [True] * 4
+
+
+def test_a_damaged_index_that_others_use_is_left_to_them(folder):
+    with ActivationCache(folder, BUDGET):
+        data = (folder / "index.sqlite").read_bytes()
+        (folder / "index.sqlite").write_bytes(data[:4096] + b"?" * (len(data) - 4096))
+        with ActivationCache(folder, BUDGET) as second:
+            assert second.last_warning == disk.FOLDER_FAILED
+        (folder / "index.sqlite").write_bytes(data)
+
+
+def test_a_file_that_cannot_be_deleted_now_is_counted_and_deleted_later(folder, monkeypatch):
+    def in_use(self, missing_ok=False):
+        raise PermissionError(
+            "The process cannot access the file because it is being used by another process"
+        )
+
+    with ActivationCache(folder, BUDGET) as cache:
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "unlink", in_use)
+            cache.drop_space("space")
+            assert cache.get(KEYS[0]) is None
+            assert cache.stats().disk_bytes > 0
+        cache.put(CacheKey("other", 0, ""), torch.zeros(4))
+        cache.flush()
+        assert len(segment_files(folder)) == 1
+
+
+def test_a_segment_nobody_finished_goes_with_its_process(folder):
+    with sqlite3.connect(folder / "index.sqlite") as listing:
+        listing.execute("INSERT INTO owners VALUES ('dead')")
+        listing.execute("INSERT INTO segments VALUES ('half', 1, 4096, 0.0, 'dead')")
+    listing.close()
+    for suffix in ("tmp", "seg"):
+        (folder / "segments" / f"half.{suffix}").write_bytes(b"?")
+    (folder / "owners" / "dead.lock").write_bytes(b"")
+    assert found_in(folder)[0] == [True] * 4
+    assert [path.stem for path in segment_files(folder)] != ["half"]
+    assert len(segment_files(folder)) == 1
+
+
+def test_only_so_many_files_are_mapped_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(disk, "MAPS_KEPT", 3)
+    with ActivationCache(tmp_path, Budget(ram_bytes=2**14, disk_bytes=64 * MB)) as cache:
+        for item in range(8):
+            cache.put(CacheKey("run", item, ""), torch.full((1000,), item))
+            cache.flush()
+        for item in range(8):
+            assert torch.equal(cache.get(CacheKey("run", item, "")), torch.full((1000,), item))
+            assert len(cache._disk._maps) <= 3
+
+
+def test_rows_written_to_between_two_reads_are_seen(tmp_path):
+    tensor = torch.arange(4000 * 32).view(4000, 32).half()
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        cache.put(KEYS[0], tensor)
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        rows = torch.tensor([0, 1])
+        assert torch.equal(cache.get_rows(KEYS[0], rows), tensor[rows])
+        rows += 3000
+        assert torch.equal(cache.get_rows(KEYS[0], rows), tensor[rows])
+        assert cache.get_rows(KEYS[0], torch.zeros(0, dtype=torch.int64)).shape == (0, 32)
+        with pytest.raises(IndexError):
+            cache.get_rows(KEYS[0], torch.tensor([4000]))
+
+
+def test_many_sets_of_rows(tmp_path):
+    tensor = torch.arange(300 * 8).view(300, 8)
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        cache.put(KEYS[0], tensor)
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        sets = [torch.tensor([number, number + 100]) for number in range(row_blocks.KEPT + 10)]
+        assert all(torch.equal(cache.get_rows(KEYS[0], rows), tensor[rows]) for rows in sets)
+        assert len(cache._disk._row_blocks._known) == row_blocks.KEPT
