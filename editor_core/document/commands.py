@@ -7,7 +7,7 @@ from editor_core.document.blending import BLEND_MODES
 from editor_core.document.document import Document
 from editor_core.document.events import CurrentTurnChanged, HistoryChanged
 from editor_core.document.history import RemovedTurns
-from editor_core.document.layers import AnyLayer, Layer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.layers import Layer, LayerStack, PixelLayer, RasterLayer
 from editor_core.document.tiles import TilePatch, Tiles, unique_bytes
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
@@ -72,7 +72,8 @@ class PaintStroke(_Step):
         return unique_bytes((*self.before.values(), *self.after.values()))
 
     def apply(self, document: Document) -> None:
-        layer = _unlocked(document.layers.pixel_layer(self.layer_id))
+        layer = document.layers.pixel_layer(self.layer_id)
+        _check_unlocked(document, self.layer_id)
         document.set_tiles(self.layer_id, layer.tiles.with_patch(self.after))
 
     def revert(self, document: Document) -> None:
@@ -112,7 +113,8 @@ class RemoveLayer(_Step):
         return sum(layer.tiles.nbytes for layer in _walk(self._layer) if isinstance(layer, PixelLayer))
 
     def apply(self, document: Document) -> None:
-        self._layer = _unlocked(document.layers[self.layer_id])
+        _check_unlocked(document, self.layer_id)
+        self._layer = document.layers[self.layer_id]
         self._place = document.layers.place_of(self.layer_id)
         document.set_layers(document.layers.without(self.layer_id))
 
@@ -162,6 +164,8 @@ class SetLayerProperty(_Step):
     def apply(self, document: Document) -> None:
         layer = document.layers[self.layer_id]
         _check_properties(layer, self.values)
+        if self.values.keys() & {"x", "y"}:
+            _check_unlocked(document, self.layer_id)
         self._before = {name: getattr(layer, name) for name in self.values}
         document.set_layers(document.layers.replacing(_with(layer, self.values)))
 
@@ -352,10 +356,10 @@ def _show(document: Document, turn_id: str) -> None:
     document.show_picture(document.history[turn_id])
 
 
-def _unlocked(layer: AnyLayer) -> AnyLayer:
-    if layer.locked:
-        raise LayerError(f"The layer “{layer.name}” is locked.")
-    return layer
+def _check_unlocked(document: Document, layer_id: str) -> None:
+    lock = document.layers.lock_on(layer_id)
+    if lock is not None:
+        raise LayerError(f"The layer “{lock.name}” is locked.")
 
 
 def _walk(layer: Layer | None) -> Iterator[Layer]:
@@ -372,8 +376,6 @@ def _check_properties(layer: Layer, values: dict[str, object]) -> None:
     opacity = values.get("opacity", 1.0)
     if not isinstance(opacity, int | float) or not 0 <= opacity <= 1:
         raise ValueError(f"opacity is 0..1, not {opacity}")
-    if values.keys() & {"x", "y"}:
-        _unlocked(layer)
 
 
 def _with(layer: Layer, values: dict[str, object]) -> Layer:

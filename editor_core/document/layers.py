@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from editor_core.document.geometry import Rect
 from editor_core.document.identity import new_id
@@ -75,9 +74,6 @@ class GroupLayer(Layer):
     isolated: bool = True
 
 
-AnyLayer = TypeVar("AnyLayer", bound=Layer)
-
-
 @dataclass(frozen=True, eq=False)
 class LayerStack:
     """The layers of a document, bottom first. Every change makes a new stack."""
@@ -116,6 +112,15 @@ class LayerStack:
         if not isinstance(layer, PixelLayer):
             raise LayerError("This layer cannot be painted on.")
         return layer
+
+    def lock_on(self, layer_id: str) -> Layer | None:
+        """The locked layer that protects this one: itself, a group around it, or None; raises KeyError."""
+        step: str | None = layer_id
+        while step is not None:
+            if self[step].locked:
+                return self[step]
+            step, _ = self.place_of(step)
+        return None
 
     def place_of(self, layer_id: str) -> tuple[str | None, int]:
         """The id of the group that holds the layer (None: top level) and its index there; raises KeyError."""

@@ -1,6 +1,5 @@
 """The one undo stack."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -50,9 +49,6 @@ class UndoStack:
 
     def __len__(self) -> int:
         return len(self._done)
-
-    def __iter__(self) -> Iterator[Command]:
-        return iter(self._done)
 
     @property
     def next_undo(self) -> Command | None:

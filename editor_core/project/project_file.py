@@ -181,4 +181,13 @@ def _read_latents(archive: Archive, name: str) -> dict[str, Array]:
 
 
 def _to_json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain).encode("utf-8", "surrogatepass")
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for, in a log that an engine wrote: numpy's numbers and read-only mappings."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} cannot be saved")

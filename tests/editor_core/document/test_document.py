@@ -181,6 +181,11 @@ def test_locked_layers_are_left_alone(document: Document):
     with pytest.raises(LayerError):
         document.execute(SetLayerProperty(layer.id, x=4))
     document.execute(SetLayerProperty(layer.id, locked=False))
+    document.execute(AddLayer(GroupLayer(name="Heaven", locked=True)))
+    document.execute(MoveLayer(layer.id, 0, document.layers.layers[-1].id))
+    with pytest.raises(LayerError, match="“Heaven” is locked"):
+        paint(document, layer.id, Rect(0, 0, 4, 4), (1, 1, 1, 255))
+    document.undo()
     paint(document, layer.id, Rect(0, 0, 4, 4), (1, 1, 1, 255))
 
 

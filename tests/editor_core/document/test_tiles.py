@@ -72,6 +72,11 @@ def test_a_stroke_copies_only_what_it_touches():
     assert patch_rect(painted.patch({(0, 0), (1, 2)})) == Rect(0, 0, 2 * TILE_SIZE, 3 * TILE_SIZE)
 
 
+def test_an_empty_rectangle_changes_nothing():
+    tiles = Tiles(4).filled(Rect(0, 0, 9, 9), (1, 1, 1, 1))
+    assert tiles.filled(EMPTY, (5, 5, 5, 5)).changed_keys(tiles) == set() and not tiles.touches(EMPTY)
+
+
 def test_a_large_even_area_costs_one_tile():
     tiles = Tiles(4).filled(Rect(0, 0, 8192, 8192), (255, 255, 255, 255))
     assert len(tiles) == 4096 and tiles.nbytes == TILE_SIZE * TILE_SIZE * 4

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -133,6 +134,35 @@ def test_latents_are_stored_as_they_are_seen_not_as_they_lie(tmp_path: Path):
     save_project(document, tmp_path / "a.palimpsest")
     latents = load_project(tmp_path / "a.palimpsest").history.current.latents
     assert np.array_equal(latents["turned"], turned) and latents["scalar"].shape == ()
+
+
+def test_what_engines_log_is_saved_whatever_its_type(tmp_path: Path):
+    log = {
+        "share": np.float32(0.5),
+        "words": (1, np.int64(2)),
+        "nested": MappingProxyType({"on": np.bool_(True)}),
+    }
+    save_project(Document.new_from_turn(make_turn(1, log=log)), tmp_path / "a.palimpsest")
+    loaded = load_project(tmp_path / "a.palimpsest").history.current
+    assert loaded.log == {"share": 0.5, "words": [1, 2], "nested": {"on": True}}
+    with pytest.raises(TypeError, match="set cannot be saved"):
+        save_project(Document.new_from_turn(make_turn(1, log={"odd": set()})), tmp_path / "b.palimpsest")
+    assert os.listdir(tmp_path) == ["a.palimpsest"]
+
+
+def test_a_turn_under_another_name(saved: Path, tmp_path: Path):
+    path = rewritten(
+        saved,
+        tmp_path / "odd.palimpsest",
+        lambda name, data: data.replace(b'"id": "', b'"id": "x') if name.endswith("turn.json") else data,
+    )
+    assert "damaged" in sentence_of(path)
+
+
+def test_an_opened_picture_has_neither_mask_nor_latents(tmp_path: Path):
+    document = Document.new_from_turn(make_turn(1, method="open", latents={}))
+    save_project(document, tmp_path / "a.palimpsest")
+    assert contents(load_project(tmp_path / "a.palimpsest")) == contents(document)
 
 
 def test_pixels_that_did_not_change_are_not_encoded_again(saved: Path, tmp_path: Path, monkeypatch):
@@ -329,6 +359,7 @@ def test_an_encrypted_entry_is_refused(saved: Path, tmp_path: Path):
 SAVE_AGAIN = """
 import sys
 from pathlib import Path
+from types import MappingProxyType
 sys.path[:0] = {paths!r}
 from editor_core.project.project_file import load_project, save_project
 path = Path({path!r})
@@ -367,6 +398,7 @@ def test_a_disk_that_takes_no_more_leaves_the_old_file(saved: Path, tmp_path: Pa
     script = f"""
 import resource, sys
 from pathlib import Path
+from types import MappingProxyType
 sys.path.insert(0, {str(Path.cwd())!r})
 from editor_core.errors import ProjectError
 from editor_core.project.project_file import load_project, save_project

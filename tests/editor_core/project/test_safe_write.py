@@ -58,6 +58,20 @@ def test_a_disk_that_refuses_is_told_in_a_sentence(tmp_path: Path, monkeypatch, 
         assert path.read_bytes() == b"one" and os.listdir(tmp_path) == ["a.bin"]
 
 
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(errno.EROFS, "the disk is read-only"), (errno.EACCES, "writing there is not allowed")],
+)
+def test_a_folder_that_takes_no_new_file(tmp_path: Path, monkeypatch, number: int, reason: str):
+    path = tmp_path / "a.bin"
+    write(path, b"one")
+    monkeypatch.setattr(Path, "open", lambda *_: (_ for _ in ()).throw(OSError(number, os.strerror(number))))
+    with pytest.raises(ProjectError, match=reason):
+        write(path, b"two")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"one"
+
+
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
 def test_a_read_only_folder(tmp_path: Path):
     path = tmp_path / "a.bin"

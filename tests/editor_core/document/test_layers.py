@@ -1,0 +1,54 @@
+"""The stack of layers: immutable, nested, found by id."""
+
+from dataclasses import replace
+
+import pytest
+
+from editor_core.document.layers import GroupLayer, LayerStack, MaskLayer, RasterLayer
+from editor_core.errors import LayerError
+
+low, middle, high = RasterLayer(name="low"), MaskLayer(name="middle"), RasterLayer(name="high")
+inner = GroupLayer(name="inner", children=(middle,))
+outer = GroupLayer(name="outer", children=(inner, high))
+stack = LayerStack((low, outer))
+
+
+def test_layers_are_found_however_deep():
+    assert [layer.name for layer in stack] == ["low", "outer"] and len(stack) == 2
+    assert [layer.name for layer in stack.walk()] == ["low", "middle", "inner", "high", "outer"]
+    assert stack[middle.id] is middle and middle.id in stack and "x" not in stack and stack.get("x") is None
+    assert stack.place_of(middle.id) == (inner.id, 0) and stack.place_of(low.id) == (None, 0)
+    for look in (stack.__getitem__, stack.place_of, stack.without, stack.lock_on):
+        with pytest.raises(KeyError):
+            look("x")
+
+
+def test_only_layers_with_pixels_can_be_painted_on():
+    assert stack.pixel_layer(middle.id) is middle
+    for layer_id in (inner.id, "x"):
+        with pytest.raises(LayerError):
+            stack.pixel_layer(layer_id)
+
+
+def test_every_change_is_a_new_stack():
+    added = stack.with_layer(RasterLayer(name="new"), 0, inner.id)
+    assert [layer.name for layer in added.walk()] == ["low", "new", "middle", "inner", "high", "outer"]
+    assert [layer.name for layer in stack.with_layer(RasterLayer(name="new"))][-1] == "new"
+    assert middle.id not in stack.without(inner.id) and high.id in stack.without(inner.id)
+    assert stack.replacing(replace(middle, name="other"))[middle.id].name == "other"
+    assert [layer.name for layer in stack.walk()] == ["low", "middle", "inner", "high", "outer"]
+
+
+def test_what_cannot_be_is_refused():
+    with pytest.raises(ValueError, match="already"):
+        stack.with_layer(low)
+    with pytest.raises(LayerError, match="Only a group"):
+        stack.with_layer(RasterLayer(name="new"), None, low.id)
+    with pytest.raises(KeyError):
+        stack.with_layer(RasterLayer(name="new"), None, "x")
+
+
+def test_a_lock_protects_all_that_a_group_holds():
+    assert stack.lock_on(middle.id) is None
+    locked = stack.replacing(replace(stack[outer.id], locked=True))
+    assert locked.lock_on(middle.id) is locked[outer.id] and locked.lock_on(low.id) is None
