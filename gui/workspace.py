@@ -11,9 +11,11 @@ from gui.welcome import WelcomePage
 from gui.widgets.message_bar import MessageBar
 from gui.widgets.result_bar import ResultBar
 
+MESSAGE_WIDTH = 90 * UNIT
+
 
 class Workspace(QWidget):
-    """Lays its parts out; the result bar floats over the foot of the canvas."""
+    """Lays its parts out. Messages float over the head, results over the foot: neither moves the picture."""
 
     def __init__(
         self,
@@ -30,9 +32,11 @@ class Workspace(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(welcome)
         self.pages.addWidget(canvas)
+        self._messages = messages
         result.setParent(canvas)
-        canvas.installEventFilter(self)
-        result.installEventFilter(self)
+        messages.setParent(self.pages)
+        for widget in (self.pages, canvas, result, messages):
+            widget.installEventFilter(self)
         foot = QFrame()
         foot.setProperty("panel", True)
         inside = QVBoxLayout(foot)
@@ -43,7 +47,6 @@ class Workspace(QWidget):
         column.setSpacing(0)
         column.addWidget(options)
         column.addWidget(self.pages, 1)
-        column.addWidget(messages)
         column.addWidget(foot)
 
     def show_canvas(self, shown: bool) -> None:
@@ -52,9 +55,19 @@ class Workspace(QWidget):
         self._options.setVisible(shown)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the result bar in the middle of the canvas's foot."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
-            self._result.adjustSize()
-            left = (self._canvas.width() - self._result.width()) // 2
-            self._result.move(max(0, left), self._canvas.height() - self._result.height() - UNIT)
+        """Keep the floating bars in their places."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
+            self._place_result()
+            self._place_messages()
         return super().eventFilter(watched, event)
+
+    def _place_result(self) -> None:
+        self._result.adjustSize()
+        left = (self._canvas.width() - self._result.width()) // 2
+        self._result.move(max(0, left), self._canvas.height() - self._result.height() - UNIT)
+
+    def _place_messages(self) -> None:
+        width = min(MESSAGE_WIDTH, self.pages.width() - 2 * UNIT)
+        height = max(self._messages.heightForWidth(width), self._messages.minimumSizeHint().height())
+        self._messages.setGeometry((self.pages.width() - width) // 2, UNIT, width, height)
+        self._messages.raise_()

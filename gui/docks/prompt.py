@@ -155,9 +155,10 @@ class PromptBar(QWidget):
 
     def _show_turn(self) -> None:
         """Another turn is shown: its words, or those last typed on it."""
-        if self._turn is not None and self.edit.words != self._turn.prompt:
-            self._drafts[self._turn.id] = self.edit.words
+        before, words = self._turn, self.edit.words
         self._turn = turn = self._vm.turn
+        if before is not None and words != before.prompt and (turn is None or words != turn.prompt):
+            self._drafts[before.id] = words
         self.edit.compare_with(None if turn is None else turn.prompt)
         if turn is not None:
             self.edit.set_words(self._drafts.pop(turn.id, turn.prompt))

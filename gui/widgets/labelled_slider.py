@@ -72,6 +72,8 @@ class LabelledSlider(QWidget):
         self._field.setValue(value)
         self._field.blockSignals(False)
         self.moved.emit(value)
+        if not self._slider.isSliderDown():  # by key or wheel
+            self.released.emit()
 
     def _typed(self, value: int) -> None:
         self.set_value(value)

@@ -4,12 +4,13 @@ import asyncio
 
 import pytest
 import qasync
-from support.fake_session import FakeSession
 
 from editor_core.settings import Settings
+from gui import background
 from gui.main_window import MainWindow
 from gui.theme import Theme
 from gui.worker.facade import EngineFacade
+from support.fake_session import FakeSession
 
 
 def pytest_collection_modifyitems(items):
@@ -19,11 +20,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def loop(qapp):
+def loop(qapp, qtbot):
     """Coroutines run on Qt's event loop, as in the program."""
     loop = qasync.QEventLoop(qapp)
     asyncio.events._set_running_loop(loop)  # pytest-qt's own waiting drives it; run_forever would block the test
     yield loop
+    qtbot.waitUntil(lambda: not background._running)
     asyncio.events._set_running_loop(None)
     loop.close()
 
@@ -65,15 +67,18 @@ def window(qtbot, session, theme):
     """A window as it is after the start: the model loaded, nothing open."""
     facade = EngineFacade(lambda: session)
     window = MainWindow(facade, theme, Settings(theme="dark"))
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=let_go)
     window.resize(1100, 760)
     window.begin()
     qtbot.waitUntil(lambda: window.prompt.form.isEnabled())
     yield window
     session.gate.set()
+    assert facade.wait(2000)  # pytest-qt has closed the window by now
+
+
+def let_go(window):
+    """Close without the question about unsaved changes."""
     window._may_close = True
-    window.close()
-    assert facade.wait(2000)
 
 
 @pytest.fixture

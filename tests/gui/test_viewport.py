@@ -42,7 +42,7 @@ def test_some_of_the_picture_always_stays_in_sight(view, done):
     assert MIN_ZOOM <= view.zoom <= MAX_ZOOM
     x, y, width, height = view.visible()
     assert width > 0 and height > 0
-    assert 0 <= x and x + width <= view.image_width and 0 <= y and y + height <= view.image_height
+    assert x >= 0 and x + width <= view.image_width and y >= 0 and y + height <= view.image_height
 
 
 def test_zooming_keeps_the_point_under_the_pointer():

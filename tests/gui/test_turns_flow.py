@@ -1,0 +1,226 @@
+"""A whole turn in the window: ask, watch, judge, apply or discard; cancel leaves everything as it was."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from editor_core.document.commands import AddLayer, JumpToTurn
+from editor_core.document.layers import MaskLayer
+from editor_core.document.tiles import Tiles
+from editor_core.errors import ModelError
+from editor_core.session.requests import Edit, Generate, OpenPicture
+from gui.canvas.sources import DocumentSource
+
+
+def state_of(window):
+    """Everything that must be the same again after a cancel."""
+    document = window.document.document
+    return (
+        document.snapshot(),
+        document.can_undo,
+        document.dirty,
+        window.canvas.viewport,
+        window.prompt.edit.words,
+        window.result_bar.isVisible(),
+        window.stage.frame.shown,
+        window.canvas.source,
+    )
+
+
+def same(a, b):
+    (old, *before), (new, *after) = a, b
+    assert before == after
+    assert old.layers is new.layers and old.turns == new.turns and old.current_id == new.current_id
+    assert np.array_equal(old.picture(), new.picture())
+
+
+def reword(window, words="a cat on snow"):
+    window.prompt.use_words(words)
+    window.prompt.run()
+
+
+def wait_for_result(qtbot, window):
+    qtbot.waitUntil(lambda: window.editing.candidate is not None)
+
+
+def test_the_first_picture_becomes_the_document(picture, session):
+    turn = picture.document.turn
+    assert turn.prompt == "a fox on snow" and turn.parent is None
+    assert np.array_equal(picture.document.document.picture(), turn.image)
+    assert picture.isWindowModified()
+    assert isinstance(picture.canvas.source, DocumentSource)
+    assert isinstance(session.requests[-1], Generate)
+
+
+def test_a_result_waits_and_changes_nothing_until_it_is_applied(picture, qtbot):
+    before = picture.document.document.snapshot()
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    assert picture.stage.frame.shown and picture.result_bar.isVisible()
+    assert picture.document.document.snapshot().turns == before.turns
+    assert np.array_equal(picture.document.document.picture(), before.picture())
+    assert picture.canvas.source.read(0, 0, 64, 64)[20, 20, :3].tolist() != before.picture()[20, 20].tolist()
+
+
+def test_applying_adds_a_turn_that_can_be_undone(picture, qtbot):
+    first = picture.document.turn
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    result = picture.editing.candidate.result
+    picture.actions_table["apply"].trigger()
+    turn = picture.document.turn
+    assert turn.parent == first.id and turn.prompt == "a cat on snow"
+    assert np.array_equal(picture.document.document.picture(), result.image)
+    assert not picture.stage.frame.shown and not picture.result_bar.isVisible()
+    picture.actions_table["undo"].trigger()
+    assert picture.document.turn is first
+    picture.actions_table["redo"].trigger()
+    assert picture.document.turn.id == turn.id
+
+
+def test_discarding_leaves_no_trace(picture, qtbot):
+    before = state_of(picture)
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    picture.actions_table["discard"].trigger()
+    picture.prompt.use_words("a fox on snow")
+    same(before, state_of(picture))
+
+
+@pytest.mark.parametrize("key", ["discard", "cancel", "cancel_all"])
+def test_cancelling_leaves_document_and_view_as_they_were(picture, session, qtbot, key):
+    session.gate.clear()
+    picture.canvas.zoom_in()
+    before = state_of(picture)
+    reword(picture)
+    qtbot.waitUntil(lambda: not picture.stage.preview._image.isNull())
+    assert picture.stage.outline._lines
+    with qtbot.waitSignal(picture.facade.cancelled):
+        picture.actions_table[key].trigger()
+    assert picture.stage.preview._image.isNull() and not picture.stage.outline._lines
+    picture.prompt.use_words("a fox on snow")
+    same(before, state_of(picture))
+
+
+def test_a_failure_says_so_and_leaves_the_document(picture, session, qtbot):
+    before = state_of(picture)
+    session.error = ModelError("The model has no eyes.")
+    with qtbot.waitSignal(picture.facade.failed):
+        reword(picture)
+    assert picture.messages.isVisible() and picture.messages.sentence == "The model has no eyes."
+    picture.prompt.use_words("a fox on snow")
+    same(before, state_of(picture))
+
+
+def test_cancelling_the_first_picture_gives_the_welcome_page_back(window, session, qtbot):
+    session.gate.clear()
+    window.welcome.sentence_chosen.emit("a fox on snow")
+    qtbot.waitUntil(lambda: window.editing.running is not None)
+    assert window.workspace.pages.currentWidget() is window.canvas
+    with qtbot.waitSignal(window.facade.cancelled):
+        window.actions_table["discard"].trigger()
+    assert window.workspace.pages.currentWidget() is window.welcome
+    assert window.document.document is None
+
+
+def test_editing_from_an_older_turn_branches(picture, qtbot):
+    first = picture.document.turn
+    for words in ("a cat on snow", "an owl on snow"):
+        reword(picture, words)
+        wait_for_result(qtbot, picture)
+        picture.actions_table["apply"].trigger()
+        picture.document.execute(JumpToTurn(first.id))
+    assert len(picture.document.document.history.children(first.id)) == 2
+
+
+def test_a_result_finished_later_still_branches_from_its_own_turn(picture, session, qtbot):
+    first = picture.document.turn
+    reword(picture, "a cat on snow")
+    reword(picture, "an owl on snow")
+    qtbot.waitUntil(lambda: picture.editing.position[1] == 2)
+    picture.actions_table["apply"].trigger()
+    picture.actions_table["apply"].trigger()
+    assert {turn.parent for turn in picture.document.document.history} == {None, first.id}
+
+
+def test_stepping_through_results(picture, qtbot):
+    for words in ("a cat on snow", "an owl on snow"):
+        reword(picture, words)
+    qtbot.waitUntil(lambda: picture.editing.position[1] == 2)
+    assert picture.editing.candidate.result.prompt == "a cat on snow"
+    picture.actions_table["next_result"].trigger()
+    assert picture.editing.candidate.result.prompt == "an owl on snow"
+    picture.actions_table["next_result"].trigger()
+    assert picture.editing.position == (1, 2)
+
+
+def test_results_are_applied_at_once_when_chosen(picture, qtbot):
+    picture.actions_table["apply_at_once"].trigger()
+    assert picture.state.apply_at_once
+    reword(picture)
+    qtbot.waitUntil(lambda: len(picture.document.document.history) == 2)
+    assert picture.editing.candidate is None
+
+
+def test_the_painted_mask_goes_with_the_request(picture, session, qtbot):
+    mask = np.zeros((64, 64), np.uint8)
+    mask[8:24, 8:24] = 255
+    picture.document.execute(AddLayer(MaskLayer(name="Mask", tiles=Tiles.from_array(mask))))
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    request = session.requests[-1]
+    assert isinstance(request, Edit) and np.array_equal(request.mask, mask)
+    assert np.array_equal(picture.editing.candidate.result.image[40:], picture.document.turn.image[40:])
+
+
+def test_before_is_shown_while_the_key_is_held(picture, qtbot):
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    qtbot.keyPress(picture.canvas, Qt.Key.Key_Tab)
+    assert isinstance(picture.canvas.source, DocumentSource) and not picture.stage.frame.shown
+    qtbot.keyRelease(picture.canvas, Qt.Key.Key_Tab)
+    assert not isinstance(picture.canvas.source, DocumentSource) and picture.stage.frame.shown
+    picture.actions_table["apply"].trigger()
+    first, turn = picture.document.document.history
+    qtbot.keyPress(picture.canvas, Qt.Key.Key_Backslash)
+    assert np.array_equal(picture.canvas.source.read(0, 0, 64, 64)[..., :3], first.image)
+    qtbot.keyRelease(picture.canvas, Qt.Key.Key_Backslash)
+    assert np.array_equal(picture.canvas.source.read(0, 0, 64, 64)[..., :3], turn.image)
+
+
+def test_results_of_a_deleted_turn_go_with_it(picture, qtbot):
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    picture.actions_table["apply"].trigger()
+    reword(picture, "an owl on snow")
+    wait_for_result(qtbot, picture)
+    picture.document.undo()
+    assert picture.editing.candidate is None and not picture.result_bar.isVisible()
+
+
+def test_a_picture_without_turns_is_read_first(window, session, qtbot):
+    from editor_core.document.document import Document
+    from editor_core.document.layers import RasterLayer
+
+    document = Document(32, 24)
+    pixels = np.full((24, 32, 4), 200, np.uint8)
+    pixels[..., 3] = 255
+    document.execute(AddLayer(RasterLayer(name="Paint", tiles=Tiles.from_array(pixels))))
+    window.files.adopt(document)
+    assert window.prompt.run_button.text() == "Read picture"
+    window.prompt.use_words("a grey wall")
+    window.prompt.run()
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    assert isinstance(session.requests[-1], OpenPicture)
+    assert window.prompt.run_button.text() == "Reword"
+
+
+def test_the_status_bar_tells_model_and_progress(picture, session, qtbot):
+    assert picture.status.model.text() == "fake · CPU"
+    session.gate.clear()
+    reword(picture)
+    qtbot.waitUntil(lambda: picture.status.bar.value() == 3)
+    assert "painting 3 of 4" in picture.status.step.text()
+    session.gate.set()
+    wait_for_result(qtbot, picture)
+    assert not picture.status.bar.isVisible()
