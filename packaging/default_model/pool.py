@@ -41,14 +41,22 @@ def to_unit(pixels: np.ndarray) -> Tensor:
 
 
 class ExampleMaker:
-    """Renders seeds into examples of one size."""
+    """Renders seeds into examples of one size; `scale` enlarges the objects, as in a close-up."""
 
-    def __init__(self, sprites: Sprites, vae: AutoencoderDC, tokenizer: CLIPTokenizer, size: tuple[int, int]):
-        self._sprites, self._vae, self._tokenizer, self._size = sprites, vae, tokenizer, size
+    def __init__(
+        self,
+        sprites: Sprites,
+        vae: AutoencoderDC,
+        tokenizer: CLIPTokenizer,
+        size: tuple[int, int],
+        scale: float = 1.0,
+    ):
+        self._sprites, self._vae, self._tokenizer = sprites, vae, tokenizer
+        self._size, self._scale = size, scale
 
     def make(self, seeds: list[int]) -> list[Example]:
         """The examples of some seeds, each in one of its scene's wordings."""
-        scenes = [scene_of(seed) for seed in seeds]
+        scenes = [scene_of(seed, scale=self._scale) for seed in seeds]
         captions = [
             describe(scene, np.random.default_rng((7, seed)))
             for scene, seed in zip(scenes, seeds, strict=True)

@@ -148,40 +148,40 @@ def stamp(pixels: np.ndarray, sprite: np.ndarray, x: float, foot: float) -> np.n
     return alpha
 
 
-def draw_scene(rng: np.random.Generator, count: int | None = None) -> Scene:
-    """A random scene: mostly one object (65 %) or two, now and then none."""
+def draw_scene(rng: np.random.Generator, count: int | None = None, scale: float = 1.0) -> Scene:
+    """A random scene: mostly one object (62 %) or two, now and then none."""
     if count is None:
         count = int(rng.choice(3, p=[0.05, 0.62, 0.33]))
     place = PLACES[rng.integers(len(PLACES))]
     time = str(rng.choice(list(TIMES), p=[0.7, 0.15, 0.15]))
     words = [OBJECTS[i].word for i in rng.choice(len(OBJECTS), count, replace=False)]
-    items = tuple(draw_item(word, index, count, place.word, rng) for index, word in enumerate(words))
+    items = tuple(draw_item(word, index, count, place.word, scale, rng) for index, word in enumerate(words))
     return Scene(place.word, time, items, int(rng.integers(2**31)))
 
 
-def draw_item(word: str, index: int, count: int, place: str, rng: np.random.Generator) -> Item:
+def draw_item(word: str, index: int, count: int, place: str, scale: float, rng: np.random.Generator) -> Item:
     """Put one object somewhere; two objects share the width between them."""
     kind, (near, far) = KIND_OF[word], PLACE_OF[place].ground
     if count == 1:
-        x, size = rng.uniform(0.28, 0.72), rng.uniform(0.40, 0.58)
+        x, size = rng.uniform(0.28, 0.72), rng.uniform(0.34, 0.47)
     else:
-        x, size = (0.27, 0.73)[index] + rng.uniform(-0.05, 0.05), rng.uniform(0.34, 0.44)
+        x, size = (0.27, 0.73)[index] + rng.uniform(-0.05, 0.05), rng.uniform(0.29, 0.37)
     colour = str(rng.choice(list(COLOURS))) if kind.colours and rng.random() < 0.6 else ""
     return Item(
         word,
         float(x),
         float(rng.uniform(near, far)),
-        float(size * kind.size),
+        float(scale * size * kind.size),
         bool(rng.random() < 0.5),
         colour,
     )
 
 
-def scene_of(seed: int, held_out: bool = False, count: int | None = None) -> Scene:
-    """The scene of a seed, from the training split or from the held-out compositions."""
+def scene_of(seed: int, held_out: bool = False, count: int | None = None, scale: float = 1.0) -> Scene:
+    """The scene of a seed, from the training split or from the held-out compositions; `scale` enlarges objects."""
     rng = np.random.default_rng((int(held_out), seed))
     while True:
-        scene = draw_scene(rng, count)
+        scene = draw_scene(rng, count, scale)
         if scene.held_out == held_out:
             return scene
 

@@ -67,8 +67,8 @@ class Trainer:
         grounding = grounding_loss(self.recorder.take(), batch.targets.where(kept.cpu(), self.device))
         return (weight * error).mean(), grounding
 
-    def step(self, batch: Batch, rate: float) -> tuple[float, float]:
-        """One step of the optimiser at a learning rate; returns both losses."""
+    def step(self, batch: Batch, rate: float, average: float) -> tuple[float, float]:
+        """One step of the optimiser at a learning rate, and of the moving average; returns both losses."""
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         error, grounding = self.losses(batch)
@@ -78,7 +78,7 @@ class Trainer:
         self.optimiser.step()
         self.samples += len(batch.latents)
         updates = self.samples / len(batch.latents)
-        decay = min(self.settings["average"], (1 + updates) / (10 + updates))
+        decay = min(average, (1 + updates) / (10 + updates))
         torch._foreach_lerp_(list(self.average.parameters()), list(self.modules.parameters()), 1 - decay)
         return error.item(), grounding.item()
 
@@ -117,7 +117,8 @@ def train(
     while not deadline.passed() and step < stage.get("steps", math.inf):
         pool = pools[int(torch.multinomial(shares, 1))]
         batch = pool.batch(stage["batch"])
-        errors = trainer.step(batch, learning_rate(stage, step, deadline.fraction()))
+        rate = learning_rate(stage, trainer.samples // stage["batch"], deadline.fraction())
+        errors = trainer.step(batch, rate, stage["average"])
         sums = [total + error for total, error in zip(sums, errors, strict=True)]
         step += 1
         if step % 50 == 0:
@@ -156,7 +157,7 @@ def main() -> None:
     seed = trainer.samples // 1000 + 1
     pools = [
         Pool(
-            ExampleMaker(sprites, vae, tokenizer, tuple(size)),
+            ExampleMaker(sprites, vae, tokenizer, tuple(size), stage["scale"]),
             stage["pool"],
             stage["fresh"],
             stage["start"],

@@ -3,19 +3,19 @@
 import argparse
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from diffusers import AutoencoderDC
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from data import ASSETS, Sprites, load_settings, rendered
 from networks import build_autoencoder
-from runs import Deadline, autocast, best_device, save_checkpoint
+from runs import Deadline, autocast, best_device, load_autoencoder, save_checkpoint
 
 
 def crops(sprites: Sprites, batch: int, side: int, pool_size: int, seed: int) -> Iterator[Tensor]:
@@ -53,46 +53,77 @@ def standardise(model: AutoencoderDC, sprites: Sprites, size: int = 256) -> None
     model.register_to_config(scaling_factor=round(1 / latents.std().item(), 5))
 
 
-def train(
-    settings: dict[str, Any], sprites: Sprites, minutes: float, checkpoint: Path, seed: int = 0
-) -> AutoencoderDC:
-    """Train for so many minutes, the learning rate falling to nothing at their end; saves and returns the model."""
-    device = best_device()
-    torch.manual_seed(seed)
-    model = build_autoencoder(settings).to(device)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=settings["learning_rate"], weight_decay=1e-4)
-    deadline = Deadline(minutes)
+def fit(
+    settings: dict[str, Any],
+    parameters: list[nn.Parameter],
+    reconstruct: Callable[[Tensor], Tensor],
+    sprites: Sprites,
+    deadline: Deadline,
+    seed: int,
+) -> None:
+    """Fit parameters to the reconstruction of crops until the deadline; the learning rate falls to nothing."""
+    device = parameters[0].device
+    optimiser = torch.optim.AdamW(parameters, lr=settings["learning_rate"], weight_decay=1e-4)
     report = time.monotonic()
     for step, batch in enumerate(crops(sprites, settings["batch"], settings["crop"], settings["pool"], seed)):
         target = batch.to(device)
-        fraction = deadline.fraction()
-        warm = min(1.0, (step + 1) / 50)
+        rate = settings["learning_rate"] * min(1.0, (step + 1) / 50)
         for group in optimiser.param_groups:
-            group["lr"] = (
-                settings["learning_rate"] * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * fraction)))
-            )
+            group["lr"] = rate * (0.02 + 0.49 * (1 + math.cos(math.pi * deadline.fraction())))
         with autocast(device):
-            decoded = model.decode(model.encode(target).latent).sample
-        loss = reconstruction_loss(decoded.float(), target)
+            decoded = reconstruct(target).float()
+        loss = reconstruction_loss(decoded, target)
         optimiser.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
-        if step % 50 == 0 or deadline.passed():
-            psnr = 10 * math.log10(4 / F.mse_loss(decoded.float(), target).item())
-            speed = 50 * settings["batch"] / max(time.monotonic() - report, 1e-6)
-            report = time.monotonic()
+        if step % 50 == 0:
+            psnr = 10 * math.log10(4 / F.mse_loss(decoded, target).item())
+            speed = 50 * settings["batch"] / (time.monotonic() - report)
             print(
                 f"step {step}  loss {loss:.4f}  psnr {psnr:.1f} dB  {speed:.0f} crops/s  {deadline}",
                 flush=True,
             )
+            report = time.monotonic()
         if deadline.passed():
             break
-    standardise(model, sprites)
-    save_checkpoint(
-        checkpoint, {"model": model.state_dict(), "config": dict(model.config), "steps": step + 1}
+
+
+def train(settings: dict[str, Any], sprites: Sprites, minutes: float, seed: int = 0) -> AutoencoderDC:
+    """Train a new autoencoder for so many minutes."""
+    torch.manual_seed(seed)
+    model = build_autoencoder(settings).to(best_device())
+    fit(
+        settings,
+        list(model.parameters()),
+        lambda target: model.decode(model.encode(target).latent).sample,
+        sprites,
+        Deadline(minutes),
+        seed,
     )
+    standardise(model, sprites)
     return model
+
+
+def train_decoder(
+    model: AutoencoderDC, settings: dict[str, Any], sprites: Sprites, minutes: float, seed: int = 1
+) -> None:
+    """Go on with the decoder alone, on slightly noised latents, so that sampled latents decode without speckles.
+
+    The encoder stays as it is, so a U-Net trained on its latents fits on.
+    """
+    torch.manual_seed(seed)
+    decoder = list(model.decoder.requires_grad_(True).parameters())
+
+    def reconstruct(target: Tensor) -> Tensor:
+        with torch.no_grad():
+            latents = model.encode(target).latent
+        strength = settings["latent_noise"] * torch.rand(len(latents), 1, 1, 1, device=latents.device)
+        return model.decode(
+            latents + strength / model.config.scaling_factor * torch.randn_like(latents)
+        ).sample
+
+    fit(settings, decoder, reconstruct, sprites, Deadline(minutes), seed)
 
 
 def main() -> None:
@@ -101,9 +132,18 @@ def main() -> None:
     parser.add_argument("--assets", type=Path, default=ASSETS)
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument("--out", type=Path, default=Path("training"), help="folder of the checkpoints")
+    parser.add_argument(
+        "--decoder", action="store_true", help="go on with the decoder alone, on noised latents"
+    )
     arguments = parser.parse_args()
     settings = load_settings(arguments.preset)["autoencoder"]
-    train(settings, Sprites.load(arguments.assets), arguments.minutes, arguments.out / "autoencoder.pt")
+    sprites, checkpoint = Sprites.load(arguments.assets), arguments.out / "autoencoder.pt"
+    if arguments.decoder:
+        model = load_autoencoder(checkpoint).to(best_device())
+        train_decoder(model, settings, sprites, arguments.minutes)
+    else:
+        model = train(settings, sprites, arguments.minutes)
+    save_checkpoint(checkpoint, {"model": model.state_dict(), "config": dict(model.config)})
 
 
 if __name__ == "__main__":

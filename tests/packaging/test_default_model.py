@@ -30,7 +30,6 @@ MODEL = {
     "sample_size": 16,
     "caption_dropout": 0.1,
     "grounding": 0.03,
-    "average": 0.9,
 }
 STAGE = {
     "sizes": [[128, 128]],
@@ -40,6 +39,7 @@ STAGE = {
     "start": 16,
     "fresh": 1,
     "learning_rate": 1e-3,
+    "average": 0.9,
     "warm_up": 1,
     "fall": 0.5,
     "steps": 2,
