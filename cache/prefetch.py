@@ -98,6 +98,13 @@ class Prefetcher:
             for key in [key for key in self._known if key.space == space]:
                 self.forget(key)
 
+    def trim(self, limit: int) -> None:
+        """A new limit; everything asked for so far is let go."""
+        with self._changed:
+            self.limit = limit
+            for key in list(self._known):
+                self.forget(key)
+
     def close(self) -> None:
         with self._changed:
             self._closing = True

@@ -369,7 +369,7 @@ class ActivationCache:
         self.flush()
         self.budget = budget
         shares = _Shares.of(budget, self.device)
-        self._prefetcher.limit = shares.prefetch
+        self._prefetcher.trim(shares.prefetch)
         with self._lock:
             self._vram.trim(shares.device)
             self._ram.trim(shares.ram)

@@ -1,5 +1,6 @@
 """What other processes do to a cache folder in the tests; and how they are started (quickly, torch loaded once)."""
 
+import contextlib
 import multiprocessing
 import random
 import sys
@@ -13,6 +14,15 @@ if sys.platform != "win32":
     CONTEXT.set_forkserver_preload(["cache"])
 
 SLOTS = 6
+
+
+def folder_bytes(folder) -> int:
+    """Bytes of all files in the folder; a temporary file may be renamed while it is looked at."""
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total
 
 
 def contents(key: CacheKey) -> torch.Tensor:
