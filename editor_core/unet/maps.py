@@ -23,7 +23,8 @@ class EnterMap:
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         rows = self.downsample(hidden, step)
-        return rows_over_recorded(rows, step.read(self.downsample.site, None), self.below)
+        recorded = step.recorded(self.downsample.site, None, len(rows))
+        return rows_over_recorded(rows, recorded, self.below)
 
     def reads(self) -> Reads:
         return [*self.downsample.reads(), (self.downsample.site, None)]
@@ -60,7 +61,9 @@ class MapLayer:
         if kind is LayerKind.RESNET:
             out = module(hidden, step.time)
         elif kind is LayerKind.TRANSFORMER:
-            out = module(hidden, encoder_hidden_states=step.text.embeddings, return_dict=False)[0]
+            text = step.text.embeddings
+            hidden = hidden.expand(len(text), -1, -1, -1)
+            out = module(hidden, encoder_hidden_states=text, return_dict=False)[0]
         elif kind is LayerKind.UPSAMPLE:
             out = module(hidden, self.size)
         else:

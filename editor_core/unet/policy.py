@@ -24,6 +24,7 @@ from editor_core.unet.sparse import Choice
 
 BATCH = 2  # both guidance halves; one alone scales every cost alike
 REPEATS = 5
+BOX_MARGIN = 0.9  # a box must promise a tenth, more than the probe's noise
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def choose(unet: Module, region: Region, costs: CostModel, keys: Keys = Keys.FUL
     expected = level_costs(unet, region, costs, keys)
     levels = range(len(expected) + 1)
     dense_from = min(reversed(levels), key=lambda start: _total(expected, start))
-    return Choice(dense_from, tuple(cost.box < cost.rows for cost in expected))
+    return Choice(dense_from, tuple(cost.box < BOX_MARGIN * cost.rows for cost in expected))
 
 
 def describe(

@@ -10,7 +10,7 @@ All but the norms are position-major, (batch, positions, channels): reading some
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -34,45 +34,60 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True)
 class RecordSite:
-    """A place whose activations are recorded; `level` is that of the recorded map."""
+    """A place whose activations are recorded; `level` is that of the recorded map.
+
+    `before_text`: no word has reached it yet, so both guidance halves are alike there.
+    """
 
     name: str
     kind: RecordKind
     module: Module
     level: int
     channels: int
+    before_text: bool = False
 
 
 def record_sites(unet: Module) -> tuple[RecordSite, ...]:
     """Return every place a recording step can record, in calling order."""
-    return tuple(site for layer in layers(unet) for site in _layer_sites(unet, layer))
+    sites = [site for layer in layers(unet) for site in _layer_sites(unet, layer)]
+    first_keys = next(index for index, site in enumerate(sites) if site.kind is RecordKind.TOKENS)
+    return tuple(replace(site, before_text=index <= first_keys + 1) for index, site in enumerate(sites))
 
 
-def recorded_bytes(unet: Module, height: int, width: int, batch: int, itemsize: int = 2) -> dict[str, int]:
+def recorded_bytes(
+    unet: Module, height: int, width: int, batch: int, itemsize: int = 2, alike: bool = False
+) -> dict[str, int]:
     """Predict the bytes each site leaves behind in one step on latents (batch, _, height, width)."""
     sizes = level_sizes(height, width, level_count(unet))
     found = {}
     for site in record_sites(unet):
         rows, columns = sizes[site.level]
         per_channel = 2 * 4 if site.kind is RecordKind.NORM else rows * columns * itemsize
-        found[site.name] = batch * site.channels * per_channel
+        items = 1 if alike and site.before_text else batch
+        found[site.name] = items * site.channels * per_channel
     return found
 
 
 @contextmanager
 def recording(
-    sites: Iterable[RecordSite], store: Store, dtype: torch.dtype = torch.float16
+    sites: Iterable[RecordSite],
+    store: Store,
+    dtype: torch.dtype = torch.float16,
+    alike: bool = False,
 ) -> Iterator[None]:
     """Hand `store` what passes `sites` in the body's U-Net calls; the U-Net's own output is unchanged.
 
-    Norms come in float32, everything else in `dtype`. Everything attached comes off again, however the body ends.
+    Norms come in float32, everything else in `dtype`. `alike` says that the items of a batch differ only in their
+    words, as guidance halves do: what no word has reached yet is then recorded once, as a batch of one. Everything
+    attached comes off again, however the body ends.
     """
     with ExitStack() as restore:
         for site in sites:
+            items = slice(1 if alike and site.before_text else None)
             if site.kind is RecordKind.NORM:
-                restore.enter_context(_recording_norm(site, store))
+                restore.enter_context(_recording_norm(site, store, items))
             else:
-                restore.callback(_hook(site, store, dtype).remove)
+                restore.callback(_hook(site, store, dtype, items).remove)
         yield
 
 
@@ -117,25 +132,27 @@ def _layer_sites(unet: Module, layer: Layer) -> Iterator[RecordSite]:
         yield RecordSite(name, RecordKind.INPUT, module, level, module.in_channels)
 
 
-def _hook(site: RecordSite, store: Store, dtype: torch.dtype) -> Any:
+def _hook(site: RecordSite, store: Store, dtype: torch.dtype, items: slice) -> Any:
     module, name = site.module, site.name
     if site.kind is RecordKind.INPUT:
         return module.register_forward_pre_hook(
-            lambda _module, args: store(name, position_major(args[0], dtype))
+            lambda _module, args: store(name, position_major(args[0][items], dtype))
         )
     if site.kind is RecordKind.ENTRY:
         return module.register_forward_hook(
-            lambda _module, _args, out: store(name, position_major(out, dtype))
+            lambda _module, _args, out: store(name, position_major(out[items], dtype))
         )
-    return module.register_forward_hook(lambda _module, _args, out: store(name, out.to(dtype, copy=True)))
+    return module.register_forward_hook(
+        lambda _module, _args, out: store(name, out[items].to(dtype, copy=True))
+    )
 
 
 @contextmanager
-def _recording_norm(site: RecordSite, store: Store) -> Iterator[None]:
+def _recording_norm(site: RecordSite, store: Store, items: slice) -> Iterator[None]:
     """The statistics come out of the same kernel that normalises, so recording them costs nothing."""
     norm = site.module
     replaced = norm.__dict__.get("forward")
-    norm.forward = partial(_norm_and_store, norm, lambda affine: store(site.name, affine))
+    norm.forward = partial(_norm_and_store, norm, lambda affine: store(site.name, affine[items]))
     try:
         yield
     finally:

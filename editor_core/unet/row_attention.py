@@ -25,7 +25,7 @@ class Keys(StrEnum):
     ACTIVE = "active"
 
 
-STRIDED_SIDE = 24  # positions; smaller maps keep all their keys, which cost next to nothing
+STRIDED_SIDE = 16  # positions; maps no larger keep all their keys, which cost next to nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +73,12 @@ class RowTransformer:
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         shortcut = hidden
-        hidden = project(self.module.proj_in, affine_norm(hidden, step.read(f"{self.name}.norm", None)))
+        affine = step.recorded(f"{self.name}.norm", None, len(hidden))
+        hidden = project(self.module.proj_in, affine_norm(hidden, affine))
         for number, block in enumerate(self.module.transformer_blocks):
             site = self._block_name(number)
             hidden = hidden + self._self_attention(f"{site}.attn1", block.attn1, block.norm1(hidden), step)
+            hidden = hidden.expand(len(step.text.embeddings), -1, -1)  # here the halves part
             hidden = hidden + attend(block.attn2, block.norm2(hidden), *step.text.keys[f"{site}.attn2"])
             hidden = hidden + block.ff(block.norm3(hidden))
         return shortcut + project(self.module.proj_out, hidden)
@@ -94,7 +96,8 @@ class RowTransformer:
         step.computed(site, self.active, fresh)
         if not len(self.keys.read):
             return fresh
-        return torch.cat([fresh, step.read(site, self.keys.read).to(fresh)], 1)
+        recorded = step.recorded(site, self.keys.read, len(fresh)).to(fresh)
+        return torch.cat([fresh, recorded], 1)
 
     def _bias(self, key: torch.Tensor) -> torch.Tensor | None:
         if self.keys.weight == 1:

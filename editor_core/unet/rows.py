@@ -24,6 +24,8 @@ Emit = Callable[[str, torch.Tensor | None, torch.Tensor], None]
 """(site, positions (N,) or None for all, fresh tensor): what this step computed at a recorded site."""
 Reads = list[tuple[str, torch.Tensor | None]]
 
+GATHERED_AT_A_TIME = 4_000_000  # elements
+
 
 @dataclass(frozen=True)
 class TextKeys:
@@ -41,6 +43,10 @@ class StepContext:
     emit: Emit | None
     time: torch.Tensor  # (batch, time channels), after the time embedding
     text: TextKeys
+
+    def recorded(self, site: str, positions: torch.Tensor | None, batch: int) -> torch.Tensor:
+        """Return what was recorded, for a batch of so many: a record may hold one half where both are alike."""
+        return self.read(site, positions)[:batch].expand(batch, -1, -1)
 
     def computed(self, site: str, positions: torch.Tensor | None, fresh: torch.Tensor) -> None:
         """Offer fresh rows to whoever records this step."""
@@ -77,7 +83,7 @@ class RowConv:
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         """Turn rows (batch, N, C_in) into rows (batch, outputs, C_out)."""
         step.computed(self.site, self.active, hidden)
-        around = step.read(self.site, self.hood.read).to(hidden)
+        around = step.recorded(self.site, self.hood.read, len(hidden)).to(hidden)
         compact = torch.cat([hidden, around, hidden.new_zeros(len(hidden), 1, hidden.shape[2])], 1)
         if self.box is not None:
             return _convolve_box(self.conv, compact, self.box)
@@ -107,10 +113,9 @@ class RowResnet:
         return out
 
     def _norm(self, name: str, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
-        normalised: torch.Tensor = self.block.nonlinearity(
-            affine_norm(hidden, step.read(f"{self.name}.{name}", None))
-        )
-        return normalised
+        affine = step.recorded(f"{self.name}.{name}", None, len(hidden))
+        activated: torch.Tensor = self.block.nonlinearity(affine_norm(hidden, affine))
+        return activated
 
     def reads(self) -> Reads:
         first, second = (self.name + ".norm1", None), (self.name + ".norm2", None)
@@ -142,7 +147,7 @@ class RowOutput:
     conv: RowConv
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
-        normalised = affine_norm(hidden, step.read("conv_norm_out", None))
+        normalised = affine_norm(hidden, step.recorded("conv_norm_out", None, len(hidden)))
         return self.conv(self.activation(normalised), step)
 
     def reads(self) -> Reads:
@@ -170,8 +175,14 @@ def convolve_gathered(
     conv: Module, weight: torch.Tensor, compact: torch.Tensor, index: torch.Tensor
 ) -> torch.Tensor:
     """Gather nine taps per output from compact rows (batch, rows, C_in) and multiply: (batch, outputs, C_out)."""
-    taps = compact.index_select(1, index)
-    return F.linear(taps.view(len(compact), -1, weight.shape[1]), weight, conv.bias)
+    at_a_time = len(index)
+    if compact.device.type == "cpu":  # much fresh memory at once costs more in page faults than the product
+        at_a_time = max(1, GATHERED_AT_A_TIME // (len(compact) * weight.shape[1])) * 9
+    outputs = [
+        F.linear(compact.index_select(1, part).view(len(compact), -1, weight.shape[1]), weight, conv.bias)
+        for part in torch.split(index, at_a_time)
+    ]
+    return outputs[0] if len(outputs) == 1 else torch.cat(outputs, 1)
 
 
 def _convolve_box(conv: Module, compact: torch.Tensor, box: Box) -> torch.Tensor:

@@ -67,13 +67,16 @@ class SparseStep:
     ) -> torch.Tensor:
         """Predict at the region's active positions.
 
-        rows: (batch, N, C_in), the latents there. `read` answers for the recorded step of the same timestep; `emit`
-        gets what this step computes at the recorded sites. features: T2I-Adapter maps (batch or 1, channels, height,
-        width), one per down block. Returns (batch, N, C_out). Nothing active: nothing is read or run.
+        rows: (batch or 1, N, C_in), the latents there; one item serves a whole batch of words, and then everything
+        before the first cross-attention is computed, read and emitted once. `read` answers for the recorded step of
+        the same timestep; `emit` gets what this step computes at the recorded sites. features: T2I-Adapter maps
+        (batch or 1, channels, height, width), one per down block. Returns (batch, N, C_out), the batch being the
+        text's. Nothing active: nothing is read or run.
         """
         if not len(self.region.active):
-            return rows.new_empty(len(rows), 0, self.unet.conv_out.out_channels)
-        observed = recording(self._map_sites, _whole(emit), rows.dtype) if emit else nullcontext()
+            return rows.new_empty(len(text.embeddings), 0, self.unet.conv_out.out_channels)
+        alike = len(rows) < len(text.embeddings)
+        observed = recording(self._map_sites, _whole(emit), rows.dtype, alike) if emit else nullcontext()
         with observed:
             if self.choice.dense_from == 0:
                 return self._run_dense(rows, timestep, text, read, features)
@@ -92,7 +95,9 @@ class SparseStep:
         skips: list[torch.Tensor] = []
         for layer, bound in self._layers:
             if layer.pops:
-                hidden = torch.cat([hidden, skips.pop()], -1 if hidden.ndim == 3 else 1)
+                skip = skips.pop()
+                skip = skip.expand(len(hidden), *skip.shape[1:])
+                hidden = torch.cat([hidden, skip], -1 if hidden.ndim == 3 else 1)
             hidden = bound(hidden, step)
             if layer.adapter is not None and features:
                 hidden = hidden + self._feature(layer, features, on_rows=hidden.ndim == 3)
@@ -108,7 +113,9 @@ class SparseStep:
         read: Read,
         features: Sequence[torch.Tensor],
     ) -> torch.Tensor:
-        latents = rows_over_recorded(rows, read("conv_in", None), self.region.levels[0])
+        recorded = read("conv_in", None)[: len(rows)]
+        latents = rows_over_recorded(rows, recorded, self.region.levels[0])
+        latents = latents.expand(len(text.embeddings), -1, -1, -1)
         residuals = [feature.clone() for feature in features] or None
         out = self.unet(
             latents,

@@ -46,10 +46,11 @@ def record_step(
     timestep: int,
     text: torch.Tensor,
     dtype: torch.dtype | None = None,
+    alike: bool = False,
     **options: object,
 ) -> tuple[RecordedStep, torch.Tensor]:
     """Run one dense step and return what it recorded and its output (batch, channels, height, width)."""
     step = RecordedStep()
-    with recording(record_sites(unet), step.tensors.__setitem__, dtype or unet.dtype):
+    with recording(record_sites(unet), step.tensors.__setitem__, dtype or unet.dtype, alike):
         out = unet(latents, timestep, text, **options).sample
     return step, out

@@ -85,3 +85,21 @@ def test_position_major_of_any_memory_format():
         rows = position_major(feature_map.contiguous(memory_format=memory), torch.float32)
         assert torch.equal(rows, expected)
         assert rows.data_ptr() != feature_map.data_ptr()
+
+
+def test_what_no_word_has_reached_is_recorded_once():
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, 13, 10)
+    both, _ = record(unet, latents, text)
+    once = {}
+    with recording(record_sites(unet), once.__setitem__, torch.float32, alike=True):
+        unet(latents, 5, text)
+    early = [site.name for site in record_sites(unet) if site.before_text]
+    assert early[0] == "conv_in"
+    assert early[-1] == "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_v"
+    for name, tensor in both.items():
+        halves_agree = torch.allclose(tensor[0], tensor[1], rtol=1e-5, atol=1e-6)
+        assert halves_agree == (name in early), name
+        assert torch.equal(once[name], tensor[:1] if name in early else tensor)
+    predicted = recorded_bytes(unet, 13, 10, batch=2, itemsize=4, alike=True)
+    assert predicted == {name: tensor.nbytes for name, tensor in once.items()}
