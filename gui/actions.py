@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -200,10 +200,11 @@ TABLE = (
 )
 
 
-class Actions:
+class Actions(QObject):
     """The actions by id."""
 
     def __init__(self, window: QWidget, theme: Theme) -> None:
+        super().__init__(window)
         self._theme = theme
         self._actions = {spec.id: _made(spec, window) for spec in TABLE}
         self._groups = _exclusive(self._actions, window)

@@ -1,6 +1,6 @@
 """Icons: one family of SVG line drawings, coloured by the theme."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
@@ -24,7 +24,12 @@ def icon(theme: Theme, name: str, colour: str = "text") -> QIcon:
 
 def pixmap(name: str, side: int, colour: QColor) -> QPixmap:
     """The named icon as a square of ``side`` device pixels."""
-    drawing = _drawing(name).replace("currentColor", colour.name())
+    return _rendered(name, side, colour.name())
+
+
+@lru_cache(maxsize=512)
+def _rendered(name: str, side: int, colour: str) -> QPixmap:
+    drawing = _drawing(name).replace("currentColor", colour)
     image = QPixmap(QSize(side, side))
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

@@ -43,7 +43,7 @@ from gui.worker.facade import EngineFacade
 from gui.workspace import Workspace
 
 LAYOUT_VERSION = 1
-DOCK_WIDTH = 288
+DOCK_WIDTH = 296
 
 
 class MainWindow(QMainWindow):
@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             dock.show()
         self.resizeDocks(self._docks, [DOCK_WIDTH] * 3, Qt.Orientation.Horizontal)
-        self.resizeDocks(self._docks, [420, 170, 150], Qt.Orientation.Vertical)
+        self.resizeDocks(self._docks, [360, 170, 180], Qt.Orientation.Vertical)
 
     # -- connecting -----------------------------------------------------------------------------------------------
 
@@ -379,7 +379,9 @@ class MainWindow(QMainWindow):
     def _show_state(self) -> None:
         """What can be done now."""
         document, actions = self.document.document, self.actions_table
-        self.workspace.show_canvas(document is not None or self.editing.beginning is not None)
+        shows_picture = document is not None or self.editing.beginning is not None
+        self.workspace.show_canvas(shows_picture)
+        self.status.zoom.setVisible(shows_picture)
         for name in ("save", "save_as", "export", "show_changes", "invert_mask"):
             actions[name].setEnabled(document is not None)
         for name in ("star", "rename", "delete", "turn_up", "turn_down", "generate"):

@@ -30,6 +30,8 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $field; }
 QToolButton:checked { background: $selected; border-color: $accent; }
 QToolButton:focus { border-color: $accent; }
+QToolButton[fold="true"]:checked { background: transparent; border-color: transparent; }
+QToolButton[fold="true"]:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; }
 
 QPushButton { background: $raised; color: $text; border: 1px solid $line; border-radius: 4px; padding: 5px 12px; }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
 from gui.style_sheet import style_sheet
@@ -123,6 +123,10 @@ def text_font(pixels: int = TEXT) -> QFont:
     font.setPixelSize(pixels)
     font.setFeature(QFont.Tag("tnum"), 1)  # tabular figures
     return font
+
+
+def text_metrics(pixels: int = TEXT) -> QFontMetrics:
+    return QFontMetrics(text_font(pixels))
 
 
 def _chosen(choice: str, system: Qt.ColorScheme) -> Colours:

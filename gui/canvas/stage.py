@@ -72,7 +72,8 @@ class Stage(QObject):
     def _show(self) -> None:
         """Show what is due now; an unchanged document keeps its tiles."""
         self.frame.shown = self._editing.candidate is not None and not self._before
-        self.tint.shown = self._shows_mask and self._editing.candidate is None  # results are judged untinted
+        judged = self._editing.candidate is not None
+        self.tint.shown = self._shows_mask and not judged and not self.preview.has_region
         if (source := self._due()) != self.canvas.source:
             self.canvas.show_source(source)
         self._outline()
@@ -120,6 +121,7 @@ class Stage(QObject):
     def _take_region(self, mask: np.ndarray) -> None:
         self.preview.set_region(mask)
         if self._editing.candidate is None:
+            self.tint.shown = False  # the outline says where; colours stay as they are
             self.outline.set_mask(mask)
             self.canvas.update()
 

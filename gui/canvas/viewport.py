@@ -13,6 +13,7 @@ MAX_ZOOM = 64.0
 FIT_MARGIN = 16  # logical pixels left free beside and above a fitted picture
 FIT_FOOT = 64  # and below it, where the bar of a result appears
 KEPT_IN_SIGHT = 48  # logical pixels of the picture that panning never pushes out of the canvas
+CRISP_WITHIN = 1.15
 STEPS = (
     *(1 / 64, 1 / 32, 1 / 16, 1 / 12, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4),
     *(1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0),
@@ -57,10 +58,10 @@ class Viewport:
         room_x = max(1.0, self.view_width - 2 * FIT_MARGIN)
         room_y = max(1.0, self.view_height - FIT_MARGIN - FIT_FOOT)
         scale = min(room_x / self.image_width, room_y / self.image_height)
-        fitted = self._with_zoom(scale * self.device_ratio)
+        fitted = self._with_zoom(_crisp(scale * self.device_ratio))
         left = (self.view_width - self.image_width * fitted.scale) / 2
         top = FIT_MARGIN + (room_y - self.image_height * fitted.scale) / 2
-        return replace(fitted, left=left, top=top)
+        return replace(fitted, left=left, top=top)._on_device_pixels()
 
     def actual_size(self) -> "Viewport":
         """One device pixel for one picture pixel, around the middle of the view."""
@@ -106,7 +107,18 @@ class Viewport:
     def _kept_in_sight(self) -> "Viewport":
         left = _clamp(self.left, self.image_width * self.scale, self.view_width)
         top = _clamp(self.top, self.image_height * self.scale, self.view_height)
-        return replace(self, left=left, top=top)
+        return replace(self, left=left, top=top)._on_device_pixels()
+
+    def _on_device_pixels(self) -> "Viewport":
+        """The picture's corner on a whole device pixel, so that 100 % shows its pixels as they are."""
+        ratio = self.device_ratio
+        return replace(self, left=round(self.left * ratio) / ratio, top=round(self.top * ratio) / ratio)
+
+
+def _crisp(zoom: float) -> float:
+    """A whole multiple where that costs little size: its pixels need no smoothing."""
+    whole = float(int(zoom))
+    return whole if whole and zoom < whole * CRISP_WITHIN else zoom
 
 
 def _clamp(start: float, length: float, view: float) -> float:

@@ -1,6 +1,6 @@
 """The layers: choose, show, hide, rename, reorder, opacity."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from editor_core.document.commands import AddLayer, MoveLayer, RemoveLayer, SetLayerProperty
@@ -10,6 +10,7 @@ from gui.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.layers_vm import LayersVM
 from gui.widgets.buttons import IconButton
+from gui.widgets.hinted_list import HintedList
 from gui.widgets.labelled_slider import LabelledSlider
 
 
@@ -27,13 +28,11 @@ class LayersPanel(QWidget):
         self._vm = document
         self._chosen: str | None = None
         self.model = LayersVM(document, self)
-        self.list = QListView()
-        self.list.setAccessibleName(self.tr("Layers"))
+        self.list = HintedList(theme, self.tr("Layers"), self.tr("The layers of a picture are listed here."))
         self.list.setModel(self.model)
         delegate = LayerDelegate(theme, self.list)
         delegate.eye_pressed.connect(self.model.toggle_visible)
         self.list.setItemDelegate(delegate)
-        self.list.setMouseTracking(True)
         self.list.setEditTriggers(QListView.EditTrigger.DoubleClicked | QListView.EditTrigger.EditKeyPressed)
         self.opacity = LabelledSlider(self.tr("Opacity"), 0, 100, " %")
         self.add_button = IconButton(theme, "add", self.tr("Add a layer"))
@@ -85,7 +84,6 @@ class LayersPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _connect(self) -> None:
         self.opacity.moved.connect(self._set_opacity)

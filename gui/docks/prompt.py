@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor_core.document.turns import Turn
@@ -12,6 +12,7 @@ from gui.docks.sampling_form import SamplingForm
 from gui.docks.seed_field import SeedField
 from gui.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
+from gui.widgets.buttons import IconButton
 from gui.widgets.prompt_edit import PromptEdit
 from gui.words import change_markup
 
@@ -65,9 +66,10 @@ class PromptBar(QWidget):
         self.run_button.setMinimumWidth(13 * UNIT)
         self.line = QLabel()
         self.line.setAccessibleName(self.tr("What will change"))
-        self.details_button = QPushButton(self.tr("Details"))
-        self.details_button.setProperty("link", True)
-        self.details_button.setCheckable(True)
+        self.details_button = IconButton(theme, "chevron-right", self.tr("Details"), checkable=True)
+        self.details_button.setText(self.tr("Details"))
+        self.details_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.details_button.setProperty("fold", True)
         self._lay_out()
         self._connect()
         self.form.hide()
@@ -133,10 +135,14 @@ class PromptBar(QWidget):
         self.edit.submitted.connect(self.run)
         self.new_button.clicked.connect(self.generate)
         self.run_button.clicked.connect(self._run)
-        self.details_button.toggled.connect(self.form.setVisible)
+        self.details_button.toggled.connect(self._fold)
         self._theme.changed.connect(self._refresh)
         self._vm.replaced.connect(self._replaced)
         self._vm.current_changed.connect(self._show_turn)
+
+    def _fold(self, shown: bool) -> None:
+        self.details_button.set_icon("chevron-down" if shown else "chevron-right")
+        self.form.setVisible(shown)
 
     def _run(self) -> None:
         if self._vm.document is None:

@@ -25,10 +25,12 @@ from PySide6.QtWidgets import (
 )
 
 from gui.icons import pixmap
-from gui.theme import SMALL_TEXT, UNIT, Theme, text_font
+from gui.theme import SMALL_TEXT, UNIT, Theme, text_font, text_metrics
 from gui.viewmodels.jobs_vm import JobItem, JobState, JobsVM
+from gui.widgets.hinted_list import HintedList
 
-ROW = 44
+RUNNING_ROW = 44
+ROW = 26
 CROSS = 28
 
 Index = QModelIndex | QPersistentModelIndex
@@ -48,12 +50,9 @@ class QueuePanel(QWidget):
     def __init__(self, theme: Theme, jobs: JobsVM, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self.list = QListView()
-        self.list.setAccessibleName(self.tr("Queue"))
+        self.list = HintedList(theme, self.tr("Queue"), self.tr("Nothing is waiting."))
         self.list.setModel(jobs)
-        self.list.setMouseTracking(True)
         self.list.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         delegate = JobDelegate(theme, self.list)
         delegate.cancel_asked.connect(self.cancel_asked)
         self.list.setItemDelegate(delegate)
@@ -74,6 +73,7 @@ class QueuePanel(QWidget):
         self.clear_button.clicked.connect(jobs.clear_finished)
         jobs.running_changed.connect(self._refresh)
         jobs.rowsInserted.connect(self.list.scrollToBottom)
+        jobs.layoutChanged.connect(self.list.scrollToBottom)
         jobs.modelReset.connect(self._refresh)
         self._refresh()
 
@@ -92,7 +92,8 @@ class JobDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, ROW)
+        running = index.data(JobsVM.ItemRole).state is JobState.RUNNING
+        return QSize(160, RUNNING_ROW if running else ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         item: JobItem = index.data(JobsVM.ItemRole)
@@ -126,14 +127,18 @@ class JobDelegate(QStyledItemDelegate):
         return True
 
     def _paint_words(self, painter: QPainter, area: QRect, item: JobItem) -> None:
+        """The title with what became of it; the running job has a second line."""
+        running = item.state is JobState.RUNNING
+        painter.setFont(text_font(SMALL_TEXT))
+        state, line = state_text(item), QRect(area)
+        if running:
+            line.setTop(area.top() + text_metrics().lineSpacing() + 1)
+        painter.setPen(self._theme.colour("error" if item.state is JobState.FAILED else "muted"))
+        painter.drawText(line, 0 if running else Qt.AlignmentFlag.AlignRight, state)
+        room = area.width() - (0 if running else painter.fontMetrics().horizontalAdvance(state) + UNIT)
         painter.setFont(text_font())
         painter.setPen(self._theme.colour("muted" if item.is_over else "text"))
-        metrics = painter.fontMetrics()
-        title = metrics.elidedText(item.title, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, 0, title)
-        painter.setFont(text_font(SMALL_TEXT))
-        painter.setPen(self._theme.colour("error" if item.state is JobState.FAILED else "muted"))
-        painter.drawText(area.adjusted(0, metrics.lineSpacing() + 1, 0, 0), 0, state_text(item))
+        painter.drawText(area, 0, text_metrics().elidedText(item.title, Qt.TextElideMode.ElideRight, room))
 
     def _paint_bar(self, painter: QPainter, area: QRect, share: float) -> None:
         painter.fillRect(area, self._theme.colour("line"))

@@ -33,7 +33,8 @@ class SamplingForm(QWidget):
         self.guidance = QDoubleSpinBox()
         self.guidance.setRange(0.0, 30.0)
         self.guidance.setAccessibleName(self.tr("Guidance"))
-        self.guidance.setFixedWidth(76)
+        self.guidance.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.guidance.setFixedWidth(60)
         self.guidance.setSingleStep(0.5)
         self.guidance.setDecimals(1)
         self.guidance.setToolTip(self.tr("How closely the picture follows the words"))
@@ -100,7 +101,7 @@ class SamplingForm(QWidget):
             sizes.addWidget(widget)
         sizes.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 4, 0, UNIT)
         column.setSpacing(UNIT)
         column.addLayout(numbers)
         column.addWidget(self._size_row)
@@ -130,7 +131,8 @@ def _whole(name: str, low: int, high: int) -> QSpinBox:
     field.setRange(low, high)
     field.setAccessibleName(name)
     field.setKeyboardTracking(False)
-    field.setFixedWidth(76)
+    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    field.setFixedWidth(60)
     return field
 
 

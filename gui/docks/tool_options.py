@@ -41,7 +41,7 @@ class ToolOptions(QWidget):
         self.clear = _action_button(actions["clear_mask"])
         self.colour = ColourButton(self.tr("Brush colour"))
         self.overlay = _action_button(actions["toggle_overlay"])
-        self.strength = LabelledSlider(self.tr("Mask"), 10, 90, " %")
+        self.strength = LabelledSlider(self.tr("Overlay"), 10, 90, " %")
         self.strength.set_value(45)
         self._lay_out()
         self._connect()

@@ -1,7 +1,7 @@
 """The history: a click shows a turn, the menu stars, renames, deletes it."""
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QInputDialog, QListView, QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QVBoxLayout, QWidget
 
 from editor_core.document.commands import JumpToTurn, RemoveTurn, RenameTurn, StarTurn
 from editor_core.document.turns import Turn
@@ -10,6 +10,7 @@ from gui.icons import icon
 from gui.theme import Theme
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.history_vm import HistoryVM
+from gui.widgets.hinted_list import HintedList
 
 
 class TurnsPanel(QWidget):
@@ -26,14 +27,11 @@ class TurnsPanel(QWidget):
         self._theme = theme
         self._vm = document
         self.model = HistoryVM(document, self)
-        self.list = QListView()
-        self.list.setAccessibleName(self.tr("Turns"))
+        hint = self.tr("Each change of the words becomes a turn here.")
+        self.list = HintedList(theme, self.tr("Turns"), hint)
         self.list.setModel(self.model)
         self._delegate = TurnDelegate(theme, self.list)
         self.list.setItemDelegate(self._delegate)
-        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMouseTracking(True)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -22,6 +22,11 @@ class LivePreview:
         self.clear()
         self._needs_region = not whole
 
+    @property
+    def has_region(self) -> bool:
+        """Whether it is known where the running job paints."""
+        return self._region is not None
+
     def set_region(self, mask: np.ndarray) -> None:
         self._region = to_qimage(mask)
 

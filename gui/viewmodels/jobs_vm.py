@@ -118,6 +118,7 @@ class JobsVM(QAbstractListModel):
 
     def _started(self, event: Started) -> None:
         self._change(event.job, state=JobState.RUNNING)
+        self.layoutChanged.emit()  # the running job takes more room
 
     def _progress(self, event: Progress) -> None:
         item, now = self._items[self._row(event.job)], self._clock()

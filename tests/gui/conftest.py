@@ -23,7 +23,9 @@ def pytest_collection_modifyitems(items):
 def loop(qapp, qtbot):
     """Coroutines run on Qt's event loop, as in the program."""
     loop = qasync.QEventLoop(qapp)
-    asyncio.events._set_running_loop(loop)  # pytest-qt's own waiting drives it; run_forever would block the test
+    asyncio.events._set_running_loop(
+        loop
+    )  # pytest-qt's own waiting drives it; run_forever would block the test
     yield loop
     qtbot.waitUntil(lambda: not background._running)
     asyncio.events._set_running_loop(None)

@@ -5,7 +5,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QInputDialog, QMessageBox
 
-from editor_core.document.commands import AcceptTurn, AddLayer, JumpToTurn, RenameTurn, SetLayerProperty, StarTurn
+from editor_core.document.commands import (
+    AcceptTurn,
+    AddLayer,
+    JumpToTurn,
+    RenameTurn,
+    SetLayerProperty,
+    StarTurn,
+)
 from editor_core.document.document import Document
 from editor_core.document.history import HistoryTree
 from editor_core.document.layers import GroupLayer, MaskLayer, RasterLayer
@@ -47,7 +54,11 @@ def turns(document, theme, qtbot):
 
 def test_a_line_of_turns_stays_in_one_column():
     rows = rows_of(tree(("a", None), ("b", "a"), ("c", "b")))
-    assert [(row.turn.id, row.lane, row.parent_lane) for row in rows] == [("a", 0, None), ("b", 0, 0), ("c", 0, 0)]
+    assert [(row.turn.id, row.lane, row.parent_lane) for row in rows] == [
+        ("a", 0, None),
+        ("b", 0, 0),
+        ("c", 0, 0),
+    ]
     assert [row.has_children for row in rows] == [True, True, False]
 
 
@@ -153,7 +164,12 @@ def test_layers_are_listed_topmost_first(picture):
     picture.document.execute(AddLayer(RasterLayer(name="Paint")))
     picture.document.execute(AddLayer(GroupLayer(name="Group", children=(MaskLayer(name="Mask"),))))
     model = picture.layers.model
-    assert [model.index(row).data() for row in range(model.rowCount())] == ["Group", "Mask", "Paint", "Picture"]
+    assert [model.index(row).data() for row in range(model.rowCount())] == [
+        "Group",
+        "Mask",
+        "Paint",
+        "Picture",
+    ]
 
 
 def test_adding_choosing_moving_and_removing_layers(picture):
@@ -235,7 +251,9 @@ def test_a_click_on_the_cross_cancels(picture, session, qtbot):
     view = picture.queue.list
     row = view.visualRect(picture.jobs.index(picture.jobs.rowCount() - 1))
     with qtbot.waitSignal(picture.facade.cancelled):
-        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(row.right() - 16, row.center().y()))
+        qtbot.mouseClick(
+            view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(row.right() - 16, row.center().y())
+        )
 
 
 def test_time_left_comes_from_the_pace(facade, qtbot):

@@ -2,10 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from support.fake_session import MODEL
 
 from editor_core.document.commands import JumpToTurn
 from gui.words import change_markup, change_summary
+from support.fake_session import MODEL
 
 
 def test_the_button_names_what_will_happen(window, qtbot):

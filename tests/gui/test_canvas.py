@@ -1,0 +1,270 @@
+"""The canvas and its tools, driven by mouse, wheel, pen and keys."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from editor_core.document.layers import MaskLayer
+from gui.masks import has_mask, mask_layer
+from gui.overlays.mask import border_lines
+from gui.tools.dabs import Brush, Stroke, dab
+from gui.worker.images import from_qimage
+
+LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def at(window, x, y):
+    """Screen position of a picture pixel."""
+    left, top = window.canvas.viewport.to_screen(x, y)
+    return QPoint(round(left), round(top))
+
+
+def drag(qtbot, window, *points, button=LEFT, modifiers=NONE):
+    """Press at the first picture point, move along the others, release at the last."""
+    canvas, places = window.canvas, [at(window, *point) for point in points]
+    qtbot.mousePress(canvas, button, modifiers, places[0])
+    for place in places[1:]:
+        move = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(place),
+            canvas.mapToGlobal(QPointF(place)),
+            Qt.MouseButton.NoButton,
+            button,
+            modifiers,
+        )
+        QApplication.sendEvent(canvas, move)
+    qtbot.mouseRelease(canvas, button, modifiers, places[-1])
+
+
+def wheel(canvas, place, notches, modifiers=NONE):
+    event = QWheelEvent(
+        QPointF(place), canvas.mapToGlobal(QPointF(place)), QPoint(), QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, event)
+
+
+def test_the_wheel_zooms_at_the_pointer(picture):
+    place = at(picture, 10, 50)
+    zoom = picture.canvas.viewport.zoom
+    wheel(picture.canvas, place, 2)
+    assert picture.canvas.viewport.zoom > zoom
+    assert picture.canvas.viewport.to_image(place.x(), place.y()) == pytest.approx((10, 50), abs=0.1)
+    assert picture.status.zoom.text() == f"{picture.canvas.viewport.zoom:.0%}".replace("%", " %")
+
+
+@pytest.mark.parametrize("way", ["middle", "space", "hand"])
+def test_panning(picture, qtbot, way):
+    picture.actions_table["pan_tool" if way == "hand" else "mask_tool"].trigger()
+    before = picture.canvas.viewport
+    if way == "space":
+        qtbot.keyPress(picture.canvas, Qt.Key.Key_Space)
+    drag(qtbot, picture, (10, 10), (14, 13), button=MIDDLE if way == "middle" else LEFT)
+    if way == "space":
+        qtbot.keyRelease(picture.canvas, Qt.Key.Key_Space)
+    after = picture.canvas.viewport
+    assert after.left - before.left == pytest.approx(4 * before.scale, abs=1)
+    assert after.top - before.top == pytest.approx(3 * before.scale, abs=1)
+    assert not has_mask(picture.document.document)
+
+
+def test_fit_and_actual_size(picture):
+    picture.actions_table["actual_size"].trigger()
+    assert picture.canvas.viewport.zoom == 1.0
+    picture.actions_table["fit"].trigger()
+    assert picture.canvas.viewport == picture.canvas.viewport.fitted()
+
+
+def test_the_picture_stays_fitted_until_the_view_is_moved(picture):
+    picture.resize(900, 700)
+    assert picture.canvas.viewport == picture.canvas.viewport.fitted()
+    picture.canvas.zoom_in()
+    zoom = picture.canvas.viewport.zoom
+    picture.resize(1000, 760)
+    assert picture.canvas.viewport.zoom == zoom
+
+
+def test_pixels_are_shown_exactly(picture):
+    picture.actions_table["actual_size"].trigger()
+    shown = from_qimage(picture.canvas.grab().toImage())
+    place = at(picture, 0, 0)
+    expected = picture.document.document.picture()
+    assert np.array_equal(shown[place.y() : place.y() + 64, place.x() : place.x() + 64, :3], expected)
+
+
+def test_a_mask_stroke_is_one_undo_step(picture, qtbot):
+    picture.actions_table["mask_tool"].trigger()
+    picture.toolbox.mask.settings.set(size=10)
+    document, steps = picture.document.document, len(picture.document.document.undo_stack)
+    drag(qtbot, picture, (20, 20), (30, 20), (40, 30))
+    mask = document.edit_mask()
+    assert mask[20, 20] == 255 and mask[20, 29] == 255 and mask[60, 60] == 0
+    assert len(document.undo_stack) == steps + 1
+    assert "only where you painted" in (picture.prompt.use_words("a cat") or picture.prompt.line.text())
+    document.undo()
+    assert mask_layer(document) is None and document.edit_mask() is None
+    document.redo()
+    assert np.array_equal(document.edit_mask(), mask)
+
+
+def test_taking_away_from_the_mask(picture, qtbot):
+    picture.actions_table["mask_tool"].trigger()
+    picture.toolbox.mask.settings.set(size=20, hardness=1.0)
+    drag(qtbot, picture, (20, 20), (40, 20))
+    picture.options.subtract.click()
+    drag(qtbot, picture, (20, 20), (24, 20))
+    assert picture.document.document.edit_mask()[20, 20] == 0
+    picture.options.add.click()
+    drag(qtbot, picture, (40, 20), (44, 20), modifiers=Qt.KeyboardModifier.AltModifier)
+    assert picture.document.document.edit_mask()[20, 40] == 0
+
+
+def test_escape_drops_the_stroke(picture, qtbot):
+    picture.actions_table["mask_tool"].trigger()
+    before = picture.document.document.snapshot()
+    qtbot.mousePress(picture.canvas, LEFT, NONE, at(picture, 20, 20))
+    assert has_mask(picture.document.document)
+    qtbot.keyClick(picture.canvas, Qt.Key.Key_Escape)
+    qtbot.mouseRelease(picture.canvas, LEFT, NONE, at(picture, 20, 20))
+    assert picture.document.document.layers is before.layers
+
+
+def test_clearing_and_inverting_the_mask(picture, qtbot):
+    picture.actions_table["mask_tool"].trigger()
+    picture.toolbox.mask.settings.set(size=10, hardness=1.0)
+    drag(qtbot, picture, (20, 20), (22, 20))
+    picture.actions_table["invert_mask"].trigger()
+    assert picture.document.document.edit_mask()[60, 60] == 255
+    assert picture.document.document.edit_mask()[20, 20] == 0
+    picture.actions_table["clear_mask"].trigger()
+    assert picture.document.document.edit_mask() is None
+    picture.document.undo()
+    assert picture.document.document.edit_mask()[60, 60] == 255
+
+
+def test_painting_and_erasing(picture, qtbot):
+    picture.actions_table["brush_tool"].trigger()
+    picture.toolbox.brush.colour = (10, 200, 30)
+    picture.toolbox.brush.settings.set(size=12, hardness=1.0)
+    drag(qtbot, picture, (20, 20), (40, 20))
+    document = picture.document.document
+    assert document.picture()[20, 30].tolist() == [10, 200, 30]
+    picture.actions_table["eraser_tool"].trigger()
+    drag(qtbot, picture, (30, 20), (31, 20))
+    assert document.picture()[20, 30].tolist() == [255, 255, 255]
+    assert picture.canvas.source.read(30, 20, 1, 1)[0, 0, 3] == 0
+    document.undo()
+    document.undo()
+    assert np.array_equal(document.picture(), picture.document.turn.image)
+
+
+def test_a_locked_layer_says_so(picture, qtbot):
+    from editor_core.document.commands import SetLayerProperty
+
+    layer = picture.document.document.picture_layer
+    picture.document.execute(SetLayerProperty(layer.id, locked=True))
+    picture.actions_table["brush_tool"].trigger()
+    drag(qtbot, picture, (20, 20), (30, 20))
+    assert "locked" in picture.messages.sentence
+    assert np.array_equal(picture.document.document.picture(), picture.document.turn.image)
+
+
+def test_pen_pressure_sets_the_width(picture):
+    picture.actions_table["mask_tool"].trigger()
+    picture.toolbox.mask.settings.set(size=20, hardness=1.0)
+    device, canvas, place = (
+        QPointingDevice.primaryPointingDevice(),
+        picture.canvas,
+        QPointF(at(picture, 32, 32)),
+    )
+    for kind in (QEvent.Type.TabletPress, QEvent.Type.TabletRelease):
+        event = QTabletEvent(
+            kind, device, place, canvas.mapToGlobal(place), 0.5, 0, 0, 0, 0, 0, NONE, LEFT, LEFT
+        )  # fmt: skip
+        QApplication.sendEvent(canvas, event)
+    covered = (picture.document.document.edit_mask() > 127).sum()
+    assert covered == pytest.approx(np.pi * 5**2, rel=0.1)
+
+
+def test_size_and_hardness_by_keys_each_tool_its_own(picture):
+    actions, box = picture.actions_table, picture.toolbox
+    actions["mask_tool"].trigger()
+    size, hardness = box.mask.settings.brush.size, box.mask.settings.brush.hardness
+    actions["larger"].trigger()
+    actions["softer"].trigger()
+    assert box.mask.settings.brush.size > size and box.mask.settings.brush.hardness < hardness
+    assert picture.options.brush_size.value == round(box.mask.settings.brush.size)
+    actions["brush_tool"].trigger()
+    assert box.brush.settings.brush.size == 16
+    wheel(picture.canvas, QPoint(50, 50), -1, Qt.KeyboardModifier.ControlModifier)
+    assert box.brush.settings.brush.size < 16
+    picture.options.brush_size._field.setValue(33)
+    assert box.brush.settings.brush.size == 33
+
+
+def test_the_overlay_tints_the_picture_and_q_hides_it(picture, qtbot):
+    picture.actions_table["mask_tool"].trigger()
+    drag(qtbot, picture, (32, 32), (33, 32))
+    picture.actions_table["pan_tool"].trigger()
+    place = at(picture, 32, 32)
+    plain = QColor(*picture.document.document.picture()[32, 32].tolist())
+    assert picture.canvas.grab().toImage().pixelColor(place) != plain
+    picture.actions_table["toggle_overlay"].trigger()
+    assert picture.canvas.grab().toImage().pixelColor(place) == plain
+    picture.actions_table["toggle_overlay"].trigger()
+    picture.options.strength._field.setValue(90)
+    assert picture.stage.tint.opacity == 0.9
+
+
+def test_a_hidden_mask_layer_does_not_count(picture, qtbot):
+    from editor_core.document.commands import SetLayerProperty
+
+    picture.actions_table["mask_tool"].trigger()
+    drag(qtbot, picture, (32, 32), (33, 32))
+    layer = mask_layer(picture.document.document)
+    assert isinstance(layer, MaskLayer)
+    picture.document.execute(SetLayerProperty(layer.id, visible=False))
+    assert not has_mask(picture.document.document) and not picture.actions_table["clear_mask"].isEnabled()
+
+
+def test_the_border_of_a_mask_runs_around_it():
+    inside = np.zeros((6, 8), bool)
+    inside[1:4, 2:6] = True
+    inside[2, 3] = False
+    lines = border_lines(inside)
+    length = sum(abs(line.dx()) + abs(line.dy()) for line in lines)
+    assert length == 2 * (3 + 4) + 4
+    assert border_lines(np.ones((3, 3), bool)) and not border_lines(np.zeros((3, 3), bool))
+
+
+def test_a_stroke_covers_evenly_and_never_more_for_crossing_itself():
+    stroke = Stroke(Brush(size=20, hardness=1.0, opacity=0.5))
+    for point in ((30, 30), (80, 30), (30, 30)):
+        stroke.extend(*point)
+    from editor_core.document.geometry import Rect
+
+    covered = stroke.coverage(Rect(0, 0, 110, 60))[..., 0]
+    assert covered.max() == 128 and (covered[30, 30:80] == 128).all()
+    assert (covered[:19] == 0).all()
+
+
+def test_many_small_moves_make_the_same_stroke_as_one_large():
+    from editor_core.document.geometry import Rect
+
+    area = Rect(0, 0, 120, 60)
+    one, many = Stroke(Brush(size=16)), Stroke(Brush(size=16))
+    one.extend(20, 20)
+    one.extend(100, 40)
+    for share in np.linspace(0, 1, 97):
+        many.extend(20 + 80 * share, 20 + 20 * share)
+    difference = one.coverage(area).astype(int) - many.coverage(area)
+    assert np.abs(difference).max() <= 2
+
+
+def test_a_soft_dab_falls_from_the_middle_to_the_edge():
+    spot = dab(20.0, 20.0, 15.0, 0.2, 40)
+    row = spot[20, 20:36]
+    assert row[0] == 1.0 and row[-1] == 0.0 and (np.diff(row) <= 0).all()
