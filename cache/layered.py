@@ -9,13 +9,13 @@ first space that holds a whole tensor, so a run that recomputed a key entirely j
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Event, Thread
 
 import torch
 from torch import Tensor
 
-from cache.copies import write_rows
+from cache.copies import join_rows, write_rows
 from cache.key import CacheKey
 from cache.spec import TensorSpec
 from cache.store import ActivationCache
@@ -60,11 +60,18 @@ class _Layer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """Which rows of a layer's entry (int64) fill which rows of the result (int64)."""
+    """Which rows (int64) to read from a layer's entry."""
 
     layer: int
-    entry_rows: Tensor
-    result_rows: Tensor
+    rows: Tensor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Plan:
+    """Where some rows come from: what to read, and which row of it all, in a line, is the n-th (int64)."""
+
+    parts: list[_Part]
+    order: Tensor
 
 
 class LayeredReader:
@@ -74,7 +81,7 @@ class LayeredReader:
         self.cache = cache
         self.chain = tuple(chain)
         self._places: dict[tuple[str, str], Tensor] = {}
-        self._plans: OrderedDict[tuple[object, ...], tuple[Tensor, Tensor, list[_Part]]] = OrderedDict()
+        self._plans: OrderedDict[tuple[object, ...], tuple[Tensor, Tensor, _Plan]] = OrderedDict()
 
     def get(self, item: int | str, slot: str, device: str | torch.device | None = None) -> Tensor | None:
         """The whole tensor; None when anything of it is missing."""
@@ -93,12 +100,16 @@ class LayeredReader:
     ) -> Tensor | None:
         """The rows (int64, (n,)); None when anything of them is missing. Raises as ``ActivationCache.get_rows``."""
         layers = self._layers(item, slot)
-        parts = self._plan(layers, rows) if layers is not None else None
-        if layers is None or parts is None:
+        plan = self._plan(layers, rows) if layers is not None else None
+        if layers is None or plan is None:
             return None
-        if len(parts) == 1 and len(parts[0].result_rows) == len(rows):
-            return self.cache.get_rows(layers[parts[0].layer].key, parts[0].entry_rows, device)
-        return self._join(layers, parts, len(rows), device)
+        found: list[Tensor] = []
+        for part in plan.parts:
+            part_rows = self.cache.get_rows(layers[part.layer].key, part.rows, device)
+            if part_rows is None:
+                return None
+            found.append(part_rows)
+        return found[0] if len(found) == 1 else join_rows(layers[-1].spec, found, plan.order)
 
     def prefetch(self, wanted: Iterable[tuple[int | str, str] | tuple[int | str, str, Tensor]]) -> None:
         """Brings up (item, slot), or (item, slot, rows), as ``ActivationCache.prefetch`` does."""
@@ -107,8 +118,8 @@ class LayeredReader:
             layers = self._layers(item, slot)
             if layers is not None and not rows:
                 requests += [layer.key for layer in layers]
-            elif layers is not None and (parts := self._plan(layers, rows[0])) is not None:
-                requests += [(layers[part.layer].key, part.entry_rows) for part in parts]
+            elif layers is not None and (plan := self._plan(layers, rows[0])) is not None:
+                requests += [(layers[part.layer].key, part.rows) for part in plan.parts]
         self.cache.prefetch(requests)
 
     def _layers(self, item: int | str, slot: str) -> list[_Layer] | None:
@@ -124,22 +135,23 @@ class LayeredReader:
                 return layers if _fit(layers) else None
         return None
 
-    def _plan(self, layers: list[_Layer], rows: Tensor) -> list[_Part] | None:
+    def _plan(self, layers: list[_Layer], rows: Tensor) -> _Plan | None:
         """Where each row comes from; the same for all slots of one size, so it is remembered."""
         name = (id(rows), layers[-1].total_rows, *((layer.key.space, layer.digest) for layer in layers))
         known = self._plans.get(name)
         if known is not None and known[0] is rows and torch.equal(known[1], rows):
             return known[2]
-        parts = self._new_plan(layers, rows.cpu())
-        if parts is not None:
-            self._plans[name] = (rows, rows.clone(), parts)
+        plan = self._new_plan(layers, rows.to("cpu", torch.int64))
+        if plan is not None:
+            self._plans[name] = (rows, rows.clone(), plan)
             if len(self._plans) > _PLANS_KEPT:
                 self._plans.popitem(last=False)
-        return parts
+        return plan
 
-    def _new_plan(self, layers: list[_Layer], rows: Tensor) -> list[_Part] | None:
+    def _new_plan(self, layers: list[_Layer], rows: Tensor) -> _Plan | None:
         parts: list[_Part] = []
-        missing, result_rows = rows, torch.arange(len(rows))
+        filled: list[Tensor] = []  # which rows of the result each part fills
+        missing, open_rows = rows, torch.arange(len(rows))
         for number, layer in enumerate(layers[:-1]):
             places = self._row_places(layer)
             if places is None:
@@ -147,11 +159,13 @@ class LayeredReader:
             there = places[missing]
             here = there >= 0
             if here.any():
-                parts.append(_Part(number, there[here], result_rows[here]))
-            missing, result_rows = missing[~here], result_rows[~here]
+                parts.append(_Part(number, there[here]))
+                filled.append(open_rows[here])
+            missing, open_rows = missing[~here], open_rows[~here]
         if len(missing) or not parts:
-            parts.append(_Part(len(layers) - 1, missing, result_rows))
-        return parts
+            parts.append(_Part(len(layers) - 1, missing))
+            filled.append(open_rows)
+        return _Plan(parts, torch.cat(filled).argsort())
 
     def _row_places(self, layer: _Layer) -> Tensor | None:
         """For each of the tensor's rows, its place in the delta, or -1 (int64, (total rows,))."""
@@ -167,18 +181,6 @@ class LayeredReader:
 
     def _numbers(self, layer: _Layer) -> Tensor | None:
         return self.cache.get(CacheKey(layer.key.space, ROWS_ITEM, layer.digest or ""), "cpu")
-
-    def _join(
-        self, layers: list[_Layer], parts: list[_Part], count: int, device: str | torch.device | None
-    ) -> Tensor | None:
-        spec = replace(layers[-1].spec, shape=layers[-1].spec.shape_with(count))
-        joined = torch.empty(spec.shape, dtype=spec.dtype, device=device or self.cache.device)
-        for part in parts:
-            rows = self.cache.get_rows(layers[part.layer].key, part.entry_rows, device)
-            if rows is None:
-                return None
-            write_rows(spec, joined, part.result_rows, rows)
-        return joined
 
 
 def _layer(key: CacheKey, spec: TensorSpec) -> _Layer:

@@ -1,13 +1,14 @@
 """How the bytes of an entry become a tensor again."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 
 import torch
 from torch import Tensor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TensorSpec:
     """Type and shape of an entry, its row dimension (None: no rows), and a word of the caller's own."""
 
@@ -24,20 +25,20 @@ class TensorSpec:
             dim = row_dim % tensor.ndim
         return cls(tensor.dtype, tuple(tensor.shape), dim, note)
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
         return prod(self.shape) * self.dtype.itemsize
 
-    @property
+    @cached_property
     def rows(self) -> int:
         return self.shape[self._rows_at()]
 
-    @property
+    @cached_property
     def row_bytes(self) -> int:
         """Bytes of one row in each of the dimensions before the rows."""
         return prod(self.shape[self._rows_at() + 1 :]) * self.dtype.itemsize
 
-    @property
+    @cached_property
     def outer(self) -> int:
         """How often the rows repeat: the product of the dimensions before them."""
         return prod(self.shape[: self._rows_at()])
