@@ -10,23 +10,28 @@ step's own call is simply repeated, first turn first, and leaves exactly what it
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from typing import Any
 
 import torch
 
 from cache import ActivationCache, LayeredReader, put_rows
+from editor_core import paths
 from editor_core.diffusion.guidance import guide
 from editor_core.diffusion.prompts import embed_prompt
 from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
 from editor_core.session.requests import BaseTurn
+from editor_core.unet.policy import CostModel, choose, describe, load_or_measure, measure
 from editor_core.unet.recording import RecordKind, record_sites, recorded_bytes, recording
 from editor_core.unet.regions import plan_region
 from editor_core.unet.row_attention import encode_text
 from editor_core.unet.rows import Emit, Read, TextKeys
 from editor_core.unet.sites import level_count, level_sizes
-from editor_core.unet.sparse import SparseStep
+from editor_core.unet.sparse import Choice, SparseStep
 
 STORED = torch.float16
+Levels = list[dict[str, Any]]
+"""Per level of the U-Net, finest first: its size, the region's share, the way it is computed."""
 _LARGEST_SHARE = 0.5  # of the cache's budget that one picture may take
 
 
@@ -40,7 +45,7 @@ def can_record(context: EngineContext, latents: torch.Tensor, steps: int) -> boo
     latents: (…, h, w).
     """
     height, width = latents.shape[-2:]
-    predicted = steps * sum(recorded_bytes(context.bundle.unet, height, width, batch=2).values())
+    predicted = steps * sum(recorded_bytes(context.bundle.unet, height, width, batch=2, alike=True).values())
     budget = context.cache.budget
     return predicted <= _LARGEST_SHARE * max(budget.ram_bytes, budget.disk_bytes)
 
@@ -53,7 +58,7 @@ def recording_step(context: EngineContext, space: str, step: int) -> AbstractCon
     def store(site: str, tensor: torch.Tensor) -> None:
         cache.put(keys.activation_key(space, step, site), tensor, row_dim=None if site in norms else -2)
 
-    return recording(record_sites(context.bundle.unet), store, STORED)
+    return recording(record_sites(context.bundle.unet), store, STORED, alike=True)
 
 
 def delta(cache: ActivationCache, space: str, step: int, positions: dict[str, int]) -> Emit:
@@ -149,20 +154,42 @@ class RecordedLineage:
             return dense
         below = RecordedLineage(context, self._lineage[:depth])
         region = torch.from_numpy(turn.latents["region"].astype(bool))
-        sparse, text = sparse_step(context, region), encode_text(context.bundle.unet, words)
+        sparse, text = (
+            sparse_step(context, region, turn.log.get("levels")),
+            encode_text(context.bundle.unet, words),
+        )
 
         def on_rows(step: int) -> None:
             rows = rows_of(path[step : step + 1], sparse.region.active)
             emit = delta(context.cache, turn.cache_space, step, self.positions)
-            sparse(both_halves(rows, context), timesteps[step], text, below.read(step), emit)
+            sparse(rows.to(context.bundle.dtype), timesteps[step], text, below.read(step), emit)
 
         return on_rows
 
 
-def sparse_step(context: EngineContext, region: torch.Tensor) -> SparseStep:
-    """The sparse executor for a region, bool (h, w) on the latent grid."""
+def sparse_step(context: EngineContext, region: torch.Tensor, levels: Levels | None = None) -> SparseStep:
+    """The sparse executor for a region, bool (h, w) on the latent grid.
+
+    levels: how an earlier run computed each level, to repeat it; None chooses by this machine's costs.
+    """
     unet = context.bundle.unet
-    return SparseStep(unet, plan_region(region, level_count(unet), device=context.bundle.device))
+    plan = plan_region(region, level_count(unet), device=context.bundle.device)
+    choice = _as_before(levels) if levels else choose(unet, plan, _costs(context))
+    return SparseStep(unet, plan, choice=choice)
+
+
+def _costs(context: EngineContext) -> CostModel:
+    """What the parts of a step cost on this machine, measured once."""
+    device, dtype = context.bundle.device, context.bundle.dtype
+    try:
+        return load_or_measure(paths.cache_folder() / "step-costs.json", device, dtype)
+    except OSError:  # nowhere to keep them
+        return measure(device, dtype)
+
+
+def _as_before(levels: Levels) -> Choice:
+    ways = [level["way"] for level in levels]
+    return Choice(ways.index("dense") if "dense" in ways else len(ways), tuple(way == "box" for way in ways))
 
 
 class IncrementalDenoiser:
@@ -185,6 +212,17 @@ class IncrementalDenoiser:
         self._reads = self._sparse.reads()
 
     @property
+    def saves_nothing(self) -> bool:
+        """Whether the region is so large that a dense step is expected to be quicker."""
+        return self._sparse.choice.dense_from == 0
+
+    @property
+    def levels(self) -> Levels:
+        """How each level is computed, and what that was expected to cost, for the turn's log."""
+        sparse = self._sparse
+        return describe(sparse.unet, sparse.region, sparse.choice, _costs(self._context))
+
+    @property
     def active(self) -> torch.Tensor:
         """The positions that are computed, ascending, int64 (N,)."""
         return self._sparse.region.active
@@ -195,7 +233,8 @@ class IncrementalDenoiser:
         if step < last:
             self._recorded.fetch_ahead(step + 1, self._reads)
         emit = delta(self._context.cache, self._space, step, self._recorded.positions)
-        out = self._sparse(both_halves(rows, self._context), t, self._text, self._recorded.read(step), emit)
+        halves = rows.to(self._context.bundle.dtype)  # alike until the first word: one item serves both
+        out = self._sparse(halves, t, self._text, self._recorded.read(step), emit)
         uncond, cond = out.float().chunk(2)
         guided = guide(uncond, cond, self._guidance)
         return self._context.schedule.eps_from_output(guided, rows, t)

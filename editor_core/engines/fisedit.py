@@ -46,8 +46,6 @@ class FISEditParameters:
     """Latent positions the found region grows by on every side."""
     incremental: bool = True
     """Compute the region only; off is the plain reference, dense steps with the base's latents outside."""
-    largest_share: float = 0.6
-    """Regions beyond this share of the picture are painted densely: rows would save nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +77,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     else:
         found, opacity = _given_region(mask, base, context), inner_edge(mask)
     context.region((opacity > 0).astype(np.uint8) * 255)
-    incremental = parameters.incremental and found.region.mean() <= parameters.largest_share
-    space = _space(context, base, words, found.region, incremental)
+    space = _space(context, base, words, found.region, parameters.incremental)
     with context.timed("painting"):
         painted = paint_region(
             context,
@@ -89,7 +86,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             words,
             space,
             _reimposed(found, context.tensor(base.latents["trajectory"])),
-            incremental,
+            parameters.incremental,
         )
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
@@ -113,6 +110,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             "warmup_steps": len(found.maps),
             "region_share": round(float(found.region.mean()), 4),
             "executor": painted.executor,
+            "levels": painted.levels,
             "steps_recalled": found.recalled + painted.recomputed,
         },
     )
@@ -238,7 +236,7 @@ def _space(
         latent_size=region.shape,
         parent=base.cache_space,
         region=region,
-        parameters={"incremental": bool(incremental)},
+        parameters={"incremental": incremental},
     )
 
 

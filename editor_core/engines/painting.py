@@ -15,6 +15,7 @@ from editor_core.diffusion.latents import preview
 from editor_core.engines.activations import (
     ActivationsMissing,
     IncrementalDenoiser,
+    Levels,
     RecordedLineage,
     can_record,
     recording_step,
@@ -41,6 +42,8 @@ class Painted:
     """The latents at every step, each (1, C, h, w), noise first."""
     executor: str
     """"incremental" or "dense": the one that did the last step."""
+    levels: Levels
+    """How an incremental step computed each level of the U-Net."""
     recomputed: int
     """Steps of the base that were not in the cache any more."""
 
@@ -88,16 +91,16 @@ class _Incremental:
         last: int,
     ) -> None:
         self._last = last
-        self._denoise = IncrementalDenoiser(
+        self.denoise = IncrementalDenoiser(
             context, recorded, region, words.prompt, words.negative, words.guidance, space
         )
 
     def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
-        rows = rows_of(x_t, self._denoise.active)
-        return rows, self._denoise(rows, step, t, self._last)
+        rows = rows_of(x_t, self.denoise.active)
+        return rows, self.denoise(rows, step, t, self._last)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
-        return with_rows(base, self._denoise.active, changed)
+        return with_rows(base, self.denoise.active, changed)
 
 
 def paint_region(
@@ -121,8 +124,11 @@ def paint_region(
     recorded = RecordedLineage(context, lineage)
     dense = _Dense(context, words, region, space, record=fits)
     executor: _Executor = dense
+    levels: Levels = []
     if incremental and fits:
-        executor = _Incremental(context, words, region, space, recorded, last=base.steps - 1)
+        rows = _Incremental(context, words, region, space, recorded, last=base.steps - 1)
+        levels = rows.denoise.levels
+        executor = dense if rows.denoise.saves_nothing else rows
     path = list(path)
     for step in range(len(path) - 1, base.steps):
         context.progress("painting", step, base.steps)
@@ -144,4 +150,4 @@ def paint_region(
             clean = executor.place(context.schedule.x0_from_eps(eps, changed, t), base_path[-1:])
             context.preview(preview(context.bundle, clean))
     context.progress("painting", base.steps, base.steps)
-    return Painted(path, executor.name, len(recorded.recomputed))
+    return Painted(path, executor.name, levels, len(recorded.recomputed))

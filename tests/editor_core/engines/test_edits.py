@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 import torch
 
+from editor_core.engines import activations
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.errors import NothingToChangeError, PromptError, RegionError, SizeError
 from editor_core.session import events
 from editor_core.session.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
+from editor_core.unet.sparse import Choice
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle
 
@@ -24,6 +26,24 @@ def context(request):
 @pytest.fixture
 def base(context) -> BaseTurn:
     return as_base(generate(Generate("a red cat on the sofa", 96, 64, SAMPLING), context, 3))
+
+
+@pytest.fixture(autouse=True)
+def rows_everywhere(monkeypatch):
+    """Tiny networks would be computed densely, as costs say; here rows are what is tested."""
+    choices = RowChoices()
+    monkeypatch.setattr(activations, "choose", choices)
+    return choices
+
+
+class RowChoices:
+    """Stands for the cost model: rows on every level, unless a test sets from which level on it is dense."""
+
+    dense_from: int | None = None
+
+    def __call__(self, unet, region, costs):
+        levels = len(region.levels)
+        return Choice(levels if self.dense_from is None else self.dense_from, (False,) * levels)
 
 
 def half_mask(base):
@@ -63,7 +83,7 @@ def test_found_region_moves_nothing_outside(context, base):
 
 
 def test_evicted_maps_are_recalled_and_give_the_same_picture(context, base):
-    request = Edit((base,), "a red dog on the sofa", parameters={"largest_share": 1.0})
+    request = Edit((base,), "a red dog on the sofa")
     first = engine_edit(context, request)
     context.cache.drop_space(base.cache_space)
     second = engine_edit(context, request)
@@ -75,7 +95,7 @@ def test_evicted_maps_are_recalled_and_give_the_same_picture(context, base):
 @pytest.mark.parametrize("given", [True, False])
 def test_incremental_steps_paint_what_dense_ones_paint(context, base, given):
     mask = half_mask(base) if given else None
-    request = Edit((base,), "a blue dog on the sofa", mask, parameters={"largest_share": 1.0})
+    request = Edit((base,), "a blue dog on the sofa", mask)
     dense = Edit((base,), "a blue dog on the sofa", mask, parameters={"incremental": False})
     rows, whole = engine_edit(context, request), engine_edit(context, dense)
     assert rows.log["executor"] == "incremental" and whole.log["executor"] == "dense"
@@ -84,14 +104,22 @@ def test_incremental_steps_paint_what_dense_ones_paint(context, base, given):
     assert np.abs(rows.image.astype(int) - whole.image).mean() < 6
 
 
-def test_branch_and_edit_walk_equals_recomputing_every_step(context, base):
+def test_region_that_saves_nothing_is_painted_densely(context, base, rows_everywhere):
+    rows_everywhere.dense_from = 0
+    result = engine_edit(context, Edit((base,), "a blue dog on the sofa", half_mask(base)))
+    assert result.log["executor"] == "dense" and "region" not in result.latents
+
+
+@pytest.mark.parametrize("mixed", [False, True], ids=["rows", "rows and dense levels"])
+def test_branch_and_edit_walk_equals_recomputing_every_step(context, base, rows_everywhere, mixed):
     """Six turns, with branches; each turn from the cache, then from an empty one: the same latents."""
-    turns, parents, generator = [(base,)], [None], np.random.default_rng(5)
+    turns, generator = [(base,)], np.random.default_rng(5)
     for number in range(6):
         lineage = turns[generator.integers(len(turns))]
         mask = np.zeros(base.image.shape[:2], np.uint8)
         top, left = generator.integers(0, 40), generator.integers(0, 60)
         mask[top : top + 24, left : left + 30] = 255
+        rows_everywhere.dense_from = 1 if mixed and number % 2 else None
         request = Edit(lineage, f"a {['red', 'blue', 'green'][number % 3]} dog {number}", mask)
         cached = engine_edit(context, request)
         assert cached.log["executor"] == "incremental" and cached.log["steps_recalled"] == 0
@@ -102,7 +130,6 @@ def test_branch_and_edit_walk_equals_recomputing_every_step(context, base):
         # In the first steps the base ran with explicit softmax, recomputing runs fused: rounding, kept in fp16.
         assert difference < 2e-3
         turns.append((*lineage, as_base(cached)))
-        parents.append(lineage)
 
 
 def test_second_edit_builds_on_the_first(context, base):
