@@ -1,0 +1,57 @@
+"""The window with the real session on a tiny model: a first picture, a change of words, save, reopen, change again."""
+
+import numpy as np
+import pytest
+from support.tiny_models import tiny_folder
+
+from editor_core.project.project_file import load_project
+from editor_core.settings import Settings
+from gui.dialogs import ask
+from gui.main_window import MainWindow
+from gui.worker.facade import EngineFacade
+from gui.worker.thread import open_session
+
+WAIT_MS = 30_000
+
+
+@pytest.fixture
+def window(qtbot, theme, tmp_path):
+    settings = Settings(model=str(tiny_folder("default")), device="cpu", cache_folder=str(tmp_path / "cache"))
+    facade = EngineFacade(lambda: open_session(settings))
+    window = MainWindow(facade, theme, settings)
+    qtbot.addWidget(window, before_close_func=lambda w: setattr(w, "_may_close", True))
+    window.begin()
+    qtbot.waitUntil(window.prompt.form.isEnabled, timeout=WAIT_MS)
+    window.prompt.form.steps.setValue(4)
+    yield window
+    assert facade.wait(WAIT_MS)
+
+
+def reword(window, qtbot, words):
+    window.prompt.use_words(words)
+    window.prompt.run()
+    qtbot.waitUntil(lambda: bool(window.editing.candidate) or window.messages.isVisible(), timeout=WAIT_MS)
+    assert window.editing.candidate is not None, window.messages.sentence
+    window.actions_table["apply"].trigger()
+
+
+def test_a_whole_job_from_the_first_words_to_an_edit_after_reopening(window, qtbot, run, monkeypatch, tmp_path):
+    window.prompt.use_words("a red fox")
+    window.prompt.run()
+    qtbot.waitUntil(lambda: bool(window.document.turn) or window.messages.isVisible(), timeout=WAIT_MS)
+    assert window.document.turn is not None, window.messages.sentence
+    reword(window, qtbot, "a red cat")
+    first, second = window.document.document.history
+    assert second.parent == first.id
+    assert np.array_equal(first.image[second.mask == 0], second.image[second.mask == 0])
+
+    async def save_there(*_):
+        return tmp_path / "fox.palimpsest"
+
+    monkeypatch.setattr(ask, "file_to_save", save_there)
+    assert run(window.files.save())
+    run(window.files.open(tmp_path / "fox.palimpsest"))
+    assert window.document.turn.prompt == "a red cat" and not window.isWindowModified()
+    reword(window, qtbot, "a blue cat")
+    assert window.document.turn.parent == second.id
+    assert len(load_project(tmp_path / "fox.palimpsest").history) == 2
