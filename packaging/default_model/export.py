@@ -76,9 +76,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=MODEL_FOLDER)
     arguments = parser.parse_args()
     state = torch.load(arguments.run / "model.pt", map_location="cpu", weights_only=True)
-    export(
-        state["settings"], load_autoencoder(arguments.run / "autoencoder.pt"), state["average"], arguments.out
-    )
+    vae = load_autoencoder(arguments.run / "autoencoder.pt")
+    export(state["settings"], vae, state["average"], arguments.out)
+    write_json(arguments.out / "training.json", {"samples": state["samples"], "settings": state["settings"]})
 
 
 if __name__ == "__main__":

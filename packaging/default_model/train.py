@@ -42,7 +42,7 @@ class Trainer:
         )
         self.alphas = build_scheduler().alphas_cumprod.to(device)
         self.empty = tokenizer("", padding="max_length", return_tensors="pt")["input_ids"][0].to(device)
-        self.samples = 0
+        self.samples = self.updates = 0
 
     def losses(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """The weighted error of the predicted velocity, and the grounding loss, of a batch."""
@@ -77,8 +77,8 @@ class Trainer:
         nn.utils.clip_grad_norm_(self.modules.parameters(), 1.0)
         self.optimiser.step()
         self.samples += len(batch.latents)
-        updates = self.samples / len(batch.latents)
-        decay = min(average, (1 + updates) / (10 + updates))
+        self.updates += 1
+        decay = min(average, (1 + self.updates) / (10 + self.updates))
         torch._foreach_lerp_(list(self.average.parameters()), list(self.modules.parameters()), 1 - decay)
         return error.item(), grounding.item()
 
@@ -87,25 +87,28 @@ class Trainer:
         return {
             "settings": self.settings,
             "samples": self.samples,
+            "updates": self.updates,
             "modules": self.modules.state_dict(),
             "average": self.average.state_dict(),
             "optimiser": self.optimiser.state_dict(),
         }
 
     def resume(self, path: Path) -> None:
-        """Go on from a checkpoint."""
+        """Go on from a checkpoint; one that was packed has only the averaged weights, and the optimiser starts anew."""
         state = torch.load(path, map_location=self.device, weights_only=True)
-        self.modules.load_state_dict(state["modules"])
-        self.average.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
         self.samples = state["samples"]
+        self.average.load_state_dict(state["average"])
+        self.modules.load_state_dict(state.get("modules", state["average"]))
+        if "optimiser" in state:
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.updates = state["updates"]
 
 
-def learning_rate(settings: dict[str, Any], step: int, fraction: float) -> float:
+def learning_rate(stage: dict[str, Any], step: int, fraction: float) -> float:
     """Warm-up, a plateau, and a fall to a twentieth in the last part of the run."""
-    fall = settings["fall"]
+    fall = stage["fall"]
     end = max(0.0, (fraction - (1 - fall)) / fall) if fall else 0.0
-    return settings["learning_rate"] * min(1.0, (step + 1) / settings["warm_up"]) * (1 - 0.95 * end)
+    return stage["learning_rate"] * min(1.0, (step + 1) / stage["warm_up"]) * (1 - 0.95 * end)
 
 
 def train(
@@ -117,7 +120,7 @@ def train(
     while not deadline.passed() and step < stage.get("steps", math.inf):
         pool = pools[int(torch.multinomial(shares, 1))]
         batch = pool.batch(stage["batch"])
-        rate = learning_rate(stage, trainer.samples // stage["batch"], deadline.fraction())
+        rate = learning_rate(stage, trainer.updates, deadline.fraction())
         errors = trainer.step(batch, rate, stage["average"])
         sums = [total + error for total, error in zip(sums, errors, strict=True)]
         step += 1

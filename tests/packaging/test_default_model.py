@@ -79,7 +79,11 @@ def test_a_seed_always_gives_the_same_scene_and_the_splits_share_no_composition(
     assert first.pixels.shape == (48, 64, 3)
     assert np.array_equal(first.pixels, second.pixels)
     compositions = [
-        {(frozenset(i.word for i in s.items), s.place) for s in (scene_of(n, held) for n in range(200)) if s.items}
+        {
+            (frozenset(i.word for i in s.items), s.place)
+            for s in (scene_of(n, held) for n in range(200))
+            if s.items
+        }
         for held in (False, True)
     ]
     assert compositions[0].isdisjoint(compositions[1])
@@ -145,8 +149,9 @@ def test_grounding_is_zero_where_attention_lies_on_the_mask_and_large_elsewhere(
 def test_two_steps_train_export_and_load(sprites, tmp_path):
     from export import export
     from networks import build_autoencoder
+    from pack import pack, unpack
     from pool import ExampleMaker, Pool
-    from runs import Deadline
+    from runs import Deadline, save_checkpoint
     from sampling import load_model, sample
     from tokenizer import write_tokenizer
     from train import Trainer, train
@@ -164,9 +169,13 @@ def test_two_steps_train_export_and_load(sprites, tmp_path):
     train(trainer, [pool], STAGE, Deadline(1), tmp_path / "model.pt")
     assert not torch.equal(trainer.unet.conv_in.weight, before)
 
-    again = Trainer(MODEL, tokenizer, 4, torch.device("cpu"))
-    again.resume(tmp_path / "model.pt")
-    assert again.samples == 8
+    save_checkpoint(tmp_path / "autoencoder.pt", {"model": vae.state_dict(), "config": dict(vae.config)})
+    pack(tmp_path, tmp_path / "parts")
+    unpack(tmp_path / "unpacked", tmp_path / "parts")
+    for checkpoint in (tmp_path / "model.pt", tmp_path / "unpacked" / "model.pt"):
+        again = Trainer(MODEL, tokenizer, 4, torch.device("cpu"))
+        again.resume(checkpoint)
+        assert again.samples == 8
     folder = tmp_path / "model"
     export(MODEL, vae, again.state()["average"], folder)
     pictures = sample(load_model(folder, torch.device("cpu")), ["a fox"], [0], (64, 64), steps=2)
