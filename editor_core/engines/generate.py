@@ -18,7 +18,7 @@ from editor_core.session.events import TurnResult
 from editor_core.session.requests import Generate
 from editor_core.unet.instrument import instrumented
 
-LARGEST_SIDE = 2048  # pixels; a U-Net of this family repeats its subject long before
+SMALLEST_SIDE, LARGEST_SIDE = 64, 2048  # pixels; a U-Net of this family repeats its subject long before
 
 
 @torch.no_grad()
@@ -69,11 +69,17 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
 def picture_size(width: int | None, height: int | None, default: tuple[int, int]) -> tuple[int, int]:
     """The asked-for size in pixels, or the model's own. Raises SizeError."""
     width, height = width or default[0], height or default[1]
-    if min(width, height) < 64 or max(width, height) > LARGEST_SIDE:
-        raise SizeError(
-            f"A picture of {width}x{height} cannot be made; each side must be 64 to {LARGEST_SIDE} pixels."
-        )
+    check_size(width, height)
     return width, height
+
+
+def check_size(width: int, height: int) -> None:
+    """Raises SizeError when a picture of so many pixels is out of the model's reach."""
+    if min(width, height) < SMALLEST_SIDE or max(width, height) > LARGEST_SIDE:
+        raise SizeError(
+            f"The picture is {width}x{height} pixels; "
+            f"each side must have {SMALLEST_SIDE} to {LARGEST_SIDE} of them."
+        )
 
 
 def _sample_recording(

@@ -9,7 +9,7 @@ from editor_core.diffusion.prompts import tokenize
 from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
 from editor_core.engines.denoiser import check_words, denoiser
-from editor_core.engines.generate import picture_size
+from editor_core.engines.generate import check_size
 from editor_core.engines.result import finished
 from editor_core.session.events import TurnResult
 from editor_core.session.requests import OpenPicture
@@ -24,7 +24,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     """
     bundle, sampling = context.bundle, request.sampling
     height, width = request.image.shape[:2]
-    picture_size(width, height, bundle.default_size)
+    check_size(width, height)
     check_words(context, tokenize(bundle, request.prompt))
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
