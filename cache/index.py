@@ -99,10 +99,11 @@ class Index:
             self._writing.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writing
+                self._writing.execute("COMMIT")
             except BaseException:
-                self._writing.execute("ROLLBACK")
+                if self._writing.in_transaction:
+                    self._writing.execute("ROLLBACK")
                 raise
-            self._writing.execute("COMMIT")
 
     def _create(self) -> None:
         found = self._writing.execute("PRAGMA user_version").fetchone()[0]
