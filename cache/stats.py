@@ -1,6 +1,6 @@
 """What the cache did and holds, as numbers."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from threading import Lock
 
 
@@ -47,5 +47,5 @@ class Counters:
     def snapshot(self, **held: int) -> CacheStats:
         """The counters with the bytes held now."""
         with self._lock:
-            known = {field.name for field in fields(CacheStats)}
-            return CacheStats(**{name: value for name, value in self.values.items() if name in known}, **held)  # type: ignore[arg-type]
+            counted = dict(self.values)
+        return CacheStats(**counted, **held)  # type: ignore[arg-type]

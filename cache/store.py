@@ -46,8 +46,8 @@ class ActivationCache:
 
     ``put`` copies into memory and returns; one thread writes to disk, another reads ahead. Whatever the disk does
     (full, read-only, damaged, used by other processes) shows as misses and as one sentence per kind of trouble,
-    given to ``on_warning`` (on whatever thread meets it) and kept in ``last_warning``; it never raises. All methods may be called from any
-    thread, but the CUDA stream of a result is the caller's current one.
+    given to ``on_warning`` (on whatever thread meets it) and kept in ``last_warning``; it never raises. All methods
+    may be called from any thread, but the CUDA stream of a result is the caller's current one.
     """
 
     def __init__(
