@@ -1,5 +1,7 @@
 """Tiny random U-Nets with the shapes the editor meets."""
 
+from functools import cache
+
 import torch
 from diffusers import UNet2DConditionModel
 
@@ -7,8 +9,12 @@ CROSS, PLAIN = "CrossAttnDownBlock2D", "DownBlock2D"
 CROSS_UP, PLAIN_UP = "CrossAttnUpBlock2D", "UpBlock2D"
 
 
+@cache
 def tiny_unet(kind: str = "default", dtype: torch.dtype = torch.float32) -> UNet2DConditionModel:
-    """Return a random U-Net: "default" and "sd1" project by 1x1 convolutions, "sd2" by linear layers."""
+    """Return a random U-Net, the same object each time.
+
+    "default" and "sd1" project by 1x1 convolutions, "sd2" by linear layers.
+    """
     shared = {"sample_size": 16, "norm_num_groups": 4, "cross_attention_dim": 12}
     shapes = {
         "default": {
@@ -29,7 +35,8 @@ def tiny_unet(kind: str = "default", dtype: torch.dtype = torch.float32) -> UNet
         up_block_types=(PLAIN_UP, CROSS_UP, CROSS_UP, CROSS_UP),
     )
     _randomise_norms(unet)
-    return unet.to(dtype).eval().requires_grad_(False)
+    unet = unet if dtype is torch.float32 else unet.to(dtype)
+    return unet.eval().requires_grad_(False)
 
 
 def _randomise_norms(unet: UNet2DConditionModel) -> None:

@@ -58,11 +58,12 @@ def test_a_failure_while_attaching_leaves_nothing_behind():
     assert all(unet.attn_processors[name] is before[name] for name in before)
 
 
-def test_a_site_that_is_passed_over_is_reported():
+def test_a_site_that_is_passed_over_is_reported(monkeypatch):
     unet = tiny_unet()
     block = unet.down_blocks[0].attentions[0].transformer_blocks[0]
     latents, text = random_inputs(unet)
-    block.attn2.forward = lambda hidden_states, **_: hidden_states  # as after a change in diffusers
+    # as after a change in diffusers
+    monkeypatch.setattr(block.attn2, "forward", lambda hidden_states, **_: hidden_states)
     with pytest.raises(NeverCalledError), instrumented(unet, control_cross_attention()):
         unet(latents, 5, text)
 

@@ -1,3 +1,5 @@
+import copy
+
 import pytest
 import torch
 
@@ -23,7 +25,7 @@ def record(unet, latents, text, dtype=torch.float32):
 @pytest.mark.parametrize("kind", ["default", "sd1", "sd2"])
 @pytest.mark.parametrize("memory", [torch.contiguous_format, torch.channels_last])
 def test_the_output_is_the_plain_one_and_every_site_is_recorded_once(kind, memory):
-    unet = tiny_unet(kind).to(memory_format=memory)
+    unet = copy.deepcopy(tiny_unet(kind)).to(memory_format=memory)
     latents, text = random_inputs(unet, 13, 10)
     plain = unet(latents, 5, text).sample
     names = []
