@@ -45,9 +45,12 @@ def take_rows(spec: TensorSpec, data: Tensor, rows: Tensor, page_locked: bool = 
         numbers = rows.numpy()
         if count and numbers.view(np.uint64).max() >= spec.rows:  # negative ones are large there
             raise IndexError(f"A row is not among the {spec.rows} of this entry.")
-        taken = torch.empty(spec.outer * count * row_bytes, dtype=torch.uint8, pin_memory=page_locked)
-        there = _numpy_words(taken, (spec.outer, count, row_bytes))
-        np.take(_numpy_words(data[: spec.nbytes], shape), numbers, axis=1, out=there, mode="clip")
+        words = _numpy_words(data[: spec.nbytes], shape)
+        there = np.empty((shape[0], count, words.shape[2]), words.dtype)
+        np.take(words, numbers, axis=1, out=there, mode="clip")
+        taken = torch.from_numpy(there)
+        if page_locked:
+            taken = taken.pin_memory()
     return taken.view(-1).view(spec.dtype).view(spec.shape_with(len(rows)))
 
 
