@@ -8,7 +8,7 @@ Recorded are, per site and in the compute order of FISEdit (arXiv 2305.17423, se
 All but the norms are position-major, (batch, positions, channels): reading some rows touches only their bytes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,7 +17,16 @@ from typing import Any
 
 import torch
 
-from editor_core.unet.sites import Layer, LayerKind, Module, layers, level_count, level_sizes
+from editor_core.unet.sites import (
+    Layer,
+    LayerKind,
+    Module,
+    Size,
+    is_strided,
+    layers,
+    level_count,
+    level_sizes,
+)
 
 Store = Callable[[str, torch.Tensor], None]
 """Takes a site's name and its tensor, which is the callee's to keep."""
@@ -54,15 +63,33 @@ def record_sites(unet: Module) -> tuple[RecordSite, ...]:
     return tuple(replace(site, before_text=index <= first_keys + 1) for index, site in enumerate(sites))
 
 
-def recorded_bytes(
-    unet: Module, height: int, width: int, batch: int, itemsize: int = 2, alike: bool = False
-) -> dict[str, int]:
-    """Predict the bytes each site leaves behind in one step on latents (batch, _, height, width)."""
+def recorded_positions(unet: Module, height: int, width: int, thinned: bool = False) -> dict[str, int]:
+    """Return how many positions each site's record has for latents of this size; norms have none and are left out."""
     sizes = level_sizes(height, width, level_count(unet))
     found = {}
     for site in record_sites(unet):
         rows, columns = sizes[site.level]
-        per_channel = 2 * 4 if site.kind is RecordKind.NORM else rows * columns * itemsize
+        if thinned and site.kind is RecordKind.TOKENS and is_strided((rows, columns)):
+            rows, columns = (rows + 1) // 2, (columns + 1) // 2
+        if site.kind is not RecordKind.NORM:
+            found[site.name] = rows * columns
+    return found
+
+
+def recorded_bytes(
+    unet: Module,
+    height: int,
+    width: int,
+    batch: int,
+    itemsize: int = 2,
+    alike: bool = False,
+    thinned: bool = False,
+) -> dict[str, int]:
+    """Predict the bytes each site leaves behind in one step on latents (batch, _, height, width)."""
+    positions = recorded_positions(unet, height, width, thinned)
+    found = {}
+    for site in record_sites(unet):
+        per_channel = 2 * 4 if site.kind is RecordKind.NORM else positions[site.name] * itemsize
         items = 1 if alike and site.before_text else batch
         found[site.name] = items * site.channels * per_channel
     return found
@@ -70,24 +97,30 @@ def recorded_bytes(
 
 @contextmanager
 def recording(
-    sites: Iterable[RecordSite],
+    sites: Sequence[RecordSite],
     store: Store,
     dtype: torch.dtype = torch.float16,
     alike: bool = False,
+    thin: Size | None = None,
 ) -> Iterator[None]:
     """Hand `store` what passes `sites` in the body's U-Net calls; the U-Net's own output is unchanged.
 
     Norms come in float32, everything else in `dtype`. `alike` says that the items of a batch differ only in their
-    words, as guidance halves do: what no word has reached yet is then recorded once, as a batch of one. Everything
-    attached comes off again, however the body ends.
+    words, as guidance halves do: what no word has reached yet is then recorded once, as a batch of one. `thin`, the
+    latents' (height, width), thins the keys and values of larger maps out to every second position both ways.
+    Everything attached comes off again, however the body ends.
     """
+    sizes = level_sizes(*thin, 1 + max(site.level for site in sites)) if thin and sites else ()
     with ExitStack() as restore:
         for site in sites:
             items = slice(1 if alike and site.before_text else None)
             if site.kind is RecordKind.NORM:
                 restore.enter_context(_recording_norm(site, store, items))
+            elif site.kind is RecordKind.TOKENS:
+                size = sizes[site.level] if sizes and is_strided(sizes[site.level]) else None
+                restore.callback(_hook_tokens(site, store, dtype, items, size).remove)
             else:
-                restore.callback(_hook(site, store, dtype, items).remove)
+                restore.callback(_hook_map(site, store, dtype, items).remove)
         yield
 
 
@@ -132,19 +165,26 @@ def _layer_sites(unet: Module, layer: Layer) -> Iterator[RecordSite]:
         yield RecordSite(name, RecordKind.INPUT, module, level, module.in_channels)
 
 
-def _hook(site: RecordSite, store: Store, dtype: torch.dtype, items: slice) -> Any:
+def _hook_map(site: RecordSite, store: Store, dtype: torch.dtype, items: slice) -> Any:
     module, name = site.module, site.name
     if site.kind is RecordKind.INPUT:
         return module.register_forward_pre_hook(
             lambda _module, args: store(name, position_major(args[0][items], dtype))
         )
-    if site.kind is RecordKind.ENTRY:
-        return module.register_forward_hook(
-            lambda _module, _args, out: store(name, position_major(out[items], dtype))
-        )
     return module.register_forward_hook(
-        lambda _module, _args, out: store(name, out[items].to(dtype, copy=True))
+        lambda _module, _args, out: store(name, position_major(out[items], dtype))
     )
+
+
+def _hook_tokens(site: RecordSite, store: Store, dtype: torch.dtype, items: slice, thin: Size | None) -> Any:
+    def record(_module: Module, _args: Any, out: torch.Tensor) -> None:
+        tokens = out[items]
+        if thin is not None:
+            picture = tokens.view(len(tokens), *thin, -1)
+            tokens = picture[:, ::2, ::2].flatten(1, 2)
+        store(site.name, tokens.to(dtype, copy=True))
+
+    return site.module.register_forward_hook(record)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from editor_core.unet.attention import join_heads, split_heads
 from editor_core.unet.regions import LevelPlan
 from editor_core.unet.rows import Reads, StepContext, TextKeys, affine_norm, project
-from editor_core.unet.sites import Module, attention_sites
+from editor_core.unet.sites import Module, attention_sites, is_strided
 
 
 class Keys(StrEnum):
@@ -25,30 +25,43 @@ class Keys(StrEnum):
     ACTIVE = "active"
 
 
-STRIDED_SIDE = 16  # positions; maps no larger keep all their keys, which cost next to nothing
-
-
 @dataclass(frozen=True, eq=False)
 class KeyPlan:
-    """The positions whose recorded keys and values are read.
+    """Which recorded keys and values are read, and where fresh ones belong in the record.
 
-    Each stands for `weight` positions of the picture, so log(weight) is added to its logits.
+    `read` are the record's positions that are read. Each stands for `weight` positions of the picture, so log(weight)
+    is added to its logits. Of the fresh rows, those in `kept` (None for all) go to the record's positions `places`.
     """
 
     read: torch.Tensor
+    places: torch.Tensor
+    kept: torch.Tensor | None = None
     weight: float = 1.0
 
 
-def plan_keys(level: LevelPlan, keys: Keys) -> KeyPlan:
-    """Choose the recorded keys of one level."""
-    others = level.others
+def plan_keys(level: LevelPlan, keys: Keys, thinned: bool = False) -> KeyPlan:
+    """Choose the recorded keys of one level; a `thinned` record holds no others than strided ones."""
+    strided = is_strided((level.height, level.width))
+    read, weight = level.others, 1.0
     if keys is Keys.ACTIVE:
-        return KeyPlan(others[:0])
-    if keys is Keys.FULL or min(level.height, level.width) <= STRIDED_SIDE:
-        return KeyPlan(others)
-    even = (others // level.width % 2 == 0) & (others % level.width % 2 == 0)
-    read = others[even]
-    return KeyPlan(read, len(others) / max(1, len(read)))
+        read = read[:0]
+    elif keys is Keys.STRIDED and strided:
+        read = read[_is_even(read, level.width)]
+        weight = len(level.others) / max(1, len(read))
+    if not (thinned and strided):
+        return KeyPlan(read, level.active, None, weight)
+    kept = _is_even(level.active, level.width).nonzero()[:, 0]
+    places = _in_thinned(level.active[kept], level.width)
+    return KeyPlan(_in_thinned(read, level.width), places, kept, weight)
+
+
+def _is_even(positions: torch.Tensor, width: int) -> torch.Tensor:
+    return (positions // width % 2 == 0) & (positions % width % 2 == 0)
+
+
+def _in_thinned(positions: torch.Tensor, width: int) -> torch.Tensor:
+    """Where even positions lie in a map of which only they were kept."""
+    return positions // width // 2 * ((width + 1) // 2) + positions % width // 2
 
 
 def encode_text(unet: Module, embeddings: torch.Tensor) -> TextKeys:
@@ -93,7 +106,8 @@ class RowTransformer:
         )
 
     def _with_recorded(self, site: str, fresh: torch.Tensor, step: StepContext) -> torch.Tensor:
-        step.computed(site, self.active, fresh)
+        kept = self.keys.kept
+        step.computed(site, self.keys.places, fresh if kept is None else fresh.index_select(1, kept))
         if not len(self.keys.read):
             return fresh
         recorded = step.recorded(site, self.keys.read, len(fresh)).to(fresh)

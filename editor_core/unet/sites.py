@@ -72,6 +72,15 @@ def level_sizes(height: int, width: int, levels: int) -> tuple[Size, ...]:
     return tuple(sizes)
 
 
+STRIDED_SIDE = 16
+"""Positions: keys and values of maps no larger are never thinned out, they cost next to nothing."""
+
+
+def is_strided(size: Size) -> bool:
+    """Whether strided keys and values leave out positions of a map of this size."""
+    return min(size) > STRIDED_SIDE
+
+
 def level_count(unet: Module) -> int:
     """Return the number of resolutions the U-Net works at."""
     return 1 + sum(1 for block in unet.down_blocks for _ in block.downsamplers or ())

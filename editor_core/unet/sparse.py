@@ -6,7 +6,7 @@ reasons given in `regions.py`. Nothing is attached to the network: it is walked 
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import torch
@@ -46,11 +46,20 @@ class SparseStep:
     """
 
     def __init__(
-        self, unet: Module, region: Region, keys: Keys = Keys.FULL, choice: Choice | None = None
+        self,
+        unet: Module,
+        region: Region,
+        keys: Keys = Keys.FULL,
+        choice: Choice | None = None,
+        thinned: bool = False,
     ) -> None:
+        """Bind `unet` to `region`; `thinned` says that the record's keys and values are, which rules out full ones."""
+        if thinned and keys is Keys.FULL:
+            raise ValueError("a thinned record has no full keys")
         self.unet = unet
         self.region = region
         self.keys = keys
+        self.thinned = thinned
         levels = len(region.levels)
         self.choice = choice or Choice(levels, (False,) * levels)
         self._layers = [(layer, self._bind(layer)) for layer in layers(unet)]
@@ -76,8 +85,7 @@ class SparseStep:
         if not len(self.region.active):
             return rows.new_empty(len(text.embeddings), 0, self.unet.conv_out.out_channels)
         alike = len(rows) < len(text.embeddings)
-        observed = recording(self._map_sites, _whole(emit), rows.dtype, alike) if emit else nullcontext()
-        with observed:
+        with self._recording_maps(emit, rows.dtype, alike):
             if self.choice.dense_from == 0:
                 return self._run_dense(rows, timestep, text, read, features)
             time = self.unet.time_embedding(self.unet.get_time_embed(rows, timestep))
@@ -132,6 +140,15 @@ class SparseStep:
             feature = feature.flatten(2).index_select(2, self.region.levels[layer.level].active).mT
         return feature
 
+    def _recording_maps(
+        self, emit: Emit | None, dtype: torch.dtype, alike: bool
+    ) -> AbstractContextManager[None]:
+        if emit is None:
+            return nullcontext()
+        finest = self.region.levels[0]
+        thin = (finest.height, finest.width) if self.thinned else None
+        return recording(self._map_sites, _whole(emit), dtype, alike, thin)
+
     def _bind(self, layer: Layer) -> RowLayer:
         """Return the layer's counterpart for this region."""
         on_map = layer.level >= self.choice.dense_from
@@ -147,7 +164,9 @@ class SparseStep:
             conv2 = self._conv(f"{layer.name}.conv2", layer.module.conv2, layer.level)
             return RowResnet(layer.name, layer.module, conv1, conv2)
         if layer.kind is LayerKind.TRANSFORMER:
-            return RowTransformer(layer.name, layer.module, plan.active, plan_keys(plan, self.keys))
+            return RowTransformer(
+                layer.name, layer.module, plan.active, plan_keys(plan, self.keys, self.thinned)
+            )
         conv = self._conv(layer.name, layer.module, layer.level)
         return RowOutput(self.unet.conv_act, conv) if layer.kind is LayerKind.CONV_OUT else conv
 

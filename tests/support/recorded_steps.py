@@ -47,10 +47,12 @@ def record_step(
     text: torch.Tensor,
     dtype: torch.dtype | None = None,
     alike: bool = False,
+    thinned: bool = False,
     **options: object,
 ) -> tuple[RecordedStep, torch.Tensor]:
     """Run one dense step and return what it recorded and its output (batch, channels, height, width)."""
     step = RecordedStep()
-    with recording(record_sites(unet), step.tensors.__setitem__, dtype or unet.dtype, alike):
+    thin = tuple(latents.shape[-2:]) if thinned else None
+    with recording(record_sites(unet), step.tensors.__setitem__, dtype or unet.dtype, alike, thin):
         out = unet(latents, timestep, text, **options).sample
     return step, out

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from editor_core.unet import rows as rows_module
-from editor_core.unet.recording import position_major
+from editor_core.unet.recording import position_major, recorded_positions
 from editor_core.unet.regions import plan_region
 from editor_core.unet.row_attention import Keys, encode_text
 from editor_core.unet.sparse import Choice, SparseStep
@@ -234,3 +234,42 @@ def test_many_rows_are_gathered_in_parts(monkeypatch):
     monkeypatch.setattr(rows_module, "GATHERED_AT_A_TIME", 5000)
     got = SparseStep(unet, region)(active_rows(latents, region), T, encode_text(unet, text), recorded.read)
     assert relative_error(got, active_rows(out, region)) < 1e-5
+
+
+@pytest.mark.parametrize("size", [(36, 20), (33, 35)])
+def test_a_thinned_record_serves_strided_keys_exactly_as_a_full_one(size):
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, *size)
+    full, _ = record_step(unet, latents, T, text)
+    thinned, _ = record_step(unet, latents, T, text, thinned=True)
+    counted = recorded_positions(unet, *size, thinned=True)
+    assert {name: len(thinned.tensors[name][0]) for name in counted} == counted
+    region, words = plan_region(box_mask(*size), 4), encode_text(unet, text.flip(1))
+    given = active_rows(latents, region)
+    expected = SparseStep(unet, region, Keys.STRIDED)(given, T, words, full.read, full.write)
+    got = SparseStep(unet, region, Keys.STRIDED, thinned=True)(given, T, words, thinned.read, thinned.write)
+    assert torch.equal(got, expected)
+    inner = plan_region(
+        box_mask(*size) & random_mask(*size, 0.5), 4
+    )  # and what the edit wrote serves the next one
+    given = active_rows(latents, inner)
+    expected = SparseStep(unet, inner, Keys.STRIDED)(given, T, words, full.read)
+    got = SparseStep(unet, inner, Keys.STRIDED, thinned=True)(given, T, words, thinned.read)
+    assert torch.equal(got, expected)
+
+
+def test_a_thinned_record_cannot_serve_full_keys():
+    with pytest.raises(ValueError, match="full"):
+        SparseStep(tiny_unet(), plan_region(box_mask(16, 16), 4), thinned=True)
+
+
+def test_levels_left_dense_record_thinned_keys_too():
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, 36, 40)
+    recorded, _ = record_step(unet, latents, T, text, thinned=True)
+    shapes = {name: tensor.shape for name, tensor in recorded.tensors.items()}
+    region = plan_region(box_mask(36, 40), 4)
+    for dense_from in (0, 1):
+        step = SparseStep(unet, region, Keys.STRIDED, Choice(dense_from, (False,) * 4), thinned=True)
+        step(active_rows(latents, region), T, encode_text(unet, text), recorded.read, recorded.write)
+        assert {name: tensor.shape for name, tensor in recorded.tensors.items()} == shapes
