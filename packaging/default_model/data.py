@@ -18,6 +18,7 @@ from scenes import Picture, Scene, Sprites, changed, render, scene_of
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / ".cache" / "fluent-emoji-3d" / "assets"
+RUN = ROOT / ".cache" / "default-model"
 CONFIG = Path(__file__).with_name("config.toml")
 VISIBLE_CHANGE = 8
 """Levels of 255 from which a pixel counts as changed."""

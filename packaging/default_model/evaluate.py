@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from captions import plain_caption
-from data import ASSETS, ROOT, rendered
+from data import ASSETS, ROOT, RUN, rendered
 from export import MODEL_FOLDER
 from grounding import AttentionRecorder
 from judge import Judge, load_judge, small_render, train_judge
@@ -171,7 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
     parser.add_argument("--assets", type=Path, default=ASSETS)
-    parser.add_argument("--judge", type=Path, default=ROOT / ".cache" / "judge.pt", help="made where missing")
+    parser.add_argument("--judge", type=Path, default=RUN / "judge.pt", help="made where missing")
     parser.add_argument("--judge-minutes", type=float, default=10)
     parser.add_argument("--count", type=int, default=96, help="scenes of each measurement")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")

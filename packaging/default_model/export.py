@@ -1,4 +1,4 @@
-"""Write the trained model as a diffusers folder: python packaging/default_model/export.py --run training."""
+"""Write the trained model as a diffusers folder: python packaging/default_model/export.py."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ import torch
 from diffusers import AutoencoderDC
 from torch import nn
 
-from data import ROOT
+from data import ROOT, RUN
 from networks import build_scheduler, build_text_encoder, build_unet
 from runs import load_autoencoder
 from tokenizer import write_tokenizer
@@ -72,7 +72,7 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", type=Path, default=Path("training"), help="folder of the checkpoints")
+    parser.add_argument("--run", type=Path, default=RUN, help="folder of the checkpoints")
     parser.add_argument("--out", type=Path, default=MODEL_FOLDER)
     arguments = parser.parse_args()
     state = torch.load(arguments.run / "model.pt", map_location="cpu", weights_only=True)

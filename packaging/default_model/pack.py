@@ -1,7 +1,7 @@
 """Move a run between machines: its weights in float16, in files of at most 15 MB.
 
-python packaging/default_model/pack.py training parts          # training/*.pt -> parts/checkpoint.000 ...
-python packaging/default_model/pack.py --unpack training parts # and back
+python packaging/default_model/pack.py parts
+python packaging/default_model/pack.py --unpack parts
 """
 
 import argparse
@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from data import RUN
 from runs import save_checkpoint
 
 PART_BYTES = 15_000_000
@@ -61,8 +62,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("run", type=Path)
     parser.add_argument("parts", type=Path)
+    parser.add_argument("--run", type=Path, default=RUN, help="folder of the checkpoints")
     parser.add_argument("--unpack", action="store_true")
     arguments = parser.parse_args()
     (unpack if arguments.unpack else pack)(arguments.run, arguments.parts)

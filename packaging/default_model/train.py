@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import CLIPTextModel, CLIPTokenizer
 
-from data import ASSETS, load_settings
+from data import ASSETS, RUN, load_settings
 from grounding import AttentionRecorder, grounding_loss
 from networks import build_scheduler, build_text_encoder, build_unet
 from pool import Batch, ExampleMaker, Pool
@@ -144,7 +144,7 @@ def main() -> None:
     parser.add_argument("--stage", default="small")
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--assets", type=Path, default=ASSETS)
-    parser.add_argument("--out", type=Path, default=Path("training"), help="folder of the checkpoints")
+    parser.add_argument("--out", type=Path, default=RUN, help="folder of the checkpoints")
     arguments = parser.parse_args()
     settings = load_settings(arguments.preset)
     stage = settings["stages"][arguments.stage]

@@ -13,7 +13,7 @@ from diffusers import AutoencoderDC
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from data import ASSETS, Sprites, load_settings, rendered
+from data import ASSETS, RUN, Sprites, load_settings, rendered
 from networks import build_autoencoder
 from runs import Deadline, autocast, best_device, load_autoencoder, save_checkpoint
 
@@ -131,7 +131,7 @@ def main() -> None:
     parser.add_argument("--preset", default="cpu")
     parser.add_argument("--assets", type=Path, default=ASSETS)
     parser.add_argument("--minutes", type=float, default=15)
-    parser.add_argument("--out", type=Path, default=Path("training"), help="folder of the checkpoints")
+    parser.add_argument("--out", type=Path, default=RUN, help="folder of the checkpoints")
     parser.add_argument(
         "--decoder", action="store_true", help="go on with the decoder alone, on noised latents"
     )
