@@ -32,7 +32,7 @@ from editor_core.unet.sparse import Choice, SparseStep
 STORED = torch.float16
 Levels = list[dict[str, Any]]
 """Per level of the U-Net, finest first: its size, the region's share, the way it is computed."""
-_LARGEST_SHARE = 0.5  # of the cache's budget that one picture may take
+_LARGEST_SHARE = 0.5  # of the cache's room that one picture may take
 
 
 class ActivationsMissing(Exception):
@@ -46,8 +46,8 @@ def can_record(context: EngineContext, latents: torch.Tensor, steps: int) -> boo
     """
     height, width = latents.shape[-2:]
     predicted = steps * sum(recorded_bytes(context.bundle.unet, height, width, batch=2, alike=True).values())
-    budget = context.cache.budget
-    return predicted <= _LARGEST_SHARE * max(budget.ram_bytes, budget.disk_bytes)
+    room = context.cache.room()
+    return predicted <= _LARGEST_SHARE * max(room.ram_bytes, room.disk_bytes)
 
 
 def recording_step(context: EngineContext, space: str, step: int) -> AbstractContextManager[None]:
