@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
         document = self.document
         document.replaced.connect(self._show_state)
         document.layers_changed.connect(self._show_mask_state)
-        document.pixels_changed.connect(self._show_mask_state)
+        document.mask_changed.connect(self._show_mask_state)
         document.undo_changed.connect(self._show_undo)
         document.dirty_changed.connect(self._show_title)
         document.current_changed.connect(self._show_state)

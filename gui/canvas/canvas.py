@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from editor_core.document.geometry import Rect
 from gui.canvas.pixel_view import PixelView, picture_rect
 from gui.canvas.tile_cache import PixelSource
 from gui.canvas.viewport import Viewport
@@ -83,13 +84,18 @@ class Canvas(QWidget):
             self._look(self._viewport.for_image(*source.size))
         self.update()
 
-    def refresh(self, x: int, y: int, width: int, height: int) -> None:
-        """Draw a rectangle of picture pixels again."""
+    def refresh(self, rect: Rect) -> None:
+        """Read a rectangle of picture pixels again and draw it."""
         if self._view is not None:
-            self._view.invalidate(x, y, width, height)
-        left, top = self._viewport.to_screen(x, y)
+            self._view.invalidate(rect)
+        self.redraw(rect)
+
+    def redraw(self, rect: Rect) -> None:
+        """Draw a rectangle of picture pixels again."""
+        left, top = self._viewport.to_screen(rect.x, rect.y)
         scale = self._viewport.scale
-        self.update(QRectF(left, top, width * scale, height * scale).toAlignedRect().adjusted(-2, -2, 2, 2))
+        area = QRectF(left, top, rect.width * scale, rect.height * scale)
+        self.update(area.toAlignedRect().adjusted(-2, -2, 2, 2))
 
     # -- zoom and place -------------------------------------------------------------------------------------------
 
@@ -145,9 +151,9 @@ class Canvas(QWidget):
     def _paint_paper(self, painter: QPainter) -> None:
         """A thin edge, and checks for where the picture is transparent."""
         paper = picture_rect(self._viewport)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 70))
-        painter.drawRect(paper.adjusted(-1, -1, 1, 1))
+        painter.setPen(QColor(0, 0, 0, 90))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(paper.toAlignedRect().adjusted(-1, -1, 0, 0))
         painter.setBrushOrigin(paper.topLeft())
         painter.fillRect(paper, self._checkers)
 

@@ -58,6 +58,7 @@ class Stage(QObject):
         self._vm.replaced.connect(self._document_replaced)
         self._vm.size_changed.connect(self._show)
         self._vm.pixels_changed.connect(self._pixels_changed)
+        self._vm.mask_changed.connect(self._mask_changed)
         self._vm.current_changed.connect(self._outline)
         self._editing.running_changed.connect(self._running_changed)
         self._editing.preview.connect(self._take_preview)
@@ -97,11 +98,14 @@ class Stage(QObject):
         return DocumentSource(document)
 
     def _pixels_changed(self, rect: Rect) -> None:
-        self.tint.invalidate(rect)
         if isinstance(self.canvas.source, DocumentSource):
-            self.canvas.refresh(*rect)
+            self.canvas.refresh(rect)
         else:
             self._show()
+
+    def _mask_changed(self, rect: Rect) -> None:
+        self.tint.invalidate(rect)
+        self.canvas.redraw(rect)
 
     def _running_changed(self) -> None:
         """Another job: its preview begins empty."""

@@ -3,10 +3,9 @@
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage
 
-from gui.worker.images import to_qimage
+from editor_core.document.geometry import Rect
+from gui.worker.images import premultiplied
 
 TILE = 256
 Key = tuple[int, int, int]
@@ -38,7 +37,11 @@ class ArraySource:
 
 
 class TileCache:
-    """Tiles of a source in halving resolutions: level 0 is full size, level n is 1 / 2**n of it."""
+    """Tiles of a source in halving resolutions: level 0 is full size, level n is 1 / 2**n of it.
+
+    Tiles hold premultiplied pixels (see ``gui.worker.images``), so that transparent edges average rightly.
+    Rectangles are in picture pixels, those of ``region`` in pixels of its level.
+    """
 
     def __init__(self, source: PixelSource, limit: int = 2048) -> None:
         self._source = source
@@ -56,61 +59,79 @@ class TileCache:
             level += 1
         return level
 
-    def range_of(self, level: int, x: int, y: int, width: int, height: int) -> tuple[int, int, int, int]:
-        """First and last tile column and row that a rectangle of picture pixels touches: x0, y0, x1, y1."""
-        span = TILE << level
-        return x // span, y // span, (x + width - 1) // span, (y + height - 1) // span
+    def covering(self, level: int, rect: Rect) -> Rect:
+        """The tiles that a rectangle touches, as a rectangle of the level's pixels."""
+        area = on_level(rect, level)
+        left, top = area.x // TILE * TILE, area.y // TILE * TILE
+        right, bottom = -(-area.right // TILE) * TILE, -(-area.bottom // TILE) * TILE
+        return Rect(left, top, right - left, bottom - top).intersected(self._bounds(level))
 
-    def image(self, level: int, x: int, y: int, width: int, height: int) -> tuple[QImage, QRect]:
-        """The tiles that cover a rectangle of picture pixels, as one image, and the rectangle of that image's
-        pixels at its level (in level pixels)."""
-        first_x, first_y, last_x, last_y = self.range_of(level, x, y, width, height)
-        rows = [
-            np.concatenate([self._tile((level, tx, ty)) for tx in range(first_x, last_x + 1)], axis=1)
-            for ty in range(first_y, last_y + 1)
-        ]
-        pixels = np.concatenate(rows, axis=0)
-        covered = QRect(first_x * TILE, first_y * TILE, pixels.shape[1], pixels.shape[0])
-        return to_qimage(pixels), covered
+    def region(self, level: int, area: Rect) -> np.ndarray:
+        """The premultiplied pixels of ``area``, (height, width, 4)."""
+        pixels = np.empty((area.height, area.width, 4), np.uint8)
+        for ty in range(area.y // TILE, (area.bottom - 1) // TILE + 1):
+            for tx in range(area.x // TILE, (area.right - 1) // TILE + 1):
+                place = Rect(tx * TILE, ty * TILE, TILE, TILE)
+                part = area.intersected(place)
+                pixels[part.slices_in(area)] = self._tile((level, tx, ty))[part.slices_in(place)]
+        return pixels
 
-    def invalidate(self, x: int, y: int, width: int, height: int) -> None:
-        """Forget the tiles a changed rectangle touches, on every level."""
-        for key in [key for key in self._pixels if _touches(key, x, y, width, height)]:
-            del self._pixels[key]
-
-    def clear(self) -> None:
-        self._pixels.clear()
+    def refresh(self, rect: Rect) -> None:
+        """Read a changed rectangle again, in the tiles that were read before, on every level."""
+        for level, tx, ty in sorted(self._pixels):  # coarser levels follow from finer ones
+            place = Rect(tx * TILE, ty * TILE, TILE, TILE)
+            part = on_level(rect, level).intersected(place).intersected(self._bounds(level))
+            if part.is_empty:
+                continue
+            if level == 0:
+                self._pixels[0, tx, ty][part.slices_in(place)] = self._read(part)
+            else:
+                self._halve_again((level, tx, ty), part)
 
     def __len__(self) -> int:
         return len(self._pixels)
 
     def _tile(self, key: Key) -> np.ndarray:
         if (pixels := self._pixels.get(key)) is None:
-            pixels = self._read(key) if key[0] == 0 else self._halved(key)
+            level, tx, ty = key
+            area = Rect(tx * TILE, ty * TILE, TILE, TILE).intersected(self._bounds(level))
+            pixels = (
+                self._read(area) if level == 0 else halve(self.region(level - 1, self._finer(level, area)))
+            )
             while len(self._pixels) >= self._limit:
                 del self._pixels[next(iter(self._pixels))]
             self._pixels[key] = pixels
         return pixels
 
-    def _read(self, key: Key) -> np.ndarray:
-        _, tx, ty = key
-        width, height = self._source.size
-        x, y = tx * TILE, ty * TILE
-        return self._source.read(x, y, min(TILE, width - x), min(TILE, height - y))
+    def _read(self, rect: Rect) -> np.ndarray:
+        return premultiplied(self._source.read(*rect))
 
-    def _halved(self, key: Key) -> np.ndarray:
-        """A tile made from the four below it, each pixel the mean of four."""
+    def _halve_again(self, key: Key, part: Rect) -> None:
+        """Make part of a tile again from the finer level; a tile whose finer ones are gone goes too."""
         level, tx, ty = key
-        rows = [
-            np.concatenate([self._tile(k) for k in row], axis=1)
-            for row in self._children(level - 1, 2 * tx, 2 * ty)
-            if row
-        ]
-        return halve(np.concatenate(rows, axis=0))
+        finer = self._finer(level, part)
+        columns = range(finer.x // TILE, (finer.right - 1) // TILE + 1)
+        rows = range(finer.y // TILE, (finer.bottom - 1) // TILE + 1)
+        if all((level - 1, x, y) in self._pixels for x in columns for y in rows):
+            place = Rect(tx * TILE, ty * TILE, TILE, TILE)
+            self._pixels[key][part.slices_in(place)] = halve(self.region(level - 1, finer))
+        else:
+            del self._pixels[key]
 
-    def _children(self, level: int, tx: int, ty: int) -> list[list[Key]]:
-        width, height = (-(-side // (TILE << level)) for side in self._source.size)  # tiles on that level
-        return [[(level, x, y) for x in (tx, tx + 1) if x < width] for y in (ty, ty + 1) if y < height]
+    def _finer(self, level: int, area: Rect) -> Rect:
+        """The same area one level finer."""
+        return Rect(*(2 * side for side in area)).intersected(self._bounds(level - 1))
+
+    def _bounds(self, level: int) -> Rect:
+        width, height = self._source.size
+        return on_level(Rect(0, 0, width, height), level)
+
+
+def on_level(rect: Rect, level: int) -> Rect:
+    """The pixels of a level that a rectangle of the picture touches."""
+    span = 1 << level
+    left, top = rect.x // span, rect.y // span
+    return Rect(left, top, -(-rect.right // span) - left, -(-rect.bottom // span) - top)
 
 
 def halve(pixels: np.ndarray) -> np.ndarray:
@@ -121,9 +142,3 @@ def halve(pixels: np.ndarray) -> np.ndarray:
     wide = pixels.astype(np.uint16)
     total = wide[0::2, 0::2] + wide[1::2, 0::2] + wide[0::2, 1::2] + wide[1::2, 1::2]
     return ((total + 2) // 4).astype(np.uint8)
-
-
-def _touches(key: Key, x: int, y: int, width: int, height: int) -> bool:
-    level, tx, ty = key
-    span = TILE << level
-    return tx * span < x + width and x < (tx + 1) * span and ty * span < y + height and y < (ty + 1) * span

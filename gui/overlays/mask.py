@@ -49,7 +49,7 @@ class MaskTint:
 
     def invalidate(self, rect: Rect) -> None:
         if self._view is not None:
-            self._view.invalidate(*rect)
+            self._view.invalidate(rect)
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         if self.shown and self._view is not None and has_mask(self._document):

@@ -21,6 +21,7 @@ from gui.viewmodels.document_vm import DocumentVM
 SIZES = (1.0, 1000.0)  # pixels
 SIZE_STEP = 1.2
 HARDNESS_STEP = 0.1
+SMOOTH_OUTLINE = 96  # logical pixels: a larger outline is drawn with plain pixels, many times faster
 
 Combine = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """What was there (h, w, channels) and the coverage (h, w, 1), both uint8, to what is there now."""
@@ -136,11 +137,11 @@ class BrushTool(Tool):
         if hover is None:
             return
         radius = self.settings.brush.size / 2 * viewport.scale
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, radius < SMOOTH_OUTLINE)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width in ((QColor(0, 0, 0, 150), 2.5), (QColor(255, 255, 255, 230), 1.0)):
-            painter.setPen(QPen(colour, width))
-            painter.drawEllipse(QPointF(*hover), radius, radius)
+        for colour, ring in ((QColor(0, 0, 0, 170), radius + 1), (QColor(255, 255, 255, 230), radius)):
+            painter.setPen(QPen(colour, 1))
+            painter.drawEllipse(QPointF(*hover), ring, ring)
 
     def reach(self, viewport: Viewport) -> float:
         return self.settings.brush.size / 2 * viewport.scale + 4

@@ -16,6 +16,7 @@ from editor_core.document.events import (
     UndoChanged,
 )
 from editor_core.document.geometry import Rect
+from editor_core.document.layers import Layer, LayerStack, MaskLayer, RegionLayer, SketchLayer
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
 from editor_core.errors import EditorError
@@ -27,7 +28,8 @@ class DocumentVM(QObject):
     Signals (main thread):
         replaced: Another document is open, or none.
         size_changed: The document has another size.
-        pixels_changed: A Rect of the document looks different.
+        pixels_changed: A Rect of the picture looks different.
+        mask_changed: A Rect of the mask, or of anything else that is not part of the picture.
         layers_changed: The stack or a layer's property changed.
         history_changed: Turns were added, removed, renamed or starred.
         current_changed: Another turn is shown.
@@ -38,6 +40,7 @@ class DocumentVM(QObject):
     replaced = Signal()
     size_changed = Signal()
     pixels_changed = Signal(Rect)
+    mask_changed = Signal(Rect)
     layers_changed = Signal()
     history_changed = Signal()
     current_changed = Signal()
@@ -48,6 +51,7 @@ class DocumentVM(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document: Document | None = None
+        self._painted: tuple[Layer, ...] = ()  # what the picture was made of when it was last told of
         self._unsubscribe: Callable[[], None] = _nothing
 
     @property
@@ -63,6 +67,7 @@ class DocumentVM(QObject):
         """Show another document; nothing of the one before stays connected."""
         self._unsubscribe()
         self._document = document
+        self._painted = () if document is None else _painted(document.layers)
         self._unsubscribe = _nothing if document is None else document.subscribe(self._hear)
         self.replaced.emit()
 
@@ -89,11 +94,10 @@ class DocumentVM(QObject):
         match event:
             case SizeChanged():
                 self.size_changed.emit()
-            case PixelsChanged(rect=rect):
-                self.pixels_changed.emit(rect)
+            case PixelsChanged(layer_id=layer_id, rect=rect):
+                self._tell_pixels(layer_id, rect)
             case LayersChanged(rect=rect):
-                self.layers_changed.emit()
-                self.pixels_changed.emit(rect)
+                self._tell_layers(rect)
             case HistoryChanged():
                 self.history_changed.emit()
             case CurrentTurnChanged():
@@ -102,6 +106,31 @@ class DocumentVM(QObject):
                 self.undo_changed.emit()
             case DirtyChanged():
                 self.dirty_changed.emit()
+
+    def _tell_pixels(self, layer_id: str, rect: Rect) -> None:
+        if self._document is not None and isinstance(self._document.layers.get(layer_id), _UNPAINTED):
+            self.mask_changed.emit(rect)
+        else:
+            self.pixels_changed.emit(rect)
+
+    def _tell_layers(self, rect: Rect) -> None:
+        """A mask that comes or goes does not make the picture be drawn again."""
+        before, self._painted = (
+            self._painted,
+            () if self._document is None else _painted(self._document.layers),
+        )
+        self.layers_changed.emit()
+        self.mask_changed.emit(rect)
+        if before != self._painted:
+            self.pixels_changed.emit(rect)
+
+
+_UNPAINTED = (MaskLayer, RegionLayer, SketchLayer)
+
+
+def _painted(layers: LayerStack) -> tuple[Layer, ...]:
+    """The layers the picture is made of; equal tuples give equal pictures, for layers never change."""
+    return tuple(layer for layer in layers if not isinstance(layer, _UNPAINTED))
 
 
 def _nothing() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QImage
 
 from editor_core.document.commands import SetLayerProperty
@@ -14,6 +14,7 @@ from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.images import to_qimage
 
 SAMPLES = 64  # pixels a side of a thumbnail
+THUMBNAIL_MS = 250
 
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,9 +40,14 @@ class LayersVM(QAbstractListModel):
         self._thumbnails: dict[
             str, tuple[object, QImage]
         ] = {}  # the tiles they were made from, and the image
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(THUMBNAIL_MS)
+        self._later.timeout.connect(self._redraw)
         document.replaced.connect(self._reset)
         document.layers_changed.connect(self._follow)
         document.pixels_changed.connect(self._pixels_changed)
+        document.mask_changed.connect(self._pixels_changed)
 
     def layer(self, row: int) -> Layer | None:
         return self._rows[row].layer if 0 <= row < len(self._rows) else None
@@ -94,8 +100,10 @@ class LayersVM(QAbstractListModel):
             self._redraw()
 
     def _pixels_changed(self, _rect: Rect) -> None:
+        """Thumbnails follow a stroke a few times a second."""
         self._rows = self._listed()
-        self._redraw()
+        if not self._later.isActive():
+            self._later.start()
 
     def _redraw(self) -> None:
         if self._rows:

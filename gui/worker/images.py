@@ -20,6 +20,24 @@ def to_qimage(pixels: np.ndarray) -> QImage:
     return borrowed.copy()
 
 
+def premultiplied(pixels: np.ndarray) -> np.ndarray:
+    """Pixels (H, W, 3 or 4) as Qt draws them fastest: uint8 (H, W, 4), blue first, colours times alpha."""
+    drawn = np.empty((*pixels.shape[:2], 4), np.uint8)
+    drawn[..., :3] = pixels[..., 2::-1]
+    drawn[..., 3] = 255 if pixels.shape[2] == 3 else pixels[..., 3]
+    if pixels.shape[2] == 4 and (pixels[..., 3] != 255).any():
+        times_alpha = drawn[..., :3].astype(np.uint16) * drawn[..., 3:]
+        drawn[..., :3] = (times_alpha + 127) // 255
+    return drawn
+
+
+def drawn_image(drawn: np.ndarray) -> QImage:
+    """An image of premultiplied pixels."""
+    drawn = np.ascontiguousarray(drawn)
+    height, width = drawn.shape[:2]
+    return QImage(drawn.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+
 def from_qimage(image: QImage) -> np.ndarray:
     """The pixels of an image: uint8 (H, W, 4) if it has an alpha channel, else (H, W, 3)."""
     channels = 4 if image.hasAlphaChannel() else 3

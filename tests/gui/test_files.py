@@ -160,7 +160,9 @@ def test_dropping_a_file_opens_it(window, qtbot, project):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(project))])
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(window, QDragEnterEvent(QPoint(200, 200), Qt.DropAction.CopyAction, data, left, none))
+    QApplication.sendEvent(
+        window, QDragEnterEvent(QPoint(200, 200), Qt.DropAction.CopyAction, data, left, none)
+    )
     QApplication.sendEvent(window, QDropEvent(QPointF(200, 200), Qt.DropAction.CopyAction, data, left, none))
     qtbot.waitUntil(lambda: window.document.turn is not None)
     assert window.files.path == project

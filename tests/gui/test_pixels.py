@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
+from editor_core.document.geometry import Rect
+from gui.canvas.pixel_view import PixelView
 from gui.canvas.tile_cache import TILE, ArraySource, TileCache, halve
-from gui.worker.images import from_qimage, thumbnail, to_qimage
+from gui.canvas.viewport import Viewport
+from gui.worker.images import drawn_image, from_qimage, premultiplied, thumbnail, to_qimage
 
 
 def noise(*shape):
@@ -62,18 +65,45 @@ class Counting(ArraySource):
         return super().read(x, y, width, height)
 
 
+def as_drawn(pixels):
+    """What opaque pixels are as Qt draws them."""
+    return np.dstack([pixels[..., ::-1], np.full(pixels.shape[:2], 255, np.uint8)])
+
+
+def everything(cache, level):
+    width, height = cache.source.size
+    return cache.region(level, cache.covering(level, Rect(0, 0, width, height)))
+
+
 def test_level_zero_shows_the_pixels_as_they_are():
     pixels = noise(300, 700, 3)
-    image, covered = TileCache(ArraySource(pixels)).image(0, 260, 10, 200, 100)
-    assert (covered.x(), covered.y()) == (TILE, 0)
-    assert np.array_equal(from_qimage(image), pixels[:TILE, TILE : 2 * TILE])
+    cache = TileCache(ArraySource(pixels))
+    area = cache.covering(0, Rect(260, 10, 200, 100))
+    assert area == Rect(TILE, 0, TILE, TILE)
+    assert np.array_equal(cache.region(0, area), as_drawn(pixels)[:TILE, TILE : 2 * TILE])
+    assert np.array_equal(cache.region(0, Rect(250, 20, 300, 50)), as_drawn(pixels)[20:70, 250:550])
+
+
+def test_an_image_of_drawn_pixels_has_the_colours():
+    pixels = noise(20, 30, 4)
+    image = drawn_image(premultiplied(pixels)).convertToFormat(QImage.Format.Format_RGBA8888_Premultiplied)
+    colour = image.pixelColor(7, 5)
+    back = np.array([colour.red(), colour.green(), colour.blue(), colour.alpha()])
+    assert np.abs(back - pixels[5, 7]).max() <= 255 / max(1, pixels[5, 7, 3])
+
+
+def test_transparent_pixels_lend_no_colour_to_coarser_levels():
+    pixels = np.zeros((4, 4, 4), np.uint8)
+    pixels[:, :2] = (200, 100, 50, 255)
+    pixels[:, 2:] = (0, 255, 0, 0)
+    coarse = everything(TileCache(ArraySource(pixels)), 2)
+    assert coarse[0, 0].tolist() == [25, 50, 100, 128]
 
 
 def test_coarse_levels_average():
     flat = np.full((1000, 1000, 3), 77, np.uint8)
-    image, covered = TileCache(ArraySource(flat)).image(2, 0, 0, 1000, 1000)
-    assert (covered.width(), covered.height()) == (250, 250)
-    assert (from_qimage(image) == 77).all()
+    coarse = everything(TileCache(ArraySource(flat)), 2)
+    assert coarse.shape == (250, 250, 4) and (coarse[..., :3] == 77).all()
 
 
 def test_the_level_always_has_enough_pixels():
@@ -84,25 +114,56 @@ def test_the_level_always_has_enough_pixels():
 def test_only_tiles_in_sight_are_read_and_only_once():
     source = Counting(noise(2048, 2048, 3))
     cache = TileCache(source)
-    cache.image(0, 0, 0, 100, 100)
-    cache.image(0, 10, 10, 100, 100)
+    for rect in (Rect(0, 0, 100, 100), Rect(10, 10, 100, 100)):
+        cache.region(0, cache.covering(0, rect))
     assert source.read_pixels == TILE * TILE
 
 
-def test_a_changed_rectangle_is_read_again_on_every_level():
-    pixels = noise(1024, 1024, 3)
-    cache = TileCache(ArraySource(pixels))
+def test_a_refresh_reads_only_what_changed():
+    source = Counting(noise(1024, 1024, 3))
+    cache = TileCache(source)
+    everything(cache, 2)
+    source.read_pixels = 0
+    cache.refresh(Rect(250, 250, 20, 10))
+    everything(cache, 2)
+    assert source.read_pixels == 200
+
+
+@given(
+    st.tuples(st.integers(1, 900), st.integers(1, 700)),
+    st.lists(
+        st.tuples(st.integers(-20, 900), st.integers(-20, 700), st.integers(1, 400), st.integers(1, 400))
+    ),
+    st.sampled_from([3, 2048]),
+)
+def test_after_refreshes_every_level_is_as_if_read_anew(size, changes, limit):
+    pixels = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), np.uint8)
+    cache = TileCache(ArraySource(pixels), limit)
     for level in (0, 1, 2):
-        cache.image(level, 0, 0, 1024, 1024)
-    pixels[600:700, 600:700] = 0
-    cache.invalidate(600, 600, 100, 100)
+        everything(cache, level)
+    for number, rect in enumerate(changes):
+        x, y, width, height = Rect(*rect)
+        pixels[max(0, y) : y + height, max(0, x) : x + width] = number
+        cache.refresh(Rect(*rect))
     fresh = TileCache(ArraySource(pixels))
     for level in (0, 1, 2):
-        changed, expected = (c.image(level, 0, 0, 1024, 1024)[0] for c in (cache, fresh))
-        assert np.array_equal(from_qimage(changed), from_qimage(expected))
+        assert np.array_equal(everything(cache, level), everything(fresh, level))
 
 
 def test_the_cache_keeps_within_its_limit():
     cache = TileCache(ArraySource(noise(2048, 2048, 3)), limit=10)
-    cache.image(0, 0, 0, 2048, 2048)
+    everything(cache, 0)
     assert len(cache) <= 10
+
+
+def test_a_view_redraws_what_changed_and_nothing_else(qapp):
+    pixels = noise(600, 800, 3)
+    view, viewport = PixelView(ArraySource(pixels)), Viewport(800, 600, 800, 600)
+    shown = QImage(800, 600, QImage.Format.Format_RGB32)
+    for _ in range(2):
+        painter = QPainter(shown)
+        view.draw(painter, viewport)
+        painter.end()
+        assert np.array_equal(from_qimage(shown), pixels)
+        pixels[100:300, 250:600] = 7
+        view.invalidate(Rect(250, 100, 350, 200))

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from support.tiny_models import tiny_folder
 
 from editor_core.project.project_file import load_project
 from editor_core.settings import Settings
@@ -10,6 +9,7 @@ from gui.dialogs import ask
 from gui.main_window import MainWindow
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
+from support.tiny_models import tiny_folder
 
 WAIT_MS = 30_000
 
@@ -35,7 +35,9 @@ def reword(window, qtbot, words):
     window.actions_table["apply"].trigger()
 
 
-def test_a_whole_job_from_the_first_words_to_an_edit_after_reopening(window, qtbot, run, monkeypatch, tmp_path):
+def test_a_whole_job_from_the_first_words_to_an_edit_after_reopening(
+    window, qtbot, run, monkeypatch, tmp_path
+):
     window.prompt.use_words("a red fox")
     window.prompt.run()
     qtbot.waitUntil(lambda: bool(window.document.turn) or window.messages.isVisible(), timeout=WAIT_MS)
