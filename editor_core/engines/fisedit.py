@@ -119,8 +119,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
 def summed_differences(base: list[torch.Tensor], edited: list[torch.Tensor]) -> np.ndarray:
     """Sum over steps of |X_t - Y_t|, each step scaled to 0..1 by itself so that noisy steps do not drown the others.
 
-    base, edited: per step (1, C, h, w). Returns float32 (h, w). FISEdit scales once after the sum; its code scales per
-    step, and that finds the better masks.
+    base, edited: per step (1, C, h, w). Returns float32 (h, w). The paper's formula scales once, after the sum; the
+    authors' code, and this one, scale per step.
     """
     total = np.zeros(base[0].shape[-2:], np.float32)
     for x, y in zip(base, edited, strict=True):
