@@ -1,8 +1,9 @@
 """Which levels run on rows, in a bounding box, or densely: a cost model with coefficients measured on this machine.
 
 A layer's time is taken to be linear in what it does: multiply-adds of matrix products and of convolutions, gathered
-elements, elements of weights that a convolution repacks, products of attention, and a fixed cost per call. All three
-ways give the same rows, so a wrong guess costs time, never quality.
+elements, elements of weights that a convolution repacks, products of attention, and a fixed cost per call. Rows and
+boxes give the same result, and a dense level one that lets more of the picture answer to the edit: a wrong guess
+costs time, never quality.
 """
 
 import json

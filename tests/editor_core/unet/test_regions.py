@@ -1,10 +1,21 @@
+from itertools import pairwise
+
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch.nn import functional as F
 
 from editor_core.unet.regions import plan_region
 
 SIZES = [(16, 16), (13, 10), (5, 31), (1, 7)]
+
+
+@st.composite
+def masks(draw):
+    height, width = draw(st.integers(1, 12)), draw(st.integers(1, 12))
+    bits = draw(st.lists(st.booleans(), min_size=height * width, max_size=height * width))
+    return torch.tensor(bits).view(height, width)
 
 
 def random_mask(size, share=0.3):
@@ -78,3 +89,18 @@ def test_ring_rows_lie_just_outside_and_active_and_others_make_the_whole():
     level = plan_region(random_mask((13, 10)), 1).levels[0]
     assert not torch.isin(level.same.read, level.active).any()
     assert torch.cat([level.active, level.others]).sort().values.equal(torch.arange(130))
+
+
+@given(masks(), st.lists(st.integers(0, 2), max_size=3))
+def test_any_mask_is_planned_soundly(mask, growth):
+    region = plan_region(mask, 3, growth)
+    for level in region.levels:
+        rows = len(level.active) + len(level.same.read)
+        assert level.same.index.numel() == 9 * len(level.active)
+        assert not len(level.active) or int(level.same.index.max()) <= rows
+    for (upper, lower), transition in zip(pairwise(region.levels), region.transitions, strict=True):
+        parents = upper.active // upper.width // 2 * lower.width + upper.active % upper.width // 2
+        assert torch.isin(parents, lower.active).all()
+        assert not torch.isin(transition.up.read, lower.active).any()
+        assert not torch.isin(transition.down.read, upper.active).any()
+    assert torch.isin(mask.flatten().nonzero()[:, 0], region.active).all()
