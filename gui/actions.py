@@ -253,7 +253,9 @@ def shortcut_rows() -> list[tuple[str, str, str]]:
     for spec in TABLE:
         if spec.shortcuts:
             menu = MENUS.get(spec.menu) or SUBMENUS[spec.menu][1]
-            keys = " , ".join(_native(key) for key in spec.shortcuts)
+            keys = _translated(QT_TRANSLATE_NOOP("Actions", " or ")).join(
+                _native(key) for key in spec.shortcuts
+            )
             rows.append((_plain(menu), _plain(spec.text), keys))
     return rows
 

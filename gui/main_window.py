@@ -361,7 +361,7 @@ class MainWindow(QMainWindow):
         box.setWindowTitle(self.tr("About Palimpsest"))
         box.setText(self.tr("Palimpsest {version}").format(version=__version__))
         box.setInformativeText(
-            self.tr("Change the words, and only what changes is painted again.\nApache License 2.0")
+            self.tr("Change a word, and only what changes is repainted.\nApache License 2.0")
         )
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
@@ -402,8 +402,11 @@ class MainWindow(QMainWindow):
 
     def _show_undo(self) -> None:
         document, actions = self.document.document, self.actions_table
-        actions["undo"].setEnabled(document is not None and document.can_undo)
-        actions["redo"].setEnabled(document is not None and document.can_redo)
+        undo = None if document is None else document.undo_stack.next_undo
+        redo = None if document is None else document.undo_stack.next_redo
+        for name, step, text in (("undo", undo, self.tr("&Undo")), ("redo", redo, self.tr("&Redo"))):
+            actions[name].setEnabled(step is not None)
+            actions[name].setText(text if step is None else f"{text} · {step.text}")
 
     def _show_mask_state(self) -> None:
         masked = masks.has_mask(self.document.document)

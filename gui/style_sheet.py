@@ -4,6 +4,8 @@ from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING
 
+from editor_core import paths
+
 if TYPE_CHECKING:
     from gui.theme import Colours
 
@@ -46,16 +48,26 @@ QPushButton[primary="true"]:disabled { background: $raised; color: $disabled; bo
 QPushButton[link="true"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 6px 8px; }
 QPushButton[link="true"]:hover { background: $hover; }
 QPushButton[link="true"]:focus { border-color: $accent; }
-QPushButton[card="true"] { background: $panel; text-align: left; padding: 10px 12px; }
+QPushButton[card="true"] { background: $panel; text-align: left; padding: 7px 12px; }
 QPushButton[card="true"]:hover { background: $hover; border-color: $accent; }
 QPushButton[card="true"]:disabled { color: $disabled; background: $window; }
 
+QComboBox { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 3px 4px 3px 8px; }
+QComboBox:hover { background: $hover; }
+QComboBox:focus { border-color: $accent; }
+QComboBox:disabled { color: $disabled; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url("$arrow"); width: 14px; height: 14px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 4px; }
+
 QAbstractScrollArea { background: $panel; border: none; }
+QScrollArea[plain="true"], QScrollArea[plain="true"] > QWidget > QWidget { background: $window; }
 QLineEdit, QPlainTextEdit, QTextEdit {
     background: $field; border: 1px solid $line; border-radius: 4px; padding: 4px 6px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: $disabled; }
 
 QListView, QTreeView { background: $panel; border: none; outline: none; }
@@ -95,4 +107,5 @@ QFrame[problem="true"] { background: $panel; border: 1px solid $error; border-ra
 
 
 def style_sheet(colours: "Colours") -> str:
-    return _SHEET.substitute(asdict(colours))
+    arrow = paths.resources() / "icons" / "field-arrow.svg"
+    return _SHEET.substitute(asdict(colours), arrow=arrow.as_posix())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from gui.style_sheet import style_sheet
 
 UNIT = 8  # pixels: every distance is a multiple or a half of it
+FIELD_HEIGHT = 26  # pixels
 TEXT = 13  # pixels
 SMALL_TEXT = 12
 

@@ -4,7 +4,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from editor_core import paths
 from gui.icons import SIZE, icon
@@ -32,6 +41,8 @@ class WelcomePage(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._state = state
+        self._area = QScrollArea()  # a small window scrolls, and is not made larger
+        self._area.setProperty("plain", True)
         self._cards = [QPushButton() for _ in range(SENTENCES)]
         self.note = QLabel()
         self.note.setProperty("muted", True)
@@ -63,8 +74,9 @@ class WelcomePage(QWidget):
         title, start = QLabel(self.tr("Palimpsest")), QLabel(self.tr("Begin with a sentence"))
         title.setProperty("title", True)
         start.setProperty("heading", True)
-        about = QLabel(self.tr("Change the words, and only what changes is painted again."))
+        about = QLabel(self.tr("Change a word, and only what changes is repainted."))
         about.setProperty("muted", True)
+        about.setWordWrap(True)
         cards = QGridLayout()
         cards.setSpacing(UNIT)
         for number, card in enumerate(self._cards):
@@ -88,13 +100,19 @@ class WelcomePage(QWidget):
         side = QWidget()
         side.setLayout(column)
         side.setMaximumWidth(52 * UNIT)
-        side.setMinimumWidth(40 * UNIT)
-        row = QHBoxLayout(self)
+        side.setMinimumWidth(44 * UNIT)
+        page = QWidget()
+        self._area.setWidget(page)
+        self._area.setWidgetResizable(True)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._area)
+        row = QHBoxLayout(page)
         row.setContentsMargins(4 * UNIT, 2 * UNIT, 4 * UNIT, 2 * UNIT)
         row.setSpacing(4 * UNIT)
         row.addStretch(1)
         row.addWidget(_Picture(paths.resources() / "welcome.png"), 4)
-        row.addWidget(side, 3)
+        row.addWidget(side, 4)
         row.addStretch(1)
 
     def _list_recent(self) -> None:

@@ -31,7 +31,9 @@ class ShortcutsDialog(QDialog):
         for menu, text, keys in held + shortcut_rows():
             if menu != heading:
                 heading = menu
-                grid.addWidget(_label(menu, "heading"), grid.rowCount(), 0, 1, 2)
+                title = _label(menu, "heading")
+                title.setContentsMargins(0, UNIT, 0, 0)
+                grid.addWidget(title, grid.rowCount(), 0, 1, 2)
             row = grid.rowCount()
             grid.addWidget(QLabel(text), row, 0)
             grid.addWidget(_label(keys, "muted"), row, 1, Qt.AlignmentFlag.AlignRight)

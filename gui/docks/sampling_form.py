@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from editor_core.document.turns import Turn
 from editor_core.session.events import ModelInfo
-from gui.theme import UNIT
+from gui.theme import FIELD_HEIGHT, UNIT
 
 LARGEST_SIDE = 2048  # pixels
 SHAPES = (("Square", 1, 1), ("Landscape", 4, 3), ("Wide", 16, 9), ("Portrait", 3, 4), ("Tall", 9, 16))
@@ -34,7 +34,7 @@ class SamplingForm(QWidget):
         self.guidance.setRange(0.0, 30.0)
         self.guidance.setAccessibleName(self.tr("Guidance"))
         self.guidance.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.guidance.setFixedWidth(60)
+        self.guidance.setFixedSize(60, FIELD_HEIGHT)
         self.guidance.setSingleStep(0.5)
         self.guidance.setDecimals(1)
         self.guidance.setToolTip(self.tr("How closely the picture follows the words"))
@@ -132,7 +132,7 @@ def _whole(name: str, low: int, high: int) -> QSpinBox:
     field.setAccessibleName(name)
     field.setKeyboardTracking(False)
     field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    field.setFixedWidth(60)
+    field.setFixedSize(60, FIELD_HEIGHT)
     return field
 
 

@@ -37,19 +37,24 @@ class TurnRow:
 def rows_of(history: HistoryTree) -> list[TurnRow]:
     """Every turn, parents before children; of several children the newest goes on in the parent's lane, below
     the others, which take a lane each to the right."""
+    children: dict[str | None, list[str]] = {}
+    for turn in history:
+        children.setdefault(turn.parent, []).append(turn.id)
     rows: list[TurnRow] = []
-    for root in history.root_ids:
-        _add_rows(history, root, rows)
+    for root in children.get(None, ()):
+        _add_rows(history, children, root, rows)
     return rows
 
 
-def _add_rows(history: HistoryTree, root: str, rows: list[TurnRow]) -> None:
+def _add_rows(
+    history: HistoryTree, children_of: dict[str | None, list[str]], root: str, rows: list[TurnRow]
+) -> None:
     # Turns still to be listed, next last: id, lane, parent's lane, lanes with a line past them. A stack, because
     # a history may be deeper than Python's recursion.
     waiting: list[tuple[str, int, int | None, tuple[int, ...]]] = [(root, 0, None, ())]
     while waiting:
         turn_id, lane, parent_lane, passing = waiting.pop()
-        children = history.children(turn_id)
+        children = children_of.get(turn_id, ())
         turn = history[turn_id]
         parent = None if turn.parent is None else history[turn.parent]
         rows.append(TurnRow(turn, lane, parent_lane, passing, bool(children), summary_of(turn, parent)))

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
 
+from gui.theme import FIELD_HEIGHT
+
 STEPS = 1000
 
 
@@ -40,7 +42,7 @@ class LabelledSlider(QWidget):
         self._field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._field.setAccessibleName(text)
         self._field.setKeyboardTracking(False)
-        self._field.setFixedWidth(60)
+        self._field.setFixedSize(60, FIELD_HEIGHT)
         label = QLabel(text)
         label.setProperty("muted", True)
         row = QHBoxLayout(self)

@@ -22,6 +22,8 @@ def to_qimage(pixels: np.ndarray) -> QImage:
 
 def premultiplied(pixels: np.ndarray) -> np.ndarray:
     """Pixels (H, W, 3 or 4) as Qt draws them fastest: uint8 (H, W, 4), blue first, colours times alpha."""
+    if pixels.shape[2] == 4 and not pixels[..., 3].any():
+        return np.zeros(pixels.shape, np.uint8)
     drawn = np.empty((*pixels.shape[:2], 4), np.uint8)
     drawn[..., :3] = pixels[..., 2::-1]
     drawn[..., 3] = 255 if pixels.shape[2] == 3 else pixels[..., 3]

@@ -78,6 +78,23 @@ def test_applying_adds_a_turn_that_can_be_undone(picture, qtbot):
     assert picture.document.turn.id == turn.id
 
 
+def test_enter_in_the_prompt_applies_what_waits(picture, qtbot):
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    picture.prompt.edit.setFocus()
+    qtbot.keyClick(picture.prompt.edit, Qt.Key.Key_Return)
+    assert picture.document.turn.prompt == "a cat on snow"
+    assert picture.prompt.edit.toPlainText() == "a cat on snow"
+
+
+def test_the_menu_names_the_step(picture, qtbot):
+    assert not picture.actions_table["undo"].isEnabled()
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    picture.actions_table["apply"].trigger()
+    assert picture.actions_table["undo"].text() == "&Undo · New turn"
+
+
 def test_discarding_leaves_no_trace(picture, qtbot):
     before = state_of(picture)
     reword(picture)
