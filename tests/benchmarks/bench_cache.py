@@ -8,11 +8,8 @@ is busy with other things the figures are those of a busy machine.
 """
 
 import argparse
-import json
 import os
-import platform
 import statistics
-import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -21,6 +18,7 @@ import numpy as np
 import torch
 
 from cache import ActivationCache, Budget, CacheKey, LayeredReader, put_rows
+from report import Row, show
 
 MB = 10**6
 # (positions' side, channels, how many): 34 MB for both guidance halves
@@ -59,12 +57,10 @@ class Bench:
         self.rows = [regions[tensor.shape[1]] for tensor in self.tensors]
         ram = int(2 * steps * self.megabytes * MB) + 2**28
         self.budget = Budget(ram_bytes=ram, disk_bytes=2 * ram)
-        self.results: list[dict] = []
+        self.results: list[Row] = []
 
-    def report(
-        self, name: str, value: float, unit: str, bar: str | None = None, holds: bool | None = None
-    ) -> None:
-        self.results.append({"id": name, "value": round(value, 3), "unit": unit, "bar": bar, "holds": holds})
+    def report(self, name: str, value: float, unit: str, bar: str | None = None) -> None:
+        self.results.append(Row(name, value, unit, bar))
 
     def key(self, step: int, slot: int, space: str = "run") -> CacheKey:
         return CacheKey(space, step, f"slot {slot}")
@@ -91,7 +87,7 @@ class Bench:
     def median(self, work) -> float:
         return statistics.median(milliseconds(work, step) for step in range(self.steps))
 
-    def run(self) -> list[dict]:
+    def run(self) -> list[Row]:
         self.putting()
         self.reading_disk()
         self.reading_ahead()
@@ -113,11 +109,11 @@ class Bench:
                 reused.append(milliseconds(self.put_step, cache, step))
                 cache.flush()
         self.report("put_step_fresh", statistics.median(fresh), "ms")
-        self.report("put_step", value := statistics.median(reused), "ms", "<= 50", value <= 50)
+        self.report("put_step", statistics.median(reused), "ms", "<= 50")
         self.report("plain_copy_step", statistics.median(copies), "ms")
         self.report("flush_step", statistics.median(writes), "ms")
         self.report("disk_write", self.megabytes / statistics.median(writes), "GB/s")
-        self.report("rows_ram_step", rows, "ms", "<= 5", rows <= 5)
+        self.report("rows_ram_step", rows, "ms", "<= 5")
         self.report("ram_read", self.megabytes / whole, "GB/s")
 
     def reading_disk(self) -> None:
@@ -191,17 +187,6 @@ class Bench:
             self.report("rows_chain_of_5_step", self.median(read), "ms")
 
 
-def machine() -> str:
-    where = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    return f"{where}, {torch.get_num_threads()} threads, torch {torch.__version__}"
-
-
-def commit() -> str:
-    command = ["git", "rev-parse", "--short", "HEAD"]
-    found = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True)
-    return found.stdout.strip()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=12)
@@ -213,12 +198,7 @@ def main() -> None:
     torch.set_num_threads(min(2, os.cpu_count() or 1))
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         results = Bench(Path(folder), options.steps).run()
-    if options.json:
-        print(json.dumps({"machine": machine(), "commit": commit(), "rows": results}))
-        return
-    for row in results:
-        verdict = "" if row["bar"] is None else f"   {row['bar']}: {'holds' if row['holds'] else 'FAILS'}"
-        print(f"{row['id']:24} {row['value']:10.3f} {row['unit']}{verdict}")
+    show(results, options.json)
 
 
 if __name__ == "__main__":

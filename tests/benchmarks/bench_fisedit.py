@@ -20,13 +20,12 @@ import torch
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "packaging" / "default_model")]
 
-from report import Row, show  # noqa: E402
-
 from editor_core.errors import NothingToChangeError  # noqa: E402
 from editor_core.session.events import TurnResult  # noqa: E402
 from editor_core.session.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling  # noqa: E402
 from editor_core.session.session import Session  # noqa: E402
 from editor_core.settings import Settings  # noqa: E402
+from report import Row, show  # noqa: E402
 
 WORDS = [
     ("a fox in the snow", "a cat in the snow"),
