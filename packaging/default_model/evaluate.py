@@ -125,6 +125,7 @@ def ask(
 @torch.no_grad()
 def attention_row(model: Model, sprites: Sprites, count: int) -> Row:
     """Mean IoU, at the best of many thresholds, of the object word's attention with the object's true mask."""
+    processors = dict(model.unet.attn_processors)
     recorder = AttentionRecorder(model.unet)
     maker = ExampleMaker(sprites, model.vae, model.tokenizer, SIZE)
     alpha = model.scheduler.alphas_cumprod[HALFWAY]
@@ -140,7 +141,7 @@ def attention_row(model: Model, sprites: Sprites, count: int) -> Row:
         attention = recorder.take()[4][0, :, token]
         mask = F.avg_pool2d(example.masks[:1], 2).flatten() > 0.5
         overlaps.append(best_overlap(attention / attention.max(), mask))
-    model.unet.set_default_attn_processor()
+    model.unet.set_attn_processor(processors)
     return Row("attention_iou", float(np.mean(overlaps)), "", 0.75)
 
 

@@ -37,8 +37,8 @@ DEFAULTS = {
         "a red balloon on the beach",
         "a rabbit and a mushroom in a meadow",
         "a house in the mountains at sunset",
-        "an owl in the forest at night",
-        "a penguin next to a snowman in the snow",
+        "a lion in the desert",
+        "a cat and a dog in a meadow",
     ],
 }
 """What the editor offers with this model."""
