@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox, QToo
 from editor_core import __version__, settings
 from editor_core.document.document import Document
 from editor_core.errors import SettingsError
-from editor_core.session.events import Finished, ModelInfo
+from editor_core.session.events import Failed, Finished, ModelInfo
 from editor_core.session.requests import LoadModel
 from editor_core.settings import Settings
 from gui import masks
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._settings = chosen
         self._may_close = False
         self._was_shown = False
+        self._loading: int | None = None  # the job that loads the model
         self.facade = facade
         self.theme = theme
         self.state = WindowState(self)
@@ -172,7 +173,7 @@ class MainWindow(QMainWindow):
         self.editing.begun.connect(self._begin)
         self.editing.problem.connect(self.messages.show_problem)
         self.facade.finished.connect(self._model_loaded)
-        self.facade.failed.connect(lambda event: self.messages.show_problem(event.sentence, event.details))
+        self.facade.failed.connect(self._job_failed)
         self.facade.notice.connect(lambda event: self.status.show_notice(event.sentence))
         self.queue.cancel_asked.connect(self.facade.cancel)
         self.queue.cancel_all_asked.connect(self.facade.cancel_all)
@@ -245,7 +246,8 @@ class MainWindow(QMainWindow):
             self._arrange()
         self.show()
         self.facade.start()
-        self.facade.submit(LoadModel(self._settings.model, self._settings.device), self.tr("Load the model"))
+        request = LoadModel(self._settings.model, self._settings.device)
+        self._loading = self.facade.submit(request, self.tr("Load the model"))
         spawn(self._open_first(path))
 
     async def _open_first(self, path: Path | None) -> None:
@@ -373,6 +375,11 @@ class MainWindow(QMainWindow):
             self.status.show_model(event.result)
             self.prompt.set_model(event.result)
             self.welcome.set_sentences(event.result.example_prompts)
+
+    def _job_failed(self, event: Failed) -> None:
+        self.messages.show_problem(event.sentence, event.details)
+        if event.job == self._loading:
+            self.welcome.show_no_model()
 
     # -- showing --------------------------------------------------------------------------------------------------
 

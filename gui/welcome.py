@@ -65,10 +65,12 @@ class WelcomePage(QWidget):
             card.setVisible(bool(sentence))
             card.setText(sentence)
             card.setAccessibleName(sentence)
-        self.note.setText(
-            "" if sentences else self.tr("The model is being loaded. You can already write or open.")
-        )
+        self.note.setText(self.tr("The model is being loaded. You can already write or open."))
         self.note.setVisible(not sentences)
+
+    def show_no_model(self) -> None:
+        """Loading failed; the window says elsewhere why."""
+        self.note.setText(self.tr("There is no model to paint with. Projects can still be opened."))
 
     def _lay_out(self) -> None:
         title, start = QLabel(self.tr("Palimpsest")), QLabel(self.tr("Begin with a sentence"))

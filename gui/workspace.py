@@ -56,7 +56,9 @@ class Workspace(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the floating bars in their places."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
+        holds = watched in (self.pages, self._canvas)
+        kind = QEvent.Type.Resize if holds else QEvent.Type.LayoutRequest
+        if event.type() in (kind, QEvent.Type.Show):
             self._place_result()
             self._place_messages()
         return super().eventFilter(watched, event)
@@ -68,6 +70,6 @@ class Workspace(QWidget):
 
     def _place_messages(self) -> None:
         width = min(MESSAGE_WIDTH, self.pages.width() - 2 * UNIT)
-        height = max(self._messages.heightForWidth(width), self._messages.minimumSizeHint().height())
+        height = self._messages.height_in(width)
         self._messages.setGeometry((self.pages.width() - width) // 2, UNIT, width, height)
         self._messages.raise_()

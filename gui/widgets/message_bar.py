@@ -40,7 +40,7 @@ class MessageBar(QFrame):
         row.addWidget(self._text, 1)
         for widget in (self._toggle, self._copy, close):
             row.addWidget(widget)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 6, 6)
         column.addLayout(row)
         column.addWidget(self._details)
@@ -52,6 +52,11 @@ class MessageBar(QFrame):
     @property
     def sentence(self) -> str:
         return self._text.text()
+
+    def height_in(self, width: int) -> int:
+        """How high the bar must be at a width, as its details are folded or not."""
+        self._column.invalidate()
+        return max(self._column.totalHeightForWidth(width), self._column.totalMinimumSize().height())
 
     def show_problem(self, sentence: str, details: str = "") -> None:
         self._text.setText(sentence)

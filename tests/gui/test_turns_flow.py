@@ -9,7 +9,10 @@ from editor_core.document.layers import MaskLayer
 from editor_core.document.tiles import Tiles
 from editor_core.errors import ModelError
 from editor_core.session.requests import Edit, Generate, OpenPicture
+from editor_core.settings import Settings
 from gui.canvas.sources import DocumentSource
+from gui.main_window import MainWindow
+from gui.worker.facade import EngineFacade
 
 
 def state_of(window):
@@ -230,6 +233,33 @@ def test_a_picture_without_turns_is_read_first(window, session, qtbot):
     qtbot.waitUntil(lambda: window.document.turn is not None)
     assert isinstance(session.requests[-1], OpenPicture)
     assert window.prompt.run_button.text() == "Reword"
+
+
+def test_a_model_that_cannot_be_loaded(qtbot, theme):
+    def broken():
+        raise ModelError("The model folder is empty.")
+
+    window = MainWindow(EngineFacade(broken), theme, Settings())
+    qtbot.addWidget(window)
+    window.begin()
+    qtbot.waitUntil(window.messages.isVisible)
+    assert window.messages.sentence == "The model folder is empty."
+    assert "no model" in window.welcome.note.text()
+    window.close()
+    assert window.facade.wait(1000)
+
+
+@pytest.mark.parametrize("sentence", ["Short.", "A long sentence about what went wrong. " * 9])
+def test_the_words_of_a_message_fit_its_bar(window, qtbot, sentence):
+    bar, text = window.messages, window.messages._text
+
+    def fits():
+        return bar.rect().contains(text.geometry()) and text.height() >= text.heightForWidth(text.width())
+
+    window.messages.show_problem("Another one.", "with details")
+    window.messages._toggle.click()
+    window.messages.show_problem(sentence)
+    qtbot.waitUntil(fits)
 
 
 def test_the_status_bar_tells_model_and_progress(picture, session, qtbot):
