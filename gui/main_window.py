@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         theme, actions, document = self.theme, self.actions_table, self.document
         self.stage = Stage(theme, document, self.editing, self)
         self.canvas = self.stage.canvas
-        self.toolbox = Toolbox(actions, document, self)
+        self.toolbox = Toolbox(actions, document, self.state, self)
         self.options = ToolOptions(theme, actions)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
@@ -262,6 +262,7 @@ class MainWindow(QMainWindow):
             spawn(self._ask_and_close())
             return
         self.state.remember_window(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+        self.toolbox.remember()
         self.recovery.stop()
         self.facade.close()
         event.accept()

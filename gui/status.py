@@ -1,7 +1,7 @@
 """The status bar: the model, what runs and how far it is, notices, zoom."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from editor_core.session.events import ModelInfo
 from gui.canvas.viewport import Viewport
@@ -21,6 +21,9 @@ class StatusBar(QStatusBar):
         self.model = QLabel(self.tr("No model yet"))
         self.model.setContentsMargins(8, 0, 0, 0)
         self.notice = QLabel()
+        self.notice.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
+        )  # never widens the window
         self.step = QLabel()
         self.step.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar = QProgressBar()

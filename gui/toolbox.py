@@ -7,6 +7,7 @@ from gui.tools.brush import BrushSettings, BrushTool, Eraser, MaskBrush, PaintBr
 from gui.tools.dabs import Brush
 from gui.tools.tool import PanTool, Tool
 from gui.viewmodels.document_vm import DocumentVM
+from gui.window_state import WindowState
 
 
 class Toolbox(QObject):
@@ -18,12 +19,15 @@ class Toolbox(QObject):
 
     changed = Signal()
 
-    def __init__(self, actions: Actions, document: DocumentVM, parent: QObject | None = None) -> None:
+    def __init__(
+        self, actions: Actions, document: DocumentVM, state: WindowState, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._actions = actions
-        self.mask = MaskBrush(document, BrushSettings(Brush(size=64, hardness=0.6), self))
-        self.brush = PaintBrush(document, BrushSettings(Brush(size=16, hardness=0.9), self))
-        self.eraser = Eraser(document, BrushSettings(Brush(size=32, hardness=0.8), self))
+        self._state = state
+        self.mask = MaskBrush(document, self._settings("mask_tool", Brush(size=64, hardness=0.6)))
+        self.brush = PaintBrush(document, self._settings("brush_tool", Brush(size=16, hardness=0.9)))
+        self.eraser = Eraser(document, self._settings("eraser_tool", Brush(size=32, hardness=0.8)))
         self._tools: dict[str, Tool] = {
             "pan_tool": PanTool(),
             "mask_tool": self.mask,
@@ -50,6 +54,12 @@ class Toolbox(QObject):
         """What the tool in hand is called."""
         return self._actions[self._name()].text().replace("&", "")
 
+    def remember(self) -> None:
+        """Keep every tool's brush for the next start."""
+        for name, tool in self._tools.items():
+            if isinstance(tool, BrushTool):
+                self._state.remember_brush(name, tool.settings.brush)
+
     def choose_layer(self, layer_id: str | None) -> None:
         """The layer that brush and eraser work on."""
         self.brush.chosen_layer = self.eraser.chosen_layer = layer_id
@@ -57,6 +67,12 @@ class Toolbox(QObject):
     def resize(self, steps: int) -> None:
         if isinstance(self.tool, BrushTool):
             self.tool.settings.resize(steps)
+
+    def _settings(self, tool: str, default: Brush) -> BrushSettings:
+        settings = BrushSettings(default, self)
+        kept = self._state.brush(tool, default)
+        settings.set(size=kept.size, hardness=kept.hardness, opacity=kept.opacity)
+        return settings
 
     def _harden(self, steps: int) -> None:
         if isinstance(self.tool, BrushTool):

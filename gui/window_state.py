@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from editor_core import paths
+from gui.tools.dabs import Brush
 
 RECENT = 8
 
@@ -52,6 +53,18 @@ class WindowState(QObject):
     @apply_at_once.setter
     def apply_at_once(self, value: bool) -> None:
         self._kept.setValue("apply_at_once", value)
+
+    def brush(self, tool: str, default: Brush) -> Brush:
+        """The brush a tool had when the program was last closed."""
+        kept = self._kept.value(f"brushes/{tool}")
+        try:
+            size, hardness, opacity = (float(part) for part in str(kept).split())
+        except ValueError:
+            return default
+        return Brush(size, hardness, opacity)
+
+    def remember_brush(self, tool: str, brush: Brush) -> None:
+        self._kept.setValue(f"brushes/{tool}", f"{brush.size} {brush.hardness} {brush.opacity}")
 
     @property
     def geometry(self) -> QByteArray:

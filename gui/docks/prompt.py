@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from editor_core.document.turns import Turn
 from editor_core.session.events import ModelInfo
@@ -66,6 +66,9 @@ class PromptBar(QWidget):
         self.run_button.setMinimumWidth(13 * UNIT)
         self.line = QLabel()
         self.line.setAccessibleName(self.tr("What will change"))
+        self.line.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
+        )  # never widens the window
         self.details_button = IconButton(theme, "chevron-right", self.tr("Details"), checkable=True)
         self.details_button.setText(self.tr("Details"))
         self.details_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -183,7 +186,9 @@ class PromptBar(QWidget):
         self.run_button.setText(self._run_text())
         self.run_button.setEnabled(bool(words) and (turn is None or changes))
         self.run_button.setToolTip(self._run_tip())
-        self.line.setText(self._line(words))
+        line = self._line(words)
+        self.line.setText(line)
+        self.line.setToolTip(line)
 
     def _run_text(self) -> str:
         if self._vm.document is None:

@@ -212,6 +212,7 @@ def test_layout_is_remembered_and_reset(picture, qtbot, theme, session):
     from gui.main_window import MainWindow
     from gui.worker.facade import EngineFacade
 
+    picture.toolbox.mask.settings.set(size=77)
     dock = picture._docks[2]
     dock.hide()
     picture._may_close = True
@@ -220,6 +221,7 @@ def test_layout_is_remembered_and_reset(picture, qtbot, theme, session):
     again = MainWindow(EngineFacade(lambda: session), theme, Settings())
     qtbot.addWidget(again)
     again.begin()
+    assert again.toolbox.mask.settings.brush.size == 77
     assert not again._docks[2].isVisible() and again._docks[0].isVisible()
     again.actions_table["reset_layout"].trigger()
     assert again._docks[2].isVisible()
