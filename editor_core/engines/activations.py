@@ -22,11 +22,11 @@ from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
 from editor_core.session.requests import BaseTurn
 from editor_core.unet.policy import CostModel, choose, describe, load_or_measure, measure
-from editor_core.unet.recording import RecordKind, record_sites, recorded_bytes, recording
+from editor_core.unet.recording import RecordKind, record_sites, recorded_bytes, recorded_positions, recording
 from editor_core.unet.regions import plan_region
 from editor_core.unet.row_attention import encode_text
 from editor_core.unet.rows import Emit, Read, TextKeys
-from editor_core.unet.sites import level_count, level_sizes
+from editor_core.unet.sites import level_count
 from editor_core.unet.sparse import Choice, SparseStep
 
 STORED = torch.float16
@@ -92,7 +92,8 @@ class RecordedLineage:
         self._replays: dict[int, Callable[[int], None]] = {}
         self.recomputed: set[int] = set()
         """Steps that were not in the cache any more."""
-        self.positions = positions_of_sites(context, lineage[0])
+        height, width = lineage[0].latents["trajectory"].shape[-2:]
+        self.positions = recorded_positions(context.bundle.unet, height, width)
 
     def read(self, step: int) -> Read:
         """The reader of one step. It raises ActivationsMissing when the cache cannot even hold that one step."""
@@ -254,15 +255,3 @@ def with_rows(latents: torch.Tensor, positions: torch.Tensor, rows: torch.Tensor
 def both_halves(x: torch.Tensor, context: EngineContext) -> torch.Tensor:
     """x (1, …) for the unconditional and the conditional half, in the U-Net's precision."""
     return x.to(context.bundle.dtype).expand(2, *x.shape[1:])
-
-
-def positions_of_sites(context: EngineContext, turn: BaseTurn) -> dict[str, int]:
-    """How many positions the map of every recorded site has; norms are left out, they have none."""
-    unet = context.bundle.unet
-    height, width = turn.latents["trajectory"].shape[-2:]
-    sizes = level_sizes(height, width, level_count(unet))
-    return {
-        site.name: sizes[site.level][0] * sizes[site.level][1]
-        for site in record_sites(unet)
-        if site.kind is not RecordKind.NORM
-    }

@@ -11,14 +11,10 @@ shape at 512 and 768 pixels, sd15 at 512; sd21 at 768 pixels is only counted in 
 
 import argparse
 import copy
-import json
 import os
-import platform
 import statistics
-import subprocess
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import torch
 from diffusers import UNet2DConditionModel
@@ -30,6 +26,7 @@ from editor_core.unet.regions import Region, plan_region
 from editor_core.unet.row_attention import Keys, encode_text
 from editor_core.unet.sites import level_count
 from editor_core.unet.sparse import SparseStep
+from report import Row, show
 
 MB = 10**6
 SHARES = (0.05, 0.15, 0.30)
@@ -187,7 +184,7 @@ class Bench:
             found[f"{name}_strided"] = (compact_mask(self.side, share), Keys.STRIDED)
         return found
 
-    def run(self, rounds: int) -> list[dict]:
+    def run(self, rounds: int) -> list[Row]:
         calls, steps = {"dense": self.dense, "recording": self.recording}, {}
         for name, (mask, keys) in self.cases().items():
             steps[name], calls[name] = self.sparse(mask, keys)
@@ -196,17 +193,25 @@ class Bench:
         overhead = seconds["recording"] / seconds["dense"]
         dense_products = giga_multiply_adds(self.dense)
         results = [
-            result(
-                f"recording_overhead_{self.arch}_{self.pixels}", overhead, "x", "<= 1.15", overhead <= 1.15
+            Row(
+                f"recording_overhead_{self.arch}_{self.pixels}",
+                overhead,
+                "x",
+                "<= 1.15",
+                {"seconds": seconds["dense"], "giga_multiply_adds": round(dense_products, 1)},
             )
-            | {"seconds": seconds["dense"], "giga_multiply_adds": round(dense_products, 1)}
         ]
         for index, name in enumerate(steps):
             bar = bars[index // 3] if bars and index % 3 == 0 else None
             ratio = seconds["dense"] / seconds[name]
             results.append(
-                result(name, ratio, "x", bar and f">= {bar}", bar and ratio >= bar)
-                | self._details(steps[name], calls[name], seconds[name])
+                Row(
+                    name,
+                    ratio,
+                    "x",
+                    bar and f">= {bar}",
+                    self._details(steps[name], calls[name], seconds[name]),
+                )
             )
         return results
 
@@ -224,32 +229,15 @@ class Bench:
         }
 
 
-def bytes_read() -> list[dict]:
+def bytes_read() -> list[Row]:
     """MB read per step at 5 %, sd21 shape at 768 pixels, from shapes alone."""
     unet = build("sd21", "meta")
     region = plan_region(compact_mask(96, 0.05), level_count(unet))
     found = []
     for keys, bar in BYTE_BARS.items():
         megabytes = read_bytes(unet, SparseStep(unet, region, keys), 96) / MB
-        found.append(result(f"read_mb_{keys}_5", megabytes, "MB", f"<= {bar:.0f}", megabytes <= bar))
+        found.append(Row(f"read_mb_{keys}_5", megabytes, "MB", f"<= {bar:.0f}"))
     return found
-
-
-def result(name: str, value: float, unit: str, bar: str | None = None, holds: bool | None = None) -> dict:
-    return {"id": name, "value": round(value, 3), "unit": unit, "bar": bar, "holds": holds}
-
-
-def machine(device: str) -> str:
-    where = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    if device == "cuda":
-        where += f", {torch.cuda.get_device_name()}"
-    return f"{where}, {torch.get_num_threads()} threads, torch {torch.__version__}"
-
-
-def commit() -> str:
-    command = ["git", "rev-parse", "--short", "HEAD"]
-    found = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True)
-    return found.stdout.strip()
 
 
 def main() -> None:
@@ -269,13 +257,7 @@ def main() -> None:
     for arch, pixels in runs:
         results += Bench(arch, pixels, options.device, getattr(torch, options.dtype)).run(options.rounds)
     results += bytes_read()
-    if options.json:
-        print(json.dumps({"machine": machine(options.device), "commit": commit(), "rows": results}))
-        return
-    for row in results:
-        verdict = "" if row["bar"] is None else f"{row['bar']}: {'holds' if row['holds'] else 'FAILS'}"
-        more = {key: row[key] for key in row if key not in ("id", "value", "unit", "bar", "holds")}
-        print(f"{row['id']:32} {row['value']:8.2f} {row['unit']:2} {verdict:16} {more or ''}")
+    show(results, options.json, options.device)
 
 
 if __name__ == "__main__":
