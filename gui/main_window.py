@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         self.toolbox.changed.connect(self._show_tool)
         self.options.overlay_opacity.connect(self.stage.set_overlay_opacity)
         self.canvas.resize_brush.connect(self.toolbox.resize)
+        self.canvas.refused.connect(self._explain_lock)
         self.canvas.viewport_changed.connect(lambda: self.status.show_zoom(self.canvas.viewport))
         self.status.zoom.clicked.connect(self.canvas.fit)
         self._show_tool()
@@ -358,6 +359,10 @@ class MainWindow(QMainWindow):
                 part.hide()
         else:
             self.restoreState(self._full_layout, LAYOUT_VERSION)
+
+    def _explain_lock(self) -> None:
+        if self.editing.candidate is not None:
+            self.status.show_notice(self.tr("Apply or discard the result first, then paint."))
 
     def _about(self) -> None:
         box = QMessageBox(self)

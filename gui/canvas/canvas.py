@@ -40,11 +40,13 @@ class Canvas(QWidget):
         viewport_changed: Zoom or place changed. Main thread.
         held: True while the key for "before" is down. Main thread.
         resize_brush: Ctrl+wheel: steps up (positive) or down. Main thread.
+        refused: The artist tried to paint while the canvas is locked. Main thread.
     """
 
     viewport_changed = Signal()
     held = Signal(bool)
     resize_brush = Signal(int)
+    refused = Signal()
 
     def __init__(self, theme: Theme, overlays: Sequence[Overlay] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,7 @@ class Canvas(QWidget):
         self._pan_from: QPointF | None = None
         self._space_down = False
         self._drawing = False
+        self._locked = False
         self._checkers = QBrush(_checkerboard())
         self.setAccessibleName(self.tr("Canvas"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -146,7 +149,8 @@ class Canvas(QWidget):
         for overlay in self._overlays:
             overlay.paint(painter, self._viewport)
         hover = None if self._hover is None else (self._hover.x(), self._hover.y())
-        self._tool.paint(painter, self._viewport, hover)
+        if not self._locked:
+            self._tool.paint(painter, self._viewport, hover)
 
     def _paint_paper(self, painter: QPainter) -> None:
         """A thin edge, and checks for where the picture is transparent."""
@@ -169,6 +173,13 @@ class Canvas(QWidget):
         self._show_cursor()
         self.update()
 
+    def lock(self, locked: bool) -> None:
+        """Keep the tool from painting, as long as what is shown is not the document."""
+        if locked != self._locked:
+            self._locked = locked
+            self._abort_stroke()
+            self._show_cursor()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / WHEEL_NOTCH
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -185,8 +196,7 @@ class Canvas(QWidget):
             self._pan_from = event.position()
             self._show_cursor()
         elif left and self._view is not None:
-            self._drawing = True
-            self._tool.press(self._pointer(event.position(), event.modifiers()))
+            self._begin_stroke(self._pointer(event.position(), event.modifiers()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._follow(event.position())
@@ -214,8 +224,7 @@ class Canvas(QWidget):
         pointer = replace(self._pointer(event.position(), event.modifiers()), pressure=event.pressure())
         self._follow(event.position())
         if event.type() == QEvent.Type.TabletPress:
-            self._drawing = True
-            self._tool.press(pointer)
+            self._begin_stroke(pointer)
         elif event.type() == QEvent.Type.TabletMove and self._drawing:
             self._tool.move(pointer)
         elif event.type() == QEvent.Type.TabletRelease and self._drawing:
@@ -238,6 +247,13 @@ class Canvas(QWidget):
         x, y = self._viewport.to_image(position.x(), position.y())
         return Pointer(x, y, modifiers=modifiers)
 
+    def _begin_stroke(self, pointer: Pointer) -> None:
+        if self._locked:
+            self.refused.emit()
+        else:
+            self._drawing = True
+            self._tool.press(pointer)
+
     def _abort_stroke(self) -> None:
         if self._drawing:
             self._drawing = False
@@ -246,8 +262,10 @@ class Canvas(QWidget):
     def _show_cursor(self) -> None:
         if self._pan_from is not None:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._space_down or self._tool.pans:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
-            self.setCursor(Qt.CursorShape.OpenHandCursor if self._space_down else self._tool.cursor)
+            self.setCursor(Qt.CursorShape.ForbiddenCursor if self._locked else self._tool.cursor)
 
     # -- keys that are held ---------------------------------------------------------------------------------------
 

@@ -75,6 +75,7 @@ class Stage(QObject):
         self.frame.shown = self._editing.candidate is not None and not self._before
         judged = self._editing.candidate is not None
         self.tint.shown = self._shows_mask and not judged and not self.preview.has_region
+        self.canvas.lock(judged or self._vm.document is None)
         if (source := self._due()) != self.canvas.source:
             self.canvas.show_source(source)
         self._outline()

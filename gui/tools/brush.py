@@ -174,7 +174,11 @@ class MaskBrush(BrushTool):
 
 
 class PaintBrush(BrushTool):
-    """Paints with a colour on the topmost visible raster layer, or on the chosen one."""
+    """Paints with a colour on the chosen raster layer.
+
+    The Picture layer belongs to the turns, the next of which would paint over a stroke; strokes meant for it go to
+    a layer above.
+    """
 
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         super().__init__(document, settings)
@@ -183,11 +187,17 @@ class PaintBrush(BrushTool):
         self.text = document.tr("Brush stroke")
 
     def target(self, document: Document) -> PixelLayer | None:
-        if self.chosen_layer is not None and self.chosen_layer in document.layers:
-            layer = document.layers[self.chosen_layer]
-            if isinstance(layer, RasterLayer):
-                return layer
-        return document.picture_layer
+        return self.painted_layer(document) or RasterLayer(name=self._vm.tr("Paint"))
+
+    def painted_layer(self, document: Document) -> RasterLayer | None:
+        """The chosen layer, else the topmost, among those that hold strokes."""
+        strokes = [
+            layer
+            for layer in document.layers.walk()
+            if isinstance(layer, RasterLayer) and layer.id != document.picture_layer_id
+        ]
+        chosen = [layer for layer in strokes if layer.id == self.chosen_layer]
+        return next(reversed(chosen or strokes), None)
 
     def combine(self, pointer: Pointer) -> Combine:
         colour = np.array(self.colour, np.float32)
@@ -200,6 +210,12 @@ class Eraser(PaintBrush):
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         super().__init__(document, settings)
         self.text = document.tr("Erase")
+
+    def target(self, document: Document) -> PixelLayer | None:
+        layer = self.painted_layer(document)
+        if layer is None:
+            self._vm.problem.emit(self._vm.tr("There is no painted layer to erase from."))
+        return layer
 
     def combine(self, pointer: Pointer) -> Combine:
         return erase

@@ -150,25 +150,58 @@ def test_painting_and_erasing(picture, qtbot):
     picture.toolbox.brush.colour = (10, 200, 30)
     picture.toolbox.brush.settings.set(size=12, hardness=1.0)
     drag(qtbot, picture, (20, 20), (40, 20))
-    document = picture.document.document
+    document, image = picture.document.document, picture.document.turn.image
     assert document.picture()[20, 30].tolist() == [10, 200, 30]
+    drag(qtbot, picture, (20, 40), (40, 40))
+    assert [layer.name for layer in document.layers] == ["Picture", "Paint"]
     picture.actions_table["eraser_tool"].trigger()
     drag(qtbot, picture, (30, 20), (31, 20))
-    assert document.picture()[20, 30].tolist() == [255, 255, 255]
-    assert picture.canvas.source.read(30, 20, 1, 1)[0, 0, 3] == 0
-    document.undo()
-    document.undo()
-    assert np.array_equal(document.picture(), picture.document.turn.image)
+    assert np.array_equal(document.picture()[20, 30], image[20, 30])
+    for _ in range(3):
+        document.undo()
+    assert np.array_equal(document.picture(), image) and len(document.layers) == 1
+
+
+def test_strokes_outlive_the_next_turn(picture, qtbot):
+    picture.actions_table["brush_tool"].trigger()
+    picture.toolbox.brush.colour = (10, 200, 30)
+    drag(qtbot, picture, (20, 20), (24, 20))
+    picture.prompt.use_words("a cat on snow")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    assert picture.canvas.source.read(20, 20, 1, 1)[0, 0].tolist() == [10, 200, 30, 255]
+    picture.actions_table["apply"].trigger()
+    assert picture.document.document.picture()[20, 20].tolist() == [10, 200, 30]
+
+
+def test_there_must_be_something_to_erase(picture, qtbot):
+    picture.actions_table["eraser_tool"].trigger()
+    drag(qtbot, picture, (20, 20), (30, 20))
+    assert "no painted layer" in picture.messages.sentence
+    assert np.array_equal(picture.document.document.picture(), picture.document.turn.image)
+
+
+def test_nothing_is_painted_while_a_result_is_judged(picture, qtbot):
+    picture.actions_table["mask_tool"].trigger()
+    picture.prompt.use_words("a cat on snow")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    drag(qtbot, picture, (20, 20), (30, 20))
+    assert not has_mask(picture.document.document)
+    assert "Apply or discard" in picture.status.notice.text()
+    picture.actions_table["discard"].trigger()
+    drag(qtbot, picture, (20, 20), (30, 20))
+    assert has_mask(picture.document.document)
 
 
 def test_a_locked_layer_says_so(picture, qtbot):
-    from editor_core.document.commands import SetLayerProperty
+    from editor_core.document.commands import AddLayer
+    from editor_core.document.layers import RasterLayer
 
-    layer = picture.document.document.picture_layer
-    picture.document.execute(SetLayerProperty(layer.id, locked=True))
+    picture.document.execute(AddLayer(RasterLayer(name="Ink", locked=True)))
     picture.actions_table["brush_tool"].trigger()
     drag(qtbot, picture, (20, 20), (30, 20))
-    assert "locked" in picture.messages.sentence
+    assert "Ink" in picture.messages.sentence and "locked" in picture.messages.sentence
     assert np.array_equal(picture.document.document.picture(), picture.document.turn.image)
 
 
