@@ -29,7 +29,7 @@ INDEX = {
 }
 DEFAULTS = {
     "name": "picture-book",
-    "size": [256, 256],
+    "default_size": [256, 256],
     "steps": 20,
     "guidance": 4.0,
     "example_prompts": [

@@ -66,7 +66,7 @@ def contact_prompts() -> list[str]:
 
 def pictures_of(model: Model, prompts: list[str], seed: int, defaults: dict[str, Any]) -> Any:
     """One picture for each prompt, with the model's own defaults."""
-    height, width = defaults["size"][1], defaults["size"][0]
+    height, width = defaults["default_size"][1], defaults["default_size"][0]
     seeds = [seed] * len(prompts)
     return sample(model, prompts, seeds, (height, width), defaults["steps"], defaults["guidance"])
 
