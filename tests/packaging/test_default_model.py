@@ -1,5 +1,6 @@
 """The recipe of the default model, from scenes to a folder that loads, at the smallest size."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -147,6 +148,7 @@ def test_grounding_is_zero_where_attention_lies_on_the_mask_and_large_elsewhere(
 
 
 def test_two_steps_train_export_and_load(sprites, tmp_path):
+    from begin import begin
     from export import export
     from networks import build_autoencoder
     from pack import pack, unpack
@@ -181,3 +183,10 @@ def test_two_steps_train_export_and_load(sprites, tmp_path):
     pictures = sample(load_model(folder, torch.device("cpu")), ["a fox"], [0], (64, 64), steps=2)
     assert pictures.shape == (1, 64, 64, 3)
     assert load(str(folder), "cpu").latent_channels == 4
+
+    (folder / "training.json").write_text(json.dumps({"samples": 8, "settings": MODEL}))
+    begin(folder, tmp_path / "begun")
+    begun = Trainer(MODEL, tokenizer, 4, torch.device("cpu"))
+    begun.resume(tmp_path / "begun" / "model.pt")
+    shipped = again.average["unet"].conv_in.weight
+    assert begun.samples == 8 and torch.allclose(begun.unet.conv_in.weight, shipped, atol=1e-3)
