@@ -61,8 +61,11 @@ class Console(AbstractContextManager["Console"]):
         RichConsole(file=sys.stdout).print(table)
 
     def tree(self, root: Tree) -> None:
-        """Print a tree for people, one line a node however narrow the terminal."""
-        RichConsole(file=sys.stdout, soft_wrap=True).print(root)
+        """Print a tree for people; a terminal wraps its lines, a file or pipe gets them whole."""
+        console = RichConsole(file=sys.stdout)
+        if not console.is_terminal:
+            console.width = _WIDE
+        console.print(root)
 
     def _advance(self, event: events.Progress) -> None:
         if not self._stderr.is_terminal:
@@ -72,6 +75,9 @@ class Console(AbstractContextManager["Console"]):
         if event.stage not in self._tasks:
             self._tasks[event.stage] = self._progress.add_task(event.stage, total=event.total or None)
         self._progress.update(self._tasks[event.stage], completed=event.done, total=event.total or None)
+
+
+_WIDE = 1000
 
 
 def _cell(value: Any) -> str:

@@ -97,6 +97,7 @@ def test_picture_is_opened_and_edited(run, small, tmp_path):
 def test_history_prints_the_tree_for_people(project, run):
     code, out, _ = run("history", project)
     assert code == 0 and "a red fox on the snow" in out
+    assert out.rstrip().endswith(" s)")
 
 
 def test_same_words_fail_with_a_sentence_and_leave_the_file_alone(project, run, small):
