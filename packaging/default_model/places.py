@@ -15,7 +15,7 @@ SKIES: dict[str, tuple[Colour, Colour]] = {
 TINTS: dict[str, Colour] = {
     "day": (1.0, 1.0, 1.0),
     "sunset": (1.0, 0.76, 0.66),
-    "night": (0.34, 0.42, 0.66),
+    "night": (0.46, 0.53, 0.78),
 }
 
 

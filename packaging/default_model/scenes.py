@@ -149,9 +149,9 @@ def stamp(pixels: np.ndarray, sprite: np.ndarray, x: float, foot: float) -> np.n
 
 
 def draw_scene(rng: np.random.Generator, count: int | None = None, scale: float = 1.0) -> Scene:
-    """A random scene: mostly one object (62 %) or two, now and then none."""
+    """A random scene: one object (50 %) or two (45 %), now and then none."""
     if count is None:
-        count = int(rng.choice(3, p=[0.05, 0.62, 0.33]))
+        count = int(rng.choice(3, p=[0.05, 0.50, 0.45]))
     place = PLACES[rng.integers(len(PLACES))]
     time = str(rng.choice(list(TIMES), p=[0.7, 0.15, 0.15]))
     words = [OBJECTS[i].word for i in rng.choice(len(OBJECTS), count, replace=False)]
