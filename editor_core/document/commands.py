@@ -185,26 +185,26 @@ class SetLayerProperty(_Step):
 
 @dataclass(frozen=True)
 class _Shown:
-    """What the Picture layer showed, so that it can be shown again.
+    """What a document showed, so that it can be shown again.
 
-    Only painted tiles are kept; the rest comes from the turn's image.
+    Of the Picture layer only painted tiles are kept; the rest comes from the turn's image.
     """
 
     turn_id: str | None
+    base_id: str | None
     size: tuple[int, int]
-    layer: RasterLayer | None  # without pixels
+    layers: LayerStack  # the Picture layer without pixels
     painted: TilePatch
 
     @classmethod
     def in_document(cls, document: Document) -> "_Shown":
-        layer = document.picture_layer
-        painted = layer.tiles.patch(document.turn_tiles.changed_keys(layer.tiles)) if layer else {}
-        return cls(
-            document.history.current_id,
-            (document.width, document.height),
-            None if layer is None else replace(layer, tiles=Tiles(4)),
-            painted,
-        )
+        layers, picture = document.layers, document.picture_layer
+        painted: TilePatch = {}
+        if picture is not None:
+            painted = picture.tiles.patch(document.turn_tiles.changed_keys(picture.tiles))
+            layers = layers.replacing(replace(picture, tiles=Tiles(4)))
+        size = (document.width, document.height)
+        return cls(document.history.current_id, document.base_id, size, layers, painted)
 
     @property
     def nbytes(self) -> int:
@@ -213,30 +213,33 @@ class _Shown:
     def restore(self, document: Document) -> None:
         """Show it again; the turn must be back in the history."""
         document.history.jump(self.turn_id)
-        turn = document.history.current
-        if turn is not None:
-            document.show_picture(turn)
+        document.set_base(self.base_id)
         document.set_size(*self.size)
-        self._restore_layer(document)
-        document.announce(CurrentTurnChanged(self.turn_id))
-
-    def _restore_layer(self, document: Document) -> None:
-        shown = document.picture_layer
-        assert shown is not None
-        if self.layer is None:
-            document.set_layers(document.layers.without(shown.id))
-        else:
+        layers, picture = self.layers, self.layers.get(document.picture_layer_id)
+        if isinstance(picture, RasterLayer):
             tiles = document.turn_tiles.with_patch(self.painted)
-            document.set_layers(document.layers.replacing(replace(self.layer, tiles=tiles)))
+            layers = layers.replacing(replace(picture, tiles=tiles))
+        document.set_layers(layers)
+        document.announce(CurrentTurnChanged(self.turn_id))
 
 
 class AcceptTurn(_Step):
-    """Add a turn to the history, make it current and show it."""
+    """Add a turn to the history, make it current and show it: in the Picture layer, or in ``layer``, put in above it.
+
+    ``layer`` holds the turn's region (see ``landing.py``); ``index`` and ``parent`` say where it goes.
+    """
 
     text = "New turn"
 
-    def __init__(self, turn: Turn) -> None:
+    def __init__(
+        self,
+        turn: Turn,
+        layer: RasterLayer | None = None,
+        index: int | None = None,
+        parent: str | None = None,
+    ) -> None:
         self.turn = turn
+        self.layer, self.index, self.parent = layer, index, parent
         self._shown: _Shown | None = None
 
     @property
@@ -247,7 +250,12 @@ class AcceptTurn(_Step):
         self._shown = _Shown.in_document(document)
         document.history.add(self.turn)
         document.announce(HistoryChanged())
-        _show(document, self.turn.id)
+        if self.layer is None:
+            _show(document, self.turn.id)
+            return
+        document.set_layers(document.layers.with_layer(self.layer, self.index, self.parent))
+        document.history.jump(self.turn.id)
+        document.announce(CurrentTurnChanged(self.turn.id))
 
     def revert(self, document: Document) -> None:
         assert self._shown is not None

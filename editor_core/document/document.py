@@ -19,7 +19,7 @@ from editor_core.document.events import (
 from editor_core.document.geometry import Rect
 from editor_core.document.history import HistoryTree
 from editor_core.document.identity import new_id
-from editor_core.document.layers import LayerStack, RasterLayer
+from editor_core.document.layers import LayerStack, RasterLayer, showing_results
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles, patch_rect
 from editor_core.document.turns import JSON, Turn
@@ -32,7 +32,8 @@ class Document:
     """Layers, turns and one undo stack for both; used from one thread.
 
     The layer called “Picture” shows the current turn: whenever another turn is shown, its pixels become that
-    turn's image. Further raster layers may lie above. Observers are told after a change is complete.
+    turn's image. A turn may instead lie above it in a layer of its own, with only what it changed: then Picture shows
+    the nearest turn before it that has no such layer. Observers are told after a change is complete.
 
     The artist's changes go through ``execute``; the methods under “for commands” leave no undo step.
     """
@@ -46,7 +47,8 @@ class Document:
         self.extras: dict[str, JSON] = {}  # what a project file had that this version does not know
         self.undo_stack = UndoStack()
         self._layers = LayerStack()
-        self._turn_tiles = Tiles(4)  # the current turn's image as it was before any painting
+        self._base: str | None = None  # the turn that the Picture layer shows
+        self._turn_tiles = Tiles(4)  # that turn's image, as it was before any painting
         self._observers = Observers()
         self._pending: list[Event] = []
         self._batches = 0
@@ -188,21 +190,42 @@ class Document:
             self.announce(SizeChanged(width, height))
 
     def show_picture(self, turn: Turn) -> None:
-        """Let the Picture layer show ``turn``, already current; without such a layer, one is made on top."""
-        self._turn_tiles = Tiles.from_rgb(turn.image)
+        """Let the layers show ``turn``, already current; where the Picture layer is gone, one is made on top."""
+        base, above = self._arrangement(turn)
+        self.set_base(base.id)
         self.set_size(turn.width, turn.height)
+        layers = showing_results(self._layers, above)
         layer = self.picture_layer
         if layer is None:
             layer = RasterLayer(id=self.picture_layer_id, name=PICTURE_NAME, tiles=self._turn_tiles)
-            self.set_layers(self._layers.with_layer(layer))
+            self.set_layers(layers.with_layer(layer))
         else:
-            self.set_layers(self._layers.replacing(replace(layer, tiles=self._turn_tiles, x=0, y=0)))
+            self.set_layers(layers.replacing(replace(layer, tiles=self._turn_tiles, x=0, y=0)))
         self.announce(CurrentTurnChanged(turn.id))
+
+    def set_base(self, turn_id: str | None) -> None:
+        """Let another turn be the one that the Picture layer was painted on; its pixels stay as they are."""
+        self._base = turn_id
+        self._turn_tiles = Tiles(4) if turn_id is None else Tiles.from_rgb(self.history[turn_id].image)
+
+    @property
+    def base_id(self) -> str | None:
+        """The turn whose image ``turn_tiles`` holds."""
+        return None if self.history.current_id is None else self._base
 
     @property
     def turn_tiles(self) -> Tiles:
-        """The current turn's image as the Picture layer had it before any painting; empty without a turn."""
+        """The Picture layer's pixels as they were before any painting; empty without a turn."""
         return Tiles(4) if self.history.current_id is None else self._turn_tiles
+
+    def _arrangement(self, turn: Turn) -> tuple[Turn, set[str]]:
+        """The turn that the Picture layer shows while ``turn`` is current, and those whose layers lie above it."""
+        with_layer = {layer.turn for layer in self._layers.walk() if isinstance(layer, RasterLayer)}
+        above: set[str] = set()
+        while turn.id in with_layer and turn.parent is not None:
+            above.add(turn.id)
+            turn = self.history[turn.parent]
+        return turn, above
 
     def announce(self, event: Event) -> None:
         """Tell observers, at once or, inside a command, when it is complete."""
@@ -241,6 +264,6 @@ class Document:
         layer, turn = self.picture_layer, self.history.current
         if turn is None:
             return
-        self._turn_tiles = Tiles.from_rgb(turn.image)
+        self.set_base(self._arrangement(turn)[0].id)
         if layer is not None:
             self._layers = self._layers.replacing(replace(layer, tiles=layer.tiles.sharing(self._turn_tiles)))

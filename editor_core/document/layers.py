@@ -1,6 +1,6 @@
 """Layers and their stack: immutable values, replaced rather than changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from editor_core.document.geometry import Rect
@@ -41,6 +41,8 @@ class RasterLayer(PixelLayer):
     tiles: Tiles = field(default_factory=lambda: Tiles(4))
     blend_mode: str = "normal"
     lock_transparency: bool = False
+    turn: str = ""
+    """Id of the turn whose result it holds, with that turn's region only; empty for any other layer."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -173,3 +175,11 @@ def _walk(layers: tuple[Layer, ...]) -> Iterator[Layer]:
         if isinstance(layer, GroupLayer):
             yield from _walk(layer.children)
         yield layer
+
+
+def showing_results(stack: LayerStack, turns: Collection[str]) -> LayerStack:
+    """The stack with the results of these turns shown and all other results hidden."""
+    for layer in stack.walk():
+        if isinstance(layer, RasterLayer) and layer.turn and layer.visible != (layer.turn in turns):
+            stack = stack.replacing(replace(layer, visible=not layer.visible))
+    return stack

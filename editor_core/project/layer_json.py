@@ -86,6 +86,7 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "id": str,
     "name": str,
     "prompt": str,
+    "turn": str,
     "visible": bool,
     "locked": bool,
     "lock_transparency": bool,

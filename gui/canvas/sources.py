@@ -7,7 +7,7 @@ import numpy as np
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import LayerStack, RasterLayer
+from editor_core.document.layers import LayerStack, RasterLayer, showing_results
 from editor_core.document.tiles import Tiles
 
 PAPER = 236  # grey of a picture that is still to be made
@@ -41,10 +41,11 @@ class LayersSource:
 def with_picture(document: Document, image: np.ndarray) -> LayersSource:
     """The document as it would look with ``image``, uint8 (H, W, 3), as the current turn's picture."""
     layer, tiles = document.picture_layer, Tiles.from_rgb(image)
+    layers = showing_results(document.layers, ())
     if layer is None:
-        layers = document.layers.with_layer(RasterLayer(name="", tiles=tiles))
+        layers = layers.with_layer(RasterLayer(name="", tiles=tiles))
     else:
-        layers = document.layers.replacing(replace(layer, tiles=tiles, x=0, y=0))
+        layers = layers.replacing(replace(layer, tiles=tiles, x=0, y=0))
     return LayersSource(layers, image.shape[1], image.shape[0])
 
 

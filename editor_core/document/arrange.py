@@ -1,0 +1,144 @@
+"""Changes of several layers at once: duplicate, merge, group. Each gives one step for the undo stack."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from editor_core.document.compositing import flatten
+from editor_core.document.document import Document
+from editor_core.document.geometry import EMPTY
+from editor_core.document.identity import new_id
+from editor_core.document.layers import GroupLayer, Layer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.tiles import Pixels, Tiles, unique_bytes
+from editor_core.document.undo import Command
+from editor_core.errors import LayerError
+
+
+class Restack:
+    """Another arrangement of the layers; taking it back gives the one before exactly."""
+
+    def __init__(self, text: str, before: LayerStack, after: LayerStack) -> None:
+        self.text = text
+        self._before, self._after = before, after
+        kept = {id(tile) for tile in _all_tiles(after)}
+        self.nbytes = unique_bytes(tile for tile in _all_tiles(before) if id(tile) not in kept)
+
+    def apply(self, document: Document) -> None:
+        document.set_layers(self._after)
+
+    def revert(self, document: Document) -> None:
+        document.set_layers(self._before)
+
+    def merged_with(self, later: Command) -> Command | None:
+        return None
+
+
+def duplicate(document: Document, layer_id: str, name: str) -> tuple[Restack, str]:
+    """Put a copy called ``name`` above a layer; also returns the copy's id."""
+    layers = document.layers
+    parent, index = layers.place_of(layer_id)
+    copy = replace(_with_new_ids(layers[layer_id]), name=name, locked=False)
+    return Restack("Duplicate layer", layers, layers.with_layer(copy, index + 1, parent)), copy.id
+
+
+def merge_down(document: Document, layer_id: str) -> Restack:
+    """Flatten a layer into the raster layer below it, which keeps its name, id and blend mode.
+
+    Raises LayerError where that cannot be, or one of the two is locked or hidden.
+    """
+    layers = document.layers
+    parent, index = layers.place_of(layer_id)
+    upper = layers[layer_id]
+    lower = _level(layers, parent)[index - 1] if index else None
+    if not isinstance(lower, RasterLayer) or not isinstance(upper, RasterLayer | GroupLayer):
+        raise LayerError("Only a paint layer or a group can be merged, with the paint layer below it.")
+    for layer in (upper, lower):
+        _check(layers, layer)
+    merged = replace(_flat((replace(lower, blend_mode="normal"), upper), lower), id=lower.id)
+    return Restack("Merge down", layers, layers.without(upper.id).replacing(merged))
+
+
+def merge_group(document: Document, layer_id: str) -> Restack:
+    """Flatten a group to one raster layer in its place. Raises LayerError when it is locked or hidden."""
+    layers = document.layers
+    group = layers[layer_id]
+    if not isinstance(group, GroupLayer):
+        raise LayerError("This is not a group.")
+    _check(layers, group)
+    merged = RasterLayer(id=group.id, name=group.name, blend_mode=group.blend_mode)
+    return Restack(
+        "Merge group", layers, layers.replacing(_flat((replace(group, blend_mode="normal"),), merged))
+    )
+
+
+def group(document: Document, layer_ids: Collection[str], name: str) -> tuple[Restack, str]:
+    """Put layers into a new group in the place of the topmost of them; also returns the group's id."""
+    layers = document.layers
+    chosen = [layer for layer in layers.walk() if layer.id in layer_ids]
+    inner = {part.id for layer in chosen for part in LayerStack((layer,)).walk() if part is not layer}
+    moved = tuple(layer for layer in chosen if layer.id not in inner)
+    if not moved:
+        raise LayerError("Choose the layers to group first.")
+    for layer in moved:
+        _check_unlocked(layers, layer.id)
+    parent, index = layers.place_of(moved[-1].id)
+    below = sum(layer.id in {part.id for part in moved} for layer in _level(layers, parent)[:index])
+    made = GroupLayer(name=name, children=moved)
+    after = layers
+    for layer in moved:
+        after = after.without(layer.id)
+    return Restack("Group layers", layers, after.with_layer(made, index - below, parent)), made.id
+
+
+def ungroup(document: Document, layer_id: str) -> Restack:
+    """Put what a group holds in its place. Raises LayerError when it is none, or locked."""
+    layers = document.layers
+    made = layers[layer_id]
+    if not isinstance(made, GroupLayer):
+        raise LayerError("This is not a group.")
+    _check_unlocked(layers, layer_id)
+    parent, index = layers.place_of(layer_id)
+    after = layers.without(layer_id)
+    for offset, layer in enumerate(made.children):
+        after = after.with_layer(layer, index + offset, parent)
+    return Restack("Ungroup layers", layers, after)
+
+
+def _flat(layers: tuple[Layer, ...], into: RasterLayer) -> RasterLayer:
+    """``into`` with what these layers look like together; opacity is part of the pixels then."""
+    area = EMPTY
+    for layer in LayerStack(layers).walk():
+        if isinstance(layer, PixelLayer):
+            area = area.united(layer.bounds)
+    pixels = flatten(layers, area) if area != EMPTY else None
+    tiles = Tiles(4) if pixels is None else Tiles.from_array(pixels, area.x, area.y)
+    return replace(into, tiles=tiles, x=0, y=0, opacity=1.0)
+
+
+def _with_new_ids(layer: Layer) -> Layer:
+    if isinstance(layer, GroupLayer):
+        return replace(layer, id=new_id(), children=tuple(map(_with_new_ids, layer.children)))
+    if isinstance(layer, RasterLayer):
+        return replace(layer, id=new_id(), turn="")
+    return replace(layer, id=new_id())
+
+
+def _level(layers: LayerStack, parent: str | None) -> tuple[Layer, ...]:
+    group = None if parent is None else layers[parent]
+    return group.children if isinstance(group, GroupLayer) else layers.layers
+
+
+def _check(layers: LayerStack, layer: Layer) -> None:
+    _check_unlocked(layers, layer.id)
+    if not layer.visible:
+        raise LayerError(f"The layer “{layer.name}” is hidden; show it before it is merged.")
+
+
+def _check_unlocked(layers: LayerStack, layer_id: str) -> None:
+    if (lock := layers.lock_on(layer_id)) is not None:
+        raise LayerError(f"The layer “{lock.name}” is locked.")
+
+
+def _all_tiles(layers: LayerStack) -> Iterator[Pixels | None]:
+    for layer in layers.walk():
+        if isinstance(layer, PixelLayer):
+            yield from (layer.tiles.tile(key) for key in layer.tiles)

@@ -1,0 +1,50 @@
+"""Where a finished turn lands in the stack: in the Picture layer, or in a layer of its own."""
+
+from enum import Enum
+
+import numpy as np
+
+from editor_core.document.commands import AcceptTurn
+from editor_core.document.document import Document
+from editor_core.document.layers import RasterLayer
+from editor_core.document.tiles import Tiles
+from editor_core.document.turns import Turn
+
+LONGEST_NAME = 60  # characters; longer layer names trouble other programs
+
+
+class Landing(Enum):
+    """Where the result of a turn goes."""
+
+    REPLACE = "replace"
+    """Into the Picture layer."""
+    TOP = "top"
+    """Into a new layer above all others."""
+    ABOVE = "above"
+    """Into a new layer above the chosen one."""
+
+
+def accept(
+    document: Document, turn: Turn, landing: Landing, chosen: str | None = None, name: str = ""
+) -> AcceptTurn:
+    """The step that makes ``turn`` part of the document.
+
+    A turn gets a layer of its own only where it is a change of the shown turn; any other replaces the picture.
+    """
+    shown = document.history.current
+    follows = shown is not None and turn.parent == shown.id and turn.image.shape == shown.image.shape
+    if landing is Landing.REPLACE or turn.mask is None or not follows or document.picture_layer is None:
+        return AcceptTurn(turn)
+    layer = RasterLayer(name=name[:LONGEST_NAME], tiles=_region(turn), turn=turn.id)
+    if landing is Landing.ABOVE and chosen is not None and chosen in document.layers:
+        parent, index = document.layers.place_of(chosen)
+        return AcceptTurn(turn, layer, index + 1, parent)
+    return AcceptTurn(turn, layer)
+
+
+def _region(turn: Turn) -> Tiles:
+    """The turn's pixels where it changed something, transparent elsewhere."""
+    assert turn.mask is not None
+    changed = turn.mask > 0
+    alpha = np.where(changed, np.uint8(255), np.uint8(0))
+    return Tiles.from_array(np.dstack([np.where(changed[..., None], turn.image, np.uint8(0)), alpha]))
