@@ -33,10 +33,11 @@ class Spec:
     """A line before it in the menu."""
 
 
-_FILE, _EDIT, _VIEW, _TURN, _TOOLS, _HELP = "file", "edit", "view", "turn", "tools", "help"
+_FILE, _EDIT, _LAYER, _VIEW, _TURN, _TOOLS, _HELP = "file", "edit", "layer", "view", "turn", "tools", "help"
 MENUS = {
     _FILE: QT_TRANSLATE_NOOP("Actions", "&File"),
     _EDIT: QT_TRANSLATE_NOOP("Actions", "&Edit"),
+    _LAYER: QT_TRANSLATE_NOOP("Actions", "&Layer"),
     _TOOLS: QT_TRANSLATE_NOOP("Actions", "&Tools"),
     _VIEW: QT_TRANSLATE_NOOP("Actions", "&View"),
     _TURN: QT_TRANSLATE_NOOP("Actions", "T&urn"),
@@ -45,6 +46,7 @@ MENUS = {
 SUBMENUS = {
     "recent": (_FILE, QT_TRANSLATE_NOOP("Actions", "Open &recent")),
     "theme": (_VIEW, QT_TRANSLATE_NOOP("Actions", "&Appearance")),
+    "landing": (_TURN, QT_TRANSLATE_NOOP("Actions", "Where results &land")),
     "panels": (_VIEW, QT_TRANSLATE_NOOP("Actions", "&Panels")),
 }
 
@@ -67,6 +69,52 @@ TABLE = (
         separate=True,
     ),
     Spec("invert_mask", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Invert mask"), ("Ctrl+Shift+I",)),
+    Spec("new_layer", _LAYER, QT_TRANSLATE_NOOP("Actions", "&New paint layer"), ("Ctrl+Shift+N",), "add"),
+    Spec("new_mask", _LAYER, QT_TRANSLATE_NOOP("Actions", "New &mask"), (), "mask"),
+    Spec("new_sketch", _LAYER, QT_TRANSLATE_NOOP("Actions", "New s&ketch layer"), (), "layer-sketch"),
+    Spec(
+        "group_layers",
+        _LAYER,
+        QT_TRANSLATE_NOOP("Actions", "&Group"),
+        ("Ctrl+G",),
+        "layer-group",
+        tip=QT_TRANSLATE_NOOP("Actions", "Put the chosen layers into a group"),
+        separate=True,
+    ),
+    Spec("ungroup_layers", _LAYER, QT_TRANSLATE_NOOP("Actions", "&Ungroup"), ("Ctrl+Shift+G",)),
+    Spec(
+        "duplicate_layer", _LAYER, QT_TRANSLATE_NOOP("Actions", "&Duplicate layer"), ("Ctrl+J",), "duplicate"
+    ),
+    Spec(
+        "merge_down",
+        _LAYER,
+        QT_TRANSLATE_NOOP("Actions", "M&erge down"),
+        ("Ctrl+E",),
+        "merge-down",
+        tip=QT_TRANSLATE_NOOP("Actions", "Make one layer of this and the one below; a group: one layer"),
+    ),
+    Spec("remove_layer", _LAYER, QT_TRANSLATE_NOOP("Actions", "&Remove layer"), (), "delete"),
+    Spec("layer_up", _LAYER, QT_TRANSLATE_NOOP("Actions", "Move u&p"), ("Alt+]",), "up", separate=True),
+    Spec("layer_down", _LAYER, QT_TRANSLATE_NOOP("Actions", "Move d&own"), ("Alt+[",), "down"),
+    Spec(
+        "lock_layer",
+        _LAYER,
+        QT_TRANSLATE_NOOP("Actions", "&Lock layer"),
+        (),
+        "lock",
+        True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Protect the layer from changes"),
+        separate=True,
+    ),
+    Spec(
+        "lock_transparency",
+        _LAYER,
+        QT_TRANSLATE_NOOP("Actions", "Lock &transparency"),
+        (),
+        "lock-transparency",
+        True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Paint only where the layer holds something already"),
+    ),
     Spec(
         "pan_tool",
         _TOOLS,
@@ -195,6 +243,33 @@ TABLE = (
         True,
         separate=True,
     ),
+    Spec(
+        "landing_top",
+        "landing",
+        QT_TRANSLATE_NOOP("Actions", "In a new layer on &top"),
+        (),
+        "",
+        True,
+        "landing",
+    ),
+    Spec(
+        "landing_above",
+        "landing",
+        QT_TRANSLATE_NOOP("Actions", "In a new layer &above the chosen one"),
+        (),
+        "",
+        True,
+        "landing",
+    ),
+    Spec(
+        "landing_replace",
+        "landing",
+        QT_TRANSLATE_NOOP("Actions", "In the &picture itself"),
+        (),
+        "",
+        True,
+        "landing",
+    ),
     Spec("shortcuts", _HELP, QT_TRANSLATE_NOOP("Actions", "&Shortcuts"), ("F1", "Shift+?", "?")),
     Spec("about", _HELP, QT_TRANSLATE_NOOP("Actions", "&About Palimpsest")),
 )
@@ -229,6 +304,7 @@ class Actions(QObject):
         for spec in TABLE:
             self._place(menus, spec)
         menus[_VIEW].addMenu(menus["panels"])
+        menus[_TURN].addMenu(menus["landing"])
         return menus
 
     def _place(self, menus: dict[str, QMenu], spec: Spec) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
+from editor_core.document.landing import Landing, accept
+from editor_core.document.turns import Turn
 from editor_core.errors import EditorError
 from editor_core.session.events import (
     Cancelled,
@@ -20,6 +21,7 @@ from editor_core.session.events import (
 from editor_core.session.requests import Generate, OpenPicture, Request, Sampling
 from editor_core.workflow import edit_request, turn_from_result
 from gui.viewmodels.document_vm import DocumentVM
+from gui.words import change_summary
 from gui.worker.facade import EngineFacade, Place
 
 
@@ -67,6 +69,8 @@ class Editing(QObject):
     def __init__(self, facade: EngineFacade, document: DocumentVM, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.apply_at_once = False
+        self.landing = Landing.TOP
+        self._layer: str | None = None
         self._facade = facade
         self._document = document
         self._asked: dict[int, Asked] = {}
@@ -216,7 +220,20 @@ class Editing(QObject):
         """Make the result a turn of the document; it becomes the shown one."""
         if (candidate := self.candidate) is not None:
             self._drop(candidate)
-            self._document.execute(AcceptTurn(turn_from_result(candidate.result, candidate.parent)))
+            self._accept(turn_from_result(candidate.result, candidate.parent))
+
+    def choose_layer(self, layer_id: str | None) -> None:
+        """The layer above which results land, if that is wanted."""
+        self._layer = layer_id
+
+    def _accept(self, turn: Turn) -> None:
+        document = self._document.document
+        if document is not None:
+            parent = None if turn.parent is None else document.history[turn.parent]
+            name = (
+                turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
+            )
+            self._document.execute(accept(document, turn, self.landing, self._layer, name))
 
     def discard(self) -> None:
         """Let the result go; the document is as it was before it was asked for."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox, QToo
 
 from editor_core import __version__, settings
 from editor_core.document.document import Document
+from editor_core.document.landing import Landing
 from editor_core.errors import SettingsError
 from editor_core.session.events import Failed, Finished, ModelInfo
 from editor_core.session.requests import LoadModel
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.jobs = JobsVM(facade, parent=self)
         self.editing = Editing(facade, self.document, self)
         self.editing.apply_at_once = self.state.apply_at_once
+        self.editing.landing = Landing(self.state.landing)
         self.files = Files(self, theme, self.document, self.state)
         self.recovery = Recovery(self, self.document, self.files, chosen.autosave_minutes)
         self._build_parts()
@@ -91,7 +93,7 @@ class MainWindow(QMainWindow):
         self.result_bar = ResultBar(theme, actions["apply"], actions["discard"])
         self.prompt = PromptBar(theme, document)
         self.turns = TurnsPanel(theme, document)
-        self.layers = LayersPanel(theme, document)
+        self.layers = LayersPanel(theme, document, actions)
         self.queue = QueuePanel(theme, self.jobs)
         self.status = StatusBar(self.jobs)
         self.workspace = Workspace(
@@ -181,6 +183,7 @@ class MainWindow(QMainWindow):
         self.result_bar.held.connect(self.stage.show_before)
         self.turns.words_wanted.connect(self.prompt.use_words)
         self.layers.chosen.connect(self.toolbox.choose_layer)
+        self.layers.chosen.connect(self.editing.choose_layer)
         self.welcome.sentence_chosen.connect(self._use_sentence)
         self.welcome.open_asked.connect(lambda: spawn(self.files.choose_and_open()))
         self.welcome.file_chosen.connect(self._open_recent)
@@ -222,7 +225,7 @@ class MainWindow(QMainWindow):
             "turn_up": lambda: self.turns.step(-1),
             "turn_down": lambda: self.turns.step(1),
             "star": self.turns.star_shown,
-            "rename": self.turns.rename_shown,
+            "rename": self._rename,
             "delete": self.turns.delete_shown,
             "shortcuts": lambda: ShortcutsDialog(self).open(),
             "about": self._about,
@@ -235,6 +238,10 @@ class MainWindow(QMainWindow):
         actions["canvas_only"].toggled.connect(self._show_canvas_only)
         actions["apply_at_once"].setChecked(self.state.apply_at_once)
         actions["apply_at_once"].toggled.connect(self._set_apply_at_once)
+        actions[f"landing_{self.editing.landing.value}"].setChecked(True)
+        actions.group("landing").triggered.connect(
+            lambda action: self._choose_landing(action.objectName()[8:])
+        )
         actions[f"theme_{self.theme.choice}"].setChecked(True)
         actions.group("theme").triggered.connect(lambda action: self._choose_theme(action.objectName()[6:]))
 
@@ -329,6 +336,17 @@ class MainWindow(QMainWindow):
             self.editing.discard()
         else:
             self.editing.cancel()
+
+    def _rename(self) -> None:
+        """The chosen layer while the layers have the keyboard, else the turn."""
+        if self.layers.list.hasFocus():
+            self.layers.rename()
+        else:
+            self.turns.rename_shown()
+
+    def _choose_landing(self, landing: str) -> None:
+        self.editing.landing = Landing(landing)
+        self.state.landing = landing
 
     def _clear_mask(self) -> None:
         document = self.document.document

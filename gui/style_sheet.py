@@ -35,6 +35,9 @@ QToolButton:focus { border-color: $accent; }
 QToolButton[fold="true"]:checked { background: transparent; border-color: transparent; }
 QToolButton[fold="true"]:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[popupMode="1"] { padding-right: 16px; }
+QToolButton::menu-button { border: none; width: 14px; }
+QToolButton::menu-arrow { image: url("$arrow"); width: 12px; height: 12px; }
 
 QPushButton { background: $raised; color: $text; border: 1px solid $line; border-radius: 4px; padding: 5px 12px; }
 QPushButton:hover { background: $hover; }
@@ -58,6 +61,7 @@ QComboBox:focus { border-color: $accent; }
 QComboBox:disabled { color: $disabled; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 14px; height: 14px; }
+QComboBox QAbstractItemView::separator { background: $line; height: 1px; margin: 3px 6px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 4px; }
 
 QAbstractScrollArea { background: $panel; border: none; }

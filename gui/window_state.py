@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from editor_core import paths
+from editor_core.document.landing import Landing
 from gui.tools.dabs import Brush
 
 RECENT = 8
@@ -53,6 +54,16 @@ class WindowState(QObject):
     @apply_at_once.setter
     def apply_at_once(self, value: bool) -> None:
         self._kept.setValue("apply_at_once", value)
+
+    @property
+    def landing(self) -> str:
+        """Where results land: the value of a Landing."""
+        kept = str(self._kept.value("landing", Landing.TOP.value))
+        return kept if kept in {landing.value for landing in Landing} else Landing.TOP.value
+
+    @landing.setter
+    def landing(self, value: str) -> None:
+        self._kept.setValue("landing", value)
 
     def brush(self, tool: str, default: Brush) -> Brush:
         """The brush a tool had when the program was last closed."""

@@ -1,4 +1,4 @@
-"""Draws one layer: eye, thumbnail, name, opacity; a click on the eye toggles it."""
+"""Draws one layer: eye, thumbnail, kind, name, lock; a click on the eye or on a group's arrow acts at once."""
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -6,6 +6,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
@@ -15,14 +16,24 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QBrush, QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from editor_core.document.layers import (
+    GroupLayer,
+    Layer,
+    MaskLayer,
+    RasterLayer,
+    RegionLayer,
+    SketchLayer,
+)
 from gui.icons import pixmap
 from gui.theme import SMALL_TEXT, UNIT, Theme, text_font
 from gui.viewmodels.layers_vm import LayerRow, LayersVM
+from gui.widgets.blend_box import mode_name
 
-ROW = 36
+ROW = 38
 EYE = 28
-PICTURE = 28
-INDENT = 12
+PICTURE = 30
+INDENT = 14
+MARK = 16
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -30,11 +41,13 @@ Index = QModelIndex | QPersistentModelIndex
 class LayerDelegate(QStyledItemDelegate):
     """One row of the layer list.
 
-    Signals:
-        eye_pressed: The row whose visibility is to change. Main thread.
+    Signals (main thread):
+        eye_pressed: The row whose visibility is to change.
+        fold_pressed: The row of a group to fold or unfold.
     """
 
     eye_pressed = Signal(int)
+    fold_pressed = Signal(int)
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,66 +58,110 @@ class LayerDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: LayerRow = index.data(LayersVM.RowRole)
-        area = option.rect
+        layer, area = row.layer, option.rect
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, self._theme.colour("selected"))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(area, self._theme.colour("hover", 0.6))
-        self._paint_icon(painter, _eye(area), "eye" if row.layer.visible else "eye-off", row.layer.visible)
+        self._paint_mark(painter, _eye(area).center(), "eye" if layer.visible else "eye-off", layer.visible)
         image = index.data(Qt.ItemDataRole.DecorationRole)
-        if image is not None:
-            _paint_picture(painter, _picture(area, row.depth), image)
-        self._paint_words(painter, _words(area, row.depth), row)
+        place = _picture(area, row.depth)
+        if isinstance(layer, GroupLayer):
+            arrow = "chevron-right" if row.folded else "chevron-down"
+            self._paint_mark(
+                painter, QPoint(place.left() + MARK // 2, place.center().y()), arrow, layer.visible
+            )
+            self._paint_mark(
+                painter, QPoint(place.right() - 6, place.center().y()), "layer-group", layer.visible
+            )
+        elif image is not None:
+            _paint_picture(painter, place, image, dark=not isinstance(layer, RasterLayer | SketchLayer))
+        self._paint_words(painter, _words(area, row.depth), layer)
         painter.restore()
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
     ) -> bool:
         pressed = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
-        if (
-            pressed
-            and isinstance(event, QMouseEvent)
-            and _eye(option.rect).contains(event.position().toPoint())
-        ):
-            self.eye_pressed.emit(index.row())
-            return True
+        if pressed and isinstance(event, QMouseEvent):
+            row: LayerRow = index.data(LayersVM.RowRole)
+            place = event.position().toPoint()
+            if _eye(option.rect).contains(place):
+                self.eye_pressed.emit(index.row())
+                return True
+            if isinstance(row.layer, GroupLayer) and _picture(option.rect, row.depth).contains(place):
+                self.fold_pressed.emit(index.row())
+                return True
         return super().editorEvent(event, model, option, index)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        return QLineEdit(parent)
+        editor = QLineEdit(parent)
+        editor.setAccessibleName(self.tr("Name of the layer"))
+        return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         row: LayerRow = index.data(LayersVM.RowRole)
-        editor.setGeometry(_words(option.rect, row.depth).adjusted(-6, 4, 0, -4))
+        editor.setGeometry(_words(option.rect, row.depth).adjusted(-6, 5, 0, -5))
 
-    def _paint_icon(self, painter: QPainter, area: QRect, name: str, strong: bool) -> None:
-        side = 18
-        place = QRect(0, 0, side, side)
-        place.moveCenter(area.center())
+    def _paint_mark(self, painter: QPainter, centre: QPoint, name: str, strong: bool) -> None:
+        place = QRect(0, 0, MARK, MARK)
+        place.moveCenter(centre)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(
-            place, pixmap(name, 2 * side, self._theme.colour("text" if strong else "disabled"))
-        )
+        colour = self._theme.colour("text" if strong else "disabled")
+        painter.drawPixmap(place, pixmap(name, 2 * MARK, colour))
 
-    def _paint_words(self, painter: QPainter, area: QRect, row: LayerRow) -> None:
+    def _paint_words(self, painter: QPainter, area: QRect, layer: Layer) -> None:
+        room = QRect(area)
+        marks = [name for name in (kind_icon(layer), "lock" if layer.locked else "") if name]
+        for name in reversed(marks):
+            self._paint_mark(painter, QPoint(room.right() - MARK // 2, room.center().y()), name, False)
+            room.setRight(room.right() - MARK - 4)
+        note = note_of(layer)
         painter.setFont(text_font())
-        painter.setPen(self._theme.colour("text" if row.layer.visible else "disabled"))
-        percent = f"{row.layer.opacity:.0%}".replace("%", " %")
-        room = area.adjusted(0, 0, -52, 0)
-        name = painter.fontMetrics().elidedText(row.layer.name, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
-        painter.setFont(text_font(SMALL_TEXT))
-        painter.setPen(self._theme.colour("muted"))
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, percent)
+        painter.setPen(self._theme.colour("text" if layer.visible else "disabled"))
+        metrics = painter.fontMetrics()
+        name = metrics.elidedText(layer.name, Qt.TextElideMode.ElideRight, room.width())
+        first = QRect(
+            room.left(), room.center().y() - metrics.lineSpacing() + 2, room.width(), metrics.lineSpacing()
+        )
+        painter.drawText(first if note else room, Qt.AlignmentFlag.AlignVCenter, name)
+        if note:
+            painter.setFont(text_font(SMALL_TEXT))
+            painter.setPen(self._theme.colour("muted"))
+            second = QRect(room.left(), first.bottom(), room.width(), metrics.lineSpacing())
+            painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, note)
 
 
-def _paint_picture(painter: QPainter, area: QRect, image: QImage) -> None:
+def kind_icon(layer: Layer) -> str:
+    """The mark of a layer that is not plain paint; empty for paint and groups, which show themselves."""
+    kinds: dict[type[Layer], str] = {
+        MaskLayer: "mask",
+        SketchLayer: "layer-sketch",
+        RegionLayer: "layer-region",
+    }
+    if isinstance(layer, RasterLayer):
+        return "layer-result" if layer.turn else "lock-transparency" if layer.lock_transparency else ""
+    return kinds.get(type(layer), "")
+
+
+def note_of(layer: Layer) -> str:
+    """What is unusual about a layer, such as "Multiply · 60 %"."""
+    parts = []
+    if isinstance(layer, RasterLayer | GroupLayer) and layer.blend_mode != "normal":
+        parts.append(mode_name(layer.blend_mode))
+    if layer.opacity < 1:
+        parts.append(f"{layer.opacity:.0%}".replace("%", " %"))
+    return " · ".join(parts)
+
+
+def _paint_picture(painter: QPainter, area: QRect, image: QImage, *, dark: bool) -> None:
     size = image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
     place = QRectF(0, 0, size.width(), size.height())
     place.moveCenter(QRectF(area).center())
-    painter.fillRect(place, QColor("#ffffff"))
-    painter.fillRect(place, QBrush(QColor("#c8c8c8"), Qt.BrushStyle.Dense4Pattern))
+    painter.fillRect(place, QColor("#000000" if dark else "#ffffff"))
+    if not dark:
+        painter.fillRect(place, QBrush(QColor("#c8c8c8"), Qt.BrushStyle.Dense4Pattern))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(place, image)
 

@@ -1,21 +1,46 @@
-"""The layers: choose, show, hide, rename, reorder, opacity."""
+"""The layers: choose, show, hide, rename, drag to order, group, merge, lock, blend."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from editor_core.document import arrange
 from editor_core.document.commands import AddLayer, MoveLayer, RemoveLayer, SetLayerProperty
-from editor_core.document.layers import Layer, LayerStack, RasterLayer
+from editor_core.document.layers import GroupLayer, Layer, LayerStack, MaskLayer, RasterLayer, SketchLayer
+from editor_core.errors import LayerError
+from gui.actions import Actions
 from gui.docks.layer_delegate import LayerDelegate
 from gui.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.layers_vm import LayersVM
-from gui.widgets.buttons import IconButton
+from gui.widgets.blend_box import BlendBox
+from gui.widgets.buttons import action_button
 from gui.widgets.hinted_list import HintedList
 from gui.widgets.labelled_slider import LabelledSlider
 
+FOOT = ("group_layers", "duplicate_layer", "merge_down", "lock_layer", "lock_transparency")
+NEW = ("new_layer", "new_mask", "new_sketch")
+MENU = (
+    "duplicate_layer",
+    "merge_down",
+    "group_layers",
+    "ungroup_layers",
+    "",
+    "lock_layer",
+    "lock_transparency",
+)
+
 
 class LayersPanel(QWidget):
-    """The layer list with its buttons.
+    """The layer list with its controls; the window's layer actions work on what is chosen here.
 
     Signals:
         chosen: Id of the layer that tools work on, or None. Main thread.
@@ -23,22 +48,26 @@ class LayersPanel(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, theme: Theme, document: DocumentVM, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, document: DocumentVM, actions: Actions, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._vm = document
+        self._actions = actions
         self._chosen: str | None = None
         self.model = LayersVM(document, self)
         self.list = HintedList(theme, self.tr("Layers"), self.tr("The layers of a picture are listed here."))
         self.list.setModel(self.model)
-        delegate = LayerDelegate(theme, self.list)
-        delegate.eye_pressed.connect(self.model.toggle_visible)
-        self.list.setItemDelegate(delegate)
-        self.list.setEditTriggers(QListView.EditTrigger.DoubleClicked | QListView.EditTrigger.EditKeyPressed)
+        self._delegate = LayerDelegate(theme, self.list)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setEditTriggers(QListView.EditTrigger.DoubleClicked)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.mode = BlendBox()
         self.opacity = LabelledSlider(self.tr("Opacity"), 0, 100, " %")
-        self.add_button = IconButton(theme, "add", self.tr("Add a layer"))
-        self.up_button = IconButton(theme, "up", self.tr("Move the layer up"))
-        self.down_button = IconButton(theme, "down", self.tr("Move the layer down"))
-        self.remove_button = IconButton(theme, "delete", self.tr("Remove the layer"))
+        self.add_button = self._new_button()
+        self.remove_button = action_button(actions["remove_layer"])
         self._lay_out()
         self._connect()
         self._refresh()
@@ -57,48 +86,135 @@ class LayersPanel(QWidget):
         if 0 <= index + steps < _count_in(document.layers, parent):
             self._vm.execute(MoveLayer(layer.id, index + steps, parent))
 
-    def add(self) -> None:
+    def add(self, kind: type[RasterLayer] | type[MaskLayer] | type[SketchLayer] = RasterLayer) -> None:
         """Put an empty layer above the chosen one."""
         document = self._vm.document
         if document is None:
             return
         parent, index = (None, None) if self.layer is None else document.layers.place_of(self.layer.id)
-        layer = RasterLayer(name=self.tr("Layer {number}").format(number=len(document.layers) + 1))
+        names = {MaskLayer: self.tr("Mask"), SketchLayer: self.tr("Sketch")}
+        name = names.get(kind, self.tr("Layer"))
+        layer = kind(name=_unused(document.layers, name, always=kind is RasterLayer))
         if self._vm.execute(AddLayer(layer, None if index is None else index + 1, parent)):
             self._choose(layer.id)
 
     def remove(self) -> None:
+        """Take the chosen layer out."""
         if self.layer is not None:
             self._vm.execute(RemoveLayer(self.layer.id))
 
+    def rename(self) -> None:
+        """Type another name in the list."""
+        self.list.edit(self.list.currentIndex())
+
+    def duplicate(self) -> None:
+        document, layer = self._vm.document, self.layer
+        if document is not None and layer is not None:
+            name = _unused(document.layers, self.tr("{name} copy").format(name=layer.name))
+            command, copy = arrange.duplicate(document, layer.id, name)
+            self._vm.execute(command)
+            self._choose(copy)
+
+    def merge_down(self) -> None:
+        """Merge the chosen layer with the one below it, or the chosen group into one layer."""
+        document, layer = self._vm.document, self.layer
+        if document is None or layer is None:
+            return
+        parent, index = document.layers.place_of(layer.id)
+        merge = arrange.merge_group if isinstance(layer, GroupLayer) else arrange.merge_down
+        try:
+            self._vm.execute(merge(document, layer.id))
+        except LayerError as error:
+            self._vm.problem.emit(str(error))
+            return
+        if not isinstance(layer, GroupLayer):
+            self._choose(_at(document.layers, parent, index - 1))
+
+    def group(self) -> None:
+        """Put the selected layers into a new group."""
+        document = self._vm.document
+        if document is None:
+            return
+        ids = {layer.id for index in self.list.selectedIndexes() if (layer := self.model.layer(index.row()))}
+        try:
+            command, made = arrange.group(document, ids, _unused(document.layers, self.tr("Group")))
+        except LayerError as error:
+            self._vm.problem.emit(str(error))
+            return
+        self._vm.execute(command)
+        self._choose(made)
+
+    def ungroup(self) -> None:
+        document, layer = self._vm.document, self.layer
+        if document is None or not isinstance(layer, GroupLayer):
+            return
+        try:
+            self._vm.execute(arrange.ungroup(document, layer.id))
+        except LayerError as error:
+            self._vm.problem.emit(str(error))
+
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _new_button(self) -> QToolButton:
+        button = action_button(self._actions["new_layer"])
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        menu = QMenu(button)
+        menu.addActions([self._actions[name] for name in NEW])
+        button.setMenu(menu)
+        return button
+
     def _lay_out(self) -> None:
-        foot = QHBoxLayout()
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        head.setContentsMargins(UNIT, 4, UNIT, 4)
+        head.setSpacing(UNIT)
+        head.addWidget(self.mode, 1)
+        head.addWidget(self.opacity, 1)
         foot.setContentsMargins(UNIT, 4, UNIT, 4)
         foot.setSpacing(2)
-        foot.addWidget(self.opacity)
+        foot.addWidget(self.add_button)
+        for name in FOOT:
+            foot.addWidget(action_button(self._actions[name]))
         foot.addStretch(1)
-        for button in (self.add_button, self.up_button, self.down_button, self.remove_button):
-            foot.addWidget(button)
+        foot.addWidget(self.remove_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addLayout(head)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
 
     def _connect(self) -> None:
-        self.opacity.moved.connect(self._set_opacity)
+        self._delegate.eye_pressed.connect(self.model.toggle_visible)
+        self._delegate.fold_pressed.connect(self.model.toggle_folded)
+        self.opacity.moved.connect(lambda percent: self._set(opacity=percent / 100))
         self.opacity.released.connect(self._end_drag)
-        self.add_button.clicked.connect(self.add)
-        self.up_button.clicked.connect(lambda: self.move_layer(1))
-        self.down_button.clicked.connect(lambda: self.move_layer(-1))
-        self.remove_button.clicked.connect(self.remove)
+        self.mode.chosen.connect(lambda mode: self._set(blend_mode=mode))
         self.list.selectionModel().currentChanged.connect(self._current_changed)
+        self.list.customContextMenuRequested.connect(self._open_menu)
         self.model.modelReset.connect(self._restore_choice)
         self.model.dataChanged.connect(self._refresh)
+        slots = {
+            "new_layer": lambda: self.add(RasterLayer),
+            "new_mask": lambda: self.add(MaskLayer),
+            "new_sketch": lambda: self.add(SketchLayer),
+            "group_layers": self.group,
+            "ungroup_layers": self.ungroup,
+            "duplicate_layer": self.duplicate,
+            "merge_down": self.merge_down,
+            "remove_layer": self.remove,
+            "layer_up": lambda: self.move_layer(1),
+            "layer_down": lambda: self.move_layer(-1),
+        }
+        for name, slot in slots.items():
+            self._actions[name].triggered.connect(lambda _=False, slot=slot: slot())
+        self._actions["lock_layer"].triggered.connect(lambda locked: self._set(locked=locked))
+        self._actions["lock_transparency"].triggered.connect(
+            lambda locked: self._set(lock_transparency=locked)
+        )
 
-    def _set_opacity(self, percent: int) -> None:
+    def _set(self, **values: object) -> None:
         if self.layer is not None:
-            self._vm.execute(SetLayerProperty(self.layer.id, opacity=percent / 100))
+            self._vm.execute(SetLayerProperty(self.layer.id, **values))
 
     def _end_drag(self) -> None:
         if self._vm.document is not None:
@@ -116,16 +232,67 @@ class LayersPanel(QWidget):
 
     def _restore_choice(self) -> None:
         """After a reset: the layer that was chosen, else the topmost."""
-        row = max(0, self.model.row_of(self._chosen))
-        self.list.setCurrentIndex(self.model.index(row))
+        index = self.model.index(max(0, self.model.row_of(self._chosen)))
+        self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._refresh()
 
     def _refresh(self) -> None:
-        layer = self.layer
-        for widget in (self.opacity, self.up_button, self.down_button, self.remove_button):
-            widget.setEnabled(layer is not None)
-        self.add_button.setEnabled(self._vm.document is not None)
+        layer, actions = self.layer, self._actions
+        blends = isinstance(layer, RasterLayer | GroupLayer)
+        self.mode.setEnabled(blends)
+        self.mode.show_mode(layer.blend_mode if isinstance(layer, RasterLayer | GroupLayer) else "normal")
+        self.opacity.setEnabled(layer is not None)
         self.opacity.set_value(100 if layer is None else round(layer.opacity * 100))
+        for name in NEW:
+            actions[name].setEnabled(self._vm.document is not None)
+        for name in (
+            "group_layers",
+            "duplicate_layer",
+            "remove_layer",
+            "layer_up",
+            "layer_down",
+            "lock_layer",
+        ):
+            actions[name].setEnabled(layer is not None)
+        actions["merge_down"].setEnabled(blends)
+        actions["ungroup_layers"].setEnabled(isinstance(layer, GroupLayer))
+        actions["lock_layer"].setChecked(layer is not None and layer.locked)
+        paint = isinstance(layer, RasterLayer)
+        actions["lock_transparency"].setEnabled(paint)
+        actions["lock_transparency"].setChecked(isinstance(layer, RasterLayer) and layer.lock_transparency)
+
+    def _open_menu(self, place: QPoint) -> None:
+        if not self.list.indexAt(place).isValid():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Rename"), self.rename)
+        for name in MENU:
+            menu.addAction(self._actions[name] if name else _separator(menu))
+        menu.addSeparator()
+        menu.addAction(self._actions["remove_layer"])
+        menu.popup(self.list.viewport().mapToGlobal(place))
+
+
+def _separator(menu: QMenu) -> QAction:
+    line = QAction(menu)
+    line.setSeparator(True)
+    return line
+
+
+def _at(layers: LayerStack, parent: str | None, index: int) -> str | None:
+    return next((layer.id for layer in layers.walk() if layers.place_of(layer.id) == (parent, index)), None)
+
+
+def _unused(layers: LayerStack, name: str, *, always: bool = False) -> str:
+    """The name, with a number where another layer has it (``always``: in any case)."""
+    taken = {layer.name for layer in layers.walk()}
+    if name not in taken and not always:
+        return name
+    number = 2
+    while f"{name} {number}" in taken:
+        number += 1
+    return f"{name} {number}"
 
 
 def _count_in(layers: LayerStack, group: str | None) -> int:

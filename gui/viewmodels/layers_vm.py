@@ -1,20 +1,32 @@
-"""The layer stack as rows, topmost first, as painters are used to."""
+"""The layer stack as rows, topmost first, as painters are used to; rows can be dragged to another place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QImage
 
+from editor_core.document.arrange import Drop, move
 from editor_core.document.commands import SetLayerProperty
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, Layer, PixelLayer
+from editor_core.errors import LayerError
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.images import to_qimage
 
 SAMPLES = 64  # pixels a side of a thumbnail
 THUMBNAIL_MS = 250
+DRAGGED = "application/x-palimpsest-layers"
 
 
 Index = QModelIndex | QPersistentModelIndex
@@ -26,6 +38,8 @@ class LayerRow:
     layer: Layer
     depth: int
     """How many groups hold it."""
+    folded: bool = False
+    """A group whose layers are not listed."""
 
 
 class LayersVM(QAbstractListModel):
@@ -37,9 +51,8 @@ class LayersVM(QAbstractListModel):
         super().__init__(parent)
         self._vm = document
         self._rows: list[LayerRow] = []
-        self._thumbnails: dict[
-            str, tuple[object, QImage]
-        ] = {}  # the tiles they were made from, and the image
+        self._folded: set[str] = set()
+        self._thumbnails: dict[str, tuple[object, QImage]] = {}  # what they were made from, and the image
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(THUMBNAIL_MS)
@@ -65,7 +78,7 @@ class LayersVM(QAbstractListModel):
         row = self._rows[index.row()]
         if role == self.RowRole:
             return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
             return row.layer.name
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(row.layer)
@@ -76,12 +89,64 @@ class LayersVM(QAbstractListModel):
         layer = self._rows[index.row()].layer
         return bool(name) and name != layer.name and self._vm.execute(SetLayerProperty(layer.id, name=name))
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
-
     def toggle_visible(self, row: int) -> None:
         layer = self._rows[row].layer
         self._vm.execute(SetLayerProperty(layer.id, visible=not layer.visible))
+
+    def toggle_folded(self, row: int) -> None:
+        """List what a group holds, or no longer."""
+        self._folded ^= {self._rows[row].layer.id}
+        self._reset()
+
+    # -- dragging -------------------------------------------------------------------------------------------------
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        whole = Qt.ItemFlag.ItemIsDropEnabled
+        if not index.isValid():
+            return whole
+        return super().flags(index) | whole | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        return [DRAGGED]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        names = " ".join(self._rows[index.row()].layer.id for index in indexes)
+        data.setData(DRAGGED, QByteArray(names.encode()))
+        return data
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """Move the dragged layers; always False, for the rows follow from the document, not from the view."""
+        if data.hasFormat(DRAGGED):
+            self._move(bytes(data.data(DRAGGED).data()).decode().split(), row, parent)
+        return False
+
+    def _move(self, layer_ids: list[str], row: int, onto: Index) -> None:
+        """To the gap above ``row``, or on a row: into a group, under any other layer."""
+        document = self._vm.document
+        if document is None or not self._rows or not all(name in document.layers for name in layer_ids):
+            return
+        if onto.isValid():
+            target = self._rows[onto.row()].layer
+            drop = Drop.INSIDE if isinstance(target, GroupLayer) else Drop.BELOW
+        elif 0 <= row < len(self._rows):
+            target, drop = self._rows[row].layer, Drop.ABOVE
+        else:
+            target, drop = document.layers.layers[0], Drop.BELOW
+        try:
+            command = move(document, layer_ids, target.id, drop)
+        except LayerError as error:
+            self._vm.problem.emit(str(error))
+            return
+        if command is not None:
+            self._vm.execute(command)
+
+    # -- following the document -----------------------------------------------------------------------------------
 
     def _reset(self) -> None:
         self.beginResetModel()
@@ -111,24 +176,24 @@ class LayersVM(QAbstractListModel):
 
     def _listed(self) -> list[LayerRow]:
         document = self._vm.document
-        return [] if document is None else list(_rows(tuple(document.layers), 0))
+        return [] if document is None else list(_rows(tuple(document.layers), 0, self._folded))
 
     def _thumbnail(self, layer: Layer) -> QImage | None:
         document = self._vm.document
         if document is None or not isinstance(layer, PixelLayer):
             return None
         known = self._thumbnails.get(layer.id)
-        if known is None or known[0] is not layer.tiles:
-            known = (layer.tiles, _sampled(layer, document.rect))
+        if known is None or known[0] != (layer.tiles, layer.x, layer.y):
+            known = ((layer.tiles, layer.x, layer.y), _sampled(layer, document.rect))
             self._thumbnails[layer.id] = known
         return known[1]
 
 
-def _rows(layers: tuple[Layer, ...], depth: int) -> Iterator[LayerRow]:
+def _rows(layers: tuple[Layer, ...], depth: int, folded: set[str]) -> Iterator[LayerRow]:
     for layer in reversed(layers):
-        yield LayerRow(layer, depth)
-        if isinstance(layer, GroupLayer):
-            yield from _rows(layer.children, depth + 1)
+        yield LayerRow(layer, depth, layer.id in folded)
+        if isinstance(layer, GroupLayer) and layer.id not in folded:
+            yield from _rows(layer.children, depth + 1, folded)
 
 
 def _sampled(layer: PixelLayer, canvas: Rect) -> QImage:

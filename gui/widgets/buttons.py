@@ -1,6 +1,7 @@
 """Icon buttons that follow the theme."""
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from gui.icons import SIZE, icon
@@ -30,3 +31,13 @@ class IconButton(QToolButton):
 
     def _draw(self) -> None:
         self.setIcon(icon(self._theme, self._name))
+
+
+def action_button(action: QAction) -> QToolButton:
+    """A flat button that does what the action does, with its icon and state."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(SIZE, SIZE))
+    button.setAutoRaise(True)
+    button.setAccessibleName(action.text().replace("&", ""))
+    return button

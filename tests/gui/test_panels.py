@@ -177,7 +177,7 @@ def test_adding_choosing_moving_and_removing_layers(picture):
     panel.add_button.click()
     assert [layer.name for layer in document.layers] == ["Picture", "Layer 2"]
     assert panel.layer.name == "Layer 2" and picture.toolbox.brush.chosen_layer == panel.layer.id
-    panel.down_button.click()
+    picture.actions_table["layer_down"].trigger()
     assert [layer.name for layer in document.layers] == ["Layer 2", "Picture"]
     assert panel.layer.name == "Layer 2"
     panel.remove_button.click()
