@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from enum import Enum
 
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
@@ -73,9 +74,7 @@ def merge_group(document: Document, layer_id: str) -> Restack:
 def group(document: Document, layer_ids: Collection[str], name: str) -> tuple[Restack, str]:
     """Put layers into a new group in the place of the topmost of them; also returns the group's id."""
     layers = document.layers
-    chosen = [layer for layer in layers.walk() if layer.id in layer_ids]
-    inner = {part.id for layer in chosen for part in LayerStack((layer,)).walk() if part is not layer}
-    moved = tuple(layer for layer in chosen if layer.id not in inner)
+    moved = _outermost(layers, layer_ids)
     if not moved:
         raise LayerError("Choose the layers to group first.")
     for layer in moved:
@@ -101,6 +100,51 @@ def ungroup(document: Document, layer_id: str) -> Restack:
     for offset, layer in enumerate(made.children):
         after = after.with_layer(layer, index + offset, parent)
     return Restack("Ungroup layers", layers, after)
+
+
+class Drop(Enum):
+    """Where dragged layers go, as seen from a target."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    INSIDE = "inside"
+    """Of a group, on top of what it holds."""
+
+
+def move(document: Document, layer_ids: Collection[str], target: str, drop: Drop) -> Restack | None:
+    """Move layers, in the order they lie in, to a place beside or inside ``target``; None where nothing would move.
+
+    Raises LayerError for a group that would go into itself.
+    """
+    layers = document.layers
+    moved = _outermost(layers, layer_ids)
+    held = {part.id for part in LayerStack(moved).walk()}
+    if target in held:
+        if target in layer_ids:
+            return None
+        raise LayerError("A group cannot be moved into itself.")
+    after = layers
+    for layer in moved:
+        after = after.without(layer.id)
+    parent, index = after.place_of(target)
+    if drop is Drop.INSIDE:
+        parent, index = target, len(_level(after, target))
+    elif drop is Drop.ABOVE:
+        index += 1
+    for offset, layer in enumerate(moved):
+        after = after.with_layer(layer, index + offset, parent)
+    return None if _outline(after) == _outline(layers) else Restack("Move layer", layers, after)
+
+
+def _outermost(layers: LayerStack, layer_ids: Collection[str]) -> tuple[Layer, ...]:
+    """The layers with these ids, bottom first, less those inside another of them."""
+    chosen = [layer for layer in layers.walk() if layer.id in layer_ids]
+    inner = {part.id for layer in chosen for part in LayerStack((layer,)).walk() if part is not layer}
+    return tuple(layer for layer in chosen if layer.id not in inner)
+
+
+def _outline(layers: LayerStack) -> list[tuple[str, str | None]]:
+    return [(layer.id, layers.place_of(layer.id)[0]) for layer in layers.walk()]
 
 
 def _flat(layers: tuple[Layer, ...], into: RasterLayer) -> RasterLayer:
