@@ -77,9 +77,13 @@ def describe(scene: Scene, rng: np.random.Generator) -> Caption:
 def plain_caption(scene: Scene) -> Caption:
     """The plainest wording of a scene, for pairs and measurements."""
     things = " and ".join(article(named(scene, i)) for i in range(len(scene.items)))
-    when = "" if scene.time == "day" else f" {TIMES[scene.time][0]}"
-    text = f"{things} {PLACE_OF[scene.place].phrases[0]}{when}".strip()
+    text = f"{things} {PLACE_OF[scene.place].phrases[0]} {said_time(scene.time)}".strip()
     return Caption(text, spans(text, scene, list(range(len(scene.items)))))
+
+
+def said_time(time: str) -> str:
+    """What a plain caption says of the time of day: nothing by day."""
+    return "" if time == "day" else TIMES[time][0]
 
 
 def named(scene: Scene, index: int) -> str:

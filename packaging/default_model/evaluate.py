@@ -14,13 +14,14 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from captions import plain_caption
-from data import ASSETS, ROOT, RUN, rendered
+from data import ROOT, rendered
 from export import MODEL_FOLDER
 from grounding import AttentionRecorder
-from judge import Judge, load_judge, small_render, train_judge
+from judge import Judge, load_judge, small_render
 from pool import ExampleMaker, to_unit
 from sampling import Model, load_model, sample, text_states
-from scenes import Scene, Sprites, scene_of
+from scenes import Scene, scene_of
+from sprites import Sprites
 
 SIZE = (256, 256)
 HALFWAY = 500
@@ -171,18 +172,13 @@ def commit() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
-    parser.add_argument("--assets", type=Path, default=ASSETS)
-    parser.add_argument("--judge", type=Path, default=RUN / "judge.pt", help="made where missing")
-    parser.add_argument("--judge-minutes", type=float, default=10)
     parser.add_argument("--count", type=int, default=96, help="scenes of each measurement")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     arguments = parser.parse_args()
-    sprites = Sprites.load(arguments.assets)
+    sprites = Sprites.load()
     card = json.loads((arguments.model / "palimpsest.json").read_text())
     model = load_model(arguments.model, torch.device("cpu"))
-    if not arguments.judge.exists():
-        train_judge(sprites, arguments.judge, arguments.judge_minutes)
-    judge = load_judge(arguments.judge)
+    judge = load_judge()
     rows = [
         *autoencoder_rows(model, sprites, arguments.count),
         *judge_accuracy(judge, sprites, 5 * arguments.count),

@@ -1,18 +1,25 @@
-"""The judge of the measurements: a small classifier that has seen rendered scenes only, never the model's output."""
+"""The judge of the measurements: a small classifier that has seen rendered scenes only, never the model's output.
 
+Its weights are kept in judge.safetensors; packaging/default_model/judge.py --minutes 20 trains it anew.
+"""
+
+import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from pool import to_unit
-from runs import Deadline, save_checkpoint
-from scenes import Scene, Sprites, render, scene_of
+from runs import Deadline
+from scenes import Scene, render, scene_of
+from sprites import Sprites
 from tables import COLOURS, OBJECTS, PLACES
 
+WEIGHTS = Path(__file__).with_name("judge.safetensors")
 SIDE = 64
 WORDS = [kind.word for kind in OBJECTS]
 PLACE_WORDS = [place.word for place in PLACES]
@@ -30,6 +37,10 @@ class Verdict:
     def best_objects(self, index: int, count: int) -> set[str]:
         """The most certain objects of a picture."""
         return {WORDS[i] for i in self.objects[index].topk(count).indices}
+
+    def sees(self, index: int, word: str) -> bool:
+        """Whether an object is more likely in a picture than not."""
+        return bool(self.objects[index, WORDS.index(word)] > 0)
 
     def place(self, index: int) -> str:
         """The place of a picture."""
@@ -73,8 +84,8 @@ def labels(scene: Scene) -> tuple[Tensor, int, Tensor]:
     )
 
 
-def train_judge(sprites: Sprites, path: Path, minutes: float, batch: int = 48, pool: int = 6000) -> Judge:
-    """Train the judge on blurred and noisy renders of the training split; saves and returns it."""
+def train_judge(sprites: Sprites, minutes: float, batch: int = 48, pool: int = 6000) -> Judge:
+    """Train a judge on blurred and noisy renders of the training split."""
     judge, deadline = Judge(), Deadline(minutes)
     optimiser = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=1e-3)
     rng = np.random.default_rng(0)
@@ -97,7 +108,6 @@ def train_judge(sprites: Sprites, path: Path, minutes: float, batch: int = 48, p
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-    save_checkpoint(path, judge.state_dict())
     return judge.eval()
 
 
@@ -114,8 +124,26 @@ def roughened(pictures: Tensor) -> Tensor:
     return torch.lerp(pictures, blurred, share) + 0.05 * torch.randn_like(pictures)
 
 
-def load_judge(path: Path) -> Judge:
-    """The judge of a checkpoint."""
+def save_judge(judge: Judge, path: Path) -> None:
+    """Write the judge's weights, in float16."""
+    weights = {name: value.half() for name, value in judge.state_dict().items() if value.is_floating_point()}
+    save_file(weights, path)
+
+
+def load_judge(path: Path = WEIGHTS) -> Judge:
+    """The trained judge."""
     judge = Judge()
-    judge.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+    judge.load_state_dict(
+        load_file(path), strict=False
+    )  # without the counters of the normalisation's batches
     return judge.eval()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=20)
+    save_judge(train_judge(Sprites.load(), parser.parse_args().minutes), WEIGHTS)
+
+
+if __name__ == "__main__":
+    main()

@@ -13,7 +13,8 @@ from transformers import CLIPTokenizer
 
 from captions import PLACE, Caption, describe
 from grounding import Targets
-from scenes import Picture, Scene, Sprites, render, scene_of
+from scenes import Picture, Scene, render, scene_of
+from sprites import Sprites
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,12 @@
 """Scenes: a place at a time of day with up to two objects in it, rendered with their true masks."""
 
-import unicodedata
 import zlib
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
 import places
+from sprites import Sprites
 from tables import COLOURS, KIND_OF, OBJECTS, PLACE_OF, PLACES, TIMES
 
 OBJECT_TINTS = {"day": (1.0, 1.0, 1.0), "sunset": (1.0, 0.90, 0.84), "night": (0.70, 0.74, 0.90)}
@@ -53,67 +50,13 @@ class Picture:
     masks: np.ndarray
 
 
-class Sprites:
-    """The objects' pictures, RGBA with premultiplied alpha, recoloured and resized on demand."""
-
-    def __init__(self, sources: dict[str, Image.Image]):
-        self._sources = sources
-        self._coloured = lru_cache(maxsize=None)(self._recoloured)
-
-    @classmethod
-    def load(cls, folder: Path) -> "Sprites":
-        """Read every object of the tables from the unpacked emoji package."""
-        return cls(
-            {kind.word: Image.open(sprite_file(folder, kind.emoji)).convert("RGBA") for kind in OBJECTS}
-        )
-
-    def draw(self, item: Item, side: int) -> np.ndarray:
-        """The item's picture, trimmed, its longer side `side` pixels: float32 (h, w, 4), premultiplied."""
-        source = self._coloured(item.word, item.colour)
-        scale = side / max(source.size)
-        size = (max(1, round(source.width * scale)), max(1, round(source.height * scale)))
-        picture = np.asarray(
-            source.resize(size, Image.Resampling.BOX if scale < 0.2 else Image.Resampling.BICUBIC)
-        )
-        pixels = picture.astype(np.float32) / 255
-        pixels[..., :3] *= pixels[..., 3:]
-        return pixels[:, ::-1] if item.flip else pixels
-
-    def _recoloured(self, word: str, colour: str) -> Image.Image:
-        source = self._sources[word]
-        source = source.crop(source.getchannel("A").point(lambda alpha: 255 * (alpha > 8)).getbbox())
-        if colour in ("", "red"):
-            return source
-        return recolour(source, colour)
-
-
-def sprite_file(folder: Path, name: str) -> Path:
-    """The picture of the emoji with this Unicode name."""
-    code = f"{ord(unicodedata.lookup(name)):x}"
-    plain, emoji_form = folder / f"{code}.webp", folder / f"{code}-fe0f.webp"
-    return plain if plain.exists() else emoji_form
-
-
-def recolour(source: Image.Image, colour: str) -> Image.Image:
-    """Turn the red parts of a picture into another colour, keeping its light and shade."""
-    hue, saturation, value = COLOURS[colour]
-    pixels = np.asarray(source.convert("RGB").convert("HSV")).astype(np.float32) / 255
-    away = np.abs((pixels[..., 0] - 0.97 + 0.5) % 1.0 - 0.5)
-    reds = np.clip((0.13 - away) / 0.03, 0, 1) * np.clip((pixels[..., 1] - 0.35) / 0.15, 0, 1)
-    turned = np.stack([np.full_like(reds, hue), pixels[..., 1] * saturation, pixels[..., 2] * value], -1)
-    painted = Image.fromarray((np.clip(turned, 0, 1) * 255).astype(np.uint8), "HSV").convert("RGB")
-    mixed = Image.composite(painted, source.convert("RGB"), Image.fromarray((reds * 255).astype(np.uint8)))
-    mixed.putalpha(source.getchannel("A"))
-    return mixed
-
-
 def render(scene: Scene, sprites: Sprites, height: int, width: int) -> Picture:
     """Render a scene; objects nearer to the viewer (lower in the picture) cover those behind."""
     pixels = places.paint(scene.place, scene.time, height, width, scene.backdrop)
     masks = np.zeros((len(scene.items), height, width), np.float32)
     for index in sorted(range(len(scene.items)), key=lambda i: scene.items[i].foot):
         item = scene.items[index]
-        sprite = sprites.draw(item, round(item.size * min(height, width)))
+        sprite = sprites.draw(item.word, item.colour, round(item.size * min(height, width)), item.flip)
         sprite[..., :3] *= np.asarray(OBJECT_TINTS[scene.time], np.float32)
         lift = 0.30 * min(height, width) * item.size if KIND_OF[item.word].floats else 0.0
         cast_shadow(pixels, item, sprite.shape[1], lifted=lift > 0)
@@ -184,28 +127,3 @@ def scene_of(seed: int, held_out: bool = False, count: int | None = None, scale:
         scene = draw_scene(rng, count, scale)
         if scene.held_out == held_out:
             return scene
-
-
-def changed(scene: Scene, rng: np.random.Generator) -> Scene:
-    """The same scene with one thing changed: an object's kind, its colour, the place or the time of day."""
-    choices = ["object", "object", "place", "time"]
-    choices += ["colour", "colour"] * any(KIND_OF[item.word].colours for item in scene.items)
-    match str(rng.choice(choices)) if scene.items else "place":
-        case "object":
-            present = {item.word for item in scene.items}
-            word = str(rng.choice([kind.word for kind in OBJECTS if kind.word not in present]))
-            return with_item(scene, 0, replace(scene.items[0], word=word, colour=""))
-        case "colour":
-            index = next(i for i, item in enumerate(scene.items) if KIND_OF[item.word].colours)
-            item = scene.items[index]
-            colour = str(rng.choice([name for name in COLOURS if name != (item.colour or "red")]))
-            return with_item(scene, index, replace(item, colour=colour))
-        case "place":
-            return replace(scene, place=str(rng.choice([p.word for p in PLACES if p.word != scene.place])))
-        case _:
-            return replace(scene, time=str(rng.choice([time for time in TIMES if time != scene.time])))
-
-
-def with_item(scene: Scene, index: int, item: Item) -> Scene:
-    """The scene with one item replaced."""
-    return replace(scene, items=(*scene.items[:index], item, *scene.items[index + 1 :]))

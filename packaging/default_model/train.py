@@ -16,12 +16,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import CLIPTextModel, CLIPTokenizer
 
-from data import ASSETS, RUN, load_settings
+from data import RUN, load_settings
 from grounding import AttentionRecorder, grounding_loss
 from networks import build_scheduler, build_text_encoder, build_unet
 from pool import Batch, ExampleMaker, Pool
 from runs import Deadline, autocast, best_device, load_autoencoder, save_checkpoint
-from scenes import Sprites
+from sprites import Sprites
 from tokenizer import write_tokenizer
 
 
@@ -143,7 +143,6 @@ def main() -> None:
     parser.add_argument("--preset", default="cpu")
     parser.add_argument("--stage", default="small")
     parser.add_argument("--minutes", type=float, default=50)
-    parser.add_argument("--assets", type=Path, default=ASSETS)
     parser.add_argument("--out", type=Path, default=RUN, help="folder of the checkpoints")
     arguments = parser.parse_args()
     settings = load_settings(arguments.preset)
@@ -156,7 +155,7 @@ def main() -> None:
     checkpoint = arguments.out / "model.pt"
     if checkpoint.exists():
         trainer.resume(checkpoint)
-    sprites = Sprites.load(arguments.assets)
+    sprites = Sprites.load()
     seed = trainer.samples // 1000 + 1
     pools = [
         Pool(

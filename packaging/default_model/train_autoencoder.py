@@ -13,9 +13,10 @@ from diffusers import AutoencoderDC
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from data import ASSETS, RUN, Sprites, load_settings, rendered
+from data import RUN, load_settings, rendered
 from networks import build_autoencoder
 from runs import Deadline, autocast, best_device, load_autoencoder, save_checkpoint
+from sprites import Sprites
 
 
 def crops(sprites: Sprites, batch: int, side: int, pool_size: int, seed: int) -> Iterator[Tensor]:
@@ -129,7 +130,6 @@ def train_decoder(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--preset", default="cpu")
-    parser.add_argument("--assets", type=Path, default=ASSETS)
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument("--out", type=Path, default=RUN, help="folder of the checkpoints")
     parser.add_argument(
@@ -137,7 +137,7 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     settings = load_settings(arguments.preset)["autoencoder"]
-    sprites, checkpoint = Sprites.load(arguments.assets), arguments.out / "autoencoder.pt"
+    sprites, checkpoint = Sprites.load(), arguments.out / "autoencoder.pt"
     if arguments.decoder:
         model = load_autoencoder(checkpoint).to(best_device())
         train_decoder(model, settings, sprites, arguments.minutes)

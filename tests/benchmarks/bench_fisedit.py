@@ -1,9 +1,8 @@
 """Whole turns of FISEdit on the default model: how fast, how near to the dense run, how exact outside.
 
-    python tests/benchmarks/bench_fisedit.py [--model FOLDER] [--pairs 8] [--size 256] [--assets FOLDER] [--json]
+    python tests/benchmarks/bench_fisedit.py [--model FOLDER] [--pairs 8] [--size 256] [--json]
 
-Steps alone are measured by bench_sparse_step.py. The found masks are judged on held-out pairs of rendered scenes (their
-sprites are not part of the repository: see packaging/default_model/data.py; without them that row is not measured).
+Steps alone are measured by bench_sparse_step.py. The found masks are judged on held-out pairs of rendered scenes.
 """
 
 import argparse
@@ -18,7 +17,7 @@ import numpy as np
 import torch
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "packaging" / "default_model")]
+sys.path.insert(0, str(ROOT))
 
 from editor_core.errors import NothingToChangeError  # noqa: E402
 from editor_core.session.events import TurnResult  # noqa: E402
@@ -26,6 +25,7 @@ from editor_core.session.requests import BaseTurn, Edit, Generate, OpenPicture, 
 from editor_core.session.session import Session  # noqa: E402
 from editor_core.settings import Settings  # noqa: E402
 from report import Row, show  # noqa: E402
+from scene_pairs import held_out_pairs  # noqa: E402
 
 WORDS = [
     ("a fox in the snow", "a cat in the snow"),
@@ -105,16 +105,11 @@ class Bench:
             Row("changed_outside", float(outside), "pixels", "= 0"),
         ]
 
-    def found_masks(self, assets: Path) -> Row:
+    def found_masks(self) -> Row:
         """The region found in held-out rendered scenes, opened and reworded, against the true one."""
-        if not assets.is_dir():
-            return Row("found_mask_iou", None, "", ">= 0.5")
-        from data import pair
-        from scenes import Sprites
-
-        sprites, overlaps = Sprites.load(assets), []
-        for seed in range(self.pairs):
-            scene = pair(seed, sprites, self.size, self.size)
+        overlaps = []
+        kinds = ("object", "second", "colour", "place")
+        for seed, scene in enumerate(held_out_pairs(self.pairs, self.size, kinds)):
             words = [caption.text for caption in scene.captions]
             base = as_base(self.run(OpenPicture(scene.before.pixels, words[0], Sampling(seed=seed))))
             try:
@@ -140,7 +135,6 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--size", type=int, default=256, help="pixels a side")
     parser.add_argument("--pairs", type=int, default=8)
-    parser.add_argument("--assets", type=Path, default=ROOT / ".cache" / "fluent-emoji-3d" / "assets")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(2)
@@ -148,7 +142,7 @@ def main() -> None:
         settings = replace(Settings(), model=options.model, device=options.device, cache_folder=cache)
         with Session(replace(settings, live_preview=False)) as session:
             bench = Bench(session, options.size, options.pairs)
-            rows = [*bench.turns(), *bench.quality(), bench.found_masks(options.assets)]
+            rows = [*bench.turns(), *bench.quality(), bench.found_masks()]
     show(rows, options.json, options.device)
 
 

@@ -61,7 +61,7 @@ def recipe_importable(monkeypatch):
 @pytest.fixture
 def sprites():
     """A coloured disc for each object, drawn here, so that no emoji are needed."""
-    from scenes import Sprites
+    from sprites import Sprites
     from tables import OBJECTS
 
     pictures = {}
@@ -100,15 +100,47 @@ def test_masks_show_what_is_visible_of_each_object(sprites):
         assert not (picture.masks[0] & picture.masks[1]).any()
 
 
-def test_a_pair_differs_only_under_its_mask(sprites):
-    from data import VISIBLE_CHANGE, pair
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize(
+    "kind", ["object", "second", "colour", "place", "time", "add", "remove", "move", "resize"]
+)
+def test_a_pair_differs_only_under_its_mask_and_in_one_phrase(sprites, kind, count):
+    from pairs import VISIBLE_CHANGE, pair
 
-    for seed in range(10):
-        found = pair(seed, sprites, 64, 64)
+    for seed in range(4):
+        found = pair(seed, sprites, 64, 64, kind, count)
         difference = np.abs(found.before.pixels.astype(int) - found.after.pixels).max(-1)
         assert found.mask.any()
         assert difference[~found.mask].max(initial=0) <= VISIBLE_CHANGE
-        assert found.captions[0].text != found.captions[1].text
+        assert all(scene.held_out for scene in found.scenes)
+        texts = [caption.text for caption in found.captions]
+        assert all(said in text for said, text in zip(found.phrases, texts, strict=True))
+        assert (texts[0] == texts[1]) == (kind in ("move", "resize"))
+        rest = [text.replace(said, "", 1) for said, text in zip(found.phrases, texts, strict=True)]
+        assert [word for word in rest[0].split() if word != "and"] == [
+            word for word in rest[1].split() if word != "and"
+        ]
+        named = [
+            picture.masks[index].any()
+            for picture, index in zip((found.before, found.after), found.objects, strict=True)
+            if index is not None
+        ]
+        assert all(named) and len(named) == {"place": 0, "time": 0, "add": 1, "remove": 1}.get(kind, 2)
+
+
+def test_sprites_and_judge_come_with_the_repository():
+    from scene_pairs import held_out_pairs, look, true_sketch
+
+    pairs = list(held_out_pairs(9, 128))
+    again = next(held_out_pairs(1, 128, first=0))
+    assert np.array_equal(pairs[0].after.pixels, again.after.pixels)
+    verdict = look([found.before.pixels for found in pairs])
+    words = [{item.word for item in found.scenes[0].items} for found in pairs]
+    right = [verdict.best_objects(i, len(expected)) == expected for i, expected in enumerate(words)]
+    assert sum(right) >= 8
+    assert [verdict.place(i) for i in range(9)] == [found.scenes[0].place for found in pairs]
+    sketch = true_sketch(pairs[0])
+    assert sketch.shape == (128, 128) and 0 < (sketch > 128).mean() < 0.2
 
 
 def test_captions_name_every_object_and_the_place(sprites):

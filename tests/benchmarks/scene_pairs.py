@@ -1,0 +1,48 @@
+"""Held-out pairs of scenes with their truth, and the judge that says what is in a picture.
+
+The scenes are those of packaging/default_model: the model was never trained on the compositions that come from here.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "packaging" / "default_model"))
+
+from judge import Verdict, load_judge
+from pairs import CHANGES, Pair, pair
+from pool import to_unit
+from sketches import draw
+from sprites import Sprites
+
+KINDS = tuple(CHANGES)
+"""object and second (another main or second object), colour, place, time, add, remove, move, resize."""
+
+
+def held_out_pairs(
+    count: int, size: int | tuple[int, int] = 256, kinds: Sequence[str] = KINDS, first: int = 0
+) -> Iterator[Pair]:
+    """So many pairs, the kinds in turn, each kind with one object and with two by turns; `size` is (height, width).
+
+    The same numbers always give the same pairs, and pair `first + n` does not depend on how many are asked for.
+    """
+    height, width = (size, size) if isinstance(size, int) else size
+    sprites = Sprites.load()
+    for seed in range(first, first + count):
+        objects = 1 + seed // len(kinds) % 2
+        yield pair(seed, sprites, height, width, kinds[seed % len(kinds)], objects)
+
+
+def true_sketch(found: Pair) -> np.ndarray:
+    """A clean line drawing of the changed objects as they should become, white on black, uint8 (H, W)."""
+    index = found.objects[1]
+    return draw(found.after, [] if index is None else [index])
+
+
+def look(pictures: Sequence[np.ndarray]) -> Verdict:
+    """What the judge sees in pictures of one size, uint8 (H, W, 3)."""
+    with torch.no_grad():
+        return load_judge()(to_unit(np.stack(list(pictures))))
