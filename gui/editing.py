@@ -9,6 +9,7 @@ from editor_core.document.document import Document
 from editor_core.document.landing import Landing, accept
 from editor_core.document.turns import Turn
 from editor_core.errors import EditorError
+from editor_core.proposal import REWORD
 from editor_core.session.events import (
     Cancelled,
     Failed,
@@ -20,6 +21,7 @@ from editor_core.session.events import (
 )
 from editor_core.session.requests import Generate, OpenPicture, Request, Sampling
 from editor_core.workflow import edit_request, turn_from_result
+from gui.methods import method_name
 from gui.viewmodels.document_vm import DocumentVM
 from gui.words import change_summary
 from gui.worker.facade import EngineFacade, Place
@@ -97,7 +99,14 @@ class Editing(QObject):
         request = Generate(prompt, width, height, sampling)
         self._submit(request, self.tr("New: {words}").format(words=prompt), document, None, size)
 
-    def edit(self, prompt: str, mask: np.ndarray | None, negative: str, guidance: float | None) -> None:
+    def edit(
+        self,
+        prompt: str,
+        mask: np.ndarray | None,
+        negative: str,
+        guidance: float | None,
+        method: str = REWORD,
+    ) -> None:
         """Ask for a change of the shown turn."""
         document = self._document.document
         if document is None or document.history.current_id is None:
@@ -105,12 +114,18 @@ class Editing(QObject):
         turn_id = document.history.current_id
         try:
             request = edit_request(
-                document, prompt, turn_id=turn_id, mask=mask, negative=negative, guidance=guidance
+                document,
+                prompt,
+                turn_id=turn_id,
+                mask=mask,
+                method=method,
+                negative=negative,
+                guidance=guidance,
             )
         except EditorError as error:
             self.problem.emit(str(error))
             return
-        title = self.tr("Reword: {words}").format(words=prompt)
+        title = f"{method_name(method)}: {prompt}"
         self._submit(request, title, document, turn_id, (document.width, document.height))
 
     def read_picture(self, prompt: str) -> None:

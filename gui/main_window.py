@@ -309,7 +309,7 @@ class MainWindow(QMainWindow):
     def _edit(self, asked: EditAsked) -> None:
         document = self.document.document
         mask = None if document is None else document.edit_mask()
-        self.editing.edit(asked.prompt, mask, asked.negative, asked.guidance)
+        self.editing.edit(asked.prompt, mask, asked.negative, asked.guidance, asked.method)
 
     def _use_sentence(self, words: str) -> None:
         self.prompt.use_words(words)
@@ -442,6 +442,7 @@ class MainWindow(QMainWindow):
     def _show_mask_state(self) -> None:
         masked = masks.has_mask(self.document.document)
         self.prompt.set_masked(masked)
+        self.prompt.set_sketched(masks.has_sketch(self.document.document))
         self.actions_table["clear_mask"].setEnabled(masked)
 
     def _show_candidate(self) -> None:

@@ -3,7 +3,7 @@
 from editor_core.document.commands import PaintStroke
 from editor_core.document.compositing import visible_layers
 from editor_core.document.document import Document
-from editor_core.document.layers import MaskLayer
+from editor_core.document.layers import MaskLayer, SketchLayer
 from editor_core.document.tiles import Tiles
 
 
@@ -17,6 +17,13 @@ def has_mask(document: Document | None) -> bool:
     """Whether any visible mask layer holds something."""
     return document is not None and any(
         isinstance(layer, MaskLayer) and len(layer.tiles) > 0 for layer in visible_layers(document.layers)
+    )
+
+
+def has_sketch(document: Document | None) -> bool:
+    """Whether any visible sketch layer holds strokes."""
+    return document is not None and any(
+        isinstance(layer, SketchLayer) and len(layer.tiles) > 0 for layer in visible_layers(document.layers)
     )
 
 

@@ -8,6 +8,17 @@ import numpy as np
 
 
 @dataclass(frozen=True)
+class MethodInfo:
+    """A way to edit a turn."""
+
+    name: str
+    """What ``Edit.method`` takes."""
+    label: str
+    """What the artist reads."""
+    paper: str
+
+
+@dataclass(frozen=True)
 class ModelInfo:
     """The model now in memory."""
 
@@ -22,6 +33,7 @@ class ModelInfo:
     default_steps: int
     default_guidance: float
     example_prompts: tuple[str, ...] = ()
+    methods: tuple[MethodInfo, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

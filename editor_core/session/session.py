@@ -137,6 +137,7 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
         default_steps=bundle.default_steps,
         default_guidance=bundle.default_guidance,
         example_prompts=bundle.example_prompts,
+        methods=tuple(events.MethodInfo(e.name, e.label, e.paper) for e in registry.ENGINES.values()),
     )
 
 

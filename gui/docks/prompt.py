@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from editor_core.document.turns import Turn
+from editor_core.proposal import Situation, can_run
 from editor_core.session.events import ModelInfo
 from editor_core.session.requests import Sampling
 from gui.docks.sampling_form import SamplingForm
 from gui.docks.seed_field import SeedField
+from gui.docks.way_button import WayButton
 from gui.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
 from gui.widgets.buttons import IconButton
@@ -33,6 +35,7 @@ class EditAsked:
     prompt: str
     negative: str
     guidance: float | None
+    method: str
 
 
 class PromptBar(QWidget):
@@ -54,16 +57,15 @@ class PromptBar(QWidget):
         self._vm = document
         self._turn: Turn | None = None
         self._drafts: dict[str, str] = {}  # words typed on a turn and not run
-        self._masked = False
+        self._masked = self._sketched = False
         self.edit = PromptEdit(theme)
         self.edit.setAccessibleName(self.tr("Prompt"))
         self.seed = SeedField(theme)
         self.form = SamplingForm()
         self.new_button = QPushButton(self.tr("Generate"))
         self.new_button.setToolTip(self.tr("Make a new picture from these words (Ctrl+Shift+Enter)"))
-        self.run_button = QPushButton()
-        self.run_button.setProperty("primary", True)
-        self.run_button.setMinimumWidth(13 * UNIT)
+        self.way = WayButton(theme)
+        self.run_button = self.way.button
         self.line = QLabel()
         self.line.setAccessibleName(self.tr("What will change"))
         self.line.setSizePolicy(
@@ -82,6 +84,7 @@ class PromptBar(QWidget):
 
     def set_model(self, info: ModelInfo) -> None:
         self.form.set_model(info)
+        self.way.set_methods(info.methods)
         if self._turn is not None:
             self.form.show_turn(self._turn)
         self._refresh()
@@ -89,6 +92,11 @@ class PromptBar(QWidget):
     def set_masked(self, masked: bool) -> None:
         """Whether the artist marked where the picture may change."""
         self._masked = masked
+        self._refresh()
+
+    def set_sketched(self, sketched: bool) -> None:
+        """Whether there are strokes on a sketch layer."""
+        self._sketched = sketched
         self._refresh()
 
     def use_words(self, words: str) -> None:
@@ -120,7 +128,7 @@ class PromptBar(QWidget):
         top = QHBoxLayout()
         top.setSpacing(UNIT)
         top.addWidget(self.edit, 1)
-        for widget in (self.seed, self.new_button, self.run_button):
+        for widget in (self.seed, self.new_button, self.way):
             top.addWidget(widget)
         below = QHBoxLayout()
         below.setSpacing(UNIT)
@@ -138,6 +146,7 @@ class PromptBar(QWidget):
         self.edit.submitted.connect(self.run)
         self.new_button.clicked.connect(self.generate)
         self.run_button.clicked.connect(self._run)
+        self.way.chosen.connect(self._refresh)
         self.details_button.toggled.connect(self._fold)
         self._theme.changed.connect(self._refresh)
         self._vm.replaced.connect(self._replaced)
@@ -154,7 +163,8 @@ class PromptBar(QWidget):
             self.read_asked.emit(self.edit.words)
         else:
             negative = self.form.avoid.text().strip()
-            self.edit_asked.emit(EditAsked(self.edit.words, negative, self.form.chosen_guidance))
+            asked = EditAsked(self.edit.words, negative, self.form.chosen_guidance, self.way.method)
+            self.edit_asked.emit(asked)
 
     def _replaced(self) -> None:
         self._drafts.clear()
@@ -179,30 +189,28 @@ class PromptBar(QWidget):
 
     def _refresh(self) -> None:
         words, turn = self.edit.words, self._turn
-        changes = turn is not None and words != turn.prompt
         self.edit.setPlaceholderText(self.tr("Describe a picture in a sentence"))
         self.new_button.setVisible(turn is not None)
         self.new_button.setEnabled(bool(words))
-        self.run_button.setText(self._run_text())
-        self.run_button.setEnabled(bool(words) and (turn is None or changes))
-        self.run_button.setToolTip(self._run_tip())
+        can = bool(words)
+        if turn is not None:
+            situation = Situation(turn.prompt, words, self._masked, self._sketched)
+            self.way.propose(situation)
+            can = can and can_run(self.way.method, situation)
+        self._show_way()
+        self.run_button.setEnabled(can)
         line = self._line(words)
         self.line.setText(line)
         self.line.setToolTip(line)
 
-    def _run_text(self) -> str:
+    def _show_way(self) -> None:
         if self._vm.document is None:
-            return self.tr("Generate")
-        return self.tr("Read picture") if self._turn is None else self.tr("Reword")
-
-    def _run_tip(self) -> str:
-        if self._vm.document is None:
-            return self.tr("Make a picture from these words (Ctrl+Enter)")
-        if self._turn is None:
-            return self.tr("Read the picture with these words, so that they can be changed (Ctrl+Enter)")
-        return self.tr(
-            "Reword (FISEdit): paint what the changed words say, keep the rest exactly (Ctrl+Enter)"
-        )
+            self.way.show_words(self.tr("Generate"), self.tr("Make a picture from these words (Ctrl+Enter)"))
+        elif self._turn is None:
+            tip = self.tr("Read the picture with these words, so that they can be changed (Ctrl+Enter)")
+            self.way.show_words(self.tr("Read picture"), tip)
+        else:
+            self.way.show_way()
 
     def _line(self, words: str) -> str:
         if not words:
@@ -213,6 +221,8 @@ class PromptBar(QWidget):
             return self.tr("The picture is read once; then its words can be changed.")
         colours = self._theme.colours
         changed = change_markup(self._turn.prompt, words, colours.removed, colours.accent)
+        if not changed and self.run_button.isEnabled():
+            changed = self.tr("the same words again")
         if not changed:
             return self.tr("Nothing would change: the words are the same.")
         where = self.tr("only where you painted") if self._masked else self.tr("keeps the rest exactly")

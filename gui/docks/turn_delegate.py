@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from editor_core.document.turns import Turn
 from editor_core.session.events import TurnResult
 from gui.icons import pixmap
+from gui.methods import method_name
 from gui.theme import SMALL_TEXT, UNIT, Theme, text_font
 from gui.viewmodels.history_vm import HistoryVM, TurnRow
 
@@ -139,16 +140,6 @@ def note_of_result(result: TurnResult) -> str:
     share = f"{(result.mask > 0).mean():.0%}".replace("%", " %")
     words = QCoreApplication.translate("methods", "{method}: {share} of the picture changed")
     return words.format(method=method_name(result.method), share=share)
-
-
-def method_name(method: str) -> str:
-    """The plain name of a way to make a turn."""
-    names = {
-        "generate": QCoreApplication.translate("methods", "New"),
-        "open": QCoreApplication.translate("methods", "Opened"),
-        "fisedit": QCoreApplication.translate("methods", "Reword"),
-    }
-    return names.get(method, method)
 
 
 def _draw_two_lines(painter: QPainter, area: QRect, text: str) -> None:

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from editor_core.session.events import Event, ModelInfo, Notice, Preview, Progress, RegionFound, TurnResult
+from editor_core.session.events import (
+    Event,
+    MethodInfo,
+    ModelInfo,
+    Notice,
+    Preview,
+    Progress,
+    RegionFound,
+    TurnResult,
+)
 from editor_core.session.jobs import CancelToken
 from editor_core.session.requests import Edit, Generate, LoadModel, OpenPicture, Request
 
@@ -20,6 +29,12 @@ MODEL = ModelInfo(
     default_height=64,
     default_steps=4,
     default_guidance=5.0,
+    methods=(
+        MethodInfo("fisedit", "Reword", "FISEdit"),
+        MethodInfo("instdiffedit", "Repaint", "InstDiffEdit"),
+        MethodInfo("masafusion", "Redraw", "MaSaFusion"),
+        MethodInfo("embctrl", "Recolour", "EmbCtrl"),
+    ),
     example_prompts=("a fox on snow", "a cat on grass", "an owl at night", "a boat", "a red house", "a bee"),
 )
 

@@ -1,0 +1,70 @@
+"""Which way of editing fits what the artist did: changed words, a mask, a sketch."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum
+
+from editor_core.document.turns import word_changes
+
+REWORD, REPAINT, REDRAW, RECOLOUR = "fisedit", "instdiffedit", "masafusion", "embctrl"
+
+_COLOURS = """
+red orange yellow green blue purple violet pink brown black white grey gray golden gold silver cyan magenta turquoise
+teal beige scarlet crimson maroon navy olive lime coral salmon ivory cream pale dark light bright colorful colourful
+"""
+_MATERIALS = """
+wooden wood stone brick glass metal metallic iron steel copper bronze marble paper cardboard plastic leather silk wool
+woollen cotton velvet fur furry clay ceramic porcelain crystal ice straw rubber concrete
+"""
+LOOKS = frozenset((_COLOURS + _MATERIALS).split())
+
+
+class Reason(Enum):
+    """Why a way is proposed."""
+
+    WORDS = "words"
+    COLOUR = "colour"
+    MASK = "mask"
+    SKETCH = "sketch"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What there is to edit with."""
+
+    old: str
+    """The words of the edited turn."""
+    new: str
+    masked: bool = False
+    sketched: bool = False
+
+
+def proposed(situation: Situation, available: Collection[str]) -> tuple[str, Reason]:
+    """The method that fits, of those available, and why; Reword where nothing says otherwise."""
+    if situation.sketched and REDRAW in available:
+        return REDRAW, Reason.SKETCH
+    if situation.masked and REPAINT in available:
+        return REPAINT, Reason.MASK
+    if RECOLOUR in available and only_colours(situation.old, situation.new):
+        return RECOLOUR, Reason.COLOUR
+    return REWORD, Reason.WORDS
+
+
+def only_colours(old: str, new: str) -> bool:
+    """Whether words changed, and every changed one is a colour or a material."""
+    changed = [
+        word
+        for change in word_changes(old, new)
+        if change.kind != "keep"
+        for word in (
+            old[change.old_start : change.old_end] + " " + new[change.new_start : change.new_end]
+        ).split()
+    ]
+    return bool(changed) and all(word.lower() in LOOKS for word in changed)
+
+
+def can_run(method: str, situation: Situation) -> bool:
+    """Whether an edit that way could change anything: other words, or a sketch or mask that it works from."""
+    if situation.old != situation.new:
+        return True
+    return (method == REDRAW and situation.sketched) or (method == REPAINT and situation.masked)

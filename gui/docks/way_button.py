@@ -1,0 +1,110 @@
+"""The button that runs an edit and says how, with the other ways in a menu beside it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+
+from editor_core.proposal import REWORD, Reason, Situation, proposed
+from editor_core.session.events import MethodInfo
+from gui.icons import icon
+from gui.methods import method_name, method_tip, reason_text
+from gui.theme import UNIT, Theme
+
+
+class WayButton(QWidget):
+    """The ways come from the model; what fits is proposed until the artist chooses one.
+
+    Signals:
+        chosen: Another way, or that which is proposed. Main thread.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._methods: tuple[MethodInfo, ...] = ()
+        self._wanted = ""  # empty: what is proposed
+        self._proposal: tuple[str, Reason] = (REWORD, Reason.WORDS)
+        self.button = QPushButton()
+        self.button.setProperty("primary", True)
+        self.button.setMinimumWidth(13 * UNIT)
+        self.more = QToolButton()
+        self.more.setProperty("primary", True)
+        self.more.setAccessibleName(self.tr("Other ways to edit"))
+        self.more.setToolTip(self.tr("Choose how the picture is edited"))
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self.more)
+        self.menu.setToolTipsVisible(True)
+        self.more.setMenu(self.menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(1)
+        row.addWidget(self.button, 1)
+        row.addWidget(self.more)
+        self.menu.aboutToShow.connect(self._fill)
+        theme.changed.connect(self._draw)
+        self._draw()
+        self.more.hide()
+
+    @property
+    def method(self) -> str:
+        """The way that is chosen, or else proposed."""
+        return self._wanted or self._proposal[0]
+
+    def set_methods(self, methods: tuple[MethodInfo, ...]) -> None:
+        """Offer what a model can do."""
+        self._methods = methods
+        if self._wanted not in {method.name for method in methods}:
+            self._wanted = ""
+
+    def propose(self, situation: Situation) -> None:
+        """Show what fits, unless the artist chose."""
+        self._proposal = proposed(situation, {method.name for method in self._methods})
+
+    def choose(self, method: str) -> None:
+        """Use one way from now on; an empty name uses what is proposed."""
+        self._wanted = method
+        self.chosen.emit()
+
+    def show_words(self, text: str, tip: str) -> None:
+        """Let the button do something else than edit."""
+        self.button.setText(text)
+        self.button.setToolTip(tip)
+        self.more.hide()
+
+    def show_way(self) -> None:
+        """Let the button say how the picture will be edited, and why."""
+        paper = next((method.paper for method in self._methods if method.name == self.method), "")
+        self.button.setText(self._label(self.method))
+        lines = [method_tip(self.method) + (f" ({paper})" if paper else "")]
+        lines.append(self.tr("Chosen by you.") if self._wanted else reason_text(self._proposal[1]))
+        self.button.setToolTip("\n".join((*lines, self.tr("Ctrl+Enter"))))
+        self.more.setVisible(len(self._methods) > 1)
+
+    def _label(self, name: str) -> str:
+        label = next((method.label for method in self._methods if method.name == name), "")
+        return method_name(name, label)
+
+    def _fill(self) -> None:
+        self.menu.clear()
+        group = QActionGroup(self.menu)
+        fitting = self.tr("What fits: {way}").format(way=self._label(self._proposal[0]))
+        self._add(group, fitting, "", reason_text(self._proposal[1]))
+        self.menu.addSeparator()
+        for method in self._methods:
+            text = f"{self._label(method.name)}\t{method.paper}"
+            self._add(group, text, method.name, method_tip(method.name))
+
+    def _add(self, group: QActionGroup, text: str, method: str, tip: str) -> None:
+        action = QAction(text, group)
+        action.setCheckable(True)
+        action.setChecked(method == self._wanted)
+        action.setToolTip(tip)
+        action.setData(method)
+        action.triggered.connect(lambda _=False, method=method: self.choose(method))
+        self.menu.addAction(action)
+
+    def _draw(self) -> None:
+        self.more.setArrowType(Qt.ArrowType.NoArrow)
+        self.more.setIcon(icon(self._theme, "chevron-down", "on_accent"))
