@@ -82,7 +82,17 @@ def edit(
     file: Path,
     prompt: Prompt,
     turn: TurnId = None,
-    mask: Annotated[Path | None, typer.Option(help="A picture, white where the project may change.")] = None,
+    mask: Annotated[
+        Path | None, typer.Option("--mask", "--region", help="A picture, white where the project may change.")
+    ] = None,
+    method: Annotated[str, typer.Option(help="fisedit, masafusion or embctrl.")] = "fisedit",
+    sketch: Annotated[
+        Path | None, typer.Option(help="A drawing of what should appear, dark on light.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A setting of the method; may be given again."),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Save here instead of in FILE.")
     ] = None,
@@ -92,17 +102,25 @@ def edit(
     device: Device = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change the words of a turn: only what the change touches is painted again."""
+    """Change a turn by words, sketch or region: only what the change touches is painted again."""
     from editor_core import workflow
     from editor_core.document.commands import AcceptTurn
-    from editor_core.project.image_io import read_mask
+    from editor_core.project.image_io import over_white, read_image, read_mask
     from editor_core.project.project_file import load_project, save_project
 
     document = load_project(file)
     _require_writable(output or file)
     region = None if mask is None else read_mask(mask)
     request = workflow.edit_request(
-        document, prompt, turn_id=turn, mask=region, negative=negative, guidance=guidance
+        document,
+        prompt,
+        turn_id=turn,
+        mask=region,
+        method=method,
+        parameters=parse_settings(method, settings or []),
+        negative=negative,
+        guidance=guidance,
+        sketch=None if sketch is None else over_white(read_image(sketch)),
     )
     parent = turn or document.history.current_id
     result, console = _run(request, model, device, as_json)
@@ -110,6 +128,36 @@ def edit(
     document.execute(AcceptTurn(accepted))
     save_project(document, output or file)
     console.result(_summary(accepted, output or file), _sentence(accepted, output or file))
+
+
+@app.command()
+def invert(
+    file: Path,
+    how: Annotated[str, typer.Option(help="direct, null-text or ddim.")] = "direct",
+    turn: TurnId = None,
+    model: Model = None,
+    device: Device = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find, once, the noise behind a turn's picture, and keep it in the project for later edits."""
+    from editor_core import workflow
+    from editor_core.document.commands import AcceptTurn
+    from editor_core.errors import ProjectError
+    from editor_core.project.project_file import load_project, save_project
+
+    document = load_project(file)
+    _require_writable(file)
+    turn_id = turn or document.history.current_id
+    if turn_id is None or turn_id not in document.history:
+        raise ProjectError(
+            f"There is no turn {turn_id} in {file.name}." if turn_id else f"{file.name} has no turns."
+        )
+    inverted = document.history[turn_id]
+    result, console = _run(workflow.inversion_request(inverted, how), model, device, as_json)
+    accepted = workflow.inverted_turn(result, inverted)
+    document.execute(AcceptTurn(accepted))
+    save_project(document, file)
+    console.result(_summary(accepted, file), _sentence(accepted, file))
 
 
 @app.command()
@@ -248,6 +296,32 @@ def parse_size(size: str | None) -> tuple[int | None, int | None]:
     if not (match := re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", size.strip().lower())):
         raise SizeError(f'"{size}" is not a size; write for example 320x256.')
     return int(match[1]), int(match[2])
+
+
+def parse_settings(method: str, settings: list[str]) -> dict[str, Any]:
+    """``["preset=faithful", "fusion_end=0.5"]`` as the method's own types. Raises EditorError."""
+    import dataclasses
+
+    from editor_core.engines.registry import engine
+
+    known = {field.name: field.default for field in dataclasses.fields(engine(method).parameters)}
+    found: dict[str, Any] = {}
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        if name not in known:
+            raise EditorError(f"{method} has no setting called {name}; choose {', '.join(known)}.")
+        found[name] = _as_type_of(known[name], value, name)
+    return found
+
+
+def _as_type_of(default: Any, value: str, name: str) -> Any:
+    kind = int if default is None else type(default)
+    try:
+        if kind is bool:
+            return {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}[value]
+        return kind(value)
+    except (ValueError, KeyError) as error:
+        raise EditorError(f'"{value}" is not a value for {name}.') from error
 
 
 def _first_turn(request: Any, output: Path, model: str | None, device: str | None, as_json: bool) -> None:

@@ -44,6 +44,10 @@ class RegionError(EditorError):
     """The region cannot be used as it is."""
 
 
+class SketchError(EditorError):
+    """The sketch cannot be used as it is."""
+
+
 class NothingToChangeError(EditorError):
     """The edit would leave the picture as it is."""
 

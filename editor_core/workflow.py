@@ -11,9 +11,9 @@ import numpy as np
 
 from editor_core.document.document import Document
 from editor_core.document.turns import Turn
-from editor_core.errors import ProjectError
+from editor_core.errors import NothingToChangeError, ProjectError
 from editor_core.session.events import TurnResult
-from editor_core.session.requests import BaseTurn, Edit
+from editor_core.session.requests import BaseTurn, Edit, OpenPicture, Sampling
 
 _SHARED = [f.name for f in dataclasses.fields(BaseTurn)]
 
@@ -33,10 +33,12 @@ def edit_request(
     parameters: Mapping[str, Any] | None = None,
     negative: str | None = None,
     guidance: float | None = None,
+    sketch: np.ndarray | None = None,
 ) -> Edit:
     """Ask for an edit of a turn, the shown one unless another is named.
 
-    mask: uint8 (H, W), nonzero where the picture may change. Raises ProjectError when there is no such turn.
+    mask: uint8 (H, W), nonzero where the picture may change. sketch: uint8 (H, W), lines as drawn.
+    Raises ProjectError when there is no such turn.
     """
     turn_id = turn_id or document.history.current_id
     if turn_id is None:
@@ -44,10 +46,24 @@ def edit_request(
     if turn_id not in document.history:
         raise ProjectError(f"There is no turn {turn_id} in this project.")
     lineage = tuple(base_turn(document.history[step]) for step in document.history.path(turn_id))
-    return Edit(lineage, prompt, mask, method, dict(parameters or {}), negative, guidance)
+    return Edit(lineage, prompt, mask, method, dict(parameters or {}), negative, guidance, sketch)
 
 
 def turn_from_result(result: TurnResult, parent: str | None) -> Turn:
     """A new turn of the document, child of ``parent``."""
     fields = {f.name: getattr(result, f.name) for f in dataclasses.fields(TurnResult)}
     return Turn(parent=parent, **fields)
+
+
+def inversion_request(turn: Turn, how: str) -> OpenPicture:
+    """Ask for the noise behind a turn's picture, found in another way. Raises NothingToChangeError if it is known."""
+    if turn.log.get("inversion") == how:
+        raise NothingToChangeError(f"This picture has been inverted that way already ({how}).")
+    sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative)
+    return OpenPicture(turn.image, turn.prompt, sampling, how)
+
+
+def inverted_turn(result: TurnResult, turn: Turn) -> Turn:
+    """The turn's picture with the trajectory that was found, as a child in which no pixel changed."""
+    nothing = np.zeros(turn.image.shape[:2], np.uint8)
+    return turn_from_result(dataclasses.replace(result, mask=nothing), turn.id)

@@ -192,7 +192,7 @@ def _reference(context: EngineContext, request: Edit, words: Words) -> Reference
     """What the warm-up is compared with: the stored run if it was sampled as the edit is, else one made beside it."""
     base = request.base
     same = base.guidance == words.guidance and base.negative == words.negative
-    if same and request.lineage[0].method == "generate":
+    if same and all(turn.method in ("generate", "fisedit") for turn in request.lineage):
         return StoredReference(context, base)
     return RerunReference(context, base, words.negative, words.guidance)
 

@@ -1,18 +1,43 @@
-"""Opening a picture made elsewhere: DDIM inversion gives it, once, a trajectory like that of a generated one."""
+"""Opening a picture made elsewhere: DDIM inversion gives it, once, a trajectory like that of a generated one.
+
+Three ways differ in the path that later edits take for the source's, which is what a turn keeps:
+- "direct": the inverted latents themselves, so the source never drifts (direct inversion, arXiv 2310.01506);
+- "null-text": where a guided run goes with embeddings of the empty prompt fitted to come back (arXiv 2211.09794);
+- "ddim": where a run without guidance goes from the noise that was found; it misses the picture a little.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 
-from editor_core.diffusion.ddim import OnStep, Step, invert
-from editor_core.diffusion.latents import encode, pad_to_grid
-from editor_core.diffusion.prompts import tokenize
+from editor_core.diffusion.ddim import OnStep, Step, invert, sample
+from editor_core.diffusion.guidance import Predict
+from editor_core.diffusion.latents import crop, decode, encode, pad_to_grid
+from editor_core.diffusion.null_text import null_text_inversion
+from editor_core.diffusion.prompts import embed_prompt, tokenize
 from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
 from editor_core.engines.denoiser import check_words, denoiser
 from editor_core.engines.generate import check_size
 from editor_core.engines.result import finished
+from editor_core.errors import EditorError
 from editor_core.session.events import TurnResult
 from editor_core.session.requests import OpenPicture
+
+WAYS = ("direct", "null-text", "ddim")
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """The source's path (steps + 1, C, h, w) and, after null-text inversion, embeddings (steps, L, D) and losses."""
+
+    path: torch.Tensor
+    null_text: torch.Tensor | None = None
+    losses: tuple[tuple[float, ...], ...] = ()
 
 
 @torch.no_grad()
@@ -23,17 +48,16 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     do: a guided inversion drifts off. Raises PromptError, SizeError and, between steps, JobCancelled.
     """
     bundle, sampling = context.bundle, request.sampling
+    if request.how not in WAYS:
+        raise EditorError(f"There is no inversion called {request.how}; choose {', '.join(WAYS)}.")
     height, width = request.image.shape[:2]
     check_size(width, height)
     check_words(context, tokenize(bundle, request.prompt))
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
     with context.timed("inverting"):
-        context.progress("inverting", 0, steps)
         x_0 = encode(bundle, pad_to_grid(request.image, bundle.grid))
-        trajectory = invert(
-            denoiser(context, request.prompt, "", 1.0), x_0, context.schedule, steps, _report(context, steps)
-        )
+        found = _invert(context, request.prompt, x_0, steps, guidance, request.how)
     space = keys.run_space(
         fingerprint=bundle.fingerprint,
         method="open",
@@ -41,9 +65,11 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         negative=keys.picture_digest(request.image),
         seed=seed,
         steps=steps,
-        guidance=1.0,
+        guidance=guidance,
         latent_size=(x_0.shape[-2], x_0.shape[-1]),
+        parameters={"how": request.how, "negative": sampling.negative},
     )
+    kept = {} if found.null_text is None else {"null_text": found.null_text.cpu().numpy()}
     return finished(
         context,
         method="open",
@@ -54,15 +80,81 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         guidance=guidance,
         image=np.array(request.image),
         mask=None,
-        trajectory=trajectory,
+        trajectory=found.path,
+        latents=kept,
         space=space,
-        parameters={},
-        log={},
+        parameters={"how": request.how},
+        log={"inversion": request.how} | _fidelity(context, request.image, x_0, found),
     )
 
 
-def _report(context: EngineContext, steps: int) -> OnStep:
+def _invert(
+    context: EngineContext, prompt: str, x_0: torch.Tensor, steps: int, guidance: float, how: str
+) -> _Found:
+    total = steps if how == "direct" else 2 * steps
+    context.progress("inverting", 0, total)
+    plain = denoiser(context, prompt, "", 1.0)
+    inverted = invert(plain, x_0, context.schedule, steps, _report(context, 0, total))
+    if how == "direct":
+        return _Found(inverted)
+    if how == "ddim":
+        return _Found(sample(plain, inverted[:1], context.schedule, steps, _report(context, steps, total)))
+    unet, words = context.bundle.unet, embed_prompt(context.bundle, prompt)
+
+    with _gradient_checkpointing(unet):
+        found = null_text_inversion(
+            _predictor(context),
+            context.schedule,
+            inverted,
+            words.cond,
+            words.uncond,
+            guidance,
+            on_step=_report(context, steps, total),
+        )
+    return _Found(found.trajectory, found.embeddings, found.losses)
+
+
+def _predictor(run: EngineContext) -> Predict:
+    def predict(x_t: torch.Tensor, t: int, context: torch.Tensor) -> torch.Tensor:
+        run.check_cancelled()
+        output: torch.Tensor = run.bundle.unet(x_t, t, encoder_hidden_states=context, return_dict=False)[0]
+        return output
+
+    return predict
+
+
+@contextmanager
+def _gradient_checkpointing(unet: Any) -> Iterator[None]:
+    """Within the body, backward passes compute a block's activations again rather than keep them."""
+    unet.enable_gradient_checkpointing()
+    try:
+        yield
+    finally:
+        unet.disable_gradient_checkpointing()
+
+
+def _fidelity(
+    context: EngineContext, image: np.ndarray, x_0: torch.Tensor, found: _Found
+) -> dict[str, object]:
+    """How near the path's end comes to the picture, in dB, and how near the autoencoder alone does."""
+    height, width = image.shape[:2]
+    after = psnr(crop(decode(context.bundle, found.path[-1:]), width, height), image)
+    same = torch.equal(found.path[-1:], x_0)
+    alone = after if same else psnr(crop(decode(context.bundle, x_0), width, height), image)
+    log: dict[str, object] = {"psnr": after, "psnr_autoencoder": alone}
+    if found.losses:
+        log["losses"] = [[losses[0], min(losses), len(losses) - 1] for losses in found.losses]
+    return log
+
+
+def psnr(a: np.ndarray, b: np.ndarray) -> float:
+    """Between two uint8 arrays, in dB; 99 when they are equal."""
+    error = float(((a.astype(np.float64) - b) ** 2).mean())
+    return 99.0 if error == 0 else round(float(10 * np.log10(255**2 / error)), 2)
+
+
+def _report(context: EngineContext, before: int, total: int) -> OnStep:
     def on_step(step: Step) -> None:
-        context.progress("inverting", step.index + 1, steps)
+        context.progress("inverting", before + step.index + 1, total)
 
     return on_step

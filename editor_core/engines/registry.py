@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from editor_core.engines import fisedit
+from editor_core.engines import embctrl, fisedit, masafusion
 from editor_core.engines.context import EngineContext
 from editor_core.errors import EditorError
 from editor_core.session.events import TurnResult
@@ -23,6 +23,10 @@ class Engine:
 
 ENGINES = {
     "fisedit": Engine("fisedit", "Reword", "FISEdit", fisedit.FISEditParameters, fisedit.edit),
+    "masafusion": Engine(
+        "masafusion", "Redraw", "MaSaFusion", masafusion.MaSaFusionParameters, masafusion.edit
+    ),
+    "embctrl": Engine("embctrl", "Recolour", "EmbCtrl", embctrl.EmbCtrlParameters, embctrl.edit),
 }
 
 

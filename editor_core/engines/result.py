@@ -26,15 +26,18 @@ def finished(
     parameters: Mapping[str, Any],
     log: Mapping[str, Any],
     region: np.ndarray | None = None,
+    latents: Mapping[str, np.ndarray] | None = None,
 ) -> TurnResult:
     """Pack a finished run. trajectory: (steps + 1, C, h, w), noise first; image uint8 (H, W, 3); mask uint8 (H, W).
 
-    region: bool (h, w), the latent positions an incremental edit computed; None when all were.
+    region: bool (h, w), the latent positions an incremental edit computed; None when all were. latents: what else the
+    engine wants to find again.
     """
     stages = dict(context.stages)
-    latents = {"trajectory": _frozen(trajectory.float().cpu().numpy())}
+    kept = {"trajectory": _frozen(trajectory.float().cpu().numpy())}
+    kept |= {name: _frozen(array) for name, array in (latents or {}).items()}
     if region is not None:
-        latents["region"] = _frozen(region.astype(np.uint8))
+        kept["region"] = _frozen(region.astype(np.uint8))
     return TurnResult(
         method=method,
         prompt=prompt,
@@ -46,7 +49,7 @@ def finished(
         fingerprint=context.bundle.fingerprint,
         image=_frozen(image),
         mask=None if mask is None else _frozen(mask),
-        latents=latents,
+        latents=kept,
         parameters=dict(parameters),
         log={**log, "stages": stages},
         cache_space=space,

@@ -32,7 +32,7 @@ class Capabilities:
     """The U-Net also takes a mask and the masked picture (9 channels in Stable Diffusion's inpainting
     models)."""
     adapter: bool
-    """The folder brings a T2I-Adapter for sketches."""
+    """A T2I-Adapter for sketches lies in the folder or beside it."""
 
 
 @dataclass(frozen=True, eq=False)

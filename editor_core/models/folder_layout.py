@@ -13,6 +13,8 @@ from editor_core.models.bundle import Capabilities, NoiseScheduleConfig
 from editor_core.models.weight_files import WeightFiles, find_weights, read_json
 
 CARD = "palimpsest.json"
+ADAPTER = "adapter_sketch"
+_OTHER_ADAPTERS = ("t2iadapter_sketch_*", "t2iadapter_canny_*", "t2iadapter_*")  # names on the hub
 PARTS = {"unet": "U-Net", "vae": "autoencoder", "text_encoder": "text encoder"}
 _PIPELINES = ("StableDiffusionPipeline", "StableDiffusionInpaintPipeline")
 _AUTOENCODERS = ("AutoencoderKL", "AutoencoderDC", "AutoencoderTiny")
@@ -81,7 +83,7 @@ class FolderLayout:
         return Capabilities(
             prediction_type=self.schedule.prediction_type,
             inpainting=self.configs["unet"].get("in_channels", 4) > self.latent_channels,
-            adapter=(self.path / "adapter" / "config.json").is_file(),
+            adapter=find_adapter(self.path) is not None,
         )
 
 
@@ -104,6 +106,25 @@ def inspect_folder(path: Path) -> FolderLayout:
     return FolderLayout(
         path, card.get("name") or path.resolve().name, configs, weights, _read_schedule(path), card
     )
+
+
+def find_adapter(folder: Path) -> Path | None:
+    """The sketch adapter that comes with a model folder or lies beside it, or None."""
+    if is_adapter(folder / ADAPTER):
+        return folder / ADAPTER
+    for place in (folder, folder.parent):
+        for pattern in _OTHER_ADAPTERS:
+            if found := [path for path in sorted(place.glob(pattern)) if is_adapter(path)]:
+                return found[0]
+    return None
+
+
+def is_adapter(folder: Path) -> bool:
+    """Whether the folder holds a T2I-Adapter in diffusers' layout."""
+    try:
+        return read_json(folder / "config.json").get("_class_name") == "T2IAdapter"
+    except ModelError:  # not there, or damaged: either way none that can be used
+        return False
 
 
 def _check_pipeline(path: Path) -> None:

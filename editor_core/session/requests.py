@@ -73,6 +73,8 @@ class OpenPicture:
     """uint8 (H, W, 3)."""
     prompt: str
     sampling: Sampling = Sampling()
+    how: str = "direct"
+    """"direct", "null-text" or "ddim": what the later edits' source branch follows; see engines/open_picture.py."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +91,8 @@ class Edit:
     negative: str | None = None
     """None keeps the words of the edited turn."""
     guidance: float | None = None
+    sketch: np.ndarray | None = None
+    """uint8 (H, W) or (H, W, 3), as drawn, usually dark on light: the lines of what should appear."""
 
     @property
     def base(self) -> BaseTurn:

@@ -14,7 +14,7 @@ from editor_core import cli
 from editor_core.document.document import Document
 from editor_core.project.image_io import read_image, write_png
 from editor_core.project.project_file import load_project, save_project
-from support.tiny_models import tiny_folder
+from support.tiny_models import tiny_folder, write_tiny_adapter, write_tiny_model
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -83,6 +83,38 @@ def test_edit_stays_inside_a_mask_given_as_png(project, run, small, tmp_path):
     assert np.array_equal(turn.image[mask == 0], parent.image[mask == 0])
 
 
+@pytest.fixture
+def sketcher(tmp_path):
+    """Options for a quick run on a tiny model with a sketch adapter."""
+    write_tiny_model(tmp_path / "sketcher", "default")
+    write_tiny_adapter(tmp_path / "sketcher" / "adapter_sketch", "default")
+    return ["--model", tmp_path / "sketcher", "--json"]
+
+
+def test_redraw_recolour_and_invert(project, run, sketcher, tmp_path):
+    sketch, region = np.full((64, 96), 255, np.uint8), np.zeros((64, 96), np.uint8)
+    sketch[20:50, 40:44] = 0
+    region[10:60, 30:60] = 255
+    write_png(tmp_path / "sketch.png", sketch)
+    write_png(tmp_path / "region.png", region)
+    redraw = ["edit", project, "-p", "a cat on the snow", "--method", "masafusion", *sketcher]
+    both = ["--sketch", tmp_path / "sketch.png", "--region", tmp_path / "region.png"]
+    for options in (both, both[:2], both[2:], [*both, "--set", "preset=faithful", "--set", "fusion_end=0.5"]):
+        code, out, err = run(*redraw, *options)
+        assert code == 0, err
+        turn = json.loads(out)
+        assert turn["method"] == "masafusion" and turn["parent"] and 0 < turn["changed"] < 100
+    recolour = ["edit", project, "-p", "an owl in the forest", "--method", "embctrl", "--guidance", 30]
+    code, out, err = run(*recolour, *sketcher)
+    assert code == 0 and json.loads(out)["method"] == "embctrl", err
+    for how in ("direct", "null-text", "ddim"):
+        code, out, err = run("invert", project, "--how", how, *sketcher)
+        assert code == 0 and json.loads(out)["changed"] == 0, err
+        code, out, err = run("invert", project, "--how", how, *sketcher)
+        assert code == 1 and "inverted that way already" in json.loads(out)["error"]
+    assert run(*recolour[:3], "a blue cat", *recolour[4:], *sketcher)[0] == 0
+
+
 def test_picture_is_opened_and_edited(run, small, tmp_path):
     picture = np.random.default_rng(0).integers(0, 256, (70, 90, 4), np.uint8)
     write_png(tmp_path / "in.png", picture)
@@ -134,6 +166,15 @@ def bad_files(tmp_path, project):
         ["edit", "fox.palimpsest", "-p", "a cat", "--mask", "wrong-size.png"],
         ["edit", "fox.palimpsest", "-p", "a cat", "--mask", "text.png"],
         ["edit", "fox.palimpsest", "-p", "a cat", "--model", "pickled"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "nonesuch"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "masafusion"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "masafusion", "--sketch", "wrong-size.png"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "masafusion", "--sketch", "missing.png"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "masafusion", "--region", "wrong-size.png"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--set", "nonesuch=1"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--set", "growth=much"],
+        ["invert", "fox.palimpsest", "--how", "nonesuch"],
+        ["invert", "fox.palimpsest", "--turn", "nonesuch"],
         ["open", "missing.png", "-p", "a cat", "-o", "new.palimpsest"],
         ["open", "broken.png", "-p", "a cat", "-o", "new.palimpsest"],
         ["new", "a cat", "-o", "no/such/folder.palimpsest"],
@@ -150,7 +191,7 @@ def bad_files(tmp_path, project):
 def test_bad_input_is_one_sentence_and_changes_no_file(arguments, bad_files, run, monkeypatch):
     monkeypatch.chdir(bad_files)
     before = {path: path.read_bytes() for path in bad_files.rglob("*") if path.is_file()}
-    if arguments[0] in ("new", "open", "edit") and "--model" not in arguments:
+    if arguments[0] in ("new", "open", "edit", "invert") and "--model" not in arguments:
         arguments = [*arguments, "--model", str(tiny_folder("default"))]
     code, out, err = run(*arguments)
     assert code == 1 and not out

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers import AutoencoderDC, AutoencoderKL, DDIMScheduler, UNet2DConditionModel
+from diffusers import AutoencoderDC, AutoencoderKL, DDIMScheduler, T2IAdapter, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 from editor_core.models.bundle import ModelBundle
@@ -99,6 +99,23 @@ def tiny_folder(kind: str) -> Path:
 def tiny_bundle(kind: str) -> ModelBundle:
     """A tiny model in memory on the CPU in float32, loaded once per test process. Do not change it."""
     return load(str(tiny_folder(kind)), device="cpu")
+
+
+def write_tiny_adapter(folder: Path, kind: str, channels: int = 1) -> None:
+    """Write a random T2I-Adapter that fits a tiny model, in diffusers' layout."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(7)
+        adapter = T2IAdapter(channels, list(_UNET[kind]["block_out_channels"]), num_res_blocks=1)
+        adapter.save_pretrained(folder)
+
+
+@functools.cache
+def sketching_bundle(kind: str) -> ModelBundle:
+    """As `tiny_bundle`, with a sketch adapter in the folder."""
+    folder = Path(_temporary_folder().name) / f"{kind}-sketching"
+    write_tiny_model(folder, kind)
+    write_tiny_adapter(folder / "adapter_sketch", kind)
+    return load(str(folder), device="cpu")
 
 
 @functools.cache

@@ -1,0 +1,180 @@
+"""EmbCtrl: change a colour or a material and keep every shape (MaSaFusion, arXiv 2405.15313, Algorithm 4).
+
+A text encoder changes the embeddings of all words after a changed one, and of the padding. So the edit reads the
+source's embeddings for every word that stays, and its own only where a word is new (equation 12). No region, no sketch.
+
+Two presets. "faithful" samples these words from the source's noise, as printed; after null-text inversion with the
+embeddings that it found. "exact", the default, also runs the source's own words beside the target and adds, at each
+step, what separates them from the source's true next latents: direct inversion's offset, given to both branches. With
+unchanged words the target then is the source, however the picture was inverted. The source's predictions are kept in
+the cache for later edits.
+
+What is laid over the picture is the difference of the two decodings, only where it can be seen: so what the autoencoder
+cannot draw survives too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from editor_core.diffusion.ddim import ddim_step
+from editor_core.diffusion.guidance import guide
+from editor_core.diffusion.latents import crop, decode, preview
+from editor_core.diffusion.prompts import PromptEmbeddings, align, embed_prompt
+from editor_core.engines import keys
+from editor_core.engines.composite import composite
+from editor_core.engines.context import EngineContext
+from editor_core.engines.denoiser import check_words
+from editor_core.engines.result import finished
+from editor_core.errors import EditorError, NothingToChangeError
+from editor_core.opencv import cv2
+from editor_core.session.events import TurnResult
+from editor_core.session.requests import BaseTurn, Edit
+
+PRESETS = ("exact", "faithful")
+_UNSEEN, _SEEN = 5, 14  # levels of 255: differences below are none, from the second on they count in full
+_SPREAD = 2.0  # pixels over which neighbours decide together whether something changed
+
+
+@dataclass(frozen=True)
+class EmbCtrlParameters:
+    preset: str = "exact"
+    """"exact" or "faithful"."""
+
+
+@torch.no_grad()
+def edit(request: Edit, context: EngineContext) -> TurnResult:
+    """Run the edit. Raises PromptError, NothingToChangeError and, between steps, JobCancelled."""
+    base, parameters = request.base, _parameters(request.parameters)
+    if request.prompt.split() == base.prompt.split():
+        raise NothingToChangeError("Nothing would change: the words are the same.")
+    negative = base.negative if request.negative is None else request.negative
+    guidance = base.guidance if request.guidance is None else request.guidance
+    source = embed_prompt(context.bundle, base.prompt, base.negative)
+    words = embed_prompt(context.bundle, request.prompt, negative)
+    check_words(context, words.prompt)
+    with context.timed("painting"):
+        path = recolour(context, base, source, controlled(source, words), words.uncond, guidance, parameters)
+    with context.timed("decoding"):
+        image, opacity = _lay_over(context, base, path[-1:])
+    if not opacity.any():
+        raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
+    context.region((opacity > 0).astype(np.uint8) * 255)
+    return finished(
+        context,
+        method="embctrl",
+        prompt=request.prompt,
+        negative=negative,
+        seed=base.seed,
+        steps=base.steps,
+        guidance=guidance,
+        image=image,
+        mask=opacity,
+        trajectory=path,
+        space=keys.run_space(
+            fingerprint=context.bundle.fingerprint,
+            method="embctrl",
+            prompt=request.prompt,
+            negative=negative,
+            seed=base.seed,
+            steps=base.steps,
+            guidance=guidance,
+            latent_size=(path.shape[-2], path.shape[-1]),
+            parent=base.cache_space,
+            parameters=asdict(parameters),
+        ),
+        parameters=asdict(parameters),
+        log={"changed_tokens": int((align(source.prompt, words.prompt) < 0).sum())},
+    )
+
+
+def controlled(source: PromptEmbeddings, words: PromptEmbeddings) -> torch.Tensor:
+    """The embeddings (1, L, D) of equation 12: the source's for words that stay, the new ones' for the others."""
+    places = align(source.prompt, words.prompt).to(source.cond.device)
+    stays = (places >= 0)[None, :, None]
+    return torch.where(stays, source.cond[:, places.clamp(min=0)], words.cond)
+
+
+def recolour(
+    context: EngineContext,
+    base: BaseTurn,
+    source: PromptEmbeddings,
+    cond: torch.Tensor,
+    uncond: torch.Tensor,
+    guidance: float,
+    parameters: EmbCtrlParameters,
+) -> torch.Tensor:
+    """The target's latents at every step, (steps + 1, C, h, w), from the source's noise."""
+    true_path = context.tensor(base.latents["trajectory"])
+    null_text = base.latents.get("null_text")
+    fitted = None if null_text is None else context.tensor(null_text).to(uncond)
+    x, path = true_path[:1], [true_path[:1]]
+    for step, (t, t_prev) in enumerate(context.schedule.step_pairs(base.steps)):
+        context.progress("painting", step, base.steps)
+        context.check_cancelled()
+        null = uncond if fitted is None else fitted[step : step + 1]
+        if parameters.preset == "exact":
+            here, there = true_path[step : step + 1], true_path[step + 1 : step + 2]
+            key = keys.prediction_key(base.cache_space, step, guidance)
+            known = context.cache.get(key, x.device) if base.cache_space else None
+            if known is None:
+                own = source.uncond if fitted is None else null
+                both = _eps(context, torch.cat([here, x]), t, (own, null), (source.cond, cond), guidance)
+                known, eps = both[:1], both[1:]
+                context.cache.put(key, known, row_dim=None)
+            else:
+                eps = _eps(context, x, t, (null,), (cond,), guidance)
+            clean = context.schedule.x0_from_eps(eps, x, t)
+            offset = there - ddim_step(here, known, t, t_prev, context.schedule)
+            x = ddim_step(x, eps, t, t_prev, context.schedule) + offset
+        else:
+            eps = _eps(context, x, t, (null,), (cond,), guidance)
+            clean = context.schedule.x0_from_eps(eps, x, t)
+            x = ddim_step(x, eps, t, t_prev, context.schedule)
+        path.append(x)
+        if context.live_preview:
+            context.preview(preview(context.bundle, clean))
+    context.progress("painting", base.steps, base.steps)
+    return torch.cat(path)
+
+
+def _eps(
+    context: EngineContext,
+    x: torch.Tensor,
+    t: int,
+    uncond: tuple[torch.Tensor, ...],
+    cond: tuple[torch.Tensor, ...],
+    guidance: float,
+) -> torch.Tensor:
+    """Guided eps of a batch (B, C, h, w), each item with its own embeddings, all in one call."""
+    guided = guidance != 1
+    text = torch.cat([*uncond, *cond] if guided else cond)
+    halves = torch.cat([x, x]) if guided else x
+    output = context.bundle.unet(halves.to(text.dtype), t, text, return_dict=False)[0].float()
+    if guided:
+        without, with_words = output.chunk(2)
+        output = guide(without, with_words, guidance)
+    return context.schedule.eps_from_output(output, x, t)
+
+
+def _lay_over(context: EngineContext, base: BaseTurn, x_0: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """The picture uint8 (H, W, 3) with what changed, and how much of the change each pixel took, uint8 (H, W)."""
+    height, width = base.image.shape[:2]
+    known = context.tensor(base.latents["trajectory"][-1:])
+    before, after = (crop(decode(context.bundle, x), width, height).astype(np.float32) for x in (known, x_0))
+    change = after - before
+    visible = cv2.GaussianBlur(np.abs(change).max(2), (0, 0), _SPREAD)
+    opacity = np.rint(255 * ((visible - _UNSEEN) / (_SEEN - _UNSEEN)).clip(0, 1)).astype(np.uint8)
+    moved = np.rint((base.image + change).clip(0, 255)).astype(np.uint8)
+    return composite(base.image, moved, opacity), opacity
+
+
+def _parameters(given: Mapping[str, Any]) -> EmbCtrlParameters:
+    known = {k: v for k, v in given.items() if k in EmbCtrlParameters.__dataclass_fields__}
+    parameters = EmbCtrlParameters(**known)
+    if parameters.preset not in PRESETS:
+        raise EditorError(f"There is no preset called {parameters.preset}; choose {' or '.join(PRESETS)}.")
+    return parameters

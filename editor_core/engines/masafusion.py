@@ -1,0 +1,277 @@
+"""MaSaFusion: redraw a region after a sketch, in the picture's own texture (arXiv 2405.15313).
+
+1. The source's latents are known at every step, from making the picture or from inverting it (direct inversion).
+2. An intermediate image starts from Gaussian noise and follows sketch and words: it has the right shape.
+3. The target starts from the same noise inside the region A and from the source's outside it. Inside A its
+   self-attention takes queries and keys, that is the attention map, from the intermediate, with its own values. What
+   is predicted for outside A, of either image, takes all three from the source, and the source's words.
+4. All of it runs as one batch per step (`fusion.py`); predictions for inside and outside are put together per position.
+5. Decode, and lay the region over the source's picture: every pixel outside keeps its bytes.
+
+Two presets. "faithful" is Algorithm 1 as printed. It lets the background's colours drift, because a guided prediction
+does not retrace an unguided inversion. "exact", the default, re-imposes the source's latents outside A after each step
+of the target, and leaves out the evaluation that then has no effect. Without a sketch there is no intermediate
+(Algorithm 5): the target starts from the source's noise and attends to the source.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from editor_core.diffusion.ddim import ddim_step
+from editor_core.diffusion.latents import crop, decode, mask_to_latent, pad_to_grid, preview, seeded_noise
+from editor_core.diffusion.prompts import embed_prompt, tokenize
+from editor_core.drawing_aids import propose_region, strokes_of
+from editor_core.engines import keys
+from editor_core.engines.composite import composite, inner_edge
+from editor_core.engines.context import EngineContext
+from editor_core.engines.decoding import decode_region
+from editor_core.engines.denoiser import check_words
+from editor_core.engines.fusion import FusedEvaluation, Recipe, SourceRecord, Texts, parts_of_step
+from editor_core.engines.result import finished
+from editor_core.engines.sketching import adapter_features
+from editor_core.errors import EditorError, RegionError
+from editor_core.models.adapter import adapter_for
+from editor_core.session.events import TurnResult
+from editor_core.session.requests import BaseTurn, Edit
+from editor_core.unet.sites import attention_sites
+
+PRESETS = ("exact", "faithful")
+
+
+@dataclass(frozen=True)
+class MaSaFusionParameters:
+    preset: str = "exact"
+    """"exact" or "faithful"."""
+    fusion_start: float = 0.0
+    """Share of the steps after which self-attention is shared."""
+    fusion_end: float = 1.0
+    """Share of the steps up to which it is."""
+    fused_layers: int = 6
+    """So many of the last self-attention layers share: 10 to 15 of the 16 of Stable Diffusion."""
+    sketch_strength: float = 1.0
+    sketch_share: float = 1.0
+    """Share of the steps, the first ones, that see the sketch."""
+    adapter: str = ""
+    """The folder of a T2I-Adapter; empty is the model's own."""
+    seed: int | None = None
+    """Of the Gaussian noise; None counts on from the edited turn's."""
+    keep_outside: bool = True
+    """Lay the result over the picture; off keeps the engine's own outside."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fused:
+    """What the steps leave: the target's latents (steps + 1, C, h, w) and the intermediate's last (1, C, h, w)."""
+
+    path: torch.Tensor
+    intermediate: torch.Tensor | None
+    fused_steps: int
+    shared_calls: int
+    recalled_steps: int
+
+
+@torch.no_grad()
+def edit(request: Edit, context: EngineContext) -> TurnResult:
+    """Run the edit. Raises PromptError, SketchError, RegionError, ModelError and, between steps, JobCancelled."""
+    base, parameters = request.base, _parameters(request.parameters)
+    negative = base.negative if request.negative is None else request.negative
+    guidance = base.guidance if request.guidance is None else request.guidance
+    check_words(context, tokenize(context.bundle, request.prompt))
+    height, width = base.image.shape[:2]
+    strokes = None if request.sketch is None else strokes_of(request.sketch, height, width)
+    mask = _region_mask(request, strokes)
+    features: Sequence[torch.Tensor] = ()
+    adapter = None
+    if strokes is not None:
+        adapter = adapter_for(context.bundle, parameters.adapter)
+        features = adapter_features(context, adapter, strokes, parameters.sketch_strength)
+    opacity = inner_edge(mask) if parameters.keep_outside else np.full((height, width), 255, np.uint8)
+    context.region((opacity > 0).astype(np.uint8) * 255)
+    region = region_of(mask, base, context)
+    seed = base.seed + 1 if parameters.seed is None else parameters.seed
+    with context.timed("painting"):
+        fused = fuse(context, base, request.prompt, negative, guidance, region, features, seed, parameters)
+    with context.timed("decoding"):
+        image = composite(base.image, decode_region(context, fused.path[-1:], opacity), opacity)
+    latents = {} if fused.intermediate is None else {"intermediate": fused.intermediate.cpu().numpy()}
+    return finished(
+        context,
+        method="masafusion",
+        prompt=request.prompt,
+        negative=negative,
+        seed=seed,
+        steps=base.steps,
+        guidance=guidance,
+        image=image,
+        mask=opacity,
+        trajectory=fused.path,
+        latents=latents,
+        space=_space(context, request, negative, guidance, seed, region, strokes, parameters),
+        parameters=asdict(parameters) | {"region": "proposed" if request.mask is None else "given"},
+        log={
+            "region_share": round(float(region.float().mean()), 4),
+            "adapter": None if adapter is None else adapter.name,
+            "fused_layers": _fused_layers(context, parameters.fused_layers),
+            "fused_steps": fused.fused_steps,
+            "shared_attention_calls": fused.shared_calls,
+            "source_steps_recalled": fused.recalled_steps,
+        },
+    )
+
+
+def fuse(
+    context: EngineContext,
+    base: BaseTurn,
+    prompt: str,
+    negative: str,
+    guidance: float,
+    region: torch.Tensor,
+    features: Sequence[torch.Tensor],
+    seed: int,
+    parameters: MaSaFusionParameters,
+) -> Fused:
+    """Algorithm 1, or 5 without features. region: bool (h, w) on the latent grid, any of it, none or all.
+
+    Raises JobCancelled between steps.
+    """
+    source = context.tensor(base.latents["trajectory"])
+    inside = region.to(source.device)
+    noise = seeded_noise(seed, tuple(source[:1].shape)).to(source.device)
+    images = {"source": source[:1], "target": source[:1]}
+    sketched = len(features) > 0
+    if sketched:
+        images |= {"intermediate": noise, "target": torch.where(inside, noise, source[:1])}
+    recipe = Recipe(parameters.preset == "faithful", sketched, guidance != 1)
+    evaluate = _evaluation(context, base, prompt, negative, guidance, features, parameters)
+    first, end = (round(share * base.steps) for share in (parameters.fusion_start, parameters.fusion_end))
+    path = [images["target"]]
+    context.progress("painting", 0, base.steps)
+    for step, (t, t_prev) in enumerate(context.schedule.step_pairs(base.steps)):
+        images["source"] = source[step : step + 1]
+        parts = parts_of_step(recipe, fused=first <= step < end)
+        eps = evaluate(images, parts, step, t, sketched=step < parameters.sketch_share * base.steps)
+        clean = {}
+        for image in ("intermediate", "target"):
+            if f"{image} inside" not in eps:
+                continue
+            found = eps[f"{image} inside"]
+            if f"{image} outside" in eps:
+                found = torch.where(inside, found, eps[f"{image} outside"])
+            clean[image] = context.schedule.x0_from_eps(found, images[image], t)
+            images[image] = ddim_step(images[image], found, t, t_prev, context.schedule)
+        if not recipe.faithful:
+            images["target"] = torch.where(inside, images["target"], source[step + 1 : step + 2])
+        path.append(images["target"])
+        context.progress("painting", step + 1, base.steps)
+        if context.live_preview:
+            context.preview(preview(context.bundle, clean["target"]))
+    fused_steps = max(0, min(end, base.steps) - first)
+    return Fused(
+        torch.cat(path),
+        images.get("intermediate"),
+        fused_steps,
+        evaluate.shared_calls,
+        evaluate.recalled_steps,
+    )
+
+
+def intermediate_picture(
+    context: EngineContext, latents: Mapping[str, np.ndarray], size: tuple[int, int]
+) -> Any:
+    """The intermediate image of a finished turn, uint8 (H, W, 3); size is (H, W). Raises EditorError without one."""
+    if "intermediate" not in latents:
+        raise EditorError("This turn has no intermediate image: it was not made from a sketch.")
+    picture = decode(context.bundle, context.tensor(latents["intermediate"]))
+    return crop(picture, size[1], size[0])
+
+
+def region_of(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> torch.Tensor:
+    """The latent positions that a mask, uint8 (H, W), touches: bool (h, w)."""
+    return mask_to_latent(pad_to_grid(mask, context.bundle.grid), base.latents["trajectory"].shape[-2:])
+
+
+def _region_mask(request: Edit, strokes: np.ndarray | None) -> np.ndarray:
+    """The mask that was given, or the one the new strokes ask for. Raises RegionError."""
+    mask, image = request.mask, request.base.image
+    if mask is None:
+        if strokes is None:
+            raise RegionError("Mark the region to redraw, or sketch what it should become.")
+        return propose_region(image, strokes)
+    if mask.shape != image.shape[:2]:
+        raise RegionError(
+            f"The region is {mask.shape[1]}x{mask.shape[0]} pixels, the picture "
+            f"{image.shape[1]}x{image.shape[0]}; they must be alike."
+        )
+    if not mask.any():
+        raise RegionError("The region is empty: paint white where the picture may change.")
+    return mask
+
+
+def _evaluation(
+    context: EngineContext,
+    base: BaseTurn,
+    prompt: str,
+    negative: str,
+    guidance: float,
+    features: Sequence[torch.Tensor],
+    parameters: MaSaFusionParameters,
+) -> FusedEvaluation:
+    bundle, trajectory = context.bundle, base.latents["trajectory"]
+    source, target = (
+        embed_prompt(bundle, base.prompt, base.negative),
+        embed_prompt(bundle, prompt, negative),
+    )
+    null_text = base.latents.get("null_text")
+    texts = Texts(
+        words={"source": source.cond, "target": target.cond},
+        nothing={"source": source.uncond, "target": target.uncond},
+        null_text=None if null_text is None else context.tensor(null_text),
+    )
+    sites = [s for s in attention_sites(bundle.unet) if not s.is_cross][-parameters.fused_layers :]
+    size = (trajectory.shape[-2], trajectory.shape[-1])
+    record = SourceRecord(context, base.cache_space, sites, size, base.steps)
+    return FusedEvaluation(context, texts, features, guidance, parameters.fused_layers, record)
+
+
+def _fused_layers(context: EngineContext, count: int) -> list[int]:
+    """The calling order of the layers that share among all self-attention layers."""
+    total = sum(not site.is_cross for site in attention_sites(context.bundle.unet))
+    return list(range(max(0, total - count), total))
+
+
+def _space(
+    context: EngineContext,
+    request: Edit,
+    negative: str,
+    guidance: float,
+    seed: int,
+    region: torch.Tensor,
+    strokes: np.ndarray | None,
+    parameters: MaSaFusionParameters,
+) -> str:
+    drawn = "" if strokes is None else keys.picture_digest(strokes)
+    return keys.run_space(
+        fingerprint=context.bundle.fingerprint,
+        method="masafusion",
+        prompt=request.prompt,
+        negative=negative,
+        seed=seed,
+        steps=request.base.steps,
+        guidance=guidance,
+        latent_size=(region.shape[0], region.shape[1]),
+        parent=request.base.cache_space,
+        region=region.numpy(),
+        parameters=asdict(parameters) | {"sketch": drawn},
+    )
+
+
+def _parameters(given: Mapping[str, Any]) -> MaSaFusionParameters:
+    known = {k: v for k, v in given.items() if k in MaSaFusionParameters.__dataclass_fields__}
+    parameters = MaSaFusionParameters(**known)
+    if parameters.preset not in PRESETS:
+        raise EditorError(f"There is no preset called {parameters.preset}; choose {' or '.join(PRESETS)}.")
+    return parameters

@@ -1,0 +1,98 @@
+"""EmbCtrl on tiny random models: which embeddings it reads, and that unchanged words change nothing."""
+
+import numpy as np
+import pytest
+import torch
+
+from editor_core.diffusion.prompts import embed_prompt
+from editor_core.engines.embctrl import EmbCtrlParameters, controlled, recolour
+from editor_core.engines.generate import generate
+from editor_core.engines.open_picture import open_picture
+from editor_core.errors import EditorError, NothingToChangeError, PromptError
+from editor_core.session.requests import Edit, Generate, OpenPicture, Sampling
+from support.engine_runs import as_base, context_for, engine_edit
+from support.tiny_models import tiny_bundle
+
+SAMPLING = Sampling(seed=3, steps=3, guidance=3.0)
+
+
+@pytest.fixture(params=["sd1", "sd2", "default"])
+def context(request):
+    with context_for(tiny_bundle(request.param)) as context:
+        yield context
+
+
+def opened(context, how="direct"):
+    picture = np.random.default_rng(0).integers(0, 255, (70, 100, 3), dtype=np.uint8)
+    return as_base(open_picture(OpenPicture(picture, "a red cat on the sofa", SAMPLING, how), context, 3))
+
+
+def test_only_changed_words_bring_their_own_embeddings(context):
+    bundle = context.bundle
+    source, words = embed_prompt(bundle, "a red cat"), embed_prompt(bundle, "a blue cat")
+    mixed = controlled(source, words)
+    (position,) = words.prompt.words[1].tokens
+    assert torch.equal(mixed[:, position], words.cond[:, position])
+    others = torch.arange(bundle.max_tokens) != position
+    assert torch.equal(mixed[:, others], source.cond[:, others])
+
+
+def test_a_word_put_in_moves_the_others_along(context):
+    source, words = embed_prompt(context.bundle, "a cat"), embed_prompt(context.bundle, "a blue cat")
+    mixed = controlled(source, words)
+    (cat_before,), (cat_after,) = source.prompt.words[1].tokens, words.prompt.words[2].tokens
+    assert torch.equal(mixed[:, cat_after], source.cond[:, cat_before])
+
+
+@pytest.mark.parametrize("how", ["direct", "ddim"])
+def test_unchanged_words_follow_the_source_exactly(context, how):
+    base = opened(context, how)
+    source = embed_prompt(context.bundle, base.prompt, base.negative)
+    with torch.no_grad():
+        path = recolour(context, base, source, source.cond, source.uncond, 3.0, EmbCtrlParameters())
+    torch.testing.assert_close(path, torch.tensor(base.latents["trajectory"]), rtol=1e-3, atol=1e-3)
+
+
+def test_as_printed_a_generated_picture_with_unchanged_words_is_made_again(context):
+    base = as_base(generate(Generate("a red cat", 64, 64, SAMPLING), context, 3))
+    source = embed_prompt(context.bundle, base.prompt, base.negative)
+    with torch.no_grad():
+        path = recolour(
+            context, base, source, source.cond, source.uncond, 3.0, EmbCtrlParameters(preset="faithful")
+        )
+    torch.testing.assert_close(path, torch.tensor(base.latents["trajectory"]), rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("preset", ["exact", "faithful"])
+def test_pixels_that_did_not_change_visibly_are_the_parents(context, preset):
+    base = opened(context)
+    result = engine_edit(
+        context, Edit((base,), "a blue cat on the sofa", None, "embctrl", {"preset": preset}, guidance=30.0)
+    )
+    outside = result.mask == 0
+    assert np.array_equal(result.image[outside], base.image[outside])
+    assert (result.image != base.image).any() and result.log["changed_tokens"] == 1
+
+
+def test_second_edit_reads_the_sources_predictions_and_paints_the_same(context):
+    request = Edit((opened(context),), "a blue cat on the sofa", None, "embctrl", guidance=30.0)
+    first = engine_edit(context, request)
+    batches = []
+    handle = context.bundle.unet.register_forward_pre_hook(lambda _module, args: batches.append(len(args[0])))
+    second = engine_edit(context, request)
+    handle.remove()
+    assert batches == [2, 2, 2]  # the target's halves alone
+    assert np.abs(first.image.astype(int) - second.image).max() <= 2
+
+
+def test_same_words_are_refused(context):
+    with pytest.raises(NothingToChangeError):
+        engine_edit(context, Edit((opened(context),), "a red  cat on the sofa", None, "embctrl"))
+
+
+def test_bad_requests_are_refused(context):
+    base = opened(context)
+    with pytest.raises(PromptError):
+        engine_edit(context, Edit((base,), "  ", None, "embctrl"))
+    with pytest.raises(EditorError, match="no preset"):
+        engine_edit(context, Edit((base,), "a blue cat", None, "embctrl", {"preset": "quick"}))
