@@ -181,6 +181,16 @@ TABLE = (
         "",
         True,
     ),
+    Spec(
+        "compare",
+        _VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Com&pare before and after"),
+        ("Z",),
+        "compare",
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Look at the picture before and after the change, with a line to drag"
+        ),
+    ),
     Spec("theme_system", "theme", QT_TRANSLATE_NOOP("Actions", "As the &system"), (), "", True, "theme"),
     Spec("theme_dark", "theme", QT_TRANSLATE_NOOP("Actions", "&Dark"), (), "", True, "theme"),
     Spec("theme_light", "theme", QT_TRANSLATE_NOOP("Actions", "&Light"), (), "", True, "theme"),
@@ -231,6 +241,7 @@ TABLE = (
     ),
     Spec("turn_up", _TURN, QT_TRANSLATE_NOOP("Actions", "Turn a&bove"), ("Alt+Up",)),
     Spec("turn_down", _TURN, QT_TRANSLATE_NOOP("Actions", "Turn belo&w"), ("Alt+Down",)),
+    Spec("seek", _TURN, QT_TRANSLATE_NOOP("Actions", "Searc&h the turns"), ("Ctrl+F",), "search"),
     Spec("star", _TURN, QT_TRANSLATE_NOOP("Actions", "&Star the turn"), (), "star"),
     Spec("rename", _TURN, QT_TRANSLATE_NOOP("Actions", "Rena&me the turn…"), ("F2",), "rename"),
     Spec("delete", _TURN, QT_TRANSLATE_NOOP("Actions", "Dele&te the turn…"), (), "delete"),
@@ -313,7 +324,7 @@ class Actions(QObject):
         menus[spec.menu].addAction(self._actions[spec.id])
         if spec.id == "open":
             menus[_FILE].addMenu(menus["recent"])
-        elif spec.id == "show_changes":
+        elif spec.id == "compare":
             menus[_VIEW].addSeparator()
             menus[_VIEW].addMenu(menus["theme"])
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox, QToo
 from editor_core import __version__, settings
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing
+from editor_core.document.turns import Turn
 from editor_core.errors import SettingsError
 from editor_core.session.events import Failed, Finished, ModelInfo
 from editor_core.session.requests import LoadModel
@@ -20,13 +21,14 @@ from gui import masks
 from gui.actions import Actions
 from gui.background import spawn
 from gui.canvas.stage import Stage
+from gui.compare import CompareView
 from gui.dialogs.shortcuts import ShortcutsDialog
 from gui.docks.layers import LayersPanel
 from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
 from gui.docks.queue import QueuePanel
 from gui.docks.tool_options import ToolOptions
 from gui.docks.turn_delegate import note_of_result
-from gui.docks.turns import TurnsPanel
+from gui.docks.turns import Reuse, TurnsPanel
 from gui.editing import Editing
 from gui.files import PICTURES, PROJECTS, Files
 from gui.icons import SIZE
@@ -96,8 +98,9 @@ class MainWindow(QMainWindow):
         self.layers = LayersPanel(theme, document, actions)
         self.queue = QueuePanel(theme, self.jobs)
         self.status = StatusBar(self.jobs)
+        self.compare = CompareView(theme, document, self.editing)
         self.workspace = Workspace(
-            self.options, self.canvas, self.welcome, self.messages, self.result_bar, self.prompt
+            self.options, self.canvas, self.welcome, self.messages, self.result_bar, self.prompt, self.compare
         )
 
     def _build_window(self) -> None:
@@ -181,7 +184,11 @@ class MainWindow(QMainWindow):
         self.queue.cancel_all_asked.connect(self.facade.cancel_all)
         self.result_bar.stepped.connect(self.editing.step)
         self.result_bar.held.connect(self.stage.show_before)
-        self.turns.words_wanted.connect(self.prompt.use_words)
+        self.turns.reuse_wanted.connect(self._reuse)
+        self.turns.continue_wanted.connect(self.prompt.focus)
+        self.turns.compare_wanted.connect(self.compare.compare_turns)
+        self.compare.opened.connect(lambda: self._show_comparison(True))
+        self.compare.closed.connect(lambda: self._show_comparison(False))
         self.layers.chosen.connect(self.toolbox.choose_layer)
         self.layers.chosen.connect(self.editing.choose_layer)
         self.welcome.sentence_chosen.connect(self._use_sentence)
@@ -224,6 +231,8 @@ class MainWindow(QMainWindow):
             "focus_prompt": self.prompt.focus,
             "turn_up": lambda: self.turns.step(-1),
             "turn_down": lambda: self.turns.step(1),
+            "compare": self._toggle_comparison,
+            "seek": self.turns.seek,
             "star": self.turns.star_shown,
             "rename": self._rename,
             "delete": self.turns.delete_shown,
@@ -330,9 +339,27 @@ class MainWindow(QMainWindow):
         if await self.files.may_close():
             self.files.adopt(document)
 
+    def _show_comparison(self, shown: bool) -> None:
+        self.workspace.show_comparison(shown)
+        self._show_candidate()
+
+    def _toggle_comparison(self) -> None:
+        if self.workspace.comparing:
+            self._show_comparison(False)
+        else:
+            self.compare.compare_shown()
+
+    def _reuse(self, turn: Turn, part: Reuse) -> None:
+        self.prompt.reuse(turn, part)
+        document = self.document.document
+        if part in (Reuse.MASK, Reuse.ALL) and turn.mask is not None and document is not None:
+            self.document.execute(masks.taken_over(document, turn.mask, self.tr("Use mask"), self.tr("Mask")))
+
     def _discard(self) -> None:
-        """Escape: let the result go, or else stop what runs."""
-        if self.editing.candidate is not None:
+        """Escape: leave the comparison, let the result go, or else stop what runs."""
+        if self.workspace.comparing:
+            self._show_comparison(False)
+        elif self.editing.candidate is not None:
             self.editing.discard()
         else:
             self.editing.cancel()
@@ -415,7 +442,7 @@ class MainWindow(QMainWindow):
         self.status.zoom.setVisible(shows_picture)
         for name in ("save", "save_as", "export", "show_changes", "invert_mask"):
             actions[name].setEnabled(document is not None)
-        for name in ("star", "rename", "delete", "turn_up", "turn_down", "generate"):
+        for name in ("star", "rename", "delete", "turn_up", "turn_down", "generate", "compare", "seek"):
             actions[name].setEnabled(self.document.turn is not None)
         self._show_title()
         self._show_undo()
@@ -449,7 +476,7 @@ class MainWindow(QMainWindow):
         candidate, actions = self.editing.candidate, self.actions_table
         position, count = self.editing.position
         actions["apply"].setEnabled(candidate is not None)
-        actions["discard"].setEnabled(candidate is not None or self.editing.busy)
+        actions["discard"].setEnabled(candidate is not None or self.editing.busy or self.workspace.comparing)
         for name in ("next_result", "previous_result"):
             actions[name].setEnabled(count > 1)
         if candidate is None:

@@ -1,10 +1,13 @@
 """The mask the artist paints: which layer it is, whether there is any, how it is cleared and inverted."""
 
-from editor_core.document.commands import PaintStroke
+import numpy as np
+
+from editor_core.document.commands import AddLayer, PaintStroke
 from editor_core.document.compositing import visible_layers
 from editor_core.document.document import Document
 from editor_core.document.layers import MaskLayer, SketchLayer
 from editor_core.document.tiles import Tiles
+from editor_core.document.undo import Command
 
 
 def mask_layer(document: Document) -> MaskLayer | None:
@@ -30,6 +33,14 @@ def has_sketch(document: Document | None) -> bool:
 def cleared(layer: MaskLayer, text: str) -> PaintStroke:
     """The step that empties a mask."""
     return PaintStroke(layer.id, layer.tiles, Tiles(1), text)
+
+
+def taken_over(document: Document, mask: np.ndarray, text: str, name: str) -> Command:
+    """The step that makes a mask, uint8 (H, W), the painted one; without a mask layer one comes on top."""
+    layer = mask_layer(document)
+    if layer is None:
+        return AddLayer(MaskLayer(name=name, tiles=Tiles.from_array(mask)))
+    return PaintStroke(layer.id, layer.tiles, Tiles(1).with_pixels(-layer.x, -layer.y, mask), text)
 
 
 def inverted(layer: MaskLayer, document: Document, text: str) -> PaintStroke:

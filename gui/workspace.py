@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.canvas.canvas import Canvas
+from gui.compare import CompareView
 from gui.docks.prompt import PromptBar
 from gui.docks.tool_options import ToolOptions
 from gui.theme import UNIT
@@ -25,6 +26,7 @@ class Workspace(QWidget):
         messages: MessageBar,
         result: ResultBar,
         prompt: PromptBar,
+        compare: CompareView,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -32,6 +34,8 @@ class Workspace(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(welcome)
         self.pages.addWidget(canvas)
+        self.pages.addWidget(compare)
+        self._compare = compare
         self._messages = messages
         result.setParent(canvas)
         messages.setParent(self.pages)
@@ -53,6 +57,18 @@ class Workspace(QWidget):
         """The canvas, or the welcome page where there is nothing to show."""
         self.pages.setCurrentWidget(self._canvas if shown else self._welcome)
         self._options.setVisible(shown)
+
+    @property
+    def comparing(self) -> bool:
+        return self.pages.currentWidget() is self._compare
+
+    def show_comparison(self, shown: bool) -> None:
+        """The comparison in place of the canvas, or the canvas again."""
+        if shown:
+            self.pages.setCurrentWidget(self._compare)
+        elif self.comparing:
+            self.pages.setCurrentWidget(self._canvas)
+            self._canvas.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the floating bars in their places."""

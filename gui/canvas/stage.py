@@ -111,6 +111,7 @@ class Stage(QObject):
     def _running_changed(self) -> None:
         """Another job: its preview begins empty."""
         running = self._editing.running
+        self.frame.live = False
         if running is None:
             self.preview.clear()
         else:
@@ -120,6 +121,7 @@ class Stage(QObject):
 
     def _take_preview(self, image: np.ndarray) -> None:
         if self._editing.candidate is None:
+            self.frame.live = True
             self.preview.set_image(image)
             self.canvas.update()
 

@@ -11,6 +11,7 @@ from editor_core.session.events import ModelInfo
 from editor_core.session.requests import Sampling
 from gui.docks.sampling_form import SamplingForm
 from gui.docks.seed_field import SeedField
+from gui.docks.turns import Reuse
 from gui.docks.way_button import WayButton
 from gui.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
@@ -102,6 +103,16 @@ class PromptBar(QWidget):
     def use_words(self, words: str) -> None:
         """Put a sentence into the field."""
         self.edit.set_words(words)
+
+    def reuse(self, turn: Turn, part: Reuse) -> None:
+        """Take over words, seed or settings of an old turn."""
+        if part in (Reuse.WORDS, Reuse.ALL):
+            self.use_words(turn.prompt)
+        if part in (Reuse.SEED, Reuse.ALL):
+            self.seed.keep_seed(turn.seed)
+        if part in (Reuse.SETTINGS, Reuse.ALL):
+            self.form.show_turn(turn)
+            self.details_button.setChecked(True)
 
     def focus(self) -> None:
         self.edit.setFocus()

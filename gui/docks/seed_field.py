@@ -47,6 +47,10 @@ class SeedField(QWidget):
         if not self._lock.isChecked():
             self._field.setText(str(seed))
 
-    def _roll(self) -> None:
-        self._field.setText(str(random.randrange(LARGEST + 1)))
+    def keep_seed(self, seed: int) -> None:
+        """Use this seed for new pictures from now on."""
+        self._field.setText(str(seed))
         self._lock.setChecked(True)
+
+    def _roll(self) -> None:
+        self.keep_seed(random.randrange(LARGEST + 1))

@@ -1,41 +1,86 @@
 """The history: a click shows a turn, the menu stars, renames, deletes it."""
 
+from enum import Enum
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from editor_core.document.commands import JumpToTurn, RemoveTurn, RenameTurn, StarTurn
 from editor_core.document.turns import Turn
 from gui.docks.turn_delegate import TurnDelegate
 from gui.icons import icon
-from gui.theme import Theme
+from gui.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.history_vm import HistoryVM
+from gui.widgets.buttons import IconButton
 from gui.widgets.hinted_list import HintedList
+
+
+class Reuse(Enum):
+    """What of an old turn is used again."""
+
+    WORDS = "words"
+    SEED = "seed"
+    SETTINGS = "settings"
+    MASK = "mask"
+    ALL = "all"
 
 
 class TurnsPanel(QWidget):
     """The tree of turns.
 
-    Signals:
-        words_wanted: The artist wants a turn's words in the prompt field. Main thread.
+    Signals (main thread):
+        reuse_wanted: A Turn and the Reuse that the artist wants of it.
+        continue_wanted: The turn now shown is to be edited on.
+        compare_wanted: Ids of two turns, the older first.
     """
 
-    words_wanted = Signal(str)
+    reuse_wanted = Signal(object, object)
+    continue_wanted = Signal()
+    compare_wanted = Signal(str, str)
 
     def __init__(self, theme: Theme, document: DocumentVM, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._vm = document
         self.model = HistoryVM(document, self)
-        hint = self.tr("Each change of the words becomes a turn here.")
-        self.list = HintedList(theme, self.tr("Turns"), hint)
+        self._hint = self.tr("Each change of the words becomes a turn here.")
+        self.list = HintedList(theme, self.tr("Turns"), self._hint)
         self.list.setModel(self.model)
         self._delegate = TurnDelegate(theme, self.list)
         self.list.setItemDelegate(self._delegate)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.setDragDropMode(QListView.DragDropMode.DragDrop)
+        self.list.setDefaultDropAction(Qt.DropAction.CopyAction)
+        self.list.setDropIndicatorShown(True)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search the turns"))
+        self.search.setAccessibleName(self.tr("Search the turns"))
+        self.search.setClearButtonEnabled(True)
+        self.starred = IconButton(theme, "star", self.tr("Only starred turns"), checkable=True)
+        head = QHBoxLayout()
+        head.setContentsMargins(UNIT, 4, UNIT, 4)
+        head.setSpacing(4)
+        head.addWidget(self.search, 1)
+        head.addWidget(self.starred)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
         column.addWidget(self.list)
+        self.search.textChanged.connect(self._seek)
+        self.starred.toggled.connect(self._seek)
+        self.model.compared.connect(self._compare)
         self.list.clicked.connect(self._show)
         self.list.activated.connect(self._show)
         self.list.customContextMenuRequested.connect(self._open_menu)
@@ -46,6 +91,16 @@ class TurnsPanel(QWidget):
         """Show the turn listed above (-1) or below (1) the shown one."""
         index = self.model.index_of(None if self._vm.turn is None else self._vm.turn.id)
         self._show(self.model.index(index.row() + rows))
+
+    def seek(self) -> None:
+        """Let the artist type what to look for."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def compare_shown(self) -> None:
+        """Compare the shown turn with the one it was made from."""
+        if self._vm.turn is not None and self._vm.turn.parent is not None:
+            self.compare_wanted.emit(self._vm.turn.parent, self._vm.turn.id)
 
     def star_shown(self) -> None:
         """Star the turn that is shown, or take its star away."""
@@ -90,15 +145,54 @@ class TurnsPanel(QWidget):
         """What can be done with a turn."""
         menu = QMenu(self)
         star = self.tr("Remove star") if turn.starred else self.tr("Star")
+        menu.addAction(icon(self._theme, "eye"), self.tr("Show"), lambda: self._jump(turn))
+        menu.addAction(
+            icon(self._theme, "brush"), self.tr("Continue from here"), lambda: self._continue(turn)
+        )
+        menu.addMenu(self._reuse_menu(turn, menu))
+        if self._vm.turn is not None and self._vm.turn.id != turn.id:
+            compare = self.tr("Compare with the shown turn")
+            shown = self._vm.turn.id
+            menu.addAction(icon(self._theme, "compare"), compare, lambda: self._compare(turn.id, shown))
+        menu.addSeparator()
         for name, text, slot in (
-            ("eye", self.tr("Show"), lambda: self._jump(turn)),
-            ("copy", self.tr("Use its words"), lambda: self.words_wanted.emit(turn.prompt)),
             ("star", star, lambda: self.toggle_star(turn)),
             ("rename", self.tr("Rename…"), lambda: self.rename(turn)),
             ("delete", self.tr("Delete…"), lambda: self.delete(turn)),
         ):
             menu.addAction(icon(self._theme, name), text, slot)
         return menu
+
+    def _reuse_menu(self, turn: Turn, parent: QMenu) -> QMenu:
+        menu = QMenu(self.tr("Use again"), parent)
+        menu.setIcon(icon(self._theme, "copy"))
+        for part, text in (
+            (Reuse.WORDS, self.tr("Words")),
+            (Reuse.SEED, self.tr("Seed")),
+            (Reuse.SETTINGS, self.tr("Steps, guidance, words to avoid")),
+            (Reuse.MASK, self.tr("Mask")),
+            (Reuse.ALL, self.tr("Everything")),
+        ):
+            action = menu.addAction(text, partial(self.reuse_wanted.emit, turn, part))
+            action.setEnabled(part is not Reuse.MASK or turn.mask is not None)
+        return menu
+
+    def _continue(self, turn: Turn) -> None:
+        self._jump(turn)
+        self.continue_wanted.emit()
+
+    def _compare(self, one: str, other: str) -> None:
+        """Whatever was dropped on which, the older turn is the one before."""
+        document = self._vm.document
+        if document is not None and one != other:
+            order = [turn.id for turn in document.history]
+            self.compare_wanted.emit(*sorted((one, other), key=order.index))
+
+    def _seek(self) -> None:
+        self.model.seek(self.search.text(), starred=self.starred.isChecked())
+        nothing = self.tr("No turn fits.") if self.model.filtered else self._hint
+        self.list.set_hint(nothing)
+        self._follow()
 
     def _delete_question(self, turn: Turn) -> str:
         document = self._vm.document

@@ -12,18 +12,21 @@ HALO = 10.0
 
 
 class JudgingFrame:
-    """A frame in the accent colour around the picture while ``shown``."""
+    """A frame in the accent colour around the picture while ``shown``; a dashed one while it is being painted."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self.shown = False
+        self.live = False
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
-        if not self.shown:
+        if not self.shown and not self.live:
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for width, alpha in ((HALO, 0.25), (WIDTH, 1.0)):
             pen = QPen(self._theme.colour("accent", alpha), width)
+            if not self.shown:
+                pen.setDashPattern((4.0, 4.0) if width == WIDTH else (1e6, 1.0))
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             painter.setPen(pen)
             half = width / 2

@@ -1,16 +1,28 @@
 """The history as rows: the newest line of work runs straight down, what was tried beside it is indented."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QImage
 
 from editor_core.document.history import HistoryTree
 from editor_core.document.turns import Turn
+from gui.methods import method_name
 from gui.viewmodels.document_vm import DocumentVM
 from gui.words import change_summary
 from gui.worker.images import thumbnail
 
+DRAGGED = "application/x-palimpsest-turn"
 THUMBNAIL = 112  # device pixels: 56 logical ones on a screen at 200 %
 
 
@@ -74,17 +86,34 @@ def summary_of(turn: Turn, parent: Turn | None) -> str:
 
 
 class HistoryVM(QAbstractListModel):
-    """Rows give their TurnRow under RowRole and a QImage under DecorationRole."""
+    """Rows give their TurnRow under RowRole and a QImage under DecorationRole.
 
+    Signals:
+        compared: Ids of two turns: one was dropped on the other. Main thread.
+    """
+
+    compared = Signal(str, str)
     RowRole = Qt.ItemDataRole.UserRole
 
     def __init__(self, document: DocumentVM, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._rows: list[TurnRow] = []
+        self._sought = ""
+        self._starred = False
         self._thumbnails: dict[str, QImage] = {}
         document.replaced.connect(self._reset)
         document.history_changed.connect(self._reset)
+
+    def seek(self, words: str, *, starred: bool = False) -> None:
+        """List only turns whose words, name or way hold all these words, and perhaps only starred ones."""
+        self._sought, self._starred = words.casefold(), starred
+        self._reset()
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some turns may be missing."""
+        return bool(self._sought.strip()) or self._starred
 
     def index_of(self, turn_id: str | None) -> QModelIndex:
         """Where a turn is listed; an invalid index if it is not."""
@@ -110,6 +139,32 @@ class HistoryVM(QAbstractListModel):
             return self._thumbnail(row.turn)
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        drag = Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
+        return super().flags(index) | drag if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def mimeTypes(self) -> list[str]:
+        return [DRAGGED]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        data.setData(DRAGGED, QByteArray(self._rows[indexes[0].row()].turn.id.encode()))
+        return data
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """One turn dropped on another: compare them."""
+        if data.hasFormat(DRAGGED) and parent.isValid():
+            self.compared.emit(bytes(data.data(DRAGGED).data()).decode(), self._rows[parent.row()].turn.id)
+        return False
+
+    def _fits(self, row: TurnRow) -> bool:
+        text = " ".join(
+            (row.turn.prompt, row.turn.name, row.summary, method_name(row.turn.method))
+        ).casefold()
+        return all(word in text for word in self._sought.split()) and (row.turn.starred or not self._starred)
+
     def _thumbnail(self, turn: Turn) -> QImage:
         if turn.id not in self._thumbnails:
             self._thumbnails[turn.id] = thumbnail(turn.image, THUMBNAIL)
@@ -119,6 +174,9 @@ class HistoryVM(QAbstractListModel):
         document = self._document.document
         self.beginResetModel()
         self._rows = [] if document is None else rows_of(document.history)
-        known = {row.turn.id for row in self._rows}
+        if self.filtered:  # what is left is a plain list
+            found = [row for row in self._rows if self._fits(row)]
+            self._rows = [TurnRow(row.turn, 0, None, (), False, row.summary) for row in found]
+        known = set() if document is None else {turn.id for turn in document.history}
         self._thumbnails = {key: image for key, image in self._thumbnails.items() if key in known}
         self.endResetModel()

@@ -17,7 +17,7 @@ from editor_core.document.document import Document
 from editor_core.document.history import HistoryTree
 from editor_core.document.layers import GroupLayer, MaskLayer, RasterLayer
 from editor_core.document.turns import Turn
-from gui.docks.turns import TurnsPanel
+from gui.docks.turns import Reuse, TurnsPanel
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.history_vm import HistoryVM, rows_of
 from gui.viewmodels.jobs_vm import JobState
@@ -120,9 +120,11 @@ def test_the_menu_acts_on_its_turn(document, turns, qtbot):
     actions = {action.text(): action for action in menu.actions()}
     actions["Star"].trigger()
     assert document.turn.starred
-    with qtbot.waitSignal(turns.words_wanted) as wanted:
-        actions["Use its words"].trigger()
-    assert wanted.args == ["a fox"]
+    reuse = {action.text(): action for action in actions["Use again"].menu().actions()}
+    with qtbot.waitSignal(turns.reuse_wanted) as wanted:
+        reuse["Words"].trigger()
+    assert wanted.args[0].id == document.turn.id and wanted.args[1] is Reuse.WORDS
+    assert not reuse["Mask"].isEnabled()
 
 
 def test_renaming_asks(document, turns):
