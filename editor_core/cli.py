@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +31,7 @@ Negative = Annotated[str, typer.Option(help="Words for what should not be there.
 Model = Annotated[str | None, typer.Option(help='"default" or a folder in the layout of diffusers.')]
 Device = Annotated[str | None, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Preset = Annotated[str | None, typer.Option(help="How the mask is found: auto, paper, demo or grounded.")]
 TurnId = Annotated[str | None, typer.Option("--turn", help="The turn to use; the shown one if not given.")]
 
 
@@ -85,7 +87,7 @@ def edit(
     mask: Annotated[
         Path | None, typer.Option("--mask", "--region", help="A picture, white where the project may change.")
     ] = None,
-    method: Annotated[str, typer.Option(help="fisedit, masafusion or embctrl.")] = "fisedit",
+    method: Annotated[str, typer.Option(help="fisedit, instdiffedit, masafusion or embctrl.")] = "fisedit",
     sketch: Annotated[
         Path | None, typer.Option(help="A drawing of what should appear, dark on light.")
     ] = None,
@@ -98,36 +100,69 @@ def edit(
     ] = None,
     guidance: Guidance = None,
     negative: Annotated[str | None, typer.Option(help="New negative words.")] = None,
+    variants: Annotated[int, typer.Option(min=1, max=8, help="Results of instdiffedit, each a turn.")] = 1,
     model: Model = None,
     device: Device = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change a turn by words, sketch or region: only what the change touches is painted again."""
+    """Change a turn by words, a phrase, sketch or region: only what the change touches is painted again."""
     from editor_core import workflow
-    from editor_core.document.commands import AcceptTurn
     from editor_core.project.image_io import over_white, read_image, read_mask
-    from editor_core.project.project_file import load_project, save_project
+    from editor_core.project.project_file import load_project
 
     document = load_project(file)
     _require_writable(output or file)
     region = None if mask is None else read_mask(mask)
+    parameters = parse_settings(method, settings or [])
+    if variants > 1:
+        parameters |= parse_settings(method, [f"variants={variants}"])
     request = workflow.edit_request(
         document,
         prompt,
         turn_id=turn,
         mask=region,
         method=method,
-        parameters=parse_settings(method, settings or []),
+        parameters=parameters,
         negative=negative,
         guidance=guidance,
         sketch=None if sketch is None else over_white(read_image(sketch)),
     )
     parent = turn or document.history.current_id
-    result, console = _run(request, model, device, as_json)
-    accepted = workflow.turn_from_result(result, parent)
-    document.execute(AcceptTurn(accepted))
-    save_project(document, output or file)
-    console.result(_summary(accepted, output or file), _sentence(accepted, output or file))
+    _edit_and_save(document, request, parent, output or file, model, device, as_json)
+
+
+@app.command()
+def mask(
+    file: Path,
+    prompt: Annotated[str, typer.Option("--prompt", "-p", help="What to paint, for example “a fox”.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The mask to write, white on black, PNG.")],
+    heat: Annotated[
+        Path | None, typer.Option(help="Also write how strongly each pixel is meant, PNG.")
+    ] = None,
+    turn: TurnId = None,
+    sentence: Annotated[str, typer.Option(help="What the whole picture shows then, the phrase in it.")] = "",
+    preset: Preset = None,
+    seed: Annotated[int, typer.Option(help="The number the noise is drawn from.")] = 0,
+    model: Model = None,
+    device: Device = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find where a phrase would change a picture, or the shown turn of a project."""
+    from editor_core.project.image_io import write_png
+    from editor_core.session.requests import FindMask
+
+    for path in [output] if heat is None else [output, heat]:
+        _require_writable(path)
+    parameters = {} if preset is None else {"preset": preset}
+    request = FindMask(_picture_of(file, turn), prompt, sentence, seed=seed, parameters=parameters)
+    found, console = _run(request, model, device, as_json)
+    write_png(output, found.mask)
+    if heat is not None:
+        write_png(heat, found.heat)
+    share = round(100 * float((found.mask > 0).mean()), 1)
+    line = f"{found.phrase!r} would change {share} % of the picture, found in {found.seconds:.1f} s. Wrote {output}."
+    fields = {"file": str(output), "phrase": found.phrase, "changed": share, "seconds": found.seconds}
+    console.result(fields | {"steps": found.steps, "parameters": dict(found.parameters)}, line)
 
 
 @app.command()
@@ -335,13 +370,74 @@ def _first_turn(request: Any, output: Path, model: str | None, device: str | Non
     console.result(_summary(turn, output), _sentence(turn, output))
 
 
-def _run(request: Any, model: str | None, device: str | None, as_json: bool) -> Any:
-    """Run one request in a session of its own, with progress on stderr."""
+def _edit_and_save(
+    document: Any,
+    request: Any,
+    parent: str | None,
+    file: Path,
+    model: str | None,
+    device: str | None,
+    as_json: bool,
+) -> None:
+    """Run an edit; its result, and further ones, become turns; the first is shown."""
+    from editor_core import workflow
+    from editor_core.document.commands import AcceptTurn, JumpToTurn
+    from editor_core.project.project_file import save_project
+    from editor_core.session.events import Variant
+
+    results: list[Any] = []
+
+    def keep(event: Any) -> None:
+        if isinstance(event, Variant):
+            results.append(event.result)
+
+    result, console = _run(request, model, device, as_json, keep)
+    turns = [workflow.turn_from_result(each, parent) for each in (*results, result)]
+    for turn in turns:
+        document.execute(AcceptTurn(turn))
+    if len(turns) > 1:
+        document.execute(JumpToTurn(turns[0].id))
+    save_project(document, file)
+    others = {"variants": [turn.id for turn in turns]} if len(turns) > 1 else {}
+    more = f" {len(turns) - 1} more beside it." if others else ""
+    console.result(_summary(turns[0], file) | others, _sentence(turns[0], file) + more)
+
+
+def _picture_of(file: Path, turn: str | None) -> Any:
+    """The pixels, uint8 (H, W, 3), of a picture file or of a project's turn."""
+    from editor_core.errors import ProjectError
+    from editor_core.project.image_io import over_white, read_image
+    from editor_core.project.project_file import load_project
+
+    if file.suffix.lower() not in (".palimpsest", ".ora"):
+        return over_white(read_image(file))
+    document = load_project(file)
+    turn_id = turn or document.history.current_id
+    if turn_id is None or turn_id not in document.history:
+        raise ProjectError(
+            f"There is no turn {turn_id} in {file.name}." if turn_id else f"{file.name} has no turns."
+        )
+    return document.history[turn_id].image
+
+
+def _run(
+    request: Any,
+    model: str | None,
+    device: str | None,
+    as_json: bool,
+    also: Callable[[Any], None] = lambda event: None,
+) -> Any:
+    """Run one request in a session of its own, with progress on stderr; ``also`` hears the events."""
     from editor_core.console import Console
     from editor_core.session.session import Session
 
     with Session(_settings(model, device)) as session, Console(as_json) as console:
-        return session.run(0, request, console.show), console
+
+        def emit(event: Any) -> None:
+            console.show(event)
+            also(event)
+
+        return session.run(0, request, emit), console
 
 
 def _settings(model: str | None, device: str | None) -> Any:

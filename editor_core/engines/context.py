@@ -11,6 +11,7 @@ import torch
 from cache import ActivationCache
 from editor_core.diffusion.schedule import NoiseSchedule
 from editor_core.models.bundle import ModelBundle
+from editor_core.session.events import FoundMask, TurnResult
 
 
 @dataclass(eq=False)
@@ -28,6 +29,9 @@ class EngineContext:
     region: Callable[[np.ndarray], None]
     notice: Callable[[str], None]
     check_cancelled: Callable[[], None]
+    variant: Callable[[TurnResult], None] = lambda result: None
+    """One of several results, but the last."""
+    mask_found: Callable[[FoundMask], None] = lambda found: None
     live_preview: bool = True
     stages: dict[str, float] = field(default_factory=dict)
     """Seconds per stage of the run, for its log."""

@@ -62,10 +62,16 @@ class _Dense:
     name = "dense"
 
     def __init__(
-        self, context: EngineContext, words: Words, region: torch.Tensor, space: str, record: bool
+        self,
+        context: EngineContext,
+        words: Words,
+        region: torch.Tensor,
+        space: str,
+        record: bool,
+        given: torch.Tensor | None,
     ) -> None:
         self._context, self._space, self._record = context, space, record and words.guidance != 1
-        self._denoise = denoiser(context, words.prompt, words.negative, words.guidance)
+        self._denoise = denoiser(context, words.prompt, words.negative, words.guidance, given=given)
         self._region = region.to(context.bundle.device)
 
     def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -111,10 +117,12 @@ def paint_region(
     space: str,
     path: list[torch.Tensor],
     incremental: bool,
+    given: torch.Tensor | None = None,
 ) -> Painted:
     """Go on from the latents in ``path`` to x_0 with new words, inside ``region``, bool (h, w), only.
 
-    ``space`` receives what the steps leave behind. Falls back to dense steps when the cache cannot serve rows. Raises
+    ``space`` receives what the steps leave behind. ``given`` are the further channels (1, 1 + C, h, w) of a U-Net
+    made for inpainting, which always runs densely. Falls back to dense steps when the cache cannot serve rows. Raises
     JobCancelled between steps.
     """
     base = lineage[-1]
@@ -122,10 +130,10 @@ def paint_region(
     pairs = context.schedule.step_pairs(base.steps)
     fits = can_record(context, base_path, base.steps)
     recorded = RecordedLineage(context, lineage)
-    dense = _Dense(context, words, region, space, record=fits)
+    dense = _Dense(context, words, region, space, fits, given)
     executor: _Executor = dense
     levels: Levels = []
-    if incremental and fits:
+    if incremental and fits and not context.bundle.capabilities.inpainting:
         rows = _Incremental(context, words, region, space, recorded, last=base.steps - 1)
         levels = rows.denoise.levels
         executor = dense if rows.denoise.saves_nothing else rows

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from editor_core.engines import embctrl, fisedit, masafusion
+from editor_core.engines import embctrl, fisedit, instdiffedit, masafusion
 from editor_core.engines.context import EngineContext
 from editor_core.errors import EditorError
 from editor_core.session.events import TurnResult
@@ -27,6 +27,9 @@ ENGINES = {
         "masafusion", "Redraw", "MaSaFusion", masafusion.MaSaFusionParameters, masafusion.edit
     ),
     "embctrl": Engine("embctrl", "Recolour", "EmbCtrl", embctrl.EmbCtrlParameters, embctrl.edit),
+    "instdiffedit": Engine(
+        "instdiffedit", "Repaint", "InstDiffEdit", instdiffedit.InstDiffEditParameters, instdiffedit.edit
+    ),
 }
 
 

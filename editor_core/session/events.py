@@ -60,6 +60,36 @@ class TurnResult:
     seconds: float
 
 
+@dataclass(frozen=True, eq=False)
+class WordHeat:
+    """Where a word of the phrase looks."""
+
+    text: str
+    start: int
+    """Characters from the phrase's beginning."""
+    end: int
+    heat: np.ndarray
+    """uint8 (h, w) on the latent grid."""
+
+
+@dataclass(frozen=True, eq=False)
+class FoundMask:
+    """Where a phrase would change a picture, as far as it is known."""
+
+    phrase: str
+    mask: np.ndarray
+    """uint8 (H, W): 255 where the picture would change, else 0; may be empty."""
+    heat: np.ndarray
+    """uint8 (H, W): how strongly each pixel is meant."""
+    words: tuple[WordHeat, ...]
+    step: int
+    """Steps done."""
+    steps: int
+    parameters: Mapping[str, Any]
+    """The recipe, every number of it."""
+    seconds: float
+
+
 @dataclass(frozen=True)
 class Event:
     job: int
@@ -97,6 +127,20 @@ class RegionFound(Event):
     """uint8 (H, W): where the picture will change."""
 
 
+@dataclass(frozen=True, eq=False)
+class MaskFound(Event):
+    """A FindMask job's mask after one more step."""
+
+    found: FoundMask
+
+
+@dataclass(frozen=True, eq=False)
+class Variant(Event):
+    """One of the results of an edit that was asked for several; the last comes with Finished."""
+
+    result: TurnResult
+
+
 @dataclass(frozen=True)
 class Notice(Event):
     sentence: str
@@ -105,7 +149,7 @@ class Notice(Event):
 
 @dataclass(frozen=True, eq=False)
 class Finished(Event):
-    result: TurnResult | ModelInfo
+    result: TurnResult | ModelInfo | FoundMask
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ class Placement(Enum):
     FRONT = "front"
     REPLACE = "replace"
     """Drop everything that waits, cancel what runs, and come next."""
+    RENEW = "renew"
+    """Take the place of requests of the same kind: drop those that wait, cancel the one that runs, and come next."""
 
 
 class CancelToken:
@@ -60,13 +62,15 @@ class JobQueue:
     def submit(
         self, request: Request, title: str = "", placement: Placement = Placement.BACK
     ) -> tuple[Job, list[Job]]:
-        """Queue a request. Returns its job and the waiting jobs it dropped (only REPLACE drops any)."""
+        """Queue a request. Returns its job and the waiting jobs it dropped (REPLACE and RENEW drop)."""
         job = Job(next(self._ids), request, title)
         dropped: list[Job] = []
         with self._changed:
             if placement is Placement.REPLACE:
                 dropped = self._drop_all()
-            if placement is Placement.FRONT:
+            if placement is Placement.RENEW:
+                dropped = self._drop_kind(type(request))
+            if placement in (Placement.FRONT, Placement.RENEW):
                 self._waiting.appendleft(job)
             else:
                 self._waiting.append(job)
@@ -117,6 +121,13 @@ class JobQueue:
         """The waiting jobs, next first."""
         with self._changed:
             return iter(tuple(self._waiting))
+
+    def _drop_kind(self, kind: type) -> list[Job]:
+        dropped = [job for job in self._waiting if isinstance(job.request, kind)]
+        self._waiting = deque(job for job in self._waiting if not isinstance(job.request, kind))
+        if self._running is not None and isinstance(self._running.request, kind):
+            self._running.cancel.cancel()
+        return dropped
 
     def _drop_all(self) -> list[Job]:
         dropped = list(self._waiting)

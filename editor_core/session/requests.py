@@ -79,7 +79,7 @@ class OpenPicture:
 
 @dataclass(frozen=True, eq=False)
 class Edit:
-    """Change a finished turn. Result: TurnResult."""
+    """Change a finished turn. Result: TurnResult; where several were asked for, the others come as Variant events."""
 
     lineage: tuple[BaseTurn, ...]
     """The path from the first turn to the one being edited, which comes last."""
@@ -99,4 +99,20 @@ class Edit:
         return self.lineage[-1]
 
 
-Request = LoadModel | Generate | OpenPicture | Edit
+@dataclass(frozen=True, eq=False)
+class FindMask:
+    """Find where a phrase would change a picture. Result: FoundMask."""
+
+    image: np.ndarray
+    """uint8 (H, W, 3)."""
+    phrase: str
+    """What to paint: "a fox", "on the beach"."""
+    sentence: str = ""
+    """What the whole picture shows then, the phrase among it; empty where only the phrase is known."""
+    negative: str = ""
+    seed: int = 0
+    parameters: Parameters = field(default_factory=dict)
+    """"preset", and any number of the recipe (`engines/mask_recipes.py`)."""
+
+
+Request = LoadModel | Generate | OpenPicture | Edit | FindMask

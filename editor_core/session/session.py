@@ -13,6 +13,7 @@ from typing import overload
 from cache import ActivationCache, Budget
 from editor_core.engines import registry
 from editor_core.engines.context import EngineContext
+from editor_core.engines.find_mask import EncodedPictures, find_mask
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.errors import OutOfMemoryError
@@ -20,12 +21,21 @@ from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
 from editor_core.session import events
 from editor_core.session.jobs import CancelToken
-from editor_core.session.requests import BaseTurn, Edit, Generate, LoadModel, OpenPicture, Request, Sampling
+from editor_core.session.requests import (
+    BaseTurn,
+    Edit,
+    FindMask,
+    Generate,
+    LoadModel,
+    OpenPicture,
+    Request,
+    Sampling,
+)
 from editor_core.settings import Settings
 
 Emit = Callable[[events.Event], None]
 Painting = Generate | OpenPicture | Edit
-Result = events.TurnResult | events.ModelInfo
+Result = events.TurnResult | events.ModelInfo | events.FoundMask
 
 
 class Session(AbstractContextManager["Session"]):
@@ -35,6 +45,7 @@ class Session(AbstractContextManager["Session"]):
         self._loaded: LoadModel | None = None
         self._bundle: ModelBundle | None = None
         self._cache: ActivationCache | None = None
+        self._pictures = EncodedPictures()
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -54,6 +65,11 @@ class Session(AbstractContextManager["Session"]):
     def run(
         self, job: int, request: Painting, emit: Emit, cancel: CancelToken | None = None
     ) -> events.TurnResult: ...
+
+    @overload
+    def run(
+        self, job: int, request: FindMask, emit: Emit, cancel: CancelToken | None = None
+    ) -> events.FoundMask: ...
 
     @overload
     def run(self, job: int, request: Request, emit: Emit, cancel: CancelToken | None = None) -> Result: ...
@@ -82,6 +98,8 @@ class Session(AbstractContextManager["Session"]):
         context = self._context(job, bundle, emit, cancel)
         if isinstance(request, Generate):
             return generate(request, context, _seed(request.sampling))
+        if isinstance(request, FindMask):
+            return find_mask(request, context, self._pictures)
         if isinstance(request, OpenPicture):
             return open_picture(request, context, _seed(request.sampling))
         return self._edit(request, context)
@@ -113,6 +131,8 @@ class Session(AbstractContextManager["Session"]):
             region=lambda mask: emit(events.RegionFound(job, mask)),
             notice=lambda sentence: emit(events.Notice(job, sentence)),
             check_cancelled=cancel.raise_if_cancelled,
+            variant=lambda result: emit(events.Variant(job, result)),
+            mask_found=lambda found: emit(events.MaskFound(job, found)),
             live_preview=self._settings.live_preview,
         )
 

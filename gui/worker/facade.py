@@ -10,12 +10,14 @@ from editor_core.session.events import (
     Event,
     Failed,
     Finished,
+    MaskFound,
     Notice,
     Preview,
     Progress,
     Queued,
     RegionFound,
     Started,
+    Variant,
 )
 from editor_core.session.jobs import JobQueue, Placement
 from editor_core.session.requests import Request
@@ -28,13 +30,14 @@ class Place(Enum):
     BACK = Placement.BACK
     FRONT = Placement.FRONT
     REPLACE = Placement.REPLACE
+    RENEW = Placement.RENEW
 
 
 class EngineFacade(QObject):
     """Hands requests to the worker thread and tells what becomes of them. Never waits.
 
     Signals (all emitted on the main thread, each with the event of its name):
-        queued, started, progress, preview, region_found, notice, finished, failed, cancelled.
+        queued, started, progress, preview, region_found, mask_found, variant, notice, finished, failed, cancelled.
         stopped: The thread has ended after close().
     """
 
@@ -43,6 +46,8 @@ class EngineFacade(QObject):
     progress = Signal(Progress)
     preview = Signal(Preview)
     region_found = Signal(RegionFound)
+    mask_found = Signal(MaskFound)
+    variant = Signal(Variant)
     notice = Signal(Notice)
     finished = Signal(Finished)
     failed = Signal(Failed)
@@ -61,6 +66,8 @@ class EngineFacade(QObject):
             Progress: self.progress,
             Preview: self.preview,
             RegionFound: self.region_found,
+            MaskFound: self.mask_found,
+            Variant: self.variant,
             Notice: self.notice,
             Finished: self.finished,
             Failed: self.failed,

@@ -8,7 +8,16 @@ from typing import Protocol
 from PySide6.QtCore import QThread, Signal
 
 from editor_core.errors import EditorError, JobCancelled
-from editor_core.session.events import Cancelled, Event, Failed, Finished, ModelInfo, Started, TurnResult
+from editor_core.session.events import (
+    Cancelled,
+    Event,
+    Failed,
+    Finished,
+    FoundMask,
+    ModelInfo,
+    Started,
+    TurnResult,
+)
 from editor_core.session.jobs import CancelToken, Job, JobQueue
 from editor_core.session.requests import Request
 from editor_core.settings import Settings
@@ -21,7 +30,7 @@ class Runner(Protocol):
 
     def run(
         self, job_id: int, request: Request, emit: Callable[[Event], None], cancel: CancelToken
-    ) -> TurnResult | ModelInfo: ...
+    ) -> TurnResult | ModelInfo | FoundMask: ...
 
     def close(self) -> None: ...
 

@@ -115,6 +115,32 @@ def test_redraw_recolour_and_invert(project, run, sketcher, tmp_path):
     assert run(*recolour[:3], "a blue cat", *recolour[4:], *sketcher)[0] == 0
 
 
+def test_mask_is_found_corrected_and_painted_in_variants(project, run, small, tmp_path):
+    found, heat = tmp_path / "found.png", tmp_path / "heat.png"
+    code, out, err = run(
+        "mask", project, "-p", "a cat", "-o", found, "--heat", heat, "--preset", "demo", *small
+    )
+    assert code == 0, err
+    assert json.loads(out)["parameters"]["threshold"] == 0.3
+    assert read_image(found).shape[:2] == read_image(heat).shape[:2] == (64, 96)
+    picture = tmp_path / "picture.png"
+    run("export", project, "-o", picture)
+    again = tmp_path / "again.png"
+    assert run("mask", picture, "-p", "a cat", "-o", again, "--preset", "demo", *small)[0] == 0
+    assert np.array_equal(read_image(again), read_image(found))
+    mask = np.zeros((64, 96), np.uint8)
+    mask[10:40, 10:40] = 255
+    write_png(found, mask)
+    words = ["--method", "instdiffedit", "-p", "a cat", "--mask", found, "--variants", 2]
+    code, out, err = run("edit", project, *words, *small)
+    assert code == 0, err
+    document, variants = load_project(project), json.loads(out)["variants"]
+    assert document.history.current_id == variants[0] == json.loads(out)["turn"] and len(set(variants)) == 2
+    parent = document.history[json.loads(out)["parent"]]
+    for turn in variants:
+        assert np.array_equal(document.history[turn].image[mask == 0], parent.image[mask == 0])
+
+
 def test_picture_is_opened_and_edited(run, small, tmp_path):
     picture = np.random.default_rng(0).integers(0, 256, (70, 90, 4), np.uint8)
     write_png(tmp_path / "in.png", picture)
@@ -175,6 +201,11 @@ def bad_files(tmp_path, project):
         ["edit", "fox.palimpsest", "-p", "a cat", "--set", "growth=much"],
         ["invert", "fox.palimpsest", "--how", "nonesuch"],
         ["invert", "fox.palimpsest", "--turn", "nonesuch"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "instdiffedit", "--set", "preset=best"],
+        ["mask", "missing.png", "-p", "a cat", "-o", "found.png"],
+        ["mask", "fox.palimpsest", "-p", " ", "-o", "found.png"],
+        ["mask", "fox.palimpsest", "-p", "a cat", "-o", "no/such/found.png"],
+        ["mask", "bare.palimpsest", "-p", "a cat", "-o", "found.png"],
         ["open", "missing.png", "-p", "a cat", "-o", "new.palimpsest"],
         ["open", "broken.png", "-p", "a cat", "-o", "new.palimpsest"],
         ["new", "a cat", "-o", "no/such/folder.palimpsest"],

@@ -3,6 +3,7 @@
 import functools
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,16 @@ def sketching_bundle(kind: str) -> ModelBundle:
     write_tiny_model(folder, kind)
     write_tiny_adapter(folder / "adapter_sketch", kind)
     return load(str(folder), device="cpu")
+
+
+def inpainting_bundle() -> ModelBundle:
+    """The "sd1" model with a U-Net that also takes the mask and the masked picture."""
+    bundle = tiny_bundle("sd1")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        unet = UNet2DConditionModel(**_UNET["sd1"] | {"in_channels": 2 * bundle.latent_channels + 1})
+    capabilities = replace(bundle.capabilities, inpainting=True)
+    return replace(bundle, unet=unet.eval().requires_grad_(False), capabilities=capabilities)
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import pytest
 
 from editor_core.errors import JobCancelled
 from editor_core.session.jobs import JobQueue, Placement
-from editor_core.session.requests import LoadModel
+from editor_core.session.requests import Generate, LoadModel
 
 REQUEST = LoadModel()
 
@@ -26,6 +26,20 @@ def test_replace_drops_what_waits_and_stops_what_runs():
     waiting, _ = queue.submit(REQUEST)
     newest, dropped = queue.submit(REQUEST, placement=Placement.REPLACE)
     assert dropped == [waiting] and running.cancel.cancelled and list(queue) == [newest]
+
+
+def test_renew_takes_the_place_of_its_own_kind_only():
+    queue, other = JobQueue(), Generate("a cat")
+    queue.submit(REQUEST)
+    running = queue.take()
+    generating, _ = queue.submit(other)
+    outdated, _ = queue.submit(REQUEST)
+    newest, dropped = queue.submit(REQUEST, placement=Placement.RENEW)
+    assert dropped == [outdated] and running.cancel.cancelled and list(queue) == [newest, generating]
+    queue.take()
+    queue.take()
+    queue.submit(REQUEST, placement=Placement.RENEW)
+    assert not generating.cancel.cancelled  # another kind of job runs on
 
 
 def test_cancel_tells_waiting_from_running():

@@ -6,7 +6,7 @@ import pytest
 from editor_core.errors import EditorError, JobCancelled, ModelError
 from editor_core.session import events
 from editor_core.session.jobs import CancelToken
-from editor_core.session.requests import Edit, Generate, LoadModel, Sampling
+from editor_core.session.requests import Edit, FindMask, Generate, LoadModel, Sampling
 from editor_core.session.session import Session
 from editor_core.settings import Settings
 from support.engine_runs import as_base
@@ -46,6 +46,25 @@ def test_model_that_is_missing_leaves_the_session_usable(session, heard):
     with pytest.raises(ModelError):
         session.run(1, LoadModel("/no/such/model"), heard.append)
     assert session.run(2, LoadModel(str(tiny_folder("sd1")), "cpu"), heard.append)
+
+
+def test_mask_job_tells_every_step_and_changes_nothing(session, heard):
+    first = session.run(1, REQUEST, heard.append)
+    request = FindMask(first.image, "a dog", parameters={"preset": "paper"})
+    found = session.run(2, request, heard.append)
+    told = [event.found for event in heard if isinstance(event, events.MaskFound)]
+    assert len(told) == found.steps == 2 and told[-1] is found
+    assert np.array_equal(session.run(3, request, heard.append).heat, found.heat)
+    assert np.array_equal(session.run(4, REQUEST, heard.append).image, first.image)
+
+
+def test_variants_are_told_before_the_last_result(session, heard):
+    base = as_base(session.run(1, REQUEST, heard.append))
+    mask = np.full((64, 64), 255, np.uint8)
+    request = Edit((base,), "a dog", mask, "instdiffedit", {"variants": 2})
+    last = session.run(2, request, heard.append)
+    told = [event.result for event in heard if isinstance(event, events.Variant)]
+    assert len(told) == 1 and not np.array_equal(told[0].image, last.image)
 
 
 def test_random_seed_is_recorded_and_repeats_the_picture(session, heard):

@@ -1,0 +1,225 @@
+"""InstDiffEdit: paint a phrase into the place that it finds itself (arXiv 2401.07709).
+
+1. The picture is noised half way and denoised with the phrase; the attention maps make a mask at every step
+   (`find_mask.py`). A mask that is given, or one that the artist mended, skips this.
+2. Everything inside the last mask is painted anew from pure noise, the phrase's words alone deciding: masked sampling,
+   or a U-Net that takes the mask and the masked picture as further channels, where the model is of that kind. Outside,
+   the latents are the base's at every step.
+3. Each round starts from a noise of its own and is a result of its own; all share the one mask.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from editor_core.diffusion.latents import mask_to_latent, pad_to_grid, seeded_noise
+from editor_core.diffusion.prompts import tokenize
+from editor_core.engines import keys
+from editor_core.engines.attention_mask import AttentionMask
+from editor_core.engines.composite import composite, inner_edge, soft_edge
+from editor_core.engines.context import EngineContext
+from editor_core.engines.decoding import decode_region
+from editor_core.engines.denoiser import check_words
+from editor_core.engines.find_mask import on_picture, phrase_in, search
+from editor_core.engines.inpainting import masked_picture
+from editor_core.engines.mask_recipes import MaskRecipe, recipe_for
+from editor_core.engines.painting import Words, paint_region
+from editor_core.engines.result import finished
+from editor_core.errors import EditorError, NothingToChangeError, RegionError
+from editor_core.session.events import TurnResult
+from editor_core.session.requests import BaseTurn, Edit
+
+MOST_VARIANTS = 8
+
+
+@dataclass(frozen=True)
+class InstDiffEditParameters:
+    preset: str = "auto"
+    """Of the mask: auto, paper, demo or grounded; of the numbers below, 0 is the preset's own."""
+    strength: float = 0.0
+    threshold: float = 0.0
+    alike: float = 0.0
+    unlike: float = 0.0
+    rounds: int = 0
+    phrase: str = ""
+    """What to look for, where the prompt is a whole sentence; empty is the prompt itself."""
+    variants: int = 1
+    """How many results, each from a noise of its own."""
+    seed: int | None = None
+    """Of the first result's noise; None follows the base's."""
+    incremental: bool = True
+    """Compute the region only, from what the base's run left behind."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Region:
+    """Where to paint: positions of the latent grid, bool (h, w), and opacity in the picture, uint8 (H, W)."""
+
+    latent: np.ndarray
+    opacity: np.ndarray
+    steps: int
+
+
+@torch.no_grad()
+def edit(request: Edit, context: EngineContext) -> TurnResult:
+    """Run the edit; results but the last go to ``context.variant``.
+
+    Raises PromptError, RegionError, NothingToChangeError, EditorError for parameters that cannot be and, between
+    steps, JobCancelled.
+    """
+    base, parameters = request.base, _parameters(request.parameters)
+    recipe = recipe_for(context.bundle, request.parameters)
+    words = Words(
+        request.prompt,
+        base.negative if request.negative is None else request.negative,
+        base.guidance if request.guidance is None else request.guidance,
+    )
+    check_words(context, tokenize(context.bundle, words.prompt))
+    if request.mask is None:
+        region = _found(context, base, words, parameters, recipe)
+    else:
+        region = _given(request.mask, base, context)
+    context.region((region.opacity > 0).astype(np.uint8) * 255)
+    how = "found" if request.mask is None else "given"
+    recorded = asdict(parameters) | asdict(recipe) | {"region": how}
+    seed = base.seed + 1 if parameters.seed is None else parameters.seed
+    for number in range(parameters.variants):
+        result = _paint(context, request, words, region, seed + number, recorded)
+        if number < parameters.variants - 1:
+            context.variant(result)
+            context.stages.clear()
+    return result
+
+
+def _found(
+    context: EngineContext,
+    base: BaseTurn,
+    words: Words,
+    parameters: InstDiffEditParameters,
+    recipe: MaskRecipe,
+) -> _Region:
+    """Search the base's own latents. Raises NothingToChangeError."""
+    downscale = context.bundle.downscale
+    height, width = base.image.shape[:2]
+    phrase = phrase_in(context, parameters.phrase or words.prompt, words.prompt, recipe)
+    x_0 = context.tensor(base.latents["trajectory"][-1:])
+    with context.timed("looking"):
+        found = list(
+            _told(
+                context,
+                search(context, x_0, phrase, words.negative, words.guidance, base.steps, base.seed, recipe),
+            )
+        )
+    picture, _ = on_picture(found[-1], recipe, downscale, width, height)
+    if not picture.any():
+        raise NothingToChangeError(
+            "The picture has nothing that these words could take the place of; paint with the mask brush where."
+        )
+    latent = _touched(picture, base, context)
+    return _Region(latent, soft_edge(latent, downscale, height, width), len(found))
+
+
+def _told(context: EngineContext, masks: Iterator[AttentionMask]) -> Iterator[AttentionMask]:
+    """The masks of a search, each told as progress."""
+    for step, mask in enumerate(masks):
+        context.progress("looking", step + 1, 0)
+        yield mask
+
+
+def _given(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> _Region:
+    """A mask uint8 (H, W) that came with the request. Raises RegionError."""
+    if mask.shape != base.image.shape[:2]:
+        raise RegionError(
+            f"The mask is {mask.shape[1]}x{mask.shape[0]} pixels, the picture "
+            f"{base.image.shape[1]}x{base.image.shape[0]}; they must be alike."
+        )
+    if not mask.any():
+        raise RegionError("The mask is empty: paint white where the picture may change.")
+    return _Region(_touched(mask, base, context), inner_edge(mask), 0)
+
+
+def _touched(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> np.ndarray:
+    shape = base.latents["trajectory"].shape[-2:]
+    touched: np.ndarray = mask_to_latent(pad_to_grid(mask, context.bundle.grid), shape).numpy()
+    return touched
+
+
+def _paint(
+    context: EngineContext,
+    request: Edit,
+    words: Words,
+    region: _Region,
+    seed: int,
+    recorded: Mapping[str, Any],
+) -> TurnResult:
+    """One result: the region from pure noise, all else the base's."""
+    base = request.base
+    trajectory = context.tensor(base.latents["trajectory"])
+    inside = torch.from_numpy(region.latent).to(trajectory.device)
+    noise = seeded_noise(seed, tuple(trajectory[:1].shape)).to(trajectory.device)
+    space = _space(context, base, words, region.latent, seed, bool(recorded["incremental"]))
+    with context.timed("painting"):
+        painted = paint_region(
+            context,
+            request.lineage,
+            torch.from_numpy(region.latent),
+            words,
+            space,
+            [torch.where(inside, noise, trajectory[:1])],
+            bool(recorded["incremental"]),
+            masked_picture(context.bundle, base.image, region.latent),
+        )
+    with context.timed("decoding"):
+        above = decode_region(context, painted.path[-1], region.opacity)
+        image = composite(base.image, above, region.opacity)
+    return finished(
+        context,
+        method="instdiffedit",
+        prompt=words.prompt,
+        negative=words.negative,
+        seed=seed,
+        steps=base.steps,
+        guidance=words.guidance,
+        image=image,
+        mask=region.opacity,
+        trajectory=torch.cat(painted.path),
+        region=region.latent if painted.executor == "incremental" else None,
+        space=space,
+        parameters=recorded,
+        log={
+            "search_steps": region.steps,
+            "region_share": round(float(region.latent.mean()), 4),
+            "executor": painted.executor,
+            "levels": painted.levels,
+            "steps_recalled": painted.recomputed,
+        },
+    )
+
+
+def _space(
+    context: EngineContext, base: BaseTurn, words: Words, region: np.ndarray, seed: int, incremental: bool
+) -> str:
+    return keys.run_space(
+        fingerprint=context.bundle.fingerprint,
+        method="instdiffedit",
+        prompt=words.prompt,
+        negative=words.negative,
+        seed=seed,
+        steps=base.steps,
+        guidance=words.guidance,
+        latent_size=region.shape,
+        parent=base.cache_space,
+        region=region,
+        parameters={"incremental": incremental},
+    )
+
+
+def _parameters(given: Mapping[str, Any]) -> InstDiffEditParameters:
+    known = InstDiffEditParameters.__dataclass_fields__
+    parameters = InstDiffEditParameters(**{k: v for k, v in given.items() if k in known})
+    if not 1 <= parameters.variants <= MOST_VARIANTS:
+        raise EditorError(f"There can be 1 to {MOST_VARIANTS} variants.")
+    return parameters

@@ -1,0 +1,139 @@
+"""InstDiffEdit's edit on tiny random models: variants, masks, what stays, what others can do with its turns."""
+
+import numpy as np
+import pytest
+
+from editor_core.engines import activations
+from editor_core.engines.generate import generate
+from editor_core.errors import EditorError, NothingToChangeError, RegionError
+from editor_core.session.requests import BaseTurn, Edit, Generate, Sampling
+from editor_core.unet.sparse import Choice
+from support.engine_runs import as_base, context_for, engine_edit
+from support.tiny_models import inpainting_bundle, tiny_bundle
+
+SAMPLING = Sampling(seed=3, steps=4, guidance=3.0)
+
+
+@pytest.fixture(params=["sd1", "default"])
+def context(request):
+    with context_for(tiny_bundle(request.param)) as context:
+        yield context
+
+
+@pytest.fixture
+def base(context) -> BaseTurn:
+    return as_base(generate(Generate("a red cat on the sofa", 96, 64, SAMPLING), context, 3))
+
+
+@pytest.fixture(autouse=True)
+def rows_everywhere(monkeypatch):
+    """Tiny networks would be computed densely, as costs say; here rows are what is tested."""
+    monkeypatch.setattr(
+        activations,
+        "choose",
+        lambda unet, region, costs: Choice(len(region.levels), (False,) * len(region.levels)),
+    )
+
+
+def left_half(base):
+    mask = np.zeros(base.image.shape[:2], np.uint8)
+    mask[:, : mask.shape[1] // 2] = 255
+    return mask
+
+
+def repaint(base, mask=None, **parameters):
+    return Edit((base,), "a dog", mask, "instdiffedit", {"preset": "paper", "threshold": 0.5, **parameters})
+
+
+def test_nothing_moves_outside_the_mask_it_finds(context, base):
+    result = engine_edit(context, repaint(base))
+    inside = result.mask > 0
+    assert inside.any() and not inside.all()
+    assert np.array_equal(result.image[~inside], base.image[~inside])
+    assert (result.image != base.image).any()
+    assert result.method == "instdiffedit" and result.parameters["threshold"] == 0.5
+    assert result.parameters["rounds"] == 3 and result.parameters["region"] == "found"
+
+
+def test_a_given_mask_skips_the_search(context, base):
+    result = engine_edit(context, repaint(base, left_half(base)))
+    assert not any(stage == "looking" for stage, *_ in context.told) and result.log["search_steps"] == 0
+    outside = left_half(base) == 0
+    assert np.array_equal(result.image[outside], base.image[outside])
+
+
+def test_variants_share_the_mask_and_differ_inside(context, base):
+    told = []
+    context.variant = told.append
+    last = engine_edit(context, repaint(base, variants=3, seed=10))
+    results = [*told, last]
+    assert [result.seed for result in results] == [10, 11, 12]
+    assert all(np.array_equal(result.mask, last.mask) for result in results)
+    assert len({result.image.tobytes() for result in results}) == 3
+    again = engine_edit(context, repaint(base, seed=11))
+    assert np.array_equal(again.image, results[1].image)
+
+
+def test_dense_and_incremental_painting_agree(context, base):
+    rows = engine_edit(context, repaint(base, left_half(base)))
+    whole = engine_edit(context, repaint(base, left_half(base), incremental=False))
+    assert rows.log["executor"] == "incremental" and whole.log["executor"] == "dense"
+    distance = np.abs(rows.image.astype(int) - whole.image)
+    assert distance.mean() < 6
+
+
+def test_other_engines_go_on_from_its_turns_and_it_from_theirs(context, base):
+    first = as_base(engine_edit(context, repaint(base, left_half(base))))
+    right = 255 - left_half(base)
+    second = engine_edit(context, Edit((base, first), "a blue dog", right))
+    assert np.array_equal(second.image[right == 0], first.image[right == 0])
+    third = engine_edit(
+        context,
+        Edit((base, first, as_base(second)), "a cow", left_half(base), "instdiffedit", {"preset": "paper"}),
+    )
+    assert np.array_equal(third.image[right > 0], second.image[right > 0])
+
+
+def test_a_turn_whose_activations_are_lost_gives_the_same_next_turn(context, base):
+    first = as_base(engine_edit(context, repaint(base, left_half(base))))
+    then = Edit((base, first), "a blue dog", 255 - left_half(base))
+    kept = engine_edit(context, then)
+    with context_for(context.bundle) as empty:
+        lost = engine_edit(empty, then)
+    assert np.abs(lost.image.astype(int) - kept.image).max() <= 2
+
+
+def test_the_phrase_is_looked_for_within_the_sentence(context, base):
+    request = Edit(
+        (base,), "a dog on the sofa", None, "instdiffedit", {"phrase": "a dog", "preset": "grounded"}
+    )
+    result = engine_edit(context, request)
+    assert result.prompt == "a dog on the sofa" and result.parameters["phrase"] == "a dog"
+
+
+def test_refusals(context, base):
+    with pytest.raises(RegionError):
+        engine_edit(context, repaint(base, np.zeros(base.image.shape[:2], np.uint8)))
+    with pytest.raises(RegionError):
+        engine_edit(context, repaint(base, np.ones((8, 8), np.uint8)))
+    with pytest.raises(NothingToChangeError):
+        engine_edit(context, repaint(base, threshold=0.99999999))
+    with pytest.raises(EditorError):
+        engine_edit(context, repaint(base, variants=99))
+
+
+def test_a_model_made_for_inpainting_gets_the_mask_and_the_masked_picture():
+    with context_for(inpainting_bundle()) as context:
+        base = as_base(generate(Generate("a red cat", 96, 64, SAMPLING), context, 3))
+        seen = []
+        context.bundle.unet.register_forward_pre_hook(
+            lambda module, args, kwargs: seen.append(args[0]), with_kwargs=True
+        )
+        result = engine_edit(context, repaint(base, left_half(base)))
+        channels = context.bundle.latent_channels
+        assert seen[0].shape[1] == 2 * channels + 1
+        mask = seen[0][0, channels]
+        assert mask[:, : mask.shape[1] // 2].eq(1).all() and mask[:, mask.shape[1] // 2 :].eq(0).all()
+        outside = left_half(base) == 0
+        assert np.array_equal(result.image[outside], base.image[outside])
+        assert (result.image[~outside] != base.image[~outside]).any()
