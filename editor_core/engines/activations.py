@@ -10,11 +10,12 @@ step's own call is simply repeated, first turn first, and leaves exactly what it
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from cache import ActivationCache, LayeredReader, put_rows
+from cache import ActivationCache, CacheKey, LayeredReader, put_rows
 from editor_core import paths
 from editor_core.diffusion.guidance import guide
 from editor_core.diffusion.prompts import embed_prompt
@@ -30,6 +31,21 @@ from editor_core.unet.sites import level_count
 from editor_core.unet.sparse import Choice, SparseStep
 
 STORED = torch.float16
+
+
+@dataclass(frozen=True)
+class Sparsity:
+    """What an incremental step leaves out; recorded in the turn's log."""
+
+    margin: int = 1
+    """Latent positions around the region that are computed with it and thrown away: they answer to the new words, where
+    the base's rows do not, and the region's convolutions see them."""
+    fresh_norms: bool = True
+    """Let the group norms' statistics follow the edit."""
+
+
+DEFAULT_SPARSITY = Sparsity()
+
 Levels = list[dict[str, Any]]
 """Per level of the U-Net, finest first: its size, the region's share, the way it is computed."""
 _LARGEST_SHARE = 0.5  # of the cache's room that one picture may take
@@ -97,16 +113,16 @@ class RecordedLineage:
 
     def read(self, step: int) -> Read:
         """The reader of one step. It raises ActivationsMissing when the cache cannot even hold that one step."""
-        bundle = self._context.bundle
+        device = self._context.bundle.device
 
         def read(site: str, rows: torch.Tensor | None) -> torch.Tensor:
             found = self._find(step, site, rows)
             if found is None:
-                self._recompute(step)
+                self._recompute(step, site)
                 found = self._find(step, site, rows)
             if found is None:
                 raise ActivationsMissing(f"step {step}, {site}")
-            return found.to(bundle.device, bundle.dtype if site in self.positions else torch.float32)
+            return found.to(device)
 
         return read
 
@@ -122,23 +138,21 @@ class RecordedLineage:
 
     def _find(self, step: int, site: str, rows: torch.Tensor | None) -> torch.Tensor | None:
         slot = keys.activation_slot(site)
-        if site not in self.positions:  # a norm: not in rows, so the newest turn that has it
-            found = (self._context.cache.get(keys.activation_key(space, step, site)) for space in self._chain)
-            return next((tensor for tensor in found if tensor is not None), None)
         if rows is None:
             return self._reader.get(step, slot)
         return self._reader.get_rows(step, slot, rows)
 
-    def _recompute(self, step: int) -> None:
-        """Repeat the step's own call of every turn since the newest that was computed whole."""
-        self._context.progress("recalling", step, 0)
-        self._context.check_cancelled()
+    def _recompute(self, step: int, site: str) -> None:
+        """Repeat the step's own call of every turn that has not kept it, first turn first."""
+        context, slot = self._context, keys.activation_slot(site)
+        context.progress("recalling", step, 0)
+        context.check_cancelled()
         self.recomputed.add(step)
         whole = max(i for i, turn in enumerate(self._lineage) if "region" not in turn.latents)
         for depth in range(whole, len(self._lineage)):
-            if depth not in self._replays:
-                self._replays[depth] = self._replay(depth)
-            self._replays[depth](step)
+            kept = context.cache.info(CacheKey(self._lineage[depth].cache_space, step, slot))
+            if kept is None:
+                self._replays.setdefault(depth, self._replay(depth))(step)
 
     def _replay(self, depth: int) -> Callable[[int], None]:
         """The function that repeats a step of the turn at ``depth`` from its stored latents."""
@@ -155,10 +169,9 @@ class RecordedLineage:
             return dense
         below = RecordedLineage(context, self._lineage[:depth])
         region = torch.from_numpy(turn.latents["region"].astype(bool))
-        sparse, text = (
-            sparse_step(context, region, turn.log.get("levels")),
-            encode_text(context.bundle.unet, words),
-        )
+        sparsity = Sparsity(**turn.log.get("sparsity", {}))
+        sparse = sparse_step(context, region, sparsity, turn.log.get("levels"))
+        text = encode_text(context.bundle.unet, words)
 
         def on_rows(step: int) -> None:
             rows = rows_of(path[step : step + 1], sparse.region.active)
@@ -168,15 +181,17 @@ class RecordedLineage:
         return on_rows
 
 
-def sparse_step(context: EngineContext, region: torch.Tensor, levels: Levels | None = None) -> SparseStep:
+def sparse_step(
+    context: EngineContext, region: torch.Tensor, sparsity: Sparsity, levels: Levels | None = None
+) -> SparseStep:
     """The sparse executor for a region, bool (h, w) on the latent grid.
 
     levels: how an earlier run computed each level, to repeat it; None chooses by this machine's costs.
     """
     unet = context.bundle.unet
-    plan = plan_region(region, level_count(unet), device=context.bundle.device)
+    plan = plan_region(region, level_count(unet), (sparsity.margin,), context.bundle.device)
     choice = _as_before(levels) if levels else choose(unet, plan, _costs(context))
-    return SparseStep(unet, plan, choice=choice)
+    return SparseStep(unet, plan, choice=choice, fresh_norms=sparsity.fresh_norms)
 
 
 def _costs(context: EngineContext) -> CostModel:
@@ -205,12 +220,18 @@ class IncrementalDenoiser:
         negative: str,
         guidance: float,
         space: str,
+        sparsity: Sparsity,
     ) -> None:
         self._context, self._recorded, self._space = context, recorded, space
         self._guidance = guidance
         self._text: TextKeys = encode_text(context.bundle.unet, guided_words(context, prompt, negative))
-        self._sparse = sparse_step(context, region)
+        self._sparse = sparse_step(context, region, sparsity)
         self._reads = self._sparse.reads()
+        wanted = region.flatten().to(context.bundle.device)
+        self.active: torch.Tensor = self._sparse.region.active
+        """The positions that are computed, ascending, int64 (N,)."""
+        self.inside: torch.Tensor = wanted[self.active].nonzero()[:, 0]
+        """Which of them lie in the region rather than in its margin, int64 (M,)."""
 
     @property
     def saves_nothing(self) -> bool:
@@ -222,11 +243,6 @@ class IncrementalDenoiser:
         """How each level is computed, and what that was expected to cost, for the turn's log."""
         sparse = self._sparse
         return describe(sparse.unet, sparse.region, sparse.choice, _costs(self._context))
-
-    @property
-    def active(self) -> torch.Tensor:
-        """The positions that are computed, ascending, int64 (N,)."""
-        return self._sparse.region.active
 
     def __call__(self, rows: torch.Tensor, step: int, t: int, last: int) -> torch.Tensor:
         """eps at the active positions. rows: latents there, float32 (1, N, C); ``last`` is the run's last step."""

@@ -21,6 +21,7 @@ from editor_core.diffusion.ddim import Denoiser, ddim_step
 from editor_core.diffusion.latents import mask_to_latent, pad_to_grid
 from editor_core.diffusion.prompts import align, tokenize
 from editor_core.engines import keys
+from editor_core.engines.activations import Sparsity
 from editor_core.engines.composite import composite, inner_edge, soft_edge
 from editor_core.engines.context import EngineContext
 from editor_core.engines.decoding import decode_region
@@ -46,6 +47,14 @@ class FISEditParameters:
     """Latent positions the found region grows by on every side."""
     incremental: bool = True
     """Compute the region only; off is the plain reference, dense steps with the base's latents outside."""
+    margin: int = 1
+    """Latent positions around the region that are computed with it and thrown away."""
+    fresh_norms: bool = True
+    """Let the group norms' statistics follow the edit; off keeps the base's, as the paper does."""
+
+    @property
+    def sparsity(self) -> Sparsity:
+        return Sparsity(self.margin, self.fresh_norms)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +86,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     else:
         found, opacity = _given_region(mask, base, context), inner_edge(mask)
     context.region((opacity > 0).astype(np.uint8) * 255)
-    space = _space(context, base, words, found.region, parameters.incremental)
+    space = _space(context, base, words, found.region, parameters)
     with context.timed("painting"):
         painted = paint_region(
             context,
@@ -87,6 +96,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             space,
             _reimposed(found, context.tensor(base.latents["trajectory"])),
             parameters.incremental,
+            parameters.sparsity,
         )
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
@@ -111,6 +121,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             "region_share": round(float(found.region.mean()), 4),
             "executor": painted.executor,
             "levels": painted.levels,
+            "sparsity": asdict(parameters.sparsity),
             "steps_recalled": found.recalled + painted.recomputed,
         },
     )
@@ -223,7 +234,11 @@ def _size(base: BaseTurn) -> tuple[int, int]:
 
 
 def _space(
-    context: EngineContext, base: BaseTurn, words: Words, region: np.ndarray, incremental: bool
+    context: EngineContext,
+    base: BaseTurn,
+    words: Words,
+    region: np.ndarray,
+    parameters: FISEditParameters,
 ) -> str:
     return keys.run_space(
         fingerprint=context.bundle.fingerprint,
@@ -236,7 +251,7 @@ def _space(
         latent_size=region.shape,
         parent=base.cache_space,
         region=region,
-        parameters={"incremental": incremental},
+        parameters={"incremental": parameters.incremental, **asdict(parameters.sparsity)},
     )
 
 

@@ -13,10 +13,12 @@ import torch
 from editor_core.diffusion.ddim import ddim_step
 from editor_core.diffusion.latents import preview
 from editor_core.engines.activations import (
+    DEFAULT_SPARSITY,
     ActivationsMissing,
     IncrementalDenoiser,
     Levels,
     RecordedLineage,
+    Sparsity,
     can_record,
     recording_step,
     rows_of,
@@ -95,10 +97,11 @@ class _Incremental:
         space: str,
         recorded: RecordedLineage,
         last: int,
+        sparsity: Sparsity,
     ) -> None:
         self._last = last
         self.denoise = IncrementalDenoiser(
-            context, recorded, region, words.prompt, words.negative, words.guidance, space
+            context, recorded, region, words.prompt, words.negative, words.guidance, space, sparsity
         )
 
     def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -106,7 +109,8 @@ class _Incremental:
         return rows, self.denoise(rows, step, t, self._last)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
-        return with_rows(base, self.denoise.active, changed)
+        inside = self.denoise.inside
+        return with_rows(base, self.denoise.active[inside], changed[:, inside])
 
 
 def paint_region(
@@ -118,6 +122,7 @@ def paint_region(
     path: list[torch.Tensor],
     incremental: bool,
     given: torch.Tensor | None = None,
+    sparsity: Sparsity = DEFAULT_SPARSITY,
 ) -> Painted:
     """Go on from the latents in ``path`` to x_0 with new words, inside ``region``, bool (h, w), only.
 
@@ -134,7 +139,7 @@ def paint_region(
     executor: _Executor = dense
     levels: Levels = []
     if incremental and fits and not context.bundle.capabilities.inpainting:
-        rows = _Incremental(context, words, region, space, recorded, last=base.steps - 1)
+        rows = _Incremental(context, words, region, space, recorded, base.steps - 1, sparsity)
         levels = rows.denoise.levels
         executor = dense if rows.denoise.saves_nothing else rows
     path = list(path)

@@ -1,7 +1,8 @@
 """A recording step: one dense call of the U-Net that leaves behind what the sparse step reads.
 
 Recorded are, per site and in the compute order of FISEdit (arXiv 2305.17423, section 4.2) and SIGE (arXiv 2211.02048):
-- `NORM`: every GroupNorm's per-channel scale and shift, float32 (batch, 2, channels): y = scale · x + shift;
+- `NORM`: every GroupNorm's mean and variance, float32 (batch, 2, groups);
+- `MOMENTS`: what each position puts into them, its groups' means and standard deviations (`group_norm.py`);
 - `INPUT`: what enters each 3x3 convolution, after norm and activation, so that the padding's zeros are right;
 - `TOKENS`: keys and values of self-attention;
 - `ENTRY`: the map that enters a lower level, for levels that an edit runs densely.
@@ -17,6 +18,7 @@ from typing import Any
 
 import torch
 
+from editor_core.unet.group_norm import moments, moments_site
 from editor_core.unet.sites import (
     Layer,
     LayerKind,
@@ -36,6 +38,7 @@ class RecordKind(StrEnum):
     """What is recorded at a site."""
 
     NORM = "norm"
+    MOMENTS = "moments"
     INPUT = "input"
     TOKENS = "tokens"
     ENTRY = "entry"
@@ -116,6 +119,8 @@ def recording(
             items = slice(1 if alike and site.before_text else None)
             if site.kind is RecordKind.NORM:
                 restore.enter_context(_recording_norm(site, store, items))
+            elif site.kind is RecordKind.MOMENTS:
+                restore.callback(_hook_moments(site, store, dtype, items).remove)
             elif site.kind is RecordKind.TOKENS:
                 size = sizes[site.level] if sizes and is_strided(sizes[site.level]) else None
                 restore.callback(_hook_tokens(site, store, dtype, items, size).remove)
@@ -145,10 +150,10 @@ def _layer_sites(unet: Module, layer: Layer) -> Iterator[RecordSite]:
     elif layer.kind is LayerKind.RESNET:
         for number in (1, 2):
             norm, conv = getattr(module, f"norm{number}"), getattr(module, f"conv{number}")
-            yield RecordSite(f"{name}.norm{number}", RecordKind.NORM, norm, level, norm.num_channels)
+            yield from _norm_sites(f"{name}.norm{number}", norm, level)
             yield RecordSite(f"{name}.conv{number}", RecordKind.INPUT, conv, level, conv.in_channels)
     elif layer.kind is LayerKind.TRANSFORMER:
-        yield RecordSite(f"{name}.norm", RecordKind.NORM, module.norm, level, module.norm.num_channels)
+        yield from _norm_sites(f"{name}.norm", module.norm, level)
         for number, block in enumerate(module.transformer_blocks):
             for projection in ("to_k", "to_v"):
                 path = f"{name}.transformer_blocks.{number}.attn1.{projection}"
@@ -160,9 +165,13 @@ def _layer_sites(unet: Module, layer: Layer) -> Iterator[RecordSite]:
     elif layer.kind is LayerKind.UPSAMPLE:
         yield RecordSite(name, RecordKind.INPUT, module, level, module.channels)
     elif layer.kind is LayerKind.CONV_OUT:
-        norm = unet.conv_norm_out
-        yield RecordSite("conv_norm_out", RecordKind.NORM, norm, level, norm.num_channels)
+        yield from _norm_sites("conv_norm_out", unet.conv_norm_out, level)
         yield RecordSite(name, RecordKind.INPUT, module, level, module.in_channels)
+
+
+def _norm_sites(name: str, norm: Module, level: int) -> Iterator[RecordSite]:
+    yield RecordSite(name, RecordKind.NORM, norm, level, norm.num_groups)
+    yield RecordSite(moments_site(name), RecordKind.MOMENTS, norm, level, 2 * norm.num_groups)
 
 
 def _hook_map(site: RecordSite, store: Store, dtype: torch.dtype, items: slice) -> Any:
@@ -187,12 +196,20 @@ def _hook_tokens(site: RecordSite, store: Store, dtype: torch.dtype, items: slic
     return site.module.register_forward_hook(record)
 
 
+def _hook_moments(site: RecordSite, store: Store, dtype: torch.dtype, items: slice) -> Any:
+    def record(norm: Module, args: Any) -> None:
+        rows = args[0][items].flatten(2).mT
+        store(site.name, moments(norm, rows).to(dtype))
+
+    return site.module.register_forward_pre_hook(record)
+
+
 @contextmanager
 def _recording_norm(site: RecordSite, store: Store, items: slice) -> Iterator[None]:
     """The statistics come out of the same kernel that normalises, so recording them costs nothing."""
     norm = site.module
     replaced = norm.__dict__.get("forward")
-    norm.forward = partial(_norm_and_store, norm, lambda affine: store(site.name, affine[items]))
+    norm.forward = partial(_norm_and_store, norm, lambda statistics: store(site.name, statistics[items]))
     try:
         yield
     finally:
@@ -206,13 +223,5 @@ def _norm_and_store(norm: Module, store: Callable[[torch.Tensor], None], x: torc
         x.float(), norm.weight.float(), norm.bias.float(),
         x.shape[0], x.shape[1], x[0, 0].numel(), norm.num_groups, norm.eps,
     )  # fmt: skip
-    store(_affine(norm, mean, rstd))
+    store(torch.stack([mean, rstd**-2 - norm.eps], 1))
     return normalised.to(x.dtype)
-
-
-def _affine(norm: Module, mean: torch.Tensor, rstd: torch.Tensor) -> torch.Tensor:
-    """Turn statistics (batch, groups) into scale and shift per channel, float32 (batch, 2, channels)."""
-    per_group = norm.num_channels // norm.num_groups
-    scale = norm.weight.float() * rstd.repeat_interleave(per_group, 1)
-    shift = norm.bias.float() - mean.repeat_interleave(per_group, 1) * scale
-    return torch.stack([scale, shift], 1)

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from editor_core.unet.attention import join_heads, split_heads
 from editor_core.unet.regions import LevelPlan
-from editor_core.unet.rows import Reads, StepContext, TextKeys, affine_norm, project
+from editor_core.unet.rows import Reads, RowLayer, StepContext, TextKeys, project
 from editor_core.unet.sites import Module, attention_sites, is_strided
 
 
@@ -81,13 +81,13 @@ class RowTransformer:
 
     name: str
     module: Module
+    norm: RowLayer
     active: torch.Tensor
     keys: KeyPlan
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         shortcut = hidden
-        affine = step.recorded(f"{self.name}.norm", None, len(hidden))
-        hidden = project(self.module.proj_in, affine_norm(hidden, affine))
+        hidden = project(self.module.proj_in, self.norm(hidden, step))
         for number, block in enumerate(self.module.transformer_blocks):
             site = self._block_name(number)
             hidden = hidden + self._self_attention(f"{site}.attn1", block.attn1, block.norm1(hidden), step)
@@ -121,7 +121,7 @@ class RowTransformer:
         return bias
 
     def reads(self) -> Reads:
-        found: Reads = [(f"{self.name}.norm", None)]
+        found = self.norm.reads()
         if len(self.keys.read):
             for number in range(len(self.module.transformer_blocks)):
                 site = f"{self._block_name(number)}.attn1"

@@ -2,8 +2,8 @@
 
 Everything that looks at one position at a time (1x1 convolutions, linear layers, LayerNorm, feed-forward, queries)
 is exact on rows. What looks further reads recorded rows: 3x3 convolutions those just outside the active ones,
-self-attention the other keys and values. GroupNorm takes the recorded scale and shift. So, for the input that was
-recorded, rows are what the dense call computes, up to rounding.
+self-attention the other keys and values, GroupNorm its statistics. So, for the input that was recorded, rows are what
+the dense call computes, up to rounding.
 
 A layer on rows is called with (rows, step) and lists with `reads` what it will ask of the recorded step.
 """
@@ -19,7 +19,7 @@ from editor_core.unet.regions import Box, Neighbourhood
 from editor_core.unet.sites import Module
 
 Read = Callable[[str, torch.Tensor | None], torch.Tensor]
-"""(site, positions (M,) or None for all) → the recorded rows (batch, M, channels), or a norm (batch, 2, channels)."""
+"""(site, positions (M,) or None for all) → recorded rows (batch, M, channels), or statistics (batch, 2, groups)."""
 Emit = Callable[[str, torch.Tensor | None, torch.Tensor], None]
 """(site, positions (N,) or None for all, fresh tensor): what this step computed at a recorded site."""
 Reads = list[tuple[str, torch.Tensor | None]]
@@ -97,29 +97,24 @@ class RowConv:
 class RowResnet:
     """A residual block on rows: twice norm, activation, 3x3 convolution; time in between, a shortcut around."""
 
-    name: str
     block: Module
+    norm1: RowLayer
     conv1: RowConv
+    norm2: RowLayer
     conv2: RowConv
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         block, shortcut = self.block, hidden
         time = block.time_emb_proj(block.nonlinearity(step.time))
-        hidden = self.conv1(self._norm("norm1", hidden, step), step) + time[:, None]
-        hidden = self.conv2(self._norm("norm2", hidden, step), step)
+        hidden = self.conv1(block.nonlinearity(self.norm1(hidden, step)), step) + time[:, None]
+        hidden = self.conv2(block.nonlinearity(self.norm2(hidden, step)), step)
         if block.conv_shortcut is not None:
             shortcut = project(block.conv_shortcut, shortcut)
         out: torch.Tensor = (shortcut + hidden) / block.output_scale_factor
         return out
 
-    def _norm(self, name: str, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
-        affine = step.recorded(f"{self.name}.{name}", None, len(hidden))
-        activated: torch.Tensor = self.block.nonlinearity(affine_norm(hidden, affine))
-        return activated
-
     def reads(self) -> Reads:
-        first, second = (self.name + ".norm1", None), (self.name + ".norm2", None)
-        return [first, *self.conv1.reads(), second, *self.conv2.reads()]
+        return [*self.norm1.reads(), *self.conv1.reads(), *self.norm2.reads(), *self.conv2.reads()]
 
 
 @dataclass
@@ -143,20 +138,15 @@ class RowDownsample:
 class RowOutput:
     """The last norm, activation and convolution on rows."""
 
+    norm: RowLayer
     activation: Module
     conv: RowConv
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
-        normalised = affine_norm(hidden, step.recorded("conv_norm_out", None, len(hidden)))
-        return self.conv(self.activation(normalised), step)
+        return self.conv(self.activation(self.norm(hidden, step)), step)
 
     def reads(self) -> Reads:
-        return [("conv_norm_out", None), *self.conv.reads()]
-
-
-def affine_norm(rows: torch.Tensor, affine: torch.Tensor) -> torch.Tensor:
-    """GroupNorm with recorded statistics, affine: float32 (batch, 2, channels); calculated in float32."""
-    return torch.addcmul(affine[:, 1:], rows.float(), affine[:, :1]).to(rows.dtype)
+        return [*self.norm.reads(), *self.conv.reads()]
 
 
 def project(layer: Module, rows: torch.Tensor) -> torch.Tensor:

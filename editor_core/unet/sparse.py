@@ -15,6 +15,7 @@ from editor_core.unet.maps import EnterMap, LeaveMap, MapLayer, rows_over_record
 from editor_core.unet.recording import RecordSite, position_major, record_sites, recording
 from editor_core.unet.regions import Region
 from editor_core.unet.row_attention import Keys, RowTransformer, plan_keys
+from editor_core.unet.row_norm import RowNorm
 from editor_core.unet.rows import (
     Emit,
     Read,
@@ -52,14 +53,20 @@ class SparseStep:
         keys: Keys = Keys.FULL,
         choice: Choice | None = None,
         thinned: bool = False,
+        fresh_norms: bool = True,
     ) -> None:
-        """Bind `unet` to `region`; `thinned` says that the record's keys and values are, which rules out full ones."""
+        """Bind `unet` to `region`.
+
+        `thinned` says that the record's keys and values are, which rules out full ones. `fresh_norms` lets the group
+        norms' statistics follow the edit.
+        """
         if thinned and keys is Keys.FULL:
             raise ValueError("a thinned record has no full keys")
         self.unet = unet
         self.region = region
         self.keys = keys
         self.thinned = thinned
+        self.fresh_norms = fresh_norms
         levels = len(region.levels)
         self.choice = choice or Choice(levels, (False,) * levels)
         self._layers = [(layer, self._bind(layer)) for layer in layers(unet)]
@@ -160,15 +167,26 @@ class SparseStep:
             return self._bind_downsample(layer)
         plan = self.region.levels[layer.level]
         if layer.kind is LayerKind.RESNET:
-            conv1 = self._conv(f"{layer.name}.conv1", layer.module.conv1, layer.level)
-            conv2 = self._conv(f"{layer.name}.conv2", layer.module.conv2, layer.level)
-            return RowResnet(layer.name, layer.module, conv1, conv2)
+            return self._bind_resnet(layer)
         if layer.kind is LayerKind.TRANSFORMER:
-            return RowTransformer(
-                layer.name, layer.module, plan.active, plan_keys(plan, self.keys, self.thinned)
-            )
+            norm = self._norm(f"{layer.name}.norm", layer.module.norm, layer.level)
+            keys = plan_keys(plan, self.keys, self.thinned)
+            return RowTransformer(layer.name, layer.module, norm, plan.active, keys)
         conv = self._conv(layer.name, layer.module, layer.level)
-        return RowOutput(self.unet.conv_act, conv) if layer.kind is LayerKind.CONV_OUT else conv
+        if layer.kind is LayerKind.CONV_OUT:
+            norm = self._norm("conv_norm_out", self.unet.conv_norm_out, layer.level)
+            return RowOutput(norm, self.unet.conv_act, conv)
+        return conv
+
+    def _bind_resnet(self, layer: Layer) -> RowLayer:
+        name, module, level = layer.name, layer.module, layer.level
+        return RowResnet(
+            module,
+            self._norm(f"{name}.norm1", module.norm1, level),
+            self._conv(f"{name}.conv1", module.conv1, level),
+            self._norm(f"{name}.norm2", module.norm2, level),
+            self._conv(f"{name}.conv2", module.conv2, level),
+        )
 
     def _bind_downsample(self, layer: Layer) -> RowLayer:
         plan, below = self.region.levels[layer.level : layer.level + 2]
@@ -185,6 +203,9 @@ class SparseStep:
         if layer.level == self.choice.dense_from:
             return LeaveMap(layer.name, layer.module.conv, transition.up_from_map)
         return RowConv(layer.name, layer.module.conv, plan.active, transition.up)
+
+    def _norm(self, site: str, norm: Module, level: int) -> RowNorm:
+        return RowNorm(site, norm, self.region.levels[level], self.fresh_norms)
 
     def _conv(self, site: str, conv: Module, level: int) -> RowConv:
         plan = self.region.levels[level]

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from editor_core.errors import JobCancelled
+from editor_core.unet.group_norm import apply_statistics
 from editor_core.unet.recording import (
     RecordKind,
     position_major,
@@ -50,20 +51,20 @@ def test_shapes_and_predicted_bytes_are_right_at_odd_sizes():
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
-def test_scale_and_shift_reproduce_the_norm_in_float32(dtype):
+def test_statistics_reproduce_the_norm_in_float32(dtype):
     unet = tiny_unet(dtype=dtype)
     norm = unet.down_blocks[0].resnets[0].norm1
     seen = {}
     handle = norm.register_forward_pre_hook(lambda _m, args: seen.__setitem__("x", args[0]))
     recorded, _ = record(unet, *random_inputs(unet))
     handle.remove()
-    affine = recorded["down_blocks.0.resnets.0.norm1"]
-    assert affine.dtype is torch.float32
-    scale, shift = affine[..., None, None].unbind(1)
+    statistics = recorded["down_blocks.0.resnets.0.norm1"]
+    assert statistics.dtype is torch.float32
+    got = apply_statistics(norm, seen["x"].flatten(2).mT.double(), statistics)
     expected = torch.nn.functional.group_norm(
         seen["x"].double(), norm.num_groups, norm.weight.double(), norm.bias.double(), norm.eps
     )
-    torch.testing.assert_close(seen["x"].double() * scale + shift, expected, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(got, expected.flatten(2).mT, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("error", [None, JobCancelled])

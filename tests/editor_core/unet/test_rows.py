@@ -4,17 +4,18 @@ import pytest
 import torch
 from torch import nn
 
+from editor_core.unet.group_norm import apply_statistics
 from editor_core.unet.maps import rows_over_recorded
 from editor_core.unet.recording import position_major, record_sites, recording
 from editor_core.unet.regions import plan_region
 from editor_core.unet.row_attention import Keys, RowTransformer, encode_text, plan_keys
+from editor_core.unet.row_norm import RowNorm
 from editor_core.unet.rows import (
     RowConv,
     RowDownsample,
     RowOutput,
     RowResnet,
     StepContext,
-    affine_norm,
     matrix_weight,
 )
 from support.recorded_steps import RecordedStep
@@ -58,6 +59,9 @@ class Fixture:
         plan = self.region.levels[level]
         return RowConv(site, conv, plan.active, plan.same, plan.box if box else None)
 
+    def norm(self, site, norm, level=0):
+        return RowNorm(site, norm, self.region.levels[level])
+
 
 def assert_alike(got, expected, tolerance):
     error = (got.double() - expected.double()).norm() / expected.double().norm()
@@ -95,7 +99,8 @@ def test_residual_block_with_and_without_shortcut(precision, shape, name, box):
     x = given.map(block.in_channels)
     expected = given.recorded(lambda: block(x, given.time))
     conv1, conv2 = (given.conv(f"{name}.conv{n}", getattr(block, f"conv{n}"), box=box) for n in (1, 2))
-    got = RowResnet(name, block, conv1, conv2)(given.rows(x), given.step)
+    norm1, norm2 = (given.norm(f"{name}.norm{n}", getattr(block, f"norm{n}")) for n in (1, 2))
+    got = RowResnet(block, norm1, conv1, norm2, conv2)(given.rows(x), given.step)
     assert_alike(got, given.rows(expected), tolerance)
 
 
@@ -108,7 +113,8 @@ def test_transformer_with_self_and_cross_attention_and_feed_forward(precision, s
     x = given.map(block.in_channels)
     expected = given.recorded(lambda: block(x, encoder_hidden_states=given.text, return_dict=False)[0])
     plan = given.region.levels[0]
-    got = RowTransformer(name, block, plan.active, plan_keys(plan, Keys.FULL))(given.rows(x), given.step)
+    norm, keys = given.norm(f"{name}.norm", block.norm), plan_keys(plan, Keys.FULL)
+    got = RowTransformer(name, block, norm, plan.active, keys)(given.rows(x), given.step)
     assert_alike(got, given.rows(expected), tolerance)
 
 
@@ -142,14 +148,18 @@ def test_output(precision, shape):
     unet = given.unet
     x = given.map(unet.conv_out.in_channels)
     expected = given.recorded(lambda: unet.conv_out(unet.conv_act(unet.conv_norm_out(x))))
-    got = RowOutput(unet.conv_act, given.conv("conv_out", unet.conv_out))(given.rows(x), given.step)
+    norm = given.norm("conv_norm_out", unet.conv_norm_out)
+    got = RowOutput(norm, unet.conv_act, given.conv("conv_out", unet.conv_out))(given.rows(x), given.step)
     assert_alike(got, given.rows(expected), tolerance)
 
 
 def test_norm_is_calculated_in_float32():
+    norm = nn.GroupNorm(2, 4, eps=0)
+    nn.init.constant_(norm.weight, 1000.0)
     rows = torch.full((1, 3, 4), 300.0, dtype=torch.float16)
-    affine = torch.tensor([1000.0, -299_990.0]).view(1, 2, 1).expand(1, 2, 4)  # 300 000 is no half
-    assert torch.equal(affine_norm(rows, affine), torch.full_like(rows, 10.0))
+    statistics = torch.tensor([299.99, 1.0]).view(1, 2, 1).expand(1, 2, 2)  # 1000 · 299.99 is no half
+    expected = torch.full_like(rows, 10.0)
+    torch.testing.assert_close(apply_statistics(norm, rows, statistics), expected, rtol=0.01, atol=0)
 
 
 def test_channels_last_weights_are_used_in_place():
