@@ -1,44 +1,23 @@
 """Every action of the window in one table: its words, shortcuts, icon and place in the menus."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from gui.action_spec import QT_TRANSLATE_NOOP, Spec
 from gui.icons import icon
 from gui.theme import Theme
+from gui.tool_actions import SELECT, TOOLS, VIEW
 
-
-def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
-    """Qt's own mark for texts to be translated later, by the name its tools look for; Qt's has no types."""
-    return text
-
-
-@dataclass(frozen=True)
-class Spec:
-    """One action. Texts are translated when the action is made."""
-
-    id: str
-    menu: str
-    text: str
-    shortcuts: tuple[str, ...] = ()
-    icon: str = ""
-    checkable: bool = False
-    group: str = ""
-    """Checkable actions of one group exclude each other."""
-    tip: str = ""
-    separate: bool = False
-    """A line before it in the menu."""
-
-
-_FILE, _EDIT, _LAYER, _VIEW, _TURN, _TOOLS, _HELP = "file", "edit", "layer", "view", "turn", "tools", "help"
+_FILE, _EDIT, _LAYER, _VIEW, _TURN, _HELP = "file", "edit", "layer", "view", "turn", "help"
 MENUS = {
     _FILE: QT_TRANSLATE_NOOP("Actions", "&File"),
     _EDIT: QT_TRANSLATE_NOOP("Actions", "&Edit"),
     _LAYER: QT_TRANSLATE_NOOP("Actions", "&Layer"),
-    _TOOLS: QT_TRANSLATE_NOOP("Actions", "&Tools"),
+    "select": QT_TRANSLATE_NOOP("Actions", "&Select"),
+    "tools": QT_TRANSLATE_NOOP("Actions", "T&ools"),
     _VIEW: QT_TRANSLATE_NOOP("Actions", "&View"),
     _TURN: QT_TRANSLATE_NOOP("Actions", "T&urn"),
     _HELP: QT_TRANSLATE_NOOP("Actions", "&Help"),
@@ -59,16 +38,22 @@ TABLE = (
     Spec("quit", _FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",), separate=True),
     Spec("undo", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo"), ("Ctrl+Z",), "undo"),
     Spec("redo", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Spec("copy", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Copy"), ("Ctrl+C",), "copy", separate=True),
     Spec(
-        "clear_mask",
+        "paste",
         _EDIT,
-        QT_TRANSLATE_NOOP("Actions", "&Clear mask"),
-        ("Ctrl+D", "Ctrl+Shift+A"),
-        "clear",
-        tip=QT_TRANSLATE_NOOP("Actions", "Forget where you painted that the picture may change"),
-        separate=True,
+        QT_TRANSLATE_NOOP("Actions", "&Paste"),
+        ("Ctrl+V",),
+        tip=QT_TRANSLATE_NOOP("Actions", "The copied picture as a new layer"),
     ),
-    Spec("invert_mask", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Invert mask"), ("Ctrl+Shift+I",)),
+    Spec(
+        "paste_sketch",
+        _EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Paste as s&ketch"),
+        ("Ctrl+Shift+V",),
+        tip=QT_TRANSLATE_NOOP("Actions", "The copied picture as a sketch for a Redraw to follow"),
+    ),
+    Spec("paste_new", _EDIT, QT_TRANSLATE_NOOP("Actions", "Paste as &new picture"), ("Ctrl+Alt+V",)),
     Spec("new_layer", _LAYER, QT_TRANSLATE_NOOP("Actions", "&New paint layer"), ("Ctrl+Shift+N",), "add"),
     Spec("new_mask", _LAYER, QT_TRANSLATE_NOOP("Actions", "New &mask"), (), "mask"),
     Spec("new_sketch", _LAYER, QT_TRANSLATE_NOOP("Actions", "New s&ketch layer"), (), "layer-sketch"),
@@ -115,54 +100,9 @@ TABLE = (
         True,
         tip=QT_TRANSLATE_NOOP("Actions", "Paint only where the layer holds something already"),
     ),
-    Spec(
-        "pan_tool",
-        _TOOLS,
-        QT_TRANSLATE_NOOP("Actions", "&Hand"),
-        ("H",),
-        "hand",
-        True,
-        "tool",
-        QT_TRANSLATE_NOOP("Actions", "Move the view"),
-    ),
-    Spec(
-        "mask_tool",
-        _TOOLS,
-        QT_TRANSLATE_NOOP("Actions", "&Mask brush"),
-        ("M",),
-        "mask",
-        True,
-        "tool",
-        QT_TRANSLATE_NOOP("Actions", "Paint where the picture may change"),
-    ),
-    Spec(
-        "brush_tool",
-        _TOOLS,
-        QT_TRANSLATE_NOOP("Actions", "&Brush"),
-        ("B",),
-        "brush",
-        True,
-        "tool",
-        QT_TRANSLATE_NOOP("Actions", "Paint on the chosen layer"),
-    ),
-    Spec(
-        "eraser_tool",
-        _TOOLS,
-        QT_TRANSLATE_NOOP("Actions", "&Eraser"),
-        ("E",),
-        "eraser",
-        True,
-        "tool",
-        QT_TRANSLATE_NOOP("Actions", "Make the chosen layer transparent"),
-    ),
-    Spec("larger", _TOOLS, QT_TRANSLATE_NOOP("Actions", "&Larger brush"), ("]",), separate=True),
-    Spec("smaller", _TOOLS, QT_TRANSLATE_NOOP("Actions", "&Smaller brush"), ("[",)),
-    Spec("harder", _TOOLS, QT_TRANSLATE_NOOP("Actions", "Ha&rder brush"), ("Shift+]", "}")),
-    Spec("softer", _TOOLS, QT_TRANSLATE_NOOP("Actions", "S&ofter brush"), ("Shift+[", "{")),
-    Spec("fit", _VIEW, QT_TRANSLATE_NOOP("Actions", "&Fit in window"), ("Ctrl+0",)),
-    Spec("actual_size", _VIEW, QT_TRANSLATE_NOOP("Actions", "&100 %"), ("Ctrl+1",)),
-    Spec("zoom_in", _VIEW, QT_TRANSLATE_NOOP("Actions", "Zoom &in"), ("Ctrl++", "Ctrl+=")),
-    Spec("zoom_out", _VIEW, QT_TRANSLATE_NOOP("Actions", "Zoom &out"), ("Ctrl+-",)),
+    *SELECT,
+    *TOOLS,
+    *VIEW,
     Spec(
         "toggle_overlay",
         _VIEW,

@@ -33,9 +33,12 @@ from gui.editing import Editing
 from gui.files import PICTURES, PROJECTS, Files
 from gui.icons import SIZE
 from gui.recovery import Recovery
+from gui.selecting import Selecting
 from gui.status import StatusBar
 from gui.theme import Theme
+from gui.tool_actions import TOOLS
 from gui.toolbox import Toolbox
+from gui.tools.colour_pair import ColourPair
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.jobs_vm import JobsVM
 from gui.welcome import WelcomePage
@@ -89,7 +92,8 @@ class MainWindow(QMainWindow):
         self.stage = Stage(theme, document, self.editing, self)
         self.canvas = self.stage.canvas
         self.toolbox = Toolbox(actions, document, self.state, self)
-        self.options = ToolOptions(theme, actions)
+        self.selecting = Selecting(self, actions, document, self.toolbox)
+        self.options = ToolOptions(theme, actions, self.toolbox.selecting)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
         self.result_bar = ResultBar(theme, actions["apply"], actions["discard"])
@@ -127,11 +131,12 @@ class MainWindow(QMainWindow):
         bar.setObjectName("tools")
         bar.setIconSize(QSize(SIZE, SIZE))
         bar.setMovable(False)
-        for name in ("pan_tool", "mask_tool", "brush_tool", "eraser_tool"):
-            bar.addAction(self.actions_table[name])
-        bar.addSeparator()
-        for name in ("undo", "redo"):
-            bar.addAction(self.actions_table[name])
+        for spec in TOOLS:
+            if spec.group == "tool":
+                if spec.separate:
+                    bar.addSeparator()
+                bar.addAction(self.actions_table[spec.id])
+        bar.addWidget(ColourPair(self.theme, self.toolbox.colours))
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
         return bar
 
@@ -195,6 +200,7 @@ class MainWindow(QMainWindow):
         self.welcome.open_asked.connect(lambda: spawn(self.files.choose_and_open()))
         self.welcome.file_chosen.connect(self._open_recent)
         self.toolbox.changed.connect(self._show_tool)
+        self.toolbox.marks_changed.connect(self.canvas.update)
         self.options.overlay_opacity.connect(self.stage.set_overlay_opacity)
         self.canvas.resize_brush.connect(self.toolbox.resize)
         self.canvas.refused.connect(self._explain_lock)
@@ -213,12 +219,14 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": self.document.undo,
             "redo": self.document.redo,
-            "clear_mask": self._clear_mask,
-            "invert_mask": self._invert_mask,
             "fit": self.canvas.fit,
             "actual_size": self.canvas.show_actual_size,
             "zoom_in": self.canvas.zoom_in,
             "zoom_out": self.canvas.zoom_out,
+            "turn_left": lambda: self.canvas.turn(-1),
+            "turn_right": lambda: self.canvas.turn(1),
+            "mirror_view": self.canvas.mirror,
+            "straighten_view": self.canvas.straighten,
             "reset_layout": self.reset_layout,
             "run": self.prompt.run,
             "generate": self.prompt.generate,
@@ -375,16 +383,6 @@ class MainWindow(QMainWindow):
         self.editing.landing = Landing(landing)
         self.state.landing = landing
 
-    def _clear_mask(self) -> None:
-        document = self.document.document
-        if document is not None and (layer := masks.mask_layer(document)) is not None and len(layer.tiles):
-            self.document.execute(masks.cleared(layer, self.tr("Clear mask")))
-
-    def _invert_mask(self) -> None:
-        document = self.document.document
-        if document is not None and (layer := masks.mask_layer(document)) is not None:
-            self.document.execute(masks.inverted(layer, document, self.tr("Invert mask")))
-
     def _set_apply_at_once(self, chosen: bool) -> None:
         self.editing.apply_at_once = self.state.apply_at_once = chosen
 
@@ -440,7 +438,7 @@ class MainWindow(QMainWindow):
         shows_picture = document is not None or self.editing.beginning is not None
         self.workspace.show_canvas(shows_picture)
         self.status.zoom.setVisible(shows_picture)
-        for name in ("save", "save_as", "export", "show_changes", "invert_mask"):
+        for name in ("save", "save_as", "export", "show_changes"):
             actions[name].setEnabled(document is not None)
         for name in ("star", "rename", "delete", "turn_up", "turn_down", "generate", "compare", "seek"):
             actions[name].setEnabled(self.document.turn is not None)
@@ -470,7 +468,6 @@ class MainWindow(QMainWindow):
         masked = masks.has_mask(self.document.document)
         self.prompt.set_masked(masked)
         self.prompt.set_sketched(masks.has_sketch(self.document.document))
-        self.actions_table["clear_mask"].setEnabled(masked)
 
     def _show_candidate(self) -> None:
         candidate, actions = self.editing.candidate, self.actions_table

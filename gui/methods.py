@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from editor_core.proposal import Reason
-from gui.actions import QT_TRANSLATE_NOOP
+from gui.action_spec import QT_TRANSLATE_NOOP
 
 _NAMES = {
     "generate": QT_TRANSLATE_NOOP("methods", "New"),

@@ -1,12 +1,16 @@
 """What the window remembers between starts: its layout, recent files, small choices; in a plain file."""
 
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+from PySide6.QtGui import QColor
 
 from editor_core import paths
 from editor_core.document.landing import Landing
-from gui.tools.dabs import Brush
+from editor_core.document.strokes import Brush
+from gui.tools.colours import BLACK, WHITE, Colour
 
 RECENT = 8
 
@@ -67,15 +71,28 @@ class WindowState(QObject):
 
     def brush(self, tool: str, default: Brush) -> Brush:
         """The brush a tool had when the program was last closed."""
-        kept = self._kept.value(f"brushes/{tool}")
         try:
-            size, hardness, opacity = (float(part) for part in str(kept).split())
-        except ValueError:
+            kept = json.loads(str(self._kept.value(f"brushes/{tool}")))
+            return replace(default, **{name: type(getattr(default, name))(kept[name]) for name in kept})
+        except (ValueError, TypeError, AttributeError):  # never kept, damaged, or of another version
             return default
-        return Brush(size, hardness, opacity)
 
     def remember_brush(self, tool: str, brush: Brush) -> None:
-        self._kept.setValue(f"brushes/{tool}", f"{brush.size} {brush.hardness} {brush.opacity}")
+        self._kept.setValue(f"brushes/{tool}", json.dumps(asdict(brush)))
+
+    @property
+    def colours(self) -> tuple[Colour, Colour]:
+        """Foreground and background, black and white at first."""
+        found = [QColor(str(self._kept.value(f"colours/{name}"))) for name in ("foreground", "background")]
+        if not all(colour.isValid() for colour in found):
+            return BLACK, WHITE
+        front, back = ((colour.red(), colour.green(), colour.blue()) for colour in found)
+        return front, back
+
+    @colours.setter
+    def colours(self, both: tuple[Colour, Colour]) -> None:
+        for name, colour in zip(("foreground", "background"), both):
+            self._kept.setValue(f"colours/{name}", QColor(*colour).name())
 
     @property
     def geometry(self) -> QByteArray:

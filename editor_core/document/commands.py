@@ -8,6 +8,7 @@ from editor_core.document.document import Document
 from editor_core.document.events import CurrentTurnChanged, HistoryChanged
 from editor_core.document.history import RemovedTurns
 from editor_core.document.layers import Layer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.selection import Selection
 from editor_core.document.tiles import TilePatch, Tiles, unique_bytes
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
@@ -79,6 +80,27 @@ class PaintStroke(_Step):
     def revert(self, document: Document) -> None:
         layer = document.layers.pixel_layer(self.layer_id)
         document.set_tiles(self.layer_id, layer.tiles.with_patch(self.before))
+
+
+class Select(_Step):
+    """Select other pixels; None lets go of all."""
+
+    def __init__(self, selection: Selection | None, text: str = "Select") -> None:
+        self.text = text
+        self.selection = selection
+        self._before: Selection | None = None
+
+    @property
+    def nbytes(self) -> int:
+        kept = (self.selection, self._before)
+        return sum(selection.tiles.nbytes for selection in kept if selection is not None)
+
+    def apply(self, document: Document) -> None:
+        self._before = document.selection
+        document.set_selection(self.selection)
+
+    def revert(self, document: Document) -> None:
+        document.set_selection(self._before)
 
 
 class AddLayer(_Step):

@@ -2,6 +2,9 @@
 
 Work goes tile by tile: only the asked-for rectangle is touched, and layers under an opaque one are not read.
 Between layers nothing is rounded; a pixel to which only one opaque normal layer adds comes out unchanged.
+
+At a ``level`` above 0 rectangles count in pixels 2**level times as large, and the halved layers are flattened: for
+looking only, as fast as the part in sight is small. A layer's place is then rounded to such a pixel.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +15,7 @@ from numpy.typing import NDArray
 
 from editor_core.document.blending import BLEND_FUNCTIONS
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import GroupLayer, Layer, MaskLayer, RasterLayer
+from editor_core.document.layers import GroupLayer, Layer, MaskLayer, PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.tiles import TILE_SIZE, Pixels
 
 WHITE = (255, 255, 255)
@@ -37,21 +40,33 @@ class _Source(NamedTuple):
         )
 
 
-def flatten(layers: Iterable[Layer], rect: Rect) -> Pixels:
+def flatten(layers: Iterable[Layer], rect: Rect, level: int = 0) -> Pixels:
     """What the visible raster layers (bottom first) look like inside ``rect``: RGBA (height, width, 4)."""
-    return _flattened(layers, rect, None)
+    return _flattened(layers, rect, None, level)
+
+
+def flatten_sketch(layers: Iterable[Layer], rect: Rect, level: int = 0) -> Pixels:
+    """The same of the visible sketch layers, which are no part of the picture."""
+    strokes = (
+        RasterLayer(name=layer.name, tiles=layer.tiles, x=layer.x, y=layer.y, opacity=layer.opacity)
+        for layer in visible_layers(layers)
+        if isinstance(layer, SketchLayer)
+    )
+    return _flattened(strokes, rect, None, level)
 
 
 def flatten_over(layers: Iterable[Layer], rect: Rect, background: tuple[int, int, int] = WHITE) -> Pixels:
     """The same in front of an opaque background: RGB (height, width, 3)."""
-    return _flattened(layers, rect, background)
+    return _flattened(layers, rect, background, 0)
 
 
-def _flattened(layers: Iterable[Layer], rect: Rect, background: tuple[int, int, int] | None) -> Pixels:
+def _flattened(
+    layers: Iterable[Layer], rect: Rect, background: tuple[int, int, int] | None, level: int
+) -> Pixels:
     visible = tuple(layers)
     result = np.empty((rect.height, rect.width, 4 if background is None else 3), np.uint8)
     for block in _blocks(rect):
-        result[block.slices_in(rect)] = _flatten_block(visible, block, background)
+        result[block.slices_in(rect)] = _flatten_block(visible, block, background, level)
     return result
 
 
@@ -62,8 +77,10 @@ def _blocks(rect: Rect) -> Iterator[Rect]:
             yield rect.intersected(Rect(left, top, TILE_SIZE, TILE_SIZE))
 
 
-def _flatten_block(layers: tuple[Layer, ...], rect: Rect, background: tuple[int, int, int] | None) -> Pixels:
-    sources = _contributing(layers, rect)
+def _flatten_block(
+    layers: tuple[Layer, ...], rect: Rect, background: tuple[int, int, int] | None, level: int
+) -> Pixels:
+    sources = _contributing(layers, rect, level)
     if len(sources) == 1 and sources[0].hides_all_below:
         pixels = sources[0].pixels
         assert isinstance(pixels, np.ndarray)
@@ -75,30 +92,30 @@ def _flatten_block(layers: tuple[Layer, ...], rect: Rect, background: tuple[int,
     return _to_bytes(np.concatenate([_straight(colour, alpha), alpha[None]]))
 
 
-def _contributing(layers: tuple[Layer, ...], rect: Rect) -> list[_Source]:
+def _contributing(layers: tuple[Layer, ...], rect: Rect, level: int) -> list[_Source]:
     """What has to be blended, bottom first, beginning with the topmost source that hides all below it."""
     sources: list[_Source] = []
-    for source in _sources_from_top(layers, rect, 1.0):
+    for source in _sources_from_top(layers, rect, level, 1.0):
         sources.append(source)
         if source.hides_all_below:
             break
     return sources[::-1]
 
 
-def _sources_from_top(layers: tuple[Layer, ...], rect: Rect, opacity: float) -> Iterator[_Source]:
+def _sources_from_top(layers: tuple[Layer, ...], rect: Rect, level: int, opacity: float) -> Iterator[_Source]:
     for layer in reversed(layers):
         if not layer.visible or layer.opacity <= 0:
             continue
         if isinstance(layer, RasterLayer):
-            local = rect.shifted(-layer.x, -layer.y)
-            if layer.tiles.touches(local):
-                yield _Source(layer.tiles.read(local), layer.opacity * opacity, layer.blend_mode)
+            local = in_layer(layer, rect, level)
+            if layer.tiles.touches(local, level):
+                yield _Source(layer.tiles.read(local, level), layer.opacity * opacity, layer.blend_mode)
         elif isinstance(layer, GroupLayer) and layer.isolated:
-            inner = _contributing(layer.children, rect)
+            inner = _contributing(layer.children, rect, level)
             if inner:
                 yield _Source(_composited(inner, rect), layer.opacity * opacity, layer.blend_mode)
         elif isinstance(layer, GroupLayer):
-            yield from _sources_from_top(layer.children, rect, layer.opacity * opacity)
+            yield from _sources_from_top(layer.children, rect, level, layer.opacity * opacity)
 
 
 def _composited(sources: list[_Source], rect: Rect) -> tuple[Floats, Floats]:
@@ -149,12 +166,18 @@ def _to_bytes(values: Floats) -> Pixels:
     return rounded.transpose(1, 2, 0)
 
 
-def union_of_masks(layers: Iterable[Layer], rect: Rect) -> Pixels | None:
+def in_layer(layer: PixelLayer, rect: Rect, level: int = 0) -> Rect:
+    """A rectangle of the document as the layer counts its pixels."""
+    return rect.shifted(-round(layer.x / 2**level), -round(layer.y / 2**level))
+
+
+def union_of_masks(layers: Iterable[Layer], rect: Rect, level: int = 0) -> Pixels | None:
     """The greatest value of the visible mask layers inside ``rect``, (height, width); None if all is zero."""
     union = np.zeros((rect.height, rect.width), np.uint8)
     for layer in visible_layers(layers):
         if isinstance(layer, MaskLayer):
-            np.maximum(union, layer.tiles.read(rect.shifted(-layer.x, -layer.y))[..., 0], out=union)
+            local = in_layer(layer, rect, level)
+            np.maximum(union, layer.tiles.read(local, level)[..., 0], out=union)
     return union if union.any() else None
 
 

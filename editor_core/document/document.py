@@ -13,6 +13,7 @@ from editor_core.document.events import (
     Observer,
     Observers,
     PixelsChanged,
+    SelectionChanged,
     SizeChanged,
     UndoChanged,
 )
@@ -20,6 +21,7 @@ from editor_core.document.geometry import Rect
 from editor_core.document.history import HistoryTree
 from editor_core.document.identity import new_id
 from editor_core.document.layers import LayerStack, RasterLayer, showing_results
+from editor_core.document.selection import Selection
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles, patch_rect
 from editor_core.document.turns import JSON, Turn
@@ -47,6 +49,7 @@ class Document:
         self.extras: dict[str, JSON] = {}  # what a project file had that this version does not know
         self.undo_stack = UndoStack()
         self._layers = LayerStack()
+        self._selection: Selection | None = None
         self._base: str | None = None  # the turn that the Picture layer shows
         self._turn_tiles = Tiles(4)  # that turn's image, as it was before any painting
         self._observers = Observers()
@@ -101,6 +104,11 @@ class Document:
     def edit_mask(self) -> Pixels | None:
         """The union of the visible mask layers, uint8 (H, W), or None when it is empty."""
         return union_of_masks(self._layers, self.rect)
+
+    @property
+    def selection(self) -> Selection | None:
+        """What tools are held to; None: everything. No part of a saved project."""
+        return self._selection
 
     def snapshot(self) -> DocumentSnapshot:
         """The document as it is now; cheap, and safe to hand to another thread."""
@@ -183,6 +191,11 @@ class Document:
         self._layers = self._layers.replacing(replace(layer, tiles=tiles))
         if changed:
             self.announce(PixelsChanged(layer_id, patch_rect(tiles.patch(changed)).shifted(layer.x, layer.y)))
+
+    def set_selection(self, selection: Selection | None) -> None:
+        if selection is not self._selection:
+            self._selection = selection
+            self.announce(SelectionChanged())
 
     def set_size(self, width: int, height: int) -> None:
         if (width, height) != (self.width, self.height):

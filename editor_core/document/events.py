@@ -30,6 +30,11 @@ class PixelsChanged:
 
 
 @dataclass(frozen=True)
+class SelectionChanged:
+    """Other pixels are selected."""
+
+
+@dataclass(frozen=True)
 class HistoryChanged:
     """Turns were added, removed, renamed or starred."""
 
@@ -60,6 +65,7 @@ Event = (
     SizeChanged
     | LayersChanged
     | PixelsChanged
+    | SelectionChanged
     | HistoryChanged
     | CurrentTurnChanged
     | UndoChanged

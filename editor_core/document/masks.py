@@ -1,4 +1,4 @@
-"""Masks as arrays: shapes, brush, grow, shrink, feather, combine. Pure functions on uint8 (H, W), 0..255.
+"""Masks as arrays: shapes, grow, shrink, feather, combine. Pure functions on uint8 (H, W), 0..255.
 
 Pixel (column, row) covers the square from (column, row) to (column + 1, row + 1); edges are anti-aliased.
 """
@@ -15,7 +15,6 @@ Mask = NDArray[np.uint8]
 Point = tuple[float, float]  # x, y
 
 SCANLINES = 8  # per row of pixels, for the edges of polygons
-DAB_SPACING = 0.1  # of the brush's diameter
 
 
 def rectangle(width: int, height: int, rect: Rect) -> Mask:
@@ -28,67 +27,29 @@ def rectangle(width: int, height: int, rect: Rect) -> Mask:
 
 def ellipse(width: int, height: int, rect: Rect) -> Mask:
     """The filled ellipse that touches the sides of ``rect``."""
+    return polygon(width, height, ellipse_points(rect))
+
+
+def ellipse_points(rect: Rect) -> list[Point]:
+    """The ellipse as a polygon with corners about a pixel and a half apart."""
     radius_x, radius_y = rect.width / 2, rect.height / 2
     angles = np.linspace(0, 2 * math.pi, max(32, rect.width + rect.height), endpoint=False)
     xs = rect.x + radius_x + radius_x * np.cos(angles)
     ys = rect.y + radius_y + radius_y * np.sin(angles)
-    return polygon(width, height, list(zip(xs.tolist(), ys.tolist())))
+    return list(zip(xs.tolist(), ys.tolist()))
 
 
 def polygon(width: int, height: int, points: Sequence[Point]) -> Mask:
     """A closed polygon or lasso, filled wherever it winds around a pixel."""
-    corners = np.array(points, np.float64).reshape(-1, 2)
-    covered = np.zeros((height, width), np.float32)
-    if len(corners) >= 3:
-        first = max(0, math.floor(corners[:, 1].min()))
-        last = min(height, math.ceil(corners[:, 1].max()))
-        for row in range(first, last):
-            for line in range(SCANLINES):
-                for left, right in _spans(corners, row + (line + 0.5) / SCANLINES):
-                    _cover(covered[row], left, right)
-    return _rounded(covered * (255 / SCANLINES))
-
-
-def brush_stamp(diameter: float, hardness: float, offset: Point = (0.0, 0.0)) -> Mask:
-    """One dab of a round brush, square with an odd side, its centre ``offset`` from the middle of the square.
-
-    Full inside ``hardness`` (0..1) of the radius, from there falling off smoothly, half a pixel wide at the least.
-    """
-    radius = max(diameter, 1.0) / 2
-    reach = math.ceil(radius + 1)
-    ys, xs = np.ogrid[-reach : reach + 1, -reach : reach + 1]
-    distance = np.hypot(xs - offset[0], ys - offset[1])
-    soft = max(radius * (1 - hardness), 1.0)
-    fall = np.clip((radius + 0.5 - distance) / soft, 0, 1)
-    return _rounded(255 * fall * fall * (3 - 2 * fall))
-
-
-def with_stroke(
-    mask: Mask, start: Point, end: Point, diameter: float, hardness: float, erase: bool = False
-) -> tuple[Mask, Rect]:
-    """``mask`` with a straight stroke of the brush, which covers a pixel as its strongest dab does; what changed."""
-    result, changed = mask.copy(), EMPTY
-    canvas = Rect(0, 0, mask.shape[1], mask.shape[0])
-    for x, y in dab_centres(start, end, diameter):
-        column, row = math.floor(x), math.floor(y)
-        stamp = brush_stamp(diameter, hardness, (x - column - 0.5, y - row - 0.5))
-        reach = stamp.shape[0] // 2
-        place = Rect(column - reach, row - reach, stamp.shape[1], stamp.shape[0])
-        visible = place.intersected(canvas)
-        here, dab = result[visible.slices_in(canvas)], stamp[visible.slices_in(place)]
-        here[...] = np.minimum(here, 255 - dab) if erase else np.maximum(here, dab)
-        changed = changed.united(visible)
-    return result, changed
-
-
-def dab_centres(start: Point, end: Point, diameter: float) -> list[Point]:
-    """Points along the way, both ends included, close enough for the dabs to look like one stroke."""
-    spacing = max(diameter * DAB_SPACING, 0.5)
-    steps = max(1, math.ceil(math.dist(start, end) / spacing))
-    shares = [step / steps for step in range(steps + 1)] if start != end else [0.0]
-    return [
-        (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share) for share in shares
-    ]
+    steps = np.zeros((height, width + 2), np.float32)  # from each pixel to the next one of its row
+    if len(points) >= 3:
+        lines, left, right = _spans(np.array(points, np.float64), height)
+        for ends, sign in ((left, 1), (right, -1)):
+            ends = ends.clip(0, width)
+            columns = ends.astype(np.int64)
+            np.add.at(steps, (lines, columns), sign * (1 - (ends - columns)))
+            np.add.at(steps, (lines, columns + 1), sign * (ends - columns))
+    return _rounded(np.cumsum(steps, axis=1)[:, :width] * (255 / SCANLINES))
 
 
 def grow(mask: Mask, radius: int) -> Mask:
@@ -156,27 +117,26 @@ def bounds(mask: Mask) -> Rect:
     return Rect(left, top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top)
 
 
-def _spans(corners: NDArray[np.float64], y: float) -> list[tuple[float, float]]:
-    """Where the horizontal line at ``y`` runs inside the polygon: left and right ends."""
+def _spans(
+    corners: NDArray[np.float64], height: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Where scanlines run inside the polygon: the row of pixels of each run, its left and right ends."""
     here, there = corners, np.roll(corners, -1, axis=0)
-    downwards, upwards = (here[:, 1] <= y) & (there[:, 1] > y), (there[:, 1] <= y) & (here[:, 1] > y)
-    crossing = downwards | upwards
-    a, b = here[crossing], there[crossing]
-    xs = a[:, 0] + (y - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0])
-    order = np.argsort(xs)
-    winding = np.cumsum(np.where(downwards[crossing], 1, -1)[order])
-    xs = xs[order]
-    return [(float(xs[i]), float(xs[i + 1])) for i in np.flatnonzero(winding[:-1])]
-
-
-def _cover(row: NDArray[np.float32], left: float, right: float) -> None:
-    """Add to each pixel of ``row`` how much of its width lies between ``left`` and ``right``."""
-    left, right = max(left, 0.0), min(right, float(len(row)))
-    if left < right:
-        first, last = math.floor(left), math.ceil(right)
-        row[first:last] += 1
-        row[first] -= left - first
-        row[last - 1] -= last - right
+    low, high = np.minimum(here[:, 1], there[:, 1]), np.maximum(here[:, 1], there[:, 1])
+    # A scanline crosses an edge if it lies in [low, high): line n is at height (n + 0.5) / SCANLINES.
+    first, past = (
+        np.ceil(y * SCANLINES - 0.5).clip(0, height * SCANLINES).astype(np.int64) for y in (low, high)
+    )
+    counts = past - first
+    edge = np.repeat(np.arange(len(corners)), counts)
+    line = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + first[edge]
+    a, b = here[edge], there[edge]
+    xs = a[:, 0] + ((line + 0.5) / SCANLINES - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0])
+    order = np.lexsort((xs, line))
+    winding = np.cumsum(np.where(b[:, 1] > a[:, 1], 1, -1)[order])  # zero again at the end of every line
+    inside = np.flatnonzero(winding[:-1])
+    xs, rows = xs[order], line[order] // SCANLINES
+    return rows[inside], xs[inside], xs[inside + 1]
 
 
 def _gaussian(values: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:

@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor_core.document.geometry import EMPTY, Rect
+from editor_core.document.levels import reduced
 
 Pixels = NDArray[np.uint8]
 TileKey = tuple[int, int]  # column, row
 TilePatch = Mapping[TileKey, Pixels | None]  # None: the tile is empty
 
 TILE_SIZE = 128  # pixels a side
+COARSEST_LEVEL = 7  # where a tile is one pixel
 
 _NONE = np.empty(0, np.uint8)  # equal to no tile
 
@@ -62,21 +64,26 @@ class Tiles:
         """The read-only tile (size, size, channels) or None when it is empty."""
         return self._tiles.get(key)
 
-    def read(self, rect: Rect) -> Pixels:
-        """The pixels of ``rect`` (height, width, channels); read-only where one whole tile is asked for."""
-        key = (rect.x // TILE_SIZE, rect.y // TILE_SIZE)
-        if rect == tile_rect(key) and key in self._tiles:
-            return self._tiles[key]
+    def read(self, rect: Rect, level: int = 0) -> Pixels:
+        """The pixels of ``rect`` (height, width, channels); read-only where one whole tile is asked for.
+
+        ``level`` n is 1 / 2**n of the size, up to ``COARSEST_LEVEL``; ``rect`` counts in its pixels.
+        """
+        side = TILE_SIZE >> level
+        key = (rect.x // side, rect.y // side)
+        if rect == tile_rect(key, side) and key in self._tiles:
+            return reduced(self._tiles[key], level)
         pixels = np.zeros((rect.height, rect.width, self.channels), np.uint8)
-        for key, part in _parts(rect):
+        for key, part in _parts(rect, side):
             tile = self._tiles.get(key)
             if tile is not None:
-                pixels[part.slices_in(rect)] = tile[part.slices_in(tile_rect(key))]
+                small = reduced(tile, level)
+                pixels[part.slices_in(rect)] = small[part.slices_in(tile_rect(key, side))]
         return pixels
 
-    def touches(self, rect: Rect) -> bool:
+    def touches(self, rect: Rect, level: int = 0) -> bool:
         """Whether any tile under ``rect`` holds something."""
-        return any(key in self._tiles for key, _ in _parts(rect))
+        return any(key in self._tiles for key, _ in _parts(rect, TILE_SIZE >> level))
 
     def with_pixels(self, x: int, y: int, pixels: Pixels) -> "Tiles":
         """A copy with ``pixels`` (H, W, channels) or (H, W) written at (x, y)."""
@@ -152,9 +159,9 @@ class Tiles:
         return np.zeros(_shape(self.channels), np.uint8) if tile is None else tile.copy()
 
 
-def tile_rect(key: TileKey) -> Rect:
-    """The pixels that the tile covers."""
-    return Rect(key[0] * TILE_SIZE, key[1] * TILE_SIZE, TILE_SIZE, TILE_SIZE)
+def tile_rect(key: TileKey, side: int = TILE_SIZE) -> Rect:
+    """The pixels that the tile covers, ``side`` of them each way."""
+    return Rect(key[0] * side, key[1] * side, side, side)
 
 
 def patch_rect(patch: TilePatch) -> Rect:
@@ -170,13 +177,13 @@ def unique_bytes(tiles: Iterable[Pixels | None]) -> int:
     return sum({id(tile): tile.nbytes for tile in tiles if tile is not None}.values())
 
 
-def _parts(rect: Rect) -> Iterator[tuple[TileKey, Rect]]:
+def _parts(rect: Rect, side: int = TILE_SIZE) -> Iterator[tuple[TileKey, Rect]]:
     """Each tile key under ``rect`` with the part of ``rect`` that lies in it."""
     if rect.is_empty:
         return
-    for row in range(rect.y // TILE_SIZE, (rect.bottom - 1) // TILE_SIZE + 1):
-        for column in range(rect.x // TILE_SIZE, (rect.right - 1) // TILE_SIZE + 1):
-            yield (column, row), rect.intersected(tile_rect((column, row)))
+    for row in range(rect.y // side, (rect.bottom - 1) // side + 1):
+        for column in range(rect.x // side, (rect.right - 1) // side + 1):
+            yield (column, row), rect.intersected(tile_rect((column, row), side))
 
 
 def _put(tiles: dict[TileKey, Pixels], key: TileKey, tile: Pixels) -> None:

@@ -1,9 +1,10 @@
-"""The canvas: shows the picture, zooms and pans, hands the pointer to the tool."""
+"""The canvas: shows the picture, zooms, pans and turns the view, hands the pointer to the tool."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
     QPointingDevice,
     QResizeEvent,
     QTabletEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -30,7 +32,12 @@ from gui.tools.tool import PanTool, Pointer, Tool
 
 WHEEL_NOTCH = 120  # eighths of a degree, Qt's unit
 ZOOM_PER_NOTCH = 1.25
+ZOOM_PER_PIXEL = 1.01  # of a drag with Ctrl+Space
+TURN = 15.0  # degrees a step
+TOOL_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace)
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 CHECKER = 8  # pixels a square
+FAR = 10_000.0  # logical pixels: no canvas is larger
 
 
 class Canvas(QWidget):
@@ -57,9 +64,9 @@ class Canvas(QWidget):
         self._fits = True  # follows the canvas size until the artist zooms or pans
         self._tool: Tool = PanTool()
         self._hover: QPointF | None = None
-        self._pan_from: QPointF | None = None
-        self._space_down = False
-        self._drawing = False
+        self._view_drag: _ViewDrag | None = None
+        self._space_down = self._alt_down = False
+        self._drawing: Tool | None = None  # the tool whose drag is on its way
         self._locked = False
         self._checkers = QBrush(_checkerboard())
         self.setAccessibleName(self.tr("Canvas"))
@@ -97,8 +104,11 @@ class Canvas(QWidget):
         """Draw a rectangle of picture pixels again."""
         left, top = self._viewport.to_screen(rect.x, rect.y)
         scale = self._viewport.scale
-        area = QRectF(left, top, rect.width * scale, rect.height * scale)
-        self.update(area.toAlignedRect().adjusted(-2, -2, 2, 2))
+        self.redraw_upright(QRectF(left, top, rect.width * scale, rect.height * scale))
+
+    def redraw_upright(self, rect: QRectF) -> None:
+        """Draw again what lies in a rectangle of upright coordinates."""
+        self.update(self._on_canvas(rect, 2))
 
     # -- zoom and place -------------------------------------------------------------------------------------------
 
@@ -114,6 +124,26 @@ class Canvas(QWidget):
 
     def zoom_out(self) -> None:
         self._moved(self._viewport.stepped(-1, self._middle()))
+
+    def turn(self, steps: int) -> None:
+        """Turn the view clockwise (positive) or back, to the next round angle."""
+        turns = self._viewport.angle / TURN
+        self._turn_to((math.floor(turns) + 1 if steps > 0 else math.ceil(turns) - 1) * TURN)
+
+    def mirror(self) -> None:
+        """Mirror the view left to right; the picture itself stays as it is."""
+        flipped = self._viewport.flipped()
+        self._look(flipped.fitted() if self._fits else flipped)
+
+    def straighten(self) -> None:
+        """The view neither turned nor mirrored."""
+        if self._viewport.mirrored:
+            self.mirror()
+        self._turn_to(0.0)
+
+    def _turn_to(self, angle: float) -> None:
+        turned = self._viewport.turned_to(angle)
+        self._look(turned.fitted() if self._fits else turned)
 
     def sizeHint(self) -> QSize:
         return QSize(800, 600)
@@ -136,6 +166,11 @@ class Canvas(QWidget):
         resized = self._viewport.resized(self.width(), self.height(), self.devicePixelRatioF())
         self._look(resized.fitted() if self._fits else resized)
 
+    def _on_canvas(self, upright: QRectF, margin: int) -> QRect:
+        """The part of the canvas on which an upright rectangle lies."""
+        area = turning(self._viewport).mapRect(upright).intersected(QRectF(self.rect()))
+        return area.toAlignedRect().adjusted(-margin, -margin, margin, margin)
+
     # -- painting -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -144,13 +179,16 @@ class Canvas(QWidget):
         painter.fillRect(event.rect(), self._theme.colour("canvas"))
         if self._view is None:
             return
+        painter.setTransform(turning(self._viewport))
         self._paint_paper(painter)
         self._view.draw(painter, self._viewport)
         for overlay in self._overlays:
+            painter.save()
             overlay.paint(painter, self._viewport)
-        hover = None if self._hover is None else (self._hover.x(), self._hover.y())
+            painter.restore()
+        hover = None if self._hover is None else self._upright(self._hover)
         if not self._locked:
-            self._tool.paint(painter, self._viewport, hover)
+            self._tool_now().paint(painter, self._viewport, hover)
 
     def _paint_paper(self, painter: QPainter) -> None:
         """A thin edge, and checks for where the picture is transparent."""
@@ -173,6 +211,12 @@ class Canvas(QWidget):
         self._show_cursor()
         self.update()
 
+    def _tool_now(self) -> Tool:
+        """The tool in hand, or the one that takes over while Alt is held."""
+        if self._drawing is not None:
+            return self._drawing
+        return self._tool.with_alt if self._alt_down and self._tool.with_alt is not None else self._tool
+
     def lock(self, locked: bool) -> None:
         """Keep the tool from painting, as long as what is shown is not the document."""
         if locked != self._locked:
@@ -181,55 +225,75 @@ class Canvas(QWidget):
             self._show_cursor()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / WHEEL_NOTCH
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / WHEEL_NOTCH  # Alt turns it sideways
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.resize_brush.emit(1 if notches > 0 else -1)
-        else:
-            position = event.position()
-            self._moved(self._viewport.zoomed_by(ZOOM_PER_NOTCH**notches, (position.x(), position.y())))
+        elif notches:
+            anchor = self._upright(event.position())
+            self._moved(self._viewport.zoomed_by(ZOOM_PER_NOTCH**notches, anchor))
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         left = event.button() == Qt.MouseButton.LeftButton
         if event.button() == Qt.MouseButton.MiddleButton or (left and (self._space_down or self._tool.pans)):
-            self._pan_from = event.position()
+            self._view_drag = _ViewDrag(event.position(), self._viewport, event.modifiers())
             self._show_cursor()
         elif left and self._view is not None:
             self._begin_stroke(self._pointer(event.position(), event.modifiers()))
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._tool.is_busy:
+            self._tool.double_click(self._pointer(event.position(), event.modifiers()))
+            self.update()
+        else:
+            self.mousePressEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._follow(event.position())
-        if self._pan_from is not None:
-            step = event.position() - self._pan_from
-            self._pan_from = event.position()
-            self._moved(self._viewport.panned(step.x(), step.y()))
-        elif self._drawing:
-            self._tool.move(self._pointer(event.position(), event.modifiers()))
+        pointer = self._pointer(event.position(), event.modifiers())
+        if self._view_drag is not None:
+            self._drag_view(self._view_drag, event.position())
+        elif self._drawing is not None:
+            self._drawing.move(pointer)
+        else:
+            self._hear_alt(event.modifiers())
+            self._tool_now().hover(pointer)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._pan_from is not None:
-            self._pan_from = None
+        if self._view_drag is not None:
+            self._view_drag = None
             self._show_cursor()
-        elif self._drawing and event.button() == Qt.MouseButton.LeftButton:
-            self._drawing = False
-            self._tool.release(self._pointer(event.position(), event.modifiers()))
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._end_stroke(self._pointer(event.position(), event.modifiers()))
+
+    def _drag_view(self, drag: "_ViewDrag", position: QPointF) -> None:
+        """Move the view; with Space, Shift turns it about the middle and Ctrl zooms where the drag began."""
+        if self._space_down and drag.modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._moved(drag.view.turned_to(drag.view.angle + drag.angle_to(position)))
+        elif self._space_down and drag.modifiers & Qt.KeyboardModifier.ControlModifier:
+            factor = ZOOM_PER_PIXEL ** (position.x() - drag.start.x())
+            self._moved(drag.view.zoomed_by(factor, drag.view.upright(drag.start.x(), drag.start.y())))
+        else:
+            step = position - drag.start
+            self._moved(drag.view.panned(*drag.view.upright_step(step.x(), step.y())))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """A pen: like the mouse, with pressure."""
         eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
-        if self._tool.pans or self._space_down or self._view is None or eraser:
+        if self._tool.pans or self._space_down or self._view is None or eraser or self._view_drag is not None:
             event.ignore()  # Qt sends it again as a mouse event
             return
         pointer = replace(self._pointer(event.position(), event.modifiers()), pressure=event.pressure())
         self._follow(event.position())
         if event.type() == QEvent.Type.TabletPress:
             self._begin_stroke(pointer)
-        elif event.type() == QEvent.Type.TabletMove and self._drawing:
-            self._tool.move(pointer)
-        elif event.type() == QEvent.Type.TabletRelease and self._drawing:
-            self._drawing = False
-            self._tool.release(pointer)
+        elif event.type() == QEvent.Type.TabletRelease:
+            self._end_stroke(pointer)
+        elif self._drawing is not None:
+            self._drawing.move(pointer)
+        else:
+            self._tool_now().hover(pointer)
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -237,35 +301,53 @@ class Canvas(QWidget):
 
     def _follow(self, position: QPointF | None) -> None:
         """Redraw the tool's marks where the pointer was and where it is."""
-        reach = self._tool.reach(self._viewport)
+        reach = self._tool_now().reach(self._viewport)
         for place in (self._hover, position):
             if reach and place is not None:
-                self.update(_around(place, reach))
+                self.update(_around(place, min(reach, FAR)))
         self._hover = position
 
+    def _upright(self, position: QPointF) -> tuple[float, float]:
+        return self._viewport.upright(position.x(), position.y())
+
     def _pointer(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> Pointer:
-        x, y = self._viewport.to_image(position.x(), position.y())
-        return Pointer(x, y, modifiers=modifiers)
+        x, y = self._viewport.to_image(*self._upright(position))
+        return Pointer(x, y, modifiers=modifiers, scale=self._viewport.scale)
 
     def _begin_stroke(self, pointer: Pointer) -> None:
+        self._hear_alt(pointer.modifiers)
         if self._locked:
             self.refused.emit()
         else:
-            self._drawing = True
-            self._tool.press(pointer)
+            self._drawing = self._tool_now()
+            self._drawing.press(pointer)
+
+    def _end_stroke(self, pointer: Pointer) -> None:
+        if (tool := self._drawing) is not None:
+            self._drawing = None
+            tool.release(pointer)
+            self.update()
 
     def _abort_stroke(self) -> None:
-        if self._drawing:
-            self._drawing = False
-            self._tool.abort()
+        if self._drawing is not None or self._tool.is_busy:
+            (self._drawing or self._tool).abort()
+            self._drawing = None
+            self.update()
+
+    def _hear_alt(self, modifiers: Qt.KeyboardModifier) -> None:
+        down = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        if down != self._alt_down and self._drawing is None:
+            self._alt_down = down
+            self._show_cursor()
+            self.update()
 
     def _show_cursor(self) -> None:
-        if self._pan_from is not None:
+        if self._view_drag is not None:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif self._space_down or self._tool.pans:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
-            self.setCursor(Qt.CursorShape.ForbiddenCursor if self._locked else self._tool.cursor)
+            self.setCursor(Qt.CursorShape.ForbiddenCursor if self._locked else self._tool_now().cursor)
 
     # -- keys that are held ---------------------------------------------------------------------------------------
 
@@ -273,16 +355,29 @@ class Canvas(QWidget):
         """Tab shows the picture before the change, so it does not leave the canvas; Shift+Tab does."""
         return False if forward else super().focusNextPrevChild(forward)
 
+    def event(self, event: QEvent) -> bool:
+        """Keys that the tool waits for are not shortcuts of the window meanwhile."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            waits = self._drawing is not None or self._tool.is_busy
+            if (waits and event.key() in TOOL_KEYS) or (self._tool.takes_arrows and event.key() in ARROWS):
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.isAutoRepeat():
+        if event.key() == Qt.Key.Key_Escape and self._drawing is not None:
+            self._abort_stroke()
+        elif not self._locked and self._tool.key(Qt.Key(event.key()), event.modifiers()):
+            self.update()
+        elif event.isAutoRepeat():
             event.accept()
         elif event.key() == Qt.Key.Key_Space:
             self._space_down = True
             self._show_cursor()
+        elif event.key() == Qt.Key.Key_Alt:
+            self._hear_alt(Qt.KeyboardModifier.AltModifier)
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backslash):
             self.held.emit(True)
-        elif event.key() == Qt.Key.Key_Escape and self._drawing:
-            self._abort_stroke()
         else:
             super().keyPressEvent(event)
 
@@ -292,16 +387,40 @@ class Canvas(QWidget):
         elif event.key() == Qt.Key.Key_Space:
             self._space_down = False
             self._show_cursor()
+        elif event.key() == Qt.Key.Key_Alt:
+            self._hear_alt(Qt.KeyboardModifier.NoModifier)
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backslash):
             self.held.emit(False)
         else:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._space_down = False
+        self._space_down = self._alt_down = False
         self.held.emit(False)
         self._show_cursor()
         super().focusOutEvent(event)
+
+
+@dataclass(frozen=True)
+class _ViewDrag:
+    """A drag of the view: where it began, and what the view was then."""
+
+    start: QPointF
+    view: Viewport
+    modifiers: Qt.KeyboardModifier
+
+    def angle_to(self, position: QPointF) -> float:
+        """Degrees from the start to ``position``, seen from the middle of the canvas."""
+        middle = QPointF(self.view.view_width / 2, self.view.view_height / 2)
+        return QLineF(middle, position).angleTo(QLineF(middle, self.start))
+
+
+def turning(viewport: Viewport) -> QTransform:
+    """From upright coordinates to those of the canvas."""
+    x, y = viewport.turned(0, 0)
+    right_x, right_y = viewport.turned(1, 0)
+    down_x, down_y = viewport.turned(0, 1)
+    return QTransform(right_x - x, right_y - y, down_x - x, down_y - y, x, y)
 
 
 def _checkerboard() -> QPixmap:

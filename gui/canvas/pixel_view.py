@@ -50,7 +50,7 @@ class PixelView:
         area = self._tiles.covering(level, visible)
         changed, self._changed = self._changed, EMPTY
         if not changed.is_empty:
-            self._tiles.refresh(changed)
+            self._tiles.refresh(changed, level, area)
         if level != self._level or area != self._area:
             self._level, self._area = level, area
             self._image = drawn_image(self._tiles.region(level, area))
@@ -75,4 +75,4 @@ def picture_rect(viewport: Viewport) -> QRectF:
 
 def is_smooth(viewport: Viewport) -> bool:
     """Whether pixels are blended: below 200 %, except where they fall on device pixels exactly."""
-    return viewport.zoom < PIXELATED_FROM and viewport.zoom != 1.0
+    return viewport.zoom < PIXELATED_FROM and (viewport.zoom != 1.0 or viewport.angle % 90 != 0)

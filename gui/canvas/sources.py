@@ -23,8 +23,8 @@ class DocumentSource:
     def size(self) -> tuple[int, int]:
         return self.document.width, self.document.height
 
-    def read(self, x: int, y: int, width: int, height: int) -> np.ndarray:
-        return flatten(self.document.layers, Rect(x, y, width, height))
+    def read(self, x: int, y: int, width: int, height: int, level: int = 0) -> np.ndarray:
+        return flatten(self.document.layers, Rect(x, y, width, height), level)
 
 
 class LayersSource:
@@ -34,8 +34,8 @@ class LayersSource:
         self._layers = layers
         self.size = (width, height)
 
-    def read(self, x: int, y: int, width: int, height: int) -> np.ndarray:
-        return flatten(self._layers, Rect(x, y, width, height))
+    def read(self, x: int, y: int, width: int, height: int, level: int = 0) -> np.ndarray:
+        return flatten(self._layers, Rect(x, y, width, height), level)
 
 
 def with_picture(document: Document, image: np.ndarray) -> LayersSource:

@@ -1,7 +1,7 @@
 """Decides what the canvas shows: the document, a result on trial, the picture before, or one being made."""
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from editor_core.document.geometry import Rect
 from gui.canvas.canvas import Canvas
@@ -11,8 +11,12 @@ from gui.editing import Editing
 from gui.overlays.judging import JudgingFrame
 from gui.overlays.mask import MaskOutline, MaskTint
 from gui.overlays.preview import LivePreview
+from gui.overlays.selection import SelectionOutline
+from gui.overlays.sketch import SketchOverlay
 from gui.theme import Theme
 from gui.viewmodels.document_vm import DocumentVM
+
+MARCH_MS = 200  # between two steps of the selection's outline
 
 
 class Stage(QObject):
@@ -31,7 +35,13 @@ class Stage(QObject):
         self.outline = MaskOutline(theme)
         self.preview = LivePreview()
         self.frame = JudgingFrame(theme)
-        self.canvas = Canvas(theme, (self.preview, self.tint, self.outline, self.frame))
+        self.sketch = SketchOverlay()
+        self.ants = SelectionOutline()
+        overlays = (self.preview, self.sketch, self.tint, self.outline, self.ants, self.frame)
+        self.canvas = Canvas(theme, overlays)
+        self._march = QTimer(self)
+        self._march.setInterval(MARCH_MS)
+        self._march.timeout.connect(lambda: self.canvas.redraw_upright(self.ants.step()))
         self._connect()
 
     def show_before(self, held: bool) -> None:
@@ -59,6 +69,7 @@ class Stage(QObject):
         self._vm.size_changed.connect(self._show)
         self._vm.pixels_changed.connect(self._pixels_changed)
         self._vm.mask_changed.connect(self._mask_changed)
+        self._vm.selection_changed.connect(self._show_selection)
         self._vm.current_changed.connect(self._outline)
         self._editing.running_changed.connect(self._running_changed)
         self._editing.preview.connect(self._take_preview)
@@ -68,13 +79,29 @@ class Stage(QObject):
 
     def _document_replaced(self) -> None:
         self.tint.set_document(self._vm.document)
+        self.sketch.set_document(self._vm.document)
+        self._show_selection()
         self._show()
+
+    def _show_selection(self) -> None:
+        document = self._vm.document
+        self.ants.set_selection(None if document is None else document.selection)
+        self._let_march()
+
+    def _let_march(self) -> None:
+        """The outline only moves while there is one to be seen."""
+        if self.ants.is_marching != self._march.isActive():
+            (self._march.start if self.ants.is_marching else self._march.stop)()
+        self.canvas.update()
 
     def _show(self) -> None:
         """Show what is due now; an unchanged document keeps its tiles."""
         self.frame.shown = self._editing.candidate is not None and not self._before
         judged = self._editing.candidate is not None
         self.tint.shown = self._shows_mask and not judged and not self.preview.has_region
+        self.sketch.shown = not judged and not self._before
+        self.ants.shown = not judged
+        self._let_march()
         self.canvas.lock(judged or self._vm.document is None)
         if (source := self._due()) != self.canvas.source:
             self.canvas.show_source(source)
@@ -106,6 +133,7 @@ class Stage(QObject):
 
     def _mask_changed(self, rect: Rect) -> None:
         self.tint.invalidate(rect)
+        self.sketch.invalidate(rect)
         self.canvas.redraw(rect)
 
     def _running_changed(self) -> None:

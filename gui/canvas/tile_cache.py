@@ -5,6 +5,8 @@ from typing import Protocol
 import numpy as np
 
 from editor_core.document.geometry import Rect
+from editor_core.document.levels import halve
+from editor_core.document.tiles import COARSEST_LEVEL
 from gui.worker.images import premultiplied
 
 TILE = 256
@@ -18,8 +20,8 @@ class PixelSource(Protocol):
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
 
-    def read(self, x: int, y: int, width: int, height: int) -> np.ndarray:
-        """uint8 (height, width, 3 or 4) of that rectangle."""
+    def read(self, x: int, y: int, width: int, height: int, level: int = 0) -> np.ndarray:
+        """uint8 (height, width, 3 or 4) of that rectangle, in pixels of the level: 1 / 2**level of the size."""
 
 
 class ArraySource:
@@ -32,18 +34,20 @@ class ArraySource:
     def size(self) -> tuple[int, int]:
         return self._pixels.shape[1], self._pixels.shape[0]
 
-    def read(self, x: int, y: int, width: int, height: int) -> np.ndarray:
+    def read(self, x: int, y: int, width: int, height: int, level: int = 0) -> np.ndarray:
+        if level:
+            return halve(self.read(2 * x, 2 * y, 2 * width, 2 * height, level - 1))
         return self._pixels[y : y + height, x : x + width]
 
 
 class TileCache:
     """Tiles of a source in halving resolutions: level 0 is full size, level n is 1 / 2**n of it.
 
-    Tiles hold premultiplied pixels (see ``gui.worker.images``), so that transparent edges average rightly.
+    Tiles hold premultiplied pixels (see ``gui.worker.images``), as Qt draws them fastest.
     Rectangles are in picture pixels, those of ``region`` in pixels of its level.
     """
 
-    def __init__(self, source: PixelSource, limit: int = 2048) -> None:
+    def __init__(self, source: PixelSource, limit: int = 512) -> None:
         self._source = source
         self._limit = limit  # tiles
         self._pixels: dict[Key, np.ndarray] = {}
@@ -54,8 +58,8 @@ class TileCache:
 
     def level_for(self, zoom: float) -> int:
         """The coarsest level that still has a pixel for every device pixel at this zoom."""
-        level, deepest = 0, max(0, max(self._source.size).bit_length() - 1)
-        while level < deepest and zoom * 2 ** (level + 1) <= 1:
+        level = 0
+        while level < COARSEST_LEVEL and zoom * 2 ** (level + 1) <= 1:
             level += 1
         return level
 
@@ -76,17 +80,17 @@ class TileCache:
                 pixels[part.slices_in(area)] = self._tile((level, tx, ty))[part.slices_in(place)]
         return pixels
 
-    def refresh(self, rect: Rect) -> None:
-        """Read a changed rectangle again, in the tiles that were read before, on every level."""
-        for level, tx, ty in sorted(self._pixels):  # coarser levels follow from finer ones
-            place = Rect(tx * TILE, ty * TILE, TILE, TILE)
-            part = on_level(rect, level).intersected(place).intersected(self._bounds(level))
+    def refresh(self, rect: Rect, level: int, area: Rect) -> None:
+        """A rectangle changed: read it again where it lies in ``area`` of ``level``, forget it elsewhere."""
+        for key in list(self._pixels):
+            place = Rect(key[1] * TILE, key[2] * TILE, TILE, TILE)
+            part = on_level(rect, key[0]).intersected(place).intersected(self._bounds(key[0]))
             if part.is_empty:
                 continue
-            if level == 0:
-                self._pixels[0, tx, ty][part.slices_in(place)] = self._read(part)
+            if key[0] == level and not part.intersected(area).is_empty:
+                self._pixels[key][part.slices_in(place)] = self._read(part, level)
             else:
-                self._halve_again((level, tx, ty), part)
+                del self._pixels[key]
 
     def __len__(self) -> int:
         return len(self._pixels)
@@ -94,33 +98,16 @@ class TileCache:
     def _tile(self, key: Key) -> np.ndarray:
         if (pixels := self._pixels.get(key)) is None:
             level, tx, ty = key
-            area = Rect(tx * TILE, ty * TILE, TILE, TILE).intersected(self._bounds(level))
-            pixels = (
-                self._read(area) if level == 0 else halve(self.region(level - 1, self._finer(level, area)))
+            pixels = self._read(
+                Rect(tx * TILE, ty * TILE, TILE, TILE).intersected(self._bounds(level)), level
             )
             while len(self._pixels) >= self._limit:
                 del self._pixels[next(iter(self._pixels))]
             self._pixels[key] = pixels
         return pixels
 
-    def _read(self, rect: Rect) -> np.ndarray:
-        return premultiplied(self._source.read(*rect))
-
-    def _halve_again(self, key: Key, part: Rect) -> None:
-        """Make part of a tile again from the finer level; a tile whose finer ones are gone goes too."""
-        level, tx, ty = key
-        finer = self._finer(level, part)
-        columns = range(finer.x // TILE, (finer.right - 1) // TILE + 1)
-        rows = range(finer.y // TILE, (finer.bottom - 1) // TILE + 1)
-        if all((level - 1, x, y) in self._pixels for x in columns for y in rows):
-            place = Rect(tx * TILE, ty * TILE, TILE, TILE)
-            self._pixels[key][part.slices_in(place)] = halve(self.region(level - 1, finer))
-        else:
-            del self._pixels[key]
-
-    def _finer(self, level: int, area: Rect) -> Rect:
-        """The same area one level finer."""
-        return Rect(*(2 * side for side in area)).intersected(self._bounds(level - 1))
+    def _read(self, rect: Rect, level: int) -> np.ndarray:
+        return premultiplied(self._source.read(*rect, level))
 
     def _bounds(self, level: int) -> Rect:
         width, height = self._source.size
@@ -132,13 +119,3 @@ def on_level(rect: Rect, level: int) -> Rect:
     span = 1 << level
     left, top = rect.x // span, rect.y // span
     return Rect(left, top, -(-rect.right // span) - left, -(-rect.bottom // span) - top)
-
-
-def halve(pixels: np.ndarray) -> np.ndarray:
-    """Half the size, (ceil(h / 2), ceil(w / 2), C), by the mean of 2 x 2 pixels; an odd edge repeats itself."""
-    height, width = pixels.shape[:2]
-    if height % 2 or width % 2:
-        pixels = np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-    wide = pixels.astype(np.uint16)
-    total = wide[0::2, 0::2] + wide[1::2, 0::2] + wide[0::2, 1::2] + wide[1::2, 1::2]
-    return ((total + 2) // 4).astype(np.uint8)

@@ -1,9 +1,12 @@
 """Where the picture lies in the canvas: pure arithmetic, no Qt.
 
 Screen coordinates are logical pixels of the widget; zoom is device pixels for one picture pixel,
-so that 100 % is exact on screens with a scale factor.
+so that 100 % is exact on screens with a scale factor. The view may be turned and mirrored about the middle of the
+canvas. Only the canvas knows: it draws everything through that turn, and hands tools and overlays upright
+coordinates, in which the picture is never turned.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 Point = tuple[float, float]
@@ -32,22 +35,50 @@ class Viewport:
     left: float = 0.0  # screen position of the picture's top left corner
     top: float = 0.0
     device_ratio: float = 1.0
+    angle: float = 0.0  # degrees clockwise, -180..180
+    mirrored: bool = False
 
     @property
     def scale(self) -> float:
         """Logical pixels for one picture pixel."""
         return self.zoom / self.device_ratio
 
+    @property
+    def is_turned(self) -> bool:
+        return self.angle != 0 or self.mirrored
+
     def to_screen(self, x: float, y: float) -> Point:
+        """Upright coordinates of a picture point."""
         return self.left + x * self.scale, self.top + y * self.scale
 
     def to_image(self, x: float, y: float) -> Point:
+        """The picture point at upright coordinates."""
         return (x - self.left) / self.scale, (y - self.top) / self.scale
+
+    def upright(self, x: float, y: float) -> Point:
+        """Upright coordinates of a point of the canvas."""
+        middle_x, middle_y = self.view_width / 2, self.view_height / 2
+        dx, dy = self.upright_step(x - middle_x, y - middle_y)
+        return middle_x + dx, middle_y + dy
+
+    def upright_step(self, dx: float, dy: float) -> Point:
+        """The same for a distance."""
+        cos, sin = _cos_sin(self.angle)
+        x, y = dx * cos + dy * sin, dy * cos - dx * sin
+        return (-x if self.mirrored else x), y
+
+    def turned(self, x: float, y: float) -> Point:
+        """The point of the canvas at upright coordinates."""
+        middle_x, middle_y = self.view_width / 2, self.view_height / 2
+        dx, dy = (middle_x - x if self.mirrored else x - middle_x), y - middle_y
+        cos, sin = _cos_sin(self.angle)
+        return middle_x + dx * cos - dy * sin, middle_y + dx * sin + dy * cos
 
     def visible(self) -> tuple[int, int, int, int]:
         """The part of the picture in sight: x, y, width, height in whole picture pixels (width 0 if none)."""
-        left, top = self.to_image(0, 0)
-        right, bottom = self.to_image(self.view_width, self.view_height)
+        left, top, right, bottom = self._upright_view()
+        left, top = self.to_image(left, top)
+        right, bottom = self.to_image(right, bottom)
         x, y = max(0, int(left)), max(0, int(top))
         far_x = min(self.image_width, -int(-right // 1))
         far_y = min(self.image_height, -int(-bottom // 1))
@@ -57,11 +88,20 @@ class Viewport:
         """The whole picture in sight, with its foot free."""
         room_x = max(1.0, self.view_width - 2 * FIT_MARGIN)
         room_y = max(1.0, self.view_height - FIT_MARGIN - FIT_FOOT)
-        scale = min(room_x / self.image_width, room_y / self.image_height)
+        width, height = _turned_size(self.image_width, self.image_height, self.angle)
+        scale = min(room_x / width, room_y / height)
         fitted = self._with_zoom(_crisp(scale * self.device_ratio))
-        left = (self.view_width - self.image_width * fitted.scale) / 2
-        top = FIT_MARGIN + (room_y - self.image_height * fitted.scale) / 2
+        x, y = self.upright(self.view_width / 2, FIT_MARGIN + room_y / 2)
+        left, top = x - self.image_width * fitted.scale / 2, y - self.image_height * fitted.scale / 2
         return replace(fitted, left=left, top=top)._on_device_pixels()
+
+    def turned_to(self, angle: float) -> "Viewport":
+        """The view at another angle; the middle of the canvas stays where it is."""
+        return replace(self, angle=(angle + 180) % 360 - 180)._kept_in_sight()
+
+    def flipped(self) -> "Viewport":
+        """The view mirrored left to right as it is seen."""
+        return replace(self, mirrored=not self.mirrored, angle=-self.angle if self.angle != -180 else -180.0)
 
     def actual_size(self) -> "Viewport":
         """One device pixel for one picture pixel, around the middle of the view."""
@@ -86,6 +126,7 @@ class Viewport:
         return self.zoomed_to(zoom, anchor)
 
     def panned(self, dx: float, dy: float) -> "Viewport":
+        """Moved by a distance in upright coordinates."""
         return replace(self, left=self.left + dx, top=self.top + dy)._kept_in_sight()
 
     def resized(self, width: float, height: float, device_ratio: float) -> "Viewport":
@@ -104,9 +145,16 @@ class Viewport:
     def _with_zoom(self, zoom: float) -> "Viewport":
         return replace(self, zoom=min(MAX_ZOOM, max(MIN_ZOOM, zoom)))
 
+    def _upright_view(self) -> tuple[float, float, float, float]:
+        """What of the upright plane the canvas can see: left, top, right, bottom."""
+        width, height = _turned_size(self.view_width, self.view_height, self.angle)
+        x, y = (self.view_width - width) / 2, (self.view_height - height) / 2
+        return x, y, x + width, y + height
+
     def _kept_in_sight(self) -> "Viewport":
-        left = _clamp(self.left, self.image_width * self.scale, self.view_width)
-        top = _clamp(self.top, self.image_height * self.scale, self.view_height)
+        view_left, view_top, right, bottom = self._upright_view()
+        left = _clamp(self.left, self.image_width * self.scale, view_left, right)
+        top = _clamp(self.top, self.image_height * self.scale, view_top, bottom)
         return replace(self, left=left, top=top)._on_device_pixels()
 
     def _on_device_pixels(self) -> "Viewport":
@@ -121,6 +169,18 @@ def _crisp(zoom: float) -> float:
     return whole if whole and zoom < whole * CRISP_WITHIN else zoom
 
 
-def _clamp(start: float, length: float, view: float) -> float:
-    kept = min(KEPT_IN_SIGHT, length, view)
-    return min(view - kept, max(kept - length, start))
+def _clamp(start: float, length: float, low: float, high: float) -> float:
+    kept = min(KEPT_IN_SIGHT, length, high - low)
+    return min(high - kept, max(low + kept - length, start))
+
+
+def _cos_sin(degrees: float) -> Point:
+    """Exact at right angles."""
+    turns = {0.0: (1.0, 0.0), 90.0: (0.0, 1.0), -90.0: (0.0, -1.0), -180.0: (-1.0, 0.0)}
+    return turns.get(degrees) or (math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
+
+
+def _turned_size(width: float, height: float, angle: float) -> Point:
+    """Of the upright rectangle around a turned one."""
+    cos, sin = map(abs, _cos_sin(angle))
+    return width * cos + height * sin, width * sin + height * cos

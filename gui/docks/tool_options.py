@@ -1,14 +1,19 @@
 """The bar above the canvas: what can be set for the tool in hand, and the mask overlay."""
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QColorDialog, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from gui.actions import Actions
 from gui.theme import UNIT, Theme
-from gui.tools.brush import SIZES, BrushSettings, BrushTool, Eraser, MaskBrush, PaintBrush
+from gui.tools.brush import BrushTool
+from gui.tools.brush_options import BrushOptions, MaskSigns
+from gui.tools.brushes import MaskBrush
+from gui.tools.fill import FillTool
+from gui.tools.fill_options import FillOptions
+from gui.tools.select import SelectSettings, SelectTool
+from gui.tools.select_options import SelectOptions
 from gui.tools.tool import Tool
-from gui.widgets.buttons import IconButton
 from gui.widgets.labelled_slider import LabelledSlider
 
 
@@ -21,50 +26,40 @@ class ToolOptions(QWidget):
 
     overlay_opacity = Signal(float)
 
-    def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, actions: Actions, selecting: SelectSettings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._tool: BrushTool | None = None
-        self._settings: BrushSettings | None = None
         self.name = QLabel()
         self.name.setProperty("heading", True)
-        self.brush_size = LabelledSlider(self.tr("Size"), int(SIZES[0]), int(SIZES[1]), " px", curve=2.5)
-        self.hardness = LabelledSlider(self.tr("Hardness"), 0, 100, " %")
-        self.opacity = LabelledSlider(self.tr("Opacity"), 1, 100, " %")
-        self.add = IconButton(theme, "add", self.tr("Add to the mask (Alt: take away)"), checkable=True)
-        self.subtract = IconButton(
-            theme, "subtract", self.tr("Take away from the mask (Alt: add)"), checkable=True
-        )
-        self.signs = QButtonGroup(self)
-        for button in (self.add, self.subtract):
-            self.signs.addButton(button)
-        self.add.setChecked(True)
-        self.clear = _action_button(actions["clear_mask"])
-        self.colour = ColourButton(self.tr("Brush colour"))
-        self.overlay = _action_button(actions["toggle_overlay"])
+        self.signs = MaskSigns(theme)
+        self.brush = BrushOptions(theme)
+        self.select = SelectOptions(theme, selecting)
+        self.fill = FillOptions()
+        self.clear = action_button(actions["clear_mask"])
+        self.overlay = action_button(actions["toggle_overlay"])
         self.strength = LabelledSlider(self.tr("Overlay"), 10, 90, " %")
         self.strength.set_value(45)
+        self.strength.moved.connect(lambda value: self.overlay_opacity.emit(value / 100))
         self._lay_out()
-        self._connect()
 
     def show_tool(self, tool: Tool, name: str) -> None:
         """Show what can be set for a tool."""
-        if self._settings is not None:
-            self._settings.changed.disconnect(self._show_settings)
-        brush = tool if isinstance(tool, BrushTool) else None
-        self._tool, self._settings = brush, None if brush is None else brush.settings
         self.name.setText(name)
         masks = isinstance(tool, MaskBrush)
-        for slider in (self.brush_size, self.hardness):
-            slider.setVisible(brush is not None)
-        for button in (self.add, self.subtract, self.clear):
-            button.setVisible(masks)
-        self.opacity.setVisible(brush is not None and not masks)
-        self.colour.setVisible(isinstance(tool, PaintBrush) and not isinstance(tool, Eraser))
-        if isinstance(tool, PaintBrush):
-            self.colour.show_colour(QColor(*tool.colour))
-        if self._settings is not None:
-            self._settings.changed.connect(self._show_settings)
-            self._show_settings()
+        self.signs.setVisible(masks)
+        self.clear.setVisible(masks)
+        self.strength.setVisible(masks)
+        self.overlay.setVisible(masks)
+        self.brush.setVisible(isinstance(tool, BrushTool))
+        self.select.setVisible(isinstance(tool, SelectTool))
+        self.fill.setVisible(isinstance(tool, FillTool))
+        if isinstance(tool, MaskBrush):
+            self.signs.show_tool(tool)
+        if isinstance(tool, BrushTool):
+            self.brush.show_tool(tool)
+        if isinstance(tool, FillTool):
+            self.fill.show_settings(tool.settings)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -72,77 +67,16 @@ class ToolOptions(QWidget):
         row.setSpacing(UNIT)
         row.addWidget(self.name)
         row.addSpacing(UNIT)
-        parts: list[QWidget] = [self.add, self.subtract, self.colour, self.brush_size, self.hardness]
-        for widget in (*parts, self.opacity, self.clear):
+        for widget in (self.signs, self.brush, self.select, self.fill, self.clear):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.strength)
         row.addWidget(self.overlay)
         self.setFixedHeight(5 * UNIT)
 
-    def _connect(self) -> None:
-        self.brush_size.moved.connect(lambda value: self._set(size=float(value)))
-        self.hardness.moved.connect(lambda value: self._set(hardness=value / 100))
-        self.opacity.moved.connect(lambda value: self._set(opacity=value / 100))
-        self.strength.moved.connect(lambda value: self.overlay_opacity.emit(value / 100))
-        self.signs.buttonToggled.connect(self._sign_chosen)
-        self.colour.chosen.connect(self._colour_chosen)
 
-    def _set(self, **values: float) -> None:
-        if self._settings is not None:
-            self._settings.set(**values)
-
-    def _show_settings(self) -> None:
-        if self._settings is not None:
-            brush = self._settings.brush
-            self.brush_size.set_value(round(brush.size))
-            self.hardness.set_value(round(brush.hardness * 100))
-            self.opacity.set_value(round(brush.opacity * 100))
-
-    def _sign_chosen(self) -> None:
-        if isinstance(self._tool, MaskBrush):
-            self._tool.subtracting = self.subtract.isChecked()
-
-    def _colour_chosen(self, colour: QColor) -> None:
-        if isinstance(self._tool, PaintBrush):
-            self._tool.colour = (colour.red(), colour.green(), colour.blue())
-
-
-class ColourButton(QToolButton):
-    """A swatch that opens the colour dialog.
-
-    Signals:
-        chosen: A QColor. Main thread.
-    """
-
-    chosen = Signal(QColor)
-
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._colour = QColor("black")
-        self.setToolTip(text)
-        self.setAccessibleName(text)
-        self.setIconSize(QSize(20, 20))
-        self.clicked.connect(self._ask)
-
-    def show_colour(self, colour: QColor) -> None:
-        self._colour = colour
-        swatch = QPixmap(20, 20)
-        swatch.fill(colour)
-        self.setIcon(QIcon(swatch))
-
-    def _ask(self) -> None:
-        dialog = QColorDialog(self._colour, self)
-        dialog.colorSelected.connect(self._take)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _take(self, colour: QColor) -> None:
-        self.show_colour(colour)
-        self.chosen.emit(colour)
-
-
-def _action_button(action: QAction) -> QToolButton:
+def action_button(action: QAction) -> QToolButton:
+    """A flat button for an action."""
     button = QToolButton()
     button.setDefaultAction(action)
     button.setIconSize(QSize(20, 20))

@@ -24,10 +24,10 @@ class _Tinted:
     def size(self) -> tuple[int, int]:
         return self._document.width, self._document.height
 
-    def read(self, x: int, y: int, width: int, height: int) -> np.ndarray:
+    def read(self, x: int, y: int, width: int, height: int, level: int = 0) -> np.ndarray:
         pixels = np.empty((height, width, 4), np.uint8)
         pixels[..., :3] = self._rgb
-        mask = union_of_masks(self._document.layers, Rect(x, y, width, height))
+        mask = union_of_masks(self._document.layers, Rect(x, y, width, height), level)
         pixels[..., 3] = 0 if mask is None else mask
         return pixels
 

@@ -1,20 +1,19 @@
-"""The brushes: mask, paint and eraser. They differ in the layer they find and in what coverage does to it."""
+"""What all brushes share: their settings, the stroke on its way, the outline under the pointer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from editor_core.document.commands import AddLayer, CompositeCommand, PaintStroke
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import LayerStack, MaskLayer, PixelLayer, RasterLayer
-from editor_core.document.tiles import Tiles
+from editor_core.document.layers import LayerStack, PixelLayer
+from editor_core.document.paint import held_to
+from editor_core.document.strokes import Brush, Stroke
+from editor_core.document.tiles import Pixels
 from gui.canvas.viewport import Viewport
-from gui.masks import mask_layer
-from gui.tools.dabs import Brush, Stroke
+from gui.tools.targets import painting_step
 from gui.tools.tool import Pointer, Tool
 from gui.viewmodels.document_vm import DocumentVM
 
@@ -22,16 +21,17 @@ SIZES = (1.0, 1000.0)  # pixels
 SIZE_STEP = 1.2
 HARDNESS_STEP = 0.1
 SMOOTH_OUTLINE = 96  # logical pixels: a larger outline is drawn with plain pixels, many times faster
+DRAG = 3.0  # logical pixels: a shorter way is a click
 
-Combine = Callable[[np.ndarray, np.ndarray], np.ndarray]
+Combine = Callable[[Pixels, Pixels], Pixels]
 """What was there (h, w, channels) and the coverage (h, w, 1), both uint8, to what is there now."""
 
 
 class BrushSettings(QObject):
-    """Size, hardness and opacity of one tool, which remembers its own.
+    """The brush of one tool, which remembers its own.
 
     Signals:
-        changed: Any of them. Main thread.
+        changed: Any of its values. Main thread.
     """
 
     changed = Signal()
@@ -44,14 +44,16 @@ class BrushSettings(QObject):
     def brush(self) -> Brush:
         return self._brush
 
-    def set(self, **values: float) -> None:
-        """Change some of size, hardness and opacity; values are kept within their limits."""
-        changed = replace(self._brush, **values)
+    def set(self, **values: float | bool) -> None:
+        """Change some of the brush's values; they are kept within their limits."""
+        changed = replace(self._brush, **values)  # type: ignore[arg-type]
         self._brush = replace(
             changed,
-            size=min(SIZES[1], max(SIZES[0], changed.size)),
-            hardness=min(1.0, max(0.0, changed.hardness)),
-            opacity=min(1.0, max(0.01, changed.opacity)),
+            size=_within(changed.size, *SIZES),
+            hardness=_within(changed.hardness, 0.0, 1.0),
+            opacity=_within(changed.opacity, 0.01, 1.0),
+            flow=_within(changed.flow, 0.01, 1.0),
+            smoothing=_within(changed.smoothing, 0.0, 1.0),
         )
         self.changed.emit()
 
@@ -75,6 +77,15 @@ class _Drag:
     combine: Combine
 
 
+@dataclass
+class _Sizing:
+    """Shift is held: a drag sets the size, a click draws a straight line."""
+
+    start: Pointer
+    size: float
+    moved: bool = False
+
+
 class BrushTool(Tool):
     """Paints on one layer of the document; the stroke becomes one undo step when the pen goes up."""
 
@@ -83,48 +94,43 @@ class BrushTool(Tool):
 
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         self.settings = settings
+        self.chosen_layer: str | None = None
         self._vm = document
         self._drag: _Drag | None = None
+        self._sizing: _Sizing | None = None
+        self._last: tuple[Document, Pointer] | None = None  # where the stroke before ended
 
     def target(self, document: Document) -> PixelLayer | None:
-        """The layer to paint on; None where there is none to be had."""
+        """The layer to paint on, perhaps one that is still to be added; None where there is none to be had."""
         raise NotImplementedError
 
-    def combine(self, pointer: Pointer) -> Combine:
+    def combine(self, layer: PixelLayer, pointer: Pointer) -> Combine:
         """What the stroke that begins here does to the pixels it covers."""
         raise NotImplementedError
 
+    # -- the pointer ----------------------------------------------------------------------------------------------
+
     def press(self, pointer: Pointer) -> None:
-        document = self._vm.document
-        layer = None if document is None else self.target(document)
-        if document is None or layer is None:
-            return
-        if layer.locked:
-            self._vm.problem.emit(self._vm.tr("The layer “{name}” is locked.").format(name=layer.name))
-            return
-        stack, is_new = document.layers, layer.id not in document.layers
-        if is_new:
-            document.set_layers(stack.with_layer(layer))
-        stroke = Stroke(self.settings.brush)
-        self._drag = _Drag(document, stack, layer, is_new, stroke, self.combine(pointer))
-        self.move(pointer)
+        if pointer.shift:
+            self._sizing = _Sizing(pointer, self.settings.brush.size)
+        else:
+            self._begin(pointer, pointer)
 
     def move(self, pointer: Pointer) -> None:
-        if self._drag is not None:
-            changed = self._drag.stroke.extend(pointer.x, pointer.y, pointer.pressure)
-            self._show(self._drag, changed.intersected(self._drag.document.rect))
+        if self._sizing is not None:
+            self._resize(self._sizing, pointer)
+        elif self._drag is not None:
+            self._show(self._drag, self._drag.stroke.extend(pointer.x, pointer.y, pointer.pressure))
 
     def release(self, pointer: Pointer) -> None:
-        if (drag := self._drag) is None:
-            return
-        self.move(pointer)
-        painted = drag.document.layers.pixel_layer(drag.layer.id).tiles
-        self.abort()
-        stroke = PaintStroke(drag.layer.id, drag.layer.tiles, painted, self.text)
-        first = CompositeCommand(self.text, [AddLayer(drag.layer), stroke])
-        self._vm.execute(first if drag.is_new else stroke)
+        sizing, self._sizing = self._sizing, None
+        if sizing is not None and not sizing.moved:
+            document, start = self._last or (None, pointer)
+            self._begin(start if document is self._vm.document else pointer, pointer)
+        self._finish(pointer)
 
     def abort(self) -> None:
+        self._sizing = None
         if (drag := self._drag) is None:
             return
         self._drag = None
@@ -133,7 +139,57 @@ class BrushTool(Tool):
         else:
             drag.document.set_tiles(drag.layer.id, drag.layer.tiles)
 
+    # -- the stroke -----------------------------------------------------------------------------------------------
+
+    def _begin(self, start: Pointer, pointer: Pointer) -> None:
+        document = self._vm.document
+        layer = None if document is None else self.target(document)
+        if document is None or layer is None:
+            return
+        stack, is_new = document.layers, layer.id not in document.layers
+        lock = None if is_new else stack.lock_on(layer.id)
+        if lock is not None:
+            self._vm.problem.emit(self._vm.tr("The layer “{name}” is locked.").format(name=lock.name))
+            return
+        if is_new:
+            document.set_layers(stack.with_layer(layer))
+        stroke = Stroke(self.settings.brush, document.width, document.height)
+        self._drag = _Drag(document, stack, layer, is_new, stroke, self.combine(layer, pointer))
+        self.move(start)
+
+    def _finish(self, pointer: Pointer) -> None:
+        if (drag := self._drag) is None:
+            return
+        self.move(pointer)
+        self._show(drag, drag.stroke.finish())
+        painted = drag.document.layers.pixel_layer(drag.layer.id).tiles
+        self.abort()
+        self._vm.execute(painting_step(drag.document, drag.layer, painted, self.text))
+        self._last = (drag.document, pointer)
+
+    def _show(self, drag: _Drag, rect: Rect) -> None:
+        """Let the document show the stroke so far inside ``rect`` (document pixels)."""
+        if rect.is_empty:
+            return
+        coverage, selection = drag.stroke.coverage(rect), drag.document.selection
+        if selection is not None:
+            coverage = held_to(coverage, selection.read(rect))
+        local = rect.shifted(-drag.layer.x, -drag.layer.y)
+        pixels = drag.combine(drag.layer.tiles.read(local), coverage)
+        shown = drag.document.layers.pixel_layer(drag.layer.id).tiles
+        drag.document.set_tiles(drag.layer.id, shown.with_pixels(local.x, local.y, pixels))
+
+    def _resize(self, sizing: _Sizing, pointer: Pointer) -> None:
+        way = pointer.x - sizing.start.x
+        sizing.moved = sizing.moved or abs(way) * pointer.scale > DRAG
+        if sizing.moved:
+            self.settings.set(size=sizing.size + way)
+
+    # -- the outline ----------------------------------------------------------------------------------------------
+
     def paint(self, painter: QPainter, viewport: Viewport, hover: tuple[float, float] | None) -> None:
+        if self._sizing is not None:
+            hover = viewport.to_screen(self._sizing.start.x, self._sizing.start.y)
         if hover is None:
             return
         radius = self.settings.brush.size / 2 * viewport.scale
@@ -146,98 +202,6 @@ class BrushTool(Tool):
     def reach(self, viewport: Viewport) -> float:
         return self.settings.brush.size / 2 * viewport.scale + 4
 
-    def _show(self, drag: _Drag, rect: Rect) -> None:
-        """Let the document show the stroke so far inside ``rect`` (document pixels)."""
-        if rect.is_empty:
-            return
-        x, y = drag.layer.x, drag.layer.y
-        local = rect.shifted(-x, -y)
-        pixels = drag.combine(drag.layer.tiles.read(local), drag.stroke.coverage(rect))
-        shown = drag.document.layers.pixel_layer(drag.layer.id).tiles
-        drag.document.set_tiles(drag.layer.id, shown.with_pixels(local.x, local.y, pixels))
 
-
-class MaskBrush(BrushTool):
-    """Marks where the picture may change. Alt or ``subtracting`` takes away."""
-
-    def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
-        super().__init__(document, settings)
-        self.subtracting = False
-        self.text = document.tr("Paint mask")
-
-    def target(self, document: Document) -> PixelLayer | None:
-        return mask_layer(document) or MaskLayer(name=self._vm.tr("Mask"), tiles=Tiles(1))
-
-    def combine(self, pointer: Pointer) -> Combine:
-        subtracting = self.subtracting != bool(pointer.modifiers & Qt.KeyboardModifier.AltModifier)
-        return subtract_mask if subtracting else np.maximum
-
-
-class PaintBrush(BrushTool):
-    """Paints with a colour on the chosen raster layer.
-
-    The Picture layer belongs to the turns, the next of which would paint over a stroke; strokes meant for it go to
-    a layer above.
-    """
-
-    def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
-        super().__init__(document, settings)
-        self.colour = (32, 32, 32)
-        self.chosen_layer: str | None = None
-        self.text = document.tr("Brush stroke")
-
-    def target(self, document: Document) -> PixelLayer | None:
-        return self.painted_layer(document) or RasterLayer(name=self._vm.tr("Paint"))
-
-    def painted_layer(self, document: Document) -> RasterLayer | None:
-        """The chosen layer, else the topmost, among those that hold strokes."""
-        strokes = [
-            layer
-            for layer in document.layers.walk()
-            if isinstance(layer, RasterLayer) and layer.id != document.picture_layer_id
-        ]
-        chosen = [layer for layer in strokes if layer.id == self.chosen_layer]
-        return next(reversed(chosen or strokes), None)
-
-    def combine(self, pointer: Pointer) -> Combine:
-        colour = np.array(self.colour, np.float32)
-        return lambda before, coverage: paint_over(before, coverage, colour)
-
-
-class Eraser(PaintBrush):
-    """Makes what it covers transparent."""
-
-    def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
-        super().__init__(document, settings)
-        self.text = document.tr("Erase")
-
-    def target(self, document: Document) -> PixelLayer | None:
-        layer = self.painted_layer(document)
-        if layer is None:
-            self._vm.problem.emit(self._vm.tr("There is no painted layer to erase from."))
-        return layer
-
-    def combine(self, pointer: Pointer) -> Combine:
-        return erase
-
-
-def subtract_mask(before: np.ndarray, coverage: np.ndarray) -> np.ndarray:
-    left: np.ndarray = np.minimum(before, 255 - coverage)
-    return left
-
-
-def paint_over(before: np.ndarray, coverage: np.ndarray, colour: np.ndarray) -> np.ndarray:
-    """A colour (3,) over straight RGBA (W3C source-over)."""
-    source = coverage.astype(np.float32) / 255
-    backdrop = before[..., 3:].astype(np.float32) / 255
-    alpha = source + backdrop * (1 - source)
-    mixed = source * colour + backdrop * (1 - source) * before[..., :3]
-    straight = mixed / np.maximum(alpha, 1e-6)
-    painted: np.ndarray = np.concatenate([np.rint(straight), np.rint(alpha * 255)], axis=-1)
-    return painted.astype(np.uint8)
-
-
-def erase(before: np.ndarray, coverage: np.ndarray) -> np.ndarray:
-    kept: np.ndarray = before[..., 3:].astype(np.uint16) * (255 - coverage)
-    erased: np.ndarray = np.concatenate([before[..., :3], (kept + 127) // 255], axis=-1)
-    return erased.astype(np.uint8)
+def _within(value: float, low: float, high: float) -> float:
+    return min(high, max(low, value))

@@ -12,6 +12,7 @@ from editor_core.document.events import (
     HistoryChanged,
     LayersChanged,
     PixelsChanged,
+    SelectionChanged,
     SizeChanged,
     UndoChanged,
 )
@@ -31,6 +32,7 @@ class DocumentVM(QObject):
         pixels_changed: A Rect of the picture looks different.
         mask_changed: A Rect of the mask, or of anything else that is not part of the picture.
         layers_changed: The stack or a layer's property changed.
+        selection_changed: Other pixels are selected.
         history_changed: Turns were added, removed, renamed or starred.
         current_changed: Another turn is shown.
         undo_changed, dirty_changed: As their names say.
@@ -42,6 +44,7 @@ class DocumentVM(QObject):
     pixels_changed = Signal(Rect)
     mask_changed = Signal(Rect)
     layers_changed = Signal()
+    selection_changed = Signal()
     history_changed = Signal()
     current_changed = Signal()
     undo_changed = Signal()
@@ -98,6 +101,8 @@ class DocumentVM(QObject):
                 self._tell_pixels(layer_id, rect)
             case LayersChanged(rect=rect):
                 self._tell_layers(rect)
+            case SelectionChanged():
+                self.selection_changed.emit()
             case HistoryChanged():
                 self.history_changed.emit()
             case CurrentTurnChanged():

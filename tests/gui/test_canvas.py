@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 from editor_core.document.layers import MaskLayer
 from gui.masks import has_mask, mask_layer
 from gui.overlays.mask import border_lines
-from gui.tools.dabs import Brush, Stroke, dab
 from gui.worker.images import from_qimage
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
@@ -114,10 +113,10 @@ def test_taking_away_from_the_mask(picture, qtbot):
     picture.actions_table["mask_tool"].trigger()
     picture.toolbox.mask.settings.set(size=20, hardness=1.0)
     drag(qtbot, picture, (20, 20), (40, 20))
-    picture.options.subtract.click()
+    picture.options.signs.subtract.click()
     drag(qtbot, picture, (20, 20), (24, 20))
     assert picture.document.document.edit_mask()[20, 20] == 0
-    picture.options.add.click()
+    picture.options.signs.add.click()
     drag(qtbot, picture, (40, 20), (44, 20), modifiers=Qt.KeyboardModifier.AltModifier)
     assert picture.document.document.edit_mask()[20, 40] == 0
 
@@ -147,7 +146,7 @@ def test_clearing_and_inverting_the_mask(picture, qtbot):
 
 def test_painting_and_erasing(picture, qtbot):
     picture.actions_table["brush_tool"].trigger()
-    picture.toolbox.brush.colour = (10, 200, 30)
+    picture.toolbox.colours.set(foreground=(10, 200, 30))
     picture.toolbox.brush.settings.set(size=12, hardness=1.0)
     drag(qtbot, picture, (20, 20), (40, 20))
     document, image = picture.document.document, picture.document.turn.image
@@ -163,8 +162,9 @@ def test_painting_and_erasing(picture, qtbot):
 
 
 def test_strokes_outlive_the_next_turn(picture, qtbot):
+    picture.actions_table["landing_replace"].trigger()
     picture.actions_table["brush_tool"].trigger()
-    picture.toolbox.brush.colour = (10, 200, 30)
+    picture.toolbox.colours.set(foreground=(10, 200, 30))
     drag(qtbot, picture, (20, 20), (24, 20))
     picture.prompt.use_words("a cat on snow")
     picture.prompt.run()
@@ -229,12 +229,12 @@ def test_size_and_hardness_by_keys_each_tool_its_own(picture):
     actions["larger"].trigger()
     actions["softer"].trigger()
     assert box.mask.settings.brush.size > size and box.mask.settings.brush.hardness < hardness
-    assert picture.options.brush_size.value == round(box.mask.settings.brush.size)
+    assert picture.options.brush.size_slider.value == round(box.mask.settings.brush.size)
     actions["brush_tool"].trigger()
     assert box.brush.settings.brush.size == 16
     wheel(picture.canvas, QPoint(50, 50), -1, Qt.KeyboardModifier.ControlModifier)
     assert box.brush.settings.brush.size < 16
-    picture.options.brush_size._field.setValue(33)
+    picture.options.brush.size_slider._field.setValue(33)
     assert box.brush.settings.brush.size == 33
 
 
@@ -271,33 +271,3 @@ def test_the_border_of_a_mask_runs_around_it():
     length = sum(abs(line.dx()) + abs(line.dy()) for line in lines)
     assert length == 2 * (3 + 4) + 4
     assert border_lines(np.ones((3, 3), bool)) and not border_lines(np.zeros((3, 3), bool))
-
-
-def test_a_stroke_covers_evenly_and_never_more_for_crossing_itself():
-    stroke = Stroke(Brush(size=20, hardness=1.0, opacity=0.5))
-    for point in ((30, 30), (80, 30), (30, 30)):
-        stroke.extend(*point)
-    from editor_core.document.geometry import Rect
-
-    covered = stroke.coverage(Rect(0, 0, 110, 60))[..., 0]
-    assert covered.max() == 128 and (covered[30, 30:80] == 128).all()
-    assert (covered[:19] == 0).all()
-
-
-def test_many_small_moves_make_the_same_stroke_as_one_large():
-    from editor_core.document.geometry import Rect
-
-    area = Rect(0, 0, 120, 60)
-    one, many = Stroke(Brush(size=16)), Stroke(Brush(size=16))
-    one.extend(20, 20)
-    one.extend(100, 40)
-    for share in np.linspace(0, 1, 97):
-        many.extend(20 + 80 * share, 20 + 20 * share)
-    difference = one.coverage(area).astype(int) - many.coverage(area)
-    assert np.abs(difference).max() <= 2
-
-
-def test_a_soft_dab_falls_from_the_middle_to_the_edge():
-    spot = dab(20.0, 20.0, 15.0, 0.2, 40)
-    row = spot[20, 20:36]
-    assert row[0] == 1.0 and row[-1] == 0.0 and (np.diff(row) <= 0).all()

@@ -6,9 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage, QPainter
 
+from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
+from editor_core.document.layers import LayerStack, RasterLayer
+from editor_core.document.levels import halve
+from editor_core.document.tiles import Tiles
 from gui.canvas.pixel_view import PixelView
-from gui.canvas.tile_cache import TILE, ArraySource, TileCache, halve
+from gui.canvas.sources import DocumentSource
+from gui.canvas.tile_cache import TILE, ArraySource, TileCache
 from gui.canvas.viewport import Viewport
 from gui.worker.images import drawn_image, from_qimage, premultiplied, thumbnail, to_qimage
 
@@ -60,9 +65,9 @@ class Counting(ArraySource):
 
     read_pixels = 0
 
-    def read(self, x, y, width, height):
+    def read(self, x, y, width, height, level=0):
         self.read_pixels += width * height
-        return super().read(x, y, width, height)
+        return super().read(x, y, width, height, level)
 
 
 def as_drawn(pixels):
@@ -96,7 +101,10 @@ def test_transparent_pixels_lend_no_colour_to_coarser_levels():
     pixels = np.zeros((4, 4, 4), np.uint8)
     pixels[:, :2] = (200, 100, 50, 255)
     pixels[:, 2:] = (0, 255, 0, 0)
-    coarse = everything(TileCache(ArraySource(pixels)), 2)
+    tiles = Tiles.from_array(pixels)
+    document = Document(4, 4)
+    document.set_layers(LayerStack((RasterLayer(name="Paint", tiles=tiles),)))
+    coarse = everything(TileCache(DocumentSource(document)), 2)
     assert coarse[0, 0].tolist() == [25, 50, 100, 128]
 
 
@@ -124,9 +132,9 @@ def test_a_refresh_reads_only_what_changed():
     cache = TileCache(source)
     everything(cache, 2)
     source.read_pixels = 0
-    cache.refresh(Rect(250, 250, 20, 10))
+    cache.refresh(Rect(248, 248, 16, 8), 2, Rect(0, 0, 256, 256))
     everything(cache, 2)
-    assert source.read_pixels == 200
+    assert source.read_pixels == 4 * 2 + 8 * 4 + 16 * 8  # level 2, and what it is made of
 
 
 @settings(max_examples=30, deadline=None)
@@ -145,7 +153,7 @@ def test_after_refreshes_every_level_is_as_if_read_anew(size, changes, limit):
     for number, rect in enumerate(changes):
         x, y, width, height = Rect(*rect)
         pixels[max(0, y) : max(0, y + height), max(0, x) : max(0, x + width)] = number
-        cache.refresh(Rect(*rect))
+        cache.refresh(Rect(*rect), number % 3, Rect(0, 0, 300, 200))
     fresh = TileCache(ArraySource(pixels))
     for level in (0, 1, 2):
         assert np.array_equal(everything(cache, level), everything(fresh, level))

@@ -54,41 +54,6 @@ def test_an_ellipse_touches_its_rectangle():
     assert mask.astype(float).sum() / 255 == pytest.approx(math.pi * 61 * 40 / 4, rel=0.005)
 
 
-@pytest.mark.parametrize("hardness", [0.0, 0.5, 1.0])
-def test_a_stamp_is_round_full_in_the_middle_and_never_rises_outwards(hardness: float):
-    stamp = masks.brush_stamp(21, hardness)
-    middle = stamp.shape[0] // 2
-    assert stamp[middle, middle] == 255 and stamp[0].max() == 0
-    assert (np.diff(stamp[middle, middle:].astype(int)) <= 0).all()
-    assert np.array_equal(stamp, stamp.T) and np.array_equal(stamp, stamp[::-1])
-
-
-def test_a_hard_stamp_has_the_area_of_its_circle_and_a_soft_one_less():
-    areas = [masks.brush_stamp(40, hardness).astype(float).sum() / 255 for hardness in (1.0, 0.5, 0.0)]
-    assert areas[0] == pytest.approx(math.pi * 20**2, rel=0.01) and areas[0] > areas[1] > areas[2]
-
-
-def test_a_stroke_covers_its_way_and_tells_what_changed():
-    before = np.zeros((50, 80), np.uint8)
-    mask, changed = masks.with_stroke(before, (10.0, 25.0), (70.0, 25.0), 10, 1.0)
-    assert not before.any()
-    assert (mask[24:26, 10:70] == 255).all() and not mask[:18].any() and not mask[32:].any()
-    assert masks.bounds(mask).intersected(changed) == masks.bounds(mask)
-    erased, _ = masks.with_stroke(mask, (40.0, 25.0), (40.0, 25.0), 10, 1.0, erase=True)
-    assert erased[25, 40] == 0 and erased[25, 20] == 255
-
-
-def test_a_stroke_off_the_canvas_changes_nothing():
-    mask, changed = masks.with_stroke(np.zeros((9, 9), np.uint8), (-50.0, -50.0), (-40.0, -50.0), 10, 1.0)
-    assert not mask.any() and changed.is_empty
-
-
-def test_strokes_have_no_gaps():
-    mask, _ = masks.with_stroke(np.zeros((60, 60), np.uint8), (5.3, 8.7), (51.2, 44.9), 3, 1.0)
-    way = [(5.3 + (51.2 - 5.3) * share, 8.7 + (44.9 - 8.7) * share) for share in np.linspace(0, 1, 200)]
-    assert min(mask[int(y), int(x)] for x, y in way) > 200
-
-
 @settings(deadline=None)
 @given(small_masks, st.integers(0, 6))
 def test_growing_is_the_maximum_over_a_disc(mask: np.ndarray, radius: int):

@@ -1,0 +1,45 @@
+"""What a stroke or a fill does to the pixels it covers: uint8 before (h, w, channels) and coverage (h, w, 1)."""
+
+import numpy as np
+
+from editor_core.document.tiles import Pixels
+
+
+def add_mask(before: Pixels, coverage: Pixels) -> Pixels:
+    return np.maximum(before, coverage)
+
+
+def subtract_mask(before: Pixels, coverage: Pixels) -> Pixels:
+    left: Pixels = np.minimum(before, 255 - coverage)
+    return left
+
+
+def paint_over(before: Pixels, coverage: Pixels, colour: tuple[int, int, int], keep_alpha: bool) -> Pixels:
+    """A colour over straight RGBA (W3C source-over); ``keep_alpha``: clear pixels stay clear (source-atop)."""
+    painted = np.empty_like(before)
+    if not keep_alpha and not before[..., 3].any():
+        painted[..., :3] = colour
+        painted[..., 3:] = coverage
+        return painted
+    source = coverage[..., 0] * np.float32(1 / 255)
+    backdrop = before[..., 3] * np.float32(1 / 255)
+    alpha = backdrop if keep_alpha else source + backdrop * (1 - source)
+    share = source if keep_alpha else np.divide(source, alpha, out=np.zeros_like(source), where=alpha > 0)
+    for channel, value in enumerate(colour):
+        plane = before[..., channel].astype(np.float32)
+        painted[..., channel] = np.rint(plane + share * (np.float32(value) - plane))
+    painted[..., 3] = before[..., 3] if keep_alpha else np.rint(alpha * 255)
+    return painted
+
+
+def erase(before: Pixels, coverage: Pixels) -> Pixels:
+    """What is covered becomes clear."""
+    erased = before.copy()
+    erased[..., 3] = (before[..., 3].astype(np.uint16) * (255 - coverage[..., 0]) + 127) // 255
+    return erased
+
+
+def held_to(coverage: Pixels, selected: Pixels) -> Pixels:
+    """Coverage (h, w, 1) as far as a selection (h, w) lets it."""
+    held: Pixels = ((coverage.astype(np.uint16) * selected[..., None] + 127) // 255).astype(np.uint8)
+    return held

@@ -1,0 +1,177 @@
+"""Brush strokes as coverage: round dabs along the smoothed way of the pen. Pure numpy."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor_core.document.geometry import EMPTY, Rect
+from editor_core.document.tiles import Pixels
+
+SPACING = 0.1  # of the diameter, from one dab to the next
+LEAST_SPACING = 0.5  # pixels
+LONGEST_CHORD = 4.0  # pixels: curves are drawn as straight pieces of this length
+STEADIEST = 0.95  # of the way to the pointer is held back at full smoothing
+SUBPIXELS = 4  # places of a dab's centre inside a pixel, each way
+SIZE_STEP = 1.01  # diameters are rounded to powers of it, so that dabs can be used again
+
+Point = tuple[float, float, float]  # x, y, pressure
+
+
+@dataclass(frozen=True)
+class Brush:
+    size: float = 48.0  # diameter in picture pixels
+    hardness: float = 0.8  # 0..1: where the soft edge begins
+    opacity: float = 1.0  # 0..1: what one stroke covers at the most
+    flow: float = 1.0  # 0..1: the share of what is missing to that which each dab adds
+    smoothing: float = 0.0  # 0..1: how much the line lags behind a trembling hand
+    pressure_size: bool = True  # a pen pressed lightly draws a thinner line
+    pressure_opacity: bool = False  # … or a fainter one
+
+
+class Stroke:
+    """One stroke while it is drawn: how much of each pixel is covered, never more for crossing itself."""
+
+    def __init__(self, brush: Brush, width: int, height: int) -> None:
+        self._brush = brush
+        self._canvas = Rect(0, 0, width, height)
+        # Whole, yet only memory that is painted on is ever taken: zeros come as untouched pages.
+        self._coverage = np.zeros((height, width), np.float32)
+        self._pen: Point | None = None  # smoothed
+        self._pointer: Point | None = None
+        self._drawn: Point = (0.0, 0.0, 0.0)  # where the curve has come to
+        self._to_next_dab = 0.0
+
+    def extend(self, x: float, y: float, pressure: float = 1.0) -> Rect:
+        """Draw on towards a point; returns what changed, in picture pixels."""
+        self._pointer = (x, y, pressure)
+        if self._pen is None:
+            self._pen = self._drawn = self._pointer
+            return self._draw([self._pointer])
+        pen = _between(self._pen, self._pointer, 1 - STEADIEST * self._brush.smoothing)
+        return self._curve_to(pen)
+
+    def finish(self) -> Rect:
+        """Draw the rest of the way to the last point."""
+        if self._pen is None or self._pointer is None:
+            return EMPTY
+        rest = [self._pen, self._pointer]
+        changed = EMPTY
+        for end in rest:
+            changed = changed.united(self._draw(_chords(self._drawn, self._drawn, end)))
+            self._drawn = end
+        self._pen = self._pointer
+        return changed
+
+    def coverage(self, rect: Rect) -> Pixels:
+        """uint8 (height, width, 1) of a rectangle of the canvas: 255 where the stroke covers fully."""
+        rounded: Pixels = np.rint(self._coverage[rect.slices_in(self._canvas)]).astype(np.uint8)
+        return rounded[..., None]
+
+    def _curve_to(self, pen: Point) -> Rect:
+        """Round the corner at the last point: from the middle of one piece of the way to the next one's.
+
+        Where the way turns back, as in hatching, the corner is meant and stays.
+        """
+        assert self._pen is not None
+        corner, self._pen = self._pen, pen
+        middle = _between(corner, pen, 0.5)
+        if _turns_back(self._drawn, corner, pen):
+            changed = self._draw([*_chords(self._drawn, self._drawn, corner), middle])
+        else:
+            changed = self._draw(_chords(self._drawn, corner, middle))
+        self._drawn = middle
+        return changed
+
+    def _draw(self, points: list[Point]) -> Rect:
+        changed = EMPTY
+        for dab in self._dabs(points):
+            changed = changed.united(self._stamp(*dab))
+        return changed
+
+    def _dabs(self, points: list[Point]) -> Iterator[Point]:
+        """Evenly spaced dabs along the way; what is left of the last gap waits for the next call."""
+        here = points[0]
+        if len(points) == 1:
+            self._to_next_dab = self._spacing(here)
+            yield here
+        for there in points[1:]:
+            length = math.dist(here[:2], there[:2])
+            gone = 0.0
+            while self._to_next_dab <= length - gone:
+                gone += self._to_next_dab
+                dab = _between(here, there, gone / length)
+                self._to_next_dab = self._spacing(dab)
+                yield dab
+            self._to_next_dab -= length - gone
+            here = there
+
+    def _spacing(self, dab: Point) -> float:
+        return max(LEAST_SPACING, self._diameter(dab[2]) * SPACING)
+
+    def _diameter(self, pressure: float) -> float:
+        return max(1.0, self._brush.size * (pressure if self._brush.pressure_size else 1.0))
+
+    def _stamp(self, x: float, y: float, pressure: float) -> Rect:
+        brush = self._brush
+        column, row = math.floor(x), math.floor(y)
+        stamp = _kept_stamp(
+            round(math.log(self._diameter(pressure), SIZE_STEP)),
+            brush.hardness,
+            math.floor((x - column) * SUBPIXELS),
+            math.floor((y - row) * SUBPIXELS),
+        )
+        reach = stamp.shape[0] // 2
+        place = Rect(column - reach, row - reach, stamp.shape[1], stamp.shape[0])
+        visible = place.intersected(self._canvas)
+        opacity = brush.opacity * (pressure if brush.pressure_opacity else 1.0)
+        goal = stamp[visible.slices_in(place)] * np.float32(opacity)
+        here = self._coverage[visible.slices_in(self._canvas)]
+        if brush.flow < 1:
+            here += np.maximum(goal - here, 0) * np.float32(brush.flow)
+        else:
+            np.maximum(here, goal, out=here)
+        return visible
+
+
+def brush_stamp(diameter: float, hardness: float, offset: tuple[float, float] = (0.0, 0.0)) -> Pixels:
+    """One dab of a round brush, square with an odd side, its centre ``offset`` from the middle of the square.
+
+    Full inside ``hardness`` (0..1) of the radius, from there falling off smoothly, a pixel wide at the least.
+    """
+    radius = max(diameter, 1.0) / 2
+    reach = math.ceil(radius + 1)
+    ys, xs = np.ogrid[-reach : reach + 1, -reach : reach + 1]
+    distance = np.hypot(xs - offset[0], ys - offset[1])
+    soft = max(radius * (1 - hardness), 1.0)
+    fall = np.clip((radius + 0.5 - distance) / soft, 0, 1)
+    stamp: Pixels = np.rint(255 * fall * fall * (3 - 2 * fall)).astype(np.uint8)
+    return stamp
+
+
+@lru_cache(maxsize=64)
+def _kept_stamp(size: int, hardness: float, x: int, y: int) -> NDArray[np.uint8]:
+    """The dab with diameter ``SIZE_STEP ** size``, its centre in one of the places inside a pixel."""
+    offset = ((x + 0.5) / SUBPIXELS - 0.5, (y + 0.5) / SUBPIXELS - 0.5)
+    return brush_stamp(SIZE_STEP**size, hardness, offset)
+
+
+def _chords(start: Point, corner: Point, end: Point) -> list[Point]:
+    """A quadratic Bézier curve as straight pieces, both ends included."""
+    length = math.dist(start[:2], corner[:2]) + math.dist(corner[:2], end[:2])
+    count = max(1, math.ceil(length / LONGEST_CHORD))
+    return [
+        _between(_between(start, corner, step / count), _between(corner, end, step / count), step / count)
+        for step in range(count + 1)
+    ]
+
+
+def _turns_back(a: Point, b: Point, c: Point) -> bool:
+    return (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1]) < 0
+
+
+def _between(a: Point, b: Point, share: float) -> Point:
+    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share

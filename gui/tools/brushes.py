@@ -1,0 +1,75 @@
+"""The brushes: mask, paint, sketch and eraser. They differ in the layer they find and in what coverage does to it."""
+
+from functools import partial
+
+from editor_core.document.document import Document
+from editor_core.document.layers import MaskLayer, PixelLayer, RasterLayer, SketchLayer
+from editor_core.document.paint import add_mask, erase, paint_over, subtract_mask
+from gui.tools.brush import BrushSettings, BrushTool, Combine
+from gui.tools.colours import Colours
+from gui.tools.targets import mask_target, paint_layer, sketch_target
+from gui.tools.tool import Pointer
+from gui.viewmodels.document_vm import DocumentVM
+
+
+class MaskBrush(BrushTool):
+    """Marks where the picture may change, or where a region is. Alt or ``subtracting`` takes away."""
+
+    def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
+        super().__init__(document, settings)
+        self.subtracting = False
+        self.text = document.tr("Paint mask")
+
+    def target(self, document: Document) -> PixelLayer | None:
+        return mask_target(document, self.chosen_layer) or MaskLayer(name=self._vm.tr("Mask"))
+
+    def combine(self, layer: PixelLayer, pointer: Pointer) -> Combine:
+        return subtract_mask if self.subtracting != pointer.alt else add_mask
+
+
+class PaintBrush(BrushTool):
+    """Paints with the foreground colour on the chosen layer, or on one above the picture."""
+
+    def __init__(self, document: DocumentVM, settings: BrushSettings, colours: Colours) -> None:
+        super().__init__(document, settings)
+        self.colours = colours
+        self.text = document.tr("Brush stroke")
+
+    def target(self, document: Document) -> PixelLayer | None:
+        return paint_layer(document, self.chosen_layer) or RasterLayer(name=self._vm.tr("Paint"))
+
+    def combine(self, layer: PixelLayer, pointer: Pointer) -> Combine:
+        keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
+        return partial(paint_over, colour=self.colours.foreground, keep_alpha=keep_alpha)
+
+
+class SketchBrush(PaintBrush):
+    """Draws the lines and colours that guide a Redraw; they are no part of the picture."""
+
+    def __init__(self, document: DocumentVM, settings: BrushSettings, colours: Colours) -> None:
+        super().__init__(document, settings, colours)
+        self.text = document.tr("Sketch stroke")
+
+    def target(self, document: Document) -> PixelLayer | None:
+        return sketch_target(document, self.chosen_layer) or SketchLayer(name=self._vm.tr("Sketch"))
+
+
+class Eraser(BrushTool):
+    """Makes what it covers transparent."""
+
+    def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
+        super().__init__(document, settings)
+        self.text = document.tr("Erase")
+
+    def target(self, document: Document) -> PixelLayer | None:
+        layer = paint_layer(document, self.chosen_layer) or sketch_target(document, self.chosen_layer)
+        if layer is None:
+            self._vm.problem.emit(self._vm.tr("There is no painted layer to erase from."))
+        elif isinstance(layer, RasterLayer) and layer.lock_transparency:
+            sentence = self._vm.tr("The transparency of the layer “{name}” is locked.")
+            self._vm.problem.emit(sentence.format(name=layer.name))
+            return None
+        return layer
+
+    def combine(self, layer: PixelLayer, pointer: Pointer) -> Combine:
+        return erase

@@ -1,0 +1,68 @@
+"""The fill tool: the foreground colour over what looks alike."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from editor_core.document.document import Document
+from editor_core.document.fill import fill_mask
+from editor_core.document.geometry import Rect
+from editor_core.document.layers import RasterLayer
+from editor_core.document.masks import bounds
+from editor_core.document.paint import held_to, paint_over
+from gui.tools.colours import Colours
+from gui.tools.targets import paint_layer, painting_step
+from gui.tools.tool import Pointer, Tool
+from gui.viewmodels.document_vm import DocumentVM
+
+
+class FillSettings(QObject):
+    """What a fill takes for alike.
+
+    Signals:
+        changed: Any of it. Main thread.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tolerance = 24  # 0..255
+        self.contiguous = True
+
+    def set(self, *, tolerance: int | None = None, contiguous: bool | None = None) -> None:
+        """Change some of it."""
+        self.tolerance = self.tolerance if tolerance is None else tolerance
+        self.contiguous = self.contiguous if contiguous is None else contiguous
+        self.changed.emit()
+
+
+class FillTool(Tool):
+    """Looks at the whole picture, paints on the layer the brush would paint on, inside the selection."""
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, document: DocumentVM, settings: FillSettings, colours: Colours) -> None:
+        self.settings = settings
+        self.colours = colours
+        self.chosen_layer: str | None = None
+        self._vm = document
+
+    def press(self, pointer: Pointer) -> None:
+        document = self._vm.document
+        x, y = int(pointer.x // 1), int(pointer.y // 1)
+        if document is not None and not Rect(x, y, 1, 1).intersected(document.rect).is_empty:
+            self._fill(document, x, y)
+
+    def _fill(self, document: Document, x: int, y: int) -> None:
+        found = fill_mask(document.picture(), x, y, self.settings.tolerance, self.settings.contiguous)
+        rect = bounds(found)
+        coverage = found[rect.slices_in(document.rect)][..., None]
+        if document.selection is not None:
+            coverage = held_to(coverage, document.selection.read(rect))
+        if not coverage.any():
+            return
+        layer = paint_layer(document, self.chosen_layer) or RasterLayer(name=self._vm.tr("Paint"))
+        keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
+        local = rect.shifted(-layer.x, -layer.y)
+        pixels = paint_over(layer.tiles.read(local), coverage, self.colours.foreground, keep_alpha)
+        painted = layer.tiles.with_pixels(local.x, local.y, pixels)
+        self._vm.execute(painting_step(document, layer, painted, self._vm.tr("Fill")))

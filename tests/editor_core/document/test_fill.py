@@ -1,0 +1,32 @@
+"""Filling: tolerance, and what is joined to what."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from editor_core.document.fill import connected, fill_mask
+from editor_core.opencv import cv2
+
+
+@given(arrays(bool, st.tuples(st.integers(1, 14), st.integers(1, 14))), st.data())
+def test_what_is_joined_is_what_opencv_finds(inside, data):
+    y, x = (data.draw(st.integers(0, side - 1)) for side in inside.shape)
+    _, labels = cv2.connectedComponents(inside.astype(np.uint8), connectivity=4)
+    expected = (labels == labels[y, x]) & inside if inside[y, x] else np.zeros_like(inside)
+    assert np.array_equal(connected(inside, x, y), expected)
+
+
+def test_the_tolerance_is_of_the_greatest_difference():
+    picture = np.zeros((4, 5, 3), np.uint8)
+    picture[:, 2:] = (10, 0, 30)
+    picture[3, 4] = (10, 0, 29)
+    assert (fill_mask(picture, 0, 0, 29) > 0)[:, :2].all() and not fill_mask(picture, 0, 0, 28)[:, 2:].any()
+    assert fill_mask(picture, 0, 0, 30).all()
+
+
+def test_a_fill_stops_at_a_line_unless_it_goes_everywhere():
+    picture = np.zeros((9, 9, 3), np.uint8)
+    picture[4] = 255
+    assert not fill_mask(picture, 2, 2, 10)[5:].any()
+    assert fill_mask(picture, 2, 2, 10, contiguous=False)[5:].all()
