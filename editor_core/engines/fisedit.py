@@ -96,7 +96,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             space,
             _reimposed(found, context.tensor(base.latents["trajectory"])),
             parameters.incremental,
-            parameters.sparsity,
+            sparsity=parameters.sparsity,
         )
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
