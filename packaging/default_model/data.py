@@ -6,6 +6,7 @@ from typing import Any
 
 from scenes import Picture, render, scene_of
 from sprites import Sprites
+from tables import Tables
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / ".cache" / "default-model"
@@ -17,6 +18,8 @@ def load_settings(preset: str) -> dict[str, Any]:
     return tomllib.loads(CONFIG.read_text())[preset]
 
 
-def rendered(seed: int, sprites: Sprites, height: int, width: int, held_out: bool = False) -> Picture:
+def rendered(
+    seed: int, tables: Tables, sprites: Sprites, height: int, width: int, held_out: bool = False
+) -> Picture:
     """The picture of a seed's scene."""
-    return render(scene_of(seed, held_out), sprites, height, width)
+    return render(scene_of(seed, tables, held_out), sprites, height, width)

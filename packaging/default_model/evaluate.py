@@ -17,11 +17,12 @@ from captions import plain_caption
 from data import ROOT, rendered
 from export import MODEL_FOLDER
 from grounding import AttentionRecorder
-from judge import Judge, load_judge, small_render
+from judge import WEIGHTS, Judge, load_judge, small_render
 from pool import ExampleMaker, to_unit
 from sampling import Model, load_model, sample, text_states
 from scenes import Scene, scene_of
 from sprites import Sprites
+from tables import TABLES, Tables
 
 SIZE = (256, 256)
 HALFWAY = 500
@@ -55,12 +56,14 @@ def decibels(decoded: Tensor, truth: Tensor) -> float:
 
 
 @torch.no_grad()
-def autoencoder_rows(model: Model, sprites: Sprites, count: int) -> list[Row]:
+def autoencoder_rows(model: Model, tables: Tables, sprites: Sprites, count: int) -> list[Row]:
     """PSNR on held-out scenes, and what it gains over principal components of 8x8 patches."""
-    truth = to_unit(np.stack([rendered(seed, sprites, *SIZE, held_out=True).pixels for seed in range(count)]))
+    truth = to_unit(
+        np.stack([rendered(seed, tables, sprites, *SIZE, held_out=True).pixels for seed in range(count)])
+    )
     decoded = torch.cat([model.vae.decode(model.vae.encode(part).latent).sample for part in truth.split(4)])
     own = decibels(decoded.clamp(-1, 1), truth)
-    fitted = to_unit(np.stack([rendered(seed, sprites, *SIZE).pixels for seed in range(count)]))
+    fitted = to_unit(np.stack([rendered(seed, tables, sprites, *SIZE).pixels for seed in range(count)]))
     linear = decibels(linear_codec(fitted, truth, model.vae.config.latent_channels).clamp(-1, 1), truth)
     return [Row("vae_psnr", own, "dB", 30), Row("vae_over_linear", own - linear, "dB", 1)]
 
@@ -74,9 +77,9 @@ def linear_codec(fitted: Tensor, pictures: Tensor, channels: int) -> Tensor:
     return F.pixel_shuffle((coded @ basis.T + mean).permute(0, 3, 1, 2), 8)
 
 
-def judge_accuracy(judge: Judge, sprites: Sprites, count: int) -> Iterator[Row]:
+def judge_accuracy(judge: Judge, tables: Tables, sprites: Sprites, count: int) -> Iterator[Row]:
     """How often the judge is right on held-out renders."""
-    scenes = [scene_of(seed, held_out=True, count=1) for seed in range(count)]
+    scenes = [scene_of(seed, tables, held_out=True, count=1) for seed in range(count)]
     with torch.no_grad():
         verdict = judge(to_unit(np.stack([small_render(scene, sprites) for scene in scenes])))
     objects = [verdict.best_objects(i, 1) == {scene.items[0].word} for i, scene in enumerate(scenes)]
@@ -90,11 +93,13 @@ def percent(answers: list[bool]) -> float | None:
     return 100 * sum(answers) / len(answers) if answers else None
 
 
-def judged_rows(model: Model, judge: Judge, count: int, guidance: float, steps: int) -> list[Row]:
+def judged_rows(
+    model: Model, judge: Judge, tables: Tables, count: int, guidance: float, steps: int
+) -> list[Row]:
     """Generate from held-out captions of one and of two objects, and ask the judge what it sees."""
     right: dict[str, list[bool]] = {"object_1": [], "object_2": [], "place": [], "colour": []}
     for number in (1, 2):
-        scenes = [scene_of(seed, held_out=True, count=number) for seed in range(count)]
+        scenes = [scene_of(seed, tables, held_out=True, count=number) for seed in range(count)]
         for start in range(0, count, 8):
             ask(model, judge, scenes[start : start + 8], right, range(start, start + 8), guidance, steps)
     bars = {"object_1": 80, "object_2": 75, "place": 90, "colour": 85}
@@ -124,15 +129,15 @@ def ask(
 
 
 @torch.no_grad()
-def attention_row(model: Model, sprites: Sprites, count: int) -> Row:
+def attention_row(model: Model, tables: Tables, sprites: Sprites, count: int) -> Row:
     """Mean IoU, at the best of many thresholds, of the object word's attention with the object's true mask."""
     processors = dict(model.unet.attn_processors)
     recorder = AttentionRecorder(model.unet)
-    maker = ExampleMaker(sprites, model.vae, model.tokenizer, SIZE)
+    maker = ExampleMaker(tables, sprites, model.vae, model.tokenizer, SIZE)
     alpha = model.scheduler.alphas_cumprod[HALFWAY]
     overlaps = []
     for seed in range(count):
-        scene = scene_of(seed, held_out=True, count=1)
+        scene = scene_of(seed, tables, held_out=True, count=1)
         caption = plain_caption(scene)
         (example,) = maker.examples([scene], [caption])
         noise = torch.randn(example.latents.shape, generator=torch.Generator().manual_seed(seed))
@@ -172,18 +177,20 @@ def commit() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
+    parser.add_argument("--preset", default="cpu")
+    parser.add_argument("--judge", type=Path, default=WEIGHTS, help="what judge.py trained")
     parser.add_argument("--count", type=int, default=96, help="scenes of each measurement")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     arguments = parser.parse_args()
-    sprites = Sprites.load()
+    tables, sprites = TABLES[arguments.preset], Sprites.load()
     card = json.loads((arguments.model / "palimpsest.json").read_text())
     model = load_model(arguments.model, torch.device("cpu"))
-    judge = load_judge()
+    judge = load_judge(tables, arguments.judge)
     rows = [
-        *autoencoder_rows(model, sprites, arguments.count),
-        *judge_accuracy(judge, sprites, 5 * arguments.count),
-        *judged_rows(model, judge, arguments.count, card["guidance"], card["steps"]),
-        attention_row(model, sprites, arguments.count),
+        *autoencoder_rows(model, tables, sprites, arguments.count),
+        *judge_accuracy(judge, tables, sprites, 5 * arguments.count),
+        *judged_rows(model, judge, tables, arguments.count, card["guidance"], card["steps"]),
+        attention_row(model, tables, sprites, arguments.count),
         Row("same_as_diffusers", None, "levels of 255", 2, at_most=True),
         *size_rows(arguments.model),
     ]

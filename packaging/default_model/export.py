@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers import AutoencoderDC
+from diffusers import AutoencoderDC, T2IAdapter
 from torch import nn
 
 from data import ROOT, RUN
-from networks import build_scheduler, build_text_encoder, build_unet
+from networks import ADAPTER_FOLDER, build_scheduler, build_text_encoder, build_unet
 from runs import load_autoencoder
+from tables import TABLES, Tables
 from tokenizer import write_tokenizer
 
 MODEL_FOLDER = ROOT / "resources" / "models" / "default"
@@ -45,10 +46,15 @@ DEFAULTS = {
 
 
 def export(
-    settings: dict[str, Any], vae: AutoencoderDC, weights: dict[str, torch.Tensor] | None, folder: Path
+    settings: dict[str, Any],
+    tables: Tables,
+    vae: AutoencoderDC,
+    weights: dict[str, torch.Tensor] | None,
+    folder: Path,
+    adapter: T2IAdapter | None = None,
 ) -> None:
     """Write the folder, in float16; without weights the U-Net and the text encoder are as they are born."""
-    tokenizer = write_tokenizer(folder / "tokenizer")
+    tokenizer = write_tokenizer(folder / "tokenizer", tables)
     modules = nn.ModuleDict(
         {
             "text_encoder": build_text_encoder(settings, tokenizer),
@@ -62,7 +68,19 @@ def export(
     vae.float()
     build_scheduler().save_pretrained(folder / "scheduler")
     write_json(folder / "model_index.json", INDEX)
-    write_json(folder / "palimpsest.json", DEFAULTS)
+    defaults = DEFAULTS
+    if adapter is not None:
+        adapter.half().save_pretrained(folder / ADAPTER_FOLDER)
+        defaults = {**DEFAULTS, "adapters": {"sketch": ADAPTER_FOLDER}}
+    write_json(folder / "palimpsest.json", defaults)
+
+
+def load_adapter(path: Path) -> T2IAdapter:
+    """The averaged adapter of a checkpoint."""
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    adapter = T2IAdapter.from_config(state["config"])
+    adapter.load_state_dict(state["average"])
+    return adapter
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
@@ -73,11 +91,14 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, default=RUN, help="folder of the checkpoints")
+    parser.add_argument("--preset", default="cpu")
     parser.add_argument("--out", type=Path, default=MODEL_FOLDER)
     arguments = parser.parse_args()
     state = torch.load(arguments.run / "model.pt", map_location="cpu", weights_only=True)
     vae = load_autoencoder(arguments.run / "autoencoder.pt")
-    export(state["settings"], vae, state["average"], arguments.out)
+    checkpoint = arguments.run / "adapter.pt"
+    adapter = load_adapter(checkpoint) if checkpoint.exists() else None
+    export(state["settings"], TABLES[arguments.preset], vae, state["average"], arguments.out, adapter)
     write_json(arguments.out / "training.json", {"samples": state["samples"], "settings": state["settings"]})
 
 

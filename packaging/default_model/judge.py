@@ -17,46 +17,54 @@ from pool import to_unit
 from runs import Deadline
 from scenes import Scene, render, scene_of
 from sprites import Sprites
-from tables import COLOURS, OBJECTS, PLACES
+from tables import COLOURS, TABLES, Tables
 
 WEIGHTS = Path(__file__).with_name("judge.safetensors")
 SIDE = 64
-WORDS = [kind.word for kind in OBJECTS]
-PLACE_WORDS = [place.word for place in PLACES]
-COLOURED = [(kind.word, colour) for kind in OBJECTS if kind.colours for colour in COLOURS]
+
+
+class Names:
+    """What a judge can answer with, for a preset's tables."""
+
+    def __init__(self, tables: Tables):
+        self.words = [kind.word for kind in tables.objects]
+        self.places = [place.word for place in tables.places]
+        self.coloured = [(kind.word, colour) for kind in tables.objects if kind.colours for colour in COLOURS]
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What the judge sees in each picture: scores of the objects, the places and the coloured objects."""
 
+    names: Names
     objects: Tensor
     places: Tensor
     coloured: Tensor
 
     def best_objects(self, index: int, count: int) -> set[str]:
         """The most certain objects of a picture."""
-        return {WORDS[i] for i in self.objects[index].topk(count).indices}
+        return {self.names.words[i] for i in self.objects[index].topk(count).indices}
 
     def sees(self, index: int, word: str) -> bool:
         """Whether an object is more likely in a picture than not."""
-        return bool(self.objects[index, WORDS.index(word)] > 0)
+        return bool(self.objects[index, self.names.words.index(word)] > 0)
 
     def place(self, index: int) -> str:
         """The place of a picture."""
-        return PLACE_WORDS[int(self.places[index].argmax())]
+        return self.names.places[int(self.places[index].argmax())]
 
     def colour(self, index: int, word: str) -> str:
         """The colour of a recolourable object."""
-        rows = [i for i, (name, _) in enumerate(COLOURED) if name == word]
-        return COLOURED[rows[int(self.coloured[index, rows].argmax())]][1]
+        rows = [i for i, (name, _) in enumerate(self.names.coloured) if name == word]
+        return self.names.coloured[rows[int(self.coloured[index, rows].argmax())]][1]
 
 
 class Judge(nn.Module):
     """A plain convolutional classifier of pictures reduced to 64x64."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: Tables):
         super().__init__()
+        self.names = Names(tables)
         layers: list[nn.Module] = []
         for inputs, outputs, stride in ((3, 32, 1), (32, 64, 2), (64, 96, 2), (96, 128, 2), (128, 192, 2)):
             layers += [
@@ -65,37 +73,41 @@ class Judge(nn.Module):
                 nn.ReLU(),
             ]
         self.features = nn.Sequential(*layers)
-        self.heads = nn.Linear(2 * 192, len(WORDS) + len(PLACE_WORDS) + len(COLOURED))
+        self.heads = nn.Linear(2 * 192, sum(self.sizes()))
 
     def forward(self, pictures: Tensor) -> Verdict:
         features = self.features(F.adaptive_avg_pool2d(pictures, SIDE))
         pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3))], 1)
-        return Verdict(*self.heads(pooled).split([len(WORDS), len(PLACE_WORDS), len(COLOURED)], 1))
+        return Verdict(self.names, *self.heads(pooled).split(self.sizes(), 1))
+
+    def sizes(self) -> list[int]:
+        """How many scores of each kind there are."""
+        return [len(self.names.words), len(self.names.places), len(self.names.coloured)]
 
 
-def labels(scene: Scene) -> tuple[Tensor, int, Tensor]:
+def labels(scene: Scene, names: Names) -> tuple[Tensor, int, Tensor]:
     """The true answers for a scene."""
     words = {item.word for item in scene.items}
     coloured = {(item.word, item.colour or "red") for item in scene.items}
     return (
-        torch.tensor([float(word in words) for word in WORDS]),
-        PLACE_WORDS.index(scene.place),
-        torch.tensor([float(row in coloured) for row in COLOURED]),
+        torch.tensor([float(word in words) for word in names.words]),
+        names.places.index(scene.place),
+        torch.tensor([float(row in coloured) for row in names.coloured]),
     )
 
 
-def train_judge(sprites: Sprites, minutes: float, batch: int = 48, pool: int = 6000) -> Judge:
+def train_judge(tables: Tables, sprites: Sprites, minutes: float, batch: int = 48, pool: int = 6000) -> Judge:
     """Train a judge on blurred and noisy renders of the training split."""
-    judge, deadline = Judge(), Deadline(minutes)
+    judge, deadline = Judge(tables), Deadline(minutes)
     optimiser = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=1e-3)
     rng = np.random.default_rng(0)
     pictures: list[np.ndarray] = []
     truths: list[tuple[Tensor, int, Tensor]] = []
     while not deadline.passed():
         for _ in range(8 if pictures else 4 * batch):
-            scene = scene_of(int(rng.integers(2**31)))
+            scene = scene_of(int(rng.integers(2**31)), tables)
             pictures.append(small_render(scene, sprites))
-            truths.append(labels(scene))
+            truths.append(labels(scene, judge.names))
         pictures, truths = pictures[-pool:], truths[-pool:]
         chosen = rng.integers(len(pictures), size=batch)
         objects, places, coloured = zip(*(truths[i] for i in chosen))
@@ -130,9 +142,9 @@ def save_judge(judge: Judge, path: Path) -> None:
     save_file(weights, path)
 
 
-def load_judge(path: Path = WEIGHTS) -> Judge:
+def load_judge(tables: Tables, path: Path = WEIGHTS) -> Judge:
     """The trained judge."""
-    judge = Judge()
+    judge = Judge(tables)
     judge.load_state_dict(
         load_file(path), strict=False
     )  # without the counters of the normalisation's batches
@@ -142,7 +154,10 @@ def load_judge(path: Path = WEIGHTS) -> Judge:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=20)
-    save_judge(train_judge(Sprites.load(), parser.parse_args().minutes), WEIGHTS)
+    parser.add_argument("--preset", default="cpu")
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    arguments = parser.parse_args()
+    save_judge(train_judge(TABLES[arguments.preset], Sprites.load(), arguments.minutes), arguments.out)
 
 
 if __name__ == "__main__":

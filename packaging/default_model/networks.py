@@ -2,8 +2,12 @@
 
 from typing import Any
 
-from diffusers import AutoencoderDC, DDIMScheduler, UNet2DConditionModel
+import torch
+from diffusers import AutoencoderDC, DDIMScheduler, T2IAdapter, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+ADAPTER_FOLDER = "adapter_sketch"
+"""Where a model's folder keeps its adapter for sketches."""
 
 
 def build_autoencoder(settings: dict[str, Any]) -> AutoencoderDC:
@@ -58,6 +62,23 @@ def build_unet(settings: dict[str, Any], latent_channels: int) -> UNet2DConditio
         cross_attention_dim=settings["text_width"],
         norm_num_groups=settings["norm_groups"],
     )
+
+
+def build_adapter(settings: dict[str, Any], model_settings: dict[str, Any]) -> T2IAdapter:
+    """A T2I-Adapter for pictures of one channel and the U-Net of the model's settings.
+
+    Its features begin near zero, so that training starts from what the U-Net does without them.
+    """
+    adapter = T2IAdapter(
+        in_channels=1,
+        channels=model_settings["channels"],
+        num_res_blocks=settings["res_blocks"],
+        downscale_factor=8,
+    )
+    with torch.no_grad():
+        for parameter in adapter.adapter.conv_in.parameters():
+            parameter.mul_(0.1)
+    return adapter
 
 
 def build_scheduler() -> DDIMScheduler:

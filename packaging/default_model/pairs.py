@@ -8,7 +8,7 @@ import numpy as np
 from captions import Caption, article, named, plain_caption, said_time
 from scenes import Item, Picture, Scene, draw_scene, render
 from sprites import Sprites
-from tables import COLOURS, KIND_OF, OBJECTS, PLACE_OF, PLACES, TIMES
+from tables import COLOURS, KIND_OF, PLACE_OF, TIMES, Tables
 
 VISIBLE_CHANGE = 8
 """Levels of 255 from which a pixel counts as changed."""
@@ -43,15 +43,21 @@ class Pair:
 
 
 def pair(
-    seed: int, sprites: Sprites, height: int, width: int, kind: str, count: int = 1, held_out: bool = True
+    seed: int,
+    tables: Tables,
+    sprites: Sprites,
+    size: tuple[int, int],
+    kind: str,
+    count: int = 1,
+    held_out: bool = True,
 ) -> Pair:
     """The pair of a seed; both scenes are of the same split, and the fuller one holds `count` objects at least."""
     rng = np.random.default_rng((2, seed))
     change = None
     while change is None or not change.before.held_out == change.after.held_out == held_out:
-        change = CHANGES[kind](draw_scene(rng, max(count, FEWEST.get(kind, 1))), rng)
+        change = CHANGES[kind](draw_scene(tables, rng, max(count, FEWEST.get(kind, 1))), tables, rng)
     scenes = change.before, change.after
-    before, after = (render(scene, sprites, height, width) for scene in scenes)
+    before, after = (render(scene, sprites, *size) for scene in scenes)
     return Pair(
         kind,
         before,
@@ -90,24 +96,24 @@ def phrase(scene: Scene, index: int) -> str:
     return article(named(scene, index))
 
 
-def other_object(scene: Scene, rng: np.random.Generator, index: int) -> Change:
+def other_object(scene: Scene, tables: Tables, rng: np.random.Generator, index: int) -> Change:
     """Another kind of object where one was."""
     present = {item.word for item in scene.items}
-    word = str(rng.choice([kind.word for kind in OBJECTS if kind.word not in present]))
-    return with_item(scene, index, replace(scene.items[index], word=word, colour=""))
+    word = str(rng.choice([kind.word for kind in tables.objects if kind.word not in present]))
+    return with_item(scene, index, replace(scene.items[index], word=word, colour="", worn=""))
 
 
-def main_object(scene: Scene, rng: np.random.Generator) -> Change:
+def main_object(scene: Scene, tables: Tables, rng: np.random.Generator) -> Change:
     """The object that is named first becomes another."""
-    return other_object(scene, rng, 0)
+    return other_object(scene, tables, rng, 0)
 
 
-def second_object(scene: Scene, rng: np.random.Generator) -> Change:
+def second_object(scene: Scene, tables: Tables, rng: np.random.Generator) -> Change:
     """The object that is named second becomes another."""
-    return other_object(scene, rng, 1)
+    return other_object(scene, tables, rng, 1)
 
 
-def colour(scene: Scene, rng: np.random.Generator) -> Change | None:
+def colour(scene: Scene, tables: Tables, rng: np.random.Generator) -> Change | None:
     """An object that has a colour gets another."""
     index = next((i for i, item in enumerate(scene.items) if KIND_OF[item.word].colours), None)
     if index is None:
@@ -117,33 +123,33 @@ def colour(scene: Scene, rng: np.random.Generator) -> Change | None:
     return with_item(scene, index, replace(item, colour=str(rng.choice(others))))
 
 
-def place(scene: Scene, rng: np.random.Generator) -> Change:
+def place(scene: Scene, tables: Tables, rng: np.random.Generator) -> Change:
     """The same objects somewhere else."""
-    word = str(rng.choice([place.word for place in PLACES if place.word != scene.place]))
+    word = str(rng.choice([place.word for place in tables.places if place.word != scene.place]))
     where = PLACE_OF[scene.place].phrases[0], PLACE_OF[word].phrases[0]
     return Change(scene, replace(scene, place=word), where)
 
 
-def time(scene: Scene, rng: np.random.Generator) -> Change:
+def time(scene: Scene, tables: Tables, rng: np.random.Generator) -> Change:
     """The same scene at another time of day."""
     word = str(rng.choice([time for time in TIMES if time != scene.time]))
     return Change(scene, replace(scene, time=word), (said_time(scene.time), said_time(word)))
 
 
-def remove(scene: Scene, rng: np.random.Generator) -> Change:
+def remove(scene: Scene, tables: Tables, rng: np.random.Generator) -> Change:
     """One object less."""
     index = int(rng.integers(len(scene.items)))
     after = replace(scene, items=scene.items[:index] + scene.items[index + 1 :])
     return Change(scene, after, (phrase(scene, index), ""), (index, None))
 
 
-def add(scene: Scene, rng: np.random.Generator) -> Change:
+def add(scene: Scene, tables: Tables, rng: np.random.Generator) -> Change:
     """One object more."""
-    change = remove(scene, rng)
+    change = remove(scene, tables, rng)
     return Change(change.after, change.before, change.phrases[::-1], change.objects[::-1])
 
 
-def move(scene: Scene, rng: np.random.Generator) -> Change:
+def move(scene: Scene, tables: Tables, rng: np.random.Generator) -> Change:
     """A single object goes sideways, one of several nearer or farther."""
     index = int(rng.integers(len(scene.items)))
     item = scene.items[index]
@@ -154,14 +160,14 @@ def move(scene: Scene, rng: np.random.Generator) -> Change:
     return with_item(scene, index, replace(item, foot=item.foot + (step if item.foot < 0.82 else -step)))
 
 
-def resize(scene: Scene, rng: np.random.Generator) -> Change:
+def resize(scene: Scene, tables: Tables, rng: np.random.Generator) -> Change:
     """An object becomes larger or smaller where it stands."""
     index = int(rng.integers(len(scene.items)))
     factor = float(rng.choice([rng.uniform(0.55, 0.7), rng.uniform(1.3, 1.5)]))
     return with_item(scene, index, replace(scene.items[index], size=scene.items[index].size * factor))
 
 
-CHANGES: dict[str, Callable[[Scene, np.random.Generator], Change | None]] = {
+CHANGES: dict[str, Callable[[Scene, Tables, np.random.Generator], Change | None]] = {
     "object": main_object,
     "second": second_object,
     "colour": colour,

@@ -68,6 +68,12 @@ class Canvas:
         border = max(softness * radius, 1.0 / rows)
         return np.clip((radius - distance) / border + 0.5, 0.0, 1.0)
 
+    def box(self, left: float, top: float, right: float, bottom: float) -> np.ndarray:
+        """Coverage of an upright rectangle, smooth at its borders."""
+        rows, columns = self.pixels.shape[:2]
+        across = np.clip(np.minimum(self.x - left, right - self.x) * columns + 0.5, 0, 1)
+        return across * np.clip(np.minimum(self.y - top, bottom - self.y) * rows + 0.5, 0, 1)
+
     def texture(self, cells_x: int, cells_y: int) -> np.ndarray:
         """Smooth noise of mean zero, about -1..1, the same at every size of the canvas."""
         grid = self.rng.uniform(-1, 1, (cells_y, cells_x)).astype(np.float32)
@@ -262,6 +268,156 @@ def peak(canvas: Canvas, x: float, foot: float, height: float, rock: Colour) -> 
     canvas.lay(canvas.tinted((0.97, 0.98, 1.0)), body * (1 - canvas.below(cap)))
 
 
+def above_clouds(canvas: Canvas) -> None:
+    """The open sky over a bank of clouds."""
+    sky(canvas, (0.30, 0.58, 0.95), (0.80, 0.92, 1.0), 0.8, clouds=2)
+    white = {"day": (1.0, 1.0, 1.0), "sunset": (1.0, 0.80, 0.74), "night": (0.36, 0.42, 0.66)}[canvas.time]
+    shade = {"day": (0.80, 0.88, 0.97), "sunset": (0.86, 0.58, 0.62), "night": (0.22, 0.27, 0.50)}[
+        canvas.time
+    ]
+    for height, size, colour in ((0.74, 0.09, shade), (0.83, 0.11, white), (0.95, 0.12, white)):
+        bank = canvas.below(height)
+        for x in (np.arange(8) + canvas.rng.uniform(0.1, 0.9, 8)) / 8:
+            puff = canvas.disc(x, height + 0.02, size * canvas.rng.uniform(0.6, 1.1), softness=0.25)
+            bank = np.maximum(bank, puff)
+        canvas.lay(canvas.blend(colour, shade, canvas.fade(height, height + 0.3)), bank)
+
+
+def kitchen(canvas: Canvas) -> None:
+    """A wooden table before a tiled wall with a window."""
+    light = {"day": 1.0, "sunset": 0.88, "night": 0.62}[canvas.time]
+    wall = tuple(light * part for part in (0.96, 0.90, 0.78))
+    canvas.lay(wall, np.ones_like(canvas.pixels[..., 0]))
+    rows = canvas.pixels.shape[0]
+    for line in np.arange(0.06, 0.62, 0.095):
+        canvas.lay(
+            (1.0, 0.97, 0.90), 0.35 * np.clip(1.2 - np.abs(canvas.y - line) * rows, 0, 1) + 0 * canvas.x
+        )
+    for line in np.arange(canvas.rng.uniform(0, 0.09), 1, 0.09):
+        across = np.clip(1.2 - np.abs(canvas.x - line) * canvas.pixels.shape[1], 0, 1)
+        canvas.lay((1.0, 0.97, 0.90), 0.35 * across + 0 * canvas.y)
+    window(canvas, canvas.rng.uniform(0.28, 0.72))
+    table = canvas.below(0.64)
+    canvas.lay(
+        canvas.blend(
+            (0.74 * light, 0.50 * light, 0.30 * light),
+            (0.62 * light, 0.38 * light, 0.20 * light),
+            canvas.fade(0.64, 1.0),
+        ),
+        table,
+    )
+    canvas.roughen(table, 0.08, (3, 44))
+    canvas.lay((0.86 * light, 0.63 * light, 0.42 * light), canvas.below(0.64) - canvas.below(0.665))
+
+
+def window(canvas: Canvas, x: float) -> None:
+    """A window in a white frame; the sky behind it tells the time."""
+    top, bottom = SKIES.get(canvas.time, ((0.55, 0.80, 0.98), (0.88, 0.96, 1.0)))
+    canvas.lay((0.98, 0.97, 0.95), canvas.box(x - 0.20, 0.07, x + 0.20, 0.47))
+    canvas.lay(canvas.blend(top, bottom, canvas.fade(0.09, 0.45)), canvas.box(x - 0.18, 0.09, x + 0.18, 0.45))
+    if canvas.time == "night":
+        canvas.lay((0.98, 0.95, 0.80), canvas.disc(x + 0.09, 0.17, 0.035))
+    canvas.lay((0.98, 0.97, 0.95), canvas.box(x - 0.01, 0.09, x + 0.01, 0.45))
+    canvas.lay((0.98, 0.97, 0.95), canvas.box(x - 0.18, 0.26, x + 0.18, 0.28))
+
+
+def street(canvas: Canvas) -> None:
+    """A row of houses behind a road with white dashes."""
+    sky(canvas, (0.50, 0.74, 0.96), (0.88, 0.94, 1.0), 0.5)
+    colours = (
+        (0.85, 0.47, 0.40),
+        (0.93, 0.78, 0.52),
+        (0.55, 0.68, 0.78),
+        (0.78, 0.62, 0.74),
+        (0.62, 0.74, 0.58),
+    )
+    pane = (1.0, 0.88, 0.50) if canvas.time == "night" else canvas.tinted((0.80, 0.91, 0.98))
+    left = -canvas.rng.uniform(0.0, 0.12)
+    while left < 1:
+        right, top = left + canvas.rng.uniform(0.16, 0.24), canvas.rng.uniform(0.16, 0.34)
+        wall = canvas.tinted(colours[canvas.rng.integers(len(colours))])
+        canvas.lay(wall, canvas.box(left, top, right, 0.63))
+        canvas.lay(
+            canvas.tinted((0.45, 0.30, 0.30)), canvas.box(left - 0.005, top - 0.025, right + 0.005, top)
+        )
+        for row in np.arange(top + 0.05, 0.54, 0.115):
+            for share in (0.22, 0.60):
+                edge = left + share * (right - left)
+                canvas.lay(pane, canvas.box(edge, row, edge + 0.18 * (right - left) + 0.01, row + 0.06))
+        left = right
+    canvas.lay(canvas.tinted((0.76, 0.74, 0.72)), canvas.below(0.62))
+    road = canvas.below(0.69)
+    canvas.lay(
+        canvas.blend(
+            canvas.tinted((0.36, 0.37, 0.41)), canvas.tinted((0.28, 0.29, 0.33)), canvas.fade(0.69, 1)
+        ),
+        road,
+    )
+    canvas.roughen(road, 0.04, (30, 60))
+    for start in np.arange(canvas.rng.uniform(-0.2, 0.0), 1.0, 0.24):
+        canvas.lay(canvas.tinted((0.95, 0.95, 0.92)), canvas.box(start, 0.835, start + 0.13, 0.855))
+
+
+def farm(canvas: Canvas) -> None:
+    """A red barn and a fence behind rows of a field."""
+    sky(canvas, (0.46, 0.73, 0.96), (0.90, 0.95, 0.98), 0.55)
+    canvas.lay(canvas.tinted((0.66, 0.80, 0.46)), canvas.below(canvas.waves(0.53, 0.03)))
+    x = canvas.rng.uniform(0.15, 0.85)
+    barn = canvas.tinted((0.74, 0.22, 0.18))
+    canvas.lay(barn, canvas.box(x - 0.13, 0.42, x + 0.13, 0.60))
+    slope = np.clip((0.15 - np.abs(canvas.x - x)) * 0.85, 0, 1)
+    roof = canvas.below(0.43 - slope) * (1 - canvas.below(0.43)) * (np.abs(canvas.x - x) < 0.15)
+    canvas.lay(canvas.tinted((0.42, 0.26, 0.24)), roof)
+    canvas.lay(canvas.tinted((0.95, 0.92, 0.86)), canvas.box(x - 0.05, 0.48, x + 0.05, 0.60))
+    canvas.lay(barn, canvas.box(x - 0.04, 0.49, x + 0.04, 0.60))
+    field = canvas.below(0.60)
+    canvas.lay(
+        canvas.blend(
+            canvas.tinted((0.88, 0.76, 0.38)), canvas.tinted((0.66, 0.50, 0.26)), canvas.fade(0.6, 1.0)
+        ),
+        field,
+    )
+    stripes = np.sin(2 * np.pi * 9 * (canvas.x - 0.5) / (0.25 + canvas.y - 0.6).clip(0.05))
+    canvas.pixels *= 1 - (0.10 * field * (stripes > 0.2))[..., None]
+    for post in np.arange(0.04, 1.0, 0.115):
+        canvas.lay(canvas.tinted((0.96, 0.94, 0.90)), canvas.box(post - 0.008, 0.565, post + 0.008, 0.66))
+    for rail in (0.585, 0.62):
+        canvas.lay(canvas.tinted((0.96, 0.94, 0.90)), canvas.box(0.0, rail, 1.0, rail + 0.012))
+
+
+def lake(canvas: Canvas) -> None:
+    """Still water between hills and a grassy shore with reeds."""
+    sky(canvas, (0.48, 0.74, 0.96), (0.90, 0.95, 1.0), 0.5)
+    for height, colour in ((0.38, (0.50, 0.66, 0.60)), (0.43, (0.33, 0.53, 0.42))):
+        canvas.lay(canvas.tinted(colour), canvas.below(canvas.waves(height, 0.05, 1.2)))
+    water = canvas.below(0.49)
+    canvas.lay(
+        canvas.blend(
+            canvas.tinted((0.42, 0.66, 0.72)), canvas.tinted((0.24, 0.52, 0.70)), canvas.fade(0.49, 0.76)
+        ),
+        water,
+    )
+    for height in (0.53, 0.585, 0.65):
+        crest = canvas.waves(height, 0.003, 3)
+        canvas.lay(
+            canvas.tinted((0.80, 0.92, 0.95)), 0.45 * canvas.below(crest) * (1 - canvas.below(crest + 0.008))
+        )
+    shore = canvas.below(canvas.waves(0.745, 0.02, 0.9))
+    canvas.lay(
+        canvas.blend(
+            canvas.tinted((0.50, 0.68, 0.34)), canvas.tinted((0.32, 0.52, 0.26)), canvas.fade(0.74, 1.0)
+        ),
+        shore,
+    )
+    canvas.roughen(shore, 0.08)
+    for x in canvas.rng.uniform(0, 1, 14):
+        top = canvas.rng.uniform(0.62, 0.70)
+        canvas.lay(canvas.tinted((0.28, 0.46, 0.22)), canvas.box(x - 0.003, top, x + 0.003, 0.77))
+        canvas.lay(
+            canvas.tinted((0.44, 0.29, 0.17)), canvas.box(x - 0.007, top - 0.01, x + 0.007, top + 0.035)
+        )
+
+
 PAINTERS: dict[str, Callable[[Canvas], None]] = {
     "meadow": meadow,
     "beach": beach,
@@ -270,6 +426,11 @@ PAINTERS: dict[str, Callable[[Canvas], None]] = {
     "forest": forest,
     "sea": sea,
     "mountains": mountains,
+    "sky": above_clouds,
+    "kitchen": kitchen,
+    "street": street,
+    "farm": farm,
+    "lake": lake,
 }
 
 

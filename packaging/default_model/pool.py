@@ -15,6 +15,7 @@ from captions import PLACE, Caption, describe
 from grounding import Targets
 from scenes import Picture, Scene, render, scene_of
 from sprites import Sprites
+from tables import Tables
 
 
 @dataclass(frozen=True)
@@ -46,18 +47,19 @@ class ExampleMaker:
 
     def __init__(
         self,
+        tables: Tables,
         sprites: Sprites,
         vae: AutoencoderDC,
         tokenizer: CLIPTokenizer,
         size: tuple[int, int],
         scale: float = 1.0,
     ):
-        self._sprites, self._vae, self._tokenizer = sprites, vae, tokenizer
+        self._tables, self._sprites, self._vae, self._tokenizer = tables, sprites, vae, tokenizer
         self._size, self._scale = size, scale
 
     def make(self, seeds: list[int]) -> list[Example]:
         """The examples of some seeds, each in one of its scene's wordings."""
-        scenes = [scene_of(seed, scale=self._scale) for seed in seeds]
+        scenes = [scene_of(seed, self._tables, scale=self._scale) for seed in seeds]
         captions = [
             describe(scene, np.random.default_rng((7, seed)))
             for scene, seed in zip(scenes, seeds, strict=True)
@@ -91,9 +93,9 @@ class ExampleMaker:
 
 
 def owners_masks(picture: Picture) -> Tensor:
-    """Each object's mask and, last (so that PLACE, -1, finds it), the background, at 1/16 of the pixels."""
+    """Masks of objects, of what they wear and, last (PLACE, -1, finds it), of the background; 1/16 of the pixels."""
     background = ~picture.masks.any(0, keepdims=True)
-    masks = np.concatenate([picture.masks, background]).astype(np.float32)
+    masks = np.concatenate([picture.masks, picture.worn, background]).astype(np.float32)
     return F.avg_pool2d(torch.from_numpy(masks)[:, None], 16)[:, 0]
 
 
@@ -111,11 +113,14 @@ class Pool:
     def _add(self, number: int) -> None:
         self._examples.extend(self._maker.make([next(self._seeds) for _ in range(number)]))
 
+    def draw(self, size: int) -> list[Example]:
+        """Some of the examples, after the renewal."""
+        self._add(self._fresh)
+        return [self._examples[i] for i in self._rng.integers(len(self._examples), size=size)]
+
     def batch(self, size: int) -> Batch:
         """A random batch, after the renewal."""
-        self._add(self._fresh)
-        chosen = [self._examples[i] for i in self._rng.integers(len(self._examples), size=size)]
-        return collate(chosen)
+        return collate(self.draw(size))
 
 
 def collate(examples: list[Example]) -> Batch:

@@ -17,7 +17,7 @@ from captions import article
 from data import ROOT
 from export import MODEL_FOLDER
 from sampling import Model, load_model, sample, sheet
-from tables import OBJECTS, PLACES, TIMES
+from tables import TABLES, TIMES, Tables
 
 CARD = Path(__file__).with_name("card.md")
 CONTACT_SEED = 1
@@ -33,12 +33,18 @@ def table(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def card(model: Model, evaluation: dict[str, Any], training: dict[str, Any], defaults: dict[str, Any]) -> str:
+def card(
+    model: Model,
+    tables: Tables,
+    evaluation: dict[str, Any],
+    training: dict[str, Any],
+    defaults: dict[str, Any],
+) -> str:
     """The model card."""
     return Template(CARD.read_text()).substitute(
-        objects=", ".join(kind.word for kind in OBJECTS),
-        coloured=", ".join(kind.word for kind in OBJECTS if kind.colours),
-        places=", ".join(place.word for place in PLACES),
+        objects=", ".join(kind.word for kind in tables.objects),
+        coloured=", ".join(kind.word for kind in tables.objects if kind.colours),
+        places=", ".join(place.word for place in tables.places),
         times=", ".join(TIMES),
         unet_millions=f"{millions(model.unet):.1f}",
         text_millions=f"{millions(model.text_encoder):.1f}",
@@ -59,9 +65,12 @@ def millions(module: torch.nn.Module) -> float:
     return sum(parameter.numel() for parameter in module.parameters()) / 1e6
 
 
-def contact_prompts() -> list[str]:
+def contact_prompts(tables: Tables) -> list[str]:
     """Every object once, walking through the places."""
-    return [f"{article(kind.word)} {PLACES[i % len(PLACES)].phrases[0]}" for i, kind in enumerate(OBJECTS)]
+    places = tables.places
+    return [
+        f"{article(kind.word)} {places[i % len(places)].phrases[0]}" for i, kind in enumerate(tables.objects)
+    ]
 
 
 def pictures_of(model: Model, prompts: list[str], seed: int, defaults: dict[str, Any]) -> Any:
@@ -74,6 +83,7 @@ def pictures_of(model: Model, prompts: list[str], seed: int, defaults: dict[str,
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
+    parser.add_argument("--preset", default="cpu")
     parser.add_argument("--evaluation", type=Path, required=True, help="what evaluate.py --json printed")
     parser.add_argument("--welcome", type=Path, default=ROOT / "resources" / "welcome.png")
     parser.add_argument("--prompt", default="a cat and a dog in a meadow", help="of the welcome picture")
@@ -82,9 +92,10 @@ def main() -> None:
     defaults = json.loads((arguments.model / "palimpsest.json").read_text())
     training = json.loads((arguments.model / "training.json").read_text())
     model = load_model(arguments.model, torch.device("cpu"))
+    tables = TABLES[arguments.preset]
     evaluation = json.loads(arguments.evaluation.read_text())
-    (arguments.model / "MODEL_CARD.md").write_text(card(model, evaluation, training, defaults))
-    contact = sheet(pictures_of(model, contact_prompts(), CONTACT_SEED, defaults), 8)
+    (arguments.model / "MODEL_CARD.md").write_text(card(model, tables, evaluation, training, defaults))
+    contact = sheet(pictures_of(model, contact_prompts(tables), CONTACT_SEED, defaults), 8)
     contact = contact.resize((contact.width // 2, contact.height // 2), Image.Resampling.LANCZOS)
     contact.save(arguments.model / "contact_sheet.png", optimize=True)
     Image.fromarray(pictures_of(model, [arguments.prompt], arguments.seed, defaults)[0]).save(

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import AutoencoderDC, DDIMScheduler, UNet2DConditionModel
+from diffusers import AutoencoderDC, DDIMScheduler, T2IAdapter, UNet2DConditionModel
 from PIL import Image
 from transformers import CLIPTextModel, CLIPTokenizer
+
+from networks import ADAPTER_FOLDER
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Model:
     text_encoder: CLIPTextModel
     unet: UNet2DConditionModel
     scheduler: DDIMScheduler
+    adapter: T2IAdapter | None = None
+    """For sketches, where the folder has one."""
 
 
 def load_model(folder: Path, device: torch.device) -> Model:
@@ -34,7 +38,16 @@ def load_model(folder: Path, device: torch.device) -> Model:
         text_encoder.to(device).eval(),
         unet.to(device).eval(),
         DDIMScheduler.from_pretrained(folder / "scheduler", **local),
+        load_sketch_adapter(folder, device),
     )
+
+
+def load_sketch_adapter(folder: Path, device: torch.device) -> T2IAdapter | None:
+    """The folder's adapter for sketches, in float32."""
+    path = folder / ADAPTER_FOLDER
+    if not path.exists():
+        return None
+    return T2IAdapter.from_pretrained(path, torch_dtype=torch.float32, local_files_only=True).to(device)
 
 
 @torch.no_grad()
@@ -52,8 +65,12 @@ def sample(
     size: tuple[int, int] = (256, 256),
     steps: int = 20,
     guidance: float = 4.0,
+    sketches: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Pictures of some prompts, uint8 (prompts, H, W, 3), by DDIM; each has its own seed."""
+    """Pictures of some prompts, uint8 (prompts, H, W, 3), by DDIM; each has its own seed.
+
+    Sketches, uint8 (prompts, H, W), white on black, guide the shapes through the adapter.
+    """
     device = model.unet.device
     shape = (model.unet.config.in_channels, size[0] // 8, size[1] // 8)
     latents = torch.stack(
@@ -61,12 +78,27 @@ def sample(
     )
     latents = latents.to(device)
     states = torch.cat([text_states(model, [""] * len(prompts)), text_states(model, prompts)])
+    features = None if sketches is None else sketch_features(model, sketches)
     model.scheduler.set_timesteps(steps)
     for step in model.scheduler.timesteps:
-        without, with_text = model.unet(torch.cat([latents, latents]), step, states).sample.chunk(2)
+        guided = model.unet(
+            torch.cat([latents, latents]),
+            step,
+            states,
+            down_intrablock_additional_residuals=None if features is None else list(features),
+        )
+        without, with_text = guided.sample.chunk(2)
         latents = model.scheduler.step(without + guidance * (with_text - without), step, latents).prev_sample
     pictures = model.vae.decode(latents / model.vae.config.scaling_factor).sample
     return ((pictures.clamp(-1, 1) + 1) * 127.5 + 0.5).byte().permute(0, 2, 3, 1).cpu().numpy()
+
+
+def sketch_features(model: Model, sketches: np.ndarray) -> list[torch.Tensor]:
+    """The adapter's features of sketches, for both halves of a guided batch."""
+    if model.adapter is None:
+        raise ValueError("This model has no adapter for sketches.")
+    lines = torch.from_numpy(sketches)[:, None].to(model.unet.device).float() / 255
+    return [torch.cat([part, part]) for part in model.adapter(lines)]
 
 
 def sheet(pictures: np.ndarray, columns: int) -> Image.Image:

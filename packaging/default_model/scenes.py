@@ -1,17 +1,26 @@
-"""Scenes: a place at a time of day with up to two objects in it, rendered with their true masks."""
+"""Scenes: a place at a time of day with up to three objects in it, rendered with their true masks."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 import places
+import weather
 from sprites import Sprites
-from tables import COLOURS, KIND_OF, OBJECTS, PLACE_OF, PLACES, TIMES
+from tables import COLOURS, KIND_OF, TIMES, WORN_OF, Place, Tables
 
 OBJECT_TINTS = {"day": (1.0, 1.0, 1.0), "sunset": (1.0, 0.90, 0.84), "night": (0.70, 0.74, 0.90)}
 HELD_OUT_SHARE = 8
 """One composition in so many is kept out of training."""
+WEATHER_SHARE = 0.25
+WORN_SHARE = 0.25
+SPOTS: dict[int, tuple[tuple[float, ...], float, tuple[float, float]]] = {
+    1: ((0.5,), 0.22, (0.34, 0.47)),
+    2: ((0.27, 0.73), 0.05, (0.29, 0.37)),
+    3: ((0.19, 0.5, 0.81), 0.03, (0.22, 0.29)),
+}
+"""By number of objects: where they stand across the picture, how far they stray, how large they are."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,7 @@ class Item:
     size: float
     flip: bool
     colour: str = ""
+    worn: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,7 @@ class Scene:
     time: str
     items: tuple[Item, ...]
     backdrop: int
+    weather: str = ""
 
     @property
     def held_out(self) -> bool:
@@ -44,26 +55,58 @@ class Scene:
 
 @dataclass(frozen=True)
 class Picture:
-    """A rendered scene: uint8 (H, W, 3) and what is visible of each object, bool (objects, H, W)."""
+    """A rendered scene: uint8 (H, W, 3), what is visible of each object, and of what it wears, bool (objects, H, W)."""
 
     pixels: np.ndarray
     masks: np.ndarray
+    worn: np.ndarray
 
 
 def render(scene: Scene, sprites: Sprites, height: int, width: int) -> Picture:
     """Render a scene; objects nearer to the viewer (lower in the picture) cover those behind."""
     pixels = places.paint(scene.place, scene.time, height, width, scene.backdrop)
-    masks = np.zeros((len(scene.items), height, width), np.float32)
+    masks = np.zeros((2, len(scene.items), height, width), np.float32)
+    tint = np.asarray(OBJECT_TINTS[scene.time], np.float32)
     for index in sorted(range(len(scene.items)), key=lambda i: scene.items[i].foot):
         item = scene.items[index]
         sprite = sprites.draw(item.word, item.colour, round(item.size * min(height, width)), item.flip)
-        sprite[..., :3] *= np.asarray(OBJECT_TINTS[scene.time], np.float32)
+        sprite[..., :3] *= tint
         lift = 0.30 * min(height, width) * item.size if KIND_OF[item.word].floats else 0.0
         cast_shadow(pixels, item, sprite.shape[1], lifted=lift > 0)
-        alpha = stamp(pixels, sprite, item.x * width, item.foot * height - lift)
+        foot = item.foot * height - lift
+        alpha = stamp(pixels, sprite, item.x * width, foot)
         masks *= 1 - alpha
-        masks[index] = alpha
-    return Picture((pixels * 255 + 0.5).astype(np.uint8), masks > 0.5)
+        masks[0, index] = alpha
+        if item.worn:
+            put_on(pixels, masks, index, item, sprites, tint, (item.x * width, foot), sprite.shape[:2])
+    if scene.weather:
+        weather.cover(pixels, scene.weather, scene.time, scene.backdrop)
+    return Picture((pixels * 255 + 0.5).astype(np.uint8), masks[0] > 0.5, masks[1] > 0.5)
+
+
+def put_on(
+    pixels: np.ndarray,
+    masks: np.ndarray,
+    index: int,
+    item: Item,
+    sprites: Sprites,
+    tint: np.ndarray,
+    foot: tuple[float, float],
+    size: tuple[int, ...],
+) -> None:
+    """Draw what an object wears; it counts as a part of the object."""
+    kind, worn = KIND_OF[item.word], WORN_OF[item.worn]
+    anchor = kind.eyes if worn.on_eyes else kind.head
+    assert anchor is not None
+    x, y, share = anchor
+    sprite = sprites.draw(worn.word, "", max(2, round(share * size[1])), item.flip)
+    sprite[..., :3] *= tint
+    across = (0.5 - x if item.flip else x - 0.5) * size[1]
+    down = (y - 1) * size[0] + (sprite.shape[0] / 2 if worn.on_eyes else 0)
+    alpha = stamp(pixels, sprite, foot[0] + across, foot[1] + down)
+    masks *= 1 - alpha
+    masks[0, index] = np.maximum(masks[0, index], alpha)
+    masks[1, index] = alpha
 
 
 def cast_shadow(pixels: np.ndarray, item: Item, sprite_width: int, lifted: bool) -> None:
@@ -91,24 +134,32 @@ def stamp(pixels: np.ndarray, sprite: np.ndarray, x: float, foot: float) -> np.n
     return alpha
 
 
-def draw_scene(rng: np.random.Generator, count: int | None = None, scale: float = 1.0) -> Scene:
-    """A random scene: one object (50 %) or two (45 %), now and then none."""
+def draw_scene(
+    tables: Tables, rng: np.random.Generator, count: int | None = None, scale: float = 1.0
+) -> Scene:
+    """A random scene of a preset's tables."""
     if count is None:
-        count = int(rng.choice(3, p=[0.05, 0.50, 0.45]))
-    place = PLACES[rng.integers(len(PLACES))]
+        count = int(rng.choice(len(tables.counts), p=tables.counts))
+    place = tables.places[rng.integers(len(tables.places))]
     time = str(rng.choice(list(TIMES), p=[0.7, 0.15, 0.15]))
-    words = [OBJECTS[i].word for i in rng.choice(len(OBJECTS), count, replace=False)]
-    items = tuple(draw_item(word, index, count, place.word, scale, rng) for index, word in enumerate(words))
-    return Scene(place.word, time, items, int(rng.integers(2**31)))
+    words = [tables.objects[i].word for i in rng.choice(len(tables.objects), count, replace=False)]
+    items = tuple(draw_item(word, index, count, place, scale, rng) for index, word in enumerate(words))
+    backdrop = int(rng.integers(2**31))
+    if tables.worn:
+        items = tuple(dressed(item, tables, rng) for item in items)
+    said = ""
+    if tables.weathers and place.weather and rng.random() < WEATHER_SHARE:
+        said = str(rng.choice(tables.weathers))
+    return Scene(place.word, time, items, backdrop, said)
 
 
-def draw_item(word: str, index: int, count: int, place: str, scale: float, rng: np.random.Generator) -> Item:
-    """Put one object somewhere; two objects share the width between them."""
-    kind, (near, far) = KIND_OF[word], PLACE_OF[place].ground
-    if count == 1:
-        x, size = rng.uniform(0.28, 0.72), rng.uniform(0.34, 0.47)
-    else:
-        x, size = (0.27, 0.73)[index] + rng.uniform(-0.05, 0.05), rng.uniform(0.29, 0.37)
+def draw_item(
+    word: str, index: int, count: int, place: Place, scale: float, rng: np.random.Generator
+) -> Item:
+    """Put one object somewhere; several share the width between them."""
+    kind, (near, far) = KIND_OF[word], place.ground
+    spots, spread, sizes = SPOTS[count]
+    x, size = spots[index] + rng.uniform(-spread, spread), rng.uniform(*sizes)
     colour = str(rng.choice(list(COLOURS))) if kind.colours and rng.random() < 0.6 else ""
     return Item(
         word,
@@ -120,10 +171,21 @@ def draw_item(word: str, index: int, count: int, place: str, scale: float, rng: 
     )
 
 
-def scene_of(seed: int, held_out: bool = False, count: int | None = None, scale: float = 1.0) -> Scene:
+def dressed(item: Item, tables: Tables, rng: np.random.Generator) -> Item:
+    """The item, which sometimes wears something that it has a place for."""
+    kind = KIND_OF[item.word]
+    fitting = [worn.word for worn in tables.worn if (kind.eyes if worn.on_eyes else kind.head)]
+    if not fitting or rng.random() >= WORN_SHARE:
+        return item
+    return replace(item, worn=str(rng.choice(fitting)))
+
+
+def scene_of(
+    seed: int, tables: Tables, held_out: bool = False, count: int | None = None, scale: float = 1.0
+) -> Scene:
     """The scene of a seed, from the training split or from the held-out compositions; `scale` enlarges objects."""
     rng = np.random.default_rng((int(held_out), seed))
     while True:
-        scene = draw_scene(rng, count, scale)
+        scene = draw_scene(tables, rng, count, scale)
         if scene.held_out == held_out:
             return scene

@@ -90,4 +90,5 @@ def stroked(lines: np.ndarray, width: float) -> np.ndarray:
     """Thin lines as strokes of a width in pixels, softened at their edges."""
     side = max(1, round(width))
     strokes = cv2.dilate(lines, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
-    return cv2.GaussianBlur(strokes, (3, 3), 0)
+    soft = cv2.GaussianBlur(strokes, (3, 3), 0)
+    return cv2.convertScaleAbs(soft, alpha=2)  # the middle of the thinnest stroke is white again

@@ -15,9 +15,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tables import COLOURS, OBJECTS
+from tables import COLOURS, TABLES, WORN
 
 SPRITES = Path(__file__).with_name("sprites.zip")
+EMOJI = {kind.word: kind.emoji for kind in (*TABLES["full"].objects, *WORN)}
+"""The Unicode name of the emoji of each word."""
 
 
 class Sprites:
@@ -29,9 +31,9 @@ class Sprites:
 
     @classmethod
     def load(cls, path: Path = SPRITES) -> "Sprites":
-        """Read every object of the tables."""
+        """Read every object of the tables, and what may be worn."""
         with zipfile.ZipFile(path) as archive:
-            return cls({kind.word: read(archive, file_name(kind.emoji)) for kind in OBJECTS})
+            return cls({word: read(archive, file_name(emoji)) for word, emoji in EMOJI.items()})
 
     def draw(self, word: str, colour: str, side: int, flip: bool) -> np.ndarray:
         """A trimmed picture, its longer side `side` pixels: float32 (h, w, 4), premultiplied."""
@@ -80,7 +82,7 @@ def read(archive: zipfile.ZipFile, name: str) -> Image.Image:
 def pack(assets: Path, path: Path) -> None:
     """Keep the pictures of the tables from the unpacked emoji package; the same pictures give the same bytes."""
     with zipfile.ZipFile(path, "w") as archive:
-        for name in sorted(file_name(kind.emoji) for kind in OBJECTS):
+        for name in sorted(map(file_name, EMOJI.values())):
             source = assets / name
             if not source.exists():
                 source = source.with_stem(f"{source.stem}-fe0f")

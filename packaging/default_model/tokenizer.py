@@ -8,6 +8,7 @@ from pathlib import Path
 from transformers import CLIPTokenizer
 
 from captions import vocabulary
+from tables import Tables
 
 START, END = "<|startoftext|>", "<|endoftext|>"
 MAX_LENGTH = 32
@@ -42,9 +43,9 @@ def merged(letters: list[str], pair: tuple[str, str]) -> list[str]:
     return result
 
 
-def write_tokenizer(folder: Path, words: list[str] | None = None) -> CLIPTokenizer:
-    """Write vocab.json, merges.txt and the tokenizer's configuration, and load them back."""
-    merges = merges_of(vocabulary() if words is None else words)
+def write_tokenizer(folder: Path, tables: Tables) -> CLIPTokenizer:
+    """Write vocab.json, merges.txt and the tokenizer's configuration for a preset's words, and load them back."""
+    merges = merges_of(vocabulary(tables))
     letters = byte_letters()
     tokens = [*letters, *(letter + "</w>" for letter in letters)]
     tokens += [

@@ -22,6 +22,7 @@ from networks import build_scheduler, build_text_encoder, build_unet
 from pool import Batch, ExampleMaker, Pool
 from runs import Deadline, autocast, best_device, load_autoencoder, save_checkpoint
 from sprites import Sprites
+from tables import TABLES
 from tokenizer import write_tokenizer
 
 
@@ -150,16 +151,16 @@ def main() -> None:
     deadline = Deadline(arguments.minutes)
     device = best_device()
     vae = load_autoencoder(arguments.out / "autoencoder.pt").to(device)
-    tokenizer = write_tokenizer(arguments.out / "tokenizer")
+    tables, sprites = TABLES[arguments.preset], Sprites.load()
+    tokenizer = write_tokenizer(arguments.out / "tokenizer", tables)
     trainer = Trainer(settings["model"], tokenizer, vae.config.latent_channels, device)
     checkpoint = arguments.out / "model.pt"
     if checkpoint.exists():
         trainer.resume(checkpoint)
-    sprites = Sprites.load()
     seed = trainer.samples // 1000 + 1
     pools = [
         Pool(
-            ExampleMaker(sprites, vae, tokenizer, tuple(size), stage["scale"]),
+            ExampleMaker(tables, sprites, vae, tokenizer, tuple(size), stage["scale"]),
             stage["pool"],
             stage["fresh"],
             stage["start"],

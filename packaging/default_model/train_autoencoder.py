@@ -17,15 +17,18 @@ from data import RUN, load_settings, rendered
 from networks import build_autoencoder
 from runs import Deadline, autocast, best_device, load_autoencoder, save_checkpoint
 from sprites import Sprites
+from tables import TABLES, Tables
 
 
-def crops(sprites: Sprites, batch: int, side: int, pool_size: int, seed: int) -> Iterator[Tensor]:
+def crops(
+    tables: Tables, sprites: Sprites, batch: int, side: int, pool_size: int, seed: int
+) -> Iterator[Tensor]:
     """Endless batches of crops, float32 (batch, 3, side, side) in -1..1, from a slowly renewed pool of scenes."""
     rng = np.random.default_rng(seed)
     pool: list[np.ndarray] = []
     for index in range(2**31):
         size = 256 if index % 2 else 128
-        pool.append(rendered(index, sprites, size, size).pixels)
+        pool.append(rendered(index, tables, sprites, size, size).pixels)
         if len(pool) < batch:
             continue
         pool = pool[-pool_size:]
@@ -45,9 +48,9 @@ def reconstruction_loss(decoded: Tensor, target: Tensor) -> Tensor:
     return F.mse_loss(decoded, target) + 0.1 * F.l1_loss(decoded, target) + 0.3 * slopes
 
 
-def standardise(model: AutoencoderDC, sprites: Sprites, size: int = 256) -> None:
+def standardise(model: AutoencoderDC, tables: Tables, sprites: Sprites, size: int = 256) -> None:
     """Set the scaling factor so that the latents of scenes have standard deviation 1."""
-    pictures = np.stack([rendered(seed, sprites, size, size).pixels for seed in range(32)])
+    pictures = np.stack([rendered(seed, tables, sprites, size, size).pixels for seed in range(32)])
     inputs = torch.from_numpy(pictures.astype(np.float32) / 127.5 - 1).permute(0, 3, 1, 2)
     with torch.no_grad():
         latents = torch.cat([model.encode(part.to(model.device)).latent for part in inputs.split(8)])
@@ -58,6 +61,7 @@ def fit(
     settings: dict[str, Any],
     parameters: list[nn.Parameter],
     reconstruct: Callable[[Tensor], Tensor],
+    tables: Tables,
     sprites: Sprites,
     deadline: Deadline,
     seed: int,
@@ -66,7 +70,9 @@ def fit(
     device = parameters[0].device
     optimiser = torch.optim.AdamW(parameters, lr=settings["learning_rate"], weight_decay=1e-4)
     report = time.monotonic()
-    for step, batch in enumerate(crops(sprites, settings["batch"], settings["crop"], settings["pool"], seed)):
+    for step, batch in enumerate(
+        crops(tables, sprites, settings["batch"], settings["crop"], settings["pool"], seed)
+    ):
         target = batch.to(device)
         rate = settings["learning_rate"] * min(1.0, (step + 1) / 50)
         for group in optimiser.param_groups:
@@ -90,7 +96,9 @@ def fit(
             break
 
 
-def train(settings: dict[str, Any], sprites: Sprites, minutes: float, seed: int = 0) -> AutoencoderDC:
+def train(
+    settings: dict[str, Any], tables: Tables, sprites: Sprites, minutes: float, seed: int = 0
+) -> AutoencoderDC:
     """Train a new autoencoder for so many minutes."""
     torch.manual_seed(seed)
     model = build_autoencoder(settings).to(best_device())
@@ -98,16 +106,22 @@ def train(settings: dict[str, Any], sprites: Sprites, minutes: float, seed: int 
         settings,
         list(model.parameters()),
         lambda target: model.decode(model.encode(target).latent).sample,
+        tables,
         sprites,
         Deadline(minutes),
         seed,
     )
-    standardise(model, sprites)
+    standardise(model, tables, sprites)
     return model
 
 
 def train_decoder(
-    model: AutoencoderDC, settings: dict[str, Any], sprites: Sprites, minutes: float, seed: int = 1
+    model: AutoencoderDC,
+    settings: dict[str, Any],
+    tables: Tables,
+    sprites: Sprites,
+    minutes: float,
+    seed: int = 1,
 ) -> None:
     """Go on with the decoder alone, on slightly noised latents, so that sampled latents decode without speckles.
 
@@ -124,7 +138,7 @@ def train_decoder(
             latents + strength / model.config.scaling_factor * torch.randn_like(latents)
         ).sample
 
-    fit(settings, decoder, reconstruct, sprites, Deadline(minutes), seed)
+    fit(settings, decoder, reconstruct, tables, sprites, Deadline(minutes), seed)
 
 
 def main() -> None:
@@ -137,12 +151,13 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     settings = load_settings(arguments.preset)["autoencoder"]
-    sprites, checkpoint = Sprites.load(), arguments.out / "autoencoder.pt"
+    tables, sprites = TABLES[arguments.preset], Sprites.load()
+    checkpoint = arguments.out / "autoencoder.pt"
     if arguments.decoder:
         model = load_autoencoder(checkpoint).to(best_device())
-        train_decoder(model, settings, sprites, arguments.minutes)
+        train_decoder(model, settings, tables, sprites, arguments.minutes)
     else:
-        model = train(settings, sprites, arguments.minutes)
+        model = train(settings, tables, sprites, arguments.minutes)
     save_checkpoint(checkpoint, {"model": model.state_dict(), "config": dict(model.config)})
 
 

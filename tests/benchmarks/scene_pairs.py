@@ -17,6 +17,7 @@ from pairs import CHANGES, Pair, pair
 from pool import to_unit
 from sketches import draw
 from sprites import Sprites
+from tables import TABLES
 
 KINDS = tuple(CHANGES)
 """object and second (another main or second object), colour, place, time, add, remove, move, resize."""
@@ -29,11 +30,11 @@ def held_out_pairs(
 
     The same numbers always give the same pairs, and pair `first + n` does not depend on how many are asked for.
     """
-    height, width = (size, size) if isinstance(size, int) else size
+    shape = (size, size) if isinstance(size, int) else size
     sprites = Sprites.load()
     for seed in range(first, first + count):
         objects = 1 + seed // len(kinds) % 2
-        yield pair(seed, sprites, height, width, kinds[seed % len(kinds)], objects)
+        yield pair(seed, TABLES["cpu"], sprites, shape, kinds[seed % len(kinds)], objects)
 
 
 def true_sketch(found: Pair) -> np.ndarray:
@@ -45,4 +46,4 @@ def true_sketch(found: Pair) -> np.ndarray:
 def look(pictures: Sequence[np.ndarray]) -> Verdict:
     """What the judge sees in pictures of one size, uint8 (H, W, 3)."""
     with torch.no_grad():
-        return load_judge()(to_unit(np.stack(list(pictures))))
+        return load_judge(TABLES["cpu"])(to_unit(np.stack(list(pictures))))

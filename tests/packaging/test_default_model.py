@@ -59,30 +59,36 @@ def recipe_importable(monkeypatch):
 
 
 @pytest.fixture
+def tables():
+    from tables import TABLES
+
+    return TABLES["cpu"]
+
+
+@pytest.fixture
 def sprites():
     """A coloured disc for each object, drawn here, so that no emoji are needed."""
-    from sprites import Sprites
-    from tables import OBJECTS
+    from sprites import EMOJI, Sprites
 
     pictures = {}
-    for index, kind in enumerate(OBJECTS):
+    for index, word in enumerate(EMOJI):
         picture = Image.new("RGBA", (64, 64))
-        ImageDraw.Draw(picture).ellipse((4, 8, 60, 56), (220, 30, 10 * index, 255))
-        pictures[kind.word] = picture
+        ImageDraw.Draw(picture).ellipse((4, 8, 60, 56), (220, 30, 2 * index, 255))
+        pictures[word] = picture
     return Sprites(pictures)
 
 
-def test_a_seed_always_gives_the_same_scene_and_the_splits_share_no_composition(sprites):
+def test_a_seed_always_gives_the_same_scene_and_the_splits_share_no_composition(tables, sprites):
     from scenes import render, scene_of
 
-    assert scene_of(5) == scene_of(5)
-    first, second = (render(scene_of(5), sprites, 48, 64) for _ in range(2))
+    assert scene_of(5, tables) == scene_of(5, tables)
+    first, second = (render(scene_of(5, tables), sprites, 48, 64) for _ in range(2))
     assert first.pixels.shape == (48, 64, 3)
     assert np.array_equal(first.pixels, second.pixels)
     compositions = [
         {
             (frozenset(i.word for i in s.items), s.place)
-            for s in (scene_of(n, held) for n in range(200))
+            for s in (scene_of(n, tables, held) for n in range(200))
             if s.items
         }
         for held in (False, True)
@@ -90,25 +96,87 @@ def test_a_seed_always_gives_the_same_scene_and_the_splits_share_no_composition(
     assert compositions[0].isdisjoint(compositions[1])
 
 
-def test_masks_show_what_is_visible_of_each_object(sprites):
+def test_masks_show_what_is_visible_of_each_object(tables, sprites):
     from scenes import render, scene_of
 
     for seed in range(10):
-        picture = render(scene_of(seed, count=2), sprites, 96, 96)
+        picture = render(scene_of(seed, tables, count=2), sprites, 96, 96)
         assert picture.masks.shape == (2, 96, 96)
         assert picture.masks.any((1, 2)).all()
         assert not (picture.masks[0] & picture.masks[1]).any()
+
+
+def test_the_full_tables_show_three_objects_weather_and_what_is_worn(sprites):
+    from captions import describe
+    from scenes import render, scene_of
+    from tables import TABLES
+
+    tables = TABLES["full"]
+    assert len(tables.objects) >= 80 and len(tables.places) >= 10
+    assert sum(kind.colours for kind in tables.objects) >= 8
+    seen = set()
+    for seed in range(150):
+        scene = scene_of(seed, tables)
+        caption = describe(scene, np.random.default_rng(seed))
+        count = len(scene.items)
+        seen |= {count, scene.weather}
+        named = {owner: caption.text[begin:end] for begin, end, owner in caption.spans}
+        for index, item in enumerate(scene.items):
+            assert named[index].rstrip(",") == item.word
+            assert named.get(count + index, "").rstrip(",") == item.worn
+        if any(item.worn for item in scene.items) or scene.weather:
+            picture = render(scene, sprites, 64, 96)
+            for index, item in enumerate(scene.items):
+                seen.add(item.worn)
+                assert not (picture.worn[index] & ~picture.masks[index]).any()
+                assert picture.worn[index].any() == bool(item.worn)
+    assert seen == {0, 1, 2, 3, "", *tables.weathers, *(worn.word for worn in tables.worn)}
+
+
+def test_every_place_is_painted_at_every_time_and_differs_from_the_others():
+    from places import paint
+    from tables import TABLES, TIMES
+
+    pictures = [paint(place.word, time, 48, 64, seed=1) for place in TABLES["full"].places for time in TIMES]
+    assert all(picture.shape == (48, 64, 3) for picture in pictures)
+    different = [np.abs(a - b).mean() for i, a in enumerate(pictures) for b in pictures[:i]]
+    assert min(different) > 0.01
+
+
+def test_the_cpu_presets_tokens_are_those_of_the_shipped_model(tables, tmp_path):
+    from export import MODEL_FOLDER
+    from tokenizer import write_tokenizer
+
+    write_tokenizer(tmp_path, tables)
+    shipped = json.loads((MODEL_FOLDER / "tokenizer" / "vocab.json").read_text())
+    assert json.loads((tmp_path / "vocab.json").read_text()) == shipped
+
+
+def test_a_drawing_lies_on_the_outlines_of_what_is_drawn(tables, sprites):
+    from scenes import render, scene_of
+    from sketches import Hand, draw, random_hand
+
+    picture = render(scene_of(3, tables, count=2), sprites, 128, 128)
+    drawn = draw(picture, [0], Hand(details=False))
+    y, x = np.nonzero(picture.masks[0])
+    near = np.zeros((128, 128), bool)
+    near[max(y.min() - 4, 0) : y.max() + 5, max(x.min() - 4, 0) : x.max() + 5] = True
+    assert drawn.dtype == np.uint8 and drawn[near].max() == 255 and not drawn[~near].any()
+    assert not draw(picture, []).any()
+    hands = [draw(picture, [0, 1], random_hand(rng), rng) for rng in map(np.random.default_rng, range(8))]
+    assert all(0 < (hand > 128).mean() < 0.4 for hand in hands)
+    assert len({hand.tobytes() for hand in hands}) == 8
 
 
 @pytest.mark.parametrize("count", [1, 2])
 @pytest.mark.parametrize(
     "kind", ["object", "second", "colour", "place", "time", "add", "remove", "move", "resize"]
 )
-def test_a_pair_differs_only_under_its_mask_and_in_one_phrase(sprites, kind, count):
+def test_a_pair_differs_only_under_its_mask_and_in_one_phrase(tables, sprites, kind, count):
     from pairs import VISIBLE_CHANGE, pair
 
     for seed in range(4):
-        found = pair(seed, sprites, 64, 64, kind, count)
+        found = pair(seed, tables, sprites, (64, 64), kind, count)
         difference = np.abs(found.before.pixels.astype(int) - found.after.pixels).max(-1)
         assert found.mask.any()
         assert difference[~found.mask].max(initial=0) <= VISIBLE_CHANGE
@@ -143,12 +211,12 @@ def test_sprites_and_judge_come_with_the_repository():
     assert sketch.shape == (128, 128) and 0 < (sketch > 128).mean() < 0.2
 
 
-def test_captions_name_every_object_and_the_place(sprites):
+def test_captions_name_every_object_and_the_place(tables, sprites):
     from captions import PLACE, describe
     from scenes import scene_of
 
     for seed in range(200):
-        scene = scene_of(seed)
+        scene = scene_of(seed, tables)
         caption = describe(scene, np.random.default_rng(seed))
         named = {owner: caption.text[begin:end] for begin, end, owner in caption.spans}
         assert all(named[index] == item.word for index, item in enumerate(scene.items))
@@ -156,12 +224,12 @@ def test_captions_name_every_object_and_the_place(sprites):
         assert named.get(PLACE, scene.place) == scene.place
 
 
-def test_known_words_are_one_token_and_unknown_words_are_spelled(tmp_path):
+def test_known_words_are_one_token_and_unknown_words_are_spelled(tables, tmp_path):
     from captions import vocabulary
     from tokenizer import write_tokenizer
 
-    tokenizer = write_tokenizer(tmp_path)
-    assert all(len(tokenizer.tokenize(word)) == 1 for word in vocabulary())
+    tokenizer = write_tokenizer(tmp_path, tables)
+    assert all(len(tokenizer.tokenize(word)) == 1 for word in vocabulary(tables))
     assert "".join(tokenizer.tokenize("Dragon")) == "dragon</w>"
     offsets = tokenizer("a fox", return_offsets_mapping=True)["offset_mapping"]
     assert [tuple(pair) for pair in offsets] == [(0, 0), (0, 1), (2, 5), (0, 0)]
@@ -179,7 +247,7 @@ def test_grounding_is_zero_where_attention_lies_on_the_mask_and_large_elsewhere(
     assert grounding_loss({2: off_mask}, targets).item() > 5
 
 
-def test_two_steps_train_export_and_load(sprites, tmp_path):
+def test_two_steps_train_export_and_load(tables, sprites, tmp_path):
     from begin import begin
     from export import export
     from networks import build_autoencoder
@@ -193,13 +261,15 @@ def test_two_steps_train_export_and_load(sprites, tmp_path):
 
     torch.manual_seed(0)
     vae = build_autoencoder(AUTOENCODER)
-    batch = next(crops(sprites, 4, 32, pool_size=4, seed=0))
+    batch = next(crops(tables, sprites, 4, 32, pool_size=4, seed=0))
     reconstruction_loss(vae.decode(vae.encode(batch).latent).sample, batch).backward()
-    standardise(vae.requires_grad_(False), sprites, size=64)
-    tokenizer = write_tokenizer(tmp_path / "tokenizer")
+    standardise(vae.requires_grad_(False), tables, sprites, size=64)
+    tokenizer = write_tokenizer(tmp_path / "tokenizer", tables)
     trainer = Trainer(MODEL, tokenizer, 4, torch.device("cpu"))
     before = trainer.unet.conv_in.weight.clone()
-    pool = Pool(ExampleMaker(sprites, vae, tokenizer, (128, 128)), STAGE["pool"], 1, STAGE["start"], seed=1)
+    pool = Pool(
+        ExampleMaker(tables, sprites, vae, tokenizer, (128, 128)), STAGE["pool"], 1, STAGE["start"], seed=1
+    )
     train(trainer, [pool], STAGE, Deadline(1), tmp_path / "model.pt")
     assert not torch.equal(trainer.unet.conv_in.weight, before)
 
@@ -211,7 +281,7 @@ def test_two_steps_train_export_and_load(sprites, tmp_path):
         again.resume(checkpoint)
         assert again.samples == 8
     folder = tmp_path / "model"
-    export(MODEL, vae, again.state()["average"], folder)
+    export(MODEL, tables, vae, again.state()["average"], folder)
     pictures = sample(load_model(folder, torch.device("cpu")), ["a fox"], [0], (64, 64), steps=2)
     assert pictures.shape == (1, 64, 64, 3)
     assert load(str(folder), "cpu").latent_channels == 4
