@@ -152,6 +152,14 @@ TABLE = (
         "generate",
         tip=QT_TRANSLATE_NOOP("Actions", "Do what the button beside the words says"),
     ),
+    Spec(
+        "run_next",
+        _TURN,
+        QT_TRANSLATE_NOOP("Actions", "Run &before what waits"),
+        ("Ctrl+Alt+Return",),
+        "queue-front",
+    ),
+    Spec("run_instead", _TURN, QT_TRANSLATE_NOOP("Actions", "Run &instead of everything else")),
     Spec("generate", _TURN, QT_TRANSLATE_NOOP("Actions", "&Generate a new picture"), ("Ctrl+Shift+Return",)),
     Spec(
         "apply",
@@ -186,13 +194,22 @@ TABLE = (
     Spec("rename", _TURN, QT_TRANSLATE_NOOP("Actions", "Rena&me the turn…"), ("F2",), "rename"),
     Spec("delete", _TURN, QT_TRANSLATE_NOOP("Actions", "Dele&te the turn…"), (), "delete"),
     Spec(
+        "show_results",
+        _TURN,
+        QT_TRANSLATE_NOOP("Actions", "Sh&ow results as they come"),
+        (),
+        "",
+        True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Otherwise they wait until you ask for them"),
+        separate=True,
+    ),
+    Spec(
         "apply_at_once",
         _TURN,
         QT_TRANSLATE_NOOP("Actions", "Appl&y results at once"),
         (),
         "",
         True,
-        separate=True,
     ),
     Spec(
         "landing_top",

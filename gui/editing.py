@@ -1,5 +1,6 @@
 """The flow of a turn: ask for it, watch it, judge what came, make it part of the document or not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from editor_core.document.document import Document
 from editor_core.document.landing import Landing, accept
 from editor_core.document.turns import Turn
 from editor_core.errors import EditorError
-from editor_core.proposal import REWORD
+from editor_core.proposal import REDRAW, REWORD
 from editor_core.session.events import (
     Cancelled,
     Failed,
@@ -21,6 +22,7 @@ from editor_core.session.events import (
 )
 from editor_core.session.requests import Generate, OpenPicture, Request, Sampling
 from editor_core.workflow import edit_request, turn_from_result
+from gui import masks
 from gui.methods import method_name
 from gui.viewmodels.document_vm import DocumentVM
 from gui.words import change_summary
@@ -72,6 +74,7 @@ class Editing(QObject):
         super().__init__(parent)
         self.apply_at_once = False
         self.landing = Landing.TOP
+        self.place = Place.BACK  # of the next jobs in the queue
         self._layer: str | None = None
         self._facade = facade
         self._document = document
@@ -79,6 +82,8 @@ class Editing(QObject):
         self._running: Asked | None = None
         self._candidates: list[Candidate] = []
         self._at = 0
+        self._looking = False
+        self.may_show: Callable[[], bool] = lambda: True
         facade.started.connect(self._started)
         facade.preview.connect(self._previewed)
         facade.region_found.connect(self._region_found)
@@ -112,6 +117,7 @@ class Editing(QObject):
         if document is None or document.history.current_id is None:
             return
         turn_id = document.history.current_id
+        sketch = masks.sketch_of(document) if method == REDRAW else None
         try:
             request = edit_request(
                 document,
@@ -121,6 +127,7 @@ class Editing(QObject):
                 method=method,
                 negative=negative,
                 guidance=guidance,
+                sketch=sketch,
             )
         except EditorError as error:
             self.problem.emit(str(error))
@@ -157,7 +164,7 @@ class Editing(QObject):
         size: tuple[int, int] | None,
         opened: np.ndarray | None = None,
     ) -> None:
-        job = self._facade.submit(request, title, Place.BACK)
+        job = self._facade.submit(request, title, self.place)
         self._asked[job] = Asked(job, document, parent, size, opened)
         self.running_changed.emit()
 
@@ -196,10 +203,17 @@ class Editing(QObject):
         if asked.document is None:
             self.begun.emit(Document.new_from_turn(turn_from_result(event.result, None)))
         elif asked.document is self._document.document and self._knows(asked.parent):
-            self._candidates.append(Candidate(event.result, asked.parent))
-            self.candidates_changed.emit()
-            if self.apply_at_once or asked.document.history.current_id is None:
-                self.apply()  # without a turn there is nothing that the result could be mistaken for
+            self._add(Candidate(event.result, asked.parent))
+
+    def _add(self, candidate: Candidate) -> None:
+        """Let a result wait to be judged; it is looked at if the artist is not busy with something else."""
+        self._candidates.append(candidate)
+        current = self._document.turn
+        if self.apply_at_once or current is None:
+            self._apply(candidate)  # without a turn there is nothing that the result could be mistaken for
+            return
+        self._looking = self._looking or (self.may_show() and current.id == candidate.parent)
+        self.candidates_changed.emit()
 
     def _ended_without_result(self, event: Failed | Cancelled) -> None:
         self._take(event.job)
@@ -218,7 +232,18 @@ class Editing(QObject):
     @property
     def candidate(self) -> Candidate | None:
         """The result that is looked at."""
-        return self._candidates[self._at] if self._candidates else None
+        return self._candidates[self._at] if self._looking else None
+
+    @property
+    def waiting(self) -> int:
+        """How many results are there that nobody looks at."""
+        return 0 if self._looking else len(self._candidates)
+
+    def look(self) -> None:
+        """Look at the results that wait."""
+        if self._candidates and not self._looking:
+            self._looking = True
+            self.candidates_changed.emit()
 
     @property
     def position(self) -> tuple[int, int]:
@@ -227,15 +252,18 @@ class Editing(QObject):
 
     def step(self, direction: int) -> None:
         """Look at the next (1) or previous (-1) result."""
-        if self._candidates:
+        if self._looking:
             self._at = (self._at + direction) % len(self._candidates)
             self.candidates_changed.emit()
 
     def apply(self) -> None:
         """Make the result a turn of the document; it becomes the shown one."""
         if (candidate := self.candidate) is not None:
-            self._drop(candidate)
-            self._accept(turn_from_result(candidate.result, candidate.parent))
+            self._apply(candidate)
+
+    def _apply(self, candidate: Candidate) -> None:
+        self._drop(candidate)
+        self._accept(turn_from_result(candidate.result, candidate.parent))
 
     def choose_layer(self, layer_id: str | None) -> None:
         """The layer above which results land, if that is wanted."""
@@ -258,6 +286,7 @@ class Editing(QObject):
     def _drop(self, candidate: Candidate) -> None:
         self._candidates.remove(candidate)
         self._at = max(0, min(self._at, len(self._candidates) - 1))
+        self._looking = self._looking and bool(self._candidates)
         self.candidates_changed.emit()
 
     def _knows(self, turn_id: str | None) -> bool:
@@ -269,11 +298,12 @@ class Editing(QObject):
         kept = [candidate for candidate in self._candidates if self._knows(candidate.parent)]
         if len(kept) != len(self._candidates):
             self._candidates, self._at = kept, 0
+            self._looking = self._looking and bool(kept)
             self.candidates_changed.emit()
 
     def _forget(self) -> None:
         """Another document is open: jobs and results of the one before are dropped."""
         for job in [a.job for a in self._asked.values() if a.document not in (None, self._document.document)]:
             self._facade.cancel(job)
-        self._candidates, self._at = [], 0
+        self._candidates, self._at, self._looking = [], 0, False
         self.candidates_changed.emit()

@@ -45,7 +45,7 @@ from gui.welcome import WelcomePage
 from gui.widgets.message_bar import MessageBar
 from gui.widgets.result_bar import ResultBar
 from gui.window_state import WindowState
-from gui.worker.facade import EngineFacade
+from gui.worker.facade import EngineFacade, Place
 from gui.workspace import Workspace
 
 LAYOUT_VERSION = 1
@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         self.editing.problem.connect(self.messages.show_problem)
         self.facade.finished.connect(self._model_loaded)
         self.facade.failed.connect(self._job_failed)
+        self.facade.cache_used.connect(lambda event: self.status.show_cache(event.info))
         self.facade.notice.connect(lambda event: self.status.show_notice(event.sentence))
         self.queue.cancel_asked.connect(self.facade.cancel)
         self.queue.cancel_all_asked.connect(self.facade.cancel_all)
@@ -230,7 +231,9 @@ class MainWindow(QMainWindow):
             "reset_layout": self.reset_layout,
             "run": self.prompt.run,
             "generate": self.prompt.generate,
-            "apply": self.editing.apply,
+            "apply": self._apply,
+            "run_next": lambda: self._run_at(Place.FRONT),
+            "run_instead": lambda: self._run_at(Place.REPLACE),
             "discard": self._discard,
             "next_result": lambda: self.editing.step(1),
             "previous_result": lambda: self.editing.step(-1),
@@ -253,6 +256,10 @@ class MainWindow(QMainWindow):
         actions["toggle_overlay"].toggled.connect(self.stage.show_overlay)
         actions["show_changes"].toggled.connect(self.stage.show_changes)
         actions["canvas_only"].toggled.connect(self._show_canvas_only)
+        self.prompt.way.placed = (actions["run_next"], actions["run_instead"])
+        self.editing.may_show = lambda: self.state.show_results and not self.canvas.drawing
+        actions["show_results"].setChecked(self.state.show_results)
+        actions["show_results"].toggled.connect(self.state.set_show_results)
         actions["apply_at_once"].setChecked(self.state.apply_at_once)
         actions["apply_at_once"].toggled.connect(self._set_apply_at_once)
         actions[f"landing_{self.editing.landing.value}"].setChecked(True)
@@ -327,6 +334,19 @@ class MainWindow(QMainWindow):
         document = self.document.document
         mask = None if document is None else document.edit_mask()
         self.editing.edit(asked.prompt, mask, asked.negative, asked.guidance, asked.method)
+
+    def _apply(self) -> None:
+        """Enter: look at what waits, then apply it."""
+        if self.editing.waiting:
+            self.editing.look()
+        else:
+            self.editing.apply()
+
+    def _run_at(self, place: Place) -> None:
+        """Run at another place of the queue than its end."""
+        self.editing.place = place
+        self.prompt.run()
+        self.editing.place = Place.BACK
 
     def _use_sentence(self, words: str) -> None:
         self.prompt.use_words(words)
@@ -476,7 +496,10 @@ class MainWindow(QMainWindow):
         actions["discard"].setEnabled(candidate is not None or self.editing.busy or self.workspace.comparing)
         for name in ("next_result", "previous_result"):
             actions[name].setEnabled(count > 1)
-        if candidate is None:
+        if self.editing.waiting:
+            actions["apply"].setEnabled(True)
+            self.result_bar.show_waiting(self.editing.waiting)
+        elif candidate is None:
             self.result_bar.hide()
         else:
             self.result_bar.show_result(note_of_result(candidate.result), position, count)

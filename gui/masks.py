@@ -3,9 +3,9 @@
 import numpy as np
 
 from editor_core.document.commands import AddLayer, PaintStroke
-from editor_core.document.compositing import visible_layers
+from editor_core.document.compositing import flatten_over, visible_layers
 from editor_core.document.document import Document
-from editor_core.document.layers import MaskLayer, SketchLayer
+from editor_core.document.layers import MaskLayer, RasterLayer, SketchLayer
 from editor_core.document.tiles import Tiles
 from editor_core.document.undo import Command
 
@@ -28,6 +28,15 @@ def has_sketch(document: Document | None) -> bool:
     return document is not None and any(
         isinstance(layer, SketchLayer) and len(layer.tiles) > 0 for layer in visible_layers(document.layers)
     )
+
+
+def sketch_of(document: Document) -> np.ndarray | None:
+    """The visible sketch layers over white, uint8 (H, W, 3); None where nothing is sketched."""
+    if not has_sketch(document):
+        return None
+    sketches = [layer for layer in visible_layers(document.layers) if isinstance(layer, SketchLayer)]
+    drawn = [RasterLayer(name="", tiles=layer.tiles, x=layer.x, y=layer.y) for layer in sketches]
+    return flatten_over(drawn, document.rect)
 
 
 def cleared(layer: MaskLayer, text: str) -> PaintStroke:

@@ -3,10 +3,11 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
-from editor_core.session.events import ModelInfo
+from editor_core.session.events import CacheInfo, ModelInfo
 from gui.canvas.viewport import Viewport
 from gui.docks.queue import progress_text
 from gui.viewmodels.jobs_vm import JobsVM
+from gui.words import byte_text
 
 NOTICE_MS = 12_000
 
@@ -20,6 +21,8 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.model = QLabel(self.tr("No model yet"))
         self.model.setContentsMargins(8, 0, 0, 0)
+        self.cache = QLabel()
+        self.cache.setAccessibleName(self.tr("Cache"))
         self.notice = QLabel()
         self.notice.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
@@ -35,6 +38,7 @@ class StatusBar(QStatusBar):
         self.zoom.setAccessibleName(self.tr("Zoom"))
         self.zoom.setFixedWidth(64)
         self.addWidget(self.model)
+        self.addWidget(self.cache)
         self.addWidget(self.notice, 1)
         for widget in (self.step, self.bar, self.zoom):
             self.addPermanentWidget(widget)
@@ -47,6 +51,21 @@ class StatusBar(QStatusBar):
 
     def show_model(self, info: ModelInfo) -> None:
         self.model.setText(f"{info.name} · {info.device.upper()}")
+
+    def show_cache(self, info: CacheInfo) -> None:
+        """How full the cache is, against its budget."""
+        memory = self.tr("memory {used} of {limit}").format(
+            used=byte_text(info.memory_bytes), limit=byte_text(info.memory_limit)
+        )
+        disk = self.tr("disk {used} of {limit}").format(
+            used=byte_text(info.disk_bytes), limit=byte_text(info.disk_limit)
+        )
+        self.cache.setText(f"· {memory} · {disk}")
+        self.cache.setToolTip(
+            self.tr(
+                "What the turns left behind, so that the next edit computes only what changes:\n{folder}"
+            ).format(folder=info.folder)
+        )
 
     def show_notice(self, sentence: str) -> None:
         """Say something for a while."""
@@ -66,5 +85,9 @@ class StatusBar(QStatusBar):
             return
         waiting = self.tr(" · {count} waiting").format(count=self._jobs.waiting) if self._jobs.waiting else ""
         self.step.setText(progress_text(item) + waiting)
+        loading = item.stage == "loading"
+        if loading != self.bar.property("loading"):
+            self.bar.setProperty("loading", loading)
+            self.bar.style().polish(self.bar)
         self.bar.setRange(0, item.total)  # 0: unknown
         self.bar.setValue(item.done)

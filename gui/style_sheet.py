@@ -95,6 +95,8 @@ QSlider::handle:horizontal:disabled { background: $disabled; }
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
+QProgressBar[loading="true"]::chunk { background: $muted; }
+
 QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; font-weight: 600; }
 QDockWidget::title { background: $window; padding: 6px 8px; }
 QWidget[panel="true"] { background: $panel; }

@@ -60,6 +60,14 @@ class WindowState(QObject):
         self._kept.setValue("apply_at_once", value)
 
     @property
+    def show_results(self) -> bool:
+        """Whether a result is shown on the canvas as it comes, or only announced."""
+        return bool(self._kept.value("show_results", True, bool))
+
+    def set_show_results(self, value: bool) -> None:
+        self._kept.setValue("show_results", value)
+
+    @property
     def landing(self) -> str:
         """Where results land: the value of a Landing."""
         kept = str(self._kept.value("landing", Landing.TOP.value))

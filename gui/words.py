@@ -33,3 +33,10 @@ def _plain(removed: str, added: str) -> str:
     if removed and added:
         return f"{removed} → {added}"
     return f"+ {added}" if added else f"− {removed}"
+
+
+def byte_text(count: int) -> str:
+    """Such as "320 MB" or "1.2 GB"."""
+    if count >= 1 << 30:
+        return f"{count / (1 << 30):.1f} GB"
+    return f"{round(count / (1 << 20))} MB"

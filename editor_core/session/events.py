@@ -91,6 +91,28 @@ class FoundMask:
 
 
 @dataclass(frozen=True)
+class CacheSpace:
+    """What the cache holds of one turn."""
+
+    name: str
+    memory_bytes: int
+    disk_bytes: int
+
+
+@dataclass(frozen=True)
+class CacheInfo:
+    """How full the cache is."""
+
+    memory_bytes: int
+    memory_limit: int
+    """Of the graphics memory and the RAM together, like ``memory_bytes``."""
+    disk_bytes: int
+    disk_limit: int
+    folder: str
+    spaces: tuple[CacheSpace, ...] = ()
+
+
+@dataclass(frozen=True)
 class Event:
     job: int
     """The number the queue gave the job."""
@@ -142,6 +164,13 @@ class Variant(Event):
 
 
 @dataclass(frozen=True)
+class CacheUsed(Event):
+    """How full the cache is after a job, without its spaces."""
+
+    info: CacheInfo
+
+
+@dataclass(frozen=True)
 class Notice(Event):
     sentence: str
     """What the program did by itself, e.g. to fit the memory."""
@@ -149,7 +178,7 @@ class Notice(Event):
 
 @dataclass(frozen=True, eq=False)
 class Finished(Event):
-    result: TurnResult | ModelInfo | FoundMask
+    result: TurnResult | ModelInfo | FoundMask | CacheInfo
 
 
 @dataclass(frozen=True)

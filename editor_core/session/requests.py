@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from editor_core.settings import Settings
+
 Parameters = Mapping[str, Any]
 
 
@@ -115,4 +117,19 @@ class FindMask:
     """"preset", and any number of the recipe (`engines/mask_recipes.py`)."""
 
 
-Request = LoadModel | Generate | OpenPicture | Edit | FindMask
+@dataclass(frozen=True)
+class Configure:
+    """Use other settings from the next job on. Result: CacheInfo."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class ReadCache:
+    """Say what the cache holds, after dropping some of it. Result: CacheInfo."""
+
+    drop: tuple[str, ...] = ()
+    """Names of spaces."""
+
+
+Request = Configure | ReadCache | LoadModel | Generate | OpenPicture | Edit | FindMask

@@ -3,7 +3,6 @@
 ``run`` blocks, and one thread at a time may call it: the worker of the window, or a headless command.
 """
 
-import gc
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -21,13 +20,16 @@ from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
 from editor_core.session import events
 from editor_core.session.jobs import CancelToken
+from editor_core.session.memory import Relief, Step, free_memory, is_out_of_memory
 from editor_core.session.requests import (
     BaseTurn,
+    Configure,
     Edit,
     FindMask,
     Generate,
     LoadModel,
     OpenPicture,
+    ReadCache,
     Request,
     Sampling,
 )
@@ -35,7 +37,7 @@ from editor_core.settings import Settings
 
 Emit = Callable[[events.Event], None]
 Painting = Generate | OpenPicture | Edit
-Result = events.TurnResult | events.ModelInfo | events.FoundMask
+Result = events.TurnResult | events.ModelInfo | events.FoundMask | events.CacheInfo
 
 
 class Session(AbstractContextManager["Session"]):
@@ -46,6 +48,7 @@ class Session(AbstractContextManager["Session"]):
         self._bundle: ModelBundle | None = None
         self._cache: ActivationCache | None = None
         self._pictures = EncodedPictures()
+        self._relief = Relief()
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -72,26 +75,53 @@ class Session(AbstractContextManager["Session"]):
     ) -> events.FoundMask: ...
 
     @overload
+    def run(
+        self, job: int, request: Configure | ReadCache, emit: Emit, cancel: CancelToken | None = None
+    ) -> events.CacheInfo: ...
+
+    @overload
     def run(self, job: int, request: Request, emit: Emit, cancel: CancelToken | None = None) -> Result: ...
 
     def run(self, job: int, request: Request, emit: Emit, cancel: CancelToken | None = None) -> Result:
-        """Do what is asked. Raises EditorError subclasses with one sentence each, and JobCancelled."""
-        import torch
+        """Do what is asked; where memory is short, step down and say so.
 
+        Raises EditorError subclasses with one sentence each, and JobCancelled.
+        """
         cancel = cancel or CancelToken()
-        try:
-            return self._run(job, request, emit, cancel)
-        except torch.OutOfMemoryError as error:
-            gc.collect()
-            torch.cuda.empty_cache()
-            raise OutOfMemoryError(
-                "The graphics memory is full: try a smaller picture, or close other programs."
-            ) from error
+        while True:
+            try:
+                result = self._run(job, request, emit, cancel)
+                break
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                relief = self._relief.next(self._bundle, self._cache)
+                if relief is None:
+                    raise OutOfMemoryError(
+                        "There is not enough memory for this: try a smaller picture, or close other programs."
+                    ) from error
+            self._step_down(relief)
+            emit(events.Notice(job, relief.sentence))
+        if self._cache is not None:
+            emit(events.CacheUsed(job, replace(self._cache_info(self._cache), spaces=())))
+        return result
+
+    def _step_down(self, relief: Step) -> None:
+        """Take one step; outside the handler, so that the failed run's tensors are gone by now."""
+        if relief.reload_on:
+            self._wanted = replace(self._wanted, device=relief.reload_on)
+            self._bundle = None
+        free_memory()
 
     def _run(self, job: int, request: Request, emit: Emit, cancel: CancelToken) -> Result:
         cancel.raise_if_cancelled()
+        if isinstance(request, Configure):
+            self._configure(request.settings)
+        if isinstance(request, Configure | ReadCache):
+            return self._read_cache(request.drop if isinstance(request, ReadCache) else ())
         if isinstance(request, LoadModel):
             self._wanted = request
+            self._relief = Relief()
         bundle = self._model(job, emit, cancel)
         if isinstance(request, LoadModel):
             return model_info(bundle)
@@ -103,6 +133,44 @@ class Session(AbstractContextManager["Session"]):
         if isinstance(request, OpenPicture):
             return open_picture(request, context, _seed(request.sampling))
         return self._edit(request, context)
+
+    def _configure(self, settings: Settings) -> None:
+        moved = settings.cache_path != self._settings.cache_path
+        self._settings = settings
+        if self._cache is None:
+            return
+        if moved:
+            self.close()
+        elif self._bundle is not None:
+            self._cache.trim(_budget(settings, self._bundle))
+
+    def _read_cache(self, drop: tuple[str, ...]) -> events.CacheInfo:
+        """What the cache holds; before the first job it is opened on its disk alone."""
+        if self._cache is not None:
+            return self._dropped_and_read(self._cache, drop)
+        disk = self._settings.disk_cache_mb << 20 or Budget.from_machine(self._settings.cache_path).disk_bytes
+        with ActivationCache(self._settings.cache_path, Budget(0, 0, disk)) as cache:
+            return self._dropped_and_read(cache, drop)
+
+    def _dropped_and_read(self, cache: ActivationCache, drop: tuple[str, ...]) -> events.CacheInfo:
+        for name in drop:
+            cache.drop_space(name)
+        return self._cache_info(cache)
+
+    def _cache_info(self, cache: ActivationCache) -> events.CacheInfo:
+        stats, budget = cache.stats(), cache.budget
+        spaces = [
+            events.CacheSpace(space.name, space.device_bytes + space.ram_bytes, space.disk_bytes)
+            for space in cache.spaces()
+        ]
+        return events.CacheInfo(
+            memory_bytes=stats.device_bytes + stats.ram_bytes,
+            memory_limit=budget.device_bytes + budget.ram_bytes,
+            disk_bytes=stats.disk_bytes,
+            disk_limit=budget.disk_bytes,
+            folder=str(self._settings.cache_path),
+            spaces=tuple(spaces),
+        )
 
     def _edit(self, request: Edit, context: EngineContext) -> events.TurnResult:
         engine = registry.engine(request.method)

@@ -314,6 +314,11 @@ class Canvas(QWidget):
         x, y = self._viewport.to_image(*self._upright(position))
         return Pointer(x, y, modifiers=modifiers, scale=self._viewport.scale)
 
+    @property
+    def drawing(self) -> bool:
+        """Whether a stroke is being drawn."""
+        return bool(self._drawing)
+
     def _begin_stroke(self, pointer: Pointer) -> None:
         self._hear_alt(pointer.modifiers)
         if self._locked:

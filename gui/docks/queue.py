@@ -110,9 +110,8 @@ class JobDelegate(QStyledItemDelegate):
             room.setRight(place.left())
         self._paint_words(painter, room, item)
         if item.state is JobState.RUNNING and item.total:
-            self._paint_bar(
-                painter, QRect(room.left(), room.bottom() - 2, room.width(), 3), item.done / item.total
-            )
+            bar = QRect(room.left(), room.bottom() - 2, room.width(), 3)
+            self._paint_bar(painter, bar, item.done / item.total, loading=item.stage == "loading")
         painter.restore()
 
     def editorEvent(
@@ -140,10 +139,10 @@ class JobDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("muted" if item.is_over else "text"))
         painter.drawText(area, 0, text_metrics().elidedText(item.title, Qt.TextElideMode.ElideRight, room))
 
-    def _paint_bar(self, painter: QPainter, area: QRect, share: float) -> None:
+    def _paint_bar(self, painter: QPainter, area: QRect, share: float, *, loading: bool) -> None:
         painter.fillRect(area, self._theme.colour("line"))
         area.setWidth(round(area.width() * share))
-        painter.fillRect(area, self._theme.colour("accent"))
+        painter.fillRect(area, self._theme.colour("muted" if loading else "accent"))
 
 
 def state_text(item: JobItem) -> str:

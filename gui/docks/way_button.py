@@ -1,5 +1,7 @@
 """The button that runs an edit and says how, with the other ways in a menu beside it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
@@ -25,6 +27,8 @@ class WayButton(QWidget):
         self._theme = theme
         self._methods: tuple[MethodInfo, ...] = ()
         self._wanted = ""  # empty: what is proposed
+        self.placed: Sequence[QAction] = ()
+        """Actions that run at another place of the queue."""
         self._proposal: tuple[str, Reason] = (REWORD, Reason.WORDS)
         self.button = QPushButton()
         self.button.setProperty("primary", True)
@@ -95,6 +99,8 @@ class WayButton(QWidget):
         for method in self._methods:
             text = f"{self._label(method.name)}\t{method.paper}"
             self._add(group, text, method.name, method_tip(method.name))
+        self.menu.addSeparator()
+        self.menu.addActions(self.placed)
 
     def _add(self, group: QActionGroup, text: str, method: str, tip: str) -> None:
         action = QAction(text, group)

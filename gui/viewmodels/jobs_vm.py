@@ -109,6 +109,8 @@ class JobsVM(QAbstractListModel):
         return None
 
     def _queued(self, event: Queued) -> None:
+        if not event.title:
+            return
         self._forget_oldest()
         row = len(self._items)
         self.beginInsertRows(QModelIndex(), row, row)
@@ -121,7 +123,10 @@ class JobsVM(QAbstractListModel):
         self.layoutChanged.emit()  # the running job takes more room
 
     def _progress(self, event: Progress) -> None:
-        item, now = self._items[self._row(event.job)], self._clock()
+        row, now = self._row(event.job), self._clock()
+        if row is None:
+            return
+        item = self._items[row]
         if item.stage != event.stage:
             self._change(event.job, stage_began=now, stage_first=event.done)
         self._change(event.job, stage=event.stage, done=event.done, total=event.total, now=now)
@@ -136,13 +141,15 @@ class JobsVM(QAbstractListModel):
         self._change(event.job, state=JobState.CANCELLED)
 
     def _change(self, job: int, **values: object) -> None:
-        row = self._row(job)
+        if (row := self._row(job)) is None:
+            return
         self._items[row] = replace(self._items[row], **values)  # type: ignore[arg-type]
         self.dataChanged.emit(self.index(row), self.index(row))
         self.running_changed.emit()
 
-    def _row(self, job: int) -> int:
-        return next(row for row, item in enumerate(self._items) if item.id == job)
+    def _row(self, job: int) -> int | None:
+        """None for a job that is not listed."""
+        return next((row for row, item in enumerate(self._items) if item.id == job), None)
 
     def _forget_oldest(self) -> None:
         over = [row for row, item in enumerate(self._items) if item.is_over]

@@ -29,15 +29,20 @@ class ResultBar(QFrame):
         self._text = QLabel()
         before = QPushButton(self.tr("Before"))
         before.setToolTip(self.tr("Hold to see the picture before the change (hold Tab)"))
+        self._judging: list[QWidget] = [
+            before,
+            _button(discard, self.tr("Discard"), self.tr("Esc")),
+            _button(apply, self.tr("Apply"), self.tr("Enter"), primary=True),
+        ]
+        self._look = _button(apply, self.tr("Look"), self.tr("Enter"), primary=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(UNIT)
         for widget in (self._previous, self._count, self._next, self._text):
             row.addWidget(widget)
         row.addSpacing(UNIT)
-        row.addWidget(before)
-        row.addWidget(_button(discard, self.tr("Discard"), self.tr("Esc")))
-        row.addWidget(_button(apply, self.tr("Apply"), self.tr("Enter"), primary=True))
+        for button in (*self._judging, self._look):
+            row.addWidget(button)
         before.pressed.connect(lambda: self.held.emit(True))
         before.released.connect(lambda: self.held.emit(False))
         self._previous.clicked.connect(lambda: self.stepped.emit(-1))
@@ -49,6 +54,23 @@ class ResultBar(QFrame):
         self._count.setText(self.tr("{position} of {count}").format(position=position, count=count))
         for widget in (self._previous, self._count, self._next):
             widget.setVisible(count > 1)
+        self._show_buttons(judging=True)
+
+    def show_waiting(self, count: int) -> None:
+        """Results came while the artist was busy with something else."""
+        self._text.setText(
+            self.tr("A result is ready.")
+            if count == 1
+            else self.tr("{count} results are ready.").format(count=count)
+        )
+        for widget in (self._previous, self._count, self._next):
+            widget.hide()
+        self._show_buttons(judging=False)
+
+    def _show_buttons(self, *, judging: bool) -> None:
+        for widget in self._judging:
+            widget.setVisible(judging)
+        self._look.setVisible(not judging)
         self.show()
         self.adjustSize()
 

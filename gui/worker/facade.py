@@ -6,6 +6,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal
 
 from editor_core.session.events import (
+    CacheUsed,
     Cancelled,
     Event,
     Failed,
@@ -20,7 +21,7 @@ from editor_core.session.events import (
     Variant,
 )
 from editor_core.session.jobs import JobQueue, Placement
-from editor_core.session.requests import Request
+from editor_core.session.requests import LoadModel, Request
 from gui.worker.thread import Runner, WorkerThread
 
 
@@ -37,8 +38,10 @@ class EngineFacade(QObject):
     """Hands requests to the worker thread and tells what becomes of them. Never waits.
 
     Signals (all emitted on the main thread, each with the event of its name):
-        queued, started, progress, preview, region_found, mask_found, variant, notice, finished, failed, cancelled.
+        queued, started, progress, preview, region_found, mask_found, variant, notice, cache_used, finished,
+        failed, cancelled.
         stopped: The thread has ended after close().
+        restarted: The thread had ended by itself; another one goes on with what waits.
     """
 
     queued = Signal(Queued)
@@ -49,17 +52,20 @@ class EngineFacade(QObject):
     mask_found = Signal(MaskFound)
     variant = Signal(Variant)
     notice = Signal(Notice)
+    cache_used = Signal(CacheUsed)
     finished = Signal(Finished)
     failed = Signal(Failed)
     cancelled = Signal(Cancelled)
     stopped = Signal()
+    restarted = Signal()
 
     def __init__(self, make_session: Callable[[], Runner], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queue = JobQueue()
-        self._thread = WorkerThread(self._queue, make_session)
-        self._thread.told.connect(self._tell)
-        self._thread.finished.connect(self.stopped)
+        self._make_session = make_session
+        self._closing = False
+        self._model: LoadModel | None = None
+        self._thread = self._new_thread()
         self._signals = {
             Queued: self.queued,
             Started: self.started,
@@ -69,6 +75,7 @@ class EngineFacade(QObject):
             MaskFound: self.mask_found,
             Variant: self.variant,
             Notice: self.notice,
+            CacheUsed: self.cache_used,
             Finished: self.finished,
             Failed: self.failed,
             Cancelled: self.cancelled,
@@ -79,7 +86,9 @@ class EngineFacade(QObject):
         self._thread.start()
 
     def submit(self, request: Request, title: str, place: Place = Place.BACK) -> int:
-        """Queue a request and return its job number."""
+        """Queue a request and return its job number. Without a title it is not listed in the queue."""
+        if isinstance(request, LoadModel):
+            self._model = request
         job, dropped = self._queue.submit(request, title, place.value)
         self._tell(Queued(job.id, title))
         for other in dropped:
@@ -101,12 +110,36 @@ class EngineFacade(QObject):
 
     def close(self) -> None:
         """Ask the running job to stop and let the thread end; ``stopped`` follows."""
+        self._closing = True
         for job in self._queue.close():
             self._tell(Cancelled(job.id))
 
     def wait(self, milliseconds: int) -> bool:
         """True once the thread has ended; for the way out of the program, after the window is gone."""
         return self._thread.wait(milliseconds)
+
+    def _new_thread(self) -> WorkerThread:
+        thread = WorkerThread(self._queue, self._make_session)
+        thread.told.connect(self._tell)
+        thread.finished.connect(self._thread_ended)
+        return thread
+
+    def _thread_ended(self) -> None:
+        """After close() that is the end; else go on in another thread, with the model of before."""
+        if self._closing:
+            self.stopped.emit()
+            return
+        if (job := self._queue.running) is not None:
+            self._tell(
+                Failed(
+                    job.id, self.tr("The painter stopped and was started again. The picture is as it was.")
+                )
+            )
+        self._thread = self._new_thread()
+        if self._model is not None:
+            self.submit(self._model, "", Place.FRONT)
+        self._thread.start()
+        self.restarted.emit()
 
     def _tell(self, event: Event) -> None:
         self._signals[type(event)].emit(event)

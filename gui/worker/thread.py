@@ -9,6 +9,7 @@ from PySide6.QtCore import QThread, Signal
 
 from editor_core.errors import EditorError, JobCancelled
 from editor_core.session.events import (
+    CacheInfo,
     Cancelled,
     Event,
     Failed,
@@ -30,7 +31,7 @@ class Runner(Protocol):
 
     def run(
         self, job_id: int, request: Request, emit: Callable[[Event], None], cancel: CancelToken
-    ) -> TurnResult | ModelInfo | FoundMask: ...
+    ) -> TurnResult | ModelInfo | FoundMask | CacheInfo: ...
 
     def close(self) -> None: ...
 
@@ -59,6 +60,12 @@ class WorkerThread(QThread):
         self._session: Runner | None = None
 
     def run(self) -> None:
+        try:
+            self._work()
+        except BaseException:  # such as SystemExit from a library: the window starts another thread
+            log.exception("The worker ended by itself")
+
+    def _work(self) -> None:
         while (job := self._queue.take()) is not None:
             self.told.emit(Started(job.id))
             self.told.emit(self._answer(job))

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from editor_core.session.events import (
+    CacheInfo,
+    CacheSpace,
+    CacheUsed,
     Event,
     MethodInfo,
     ModelInfo,
@@ -17,7 +20,7 @@ from editor_core.session.events import (
     TurnResult,
 )
 from editor_core.session.jobs import CancelToken
-from editor_core.session.requests import Edit, Generate, LoadModel, OpenPicture, Request
+from editor_core.session.requests import Configure, Edit, Generate, LoadModel, OpenPicture, ReadCache, Request
 
 MODEL = ModelInfo(
     name="fake",
@@ -44,12 +47,14 @@ class FakeSession:
     """Runs requests in a few steps; the tests' thread scripts it."""
 
     model: ModelInfo = MODEL
-    error: Exception | None = None
+    error: BaseException | None = None
     """Raised by the next job, once."""
     notice: str = ""
     gate: threading.Event = field(default_factory=threading.Event)
     """Closed: a job stops before its last step until it is opened, or the job is cancelled."""
     requests: list[Request] = field(default_factory=list)
+    spaces: list[CacheSpace] = field(default_factory=list)
+    """What the cache would hold."""
     closed: bool = False
     thread: threading.Thread | None = None
 
@@ -58,12 +63,16 @@ class FakeSession:
 
     def run(
         self, job_id: int, request: Request, emit: Callable[[Event], None], cancel: CancelToken
-    ) -> TurnResult | ModelInfo:
+    ) -> TurnResult | ModelInfo | CacheInfo:
         self.thread = threading.current_thread()
         self.requests.append(request)
         if isinstance(request, LoadModel):
             emit(Progress(job_id, "loading", 1, 1))
             return self.model
+        if isinstance(request, Configure | ReadCache):
+            self.spaces = [space for space in self.spaces if space.name not in getattr(request, "drop", ())]
+            disk = sum(space.disk_bytes for space in self.spaces)
+            return CacheInfo(3 << 20, 1 << 30, disk, 4 << 30, "/cache", tuple(self.spaces))
         if self.notice:
             emit(Notice(job_id, self.notice))
         result = painted(request, self.model)
@@ -78,6 +87,7 @@ class FakeSession:
         if self.error is not None:
             error, self.error = self.error, None
             raise error
+        emit(CacheUsed(job_id, CacheInfo(300 << 20, 1 << 30, 1 << 30, 4 << 30, "/cache")))
         return result
 
     def close(self) -> None:

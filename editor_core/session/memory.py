@@ -1,0 +1,73 @@
+"""What the session gives up, one thing after another, where memory is short."""
+
+import gc
+from dataclasses import dataclass, replace
+
+from cache import ActivationCache, Budget
+from editor_core.models.bundle import ModelBundle
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was given up."""
+
+    sentence: str
+    reload_on: str = ""
+    """Another device for the model."""
+
+
+class Relief:
+    """Goes down one step at each call: the cache in memory, decoding in one piece, the graphics card."""
+
+    def __init__(self) -> None:
+        self._steps = [_empty_cache, _decode_in_tiles, _leave_device]
+
+    def next(self, bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
+        """Give up the next thing that there is; None when nothing is left to give up."""
+        while self._steps:
+            if (step := self._steps.pop(0)(bundle, cache)) is not None:
+                return step
+        return None
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether device or host memory ran out; PyTorch has no exception of its own for the host's."""
+    import torch
+
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    return "DefaultCPUAllocator: " in str(error) or "MPS backend out of memory" in str(error)
+
+
+def free_memory() -> None:
+    """Give back what nobody uses any more."""
+    import torch
+
+    gc.collect()
+    torch.cuda.empty_cache()
+
+
+def _empty_cache(bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
+    if cache is None:
+        return None
+    stats, budget = cache.stats(), cache.budget
+    if not stats.device_bytes + stats.ram_bytes:
+        return None
+    cache.trim(Budget(0, 0, budget.disk_bytes))
+    cache.trim(replace(budget, device_bytes=0, ram_bytes=budget.ram_bytes // 4))
+    return Step("Memory was short, so the cache in memory was emptied and keeps less from now on.")
+
+
+def _decode_in_tiles(bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
+    if bundle is None or not hasattr(bundle.vae, "enable_tiling"):
+        return None
+    bundle.vae.enable_tiling()
+    return Step("Memory was short, so large pictures are developed in tiles from now on.")
+
+
+def _leave_device(bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
+    if bundle is None or bundle.device.type == "cpu":
+        return None
+    return Step(
+        "The graphics memory is too small for this, so the processor paints it: slower, but it fits.", "cpu"
+    )

@@ -1,0 +1,139 @@
+"""Where memory is short the session gives things up one by one and says so; and how full the cache is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from editor_core.errors import OutOfMemoryError
+from editor_core.session import events
+from editor_core.session import session as session_module
+from editor_core.session.memory import Relief, is_out_of_memory
+from editor_core.session.requests import Configure, Edit, Generate, ReadCache, Sampling
+from editor_core.session.session import Session
+from editor_core.settings import Settings
+from support.engine_runs import as_base
+from support.tiny_models import tiny_folder
+
+REQUEST = Generate("a cat on the sofa", 64, 64, Sampling(seed=1, steps=4))
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(
+        model=str(tiny_folder("default")),
+        device="cpu",
+        ram_cache_mb=64,
+        disk_cache_mb=256,
+        cache_folder=str(tmp_path / "cache"),
+    )
+
+
+@pytest.fixture
+def session(settings):
+    with Session(settings) as session:
+        yield session
+
+
+@pytest.fixture
+def heard():
+    return []
+
+
+def fails(times, monkeypatch):
+    """Lets painting run out of memory so many times."""
+    left, paint = [times], session_module.generate
+
+    def generate(*arguments):
+        if left[0]:
+            left[0] -= 1
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return paint(*arguments)
+
+    monkeypatch.setattr(session_module, "generate", generate)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_session_steps_down_by_itself_and_says_so(session, heard, monkeypatch, times):
+    reference = session.run(1, REQUEST, heard.append)
+    fails(times, monkeypatch)
+    heard.clear()
+    result = session.run(2, REQUEST, heard.append)
+    notices = [event.sentence for event in heard if isinstance(event, events.Notice)]
+    assert len(notices) == times and all("emory was short" in sentence for sentence in notices)
+    assert np.array_equal(result.image, reference.image)
+
+
+def test_when_nothing_is_left_to_give_up_it_says_what_to_do(session, heard, monkeypatch):
+    fails(9, monkeypatch)
+    with pytest.raises(OutOfMemoryError, match="smaller picture"):
+        session.run(1, REQUEST, heard.append)
+    monkeypatch.undo()
+    assert session.run(2, REQUEST, heard.append).image.shape == (64, 64, 3)
+
+
+def test_a_graphics_card_that_is_too_small_is_left(session, heard):
+    session.run(1, REQUEST, heard.append)
+    on_card = replace(session._bundle, device=torch.device("cuda"), vae=object())
+    step = Relief().next(on_card, None)
+    assert step.reload_on == "cpu" and "slower" in step.sentence
+    session._step_down(step)
+    assert session._wanted.device == "cpu" and session._bundle is None
+    assert session.run(2, REQUEST, heard.append).image.shape == (64, 64, 3)
+
+
+def test_only_lack_of_memory_counts_as_such():
+    assert is_out_of_memory(MemoryError()) and is_out_of_memory(torch.OutOfMemoryError())
+    assert is_out_of_memory(RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"))
+    assert not is_out_of_memory(RuntimeError("shapes cannot be multiplied"))
+
+
+def test_edits_after_the_cache_was_emptied_are_the_same(session, heard, monkeypatch):
+    base = as_base(session.run(1, REQUEST, heard.append))
+    reference = session.run(2, Edit((base,), "a dog on the sofa"), heard.append)
+    relief = session._relief.next(session._bundle, session._cache)
+    assert "cache in memory was emptied" in relief.sentence
+    again = session.run(3, Edit((base,), "a dog on the sofa"), heard.append)
+    assert np.array_equal(again.mask, reference.mask)
+    assert np.abs(again.image.astype(int) - reference.image).max() <= 2
+
+
+def test_how_full_the_cache_is_comes_after_each_job(session, heard):
+    session.run(1, REQUEST, heard.append)
+    used = [event.info for event in heard if isinstance(event, events.CacheUsed)]
+    assert len(used) == 1 and used[0].memory_bytes > 0
+    assert used[0].memory_limit <= 65 << 20 and used[0].disk_limit <= 256 << 20
+
+
+def test_what_a_turn_left_can_be_dropped(session, heard):
+    result = session.run(1, REQUEST, heard.append)
+    session._cache.flush()
+    info = session.run(2, ReadCache(), heard.append)
+    assert result.cache_space in {space.name for space in info.spaces if space.memory_bytes}
+    info = session.run(3, ReadCache((result.cache_space,)), heard.append)
+    assert result.cache_space not in {space.name for space in info.spaces}
+
+
+def test_the_cache_is_read_before_a_model_is_loaded(settings, heard):
+    with Session(settings) as session:
+        space = session.run(1, REQUEST, heard.append).cache_space
+    with Session(settings) as session:
+        info = session.run(1, ReadCache(), heard.append)
+        assert space in {space.name for space in info.spaces if space.disk_bytes}
+        assert session._bundle is None
+        info = session.run(2, ReadCache((space,)), heard.append)
+        assert not info.spaces
+
+
+def test_other_budgets_and_previews_hold_from_the_next_job(session, settings, heard, tmp_path):
+    session.run(1, REQUEST, heard.append)
+    info = session.run(2, Configure(replace(settings, ram_cache_mb=8, live_preview=False)), heard.append)
+    assert info.memory_limit == 8 << 20 and info.memory_bytes <= 8 << 20
+    heard.clear()
+    session.run(3, REQUEST, heard.append)
+    assert not [event for event in heard if isinstance(event, events.Preview)]
+    other = replace(settings, cache_folder=str(tmp_path / "other"))
+    assert session.run(4, Configure(other), heard.append).folder == str(tmp_path / "other")
+    session.run(5, REQUEST, heard.append)
+    assert (tmp_path / "other").is_dir()
