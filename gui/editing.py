@@ -10,7 +10,7 @@ from editor_core.document.document import Document
 from editor_core.document.landing import Landing, accept
 from editor_core.document.turns import Turn
 from editor_core.errors import EditorError
-from editor_core.proposal import REDRAW, REWORD
+from editor_core.proposal import REDRAW, REPAINT, REWORD
 from editor_core.session.events import (
     Cancelled,
     Failed,
@@ -19,13 +19,14 @@ from editor_core.session.events import (
     RegionFound,
     Started,
     TurnResult,
+    Variant,
 )
 from editor_core.session.requests import Generate, OpenPicture, Request, Sampling
 from editor_core.workflow import edit_request, turn_from_result
 from gui import masks
 from gui.methods import method_name
 from gui.viewmodels.document_vm import DocumentVM
-from gui.words import change_summary
+from gui.words import added_words, change_summary
 from gui.worker.facade import EngineFacade, Place
 
 
@@ -87,6 +88,7 @@ class Editing(QObject):
         facade.started.connect(self._started)
         facade.preview.connect(self._previewed)
         facade.region_found.connect(self._region_found)
+        facade.variant.connect(self._variant_came)
         facade.finished.connect(self._finished)
         facade.failed.connect(self._ended_without_result)
         facade.cancelled.connect(self._ended_without_result)
@@ -95,14 +97,21 @@ class Editing(QObject):
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
-    def generate(self, prompt: str, sampling: Sampling, size: tuple[int, int] | None = None) -> None:
-        """Ask for a new picture: the first turn of a document, or another beginning in the open one."""
+    def generate(
+        self, prompt: str, sampling: Sampling, size: tuple[int, int] | None = None, variants: int = 1
+    ) -> None:
+        """Ask for new pictures: the first turn of a document, or other beginnings in the open one.
+
+        Only in an open document is there more than one variant, and not of one seed.
+        """
         document = self._document.document
         if document is not None:
             size = (document.width, document.height)
         width, height = size or (None, None)
         request = Generate(prompt, width, height, sampling)
-        self._submit(request, self.tr("New: {words}").format(words=prompt), document, None, size)
+        title = self.tr("New: {words}").format(words=prompt)
+        for _ in range(1 if document is None or sampling.seed is not None else variants):
+            self._submit(request, title, document, None, size)
 
     def edit(
         self,
@@ -111,13 +120,18 @@ class Editing(QObject):
         negative: str,
         guidance: float | None,
         method: str = REWORD,
+        variants: int = 1,
     ) -> None:
-        """Ask for a change of the shown turn."""
+        """Ask for a change of the shown turn; only a repainted place comes in several variants."""
         document = self._document.document
         if document is None or document.history.current_id is None:
             return
         turn_id = document.history.current_id
         sketch = masks.sketch_of(document) if method == REDRAW else None
+        parameters: dict[str, object] = {}
+        if method == REPAINT:
+            phrase = added_words(document.history[turn_id].prompt, prompt)
+            parameters = {"variants": variants, "phrase": phrase}
         try:
             request = edit_request(
                 document,
@@ -125,6 +139,7 @@ class Editing(QObject):
                 turn_id=turn_id,
                 mask=mask,
                 method=method,
+                parameters=parameters,
                 negative=negative,
                 guidance=guidance,
                 sketch=sketch,
@@ -195,6 +210,12 @@ class Editing(QObject):
     def _region_found(self, event: RegionFound) -> None:
         if self._running is not None and event.job == self._running.job:
             self.region.emit(event.mask)
+
+    def _variant_came(self, event: Variant) -> None:
+        """One of several results; the job goes on."""
+        asked = self._asked.get(event.job)
+        if asked is not None and asked.document is self._document.document and self._knows(asked.parent):
+            self._add(Candidate(event.result, asked.parent))
 
     def _finished(self, event: Finished) -> None:
         asked = self._take(event.job)

@@ -328,12 +328,12 @@ class MainWindow(QMainWindow):
     # -- what the artist asks -------------------------------------------------------------------------------------
 
     def _generate(self, asked: GenerateAsked) -> None:
-        self.editing.generate(asked.prompt, asked.sampling, asked.size)
+        self.editing.generate(asked.prompt, asked.sampling, asked.size, asked.variants)
 
     def _edit(self, asked: EditAsked) -> None:
         document = self.document.document
         mask = None if document is None else document.edit_mask()
-        self.editing.edit(asked.prompt, mask, asked.negative, asked.guidance, asked.method)
+        self.editing.edit(asked.prompt, mask, asked.negative, asked.guidance, asked.method, asked.variants)
 
     def _apply(self) -> None:
         """Enter: look at what waits, then apply it."""

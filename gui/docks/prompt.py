@@ -27,6 +27,7 @@ class GenerateAsked:
     prompt: str
     sampling: Sampling
     size: tuple[int, int] | None
+    variants: int
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class EditAsked:
     negative: str
     guidance: float | None
     method: str
+    variants: int
 
 
 class PromptBar(QWidget):
@@ -131,7 +133,9 @@ class PromptBar(QWidget):
                 self.form.chosen_guidance,
                 self.form.avoid.text().strip(),
             )
-            self.generate_asked.emit(GenerateAsked(self.edit.words, sampling, self.form.picture_size))
+            self.generate_asked.emit(
+                GenerateAsked(self.edit.words, sampling, self.form.picture_size, self.form.variants.value())
+            )
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
@@ -174,7 +178,13 @@ class PromptBar(QWidget):
             self.read_asked.emit(self.edit.words)
         else:
             negative = self.form.avoid.text().strip()
-            asked = EditAsked(self.edit.words, negative, self.form.chosen_guidance, self.way.method)
+            asked = EditAsked(
+                self.edit.words,
+                negative,
+                self.form.chosen_guidance,
+                self.way.method,
+                self.form.variants.value(),
+            )
             self.edit_asked.emit(asked)
 
     def _replaced(self) -> None:

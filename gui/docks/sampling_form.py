@@ -38,6 +38,10 @@ class SamplingForm(QWidget):
         self.guidance.setSingleStep(0.5)
         self.guidance.setDecimals(1)
         self.guidance.setToolTip(self.tr("How closely the picture follows the words"))
+        self.variants = _whole(self.tr("Variants"), 1, 8)
+        self.variants.setToolTip(
+            self.tr("How many results of a repainted place, or of a new picture, to choose from")
+        )
         self.shape = QComboBox()
         self.shape.setAccessibleName(self.tr("Shape of a new picture"))
         self.shape.addItems([self.tr(name) for name, _, _ in SHAPES] + [self.tr("Own size")])
@@ -89,6 +93,7 @@ class SamplingForm(QWidget):
             (self.tr("Avoid"), self.avoid, 1),
             (self.tr("Steps"), self.steps, 0),
             (self.tr("Guidance"), self.guidance, 0),
+            (self.tr("Variants"), self.variants, 0),
         ]
         for text, widget, stretch in named:
             numbers.addWidget(_muted(text))

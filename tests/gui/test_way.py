@@ -37,7 +37,7 @@ def test_a_mask_and_a_sketch_propose(picture):
 def test_the_artist_chooses_and_lets_the_window_propose_again(picture, session, qtbot):
     way = picture.prompt.way
     way.menu.aboutToShow.emit()
-    ways = {action.text(): action for action in way.menu.actions() if action.text()}
+    ways = {action.text(): action for action in way.menu.actions() if action.isCheckable()}
     assert set(ways) == {
         "What fits: Reword",
         "Reword\tFISEdit",
@@ -57,3 +57,31 @@ def test_the_artist_chooses_and_lets_the_window_propose_again(picture, session, 
     assert picture.result_bar._text.text().startswith("Repaint")
     ways["What fits: Reword"].trigger()
     assert picture.prompt.run_button.text() == "Reword"
+
+
+def test_variants_of_a_repainted_place(picture, session, qtbot):
+    picture.prompt.form.variants.setValue(3)
+    picture.prompt.way.choose("instdiffedit")
+    picture.prompt.use_words("a small cat on snow")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: picture.editing.position[1] == 3)
+    assert session.requests[-1].parameters == {"variants": 3, "phrase": "small cat"}
+    for position in (2, 3, 1):
+        picture.actions_table["next_result"].trigger()
+        assert picture.editing.position == (position, 3)
+
+
+def test_variants_of_a_new_picture(picture, qtbot):
+    picture.prompt.form.variants.setValue(2)
+    picture.prompt.generate()
+    qtbot.waitUntil(
+        lambda: len(picture.document.document.history) == 1 and len(picture.editing._candidates) == 2
+    )
+
+
+def test_a_sketch_goes_with_the_request(picture, session, qtbot):
+    mark(picture, SketchLayer, (4,))
+    picture.prompt.use_words("a cat on snow")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: bool(picture.editing._candidates))
+    assert session.requests[-1].sketch.shape == (64, 64, 3)

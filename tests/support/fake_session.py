@@ -18,6 +18,7 @@ from editor_core.session.events import (
     Progress,
     RegionFound,
     TurnResult,
+    Variant,
 )
 from editor_core.session.jobs import CancelToken
 from editor_core.session.requests import Configure, Edit, Generate, LoadModel, OpenPicture, ReadCache, Request
@@ -87,6 +88,8 @@ class FakeSession:
         if self.error is not None:
             error, self.error = self.error, None
             raise error
+        for _ in range(getattr(request, "parameters", {}).get("variants", 1) - 1):
+            emit(Variant(job_id, result))
         emit(CacheUsed(job_id, CacheInfo(300 << 20, 1 << 30, 1 << 30, 4 << 30, "/cache")))
         return result
 
