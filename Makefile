@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run setup test lint bench
+.PHONY: run setup test lint bench package
 
 run: setup
 	$(BIN)/python main.py
@@ -26,3 +26,7 @@ lint: setup
 
 bench: setup
 	$(BIN)/python tests/benchmarks/run_all.py
+
+# The installer of this system, in dist/. It makes an environment of its own: see packaging/README.md.
+package:
+	$(PYTHON) packaging/build.py

@@ -14,10 +14,20 @@ def resources() -> Path:
     """The folder of files that ship with the program (read-only)."""
     if bundle := getattr(sys, "_MEIPASS", None):  # set by PyInstaller's boot loader
         return Path(bundle) / "resources"
-    source_tree = Path(__file__).resolve().parent.parent / "resources"
-    if source_tree.is_dir():
-        return source_tree
-    return Path(sys.prefix) / "share" / APP / "resources"  # a wheel's data files
+    return _resources_of(Path(__file__).resolve())
+
+
+def _resources_of(module: Path) -> Path:
+    """The resources for this module at ``module``: beside the packages in a source tree, else a wheel's data files.
+
+    A wheel's data go to ``share`` below the prefix, which is a parent of the packages on every system and in every
+    kind of installation: virtual environment, ``--user``, ``--target``.
+    """
+    tree = module.parents[1]
+    if (tree / "pyproject.toml").is_file():
+        return tree / "resources"
+    shares = (folder / "share" / APP / "resources" for folder in module.parents)
+    return next((share for share in shares if share.is_dir()), tree / "resources")
 
 
 def default_model() -> Path:
@@ -39,6 +49,10 @@ def state_folder() -> Path:
 
 def recovery_folder() -> Path:
     return state_folder() / "recovery"
+
+
+def log_folder() -> Path:
+    return state_folder() / "logs"
 
 
 def _user_folder(variable: str, platform_default: Callable[..., str]) -> Path:

@@ -239,6 +239,12 @@ TABLE = (
         "landing",
     ),
     Spec("shortcuts", _HELP, QT_TRANSLATE_NOOP("Actions", "&Shortcuts"), ("F1", "Shift+?", "?")),
+    Spec(
+        "show_logs",
+        _HELP,
+        QT_TRANSLATE_NOOP("Actions", "Show &log folder"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Warnings and crash reports, to send with a report"),
+    ),
     Spec("about", _HELP, QT_TRANSLATE_NOOP("Actions", "&About Palimpsest")),
 )
 

@@ -4,45 +4,74 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from editor_core import paths, settings
+from editor_core import logs, settings
+from gui.background import spawn
 from gui.dialogs.error import show_fault
+from gui.icons import program_icon
 from gui.main_window import MainWindow
 from gui.theme import Theme
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 
 WAY_OUT_MS = 700  # what the worker gets to finish its step after the window is gone
-LOG_BYTES = 1 << 20
 
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
 log = logging.getLogger(__name__)
 
 
-def main(argv: list[str]) -> int:
-    """Open the window, with a file if one is named; returns the exit code when it is closed."""
-    _keep_log()
-    app = QApplication(["palimpsest", *argv])
+Script = Callable[[MainWindow], Coroutine[Any, Any, None]]
+
+
+class Application(QApplication):
+    """Qt's application, which on macOS is handed a double-clicked file as an event.
+
+    Signals:
+        file_asked: The Path of a file to open. Main thread.
+    """
+
+    file_asked = Signal(Path)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent):
+            self.file_asked.emit(Path(event.file()))
+            return True
+        return super().event(event)
+
+
+def main(argv: list[str], script: Script | None = None) -> int:
+    """Open the window, with a file if one is named; returns the exit code when it is closed.
+
+    A script is run on the window's event loop once the window is there (the self-test).
+    """
+    logs.keep()
+    app = Application(["palimpsest", *argv])
     app.setApplicationName("palimpsest")
     app.setApplicationDisplayName("Palimpsest")
     app.setDesktopFileName("palimpsest")
+    app.setWindowIcon(program_icon())
     loop = QEventLoop(app)
     chosen = settings.load()
     facade = EngineFacade(lambda: open_session(chosen))
     window = MainWindow(facade, Theme(app, chosen.theme), chosen)
     sys.excepthook = _hook(window)
     app.setQuitOnLastWindowClosed(False)
+    app.file_asked.connect(lambda path: spawn(window.files.open(path)))
     window.closed.connect(loop.stop)
     path = Path(argv[0]).absolute() if argv else None
     loop.call_soon(window.begin, path)
+    if script is not None:
+        loop.call_soon(lambda: spawn(script(window)))
     with loop:
         loop.run_forever()
     window.recovery.close()
@@ -68,20 +97,3 @@ def _hook(window: MainWindow) -> Hook:
         show_fault("".join(traceback.format_exception(kind, error, trace)), window)
 
     return report
-
-
-def _keep_log() -> None:
-    """Warnings and faults go to a small file in the state folder, for reports."""
-    try:
-        paths.state_folder().mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            paths.state_folder() / "palimpsest.log",
-            maxBytes=LOG_BYTES,
-            backupCount=1,
-            delay=True,
-            encoding="utf-8",
-        )
-    except OSError:
-        return  # a read-only home: the program works without a log
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)

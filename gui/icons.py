@@ -22,6 +22,11 @@ def icon(theme: Theme, name: str, colour: str = "text") -> QIcon:
     return made
 
 
+def program_icon() -> QIcon:
+    """The program's own icon, in its own colours."""
+    return QIcon(str(paths.resources() / "program" / "palimpsest.svg"))
+
+
 def pixmap(name: str, side: int, colour: QColor) -> QPixmap:
     """The named icon as a square of ``side`` device pixels."""
     return _rendered(name, side, colour.name())

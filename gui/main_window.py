@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolBar, QWidget
 
-from editor_core import __version__, settings
+from editor_core import settings
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing
 from editor_core.document.turns import Turn
@@ -22,6 +22,7 @@ from gui.actions import Actions
 from gui.background import spawn
 from gui.canvas.stage import Stage
 from gui.compare import CompareView
+from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
 from gui.docks.layers import LayersPanel
 from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
@@ -248,7 +249,8 @@ class MainWindow(QMainWindow):
             "rename": self._rename,
             "delete": self.turns.delete_shown,
             "shortcuts": lambda: ShortcutsDialog(self).open(),
-            "about": self._about,
+            "show_logs": show_log_folder,
+            "about": lambda: AboutDialog(self).open(),
         }
         for name, slot in slots.items():
             actions[name].triggered.connect(lambda _=False, slot=slot: slot())
@@ -426,16 +428,6 @@ class MainWindow(QMainWindow):
     def _explain_lock(self) -> None:
         if self.editing.candidate is not None:
             self.status.show_notice(self.tr("Apply or discard the result first, then paint."))
-
-    def _about(self) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("About Palimpsest"))
-        box.setText(self.tr("Palimpsest {version}").format(version=__version__))
-        box.setInformativeText(
-            self.tr("Change a word, and only what changes is repainted.\nApache License 2.0")
-        )
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
 
     # -- what the worker tells ------------------------------------------------------------------------------------
 
