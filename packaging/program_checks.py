@@ -52,22 +52,28 @@ def edits_in_a_given_mask(machine: Machine) -> Facts:
 
 
 def finds_a_mask(machine: Machine) -> Facts:
-    machine.json("mask", machine.work / PROJECT, "--prompt", "a panda on the beach")
+    """InstDiffEdit, as far as its mask."""
+    file = machine.work / "found.png"
+    machine.json("mask", machine.work / PROJECT, "--prompt", "a panda", "-o", file)
+    require(png_size(file) == (256, 256), "the mask has another size")
     return {}
 
 
+def repaints_a_phrase(machine: Machine) -> Facts:
+    return by_method(machine, "instdiffedit", "--prompt", "a panda")
+
+
 def redraws(machine: Machine) -> Facts:
-    words = (
-        "--prompt",
-        "a panda on the beach",
-        "--method",
-        "masafusion",
-        "--region",
-        machine.work / "mask.png",
-    )
-    made = machine.json("edit", machine.work / PROJECT, *words)
-    require(made["method"] == "masafusion", f"the turn was made by {made['method']}")
-    return {"redraw_s": made["seconds"]}
+    """MaSaFusion, in the region that `edits_in_a_given_mask` drew."""
+    words = ("--prompt", "a panda on the beach", "--region", machine.work / "mask.png")
+    return by_method(machine, "masafusion", *words)
+
+
+def by_method(machine: Machine, method: str, *words: str | Path) -> Facts:
+    made = machine.json("edit", machine.work / PROJECT, "--method", method, *words)
+    found = machine.json("history", machine.work / PROJECT)["turns"][-1]["method"]
+    require(found == method, f"the turn was made by {found}")
+    return {f"{method}_s": made.get("seconds")}
 
 
 def opens_a_picture(machine: Machine) -> Facts:
@@ -173,6 +179,9 @@ CHECKS: dict[str, Callable[[Machine], Facts]] = {
     "new": makes_a_picture,
     "edit": rewords,
     "edit --mask": edits_in_a_given_mask,
+    "mask": finds_a_mask,
+    "edit --method instdiffedit": repaints_a_phrase,
+    "edit --method masafusion --region": redraws,
     "history and export": exports,
     "open": opens_a_picture,
     "bad input": refuses_with_one_sentence,
