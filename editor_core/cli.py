@@ -350,13 +350,17 @@ def parse_settings(method: str, settings: list[str]) -> dict[str, Any]:
 
 
 def _as_type_of(default: Any, value: str, name: str) -> Any:
-    kind = int if default is None else type(default)
+    kind = _number if default is None else type(default)
     try:
         if kind is bool:
             return {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}[value]
         return kind(value)
     except (ValueError, KeyError) as error:
         raise EditorError(f'"{value}" is not a value for {name}.') from error
+
+
+def _number(value: str) -> int | float:
+    return int(value) if value.lstrip("-").isdigit() else float(value)
 
 
 def _first_turn(request: Any, output: Path, model: str | None, device: str | None, as_json: bool) -> None:

@@ -10,8 +10,12 @@
 
 Two presets. "faithful" is Algorithm 1 as printed. It lets the background's colours drift, because a guided prediction
 does not retrace an unguided inversion. "exact", the default, re-imposes the source's latents outside A after each step
-of the target, and leaves out the evaluation that then has no effect. Without a sketch there is no intermediate
-(Algorithm 5): the target starts from the source's noise and attends to the source.
+of the target, and leaves out the evaluation that then has no effect.
+
+Without a sketch there is no intermediate (Algorithm 5), and the target's queries meet the source's keys and values. As
+printed it starts from the source's noise and attends to the source at every step, which mostly gives the source back
+(the paper says so of Figure 12). "exact" starts from fresh noise here too, and attends to the source once the shapes are
+there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,14 +44,15 @@ from editor_core.session.requests import BaseTurn, Edit
 from editor_core.unet.sites import attention_sites
 
 PRESETS = ("exact", "faithful")
+_SHAPES_STAND = 0.4  # of the steps: from here on a picture painted from noise changes in texture only
 
 
 @dataclass(frozen=True)
 class MaSaFusionParameters:
     preset: str = "exact"
     """"exact" or "faithful"."""
-    fusion_start: float = 0.0
-    """Share of the steps after which self-attention is shared."""
+    fusion_start: float | None = None
+    """Share of the steps after which self-attention is shared; None is 0.4 in the exact preset without sketch, else 0."""
     fusion_end: float = 1.0
     """Share of the steps up to which it is."""
     fused_layers: int = 6
@@ -94,7 +99,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     region = region_of(mask, base, context)
     seed = base.seed + 1 if parameters.seed is None else parameters.seed
     with context.timed("painting"):
-        fused = fuse(context, base, request.prompt, negative, guidance, region, features, seed, parameters)
+        noise = seeded_noise(seed, base.latents["trajectory"][:1].shape).to(context.bundle.device)
+        fused = fuse(context, base, request.prompt, negative, guidance, region, features, noise, parameters)
     with context.timed("decoding"):
         image = composite(base.image, decode_region(context, fused.path[-1:], opacity), opacity)
     latents = {} if fused.intermediate is None else {"intermediate": fused.intermediate.cpu().numpy()}
@@ -131,23 +137,25 @@ def fuse(
     guidance: float,
     region: torch.Tensor,
     features: Sequence[torch.Tensor],
-    seed: int,
+    noise: torch.Tensor,
     parameters: MaSaFusionParameters,
 ) -> Fused:
-    """Algorithm 1, or 5 without features. region: bool (h, w) on the latent grid, any of it, none or all.
+    """Algorithm 1, or 5 without features.
+
+    region: bool (h, w) on the latent grid, any of it, none or all. noise: (1, C, h, w), the Gaussian x.
 
     Raises JobCancelled between steps.
     """
     source = context.tensor(base.latents["trajectory"])
     inside = region.to(source.device)
-    noise = seeded_noise(seed, tuple(source[:1].shape)).to(source.device)
+    recipe = Recipe(parameters.preset == "faithful", len(features) > 0, guidance != 1)
     images = {"source": source[:1], "target": source[:1]}
-    sketched = len(features) > 0
-    if sketched:
-        images |= {"intermediate": noise, "target": torch.where(inside, noise, source[:1])}
-    recipe = Recipe(parameters.preset == "faithful", sketched, guidance != 1)
-    evaluate = _evaluation(context, base, prompt, negative, guidance, features, parameters)
-    first, end = (round(share * base.steps) for share in (parameters.fusion_start, parameters.fusion_end))
+    if recipe.sketched:
+        images["intermediate"] = noise
+    if recipe.sketched or not recipe.faithful:
+        images["target"] = torch.where(inside, noise, source[:1])
+    evaluate = evaluation(context, base, prompt, negative, guidance, features, parameters)
+    first, end = _fused_interval(parameters, recipe, base.steps)
     path = [images["target"]]
     context.progress("painting", 0, base.steps)
     for step, (t, t_prev) in enumerate(context.schedule.step_pairs(base.steps)):
@@ -169,7 +177,7 @@ def fuse(
         context.progress("painting", step + 1, base.steps)
         if context.live_preview:
             context.preview(preview(context.bundle, clean["target"]))
-    fused_steps = max(0, min(end, base.steps) - first)
+    fused_steps = max(0, end - first)
     return Fused(
         torch.cat(path),
         images.get("intermediate"),
@@ -211,7 +219,7 @@ def _region_mask(request: Edit, strokes: np.ndarray | None) -> np.ndarray:
     return mask
 
 
-def _evaluation(
+def evaluation(
     context: EngineContext,
     base: BaseTurn,
     prompt: str,
@@ -235,6 +243,14 @@ def _evaluation(
     size = (trajectory.shape[-2], trajectory.shape[-1])
     record = SourceRecord(context, base.cache_space, sites, size, base.steps)
     return FusedEvaluation(context, texts, features, guidance, parameters.fused_layers, record)
+
+
+def _fused_interval(parameters: MaSaFusionParameters, recipe: Recipe, steps: int) -> tuple[int, int]:
+    """The first step that shares self-attention, and the one after the last."""
+    start = parameters.fusion_start
+    if start is None:
+        start = 0.0 if recipe.sketched or recipe.faithful else _SHAPES_STAND
+    return round(start * steps), min(steps, round(parameters.fusion_end * steps))
 
 
 def _fused_layers(context: EngineContext, count: int) -> list[int]:

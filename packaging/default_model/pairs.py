@@ -56,6 +56,11 @@ def pair(
     change = None
     while change is None or not change.before.held_out == change.after.held_out == held_out:
         change = CHANGES[kind](draw_scene(tables, rng, max(count, FEWEST.get(kind, 1))), tables, rng)
+    return rendered(kind, change, sprites, size)
+
+
+def rendered(kind: str, change: Change, sprites: Sprites, size: tuple[int, int]) -> Pair:
+    """The two pictures (height, width) of a change."""
     scenes = change.before, change.after
     before, after = (render(scene, sprites, *size) for scene in scenes)
     return Pair(

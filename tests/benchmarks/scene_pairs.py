@@ -13,14 +13,17 @@ import torch
 sys.path.append(str(Path(__file__).resolve().parents[2] / "packaging" / "default_model"))
 
 from judge import Verdict, load_judge
-from pairs import CHANGES, Pair, pair
+from pairs import CHANGES, Pair, pair, rendered
 from pool import to_unit
+from scenes import draw_scene
 from sketches import draw
 from sprites import Sprites
 from tables import TABLES
 
 KINDS = tuple(CHANGES)
 """object and second (another main or second object), colour, place, time, add, remove, move, resize."""
+
+CHAINS = (("object", "move", "resize"), ("remove", "object", "move"))
 
 
 def held_out_pairs(
@@ -35,6 +38,21 @@ def held_out_pairs(
     for seed in range(first, first + count):
         objects = 1 + seed // len(kinds) % 2
         yield pair(seed, TABLES["cpu"], sprites, shape, kinds[seed % len(kinds)], objects)
+
+
+def chains(count: int, size: int) -> Iterator[list[Pair]]:
+    """So many times three changes of shape, one after the other: what each gives is where the next begins."""
+    sprites = Sprites.load()
+    for seed in range(count):
+        rng = np.random.default_rng((3, seed))
+        scene = draw_scene(TABLES["cpu"], rng, 1 + seed % 2)
+        while not scene.held_out:
+            scene = draw_scene(TABLES["cpu"], rng, 1 + seed % 2)
+        turns = []
+        for kind in CHAINS[seed % 2]:
+            turns.append(rendered(kind, CHANGES[kind](scene, TABLES["cpu"], rng), sprites, (size, size)))
+            scene = turns[-1].scenes[1]
+        yield turns
 
 
 def true_sketch(found: Pair) -> np.ndarray:

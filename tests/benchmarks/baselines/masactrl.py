@@ -1,0 +1,34 @@
+"""MasaCtrl (Cao et al., arXiv 2304.08465): the target's queries look at the source's keys and values.
+
+The authors' settings: from step 4 of 50 and self-attention layer 10 of 16 on. With the sketch adapter on the target's
+rows, as in their playground and as MaSaFusion compares it; the source follows the inverted latents (direct inversion).
+"""
+
+import torch
+
+from baselines.common import Task, only_for
+from editor_core.unet.instrument import instrumented
+from editor_core.unet.sharing import Sharing, last_self_attention, own, share_self_attention
+
+FIRST_SHARE = 4 / 50
+LAYERS = 6
+
+
+def edit(task: Task):
+    nothing, source_words, words = task.embeddings
+    path, unet = task.path, task.context.bundle.unet
+    text = torch.cat([nothing, source_words, nothing, words])
+    features, where = task.features, last_self_attention(unet, LAYERS)
+    sharing = Sharing((own(0), own(1), (2, 0, 0), (3, 1, 1)))
+
+    def eps(step, t, x):
+        source = path[step : step + 1]
+        added = only_for(4, (2, 3), features)
+        if step < round(FIRST_SHARE * task.base.steps):
+            out = task.unet(torch.cat([x, x]), t, text[2:], added and [f[2:] for f in added])
+            return task.guided(out[:1], out[1:], x, t)
+        with instrumented(unet, share_self_attention(lambda: sharing, where)):
+            out = task.unet(torch.cat([source, source, x, x]), t, text, added)
+        return task.guided(out[2:3], out[3:], x, t)
+
+    return task.walk(path[:1], eps)

@@ -1,0 +1,25 @@
+"""SDEdit (Meng et al., arXiv 2108.01073): noise the picture part of the way, sample back with the new words.
+
+Strength 0.75, as FISEdit's and the usual image-to-image comparisons. diffusers' StableDiffusionImg2ImgPipeline does the
+same but cannot use the default model's autoencoder.
+"""
+
+import torch
+
+from baselines.common import Task
+
+STRENGTH = 0.75
+
+
+def edit(task: Task):
+    steps = task.base.steps
+    first = steps - round(STRENGTH * steps)
+    nothing, _, words = task.embeddings
+    t_first = task.context.schedule.timesteps(steps)[first]
+    x = task.context.schedule.add_noise(task.path[-1:], task.noise, t_first)
+
+    def eps(step, t, x):
+        out = task.unet(torch.cat([x, x]), t, torch.cat([nothing, words]))
+        return task.guided(out[:1], out[1:], x, t)
+
+    return task.walk(x, eps, first)
