@@ -124,7 +124,8 @@ def recolour(
                 own = source.uncond if fitted is None else null
                 both = _eps(context, torch.cat([here, x]), t, (own, null), (source.cond, cond), guidance)
                 known, eps = both[:1], both[1:]
-                context.cache.put(key, known, row_dim=None)
+                if base.cache_space:
+                    context.cache.put(key, known, row_dim=None)
             else:
                 eps = _eps(context, x, t, (null,), (cond,), guidance)
             clean = context.schedule.x0_from_eps(eps, x, t)

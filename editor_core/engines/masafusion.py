@@ -14,8 +14,8 @@ of the target, and leaves out the evaluation that then has no effect.
 
 Without a sketch there is no intermediate (Algorithm 5), and the target's queries meet the source's keys and values. As
 printed it starts from the source's noise and attends to the source at every step, which mostly gives the source back
-(the paper says so of Figure 12). "exact" starts from fresh noise here too, and attends to the source once the shapes are
-there.
+(the paper says so of Figure 12). "exact" starts from fresh noise here too, and attends to the source once the shapes
+are there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ class MaSaFusionParameters:
     preset: str = "exact"
     """"exact" or "faithful"."""
     fusion_start: float | None = None
-    """Share of the steps after which self-attention is shared; None is 0.4 in the exact preset without sketch, else 0."""
+    """Share of the steps after which self-attention is shared; None is 0.4 for exact without sketch, else 0."""
     fusion_end: float = 1.0
     """Share of the steps up to which it is."""
     fused_layers: int = 6
@@ -103,7 +103,9 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         fused = fuse(context, base, request.prompt, negative, guidance, region, features, noise, parameters)
     with context.timed("decoding"):
         image = composite(base.image, decode_region(context, fused.path[-1:], opacity), opacity)
-    latents = {} if fused.intermediate is None else {"intermediate": fused.intermediate.cpu().numpy()}
+        latents = {}
+        if fused.intermediate is not None:  # what the sketch asked for, to be looked at
+            latents["intermediate"] = crop(decode(context.bundle, fused.intermediate), width, height)
     return finished(
         context,
         method="masafusion",
@@ -185,16 +187,6 @@ def fuse(
         evaluate.shared_calls,
         evaluate.recalled_steps,
     )
-
-
-def intermediate_picture(
-    context: EngineContext, latents: Mapping[str, np.ndarray], size: tuple[int, int]
-) -> Any:
-    """The intermediate image of a finished turn, uint8 (H, W, 3); size is (H, W). Raises EditorError without one."""
-    if "intermediate" not in latents:
-        raise EditorError("This turn has no intermediate image: it was not made from a sketch.")
-    picture = decode(context.bundle, context.tensor(latents["intermediate"]))
-    return crop(picture, size[1], size[0])
 
 
 def region_of(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> torch.Tensor:

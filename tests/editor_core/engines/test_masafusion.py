@@ -12,7 +12,7 @@ from editor_core.diffusion.latents import seeded_noise
 from editor_core.diffusion.prompts import embed_prompt
 from editor_core.engines.fusion import Recipe, parts_of_step
 from editor_core.engines.generate import generate
-from editor_core.engines.masafusion import MaSaFusionParameters, fuse, intermediate_picture
+from editor_core.engines.masafusion import MaSaFusionParameters, fuse
 from editor_core.engines.open_picture import open_picture
 from editor_core.engines.sketching import adapter_features
 from editor_core.errors import EditorError, ModelError, RegionError, SketchError
@@ -222,11 +222,10 @@ def test_a_picture_off_the_grid_is_padded_not_stretched(context):
 
 def test_the_intermediate_image_can_be_seen(context, base):
     result = engine_edit(context, Edit((base,), "a dog", left_half(), "masafusion", sketch=drawing()))
-    picture = intermediate_picture(context, result.latents, (HEIGHT, WIDTH))
+    picture = result.latents["intermediate"]
     assert picture.shape == (HEIGHT, WIDTH, 3) and not np.array_equal(picture, result.image)
     without = engine_edit(context, Edit((base,), "a dog", left_half(), "masafusion"))
-    with pytest.raises(EditorError, match="no intermediate"):
-        intermediate_picture(context, without.latents, (HEIGHT, WIDTH))
+    assert "intermediate" not in without.latents
 
 
 @pytest.mark.parametrize("method", ["fisedit", "masafusion", "embctrl"])
