@@ -29,6 +29,8 @@ class Settings:
     autosave_minutes: int = 3
     theme: str = "system"
     """"system", "dark" or "light"."""
+    language: str = "system"
+    """"system", or a language's code, such as "de"."""
     other: dict[str, Any] = field(default_factory=dict)
     """Keys of a newer version, kept as they were."""
 

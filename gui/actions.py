@@ -35,6 +35,11 @@ TABLE = (
     Spec("save", _FILE, QT_TRANSLATE_NOOP("Actions", "&Save"), ("Ctrl+S",), "save", separate=True),
     Spec("save_as", _FILE, QT_TRANSLATE_NOOP("Actions", "Save &as…"), ("Ctrl+Shift+S",)),
     Spec("export", _FILE, QT_TRANSLATE_NOOP("Actions", "&Export picture…"), ("Ctrl+Shift+E",), "export"),
+    Spec(
+        "settings", _FILE, QT_TRANSLATE_NOOP("Actions", "Se&ttings…"), ("Ctrl+,",), "settings", separate=True
+    ),
+    Spec("models", _FILE, QT_TRANSLATE_NOOP("Actions", "&Models…"), (), "models"),
+    Spec("cache", _FILE, QT_TRANSLATE_NOOP("Actions", "&Cache…"), (), "info"),
     Spec("quit", _FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",), separate=True),
     Spec("undo", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo"), ("Ctrl+Z",), "undo"),
     Spec("redo", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from editor_core import logs, settings
+from gui import translation
 from gui.background import spawn
 from gui.dialogs.error import show_fault
 from gui.icons import program_icon
@@ -62,6 +63,7 @@ def main(argv: list[str], script: Script | None = None) -> int:
     app.setWindowIcon(program_icon())
     loop = QEventLoop(app)
     chosen = settings.load()
+    translation.install(app, chosen.language)
     facade = EngineFacade(lambda: open_session(chosen))
     window = MainWindow(facade, Theme(app, chosen.theme), chosen)
     sys.excepthook = _hook(window)

@@ -1,7 +1,6 @@
 """The main window: puts the parts together and connects them; decides nothing itself."""
 
 import contextlib
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,13 +8,10 @@ from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolBar, QWidget
 
-from editor_core import settings
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing
 from editor_core.document.turns import Turn
-from editor_core.errors import SettingsError
 from editor_core.session.events import Failed, Finished, ModelInfo
-from editor_core.session.requests import LoadModel
 from editor_core.settings import Settings
 from gui import masks
 from gui.actions import Actions
@@ -33,6 +29,7 @@ from gui.docks.turns import Reuse, TurnsPanel
 from gui.editing import Editing
 from gui.files import PICTURES, PROJECTS, Files
 from gui.icons import SIZE
+from gui.preferences import Preferences
 from gui.recovery import Recovery
 from gui.selecting import Selecting
 from gui.status import StatusBar
@@ -64,7 +61,6 @@ class MainWindow(QMainWindow):
 
     def __init__(self, facade: EngineFacade, theme: Theme, chosen: Settings) -> None:
         super().__init__()
-        self._settings = chosen
         self._may_close = False
         self._was_shown = False
         self._loading: int | None = None  # the job that loads the model
@@ -72,6 +68,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.state = WindowState(self)
         self.actions_table = Actions(self, theme)
+        self.preferences = Preferences(self, facade, theme, self.state, chosen)
         self.document = DocumentVM(self)
         self.jobs = JobsVM(facade, parent=self)
         self.editing = Editing(facade, self.document, self)
@@ -172,6 +169,9 @@ class MainWindow(QMainWindow):
         self.files.picture_described.connect(self.editing.open_picture)
         self.files.saved.connect(lambda: self.status.show_notice(self.tr("Saved.")))
         self.recovery.problem.connect(self.messages.show_problem)
+        self.preferences.problem.connect(self.messages.show_problem)
+        self.preferences.changed.connect(self._settings_changed)
+        self.preferences.loading.connect(self._model_is_loading)
         self.state.recent_changed.connect(self._list_recent)
         self._list_recent()
 
@@ -218,6 +218,9 @@ class MainWindow(QMainWindow):
             "save": lambda: spawn(self.files.save()),
             "save_as": lambda: spawn(self.files.save_as()),
             "export": lambda: spawn(self.files.export()),
+            "settings": self.preferences.show_settings,
+            "models": self.preferences.show_models,
+            "cache": lambda: self.preferences.show_cache(self.document, self.files.path, self.files.name),
             "quit": self.close,
             "undo": self.document.undo,
             "redo": self.document.redo,
@@ -269,7 +272,9 @@ class MainWindow(QMainWindow):
             lambda action: self._choose_landing(action.objectName()[8:])
         )
         actions[f"theme_{self.theme.choice}"].setChecked(True)
-        actions.group("theme").triggered.connect(lambda action: self._choose_theme(action.objectName()[6:]))
+        actions.group("theme").triggered.connect(
+            lambda action: self.preferences.choose_theme(action.objectName()[6:])
+        )
 
     # -- the life of the window -----------------------------------------------------------------------------------
 
@@ -280,8 +285,7 @@ class MainWindow(QMainWindow):
             self._arrange()
         self.show()
         self.facade.start()
-        request = LoadModel(self._settings.model, self._settings.device)
-        self._loading = self.facade.submit(request, self.tr("Load the model"))
+        self.preferences.load_model()
         spawn(self._open_first(path))
 
     async def _open_first(self, path: Path | None) -> None:
@@ -408,13 +412,14 @@ class MainWindow(QMainWindow):
     def _set_apply_at_once(self, chosen: bool) -> None:
         self.editing.apply_at_once = self.state.apply_at_once = chosen
 
-    def _choose_theme(self, choice: str) -> None:
-        self.theme.choose(choice)
-        self._settings = replace(self._settings, theme=choice)
-        try:
-            settings.save(self._settings)
-        except SettingsError as error:
-            self.messages.show_problem(str(error))
+    def _settings_changed(self) -> None:
+        """Menus show what was chosen in the dialog, too."""
+        actions = self.actions_table
+        actions[f"theme_{self.theme.choice}"].setChecked(True)
+        actions[f"landing_{self.state.landing}"].setChecked(True)
+        actions["show_results"].setChecked(self.state.show_results)
+        self.editing.landing = Landing(self.state.landing)
+        self.recovery.set_minutes(self.preferences.settings.autosave_minutes)
 
     def _show_canvas_only(self, only: bool) -> None:
         """Hide everything but the picture and its words; the layout comes back as it was."""
@@ -430,6 +435,9 @@ class MainWindow(QMainWindow):
             self.status.show_notice(self.tr("Apply or discard the result first, then paint."))
 
     # -- what the worker tells ------------------------------------------------------------------------------------
+
+    def _model_is_loading(self, job: int) -> None:
+        self._loading = job
 
     def _model_loaded(self, event: Finished) -> None:
         if isinstance(event.result, ModelInfo):

@@ -35,14 +35,22 @@ class Recovery(QObject):
         self._again = False
         self._complained = False
         self._ending = False
+        self._minutes = 0  # 0: never
         self._timer = QTimer(self)
-        self._timer.setInterval(max(1, minutes) * 60_000)
         self._timer.timeout.connect(self.keep)
-        if minutes:
-            self._timer.start()
-            document.history_changed.connect(self.keep)
+        self.set_minutes(minutes)
+        document.history_changed.connect(self._turn_came)
         document.dirty_changed.connect(self._drop_if_clean)
         document.replaced.connect(self._drop)
+
+    def set_minutes(self, minutes: int) -> None:
+        """Keep a copy that often, and after each turn; 0 keeps none."""
+        self._minutes = minutes
+        self._timer.setInterval(max(1, minutes) * 60_000)
+        if minutes:
+            self._timer.start()
+        else:
+            self._timer.stop()
 
     async def offer(self) -> None:
         """Offer what a crash left behind, newest first; what is not wanted is removed."""
@@ -75,6 +83,10 @@ class Recovery(QObject):
         if self._slot is not None:
             self._slot.close()
             self._slot = None
+
+    def _turn_came(self) -> None:
+        if self._minutes:
+            self.keep()
 
     async def _keep(self) -> None:
         document = self._vm.document

@@ -78,6 +78,13 @@ QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0; 
 QLineEdit:disabled, QPlainTextEdit:disabled { color: $disabled; }
 
 QListView, QTreeView { background: $panel; border: none; outline: none; }
+QListView::item:selected, QTreeView::item:selected { background: $selected; color: $text; }
+QTreeView::item { padding: 4px 2px; }
+QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px 8px; text-align: left; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $line; border-radius: 3px; background: $field; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
+QCheckBox::indicator:focus, QCheckBox:focus::indicator { border-color: $accent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $line; border-radius: 3px; margin: 2px; min-height: 24px; min-width: 24px; }
@@ -101,6 +108,7 @@ QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; font-weight
 QDockWidget::title { background: $window; padding: 6px 8px; }
 QWidget[panel="true"] { background: $panel; }
 QLabel[muted="true"] { color: $muted; }
+QLabel[problem_text="true"] { color: $error; }
 QLabel[heading="true"] { font-weight: 600; }
 QLabel[title="true"] { font-size: 22px; font-weight: 600; }
 
@@ -117,4 +125,6 @@ QFrame[problem="true"] { background: $panel; border: 1px solid $error; border-ra
 
 def style_sheet(colours: "Colours") -> str:
     arrow = paths.resources() / "icons" / "field-arrow.svg"
-    return _SHEET.substitute(asdict(colours), arrow=arrow.as_posix())
+    name = "field-check" if colours.on_accent == "#ffffff" else "field-check-dark"
+    check = paths.resources() / "icons" / f"{name}.svg"
+    return _SHEET.substitute(asdict(colours), arrow=arrow.as_posix(), check=check.as_posix())

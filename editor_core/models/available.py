@@ -6,6 +6,7 @@ from pathlib import Path
 
 from editor_core.errors import ModelError
 from editor_core.models import embedded
+from editor_core.models.bundle import Capabilities
 from editor_core.models.folder_layout import inspect_folder
 
 
@@ -19,6 +20,8 @@ class ModelListing:
     """Pixels, (width, height); None when the folder cannot be used."""
     problem: str
     """Why the folder cannot be used, one sentence, or empty."""
+    capabilities: Capabilities | None = None
+    """What it can do; None when the folder cannot be used."""
 
 
 def available_models(folders: Iterable[str] = ()) -> list[ModelListing]:
@@ -34,7 +37,7 @@ def _listing(source: str) -> ModelListing:
         return ModelListing(
             source, Path(source).name, "" if source == embedded.NAME else source, None, str(error)
         )
-    return ModelListing(source, layout.name, str(path), layout.default_size, "")
+    return ModelListing(source, layout.name, str(path), layout.default_size, "", layout.capabilities)
 
 
 def source_folder(source: str) -> Path:

@@ -99,6 +99,19 @@ def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
         _write_turn(writer, turn)
 
 
+def cache_spaces(path: Path) -> frozenset[str]:
+    """The cache spaces that a project's turns use; empty for a file without turns. Raises ProjectError."""
+    with Archive(Path(path)) as archive:
+        if PROJECT not in archive:
+            return frozenset()
+        spaces = _migrated(archive).get("cache_spaces", [])
+        return (
+            frozenset(name for name in spaces if isinstance(name, str))
+            if isinstance(spaces, list)
+            else frozenset()
+        )
+
+
 def _write_turn(writer: ZipWriter, turn: Turn) -> None:
     folder = f"editor/turns/{turn.id}"
     writer.deflated(f"{folder}/turn.json", _to_json(turn_to_json(turn)))

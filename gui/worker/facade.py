@@ -21,7 +21,7 @@ from editor_core.session.events import (
     Variant,
 )
 from editor_core.session.jobs import JobQueue, Placement
-from editor_core.session.requests import LoadModel, Request
+from editor_core.session.requests import Configure, LoadModel, Request
 from gui.worker.thread import Runner, WorkerThread
 
 
@@ -64,7 +64,7 @@ class EngineFacade(QObject):
         self._queue = JobQueue()
         self._make_session = make_session
         self._closing = False
-        self._model: LoadModel | None = None
+        self._standing: dict[type, Request] = {}  # what a new worker has to be told again
         self._thread = self._new_thread()
         self._signals = {
             Queued: self.queued,
@@ -87,8 +87,8 @@ class EngineFacade(QObject):
 
     def submit(self, request: Request, title: str, place: Place = Place.BACK) -> int:
         """Queue a request and return its job number. Without a title it is not listed in the queue."""
-        if isinstance(request, LoadModel):
-            self._model = request
+        if isinstance(request, LoadModel | Configure):
+            self._standing[type(request)] = request
         job, dropped = self._queue.submit(request, title, place.value)
         self._tell(Queued(job.id, title))
         for other in dropped:
@@ -136,8 +136,9 @@ class EngineFacade(QObject):
                 )
             )
         self._thread = self._new_thread()
-        if self._model is not None:
-            self.submit(self._model, "", Place.FRONT)
+        for kind in (LoadModel, Configure):  # each to the front, so the settings come first
+            if kind in self._standing:
+                self.submit(self._standing[kind], "", Place.FRONT)
         self._thread.start()
         self.restarted.emit()
 

@@ -1,6 +1,7 @@
 """The background thread: takes jobs from the queue, runs them in the session, passes on what it tells."""
 
 import logging
+import time
 import traceback
 from collections.abc import Callable
 from typing import Protocol
@@ -16,12 +17,15 @@ from editor_core.session.events import (
     Finished,
     FoundMask,
     ModelInfo,
+    Preview,
     Started,
     TurnResult,
 )
 from editor_core.session.jobs import CancelToken, Job, JobQueue
 from editor_core.session.requests import Request
 from editor_core.settings import Settings
+
+PREVIEW_SECONDS = 0.1  # at least between two previews
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +62,7 @@ class WorkerThread(QThread):
         self._queue = queue
         self._make_session = make_session
         self._session: Runner | None = None
+        self._previewed = 0.0  # when the last preview was passed on
 
     def run(self) -> None:
         try:
@@ -72,12 +77,21 @@ class WorkerThread(QThread):
         if self._session is not None:
             self._session.close()
 
+    def _pass_on(self, event: Event) -> None:
+        """Every event but previews that come too soon after the last."""
+        if isinstance(event, Preview):
+            now = time.monotonic()
+            if now - self._previewed < PREVIEW_SECONDS:
+                return
+            self._previewed = now
+        self.told.emit(event)
+
     def _answer(self, job: Job) -> Event:
         try:
             job.cancel.raise_if_cancelled()
             if self._session is None:
                 self._session = self._make_session()
-            result = self._session.run(job.id, job.request, self.told.emit, job.cancel)
+            result = self._session.run(job.id, job.request, self._pass_on, job.cancel)
         except JobCancelled:
             return Cancelled(job.id)
         except EditorError as error:

@@ -1,0 +1,167 @@
+"""The models: the shipped one and folders the artist added; what each can do."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor_core.models.available import ModelListing, available_models
+from editor_core.models.embedded import NAME
+from editor_core.settings import Settings
+from gui.theme import UNIT, Theme
+from gui.widgets.buttons import IconButton
+
+ROW = 68  # pixels
+
+
+class ModelsDialog(QDialog):
+    """Adding and removing folders changes the list only, never the folders.
+
+    Signals:
+        changed: Settings with other folders or another model to use. Main thread.
+    """
+
+    changed = Signal(Settings)
+
+    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Models"))
+        self._settings = settings
+        self._listings: list[ModelListing] = []
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Models"))
+        self.add_button = QPushButton(self.tr("Add a folder…"))
+        self.remove_button = IconButton(
+            theme, "delete", self.tr("Take the folder off the list; its files stay")
+        )
+        self.use_button = QPushButton(self.tr("Use this model"))
+        self.use_button.setProperty("primary", True)
+        close = QPushButton(self.tr("Close"))
+        hint = QLabel(
+            self.tr(
+                "Folders of Stable Diffusion 1.x or 2.x in diffusers' layout can be added. "
+                "Nothing is ever downloaded. A T2I-Adapter inside or beside a folder lets it paint from sketches."
+            )
+        )
+        hint.setProperty("muted", True)
+        hint.setWordWrap(True)
+        foot = QHBoxLayout()
+        foot.setSpacing(UNIT)
+        foot.addWidget(self.add_button)
+        foot.addWidget(self.remove_button)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        foot.addWidget(self.use_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
+        column.setSpacing(2 * UNIT)
+        column.addWidget(hint)
+        column.addWidget(self.list, 1)
+        column.addLayout(foot)
+        self.resize(76 * UNIT, 56 * UNIT)
+        self.add_button.clicked.connect(self._choose_folder)
+        self.remove_button.clicked.connect(self._remove)
+        self.use_button.clicked.connect(self._use)
+        self.list.itemDoubleClicked.connect(lambda _: self._use())
+        self.list.currentRowChanged.connect(lambda _: self._refresh())
+        close.clicked.connect(self.reject)
+        self._fill(settings.model)
+
+    @property
+    def chosen(self) -> ModelListing | None:
+        row = self.list.currentRow()
+        return self._listings[row] if 0 <= row < len(self._listings) else None
+
+    def add_folder(self, folder: str) -> None:
+        """List a folder and say what it can do, or why it cannot be used."""
+        if folder and folder not in self._settings.model_folders:
+            self._change(replace(self._settings, model_folders=(*self._settings.model_folders, folder)))
+        self._fill(folder)
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder of a model"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.add_folder)
+        dialog.open()
+
+    def _remove(self) -> None:
+        if (chosen := self.chosen) is None or chosen.source == NAME:
+            return
+        folders = tuple(folder for folder in self._settings.model_folders if folder != chosen.source)
+        model = NAME if self._settings.model == chosen.source else self._settings.model
+        self._change(replace(self._settings, model_folders=folders, model=model))
+        self._fill(model)
+
+    def _use(self) -> None:
+        chosen = self.chosen
+        if chosen is not None and not chosen.problem:
+            self._change(replace(self._settings, model=chosen.source))
+            self._fill(chosen.source)
+
+    def _change(self, settings: Settings) -> None:
+        self._settings = settings
+        self.changed.emit(settings)
+
+    def _fill(self, chosen: str) -> None:
+        known = self._settings.model_folders
+        if self._settings.model not in (NAME, *known):
+            known = (*known, self._settings.model)
+        self._listings = available_models(known)
+        self.list.clear()
+        for listing in self._listings:
+            item = QListWidgetItem()
+            item.setSizeHint(QSize(0, ROW))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{listing.name}. {self._about(listing)}")
+            self.list.addItem(item)
+            self.list.setItemWidget(item, self._row(listing))
+        sources = [listing.source for listing in self._listings]
+        self.list.setCurrentRow(sources.index(chosen) if chosen in sources else 0)
+        self._refresh()
+
+    def _row(self, listing: ModelListing) -> QWidget:
+        used = listing.source == self._settings.model
+        name = QLabel(self.tr("{name} · in use").format(name=listing.name) if used else listing.name)
+        name.setProperty("heading", True)
+        about, place = QLabel(self._about(listing)), QLabel(listing.folder)
+        about.setProperty("problem_text" if listing.problem else "muted", True)
+        place.setProperty("muted", True)
+        place.setToolTip(listing.folder)
+        row = QWidget()
+        column = QVBoxLayout(row)
+        column.setContentsMargins(UNIT, 6, UNIT, 6)
+        column.setSpacing(2)
+        for label in (name, about, place):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            column.addWidget(label)
+        return row
+
+    def _about(self, listing: ModelListing) -> str:
+        """What a model can do, or why it cannot be used."""
+        if listing.size is None or listing.capabilities is None:
+            return listing.problem
+        able = [self.tr("{width} × {height} pixels").format(width=listing.size[0], height=listing.size[1])]
+        if listing.source == NAME:
+            able.append(self.tr("a small picture-book model, works offline"))
+        able.append(
+            self.tr("paints from sketches") if listing.capabilities.adapter else self.tr("no sketches")
+        )
+        if listing.capabilities.inpainting:
+            able.append(self.tr("made for filling masks"))
+        return " · ".join(able)
+
+    def _refresh(self) -> None:
+        chosen = self.chosen
+        usable = chosen is not None and not chosen.problem and chosen.source != self._settings.model
+        self.use_button.setEnabled(usable)
+        self.remove_button.setEnabled(chosen is not None and chosen.source != NAME)

@@ -1,0 +1,194 @@
+"""The settings, in four groups; what is changed here holds from the next job on."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor_core.settings import Settings
+from gui.theme import UNIT, Theme
+from gui.translation import LANGUAGES
+from gui.widgets.buttons import IconButton
+from gui.window_state import WindowState
+
+MOST_MB = 1 << 22
+
+
+class SettingsDialog(QDialog):
+    """Shows Settings and the window's own choices; nothing is changed before OK.
+
+    Signals:
+        changed: The new Settings. Main thread.
+    """
+
+    changed = Signal(Settings)
+
+    def __init__(
+        self, theme: Theme, settings: Settings, state: WindowState, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Settings"))
+        self._theme, self._settings, self._state = theme, settings, state
+        self.language = _choice(self.tr("Language"), {"system": self.tr("As the system"), **LANGUAGES})
+        themes = {"system": self.tr("As the system"), "dark": self.tr("Dark"), "light": self.tr("Light")}
+        self.appearance = _choice(self.tr("Appearance"), themes)
+        places = {
+            "top": self.tr("In a new layer on top"),
+            "above": self.tr("In a new layer above the chosen one"),
+            "replace": self.tr("In the picture itself"),
+        }
+        self.landing = _choice(self.tr("Where results land"), places)
+        self.show_results = QCheckBox(self.tr("Show results as they come"))
+        self.live_preview = QCheckBox(self.tr("Show the picture while it is being painted"))
+        self.autosave = _number(self.tr("Keep a copy for recovery"), 120, self.tr(" min"), self.tr("never"))
+        devices = {"auto": self.tr("The best there is"), "cpu": self.tr("Processor")}
+        devices |= {"cuda": self.tr("NVIDIA graphics card"), "mps": self.tr("Apple graphics")}
+        self.device = _choice(self.tr("Paint with"), devices)
+        self.memory = _number(self.tr("Cache in memory"), MOST_MB, " MB", self.tr("automatic"))
+        self.disk = _number(self.tr("Cache on disk"), MOST_MB, " MB", self.tr("automatic"))
+        self.folder = QLineEdit()
+        self.folder.setAccessibleName(self.tr("Folder of the cache"))
+        self.folder.setPlaceholderText(str(Settings().cache_path))
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("primary", True)
+        self._lay_out()
+        self._show(settings)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+
+    def accept(self) -> None:
+        """Take over what was chosen."""
+        self._state.landing = self.landing.currentData()
+        self._state.set_show_results(self.show_results.isChecked())
+        chosen = replace(
+            self._settings,
+            language=self.language.currentData(),
+            theme=self.appearance.currentData(),
+            live_preview=self.live_preview.isChecked(),
+            autosave_minutes=self.autosave.value(),
+            device=self.device.currentData(),
+            ram_cache_mb=self.memory.value(),
+            disk_cache_mb=self.disk.value(),
+            cache_folder=self.folder.text().strip(),
+        )
+        self.changed.emit(chosen)
+        super().accept()
+
+    def _show(self, settings: Settings) -> None:
+        for box, value in (
+            (self.language, settings.language),
+            (self.appearance, settings.theme),
+            (self.landing, self._state.landing),
+            (self.device, settings.device),
+        ):
+            if box.findData(value) < 0:
+                box.addItem(value, value)  # such as cuda:1, written by hand
+            box.setCurrentIndex(box.findData(value))
+        self.show_results.setChecked(self._state.show_results)
+        self.live_preview.setChecked(settings.live_preview)
+        self.autosave.setValue(settings.autosave_minutes)
+        self.memory.setValue(settings.ram_cache_mb)
+        self.disk.setValue(settings.disk_cache_mb)
+        self.folder.setText(settings.cache_folder)
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        page.setProperty("panel", True)
+        form = QFormLayout(page)
+        form.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 2 * UNIT)
+        form.setHorizontalSpacing(2 * UNIT)
+        form.setVerticalSpacing(UNIT)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.addRow(_heading(self.tr("Appearance")))
+        form.addRow(self.tr("Language"), self.language)
+        form.addRow("", _muted(self.tr("Another language is used from the next start on.")))
+        form.addRow(self.tr("Colours"), self.appearance)
+        form.addRow(_heading(self.tr("Results")))
+        form.addRow(self.tr("They land"), self.landing)
+        form.addRow("", self.show_results)
+        form.addRow("", self.live_preview)
+        form.addRow(_heading(self.tr("Safety")))
+        form.addRow(self.tr("Copy for recovery every"), self.autosave)
+        form.addRow(_heading(self.tr("Memory")))
+        form.addRow(self.tr("Paint with"), self.device)
+        form.addRow(self.tr("Cache in memory"), self.memory)
+        form.addRow(self.tr("Cache on disk"), self.disk)
+        form.addRow(self.tr("Folder"), self._folder_row())
+        area = QScrollArea()
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 2 * UNIT)
+        column.setSpacing(2 * UNIT)
+        column.addWidget(area, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
+        foot.addWidget(self.buttons)
+        column.addLayout(foot)
+        self.resize(68 * UNIT, 76 * UNIT)
+
+    def _folder_row(self) -> QWidget:
+        browse = IconButton(self._theme, "open", self.tr("Choose a folder"))
+        browse.clicked.connect(self._choose_folder)
+        row = QWidget()
+        inside = QHBoxLayout(row)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.folder, 1)
+        inside.addWidget(browse)
+        return row
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder of the cache"), self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.folder.setText)
+        dialog.open()
+
+
+def _choice(name: str, values: dict[str, str]) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    for value, text in values.items():
+        box.addItem(text, value)
+    return box
+
+
+def _number(name: str, most: int, suffix: str, nothing: str) -> QSpinBox:
+    """A whole number of which 0 has a meaning of its own."""
+    field = QSpinBox()
+    field.setAccessibleName(name)
+    field.setRange(0, most)
+    field.setSuffix(suffix)
+    field.setSpecialValueText(nothing)
+    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    return field
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("heading", True)
+    label.setContentsMargins(0, UNIT, 0, 0)
+    return label
+
+
+def _muted(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("muted", True)
+    label.setWordWrap(True)
+    return label
