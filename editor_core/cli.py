@@ -1,5 +1,6 @@
 """The headless commands. Heavy libraries are imported inside a command, so that help is instant."""
 
+import dataclasses
 import json
 import os
 import re
@@ -251,7 +252,7 @@ def models(as_json: AsJson = False) -> None:
     from editor_core.console import Console
     from editor_core.models.available import available_models
 
-    found = [vars(entry) for entry in available_models(settings.load().model_folders)]
+    found = [dataclasses.asdict(entry) for entry in available_models(settings.load().model_folders)]
     console = Console(as_json)
     if as_json:
         console.result({"models": found}, "")

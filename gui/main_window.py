@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QToolBar, QWidget
 
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing
@@ -46,7 +46,7 @@ from gui.window_state import WindowState
 from gui.worker.facade import EngineFacade, Place
 from gui.workspace import Workspace
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 DOCK_WIDTH = 296
 
 
@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.preferences = Preferences(self, facade, theme, self.state, chosen)
         self.document = DocumentVM(self)
         self.jobs = JobsVM(facade, parent=self)
+        self.jobs.running_changed.connect(self._name_queue)
         self.editing = Editing(facade, self.document, self)
         self.editing.apply_at_once = self.state.apply_at_once
         self.editing.landing = Landing(self.state.landing)
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setCentralWidget(self.workspace)
         self.setStatusBar(self.status)
         self.menus = self.actions_table.fill(self.menuBar())
@@ -150,8 +152,11 @@ class MainWindow(QMainWindow):
             dock.setFloating(False)
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             dock.show()
-        self.resizeDocks(self._docks, [DOCK_WIDTH] * 3, Qt.Orientation.Horizontal)
-        self.resizeDocks(self._docks, [360, 170, 180], Qt.Orientation.Vertical)
+        turns, layers, queue = self._docks
+        self.tabifyDockWidget(turns, queue)
+        turns.raise_()
+        self.resizeDocks([turns, layers], [DOCK_WIDTH] * 2, Qt.Orientation.Horizontal)
+        self.resizeDocks([turns, layers], [320, 320], Qt.Orientation.Vertical)
 
     # -- connecting -----------------------------------------------------------------------------------------------
 
@@ -503,6 +508,13 @@ class MainWindow(QMainWindow):
             self.result_bar.hide()
         else:
             self.result_bar.show_result(note_of_result(candidate.result), position, count)
+
+    def _name_queue(self) -> None:
+        """The queue's tab says how much there is to do."""
+        count = self.jobs.waiting + (self.jobs.running is not None)
+        self._docks[2].setWindowTitle(
+            self.tr("Queue · {count}").format(count=count) if count else self.tr("Queue")
+        )
 
     def _show_tool(self) -> None:
         self.canvas.set_tool(self.toolbox.tool)

@@ -104,8 +104,19 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
 QProgressBar[loading="true"]::chunk { background: $muted; }
 
-QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; font-weight: 600; }
+QDockWidget { titlebar-close-icon: url("$close"); titlebar-normal-icon: none; font-weight: 600; }
 QDockWidget::title { background: $window; padding: 6px 8px; }
+QDockWidget::close-button { border: none; padding: 0; icon-size: 14px; subcontrol-position: right center;
+    subcontrol-origin: margin; right: 8px; }
+QDockWidget::close-button:hover { background: $hover; border-radius: 3px; }
+QDockWidget::float-button { width: 0; height: 0; border: none; }
+QMainWindow > QTabBar { font-weight: 600; }
+QTabBar { background: $window; qproperty-drawBase: 0; }
+QTabBar::tab { background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
+    padding: 5px 10px 4px 10px; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:focus { background: $hover; }
 QWidget[panel="true"] { background: $panel; }
 QLabel[muted="true"] { color: $muted; }
 QLabel[problem_text="true"] { color: $error; }
@@ -127,4 +138,7 @@ def style_sheet(colours: "Colours") -> str:
     arrow = paths.resources() / "icons" / "field-arrow.svg"
     name = "field-check" if colours.on_accent == "#ffffff" else "field-check-dark"
     check = paths.resources() / "icons" / f"{name}.svg"
-    return _SHEET.substitute(asdict(colours), arrow=arrow.as_posix(), check=check.as_posix())
+    close = paths.resources() / "icons" / "field-close.svg"
+    return _SHEET.substitute(
+        asdict(colours), arrow=arrow.as_posix(), check=check.as_posix(), close=close.as_posix()
+    )

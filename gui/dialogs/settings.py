@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor_core.settings import Settings
-from gui.theme import UNIT, Theme
+from gui.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.translation import LANGUAGES
 from gui.widgets.buttons import IconButton
 from gui.window_state import WindowState
@@ -141,7 +141,7 @@ class SettingsDialog(QDialog):
         foot.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
         foot.addWidget(self.buttons)
         column.addLayout(foot)
-        self.resize(68 * UNIT, 76 * UNIT)
+        self.resize(66 * UNIT, 74 * UNIT)
 
     def _folder_row(self) -> QWidget:
         browse = IconButton(self._theme, "open", self.tr("Choose a folder"))
@@ -177,6 +177,7 @@ def _number(name: str, most: int, suffix: str, nothing: str) -> QSpinBox:
     field.setSuffix(suffix)
     field.setSpecialValueText(nothing)
     field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    field.setFixedSize(12 * UNIT, FIELD_HEIGHT)
     return field
 
 
