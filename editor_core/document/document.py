@@ -184,13 +184,17 @@ class Document:
         self._layers = layers
         self.announce(LayersChanged(self.rect))
 
-    def set_tiles(self, layer_id: str, tiles: Tiles) -> None:
-        """Give a layer other pixels; raises LayerError when it is gone or is a group."""
+    def set_tiles(self, layer_id: str, tiles: Tiles, changed: Rect | None = None) -> None:
+        """Give a layer other pixels, which differ only inside ``changed`` (layer pixels; None: to be found out).
+
+        Raises LayerError when the layer is gone or is a group.
+        """
         layer = self._layers.pixel_layer(layer_id)
-        changed = layer.tiles.changed_keys(tiles)
+        if changed is None:
+            changed = patch_rect(tiles.patch(layer.tiles.changed_keys(tiles)))
         self._layers = self._layers.replacing(replace(layer, tiles=tiles))
-        if changed:
-            self.announce(PixelsChanged(layer_id, patch_rect(tiles.patch(changed)).shifted(layer.x, layer.y)))
+        if not changed.is_empty:
+            self.announce(PixelsChanged(layer_id, changed.shifted(layer.x, layer.y)))
 
     def set_selection(self, selection: Selection | None) -> None:
         if selection is not self._selection:

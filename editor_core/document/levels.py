@@ -52,8 +52,12 @@ def halve_straight(pixels: Pixels) -> Pixels:
     alpha = pixels[..., 3]
     if (alpha == 255).all():
         return halve(pixels)
-    weighted = np.dstack([pixels[..., :3] * alpha[..., None].astype(np.uint32), alpha])
-    total = weighted[0::2, 0::2] + weighted[1::2, 0::2] + weighted[0::2, 1::2] + weighted[1::2, 1::2]
+    weighted = pixels.astype(np.uint16)
+    weighted[..., :3] *= weighted[..., 3:]
+    pairs = np.add(weighted[0::2], weighted[1::2], dtype=np.uint32)
+    total = pairs[:, 0::2] + pairs[:, 1::2]
     weight = total[..., 3:]
-    colour = (total[..., :3] + weight // 2) // np.maximum(weight, 1)
-    return np.dstack([colour, (weight + 2) // 4]).astype(np.uint8)
+    half = np.empty(total.shape, np.uint8)
+    half[..., :3] = (total[..., :3] + weight // 2) // np.maximum(weight, 1)
+    half[..., 3:] = (weight + 2) // 4
+    return half

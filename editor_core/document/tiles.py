@@ -74,16 +74,28 @@ class Tiles:
         if rect == tile_rect(key, side) and key in self._tiles:
             return reduced(self._tiles[key], level)
         pixels = np.zeros((rect.height, rect.width, self.channels), np.uint8)
-        for key, part in _parts(rect, side):
-            tile = self._tiles.get(key)
-            if tile is not None:
-                small = reduced(tile, level)
-                pixels[part.slices_in(rect)] = small[part.slices_in(tile_rect(key, side))]
+        x, y, right, bottom = rect.x, rect.y, rect.right, rect.bottom
+        for row in range(
+            y // side, -(-bottom // side)
+        ):  # plain numbers: this is the innermost loop of drawing
+            tile_top = row * side
+            top, foot = max(y, tile_top), min(bottom, tile_top + side)
+            for column in range(x // side, -(-right // side)):
+                tile = self._tiles.get((column, row))
+                if tile is not None:
+                    tile_left = column * side
+                    left, far = max(x, tile_left), min(right, tile_left + side)
+                    pixels[top - y : foot - y, left - x : far - x] = reduced(tile, level)[
+                        top - tile_top : foot - tile_top, left - tile_left : far - tile_left
+                    ]
         return pixels
 
     def touches(self, rect: Rect, level: int = 0) -> bool:
         """Whether any tile under ``rect`` holds something."""
-        return any(key in self._tiles for key, _ in _parts(rect, TILE_SIZE >> level))
+        side = TILE_SIZE >> level
+        rows = range(rect.y // side, -(-rect.bottom // side))
+        columns = range(rect.x // side, -(-rect.right // side))
+        return any((column, row) in self._tiles for row in rows for column in columns)
 
     def with_pixels(self, x: int, y: int, pixels: Pixels) -> "Tiles":
         """A copy with ``pixels`` (H, W, channels) or (H, W) written at (x, y)."""
@@ -177,13 +189,13 @@ def unique_bytes(tiles: Iterable[Pixels | None]) -> int:
     return sum({id(tile): tile.nbytes for tile in tiles if tile is not None}.values())
 
 
-def _parts(rect: Rect, side: int = TILE_SIZE) -> Iterator[tuple[TileKey, Rect]]:
+def _parts(rect: Rect) -> Iterator[tuple[TileKey, Rect]]:
     """Each tile key under ``rect`` with the part of ``rect`` that lies in it."""
     if rect.is_empty:
         return
-    for row in range(rect.y // side, (rect.bottom - 1) // side + 1):
-        for column in range(rect.x // side, (rect.right - 1) // side + 1):
-            yield (column, row), rect.intersected(tile_rect((column, row), side))
+    for row in range(rect.y // TILE_SIZE, (rect.bottom - 1) // TILE_SIZE + 1):
+        for column in range(rect.x // TILE_SIZE, (rect.right - 1) // TILE_SIZE + 1):
+            yield (column, row), rect.intersected(tile_rect((column, row)))
 
 
 def _put(tiles: dict[TileKey, Pixels], key: TileKey, tile: Pixels) -> None:

@@ -177,7 +177,7 @@ class BrushTool(Tool):
         local = rect.shifted(-drag.layer.x, -drag.layer.y)
         pixels = drag.combine(drag.layer.tiles.read(local), coverage)
         shown = drag.document.layers.pixel_layer(drag.layer.id).tiles
-        drag.document.set_tiles(drag.layer.id, shown.with_pixels(local.x, local.y, pixels))
+        drag.document.set_tiles(drag.layer.id, shown.with_pixels(local.x, local.y, pixels), local)
 
     def _resize(self, sizing: _Sizing, pointer: Pointer) -> None:
         way = pointer.x - sizing.start.x

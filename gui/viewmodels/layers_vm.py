@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import (
     QAbstractListModel,
     QByteArray,
@@ -18,8 +17,10 @@ from PySide6.QtGui import QImage
 
 from editor_core.document.arrange import Drop, move
 from editor_core.document.commands import SetLayerProperty
+from editor_core.document.compositing import in_layer
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, Layer, PixelLayer
+from editor_core.document.tiles import COARSEST_LEVEL
 from editor_core.errors import LayerError
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.images import to_qimage
@@ -197,11 +198,9 @@ def _rows(layers: tuple[Layer, ...], depth: int, folded: set[str]) -> Iterator[L
 
 
 def _sampled(layer: PixelLayer, canvas: Rect) -> QImage:
-    """The layer as it lies on the canvas, every n-th pixel of it."""
-    step = max(1, -(-max(canvas.width, canvas.height) // SAMPLES))
-    rows = [
-        layer.tiles.read(Rect(-layer.x, y - layer.y, canvas.width, 1))[:, ::step]
-        for y in range(0, canvas.height, step)
-    ]
-    pixels = np.concatenate(rows, axis=0)
+    """The layer as it lies on the canvas, small."""
+    longest = max(canvas.width, canvas.height)
+    level = min(COARSEST_LEVEL, max(0, (longest - 1) // SAMPLES).bit_length())
+    small = Rect(0, 0, max(1, canvas.width >> level), max(1, canvas.height >> level))
+    pixels = layer.tiles.read(in_layer(layer, small, level), level)
     return to_qimage(pixels[..., 0] if pixels.shape[2] == 1 else pixels)

@@ -1,0 +1,374 @@
+"""How the window answers: strokes, panning, undo, stalls and the start, in a real window with real events.
+
+    python tests/benchmarks/bench_window.py [--only stroke,busy,pan,undo,start] [--moves 400] [--json]
+
+Runs under the display that is there, Xvfb (``xvfb-run -a``), or Qt's offscreen platform where there is none. A stroke's
+latency is the time from the pointer's event to the end of the paint event it causes; a frame's, the same for a drag or
+a turn of the wheel. The busy figures are taken while the default model edits a picture on the CPU.
+"""
+
+import argparse
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+if not (
+    os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform in ("win32", "darwin")
+):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from editor_core.document.commands import AddLayer
+from editor_core.document.document import Document
+from editor_core.document.layers import RasterLayer
+from editor_core.document.tiles import Tiles
+from editor_core.settings import Settings
+from editor_core.workflow import edit_request
+from gui.main_window import MainWindow
+from gui.theme import Theme
+from gui.worker.facade import EngineFacade
+from gui.worker.thread import open_session
+from report import ROOT, Row, show
+
+PARTS = ("stroke", "busy", "pan", "undo", "start")
+WAIT_S = 300
+STARTS = 3
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+
+
+class PaintWatch(QObject):
+    """Notes when the watched widget has been painted."""
+
+    def __init__(self, widget: QObject) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QCoreApplication.sendEvent(watched, event)  # painted here and now, so that its end is known
+            watched.installEventFilter(self)
+            self.count += 1
+            return True
+        return False
+
+
+class Heartbeat(QObject):
+    """The longest time for which the event loop did not come round."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps: list[float] = []
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._beat)
+
+    def start(self) -> None:
+        self.gaps = []
+        self._clock.start()
+        self._timer.start()
+
+    def stop(self) -> float:
+        self._timer.stop()
+        return max(self.gaps)
+
+    def _beat(self) -> None:
+        self.gaps.append(self._clock.nsecsElapsed() / 1e6)
+        self._clock.restart()
+
+
+class Bench:
+    """A window with the default model, and hands to work it."""
+
+    def __init__(self, app: QApplication) -> None:
+        self.app = app
+        chosen = Settings(device="cpu", theme="dark")
+        self.window = MainWindow(EngineFacade(lambda: open_session(chosen)), Theme(app, "dark"), chosen)
+        self.window.resize(1366, 768)
+        self.window.begin()
+        self.wait(self.window.prompt.form.isEnabled)
+        self.canvas = self.window.canvas
+        self.watch = PaintWatch(self.canvas)
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + WAIT_S
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError(f"waited {WAIT_S} s in vain: {self.window.messages.sentence}")
+            self.app.processEvents()
+
+    def show(self, document: Document) -> None:
+        self.window.files.adopt(document)
+        self.canvas.fit()
+        self.wait(lambda: self.canvas.isVisible())
+        self.timed(self.canvas.update)
+
+    def timed(self, act: Callable[[], None]) -> float:
+        """Milliseconds from an act to the end of the canvas's next paint event."""
+        painted, began = self.watch.count, time.perf_counter()
+        act()
+        self.wait(lambda: self.watch.count > painted)
+        return (time.perf_counter() - began) * 1000
+
+    def mouse(self, kind: QEvent.Type, place: QPointF, button: Qt.MouseButton = LEFT) -> None:
+        pressed = NONE if kind == QEvent.Type.MouseButtonRelease else button
+        caused = NONE if kind == QEvent.Type.MouseMove else button
+        where = self.canvas.mapToGlobal(place)
+        event = QMouseEvent(kind, place, where, caused, pressed, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(self.canvas, event)
+
+    def stroke(self, places: list[QPointF], button: Qt.MouseButton = LEFT) -> list[float]:
+        """A drag; milliseconds of each move."""
+        self.mouse(QEvent.Type.MouseButtonPress, places[0], button)
+        times = [
+            self.timed(lambda place=place: self.mouse(QEvent.Type.MouseMove, place, button))
+            for place in places[1:]
+        ]
+        self.mouse(QEvent.Type.MouseButtonRelease, places[-1], button)
+        self.app.processEvents()
+        return times
+
+    def wheel(self, place: QPointF, notches: int) -> None:
+        event = QWheelEvent(
+            place, self.canvas.mapToGlobal(place), QPoint(), QPoint(0, 120 * notches), NONE,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(self.canvas, event)
+
+
+def layered(side: int) -> Document:
+    """A picture with two more layers of content all over: colours with soft edges, and a shade that multiplies."""
+    random = np.random.default_rng(1)
+    document = Document(side, side)
+    picture = Tiles.from_rgb(random_picture(random, side))
+    document.execute(AddLayer(RasterLayer(name="Picture", id=document.picture_layer_id, tiles=picture)))
+    colours = np.dstack([random_picture(random, side), random_picture(random, side)[..., :1]])
+    document.execute(AddLayer(RasterLayer(name="Colours", tiles=Tiles.from_array(colours))))
+    colours[..., 3] //= 2
+    shade = RasterLayer(name="Shade", tiles=Tiles.from_array(colours), blend_mode="multiply")
+    document.execute(AddLayer(shade))
+    return document
+
+
+def random_picture(random: np.random.Generator, side: int) -> np.ndarray:
+    """Soft colours with some noise, uint8 (side, side, 3)."""
+    patch = random.integers(0, 256, (64, 64, 3), np.uint8)
+    step = -(-side // 64)
+    large = patch.repeat(step, axis=0).repeat(step, axis=1)[:side, :side]
+    return large ^ random.integers(0, 16, (side, side, 1), np.uint8)
+
+
+def wave(bench: Bench, moves: int) -> Iterator[list[QPointF]]:
+    """Strokes of 50 moves each, up and down the canvas, about as fast as a hand goes."""
+    width, height = bench.canvas.width(), bench.canvas.height()
+    for number in range(max(1, moves // 50)):
+        phase = 0.7 * number
+        yield [
+            QPointF(width * (0.3 + 0.4 * step / 50), height * (0.5 + 0.3 * np.sin(step / 6 + phase)))
+            for step in range(51)
+        ]
+
+
+def p95(times: list[float]) -> float:
+    return float(np.percentile(times, 95))
+
+
+def spread(times: list[float]) -> dict[str, float]:
+    figures = {"median": statistics.median(times), "most": max(times), "count": len(times)}
+    return {name: round(value, 2) for name, value in figures.items()}
+
+
+def measure_idle(bench: Bench, moves: int) -> list[Row]:
+    bench.show(layered(2048))
+    bench.window.actions_table["brush_tool"].trigger()
+    bench.window.toolbox.brush.settings.set(size=48, hardness=0.5, flow=1.0, smoothing=0.2)
+    times = [value for places in wave(bench, moves) for value in bench.stroke(places)]
+    return [Row("stroke_idle_p95_ms", p95(times), "ms", "<= 16", spread(times))]
+
+
+def measure_busy(bench: Bench, moves: int) -> list[Row]:
+    """Strokes while the worker edits; and, in a run of its own, the stalls while a whole edit is watched."""
+    window, stall = bench.window, Heartbeat()
+    window.files.adopt(None)
+    window.prompt.use_words("a fox in the snow")
+    stall.start()
+    window.prompt.run()
+    bench.wait(lambda: window.document.turn is not None)
+    made = stall.stop()
+    window.prompt.use_words("a cat in the snow")
+    stall.start()
+    window.prompt.run()
+    bench.wait(lambda: window.editing.candidate is not None)
+    window.actions_table["apply"].trigger()
+    bench.wait(lambda: window.document.turn.prompt == "a cat in the snow")
+    edited = stall.stop()
+    times = strokes_during_edits(bench, window.document.document, moves)
+    details = {"while generating": round(made, 1)}
+    return [
+        Row("longest_stall_ms", edited, "ms", "<= 100", details),
+        Row("stroke_busy_p95_ms", p95(times), "ms", "<= 33", spread(times)),
+    ]
+
+
+def strokes_during_edits(bench: Bench, edited: Document, moves: int) -> list[float]:
+    """Draw on another, larger document while edits of the first one run behind it."""
+    window = bench.window
+    turn_id = edited.history.current_id
+    assert turn_id is not None
+    edited.undo_stack.mark_saved()
+    bench.show(layered(2048))
+    window.actions_table["brush_tool"].trigger()
+    times: list[float] = []
+    strokes = wave(bench, moves)
+    for words in ("a dog in the snow", "a bear in the snow", "an owl in the snow", "a panda in the snow"):
+        window.facade.submit(edit_request(edited, words, turn_id=turn_id), words)
+        bench.wait(lambda: bool(window.jobs.running))
+        while window.jobs.running and (places := next(strokes, None)):
+            times += bench.stroke(places)
+        window.facade.cancel_all()
+        bench.wait(lambda: not window.jobs.running and not window.jobs.waiting)
+    return times
+
+
+def measure_pan(bench: Bench, moves: int) -> list[Row]:
+    """Drags over the whole picture at several zooms, and the wheel in and out, tiles seen for the first time too."""
+    bench.show(layered(8192))
+    times: list[float] = []
+    middle = QPointF(bench.canvas.width() / 2, bench.canvas.height() / 2)
+    for zoom in (0.12, 0.25, 0.5, 1.0):
+        start = bench.canvas.viewport.zoomed_to(zoom, (middle.x(), middle.y()))
+        bench.timed(lambda start=start: (bench.canvas._moved(start), bench.canvas.update()))
+        for way in (1, -1):
+            count = moves // 8
+            places = [middle + QPointF(way * 14 * step, way * 9 * step) for step in range(count + 1)]
+            times += bench.stroke(places, Qt.MouseButton.MiddleButton)
+    bench.canvas.fit()
+    for notches in [1] * 12 + [-1] * 12:
+        times.append(bench.timed(lambda notches=notches: bench.wheel(middle, notches)))
+    return [Row("pan_8k_p95_ms", p95(times), "ms", "<= 33", spread(times))]
+
+
+def measure_undo(bench: Bench, _moves: int) -> list[Row]:
+    """What one step of a small stroke (24 pixels wide, 100 long) holds, the largest of many places."""
+    side = 4096
+    random = np.random.default_rng(2)
+    document = Document(side, side)
+    picture = Tiles.from_rgb(random_picture(random, side))
+    document.execute(AddLayer(RasterLayer(name="Picture", id=document.picture_layer_id, tiles=picture)))
+    colours = np.dstack([random_picture(random, side), np.full((side, side), 200, np.uint8)])
+    document.execute(AddLayer(RasterLayer(name="Colours", tiles=Tiles.from_array(colours))))
+    bench.show(document)
+    bench.canvas.show_actual_size()
+    bench.window.actions_table["brush_tool"].trigger()
+    bench.window.toolbox.brush.settings.set(size=24)
+    sizes = []
+    for _ in range(20):
+        x, y = (
+            random.integers(150, bench.canvas.width() - 150),
+            random.integers(50, bench.canvas.height() - 50),
+        )
+        bench.stroke([QPointF(x + 10 * step, y) for step in range(11)])
+        command = document.undo_stack.next_undo
+        assert command is not None
+        sizes.append(command.nbytes / 2**20)
+    return [Row("undo_mb", max(sizes), "MB", "<= 2", {"median": round(statistics.median(sizes), 3)})]
+
+
+def measure_start() -> list[Row]:
+    """From the start of the process to the first painted window whose event loop runs; the middle of three."""
+    times = []
+    for _ in range(STARTS):
+        with fresh_state() as environment:
+            began = time.time()
+            command = [sys.executable, __file__, "--start-child"]
+            done = subprocess.run(
+                command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=True
+            )
+        times.append(float(done.stdout.split()[-1]) - began)
+    details = {"all": [round(value, 2) for value in times]}
+    return [Row("start_s", statistics.median(times), "s", "<= 2.5", details)]
+
+
+@contextmanager
+def fresh_state() -> Iterator[dict[str, str]]:
+    """The environment of a first start: nothing remembered."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = {f"PALIMPSEST_{name}_DIR": str(Path(folder) / name) for name in ("STATE", "CACHE", "CONFIG")}
+        yield os.environ | kept | {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+
+
+def start_child() -> int:
+    """The program as a user starts it; prints the time of the first paint and leaves."""
+    import main
+    from gui import app
+
+    class Timed(MainWindow):
+        def showEvent(self, event: QEvent) -> None:
+            super().showEvent(event)
+            watch = PaintWatch(self.workspace)
+            tick = QTimer(self)
+            tick.timeout.connect(lambda: watch.count and _leave())
+            tick.start(1)
+
+    app.MainWindow = Timed
+    sys.argv = ["palimpsest"]
+    return main.main()
+
+
+def _leave() -> None:
+    print(time.time(), flush=True)
+    os._exit(0)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", default=",".join(PARTS), help="some of: " + ", ".join(PARTS))
+    parser.add_argument("--moves", type=int, default=400, help="of the pointer, for each figure")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--start-child", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.start_child:
+        return start_child()
+    chosen = arguments.only.split(",")
+    with fresh_state() as environment:
+        os.environ.update(environment)
+        show(measure(chosen, arguments.moves), arguments.json)
+        sys.stdout.flush()
+    os._exit(0)  # the worker may be in the middle of a step
+
+
+def measure(chosen: list[str], moves: int) -> list[Row]:
+    rows = measure_start() if "start" in chosen else []
+    parts = {"stroke": measure_idle, "undo": measure_undo, "pan": measure_pan, "busy": measure_busy}
+    wanted = [part for name, part in parts.items() if name in chosen]
+    if not wanted:
+        return rows
+    app = QApplication(["palimpsest"])
+    loop = QEventLoop(app)
+    asyncio.events._set_running_loop(loop)  # coroutines of the window run while this waits for events
+    bench = Bench(app)
+    for part in wanted:
+        rows += part(bench, moves)
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())
