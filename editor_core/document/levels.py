@@ -25,7 +25,7 @@ def _halved(tile: Pixels) -> Pixels:
     key = id(tile)
     known = _smaller.get(key)
     if known is None or known[0]() is not tile:
-        half = halve(tile) if tile.shape[2] != 4 else halve_straight(tile)
+        half = halve_rgba(tile) if tile.shape[2] == 4 else halve(tile)
         known = (weakref.ref(tile, lambda _: _forget(key)), half)
         _smaller[key] = known
     return known[1]
@@ -47,17 +47,34 @@ def halve(pixels: Pixels) -> Pixels:
     return ((total + 2) // 4).astype(np.uint8)
 
 
-def halve_straight(pixels: Pixels) -> Pixels:
-    """The same for RGBA with straight alpha: clear pixels lend no colour."""
-    alpha = pixels[..., 3]
-    if (alpha == 255).all():
-        return halve(pixels)
-    weighted = pixels.astype(np.uint16)
-    weighted[..., :3] *= weighted[..., 3:]
-    pairs = np.add(weighted[0::2], weighted[1::2], dtype=np.uint32)
-    total = pairs[:, 0::2] + pairs[:, 1::2]
-    weight = total[..., 3:]
-    half = np.empty(total.shape, np.uint8)
-    half[..., :3] = (total[..., :3] + weight // 2) // np.maximum(weight, 1)
-    half[..., 3:] = (weight + 2) // 4
+def halve_rgba(pixels: Pixels) -> Pixels:
+    """The same, to within 1 of 255, for RGBA of even sides with straight alpha: clear pixels lend no colour."""
+    if (pixels[..., 3] == 255).all():
+        return _halve_packed(pixels)
+    planes = pixels.transpose(2, 0, 1).astype(np.uint16, order="C")  # long rows are much faster than fours
+    planes[:3] *= planes[3]
+    planes[:3] >>= 2  # so that the sum of four still fits
+    planes = planes[:, 0::2] + planes[:, 1::2]
+    planes = planes[..., 0::2] + planes[..., 1::2]
+    alpha = planes[3]
+    half = np.empty((*alpha.shape, 4), np.uint8)
+    colour = planes[:3] * (np.float32(4) / np.maximum(alpha, 1)) + np.float32(0.5)
+    half[..., :3] = colour.transpose(1, 2, 0)
+    half[..., 3] = (alpha + 2) >> 2
+    return half
+
+
+def _halve_packed(pixels: Pixels) -> Pixels:
+    """Opaque RGBA as one number a pixel, all four channels averaged at once; rounds up one way, down the other."""
+    packed = np.ascontiguousarray(pixels).view(np.uint32)[..., 0]
+    above, below = packed[0::2], packed[1::2]
+    rows = (above | below) - _half_difference(above, below)
+    left, right = rows[:, 0::2], rows[:, 1::2]
+    means: NDArray[np.uint32] = (left & right) + _half_difference(left, right)
+    return means[..., None].view(np.uint8)
+
+
+def _half_difference(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Half of the bits in which each byte of ``a`` and ``b`` differs: a + b = 2 (a & b) + (a ^ b)."""
+    half: NDArray[np.uint32] = ((a ^ b) & np.uint32(0xFEFEFEFE)) >> np.uint32(1)
     return half

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -88,7 +88,7 @@ class Canvas(QWidget):
 
     def show_source(self, source: PixelSource | None) -> None:
         """Show other pixels; zoom and place stay when the size is the same."""
-        self._view = None if source is None else PixelView(source)
+        self._view = None if source is None else PixelView(source, self._draw_more)
         if source is not None and source.size != (self._viewport.image_width, self._viewport.image_height):
             self._fits = True
             self._look(self._viewport.for_image(*source.size))
@@ -189,6 +189,10 @@ class Canvas(QWidget):
         hover = None if self._hover is None else self._upright(self._hover)
         if not self._locked:
             self._tool_now().paint(painter, self._viewport, hover)
+
+    def _draw_more(self) -> None:
+        """Parts of the picture are still missing: paint again when the events at hand are done."""
+        QTimer.singleShot(0, self, self.update)
 
     def _paint_paper(self, painter: QPainter) -> None:
         """A thin edge, and checks for where the picture is transparent."""

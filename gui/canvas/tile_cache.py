@@ -9,8 +9,8 @@ from editor_core.document.levels import halve
 from editor_core.document.tiles import COARSEST_LEVEL
 from gui.worker.images import premultiplied
 
-TILE = 256
-Key = tuple[int, int, int]
+TILE = 128  # pixels a side: what one read costs at the most
+Key = tuple[int, int, int]  # level, column, row
 
 
 class PixelSource(Protocol):
@@ -47,7 +47,7 @@ class TileCache:
     Rectangles are in picture pixels, those of ``region`` in pixels of its level.
     """
 
-    def __init__(self, source: PixelSource, limit: int = 512) -> None:
+    def __init__(self, source: PixelSource, limit: int = 2048) -> None:
         self._source = source
         self._limit = limit  # tiles
         self._pixels: dict[Key, np.ndarray] = {}
@@ -70,20 +70,25 @@ class TileCache:
         right, bottom = -(-area.right // TILE) * TILE, -(-area.bottom // TILE) * TILE
         return Rect(left, top, right - left, bottom - top).intersected(self._bounds(level))
 
+    def has(self, key: Key) -> bool:
+        """Whether a tile is at hand without reading."""
+        return key in self._pixels
+
     def region(self, level: int, area: Rect) -> np.ndarray:
         """The premultiplied pixels of ``area``, (height, width, 4)."""
+        keys = tiles_of(level, area)
+        if len(keys) == 1:
+            return self._tile(keys[0])[area.slices_in(tile_area(keys[0]))]
         pixels = np.empty((area.height, area.width, 4), np.uint8)
-        for ty in range(area.y // TILE, (area.bottom - 1) // TILE + 1):
-            for tx in range(area.x // TILE, (area.right - 1) // TILE + 1):
-                place = Rect(tx * TILE, ty * TILE, TILE, TILE)
-                part = area.intersected(place)
-                pixels[part.slices_in(area)] = self._tile((level, tx, ty))[part.slices_in(place)]
+        for key in keys:
+            part = area.intersected(tile_area(key))
+            pixels[part.slices_in(area)] = self._tile(key)[part.slices_in(tile_area(key))]
         return pixels
 
     def refresh(self, rect: Rect, level: int, area: Rect) -> None:
         """A rectangle changed: read it again where it lies in ``area`` of ``level``, forget it elsewhere."""
         for key in list(self._pixels):
-            place = Rect(key[1] * TILE, key[2] * TILE, TILE, TILE)
+            place = tile_area(key)
             part = on_level(rect, key[0]).intersected(place).intersected(self._bounds(key[0]))
             if part.is_empty:
                 continue
@@ -119,3 +124,15 @@ def on_level(rect: Rect, level: int) -> Rect:
     span = 1 << level
     left, top = rect.x // span, rect.y // span
     return Rect(left, top, -(-rect.right // span) - left, -(-rect.bottom // span) - top)
+
+
+def tile_area(key: Key) -> Rect:
+    """What a tile covers, in pixels of its level."""
+    return Rect(key[1] * TILE, key[2] * TILE, TILE, TILE)
+
+
+def tiles_of(level: int, area: Rect) -> list[Key]:
+    """The tiles that ``area`` (in pixels of the level) touches."""
+    columns = range(area.x // TILE, -(-area.right // TILE))
+    rows = range(area.y // TILE, -(-area.bottom // TILE))
+    return [(level, column, row) for row in rows for column in columns]

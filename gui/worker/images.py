@@ -35,9 +35,13 @@ def premultiplied(pixels: np.ndarray) -> np.ndarray:
 
 def drawn_image(drawn: np.ndarray) -> QImage:
     """An image of premultiplied pixels."""
-    drawn = np.ascontiguousarray(drawn)
+    return borrowed_image(np.ascontiguousarray(drawn)).copy()
+
+
+def borrowed_image(drawn: np.ndarray) -> QImage:
+    """The same without a copy, for drawing at once: it must not outlive ``drawn``, which must be contiguous."""
     height, width = drawn.shape[:2]
-    return QImage(drawn.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+    return QImage(drawn.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def from_qimage(image: QImage) -> np.ndarray:

@@ -83,7 +83,7 @@ def everything(cache, level):
 def test_level_zero_shows_the_pixels_as_they_are():
     pixels = noise(300, 700, 3)
     cache = TileCache(ArraySource(pixels))
-    area = cache.covering(0, Rect(260, 10, 200, 100))
+    area = cache.covering(0, Rect(TILE + 4, 10, TILE - 8, 100))
     assert area == Rect(TILE, 0, TILE, TILE)
     assert np.array_equal(cache.region(0, area), as_drawn(pixels)[:TILE, TILE : 2 * TILE])
     assert np.array_equal(cache.region(0, Rect(250, 20, 300, 50)), as_drawn(pixels)[20:70, 250:550])
@@ -176,3 +176,33 @@ def test_a_view_redraws_what_changed_and_nothing_else(qapp):
         assert np.array_equal(from_qimage(shown), pixels)
         pixels[100:300, 250:600] = 7
         view.invalidate(Rect(250, 100, 350, 200))
+
+
+def test_a_frame_reads_only_for_a_while_and_asks_for_another(qapp, monkeypatch):
+    monkeypatch.setattr("gui.canvas.pixel_view.BUDGET_MS", 0)
+    pixels, asked = noise(600, 800, 3), []
+    view = PixelView(ArraySource(pixels), lambda: asked.append(1))
+    frames = [painted(view, Viewport(800, 600, 800, 600)) for _ in range(40)]
+    assert len(asked) == -(-800 // TILE) * -(-600 // TILE) - 1  # tiles, one a frame
+    assert np.array_equal(from_qimage(frames[-1]), pixels)
+    assert (from_qimage(frames[0])[:10, :10] == 0).all()
+
+
+def test_what_was_seen_before_stands_in_for_missing_tiles(qapp, monkeypatch):
+    pixels = np.full((600, 800, 3), 200, np.uint8)
+    view = PixelView(ArraySource(pixels), lambda: None)
+    while (from_qimage(painted(view, Viewport(800, 600, 800, 600))) != 200).any():
+        pass
+    monkeypatch.setattr("gui.canvas.pixel_view.BUDGET_MS", 0)
+    zoomed = painted(view, Viewport(800, 600, 800, 600, zoom=0.5, left=200, top=150))
+    assert (from_qimage(zoomed)[200:400, 250:550] == 200).all()
+
+
+def painted(view, viewport):
+    """The view on black."""
+    shown = QImage(800, 600, QImage.Format.Format_RGB32)
+    shown.fill(0)
+    painter = QPainter(shown)
+    view.draw(painter, viewport)
+    painter.end()
+    return shown

@@ -3,6 +3,7 @@
 import gc
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from editor_core.document import levels
 from editor_core.document.compositing import flatten, union_of_masks
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import LayerStack, MaskLayer, RasterLayer
-from editor_core.document.levels import halve, halve_straight, reduced
+from editor_core.document.levels import halve, halve_rgba, reduced
 from editor_core.document.tiles import Tiles
 
 
@@ -30,14 +31,28 @@ def test_clear_pixels_lend_no_colour():
     pixels = np.zeros((2, 2, 4), np.uint8)
     pixels[0, 0] = (200, 100, 50, 255)
     pixels[1, 1] = (0, 255, 0, 0)
-    assert halve_straight(pixels)[0, 0].tolist() == [200, 100, 50, 64]
+    assert halve_rgba(pixels)[0, 0].tolist() == [200, 100, 50, 64]
 
 
 @given(st.integers(0, 255), st.integers(1, 255))
 def test_one_colour_stays_that_colour(value, alpha):
     pixels = np.full((4, 4, 4), value, np.uint8)
     pixels[..., 3] = alpha
-    assert (halve_straight(pixels) == pixels[:2, :2]).all()
+    seen = halve_rgba(pixels).astype(int)
+    assert (seen[..., 3] == alpha).all()
+    assert (np.abs(seen[..., :3] - value) * alpha <= 255).all()  # within one step as it is seen
+
+
+@pytest.mark.parametrize("opaque", [True, False])
+def test_the_fast_ways_are_within_one_of_the_mean(opaque):
+    pixels = noise(64, 32, 4)
+    pixels[..., 3] = 255 if opaque else np.maximum(pixels[..., 3], 4)
+    blocks = pixels.reshape(32, 2, 16, 2, 4).astype(float)
+    weights = blocks[..., 3:]
+    colour = (blocks[..., :3] * weights).sum((1, 3)) / weights.sum((1, 3))
+    found = halve_rgba(pixels)
+    assert np.abs(found[..., :3] - colour).max() <= 1.01
+    assert np.abs(found[..., 3] - weights.mean((1, 3))[..., 0]).max() <= 1
 
 
 def test_halved_tiles_are_made_once_and_go_with_their_tile():
