@@ -27,6 +27,13 @@ class Settings:
     """Where activations are kept on disk; empty is the platform's cache folder."""
     live_preview: bool = True
     autosave_minutes: int = 3
+    mask_preset: str = "auto"
+    """How a phrase's mask is found: auto, paper, demo or grounded; of the numbers below, 0 is the preset's own."""
+    mask_strength: float = 0.0
+    mask_threshold: float = 0.0
+    mask_alike: float = 0.0
+    mask_unlike: float = 0.0
+    mask_rounds: int = 0
     theme: str = "system"
     """"system", "dark" or "light"."""
     language: str = "system"
@@ -80,7 +87,7 @@ def _fitting(value: Any, default: Any) -> Any | None:
     """The value when it has the default's type (and is not negative), else None."""
     if isinstance(default, tuple):
         return tuple(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else None
-    if type(value) is not type(default) or (isinstance(value, int) and value < 0):
+    if type(value) is not type(default) or (isinstance(value, int | float) and value < 0):
         return None
     return value
 

@@ -1,7 +1,8 @@
 """The flow of a turn: ask for it, watch it, judge what came, make it part of the document or not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,7 @@ from editor_core.document.document import Document
 from editor_core.document.landing import Landing, accept
 from editor_core.document.turns import Turn
 from editor_core.errors import EditorError
+from editor_core.phrases import painted_phrase
 from editor_core.proposal import REDRAW, REPAINT, REWORD
 from editor_core.session.events import (
     Cancelled,
@@ -26,7 +28,7 @@ from editor_core.workflow import edit_request, turn_from_result
 from gui import masks
 from gui.methods import method_name
 from gui.viewmodels.document_vm import DocumentVM
-from gui.words import added_words, change_summary
+from gui.words import change_summary
 from gui.worker.facade import EngineFacade, Place
 
 
@@ -121,6 +123,7 @@ class Editing(QObject):
         guidance: float | None,
         method: str = REWORD,
         variants: int = 1,
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
         """Ask for a change of the shown turn; only a repainted place comes in several variants."""
         document = self._document.document
@@ -128,10 +131,10 @@ class Editing(QObject):
             return
         turn_id = document.history.current_id
         sketch = masks.sketch_of(document) if method == REDRAW else None
-        parameters: dict[str, object] = {}
+        own: dict[str, Any] = {}
         if method == REPAINT:
-            phrase = added_words(document.history[turn_id].prompt, prompt)
-            parameters = {"variants": variants, "phrase": phrase}
+            phrase = painted_phrase(document.history[turn_id].prompt, prompt)
+            own = {"variants": variants, "phrase": phrase}
         try:
             request = edit_request(
                 document,
@@ -139,7 +142,7 @@ class Editing(QObject):
                 turn_id=turn_id,
                 mask=mask,
                 method=method,
-                parameters=parameters,
+                parameters={**(parameters or {}), **own},
                 negative=negative,
                 guidance=guidance,
                 sketch=sketch,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QTool
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing
 from editor_core.document.turns import Turn
+from editor_core.proposal import REPAINT
 from editor_core.session.events import Failed, Finished, ModelInfo
 from editor_core.settings import Settings
 from gui import masks
@@ -21,6 +22,7 @@ from gui.compare import CompareView
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
 from gui.docks.layers import LayersPanel
+from gui.docks.mask_panel import MaskPanel
 from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
 from gui.docks.queue import QueuePanel
 from gui.docks.tool_options import ToolOptions
@@ -29,6 +31,8 @@ from gui.docks.turns import Reuse, TurnsPanel
 from gui.editing import Editing
 from gui.files import PICTURES, PROJECTS, Files
 from gui.icons import SIZE
+from gui.mask_finder import MaskFinder
+from gui.masking import Masking
 from gui.preferences import Preferences
 from gui.recovery import Recovery
 from gui.selecting import Selecting
@@ -36,6 +40,7 @@ from gui.status import StatusBar
 from gui.theme import Theme
 from gui.tool_actions import TOOLS
 from gui.toolbox import Toolbox
+from gui.tools.brushes import MaskBrush
 from gui.tools.colour_pair import ColourPair
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.jobs_vm import JobsVM
@@ -101,6 +106,10 @@ class MainWindow(QMainWindow):
         self.layers = LayersPanel(theme, document, actions)
         self.queue = QueuePanel(theme, self.jobs)
         self.status = StatusBar(self.jobs)
+        self.finder = MaskFinder(self.facade, document, self.editing, self)
+        self.mask_panel = MaskPanel(theme)
+        self.masking = Masking(self, document, self.finder, self.mask_panel, self.stage)
+        self.masking.use_settings(self.preferences.settings)
         self.compare = CompareView(theme, document, self.editing)
         self.workspace = Workspace(
             self.options, self.canvas, self.welcome, self.messages, self.result_bar, self.prompt, self.compare
@@ -119,6 +128,7 @@ class MainWindow(QMainWindow):
             self._dock("turns", self.tr("Turns"), self.turns),
             self._dock("layers", self.tr("Layers"), self.layers),
             self._dock("queue", self.tr("Queue"), self.queue),
+            self._dock("mask", self.tr("Mask"), self.mask_panel),
         ]
         self.menus["panels"].addActions([dock.toggleViewAction() for dock in self._docks])
         self.menus["panels"].addAction(self._tool_bar.toggleViewAction())
@@ -152,9 +162,11 @@ class MainWindow(QMainWindow):
             dock.setFloating(False)
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             dock.show()
-        turns, layers, queue = self._docks
+        turns, layers, queue, mask = self._docks
         self.tabifyDockWidget(turns, queue)
-        turns.raise_()
+        self.tabifyDockWidget(layers, mask)
+        for dock in (turns, layers):
+            dock.raise_()
         self.resizeDocks([turns, layers], [DOCK_WIDTH] * 2, Qt.Orientation.Horizontal)
         self.resizeDocks([turns, layers], [320, 320], Qt.Orientation.Vertical)
 
@@ -188,6 +200,10 @@ class MainWindow(QMainWindow):
         self.editing.candidates_changed.connect(self._show_candidate)
         self.editing.begun.connect(self._begin)
         self.editing.problem.connect(self.messages.show_problem)
+        self.prompt.edit.textChanged.connect(lambda: self.finder.set_words(self.prompt.edit.words))
+        self.prompt.edit.word_hovered.connect(self.masking.point_at)
+        self.masking.problem.connect(self.messages.show_problem)
+        self.masking.settings_changed.connect(self.preferences.change)
         self.facade.finished.connect(self._model_loaded)
         self.facade.failed.connect(self._job_failed)
         self.facade.cache_used.connect(lambda event: self.status.show_cache(event.info))
@@ -344,7 +360,10 @@ class MainWindow(QMainWindow):
     def _edit(self, asked: EditAsked) -> None:
         document = self.document.document
         mask = None if document is None else document.edit_mask()
-        self.editing.edit(asked.prompt, mask, asked.negative, asked.guidance, asked.method, asked.variants)
+        search = self.finder.parameters if asked.method == REPAINT else None
+        self.editing.edit(
+            asked.prompt, mask, asked.negative, asked.guidance, asked.method, asked.variants, search
+        )
 
     def _apply(self) -> None:
         """Enter: look at what waits, then apply it."""
@@ -418,13 +437,14 @@ class MainWindow(QMainWindow):
         self.editing.apply_at_once = self.state.apply_at_once = chosen
 
     def _settings_changed(self) -> None:
-        """Menus show what was chosen in the dialog, too."""
+        """Menus and masks follow what was chosen in the dialogs, too."""
         actions = self.actions_table
         actions[f"theme_{self.theme.choice}"].setChecked(True)
         actions[f"landing_{self.state.landing}"].setChecked(True)
         actions["show_results"].setChecked(self.state.show_results)
         self.editing.landing = Landing(self.state.landing)
         self.recovery.set_minutes(self.preferences.settings.autosave_minutes)
+        self.masking.use_settings(self.preferences.settings)
 
     def _show_canvas_only(self, only: bool) -> None:
         """Hide everything but the picture and its words; the layout comes back as it was."""
@@ -451,6 +471,8 @@ class MainWindow(QMainWindow):
             self.welcome.set_sentences(event.result.example_prompts)
 
     def _job_failed(self, event: Failed) -> None:
+        if self.finder.owns(event.job):
+            return
         self.messages.show_problem(event.sentence, event.details)
         if event.job == self._loading:
             self.welcome.show_no_model()
@@ -517,6 +539,8 @@ class MainWindow(QMainWindow):
         )
 
     def _show_tool(self) -> None:
+        if isinstance(self.toolbox.tool, MaskBrush):
+            self.masking.apply()  # the brush mends what was found
         self.canvas.set_tool(self.toolbox.tool)
         self.options.show_tool(self.toolbox.tool, self.toolbox.tool_text)
 

@@ -13,11 +13,6 @@ def changed_words(old: str, new: str) -> Iterator[tuple[str, str]]:
             yield old[change.old_start : change.old_end], new[change.new_start : change.new_end]
 
 
-def added_words(old: str, new: str) -> str:
-    """The longest run of words that came in; empty where none did."""
-    return max((added for _, added in changed_words(old, new)), key=len, default="")
-
-
 def change_summary(old: str, new: str) -> str:
     """Such as "fox → cat, + red"; empty where no word changed."""
     return ", ".join(_plain(removed, added) for removed, added in changed_words(old, new))

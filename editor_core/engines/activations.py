@@ -157,7 +157,7 @@ class RecordedLineage:
     def _replay(self, depth: int) -> Callable[[int], None]:
         """The function that repeats a step of the turn at ``depth`` from its stored latents."""
         context, turn = self._context, self._lineage[depth]
-        words = guided_words(context, turn.prompt, turn.negative)
+        words = guided_words(context, turn.log.get("painted_words", turn.prompt), turn.negative)
         timesteps = context.schedule.timesteps(turn.steps)
         path = context.tensor(turn.latents["trajectory"])
         if "region" not in turn.latents:

@@ -31,6 +31,8 @@ class AttentionMask:
     mask: np.ndarray
     heat: np.ndarray
     words: np.ndarray
+    background: bool = False
+    """Whether the phrase was understood to name the place, not a thing in it."""
 
 
 class MaskAverage:

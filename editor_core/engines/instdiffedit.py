@@ -45,7 +45,7 @@ class InstDiffEditParameters:
     unlike: float = 0.0
     rounds: int = 0
     phrase: str = ""
-    """What to look for, where the prompt is a whole sentence; empty is the prompt itself."""
+    """What to look for and to paint, where the prompt is a whole sentence; empty is the prompt itself."""
     variants: int = 1
     """How many results, each from a noise of its own."""
     seed: int | None = None
@@ -73,13 +73,13 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     base, parameters = request.base, _parameters(request.parameters)
     recipe = recipe_for(context.bundle, request.parameters)
     words = Words(
-        request.prompt,
+        parameters.phrase or request.prompt,
         base.negative if request.negative is None else request.negative,
         base.guidance if request.guidance is None else request.guidance,
     )
     check_words(context, tokenize(context.bundle, words.prompt))
     if request.mask is None:
-        region = _found(context, base, words, parameters, recipe)
+        region = _found(context, base, words, request.prompt, recipe)
     else:
         region = _given(request.mask, base, context)
     context.region((region.opacity > 0).astype(np.uint8) * 255)
@@ -98,13 +98,13 @@ def _found(
     context: EngineContext,
     base: BaseTurn,
     words: Words,
-    parameters: InstDiffEditParameters,
+    sentence: str,
     recipe: MaskRecipe,
 ) -> _Region:
     """Search the base's own latents. Raises NothingToChangeError."""
     downscale = context.bundle.downscale
     height, width = base.image.shape[:2]
-    phrase = phrase_in(context, parameters.phrase or words.prompt, words.prompt, recipe)
+    phrase = phrase_in(context, words.prompt, sentence, recipe)
     x_0 = context.tensor(base.latents["trajectory"][-1:])
     with context.timed("looking"):
         found = list(
@@ -118,6 +118,8 @@ def _found(
         raise NothingToChangeError(
             "The picture has nothing that these words could take the place of; paint with the mask brush where."
         )
+    if found[-1].background:  # what stands before it keeps its edges
+        return _Region(found[-1].mask, inner_edge(picture), len(found))
     latent = _touched(picture, base, context)
     return _Region(latent, soft_edge(latent, downscale, height, width), len(found))
 
@@ -178,7 +180,7 @@ def _paint(
     return finished(
         context,
         method="instdiffedit",
-        prompt=words.prompt,
+        prompt=request.prompt,
         negative=words.negative,
         seed=seed,
         steps=base.steps,
@@ -190,6 +192,7 @@ def _paint(
         space=space,
         parameters=recorded,
         log={
+            "painted_words": words.prompt,
             "search_steps": region.steps,
             "region_share": round(float(region.latent.mean()), 4),
             "executor": painted.executor,

@@ -23,6 +23,7 @@ PLACE = -0.99
 """A word whose map has no greater correlation with the inverted start map names the background."""
 THING = 0.35
 """From this correlation on, a word around the phrase names a thing of its own."""
+HALF = 0.5
 FEWEST = 2
 """Latent positions: smaller things are noise."""
 
@@ -51,8 +52,10 @@ class ObjectAverage:
         mean = self._total / self._count
         things = 1 - stretch(resized(mean[:1], self._size)[0])
         words, others = (word_maps(mean, group, self._size) for group in (self._tokens, self._others))
-        heat = marked(things, words, others, self._recipe.threshold)
-        return AttentionMask(heat > self._recipe.threshold, heat, words)
+        threshold = self._recipe.threshold
+        background = min(likenesses(words, things)) <= PLACE
+        heat = around(things, threshold) if background else marked(things, words, others, threshold)
+        return AttentionMask(heat > threshold, heat, words, background)
 
 
 def word_maps(maps: np.ndarray, tokens: Sequence[Sequence[int]], size: tuple[int, int]) -> np.ndarray:
@@ -61,15 +64,17 @@ def word_maps(maps: np.ndarray, tokens: Sequence[Sequence[int]], size: tuple[int
     return np.stack(means) if means else np.zeros((0, *size), np.float32)
 
 
+def around(things: np.ndarray, threshold: float) -> np.ndarray:
+    """The heat (h, w) of the background: it crosses the threshold where the things (h, w) have half their strength."""
+    return 1 - np.minimum(1, things * (1 - threshold) / HALF)
+
+
 def marked(things: np.ndarray, words: np.ndarray, others: np.ndarray, threshold: float) -> np.ndarray:
-    """The heat (h, w) of the thing, or of the background, that the phrase names.
+    """The heat (h, w) of the thing that the phrase names.
 
     things: the inverted start map (h, w); words, others: the maps of the phrase's words and of those around it.
     """
-    likeness = [correlation(word, things) for word in words]
-    if min(likeness) <= PLACE:
-        return 1 - things
-    word = words[int(np.argmax(likeness))]
+    word = words[int(np.argmax(likenesses(words, things)))]
     rivals = [other for other in others if correlation(other, things) > THING]
     claim = word - np.mean(rivals, axis=0) if rivals else word
     return things * chosen(things > threshold, claim)
@@ -83,6 +88,11 @@ def chosen(things: np.ndarray, claim: np.ndarray) -> np.ndarray:
         return things
     best: np.ndarray = labels == max(large, key=lambda label: float(claim[labels == label].mean()))
     return best
+
+
+def likenesses(words: np.ndarray, things: np.ndarray) -> list[float]:
+    """Each word's correlation with the inverted start map."""
+    return [correlation(word, things) for word in words]
 
 
 def correlation(a: np.ndarray, b: np.ndarray) -> float:

@@ -2,12 +2,14 @@
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QColor
 
 from editor_core.document.geometry import Rect
 from gui.canvas.canvas import Canvas
 from gui.canvas.sources import DocumentSource, blank_paper, with_picture
 from gui.canvas.tile_cache import ArraySource, PixelSource
 from gui.editing import Editing
+from gui.overlays.heat import FoundOverlay
 from gui.overlays.judging import JudgingFrame
 from gui.overlays.mask import MaskOutline, MaskTint
 from gui.overlays.preview import LivePreview
@@ -37,7 +39,10 @@ class Stage(QObject):
         self.frame = JudgingFrame(theme)
         self.sketch = SketchOverlay()
         self.ants = SelectionOutline()
-        overlays = (self.preview, self.sketch, self.tint, self.outline, self.ants, self.frame)
+        self.found = FoundOverlay(theme)
+        overlays = (
+            self.preview, self.sketch, self.tint, self.found, self.outline, self.ants, self.frame,
+        )  # fmt: skip
         self.canvas = Canvas(theme, overlays)
         self._march = QTimer(self)
         self._march.setInterval(MARCH_MS)
@@ -56,7 +61,13 @@ class Stage(QObject):
         self._show()
 
     def set_overlay_opacity(self, opacity: float) -> None:
-        self.tint.opacity = opacity
+        self.tint.opacity = self.found.opacity = opacity
+        self.canvas.update()
+
+    def set_overlay_colour(self, colour: QColor) -> None:
+        """Of the painted mask and of one that was found."""
+        self.tint.set_colour(colour)
+        self.found.set_colour(colour)
         self.canvas.update()
 
     def show_changes(self, shown: bool) -> None:
@@ -102,6 +113,7 @@ class Stage(QObject):
         self.sketch.shown = not judged and not self._before
         self.ants.shown = not judged
         self._let_march()
+        self.found.shown = self._shows_mask and not self._before
         self.canvas.lock(judged or self._vm.document is None)
         if (source := self._due()) != self.canvas.source:
             self.canvas.show_source(source)

@@ -39,12 +39,18 @@ class MaskTint:
         self._theme = theme
         self._document: Document | None = None
         self._view: PixelView | None = None
+        self._colour: QColor | None = None
         self.shown = True
         self.opacity = 0.45
         theme.changed.connect(self._rebuild)
 
     def set_document(self, document: Document | None) -> None:
         self._document = document
+        self._rebuild()
+
+    def set_colour(self, colour: QColor) -> None:
+        """Tint in a colour of the artist's instead of the accent."""
+        self._colour = colour
         self._rebuild()
 
     def invalidate(self, rect: Rect) -> None:
@@ -58,8 +64,8 @@ class MaskTint:
             painter.setOpacity(1.0)
 
     def _rebuild(self) -> None:
-        accent = self._theme.colour("accent")
-        self._view = None if self._document is None else PixelView(_Tinted(self._document, accent))
+        colour = self._colour or self._theme.colour("accent")
+        self._view = None if self._document is None else PixelView(_Tinted(self._document, colour))
 
 
 class MaskOutline:

@@ -1,7 +1,15 @@
 """The sentence field: grows with the words, underlines the new ones."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from editor_core.document.turns import word_changes
@@ -15,14 +23,17 @@ class PromptEdit(QPlainTextEdit):
 
     Signals:
         submitted: Shift+Enter. Main thread.
+        word_hovered: The word under the pointer, empty for none. Main thread.
     """
 
     submitted = Signal()
+    word_hovered = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._marks = _NewWords(self.document(), theme)
         self.setTabChangesFocus(True)
+        self.viewport().setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -60,6 +71,25 @@ class PromptEdit(QPlainTextEdit):
             self.submitted.emit()
         else:
             event.ignore()  # a sentence has no line breaks; the window may have a use for it
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if not event.buttons():
+            self.word_hovered.emit(self._word_at(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.word_hovered.emit("")
+
+    def _word_at(self, point: QPoint) -> str:
+        """The word under a point; empty beside the words."""
+        cursor = self.cursorForPosition(point)
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        start, end = QTextCursor(cursor), QTextCursor(cursor)
+        start.setPosition(cursor.selectionStart())
+        end.setPosition(cursor.selectionEnd())
+        word = self.cursorRect(start).united(self.cursorRect(end))
+        return cursor.selectedText() if word.contains(point) else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -65,7 +65,7 @@ def test_variants_of_a_repainted_place(picture, session, qtbot):
     picture.prompt.use_words("a small cat on snow")
     picture.prompt.run()
     qtbot.waitUntil(lambda: picture.editing.position[1] == 3)
-    assert session.requests[-1].parameters == {"variants": 3, "phrase": "small cat"}
+    assert session.requests[-1].parameters == {"preset": "auto", "variants": 3, "phrase": "a small cat"}
     for position in (2, 3, 1):
         picture.actions_table["next_result"].trigger()
         assert picture.editing.position == (position, 3)

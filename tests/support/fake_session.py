@@ -11,6 +11,8 @@ from editor_core.session.events import (
     CacheSpace,
     CacheUsed,
     Event,
+    FoundMask,
+    MaskFound,
     MethodInfo,
     ModelInfo,
     Notice,
@@ -19,9 +21,19 @@ from editor_core.session.events import (
     RegionFound,
     TurnResult,
     Variant,
+    WordHeat,
 )
 from editor_core.session.jobs import CancelToken
-from editor_core.session.requests import Configure, Edit, Generate, LoadModel, OpenPicture, ReadCache, Request
+from editor_core.session.requests import (
+    Configure,
+    Edit,
+    FindMask,
+    Generate,
+    LoadModel,
+    OpenPicture,
+    ReadCache,
+    Request,
+)
 
 MODEL = ModelInfo(
     name="fake",
@@ -64,7 +76,7 @@ class FakeSession:
 
     def run(
         self, job_id: int, request: Request, emit: Callable[[Event], None], cancel: CancelToken
-    ) -> TurnResult | ModelInfo | CacheInfo:
+    ) -> TurnResult | ModelInfo | CacheInfo | FoundMask:
         self.thread = threading.current_thread()
         self.requests.append(request)
         if isinstance(request, LoadModel):
@@ -74,6 +86,8 @@ class FakeSession:
             self.spaces = [space for space in self.spaces if space.name not in getattr(request, "drop", ())]
             disk = sum(space.disk_bytes for space in self.spaces)
             return CacheInfo(3 << 20, 1 << 30, disk, 4 << 30, "/cache", tuple(self.spaces))
+        if isinstance(request, FindMask):
+            return self._find(job_id, request, emit, cancel)
         if self.notice:
             emit(Notice(job_id, self.notice))
         result = painted(request, self.model)
@@ -92,6 +106,24 @@ class FakeSession:
             emit(Variant(job_id, result))
         emit(CacheUsed(job_id, CacheInfo(300 << 20, 1 << 30, 1 << 30, 4 << 30, "/cache")))
         return result
+
+    def _find(
+        self, job_id: int, request: FindMask, emit: Callable[[Event], None], cancel: CancelToken
+    ) -> FoundMask:
+        """A mask in the left half after each of two steps; the gate holds it before the second."""
+        for step in (1, 2):
+            if step == 2:
+                self._wait(cancel)
+            cancel.raise_if_cancelled()
+            mask = np.zeros(request.image.shape[:2], np.uint8)
+            mask[:, : mask.shape[1] // 2] = 255
+            words = tuple(
+                WordHeat(word, 0, len(word), np.full((8, 8), 255, np.uint8))
+                for word in request.phrase.split()
+            )
+            found = FoundMask(request.phrase, mask, mask, words, step, 2, request.parameters, 0.1)
+            emit(MaskFound(job_id, found))
+        return found
 
     def close(self) -> None:
         self.closed = True

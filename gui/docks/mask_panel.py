@@ -1,0 +1,176 @@
+"""The mask dock: what the typed words would change, how masks are found and shown, how the painted one is mended."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor_core.session.events import FoundMask
+from gui.theme import FIELD_HEIGHT, UNIT, Theme
+from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.swatch import Swatch
+
+PRESETS = ("auto", "paper", "demo", "grounded")
+WIDEST = 200  # pixels to grow, shrink or feather by
+
+
+class MaskPanel(QWidget):
+    """Shows and asks; the masks themselves are changed elsewhere.
+
+    Signals (main thread):
+        applied, discarded: What to do with the found mask.
+        mend: "grow", "shrink" or "feather", and pixels.
+        inverted, import_asked, export_asked: Of the painted mask.
+        sought_otherwise: Preset or threshold changed.
+        opacity, colour: Of the overlay: 0..1, a QColor.
+    """
+
+    applied = Signal()
+    discarded = Signal()
+    mend = Signal(str, int)
+    inverted = Signal()
+    import_asked = Signal()
+    export_asked = Signal()
+    sought_otherwise = Signal()
+    opacity = Signal(float)
+    colour = Signal(QColor)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = QLabel()
+        self.line.setWordWrap(True)
+        self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.apply = self._button(
+            self.tr("Use as mask"), self.tr("Make it the mask, to be mended with the brush")
+        )
+        self.discard = self._button(self.tr("Discard"), self.tr("Forget it until other words are typed"))
+        self.preset = QComboBox()
+        self.preset.setAccessibleName(self.tr("How masks are found"))
+        names = (
+            self.tr("As fits the model"),
+            self.tr("As published"),
+            self.tr("Authors' demo"),
+            self.tr("By things"),
+        )
+        for name, text in zip(PRESETS, names, strict=True):
+            self.preset.addItem(text, name)
+        self.threshold = LabelledSlider(self.tr("Threshold"), 0, 90, " %")
+        self.threshold.setToolTip(
+            self.tr("How hot a place must be to belong to the mask; 0 is the preset's own")
+        )
+        self.strength = LabelledSlider(self.tr("Opacity"), 10, 90, " %")
+        self.strength.set_value(45)
+        self.swatch = Swatch(self.tr("Colour of the overlay"), theme.colour("accent"))
+        self.amount = QSpinBox()
+        self.amount.setRange(1, WIDEST)
+        self.amount.setValue(UNIT)
+        self.amount.setSuffix(" px")
+        self.amount.setFixedHeight(FIELD_HEIGHT)
+        self.amount.setAccessibleName(self.tr("By how much"))
+        self._menders = {
+            "grow": self._button(self.tr("Grow"), self.tr("Make the mask larger all round")),
+            "shrink": self._button(self.tr("Shrink"), self.tr("Make the mask smaller all round")),
+            "feather": self._button(self.tr("Feather"), self.tr("Make the mask's edge soft")),
+        }
+        self._invert = self._button(self.tr("Invert"), self.tr("Turn the mask inside out"))
+        self._import = self._button(self.tr("Import…"), self.tr("Read a mask, white where it may change"))
+        self._export = self._button(self.tr("Export…"), self.tr("Write the mask as a picture"))
+        self._lay_out()
+        self._connect()
+        self.show_found(None)
+        self.allow(document=False, masked=False)
+
+    def show_found(self, found: FoundMask | None) -> None:
+        """Say what was found for the typed words."""
+        for button in (self.apply, self.discard):
+            button.setVisible(found is not None)
+        if found is None:
+            self.line.setText(self.tr("Type what should appear, and see where."))
+            return
+        share = round(100 * float((found.mask > 0).mean()))
+        self.apply.setEnabled(share > 0)
+        where = (
+            self.tr("{share} % of the picture").format(share=share)
+            if share
+            else self.tr("nothing to take the place of")
+        )
+        self.line.setText(f"“{found.phrase}” · {where}")
+
+    def allow(self, *, document: bool, masked: bool) -> None:
+        """What can be done now."""
+        for button in (*self._menders.values(), self._export):
+            button.setEnabled(masked)
+        for button in (self._invert, self._import):
+            button.setEnabled(document)
+
+    def show_search(self, preset: str, threshold: float) -> None:
+        """Show how masks are found."""
+        self.preset.setCurrentIndex(max(0, self.preset.findData(preset)))
+        self.threshold.set_value(round(100 * threshold))
+
+    @property
+    def chosen_search(self) -> tuple[str, float]:
+        """The preset and the threshold, 0..1, 0 for the preset's own."""
+        return str(self.preset.currentData()), self.threshold.value / 100
+
+    def _button(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        return button
+
+    def _lay_out(self) -> None:
+        answers = _row(self.apply, self.discard)
+        mending = QGridLayout()
+        mending.setSpacing(UNIT // 2)
+        mending.addWidget(self.amount, 0, 0)
+        places = ((0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (2, 0))
+        buttons = (*self._menders.values(), self._invert, self._import, self._export)
+        for button, place in zip(buttons, places, strict=True):
+            mending.addWidget(button, *place)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
+        column.setSpacing(UNIT)
+        column.addWidget(self.line)
+        column.addLayout(answers)
+        column.addLayout(_row(_muted(self.tr("Found")), self.preset))
+        column.addLayout(_row(self.threshold))
+        column.addLayout(_row(self.strength, self.swatch))
+        column.addLayout(mending)
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        self.apply.clicked.connect(self.applied)
+        self.discard.clicked.connect(self.discarded)
+        for name, button in self._menders.items():
+            button.clicked.connect(lambda _=False, name=name: self.mend.emit(name, self.amount.value()))
+        self._invert.clicked.connect(self.inverted)
+        self._import.clicked.connect(self.import_asked)
+        self._export.clicked.connect(self.export_asked)
+        self.preset.activated.connect(lambda _: self.sought_otherwise.emit())
+        self.threshold.released.connect(self.sought_otherwise)
+        self.strength.moved.connect(lambda value: self.opacity.emit(value / 100))
+        self.swatch.chosen.connect(self.colour)
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(UNIT)
+    for widget in widgets:
+        row.addWidget(widget)
+    return row
+
+
+def _muted(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("muted", True)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return label

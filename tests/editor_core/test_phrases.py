@@ -1,0 +1,26 @@
+"""Which part of a changed sentence is to be painted."""
+
+import pytest
+
+from editor_core.phrases import painted_phrase
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "phrase"),
+    [
+        ("a fox in the snow", "a cat in the snow", "a cat"),
+        ("a fox in the snow", "a fox on the beach", "on the beach"),
+        ("a fox in the snow", "a fox in the forest", "in the forest"),
+        ("a fox and a tree in the snow", "a fox and an owl in the snow", "an owl"),
+        ("a fox in the snow", "a red fox in the snow", "a red"),
+        ("a fox", "a fox and a small house", "and a small house"),
+        ("a fox in the snow", "sunflower", "sunflower"),
+        ("a fox in the snow", "a fox in the snow", ""),
+        ("a fox in the snow", "a fox", ""),
+        ("", "a fox", "a fox"),
+        ("", "", ""),
+        ("ein Fuchs im Schnee", "ein Bär im Schnee", "Bär"),
+    ],
+)
+def test_the_new_words_with_what_leads_them(old, new, phrase):
+    assert painted_phrase(old, new) == phrase
