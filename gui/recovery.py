@@ -1,6 +1,7 @@
-"""Copies of unsaved work, written every few minutes and after each turn, and offered again after a crash."""
+"""Copies of unsaved work, written after each turn and soon after each stroke, and offered again after a crash."""
 
 import asyncio
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,6 +15,9 @@ from gui.background import spawn
 from gui.dialogs import ask
 from gui.files import Files
 from gui.viewmodels.document_vm import DocumentVM
+
+SOONEST_MS = 1000
+REST = 4  # times as long as a copy took, before the next one for a mere stroke
 
 
 class Recovery(QObject):
@@ -39,7 +43,12 @@ class Recovery(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.keep)
         self.set_minutes(minutes)
+        self._soon = QTimer(self)  # after a stroke: so at most the last one is lost
+        self._soon.setSingleShot(True)
+        self._took_ms = 0
+        self._soon.timeout.connect(self.keep)
         document.history_changed.connect(self._turn_came)
+        document.undo_changed.connect(self._step_made)
         document.dirty_changed.connect(self._drop_if_clean)
         document.replaced.connect(self._drop)
 
@@ -74,6 +83,7 @@ class Recovery(QObject):
     def stop(self) -> None:
         """The window closes: no more copies; one that is being written is dropped when it is done."""
         self._timer.stop()
+        self._soon.stop()
         self._ending = True
         if not self._writing:
             self.close()
@@ -88,13 +98,19 @@ class Recovery(QObject):
         if self._minutes:
             self.keep()
 
+    def _step_made(self) -> None:
+        if self._minutes and not self._soon.isActive():
+            self._soon.start(max(SOONEST_MS, REST * self._took_ms))
+
     async def _keep(self) -> None:
         document = self._vm.document
         try:
             if document is not None:
                 if self._slot is None:
                     self._slot = Autosave(paths.recovery_folder())
+                began = time.monotonic()
                 await asyncio.to_thread(self._slot.save, document.snapshot(), self._files.path)
+                self._took_ms = round(1000 * (time.monotonic() - began))
                 self._complained = False
         except EditorError as error:
             if not self._complained:

@@ -106,8 +106,8 @@ QProgressBar[loading="true"]::chunk { background: $muted; }
 
 QDockWidget { titlebar-close-icon: url("$close"); titlebar-normal-icon: none; font-weight: 600; }
 QDockWidget::title { background: $window; padding: 6px 8px; }
-QDockWidget::close-button { border: none; padding: 0; icon-size: 14px; subcontrol-position: right center;
-    subcontrol-origin: margin; right: 8px; }
+QDockWidget::close-button { border: none; padding: 0; width: 18px; height: 18px; icon-size: 16px;
+    subcontrol-position: right center; subcontrol-origin: margin; right: 8px; }
 QDockWidget::close-button:hover { background: $hover; border-radius: 3px; }
 QDockWidget::float-button { width: 0; height: 0; border: none; }
 QMainWindow > QTabBar { font-weight: 600; }

@@ -9,13 +9,15 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from editor_core import paths
-from editor_core.document.commands import StarTurn
+from editor_core.document.commands import AddLayer, StarTurn
 from editor_core.document.document import Document
+from editor_core.document.layers import RasterLayer
 from editor_core.document.turns import Turn
 from editor_core.project.autosave import Autosave, recoverable_files
 from editor_core.project.image_io import read_image, write_image
 from editor_core.project.project_file import load_project, save_project
 from editor_core.session.requests import OpenPicture
+from gui import recovery
 from gui.dialogs import ask
 from gui.dialogs.describe import DescribeDialog
 
@@ -273,3 +275,21 @@ def test_lost_work_that_is_not_wanted_is_removed(window, run, answers, lost):
     run(window.recovery.offer())
     assert window.document.document is None
     assert recoverable_files(paths.recovery_folder()) == []
+
+
+def test_a_stroke_is_kept_soon_after(picture, qtbot, monkeypatch):
+    monkeypatch.setattr(recovery, "SOONEST_MS", 1)
+    picture.document.execute(AddLayer(RasterLayer(name="the last stroke")))
+
+    def names():
+        copies = paths.recovery_folder().glob("*.palimpsest")
+        return [layer.name for copy in copies for layer in load_project(copy).layers]
+
+    qtbot.waitUntil(lambda: "the last stroke" in names())
+
+
+def test_without_copies_none_is_made(picture, qtbot, monkeypatch):
+    qtbot.waitUntil(lambda: not picture.recovery._writing)
+    picture.recovery.set_minutes(0)
+    picture.document.execute(AddLayer(RasterLayer(name="a")))
+    assert not picture.recovery._soon.isActive() and not picture.recovery._timer.isActive()
