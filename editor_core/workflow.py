@@ -45,8 +45,32 @@ def edit_request(
         raise ProjectError("There is no turn to edit yet: make or open a picture first.")
     if turn_id not in document.history:
         raise ProjectError(f"There is no turn {turn_id} in this project.")
-    lineage = tuple(base_turn(document.history[step]) for step in document.history.path(turn_id))
+    lineage = _lineage(document, turn_id)
     return Edit(lineage, prompt, mask, method, dict(parameters or {}), negative, guidance, sketch)
+
+
+def _lineage(document: Document, turn_id: str) -> tuple[BaseTurn, ...]:
+    """The turns an edit builds on: from the last one whose picture was read anew, which depends on none before it."""
+    path = [document.history[step] for step in document.history.path(turn_id)]
+    first = max((number for number, turn in enumerate(path) if turn.method == "open"), default=0)
+    return tuple(base_turn(turn) for turn in path[first:])
+
+
+def painting_request(document: Document) -> OpenPicture | None:
+    """Ask for the trajectory of what was painted, moved or hidden since the shown turn; None where nothing was."""
+    turn = document.history.current
+    if turn is None:
+        return None
+    picture = document.picture()
+    if np.array_equal(picture, turn.image):
+        return None
+    return OpenPicture(picture, turn.prompt, Sampling(turn.seed, turn.steps, turn.guidance, turn.negative))
+
+
+def painted_turn(result: TurnResult, parent: Turn) -> Turn:
+    """The painting as a turn after ``parent``; its mask is where pixels differ."""
+    changed = (result.image != parent.image).any(axis=2)
+    return turn_from_result(dataclasses.replace(result, mask=changed.astype(np.uint8) * 255), parent.id)
 
 
 def turn_from_result(result: TurnResult, parent: str | None) -> Turn:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing, accept
 from editor_core.document.turns import Turn
@@ -24,7 +26,7 @@ from editor_core.session.events import (
     Variant,
 )
 from editor_core.session.requests import Generate, OpenPicture, Request, Sampling
-from editor_core.workflow import edit_request, turn_from_result
+from editor_core.workflow import edit_request, painted_turn, painting_request, turn_from_result
 from gui import masks
 from gui.methods import method_name
 from gui.viewmodels.document_vm import DocumentVM
@@ -45,6 +47,8 @@ class Asked:
     """Of the picture being made, where it is known."""
     opened: np.ndarray | None = None
     """The picture that is being opened, uint8 (H, W, 3)."""
+    then: Callable[[], None] | None = None
+    """What to ask for once a painting was read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +134,11 @@ class Editing(QObject):
         if document is None or document.history.current_id is None:
             return
         turn_id = document.history.current_id
+        if (painting := painting_request(document)) is not None:
+            again = partial(self.edit, prompt, mask, negative, guidance, method, variants, parameters)
+            title = self.tr("Read your painting")
+            self._submit(painting, title, document, turn_id, (document.width, document.height), then=again)
+            return
         sketch = masks.sketch_of(document) if method == REDRAW else None
         own: dict[str, Any] = {}
         if method == REPAINT:
@@ -181,9 +190,10 @@ class Editing(QObject):
         parent: str | None,
         size: tuple[int, int] | None,
         opened: np.ndarray | None = None,
+        then: Callable[[], None] | None = None,
     ) -> None:
         job = self._facade.submit(request, title, self.place)
-        self._asked[job] = Asked(job, document, parent, size, opened)
+        self._asked[job] = Asked(job, document, parent, size, opened, then)
         self.running_changed.emit()
 
     # -- watching -------------------------------------------------------------------------------------------------
@@ -226,8 +236,22 @@ class Editing(QObject):
             return
         if asked.document is None:
             self.begun.emit(Document.new_from_turn(turn_from_result(event.result, None)))
-        elif asked.document is self._document.document and self._knows(asked.parent):
+        elif asked.document is not self._document.document or not self._knows(asked.parent):
+            return
+        elif asked.then is not None:
+            self._take_painting(event.result, asked.then)
+        else:
             self._add(Candidate(event.result, asked.parent))
+
+    def _take_painting(self, result: TurnResult, then: Callable[[], None]) -> None:
+        """The painting becomes a turn that the layers show already; then the edit that waited for it is asked for."""
+        turn = self._document.turn
+        if turn is None or turn.image.shape != result.image.shape:
+            return
+        self._document.execute(AcceptTurn(painted_turn(result, turn), shown=True))
+        self.place = Place.FRONT
+        then()
+        self.place = Place.BACK
 
     def _add(self, candidate: Candidate) -> None:
         """Let a result wait to be judged; it is looked at if the artist is not busy with something else."""

@@ -248,7 +248,8 @@ class _Shown:
 class AcceptTurn(_Step):
     """Add a turn to the history, make it current and show it: in the Picture layer, or in ``layer``, put in above it.
 
-    ``layer`` holds the turn's region (see ``landing.py``); ``index`` and ``parent`` say where it goes.
+    ``layer`` holds the turn's region (see ``landing.py``); ``index`` and ``parent`` say where it goes. A turn that the
+    layers show already, because it was painted in them, is ``shown``: they stay as they are.
     """
 
     text = "New turn"
@@ -259,8 +260,11 @@ class AcceptTurn(_Step):
         layer: RasterLayer | None = None,
         index: int | None = None,
         parent: str | None = None,
+        *,
+        shown: bool = False,
     ) -> None:
         self.turn = turn
+        self.shown = shown
         self.layer, self.index, self.parent = layer, index, parent
         self._shown: _Shown | None = None
 
@@ -272,10 +276,11 @@ class AcceptTurn(_Step):
         self._shown = _Shown.in_document(document)
         document.history.add(self.turn)
         document.announce(HistoryChanged())
-        if self.layer is None:
+        if self.layer is None and not self.shown:
             _show(document, self.turn.id)
             return
-        document.set_layers(document.layers.with_layer(self.layer, self.index, self.parent))
+        if self.layer is not None:
+            document.set_layers(document.layers.with_layer(self.layer, self.index, self.parent))
         document.history.jump(self.turn.id)
         document.announce(CurrentTurnChanged(self.turn.id))
 

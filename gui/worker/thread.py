@@ -87,6 +87,7 @@ class WorkerThread(QThread):
         self.told.emit(event)
 
     def _answer(self, job: Job) -> Event:
+        self._previewed = 0.0
         try:
             job.cancel.raise_if_cancelled()
             if self._session is None:

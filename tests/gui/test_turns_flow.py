@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from editor_core.document.commands import AddLayer, JumpToTurn
-from editor_core.document.layers import MaskLayer
+from editor_core.document.layers import MaskLayer, RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.errors import ModelError
 from editor_core.session.requests import Edit, Generate, OpenPicture
@@ -271,3 +271,44 @@ def test_the_status_bar_tells_model_and_progress(picture, session, qtbot):
     session.gate.set()
     wait_for_result(qtbot, picture)
     assert not picture.status.bar.isVisible()
+
+
+def paint_over(window, colour=(10, 200, 30, 255)):
+    """A square of paint on a layer of its own."""
+    pixels = np.full((12, 12, 4), colour, np.uint8)
+    layer = RasterLayer(name="paint", tiles=Tiles(4).with_pixels(40, 40, pixels))
+    window.document.execute(AddLayer(layer))
+
+
+def test_what_was_painted_is_read_before_an_edit(picture, session, qtbot):
+    first = picture.document.turn
+    paint_over(picture)
+    before, layers = picture.document.document.picture(), picture.document.document.layers
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    reading, edit = session.requests[-2:]
+    assert isinstance(reading, OpenPicture) and np.array_equal(reading.image, before)
+    assert reading.prompt == first.prompt
+    painted = picture.document.turn
+    assert painted.parent == first.id and picture.document.document.layers is layers
+    assert (painted.mask > 0).sum() == 144
+    assert isinstance(edit, Edit) and len(edit.lineage) == 1 and np.array_equal(edit.base.image, before)
+    picture.actions_table["apply"].trigger()
+    assert np.array_equal(picture.document.document.picture(), picture.document.turn.image)
+    assert np.array_equal(picture.document.document.picture()[45, 45], [10, 200, 30])
+    picture.document.undo()
+    picture.document.undo()
+    assert picture.document.turn is first and np.array_equal(picture.document.document.picture(), before)
+
+
+def test_cancelling_while_the_painting_is_read_leaves_no_turn(picture, session, qtbot):
+    paint_over(picture)
+    before = state_of(picture)
+    session.gate.clear()
+    reword(picture)
+    qtbot.waitUntil(lambda: picture.editing.running is not None)
+    with qtbot.waitSignal(picture.facade.cancelled):
+        picture.actions_table["discard"].trigger()
+    picture.prompt.use_words("a fox on snow")
+    same(before, state_of(picture))
+    assert not picture.editing.busy
