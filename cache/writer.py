@@ -16,6 +16,7 @@ class Writer:
     def __init__(self, save: Callable[[list[Entry]], None]):
         self._save = save
         self._queue: deque[Entry] = deque()
+        self._queued_bytes = 0
         self._changed = Condition()
         self._hurry = False
         self._busy = False
@@ -24,9 +25,13 @@ class Writer:
         self._thread.start()
 
     def submit(self, entry: Entry) -> None:
+        """Queues an entry; the thread is woken only where it has something to decide, not for each of many entries."""
         with self._changed:
+            begins_item = not self._queue or _item(self._queue[-1]) != _item(entry)
             self._queue.append(entry)
-            self._changed.notify_all()
+            self._queued_bytes += entry.spec.nbytes
+            if begins_item or self._queued_bytes >= SEGMENT_BYTES:
+                self._changed.notify_all()
 
     def hurry(self) -> None:
         """Everything submitted so far is written without waiting for more."""
@@ -74,20 +79,22 @@ class Writer:
             return False
         if self._hurry or self._closing:
             return True
-        first, last = self._queue[0].key, self._queue[-1].key
-        full = sum(entry.spec.nbytes for entry in self._queue) >= SEGMENT_BYTES
-        return full or (first.space, first.item) != (last.space, last.item)
+        return self._queued_bytes >= SEGMENT_BYTES or _item(self._queue[0]) != _item(self._queue[-1])
 
     def _take_item(self) -> list[Entry]:
         """The entries of the first item in the queue, up to SEGMENT_BYTES."""
-        first = self._queue[0].key
+        item = _item(self._queue[0])
         batch: list[Entry] = []
         rest: deque[Entry] = deque()
         room = SEGMENT_BYTES
         for entry in self._queue:
-            same_item = (entry.key.space, entry.key.item) == (first.space, first.item)
-            taken = same_item and (not batch or entry.spec.nbytes <= room)
+            taken = _item(entry) == item and (not batch or entry.spec.nbytes <= room)
             (batch if taken else rest).append(entry)
             room -= entry.spec.nbytes if taken else 0
         self._queue = rest
+        self._queued_bytes = sum(entry.spec.nbytes for entry in rest)
         return batch
+
+
+def _item(entry: Entry) -> tuple[str, int | str]:
+    return entry.key.space, entry.key.item

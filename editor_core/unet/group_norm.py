@@ -5,6 +5,8 @@ Mean and variance are taken over the whole map, but both are sums over positions
 plus what they put in now.
 """
 
+from functools import cache
+
 import torch
 from torch.nn import functional as F
 
@@ -23,7 +25,7 @@ def moments(norm: Module, rows: torch.Tensor) -> torch.Tensor:
     few channels.
     """
     rows = rows.float()
-    average = _averages(norm, rows.device)
+    average = _averages(norm.num_channels, norm.num_groups, rows.device)
     mean = rows @ average
     square = rows.square() @ average
     return torch.cat([mean, (square - mean.square()).clamp_(min=0).sqrt_()], -1)
@@ -60,8 +62,8 @@ def _sums_about(mean: torch.Tensor, moments: torch.Tensor) -> tuple[torch.Tensor
     return away.sum(1), (away.square() + deviations.square()).sum(1)
 
 
-def _averages(norm: Module, device: torch.device) -> torch.Tensor:
+@cache
+def _averages(channels: int, groups: int, device: torch.device) -> torch.Tensor:
     """The matrix (channels, groups) that averages over each group's channels."""
-    per_group = norm.num_channels // norm.num_groups
-    groups = F.one_hot(torch.arange(norm.num_groups, device=device)).float()
-    return groups.repeat_interleave(per_group, 0) / per_group
+    per_group = channels // groups
+    return F.one_hot(torch.arange(groups, device=device)).float().repeat_interleave(per_group, 0) / per_group
