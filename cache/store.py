@@ -196,12 +196,19 @@ class ActivationCache:
         """Brings up entries, or rows of them, that will be asked for soon, on a thread (and stream) of its own.
 
         The results lie on the cache's device, in an eighth of the host's budget or a quarter of the device's, until
-        the same key and rows are asked for, once; what is still there after two more calls is let go.
+        the same key and rows are asked for, once; what is still there after two more calls is let go. What lies in
+        the cache's device's own memory already is left there: reading ahead could only get in the way.
         """
         requests = [(one, None) if isinstance(one, CacheKey) else one for one in wanted]
         self._prefetcher.request(
-            (key, rows, size) for key, rows in requests if (size := self._size(key, rows)) is not None
+            (key, rows, size)
+            for key, rows in requests
+            if not self._is_near(key) and (size := self._size(key, rows)) is not None
         )
+
+    def _is_near(self, key: CacheKey) -> bool:
+        with self._lock:
+            return (self._ram if self.device.type == "cpu" else self._vram).find(key) is not None
 
     def _size(self, key: CacheKey, rows: Tensor | None) -> int | None:
         spec = self.info(key)

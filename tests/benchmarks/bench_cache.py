@@ -158,6 +158,7 @@ class Bench:
         self.report("compute_step", computing, "ms")
         self.report("compute_then_read", one_after_the_other, "ms")
         self.report("compute_while_reading", overlapped, "ms")
+        self.report("prefetch_gain", one_after_the_other / overlapped, "x")
 
     def chains(self) -> None:
         """Rows through a chain of four turns whose deltas cover the region, against the base alone."""

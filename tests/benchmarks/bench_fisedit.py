@@ -1,11 +1,15 @@
-"""Whole turns of FISEdit on the default model: how fast, how near to the dense run, how exact outside.
+"""FISEdit on this machine: steps of the shapes that matter, then whole turns of the default model.
 
-    python tests/benchmarks/bench_fisedit.py [--model FOLDER] [--pairs 8] [--size 256] [--json]
+    python tests/benchmarks/bench_fisedit.py [--device cpu|cuda] [--arch default|sd15|sd21] [--size 512|768]
+                                             [--parts steps,bytes,growth,turn,quality,masks] [--json]
 
-Steps alone are measured by bench_sparse_step.py. The found masks are judged on held-out pairs of rendered scenes.
+Without --arch and --size, steps are timed of the default model at 512 and 768 pixels and of the sd15 shape at 512;
+turns run at 512 pixels, and quality is judged at the model's own size. On two quiet cores everything takes ten minutes.
+What needs a GPU is printed as not measured where there is none.
 """
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -26,17 +30,11 @@ from editor_core.session.session import Session  # noqa: E402
 from editor_core.settings import Settings  # noqa: E402
 from report import Row, show  # noqa: E402
 from scene_pairs import held_out_pairs  # noqa: E402
+from sparse_steps import BARS, CUDA_BARS, SHAPES, USUAL_SIZES, bytes_read, measured_steps, unmeasured_steps  # noqa: E402
+from sparse_steps import Bench as StepBench  # noqa: E402
 
-WORDS = [
-    ("a fox in the snow", "a cat in the snow"),
-    ("a house in a meadow", "a tree in a meadow"),
-    ("a duck on the sea", "a turtle on the sea"),
-    ("an apple on the beach", "a pumpkin on the beach"),
-    ("a lion in the desert", "an elephant in the desert"),
-    ("an owl in the forest", "a bear in the forest"),
-    ("a car in the mountains", "a frog in the mountains"),
-    ("a rabbit in a meadow", "a mushroom in a meadow"),
-]
+PARTS = ("steps", "bytes", "growth", "turn", "quality", "masks")
+FROZEN = {"margin": 0, "fresh_norms": False}
 
 
 class Bench:
@@ -60,11 +58,11 @@ class Bench:
 
     def turns(self) -> list[Row]:
         """Generating anew against an edit turn, in turns, with given and with found masks; decoding included."""
-        base = self.generated(WORDS[0][0], 1)
+        base = self.generated("a fox in the snow", 1)
         calls = {
-            "anew": lambda: self.run(Generate(WORDS[0][1], self.size, self.size, Sampling(seed=1))),
-            "given": lambda: self.run(Edit((base,), WORDS[0][1], self.mask(0.15))),
-            "found": lambda: self.run(Edit((base,), WORDS[0][1])),
+            "anew": lambda: self.run(Generate("a cat in the snow", self.size, self.size, Sampling(seed=1))),
+            "given": lambda: self.run(Edit((base,), "a cat in the snow", self.mask(0.15))),
+            "found": lambda: self.run(Edit((base,), "a cat in the snow")),
         }
         seconds = {name: [] for name in calls}
         for _ in range(6):
@@ -74,7 +72,7 @@ class Bench:
                 seconds[name].append(time.perf_counter() - start)
         median = {name: statistics.median(times[1:]) for name, times in seconds.items()}
         details = {"seconds": {name: round(value, 3) for name, value in median.items()}}
-        bar = ">= 3.5" if self.size >= 512 else None  # the bar is for the 512-pixel step
+        bar = ">= 3.5" if self.size >= 512 else None  # at half the side a step is mostly fixed costs
         return [
             Row("turn_default_15", median["anew"] / median["given"], "x", bar, details),
             Row("turn_default_found", median["anew"] / median["found"], "x"),
@@ -82,26 +80,31 @@ class Bench:
 
     def quality(self) -> list[Row]:
         """Incremental against dense painting with the same region, and what moved outside."""
-        inside, outside, shares = [], 0, []
-        for seed, (before, after) in enumerate(WORDS[: self.pairs]):
+        inside, frozen, outside, shares = [], [], 0, []
+        for seed, pair in enumerate(held_out_pairs(self.pairs, self.size, ("object", "second", "colour"))):
+            before, after = (caption.text for caption in pair.captions)
             base = self.generated(before, seed)
             try:
                 rows = self.run(Edit((base,), after))
             except NothingToChangeError:
                 continue
-            whole = self.run(Edit((base,), after, parameters={"incremental": False}))
             changed = rows.mask > 0
             outside += int((rows.image != base.image).any(2)[~changed].sum())
             shares.append(float(changed.mean()))
             if rows.log["executor"] == "incremental":
-                inside.append(psnr(rows.image[changed], whole.image[changed]))
+                whole = self.run(Edit((base,), after, parameters={"incremental": False})).image[changed]
+                plain = self.run(Edit((base,), after, parameters=FROZEN)).image[changed]
+                inside.append(psnr(rows.image[changed], whole))
+                frozen.append(psnr(plain, whole))
         details = {
             "edits": len(shares),
             "incremental": len(inside),
             "median_share": round(statistics.median(shares), 3),
+            "each": [round(value, 1) for value in inside],
         }
         return [
             Row("psnr_inside", statistics.median(inside) if inside else None, "dB", ">= 30", details),
+            Row("psnr_inside_frozen", statistics.median(frozen) if frozen else None, "dB", None, FROZEN),
             Row("changed_outside", float(outside), "pixels", "= 0"),
         ]
 
@@ -129,21 +132,64 @@ def psnr(a: np.ndarray, b: np.ndarray) -> float:
     return 99.0 if error == 0 else float(10 * np.log10(255**2 / error))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", default="default")
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--size", type=int, default=256, help="pixels a side")
-    parser.add_argument("--pairs", type=int, default=8)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    torch.set_num_threads(2)
+def turn_rows(options: argparse.Namespace) -> list[Row]:
+    """What needs the session: turns, quality and masks."""
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as cache:
         settings = replace(Settings(), model=options.model, device=options.device, cache_folder=cache)
         with Session(replace(settings, live_preview=False)) as session:
-            bench = Bench(session, options.size, options.pairs)
-            rows = [*bench.turns(), *bench.quality(), bench.found_masks()]
-    show(rows, options.json, options.device)
+            if "turn" in options.parts:
+                rows += Bench(session, options.size or 512, options.pairs).turns()
+            native = Bench(session, options.size or 256, options.pairs)
+            if "quality" in options.parts:
+                rows += native.quality()
+            if "masks" in options.parts:
+                rows.append(native.found_masks())
+    return rows
+
+
+def step_rows(options: argparse.Namespace) -> list[Row]:
+    """What needs only a U-Net of the right shape."""
+    dtype = torch.float16 if options.device == "cuda" else torch.float32
+    runs = list(CUDA_BARS if options.device == "cuda" else BARS)
+    if options.arch or options.size:
+        arch = options.arch or "default"
+        runs = [(arch, options.size or USUAL_SIZES[arch])]
+    rows: list[Row] = []
+    if "steps" in options.parts:
+        rows += measured_steps(runs, options.device, dtype, options.rounds)
+        rows += [] if options.device == "cuda" else unmeasured_steps()
+    if "bytes" in options.parts:
+        rows += bytes_read()
+    if "growth" in options.parts:
+        sizes = [options.size] if options.size else [256, 512, 768, 1024]
+        arch = options.arch or "default"
+        rows += [StepBench(arch, size, options.device, dtype).growth(options.rounds) for size in sizes]
+    return rows
+
+
+def parts(text: str) -> tuple[str, ...]:
+    found = tuple(text.split(","))
+    if unknown := set(found) - set(PARTS):
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose from {', '.join(PARTS)}")
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", default="default", help="what turns are made with")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--arch", choices=SHAPES, help="time steps of this shape only")
+    parser.add_argument("--size", type=int, help="pixels a side")
+    parser.add_argument("--parts", type=parts, default=PARTS, help=f"of {','.join(PARTS)}")
+    parser.add_argument("--rounds", type=int, default=5, help="of which each timing is the median")
+    parser.add_argument("--pairs", type=int, default=8, help="held-out pairs")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    if options.device == "cuda" and not torch.cuda.is_available():
+        parser.error("there is no CUDA device here")
+    torch.set_num_threads(min(2, os.cpu_count() or 1))
+    show([*step_rows(options), *turn_rows(options)], options.json, options.device)
 
 
 if __name__ == "__main__":

@@ -1,47 +1,47 @@
 """One denoising step: diffusers' own U-Net with fused attention, our recording step, our sparse step, side by side.
 
-    python tests/benchmarks/bench_sparse_step.py [--arch default|sd15|sd21] [--size 512|768] [--device cpu|cuda]
-                                                 [--dtype float32|bfloat16|float16] [--rounds 5] [--json]
-
-Weights are random and of the right shape; both guidance halves run. Dense, recording and sparse calls take turns, and
-each figure is a median over the rounds, so a busy machine slows all alike. The sparse step's time includes reading its
-rows from a half-precision record in memory. Without --arch and --size, what the targets name is measured: the default
-shape at 512 and 768 pixels, sd15 at 512; sd21 at 768 pixels is only counted in bytes, which needs no run.
+Weights are random and of the right shape; both guidance halves run. The calls take turns, and each figure is a median
+over the rounds, so a busy machine slows all alike. A sparse step is the engine's: the masked positions and their
+margin, group norms that follow, rows read from a half-precision record in memory. `_frozen` is without the margin.
 """
 
-import argparse
 import copy
-import os
+import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import torch
 from diffusers import UNet2DConditionModel
 from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
+from editor_core.engines.activations import DEFAULT_SPARSITY
 from editor_core.unet.policy import choose, measure
 from editor_core.unet.recording import RecordKind, record_sites, recorded_bytes, recording
-from editor_core.unet.regions import Region, plan_region
+from editor_core.unet.regions import plan_region
 from editor_core.unet.row_attention import Keys, encode_text
 from editor_core.unet.sites import level_count
 from editor_core.unet.sparse import SparseStep
-from report import Row, show
+from report import ROOT, Row
 
 MB = 10**6
 SHARES = (0.05, 0.15, 0.30)
 TOKENS = 77
 CROSS = "CrossAttnDownBlock2D"
 SD = {"layers_per_block": 2, "block_out_channels": (320, 640, 1280, 1280)}
+SHIPPED = ROOT / "resources" / "models" / "default" / "unet" / "config.json"
+
+
+def shipped_shape() -> dict:
+    """What the default model's U-Net is built from."""
+    config = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    names = ("in_channels", "out_channels", "layers_per_block", "block_out_channels", "attention_head_dim")
+    return {name: config[name] for name in (*names, "cross_attention_dim", "norm_num_groups")}
+
+
 SHAPES = {
-    "default": {
-        "in_channels": 8,
-        "out_channels": 8,
-        "layers_per_block": 1,
-        "block_out_channels": (64, 128, 192, 256),
-        "attention_head_dim": (1, 2, 3, 4),
-        "cross_attention_dim": 256,
-    },
+    "default": shipped_shape(),
     "sd15": {**SD, "attention_head_dim": 8, "cross_attention_dim": 768},
     "sd21": {
         **SD,
@@ -56,6 +56,7 @@ BARS = {
     ("sd15", 512): (6.0, 4.0, 2.7),
 }
 CUDA_BARS = {("sd21", 768): (6.0, 4.0, 2.5)}
+USUAL_SIZES = {"default": 512, "sd15": 512, "sd21": 768}
 BYTE_BARS = {Keys.FULL: 200.0, Keys.STRIDED: 60.0}
 
 
@@ -101,8 +102,8 @@ def read_bytes(unet: UNet2DConditionModel, step: SparseStep, side: int) -> int:
     return sum(whole[site] if rows is None else len(rows) * row[site] for site, rows in step.reads())
 
 
-def giga_multiply_adds(run: Callable[[], object]) -> float:
-    """Multiply-adds of one call, in units of 10^9."""
+def giga_multiply_adds(run: Callable[[], torch.Tensor]) -> tuple[float, torch.Tensor]:
+    """Multiply-adds of one call, in units of 10^9, and what it returned."""
 
     def attention(query, key, value, *_, **__):
         return sdpa_flop_count(query, key, value)
@@ -112,8 +113,8 @@ def giga_multiply_adds(run: Callable[[], object]) -> float:
         torch.no_grad(),
         FlopCounterMode(display=False, custom_mapping={cpu_attention: attention}) as counter,
     ):
-        run()
-    return counter.get_total_flops() / 2 / 10**9
+        result = run()
+    return round(counter.get_total_flops() / 2 / 10**9, 1), result
 
 
 def take_turns(calls: dict[str, Callable[[], object]], rounds: int, device: str) -> dict[str, float]:
@@ -129,6 +130,16 @@ def take_turns(calls: dict[str, Callable[[], object]], rounds: int, device: str)
                 if turn:
                     times[name].append(time.perf_counter() - start)
     return {name: statistics.median(values) for name, values in times.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A mask on the latent grid, and how its sparse step runs."""
+
+    mask: torch.Tensor
+    keys: Keys = Keys.FULL
+    margin: int = DEFAULT_SPARSITY.margin
+    bar: str | None = None
 
 
 class Bench:
@@ -156,109 +167,102 @@ class Bench:
     def read(self, site: str, rows: torch.Tensor | None) -> torch.Tensor:
         return self.record[site] if rows is None else self.record[site].index_select(1, rows)
 
-    def sparse(self, mask: torch.Tensor, keys: Keys) -> tuple[SparseStep, Callable[[], torch.Tensor]]:
-        region = plan_region(mask, level_count(self.unet), device=self.device)
-        step = self._step(region, keys)
+    def sparse(self, case: Case) -> tuple[SparseStep, Callable[[], torch.Tensor]]:
+        region = plan_region(case.mask, level_count(self.unet), (case.margin,), self.device)
+        costs = measure(torch.device(self.device), self.dtype)
+        step = SparseStep(self.unet, region, case.keys, choose(self.unet, region, costs, case.keys))
         rows = self.latents[:1].flatten(2).index_select(2, region.active).mT.contiguous()
         text = encode_text(self.unet, self.words)
         return step, lambda: step(rows, 500, text, self.read)
 
-    def _step(self, region: Region, keys: Keys) -> SparseStep:
-        costs = measure(torch.device(self.device), self.dtype)
-        return SparseStep(self.unet, region, keys, choose(self.unet, region, costs, keys))
-
-    def error(self, call: Callable[[], torch.Tensor], step: SparseStep) -> float:
-        """Relative difference to the dense call of the same input at the active positions."""
-        expected = self.dense().flatten(2).index_select(2, step.region.active).mT.float()
-        return ((call().float() - expected).norm() / expected.norm()).item()
-
-    def cases(self) -> dict[str, tuple[torch.Tensor, Keys]]:
-        """Result id → mask and keys."""
-        tag = self.arch if self.pixels == 512 else f"{self.arch}{self.pixels}"
-        tag += "_cuda" if self.device == "cuda" else ""
+    def cases(self) -> dict[str, Case]:
+        """Result id → what is run. The large shapes leave out the variants of a compact mask."""
+        bars = (CUDA_BARS if self.device == "cuda" else BARS).get((self.arch, self.pixels))
         found = {}
-        for share in SHARES:
-            name = f"step_{tag}_{round(100 * share)}"
-            found[name] = (compact_mask(self.side, share), Keys.FULL)
-            found[f"{name}_scattered"] = (scattered_mask(self.side, share), Keys.FULL)
-            found[f"{name}_strided"] = (compact_mask(self.side, share), Keys.STRIDED)
+        for index, share in enumerate(SHARES):
+            name, compact = (
+                step_id(self.arch, self.pixels, share, self.device),
+                compact_mask(self.side, share),
+            )
+            found[name] = Case(compact, bar=bars and f">= {bars[index]}")
+            found[f"{name}_scattered"] = Case(scattered_mask(self.side, share))
+            if self.arch == "default":
+                found[f"{name}_strided"] = Case(compact, Keys.STRIDED)
+                found[f"{name}_frozen"] = Case(compact, margin=0)
         return found
 
     def run(self, rounds: int) -> list[Row]:
-        calls, steps = {"dense": self.dense, "recording": self.recording}, {}
-        for name, (mask, keys) in self.cases().items():
-            steps[name], calls[name] = self.sparse(mask, keys)
-        seconds = take_turns(calls, rounds, self.device)
-        bars = (CUDA_BARS if self.device == "cuda" else BARS).get((self.arch, self.pixels))
-        overhead = seconds["recording"] / seconds["dense"]
-        dense_products = giga_multiply_adds(self.dense)
-        results = [
-            Row(
-                f"recording_overhead_{self.arch}_{self.pixels}",
-                overhead,
-                "x",
-                "<= 1.15",
-                {"seconds": seconds["dense"], "giga_multiply_adds": round(dense_products, 1)},
-            )
-        ]
-        for index, name in enumerate(steps):
-            bar = bars[index // 3] if bars and index % 3 == 0 else None
-            ratio = seconds["dense"] / seconds[name]
-            results.append(
-                Row(
-                    name,
-                    ratio,
-                    "x",
-                    bar and f">= {bar}",
-                    self._details(steps[name], calls[name], seconds[name]),
-                )
-            )
+        return self._timed(self.cases(), rounds)
+
+    def growth(self, rounds: int) -> Row:
+        """The dense step against the sparse one of 15 %, at this size."""
+        case = Case(compact_mask(self.side, 0.15))
+        return self._timed({f"growth_{self.arch}_{self.pixels}": case}, rounds)[-1]
+
+    def _timed(self, cases: dict[str, Case], rounds: int) -> list[Row]:
+        bound = {name: self.sparse(case) for name, case in cases.items()}
+        calls = {name: call for name, (_, call) in bound.items()}
+        seconds = take_turns({"dense": self.dense, "recording": self.recording, **calls}, rounds, self.device)
+        products, expected = giga_multiply_adds(self.dense)
+        results = [self._overhead(seconds, products)]
+        for name, (step, call) in bound.items():
+            details = {"seconds": [round(seconds["dense"], 4), round(seconds[name], 4)]}
+            details |= self._details(step, call, expected)
+            results.append(Row(name, seconds["dense"] / seconds[name], "x", cases[name].bar, details))
         return results
 
-    def _details(self, step: SparseStep, call: Callable[[], torch.Tensor], seconds: float) -> dict:
-        with torch.inference_mode():
-            error = self.error(call, step)
+    def _overhead(self, seconds: dict[str, float], products: float) -> Row:
+        default = (self.arch, self.pixels) == ("default", 512)
+        name = "recording_overhead" if default else f"recording_overhead_{self.arch}_{self.pixels}"
+        details = {"seconds": round(seconds["dense"], 4), "giga_multiply_adds": products}
+        return Row(name, seconds["recording"] / seconds["dense"], "x", "<= 1.15", details)
+
+    def _details(self, step: SparseStep, call: Callable[[], torch.Tensor], expected: torch.Tensor) -> dict:
+        products, got = giga_multiply_adds(call)
+        expected = expected.flatten(2).index_select(2, step.region.active).mT.float()
+        error = ((got.float() - expected).norm() / expected.norm()).item()
         return {
-            "seconds": round(seconds, 4),
+            "giga_multiply_adds": products,
+            "computed_share": round(step.region.levels[0].share, 3),
             "relative_error": float(f"{error:.1e}"),
             "read_mb": round(read_bytes(self.unet, step, self.side) / MB, 1),
             "kept_mb": round(sum(tensor.nbytes for tensor in self.record.values()) / MB, 1),
-            "giga_multiply_adds": round(giga_multiply_adds(call), 1),
             "dense_from": step.choice.dense_from,
             "box": list(step.choice.box),
         }
 
 
+def step_id(arch: str, pixels: int, share: float, device: str) -> str:
+    """step_default_5, step_default768_15, step_sd21_cuda_30: each shape's customary size goes without saying."""
+    size = "" if pixels == USUAL_SIZES[arch] else pixels
+    return f"step_{arch}{size}{'_cuda' if device == 'cuda' else ''}_{round(100 * share)}"
+
+
+def measured_steps(
+    runs: Sequence[tuple[str, int]], device: str, dtype: torch.dtype, rounds: int
+) -> list[Row]:
+    """All cases of each (shape, pixels)."""
+    results: list[Row] = []
+    for arch, pixels in runs:
+        results += Bench(arch, pixels, device, dtype).run(rounds)
+    return results
+
+
+def unmeasured_steps() -> list[Row]:
+    """The rows that need a GPU, on a machine without."""
+    return [
+        Row(step_id(arch, pixels, share, "cuda"), None, "x", f">= {bar}")
+        for (arch, pixels), bars in CUDA_BARS.items()
+        for share, bar in zip(SHARES, bars, strict=True)
+    ]
+
+
 def bytes_read() -> list[Row]:
     """MB read per step at 5 %, sd21 shape at 768 pixels, from shapes alone."""
     unet = build("sd21", "meta")
-    region = plan_region(compact_mask(96, 0.05), level_count(unet))
+    region = plan_region(compact_mask(96, 0.05), level_count(unet), (DEFAULT_SPARSITY.margin,))
     found = []
     for keys, bar in BYTE_BARS.items():
         megabytes = read_bytes(unet, SparseStep(unet, region, keys), 96) / MB
         found.append(Row(f"read_mb_{keys}_5", megabytes, "MB", f"<= {bar:.0f}"))
     return found
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--arch", choices=SHAPES)
-    parser.add_argument("--size", type=int, choices=(256, 512, 768, 1024))
-    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
-    parser.add_argument("--dtype", choices=("float32", "bfloat16", "float16"), default="float32")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    torch.set_num_threads(min(2, os.cpu_count() or 1))
-    runs = list(BARS) if options.device == "cpu" else list(CUDA_BARS)
-    if options.arch or options.size:
-        runs = [(options.arch or "default", options.size or 512)]
-    results = []
-    for arch, pixels in runs:
-        results += Bench(arch, pixels, options.device, getattr(torch, options.dtype)).run(options.rounds)
-    results += bytes_read()
-    show(results, options.json, options.device)
-
-
-if __name__ == "__main__":
-    main()
