@@ -63,6 +63,20 @@ TABLE = (
     Spec("new_mask", _LAYER, QT_TRANSLATE_NOOP("Actions", "New &mask"), (), "mask"),
     Spec("new_sketch", _LAYER, QT_TRANSLATE_NOOP("Actions", "New s&ketch layer"), (), "layer-sketch"),
     Spec(
+        "trace_edges",
+        _LAYER,
+        QT_TRANSLATE_NOOP("Actions", "&Edges as a sketch…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "The outlines in the picture as faint lines to draw over"),
+    ),
+    Spec(
+        "mask_from_sketch",
+        _LAYER,
+        QT_TRANSLATE_NOOP("Actions", "Mark what the s&ketch changes"),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Make a mask of the places where the sketch departs from the picture"
+        ),
+    ),
+    Spec(
         "group_layers",
         _LAYER,
         QT_TRANSLATE_NOOP("Actions", "&Group"),
@@ -125,6 +139,12 @@ TABLE = (
         ("Shift+Q",),
         "",
         True,
+    ),
+    Spec(
+        "show_intermediate",
+        _VIEW,
+        QT_TRANSLATE_NOOP("Actions", "&Intermediate image of a Redraw"),
+        tip=QT_TRANSLATE_NOOP("Actions", "What the sketch alone would give"),
     ),
     Spec(
         "compare",

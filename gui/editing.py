@@ -129,7 +129,10 @@ class Editing(QObject):
         variants: int = 1,
         parameters: Mapping[str, Any] | None = None,
     ) -> None:
-        """Ask for a change of the shown turn; only a repainted place comes in several variants."""
+        """Ask for a change of the shown turn; only a repainted place comes in several variants.
+
+        parameters: of the engine, as far as the artist set them.
+        """
         document = self._document.document
         if document is None or document.history.current_id is None:
             return

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QTool
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing
 from editor_core.document.turns import Turn
-from editor_core.proposal import REPAINT
+from editor_core.proposal import REDRAW, REPAINT
 from editor_core.session.events import Failed, Finished, ModelInfo
 from editor_core.settings import Settings
 from gui import masks
@@ -28,6 +28,7 @@ from gui.docks.queue import QueuePanel
 from gui.docks.tool_options import ToolOptions
 from gui.docks.turn_delegate import note_of_result
 from gui.docks.turns import Reuse, TurnsPanel
+from gui.drawing import Drawing
 from gui.editing import Editing
 from gui.files import PICTURES, PROJECTS, Files
 from gui.icons import SIZE
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.editing.landing = Landing(self.state.landing)
         self.files = Files(self, theme, self.document, self.state)
         self.recovery = Recovery(self, self.document, self.files, chosen.autosave_minutes)
+        self.drawing = Drawing(self, theme, self.actions_table, self.document, self.editing)
         self._build_parts()
         self._build_window()
         self._connect_document()
@@ -204,6 +206,7 @@ class MainWindow(QMainWindow):
         self.prompt.edit.word_hovered.connect(self.masking.point_at)
         self.masking.problem.connect(self.messages.show_problem)
         self.masking.settings_changed.connect(self.preferences.change)
+        self.drawing.problem.connect(self.messages.show_problem)
         self.facade.finished.connect(self._model_loaded)
         self.facade.failed.connect(self._job_failed)
         self.facade.cache_used.connect(lambda event: self.status.show_cache(event.info))
@@ -360,9 +363,9 @@ class MainWindow(QMainWindow):
     def _edit(self, asked: EditAsked) -> None:
         document = self.document.document
         mask = None if document is None else document.edit_mask()
-        search = self.finder.parameters if asked.method == REPAINT else None
+        settings = {REPAINT: self.finder.parameters, REDRAW: asked.sketching}.get(asked.method)
         self.editing.edit(
-            asked.prompt, mask, asked.negative, asked.guidance, asked.method, asked.variants, search
+            asked.prompt, mask, asked.negative, asked.guidance, asked.method, asked.variants, settings
         )
 
     def _apply(self) -> None:

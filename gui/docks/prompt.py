@@ -1,12 +1,13 @@
 """The prompt bar under the picture: the sentence, what it will change, and the buttons that run it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from editor_core.document.turns import Turn
-from editor_core.proposal import Situation, can_run
+from editor_core.proposal import REDRAW, Situation, can_run
 from editor_core.session.events import ModelInfo
 from editor_core.session.requests import Sampling
 from gui.docks.sampling_form import SamplingForm
@@ -39,6 +40,7 @@ class EditAsked:
     guidance: float | None
     method: str
     variants: int
+    sketching: Mapping[str, float]
 
 
 class PromptBar(QWidget):
@@ -184,6 +186,7 @@ class PromptBar(QWidget):
                 self.form.chosen_guidance,
                 self.way.method,
                 self.form.variants.value(),
+                self.form.sketching,
             )
             self.edit_asked.emit(asked)
 
@@ -218,6 +221,7 @@ class PromptBar(QWidget):
             situation = Situation(turn.prompt, words, self._masked, self._sketched)
             self.way.propose(situation)
             can = can and can_run(self.way.method, situation)
+        self.form.show_sketching(turn is not None and self.way.method == REDRAW and self._sketched)
         self._show_way()
         self.run_button.setEnabled(can)
         line = self._line(words)

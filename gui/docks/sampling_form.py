@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from editor_core.document.turns import Turn
 from editor_core.session.events import ModelInfo
 from gui.theme import FIELD_HEIGHT, UNIT
+from gui.widgets.labelled_slider import LabelledSlider
 
 LARGEST_SIDE = 2048  # pixels
 SHAPES = (("Square", 1, 1), ("Landscape", 4, 3), ("Wide", 16, 9), ("Portrait", 3, 4), ("Tall", 9, 16))
@@ -42,6 +43,14 @@ class SamplingForm(QWidget):
         self.variants.setToolTip(
             self.tr("How many results of a repainted place, or of a new picture, to choose from")
         )
+        self.strength = LabelledSlider(self.tr("Sketch strength"), 0, 150, " %")
+        self.strength.setToolTip(self.tr("How strictly a Redraw follows the lines of the sketch"))
+        self.share = LabelledSlider(self.tr("Sketch steps"), 0, 100, " %")
+        self.share.setToolTip(
+            self.tr("For how much of the run the lines are followed; then the picture is free")
+        )
+        for slider in (self.strength, self.share):
+            slider.set_value(100)
         self.shape = QComboBox()
         self.shape.setAccessibleName(self.tr("Shape of a new picture"))
         self.shape.addItems([self.tr(name) for name, _, _ in SHAPES] + [self.tr("Own size")])
@@ -66,6 +75,11 @@ class SamplingForm(QWidget):
     def chosen_guidance(self) -> float | None:
         return None if self._info is None else self.guidance.value()
 
+    @property
+    def sketching(self) -> dict[str, float]:
+        """How strictly a Redraw follows the sketch, by the engine's names."""
+        return {"sketch_strength": self.strength.value / 100, "sketch_share": self.share.value / 100}
+
     def set_model(self, info: ModelInfo) -> None:
         """Take over what a model prefers."""
         self._info = info
@@ -86,6 +100,10 @@ class SamplingForm(QWidget):
         """Only a new document has a size to choose."""
         self._size_row.setVisible(allowed)
 
+    def show_sketching(self, shown: bool) -> None:
+        """Only a Redraw from a sketch has a sketch to follow."""
+        self._sketch_row.setVisible(shown)
+
     def _lay_out(self) -> None:
         numbers = QHBoxLayout()
         numbers.setSpacing(UNIT)
@@ -105,10 +123,19 @@ class SamplingForm(QWidget):
         for widget in (_muted(self.tr("Size")), self.shape, self.width_field, _muted("×"), self.height_field):
             sizes.addWidget(widget)
         sizes.addStretch(1)
+        self._sketch_row = QWidget()
+        sketching = QHBoxLayout(self._sketch_row)
+        sketching.setContentsMargins(0, 0, 0, 0)
+        sketching.setSpacing(2 * UNIT)
+        sketching.addWidget(self.strength)
+        sketching.addWidget(self.share)
+        sketching.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, UNIT)
         column.setSpacing(UNIT)
         column.addLayout(numbers)
+        column.addWidget(self._sketch_row)
+        self._sketch_row.hide()
         column.addWidget(self._size_row)
 
     def _shape_chosen(self, index: int) -> None:

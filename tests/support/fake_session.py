@@ -152,6 +152,9 @@ def painted(request: Request, model: ModelInfo) -> TurnResult:
         image[mask > 0] = colour_of(request.prompt)
         method, base = request.method, request.base
         negative, seed, steps, guidance = request.negative or "", base.seed, base.steps, request.guidance
+    latents = {"trajectory": np.zeros((2, 4, 8, 8), np.float32)}
+    if method == "masafusion":
+        latents["intermediate"] = image
     return TurnResult(
         method=method,
         prompt=request.prompt,
@@ -163,7 +166,7 @@ def painted(request: Request, model: ModelInfo) -> TurnResult:
         fingerprint=model.fingerprint,
         image=image,
         mask=mask,
-        latents={"trajectory": np.zeros((2, 4, 8, 8), np.float32)},
+        latents=latents,
         parameters={},
         log={},
         cache_space="",
