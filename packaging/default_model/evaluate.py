@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import platform
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,9 +17,12 @@ from data import ROOT, rendered
 from export import MODEL_FOLDER
 from grounding import AttentionRecorder
 from judge import WEIGHTS, Judge, load_judge, small_render
+from peer import largest_difference
 from pool import ExampleMaker, to_unit
+from rows import Row, show_json, show_table
 from sampling import Model, load_model, sample, text_states
-from scenes import Scene, scene_of
+from scenes import Scene, render, scene_of
+from sketch_rows import sketch_rows
 from sprites import Sprites
 from tables import TABLES, Tables
 
@@ -30,24 +32,25 @@ HALFWAY = 500
 
 
 @dataclass(frozen=True)
-class Row:
-    """One measured number and the bar it should reach; None where it was not measured."""
+class Counts:
+    """How many pictures each measurement takes."""
 
-    id: str
-    value: float | None
-    unit: str
-    bar: float
-    at_most: bool = False
+    scenes: int = 96
+    coloured: int = 48
+    large: int = 16
+    peers: int = 3
 
-    @property
-    def holds(self) -> bool | None:
-        if self.value is None:
-            return None
-        return self.value <= self.bar if self.at_most else self.value >= self.bar
 
-    def as_json(self) -> dict[str, object]:
-        value = None if self.value is None else round(self.value, 3)
-        return {"id": self.id, "value": value, "unit": self.unit, "bar": self.bar, "holds": self.holds}
+QUICK = Counts(8, 8, 2, 1)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whether a picture shows what was asked for: its objects, its place, each colour that is named."""
+
+    objects: bool
+    place: bool
+    colours: tuple[bool, ...]
 
 
 def decibels(decoded: Tensor, truth: Tensor) -> float:
@@ -94,38 +97,59 @@ def percent(answers: list[bool]) -> float | None:
 
 
 def judged_rows(
-    model: Model, judge: Judge, tables: Tables, count: int, guidance: float, steps: int
+    model: Model, judge: Judge, tables: Tables, counts: Counts, guidance: float, steps: int
 ) -> list[Row]:
     """Generate from held-out captions of one and of two objects, and ask the judge what it sees."""
-    right: dict[str, list[bool]] = {"object_1": [], "object_2": [], "place": [], "colour": []}
-    for number in (1, 2):
-        scenes = [scene_of(seed, tables, held_out=True, count=number) for seed in range(count)]
-        for start in range(0, count, 8):
-            ask(model, judge, scenes[start : start + 8], right, range(start, start + 8), guidance, steps)
-    bars = {"object_1": 80, "object_2": 75, "place": 90, "colour": 85}
-    return [Row(name, percent(answers), "%", bars[name]) for name, answers in right.items()]
+
+    def asked(scenes: list[Scene], size: tuple[int, int] = SIZE) -> list[Answer]:
+        return list(answers(model, judge, scenes, size, guidance, steps))
+
+    one, two = (
+        asked([scene_of(seed, tables, held_out=True, count=number) for seed in range(counts.scenes)])
+        for number in (1, 2)
+    )
+    coloured = asked(coloured_scenes(tables, counts.coloured))
+    rows = [
+        Row("object_1", percent([answer.objects for answer in one]), "%", 80),
+        Row("object_2", percent([answer.objects for answer in two]), "%", 75),
+        Row("place", percent([answer.place for answer in one + two]), "%", 90),
+        Row("colour", percent([right for answer in coloured for right in answer.colours]), "%", 85),
+    ]
+    for side in (384, 512):
+        scenes = [scene_of(seed, tables, held_out=True, count=1) for seed in range(counts.large)]
+        large = [answer.objects for answer in asked(scenes, (side, side))]
+        rows.append(Row(f"object_1_at_{side}", percent(large), "%", None))
+    return rows
 
 
-def ask(
-    model: Model,
-    judge: Judge,
-    scenes: list[Scene],
-    right: dict[str, list[bool]],
-    seeds: range,
-    guidance: float,
-    steps: int,
-) -> None:
-    """Generate pictures of some scenes' captions and add the judge's answers."""
-    prompts = [plain_caption(scene).text for scene in scenes]
-    pictures = sample(model, prompts, list(seeds)[: len(scenes)], SIZE, steps, guidance)
-    with torch.no_grad():
-        verdict = judge(to_unit(pictures))
-    for index, scene in enumerate(scenes):
-        words = {item.word for item in scene.items}
-        right[f"object_{len(words)}"].append(verdict.best_objects(index, len(words)) == words)
-        right["place"].append(verdict.place(index) == scene.place)
-        coloured = [item for item in scene.items if item.colour]
-        right["colour"] += [verdict.colour(index, item.word) == item.colour for item in coloured]
+def coloured_scenes(tables: Tables, count: int) -> list[Scene]:
+    """The first held-out scenes of one object whose caption names a colour."""
+    scenes: list[Scene] = []
+    seed = 0
+    while len(scenes) < count:
+        scene = scene_of(seed, tables, held_out=True, count=1)
+        scenes += [scene] * bool(scene.items[0].colour)
+        seed += 1
+    return scenes
+
+
+def answers(
+    model: Model, judge: Judge, scenes: list[Scene], size: tuple[int, int], guidance: float, steps: int
+) -> Iterator[Answer]:
+    """Generate a picture of each scene's caption, and compare what the judge sees with what was asked for."""
+    for start in range(0, len(scenes), 8):
+        part = scenes[start : start + 8]
+        prompts = [plain_caption(scene).text for scene in part]
+        seeds = list(range(start, start + len(part)))
+        with torch.no_grad():
+            verdict = judge(to_unit(sample(model, prompts, seeds, size, steps, guidance)))
+        for index, scene in enumerate(part):
+            words = {item.word for item in scene.items}
+            yield Answer(
+                verdict.best_objects(index, len(words)) == words,
+                verdict.place(index) == scene.place,
+                tuple(verdict.colour(index, item.word) == item.colour for item in scene.items if item.colour),
+            )
 
 
 @torch.no_grad()
@@ -133,13 +157,13 @@ def attention_row(model: Model, tables: Tables, sprites: Sprites, count: int) ->
     """Mean IoU, at the best of many thresholds, of the object word's attention with the object's true mask."""
     processors = dict(model.unet.attn_processors)
     recorder = AttentionRecorder(model.unet)
-    maker = ExampleMaker(tables, sprites, model.vae, model.tokenizer, SIZE)
+    maker = ExampleMaker(model.vae, model.tokenizer)
     alpha = model.scheduler.alphas_cumprod[HALFWAY]
     overlaps = []
     for seed in range(count):
         scene = scene_of(seed, tables, held_out=True, count=1)
         caption = plain_caption(scene)
-        (example,) = maker.examples([scene], [caption])
+        (example,) = maker.examples([caption], [render(scene, sprites, *SIZE)])
         noise = torch.randn(example.latents.shape, generator=torch.Generator().manual_seed(seed))
         noisy = alpha.sqrt() * example.latents + (1 - alpha).sqrt() * noise
         model.unet(noisy[None], HALFWAY, text_states(model, [caption.text]))
@@ -168,48 +192,37 @@ def size_rows(folder: Path) -> list[Row]:
     return [Row("model_mb", models, "MB", 36, at_most=True), Row("tree_mb", tree, "MB", 44, at_most=True)]
 
 
-def commit() -> str:
-    """The commit of the working tree."""
-    command = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
     parser.add_argument("--preset", default="cpu")
     parser.add_argument("--judge", type=Path, default=WEIGHTS, help="what judge.py trained")
-    parser.add_argument("--count", type=int, default=96, help="scenes of each measurement")
+    parser.add_argument("--quick", action="store_true", help="few pictures, to see that it runs")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     arguments = parser.parse_args()
+    counts = QUICK if arguments.quick else Counts()
     tables, sprites = TABLES[arguments.preset], Sprites.load()
     card = json.loads((arguments.model / "palimpsest.json").read_text())
+    guidance, steps = card["guidance"], card["steps"]
     model = load_model(arguments.model, torch.device("cpu"))
     judge = load_judge(tables, arguments.judge)
     rows = [
-        *autoencoder_rows(model, tables, sprites, arguments.count),
-        *judge_accuracy(judge, tables, sprites, 5 * arguments.count),
-        *judged_rows(model, judge, tables, arguments.count, card["guidance"], card["steps"]),
-        attention_row(model, tables, sprites, arguments.count),
-        Row("same_as_diffusers", None, "levels of 255", 2, at_most=True),
+        *autoencoder_rows(model, tables, sprites, counts.scenes),
+        *judge_accuracy(judge, tables, sprites, 5 * counts.scenes),
+        *judged_rows(model, judge, tables, counts, guidance, steps),
+        attention_row(model, tables, sprites, counts.scenes),
+        Row(
+            "same_as_diffusers",
+            largest_difference(arguments.model, model, tables, counts.peers, SIZE, guidance, steps),
+            "levels of 255",
+            2,
+            at_most=True,
+        ),
+        *sketch_rows(model, tables, sprites, counts.coloured, SIZE, guidance, steps),
         *size_rows(arguments.model),
     ]
     show = show_json if arguments.json else show_table
     show(rows)
-
-
-def show_json(rows: list[Row]) -> None:
-    """Every benchmark's form."""
-    machine = f"{platform.machine()} {platform.system()}, {torch.get_num_threads()} threads, torch {torch.__version__}"
-    content = {"machine": machine, "commit": commit(), "rows": [row.as_json() for row in rows]}
-    print(json.dumps(content, indent=2))
-
-
-def show_table(rows: list[Row]) -> None:
-    """For people."""
-    for row in rows:
-        value = "not measured" if row.value is None else f"{row.value:.2f} {row.unit}"
-        print(f"{row.id:18} {value:>16}   bar {row.bar:g}   {'' if row.holds is None else row.holds}")
 
 
 if __name__ == "__main__":

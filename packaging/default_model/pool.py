@@ -1,8 +1,10 @@
 """A slowly renewed pool of training examples, so that scenes are rendered and encoded once and used many times."""
 
 from collections import deque
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,9 +13,10 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import CLIPTokenizer
 
-from captions import PLACE, Caption, describe
+from captions import PLACE, Caption
 from grounding import Targets
-from scenes import Picture, Scene, render, scene_of
+from rendering import Renderer, Shot
+from scenes import Picture
 from sprites import Sprites
 from tables import Tables
 
@@ -43,53 +46,39 @@ def to_unit(pixels: np.ndarray) -> Tensor:
 
 
 class ExampleMaker:
-    """Renders seeds into examples of one size; `scale` enlarges the objects, as in a close-up."""
+    """Turns rendered scenes into examples."""
 
-    def __init__(
-        self,
-        tables: Tables,
-        sprites: Sprites,
-        vae: AutoencoderDC,
-        tokenizer: CLIPTokenizer,
-        size: tuple[int, int],
-        scale: float = 1.0,
-    ):
-        self._tables, self._sprites, self._vae, self._tokenizer = tables, sprites, vae, tokenizer
-        self._size, self._scale = size, scale
-
-    def make(self, seeds: list[int]) -> list[Example]:
-        """The examples of some seeds, each in one of its scene's wordings."""
-        scenes = [scene_of(seed, self._tables, scale=self._scale) for seed in seeds]
-        captions = [
-            describe(scene, np.random.default_rng((7, seed)))
-            for scene, seed in zip(scenes, seeds, strict=True)
-        ]
-        return self.examples(scenes, captions)
+    def __init__(self, vae: AutoencoderDC, tokenizer: CLIPTokenizer):
+        self._vae, self._tokenizer = vae, tokenizer
 
     @torch.no_grad()
-    def examples(self, scenes: list[Scene], captions: list[Caption]) -> list[Example]:
-        """Scenes rendered, encoded, and their captions tokenised."""
-        pictures = [render(scene, self._sprites, *self._size) for scene in scenes]
+    def examples(self, captions: list[Caption], pictures: list[Picture]) -> list[Example]:
+        """Pictures encoded, and their captions tokenised."""
         inputs = to_unit(np.stack([picture.pixels for picture in pictures])).to(self._vae.device)
         latents = (self._vae.encode(inputs).latent * self._vae.config.scaling_factor).float().cpu()
         return [self._example(*parts) for parts in zip(latents, captions, pictures, strict=True)]
 
     def _example(self, latents: Tensor, caption: Caption, picture: Picture) -> Example:
-        encoded = self._tokenizer(
-            caption.text,
-            padding="max_length",
-            truncation=True,
-            return_offsets_mapping=True,
-            return_tensors="pt",
-        )
-        offsets = encoded["offset_mapping"][0].tolist()
-        named = tuple(
-            (position, owner)
-            for begin, end, owner in caption.spans
-            for position, (first, last) in enumerate(offsets)
-            if begin <= first < last <= end
-        )
-        return Example(latents, encoded["input_ids"][0], named, owners_masks(picture))
+        return Example(latents, *tokenised(self._tokenizer, caption), owners_masks(picture))
+
+
+def tokenised(tokenizer: CLIPTokenizer, caption: Caption) -> tuple[Tensor, tuple[tuple[int, int], ...]]:
+    """A caption's tokens, and which of them name something: (position, owner)."""
+    encoded = tokenizer(
+        caption.text,
+        padding="max_length",
+        truncation=True,
+        return_offsets_mapping=True,
+        return_tensors="pt",
+    )
+    offsets = encoded["offset_mapping"][0].tolist()
+    named = tuple(
+        (position, owner)
+        for begin, end, owner in caption.spans
+        for position, (first, last) in enumerate(offsets)
+        if begin <= first < last <= end
+    )
+    return encoded["input_ids"][0], named
 
 
 def owners_masks(picture: Picture) -> Tensor:
@@ -102,16 +91,20 @@ def owners_masks(picture: Picture) -> Tensor:
 class Pool:
     """Examples of one size; a few new ones take the place of the oldest at each batch."""
 
-    def __init__(self, maker: ExampleMaker, capacity: int, fresh: int, start: int, seed: int):
-        self._maker, self._fresh = maker, fresh
+    def __init__(
+        self, renderer: Renderer, maker: ExampleMaker, capacity: int, fresh: int, start: int, seed: int
+    ):
+        self._renderer, self._maker, self._fresh = renderer, maker, fresh
         self._rng = np.random.default_rng(seed)
         self._seeds = count(seed * 10_000_000)
         self._examples: deque[Example] = deque(maxlen=capacity)
         while len(self._examples) < start:
-            self._add(16)
+            self._add(max(16, fresh))
 
     def _add(self, number: int) -> None:
-        self._examples.extend(self._maker.make([next(self._seeds) for _ in range(number)]))
+        if rendered := self._renderer.take([next(self._seeds) for _ in range(number)]):
+            captions, pictures = zip(*rendered, strict=True)
+            self._examples.extend(self._maker.examples(list(captions), list(pictures)))
 
     def draw(self, size: int) -> list[Example]:
         """Some of the examples, after the renewal."""
@@ -137,3 +130,25 @@ def collate(examples: list[Example]) -> Batch:
         torch.stack([example.tokens for example in examples]),
         Targets(torch.tensor(samples), torch.tensor(positions), torch.stack(masks)),
     )
+
+
+def stage_pools(
+    stage: dict[str, Any],
+    tables: Tables,
+    maker: ExampleMaker,
+    workers: ProcessPoolExecutor | None,
+    seed: int,
+) -> list[Pool]:
+    """A pool for each size of a stage."""
+    sprites = Sprites.load()
+    return [
+        Pool(
+            Renderer(Shot(tables, sprites, tuple(size), stage["scale"]), workers),
+            maker,
+            stage["pool"],
+            stage["fresh"],
+            stage["start"],
+            seed + index,
+        )
+        for index, size in enumerate(stage["sizes"])
+    ]

@@ -29,7 +29,8 @@ def table(rows: list[dict[str, Any]]) -> str:
     for row in rows:
         value = "not measured" if row["value"] is None else f"{row['value']:.2f} {row['unit']}".strip()
         holds = {None: "", True: "yes", False: "no"}[row["holds"]]
-        lines.append(f"| `{row['id']}` | {value} | {row['bar']:g} | {holds} |")
+        bar = "" if row["bar"] is None else f"{row['bar']:g}"
+        lines.append(f"| `{row['id']}` | {value} | {bar} | {holds} |")
     return "\n".join(lines)
 
 

@@ -89,6 +89,11 @@ def sample(
         )
         without, with_text = guided.sample.chunk(2)
         latents = model.scheduler.step(without + guidance * (with_text - without), step, latents).prev_sample
+    return decoded(model, latents)
+
+
+def decoded(model: Model, latents: torch.Tensor) -> np.ndarray:
+    """The pictures of standardised latents, uint8 (n, H, W, 3)."""
     pictures = model.vae.decode(latents / model.vae.config.scaling_factor).sample
     return ((pictures.clamp(-1, 1) + 1) * 127.5 + 0.5).byte().permute(0, 2, 3, 1).cpu().numpy()
 

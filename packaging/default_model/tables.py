@@ -225,6 +225,7 @@ TABLES: dict[str, Tables] = {
         _OBJECTS + _MORE_OBJECTS, _PLACES + _MORE_PLACES, (0.05, 0.40, 0.35, 0.20), tuple(WEATHERS), WORN
     ),
 }
+TABLES["smoke"] = TABLES["full"]
 """By preset. The fuller one goes on where the smaller one ends, so that a model of that one can learn it."""
 
 KIND_OF: dict[str, ObjectKind] = {kind.word: kind for kind in TABLES["full"].objects}

@@ -7,6 +7,7 @@ import argparse
 import copy
 import math
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ from transformers import CLIPTextModel, CLIPTokenizer
 from data import RUN, load_settings
 from grounding import AttentionRecorder, grounding_loss
 from networks import build_scheduler, build_text_encoder, build_unet
-from pool import Batch, ExampleMaker, Pool
+from pool import Batch, ExampleMaker, Pool, stage_pools
+from rendering import start_workers
 from runs import Deadline, autocast, best_device, load_autoencoder, save_checkpoint
-from sprites import Sprites
+from speed import Meter
 from tables import TABLES
 from tokenizer import write_tokenizer
 
@@ -117,22 +119,22 @@ def train(
 ) -> None:
     """Train until the deadline, with a checkpoint now and then and at the end."""
     shares = torch.tensor(stage["shares"])
-    saved, report, sums, step = time.monotonic(), time.monotonic(), [0.0, 0.0], 0
+    saved, sums, step = time.monotonic(), [0.0, 0.0], 0
+    meter = Meter(trainer.device)
     while not deadline.passed() and step < stage.get("steps", math.inf):
         pool = pools[int(torch.multinomial(shares, 1))]
         batch = pool.batch(stage["batch"])
         rate = learning_rate(stage, trainer.updates, deadline.fraction())
-        errors = trainer.step(batch, rate, stage["average"])
+        errors = meter.step(batch.latents.shape, partial(trainer.step, batch, rate, stage["average"]))
         sums = [total + error for total, error in zip(sums, errors, strict=True)]
         step += 1
         if step % 50 == 0:
-            speed = 50 * stage["batch"] / (time.monotonic() - report)
             print(
                 f"samples {trainer.samples}  error {sums[0] / 50:.4f}  grounding {sums[1] / 50:.3f}  "
-                f"{speed:.1f} samples/s  {deadline}",
+                f"{meter.report()}  {deadline}",
                 flush=True,
             )
-            report, sums = time.monotonic(), [0.0, 0.0]
+            sums = [0.0, 0.0]
         if time.monotonic() - saved > 300:
             save_checkpoint(checkpoint, trainer.state())
             saved = time.monotonic()
@@ -151,25 +153,19 @@ def main() -> None:
     deadline = Deadline(arguments.minutes)
     device = best_device()
     vae = load_autoencoder(arguments.out / "autoencoder.pt").to(device)
-    tables, sprites = TABLES[arguments.preset], Sprites.load()
+    tables = TABLES[arguments.preset]
     tokenizer = write_tokenizer(arguments.out / "tokenizer", tables)
     trainer = Trainer(settings["model"], tokenizer, vae.config.latent_channels, device)
     checkpoint = arguments.out / "model.pt"
     if checkpoint.exists():
         trainer.resume(checkpoint)
     seed = trainer.samples // 1000 + 1
-    pools = [
-        Pool(
-            ExampleMaker(tables, sprites, vae, tokenizer, tuple(size), stage["scale"]),
-            stage["pool"],
-            stage["fresh"],
-            stage["start"],
-            seed + i,
-        )
-        for i, size in enumerate(stage["sizes"])
-    ]
+    workers = start_workers(stage.get("workers", 0))
+    pools = stage_pools(stage, tables, ExampleMaker(vae, tokenizer), workers, seed)
     torch.manual_seed(seed)
     train(trainer, pools, stage, deadline, checkpoint)
+    if workers is not None:
+        workers.shutdown(cancel_futures=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import copy
 import math
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,12 @@ from captions import Caption
 from data import RUN, load_settings
 from grounding import AttentionRecorder, grounding_loss
 from networks import build_adapter, build_scheduler, build_text_encoder, build_unet
-from pool import Example, ExampleMaker, Pool, collate
+from pool import Example, ExampleMaker, Pool, collate, stage_pools
+from rendering import start_workers
 from runs import Deadline, autocast, best_device, load_autoencoder, save_checkpoint
 from scenes import Picture
 from sketches import draw, random_hand
-from sprites import Sprites
+from speed import Meter
 from tables import TABLES
 from tokenizer import write_tokenizer
 
@@ -155,19 +157,20 @@ def train(
 ) -> None:
     """Train until the deadline, with a checkpoint now and then and at the end."""
     shares = torch.tensor(stage["shares"])
-    saved = report = time.monotonic()
-    total, step = 0.0, 0
+    saved, total, step = time.monotonic(), 0.0, 0
+    meter = Meter(trainer.device)
     while not deadline.passed() and step < stage.get("steps", math.inf):
         pool = pools[int(torch.multinomial(shares, 1))]
         warm_up = min(1.0, (trainer.updates + 1) / stage["warm_up"])
         rate = stage["learning_rate"] * warm_up * (1 - 0.95 * deadline.fraction() ** 2)
-        total += trainer.step(pool.draw(stage["batch"]), rate, stage["average"])
+        examples = pool.draw(stage["batch"])
+        shape = torch.Size((len(examples), *examples[0].latents.shape))
+        total += meter.step(shape, partial(trainer.step, examples, rate, stage["average"]))
         step += 1
         if step % 50 == 0:
-            speed = 50 * stage["batch"] / (time.monotonic() - report)
-            line = f"samples {trainer.samples}  error {total / 50:.4f}  {speed:.1f} samples/s  {deadline}"
+            line = f"samples {trainer.samples}  error {total / 50:.4f}  {meter.report()}  {deadline}"
             print(line, flush=True)
-            report, total = time.monotonic(), 0.0
+            total = 0.0
         if time.monotonic() - saved > 300:
             save_checkpoint(checkpoint, trainer.state())
             saved = time.monotonic()
@@ -193,15 +196,12 @@ def main() -> None:
     if checkpoint.exists():
         trainer.resume(checkpoint)
     seed = trainer.samples // 1000 + 501
-    makers = [
-        DrawnMaker(tables, Sprites.load(), vae, tokenizer, tuple(size), stage["scale"])
-        for size in stage["sizes"]
-    ]
-    pools = [
-        Pool(maker, stage["pool"], stage["fresh"], stage["start"], seed + i) for i, maker in enumerate(makers)
-    ]
+    workers = start_workers(stage.get("workers", 0))
+    pools = stage_pools(stage, tables, DrawnMaker(vae, tokenizer), workers, seed)
     torch.manual_seed(seed)
     train(trainer, pools, stage, deadline, checkpoint)
+    if workers is not None:
+        workers.shutdown(cancel_futures=True)
 
 
 if __name__ == "__main__":

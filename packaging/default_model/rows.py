@@ -1,0 +1,52 @@
+"""Rows of measured numbers, and how they are printed."""
+
+import json
+import platform
+import subprocess
+from dataclasses import dataclass
+
+import torch
+
+from data import ROOT
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured number and the bar it should reach; None where it was not measured, or where there is no bar."""
+
+    id: str
+    value: float | None
+    unit: str
+    bar: float | None
+    at_most: bool = False
+
+    @property
+    def holds(self) -> bool | None:
+        if self.value is None or self.bar is None:
+            return None
+        return self.value <= self.bar if self.at_most else self.value >= self.bar
+
+    def as_json(self) -> dict[str, object]:
+        value = None if self.value is None else round(self.value, 3)
+        return {"id": self.id, "value": value, "unit": self.unit, "bar": self.bar, "holds": self.holds}
+
+
+def commit() -> str:
+    """The commit of the working tree."""
+    command = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def show_json(rows: list[Row]) -> None:
+    """Every benchmark's form."""
+    machine = f"{platform.machine()} {platform.system()}, {torch.get_num_threads()} threads, torch {torch.__version__}"
+    content = {"machine": machine, "commit": commit(), "rows": [row.as_json() for row in rows]}
+    print(json.dumps(content, indent=2))
+
+
+def show_table(rows: list[Row]) -> None:
+    """For people."""
+    for row in rows:
+        value = "not measured" if row.value is None else f"{row.value:.2f} {row.unit}"
+        bar = "" if row.bar is None else f"bar {row.bar:g}"
+        print(f"{row.id:18} {value:>20}   {bar:8}   {'' if row.holds is None else row.holds}")
