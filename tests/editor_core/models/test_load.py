@@ -255,8 +255,8 @@ def test_an_inpainting_unet_is_recognised(folder):
 
 
 def test_an_adapter_in_the_folder_is_noticed(folder):
-    (folder / "adapter").mkdir()
-    (folder / "adapter/config.json").write_text("{}")
+    (folder / "adapter_sketch").mkdir()
+    (folder / "adapter_sketch/config.json").write_text('{"_class_name": "T2IAdapter"}')
     assert load(str(folder), device="cpu").capabilities.adapter
 
 
