@@ -251,7 +251,8 @@ class Editing(QObject):
         turn = self._document.turn
         if turn is None or turn.image.shape != result.image.shape:
             return
-        self._document.execute(AcceptTurn(painted_turn(result, turn), shown=True))
+        if not np.array_equal(turn.image, result.image):  # else it was read for another edit already
+            self._document.execute(AcceptTurn(painted_turn(result, turn), shown=True))
         self.place = Place.FRONT
         then()
         self.place = Place.BACK

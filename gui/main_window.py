@@ -21,6 +21,7 @@ from gui.canvas.stage import Stage
 from gui.compare import CompareView
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
+from gui.dock_titles import DockTitles
 from gui.docks.layers import LayersPanel
 from gui.docks.mask_panel import MaskPanel
 from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
@@ -120,7 +121,8 @@ class MainWindow(QMainWindow):
     def _build_window(self) -> None:
         self.setObjectName("main")
         self.setAcceptDrops(True)
-        self.setDockNestingEnabled(True)
+        options = QMainWindow.DockOption
+        self.setDockOptions(options.AllowNestedDocks | options.AllowTabbedDocks | options.GroupedDragging)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setCentralWidget(self.workspace)
         self.setStatusBar(self.status)
@@ -136,6 +138,7 @@ class MainWindow(QMainWindow):
         self.menus["panels"].addAction(self._tool_bar.toggleViewAction())
         self.resize(1280, 800)
         self._arrange()
+        self._dock_titles = DockTitles(self, self._docks)
         self._first_layout = self.saveState(LAYOUT_VERSION)
 
     def _build_tool_bar(self) -> QToolBar:

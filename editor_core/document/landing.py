@@ -5,6 +5,7 @@ from enum import Enum
 import numpy as np
 
 from editor_core.document.commands import AcceptTurn
+from editor_core.document.compositing import visible_layers
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
@@ -29,17 +30,31 @@ def accept(
 ) -> AcceptTurn:
     """The step that makes ``turn`` part of the document.
 
-    A turn gets a layer of its own only where it is a change of the shown turn; any other replaces the picture.
+    A turn gets a layer of its own only where it is a change of the shown turn; any other replaces the picture. Where
+    paint lies over the picture, the result, which shows that paint too, always lands above it.
     """
     shown = document.history.current
     follows = shown is not None and turn.parent == shown.id and turn.image.shape == shown.image.shape
-    if landing is Landing.REPLACE or turn.mask is None or not follows or document.picture_layer is None:
+    if turn.mask is None or not follows or document.picture_layer is None:
+        return AcceptTurn(turn)
+    if landing is Landing.REPLACE and not _painted_over(document):
         return AcceptTurn(turn)
     layer = RasterLayer(name=name[:LONGEST_NAME], tiles=_region(turn), turn=turn.id)
     if landing is Landing.ABOVE and chosen is not None and chosen in document.layers:
         parent, index = document.layers.place_of(chosen)
         return AcceptTurn(turn, layer, index + 1, parent)
     return AcceptTurn(turn, layer)
+
+
+def _painted_over(document: Document) -> bool:
+    """Whether anything but results is seen beside the Picture layer."""
+    return any(
+        isinstance(layer, RasterLayer)
+        and layer.id != document.picture_layer_id
+        and not layer.turn
+        and len(layer.tiles)
+        for layer in visible_layers(document.layers)
+    )
 
 
 def _region(turn: Turn) -> Tiles:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 
 from editor_core.document.geometry import Rect
 from gui.canvas.canvas import Canvas
-from gui.canvas.sources import DocumentSource, blank_paper, with_picture
+from gui.canvas.sources import DocumentSource, blank_paper
 from gui.canvas.tile_cache import ArraySource, PixelSource
 from gui.editing import Editing
 from gui.overlays.heat import FoundOverlay
@@ -127,14 +127,14 @@ class Stage(QObject):
         if document is None:
             return None if beginning is None else ArraySource(blank_paper(*(beginning.size or (512, 512))))
         if candidate is not None and not self._before:
-            return with_picture(document, candidate.result.image)
+            return ArraySource(candidate.result.image)  # flattened already, paint and all
         if (
             self._before
             and candidate is None
             and self._vm.turn is not None
             and self._vm.turn.parent is not None
         ):
-            return with_picture(document, document.history[self._vm.turn.parent].image)
+            return ArraySource(document.history[self._vm.turn.parent].image)
         return DocumentSource(document)
 
     def _pixels_changed(self, rect: Rect) -> None:

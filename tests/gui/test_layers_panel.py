@@ -188,7 +188,13 @@ def test_a_result_lands_where_the_artist_wants(layered, qtbot):
     actions["landing_replace"].trigger()
     assert layered.state.landing == "replace"
     reword(layered, qtbot, "a cat on sand")
-    assert len(names(layered)) == 4
+    assert names(layered)[0] == "snow → sand"  # there is paint over the picture
+
+
+def test_a_result_in_the_picture_itself(picture, qtbot):
+    picture.actions_table["landing_replace"].trigger()
+    reword(picture, qtbot)
+    assert names(picture) == ["Picture"]
 
 
 def test_a_result_on_trial_is_not_hidden_by_earlier_ones(picture, qtbot):
