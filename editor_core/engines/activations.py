@@ -9,28 +9,26 @@ step's own call is simply repeated, first turn first, and leaves exactly what it
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from cache import ActivationCache, CacheKey, LayeredReader, put_rows
+from cache import CacheKey, LayeredReader
 from editor_core import paths
 from editor_core.diffusion.guidance import guide
 from editor_core.diffusion.prompts import embed_prompt
 from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
+from editor_core.engines.keeping import Kept, delta, recording_step
 from editor_core.session.requests import BaseTurn
 from editor_core.unet.policy import CostModel, choose, describe, load_or_measure, measure
-from editor_core.unet.recording import RecordKind, record_sites, recorded_bytes, recorded_positions, recording
+from editor_core.unet.recording import recorded_positions
 from editor_core.unet.regions import plan_region
-from editor_core.unet.row_attention import encode_text
-from editor_core.unet.rows import Emit, Read, TextKeys
+from editor_core.unet.row_attention import Keys, encode_text
+from editor_core.unet.rows import Read, TextKeys
 from editor_core.unet.sites import level_count
 from editor_core.unet.sparse import Choice, SparseStep
-
-STORED = torch.float16
 
 
 @dataclass(frozen=True)
@@ -42,54 +40,18 @@ class Sparsity:
     the base's rows do not, and the region's convolutions see them."""
     fresh_norms: bool = True
     """Let the group norms' statistics follow the edit."""
+    keys: str = "full"
+    """Which recorded keys and values are attended to: "full", "strided" or "active" (`unet/row_attention.py`)."""
 
 
 DEFAULT_SPARSITY = Sparsity()
 
 Levels = list[dict[str, Any]]
 """Per level of the U-Net, finest first: its size, the region's share, the way it is computed."""
-_LARGEST_SHARE = 0.5  # of the cache's room that one picture may take
 
 
 class ActivationsMissing(Exception):
     """The cache has no room for what an incremental step must read."""
-
-
-def can_record(context: EngineContext, latents: torch.Tensor, steps: int) -> bool:
-    """Whether the activations of a whole run, predicted from the U-Net's shape, fit the cache.
-
-    latents: (…, h, w).
-    """
-    height, width = latents.shape[-2:]
-    predicted = steps * sum(recorded_bytes(context.bundle.unet, height, width, batch=2, alike=True).values())
-    room = context.cache.room()
-    return predicted <= _LARGEST_SHARE * max(room.ram_bytes, room.disk_bytes)
-
-
-def recording_step(context: EngineContext, space: str, step: int) -> AbstractContextManager[None]:
-    """Within the body, a guided dense call of the U-Net leaves its activations in ``space``."""
-    cache = context.cache
-    norms = {site.name for site in record_sites(context.bundle.unet) if site.kind is RecordKind.NORM}
-
-    def store(site: str, tensor: torch.Tensor) -> None:
-        cache.put(keys.activation_key(space, step, site), tensor, row_dim=None if site in norms else -2)
-
-    return recording(record_sites(context.bundle.unet), store, STORED, alike=True)
-
-
-def delta(cache: ActivationCache, space: str, step: int, positions: dict[str, int]) -> Emit:
-    """Stores the rows a sparse step computed in ``space``; ``positions`` tells how many a site's whole map has."""
-
-    def emit(site: str, rows: torch.Tensor | None, fresh: torch.Tensor) -> None:
-        key = keys.activation_key(space, step, site)
-        if site not in positions:
-            cache.put(key, fresh, row_dim=None)
-        elif rows is None:
-            cache.put(key, fresh.to(STORED))
-        else:
-            put_rows(cache, key, rows, fresh.to(STORED), positions[site])
-
-    return emit
 
 
 def guided_words(context: EngineContext, prompt: str, negative: str) -> torch.Tensor:
@@ -101,15 +63,17 @@ def guided_words(context: EngineContext, prompt: str, negative: str) -> torch.Te
 class RecordedLineage:
     """The recorded steps of a turn and its ancestors, read as if they were one dense run."""
 
-    def __init__(self, context: EngineContext, lineage: Sequence[BaseTurn]) -> None:
+    def __init__(self, context: EngineContext, lineage: Sequence[BaseTurn], kept: Kept = Kept.FULL) -> None:
         self._context, self._lineage = context, lineage
+        self.thinned = kept is Kept.THINNED
         self._chain = [turn.cache_space for turn in reversed(lineage)]
         self._reader = LayeredReader(context.cache, self._chain)
         self._replays: dict[int, Callable[[int], None]] = {}
         self.recomputed: set[int] = set()
         """Steps that were not in the cache any more."""
         height, width = lineage[0].latents["trajectory"].shape[-2:]
-        self.positions = recorded_positions(context.bundle.unet, height, width)
+        self._size = height, width
+        self.positions = recorded_positions(context.bundle.unet, height, width, self.thinned)
 
     def read(self, step: int) -> Read:
         """The reader of one step. It raises ActivationsMissing when the cache cannot even hold that one step."""
@@ -163,14 +127,14 @@ class RecordedLineage:
         if "region" not in turn.latents:
 
             def dense(step: int) -> None:
-                with recording_step(context, turn.cache_space, step):
+                with recording_step(context, turn.cache_space, step, self._size if self.thinned else None):
                     context.bundle.unet(both_halves(path[step : step + 1], context), timesteps[step], words)
 
             return dense
-        below = RecordedLineage(context, self._lineage[:depth])
+        below = RecordedLineage(context, self._lineage[:depth], Kept.THINNED if self.thinned else Kept.FULL)
         region = torch.from_numpy(turn.latents["region"].astype(bool))
         sparsity = Sparsity(**turn.log.get("sparsity", {}))
-        sparse = sparse_step(context, region, sparsity, turn.log.get("levels"))
+        sparse = sparse_step(context, region, sparsity, self.thinned, turn.log.get("levels"))
         text = encode_text(context.bundle.unet, words)
 
         def on_rows(step: int) -> None:
@@ -182,16 +146,27 @@ class RecordedLineage:
 
 
 def sparse_step(
-    context: EngineContext, region: torch.Tensor, sparsity: Sparsity, levels: Levels | None = None
+    context: EngineContext,
+    region: torch.Tensor,
+    sparsity: Sparsity,
+    thinned: bool,
+    levels: Levels | None = None,
 ) -> SparseStep:
     """The sparse executor for a region, bool (h, w) on the latent grid.
 
-    levels: how an earlier run computed each level, to repeat it; None chooses by this machine's costs.
+    thinned: the record holds every second key only, so full ones cannot be had. levels: how an earlier run computed
+    each level, to repeat it; None chooses by this machine's costs.
     """
     unet = context.bundle.unet
     plan = plan_region(region, level_count(unet), (sparsity.margin,), context.bundle.device)
-    choice = _as_before(levels) if levels else choose(unet, plan, _costs(context))
-    return SparseStep(unet, plan, choice=choice, fresh_norms=sparsity.fresh_norms)
+    attended = _attended(sparsity, thinned)
+    choice = _as_before(levels) if levels else choose(unet, plan, _costs(context), attended)
+    return SparseStep(unet, plan, attended, choice, thinned, sparsity.fresh_norms)
+
+
+def _attended(sparsity: Sparsity, thinned: bool) -> Keys:
+    asked = Keys(sparsity.keys)
+    return Keys.STRIDED if thinned and asked is Keys.FULL else asked
 
 
 def _costs(context: EngineContext) -> CostModel:
@@ -225,7 +200,7 @@ class IncrementalDenoiser:
         self._context, self._recorded, self._space = context, recorded, space
         self._guidance = guidance
         self._text: TextKeys = encode_text(context.bundle.unet, guided_words(context, prompt, negative))
-        self._sparse = sparse_step(context, region, sparsity)
+        self._sparse = sparse_step(context, region, sparsity, recorded.thinned)
         self._reads = self._sparse.reads()
         wanted = region.flatten().to(context.bundle.device)
         self.active: torch.Tensor = self._sparse.region.active
@@ -242,7 +217,7 @@ class IncrementalDenoiser:
     def levels(self) -> Levels:
         """How each level is computed, and what that was expected to cost, for the turn's log."""
         sparse = self._sparse
-        return describe(sparse.unet, sparse.region, sparse.choice, _costs(self._context))
+        return describe(sparse.unet, sparse.region, sparse.choice, _costs(self._context), sparse.keys)
 
     def __call__(self, rows: torch.Tensor, step: int, t: int, last: int) -> torch.Tensor:
         """eps at the active positions. rows: latents there, float32 (1, N, C); ``last`` is the run's last step."""

@@ -51,10 +51,12 @@ class FISEditParameters:
     """Latent positions around the region that are computed with it and thrown away."""
     fresh_norms: bool = True
     """Let the group norms' statistics follow the edit; off keeps the base's, as the paper does."""
+    keys: str = "full"
+    """Which recorded keys and values the region attends to: "full", "strided", or "active" as in the paper."""
 
     @property
     def sparsity(self) -> Sparsity:
-        return Sparsity(self.margin, self.fresh_norms)
+        return Sparsity(self.margin, self.fresh_norms, self.keys)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +123,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             "region_share": round(float(found.region.mean()), 4),
             "executor": painted.executor,
             "levels": painted.levels,
+            "kept": painted.kept,
             "sparsity": asdict(parameters.sparsity),
             "steps_recalled": found.recalled + painted.recomputed,
         },

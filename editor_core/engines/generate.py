@@ -8,9 +8,9 @@ from editor_core.diffusion.ddim import Step, sample
 from editor_core.diffusion.latents import crop, decode, on_grid, preview, seeded_noise
 from editor_core.diffusion.prompts import tokenize
 from editor_core.engines import keys
-from editor_core.engines.activations import can_record, recording_step
 from editor_core.engines.context import EngineContext
 from editor_core.engines.denoiser import check_words, denoiser
+from editor_core.engines.keeping import Kept, fit_budget, recording_step, say_what_is_kept
 from editor_core.engines.recall import recording_maps, warmup_steps
 from editor_core.engines.result import finished
 from editor_core.errors import SizeError
@@ -43,8 +43,10 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     )
     with context.timed("painting"):
         noise = seeded_noise(seed, shape).to(bundle.device)
+        kept = fit_budget(context, noise, steps)
+        say_what_is_kept(context, kept)
         trajectory = _sample_recording(
-            context, request.prompt, sampling.negative, guidance, steps, noise, space
+            context, request.prompt, sampling.negative, guidance, steps, noise, space, kept
         )
     with context.timed("decoding"):
         context.progress("decoding", 0, 1)
@@ -62,7 +64,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         trajectory=trajectory,
         space=space,
         parameters={},
-        log={},
+        log={"kept": kept},
     )
 
 
@@ -90,14 +92,14 @@ def _sample_recording(
     steps: int,
     noise: torch.Tensor,
     space: str,
+    kept: Kept,
 ) -> torch.Tensor:
     """The trajectory (steps + 1, C, h, w); what the U-Net leaves behind on the way goes to the cache."""
     denoise = denoiser(context, prompt, negative, guidance)
     unet, with_maps = context.bundle.unet, warmup_steps(steps)
     guided = guidance != 1
-    with_activations = guided and can_record(context, noise, steps)
-    if guided and not with_activations:
-        context.notice("The picture is too large to keep all its activations; edits of it will take longer.")
+    height, width = noise.shape[-2:]
+    thin = (height, width) if kept is Kept.THINNED else None
     index = 0
 
     def predict(x_t: torch.Tensor, t: int) -> torch.Tensor:
@@ -105,8 +107,8 @@ def _sample_recording(
             if index < with_maps:
                 maps = recording_maps(context.cache, space, lambda: index, guided)
                 recorders.enter_context(instrumented(unet, maps))
-            if with_activations:
-                recorders.enter_context(recording_step(context, space, index))
+            if guided and kept is not Kept.NOTHING:
+                recorders.enter_context(recording_step(context, space, index, thin))
             return denoise(x_t, t)
 
     def on_step(step: Step) -> None:

@@ -23,6 +23,7 @@ from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
 from editor_core.engines.denoiser import check_words, denoiser
 from editor_core.engines.generate import check_size
+from editor_core.engines.keeping import fit_budget
 from editor_core.engines.result import finished
 from editor_core.errors import EditorError
 from editor_core.session.events import TurnResult
@@ -84,7 +85,8 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         latents=kept,
         space=space,
         parameters={"how": request.how},
-        log={"inversion": request.how} | _fidelity(context, request.image, x_0, found),
+        log={"inversion": request.how, "kept": fit_budget(context, x_0, steps)}
+        | _fidelity(context, request.image, x_0, found),
     )
 
 

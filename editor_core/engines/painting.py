@@ -19,13 +19,12 @@ from editor_core.engines.activations import (
     Levels,
     RecordedLineage,
     Sparsity,
-    can_record,
-    recording_step,
     rows_of,
     with_rows,
 )
 from editor_core.engines.context import EngineContext
 from editor_core.engines.denoiser import denoiser
+from editor_core.engines.keeping import Kept, fit_budget, recording_step
 from editor_core.session.requests import BaseTurn
 
 
@@ -48,6 +47,8 @@ class Painted:
     """How an incremental step computed each level of the U-Net."""
     recomputed: int
     """Steps of the base that were not in the cache any more."""
+    kept: Kept
+    """How much the lineage's runs keep of their activations."""
 
 
 class _Executor(Protocol):
@@ -69,17 +70,20 @@ class _Dense:
         words: Words,
         region: torch.Tensor,
         space: str,
-        record: bool,
+        kept: Kept,
         given: torch.Tensor | None,
     ) -> None:
-        self._context, self._space, self._record = context, space, record and words.guidance != 1
+        self._context, self._space = context, space
+        self._kept = kept if words.guidance != 1 else Kept.NOTHING
         self._denoise = denoiser(context, words.prompt, words.negative, words.guidance, given=given)
         self._region = region.to(context.bundle.device)
 
     def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
-        if not self._record:
+        if self._kept is Kept.NOTHING:
             return x_t, self._denoise(x_t, t)
-        with recording_step(self._context, self._space, step):
+        height, width = x_t.shape[-2:]
+        thin = (height, width) if self._kept is Kept.THINNED else None
+        with recording_step(self._context, self._space, step, thin):
             return x_t, self._denoise(x_t, t)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
@@ -133,12 +137,12 @@ def paint_region(
     base = lineage[-1]
     base_path = context.tensor(base.latents["trajectory"])
     pairs = context.schedule.step_pairs(base.steps)
-    fits = can_record(context, base_path, base.steps)
-    recorded = RecordedLineage(context, lineage)
-    dense = _Dense(context, words, region, space, fits, given)
+    kept = fit_budget(context, base_path, base.steps, lineage)
+    recorded = RecordedLineage(context, lineage, kept)
+    dense = _Dense(context, words, region, space, kept, given)
     executor: _Executor = dense
     levels: Levels = []
-    if incremental and fits and not context.bundle.capabilities.inpainting:
+    if incremental and kept is not Kept.NOTHING and not context.bundle.capabilities.inpainting:
         rows = _Incremental(context, words, region, space, recorded, base.steps - 1, sparsity)
         levels = rows.denoise.levels
         executor = dense if rows.denoise.saves_nothing else rows
@@ -163,4 +167,4 @@ def paint_region(
             clean = executor.place(context.schedule.x0_from_eps(eps, changed, t), base_path[-1:])
             context.preview(preview(context.bundle, clean))
     context.progress("painting", base.steps, base.steps)
-    return Painted(path, executor.name, levels, len(recorded.recomputed))
+    return Painted(path, executor.name, levels, len(recorded.recomputed), kept)

@@ -1,15 +1,19 @@
 """Whole runs on tiny random models: generate, open, edit; what is kept, recalled and refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from cache import Budget
 from editor_core.engines import activations
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.errors import NothingToChangeError, PromptError, RegionError, SizeError
 from editor_core.session import events
 from editor_core.session.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
+from editor_core.unet.recording import recorded_bytes
 from editor_core.unet.sparse import Choice
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle
@@ -41,7 +45,7 @@ class RowChoices:
 
     dense_from: int | None = None
 
-    def __call__(self, unet, region, costs):
+    def __call__(self, unet, region, costs, keys):
         levels = len(region.levels)
         return Choice(levels if self.dense_from is None else self.dense_from, (False,) * levels)
 
@@ -130,6 +134,46 @@ def test_branch_and_edit_walk_equals_recomputing_every_step(context, base, rows_
         # In the first steps the base ran with explicit softmax, recomputing runs fused: rounding, kept in fp16.
         assert difference < 2e-3
         turns.append((*lineage, as_base(cached)))
+
+
+def test_a_run_that_does_not_fit_is_thinned_out_and_says_so(monkeypatch):
+    """The budget lies between what full and thinned-out keys take; an edit then uses what there is."""
+    bundle = tiny_bundle("sd1")
+    with context_for(bundle) as context:
+        each = [
+            sum(recorded_bytes(bundle.unet, 32, 32, 2, alike=True, thinned=thin).values())
+            for thin in (True, False)
+        ]
+        room = Budget(ram_bytes=sum(each) * SAMPLING.steps, disk_bytes=0)
+        monkeypatch.setattr(context.cache, "room", lambda: room)
+        base = as_base(generate(Generate("a red cat", 256, 256, SAMPLING), context, 3))
+        assert base.log["kept"] == "thinned" and any("thinned" in sentence for sentence in context.heard)
+        request = Edit((base,), "a blue dog", half_mask(base))
+        first = engine_edit(context, request)
+        assert first.log["executor"] == "incremental" and first.log["kept"] == "thinned"
+        assert first.log["steps_recalled"] == 0
+        context.cache.drop_space(base.cache_space)
+        again = engine_edit(context, request)
+        assert again.log["steps_recalled"] == base.steps
+        assert np.abs(again.latents["trajectory"] - first.latents["trajectory"]).max() < 2e-3
+        small = Budget(ram_bytes=min(each), disk_bytes=0)
+        monkeypatch.setattr(context.cache, "room", lambda: small)
+        assert engine_edit(context, request).log["executor"] == "dense"
+
+
+def test_what_computing_an_entry_cost_is_known_to_the_cache(context, base):
+    result = engine_edit(context, Edit((base,), "a blue dog on the sofa", half_mask(base)))
+    costs = {space.name: space.cost_seconds for space in context.cache.spaces()}
+    assert costs[base.cache_space] > 0 and costs[result.cache_space] > 0
+
+
+@pytest.mark.parametrize("keys", ["strided", "active"])
+def test_fewer_keys_paint_something_else_in_the_same_place(context, base, keys):
+    request = Edit((base,), "a blue dog on the sofa", half_mask(base))
+    full = engine_edit(context, request)
+    other = engine_edit(context, replace(request, parameters={"keys": keys}))
+    assert other.log["sparsity"]["keys"] == keys and other.cache_space != full.cache_space
+    assert np.array_equal(other.image[other.mask == 0], full.image[full.mask == 0])
 
 
 def test_second_edit_builds_on_the_first(context, base):

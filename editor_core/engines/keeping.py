@@ -1,0 +1,105 @@
+"""Putting into the cache what the U-Net leaves behind at a step, as much of it as the budget allows.
+
+A whole step is recorded as maps; an incremental one as the rows it computed, a delta. Before anything is recorded the
+bytes are predicted from the U-Net's shape. Where they do not fit, the keys and values of self-attention, the largest
+part, are thinned out to every second position both ways; where that does not fit either, nothing is kept.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from enum import StrEnum
+from time import perf_counter
+
+import torch
+
+from cache import ActivationCache, put_rows
+from editor_core.engines import keys
+from editor_core.engines.context import EngineContext
+from editor_core.session.requests import BaseTurn
+from editor_core.unet.recording import RecordKind, record_sites, recorded_bytes, recording
+from editor_core.unet.rows import Emit
+from editor_core.unet.sites import Size
+
+STORED = torch.float16
+_LARGEST_SHARE = 0.5  # of the cache's room that one picture may take
+
+
+class Kept(StrEnum):
+    """How much a run keeps of its activations."""
+
+    FULL = "full"
+    THINNED = "thinned"
+    NOTHING = "nothing"
+
+
+def fit_budget(
+    context: EngineContext, latents: torch.Tensor, steps: int, lineage: Sequence[BaseTurn] = ()
+) -> Kept:
+    """The most that fits the cache for a whole run; what the lineage's first turn kept is not changed half-way.
+
+    latents: (…, h, w).
+    """
+    height, width = latents.shape[-2:]
+    room = context.cache.room()
+    known = lineage[0].log.get("kept") if lineage else None
+    recorded = [kept for kept in (Kept.FULL, Kept.THINNED) if kept == known]
+    for kept in recorded or (Kept.FULL, Kept.THINNED):
+        each = recorded_bytes(context.bundle.unet, height, width, 2, alike=True, thinned=kept is Kept.THINNED)
+        if steps * sum(each.values()) <= _LARGEST_SHARE * max(room.ram_bytes, room.disk_bytes):
+            return kept
+    return Kept.NOTHING
+
+
+def say_what_is_kept(context: EngineContext, kept: Kept) -> None:
+    """Tell the artist when it is not everything."""
+    if kept is Kept.THINNED:
+        context.notice(
+            "The cache has room for a thinned-out record of this picture only; edits of it may be coarser."
+        )
+    if kept is Kept.NOTHING:
+        context.notice("The picture is too large to keep all its activations; edits of it will take longer.")
+
+
+def recording_step(
+    context: EngineContext, space: str, step: int, thin: Size | None = None
+) -> AbstractContextManager[None]:
+    """Within the body, a guided dense call of the U-Net leaves its activations in ``space``.
+
+    thin: the latents' (h, w) where keys and values are thinned out.
+    """
+    cache, lap = context.cache, _laps()
+    norms = {site.name for site in record_sites(context.bundle.unet) if site.kind is RecordKind.NORM}
+
+    def store(site: str, tensor: torch.Tensor) -> None:
+        row_dim = None if site in norms else -2
+        cache.put(keys.activation_key(space, step, site), tensor, lap(), row_dim)
+
+    return recording(record_sites(context.bundle.unet), store, STORED, alike=True, thin=thin)
+
+
+def delta(cache: ActivationCache, space: str, step: int, positions: dict[str, int]) -> Emit:
+    """Stores the rows a sparse step computed in ``space``; ``positions`` tells how many a site's whole map has."""
+    lap = _laps()
+
+    def emit(site: str, rows: torch.Tensor | None, fresh: torch.Tensor) -> None:
+        key = keys.activation_key(space, step, site)
+        if site not in positions:
+            cache.put(key, fresh, lap(), row_dim=None)
+        elif rows is None:
+            cache.put(key, fresh.to(STORED), lap())
+        else:
+            put_rows(cache, key, rows, fresh.to(STORED), positions[site], lap())
+
+    return emit
+
+
+def _laps() -> Callable[[], float]:
+    """Seconds since the last call: what the network took from one site to the next is what an entry costs."""
+    last = perf_counter()
+
+    def lap() -> float:
+        nonlocal last
+        before, last = last, perf_counter()
+        return last - before
+
+    return lap
