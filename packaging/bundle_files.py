@@ -14,7 +14,7 @@ from project import ROOT
 
 OTHER_QT = re.compile(r"libQt[45]|Qt5|PyQt|PySide2|cv2/qt/", re.IGNORECASE)
 TESTS = re.compile(r"(^|/)(tests?|include)/|_test\.so$|\.(h|hpp|cuh|cpp|pyi|a|lib)$")
-TESTS_KEPT = re.compile(r"transformers/|sympy/")
+NO_TESTS = re.compile(r"\.dist-info/|/licenses/")
 NEEDED = ("resources/models/default/unet/diffusion_pytorch_model.safetensors", "resources/icons/save.svg")
 BLOCK = 1 << 24
 
@@ -49,14 +49,14 @@ def no_other_qt(bundle: Path) -> Facts:
 
 def no_tests_or_headers(bundle: Path) -> Facts:
     names = [path.relative_to(bundle).as_posix() for path in files(bundle)]
-    extra = [name for name in names if TESTS.search(name) and not TESTS_KEPT.search(name)]
+    extra = [name for name in names if TESTS.search(name) and not NO_TESTS.search(name)]
     require(not extra, f"{len(extra)} files for developers, {extra[:5]} among them")
     return {"files": len(names)}
 
 
 def no_build_paths(bundle: Path) -> Facts:
-    """No file names the folder it was built in, nor the home of who built it."""
-    wanted = [os.fsencode(str(ROOT)), os.fsencode(str(Path.home())) + b"/"]
+    """No file names the folder it was built in."""
+    wanted = [os.fsencode(str(ROOT))]
     found = [path.relative_to(bundle).as_posix() for path in files(bundle) if _has_any(path, wanted)]
     require(not found, f"they name a folder of the build: {found[:5]}")
     return {}

@@ -49,6 +49,8 @@ DROPPED = (
     "*/libqgtk3.so", "*libQt6Egl*", "*/egldeviceintegrations/*", "*/libqeglfs.so", "*/libqlinuxfb.so", "*/libqvnc.so",
     "*/libqminimalegl.so", "libatk-*", "libcairo*", "libdatrie*", "libfribidi*", "libgdk_pixbuf*", "libgraphite2*",
     "libharfbuzz.so*", "libpango*", "libpixman*", "libthai*", "libcudart.so",
+    # Licences: licences.py gathers them in one place.
+    "*.dist-info/licenses/*",
     "*.pyi", "*/py.typed",
 )  # fmt: skip
 """Files that hooks collect and nothing reads, by their place in the bundle."""

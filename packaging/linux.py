@@ -13,8 +13,9 @@ from project import MIME_TYPE, NAME, PACKAGING, ROOT, SUMMARY
 PREFIX = Path("opt") / NAME
 ICON_SIDES = (16, 24, 32, 48, 64, 128, 256, 512)
 DESKTOP_HELPERS = ("desktop-file-utils", "hicolor-icon-theme", "shared-mime-info")
-OPTIONAL_PLUGINS = re.compile(r"libqgtk3|libqeglfs|libqlinuxfb|libqvnc|libqminimalegl|libqwayland")
-"""Plugins of Qt that may stay without their libraries: Qt then does without the plugin."""
+WAYLAND = ("libwayland-client0", "libwayland-cursor0", "libwayland-egl1")
+"""For Qt's Wayland plugin, which stays unused without them: desktops with Wayland have them, others need them not."""
+OPTIONAL = re.compile(r"wayland|libQt6WlShell", re.IGNORECASE)
 
 CONTROL = """\
 Package: {name}
@@ -23,6 +24,7 @@ Architecture: {architecture}
 Maintainer: The Palimpsest authors <authors@palimpsest.invalid>
 Installed-Size: {kilobytes}
 Depends: {depends}
+Recommends: {recommends}
 Section: graphics
 Priority: optional
 Description: {summary}
@@ -56,6 +58,7 @@ def make_deb(bundle: Path, icons: Path, version: str, date: int, work: Path, fol
         architecture=architecture,
         kilobytes=sum(path.lstat().st_size for path in work.rglob("*")) // 1024,
         depends=", ".join(dependencies(bundle)),
+        recommends=", ".join(WAYLAND),
         summary=SUMMARY,
     )
     (work / "DEBIAN").mkdir()
@@ -108,7 +111,7 @@ def dependencies(bundle: Path) -> list[str]:
 
 def missing_libraries(bundle: Path) -> set[str]:
     """Names of shared libraries that are asked for and not in the bundle."""
-    binaries = [path for path in _binaries(bundle) if not OPTIONAL_PLUGINS.search(path.name)]
+    binaries = [path for path in _binaries(bundle) if not OPTIONAL.search(str(path.relative_to(bundle)))]
     carried = {path.name for path in bundle.rglob("*.so*")}
     asked = {name for path in binaries for name in needed(path)}
     return asked - carried
