@@ -39,7 +39,11 @@ def main() -> int:
     made.append(write_sbom(work, output))
     made.append(checksums(made, output))
     minutes = (time.monotonic() - begun) / 60
-    facts = {"minutes": round(minutes, 1), "flavour": options.flavour, "files": [file.name for file in made]}
+    facts = {
+        "minutes": None if options.reuse else round(minutes, 1),  # of a whole build only
+        "flavour": options.flavour,
+        "files": [file.name for file in made],
+    }
     (output / "build.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
     for file in made:
         say(f"{file.relative_to(ROOT)}  {file.stat().st_size / 1e6:.1f} MB")

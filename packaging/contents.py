@@ -34,6 +34,7 @@ EXCLUDED = (
     # On a developer's machine perhaps, but wanted by no part of the program.
     "IPython", "accelerate", "hf_xet", "matplotlib", "pandas", "peft", "pip", "scipy", "setuptools", "sklearn",
     "tensorboard", "tkinter", "torchaudio", "torchvision", "triton",
+    "readline",  # under the GPL, and there is no prompt to edit
     # Branches of the libraries that editing does not reach.
     "diffusers.pipelines", "diffusers.modular_pipelines", "diffusers.commands", "diffusers.experimental",
     "torch.testing._internal.generated", "torch.testing._internal.opinfo", "torch.utils.benchmark",

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
-from project import ROOT
+from project import NAME, ROOT
 
 LIST = "components.json"
 _TEXTS = re.compile(r"(licen[cs]e|copying|notice|copyright)", re.IGNORECASE)
@@ -56,6 +56,8 @@ def _distributions(taken: set[Path]) -> Iterator[_Row]:
     """The Python packages that a taken file belongs to."""
     for distribution in metadata.distributions():
         files = [Path(str(distribution.locate_file(file))) for file in distribution.files or ()]
+        if distribution.name == NAME:
+            continue
         if not any(file.resolve() in taken for file in files if ".dist-info" not in str(file)):
             continue
         name, version = distribution.name, distribution.version
