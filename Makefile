@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run setup test lint bench package
+.PHONY: run setup test lint bench package translations
 
 run: setup
 	$(BIN)/python main.py
@@ -30,3 +30,6 @@ bench: setup
 # The installer of this system, in dist/. It makes an environment of its own: see packaging/README.md.
 package:
 	$(PYTHON) packaging/build.py
+
+translations: setup
+	$(BIN)/python packaging/translations.py

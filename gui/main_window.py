@@ -39,6 +39,7 @@ from gui.preferences import Preferences
 from gui.recovery import Recovery
 from gui.selecting import Selecting
 from gui.status import StatusBar
+from gui.steps import step_name
 from gui.theme import Theme
 from gui.tool_actions import TOOLS
 from gui.toolbox import Toolbox
@@ -515,7 +516,7 @@ class MainWindow(QMainWindow):
         redo = None if document is None else document.undo_stack.next_redo
         for name, step, text in (("undo", undo, self.tr("&Undo")), ("redo", redo, self.tr("&Redo"))):
             actions[name].setEnabled(step is not None)
-            actions[name].setText(text if step is None else f"{text} · {step.text}")
+            actions[name].setText(text if step is None else f"{text} · {step_name(step.text)}")
 
     def _show_mask_state(self) -> None:
         masked = masks.has_mask(self.document.document)

@@ -105,9 +105,13 @@ class LicencesPage(QSplitter):
 def _headline() -> QHBoxLayout:
     picture = QLabel()
     picture.setPixmap(program_icon().pixmap(ICON))
-    name = QLabel(_tr("Palimpsest {version}").format(version=__version__))
+    name = QLabel(QCoreApplication.translate("about", "Palimpsest {version}").format(version=__version__))
     name.setProperty("heading", True)
-    words = QLabel(_tr("Change a word, and only what changes is painted again.\nApache License 2.0"))
+    words = QLabel(
+        QCoreApplication.translate(
+            "about", "Change a word, and only what changes is painted again.\nApache License 2.0"
+        )
+    )
     words.setProperty("muted", True)
     row, lines = QHBoxLayout(), QVBoxLayout()
     lines.addStretch()
@@ -126,7 +130,3 @@ def _notices() -> QTextBrowser:
     notices = paths.resources() / "licenses" / "THIRD_PARTY.md"
     page.setMarkdown(notices.read_text(encoding="utf-8"))
     return page
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("AboutDialog", text)

@@ -51,9 +51,9 @@ async def file_to_save(parent: QWidget, title: str, proposal: str, kinds: str, s
 async def unsaved_changes(parent: QWidget, name: str) -> Unsaved:
     """Save, drop, or go back?"""
     box = QMessageBox(parent)
-    box.setWindowTitle(_tr("Unsaved changes"))
-    box.setText(_tr("Save the changes to “{name}”?").format(name=name))
-    box.setInformativeText(_tr("Otherwise they are lost."))
+    box.setWindowTitle(QCoreApplication.translate("ask", "Unsaved changes"))
+    box.setText(QCoreApplication.translate("ask", "Save the changes to “{name}”?").format(name=name))
+    box.setInformativeText(QCoreApplication.translate("ask", "Otherwise they are lost."))
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.setDefaultButton(buttons.Save)
@@ -77,7 +77,3 @@ async def _chosen(dialog: QFileDialog) -> Path | None:
     if await finished(dialog) != QDialog.DialogCode.Accepted:
         return None
     return Path(dialog.selectedFiles()[0])
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ask", text)

@@ -8,18 +8,20 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 def show_fault(report: str, parent: QWidget | None = None) -> QMessageBox:
     """Open the message; the window stays usable."""
     box = QMessageBox(parent)
-    box.setWindowTitle(_tr("Something went wrong"))
-    box.setText(_tr("Something went wrong inside the program."))
-    box.setInformativeText(_tr("Your picture is still here; save it under a new name to be safe."))
+    box.setWindowTitle(QCoreApplication.translate("error", "Something went wrong"))
+    box.setText(QCoreApplication.translate("error", "Something went wrong inside the program."))
+    box.setInformativeText(
+        QCoreApplication.translate(
+            "error", "Your picture is still here; save it under a new name to be safe."
+        )
+    )
     box.setDetailedText(report)
-    copy = box.addButton(_tr("Copy report"), QMessageBox.ButtonRole.ActionRole)
+    copy = box.addButton(
+        QCoreApplication.translate("error", "Copy report"), QMessageBox.ButtonRole.ActionRole
+    )
     copy.clicked.disconnect()
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
     box.addButton(QMessageBox.StandardButton.Close)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
     return box
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("error", text)

@@ -13,11 +13,18 @@ from PySide6.QtWidgets import (
 
 from editor_core.document.turns import Turn
 from editor_core.session.events import ModelInfo
+from gui.action_spec import QT_TRANSLATE_NOOP
 from gui.theme import FIELD_HEIGHT, UNIT
 from gui.widgets.labelled_slider import LabelledSlider
 
 LARGEST_SIDE = 2048  # pixels
-SHAPES = (("Square", 1, 1), ("Landscape", 4, 3), ("Wide", 16, 9), ("Portrait", 3, 4), ("Tall", 9, 16))
+SHAPES = (
+    (QT_TRANSLATE_NOOP("SamplingForm", "Square"), 1, 1),
+    (QT_TRANSLATE_NOOP("SamplingForm", "Landscape"), 4, 3),
+    (QT_TRANSLATE_NOOP("SamplingForm", "Wide"), 16, 9),
+    (QT_TRANSLATE_NOOP("SamplingForm", "Portrait"), 3, 4),
+    (QT_TRANSLATE_NOOP("SamplingForm", "Tall"), 9, 16),
+)
 
 
 class SamplingForm(QWidget):

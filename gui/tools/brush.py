@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from editor_core.document.document import Document
@@ -149,7 +149,9 @@ class BrushTool(Tool):
         stack, is_new = document.layers, layer.id not in document.layers
         lock = None if is_new else stack.lock_on(layer.id)
         if lock is not None:
-            self._vm.problem.emit(self._vm.tr("The layer “{name}” is locked.").format(name=lock.name))
+            self._vm.problem.emit(
+                QCoreApplication.translate("tools", "The layer “{name}” is locked.").format(name=lock.name)
+            )
             return
         if is_new:
             document.set_layers(stack.with_layer(layer))

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from PySide6.QtCore import QCoreApplication
+
 from editor_core.document.document import Document
 from editor_core.document.layers import MaskLayer, PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import add_mask, erase, paint_over, subtract_mask
@@ -18,10 +20,12 @@ class MaskBrush(BrushTool):
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         super().__init__(document, settings)
         self.subtracting = False
-        self.text = document.tr("Paint mask")
+        self.text = QCoreApplication.translate("tools", "Paint mask")
 
     def target(self, document: Document) -> PixelLayer | None:
-        return mask_target(document, self.chosen_layer) or MaskLayer(name=self._vm.tr("Mask"))
+        return mask_target(document, self.chosen_layer) or MaskLayer(
+            name=QCoreApplication.translate("tools", "Mask")
+        )
 
     def combine(self, layer: PixelLayer, pointer: Pointer) -> Combine:
         return subtract_mask if self.subtracting != pointer.alt else add_mask
@@ -33,10 +37,12 @@ class PaintBrush(BrushTool):
     def __init__(self, document: DocumentVM, settings: BrushSettings, colours: Colours) -> None:
         super().__init__(document, settings)
         self.colours = colours
-        self.text = document.tr("Brush stroke")
+        self.text = QCoreApplication.translate("tools", "Brush stroke")
 
     def target(self, document: Document) -> PixelLayer | None:
-        return paint_layer(document, self.chosen_layer) or RasterLayer(name=self._vm.tr("Paint"))
+        return paint_layer(document, self.chosen_layer) or RasterLayer(
+            name=QCoreApplication.translate("tools", "Paint")
+        )
 
     def combine(self, layer: PixelLayer, pointer: Pointer) -> Combine:
         keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
@@ -48,10 +54,12 @@ class SketchBrush(PaintBrush):
 
     def __init__(self, document: DocumentVM, settings: BrushSettings, colours: Colours) -> None:
         super().__init__(document, settings, colours)
-        self.text = document.tr("Sketch stroke")
+        self.text = QCoreApplication.translate("tools", "Sketch stroke")
 
     def target(self, document: Document) -> PixelLayer | None:
-        return sketch_target(document, self.chosen_layer) or SketchLayer(name=self._vm.tr("Sketch"))
+        return sketch_target(document, self.chosen_layer) or SketchLayer(
+            name=QCoreApplication.translate("tools", "Sketch")
+        )
 
 
 class Eraser(BrushTool):
@@ -59,14 +67,18 @@ class Eraser(BrushTool):
 
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         super().__init__(document, settings)
-        self.text = document.tr("Erase")
+        self.text = QCoreApplication.translate("tools", "Erase")
 
     def target(self, document: Document) -> PixelLayer | None:
         layer = paint_layer(document, self.chosen_layer) or sketch_target(document, self.chosen_layer)
         if layer is None:
-            self._vm.problem.emit(self._vm.tr("There is no painted layer to erase from."))
+            self._vm.problem.emit(
+                QCoreApplication.translate("tools", "There is no painted layer to erase from.")
+            )
         elif isinstance(layer, RasterLayer) and layer.lock_transparency:
-            sentence = self._vm.tr("The transparency of the layer “{name}” is locked.")
+            sentence = QCoreApplication.translate(
+                "tools", "The transparency of the layer “{name}” is locked."
+            )
             self._vm.problem.emit(sentence.format(name=layer.name))
             return None
         return layer

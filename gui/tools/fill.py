@@ -1,6 +1,6 @@
 """The fill tool: the foreground colour over what looks alike."""
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from editor_core.document.document import Document
 from editor_core.document.fill import fill_mask
@@ -60,9 +60,11 @@ class FillTool(Tool):
             coverage = held_to(coverage, document.selection.read(rect))
         if not coverage.any():
             return
-        layer = paint_layer(document, self.chosen_layer) or RasterLayer(name=self._vm.tr("Paint"))
+        layer = paint_layer(document, self.chosen_layer) or RasterLayer(
+            name=QCoreApplication.translate("tools", "Paint")
+        )
         keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
         local = rect.shifted(-layer.x, -layer.y)
         pixels = paint_over(layer.tiles.read(local), coverage, self.colours.foreground, keep_alpha)
         painted = layer.tiles.with_pixels(local.x, local.y, pixels)
-        self._vm.execute(painting_step(document, layer, painted, self._vm.tr("Fill")))
+        self._vm.execute(painting_step(document, layer, painted, QCoreApplication.translate("tools", "Fill")))

@@ -1,6 +1,6 @@
 """The move tool: drags the chosen layer, or nudges it with the arrow keys."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
 from editor_core.document.commands import SetLayerProperty
 from editor_core.document.layers import PixelLayer
@@ -71,7 +71,9 @@ class MoveTool(Tool):
         if isinstance(layer, PixelLayer):
             return layer
         if document is not None:
-            self._vm.problem.emit(self._vm.tr("Choose the layer to move in the list of layers first."))
+            self._vm.problem.emit(
+                QCoreApplication.translate("tools", "Choose the layer to move in the list of layers first.")
+            )
         return None
 
     def _put(self, layer_id: str, x: int, y: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from editor_core.document import masks
@@ -78,7 +78,14 @@ class SelectTool(Tool):
         shape = selecting.softened(self.shape(points, document.rect), self.settings.feather)
         found = selecting.combined(document.selection, shape, self._how, document.rect)
         if found is not document.selection:
-            self._vm.execute(Select(found, self._vm.tr("Select") if found else self._vm.tr("Deselect")))
+            self._vm.execute(
+                Select(
+                    found,
+                    QCoreApplication.translate("tools", "Select")
+                    if found
+                    else QCoreApplication.translate("tools", "Deselect"),
+                )
+            )
 
     def paint(self, painter: QPainter, viewport: Viewport, hover: tuple[float, float] | None) -> None:
         line = QPolygonF([QPointF(*viewport.to_screen(*point)) for point in self.outline()])
