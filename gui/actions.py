@@ -1,6 +1,6 @@
 """Every action of the window in one table: its words, shortcuts, icon and place in the menus."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -282,6 +282,8 @@ class Actions(QObject):
         self._theme = theme
         self._actions = {spec.id: _made(spec, window) for spec in TABLE}
         self._groups = _exclusive(self._actions, window)
+        for spec in TABLE:
+            self.set_keys(spec.id, spec.shortcuts)
         window.addActions(list(self._actions.values()))
         theme.changed.connect(self._draw_icons)
         self._draw_icons()
@@ -291,6 +293,13 @@ class Actions(QObject):
 
     def __iter__(self) -> Iterator[QAction]:
         return iter(self._actions.values())
+
+    def set_keys(self, name: str, keys: Sequence[str]) -> None:
+        """Give an action these keys; its tooltip names the first."""
+        spec = next(spec for spec in TABLE if spec.id == name)
+        tip = _translated(spec.tip) if spec.tip else _plain(spec.text)
+        self._actions[name].setShortcuts([QKeySequence(key) for key in keys])
+        self._actions[name].setToolTip(f"{tip} ({_native(keys[0])})" if keys and "(" not in tip else tip)
 
     def group(self, name: str) -> QActionGroup:
         return self._groups[name]
@@ -322,28 +331,20 @@ class Actions(QObject):
                 self._actions[spec.id].setIcon(icon(self._theme, spec.icon))
 
 
-def shortcut_rows() -> list[tuple[str, str, str]]:
-    """Menu, words and keys of every action that has keys, for the list of shortcuts."""
-    rows = []
-    for spec in TABLE:
-        if spec.shortcuts:
-            menu = MENUS.get(spec.menu) or SUBMENUS[spec.menu][1]
-            keys = _translated(QT_TRANSLATE_NOOP("Actions", " or ")).join(
-                _native(key) for key in spec.shortcuts
-            )
-            rows.append((_plain(menu), _plain(spec.text), keys))
-    return rows
+def menu_text(menu: str) -> str:
+    """What a menu is called."""
+    return _plain(MENUS.get(menu) or SUBMENUS[menu][1])
+
+
+def action_text(spec: Spec) -> str:
+    """What an action is called."""
+    return _plain(spec.text)
 
 
 def _made(spec: Spec, window: QWidget) -> QAction:
     action = QAction(_translated(spec.text), window)
     action.setObjectName(spec.id)
-    action.setShortcuts([QKeySequence(key) for key in spec.shortcuts])
     action.setCheckable(spec.checkable)
-    tip = _translated(spec.tip) if spec.tip else _plain(spec.text)
-    if spec.shortcuts and "(" not in tip:
-        tip = f"{tip} ({_native(spec.shortcuts[0])})"
-    action.setToolTip(tip)
     return action
 
 

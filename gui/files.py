@@ -84,7 +84,14 @@ class Files(QObject):
             self.problem.emit(str(error))
 
     async def _open_picture(self, path: Path) -> None:
-        pixels: np.ndarray = over_white(await asyncio.to_thread(read_image, path))
+        await self._describe(over_white(await asyncio.to_thread(read_image, path)))
+
+    async def open_pixels(self, pixels: np.ndarray) -> None:
+        """Open a picture that comes from no file, uint8 (H, W, 3); unsaved changes are asked for first."""
+        if await self.may_close():
+            await self._describe(pixels)
+
+    async def _describe(self, pixels: np.ndarray) -> None:
         words = await DescribeDialog.ask(self._theme, pixels, self._window)
         if words is not None:
             self.picture_described.emit(pixels, words)

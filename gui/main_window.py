@@ -1,6 +1,5 @@
 """The main window: puts the parts together and connects them; decides nothing itself."""
 
-import contextlib
 from functools import partial
 from pathlib import Path
 
@@ -31,13 +30,15 @@ from gui.docks.turn_delegate import note_of_result
 from gui.docks.turns import Reuse, TurnsPanel
 from gui.drawing import Drawing
 from gui.editing import Editing
-from gui.files import PICTURES, PROJECTS, Files
+from gui.files import Files
 from gui.icons import SIZE
+from gui.incoming import Incoming
 from gui.mask_finder import MaskFinder
 from gui.masking import Masking
 from gui.preferences import Preferences
 from gui.recovery import Recovery
 from gui.selecting import Selecting
+from gui.shortcuts import Shortcuts
 from gui.status import StatusBar
 from gui.steps import step_name
 from gui.theme import Theme
@@ -78,12 +79,14 @@ class MainWindow(QMainWindow):
         self.actions_table = Actions(self, theme)
         self.preferences = Preferences(self, facade, theme, self.state, chosen)
         self.document = DocumentVM(self)
+        self.shortcuts = Shortcuts(self.actions_table, self.state, self)
         self.jobs = JobsVM(facade, parent=self)
         self.jobs.running_changed.connect(self._name_queue)
         self.editing = Editing(facade, self.document, self)
         self.editing.apply_at_once = self.state.apply_at_once
         self.editing.landing = Landing(self.state.landing)
         self.files = Files(self, theme, self.document, self.state)
+        self.incoming = Incoming(self, self.actions_table, self.document, self.files)
         self.recovery = Recovery(self, self.document, self.files, chosen.autosave_minutes)
         self.drawing = Drawing(self, theme, self.actions_table, self.document, self.editing)
         self._build_parts()
@@ -183,6 +186,7 @@ class MainWindow(QMainWindow):
         document.replaced.connect(self._show_state)
         document.layers_changed.connect(self._show_mask_state)
         document.mask_changed.connect(self._show_mask_state)
+        document.selection_changed.connect(self._show_mask_state)
         document.undo_changed.connect(self._show_undo)
         document.dirty_changed.connect(self._show_title)
         document.current_changed.connect(self._show_state)
@@ -191,6 +195,7 @@ class MainWindow(QMainWindow):
         self.files.problem.connect(self.messages.show_problem)
         self.files.picture_described.connect(self.editing.open_picture)
         self.files.saved.connect(lambda: self.status.show_notice(self.tr("Saved.")))
+        self.incoming.problem.connect(self.messages.show_problem)
         self.recovery.problem.connect(self.messages.show_problem)
         self.preferences.problem.connect(self.messages.show_problem)
         self.preferences.changed.connect(self._settings_changed)
@@ -225,6 +230,7 @@ class MainWindow(QMainWindow):
         self.compare.opened.connect(lambda: self._show_comparison(True))
         self.compare.closed.connect(lambda: self._show_comparison(False))
         self.layers.chosen.connect(self.toolbox.choose_layer)
+        self.incoming.added.connect(self.layers.choose)
         self.layers.chosen.connect(self.editing.choose_layer)
         self.welcome.sentence_chosen.connect(self._use_sentence)
         self.welcome.open_asked.connect(lambda: spawn(self.files.choose_and_open()))
@@ -279,7 +285,7 @@ class MainWindow(QMainWindow):
             "star": self.turns.star_shown,
             "rename": self._rename,
             "delete": self.turns.delete_shown,
-            "shortcuts": lambda: ShortcutsDialog(self).open(),
+            "shortcuts": self._show_shortcuts,
             "show_logs": show_log_folder,
             "about": lambda: AboutDialog(self).open(),
         }
@@ -351,13 +357,13 @@ class MainWindow(QMainWindow):
         self._arrange()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event) is not None:
+        if self.incoming.accepts(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if (path := _dropped(event)) is not None:
-            event.acceptProposedAction()
-            spawn(self.files.open(path))
+        event.acceptProposedAction()
+        spot = self.mapToGlobal(event.position().toPoint())
+        self.incoming.take_drop(event.mimeData(), spot, self.canvas.place_at(spot))
 
     # -- what the artist asks -------------------------------------------------------------------------------------
 
@@ -366,7 +372,7 @@ class MainWindow(QMainWindow):
 
     def _edit(self, asked: EditAsked) -> None:
         document = self.document.document
-        mask = None if document is None else document.edit_mask()
+        mask = None if document is None else masks.edited_part(document)
         settings = {REPAINT: self.finder.parameters, REDRAW: asked.sketching}.get(asked.method)
         self.editing.edit(
             asked.prompt, mask, asked.negative, asked.guidance, asked.method, asked.variants, settings
@@ -428,6 +434,11 @@ class MainWindow(QMainWindow):
             self.editing.discard()
         else:
             self.editing.cancel()
+
+    def _show_shortcuts(self) -> None:
+        dialog = ShortcutsDialog(self.shortcuts, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _rename(self) -> None:
         """The chosen layer while the layers have the keyboard, else the turn."""
@@ -519,7 +530,8 @@ class MainWindow(QMainWindow):
             actions[name].setText(text if step is None else f"{text} · {step_name(step.text)}")
 
     def _show_mask_state(self) -> None:
-        masked = masks.has_mask(self.document.document)
+        document = self.document.document
+        masked = masks.has_mask(document) or (document is not None and document.selection is not None)
         self.prompt.set_masked(masked)
         self.prompt.set_sketched(masks.has_sketch(self.document.document))
 
@@ -562,12 +574,3 @@ class MainWindow(QMainWindow):
         if self.state.recent:
             menu.addSeparator()
             menu.addAction(self.tr("Forget this list"), self.state.forget_files)
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """The file that is dragged over the window, if the program can open it."""
-    with contextlib.suppress(IndexError):
-        path = Path(event.mimeData().urls()[0].toLocalFile())
-        if path.suffix.lower() in PROJECTS + PICTURES:
-            return path
-    return None

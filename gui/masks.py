@@ -6,7 +6,7 @@ from editor_core.document.commands import AddLayer, PaintStroke
 from editor_core.document.compositing import flatten_over, visible_layers
 from editor_core.document.document import Document
 from editor_core.document.layers import MaskLayer, RasterLayer, SketchLayer
-from editor_core.document.tiles import Tiles
+from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command
 
 
@@ -21,6 +21,14 @@ def has_mask(document: Document | None) -> bool:
     return document is not None and any(
         isinstance(layer, MaskLayer) and len(layer.tiles) > 0 for layer in visible_layers(document.layers)
     )
+
+
+def edited_part(document: Document) -> Pixels | None:
+    """Where the next edit may change the picture, uint8 (H, W): the mask, else the selection; None: anywhere."""
+    mask = document.edit_mask()
+    if mask is None and document.selection is not None:
+        return document.selection.read(document.rect)
+    return mask
 
 
 def has_sketch(document: Document | None) -> bool:

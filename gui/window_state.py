@@ -103,6 +103,19 @@ class WindowState(QObject):
             self._kept.setValue(f"colours/{name}", QColor(*colour).name())
 
     @property
+    def shortcuts(self) -> dict[str, tuple[str, ...]]:
+        """Keys the artist gave to actions, by the action's id."""
+        try:
+            kept = json.loads(str(self._kept.value("shortcuts")))
+            return {str(name): tuple(str(key) for key in keys) for name, keys in kept.items()}
+        except (ValueError, TypeError, AttributeError):
+            return {}
+
+    @shortcuts.setter
+    def shortcuts(self, own: dict[str, tuple[str, ...]]) -> None:
+        self._kept.setValue("shortcuts", json.dumps(own))
+
+    @property
     def geometry(self) -> QByteArray:
         return self._bytes("geometry")
 

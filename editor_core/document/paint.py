@@ -20,7 +20,7 @@ def paint_over(before: Pixels, coverage: Pixels, colour: tuple[int, int, int], k
     if not keep_alpha and not before[..., 3].any():
         painted[..., :3] = colour
         painted[..., 3:] = coverage
-        return painted
+        return _cleared(painted)
     source = coverage[..., 0] * np.float32(1 / 255)
     backdrop = before[..., 3] * np.float32(1 / 255)
     alpha = backdrop if keep_alpha else source + backdrop * (1 - source)
@@ -29,17 +29,23 @@ def paint_over(before: Pixels, coverage: Pixels, colour: tuple[int, int, int], k
         plane = before[..., channel].astype(np.float32)
         painted[..., channel] = np.rint(plane + share * (np.float32(value) - plane))
     painted[..., 3] = before[..., 3] if keep_alpha else np.rint(alpha * 255)
-    return painted
+    return _cleared(painted)
 
 
 def erase(before: Pixels, coverage: Pixels) -> Pixels:
     """What is covered becomes clear."""
     erased = before.copy()
     erased[..., 3] = (before[..., 3].astype(np.uint16) * (255 - coverage[..., 0]) + 127) // 255
-    return erased
+    return _cleared(erased)
 
 
 def held_to(coverage: Pixels, selected: Pixels) -> Pixels:
     """Coverage (h, w, 1) as far as a selection (h, w) lets it."""
     held: Pixels = ((coverage.astype(np.uint16) * selected[..., None] + 127) // 255).astype(np.uint8)
     return held
+
+
+def _cleared(pixels: Pixels) -> Pixels:
+    """All zero where nothing is seen, so that such pixels cost nothing and have no extent."""
+    pixels[pixels[..., 3] == 0] = 0
+    return pixels

@@ -110,6 +110,13 @@ class Canvas(QWidget):
         """Draw again what lies in a rectangle of upright coordinates."""
         self.update(self._on_canvas(rect, 2))
 
+    def place_at(self, spot: QPoint) -> tuple[float, float] | None:
+        """The picture pixel at a global position; None where there is no canvas."""
+        place = self.mapFromGlobal(spot)
+        if not self.isVisible() or not self.rect().contains(place):
+            return None
+        return self._viewport.to_image(*self._upright(QPointF(place)))
+
     # -- zoom and place -------------------------------------------------------------------------------------------
 
     def fit(self) -> None:

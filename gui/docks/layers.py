@@ -96,7 +96,7 @@ class LayersPanel(QWidget):
         name = names.get(kind, self.tr("Layer"))
         layer = kind(name=_unused(document.layers, name, always=kind is RasterLayer))
         if self._vm.execute(AddLayer(layer, None if index is None else index + 1, parent)):
-            self._choose(layer.id)
+            self.choose(layer.id)
 
     def remove(self) -> None:
         """Take the chosen layer out."""
@@ -113,7 +113,7 @@ class LayersPanel(QWidget):
             name = _unused(document.layers, self.tr("{name} copy").format(name=layer.name))
             command, copy = arrange.duplicate(document, layer.id, name)
             self._vm.execute(command)
-            self._choose(copy)
+            self.choose(copy)
 
     def merge_down(self) -> None:
         """Merge the chosen layer with the one below it, or the chosen group into one layer."""
@@ -128,7 +128,7 @@ class LayersPanel(QWidget):
             self._vm.problem.emit(str(error))
             return
         if not isinstance(layer, GroupLayer):
-            self._choose(_at(document.layers, parent, index - 1))
+            self.choose(_at(document.layers, parent, index - 1))
 
     def group(self) -> None:
         """Put the selected layers into a new group."""
@@ -142,7 +142,7 @@ class LayersPanel(QWidget):
             self._vm.problem.emit(str(error))
             return
         self._vm.execute(command)
-        self._choose(made)
+        self.choose(made)
 
     def ungroup(self) -> None:
         document, layer = self._vm.document, self.layer
@@ -220,7 +220,8 @@ class LayersPanel(QWidget):
         if self._vm.document is not None:
             self._vm.document.end_merging()
 
-    def _choose(self, layer_id: str | None) -> None:
+    def choose(self, layer_id: str | None) -> None:
+        """Choose the layer that tools work on."""
         self._chosen = layer_id
         self._restore_choice()
 

@@ -8,9 +8,8 @@ from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QSlider
 
 from editor_core import paths, settings
-from gui.actions import TABLE, shortcut_rows
+from gui.actions import TABLE
 from gui.dialogs.error import show_fault
-from gui.dialogs.shortcuts import ShortcutsDialog
 from gui.icons import icon
 from gui.theme import DARK, LIGHT
 
@@ -81,14 +80,6 @@ def test_keys_reach_the_window(picture, qtbot):
     assert picture.actions_table["mask_tool"].isChecked()
     qtbot.keyClick(picture, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(picture.prompt.edit.hasFocus)
-
-
-def test_the_list_of_shortcuts_is_complete(window, qtbot):
-    rows = shortcut_rows()
-    assert len(rows) == sum(bool(spec.shortcuts) for spec in TABLE)
-    dialog = ShortcutsDialog(window)
-    qtbot.addWidget(dialog)
-    dialog.show()
 
 
 def test_only_the_picture_and_back(picture):

@@ -2,48 +2,14 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 
 from editor_core.document.layers import MaskLayer
 from gui.masks import has_mask, mask_layer
 from gui.overlays.mask import border_lines
 from gui.worker.images import from_qimage
-
-LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
-NONE = Qt.KeyboardModifier.NoModifier
-
-
-def at(window, x, y):
-    """Screen position of a picture pixel."""
-    left, top = window.canvas.viewport.to_screen(x, y)
-    return QPoint(round(left), round(top))
-
-
-def drag(qtbot, window, *points, button=LEFT, modifiers=NONE):
-    """Press at the first picture point, move along the others, release at the last."""
-    canvas, places = window.canvas, [at(window, *point) for point in points]
-    qtbot.mousePress(canvas, button, modifiers, places[0])
-    for place in places[1:]:
-        move = QMouseEvent(
-            QEvent.Type.MouseMove,
-            QPointF(place),
-            canvas.mapToGlobal(QPointF(place)),
-            Qt.MouseButton.NoButton,
-            button,
-            modifiers,
-        )
-        QApplication.sendEvent(canvas, move)
-    qtbot.mouseRelease(canvas, button, modifiers, places[-1])
-
-
-def wheel(canvas, place, notches, modifiers=NONE):
-    event = QWheelEvent(
-        QPointF(place), canvas.mapToGlobal(QPointF(place)), QPoint(), QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(canvas, event)
+from support.pointing import LEFT, MIDDLE, NONE, at, drag, wheel
 
 
 def test_the_wheel_zooms_at_the_pointer(picture):
@@ -203,23 +169,6 @@ def test_a_locked_layer_says_so(picture, qtbot):
     drag(qtbot, picture, (20, 20), (30, 20))
     assert "Ink" in picture.messages.sentence and "locked" in picture.messages.sentence
     assert np.array_equal(picture.document.document.picture(), picture.document.turn.image)
-
-
-def test_pen_pressure_sets_the_width(picture):
-    picture.actions_table["mask_tool"].trigger()
-    picture.toolbox.mask.settings.set(size=20, hardness=1.0)
-    device, canvas, place = (
-        QPointingDevice.primaryPointingDevice(),
-        picture.canvas,
-        QPointF(at(picture, 32, 32)),
-    )
-    for kind in (QEvent.Type.TabletPress, QEvent.Type.TabletRelease):
-        event = QTabletEvent(
-            kind, device, place, canvas.mapToGlobal(place), 0.5, 0, 0, 0, 0, 0, NONE, LEFT, LEFT
-        )  # fmt: skip
-        QApplication.sendEvent(canvas, event)
-    covered = (picture.document.document.edit_mask() > 127).sum()
-    assert covered == pytest.approx(np.pi * 5**2, rel=0.1)
 
 
 def test_size_and_hardness_by_keys_each_tool_its_own(picture):
