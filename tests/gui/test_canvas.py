@@ -127,16 +127,18 @@ def test_painting_and_erasing(picture, qtbot):
     assert np.array_equal(document.picture(), image) and len(document.layers) == 1
 
 
-def test_strokes_outlive_the_next_turn(picture, qtbot):
-    picture.actions_table["landing_replace"].trigger()
+@pytest.mark.parametrize("landing", ["landing_replace", "landing_top"])
+def test_strokes_outlive_the_next_turn(picture, qtbot, landing):
+    picture.actions_table[landing].trigger()
     picture.actions_table["brush_tool"].trigger()
     picture.toolbox.colours.set(foreground=(10, 200, 30))
-    drag(qtbot, picture, (20, 20), (24, 20))
+    drag(qtbot, picture, (44, 50), (52, 50))  # beside what the edit repaints
     picture.prompt.use_words("a cat on snow")
     picture.prompt.run()
     qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    assert picture.canvas.source.read(48, 50, 1, 1)[0, 0, :3].tolist() == [10, 200, 30]
     picture.actions_table["apply"].trigger()
-    assert picture.document.document.picture()[20, 20].tolist() == [10, 200, 30]
+    assert picture.document.document.picture()[50, 48].tolist() == [10, 200, 30]
 
 
 def test_there_must_be_something_to_erase(picture, qtbot):
