@@ -16,7 +16,7 @@ from support.fake_session import FakeSession
 def pytest_collection_modifyitems(items):
     """Qt's offscreen platform says of itself, at warning level, what it cannot do."""
     for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,6 @@ from gui.dialogs.describe import DescribeDialog
 from gui.worker.images import from_qimage, to_qimage
 from support.pointing import at
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # menus, offscreen
 RED = np.full((10, 20, 3), (250, 10, 20), np.uint8)
 
 
