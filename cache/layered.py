@@ -203,15 +203,24 @@ def _fit(layers: list[_Layer]) -> bool:
 
 
 def flatten(
-    cache: ActivationCache, chain: Sequence[str], into: str, cancelled: Callable[[], bool] = lambda: False
+    cache: ActivationCache,
+    chain: Sequence[str],
+    into: str,
+    cancelled: Callable[[], bool] = lambda: False,
+    wanted: Callable[[CacheKey], bool] = lambda key: True,
 ) -> bool:
-    """Puts what a chain holds under each of its keys as whole tensors into a space of its own.
+    """Puts what a chain holds under each of its ``wanted`` keys as whole tensors into a space of its own.
 
     False, with nothing left of it, when it was cancelled or something was missing or found no room. The space gets
     the newest one's metadata once it is complete, so a space without metadata is one that was not finished.
     """
     reader = LayeredReader(cache, chain)
-    names = {(key.item, key.slot) for space in chain for key in cache.keys(space) if key.item != ROWS_ITEM}
+    names = {
+        (key.item, key.slot)
+        for space in chain
+        for key in cache.keys(space)
+        if key.item != ROWS_ITEM and wanted(key)
+    }
     cost = sum(space.cost_seconds for space in cache.spaces() if space.name in chain) / max(len(names), 1)
     for item, slot in sorted(names, key=lambda name: (str(name[0]).zfill(12), name[1])):
         if cancelled() or not _flatten_entry(reader, item, slot, into, cost):
@@ -231,21 +240,36 @@ def _flatten_entry(reader: LayeredReader, item: int | str, slot: str, into: str,
 
 
 class BackgroundFlatten:
-    """``flatten`` on a thread of its own."""
+    """``flatten`` on a thread of its own; closing the cache cancels it."""
 
-    def __init__(self, cache: ActivationCache, chain: Sequence[str], into: str):
+    def __init__(
+        self,
+        cache: ActivationCache,
+        chain: Sequence[str],
+        into: str,
+        wanted: Callable[[CacheKey], bool] = lambda key: True,
+    ):
         self._cancelled = Event()
         self._done = False
-        self._thread = Thread(target=self._run, args=(cache, chain, into), name="cache-flatten", daemon=True)
+        self._thread = Thread(
+            target=self._run, args=(cache, chain, into, wanted), name="cache-flatten", daemon=True
+        )
+        cache.before_closing(self._stop)
         self._thread.start()
 
     def cancel(self) -> None:
         self._cancelled.set()
 
     def wait(self) -> bool:
-        """Whether the space is complete, once that is known; to be called before the cache is closed."""
+        """Whether the space is complete, once that is known."""
         self._thread.join()
         return self._done
 
-    def _run(self, cache: ActivationCache, chain: Sequence[str], into: str) -> None:
-        self._done = flatten(cache, chain, into, self._cancelled.is_set)
+    def _stop(self) -> None:
+        self.cancel()
+        self.wait()
+
+    def _run(
+        self, cache: ActivationCache, chain: Sequence[str], into: str, wanted: Callable[[CacheKey], bool]
+    ) -> None:
+        self._done = flatten(cache, chain, into, self._cancelled.is_set, wanted)

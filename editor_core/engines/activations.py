@@ -20,7 +20,7 @@ from editor_core.diffusion.guidance import guide
 from editor_core.diffusion.prompts import embed_prompt
 from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
-from editor_core.engines.keeping import Kept, delta, recording_step
+from editor_core.engines.keeping import Kept, chain_of, delta, recording_step
 from editor_core.session.requests import BaseTurn
 from editor_core.unet.policy import CostModel, choose, describe, load_or_measure, measure
 from editor_core.unet.recording import recorded_positions
@@ -66,8 +66,11 @@ class RecordedLineage:
     def __init__(self, context: EngineContext, lineage: Sequence[BaseTurn], kept: Kept = Kept.FULL) -> None:
         self._context, self._lineage = context, lineage
         self.thinned = kept is Kept.THINNED
-        self._chain = [turn.cache_space for turn in reversed(lineage)]
-        self._reader = LayeredReader(context.cache, self._chain)
+        self.chain = chain_of(context.cache, lineage)
+        self._readers = [LayeredReader(context.cache, self.chain)]
+        turns = [turn.cache_space for turn in reversed(lineage)]
+        if turns[: len(self.chain)] != self.chain:  # of what was flattened, something may be gone
+            self._readers.append(LayeredReader(context.cache, turns))
         self._replays: dict[int, Callable[[int], None]] = {}
         self.recomputed: set[int] = set()
         """Steps that were not in the cache any more."""
@@ -98,13 +101,15 @@ class RecordedLineage:
             if rows is None and site in self.positions
         ]
         some = [(step, keys.activation_slot(site), rows) for site, rows in reads if rows is not None]
-        self._reader.prefetch([*maps, *some])
+        self._readers[0].prefetch([*maps, *some])
 
     def _find(self, step: int, site: str, rows: torch.Tensor | None) -> torch.Tensor | None:
         slot = keys.activation_slot(site)
-        if rows is None:
-            return self._reader.get(step, slot)
-        return self._reader.get_rows(step, slot, rows)
+        for reader in self._readers:
+            found = reader.get(step, slot) if rows is None else reader.get_rows(step, slot, rows)
+            if found is not None:
+                return found
+        return None
 
     def _recompute(self, step: int, site: str) -> None:
         """Repeat the step's own call of every turn that has not kept it, first turn first."""

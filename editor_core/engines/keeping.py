@@ -12,7 +12,7 @@ from time import perf_counter
 
 import torch
 
-from cache import ActivationCache, put_rows
+from cache import ActivationCache, BackgroundFlatten, CacheKey, put_rows
 from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
 from editor_core.session.requests import BaseTurn
@@ -21,6 +21,8 @@ from editor_core.unet.rows import Emit
 from editor_core.unet.sites import Size
 
 STORED = torch.float16
+DEEPEST_CHAIN = 6
+"""Turns that a row is looked for in, one after another, before they are made into one."""
 _LARGEST_SHARE = 0.5  # of the cache's room that one picture may take
 
 
@@ -91,6 +93,31 @@ def delta(cache: ActivationCache, space: str, step: int, positions: dict[str, in
             put_rows(cache, key, rows, fresh.to(STORED), positions[site], lap())
 
     return emit
+
+
+def chain_of(cache: ActivationCache, lineage: Sequence[BaseTurn]) -> list[str]:
+    """The spaces to read a turn's rows through, newest first, to the first that is whole."""
+    chain: list[str] = []
+    for turn in reversed(lineage):
+        flat = keys.flat_space(turn.cache_space)
+        if cache.space_metadata(flat) is not None:
+            return [*chain, flat]
+        chain.append(turn.cache_space)
+        if "region" not in turn.latents:
+            break
+    return chain
+
+
+def flatten_if_deep(cache: ActivationCache, space: str, chain: Sequence[str]) -> BackgroundFlatten | None:
+    """Where reading ``space``, laid on ``chain``, would go through many layers, make one of them in the background."""
+    if len(chain) < DEEPEST_CHAIN:
+        return None
+
+    def wanted(key: CacheKey) -> bool:
+        newest = CacheKey(space, key.item, key.slot)
+        return keys.is_activation(key) and cache.info(newest) is not None
+
+    return BackgroundFlatten(cache, [space, *chain], keys.flat_space(space), wanted)
 
 
 def _laps() -> Callable[[], float]:

@@ -56,6 +56,16 @@ def map_key(space: str, step: int, site: str) -> CacheKey:
     return CacheKey(space, step, f"map/{site}")
 
 
+def flat_space(space: str) -> str:
+    """Where the whole of what a chain of turns holds is kept, ``space`` being the newest."""
+    return f"{space}-flat"
+
+
+def is_activation(key: CacheKey) -> bool:
+    """Whether a key is one of ``activation_key``."""
+    return key.slot.startswith(activation_slot(""))
+
+
 def activation_slot(site: str) -> str:
     """The 2 counts what the records of a step are: others are then not found, and computed again."""
     return f"unet2/{site}"

@@ -24,7 +24,7 @@ from editor_core.engines.activations import (
 )
 from editor_core.engines.context import EngineContext
 from editor_core.engines.denoiser import denoiser
-from editor_core.engines.keeping import Kept, fit_budget, recording_step
+from editor_core.engines.keeping import Kept, fit_budget, flatten_if_deep, recording_step
 from editor_core.session.requests import BaseTurn
 
 
@@ -167,4 +167,6 @@ def paint_region(
             clean = executor.place(context.schedule.x0_from_eps(eps, changed, t), base_path[-1:])
             context.preview(preview(context.bundle, clean))
     context.progress("painting", base.steps, base.steps)
+    if executor is not dense:
+        flatten_if_deep(context.cache, space, recorded.chain)
     return Painted(path, executor.name, levels, len(recorded.recomputed), kept)

@@ -137,3 +137,20 @@ def test_a_cancelled_flattening_leaves_nothing():
         chain, _ = build(cache, [[1, 2]])
         assert not flatten(cache, chain, "flat", cancelled=lambda: True)
         assert [space.name for space in cache.spaces()] == ["turn 0", "turn 1"]
+
+
+def test_closing_the_cache_ends_a_flattening_in_the_background():
+    cache = ActivationCache(None, BUDGET)
+    chain, _ = build(cache, [[1, 2], [3]] * 3, slots=8)
+    work = BackgroundFlatten(cache, chain, "flat")
+    cache.close()
+    work.wait()
+    assert not work._thread.is_alive()
+
+
+def test_only_wanted_keys_are_flattened():
+    with ActivationCache(None, BUDGET) as cache:
+        chain, now = build(cache, [[1, 2]])
+        assert flatten(cache, chain, "flat", wanted=lambda key: key.slot == "slot 1")
+        assert [key.slot for key in cache.keys("flat")] == ["slot 1"]
+        assert torch.equal(cache.get(CacheKey("flat", 0, "slot 1")), now[1])
