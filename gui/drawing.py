@@ -7,13 +7,11 @@ from PySide6.QtWidgets import QMainWindow
 from editor_core.document.commands import AddLayer
 from editor_core.document.layers import SketchLayer
 from editor_core.document.tiles import Tiles
-from editor_core.drawing_aids import propose_region, strokes_of
 from editor_core.errors import EditorError
 from gui import masks
 from gui.actions import Actions
 from gui.background import spawn
 from gui.dialogs.picture import PictureDialog
-from gui.dialogs.trace import TraceDialog
 from gui.editing import Editing
 from gui.theme import Theme
 from gui.viewmodels.document_vm import DocumentVM
@@ -68,6 +66,8 @@ class Drawing(QObject):
 
     def mask_from_sketch(self) -> None:
         """Mark what the sketch would change."""
+        from editor_core.drawing_aids import propose_region, strokes_of  # OpenCV, when it is needed
+
         document = self._vm.document
         sketch = None if document is None else masks.sketch_of(document)
         if document is None or sketch is None:
@@ -81,6 +81,8 @@ class Drawing(QObject):
         self._vm.execute(masks.taken_over(document, region, self.tr("Mark what changes"), self.tr("Mask")))
 
     async def _trace(self) -> None:
+        from gui.dialogs.trace import TraceDialog  # OpenCV, when it is needed
+
         strokes = await TraceDialog.ask(self._picture(), self._window)
         if strokes is not None:
             self.add_strokes(strokes)

@@ -101,7 +101,7 @@ def xmp_packet(chain: Sequence[Turn]) -> str:
 def _user_text(text: str) -> str:
     """The artist's words, so that no reader takes part of them for a keyword."""
     lines = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip().split("\n")
-    lines = [f" {line}" if line.startswith("Steps:") else line for line in lines]
+    lines = [f" {line}" if line.startswith("Steps:") else line.rstrip() for line in lines]
     return re.sub("(?i)(negative prompt):", "\\1：", "\n".join(lines))  # a full-width colon
 
 

@@ -54,6 +54,6 @@ def test_a_whole_job_from_the_first_words_to_an_edit_after_reopening(
     assert run(window.files.save())
     run(window.files.open(tmp_path / "fox.palimpsest"))
     assert window.document.turn.prompt == "a red cat" and not window.isWindowModified()
-    reword(window, qtbot, "a blue cat")
+    reword(window, qtbot, "a red dog")
     assert window.document.turn.parent == second.id
     assert len(load_project(tmp_path / "fox.palimpsest").history) == 2

@@ -9,6 +9,7 @@ from PySide6.QtCore import QThread
 from editor_core.errors import ModelError
 from editor_core.session.events import Cancelled, Failed, Finished, Notice, Preview, Progress, Queued, Started
 from editor_core.session.requests import Generate, LoadModel
+from gui.worker import thread
 from gui.worker.facade import EngineFacade, Place
 
 SIGNALS = (
@@ -37,7 +38,8 @@ def kinds(heard, job):
     return [type(event) for event, _ in heard if event.job == job]
 
 
-def test_events_arrive_in_order_on_the_main_thread(facade, session, heard, qtbot, qapp):
+def test_events_arrive_in_order_on_the_main_thread(facade, session, heard, qtbot, qapp, monkeypatch):
+    monkeypatch.setattr(thread, "PREVIEW_SECONDS", 0.0)
     session.notice = "The memory was short."
     with qtbot.waitSignal(facade.finished):
         job = facade.submit(Generate("a fox"), "fox")
@@ -46,6 +48,14 @@ def test_events_arrive_in_order_on_the_main_thread(facade, session, heard, qtbot
     assert [event.done for event, _ in heard if isinstance(event, Progress)] == [1, 2, 3, 4]
     assert {thread for _, thread in heard} == {qapp.thread()}
     assert session.thread is not threading.main_thread()
+
+
+def test_previews_that_come_too_soon_are_left_out(facade, heard, qtbot, monkeypatch):
+    monkeypatch.setattr(thread, "PREVIEW_SECONDS", 3600.0)
+    for words in ("a fox", "a cat"):
+        with qtbot.waitSignal(facade.finished):
+            job = facade.submit(Generate(words), words)
+        assert kinds(heard, job).count(Preview) == 1
 
 
 def test_jobs_run_one_after_another(facade, session, heard, qtbot):

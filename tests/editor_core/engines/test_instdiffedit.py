@@ -31,7 +31,7 @@ def rows_everywhere(monkeypatch):
     monkeypatch.setattr(
         activations,
         "choose",
-        lambda unet, region, costs: Choice(len(region.levels), (False,) * len(region.levels)),
+        lambda unet, region, costs, keys: Choice(len(region.levels), (False,) * len(region.levels)),
     )
 
 
