@@ -75,9 +75,8 @@ def licences_are_there(bundle: Path) -> Facts:
     folder = contents(bundle) / "resources" / "licenses"
     rows = json.loads((folder / "components.json").read_text(encoding="utf-8"))
     for row in rows:
-        require(row["files"], f"{row['name']} has no licence text")
-        for name in row["files"]:
-            require((folder / name).stat().st_size > 100, f"the licence of {row['name']} is empty")
+        texts = [(folder / name).stat().st_size for name in row["files"]]
+        require(max(texts, default=0) > 100, f"{row['name']} has no licence text")
     names = {row["name"].lower() for row in rows}
     require(
         {"torch", "diffusers", "python", "numpy"} <= names, "libraries are missing in the list of licences"
