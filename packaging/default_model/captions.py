@@ -59,7 +59,8 @@ class Caption:
 
 def article(words: str) -> str:
     """The words with "a" or "an" before them."""
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    vowel = words[0] in "aeiou" and not words.startswith("uni")  # a unicorn
+    return f"{'an' if vowel else 'a'} {words}"
 
 
 def describe(scene: Scene, rng: np.random.Generator) -> Caption:
