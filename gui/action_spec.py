@@ -1,5 +1,6 @@
 """One row of the table of actions."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -23,3 +24,8 @@ class Spec:
     tip: str = ""
     separate: bool = False
     """A line before it in the menu."""
+
+
+def plain_text(text: str) -> str:
+    """A menu's text without the mark of its access key, which languages without letters put into brackets."""
+    return re.sub(r"\(&.\)|&", "", text)

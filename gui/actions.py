@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from gui.action_spec import QT_TRANSLATE_NOOP, Spec
+from gui.action_spec import QT_TRANSLATE_NOOP, Spec, plain_text
 from gui.icons import icon
 from gui.theme import Theme
 from gui.tool_actions import SELECT, TOOLS, VIEW
@@ -362,7 +362,7 @@ def _translated(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Translated, without the mark of its access key and without dots."""
-    return _translated(text).replace("&", "").removesuffix("…")
+    return plain_text(_translated(text)).removesuffix("…").rstrip()
 
 
 def _native(keys: str) -> str:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from editor_core.document.strokes import Brush
+from gui.action_spec import plain_text
 from gui.actions import Actions
 from gui.tools.brush import BrushSettings, BrushTool
 from gui.tools.brushes import Eraser, MaskBrush, PaintBrush, SketchBrush
@@ -69,7 +70,7 @@ class Toolbox(QObject):
     @property
     def tool_text(self) -> str:
         """What the tool in hand is called."""
-        return self._actions[self._name()].text().replace("&", "")
+        return plain_text(self._actions[self._name()].text())
 
     def remember(self) -> None:
         """Keep every tool's brush and the colours for the next start."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from gui.action_spec import plain_text
 from gui.icons import SIZE, icon
 from gui.theme import Theme
 
@@ -39,5 +40,5 @@ def action_button(action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     button.setIconSize(QSize(SIZE, SIZE))
     button.setAutoRaise(True)
-    button.setAccessibleName(action.text().replace("&", ""))
+    button.setAccessibleName(plain_text(action.text()))
     return button

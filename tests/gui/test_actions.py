@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QSlider
 
 from editor_core import paths, settings
+from gui.action_spec import plain_text
 from gui.actions import TABLE
 from gui.dialogs.error import show_fault
 from gui.icons import icon
@@ -17,6 +18,14 @@ from gui.theme import DARK, LIGHT
 def test_no_two_actions_share_a_shortcut():
     keys = Counter(QKeySequence(key).toString() for spec in TABLE for key in spec.shortcuts)
     assert all(keys) and not [key for key, count in keys.items() if count > 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("&Undo", "Undo"), ("T&ools", "Tools"), ("撤销(&U)", "撤销"), ("Fill (all)", "Fill (all)")],
+)
+def test_the_mark_of_an_access_key_is_not_read_aloud(text, plain):
+    assert plain_text(text) == plain
 
 
 def test_ids_are_unique_and_every_action_does_something(window):
