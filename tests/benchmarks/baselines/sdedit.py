@@ -11,9 +11,9 @@ from baselines.common import Task
 STRENGTH = 0.75
 
 
-def edit(task: Task):
+def edit(task: Task, strength: float = STRENGTH):
     steps = task.base.steps
-    first = steps - round(STRENGTH * steps)
+    first = steps - round(strength * steps)
     nothing, _, words = task.embeddings
     t_first = task.context.schedule.timesteps(steps)[first]
     x = task.context.schedule.add_noise(task.path[-1:], task.noise, t_first)

@@ -1,0 +1,287 @@
+"""Masks from attention and the edits made with them, on held-out pairs of scenes with the true minimal mask.
+
+    python tests/benchmarks/bench_masks.py [--model FOLDER] [--count 60] [--published 12] [--json]
+    python tests/benchmarks/bench_masks.py --ablation [--count 9] [--json]
+
+The project's own Editing-Mask: another main object, another second object, another place; with one object and with
+two. Side by side in one run with the same weights, steps and guidance: ours, diffusers' StableDiffusionDiffEditPipeline
+(mask and edit, told both sentences) and image-to-image (SDEdit, r = 0.5). Metrics are those of the paper (arXiv
+2401.07709, appendix, equations I to III), and a judge says whether the asked-for thing is there.
+
+The shipped model's attention was grounded in training: its figures say nothing about Stable Diffusion, only the
+comparison within this run is one. `--published` pairs are also searched with the published recipe, which on this model
+falls far behind the preset "grounded"; why is told in editor_core/engines/object_mask.py. The pairs begin at
+number 1000; the preset was made looking at pairs 0 to 31. `--ablation` measures the published recipe alone, over the
+paper's Table 2 of r and phi.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field, fields, replace
+from itertools import product
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT)]
+
+from baselines import sdedit  # noqa: E402
+from baselines.common import Task  # noqa: E402
+from baselines.diffedit import DiffEdit  # noqa: E402
+from editor_core.diffusion.schedule import NoiseSchedule  # noqa: E402
+from editor_core.errors import EditorError  # noqa: E402
+from editor_core.session.events import MaskFound  # noqa: E402
+from editor_core.session.requests import BaseTurn, Edit, FindMask, OpenPicture, Sampling  # noqa: E402
+from editor_core.session.session import Session  # noqa: E402
+from editor_core.settings import Settings  # noqa: E402
+from report import Row, show  # noqa: E402
+from scene_pairs import Pair, held_out_pairs, look  # noqa: E402
+
+KINDS = ("object", "second", "place")
+FIRST = 1000
+SIZE = 256  # pixels a side: what the shipped model is made for
+OURS, PHRASE, PUBLISHED, DIFFEDIT, SDEDIT = "ours", "phrase alone", "published", "diffedit", "sdedit"
+GROUNDED, PAPER = {"preset": "grounded"}, {"preset": "paper"}
+DENSE = {"incremental": False}  # one edit of an opened picture: there is no recorded run to save work with
+
+
+@dataclass
+class Score:
+    """What one method made of the pairs."""
+
+    iou: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """By kind of pair."""
+    inside: list[float] = field(default_factory=list)
+    """C_m: the mean change inside the true mask, 0..1."""
+    outside: list[float] = field(default_factory=list)
+    """C_non: the mean change outside it."""
+    there: list[bool] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    """To a mask."""
+
+    @property
+    def mean_iou(self) -> float:
+        return statistics.mean(value for values in self.iou.values() for value in values)
+
+    @property
+    def ratio(self) -> float:
+        return statistics.mean(self.inside) / statistics.mean(self.outside)
+
+    def details(self) -> dict[str, object]:
+        told: dict[str, object] = {"pairs": sum(map(len, self.iou.values())) or len(self.inside)}
+        if self.iou:
+            told["iou"] = round(self.mean_iou, 3)
+            told |= {f"iou_{kind}": round(statistics.mean(found), 3) for kind, found in self.iou.items()}
+        if self.inside:
+            told |= {
+                "c_m": round(statistics.mean(self.inside), 4),
+                "c_non": round(statistics.mean(self.outside), 4),
+            }
+            told |= {"ratio": round(self.ratio, 2), "there": round(100 * statistics.mean(self.there), 1)}
+        if self.seconds:
+            told["mask_s"] = round(statistics.median(self.seconds), 3)
+        return told
+
+
+class Bench:
+    def __init__(self, session: Session, model: str, device: str) -> None:
+        from editor_core.models.load import load
+
+        self.session = session
+        bundle = load(model, device)  # the peers' own copy of the same weights
+        self.context = SimpleNamespace(
+            bundle=bundle,
+            schedule=NoiseSchedule.from_config(bundle.schedule),
+            tensor=torch.as_tensor,
+        )
+        self.diffedit = DiffEdit(bundle, bundle.default_steps)
+        self.scores: dict[str, Score] = defaultdict(Score)
+        self.changed_outside = 0
+        self.second_masks: list[float] = []
+
+    def run(self, request, hear=lambda event: None):
+        return self.session.run(0, request, hear)
+
+    def pair(self, pair: Pair, seed: int, published: bool) -> None:
+        """Everything that is measured on one pair."""
+        before, after = (caption.text for caption in pair.captions)
+        base = self._ours(pair, seed, before, after)
+        self._search(PHRASE, pair, seed)
+        if published:
+            self._search(PUBLISHED, pair, seed, parameters=PAPER)
+        self._diffedit(pair, seed, before, after)
+        self._sdedit(SDEDIT, pair, base, after)
+
+    def _search(
+        self, name: str, pair: Pair, seed: int, sentence: str = "", parameters=GROUNDED
+    ) -> np.ndarray:
+        request = FindMask(pair.before.pixels, pair.phrases[1], sentence, seed=seed, parameters=parameters)
+        start = time.perf_counter()
+        found = self.run(request)
+        score = self.scores[name]
+        score.seconds.append(time.perf_counter() - start)
+        score.iou[pair.kind].append(overlap(found.mask > 0, pair.mask))
+        return found.mask
+
+    def _ours(self, pair: Pair, seed: int, before: str, after: str) -> BaseTurn:
+        self._search(OURS, pair, seed, after)  # the picture is new: encoding counts, as it does for DiffEdit
+        start = time.perf_counter()
+        self.run(FindMask(pair.before.pixels, pair.phrases[1], after, seed=seed, parameters=GROUNDED))
+        self.second_masks.append(time.perf_counter() - start)
+        base = as_base(self.run(OpenPicture(pair.before.pixels, before, Sampling(seed=seed))))
+        own = GROUNDED | {"phrase": pair.phrases[1]}
+        self._edit(OURS, pair, Edit((base,), after, None, "instdiffedit", own))
+        return base
+
+    def _edit(self, name: str, pair: Pair, request: Edit) -> None:
+        """An edit that finds nothing to paint leaves the picture as it was, and is judged so."""
+        try:
+            result = self.run(replace(request, parameters={**request.parameters, **DENSE}))
+        except EditorError:
+            self._judge(name, pair, pair.before.pixels)
+            return
+        outside = result.mask == 0
+        self.changed_outside += int((result.image != pair.before.pixels).any(2)[outside].sum())
+        self._judge(name, pair, result.image)
+
+    def _diffedit(self, pair: Pair, seed: int, before: str, after: str) -> None:
+        start = time.perf_counter()
+        mask = self.diffedit.mask(pair.before.pixels, before, after, seed)
+        self.scores[DIFFEDIT].seconds.append(time.perf_counter() - start)
+        scale = SIZE // mask.shape[0]
+        whole = np.kron(mask, np.ones((scale, scale), int)) > 0
+        self.scores[DIFFEDIT].iou[pair.kind].append(overlap(whole, pair.mask))
+        self._judge(DIFFEDIT, pair, self.diffedit.edit(pair.before.pixels, mask, before, after, seed))
+
+    def _sdedit(self, name: str, pair: Pair, base: BaseTurn, words: str) -> None:
+        task = Task(self.context, base, words, mask=pair.mask, strokes=np.zeros_like(pair.mask))
+        self._judge(name, pair, sdedit.edit(task, strength=0.5))
+
+    def _judge(self, name: str, pair: Pair, picture: np.ndarray) -> None:
+        score = self.scores[name]
+        inside, outside = changes(pair, picture)
+        score.inside.append(inside)
+        score.outside.append(outside)
+        score.there.append(is_there(pair, picture))
+
+    def first_overlay(self, tries: int = 5) -> float:
+        """Seconds from asking to the first mask of a 512x512 picture that was not seen before, model loaded."""
+        seconds = []
+        for number, pair in enumerate(held_out_pairs(tries + 1, 512, KINDS, FIRST)):
+            request = FindMask(
+                pair.before.pixels, pair.phrases[1], pair.captions[1].text, parameters=GROUNDED
+            )
+            start, told = time.perf_counter(), []
+
+            def hear(event, start=start, told=told) -> None:
+                if isinstance(event, MaskFound):
+                    told.append(time.perf_counter() - start)
+
+            self.run(request, hear)
+            if number:  # the first one warms up
+                seconds.append(told[0])
+        return statistics.median(seconds)
+
+    def compared(self, pairs: list[Pair], published: int) -> list[Row]:
+        """Ours beside the peers; the published recipe on the first pairs only."""
+        for seed, pair in enumerate(pairs):
+            self.pair(pair, seed, seed < published)
+            sys.stderr.write(f"\rpair {seed + 1}/{len(pairs)}")
+        return self._rows()
+
+    def _rows(self) -> list[Row]:
+        scores, overlay = self.scores, self.first_overlay()
+        ours, theirs = scores[OURS], scores[DIFFEDIT]
+        everyone = {name: score.details() for name, score in scores.items()}
+        speedup = statistics.median(theirs.seconds) / statistics.median(ours.seconds)
+        second = {"second_mask_s": round(statistics.median(self.second_masks), 3)}
+        return [
+            Row("iou", ours.mean_iou, "", ">= 0.65", everyone),
+            Row("iou_over_diffedit", ours.mean_iou / theirs.mean_iou, "x", ">= 1.7"),
+            Row("change_ratio", ours.ratio, "", ">= 3.71"),
+            Row("change_ratio_over_diffedit", ours.ratio / theirs.ratio, "x", ">= 1.5"),
+            Row("object_there", 100 * statistics.mean(ours.there), "%", ">= 80"),
+            Row("mask_speedup", speedup, "x", ">= 5", second),
+            Row("first_overlay_s", overlay, "s", "<= 2.5"),
+            Row("changed_outside", float(self.changed_outside), "pixels", "= 0"),
+        ]
+
+    def ablation(self, pairs: list[Pair]) -> list[Row]:
+        """The published recipe over r and phi, as in the paper's Table 2."""
+        rows = []
+        for seed, pair in enumerate(pairs):
+            words = pair.captions[0].text, pair.phrases[1]
+            base = as_base(self.run(OpenPicture(pair.before.pixels, words[0], Sampling(seed=seed))))
+            self._sdedit("r=0.5 no mask", pair, base, words[1])
+            for strength, threshold in product((0.4, 0.5, 0.6), (0.1, 0.2, 0.3)):
+                name = f"r={strength} phi={threshold}"
+                own = PAPER | {"strength": strength, "threshold": threshold}
+                mask = self._search(name, pair, seed, parameters=own)
+                self._edit(name, pair, Edit((base,), words[1], mask, "instdiffedit", own))
+            sys.stderr.write(f"\rpair {seed + 1}/{len(pairs)}")
+        for name, score in self.scores.items():
+            value = score.mean_iou if score.iou else None
+            rows.append(Row(f"ablation {name}", value, "", None, score.details()))
+        return rows
+
+
+def overlap(found: np.ndarray, true: np.ndarray) -> float:
+    """Intersection over union, equation I."""
+    return float((found & true).sum() / max((found | true).sum(), 1))
+
+
+def changes(pair: Pair, picture: np.ndarray) -> tuple[float, float]:
+    """C_m and C_non, equations II and III; a pixel's change is the mean over its channels."""
+    difference = np.abs(pair.before.pixels.astype(np.float64) - picture).mean(2) / 255
+    return float(difference[pair.mask].mean()), float(difference[~pair.mask].mean())
+
+
+def is_there(pair: Pair, picture: np.ndarray) -> bool:
+    """The judge's verdict: the new object among as many as the scene has, or the new place."""
+    verdict, after = look([picture]), pair.scenes[1]
+    if pair.kind == "place":
+        return verdict.place(0) == after.place
+    item = after.items[pair.objects[1]]
+    return item.word in verdict.best_objects(0, len(after.items))
+
+
+def as_base(result) -> BaseTurn:
+    return BaseTurn(**{f.name: getattr(result, f.name) for f in fields(BaseTurn)})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", default="default")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--count", type=int, help="pairs; 60, or 9 for the ablation")
+    parser.add_argument("--published", type=int, default=12, help="of them also with the published recipe")
+    parser.add_argument(
+        "--ablation", action="store_true", help="the published recipe over r and phi, nothing else"
+    )
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 2)))
+    with tempfile.TemporaryDirectory() as cache, torch.no_grad():
+        settings = Settings(model=options.model, device=options.device, cache_folder=cache)
+        with Session(replace(settings, live_preview=False)) as session:
+            bench = Bench(session, options.model, options.device)
+            count = options.count or (9 if options.ablation else 60)
+            pairs = list(held_out_pairs(count, SIZE, KINDS, FIRST))
+            if options.ablation:
+                rows = bench.ablation(pairs)
+            else:
+                rows = bench.compared(pairs, options.published)
+    sys.stderr.write("\n")
+    show(rows, options.json, options.device)
+
+
+if __name__ == "__main__":
+    main()
