@@ -64,7 +64,8 @@ def painting_request(document: Document) -> OpenPicture | None:
     picture = document.picture()
     if np.array_equal(picture, turn.image):
         return None
-    return OpenPicture(picture, turn.prompt, Sampling(turn.seed, turn.steps, turn.guidance, turn.negative))
+    sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative)
+    return OpenPicture(picture, turn.prompt, sampling, lineage=_lineage(document, turn.id))
 
 
 def painted_turn(result: TurnResult, parent: Turn) -> Turn:

@@ -1,5 +1,6 @@
 """Pictures to latents and back, masks on the latent grid, and noise that is the same on every device."""
 
+from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -16,6 +17,7 @@ Box = tuple[int, int, int, int]
 """(top, left, bottom, right), the last two exclusive."""
 
 _PROBE = 33  # latent positions a side: wider than the reach of any decoder without global operations
+_CENTRE = _PROBE // 2
 _reaches: WeakKeyDictionary[nn.Module, int | None] = WeakKeyDictionary()
 
 
@@ -24,14 +26,18 @@ def seeded_noise(seed: int, shape: tuple[int, ...]) -> Tensor:
     return torch.randn(shape, generator=torch.Generator("cpu").manual_seed(seed), dtype=torch.float32)
 
 
-@torch.no_grad()
 def encode(bundle: ModelBundle, image: Picture) -> Tensor:
     """float32 latents (1, C, h, w) of a picture whose sides are multiples of the bundle's downscale.
 
     Deterministic: of a distribution the mode is taken, not a sample.
     """
-    pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].to(bundle.device, bundle.vae.dtype)
-    encoded = bundle.vae.encode(pixels / 127.5 - 1)
+    return _encode_float(bundle, torch.from_numpy(np.array(image)).permute(2, 0, 1)[None] / 127.5 - 1)
+
+
+@torch.no_grad()
+def _encode_float(bundle: ModelBundle, pixels: Tensor) -> Tensor:
+    """The latents of a picture float32 (1, 3, H, W) in -1..1."""
+    encoded = bundle.vae.encode(pixels.to(bundle.device, bundle.vae.dtype))
     if hasattr(encoded, "latent_dist"):  # AutoencoderKL
         z: Tensor = encoded.latent_dist.mode()
     elif hasattr(encoded, "latent"):  # AutoencoderDC
@@ -68,18 +74,38 @@ def decode_window(bundle: ModelBundle, latents: Tensor, box: Box) -> Picture:
     attention in its middle) has no such margin: there the whole picture is decoded and cut, exact but no
     quicker.
     """
-    top, left, bottom, right = box
-    height, width = latents.shape[-2:]
-    reach = decoder_reach(bundle)
-    margin = max(height, width) if reach is None else reach
-    y0, x0 = max(top - margin, 0), max(left - margin, 0)
-    y1, x1 = min(bottom + margin, height), min(right + margin, width)
+    y0, x0, y1, x1 = _widened(box, decoder_reach(bundle), *latents.shape[-2:])
     window = decode_float(bundle, latents[..., y0:y1, x0:x1])
+    top, left, bottom, right = (side * bundle.downscale for side in _within(box, y0, x0))
+    return to_picture(window[..., top:bottom, left:right])
+
+
+def encode_window(bundle: ModelBundle, image: Picture, box: Box) -> Tensor:
+    """The part of `encode(bundle, image)` under `box`, given in latent positions; see `decode_window`."""
     scale = bundle.downscale
-    inner = window[
-        ..., (top - y0) * scale : (bottom - y0) * scale, (left - x0) * scale : (right - x0) * scale
-    ]
-    return to_picture(inner)
+    height, width = image.shape[0] // scale, image.shape[1] // scale
+    y0, x0, y1, x1 = _widened(box, encoder_reach(bundle), height, width)
+    window = encode(bundle, image[y0 * scale : y1 * scale, x0 * scale : x1 * scale])
+    top, left, bottom, right = _within(box, y0, x0)
+    return window[..., top:bottom, left:right]
+
+
+def _widened(box: Box, margin: int | None, height: int, width: int) -> Box:
+    """The box with a margin, within a grid of so many positions; all of the grid when the margin is None."""
+    if margin is None:
+        return 0, 0, height, width
+    top, left, bottom, right = box
+    return (
+        max(top - margin, 0),
+        max(left - margin, 0),
+        min(bottom + margin, height),
+        min(right + margin, width),
+    )
+
+
+def _within(box: Box, top: int, left: int) -> Box:
+    """The box as seen from a window that begins at (top, left)."""
+    return box[0] - top, box[1] - left, box[2] - top, box[3] - left
 
 
 def decoder_reach(bundle: ModelBundle) -> int | None:
@@ -87,21 +113,37 @@ def decoder_reach(bundle: ModelBundle) -> int | None:
 
     Measured once per autoencoder: what is not a number spreads exactly as far as the decoder looks.
     """
-    if bundle.vae not in _reaches:
-        _reaches[bundle.vae] = _measure_reach(bundle)
-    return _reaches[bundle.vae]
+
+    def probe() -> Tensor:
+        latents = torch.zeros(1, bundle.latent_channels, 1 + _PROBE, 1 + _PROBE)
+        latents[..., _CENTRE, _CENTRE] = torch.nan
+        return decode_float(bundle, latents)
+
+    return _measured_reach(bundle.vae.decoder, probe, bundle.downscale)
 
 
-def _measure_reach(bundle: ModelBundle) -> int | None:
-    if any(isinstance(module, nn.GroupNorm) for module in bundle.vae.decoder.modules()):
-        return None
-    probe = torch.zeros(1, bundle.latent_channels, 1 + _PROBE, 1 + _PROBE)
-    centre = _PROBE // 2
-    probe[..., centre, centre] = torch.nan
-    touched = decode_float(bundle, probe).isnan().any(dim=1)[0]
-    rows = touched.any(dim=1).nonzero().flatten() // bundle.downscale
-    reach = int((rows - centre).abs().max())
-    return reach if reach < centre else None
+def encoder_reach(bundle: ModelBundle) -> int | None:
+    """How many latent positions away a pixel still changes a latent; None when the encoder sees everything."""
+    scale = bundle.downscale
+
+    def probe() -> Tensor:
+        pixels = torch.zeros(1, 3, (1 + _PROBE) * scale, (1 + _PROBE) * scale)
+        cell = slice(_CENTRE * scale, (_CENTRE + 1) * scale)
+        pixels[..., cell, cell] = torch.nan
+        return _encode_float(bundle, pixels)
+
+    return _measured_reach(bundle.vae.encoder, probe, 1)
+
+
+def _measured_reach(network: nn.Module, probe: Callable[[], Tensor], scale: int) -> int | None:
+    """``probe`` runs the network on what is a number everywhere but at the centre; ``scale`` its output's."""
+    if network not in _reaches:
+        _reaches[network] = None
+        if not any(isinstance(module, nn.GroupNorm) for module in network.modules()):
+            rows = probe().isnan().any(dim=1)[0].any(dim=1).nonzero().flatten() // scale
+            reach = int((rows - _CENTRE).abs().max())
+            _reaches[network] = reach if reach < _CENTRE else None
+    return _reaches[network]
 
 
 def mask_to_latent(mask: NDArray[np.uint8], shape: tuple[int, int]) -> Tensor:

@@ -199,9 +199,10 @@ class IncrementalDenoiser:
         prompt: str,
         negative: str,
         guidance: float,
-        space: str,
+        space: str | None,
         sparsity: Sparsity,
     ) -> None:
+        """Bind to a region; ``space`` receives what the steps compute, None keeps nothing."""
         self._context, self._recorded, self._space = context, recorded, space
         self._guidance = guidance
         self._text: TextKeys = encode_text(context.bundle.unet, guided_words(context, prompt, negative))
@@ -229,7 +230,9 @@ class IncrementalDenoiser:
         self._context.check_cancelled()
         if step < last:
             self._recorded.fetch_ahead(step + 1, self._reads)
-        emit = delta(self._context.cache, self._space, step, self._recorded.positions)
+        emit = None
+        if self._space is not None:
+            emit = delta(self._context.cache, self._space, step, self._recorded.positions)
         halves = rows.to(self._context.bundle.dtype)  # alike until the first word: one item serves both
         out = self._sparse(halves, t, self._text, self._recorded.read(step), emit)
         uncond, cond = out.float().chunk(2)

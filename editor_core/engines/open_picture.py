@@ -24,8 +24,10 @@ from editor_core.engines.context import EngineContext
 from editor_core.engines.denoiser import check_words, denoiser
 from editor_core.engines.generate import check_size
 from editor_core.engines.keeping import fit_budget
+from editor_core.engines.paint_over import paint_over
 from editor_core.engines.result import finished
 from editor_core.errors import EditorError
+from editor_core.models.bundle import ModelBundle
 from editor_core.session.events import TurnResult
 from editor_core.session.requests import OpenPicture
 
@@ -45,6 +47,8 @@ class _Found:
 def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> TurnResult:
     """Invert a picture of any size within the model's reach; sides are padded to the grid, never stretched.
 
+    One that was painted on a turn is inverted where it differs (`paint_over.py`), if that is less work.
+
     The inversion follows the words without guidance (w = 1), as MaSaFusion (arXiv 2405.15313) and direct inversion
     do: a guided inversion drifts off. Raises PromptError, SizeError and, between steps, JobCancelled.
     """
@@ -54,6 +58,10 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     height, width = request.image.shape[:2]
     check_size(width, height)
     check_words(context, tokenize(bundle, request.prompt))
+    if _continues_its_turn(request, bundle):
+        painted = paint_over(request, context)
+        if painted is not None:
+            return painted
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
     with context.timed("inverting"):
@@ -88,6 +96,15 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         log={"inversion": request.how, "kept": fit_budget(context, x_0, steps)}
         | _fidelity(context, request.image, x_0, found),
     )
+
+
+def _continues_its_turn(request: OpenPicture, bundle: ModelBundle) -> bool:
+    """Whether there is a turn under the picture that this model made, with these words and at this size."""
+    if not request.lineage:
+        return False
+    base = request.lineage[-1]
+    same_run = base.fingerprint == bundle.fingerprint and base.prompt == request.prompt
+    return same_run and base.image.shape == request.image.shape
 
 
 def _invert(

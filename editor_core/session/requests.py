@@ -77,6 +77,8 @@ class OpenPicture:
     sampling: Sampling = Sampling()
     how: str = "direct"
     """"direct", "null-text" or "ddim": what the later edits' source branch follows; see engines/open_picture.py."""
+    lineage: tuple[BaseTurn, ...] = ()
+    """The turns to the one that this picture was painted on: where it still is that one's, its trajectory is kept."""
 
 
 @dataclass(frozen=True, eq=False)

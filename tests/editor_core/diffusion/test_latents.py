@@ -96,6 +96,27 @@ def test_a_small_window_decodes_less_than_the_picture(monkeypatch):
     assert seen == [(3 + reach, 2 + 2 * reach)]
 
 
+@pytest.mark.parametrize("box", [(10, 12, 13, 19), (0, 0, 4, 4), (20, 25, 24, 30), (0, 0, 24, 30)])
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_encoded_window_is_the_whole_encoding_under_it(kind, box):
+    bundle = tiny_bundle(kind)
+    picture = random_picture(30 * bundle.downscale, 24 * bundle.downscale)
+    top, left, bottom, right = box
+    expected = latents.encode(bundle, picture)[..., top:bottom, left:right]
+    torch.testing.assert_close(latents.encode_window(bundle, picture, box), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_small_window_encodes_less_than_the_picture(monkeypatch):
+    bundle = tiny_bundle("default")
+    reach = latents.encoder_reach(bundle)
+    assert reach is not None and 1 <= reach <= 8
+    seen = []
+    encode = latents.encode
+    monkeypatch.setattr(latents, "encode", lambda b, image: seen.append(image.shape) or encode(b, image))
+    latents.encode_window(bundle, random_picture(320, 320), (0, 18, 3, 20))
+    assert seen == [((3 + reach) * 8, (2 + 2 * reach) * 8, 3)]
+
+
 def test_the_reach_is_not_larger_than_it_must_be():
     bundle = tiny_bundle("default")
     reach = latents.decoder_reach(bundle)
@@ -107,8 +128,9 @@ def test_the_reach_is_not_larger_than_it_must_be():
 
 
 @pytest.mark.parametrize("kind", ["sd1", "sd2"])
-def test_a_decoder_with_group_norm_sees_everything(kind):
+def test_an_autoencoder_with_group_norm_sees_everything(kind):
     assert latents.decoder_reach(tiny_bundle(kind)) is None
+    assert latents.encoder_reach(tiny_bundle(kind)) is None
 
 
 def test_a_latent_position_is_masked_when_any_of_its_pixels_is():
