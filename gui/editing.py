@@ -12,6 +12,7 @@ from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing, accept
 from editor_core.document.turns import Turn
+from editor_core.document.undo import Command
 from editor_core.errors import EditorError
 from editor_core.phrases import painted_phrase
 from editor_core.proposal import REDRAW, REPAINT, REWORD
@@ -57,6 +58,31 @@ class Candidate:
 
     result: TurnResult
     parent: str | None
+
+
+class DiscardResult:
+    """The step that lets a result go; taking it back lets the result wait again. Nothing of the document changes."""
+
+    text = "Discard result"
+
+    def __init__(
+        self, candidate: Candidate, drop: Callable[[Candidate], None], restore: Callable[[Candidate], None]
+    ) -> None:
+        self._candidate, self._drop, self._restore = candidate, drop, restore
+
+    @property
+    def nbytes(self) -> int:
+        result = self._candidate.result
+        return result.image.nbytes + sum(latents.nbytes for latents in result.latents.values())
+
+    def apply(self, document: Document) -> None:
+        self._drop(self._candidate)
+
+    def revert(self, document: Document) -> None:
+        self._restore(self._candidate)
+
+    def merged_with(self, later: Command) -> None:
+        return None
 
 
 class Editing(QObject):
@@ -331,9 +357,15 @@ class Editing(QObject):
             self._document.execute(accept(document, turn, self.landing, self._layer, name))
 
     def discard(self) -> None:
-        """Let the result go; the document is as it was before it was asked for."""
+        """Let the result go; the document is as it was before it was asked for, and Undo brings the result back."""
         if (candidate := self.candidate) is not None:
-            self._drop(candidate)
+            self._document.execute(DiscardResult(candidate, self._drop, self._restore))
+
+    def _restore(self, candidate: Candidate) -> None:
+        """Let a result wait again, and look at it."""
+        self._candidates.append(candidate)
+        self._at, self._looking = len(self._candidates) - 1, True
+        self.candidates_changed.emit()
 
     def _drop(self, candidate: Candidate) -> None:
         self._candidates.remove(candidate)

@@ -1,12 +1,16 @@
 """The status bar: the model, what runs and how far it is, notices, zoom."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from editor_core.session.events import CacheInfo, ModelInfo
 from gui.canvas.viewport import Viewport
 from gui.docks.queue import progress_text
+from gui.theme import Theme
 from gui.viewmodels.jobs_vm import JobsVM
+from gui.widgets.buttons import IconButton
+from gui.widgets.elided_label import ElidedLabel
 from gui.words import byte_text
 
 NOTICE_MS = 12_000
@@ -15,7 +19,7 @@ NOTICE_MS = 12_000
 class StatusBar(QStatusBar):
     """Text left, progress and zoom right."""
 
-    def __init__(self, jobs: JobsVM, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, jobs: JobsVM, cancel: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self.setSizeGripEnabled(False)
@@ -23,16 +27,15 @@ class StatusBar(QStatusBar):
         self.model.setContentsMargins(8, 0, 0, 0)
         self.cache = QLabel()
         self.cache.setAccessibleName(self.tr("Cache"))
-        self.notice = QLabel()
-        self.notice.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )  # never widens the window
+        self.notice = ElidedLabel()
         self.step = QLabel()
         self.step.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(160)
         self.bar.setAccessibleName(self.tr("Progress"))
+        self.cancel = IconButton(theme, "close", cancel.toolTip())
+        self.cancel.clicked.connect(cancel.trigger)
         self.zoom = QToolButton()
         self.zoom.setToolTip(self.tr("Zoom; click to fit the picture in the window"))
         self.zoom.setAccessibleName(self.tr("Zoom"))
@@ -40,7 +43,7 @@ class StatusBar(QStatusBar):
         self.addWidget(self.model)
         self.addWidget(self.cache)
         self.addWidget(self.notice, 1)
-        for widget in (self.step, self.bar, self.zoom):
+        for widget in (self.step, self.bar, self.cancel, self.zoom):
             self.addPermanentWidget(widget)
         self._forget = QTimer(self)
         self._forget.setSingleShot(True)
@@ -70,7 +73,6 @@ class StatusBar(QStatusBar):
     def show_notice(self, sentence: str) -> None:
         """Say something for a while."""
         self.notice.setText(f"· {sentence}")
-        self.notice.setToolTip(sentence)
         self._forget.start()
 
     def show_zoom(self, viewport: Viewport) -> None:
@@ -79,7 +81,8 @@ class StatusBar(QStatusBar):
 
     def _show_progress(self) -> None:
         item = self._jobs.running
-        self.bar.setVisible(item is not None)
+        for widget in (self.bar, self.cancel):
+            widget.setVisible(item is not None)
         if item is None:
             self.step.clear()
             return

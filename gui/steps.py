@@ -21,6 +21,7 @@ NAMES = (
     QT_TRANSLATE_NOOP("steps", "Change blend mode"),
     QT_TRANSLATE_NOOP("steps", "Change x and y"),
     QT_TRANSLATE_NOOP("steps", "New turn"),
+    QT_TRANSLATE_NOOP("steps", "Discard result"),
     QT_TRANSLATE_NOOP("steps", "Show turn"),
     QT_TRANSLATE_NOOP("steps", "Delete turn"),
     QT_TRANSLATE_NOOP("steps", "Rename turn"),

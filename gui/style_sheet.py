@@ -20,6 +20,7 @@ QMenuBar::item:selected { background: $hover; }
 QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 8px; border-radius: 4px; }
 QMenu::icon { padding-left: 6px; }
+QMenu::icon:checked { background: $selected; border: 1px solid $accent; border-radius: 4px; }
 QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
@@ -118,6 +119,7 @@ QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { background: $hover; }
 QWidget[panel="true"] { background: $panel; }
+* { dialogbuttonbox-buttons-have-icons: 0; }
 QLabel[muted="true"] { color: $muted; }
 QLabel[problem_text="true"] { color: $error; }
 QLabel[heading="true"] { font-weight: 600; }

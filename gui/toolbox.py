@@ -22,11 +22,13 @@ class Toolbox(QObject):
 
     Signals:
         changed: Another tool. Main thread.
+        painted: Id of the layer that a stroke of the brush went to. Main thread.
         marks_changed: The tool draws its marks differently. Main thread.
     """
 
     changed = Signal()
     marks_changed = Signal()
+    painted = Signal(str)
 
     def __init__(
         self, actions: Actions, document: DocumentVM, state: WindowState, parent: QObject | None = None
@@ -59,6 +61,7 @@ class Toolbox(QObject):
             "fill_tool": self.fill,
             "picker_tool": self.picker,
         }
+        self.brush.painted = self.painted.emit
         for tool in (self.brush, self.sketch, self.eraser, self.fill):
             tool.with_alt = self.picker
         self._connect()

@@ -124,6 +124,7 @@ class Session(AbstractContextManager["Session"]):
             self._relief = Relief()
         bundle = self._model(job, emit, cancel)
         if isinstance(request, LoadModel):
+            self._activations(bundle)  # so that the artist sees at once how full it is
             return model_info(bundle)
         context = self._context(job, bundle, emit, cancel)
         if isinstance(request, Generate):

@@ -68,7 +68,7 @@ class ModelsDialog(QDialog):
         column.addWidget(hint)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
-        self.resize(76 * UNIT, 56 * UNIT)
+        self.resize(88 * UNIT, 56 * UNIT)
         self.add_button.clicked.connect(self._choose_folder)
         self.remove_button.clicked.connect(self._remove)
         self.use_button.clicked.connect(self._use)

@@ -133,6 +133,8 @@ class SettingsDialog(QDialog):
         area = QScrollArea()
         area.setWidget(page)
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(page.sizeHint().width() + 2 * UNIT)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 2 * UNIT)
         column.setSpacing(2 * UNIT)

@@ -50,6 +50,7 @@ class ShortcutsDialog(QDialog):
         self.none = QPushButton(self.tr("No key"))
         self.reset = QPushButton(self.tr("Reset"))
         self.reset_all = QPushButton(self.tr("Reset all"))
+        self.close_button = QPushButton(self.tr("Close"))
         self.note = QLabel()
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
@@ -80,6 +81,7 @@ class ShortcutsDialog(QDialog):
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)
         foot.addWidget(self.reset_all)
+        foot.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT)
@@ -87,7 +89,7 @@ class ShortcutsDialog(QDialog):
         column.addWidget(self.tree, 1)
         column.addLayout(keys)
         column.addLayout(foot)
-        for button in (self.use, self.also, self.none, self.reset, self.reset_all):
+        for button in (self.use, self.also, self.none, self.reset, self.reset_all, self.close_button):
             button.setAutoDefault(False)
         self.resize(80 * UNIT, 76 * UNIT)
 
@@ -99,6 +101,7 @@ class ShortcutsDialog(QDialog):
         self.also.clicked.connect(self._add)
         self.none.clicked.connect(self._clear)
         self.reset.clicked.connect(self._reset)
+        self.close_button.clicked.connect(self.accept)
         self.reset_all.clicked.connect(self._shortcuts.reset_all)
         self._shortcuts.changed.connect(self._show_keys)
 

@@ -192,6 +192,7 @@ class LayersPanel(QWidget):
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         self.list.customContextMenuRequested.connect(self._open_menu)
         self.model.modelReset.connect(self._restore_choice)
+        self._vm.current_changed.connect(self._follow_turn)
         self.model.dataChanged.connect(self._refresh)
         slots = {
             "new_layer": lambda: self.add(RasterLayer),
@@ -230,6 +231,19 @@ class LayersPanel(QWidget):
             self._chosen = self.layer.id
         self._refresh()
         self.chosen.emit(self._chosen)
+
+    def _follow_turn(self) -> None:
+        """Choose the layer that shows the turn, unless the artist chose one of another kind."""
+        document, turn, layer = self._vm.document, self._vm.turn, self.layer
+        if document is None or turn is None or layer is None:
+            return
+        if layer.id == document.picture_layer_id or (isinstance(layer, RasterLayer) and layer.turn):
+            shown = [
+                raster.id
+                for raster in document.layers.walk()
+                if isinstance(raster, RasterLayer) and raster.turn == turn.id
+            ]
+            self.choose(shown[-1] if shown else document.picture_layer_id)
 
     def _restore_choice(self) -> None:
         """After a reset: the layer that was chosen, else the topmost."""

@@ -223,7 +223,7 @@ class PromptBar(QWidget):
             can = can and can_run(self.way.method, situation)
         self.form.show_sketching(turn is not None and self.way.method == REDRAW and self._sketched)
         self._show_way()
-        self.run_button.setEnabled(can)
+        self.way.allow(can)
         line = self._line(words)
         self.line.setText(line)
         self.line.setToolTip(line)
@@ -246,9 +246,9 @@ class PromptBar(QWidget):
             return self.tr("The picture is read once; then its words can be changed.")
         colours = self._theme.colours
         changed = change_markup(self._turn.prompt, words, colours.removed, colours.accent)
-        if not changed and self.run_button.isEnabled():
-            changed = self.tr("the same words again")
-        if not changed:
-            return self.tr("Nothing would change: the words are the same.")
-        where = self.tr("only where you painted") if self._masked else self.tr("keeps the rest exactly")
-        return self.tr("changes: {words} · {where}").format(words=changed, where=where)
+        where = self.tr("only where you marked") if self._masked else self.tr("keeps the rest exactly")
+        if changed:
+            return self.tr("changes: {words} · {where}").format(words=changed, where=where)
+        if self.run_button.isEnabled():
+            return self.tr("the same words again · {where}").format(where=where)
+        return self.tr("Nothing would change: the words are the same.")

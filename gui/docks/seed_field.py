@@ -5,7 +5,7 @@ import random
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from gui.theme import Theme
+from gui.theme import UNIT, Theme, text_metrics
 from gui.widgets.buttons import IconButton
 
 LARGEST = 2**32 - 1
@@ -21,7 +21,7 @@ class SeedField(QWidget):
         self._field.setPlaceholderText(self.tr("any"))
         self._field.setAccessibleName(self.tr("Seed"))
         self._field.setToolTip(self.tr("The same seed and words give the same picture"))
-        self._field.setFixedWidth(96)
+        self._field.setFixedWidth(text_metrics().horizontalAdvance(str(LARGEST)) + 3 * UNIT)
         label = QLabel(self.tr("Seed"))
         label.setProperty("muted", True)
         dice = IconButton(theme, "dice", self.tr("Another seed"))

@@ -1,8 +1,7 @@
 """The bar above the canvas: what can be set for the tool in hand, and the mask overlay."""
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gui.actions import Actions
 from gui.theme import UNIT, Theme
@@ -14,6 +13,8 @@ from gui.tools.fill_options import FillOptions
 from gui.tools.select import SelectSettings, SelectTool
 from gui.tools.select_options import SelectOptions
 from gui.tools.tool import Tool
+from gui.widgets.buttons import action_button
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.labelled_slider import LabelledSlider
 
 
@@ -32,6 +33,8 @@ class ToolOptions(QWidget):
         super().__init__(parent)
         self.name = QLabel()
         self.name.setProperty("heading", True)
+        self.hint = ElidedLabel()
+        self.hint.setProperty("muted", True)
         self.signs = MaskSigns(theme)
         self.brush = BrushOptions(theme)
         self.select = SelectOptions(theme, selecting)
@@ -46,6 +49,7 @@ class ToolOptions(QWidget):
     def show_tool(self, tool: Tool, name: str) -> None:
         """Show what can be set for a tool."""
         self.name.setText(name)
+        self.hint.setText(QCoreApplication.translate("hints", tool.hint) if tool.hint else "")
         masks = isinstance(tool, MaskBrush)
         self.signs.setVisible(masks)
         self.clear.setVisible(masks)
@@ -69,16 +73,7 @@ class ToolOptions(QWidget):
         row.addSpacing(UNIT)
         for widget in (self.signs, self.brush, self.select, self.fill, self.clear):
             row.addWidget(widget)
-        row.addStretch(1)
+        row.addWidget(self.hint, 1)
         row.addWidget(self.strength)
         row.addWidget(self.overlay)
         self.setFixedHeight(5 * UNIT)
-
-
-def action_button(action: QAction) -> QToolButton:
-    """A flat button for an action."""
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setIconSize(QSize(20, 20))
-    button.setAccessibleName(action.text())
-    return button

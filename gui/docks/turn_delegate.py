@@ -1,7 +1,11 @@
 """Draws one turn of the history: lines of the tree, thumbnail, words, star."""
 
+from datetime import datetime
+
 from PySide6.QtCore import (
     QCoreApplication,
+    QDate,
+    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -10,6 +14,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTime,
 )
 from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -119,7 +124,8 @@ class TurnDelegate(QStyledItemDelegate):
         _draw_two_lines(painter, words, row.summary)
         painter.setFont(text_font(SMALL_TEXT))
         painter.setPen(self._theme.colour("muted"))
-        note = painter.fontMetrics().elidedText(note_of(row.turn), Qt.TextElideMode.ElideRight, area.width())
+        note = f"{note_of(row.turn)} · {clock_of(row.turn)}"
+        note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(QRect(area.left(), area.bottom() - line, area.width(), line + 2), 0, note)
 
 
@@ -131,6 +137,16 @@ def note_of(turn: Turn | TurnResult) -> str:
     if turn.seconds:
         parts.append(f"{turn.seconds:.1f} s")
     return " · ".join(parts)
+
+
+def clock_of(turn: Turn) -> str:
+    """The local time at which a turn was made, with the day where it was not today."""
+    made = datetime.fromisoformat(turn.created).astimezone()
+    short = QLocale.FormatType.ShortFormat
+    clock = QLocale().toString(QTime(made.hour, made.minute), short)
+    if made.date() == datetime.now().astimezone().date():
+        return clock
+    return f"{QLocale().toString(QDate(made.year, made.month, made.day), short)} {clock}"
 
 
 def note_of_result(result: TurnResult) -> str:

@@ -86,6 +86,14 @@ class WayButton(QWidget):
         self.button.setToolTip("\n".join((*lines, self.tr("Ctrl+Enter"))))
         self.more.setVisible(len(self._methods) > 1)
 
+    def allow(self, can: bool) -> None:
+        """Whether the button can be pressed; other ways can be chosen all the same."""
+        self.button.setEnabled(can)
+        if can != self.more.property("primary"):
+            self.more.setProperty("primary", can)
+            self.more.style().polish(self.more)
+            self._draw()
+
     def _label(self, name: str) -> str:
         label = next((method.label for method in self._methods if method.name == name), "")
         return method_name(name, label)
@@ -113,4 +121,6 @@ class WayButton(QWidget):
 
     def _draw(self) -> None:
         self.more.setArrowType(Qt.ArrowType.NoArrow)
-        self.more.setIcon(icon(self._theme, "chevron-down", "on_accent"))
+        self.more.setIcon(
+            icon(self._theme, "chevron-down", "on_accent" if self.more.property("primary") else "text")
+        )

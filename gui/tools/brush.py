@@ -95,6 +95,8 @@ class BrushTool(Tool):
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         self.settings = settings
         self.chosen_layer: str | None = None
+        self.painted: Callable[[str], None] = lambda layer_id: None
+        """Told on which layer a stroke was painted."""
         self._vm = document
         self._drag: _Drag | None = None
         self._sizing: _Sizing | None = None
@@ -168,6 +170,7 @@ class BrushTool(Tool):
         self.abort()
         self._vm.execute(painting_step(drag.document, drag.layer, painted, self.text))
         self._last = (drag.document, pointer)
+        self.painted(drag.layer.id)
 
     def _show(self, drag: _Drag, rect: Rect) -> None:
         """Let the document show the stroke so far inside ``rect`` (document pixels)."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from editor_core.document.document import Document
 from editor_core.document.layers import MaskLayer, PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import add_mask, erase, paint_over, subtract_mask
+from gui.action_spec import QT_TRANSLATE_NOOP
 from gui.tools.brush import BrushSettings, BrushTool, Combine
 from gui.tools.colours import Colours
 from gui.tools.targets import mask_target, paint_layer, sketch_target
@@ -16,6 +17,8 @@ from gui.viewmodels.document_vm import DocumentVM
 
 class MaskBrush(BrushTool):
     """Marks where the picture may change, or where a region is. Alt or ``subtracting`` takes away."""
+
+    hint = QT_TRANSLATE_NOOP("hints", "Alt takes away. Shift draws a straight line.")
 
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         super().__init__(document, settings)
@@ -33,6 +36,8 @@ class MaskBrush(BrushTool):
 
 class PaintBrush(BrushTool):
     """Paints with the foreground colour on the chosen layer, or on one above the picture."""
+
+    hint = QT_TRANSLATE_NOOP("hints", "Alt picks a colour. Shift draws a straight line.")
 
     def __init__(self, document: DocumentVM, settings: BrushSettings, colours: Colours) -> None:
         super().__init__(document, settings)
@@ -64,6 +69,8 @@ class SketchBrush(PaintBrush):
 
 class Eraser(BrushTool):
     """Makes what it covers transparent."""
+
+    hint = QT_TRANSLATE_NOOP("hints", "Shift draws a straight line.")
 
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         super().__init__(document, settings)

@@ -8,6 +8,7 @@ from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
 from editor_core.document.masks import bounds
 from editor_core.document.paint import held_to, paint_over
+from gui.action_spec import QT_TRANSLATE_NOOP
 from gui.tools.colours import Colours
 from gui.tools.targets import paint_layer, painting_step
 from gui.tools.tool import Pointer, Tool
@@ -39,6 +40,7 @@ class FillTool(Tool):
     """Looks at the whole picture, paints on the layer the brush would paint on, inside the selection."""
 
     cursor = Qt.CursorShape.CrossCursor
+    hint = QT_TRANSLATE_NOOP("hints", "Alt picks a colour.")
 
     def __init__(self, document: DocumentVM, settings: FillSettings, colours: Colours) -> None:
         self.settings = settings

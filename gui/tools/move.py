@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 
 from editor_core.document.commands import SetLayerProperty
 from editor_core.document.layers import PixelLayer
+from gui.action_spec import QT_TRANSLATE_NOOP
 from gui.tools.tool import Pointer, Tool
 from gui.viewmodels.document_vm import DocumentVM
 
@@ -22,6 +23,9 @@ class MoveTool(Tool):
 
     cursor = Qt.CursorShape.SizeAllCursor
     takes_arrows = True
+    hint = QT_TRANSLATE_NOOP(
+        "hints", "Drag the chosen layer, or use the arrow keys. Shift keeps to one direction."
+    )
 
     def __init__(self, document: DocumentVM) -> None:
         self.chosen_layer: str | None = None

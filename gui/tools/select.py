@@ -11,6 +11,7 @@ from editor_core.document.commands import Select
 from editor_core.document.geometry import EMPTY, Rect
 from editor_core.document.masks import Point
 from editor_core.document.selection import Combine, Shape
+from gui.action_spec import QT_TRANSLATE_NOOP
 from gui.canvas.viewport import Viewport
 from gui.tools.tool import Pointer, Tool
 from gui.viewmodels.document_vm import DocumentVM
@@ -51,6 +52,7 @@ class SelectTool(Tool):
     """Draws a shape as a line of points; on release it joins the selection as one undo step."""
 
     cursor = Qt.CursorShape.CrossCursor
+    hint = QT_TRANSLATE_NOOP("hints", "Shift adds to the selection, Alt takes away.")
 
     def __init__(self, document: DocumentVM, settings: SelectSettings) -> None:
         self.settings = settings
@@ -171,6 +173,8 @@ class EllipseSelect(RectangleSelect):
 
 class PolygonSelect(SelectTool):
     """Corner by corner; a double click, Enter or a click on the first corner closes it, Backspace takes one back."""
+
+    hint = QT_TRANSLATE_NOOP("hints", "Click corner by corner; Enter or a double click closes.")
 
     def __init__(self, document: DocumentVM, settings: SelectSettings) -> None:
         super().__init__(document, settings)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
+from gui.action_spec import QT_TRANSLATE_NOOP
 from gui.canvas.viewport import Viewport
 
 
@@ -31,6 +32,8 @@ class Tool:
     """The base of all tools; does nothing by itself."""
 
     cursor = Qt.CursorShape.ArrowCursor
+    hint = ""
+    """What the pointer and held keys do, in one line."""
     pans = False  # whether dragging moves the view
     takes_arrows = False  # whether the arrow keys are the tool's
     with_alt: "Tool | None" = None
@@ -77,3 +80,6 @@ class PanTool(Tool):
 
     cursor = Qt.CursorShape.OpenHandCursor
     pans = True
+    hint = QT_TRANSLATE_NOOP(
+        "hints", "Drag to move the view, also with Space in every tool. The wheel zooms."
+    )

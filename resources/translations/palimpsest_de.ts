@@ -383,10 +383,6 @@
         <translation>&amp;Über Palimpsest</translation>
     </message>
     <message>
-        <source> or </source>
-        <translation> oder </translation>
-    </message>
-    <message>
         <source>&amp;Hand</source>
         <translation>&amp;Hand</translation>
     </message>
@@ -840,6 +836,37 @@
     </message>
 </context>
 <context>
+    <name>Incoming</name>
+    <message>
+        <source>As a new &amp;layer</source>
+        <translation>Als neue &amp;Ebene</translation>
+    </message>
+    <message>
+        <source>As a &amp;sketch</source>
+        <translation>Als &amp;Skizze</translation>
+    </message>
+    <message>
+        <source>As a new &amp;picture</source>
+        <translation>Als neues &amp;Bild</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>There is no picture to paste.</source>
+        <translation>Es gibt kein Bild zum Einfügen.</translation>
+    </message>
+    <message>
+        <source>Pasted</source>
+        <translation>Eingefügt</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>Skizze</translation>
+    </message>
+</context>
+<context>
     <name>LayerDelegate</name>
     <message>
         <source>Name of the layer</source>
@@ -1070,8 +1097,8 @@
         <translation>nichts, dessen Platz es einnehmen könnte</translation>
     </message>
     <message>
-        <source>Found</source>
-        <translation>Gefunden</translation>
+        <source>Looked for</source>
+        <translation>Suche</translation>
     </message>
 </context>
 <context>
@@ -1279,20 +1306,20 @@
         <translation>Das Bild wird einmal gelesen; danach können seine Worte geändert werden.</translation>
     </message>
     <message>
-        <source>the same words again</source>
-        <translation>dieselben Worte noch einmal</translation>
+        <source>the same words again · {where}</source>
+        <translation>dieselben Worte noch einmal · {where}</translation>
     </message>
     <message>
         <source>Nothing would change: the words are the same.</source>
         <translation>Es würde sich nichts ändern: Die Worte sind dieselben.</translation>
     </message>
     <message>
-        <source>only where you painted</source>
-        <translation>nur, wo Sie gemalt haben</translation>
-    </message>
-    <message>
         <source>keeps the rest exactly</source>
         <translation>lässt den Rest genau, wie er ist</translation>
+    </message>
+    <message>
+        <source>only where you marked</source>
+        <translation>nur wo Sie markiert haben</translation>
     </message>
     <message>
         <source>changes: {words} · {where}</source>
@@ -1738,6 +1765,42 @@
         <translation>Tastenkürzel</translation>
     </message>
     <message>
+        <source>Search for an action or a key</source>
+        <translation>Befehl oder Taste suchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>Neue Taste</translation>
+    </message>
+    <message>
+        <source>Use this key</source>
+        <translation>Diese Taste nehmen</translation>
+    </message>
+    <message>
+        <source>Use it too</source>
+        <translation>Zusätzlich nehmen</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>Keine Taste</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Alle zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
         <source>Canvas</source>
         <translation>Leinwand</translation>
     </message>
@@ -1750,20 +1813,76 @@
         <translation>Leertaste + Ziehen, mittlere Taste ziehen</translation>
     </message>
     <message>
-        <source>Zoom at the pointer</source>
-        <translation>Am Zeiger zoomen</translation>
+        <source>Turn the view</source>
+        <translation>Die Ansicht drehen</translation>
     </message>
     <message>
-        <source>Wheel</source>
-        <translation>Mausrad</translation>
+        <source>Shift + Space + drag</source>
+        <translation>Umschalt + Leertaste + Ziehen</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>Wheel, Ctrl + Space + drag</source>
+        <translation>Mausrad, Strg + Leertaste + Ziehen</translation>
+    </message>
+    <message>
+        <source>Shift + drag, Ctrl + wheel</source>
+        <translation>Umschalt + Ziehen, Strg + Mausrad</translation>
+    </message>
+    <message>
+        <source>Straight line from the last stroke</source>
+        <translation>Gerade Linie vom letzten Strich aus</translation>
+    </message>
+    <message>
+        <source>Shift + click</source>
+        <translation>Umschalt + Klick</translation>
+    </message>
+    <message>
+        <source>Pick a colour in the brushes</source>
+        <translation>In den Pinseln eine Farbe aufnehmen</translation>
+    </message>
+    <message>
+        <source>Take away with the mask brush</source>
+        <translation>Mit dem Maskenpinsel wegnehmen</translation>
+    </message>
+    <message>
+        <source>Add to the selection, take away, keep both</source>
+        <translation>Zur Auswahl hinzufügen, wegnehmen, Schnitt</translation>
+    </message>
+    <message>
+        <source>Shift, Alt, Shift + Alt</source>
+        <translation>Umschalt, Alt, Umschalt + Alt</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> oder </translation>
+    </message>
+    <message>
+        <source>Choose an action to give it another key.</source>
+        <translation>Wählen Sie einen Befehl, um ihm eine andere Taste zu geben.</translation>
+    </message>
+    <message>
+        <source>Click into the field and press the new key.</source>
+        <translation>Klicken Sie in das Feld und drücken Sie die neue Taste.</translation>
+    </message>
+    <message>
+        <source>{key} is needed by the canvas itself.</source>
+        <translation>{key} braucht die Leinwand selbst.</translation>
+    </message>
+    <message>
+        <source>{key} belongs to “{action}”, which would lose it.</source>
+        <translation>{key} gehört zu „{action}“ und ginge dort verloren.</translation>
+    </message>
+    <message>
+        <source>{key} is free.</source>
+        <translation>{key} ist frei.</translation>
     </message>
     <message>
         <source>Size of the brush</source>
         <translation>Größe des Pinsels</translation>
-    </message>
-    <message>
-        <source>Ctrl + wheel</source>
-        <translation>Strg + Mausrad</translation>
     </message>
     <message>
         <source>See the picture before the change</source>
@@ -1772,10 +1891,6 @@
     <message>
         <source>hold Tab or \</source>
         <translation>Tab oder \ halten</translation>
-    </message>
-    <message>
-        <source>Take away from the mask</source>
-        <translation>Von der Maske wegnehmen</translation>
     </message>
     <message>
         <source>Alt + drag</source>
@@ -2125,6 +2240,45 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>hints</name>
+    <message>
+        <source>Alt takes away. Shift draws a straight line.</source>
+        <translation>Alt nimmt weg. Umschalt zieht eine gerade Linie.</translation>
+    </message>
+    <message>
+        <source>Alt picks a colour. Shift draws a straight line.</source>
+        <translation>Alt nimmt eine Farbe auf. Umschalt zieht eine gerade Linie.</translation>
+    </message>
+    <message>
+        <source>Shift draws a straight line.</source>
+        <translation>Umschalt zieht eine gerade Linie.</translation>
+    </message>
+    <message>
+        <source>Alt picks a colour.</source>
+        <translation>Alt nimmt eine Farbe auf.</translation>
+    </message>
+    <message>
+        <source>Drag the chosen layer, or use the arrow keys. Shift keeps to one direction.</source>
+        <translation>Die gewählte Ebene ziehen oder mit den Pfeiltasten schieben. Umschalt hält die Richtung.</translation>
+    </message>
+    <message>
+        <source>Press to take the colour you see; X swaps the two colours.</source>
+        <translation>Drücken nimmt die Farbe auf, die Sie sehen; X tauscht die beiden Farben.</translation>
+    </message>
+    <message>
+        <source>Shift adds to the selection, Alt takes away.</source>
+        <translation>Umschalt fügt zur Auswahl hinzu, Alt nimmt weg.</translation>
+    </message>
+    <message>
+        <source>Click corner by corner; Enter or a double click closes.</source>
+        <translation>Ecke für Ecke klicken; Eingabe oder ein Doppelklick schließt.</translation>
+    </message>
+    <message>
+        <source>Drag to move the view, also with Space in every tool. The wheel zooms.</source>
+        <translation>Ziehen verschiebt die Ansicht, mit der Leertaste auch in jedem anderen Werkzeug. Das Mausrad zoomt.</translation>
+    </message>
+</context>
+<context>
     <name>jobs</name>
     <message>
         <source>waiting</source>
@@ -2315,6 +2469,10 @@ Apache License 2.0</translation>
     <message>
         <source>New turn</source>
         <translation>Neue Runde</translation>
+    </message>
+    <message>
+        <source>Discard result</source>
+        <translation>Ergebnis verwerfen</translation>
     </message>
     <message>
         <source>Show turn</source>

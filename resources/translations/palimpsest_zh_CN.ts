@@ -296,7 +296,7 @@
     </message>
     <message>
         <source>Let the result go; the picture stays as it was (Esc)</source>
-        <translation>放弃结果，图片保持原样（Esc）</translation>
+        <translation>舍弃结果，图片保持原样（Esc）</translation>
     </message>
     <message>
         <source>&amp;Next result</source>
@@ -381,10 +381,6 @@
     <message>
         <source>&amp;About Palimpsest</source>
         <translation>关于 Palimpsest(&amp;A)</translation>
-    </message>
-    <message>
-        <source> or </source>
-        <translation> 或 </translation>
     </message>
     <message>
         <source>&amp;Hand</source>
@@ -840,6 +836,37 @@
     </message>
 </context>
 <context>
+    <name>Incoming</name>
+    <message>
+        <source>As a new &amp;layer</source>
+        <translation>作为新图层(&amp;L)</translation>
+    </message>
+    <message>
+        <source>As a &amp;sketch</source>
+        <translation>作为草图(&amp;S)</translation>
+    </message>
+    <message>
+        <source>As a new &amp;picture</source>
+        <translation>作为新图像(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>There is no picture to paste.</source>
+        <translation>没有可粘贴的图像。</translation>
+    </message>
+    <message>
+        <source>Pasted</source>
+        <translation>已粘贴</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>草图</translation>
+    </message>
+</context>
+<context>
     <name>LayerDelegate</name>
     <message>
         <source>Name of the layer</source>
@@ -1070,8 +1097,8 @@
         <translation>没有可替换的内容</translation>
     </message>
     <message>
-        <source>Found</source>
-        <translation>已找到</translation>
+        <source>Looked for</source>
+        <translation>查找方式</translation>
     </message>
 </context>
 <context>
@@ -1279,20 +1306,20 @@
         <translation>图片只需读取一次，之后即可修改文字。</translation>
     </message>
     <message>
-        <source>the same words again</source>
-        <translation>同样的文字再来一次</translation>
+        <source>the same words again · {where}</source>
+        <translation>再次使用同样的词语 · {where}</translation>
     </message>
     <message>
         <source>Nothing would change: the words are the same.</source>
         <translation>不会有变化：文字相同。</translation>
     </message>
     <message>
-        <source>only where you painted</source>
-        <translation>仅限您涂画之处</translation>
-    </message>
-    <message>
         <source>keeps the rest exactly</source>
         <translation>其余保持不变</translation>
+    </message>
+    <message>
+        <source>only where you marked</source>
+        <translation>仅在您标记的地方</translation>
     </message>
     <message>
         <source>changes: {words} · {where}</source>
@@ -1738,6 +1765,42 @@
         <translation>快捷键</translation>
     </message>
     <message>
+        <source>Search for an action or a key</source>
+        <translation>搜索操作或按键</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>Use this key</source>
+        <translation>使用此按键</translation>
+    </message>
+    <message>
+        <source>Use it too</source>
+        <translation>也使用它</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>无按键</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
         <source>Canvas</source>
         <translation>画布</translation>
     </message>
@@ -1750,20 +1813,76 @@
         <translation>空格 + 拖动，中键拖动</translation>
     </message>
     <message>
-        <source>Zoom at the pointer</source>
-        <translation>以指针为中心缩放</translation>
+        <source>Turn the view</source>
+        <translation>旋转视图</translation>
     </message>
     <message>
-        <source>Wheel</source>
-        <translation>滚轮</translation>
+        <source>Shift + Space + drag</source>
+        <translation>Shift + 空格 + 拖动</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Wheel, Ctrl + Space + drag</source>
+        <translation>滚轮，Ctrl + 空格 + 拖动</translation>
+    </message>
+    <message>
+        <source>Shift + drag, Ctrl + wheel</source>
+        <translation>Shift + 拖动，Ctrl + 滚轮</translation>
+    </message>
+    <message>
+        <source>Straight line from the last stroke</source>
+        <translation>从上一笔画直线</translation>
+    </message>
+    <message>
+        <source>Shift + click</source>
+        <translation>Shift + 单击</translation>
+    </message>
+    <message>
+        <source>Pick a colour in the brushes</source>
+        <translation>使用画笔时拾取颜色</translation>
+    </message>
+    <message>
+        <source>Take away with the mask brush</source>
+        <translation>用蒙版画笔擦除</translation>
+    </message>
+    <message>
+        <source>Add to the selection, take away, keep both</source>
+        <translation>添加到选区、减去、取交集</translation>
+    </message>
+    <message>
+        <source>Shift, Alt, Shift + Alt</source>
+        <translation>Shift，Alt，Shift + Alt</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>Choose an action to give it another key.</source>
+        <translation>选择一个操作以更改其按键。</translation>
+    </message>
+    <message>
+        <source>Click into the field and press the new key.</source>
+        <translation>单击输入框并按下新的按键。</translation>
+    </message>
+    <message>
+        <source>{key} is needed by the canvas itself.</source>
+        <translation>画布本身需要 {key}。</translation>
+    </message>
+    <message>
+        <source>{key} belongs to “{action}”, which would lose it.</source>
+        <translation>{key} 属于“{action}”，更改后它将失去此按键。</translation>
+    </message>
+    <message>
+        <source>{key} is free.</source>
+        <translation>{key} 未被占用。</translation>
     </message>
     <message>
         <source>Size of the brush</source>
         <translation>画笔大小</translation>
-    </message>
-    <message>
-        <source>Ctrl + wheel</source>
-        <translation>Ctrl + 滚轮</translation>
     </message>
     <message>
         <source>See the picture before the change</source>
@@ -1772,10 +1891,6 @@
     <message>
         <source>hold Tab or \</source>
         <translation>按住 Tab 或 \</translation>
-    </message>
-    <message>
-        <source>Take away from the mask</source>
-        <translation>从蒙版减去</translation>
     </message>
     <message>
         <source>Alt + drag</source>
@@ -2125,6 +2240,45 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>hints</name>
+    <message>
+        <source>Alt takes away. Shift draws a straight line.</source>
+        <translation>Alt 擦除，Shift 画直线。</translation>
+    </message>
+    <message>
+        <source>Alt picks a colour. Shift draws a straight line.</source>
+        <translation>Alt 拾取颜色，Shift 画直线。</translation>
+    </message>
+    <message>
+        <source>Shift draws a straight line.</source>
+        <translation>Shift 画直线。</translation>
+    </message>
+    <message>
+        <source>Alt picks a colour.</source>
+        <translation>Alt 拾取颜色。</translation>
+    </message>
+    <message>
+        <source>Drag the chosen layer, or use the arrow keys. Shift keeps to one direction.</source>
+        <translation>拖动所选图层，或使用方向键；Shift 保持单一方向。</translation>
+    </message>
+    <message>
+        <source>Press to take the colour you see; X swaps the two colours.</source>
+        <translation>按下即拾取所见颜色；X 交换两种颜色。</translation>
+    </message>
+    <message>
+        <source>Shift adds to the selection, Alt takes away.</source>
+        <translation>Shift 添加到选区，Alt 减去。</translation>
+    </message>
+    <message>
+        <source>Click corner by corner; Enter or a double click closes.</source>
+        <translation>逐个单击顶点；按 Enter 或双击闭合。</translation>
+    </message>
+    <message>
+        <source>Drag to move the view, also with Space in every tool. The wheel zooms.</source>
+        <translation>拖动以移动视图；在任何工具中按住空格也可以。滚轮缩放。</translation>
+    </message>
+</context>
+<context>
     <name>jobs</name>
     <message>
         <source>waiting</source>
@@ -2315,6 +2469,10 @@ Apache License 2.0</translation>
     <message>
         <source>New turn</source>
         <translation>新轮次</translation>
+    </message>
+    <message>
+        <source>Discard result</source>
+        <translation>舍弃结果</translation>
     </message>
     <message>
         <source>Show turn</source>

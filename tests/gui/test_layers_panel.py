@@ -9,6 +9,7 @@ from editor_core.document.commands import AddLayer, SetLayerProperty
 from editor_core.document.layers import GroupLayer, MaskLayer, RasterLayer, SketchLayer
 from editor_core.document.tiles import Tiles
 from gui.docks.layer_delegate import kind_icon, note_of
+from support.pointing import drag
 
 
 def names(window):
@@ -204,3 +205,31 @@ def test_a_result_on_trial_is_not_hidden_by_earlier_ones(picture, qtbot):
     qtbot.waitUntil(lambda: picture.editing.candidate is not None)
     image = picture.editing.candidate.result.image
     assert np.array_equal(picture.canvas.source.read(0, 0, 64, 64)[..., :3], image)
+
+
+def test_the_layer_of_the_shown_turn_is_chosen(picture, qtbot):
+    picture.prompt.use_words("a cat on snow")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    picture.actions_table["apply"].trigger()
+    turn = picture.document.turn
+    assert picture.layers.layer.turn == turn.id
+    picture.actions_table["undo"].trigger()
+    assert picture.layers.layer.id == picture.document.document.picture_layer_id
+    picture.actions_table["redo"].trigger()
+    assert picture.layers.layer.turn == turn.id
+
+
+def test_a_layer_of_the_artists_own_stays_chosen(layered, qtbot):
+    choose(layered, "a")
+    layered.prompt.use_words("a cat on snow")
+    layered.prompt.run()
+    qtbot.waitUntil(lambda: layered.editing.candidate is not None)
+    layered.actions_table["apply"].trigger()
+    assert layered.layers.layer.name == "a"
+
+
+def test_the_layer_that_was_painted_on_is_chosen(picture, qtbot):
+    picture.actions_table["brush_tool"].trigger()
+    drag(qtbot, picture, (20, 20), (40, 20))
+    assert picture.layers.layer.name == "Paint"

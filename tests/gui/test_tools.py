@@ -268,3 +268,26 @@ def test_the_two_colours(picture, qtbot):
     dialog.setCurrentColor(QColor(9, 8, 7))
     dialog.accept()
     assert colours.foreground == (9, 8, 7)
+
+
+def test_each_tool_says_what_held_keys_do(window):
+    hints = set()
+    for name in (
+        "pan_tool",
+        "move_tool",
+        "polygon_tool",
+        "lasso_tool",
+        "mask_tool",
+        "brush_tool",
+        "fill_tool",
+    ):
+        window.actions_table[name].trigger()
+        hints.add(window.options.hint.text())
+    assert "" not in hints and len(hints) == 7
+
+
+def test_a_hint_without_room_ends_in_an_ellipsis(window):
+    hint = window.options.hint
+    hint.resize(60, 20)
+    hint.setText("Drag the chosen layer, or use the arrow keys.")
+    assert hint.shown.endswith("…") and hint.toolTip() == hint.text()

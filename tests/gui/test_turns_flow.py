@@ -98,13 +98,29 @@ def test_the_menu_names_the_step(picture, qtbot):
     assert picture.actions_table["undo"].text() == "&Undo · New turn"
 
 
-def test_discarding_leaves_no_trace(picture, qtbot):
-    before = state_of(picture)
+def test_discarding_leaves_no_trace_but_the_step(picture, qtbot):
+    old, _, *before = state_of(picture)
     reword(picture)
     wait_for_result(qtbot, picture)
     picture.actions_table["discard"].trigger()
     picture.prompt.use_words("a fox on snow")
-    same(before, state_of(picture))
+    new, _, *after = state_of(picture)
+    same((old, *before), (new, *after))
+    assert picture.actions_table["undo"].text() == "&Undo · Discard result"
+
+
+def test_a_discarded_result_comes_back_with_undo(picture, qtbot):
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    result = picture.editing.candidate.result
+    picture.actions_table["discard"].trigger()
+    picture.actions_table["undo"].trigger()
+    assert picture.editing.candidate.result is result and picture.result_bar.isVisible()
+    picture.actions_table["redo"].trigger()
+    assert picture.editing.candidate is None and not picture.result_bar.isVisible()
+    picture.actions_table["undo"].trigger()
+    picture.actions_table["apply"].trigger()
+    assert np.array_equal(picture.document.turn.image, result.image)
 
 
 @pytest.mark.parametrize("key", ["discard", "cancel", "cancel_all"])
@@ -267,10 +283,18 @@ def test_the_status_bar_tells_model_and_progress(picture, session, qtbot):
     session.gate.clear()
     reword(picture)
     qtbot.waitUntil(lambda: picture.status.bar.value() == 3)
-    assert "painting 3 of 4" in picture.status.step.text()
+    assert "painting 3 of 4" in picture.status.step.text() and picture.status.cancel.isVisible()
     session.gate.set()
     wait_for_result(qtbot, picture)
-    assert not picture.status.bar.isVisible()
+    assert not picture.status.bar.isVisible() and not picture.status.cancel.isVisible()
+
+
+def test_the_cross_beside_the_progress_cancels(picture, session, qtbot):
+    session.gate.clear()
+    reword(picture)
+    qtbot.waitUntil(picture.status.cancel.isVisible)
+    with qtbot.waitSignal(picture.facade.cancelled):
+        picture.status.cancel.click()
 
 
 def paint_over(window, colour=(10, 200, 30, 255)):
