@@ -63,6 +63,22 @@ TABLE = (
     Spec("new_mask", _LAYER, QT_TRANSLATE_NOOP("Actions", "New &mask"), (), "mask"),
     Spec("new_sketch", _LAYER, QT_TRANSLATE_NOOP("Actions", "New s&ketch layer"), (), "layer-sketch"),
     Spec(
+        "new_region",
+        _LAYER,
+        QT_TRANSLATE_NOOP("Actions", "New &region"),
+        (),
+        "layer-region",
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "A place with a name, to be painted with the mask brush and used again as a mask"
+        ),
+    ),
+    Spec(
+        "mask_from_region",
+        _LAYER,
+        QT_TRANSLATE_NOOP("Actions", "Mask from the re&gion"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Let the next edit change only the chosen region"),
+    ),
+    Spec(
         "trace_edges",
         _LAYER,
         QT_TRANSLATE_NOOP("Actions", "&Edges as a sketch…"),

@@ -13,6 +13,7 @@ from gui.overlays.heat import FoundOverlay
 from gui.overlays.judging import JudgingFrame
 from gui.overlays.mask import MaskOutline, MaskTint
 from gui.overlays.preview import LivePreview
+from gui.overlays.regions import RegionTints
 from gui.overlays.selection import SelectionOutline
 from gui.overlays.sketch import SketchOverlay
 from gui.theme import Theme
@@ -38,10 +39,11 @@ class Stage(QObject):
         self.preview = LivePreview()
         self.frame = JudgingFrame(theme)
         self.sketch = SketchOverlay()
+        self.regions = RegionTints()
         self.ants = SelectionOutline()
         self.found = FoundOverlay(theme)
         overlays = (
-            self.preview, self.sketch, self.tint, self.found, self.outline, self.ants, self.frame,
+            self.preview, self.sketch, self.regions, self.tint, self.found, self.outline, self.ants, self.frame,
         )  # fmt: skip
         self.canvas = Canvas(theme, overlays)
         self._march = QTimer(self)
@@ -91,6 +93,7 @@ class Stage(QObject):
     def _document_replaced(self) -> None:
         self.tint.set_document(self._vm.document)
         self.sketch.set_document(self._vm.document)
+        self.regions.set_document(self._vm.document)
         self._show_selection()
         self._show()
 
@@ -110,6 +113,7 @@ class Stage(QObject):
         self.frame.shown = self._editing.candidate is not None and not self._before
         judged = self._editing.candidate is not None
         self.tint.shown = self._shows_mask and not judged and not self.preview.has_region
+        self.regions.shown = self.tint.shown
         self.sketch.shown = not judged and not self._before
         self.ants.shown = not judged
         self._let_march()
@@ -146,6 +150,7 @@ class Stage(QObject):
     def _mask_changed(self, rect: Rect) -> None:
         self.tint.invalidate(rect)
         self.sketch.invalidate(rect)
+        self.regions.invalidate(rect)
         self.canvas.redraw(rect)
 
     def _running_changed(self) -> None:

@@ -14,8 +14,18 @@ from PySide6.QtWidgets import (
 
 from editor_core.document import arrange
 from editor_core.document.commands import AddLayer, MoveLayer, RemoveLayer, SetLayerProperty
-from editor_core.document.layers import GroupLayer, Layer, LayerStack, MaskLayer, RasterLayer, SketchLayer
+from editor_core.document.compositing import in_layer
+from editor_core.document.layers import (
+    GroupLayer,
+    Layer,
+    LayerStack,
+    MaskLayer,
+    RasterLayer,
+    RegionLayer,
+    SketchLayer,
+)
 from editor_core.errors import LayerError
+from gui import masks
 from gui.actions import Actions
 from gui.docks.layer_delegate import LayerDelegate
 from gui.theme import UNIT, Theme
@@ -27,12 +37,13 @@ from gui.widgets.hinted_list import HintedList
 from gui.widgets.labelled_slider import LabelledSlider
 
 FOOT = ("group_layers", "duplicate_layer", "merge_down", "lock_layer", "lock_transparency")
-NEW = ("new_layer", "new_mask", "new_sketch")
+NEW = ("new_layer", "new_mask", "new_sketch", "new_region")
 MENU = (
     "duplicate_layer",
     "merge_down",
     "group_layers",
     "ungroup_layers",
+    "mask_from_region",
     "",
     "lock_layer",
     "lock_transparency",
@@ -86,17 +97,29 @@ class LayersPanel(QWidget):
         if 0 <= index + steps < _count_in(document.layers, parent):
             self._vm.execute(MoveLayer(layer.id, index + steps, parent))
 
-    def add(self, kind: type[RasterLayer] | type[MaskLayer] | type[SketchLayer] = RasterLayer) -> None:
+    def add(self, kind: type[RasterLayer | MaskLayer | SketchLayer | RegionLayer] = RasterLayer) -> None:
         """Put an empty layer above the chosen one."""
         document = self._vm.document
         if document is None:
             return
         parent, index = (None, None) if self.layer is None else document.layers.place_of(self.layer.id)
-        names = {MaskLayer: self.tr("Mask"), SketchLayer: self.tr("Sketch")}
+        names = {
+            MaskLayer: self.tr("Mask"),
+            SketchLayer: self.tr("Sketch"),
+            RegionLayer: self.tr("Region"),
+        }
         name = names.get(kind, self.tr("Layer"))
         layer = kind(name=_unused(document.layers, name, always=kind is RasterLayer))
         if self._vm.execute(AddLayer(layer, None if index is None else index + 1, parent)):
             self.choose(layer.id)
+
+    def use_region(self) -> None:
+        """Make the chosen region the mask."""
+        document, layer = self._vm.document, self.layer
+        if document is not None and isinstance(layer, RegionLayer):
+            coverage = layer.tiles.read(in_layer(layer, document.rect))[..., 0]
+            step = masks.taken_over(document, coverage, self.tr("Mask from region"), self.tr("Mask"))
+            self._vm.execute(step)
 
     def remove(self) -> None:
         """Take the chosen layer out."""
@@ -198,6 +221,8 @@ class LayersPanel(QWidget):
             "new_layer": lambda: self.add(RasterLayer),
             "new_mask": lambda: self.add(MaskLayer),
             "new_sketch": lambda: self.add(SketchLayer),
+            "new_region": lambda: self.add(RegionLayer),
+            "mask_from_region": self.use_region,
             "group_layers": self.group,
             "ungroup_layers": self.ungroup,
             "duplicate_layer": self.duplicate,
@@ -270,6 +295,7 @@ class LayersPanel(QWidget):
         ):
             actions[name].setEnabled(layer is not None)
         actions["merge_down"].setEnabled(blends)
+        actions["mask_from_region"].setEnabled(isinstance(layer, RegionLayer))
         actions["ungroup_layers"].setEnabled(isinstance(layer, GroupLayer))
         actions["lock_layer"].setChecked(layer is not None and layer.locked)
         paint = isinstance(layer, RasterLayer)

@@ -147,6 +147,22 @@
         <translation>Neue S&amp;kizzenebene</translation>
     </message>
     <message>
+        <source>New &amp;region</source>
+        <translation>Neuer &amp;Bereich</translation>
+    </message>
+    <message>
+        <source>A place with a name, to be painted with the mask brush and used again as a mask</source>
+        <translation>Eine benannte Stelle: mit dem Maskenpinsel malen, als Maske wieder verwenden</translation>
+    </message>
+    <message>
+        <source>Mask from the re&amp;gion</source>
+        <translation>Maske aus dem Be&amp;reich</translation>
+    </message>
+    <message>
+        <source>Let the next edit change only the chosen region</source>
+        <translation>Die nächste Änderung nur im gewählten Bereich zulassen</translation>
+    </message>
+    <message>
         <source>&amp;Edges as a sketch…</source>
         <translation>K&amp;anten als Skizze …</translation>
     </message>
@@ -896,8 +912,16 @@
         <translation>Skizze</translation>
     </message>
     <message>
+        <source>Region</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
         <source>Layer</source>
         <translation>Ebene</translation>
+    </message>
+    <message>
+        <source>Mask from region</source>
+        <translation>Maske aus Bereich</translation>
     </message>
     <message>
         <source>{name} copy</source>

@@ -147,6 +147,22 @@
         <translation>新建草图图层(&amp;K)</translation>
     </message>
     <message>
+        <source>New &amp;region</source>
+        <translation>新建区域(&amp;R)</translation>
+    </message>
+    <message>
+        <source>A place with a name, to be painted with the mask brush and used again as a mask</source>
+        <translation>带名称的位置：用蒙版画笔绘制，可再次用作蒙版</translation>
+    </message>
+    <message>
+        <source>Mask from the re&amp;gion</source>
+        <translation>从区域创建蒙版(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Let the next edit change only the chosen region</source>
+        <translation>让下一次编辑只更改所选区域</translation>
+    </message>
+    <message>
         <source>&amp;Edges as a sketch…</source>
         <translation>将边缘作为草图(&amp;E)…</translation>
     </message>
@@ -896,8 +912,16 @@
         <translation>草图</translation>
     </message>
     <message>
+        <source>Region</source>
+        <translation>区域</translation>
+    </message>
+    <message>
         <source>Layer</source>
         <translation>图层</translation>
+    </message>
+    <message>
+        <source>Mask from region</source>
+        <translation>从区域创建蒙版</translation>
     </message>
     <message>
         <source>{name} copy</source>

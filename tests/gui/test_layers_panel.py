@@ -6,9 +6,10 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
 
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.commands import AddLayer, SetLayerProperty
-from editor_core.document.layers import GroupLayer, MaskLayer, RasterLayer, SketchLayer
+from editor_core.document.layers import GroupLayer, MaskLayer, RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.tiles import Tiles
 from gui.docks.layer_delegate import kind_icon, note_of
+from gui.overlays.regions import COLOURS, _Tinted
 from support.pointing import drag
 
 
@@ -233,3 +234,26 @@ def test_the_layer_that_was_painted_on_is_chosen(picture, qtbot):
     picture.actions_table["brush_tool"].trigger()
     drag(qtbot, picture, (20, 20), (40, 20))
     assert picture.layers.layer.name == "Paint"
+
+
+def test_a_region_is_painted_seen_and_used_as_a_mask(picture, qtbot):
+    picture.actions_table["new_region"].trigger()
+    region = picture.layers.layer
+    assert isinstance(region, RegionLayer) and region.name == "Region"
+    picture.actions_table["mask_tool"].trigger()
+    picture.toolbox.tool.settings.set(size=20, hardness=1.0)
+    drag(qtbot, picture, (20, 20), (40, 20))
+    document = picture.document.document
+    assert document.edit_mask() is None  # a region alone restricts nothing
+    tinted = _Tinted(document).read(0, 0, 64, 64)
+    assert tinted[20, 30].tolist() == [*COLOURS[0], 255] and tinted[60, 60, 3] == 0
+    picture.actions_table["mask_from_region"].trigger()
+    assert document.edit_mask()[20, 30] == 255 and document.edit_mask()[60, 60] == 0
+    picture.actions_table["undo"].trigger()
+    assert document.edit_mask() is None
+
+
+def test_a_mask_can_be_made_of_regions_only(layered):
+    assert not layered.actions_table["mask_from_region"].isEnabled()
+    layered.actions_table["new_region"].trigger()
+    assert layered.actions_table["mask_from_region"].isEnabled()
