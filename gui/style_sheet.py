@@ -80,7 +80,7 @@ QLineEdit:disabled, QPlainTextEdit:disabled { color: $disabled; }
 
 QListView, QTreeView { background: $panel; border: none; outline: none; }
 QListView::item:selected, QTreeView::item:selected { background: $selected; color: $text; }
-QTreeView::item { padding: 4px 2px; }
+QTreeView::item { padding: 4px 2px; min-height: 18px; }
 QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px 8px; text-align: left; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $line; border-radius: 3px; background: $field; }

@@ -1,8 +1,12 @@
-"""A line of text that ends in an ellipsis where there is too little room, and never widens the window."""
+"""A line of text that is cut where there is too little room, and never widens the window."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from gui.theme import UNIT
+
+LEAST = 16 * UNIT  # logical pixels
 
 
 class ElidedLabel(QLabel):
@@ -21,7 +25,9 @@ class ElidedLabel(QLabel):
 
     @property
     def shown(self) -> str:
-        """What there is room for."""
+        """What there is room for; nothing where that would be a word or two."""
+        if self.width() < min(LEAST, self.fontMetrics().horizontalAdvance(self.text())):
+            return ""
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:

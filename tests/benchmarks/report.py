@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import torch
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -50,6 +48,8 @@ def show(rows: list[Row], as_json: bool, device: str = "cpu") -> None:
 
 
 def machine(device: str = "cpu") -> str:
+    import torch  # not above: the window's start is measured without it, as the program starts
+
     where = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     if device.startswith("cuda"):
         where += f", {torch.cuda.get_device_name()}"

@@ -288,6 +288,8 @@ def test_each_tool_says_what_held_keys_do(window):
 
 def test_a_hint_without_room_ends_in_an_ellipsis(window):
     hint = window.options.hint
-    hint.resize(60, 20)
     hint.setText("Drag the chosen layer, or use the arrow keys.")
+    hint.resize(160, 20)
     assert hint.shown.endswith("…") and hint.toolTip() == hint.text()
+    hint.resize(60, 20)
+    assert hint.shown == ""
