@@ -79,8 +79,3 @@ def activation_key(space: str, step: int, site: str) -> CacheKey:
 def shared_key(space: str, step: int, site: str, half: str) -> CacheKey:
     """Queries, keys and values (3, 1, N, C) of a guidance half of the turn's own words at ``site`` in ``step``."""
     return CacheKey(space, step, f"qkv/{half}/{site}")
-
-
-def prediction_key(space: str, step: int, guidance: float) -> CacheKey:
-    """The guided noise prediction for the turn's own words in ``step``."""
-    return CacheKey(space, step, f"eps/{guidance}")

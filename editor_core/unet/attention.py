@@ -20,6 +20,7 @@ from editor_core.unet.sites import AttentionSite, Module
 
 MapCallback = Callable[[AttentionSite, torch.Tensor], None]
 MapSource = Callable[[AttentionSite], torch.Tensor]
+Inject = Callable[[AttentionSite, torch.Tensor], torch.Tensor]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,18 @@ class Injection:
         return torch.where(kept, base[..., alignment.clamp(min=0)], probs)
 
 
+@dataclass(frozen=True)
+class InjectionBeside:
+    """As `Injection`, for a base that runs in the same batch: the first half of the conditional items is the base."""
+
+    alignment: torch.Tensor
+
+    def __call__(self, site: AttentionSite, probs: torch.Tensor) -> torch.Tensor:
+        """Give the second half of `probs` (items·heads, positions, tokens) the first half's columns."""
+        base, edited = probs.chunk(2)
+        return torch.cat([base, Injection(lambda _site: base, self.alignment)(site, edited)])
+
+
 def at_ratio(ratio: int, parts: tuple[str, ...] = ("down", "up")) -> Callable[[AttentionSite], bool]:
     """Choose the cross-attention layers whose map is `ratio` times smaller than the latent grid on each side.
 
@@ -57,7 +70,7 @@ def at_ratio(ratio: int, parts: tuple[str, ...] = ("down", "up")) -> Callable[[A
 def control_cross_attention(
     *,
     record: MapCallback | None = None,
-    inject: Injection | None = None,
+    inject: Inject | None = None,
     guided: bool = True,
     where: Callable[[AttentionSite], bool] = lambda site: site.is_cross,
 ) -> ProcessorFactory:
@@ -79,7 +92,7 @@ class ControlledCrossAttention:
     """Cross-attention that makes the conditional half's map explicit, changes it and shows it."""
 
     def __init__(
-        self, site: AttentionSite, record: MapCallback | None, inject: Injection | None, guided: bool
+        self, site: AttentionSite, record: MapCallback | None, inject: Inject | None, guided: bool
     ) -> None:
         self.site = site
         self.record = record

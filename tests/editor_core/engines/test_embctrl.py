@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from editor_core.diffusion.prompts import embed_prompt
-from editor_core.engines.embctrl import EmbCtrlParameters, controlled, recolour
+from editor_core.diffusion.prompts import align, embed_prompt, tokenize
+from editor_core.engines.embctrl import EmbCtrlParameters, controlled, recolour, seats
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.errors import EditorError, NothingToChangeError, PromptError
@@ -49,7 +49,7 @@ def test_unchanged_words_follow_the_source_exactly(context, how):
     base = opened(context, how)
     source = embed_prompt(context.bundle, base.prompt, base.negative)
     with torch.no_grad():
-        path = recolour(context, base, source, source.cond, source.uncond, 3.0, EmbCtrlParameters())
+        path = recolour(context, base, source, source, 3.0, EmbCtrlParameters())
     torch.testing.assert_close(path, torch.tensor(base.latents["trajectory"]), rtol=1e-3, atol=1e-3)
 
 
@@ -57,9 +57,7 @@ def test_as_printed_a_generated_picture_with_unchanged_words_is_made_again(conte
     base = as_base(generate(Generate("a red cat", 64, 64, SAMPLING), context, 3))
     source = embed_prompt(context.bundle, base.prompt, base.negative)
     with torch.no_grad():
-        path = recolour(
-            context, base, source, source.cond, source.uncond, 3.0, EmbCtrlParameters(preset="faithful")
-        )
+        path = recolour(context, base, source, source, 3.0, EmbCtrlParameters(preset="faithful"))
     torch.testing.assert_close(path, torch.tensor(base.latents["trajectory"]), rtol=1e-3, atol=1e-3)
 
 
@@ -74,15 +72,34 @@ def test_pixels_that_did_not_change_visibly_are_the_parents(context, preset):
     assert (result.image != base.image).any() and result.log["changed_tokens"] == 1
 
 
-def test_second_edit_reads_the_sources_predictions_and_paints_the_same(context):
-    request = Edit((opened(context),), "a blue cat on the sofa", None, "embctrl", guidance=30.0)
-    first = engine_edit(context, request)
-    batches = []
-    handle = context.bundle.unet.register_forward_pre_hook(lambda _module, args: batches.append(len(args[0])))
-    second = engine_edit(context, request)
-    handle.remove()
-    assert batches == [2, 2, 2]  # the target's halves alone
-    assert np.abs(first.image.astype(int) - second.image).max() <= 2
+def test_a_coloured_noun_brings_its_own_embedding(context):
+    source, words = embed_prompt(context.bundle, "a red cat"), embed_prompt(context.bundle, "a blue cat")
+    mixed = controlled(source, words, with_next=True)
+    ((cat,), (blue,)) = words.prompt.words[2].tokens, words.prompt.words[1].tokens
+    assert torch.equal(mixed[:, [blue, cat]], words.cond[:, [blue, cat]])
+    assert torch.equal(mixed[:, words.prompt.end], source.cond[:, words.prompt.end])
+
+
+def test_a_replaced_word_takes_its_predecessors_seat(context):
+    source, words = tokenize(context.bundle, "a red cat"), tokenize(context.bundle, "a blue cat")
+    assert torch.equal(seats(source, words), torch.arange(context.bundle.max_tokens))
+    longer = tokenize(context.bundle, "a blue cat and a dog")
+    assert torch.equal(seats(source, longer), align(source, longer))
+
+
+@pytest.mark.parametrize("guidance", [1.0, 30.0])
+def test_maps_are_kept_for_a_share_of_the_steps(context, guidance):
+    base = opened(context)
+    images = []
+    for share in (0.0, 0.5, 1.0):
+        source = embed_prompt(context.bundle, base.prompt)
+        words = embed_prompt(context.bundle, "an owl in the snow table")
+        with torch.no_grad():
+            images.append(
+                recolour(context, base, source, words, guidance, EmbCtrlParameters(maps_kept=share))
+            )
+    assert not torch.allclose(images[0], images[1], atol=1e-5)
+    assert not torch.allclose(images[1], images[2], atol=1e-5)
 
 
 def test_same_words_are_refused(context):
