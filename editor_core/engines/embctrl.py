@@ -119,9 +119,15 @@ def controlled(source: PromptEmbeddings, words: PromptEmbeddings, with_next: boo
 
 
 def seats(source: TokenizedPrompt, words: TokenizedPrompt) -> torch.Tensor:
-    """int64 (L,): the source's token in whose place each token stands, or -1; a replaced word has its predecessor's."""
-    lengths = [[len(word.tokens) for word in prompt.words] for prompt in (source, words)]
-    return torch.arange(len(words.ids)) if lengths[0] == lengths[1] else align(source, words)
+    """int64 (L,): the source's token in whose place each token stands, or -1 for one that only came in.
+
+    Between words that stay, as many tokens as before stand each in its predecessor's place.
+    """
+    places = align(source, words)
+    for left, right in pairwise((places >= 0).nonzero().flatten().tolist()):
+        if places[right] - places[left] == right - left:
+            places[left:right] = places[left] + torch.arange(right - left)
+    return places
 
 
 def recolour(
