@@ -5,8 +5,9 @@ import pytest
 import torch
 
 from editor_core.diffusion.prompts import embed_prompt, tokenize
-from editor_core.engines.embctrl import EmbCtrlParameters, controlled, recolour, seats
+from editor_core.engines.embctrl import EmbCtrlParameters, brought, controlled, recolour, seats
 from editor_core.engines.generate import generate
+from editor_core.engines.local_blend import LocalBlend
 from editor_core.engines.open_picture import open_picture
 from editor_core.errors import EditorError, NothingToChangeError, PromptError
 from editor_core.session.requests import Edit, Generate, OpenPicture, Sampling
@@ -30,7 +31,7 @@ def opened(context, how="direct"):
 def test_only_changed_words_bring_their_own_embeddings(context):
     bundle = context.bundle
     source, words = embed_prompt(bundle, "a red cat"), embed_prompt(bundle, "a blue cat")
-    mixed = controlled(source, words)
+    mixed = controlled(source, words, brought(source.prompt, words.prompt))
     (position,) = words.prompt.words[1].tokens
     assert torch.equal(mixed[:, position], words.cond[:, position])
     others = torch.arange(bundle.max_tokens) != position
@@ -39,7 +40,7 @@ def test_only_changed_words_bring_their_own_embeddings(context):
 
 def test_a_word_put_in_moves_the_others_along(context):
     source, words = embed_prompt(context.bundle, "a cat"), embed_prompt(context.bundle, "a blue cat")
-    mixed = controlled(source, words)
+    mixed = controlled(source, words, brought(source.prompt, words.prompt))
     (cat_before,), (cat_after,) = source.prompt.words[1].tokens, words.prompt.words[2].tokens
     assert torch.equal(mixed[:, cat_after], source.cond[:, cat_before])
 
@@ -74,10 +75,16 @@ def test_pixels_that_did_not_change_visibly_are_the_parents(context, preset):
 
 def test_a_coloured_noun_brings_its_own_embedding(context):
     source, words = embed_prompt(context.bundle, "a red cat"), embed_prompt(context.bundle, "a blue cat")
-    mixed = controlled(source, words, with_next=True)
+    mixed = controlled(source, words, brought(source.prompt, words.prompt, with_next=True))
     ((cat,), (blue,)) = words.prompt.words[2].tokens, words.prompt.words[1].tokens
     assert torch.equal(mixed[:, [blue, cat]], words.cond[:, [blue, cat]])
     assert torch.equal(mixed[:, words.prompt.end], source.cond[:, words.prompt.end])
+
+
+def test_a_noun_that_lost_its_colour_brings_its_own_embedding(context):
+    source, words = tokenize(context.bundle, "a red cat"), tokenize(context.bundle, "a cat")
+    assert brought(source, words).sum() == 0
+    assert brought(source, words, with_next=True).nonzero().flatten().tolist() == list(words.words[1].tokens)
 
 
 @pytest.mark.parametrize(
@@ -97,16 +104,27 @@ def test_every_token_has_a_seat(context, words, places):
 @pytest.mark.parametrize("guidance", [1.0, 30.0])
 def test_maps_are_kept_for_a_share_of_the_steps(context, guidance):
     base = opened(context)
-    images = []
+    source, words = (embed_prompt(context.bundle, text) for text in (base.prompt, "an owl in the snow table"))
+    paths = []
     for share in (0.0, 0.5, 1.0):
-        source = embed_prompt(context.bundle, base.prompt)
-        words = embed_prompt(context.bundle, "an owl in the snow table")
+        own = EmbCtrlParameters(maps_kept=share, blend_from=1.0)
         with torch.no_grad():
-            images.append(
-                recolour(context, base, source, words, guidance, EmbCtrlParameters(maps_kept=share))
-            )
-    assert not torch.allclose(images[0], images[1], atol=1e-5)
-    assert not torch.allclose(images[1], images[2], atol=1e-5)
+            paths.append(recolour(context, base, source, words, guidance, own))
+    assert not torch.allclose(paths[0], paths[1], atol=1e-5)
+    assert not torch.allclose(paths[1], paths[2], atol=1e-5)
+
+
+def test_the_source_comes_back_where_the_new_words_do_not_look(context, monkeypatch):
+    base = opened(context)
+    latents = torch.tensor(base.latents["trajectory"])
+    left = torch.arange(latents.shape[-1]).expand(latents.shape[-2:]) < 3
+    monkeypatch.setattr(LocalBlend, "inside", lambda _blend: left)
+    source, words = (embed_prompt(context.bundle, text) for text in (base.prompt, "a blue cat on the sofa"))
+    with torch.no_grad():
+        path = recolour(context, base, source, words, 30.0, EmbCtrlParameters(blend_from=0.3))
+    assert torch.equal(path[2:][..., ~left], latents[2:][..., ~left])
+    assert not torch.allclose(path[-1][..., left], latents[-1][..., left], atol=1e-4)
+    assert not torch.equal(path[1][..., ~left], latents[1][..., ~left])
 
 
 def test_same_words_are_refused(context):
