@@ -8,6 +8,7 @@ NAMES = (
     QT_TRANSLATE_NOOP("steps", "Add layer"),
     QT_TRANSLATE_NOOP("steps", "Remove layer"),
     QT_TRANSLATE_NOOP("steps", "Move layer"),
+    QT_TRANSLATE_NOOP("steps", "Shift layer"),
     QT_TRANSLATE_NOOP("steps", "Duplicate layer"),
     QT_TRANSLATE_NOOP("steps", "Merge down"),
     QT_TRANSLATE_NOOP("steps", "Merge group"),

@@ -7,7 +7,7 @@ from editor_core.document.blending import BLEND_MODES
 from editor_core.document.document import Document
 from editor_core.document.events import CurrentTurnChanged, HistoryChanged
 from editor_core.document.history import RemovedTurns
-from editor_core.document.layers import Layer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.layers import GroupLayer, Layer, LayerStack, PixelLayer, RasterLayer
 from editor_core.document.selection import Selection
 from editor_core.document.tiles import TilePatch, Tiles, unique_bytes
 from editor_core.document.turns import Turn
@@ -203,6 +203,44 @@ class SetLayerProperty(_Step):
         merged = SetLayerProperty(self.layer_id, **later.values)
         merged._before = self._before
         return merged
+
+
+class ShiftLayer(_Step):
+    """Move a layer, or a group with all it holds, by whole pixels; the steps of one drag merge.
+
+    Raises LayerError when the layer or anything in it is locked.
+    """
+
+    text = "Shift layer"
+
+    def __init__(self, layer_id: str, dx: int, dy: int) -> None:
+        self.layer_id = layer_id
+        self.dx = dx
+        self.dy = dy
+
+    def apply(self, document: Document) -> None:
+        for inner in _walk(document.layers[self.layer_id]):
+            _check_unlocked(document, inner.id)
+        self._shift(document, self.dx, self.dy)
+
+    def revert(self, document: Document) -> None:
+        self._shift(document, -self.dx, -self.dy)
+
+    def merged_with(self, later: Command) -> Command | None:
+        if not isinstance(later, ShiftLayer) or later.layer_id != self.layer_id:
+            return None
+        return ShiftLayer(self.layer_id, self.dx + later.dx, self.dy + later.dy)
+
+    def _shift(self, document: Document, dx: int, dy: int) -> None:
+        layer = document.layers[self.layer_id]
+        document.set_layers(document.layers.replacing(_shifted(layer, dx, dy)))
+
+
+def _shifted(layer: Layer, dx: int, dy: int) -> Layer:
+    if isinstance(layer, GroupLayer):
+        return replace(layer, children=tuple(_shifted(child, dx, dy) for child in layer.children))
+    assert isinstance(layer, PixelLayer)
+    return replace(layer, x=layer.x + dx, y=layer.y + dy)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class ToolOptions(QWidget):
         super().__init__(parent)
         self.name = QLabel()
         self.name.setProperty("heading", True)
-        self.hint = ElidedLabel()
+        self.hint = ElidedLabel(whole=True)
         self.hint.setProperty("muted", True)
         self.signs = MaskSigns(theme)
         self.brush = BrushOptions(theme)

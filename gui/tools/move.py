@@ -1,9 +1,8 @@
-"""The move tool: drags the chosen layer, or nudges it with the arrow keys."""
+"""The move tool: drags the chosen layer or group, or nudges it with the arrow keys."""
 
 from PySide6.QtCore import QCoreApplication, Qt
 
-from editor_core.document.commands import SetLayerProperty
-from editor_core.document.layers import PixelLayer
+from editor_core.document.commands import ShiftLayer
 from gui.action_spec import QT_TRANSLATE_NOOP
 from gui.tools.tool import Pointer, Tool
 from gui.viewmodels.document_vm import DocumentVM
@@ -30,23 +29,23 @@ class MoveTool(Tool):
     def __init__(self, document: DocumentVM) -> None:
         self.chosen_layer: str | None = None
         self._vm = document
-        self._start: tuple[Pointer, PixelLayer] | None = None
+        self._start: Pointer | None = None
+        self._way = (0, 0)  # gone so far in this drag, picture pixels
 
     def press(self, pointer: Pointer) -> None:
-        layer = self._layer()
-        if layer is not None and self._vm.document is not None:
+        if self._layer() is not None and self._vm.document is not None:
             self._vm.document.end_merging()
-            self._start = pointer, layer
+            self._start, self._way = pointer, (0, 0)
 
     def move(self, pointer: Pointer) -> None:
         if self._start is None:
             return
-        start, layer = self._start
-        dx, dy = round(pointer.x - start.x), round(pointer.y - start.y)
+        dx, dy = round(pointer.x - self._start.x), round(pointer.y - self._start.y)
         if pointer.shift:
             dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
-        if not self._put(layer.id, layer.x + dx, layer.y + dy):
+        if not self._shift(dx - self._way[0], dy - self._way[1]):
             self._start = None  # locked, as the message says
+        self._way = dx, dy
 
     def release(self, pointer: Pointer) -> None:
         self._start = None
@@ -54,34 +53,28 @@ class MoveTool(Tool):
             self._vm.document.end_merging()
 
     def abort(self) -> None:
-        if self._start is not None:
-            start, layer = self._start
-            self._put(layer.id, layer.x, layer.y)
+        if (start := self._start) is not None:
+            self._shift(-self._way[0], -self._way[1])
             self.release(start)
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        layer, step = self._layer(), _STEPS.get(key)
-        if layer is None or step is None:
+        step = _STEPS.get(key)
+        if step is None or self._layer() is None:
             return False
         far = FAR if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-        self._put(layer.id, layer.x + step[0] * far, layer.y + step[1] * far)
+        self._shift(step[0] * far, step[1] * far)
         return True
 
-    def _layer(self) -> PixelLayer | None:
-        document = self._vm.document
-        layer = (
-            None if document is None or self.chosen_layer is None else document.layers.get(self.chosen_layer)
+    def _layer(self) -> str | None:
+        """The chosen layer or group; without one the artist is told to choose."""
+        document, chosen = self._vm.document, self.chosen_layer
+        if document is None or (chosen is not None and chosen in document.layers):
+            return chosen
+        self._vm.problem.emit(
+            QCoreApplication.translate("tools", "Choose the layer to move in the list of layers first.")
         )
-        if isinstance(layer, PixelLayer):
-            return layer
-        if document is not None:
-            self._vm.problem.emit(
-                QCoreApplication.translate("tools", "Choose the layer to move in the list of layers first.")
-            )
         return None
 
-    def _put(self, layer_id: str, x: int, y: int) -> bool:
-        document = self._vm.document
-        assert document is not None
-        layer = document.layers.pixel_layer(layer_id)
-        return (layer.x, layer.y) == (x, y) or self._vm.execute(SetLayerProperty(layer_id, x=x, y=y))
+    def _shift(self, dx: int, dy: int) -> bool:
+        layer = self._layer()
+        return layer is not None and ((dx, dy) == (0, 0) or self._vm.execute(ShiftLayer(layer, dx, dy)))

@@ -4,16 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from gui.theme import UNIT
-
-LEAST = 16 * UNIT  # logical pixels
-
 
 class ElidedLabel(QLabel):
-    """The whole text is in the tooltip."""
+    """The whole text is in the tooltip. ``whole``: show all of it or nothing."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, whole: bool = False) -> None:
         super().__init__(parent)
+        self._whole = whole
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def setText(self, text: str) -> None:
@@ -25,8 +22,8 @@ class ElidedLabel(QLabel):
 
     @property
     def shown(self) -> str:
-        """What there is room for; nothing where that would be a word or two."""
-        if self.width() < min(LEAST, self.fontMetrics().horizontalAdvance(self.text())):
+        """What there is room for."""
+        if self._whole and self.fontMetrics().horizontalAdvance(self.text()) > self.width():
             return ""
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
 

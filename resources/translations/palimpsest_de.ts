@@ -2443,6 +2443,10 @@ Apache License 2.0</translation>
         <translation>Ebene verschieben</translation>
     </message>
     <message>
+        <source>Shift layer</source>
+        <translation>Ebene verschieben</translation>
+    </message>
+    <message>
         <source>Duplicate layer</source>
         <translation>Ebene verdoppeln</translation>
     </message>

@@ -2443,6 +2443,10 @@ Apache License 2.0</translation>
         <translation>移动图层</translation>
     </message>
     <message>
+        <source>Shift layer</source>
+        <translation>移动图层</translation>
+    </message>
+    <message>
         <source>Duplicate layer</source>
         <translation>复制图层</translation>
     </message>

@@ -208,6 +208,18 @@ def test_escape_puts_a_moved_layer_back_and_a_locked_one_stays(picture, qtbot, i
     assert place(document, ink) == (0, 0) and "locked" in picture.messages.sentence
 
 
+def test_a_group_moves_with_all_it_holds(picture, qtbot, ink):
+    document = picture.document.document
+    picture.actions_table["group_layers"].trigger()
+    drag(qtbot, picture, (12, 12), (20, 15), (32, 22))
+    assert place(document, ink) == (20, 10)
+    document.undo()
+    assert place(document, ink) == (0, 0)
+    document.execute(SetLayerProperty(ink, locked=True))
+    drag(qtbot, picture, (12, 12), (32, 22))
+    assert place(document, ink) == (0, 0) and "locked" in picture.messages.sentence
+
+
 # -- fill, picker, colours ----------------------------------------------------------------------------------------
 
 
@@ -286,10 +298,16 @@ def test_each_tool_says_what_held_keys_do(window):
     assert "" not in hints and len(hints) == 7
 
 
-def test_a_hint_without_room_ends_in_an_ellipsis(window):
+def test_a_hint_without_room_is_not_shown_in_part(window):
     hint = window.options.hint
-    hint.setText("Drag the chosen layer, or use the arrow keys.")
-    hint.resize(160, 20)
-    assert hint.shown.endswith("…") and hint.toolTip() == hint.text()
-    hint.resize(60, 20)
+    hint.setText("Alt takes away.")
+    hint.resize(400, 20)
+    assert hint.shown == hint.toolTip() == hint.text()
+    hint.resize(40, 20)
     assert hint.shown == ""
+
+
+def test_a_long_notice_ends_in_an_ellipsis(window):
+    window.status.show_notice("Memory was short, so the cache was emptied; the picture is as it was.")
+    window.status.notice.resize(120, 20)
+    assert window.status.notice.shown.endswith("…") and "emptied" in window.status.notice.toolTip()

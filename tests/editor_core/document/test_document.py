@@ -14,6 +14,7 @@ from editor_core.document.commands import (
     RemoveTurn,
     RenameTurn,
     SetLayerProperty,
+    ShiftLayer,
     StarTurn,
 )
 from editor_core.document.document import Document
@@ -200,6 +201,20 @@ def test_a_dragged_property_is_one_step_until_the_drag_ends(document: Document):
     assert document.layers[picture].opacity == 0.2
     document.undo()
     assert document.layers[picture].opacity == 1.0
+
+
+def test_a_shifted_group_takes_what_it_holds_along(document: Document):
+    inner = RasterLayer(name="inner", x=3)
+    group = GroupLayer(
+        name="group", children=(inner, GroupLayer(name="deep", children=(RasterLayer(name="x"),)))
+    )
+    document.execute(AddLayer(group))
+    for step in (2, 5):
+        document.execute(ShiftLayer(group.id, step, -step))
+    moved = [layer for layer in document.layers[group.id].children if isinstance(layer, RasterLayer)]
+    assert [(layer.x, layer.y) for layer in moved] == [(10, -7)] and len(document.undo_stack) == 2
+    document.undo()
+    assert (document.layers[inner.id].x, document.layers[inner.id].y) == (3, 0)
 
 
 @pytest.mark.parametrize("values", [{"opacity": 1.5}, {"blend_mode": "magic"}, {"id": "x"}, {"size": 3}])
