@@ -14,6 +14,9 @@ import typer
 from editor_core import __version__
 from editor_core.errors import EditorError, JobCancelled, SizeError
 
+INTERRUPTED = 130  # the exit code that Typer makes of Ctrl+C
+STOPPED = "Stopped; nothing was changed."
+
 app = typer.Typer(
     name="palimpsest",
     no_args_is_help=True,
@@ -315,9 +318,11 @@ def main(arguments: list[str]) -> int:
     try:
         app(arguments, prog_name="palimpsest")
     except SystemExit as end:
+        if end.code == INTERRUPTED:
+            return _fail(STOPPED, arguments)
         return end.code if isinstance(end.code, int) else 0
-    except (KeyboardInterrupt, JobCancelled):
-        return _fail("Stopped; nothing was changed.", arguments)
+    except JobCancelled:
+        return _fail(STOPPED, arguments)
     except EditorError as error:
         return _fail(str(error), arguments)
     except OSError as error:

@@ -12,8 +12,10 @@ import pytest
 
 from editor_core import cli
 from editor_core.document.document import Document
+from editor_core.errors import JobCancelled
 from editor_core.project.image_io import read_image, write_png
 from editor_core.project.project_file import load_project, save_project
+from editor_core.session.session import Session
 from support.tiny_models import tiny_folder, write_tiny_adapter, write_tiny_model
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -242,6 +244,17 @@ def test_bad_input_is_one_sentence_and_changes_no_file(arguments, bad_files, run
 )
 def test_wrong_usage_ends_with_two(arguments, run):
     assert run(*arguments)[0] == 2
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, JobCancelled])
+def test_a_stopped_command_says_so_and_leaves_no_file(stop, run, tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise stop
+
+    monkeypatch.setattr(Session, "run", interrupted)
+    code, _, err = run("new", "a fox", "-o", tmp_path / "fox.palimpsest")
+    assert (code, err.splitlines()[-1]) == (1, cli.STOPPED)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
