@@ -2,8 +2,8 @@
 
 1. The first k steps run densely with the new words, from the base's own noise; unchanged words keep the base's
    cross-attention maps (Prompt-to-Prompt), so that the two runs differ only where the edit belongs.
-2. The differences of the latents over those steps become the region: min-max per step, sum, OTSU, opening, growth.
-   A region that is given replaces 1 and 2.
+2. The differences of the latents over those steps become the region: min-max per step, sum, OTSU, opening, growth; to
+   which comes where the changed words look (`changed_words.py`). A region that is given replaces 1 and 2.
 3. The remaining steps compute the region only, from the activations that the base's run left at each of them. Outside
    the region the sampler does not run: the latents there *are* the base's, so the background cannot drift (the released
    code never resets it, and it does). A region that covers most of the picture is painted densely instead.
@@ -22,6 +22,7 @@ from editor_core.diffusion.latents import mask_to_latent, pad_to_grid
 from editor_core.diffusion.prompts import align, tokenize
 from editor_core.engines import keys
 from editor_core.engines.activations import Sparsity
+from editor_core.engines.changed_words import ChangedWords
 from editor_core.engines.composite import composite, inner_edge, soft_edge
 from editor_core.engines.context import EngineContext
 from editor_core.engines.decoding import decode_region
@@ -45,6 +46,8 @@ class FISEditParameters:
     """At most so many of them (the paper's k)."""
     growth: int = 1
     """Latent positions the found region grows by on every side."""
+    follow_words: bool = True
+    """Add the places where changed words look; off is the paper's rule."""
     incremental: bool = True
     """Compute the region only; off is the plain reference, dense steps with the base's latents outside."""
     margin: int = 1
@@ -161,25 +164,30 @@ def _find_region(
     context: EngineContext, request: Edit, words: Words, parameters: FISEditParameters
 ) -> _Found:
     """Run the warm-up steps and read the region from them. Raises NothingToChangeError."""
-    base = request.base
+    base, bundle = request.base, context.bundle
     count = warmup_steps(base.steps, parameters.warmup_share, parameters.warmup_most)
     reference = _reference(context, request, words)
-    alignment = align(tokenize(context.bundle, base.prompt), tokenize(context.bundle, words.prompt))
+    before, after = tokenize(bundle, base.prompt), tokenize(bundle, words.prompt)
+    alignment = align(before, after)
     denoise = denoiser(context, words.prompt, words.negative, words.guidance)
     path, maps = [context.tensor(base.latents["trajectory"][:1])], []
+    changed_words = ChangedWords(bundle, before, after, (path[0].shape[-2], path[0].shape[-1]))
     with context.timed("looking"):
         for index, (t, t_prev) in enumerate(context.schedule.step_pairs(base.steps)[:count]):
             context.progress("looking", index, count)
-            eps, used = _controlled(
-                context, denoise, path[-1], t, reference.maps(index, t), alignment, words.guidance
-            )
+            base_maps = reference.maps(index, t)
+            eps, used = _controlled(context, denoise, path[-1], t, base_maps, alignment, words.guidance)
             path.append(ddim_step(path[-1], eps, t, t_prev, context.schedule))
             maps.append(used)
-    steps = range(1, count + 1)
-    region = mask_from_difference(summed_differences([reference.latents(i) for i in steps], path[1:]))
+            changed_words.add(base_maps, used)
+    difference = summed_differences([reference.latents(i) for i in range(1, count + 1)], path[1:])
+    region = mask_from_difference(difference)
     if not region.any():
         raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
-    return _Found(_grown(region, parameters.growth), path, maps, reference.recalled)
+    region = _grown(region, parameters.growth)
+    if parameters.follow_words:
+        region = region | changed_words.region(difference)
+    return _Found(region, path, maps, reference.recalled)
 
 
 def _controlled(

@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -24,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from editor_core.errors import NothingToChangeError  # noqa: E402
-from editor_core.session.events import TurnResult  # noqa: E402
+from editor_core.session.events import Event, RegionFound, TurnResult  # noqa: E402
+from editor_core.session.jobs import JobCancelled  # noqa: E402
 from editor_core.session.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling  # noqa: E402
 from editor_core.session.session import Session  # noqa: E402
 from editor_core.settings import Settings  # noqa: E402
@@ -110,17 +112,35 @@ class Bench:
 
     def found_masks(self) -> Row:
         """The region found in held-out rendered scenes, opened and reworded, against the true one."""
-        overlaps = []
-        kinds = ("object", "second", "colour", "place")
-        for seed, scene in enumerate(held_out_pairs(self.pairs, self.size, kinds)):
+        scores = {"default": [], "paper": []}
+        for seed, scene in enumerate(
+            held_out_pairs(self.pairs, self.size, ("object", "second", "colour", "place"))
+        ):
             words = [caption.text for caption in scene.captions]
             base = as_base(self.run(OpenPicture(scene.before.pixels, words[0], Sampling(seed=seed))))
-            try:
-                found = self.run(Edit((base,), words[1])).mask > 0
-            except NothingToChangeError:
-                found = np.zeros_like(scene.mask)
-            overlaps.append(float((found & scene.mask).sum() / max((found | scene.mask).sum(), 1)))
-        return Row("found_mask_iou", statistics.mean(overlaps), "", ">= 0.5", {"pairs": len(overlaps)})
+            for name, rule in (("default", {}), ("paper", {"follow_words": False})):
+                found = self.region(Edit((base,), words[1], parameters=rule))
+                both, either = (found & scene.mask).sum(), (found | scene.mask).sum()
+                scores[name].append((both / max(either, 1), both / max(scene.mask.sum(), 1), found.mean()))
+        means = {name: np.round(np.mean(each, axis=0), 3).tolist() for name, each in scores.items()}
+        details = {
+            name: dict(zip(("iou", "coverage", "share"), mean, strict=True)) for name, mean in means.items()
+        }
+        iou = float(np.mean([each[0] for each in scores["default"]]))
+        return Row("found_mask_iou", iou, "", ">= 0.5", {"pairs": self.pairs} | details)
+
+    def region(self, request: Edit) -> np.ndarray:
+        """bool (H, W): what an edit would repaint; it is left at that."""
+        found = np.zeros((self.size, self.size), bool)
+
+        def stop(event: Event) -> None:
+            if isinstance(event, RegionFound):
+                found[:] = event.mask > 0
+                raise JobCancelled
+
+        with suppress(NothingToChangeError, JobCancelled):
+            self.session.run(0, request, stop)
+        return found
 
 
 def as_base(result: TurnResult) -> BaseTurn:
