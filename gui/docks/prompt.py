@@ -200,11 +200,18 @@ class PromptBar(QWidget):
         """Another turn is shown: its words, or those last typed on it."""
         before, words = self._turn, self.edit.words
         self._turn = turn = self._vm.turn
-        if before is not None and words != before.prompt and (turn is None or words != turn.prompt):
+        carried = _painting_between(before, turn)  # what was typed for the one is meant for the other
+        if (
+            before is not None
+            and not carried
+            and words != before.prompt
+            and (turn is None or words != turn.prompt)
+        ):
             self._drafts[before.id] = words
         self.edit.compare_with(None if turn is None else turn.prompt)
         if turn is not None:
-            self.edit.set_words(self._drafts.pop(turn.id, turn.prompt))
+            if not carried:
+                self.edit.set_words(self._drafts.pop(turn.id, turn.prompt))
             self.seed.show_seed(turn.seed)
             self.form.show_turn(turn)
         elif self._vm.document is None:
@@ -252,3 +259,10 @@ class PromptBar(QWidget):
         if self.run_button.isEnabled():
             return self.tr("the same words again · {where}").format(where=where)
         return self.tr("Nothing would change: the words are the same.")
+
+
+def _painting_between(one: Turn | None, other: Turn | None) -> bool:
+    """Whether one of two turns only takes up what was painted on the other."""
+    if one is None or other is None or one.prompt != other.prompt:
+        return False
+    return other.parent == one.id or one.parent == other.id

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from editor_core.document.commands import AddLayer, JumpToTurn
 from editor_core.document.layers import MaskLayer, RasterLayer
@@ -13,6 +14,7 @@ from editor_core.settings import Settings
 from gui.canvas.sources import DocumentSource
 from gui.main_window import MainWindow
 from gui.worker.facade import EngineFacade
+from gui.worker.images import from_qimage
 
 
 def state_of(window):
@@ -63,6 +65,17 @@ def test_a_result_waits_and_changes_nothing_until_it_is_applied(picture, qtbot):
     assert picture.document.document.snapshot().turns == before.turns
     assert np.array_equal(picture.document.document.picture(), before.picture())
     assert picture.canvas.source.read(0, 0, 64, 64)[20, 20, :3].tolist() != before.picture()[20, 20].tolist()
+
+
+@pytest.mark.parametrize("zoomed", [False, True])
+def test_the_frame_of_a_result_is_seen_at_every_zoom(picture, qtbot, zoomed):
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    if zoomed:
+        picture.canvas._moved(picture.canvas.viewport.zoomed_by(9.0, (picture.canvas.width() / 2, 200.0)))
+    shown = from_qimage(picture.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888))
+    accent = picture.theme.colour("accent")
+    assert (shown == [accent.red(), accent.green(), accent.blue()]).all(-1).sum() > 1000
 
 
 def test_applying_adds_a_turn_that_can_be_undone(picture, qtbot):
@@ -313,6 +326,7 @@ def test_what_was_painted_is_read_before_an_edit(picture, session, qtbot):
     reading, edit = session.requests[-2:]
     assert isinstance(reading, OpenPicture) and np.array_equal(reading.image, before)
     assert reading.prompt == first.prompt
+    assert picture.prompt.edit.words == "a cat on snow"  # typed for the picture, painting and all
     painted = picture.document.turn
     assert painted.parent == first.id and picture.document.document.layers is layers
     assert (painted.mask > 0).sum() == 144

@@ -17,6 +17,7 @@ from editor_core.document.commands import (
     RemoveTurn,
     RenameTurn,
     SetLayerProperty,
+    ShiftLayer,
     StarTurn,
 )
 from editor_core.document.document import Document
@@ -33,6 +34,7 @@ ACTIONS = (
     "remove",
     "move",
     "opacity",
+    "place",
     "shift",
     "lock",
     "accept",
@@ -71,8 +73,10 @@ class Worker:
                 return MoveLayer(layer.id, int(random.integers(3)), parent)
             case "opacity" if layer is not None:
                 return SetLayerProperty(layer.id, opacity=float(random.random()))
-            case "shift" if isinstance(layer, PixelLayer):
+            case "place" if isinstance(layer, PixelLayer):
                 return SetLayerProperty(layer.id, x=int(random.integers(-50, 50)), y=3)
+            case "shift" if layer is not None:
+                return ShiftLayer(layer.id, int(random.integers(-50, 50)), 3)
             case "lock" if layer is not None:
                 return SetLayerProperty(layer.id, locked=not layer.locked)
             case "accept":
