@@ -18,15 +18,15 @@ from editor_core.session.events import FoundMask, TurnResult
 class EngineContext:
     """One run's surroundings.
 
-    progress: (stage, done, total). preview and region take uint8 arrays (h, w, 3) and (H, W). check_cancelled raises
-    JobCancelled between steps.
+    progress: (stage, done, total). preview and region take uint8 arrays (h, w, 3) and (H, W); region, also the context
+    window as `session/events.py` has it. check_cancelled raises JobCancelled between steps.
     """
 
     bundle: ModelBundle
     cache: ActivationCache
     progress: Callable[[str, int, int], None]
     preview: Callable[[np.ndarray], None]
-    region: Callable[[np.ndarray], None]
+    region: Callable[..., None]
     notice: Callable[[str], None]
     check_cancelled: Callable[[], None]
     variant: Callable[[TurnResult], None] = lambda result: None

@@ -19,10 +19,11 @@ from editor_core.diffusion.prompts import TokenizedPrompt, Word, tokenize
 from editor_core.engines import keys
 from editor_core.engines.attention_mask import AttentionMask, MaskAverage, resized
 from editor_core.engines.context import EngineContext
+from editor_core.engines.context_window import largest_whole
 from editor_core.engines.denoiser import check_words, denoiser
 from editor_core.engines.mask_recipes import MaskRecipe, recipe_for
 from editor_core.engines.object_mask import ObjectAverage
-from editor_core.errors import PromptError
+from editor_core.errors import PromptError, SizeError
 from editor_core.models.bundle import ModelBundle
 from editor_core.session.events import FoundMask, WordHeat
 from editor_core.session.requests import FindMask
@@ -80,8 +81,10 @@ class EncodedPictures:
 
 @torch.no_grad()
 def find_mask(request: FindMask, context: EngineContext, pictures: EncodedPictures) -> FoundMask:
-    """Search, and tell the mask after every step. Raises PromptError and, before a step, JobCancelled."""
+    """Search, and tell the mask after every step. Raises PromptError, SizeError and, before a step, JobCancelled."""
     bundle, start = context.bundle, perf_counter()
+    if max(request.image.shape[:2]) > largest_whole(bundle):
+        raise SizeError("This picture is larger than the model sees at once: mark the place by hand.")
     recipe = recipe_for(bundle, request.parameters)
     phrase = phrase_in(context, request.phrase, request.sentence, recipe)
     context.check_cancelled()

@@ -100,7 +100,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
 
 def _continues_its_turn(request: OpenPicture, bundle: ModelBundle) -> bool:
     """Whether there is a turn under the picture that this model made, with these words and at this size."""
-    if not request.lineage:
+    if not request.lineage or "trajectory" not in request.lineage[-1].latents:
         return False
     base = request.lineage[-1]
     same_run = base.fingerprint == bundle.fingerprint and base.prompt == request.prompt

@@ -21,21 +21,22 @@ def finished(
     guidance: float,
     image: np.ndarray,
     mask: np.ndarray | None,
-    trajectory: torch.Tensor,
+    trajectory: torch.Tensor | None,
     space: str,
     parameters: Mapping[str, Any],
     log: Mapping[str, Any],
     region: np.ndarray | None = None,
     latents: Mapping[str, np.ndarray] | None = None,
 ) -> TurnResult:
-    """Pack a finished run. trajectory: (steps + 1, C, h, w), noise first; image uint8 (H, W, 3); mask uint8 (H, W).
+    """Pack a finished run. image: uint8 (H, W, 3); mask: uint8 (H, W).
 
-    region: bool (h, w), the latent positions an incremental edit computed; None when all were. latents: what else the
-    engine wants to find again.
+    trajectory: (steps + 1, C, h, w), noise first; None where there is none. region: bool (h, w), the latent positions
+    an incremental edit computed; None when all were. latents: what else the engine wants to find again.
     """
     stages = dict(context.stages)
-    kept = {"trajectory": _frozen(trajectory.float().cpu().numpy())}
-    kept |= {name: _frozen(array) for name, array in (latents or {}).items()}
+    kept = {name: _frozen(array) for name, array in (latents or {}).items()}
+    if trajectory is not None:
+        kept["trajectory"] = _frozen(trajectory.float().cpu().numpy())
     if region is not None:
         kept["region"] = _frozen(region.astype(np.uint8))
     return TurnResult(

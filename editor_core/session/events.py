@@ -147,6 +147,8 @@ class Preview(Event):
 class RegionFound(Event):
     mask: np.ndarray
     """uint8 (H, W): where the picture will change."""
+    window: tuple[int, int, int, int] | None = None
+    """(left, top, width, height) of what the model sees of a picture that is too large for it; None: all of it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from typing import overload
 from cache import ActivationCache, Budget
 from editor_core.engines import registry
 from editor_core.engines.context import EngineContext
+from editor_core.engines.context_window import edit_in_window, largest_whole, needs_window, open_large
 from editor_core.engines.find_mask import EncodedPictures, find_mask
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
@@ -132,7 +133,8 @@ class Session(AbstractContextManager["Session"]):
         if isinstance(request, FindMask):
             return find_mask(request, context, self._pictures)
         if isinstance(request, OpenPicture):
-            return open_picture(request, context, _seed(request.sampling))
+            too_large = max(request.image.shape[:2]) > largest_whole(bundle)
+            return (open_large if too_large else open_picture)(request, context, _seed(request.sampling))
         return self._edit(request, context)
 
     def _configure(self, settings: Settings) -> None:
@@ -175,9 +177,11 @@ class Session(AbstractContextManager["Session"]):
 
     def _edit(self, request: Edit, context: EngineContext) -> events.TurnResult:
         engine = registry.engine(request.method)
-        if request.base.fingerprint != context.bundle.fingerprint:
+        if request.base.fingerprint != context.bundle.fingerprint and not needs_window(request.base):
             context.notice("This turn was made with another model; its picture was read anew.")
             request = replace(request, lineage=(_reopened(request.base, context),))
+        if needs_window(request.base):
+            return edit_in_window(request, context, engine.edit)
         return engine.edit(request, context)
 
     def _model(self, job: int, emit: Emit, cancel: CancelToken) -> ModelBundle:
@@ -197,7 +201,7 @@ class Session(AbstractContextManager["Session"]):
             cache=self._activations(bundle),
             progress=lambda stage, done, total: emit(events.Progress(job, stage, done, total)),
             preview=lambda image: emit(events.Preview(job, image)),
-            region=lambda mask: emit(events.RegionFound(job, mask)),
+            region=lambda mask, window=None: emit(events.RegionFound(job, mask, window)),
             notice=lambda sentence: emit(events.Notice(job, sentence)),
             check_cancelled=cancel.raise_if_cancelled,
             variant=lambda result: emit(events.Variant(job, result)),
