@@ -93,8 +93,10 @@ class Files(QObject):
 
     async def _describe(self, pixels: np.ndarray) -> None:
         words = await DescribeDialog.ask(self._theme, pixels, self._window)
-        if words is not None:
+        if words:
             self.picture_described.emit(pixels, words)
+        elif words is not None:
+            self.adopt(Document.new_from_picture(pixels))
 
     # -- saving ---------------------------------------------------------------------------------------------------
 

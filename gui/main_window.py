@@ -337,6 +337,7 @@ class MainWindow(QMainWindow):
         self.state.remember_window(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
         self.toolbox.remember()
         self.recovery.stop()
+        self.stage.rest()
         self.facade.close()
         event.accept()
         self.closed.emit()

@@ -68,6 +68,15 @@ class Document:
         return document
 
     @classmethod
+    def new_from_picture(cls, image: Pixels) -> "Document":
+        """A document that shows a picture, uint8 (H, W, 3), which is no turn yet; it counts as never saved."""
+        document = cls(image.shape[1], image.shape[0])
+        layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=Tiles.from_rgb(image))
+        document.set_layers(document.layers.with_layer(layer))
+        document.mark_never_saved()
+        return document
+
+    @classmethod
     def from_snapshot(cls, snapshot: DocumentSnapshot) -> "Document":
         """A document with what ``snapshot`` holds, nothing to undo, counting as saved."""
         document = cls(snapshot.width, snapshot.height)

@@ -34,6 +34,8 @@ def accept(
     paint lies over the picture, the result, which shows that paint too, always lands above it.
     """
     shown = document.history.current
+    if shown is None and np.array_equal(turn.image, document.picture()):
+        return AcceptTurn(turn, shown=True)  # a picture that was read: its layers stay as they are
     follows = shown is not None and turn.parent == shown.id and turn.image.shape == shown.image.shape
     if turn.mask is None or not follows or document.picture_layer is None:
         return AcceptTurn(turn)

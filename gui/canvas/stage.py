@@ -51,6 +51,10 @@ class Stage(QObject):
         self._march.timeout.connect(lambda: self.canvas.redraw_upright(self.ants.step()))
         self._connect()
 
+    def rest(self) -> None:
+        """Nothing moves any more: the window closes."""
+        self._march.stop()
+
     def show_before(self, held: bool) -> None:
         """While held: the picture the shown turn or result was made from."""
         if held != self._before:

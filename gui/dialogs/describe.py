@@ -32,6 +32,8 @@ class DescribeDialog(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
         )
+        self.only = self.buttons.addButton(self.tr("Only open it"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.only.setToolTip(self.tr("Paint on it at once; its words can be given later"))
         self._open = self.buttons.button(QDialogButtonBox.StandardButton.Open)
         self._open.setProperty("primary", True)
         words = QVBoxLayout()
@@ -48,13 +50,14 @@ class DescribeDialog(QDialog):
         self.setMinimumWidth(70 * UNIT)
         self.edit.textChanged.connect(self._refresh)
         self.edit.submitted.connect(self.accept)
+        self.only.clicked.connect(self._open_only)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._refresh()
 
     @classmethod
     async def ask(cls, theme: Theme, picture: np.ndarray, parent: QWidget | None = None) -> str | None:
-        """The words, or None when the artist gave up."""
+        """The words, none where the picture shall only be opened, or None when the artist gave up."""
         dialog = cls(theme, picture, parent)
         accepted = await ask.finished(dialog) == QDialog.DialogCode.Accepted
         return dialog.edit.words if accepted else None
@@ -62,6 +65,10 @@ class DescribeDialog(QDialog):
     def accept(self) -> None:
         if self.edit.words:
             super().accept()
+
+    def _open_only(self) -> None:
+        self.edit.set_words("")
+        super().accept()
 
     def _refresh(self) -> None:
         self._open.setEnabled(bool(self.edit.words))

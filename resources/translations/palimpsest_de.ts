@@ -759,6 +759,14 @@
         <source>Words that describe the picture</source>
         <translation>Worte, die das Bild beschreiben</translation>
     </message>
+    <message>
+        <source>Only open it</source>
+        <translation>Nur öffnen</translation>
+    </message>
+    <message>
+        <source>Paint on it at once; its words can be given later</source>
+        <translation>Gleich darauf malen; Worte können Sie später geben</translation>
+    </message>
 </context>
 <context>
     <name>Drawing</name>

@@ -759,6 +759,14 @@
         <source>Words that describe the picture</source>
         <translation>描述图片的文字</translation>
     </message>
+    <message>
+        <source>Only open it</source>
+        <translation>仅打开</translation>
+    </message>
+    <message>
+        <source>Paint on it at once; its words can be given later</source>
+        <translation>立即在其上绘画；文字可以稍后再给出</translation>
+    </message>
 </context>
 <context>
     <name>Drawing</name>

@@ -1,6 +1,7 @@
 """The window's tests: offscreen, with a fake session on a real worker thread and a real event loop."""
 
 import asyncio
+import threading
 
 import pytest
 import qasync
@@ -22,6 +23,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True)
 def loop(qapp, qtbot):
     """Coroutines run on Qt's event loop, as in the program."""
+    before = threads()
     loop = qasync.QEventLoop(qapp)
     asyncio.events._set_running_loop(
         loop
@@ -30,6 +32,12 @@ def loop(qapp, qtbot):
     qtbot.waitUntil(lambda: not background._running)
     asyncio.events._set_running_loop(None)
     loop.close()
+    qtbot.waitUntil(lambda: threads() <= before)  # nothing may go on behind a test that is over
+
+
+def threads():
+    """Python's own threads that are alive; Qt's are waited for where they are started."""
+    return {thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)}
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Opening, saving, exporting, recovery, closing: nothing is lost without a question."""
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from editor_core import paths
 from editor_core.document.commands import AddLayer, StarTurn
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
+from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 from editor_core.project.autosave import Autosave, recoverable_files
 from editor_core.project.image_io import read_image, write_image
@@ -150,6 +152,37 @@ def test_the_describe_dialog_wants_words(theme, qtbot):
     assert not dialog._open.isEnabled()
     qtbot.keyClicks(dialog.edit, "a black  wall")
     assert dialog._open.isEnabled() and dialog.edit.words == "a black wall"
+
+
+def test_a_picture_can_only_be_opened_and_painted_on(window, run, answers, qtbot, session, tmp_path):
+    pixels = np.full((48, 64, 3), 99, np.uint8)
+    write_image(tmp_path / "photo.png", pixels)
+    answers["words"] = ""
+    run(window.files.open(tmp_path / "photo.png"))
+    document = window.document.document
+    assert np.array_equal(document.picture(), pixels) and document.dirty and window.document.turn is None
+    half = np.full((8, 8, 4), (250, 0, 0, 128), np.uint8)
+    window.document.execute(AddLayer(RasterLayer(name="Paint", tiles=Tiles(4).with_pixels(4, 4, half))))
+    painted, layers = document.picture(), document.layers
+    window.prompt.use_words("a grey wall")
+    window.prompt.run()
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    assert document.layers is layers and np.array_equal(document.picture(), painted)
+    assert np.array_equal(window.document.turn.image, painted)
+    window.document.undo()
+    assert window.document.turn is None and np.array_equal(document.picture(), painted)
+
+
+def test_the_describe_dialog_opens_without_words_too(theme, run, qtbot):
+    async def answered():
+        asked = asyncio.ensure_future(DescribeDialog.ask(theme, np.zeros((20, 40, 3), np.uint8)))
+        await asyncio.sleep(0)
+        dialog = QApplication.activeModalWidget()
+        dialog.edit.set_words("a wall")
+        dialog.only.click()
+        return await asked
+
+    assert run(answered()) == ""
 
 
 def test_exporting_writes_the_picture(picture, run, answers, tmp_path):

@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
+
+from editor_core.settings import Settings
+from gui.main_window import MainWindow
+from gui.worker.facade import EngineFacade
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -140,3 +145,21 @@ def test_a_worker_that_does_not_stop_is_not_waited_for():
     done = python(STUBBORN)
     assert done.returncode == 0, done.stderr
     assert "Destroyed" not in done.stderr
+
+
+def test_a_closed_window_leaves_no_thread_and_no_timer(qapp, qtbot, session, theme):
+    facade = EngineFacade(lambda: session)
+    window = MainWindow(facade, theme, Settings(theme="dark"))
+    window.begin()
+    qtbot.waitUntil(window.prompt.form.isEnabled)
+    window.prompt.use_words("a fox on snow")
+    window.prompt.run()
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    window.actions_table["select_all"].trigger()
+    timers = [timer for timer in window.findChildren(QTimer) if timer.isActive()]
+    assert timers  # the outline of the selection marches, copies for recovery are due
+    window._may_close = True
+    window.close()
+    assert facade.wait(2000)
+    qtbot.waitUntil(lambda: not any(timer.isActive() for timer in window.findChildren(QTimer)))
+    window.deleteLater()
