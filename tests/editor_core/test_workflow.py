@@ -1,0 +1,75 @@
+"""Between document and session with a real one: painting becomes a turn of its own, large pictures come and go."""
+
+import numpy as np
+import pytest
+
+from editor_core.document.commands import AcceptTurn, AddLayer
+from editor_core.document.document import Document
+from editor_core.document.layers import RasterLayer
+from editor_core.document.tiles import Tiles
+from editor_core.engines import activations
+from editor_core.project.project_file import load_project, save_project
+from editor_core.session.requests import Generate, OpenPicture, Sampling
+from editor_core.session.session import Session
+from editor_core.settings import Settings
+from editor_core.unet.sparse import Choice
+from editor_core.workflow import edit_request, painted_turn, painting_request, turn_from_result
+from support.tiny_models import tiny_folder
+
+SAMPLING = Sampling(seed=3, steps=4, guidance=3.0)
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    monkeypatch.setattr(activations, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
+    settings = Settings(model=str(tiny_folder("default")), device="cpu", cache_folder=str(tmp_path / "cache"))
+    with Session(settings) as session:
+        yield lambda request: session.run(1, request, lambda event: None)
+
+
+def paint(document: Document) -> None:
+    pixels = np.full((16, 16, 4), (10, 200, 30, 255), np.uint8)
+    document.execute(AddLayer(RasterLayer(name="paint", tiles=Tiles(4).with_pixels(32, 40, pixels))))
+
+
+def corner(document: Document) -> np.ndarray:
+    mask = np.zeros((document.height, document.width), np.uint8)
+    mask[:30, :30] = 255
+    return mask
+
+
+def test_painting_is_a_turn_on_its_parent_also_after_reopening(run, tmp_path):
+    document = Document.new_from_turn(turn_from_result(run(Generate("a red cat", 96, 96, SAMPLING)), None))
+    assert painting_request(document) is None
+    paint(document)
+    result = run(painting_request(document))
+    assert result.method == "paint"
+    document.execute(AcceptTurn(painted_turn(result, document.history.current), shown=True))
+    painted = document.picture()
+    assert painting_request(document) is None
+    save_project(document, tmp_path / "painted.palimpsest")
+    document = load_project(tmp_path / "painted.palimpsest")
+    request = edit_request(document, "a blue cat", mask=corner(document))
+    assert [turn.method for turn in request.lineage] == ["generate", "paint"]
+    edited = run(request)
+    assert edited.log["executor"] == "incremental"
+    assert np.array_equal(edited.image[edited.mask == 0], painted[edited.mask == 0])
+
+
+def test_a_large_picture_is_edited_painted_saved_and_edited_again(run, tmp_path):
+    picture = np.random.default_rng(0).integers(0, 256, (96, 600, 3), np.uint8)
+    document = Document.new_from_turn(
+        turn_from_result(run(OpenPicture(picture, "a red cat", SAMPLING)), None)
+    )
+    parent = document.history.current_id
+    document.execute(
+        AcceptTurn(turn_from_result(run(edit_request(document, "a blue cat", mask=corner(document))), parent))
+    )
+    paint(document)
+    result = run(painting_request(document))
+    document.execute(AcceptTurn(painted_turn(result, document.history.current), shown=True))
+    save_project(document, tmp_path / "large.palimpsest")
+    document = load_project(tmp_path / "large.palimpsest")
+    edited = run(edit_request(document, "a green cat", mask=corner(document)))
+    assert edited.log["window"] == [0, 0, 128, 96]
+    assert np.array_equal(edited.image[edited.mask == 0], document.picture()[edited.mask == 0])
