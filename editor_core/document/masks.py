@@ -14,6 +14,7 @@ from editor_core.document.geometry import EMPTY, Rect
 Mask = NDArray[np.uint8]
 Point = tuple[float, float]  # x, y
 
+BLOCK = 256  # pixels a side
 SCANLINES = 8  # per row of pixels, for the edges of polygons
 
 
@@ -78,9 +79,26 @@ def shrink(mask: Mask, radius: int) -> Mask:
 def feather(mask: Mask, radius: float) -> Mask:
     """A soft edge: a Gaussian whose standard deviation is half of ``radius``; the mask goes on beyond the canvas.
 
-    From a deviation of 2 on, three box filters stand in for it, as in the SVG specification (feGaussianBlur).
+    From a deviation of 2 on, three box filters stand in for it, as in the SVG specification (feGaussianBlur). Only
+    blocks near an edge of the mask are computed: the rest is the same all round.
     """
-    sigma, values = radius / 2, mask.astype(np.float64)
+    height, width = mask.shape
+    reach = math.ceil(1.5 * radius) + 4
+    soft = mask.copy()
+    for top in range(0, height, BLOCK):
+        for left in range(0, width, BLOCK):
+            above, before = max(0, top - reach), max(0, left - reach)
+            near = mask[above : top + BLOCK + reach, before : left + BLOCK + reach]
+            if near.min() != near.max():
+                block = soft[top : top + BLOCK, left : left + BLOCK]
+                rows, columns = block.shape
+                blurred = _blurred(near, radius / 2)
+                block[:] = blurred[top - above : top - above + rows, left - before : left - before + columns]
+    return soft
+
+
+def _blurred(mask: Mask, sigma: float) -> Mask:
+    values = mask.astype(np.float64)
     if sigma < 2:
         return _rounded(_gaussian(_gaussian(values, sigma).T, sigma).T)
     for width in _box_widths(sigma):

@@ -89,6 +89,12 @@ def test_feathering_is_nearly_a_gaussian(radius: float):
     )
 
 
+@pytest.mark.parametrize("radius", [1.5, 8, 60])
+def test_feathering_by_blocks_is_feathering_at_once(radius: float):
+    mask = masks.ellipse(1300, 700, Rect(400, 60, 880, 500))
+    assert np.abs(masks.feather(mask, radius).astype(int) - masks._blurred(mask, radius / 2)).max() <= 1
+
+
 def test_a_feather_of_nothing_changes_nothing():
     mask = masks.rectangle(30, 30, Rect(4, 5, 6, 7))
     assert np.array_equal(masks.feather(mask, 0), mask)
