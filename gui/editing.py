@@ -91,6 +91,7 @@ class Editing(QObject):
     Signals (main thread):
         running_changed: Another of our jobs runs, or none.
         preview, region: A picture, or where it will change, from the job that runs (numpy arrays).
+        window: What that job sees of a large picture, as `RegionFound` has it, or None.
         candidates_changed: Results came, went, or another one is looked at.
         begun: A Document that a finished job began.
         problem: A sentence about something that could not be asked for.
@@ -99,6 +100,7 @@ class Editing(QObject):
     running_changed = Signal()
     preview = Signal(object)
     region = Signal(object)
+    window = Signal(object)
     candidates_changed = Signal()
     begun = Signal(object)
     problem = Signal(str)
@@ -251,6 +253,7 @@ class Editing(QObject):
 
     def _region_found(self, event: RegionFound) -> None:
         if self._running is not None and event.job == self._running.job:
+            self.window.emit(event.window)
             self.region.emit(event.mask)
 
     def _variant_came(self, event: Variant) -> None:

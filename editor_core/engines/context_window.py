@@ -110,6 +110,7 @@ def edit_in_window(
     window = window_around(mask, context.bundle)
     inside = _inside(context, window, base)
     sampling = Sampling(base.seed, base.steps, base.guidance, base.negative)
+    inside.region(window.of(mask))
     opened = open_picture(OpenPicture(window.of(base.image), base.prompt, sampling), inside, base.seed)
     sketch = None if request.sketch is None else window.of(request.sketch)
     part = replace(request, lineage=(_as_base(opened),), mask=window.of(mask), sketch=sketch)

@@ -9,6 +9,7 @@ from gui.canvas.canvas import Canvas
 from gui.canvas.sources import DocumentSource, blank_paper
 from gui.canvas.tile_cache import ArraySource, PixelSource
 from gui.editing import Editing
+from gui.overlays.context_window import ContextWindow
 from gui.overlays.heat import FoundOverlay
 from gui.overlays.judging import JudgingFrame
 from gui.overlays.mask import MaskOutline, MaskTint
@@ -38,12 +39,14 @@ class Stage(QObject):
         self.outline = MaskOutline(theme)
         self.preview = LivePreview()
         self.frame = JudgingFrame(theme)
+        self.window = ContextWindow(theme)
         self.sketch = SketchOverlay()
         self.regions = RegionTints()
         self.ants = SelectionOutline()
         self.found = FoundOverlay(theme)
         overlays = (
-            self.preview, self.sketch, self.regions, self.tint, self.found, self.outline, self.ants, self.frame,
+            self.preview, self.sketch, self.regions, self.tint, self.found, self.outline, self.ants, self.window,
+            self.frame,
         )  # fmt: skip
         self.canvas = Canvas(theme, overlays)
         self._march = QTimer(self)
@@ -90,6 +93,7 @@ class Stage(QObject):
         self._vm.current_changed.connect(self._outline)
         self._editing.running_changed.connect(self._running_changed)
         self._editing.preview.connect(self._take_preview)
+        self._editing.window.connect(self._take_window)
         self._editing.region.connect(self._take_region)
         self._editing.candidates_changed.connect(self._show)
         self.canvas.held.connect(self.show_before)
@@ -161,6 +165,7 @@ class Stage(QObject):
         """Another job: its preview begins empty."""
         running = self._editing.running
         self.frame.live = False
+        self.window.window = None
         if running is None:
             self.preview.clear()
         else:
@@ -173,6 +178,10 @@ class Stage(QObject):
             self.frame.live = True
             self.preview.set_image(image)
             self.canvas.update()
+
+    def _take_window(self, window: tuple[int, int, int, int] | None) -> None:
+        self.window.window = window
+        self.canvas.update()
 
     def _take_region(self, mask: np.ndarray) -> None:
         self.preview.set_region(mask)

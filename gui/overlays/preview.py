@@ -8,13 +8,15 @@ from gui.canvas.pixel_view import picture_rect
 from gui.canvas.viewport import Viewport
 from gui.worker.images import to_qimage
 
+FINEST = 2048  # pixels: where a preview ends is shown no finer in larger pictures, so that each comes quickly
+
 
 class LivePreview:
     """The coarse look of the picture being painted."""
 
     def __init__(self) -> None:
         self._image = QImage()
-        self._region: QImage | None = None  # grey, picture size
+        self._region: QImage | None = None  # grey, shaped like the picture
         self._needs_region = False
 
     def begin(self, *, whole: bool) -> None:
@@ -28,7 +30,10 @@ class LivePreview:
         return self._region is not None
 
     def set_region(self, mask: np.ndarray) -> None:
-        self._region = to_qimage(mask)
+        region = to_qimage(mask)
+        if max(region.width(), region.height()) > FINEST:
+            region = region.scaled(FINEST, FINEST, Qt.AspectRatioMode.KeepAspectRatio)
+        self._region = region
 
     def set_image(self, image: np.ndarray) -> None:
         """Take a preview, uint8 (h, w, 3), usually smaller than the picture."""

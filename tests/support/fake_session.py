@@ -65,6 +65,8 @@ class FakeSession:
     notice: str = ""
     gate: threading.Event = field(default_factory=threading.Event)
     """Closed: a job stops before its last step until it is opened, or the job is cancelled."""
+    window: tuple[int, int, int, int] | None = None
+    """What it would see of a large picture."""
     requests: list[Request] = field(default_factory=list)
     spaces: list[CacheSpace] = field(default_factory=list)
     """What the cache would hold."""
@@ -92,7 +94,7 @@ class FakeSession:
             emit(Notice(job_id, self.notice))
         result = painted(request, self.model)
         if result.mask is not None:
-            emit(RegionFound(job_id, result.mask))
+            emit(RegionFound(job_id, result.mask, self.window))
         for step in range(1, self.model.default_steps + 1):
             if step == self.model.default_steps:
                 self._wait(cancel)

@@ -1,0 +1,30 @@
+"""What the model sees of a picture that is too large for it, while it works there."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gui.canvas.viewport import Viewport
+from gui.theme import Theme
+
+
+class ContextWindow:
+    """A dashed rectangle, the same width at every zoom."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self.window: tuple[int, int, int, int] | None = None
+        """(left, top, width, height) in pixels of the picture; None shows nothing."""
+
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        if self.window is None:
+            return
+        left, top, width, height = self.window
+        x, y = viewport.to_screen(left, top)
+        rectangle = QRectF(x, y, width * viewport.scale, height * viewport.scale)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, style in (
+            (QColor(0, 0, 0, 120), Qt.PenStyle.SolidLine),
+            (self._theme.colour("accent"), Qt.PenStyle.DashLine),
+        ):
+            painter.setPen(QPen(colour, 1.5, style))
+            painter.drawRect(rectangle)
