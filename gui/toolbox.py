@@ -64,6 +64,11 @@ class Toolbox(QObject):
         self.brush.painted = self.painted.emit
         for tool in (self.brush, self.sketch, self.eraser, self.fill):
             tool.with_alt = self.picker
+        self._mask_eraser = MaskBrush(document, self.mask.settings)
+        self._mask_eraser.subtracting = True
+        self.mask.with_eraser_end = self._mask_eraser
+        for tool in (self.brush, self.sketch):
+            tool.with_eraser_end = self.eraser
         self._connect()
 
     @property
@@ -84,7 +89,8 @@ class Toolbox(QObject):
 
     def choose_layer(self, layer_id: str | None) -> None:
         """The layer that tools work on."""
-        for tool in (self.mask, self.brush, self.sketch, self.eraser, self.fill, self.move):
+        tools = (self.mask, self._mask_eraser, self.brush, self.sketch, self.eraser, self.fill, self.move)
+        for tool in tools:
             tool.chosen_layer = layer_id
 
     def resize(self, steps: int) -> None:

@@ -66,6 +66,7 @@ class Canvas(QWidget):
         self._hover: QPointF | None = None
         self._view_drag: _ViewDrag | None = None
         self._space_down = self._alt_down = False
+        self._eraser_end = False  # of the pen, turned towards the canvas
         self._drawing: Tool | None = None  # the tool whose drag is on its way
         self._locked = False
         self._checkers = QBrush(_checkerboard())
@@ -223,9 +224,11 @@ class Canvas(QWidget):
         self.update()
 
     def _tool_now(self) -> Tool:
-        """The tool in hand, or the one that takes over while Alt is held."""
+        """The tool in hand, or the one that takes over while Alt is held or the pen is turned around."""
         if self._drawing is not None:
             return self._drawing
+        if self._eraser_end and self._tool.with_eraser_end is not None:
+            return self._tool.with_eraser_end
         return self._tool.with_alt if self._alt_down and self._tool.with_alt is not None else self._tool
 
     def lock(self, locked: bool) -> None:
@@ -245,6 +248,7 @@ class Canvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._eraser_end = False
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         left = event.button() == Qt.MouseButton.LeftButton
         if event.button() == Qt.MouseButton.MiddleButton or (left and (self._space_down or self._tool.pans)):
@@ -261,6 +265,7 @@ class Canvas(QWidget):
             self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._eraser_end = False
         self._follow(event.position())
         pointer = self._pointer(event.position(), event.modifiers())
         if self._view_drag is not None:
@@ -290,9 +295,9 @@ class Canvas(QWidget):
             self._moved(drag.view.panned(*drag.view.upright_step(step.x(), step.y())))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        """A pen: like the mouse, with pressure."""
-        eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
-        if self._tool.pans or self._space_down or self._view is None or eraser or self._view_drag is not None:
+        """A pen: like the mouse, with pressure; its other end erases."""
+        self._eraser_end = event.pointerType() == QPointingDevice.PointerType.Eraser
+        if self._tool.pans or self._space_down or self._view is None or self._view_drag is not None:
             event.ignore()  # Qt sends it again as a mouse event
             return
         pointer = replace(self._pointer(event.position(), event.modifiers()), pressure=event.pressure())

@@ -38,6 +38,8 @@ class Tool:
     takes_arrows = False  # whether the arrow keys are the tool's
     with_alt: "Tool | None" = None
     """The tool that takes over while Alt is held."""
+    with_eraser_end: "Tool | None" = None
+    """The tool of a pen's other end."""
 
     @property
     def is_busy(self) -> bool:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QResizeEvent,
     QSyntaxHighlighter,
@@ -51,18 +52,31 @@ class PromptEdit(QPlainTextEdit):
             self.setPlainText(words)
 
     def compare_with(self, words: str | None) -> None:
-        """Mark the words that another sentence does not have; None marks nothing."""
+        """Mark the words that another sentence does not have, from now on; None marks nothing.
+
+        What was typed before is no longer taken back: Undo then means the turn.
+        """
+        self.document().clearUndoRedoStacks()
         self._marks.set_base(words)
 
     def sizeHint(self) -> QSize:
         return QSize(320, self.height())
 
     def event(self, event: QEvent) -> bool:
-        """Enter alone is the window's: it applies a result that waits."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_enter(event):
+        """Enter alone is the window's, and so is Undo where no typing is left to be taken back."""
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and self._has_no_use_for(event):
             event.ignore()
             return False
         return super().event(event)
+
+    def _has_no_use_for(self, event: QKeyEvent) -> bool:
+        document = self.document()
+        if _is_enter(event):
+            return True
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return not document.isUndoAvailable()
+        return event.matches(QKeySequence.StandardKey.Redo) and not document.isRedoAvailable()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -13,7 +13,7 @@ from editor_core.document.selection import Combine, combined, rectangle
 from editor_core.document.tiles import Tiles
 from gui.tools.colour_pair import ColourPair
 from gui.window_state import WindowState
-from support.pointing import ALT, LEFT, NONE, SHIFT, at, drag, hover, pen
+from support.pointing import ALT, ERASER_END, LEFT, NONE, SHIFT, at, drag, hover, pen
 
 RED = (250, 20, 30)
 
@@ -48,6 +48,20 @@ def test_pen_pressure_sets_the_opacity_if_asked(picture, qtbot):
     assert layer.tiles.read(Rect(30, 32, 1, 1))[0, 0].tolist() == [*RED, 128]
     assert layer.tiles.read(Rect(30, 24, 1, 1))[0, 0, 3] > 100  # as wide as with full pressure
     assert len(document.undo_stack) == 1
+
+
+@pytest.mark.parametrize("tool", ["brush_tool", "sketch_tool", "mask_tool"])
+def test_the_other_end_of_the_pen_erases(picture, tool):
+    document = take(picture, tool, size=20, hardness=1.0)
+    picture.toolbox.eraser.settings.set(size=40, hardness=1.0)
+    pen(picture, (20, 32, 1.0), (44, 32, 1.0))
+    layer = document.layers.layers[-1]
+    picture.layers.choose(layer.id)
+    assert layer.tiles.read(Rect(32, 32, 1, 1))[0, 0, -1] == 255
+    pen(picture, (32, 32, 1.0), device=ERASER_END)
+    assert document.layers[layer.id].tiles.read(Rect(32, 32, 1, 1))[0, 0, -1] == 0
+    pen(picture, (32, 32, 1.0))
+    assert document.layers[layer.id].tiles.read(Rect(32, 32, 1, 1))[0, 0, -1] == 255
 
 
 def test_a_pen_stroke_is_undone_as_one(picture):

@@ -103,6 +103,20 @@ def test_enter_in_the_prompt_applies_what_waits(picture, qtbot):
     assert picture.prompt.edit.toPlainText() == "a cat on snow"
 
 
+def test_undo_in_the_prompt_takes_typing_back_first_and_then_the_turn(picture, qtbot):
+    edit, first = picture.prompt.edit, picture.document.turn
+    edit.setFocus()
+    qtbot.keyClicks(edit, " and a cat")
+    qtbot.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert edit.words == "a fox on snow"
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert picture.document.turn.prompt == "a cat on snow" and edit.hasFocus()
+    qtbot.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert picture.document.turn is first and edit.words == "a fox on snow"
+
+
 def test_the_menu_names_the_step(picture, qtbot):
     assert not picture.actions_table["undo"].isEnabled()
     reword(picture)

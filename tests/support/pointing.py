@@ -52,9 +52,20 @@ def wheel(canvas, place, notches, modifiers=NONE):
     QApplication.sendEvent(canvas, event)
 
 
-def pen(window, *points, modifiers=NONE):
+ERASER_END = QPointingDevice(
+    "pen",
+    1,
+    QPointingDevice.DeviceType.Stylus,
+    QPointingDevice.PointerType.Eraser,
+    QPointingDevice.Capability.Pressure,
+    1,
+    1,
+)
+
+
+def pen(window, *points, modifiers=NONE, device=None):
     """A stroke of a tablet's pen through points (x, y, pressure)."""
-    device, canvas = QPointingDevice.primaryPointingDevice(), window.canvas
+    device, canvas = device or QPointingDevice.primaryPointingDevice(), window.canvas
     kinds = [QEvent.Type.TabletPress] + [QEvent.Type.TabletMove] * (len(points) - 1)
     for kind, (x, y, pressure) in zip([*kinds, QEvent.Type.TabletRelease], [*points, points[-1]]):
         place = QPointF(at(window, x, y))
