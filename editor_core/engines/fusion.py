@@ -15,7 +15,8 @@ import torch
 from editor_core.diffusion.guidance import guide
 from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
-from editor_core.unet.instrument import instrumented
+from editor_core.unet.attention import ControlledCrossAttention, Unseen
+from editor_core.unet.instrument import Attached, Processor, ProcessorFactory, instrumented
 from editor_core.unet.sharing import Keep, Sharing, last_self_attention, share_self_attention
 from editor_core.unet.sites import AttentionSite, level_count, level_sizes
 
@@ -162,9 +163,13 @@ class FusedEvaluation:
         guidance: float,
         layers: int,
         source: SourceRecord | None,
+        unseen: Sequence[int] = (),
+        region: torch.Tensor | None = None,
     ) -> None:
+        """``unseen`` are tokens of the target's words that its region, bool (h, w), does not look at."""
         self._context, self._texts, self._features = context, texts, features
         self._guidance, self._source = guidance, source
+        self._unseen, self._region = tuple(unseen), region
         self._where = last_self_attention(context.bundle.unet, layers)
         self.shared_calls = 0
         """Times an attention layer shared with another row."""
@@ -244,12 +249,29 @@ class FusedEvaluation:
             )[0]
             return output
 
-        if sharing is None:
+        unseen = self._unseen_by(rows)
+        if sharing is None and unseen is None:
             return run()
-        with instrumented(unet, share_self_attention(lambda: sharing, self._where)) as attached:
+        with instrumented(unet, self._processors(sharing, unseen)) as attached:
             output = run()
-        self.shared_calls += sum(attached.calls.values())
+        self.shared_calls += sum(attached.calls[site.name] for site in attached.sites if not site.is_cross)
         return output
+
+    def _unseen_by(self, rows: list[Row]) -> Unseen | None:
+        if not self._unseen or self._region is None:
+            return None
+        inside = tuple(part.name.endswith("inside") and half == "words" for part, half in rows)
+        return Unseen(self._unseen, self._region, inside)
+
+    def _processors(self, sharing: Sharing | None, unseen: Unseen | None) -> ProcessorFactory:
+        def make(site: AttentionSite, attached: Attached) -> Processor | None:
+            if not site.is_cross and sharing is not None:
+                return share_self_attention(lambda: sharing, self._where)(site, attached)
+            if site.is_cross and unseen is not None:
+                return ControlledCrossAttention(site, None, unseen, guided=False)
+            return None
+
+        return make
 
     def _features_for(self, rows: list[Row]) -> list[torch.Tensor] | None:
         """The adapter's features for the rows that are sketched, zero for the others; the U-Net empties the list."""

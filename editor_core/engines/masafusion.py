@@ -10,7 +10,8 @@
 
 Two presets. "faithful" is Algorithm 1 as printed. It lets the background's colours drift, because a guided prediction
 does not retrace an unguided inversion. "exact", the default, re-imposes the source's latents outside A after each step
-of the target, and leaves out the evaluation that then has no effect.
+of the target, and leaves out the evaluation that then has no effect. And the region does not see the words for things
+that stand outside it (`elsewhere.py`): else they come in a second time, most of all where something is taken away.
 
 Without a sketch there is no intermediate (Algorithm 5), and the target's queries meet the source's keys and values. As
 printed it starts from the source's noise and attends to the source at every step, which mostly gives the source back
@@ -34,6 +35,7 @@ from editor_core.engines.composite import composite, inner_edge
 from editor_core.engines.context import EngineContext
 from editor_core.engines.decoding import decode_region
 from editor_core.engines.denoiser import check_words
+from editor_core.engines.elsewhere import tokens_elsewhere
 from editor_core.engines.fusion import FusedEvaluation, Recipe, SourceRecord, Texts, parts_of_step
 from editor_core.engines.result import finished
 from editor_core.engines.sketching import adapter_features
@@ -62,6 +64,8 @@ class MaSaFusionParameters:
     """Share of the steps, the first ones, that see the sketch."""
     adapter: str = ""
     """The folder of a T2I-Adapter; empty is the model's own."""
+    hide_elsewhere: bool = True
+    """The region does not see the words for things that stand outside it; exact only."""
     seed: int | None = None
     """Of the Gaussian noise; None counts on from the edited turn's."""
     keep_outside: bool = True
@@ -156,7 +160,7 @@ def fuse(
         images["intermediate"] = noise
     if recipe.sketched or not recipe.faithful:
         images["target"] = torch.where(inside, noise, source[:1])
-    evaluate = evaluation(context, base, prompt, negative, guidance, features, parameters)
+    evaluate = evaluation(context, base, prompt, negative, guidance, features, parameters, inside)
     first, end = _fused_interval(parameters, recipe, base.steps)
     path = [images["target"]]
     context.progress("painting", 0, base.steps)
@@ -219,7 +223,9 @@ def evaluation(
     guidance: float,
     features: Sequence[torch.Tensor],
     parameters: MaSaFusionParameters,
+    region: torch.Tensor | None = None,
 ) -> FusedEvaluation:
+    """What evaluates a step's parts; with a region, bool (h, w), only what belongs there is seen in it."""
     bundle, trajectory = context.bundle, base.latents["trajectory"]
     source, target = (
         embed_prompt(bundle, base.prompt, base.negative),
@@ -234,7 +240,12 @@ def evaluation(
     sites = [s for s in attention_sites(bundle.unet) if not s.is_cross][-parameters.fused_layers :]
     size = (trajectory.shape[-2], trajectory.shape[-1])
     record = SourceRecord(context, base.cache_space, sites, size, base.steps)
-    return FusedEvaluation(context, texts, features, guidance, parameters.fused_layers, record)
+    unseen: tuple[int, ...] = ()
+    if region is not None and region.any() and parameters.preset == "exact" and parameters.hide_elsewhere:
+        unseen = tokens_elsewhere(context, base, prompt, region)
+    return FusedEvaluation(
+        context, texts, features, guidance, parameters.fused_layers, record, unseen, region
+    )
 
 
 def _fused_interval(parameters: MaSaFusionParameters, recipe: Recipe, steps: int) -> tuple[int, int]:

@@ -59,6 +59,31 @@ class InjectionBeside:
         return torch.cat([base, Injection(lambda _site: base, self.alignment)(site, edited)])
 
 
+@dataclass(frozen=True, eq=False)
+class Unseen:
+    """Tokens that some items do not look at from within a region; what is left of the map is normalised again."""
+
+    tokens: tuple[int, ...]
+    region: torch.Tensor
+    """bool (h, w), on the latent grid."""
+    items: tuple[bool, ...]
+    """Which of the batch's items."""
+
+    def __call__(self, site: AttentionSite, probs: torch.Tensor) -> torch.Tensor:
+        """Change `probs` (items·heads, positions, tokens)."""
+        region = self.region.float()[None, None]
+        for _ in range(site.level):
+            region = F.max_pool2d(region, 2, ceil_mode=True)
+        seen = torch.ones(probs.shape[-1], dtype=torch.bool, device=probs.device)
+        seen[list(self.tokens)] = False
+        rest = probs * seen
+        rest = rest / rest.sum(-1, keepdim=True)
+        items = torch.tensor(self.items, device=probs.device).repeat_interleave(len(probs) // len(self.items))
+        return torch.where(
+            items[:, None, None] & (region.flatten() > 0).to(probs.device)[:, None], rest, probs
+        )
+
+
 def at_ratio(ratio: int, parts: tuple[str, ...] = ("down", "up")) -> Callable[[AttentionSite], bool]:
     """Choose the cross-attention layers whose map is `ratio` times smaller than the latent grid on each side.
 

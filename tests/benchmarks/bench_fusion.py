@@ -295,7 +295,9 @@ def fused_step(context, task, base, features, parameters, recorded: bool) -> Cal
     """One step of the exact preset; its source is computed, or read from what an earlier call left."""
     space = base.cache_space if recorded else ""
     source = replace(base, cache_space=space)
-    evaluate = masafusion.evaluation(context, source, task.prompt, "", base.guidance, features, parameters)
+    evaluate = masafusion.evaluation(
+        context, source, task.prompt, "", base.guidance, features, parameters, task.region
+    )
     sketched = len(features) > 0
     parts = parts_of_step(Recipe(faithful=False, sketched=sketched), fused=True)
     x, t = task.path[:1], context.schedule.timesteps(base.steps)[0]

@@ -10,6 +10,7 @@ from editor_core.diffusion.ddim import ddim_step, sample
 from editor_core.diffusion.guidance import guided_denoiser
 from editor_core.diffusion.latents import seeded_noise
 from editor_core.diffusion.prompts import embed_prompt
+from editor_core.engines import masafusion
 from editor_core.engines.fusion import Recipe, parts_of_step
 from editor_core.engines.generate import generate
 from editor_core.engines.masafusion import MaSaFusionParameters, fuse
@@ -187,6 +188,18 @@ def test_second_edit_reads_the_source_and_paints_the_same(context, base):
     first, second = engine_edit(context, request), engine_edit(context, request)
     assert (first.log["source_steps_recalled"], second.log["source_steps_recalled"]) == (0, STEPS)
     assert np.abs(first.image.astype(int) - second.image).max() <= 2
+
+
+def test_the_region_does_not_see_what_is_elsewhere(context, base, monkeypatch):
+    asked = []
+    monkeypatch.setattr(masafusion, "tokens_elsewhere", lambda *given: asked.append(given) or (2,))
+    ends = [
+        fused(context, base, region(base, "left"), features=features_of(context), parameters=parameters)
+        for parameters in (EXACT, replace(EXACT, hide_elsewhere=False), FAITHFUL)
+    ]
+    assert len(asked) == 1  # the faithful preset does without, too
+    assert not torch.allclose(ends[0].path[-1], ends[1].path[-1], atol=1e-5)
+    assert ends[0].shared_calls == ends[1].shared_calls
 
 
 @pytest.mark.parametrize("preset", ["exact", "faithful"])

@@ -1,9 +1,9 @@
 import pytest
 import torch
 
-from editor_core.unet.attention import Injection, at_ratio, control_cross_attention
+from editor_core.unet.attention import Injection, InjectionBeside, Unseen, at_ratio, control_cross_attention
 from editor_core.unet.instrument import instrumented
-from editor_core.unet.sites import attention_sites
+from editor_core.unet.sites import attention_sites, level_sizes
 from support.unets import random_inputs, tiny_unet
 
 
@@ -97,3 +97,34 @@ def test_layers_at_a_quarter_of_the_latent_grid():
     maps, _, attached = record_maps(unet, latents, text, where=at_ratio(4))
     assert len(maps) == 5  # InstDiffEdit's five layers
     assert all(attached.size(site) == (6, 4) and site.part != "mid" for site in attached.sites)
+
+
+def some_maps(items, positions, tokens=6, heads=2):
+    return torch.rand(items * heads, positions, tokens, generator=torch.manual_seed(0)).softmax(-1)
+
+
+def test_a_base_in_the_same_batch_gives_its_columns():
+    site = attention_sites(tiny_unet())[1]
+    probs = some_maps(2, 12)
+    places = torch.tensor([0, 1, -1, 2, 3, 4])
+    base, edited = probs.chunk(2)
+    found = InjectionBeside(places)(site, probs).chunk(2)
+    assert torch.equal(found[0], base)
+    assert torch.equal(found[1][..., 2], edited[..., 2])
+    assert torch.equal(found[1][..., [0, 1, 3, 4, 5]], base[..., [0, 1, 2, 3, 4]])
+
+
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_hidden_words_are_not_looked_at_from_within_the_region(level):
+    site = next(site for site in attention_sites(tiny_unet()) if site.is_cross and site.level == level)
+    height, width = level_sizes(9, 12, 3)[level]
+    region = torch.zeros(9, 12, dtype=torch.bool)
+    region[:4, :4] = True
+    probs = some_maps(3, height * width)
+    found = Unseen((2, 3), region, (False, True, False))(site, probs)
+    assert torch.equal(found[[0, 1, 4, 5]], probs[[0, 1, 4, 5]])
+    maps = found[2:4].view(2, height, width, 6)
+    inside = (torch.arange(height) < 4 >> level)[:, None] & (torch.arange(width) < 4 >> level)
+    assert (maps[:, inside][..., [2, 3]] == 0).all()
+    torch.testing.assert_close(maps.sum(-1), torch.ones(2, height, width))
+    assert torch.equal(maps[:, ~inside], probs[2:4].view(2, height, width, 6)[:, ~inside])
