@@ -150,6 +150,7 @@ class _Picture(QWidget):
         super().__init__(parent)
         self._image = QImage(str(path)) if path.is_file() else QImage()
         self.setMinimumSize(160, 160)
+        self.setMaximumWidth(max(160, 2 * self._image.width()))
         if self._image.isNull():
             self.hide()
 

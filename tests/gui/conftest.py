@@ -36,8 +36,12 @@ def loop(qapp, qtbot):
 
 
 def threads():
-    """Python's own threads that are alive; Qt's are waited for where they are started."""
-    return {thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)}
+    """Python's own threads that are alive; Qt's are waited for where they are started, tqdm's never end."""
+    return {
+        thread
+        for thread in threading.enumerate()
+        if not isinstance(thread, threading._DummyThread) and not type(thread).__module__.startswith("tqdm")
+    }
 
 
 @pytest.fixture

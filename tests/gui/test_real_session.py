@@ -57,3 +57,43 @@ def test_a_whole_job_from_the_first_words_to_an_edit_after_reopening(
     reword(window, qtbot, "a red dog")
     assert window.document.turn.parent == second.id
     assert len(load_project(tmp_path / "fox.palimpsest").history) == 2
+
+
+def test_cancelling_at_every_step_leaves_the_document_as_it_was(window, qtbot):
+    window.prompt.use_words("a red fox")
+    window.prompt.run()
+    qtbot.waitUntil(lambda: bool(window.document.turn), timeout=WAIT_MS)
+    document = window.document.document
+    picture, layers, steps = document.picture(), document.layers, len(document.undo_stack)
+    window.prompt.use_words("a red cat")
+    stops = 0
+    while cancelled_after(window, qtbot, stops):
+        assert document.layers is layers and len(document.history) == 1 and not window.editing.busy
+        assert len(document.undo_stack) == steps and np.array_equal(document.picture(), picture)
+        assert window.prompt.edit.words == "a red cat" and not window.result_bar.isVisible()
+        stops += 1
+    assert stops >= 4  # at least once for each step
+    assert window.editing.candidate.result.prompt == "a red cat"
+
+
+def cancelled_after(window, qtbot, events):
+    """Run what is asked for and cancel it after so many reports of progress; False if it was over before."""
+    ended, heard = [], []
+
+    def hear(event):
+        heard.append(event)
+        if len(heard) == events + 1:
+            window.actions_table["cancel"].trigger()
+
+    connections = [
+        (window.facade.progress, hear),
+        (window.facade.cancelled, lambda _: ended.append(True)),
+        (window.facade.finished, lambda _: ended.append(False)),
+    ]
+    for signal, slot in connections:
+        signal.connect(slot)
+    window.prompt.run()
+    qtbot.waitUntil(lambda: bool(ended), timeout=WAIT_MS)
+    for signal, slot in connections:
+        signal.disconnect(slot)
+    return ended[0]
