@@ -41,6 +41,19 @@ def strokes_of(sketch: np.ndarray, height: int, width: int) -> np.ndarray:
     return strokes
 
 
+def coloured(sketch: np.ndarray | None, strokes: np.ndarray) -> np.ndarray:
+    """The strokes uint8 (H, W) in the sketch's colours on black, (H, W, 3); white where it has none, as lines have not.
+
+    For adapters that read colours, as the limbs of a pose have them.
+    """
+    plain = np.repeat(strokes[..., None], 3, 2)
+    if sketch is None or sketch.dtype != np.uint8 or sketch.ndim != 3 or sketch.shape[2] < 3:
+        return plain
+    rgb = sketch[..., :3]
+    colourful = (rgb.max(2).astype(np.int16) - rgb.min(2)) > _FAINTEST
+    return np.where((strokes > 0)[..., None] & colourful[..., None], rgb, plain)
+
+
 def edges(picture: np.ndarray, width: float = 2.0, smoothing: float = 1.0) -> np.ndarray:
     """The edges of a picture, uint8 (H, W, 3), as strokes to redraw from.
 

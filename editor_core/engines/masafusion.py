@@ -29,7 +29,7 @@ import torch
 from editor_core.diffusion.ddim import ddim_step
 from editor_core.diffusion.latents import crop, decode, mask_to_latent, pad_to_grid, preview, seeded_noise
 from editor_core.diffusion.prompts import embed_prompt, tokenize
-from editor_core.drawing_aids import propose_region, strokes_of
+from editor_core.drawing_aids import coloured, propose_region, strokes_of
 from editor_core.engines import keys
 from editor_core.engines.composite import composite, inner_edge
 from editor_core.engines.context import EngineContext
@@ -94,10 +94,11 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     strokes = None if request.sketch is None else strokes_of(request.sketch, height, width)
     mask = _region_mask(request, strokes)
     features: Sequence[torch.Tensor] = ()
-    adapter = None
+    adapter, drawn = None, strokes
     if strokes is not None:
         adapter = adapter_for(context.bundle, parameters.adapter)
-        features = adapter_features(context, adapter, strokes, parameters.sketch_strength)
+        drawn = strokes if adapter.channels == 1 else coloured(request.sketch, strokes)
+        features = adapter_features(context, adapter, drawn, parameters.sketch_strength)
     opacity = inner_edge(mask) if parameters.keep_outside else np.full((height, width), 255, np.uint8)
     context.region((opacity > 0).astype(np.uint8) * 255)
     region = region_of(mask, base, context)
@@ -122,7 +123,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         mask=opacity,
         trajectory=fused.path,
         latents=latents,
-        space=_space(context, request, negative, guidance, seed, region, strokes, parameters),
+        space=_space(context, request, negative, guidance, seed, region, drawn, parameters),
         parameters=asdict(parameters) | {"region": "proposed" if request.mask is None else "given"},
         log={
             "region_share": round(float(region.float().mean()), 4),
@@ -269,10 +270,10 @@ def _space(
     guidance: float,
     seed: int,
     region: torch.Tensor,
-    strokes: np.ndarray | None,
+    drawn: np.ndarray | None,
     parameters: MaSaFusionParameters,
 ) -> str:
-    drawn = "" if strokes is None else keys.picture_digest(strokes)
+    sketch = "" if drawn is None else keys.picture_digest(drawn)
     return keys.run_space(
         fingerprint=context.bundle.fingerprint,
         method="masafusion",
@@ -284,7 +285,7 @@ def _space(
         latent_size=(region.shape[0], region.shape[1]),
         parent=request.base.cache_space,
         region=region.numpy(),
-        parameters=asdict(parameters) | {"sketch": drawn},
+        parameters=asdict(parameters) | {"sketch": sketch},
     )
 
 

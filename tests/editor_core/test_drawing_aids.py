@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from editor_core.drawing_aids import edges, propose_region, strokes_of
+from editor_core.drawing_aids import coloured, edges, propose_region, strokes_of
 from editor_core.errors import RegionError, SketchError
 from editor_core.opencv import cv2
 
@@ -21,6 +21,15 @@ def test_strokes_are_white_on_black_whatever_the_paper():
     white_on_black = strokes_of(255 - sketch, SIDE, SIDE)
     assert np.array_equal(strokes_of(sketch, SIDE, SIDE), white_on_black)
     assert set(np.unique(white_on_black)) == {0, 255}
+
+
+def test_a_pose_keeps_its_colours_and_lines_have_none():
+    pose = np.zeros((SIDE, SIDE, 3), np.uint8)
+    pose[20:60, 30:34], pose[60:64, 30:90], pose[90:94, 30:90] = (255, 85, 0), (0, 0, 255), (255, 255, 255)
+    assert np.array_equal(coloured(pose, strokes_of(pose, SIDE, SIDE)), pose)
+    lines = strokes_of(255 - pose[..., 2], SIDE, SIDE)
+    assert np.array_equal(coloured(255 - pose[..., 2:].repeat(3, 2), lines), lines[..., None].repeat(3, 2))
+    assert np.array_equal(coloured(None, lines), lines[..., None].repeat(3, 2))
 
 
 @pytest.mark.parametrize("strength", [30, 90, 255])

@@ -322,3 +322,16 @@ def test_an_adapter_of_a_folder_is_taken_and_named(tmp_path, context, base, requ
     with pytest.raises(ModelError, match="does not fit"):
         settings = {"adapter": str(tmp_path / "foreign")}
         engine_edit(context, Edit((base,), "a dog", left_half(), "masafusion", settings, sketch=drawing()))
+
+
+def test_an_adapter_that_reads_colours_is_given_them(tmp_path, context, base, request):
+    write_tiny_adapter(tmp_path / "pose", request.node.callspec.params["context"], channels=3)
+    pictures = []
+    for colour in ((255, 85, 0), (0, 85, 255)):
+        pose = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+        pose[10:50, 20:26], pose[10:16, 40:60] = colour, 255
+        asked = Edit(
+            (base,), "a dog", left_half(), "masafusion", {"adapter": str(tmp_path / "pose")}, sketch=pose
+        )
+        pictures.append(engine_edit(context, asked).latents["trajectory"])
+    assert not np.allclose(*pictures, atol=1e-5)
