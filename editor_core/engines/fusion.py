@@ -15,7 +15,7 @@ import torch
 from editor_core.diffusion.guidance import guide
 from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
-from editor_core.unet.attention import ControlledCrossAttention, Unseen
+from editor_core.unet.attention import HidingCrossAttention, Unseen
 from editor_core.unet.instrument import Attached, Processor, ProcessorFactory, instrumented
 from editor_core.unet.sharing import Keep, Sharing, last_self_attention, share_self_attention
 from editor_core.unet.sites import AttentionSite, level_count, level_sizes
@@ -268,7 +268,7 @@ class FusedEvaluation:
             if not site.is_cross and sharing is not None:
                 return share_self_attention(lambda: sharing, self._where)(site, attached)
             if site.is_cross and unseen is not None:
-                return ControlledCrossAttention(site, None, unseen, guided=False)
+                return HidingCrossAttention(site, unseen)
             return None
 
         return make

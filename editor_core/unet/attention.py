@@ -61,7 +61,7 @@ class InjectionBeside:
 
 @dataclass(frozen=True, eq=False)
 class Unseen:
-    """Tokens that some items do not look at from within a region; what is left of the map is normalised again."""
+    """Tokens that some items do not look at from within a region: there the softmax is over the others."""
 
     tokens: tuple[int, ...]
     region: torch.Tensor
@@ -69,19 +69,15 @@ class Unseen:
     items: tuple[bool, ...]
     """Which of the batch's items."""
 
-    def __call__(self, site: AttentionSite, probs: torch.Tensor) -> torch.Tensor:
-        """Change `probs` (items·heads, positions, tokens)."""
+    def seen(self, site: AttentionSite, token_count: int) -> torch.Tensor:
+        """bool (items, 1, positions, tokens): what may be looked at from where."""
         region = self.region.float()[None, None]
         for _ in range(site.level):
             region = F.max_pool2d(region, 2, ceil_mode=True)
-        seen = torch.ones(probs.shape[-1], dtype=torch.bool, device=probs.device)
-        seen[list(self.tokens)] = False
-        rest = probs * seen
-        rest = rest / rest.sum(-1, keepdim=True)
-        items = torch.tensor(self.items, device=probs.device).repeat_interleave(len(probs) // len(self.items))
-        return torch.where(
-            items[:, None, None] & (region.flatten() > 0).to(probs.device)[:, None], rest, probs
-        )
+        hidden = torch.zeros(token_count, dtype=torch.bool, device=region.device)
+        hidden[list(self.tokens)] = True
+        items = torch.tensor(self.items, device=region.device)
+        return ~(items[:, None, None, None] & (region.flatten() > 0)[:, None] & hidden)
 
 
 def at_ratio(ratio: int, parts: tuple[str, ...] = ("down", "up")) -> Callable[[AttentionSite], bool]:
@@ -154,6 +150,32 @@ class ControlledCrossAttention:
         if self.record is not None:
             self.record(self.site, probs)
         return probs.to(value.dtype).view(*value.shape[:2], *probs.shape[1:]) @ value
+
+
+class HidingCrossAttention:
+    """Cross-attention, fused, that does not see everything from everywhere."""
+
+    def __init__(self, site: AttentionSite, unseen: Unseen) -> None:
+        self.site = site
+        self.unseen = unseen
+
+    def __call__(
+        self,
+        attn: Module,
+        hidden_states: torch.Tensor,
+        encoder_hidden_states: torch.Tensor,
+        attention_mask: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        # hidden_states: (batch, positions, channels); encoder_hidden_states: (batch, tokens, text channels)
+        if attention_mask is not None:
+            raise ValueError("masked cross-attention is not supported")
+        query = split_heads(attn.to_q(hidden_states), attn.heads)
+        key = split_heads(attn.to_k(encoder_hidden_states), attn.heads)
+        value = split_heads(attn.to_v(encoder_hidden_states), attn.heads)
+        seen = self.unseen.seen(self.site, key.shape[2])
+        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=seen, scale=attn.scale)
+        out: torch.Tensor = attn.to_out[0](join_heads(attended))
+        return out
 
 
 def attention_probs(query: torch.Tensor, key: torch.Tensor, scale: float) -> torch.Tensor:

@@ -1,7 +1,14 @@
 import pytest
 import torch
 
-from editor_core.unet.attention import Injection, InjectionBeside, Unseen, at_ratio, control_cross_attention
+from editor_core.unet.attention import (
+    HidingCrossAttention,
+    Injection,
+    InjectionBeside,
+    Unseen,
+    at_ratio,
+    control_cross_attention,
+)
 from editor_core.unet.instrument import instrumented
 from editor_core.unet.sites import attention_sites, level_sizes
 from support.unets import random_inputs, tiny_unet
@@ -115,16 +122,28 @@ def test_a_base_in_the_same_batch_gives_its_columns():
 
 
 @pytest.mark.parametrize("level", [0, 1, 2])
-def test_hidden_words_are_not_looked_at_from_within_the_region(level):
+def test_hidden_words_are_not_seen_from_within_the_region(level):
     site = next(site for site in attention_sites(tiny_unet()) if site.is_cross and site.level == level)
     height, width = level_sizes(9, 12, 3)[level]
     region = torch.zeros(9, 12, dtype=torch.bool)
     region[:4, :4] = True
-    probs = some_maps(3, height * width)
-    found = Unseen((2, 3), region, (False, True, False))(site, probs)
-    assert torch.equal(found[[0, 1, 4, 5]], probs[[0, 1, 4, 5]])
-    maps = found[2:4].view(2, height, width, 6)
+    seen = Unseen((2, 3), region, (False, True, False)).seen(site, 6).view(3, height, width, 6)
     inside = (torch.arange(height) < 4 >> level)[:, None] & (torch.arange(width) < 4 >> level)
-    assert (maps[:, inside][..., [2, 3]] == 0).all()
-    torch.testing.assert_close(maps.sum(-1), torch.ones(2, height, width))
-    assert torch.equal(maps[:, ~inside], probs[2:4].view(2, height, width, 6)[:, ~inside])
+    assert seen[[0, 2]].all() and seen[1, ~inside].all()
+    assert seen[1, inside].tolist() == [[True, True, False, False, True, True]] * int(inside.sum())
+
+
+@pytest.mark.parametrize("kind", ["default", "sd1", "sd2"])
+def test_hiding_words_is_leaving_their_tokens_out(kind):
+    unet = tiny_unet(kind)
+    latents, text = random_inputs(unet, 16, 12)
+    everywhere = torch.ones(16, 12, dtype=torch.bool)
+    unseen = Unseen((1, 4), everywhere, (True,) * len(latents))
+
+    def hiding(site, _attached):
+        return HidingCrossAttention(site, unseen) if site.is_cross else None
+
+    with instrumented(unet, hiding):
+        out = unet(latents, 5, text).sample
+    left = [i for i in range(text.shape[1]) if i not in (1, 4)]
+    torch.testing.assert_close(out, unet(latents, 5, text[:, left]).sample, rtol=1e-4, atol=1e-5)
