@@ -16,6 +16,7 @@ MAX_ZOOM = 64.0
 FIT_MARGIN = 16  # logical pixels left free beside and above a fitted picture
 FIT_FOOT = 64  # and below it, where the bar of a result appears
 KEPT_IN_SIGHT = 48  # logical pixels of the picture that panning never pushes out of the canvas
+ROUNDING = 2.0  # logical pixels: what is narrower must not be rounded out of sight
 CRISP_WITHIN = 1.15
 STEPS = (
     *(1 / 64, 1 / 32, 1 / 16, 1 / 12, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4),
@@ -170,7 +171,7 @@ def _crisp(zoom: float) -> float:
 
 
 def _clamp(start: float, length: float, low: float, high: float) -> float:
-    kept = min(KEPT_IN_SIGHT, length, high - low)
+    kept = min(KEPT_IN_SIGHT, max(length, ROUNDING), high - low)
     return min(high - kept, max(low + kept - length, start))
 
 

@@ -1,7 +1,7 @@
 """Zoom and pan arithmetic."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gui.canvas.viewport import FIT_FOOT, FIT_MARGIN, MAX_ZOOM, MIN_ZOOM, Viewport
@@ -36,6 +36,7 @@ def test_to_image_undoes_to_screen(view, place):
 
 
 @given(views, st.lists(steps, max_size=8))
+@example(Viewport(50, 50, 1, 4).fitted(), [("zoom", 2.0, (0.0, 0.0))])
 def test_some_of_the_picture_always_stays_in_sight(view, done):
     for step in done:
         view = applied(view, step)
