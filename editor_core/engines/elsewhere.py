@@ -11,7 +11,7 @@ import torch
 from editor_core.diffusion.prompts import align, tokenize
 from editor_core.engines.context import EngineContext
 from editor_core.engines.local_blend import LocalBlend
-from editor_core.engines.recall import conditional_maps
+from editor_core.engines.recall import Maps, StoredReference
 from editor_core.session.requests import BaseTurn
 from editor_core.unet.sites import attention_sites
 
@@ -24,11 +24,10 @@ def tokens_elsewhere(
 ) -> tuple[int, ...]:
     """Positions of the prompt's tokens that name a thing of the base outside the region, bool (h, w).
 
-    Asks the source's maps of one step, halfway: one call of the U-Net.
+    Asks the source's maps of one step, halfway: one call of the U-Net, once per picture.
     """
-    unet, middle = context.bundle.unet, base.steps // 2
-    x_t = context.tensor(base.latents["trajectory"][middle : middle + 1])
-    maps = conditional_maps(context, base.prompt, x_t, context.schedule.timesteps(base.steps)[middle])
+    unet = context.bundle.unet
+    maps = _maps(context, base, base.steps // 2)
     sites = {site.name: site for site in attention_sites(unet)}
     words = tokenize(context.bundle, prompt)
     places = align(tokenize(context.bundle, base.prompt), words)
@@ -43,6 +42,12 @@ def tokens_elsewhere(
         if _is_thing_outside(looks.inside().cpu(), region.cpu()):
             found += word.tokens
     return tuple(found)
+
+
+def _maps(context: EngineContext, base: BaseTurn, step: int) -> Maps:
+    t = context.schedule.timesteps(base.steps)[step]
+    source = StoredReference(context, base)
+    return source.maps(step, t) if base.cache_space else source.computed(step, t)
 
 
 def _is_thing_outside(looked_at: torch.Tensor, region: torch.Tensor) -> bool:

@@ -64,8 +64,12 @@ class StoredReference:
             found[name] = probs
         return found
 
+    def computed(self, index: int, t: int) -> Maps:
+        """As `maps`, neither read from the cache nor kept there."""
+        return conditional_maps(self._context, self._base.prompt, self.latents(index), t)
+
     def _recall(self, index: int, t: int) -> Maps:
-        maps = conditional_maps(self._context, self._base.prompt, self.latents(index), t)
+        maps = self.computed(index, t)
         for name, probs in maps.items():
             self._context.cache.put(keys.map_key(self._base.cache_space, index, name), probs)
         return maps

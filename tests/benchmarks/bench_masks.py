@@ -100,7 +100,7 @@ class Bench:
         self.context = SimpleNamespace(
             bundle=bundle,
             schedule=NoiseSchedule.from_config(bundle.schedule),
-            tensor=torch.as_tensor,
+            tensor=torch.tensor,
         )
         self.diffedit = DiffEdit(bundle, bundle.default_steps)
         self.scores: dict[str, Score] = defaultdict(Score)

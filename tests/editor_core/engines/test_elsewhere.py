@@ -1,5 +1,7 @@
 """Which words name things outside a region, from made-up attention maps."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -36,7 +38,7 @@ def base(context, monkeypatch):
         size = level_sizes(16, 32, 4)[site.level]
         small = torch.nn.functional.adaptive_avg_pool2d(looks.permute(2, 0, 1), size)
         maps[site.name] = small.flatten(1).T.expand(2, -1, -1)
-    monkeypatch.setattr(elsewhere, "conditional_maps", lambda *_: maps)
+    monkeypatch.setattr(elsewhere, "_maps", lambda *_: maps)
     return base
 
 
@@ -60,3 +62,14 @@ def test_new_words_are_nowhere_yet(context, base):
     words = "an owl and a dog in the snow"
     dog = tokenize(context.bundle, words).words[4]
     assert tokens_elsewhere(context, base, words, around(*CAT)) == dog.tokens
+
+
+def test_the_pictures_maps_are_made_once(context):
+    base = as_base(generate(Generate(WORDS, 64, 64, Sampling(seed=3, steps=2)), context, 3))
+    region = torch.ones(8, 8, dtype=torch.bool)
+    calls = []
+    handle = context.bundle.unet.register_forward_pre_hook(lambda *_: calls.append(1))
+    for known in (base, base, replace(base, cache_space="")):
+        tokens_elsewhere(context, known, "a dog", region)
+    handle.remove()
+    assert len(calls) <= 2  # at most for the first, and for the one that may not be kept
