@@ -184,10 +184,9 @@ def _find_region(
     region = mask_from_difference(difference)
     if not region.any():
         raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
-    region = _grown(region, parameters.growth)
     if parameters.follow_words:
         region = region | changed_words.region(difference)
-    return _Found(region, path, maps, reference.recalled)
+    return _Found(_grown(region, parameters.growth), path, maps, reference.recalled)
 
 
 def _controlled(

@@ -7,8 +7,9 @@ of the latents' resolution a small model's maps are too coarse; a place, which l
 never be like the inverted start map; and with two things in the picture the phrase marks both.
 
 So here the inverted start map says where things are, as in the paper, but finely and as the mask itself. A phrase with
-a word that lies exactly where the start token does names the background. Any other phrase names the one thing that its
-word claims before the words around the phrase do, where a whole sentence is known.
+a word that lies exactly where the start token does names the background. Any other phrase names one thing: the one that
+the words around the phrase claim least, where a whole sentence is known. What stays in the picture is told apart well;
+the word of what is to come looks anywhere, and counts only where no other word names a thing.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ PLACE = -0.99
 """A word whose map has no greater correlation with the inverted start map names the background."""
 THING = 0.35
 """From this correlation on, a word around the phrase names a thing of its own."""
+NOUN = 0.75
+"""Of the greatest such correlation; below are "and" and articles, which look a little at what is beside them."""
 HALF = 0.5
 FEWEST = 2
 """Latent positions: smaller things are noise."""
@@ -75,8 +78,10 @@ def marked(things: np.ndarray, words: np.ndarray, others: np.ndarray, threshold:
     things: the inverted start map (h, w); words, others: the maps of the phrase's words and of those around it.
     """
     word = words[int(np.argmax(likenesses(words, things)))]
-    rivals = [other for other in others if correlation(other, things) > THING]
-    claim = word - np.mean(rivals, axis=0) if rivals else word
+    alike = likenesses(others, things)
+    least = max(THING, NOUN * max(alike, default=0.0))
+    rivals = [other for other, likeness in zip(others, alike, strict=True) if likeness >= least]
+    claim = -np.max(rivals, axis=0) if rivals else word
     return things * chosen(things > threshold, claim)
 
 
