@@ -110,9 +110,9 @@ def judged_rows(
     )
     coloured = asked(coloured_scenes(tables, counts.coloured))
     rows = [
-        Row("object_1", percent([answer.objects for answer in one]), "%", 80),
+        Row("object_1", percent([answer.objects for answer in one]), "%", 92),
         Row("object_2", percent([answer.objects for answer in two]), "%", 75),
-        Row("place", percent([answer.place for answer in one + two]), "%", 90),
+        Row("place", percent([answer.place for answer in one + two]), "%", 95),
         Row("colour", percent([right for answer in coloured for right in answer.colours]), "%", 85),
     ]
     for side in (384, 512):
