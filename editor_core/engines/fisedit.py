@@ -27,6 +27,7 @@ from editor_core.engines.composite import composite, inner_edge, soft_edge
 from editor_core.engines.context import EngineContext
 from editor_core.engines.decoding import decode_region
 from editor_core.engines.denoiser import check_words, denoiser
+from editor_core.engines.hysteresis import follow_differences
 from editor_core.engines.painting import Words, paint_region
 from editor_core.engines.recall import Maps, Reference, RerunReference, StoredReference, warmup_steps
 from editor_core.engines.result import finished
@@ -48,6 +49,8 @@ class FISEditParameters:
     """Latent positions the found region grows by on every side."""
     follow_words: bool = True
     """Add the places where changed words look; off is the paper's rule."""
+    follow_differences: bool = True
+    """Let the region follow weaker differences that are joined to it; off is the paper's rule."""
     incremental: bool = True
     """Compute the region only; off is the plain reference, dense steps with the base's latents outside."""
     margin: int = 1
@@ -186,6 +189,8 @@ def _find_region(
         raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
     if parameters.follow_words:
         region = region | changed_words.region(difference)
+    if parameters.follow_differences:
+        region = follow_differences(region, difference)
     return _Found(_grown(region, parameters.growth), path, maps, reference.recalled)
 
 

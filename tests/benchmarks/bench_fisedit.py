@@ -118,7 +118,10 @@ class Bench:
         ):
             words = [caption.text for caption in scene.captions]
             base = as_base(self.run(OpenPicture(scene.before.pixels, words[0], Sampling(seed=seed))))
-            for name, rule in (("default", {}), ("paper", {"follow_words": False})):
+            for name, rule in (
+                ("default", {}),
+                ("paper", {"follow_words": False, "follow_differences": False}),
+            ):
                 found = self.region(Edit((base,), words[1], parameters=rule))
                 both, either = (found & scene.mask).sum(), (found | scene.mask).sum()
                 scores[name].append((both / max(either, 1), both / max(scene.mask.sum(), 1), found.mean()))
