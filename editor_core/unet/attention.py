@@ -109,6 +109,16 @@ def control_cross_attention(
     return make
 
 
+def _projected(
+    attn: Module, hidden: torch.Tensor, text: torch.Tensor, mask: torch.Tensor | None
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Queries of hidden (batch, positions, channels), keys and values of text (batch, tokens, text channels)."""
+    if mask is not None:
+        raise ValueError("masked cross-attention is not supported")
+    query, key, value = attn.to_q(hidden), attn.to_k(text), attn.to_v(text)
+    return split_heads(query, attn.heads), split_heads(key, attn.heads), split_heads(value, attn.heads)
+
+
 class ControlledCrossAttention:
     """Cross-attention that makes the conditional half's map explicit, changes it and shows it."""
 
@@ -127,12 +137,7 @@ class ControlledCrossAttention:
         encoder_hidden_states: torch.Tensor,
         attention_mask: torch.Tensor | None = None,
     ) -> torch.Tensor:
-        # hidden_states: (batch, positions, channels); encoder_hidden_states: (batch, tokens, text channels)
-        if attention_mask is not None:
-            raise ValueError("masked cross-attention is not supported")
-        query = split_heads(attn.to_q(hidden_states), attn.heads)
-        key = split_heads(attn.to_k(encoder_hidden_states), attn.heads)
-        value = split_heads(attn.to_v(encoder_hidden_states), attn.heads)
+        query, key, value = _projected(attn, hidden_states, encoder_hidden_states, attention_mask)
         half = len(query) // 2 if self.guided else 0
         attended = self._conditional(attn, query[half:], key[half:], value[half:])
         if half:
@@ -166,12 +171,7 @@ class HidingCrossAttention:
         encoder_hidden_states: torch.Tensor,
         attention_mask: torch.Tensor | None = None,
     ) -> torch.Tensor:
-        # hidden_states: (batch, positions, channels); encoder_hidden_states: (batch, tokens, text channels)
-        if attention_mask is not None:
-            raise ValueError("masked cross-attention is not supported")
-        query = split_heads(attn.to_q(hidden_states), attn.heads)
-        key = split_heads(attn.to_k(encoder_hidden_states), attn.heads)
-        value = split_heads(attn.to_v(encoder_hidden_states), attn.heads)
+        query, key, value = _projected(attn, hidden_states, encoder_hidden_states, attention_mask)
         seen = self.unseen.seen(self.site, key.shape[2])
         attended = F.scaled_dot_product_attention(query, key, value, attn_mask=seen, scale=attn.scale)
         out: torch.Tensor = attn.to_out[0](join_heads(attended))

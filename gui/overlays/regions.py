@@ -7,23 +7,16 @@ from editor_core.document.compositing import in_layer, visible_layers
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import RegionLayer
-from gui.canvas.pixel_view import PixelView
 from gui.canvas.viewport import Viewport
+from gui.overlays.document_overlay import DocumentOverlay, DocumentPixels
 
 COLOURS = ((230, 159, 0), (86, 180, 233), (204, 121, 167), (240, 228, 66), (0, 114, 178), (213, 94, 0))
 """Told apart by most colour-blind people, too (Okabe and Ito, "Color Universal Design", 2008)."""
 STRENGTH = 0.4
 
 
-class _Tinted:
+class _Tinted(DocumentPixels):
     """The visible region layers as a pixel source; where two meet, the upper one is seen."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return self._document.width, self._document.height
 
     def read(self, x: int, y: int, width: int, height: int, level: int = 0) -> np.ndarray:
         pixels = np.zeros((height, width, 4), np.uint8)
@@ -35,21 +28,11 @@ class _Tinted:
         return pixels
 
 
-class RegionTints:
+class RegionTints(DocumentOverlay):
     """The regions as tints."""
 
     def __init__(self) -> None:
-        self._document: Document | None = None
-        self._view: PixelView | None = None
-        self.shown = True
-
-    def set_document(self, document: Document | None) -> None:
-        self._document = document
-        self._view = None if document is None else PixelView(_Tinted(document))
-
-    def invalidate(self, rect: Rect) -> None:
-        if self._view is not None:
-            self._view.invalidate(rect)
+        super().__init__(_Tinted)
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         if (

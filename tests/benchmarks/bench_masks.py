@@ -11,8 +11,8 @@ two. Side by side in one run with the same weights, steps and guidance: ours, di
 The shipped model's attention was grounded in training: its figures say nothing about Stable Diffusion, only the
 comparison within this run is one. `--published` pairs are also searched with the published recipe, which on this model
 falls far behind the preset "grounded"; why is told in editor_core/engines/object_mask.py. The pairs begin at
-number 1000; the preset was made looking at pairs 0 to 31. `--ablation` measures the published recipe alone, over the
-paper's Table 2 of r and phi.
+number 1000; the preset was made looking at pairs 0 to 31 and 700 to 759. `--ablation` measures the
+published recipe alone, over the paper's Table 2 of r and phi.
 """
 
 import argparse
