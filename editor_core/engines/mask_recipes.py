@@ -43,12 +43,12 @@ PRESETS = {
 def recipe_for(bundle: ModelBundle, parameters: Mapping[str, Any]) -> MaskRecipe:
     """The recipe that ``parameters`` name by "preset", with their own numbers, but zeros, in place of the preset's.
 
-    "auto" is "grounded" for the shipped model, whose attention was grounded in training, and "paper" for any other.
+    "auto" is "grounded" for a model whose card says that its attention was grounded, and "paper" for any other.
     Raises EditorError for a name or a number that cannot be.
     """
     name = parameters.get("preset", AUTO)
     if name == AUTO:
-        name = "grounded" if bundle.source == "default" else "paper"
+        name = "grounded" if bundle.capabilities.grounded else "paper"
     if name not in PRESETS:
         raise EditorError(f"There is no mask preset called {name}; choose {', '.join([AUTO, *PRESETS])}.")
     own = {f.name: parameters[f.name] for f in fields(MaskRecipe) if parameters.get(f.name)}

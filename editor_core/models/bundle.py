@@ -33,6 +33,8 @@ class Capabilities:
     models)."""
     adapter: bool
     """A T2I-Adapter for sketches lies in the folder or beside it."""
+    grounded: bool = False
+    """The words' cross-attention was trained to lie on what they name; only the model's card can say so."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,6 +30,7 @@ _CARD_CHECKS: dict[str, Callable[[Any], bool]] = {
     "steps": lambda steps: _is_count(steps),
     "guidance": lambda guidance: isinstance(guidance, int | float),
     "example_prompts": lambda prompts: isinstance(prompts, list) and all(isinstance(p, str) for p in prompts),
+    "grounded_attention": lambda grounded: isinstance(grounded, bool),
 }
 
 
@@ -84,6 +85,7 @@ class FolderLayout:
             prediction_type=self.schedule.prediction_type,
             inpainting=self.configs["unet"].get("in_channels", 4) > self.latent_channels,
             adapter=find_adapter(self.path) is not None,
+            grounded=self.card.get("grounded_attention", False),
         )
 
 
@@ -211,7 +213,8 @@ def _check_schedule_value(name: str, value: Any) -> None:
 
 
 def _read_card(path: Path) -> dict[str, Any]:
-    """Our own optional file: name, default_size [width, height], steps, guidance, example_prompts."""
+    """Our own optional file: name, default_size [width, height], steps, guidance, example_prompts, and
+    grounded_attention, for `Capabilities.grounded`."""
     file = path / CARD
     if not file.is_file():
         return {}

@@ -41,6 +41,7 @@ DEFAULTS = {
         "a lion in the desert",
         "a cat and a dog in a meadow",
     ],
+    "grounded_attention": True,
 }
 """What the editor offers with this model."""
 

@@ -133,9 +133,9 @@ def test_how_many_steps_a_strength_takes():
 
 
 def test_presets_follow_the_model_and_numbers_replace_theirs(small):
-    other = dataclasses.replace(small.bundle, source="/somewhere")
-    shipped = dataclasses.replace(small.bundle, source="default")
-    assert recipe_for(other, {}) == PRESETS["paper"] and recipe_for(shipped, {}) == PRESETS["grounded"]
+    other, told = small.bundle, dataclasses.replace(small.bundle.capabilities, grounded=True)
+    grounded = dataclasses.replace(other, capabilities=told)
+    assert recipe_for(other, {}) == PRESETS["paper"] and recipe_for(grounded, {}) == PRESETS["grounded"]
     assert recipe_for(other, {"threshold": 0.4, "rounds": 0}).rounds == 3
     for wrong in ({"preset": "best"}, {"strength": 1.5}, {"rounds": -1}, {"threshold": 1.0}):
         with pytest.raises(EditorError):

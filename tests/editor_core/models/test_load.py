@@ -260,6 +260,12 @@ def test_an_adapter_in_the_folder_is_noticed(folder):
     assert load(str(folder), device="cpu").capabilities.adapter
 
 
+def test_a_card_says_that_attention_was_grounded(folder):
+    assert not load(str(folder), device="cpu").capabilities.grounded
+    (folder / "palimpsest.json").write_text('{"grounded_attention": true}')
+    assert load(str(folder), device="cpu").capabilities.grounded
+
+
 # What is wrong with a folder is said in one sentence.
 
 
@@ -423,6 +429,7 @@ def test_configurations_that_cannot_work_are_refused(folder, file, changes, says
         {"guidance": None},
         {"example_prompts": [1]},
         {"example_prompts": "a cat"},
+        {"grounded_attention": "yes"},
     ],
 )
 def test_a_card_that_makes_no_sense_is_refused(folder, card):
