@@ -64,6 +64,7 @@ class DiscardResult:
     """The step that lets a result go; taking it back lets the result wait again. Nothing of the document changes."""
 
     text = "Discard result"
+    needs_saving = False
 
     def __init__(
         self, candidate: Candidate, drop: Callable[[Candidate], None], restore: Callable[[Candidate], None]

@@ -134,7 +134,7 @@ class Files(QObject):
         document = self._vm.document
         if document is None:
             return True
-        saved_state = document.undo_stack.next_undo
+        saved_state = document.undo_stack.last_change
         try:
             await asyncio.to_thread(save_project, document.snapshot(), path)
         except EditorError as error:
@@ -142,7 +142,7 @@ class Files(QObject):
             return False
         if document is self._vm.document:
             self._path = path
-            if document.undo_stack.next_undo is saved_state:  # else there are newer changes already
+            if document.undo_stack.last_change is saved_state:  # else there are newer changes already
                 document.mark_saved()
             self.path_changed.emit()
         self._state.remember_file(path)

@@ -29,6 +29,16 @@ NAMES = (
     QT_TRANSLATE_NOOP("steps", "Star turn"),
     QT_TRANSLATE_NOOP("steps", "Select"),
     QT_TRANSLATE_NOOP("steps", "Brush stroke"),
+    QT_TRANSLATE_NOOP("steps", "Typing"),
+    QT_TRANSLATE_NOOP("steps", "Change words to avoid"),
+    QT_TRANSLATE_NOOP("steps", "Change seed"),
+    QT_TRANSLATE_NOOP("steps", "Change steps"),
+    QT_TRANSLATE_NOOP("steps", "Change guidance"),
+    QT_TRANSLATE_NOOP("steps", "Change variants"),
+    QT_TRANSLATE_NOOP("steps", "Change sketch strength"),
+    QT_TRANSLATE_NOOP("steps", "Change sketch steps"),
+    QT_TRANSLATE_NOOP("steps", "Choose how to edit"),
+    QT_TRANSLATE_NOOP("steps", "Reuse of a turn"),
 )
 
 

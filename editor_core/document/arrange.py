@@ -17,6 +17,8 @@ from editor_core.errors import LayerError
 class Restack:
     """Another arrangement of the layers; taking it back gives the one before exactly."""
 
+    needs_saving = True
+
     def __init__(self, text: str, before: LayerStack, after: LayerStack) -> None:
         self.text = text
         self._before, self._after = before, after

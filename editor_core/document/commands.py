@@ -1,16 +1,17 @@
 """What an artist can do to a document, each with its way back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.document import Document
+from editor_core.document.drafts import EVERYWHERE, Drafts, Key
 from editor_core.document.events import CurrentTurnChanged, HistoryChanged
 from editor_core.document.history import RemovedTurns
 from editor_core.document.layers import GroupLayer, Layer, LayerStack, PixelLayer, RasterLayer
 from editor_core.document.selection import Selection
 from editor_core.document.tiles import TilePatch, Tiles, unique_bytes
-from editor_core.document.turns import Turn
+from editor_core.document.turns import JSON, Turn
 from editor_core.document.undo import Command
 from editor_core.errors import LayerError
 
@@ -22,6 +23,7 @@ class _Step:
     """What most commands share: they hold little memory and never merge."""
 
     text = ""
+    needs_saving = True
 
     @property
     def nbytes(self) -> int:
@@ -101,6 +103,35 @@ class Select(_Step):
 
     def revert(self, document: Document) -> None:
         document.set_selection(self._before)
+
+
+class SetDrafts(_Step):
+    """Type words or set a value for the next edit; what is typed without a pause merges.
+
+    before, after: by turn and name. ``before`` is what was seen, be it the turn's own or a draft.
+    """
+
+    needs_saving = False
+
+    def __init__(self, before: Mapping[Key, JSON], after: Mapping[Key, JSON], text: str = "Typing") -> None:
+        self.text = text
+        self.before = before
+        self.after = after
+        self._kept = Drafts()
+
+    def apply(self, document: Document) -> None:
+        self._kept = document.drafts
+        document.set_drafts(self._kept.with_values(self.after), self.after)
+
+    def revert(self, document: Document) -> None:
+        document.set_drafts(self._kept, self.before)
+
+    def merged_with(self, later: Command) -> Command | None:
+        if not isinstance(later, SetDrafts) or later.after.keys() != self.after.keys():
+            return None
+        merged = SetDrafts(self.before, later.after, self.text)
+        merged._kept = self._kept
+        return merged
 
 
 class AddLayer(_Step):
@@ -305,6 +336,7 @@ class AcceptTurn(_Step):
         self.shown = shown
         self.layer, self.index, self.parent = layer, index, parent
         self._shown: _Shown | None = None
+        self._drafts = Drafts()
 
     @property
     def nbytes(self) -> int:
@@ -312,6 +344,8 @@ class AcceptTurn(_Step):
 
     def apply(self, document: Document) -> None:
         self._shown = _Shown.in_document(document)
+        self._drafts = document.drafts
+        document.set_drafts(self._drafts_after(document), {})
         document.history.add(self.turn)
         document.announce(HistoryChanged())
         if self.layer is None and not self.shown:
@@ -326,7 +360,15 @@ class AcceptTurn(_Step):
         assert self._shown is not None
         self._shown.restore(document)
         document.history.remove(self.turn.id)
+        document.set_drafts(self._drafts, {})
         document.announce(HistoryChanged())
+
+    def _drafts_after(self, document: Document) -> Drafts:
+        """What was asked for is made; what was typed before a painting became a turn is meant for that turn."""
+        before = document.history.current_id or EVERYWHERE
+        if self.shown and self.turn.parent == before:
+            return document.drafts.moved(before, self.turn.id)
+        return document.drafts.once_made(self.turn, {before, self.turn.parent or before})
 
 
 class JumpToTurn(_Step):

@@ -1,13 +1,15 @@
 """The document: the one place where the artist's work changes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 from editor_core.document.compositing import flatten_over, union_of_masks
+from editor_core.document.drafts import Drafts, Key
 from editor_core.document.events import (
     CurrentTurnChanged,
     DirtyChanged,
+    DraftsChanged,
     Event,
     LayersChanged,
     Observer,
@@ -28,6 +30,7 @@ from editor_core.document.turns import JSON, Turn
 from editor_core.document.undo import Command, UndoStack
 
 PICTURE_NAME = "Picture"
+_DRAFTS = "drafts"  # where they are kept among the settings of a file
 
 
 class Document:
@@ -50,6 +53,7 @@ class Document:
         self.undo_stack = UndoStack()
         self._layers = LayerStack()
         self._selection: Selection | None = None
+        self._drafts = Drafts()
         self._base: str | None = None  # the turn that the Picture layer shows
         self._turn_tiles = Tiles(4)  # that turn's image, as it was before any painting
         self._observers = Observers()
@@ -83,6 +87,7 @@ class Document:
         document._layers = snapshot.layers
         document.picture_layer_id = snapshot.picture_layer_id
         document.settings = dict(snapshot.settings)
+        document._drafts = Drafts.from_json(document.settings.pop(_DRAFTS, None))
         document.extras = dict(snapshot.extras)
         for turn in snapshot.turns:
             document.history.add(turn)
@@ -119,8 +124,14 @@ class Document:
         """What tools are held to; None: everything. No part of a saved project."""
         return self._selection
 
+    @property
+    def drafts(self) -> Drafts:
+        """What was typed and set for the next edit; saved with the rest, but nothing that has to be saved."""
+        return self._drafts
+
     def snapshot(self) -> DocumentSnapshot:
         """The document as it is now; cheap, and safe to hand to another thread."""
+        drafts = self._drafts.to_json({turn.id for turn in self.history})
         return DocumentSnapshot(
             width=self.width,
             height=self.height,
@@ -128,7 +139,7 @@ class Document:
             picture_layer_id=self.picture_layer_id,
             turns=tuple(self.history),
             current_id=self.history.current_id,
-            settings=dict(self.settings),
+            settings={**self.settings, _DRAFTS: drafts} if drafts else dict(self.settings),
             extras=dict(self.extras),
         )
 
@@ -209,6 +220,11 @@ class Document:
         if selection is not self._selection:
             self._selection = selection
             self.announce(SelectionChanged())
+
+    def set_drafts(self, drafts: Drafts, seen: Mapping[Key, JSON]) -> None:
+        """Keep other drafts; what is ``seen`` of them may also be what a turn has of its own."""
+        self._drafts = drafts
+        self.announce(DraftsChanged(seen))
 
     def set_size(self, width: int, height: int) -> None:
         if (width, height) != (self.width, self.height):

@@ -1,6 +1,6 @@
 """What a document tells its observers: plain frozen events, delivered on the thread that changed it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from editor_core.document.geometry import Rect
@@ -47,6 +47,14 @@ class CurrentTurnChanged:
 
 
 @dataclass(frozen=True)
+class DraftsChanged:
+    """Something was typed or set for the next edit, or taken back: ``seen`` is what is to be seen of it now."""
+
+    seen: Mapping[tuple[str, str], object]
+    """By the turn's id and name, as in `drafts.py`."""
+
+
+@dataclass(frozen=True)
 class UndoChanged:
     """What can be undone and redone changed; texts name the step, None means nothing."""
 
@@ -68,6 +76,7 @@ Event = (
     | SelectionChanged
     | HistoryChanged
     | CurrentTurnChanged
+    | DraftsChanged
     | UndoChanged
     | DirtyChanged
 )

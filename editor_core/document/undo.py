@@ -23,6 +23,10 @@ class Command(Protocol):
     def nbytes(self) -> int:
         """Memory that only this command holds."""
 
+    @property
+    def needs_saving(self) -> bool:
+        """Whether a file lacks something after it; not so for words that are typed and not run."""
+
     def apply(self, document: "Document") -> None:
         """Make the change; also used to make it again after an undo."""
 
@@ -43,7 +47,7 @@ class UndoStack:
         self.memory_budget = memory_budget  # bytes
         self._done: list[Command] = []
         self._undone: list[Command] = []
-        self._dropped = 0  # steps that fell off the far end
+        self._dropped = 0  # changes to be saved that fell off the far end
         self._saved: int | None = 0  # position of the saved state, None: no longer reachable
         self._may_merge = False
 
@@ -57,6 +61,11 @@ class UndoStack:
     @property
     def next_redo(self) -> Command | None:
         return self._undone[-1] if self._undone else None
+
+    @property
+    def last_change(self) -> Command | None:
+        """The last step that needs saving."""
+        return next((command for command in reversed(self._done) if command.needs_saving), None)
 
     @property
     def nbytes(self) -> int:
@@ -77,7 +86,8 @@ class UndoStack:
         else:
             self._done[-1] = merged
         self._may_merge = True
-        self._trim()
+        if command.nbytes:
+            self._trim()
 
     def undone(self) -> None:
         """Note that the last command was reverted."""
@@ -103,10 +113,11 @@ class UndoStack:
 
     @property
     def _position(self) -> int:
-        return self._dropped + len(self._done)
+        return self._dropped + sum(command.needs_saving for command in self._done)
 
     def _trim(self) -> None:
         used = self.nbytes
         while len(self._done) > LEAST_STEPS and used > self.memory_budget:
-            used -= self._done.pop(0).nbytes
-            self._dropped += 1
+            dropped = self._done.pop(0)
+            used -= dropped.nbytes
+            self._dropped += dropped.needs_saving

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -14,11 +15,14 @@ from gui.docks.sampling_form import SamplingForm
 from gui.docks.seed_field import SeedField
 from gui.docks.turns import Reuse
 from gui.docks.way_button import WayButton
+from gui.drafting import Control, Drafting
 from gui.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
 from gui.widgets.buttons import IconButton
 from gui.widgets.prompt_edit import PromptEdit
 from gui.words import change_markup
+
+_SETTINGS = ("negative", "steps", "guidance")  # of a turn, to be reused
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class EditAsked:
 
 
 class PromptBar(QWidget):
-    """Shows the words of the turn that is shown; what was typed on another turn is found again there.
+    """Shows the words of the turn that is shown, or what was typed on it; see `drafting.py`.
 
     Signals (main thread):
         generate_asked: A GenerateAsked.
@@ -61,7 +65,6 @@ class PromptBar(QWidget):
         self._theme = theme
         self._vm = document
         self._turn: Turn | None = None
-        self._drafts: dict[str, str] = {}  # words typed on a turn and not run
         self._masked = self._sketched = False
         self.edit = PromptEdit(theme)
         self.edit.setAccessibleName(self.tr("Prompt"))
@@ -81,6 +84,8 @@ class PromptBar(QWidget):
         self.details_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.details_button.setProperty("fold", True)
         self._lay_out()
+        self.drafting = Drafting(document, self)
+        self._watch()
         self._connect()
         self.form.hide()
         self._replaced()
@@ -88,10 +93,10 @@ class PromptBar(QWidget):
     # -- what the window tells ------------------------------------------------------------------------------------
 
     def set_model(self, info: ModelInfo) -> None:
-        self.form.set_model(info)
-        self.way.set_methods(info.methods)
-        if self._turn is not None:
-            self.form.show_turn(self._turn)
+        with self.drafting.quiet():
+            self.form.set_model(info)
+            self.way.set_methods(info.methods)
+        self.drafting.show_turn(self._turn)
         self._refresh()
 
     def set_masked(self, masked: bool) -> None:
@@ -106,16 +111,14 @@ class PromptBar(QWidget):
 
     def use_words(self, words: str) -> None:
         """Put a sentence into the field."""
-        self.edit.set_words(words)
+        self.drafting.give({"prompt": words}, "Typing")
 
     def reuse(self, turn: Turn, part: Reuse) -> None:
         """Take over words, seed or settings of an old turn."""
-        if part in (Reuse.WORDS, Reuse.ALL):
-            self.use_words(turn.prompt)
-        if part in (Reuse.SEED, Reuse.ALL):
-            self.seed.keep_seed(turn.seed)
+        names = {Reuse.WORDS: ("prompt",), Reuse.SEED: ("seed",), Reuse.SETTINGS: _SETTINGS}
+        names[Reuse.ALL] = ("prompt", "seed", *_SETTINGS)
+        self.drafting.give({name: getattr(turn, name) for name in names.get(part, ())}, "Reuse of a turn")
         if part in (Reuse.SETTINGS, Reuse.ALL):
-            self.form.show_turn(turn)
             self.details_button.setChecked(True)
 
     def focus(self) -> None:
@@ -158,7 +161,38 @@ class PromptBar(QWidget):
             column.addLayout(part)
         column.addWidget(self.form)
 
+    def _watch(self) -> None:
+        """Everything that can be set here is a step that can be undone."""
+        watch, form, edit = self.drafting.watch, self.form, self.edit
+        watch("prompt", Control("Typing", edit.toPlainText, edit.set_words), edit.textChanged)
+        watch("seed", Control("Change seed", lambda: self.seed.seed, self._show_seed), self.seed.changed)
+        avoid = Control("Change words to avoid", form.avoid.text, form.avoid.setText)
+        watch("negative", avoid, form.avoid.textChanged)
+        for name, step, field in (
+            ("steps", "Change steps", form.steps),
+            ("guidance", "Change guidance", form.guidance),
+            ("variants", "Change variants", form.variants),
+        ):
+            watch(name, Control(step, field.value, field.setValue), field.valueChanged)
+        for name, step, slider in (
+            ("sketch_strength", "Change sketch strength", form.strength),
+            ("sketch_share", "Change sketch steps", form.share),
+        ):
+            watch(name, Control(step, partial(getattr, slider, "value"), slider.set_value), slider.moved)
+        way = Control("Choose how to edit", lambda: self.way.wanted, self.way.choose)
+        watch("method", way, self.way.chosen)
+
+    def _show_seed(self, seed: int | None) -> None:
+        if seed is not None:
+            self.seed.keep_seed(seed)
+        else:
+            self.seed.keep_none()
+            if self._turn is not None:
+                self.seed.show_seed(self._turn.seed)
+
     def _connect(self) -> None:
+        self.edit.cursor_moved.connect(self.drafting.end_burst)
+        self.drafting.brought_back.connect(self._unfold_for)
         self.edit.textChanged.connect(self._refresh)
         self.edit.submitted.connect(self.run)
         self.new_button.clicked.connect(self.generate)
@@ -172,6 +206,11 @@ class PromptBar(QWidget):
     def _fold(self, shown: bool) -> None:
         self.details_button.set_icon("chevron-down" if shown else "chevron-right")
         self.form.setVisible(shown)
+
+    def _unfold_for(self, name: str) -> None:
+        """What Undo changes is seen."""
+        if name not in ("prompt", "seed", "method"):
+            self.details_button.setChecked(True)
 
     def _run(self) -> None:
         if self._vm.document is None:
@@ -191,31 +230,21 @@ class PromptBar(QWidget):
             self.edit_asked.emit(asked)
 
     def _replaced(self) -> None:
-        self._drafts.clear()
         self._turn = None
+        self.edit.keep_own_undo(self._vm.document is None)  # there is no other then
         self._show_turn()
         self.form.allow_size(self._vm.document is None)
 
     def _show_turn(self) -> None:
         """Another turn is shown: its words, or those last typed on it."""
-        before, words = self._turn, self.edit.words
         self._turn = turn = self._vm.turn
-        carried = _painting_between(before, turn)  # what was typed for the one is meant for the other
-        if (
-            before is not None
-            and not carried
-            and words != before.prompt
-            and (turn is None or words != turn.prompt)
-        ):
-            self._drafts[before.id] = words
         self.edit.compare_with(None if turn is None else turn.prompt)
-        if turn is not None:
-            if not carried:
-                self.edit.set_words(self._drafts.pop(turn.id, turn.prompt))
-            self.seed.show_seed(turn.seed)
-            self.form.show_turn(turn)
-        elif self._vm.document is None:
-            self.edit.set_words("")
+        with self.drafting.quiet():
+            if turn is not None:
+                self.seed.show_seed(turn.seed)
+            elif self._vm.document is None:
+                self.edit.set_words("")
+        self.drafting.show_turn(turn)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -259,10 +288,3 @@ class PromptBar(QWidget):
         if self.run_button.isEnabled():
             return self.tr("the same words again · {where}").format(where=where)
         return self.tr("Nothing would change: the words are the same.")
-
-
-def _painting_between(one: Turn | None, other: Turn | None) -> bool:
-    """Whether one of two turns only takes up what was painted on the other."""
-    if one is None or other is None or one.prompt != other.prompt:
-        return False
-    return other.parent == one.id or one.parent == other.id

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor_core.document.turns import Turn
 from editor_core.session.events import ModelInfo
 from gui.action_spec import QT_TRANSLATE_NOOP
 from gui.theme import FIELD_HEIGHT, UNIT
 from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.window_undo import undo_in_window
 
 LARGEST_SIDE = 2048  # pixels
 SHAPES = (
@@ -28,7 +28,7 @@ SHAPES = (
 
 
 class SamplingForm(QWidget):
-    """Shows the numbers of the turn that is shown; the model's own until there is one."""
+    """The numbers of the next picture; the model's own until something else is shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +67,8 @@ class SamplingForm(QWidget):
         self.shape.currentIndexChanged.connect(self._shape_chosen)
         for field in (self.width_field, self.height_field):
             field.valueChanged.connect(lambda: self.shape.setCurrentIndex(len(SHAPES)))
+        undo_in_window(self.avoid)
+        undo_in_window(self.guidance)
         self.setEnabled(False)
 
     @property
@@ -96,12 +98,6 @@ class SamplingForm(QWidget):
             field.setSingleStep(info.grid)
         self._set_size(info.default_width, info.default_height)
         self.setEnabled(True)
-
-    def show_turn(self, turn: Turn) -> None:
-        """Show how a turn was made."""
-        self.avoid.setText(turn.negative)
-        self.steps.setValue(turn.steps)
-        self.guidance.setValue(turn.guidance)
 
     def allow_size(self, allowed: bool) -> None:
         """Only a new document has a size to choose."""
@@ -172,6 +168,7 @@ def _whole(name: str, low: int, high: int) -> QSpinBox:
     field.setKeyboardTracking(False)
     field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     field.setFixedSize(60, FIELD_HEIGHT)
+    undo_in_window(field)
     return field
 
 

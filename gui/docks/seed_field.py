@@ -2,17 +2,25 @@
 
 import random
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from gui.theme import UNIT, Theme, text_metrics
 from gui.widgets.buttons import IconButton
+from gui.widgets.window_undo import undo_in_window
 
 LARGEST = 2**32 - 1
 
 
 class SeedField(QWidget):
-    """Without the lock every new picture gets a seed of its own."""
+    """Without the lock every new picture gets a seed of its own.
+
+    Signals:
+        changed: Another seed is kept, or none. Main thread.
+    """
+
+    changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +41,9 @@ class SeedField(QWidget):
             row.addWidget(widget)
         dice.clicked.connect(self._roll)
         self._lock.toggled.connect(lambda locked: self._lock.set_icon("lock" if locked else "unlock"))
-        self._field.textEdited.connect(lambda text: self._lock.setChecked(bool(text)))
+        self._lock.toggled.connect(self.changed)
+        self._field.textEdited.connect(self._typed)
+        undo_in_window(self._field)
 
     @property
     def seed(self) -> int | None:
@@ -51,6 +61,15 @@ class SeedField(QWidget):
         """Use this seed for new pictures from now on."""
         self._field.setText(str(seed))
         self._lock.setChecked(True)
+        self.changed.emit()
+
+    def keep_none(self) -> None:
+        """Let every new picture have a seed of its own again."""
+        self._lock.setChecked(False)
+
+    def _typed(self, text: str) -> None:
+        self._lock.setChecked(bool(text))
+        self.changed.emit()
 
     def _roll(self) -> None:
         self.keep_seed(random.randrange(LARGEST + 1))

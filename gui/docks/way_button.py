@@ -56,6 +56,11 @@ class WayButton(QWidget):
         """The way that is chosen, or else proposed."""
         return self._wanted or self._proposal[0]
 
+    @property
+    def wanted(self) -> str:
+        """The way that the artist chose; empty: what is proposed."""
+        return self._wanted
+
     def set_methods(self, methods: tuple[MethodInfo, ...]) -> None:
         """Offer what a model can do."""
         self._methods = methods
@@ -67,8 +72,8 @@ class WayButton(QWidget):
         self._proposal = proposed(situation, {method.name for method in self._methods})
 
     def choose(self, method: str) -> None:
-        """Use one way from now on; an empty name uses what is proposed."""
-        self._wanted = method
+        """Use one way from now on; an empty name, or one the model does not know, uses what is proposed."""
+        self._wanted = method if method in {known.name for known in self._methods} else ""
         self.chosen.emit()
 
     def show_words(self, text: str, tip: str) -> None:

@@ -8,6 +8,7 @@ from editor_core.document.document import Document
 from editor_core.document.events import (
     CurrentTurnChanged,
     DirtyChanged,
+    DraftsChanged,
     Event,
     HistoryChanged,
     LayersChanged,
@@ -35,6 +36,7 @@ class DocumentVM(QObject):
         selection_changed: Other pixels are selected.
         history_changed: Turns were added, removed, renamed or starred.
         current_changed: Another turn is shown.
+        drafts_changed: What is to be seen of what was typed or set for the next edit, as a `DraftsChanged` has it.
         undo_changed, dirty_changed: As their names say.
         problem: A sentence about a change that could not be made.
     """
@@ -47,6 +49,7 @@ class DocumentVM(QObject):
     selection_changed = Signal()
     history_changed = Signal()
     current_changed = Signal()
+    drafts_changed = Signal(object)
     undo_changed = Signal()
     dirty_changed = Signal()
     problem = Signal(str)
@@ -107,6 +110,8 @@ class DocumentVM(QObject):
                 self.history_changed.emit()
             case CurrentTurnChanged():
                 self.current_changed.emit()
+            case DraftsChanged(seen=seen):
+                self.drafts_changed.emit(seen)
             case UndoChanged():
                 self.undo_changed.emit()
             case DirtyChanged():

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
 
 from gui.theme import FIELD_HEIGHT
+from gui.widgets.window_undo import undo_in_window
 
 STEPS = 1000
 
@@ -53,6 +54,7 @@ class LabelledSlider(QWidget):
         self._slider.valueChanged.connect(self._slid)
         self._slider.sliderReleased.connect(self.released)
         self._field.valueChanged.connect(self._typed)
+        undo_in_window(self._field)
 
     @property
     def value(self) -> int:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from editor_core.document.turns import word_changes
 from gui.theme import Theme
+from gui.widgets.window_undo import open_menu
 
 MOST_LINES = 4
 
@@ -25,10 +27,12 @@ class PromptEdit(QPlainTextEdit):
     Signals:
         submitted: Shift+Enter. Main thread.
         word_hovered: The word under the pointer, empty for none. Main thread.
+        cursor_moved: Typing goes on at another place. Main thread.
     """
 
     submitted = Signal()
     word_hovered = Signal(str)
+    cursor_moved = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +43,8 @@ class PromptEdit(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().documentSizeChanged.connect(self._fit_height)
+        self._text = ""  # when the cursor was last seen
+        self.cursorPositionChanged.connect(self._cursor_went)
         self._fit_height()
 
     @property
@@ -47,16 +53,24 @@ class PromptEdit(QPlainTextEdit):
         return " ".join(self.toPlainText().split())
 
     def set_words(self, words: str) -> None:
-        """Show another sentence; an unchanged one keeps the cursor where it is."""
-        if words != self.words:
-            self.setPlainText(words)
+        """Show another sentence; the cursor goes to the end of what is different, or stays where nothing is."""
+        shown = self.toPlainText()
+        if words == shown:
+            return
+        start = _alike(shown, words)
+        end = _alike(shown[start:][::-1], words[start:][::-1])
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(len(shown) - end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(words[start : len(words) - end])
+        self.setTextCursor(cursor)
+
+    def keep_own_undo(self, kept: bool) -> None:
+        """Whether Undo is the field's; else it is the window's, and so it is where nothing was typed."""
+        self.setUndoRedoEnabled(kept)
 
     def compare_with(self, words: str | None) -> None:
-        """Mark the words that another sentence does not have, from now on; None marks nothing.
-
-        What was typed before is no longer taken back: Undo then means the turn.
-        """
-        self.document().clearUndoRedoStacks()
+        """Mark the words that another sentence does not have, from now on; None marks nothing."""
         self._marks.set_base(words)
 
     def sizeHint(self) -> QSize:
@@ -86,6 +100,12 @@ class PromptEdit(QPlainTextEdit):
         else:
             event.ignore()  # a sentence has no line breaks; the window may have a use for it
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.isUndoRedoEnabled():
+            super().contextMenuEvent(event)
+        else:
+            open_menu(self, event.globalPos())
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         if not event.buttons():
@@ -94,6 +114,12 @@ class PromptEdit(QPlainTextEdit):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.word_hovered.emit("")
+
+    def _cursor_went(self) -> None:
+        text = self.toPlainText()
+        if text == self._text:
+            self.cursor_moved.emit()
+        self._text = text
 
     def _word_at(self, point: QPoint) -> str:
         """The word under a point; empty beside the words."""
@@ -114,6 +140,12 @@ class PromptEdit(QPlainTextEdit):
         margins = self.contentsMargins()
         frame = margins.top() + margins.bottom() + 2 * int(self.document().documentMargin())
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + frame + 4)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts share at their beginning."""
+    pairs = enumerate(zip(one, other))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _is_enter(event: QKeyEvent) -> bool:

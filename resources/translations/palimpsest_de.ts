@@ -2534,6 +2534,46 @@ Apache License 2.0</translation>
         <source>Brush stroke</source>
         <translation>Pinselstrich</translation>
     </message>
+    <message>
+        <source>Typing</source>
+        <translation>Tippen</translation>
+    </message>
+    <message>
+        <source>Change words to avoid</source>
+        <translation>Zu vermeidende Worte ändern</translation>
+    </message>
+    <message>
+        <source>Change seed</source>
+        <translation>Startwert ändern</translation>
+    </message>
+    <message>
+        <source>Change steps</source>
+        <translation>Schritte ändern</translation>
+    </message>
+    <message>
+        <source>Change guidance</source>
+        <translation>Worttreue ändern</translation>
+    </message>
+    <message>
+        <source>Change variants</source>
+        <translation>Varianten ändern</translation>
+    </message>
+    <message>
+        <source>Change sketch strength</source>
+        <translation>Stärke der Skizze ändern</translation>
+    </message>
+    <message>
+        <source>Change sketch steps</source>
+        <translation>Schritte der Skizze ändern</translation>
+    </message>
+    <message>
+        <source>Choose how to edit</source>
+        <translation>Art der Änderung wählen</translation>
+    </message>
+    <message>
+        <source>Reuse of a turn</source>
+        <translation>Übernahme aus einem Zug</translation>
+    </message>
 </context>
 <context>
     <name>tools</name>

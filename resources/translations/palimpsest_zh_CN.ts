@@ -2534,6 +2534,46 @@ Apache License 2.0</translation>
         <source>Brush stroke</source>
         <translation>画笔笔触</translation>
     </message>
+    <message>
+        <source>Typing</source>
+        <translation>输入文字</translation>
+    </message>
+    <message>
+        <source>Change words to avoid</source>
+        <translation>更改要避免的词</translation>
+    </message>
+    <message>
+        <source>Change seed</source>
+        <translation>更改种子</translation>
+    </message>
+    <message>
+        <source>Change steps</source>
+        <translation>更改步数</translation>
+    </message>
+    <message>
+        <source>Change guidance</source>
+        <translation>更改引导强度</translation>
+    </message>
+    <message>
+        <source>Change variants</source>
+        <translation>更改变体数</translation>
+    </message>
+    <message>
+        <source>Change sketch strength</source>
+        <translation>更改草图强度</translation>
+    </message>
+    <message>
+        <source>Change sketch steps</source>
+        <translation>更改草图步数</translation>
+    </message>
+    <message>
+        <source>Choose how to edit</source>
+        <translation>选择编辑方式</translation>
+    </message>
+    <message>
+        <source>Reuse of a turn</source>
+        <translation>沿用某一步</translation>
+    </message>
 </context>
 <context>
     <name>tools</name>

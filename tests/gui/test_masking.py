@@ -53,7 +53,7 @@ def test_discarding_leaves_no_trace(found):
     assert found.finder.found is None
     after = found.document.document.snapshot()
     assert after.layers is before.layers and after.turns == before.turns
-    assert not found.document.document.can_undo
+    assert found.document.document.undo_stack.next_undo.text == "Typing"
 
 
 def test_a_failed_search_says_nothing(picture, session, qtbot):

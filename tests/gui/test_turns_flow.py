@@ -103,7 +103,7 @@ def test_enter_in_the_prompt_applies_what_waits(picture, qtbot):
     assert picture.prompt.edit.toPlainText() == "a cat on snow"
 
 
-def test_undo_in_the_prompt_takes_typing_back_first_and_then_the_turn(picture, qtbot):
+def test_undo_in_the_prompt_takes_back_step_by_step(picture, qtbot):
     edit, first = picture.prompt.edit, picture.document.turn
     edit.setFocus()
     qtbot.keyClicks(edit, " and a cat")
@@ -113,6 +113,8 @@ def test_undo_in_the_prompt_takes_typing_back_first_and_then_the_turn(picture, q
     wait_for_result(qtbot, picture)
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert picture.document.turn.prompt == "a cat on snow" and edit.hasFocus()
+    qtbot.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert picture.document.turn is first and edit.words == "a cat on snow"
     qtbot.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert picture.document.turn is first and edit.words == "a fox on snow"
 
@@ -126,11 +128,11 @@ def test_the_menu_names_the_step(picture, qtbot):
 
 
 def test_discarding_leaves_no_trace_but_the_step(picture, qtbot):
+    picture.prompt.use_words("a cat on snow")
     old, _, *before = state_of(picture)
-    reword(picture)
+    picture.prompt.run()
     wait_for_result(qtbot, picture)
     picture.actions_table["discard"].trigger()
-    picture.prompt.use_words("a fox on snow")
     new, _, *after = state_of(picture)
     same((old, *before), (new, *after))
     assert picture.actions_table["undo"].text() == "&Undo · Discard result"
@@ -154,24 +156,24 @@ def test_a_discarded_result_comes_back_with_undo(picture, qtbot):
 def test_cancelling_leaves_document_and_view_as_they_were(picture, session, qtbot, key):
     session.gate.clear()
     picture.canvas.zoom_in()
+    picture.prompt.use_words("a cat on snow")
     before = state_of(picture)
-    reword(picture)
+    picture.prompt.run()
     qtbot.waitUntil(lambda: not picture.stage.preview._image.isNull())
     assert picture.stage.outline._lines
     with qtbot.waitSignal(picture.facade.cancelled):
         picture.actions_table[key].trigger()
     assert picture.stage.preview._image.isNull() and not picture.stage.outline._lines
-    picture.prompt.use_words("a fox on snow")
     same(before, state_of(picture))
 
 
 def test_a_failure_says_so_and_leaves_the_document(picture, session, qtbot):
+    picture.prompt.use_words("a cat on snow")
     before = state_of(picture)
     session.error = ModelError("The model has no eyes.")
     with qtbot.waitSignal(picture.facade.failed):
-        reword(picture)
+        picture.prompt.run()
     assert picture.messages.isVisible() and picture.messages.sentence == "The model has no eyes."
-    picture.prompt.use_words("a fox on snow")
     same(before, state_of(picture))
 
 
@@ -257,6 +259,8 @@ def test_results_of_a_deleted_turn_go_with_it(picture, qtbot):
     picture.actions_table["apply"].trigger()
     reword(picture, "an owl on snow")
     wait_for_result(qtbot, picture)
+    picture.document.undo()  # the typing
+    assert picture.editing.candidate is not None
     picture.document.undo()
     assert picture.editing.candidate is None and not picture.result_bar.isVisible()
 
@@ -355,12 +359,12 @@ def test_what_was_painted_is_read_before_an_edit(picture, session, qtbot):
 
 def test_cancelling_while_the_painting_is_read_leaves_no_turn(picture, session, qtbot):
     paint_over(picture)
+    picture.prompt.use_words("a cat on snow")
     before = state_of(picture)
     session.gate.clear()
-    reword(picture)
+    picture.prompt.run()
     qtbot.waitUntil(lambda: picture.editing.running is not None)
     with qtbot.waitSignal(picture.facade.cancelled):
         picture.actions_table["discard"].trigger()
-    picture.prompt.use_words("a fox on snow")
     same(before, state_of(picture))
     assert not picture.editing.busy

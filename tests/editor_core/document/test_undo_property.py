@@ -16,6 +16,7 @@ from editor_core.document.commands import (
     RemoveLayer,
     RemoveTurn,
     RenameTurn,
+    SetDrafts,
     SetLayerProperty,
     ShiftLayer,
     StarTurn,
@@ -41,7 +42,20 @@ ACTIONS = (
     "jump",
     "delete turn",
 )
-ACTIONS += ("rename", "star", "both", "drag", "undo", "undo", "redo", "end merging", "mark saved")
+ACTIONS += (
+    "type",
+    "type",
+    "set",
+    "rename",
+    "star",
+    "both",
+    "drag",
+    "undo",
+    "undo",
+    "redo",
+    "end merging",
+    "mark saved",
+)
 
 
 @dataclass
@@ -81,7 +95,8 @@ class Worker:
                 return SetLayerProperty(layer.id, locked=not layer.locked)
             case "accept":
                 size = (40, 60) if random.random() < 0.8 else (50, 30)
-                return AcceptTurn(make_turn(int(random.integers(1000)), turn, size, mask=None))
+                made = make_turn(int(random.integers(1000)), turn, size, mask=None)
+                return AcceptTurn(made, shown=random.random() < 0.2)
             case "jump" if turn is not None:
                 return JumpToTurn(turn.id)
             case "delete turn" if turn is not None:
@@ -90,6 +105,10 @@ class Worker:
                 return RenameTurn(turn.id, f"name {random.integers(9)}")
             case "star" if turn is not None:
                 return StarTurn(turn.id, not turn.starred)
+            case "type" | "set":
+                name, value = ("prompt", f"words {random.integers(99)}") if action == "type" else ("seed", 7)
+                key = (document.history.current_id or "" if action == "type" else "", name)
+                return SetDrafts({key: None}, {key: value})
             case "both" if layer is not None:
                 parts = [
                     SetLayerProperty(layer.id, name="both"),

@@ -1,0 +1,67 @@
+"""What the artist typed and set for the next edit and has not run yet."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from editor_core.document.turns import JSON, Turn
+
+OF_TURN: Mapping[str, type] = {"prompt": str, "negative": str, "steps": int, "guidance": float}
+"""Typed on one turn and found again there; named as the turn's own fields."""
+OF_DOCUMENT: Mapping[str, type] = {
+    "seed": int,
+    "variants": int,
+    "method": str,
+    "sketch_strength": int,
+    "sketch_share": int,
+}
+"""The same on every turn."""
+EVERYWHERE = ""  # in the place of a turn's id: for the whole document, or for a picture without turns
+
+Key = tuple[str, str]  # turn's id, name
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """Values by turn and name; what is missing is as the turn has it. A seed may be None: any."""
+
+    values: Mapping[Key, JSON] = field(default_factory=dict)
+
+    def with_values(self, values: Mapping[Key, JSON]) -> "Drafts":
+        return Drafts({**self.values, **values})
+
+    def once_made(self, turn: Turn, on: Collection[str]) -> "Drafts":
+        """Without what was typed on these turns and is now true of ``turn``."""
+        made = {(other, name) for other in on for name in OF_TURN}
+        gone = {key for key in made & self.values.keys() if _same(self.values[key], getattr(turn, key[1]))}
+        return Drafts({key: value for key, value in self.values.items() if key not in gone})
+
+    def moved(self, old: str, new: str) -> "Drafts":
+        """With what was typed on one turn lying on another."""
+        return Drafts({(new if turn == old else turn, name): v for (turn, name), v in self.values.items()})
+
+    def to_json(self, turns: Collection[str]) -> dict[str, JSON]:
+        """What belongs to these turns or to the whole document, by turn."""
+        by_turn: dict[str, dict[str, JSON]] = {}
+        for (turn, name), value in self.values.items():
+            if turn == EVERYWHERE or turn in turns:
+                by_turn.setdefault(turn, {})[name] = value
+        return dict(by_turn)
+
+    @classmethod
+    def from_json(cls, kept: JSON) -> "Drafts":
+        """What a file kept; whatever is not as it should be is left out."""
+        kinds = {**OF_TURN, **OF_DOCUMENT}
+        return cls(
+            {
+                (turn, name): value
+                for turn, values in (kept.items() if isinstance(kept, dict) else ())
+                for name, value in (values.items() if isinstance(values, dict) else ())
+                if name in kinds and (isinstance(value, kinds[name]) or (name == "seed" and value is None))
+            }
+        )
+
+
+def _same(draft: JSON, made: JSON) -> bool:
+    if isinstance(draft, str) and isinstance(made, str):
+        return draft.split() == made.split()
+    return draft == made
