@@ -223,8 +223,9 @@ class Document:
 
     def set_drafts(self, drafts: Drafts, seen: Mapping[Key, JSON]) -> None:
         """Keep other drafts; what is ``seen`` of them may also be what a turn has of its own."""
-        self._drafts = drafts
-        self.announce(DraftsChanged(seen))
+        if drafts != self._drafts:
+            self._drafts = drafts
+            self.announce(DraftsChanged(seen))
 
     def set_size(self, width: int, height: int) -> None:
         if (width, height) != (self.width, self.height):
