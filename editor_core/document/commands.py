@@ -414,6 +414,7 @@ class RemoveTurn(_Step):
         document.announce(HistoryChanged())
         current = document.history.current_id
         if current is None:
+            document.set_base(None)
             document.announce(CurrentTurnChanged(None))
         elif current != self._shown.turn_id:
             _show(document, current)
