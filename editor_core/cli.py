@@ -117,9 +117,8 @@ def edit(
     document = load_project(file)
     _require_writable(output or file)
     region = None if mask is None else read_mask(mask)
-    parameters = parse_settings(method, settings or [])
-    if variants > 1:
-        parameters |= parse_settings(method, [f"variants={variants}"])
+    several = [f"variants={variants}"] if variants > 1 or method == "instdiffedit" else []
+    parameters = parse_settings(method, [*several, *(settings or [])])
     request = workflow.edit_request(
         document,
         prompt,

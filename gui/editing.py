@@ -145,7 +145,7 @@ class Editing(QObject):
         width, height = size or (None, None)
         request = Generate(prompt, width, height, sampling)
         title = self.tr("New: {words}").format(words=prompt)
-        for _ in range(1 if document is None or sampling.seed is not None else variants):
+        for _ in range(1 if document is None or sampling.seed is not None else max(1, variants)):
             self._submit(request, title, document, None, size)
 
     def edit(
@@ -160,7 +160,8 @@ class Editing(QObject):
     ) -> None:
         """Ask for a change of the shown turn; only a repainted place comes in several variants.
 
-        parameters: of the engine, as far as the artist set them.
+        variants: 0 is as many as the method tries, but one where there is no choosing. parameters: of the engine, as
+        far as the artist set them.
         """
         document = self._document.document
         if document is None or document.history.current_id is None:
@@ -175,7 +176,7 @@ class Editing(QObject):
         own: dict[str, Any] = {}
         if method == REPAINT:
             phrase = painted_phrase(document.history[turn_id].prompt, prompt)
-            own = {"variants": variants, "phrase": phrase}
+            own = {"variants": variants or int(self.apply_at_once), "phrase": phrase}
         try:
             request = edit_request(
                 document,

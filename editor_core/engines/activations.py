@@ -132,7 +132,7 @@ class RecordedLineage:
         if "region" not in turn.latents:
 
             def dense(step: int) -> None:
-                with recording_step(context, turn.cache_space, step, self._size if self.thinned else None):
+                with recording_step(context, [turn.cache_space], step, self._size if self.thinned else None):
                     context.bundle.unet(both_halves(path[step : step + 1], context), timesteps[step], words)
 
             return dense
@@ -144,7 +144,7 @@ class RecordedLineage:
 
         def on_rows(step: int) -> None:
             rows = rows_of(path[step : step + 1], sparse.region.active)
-            emit = delta(context.cache, turn.cache_space, step, self.positions)
+            emit = delta(context.cache, [turn.cache_space], step, self.positions)
             sparse(rows.to(context.bundle.dtype), timesteps[step], text, below.read(step), emit)
 
         return on_rows
@@ -189,7 +189,10 @@ def _as_before(levels: Levels) -> Choice:
 
 
 class IncrementalDenoiser:
-    """The guided noise prediction at a region's positions only; everything else is read from a recorded lineage."""
+    """The guided noise prediction at a region's positions only; everything else is read from a recorded lineage.
+
+    Several pictures that share the region may go through it as one batch.
+    """
 
     def __init__(
         self,
@@ -199,13 +202,14 @@ class IncrementalDenoiser:
         prompt: str,
         negative: str,
         guidance: float,
-        space: str | None,
+        spaces: Sequence[str],
         sparsity: Sparsity,
     ) -> None:
-        """Bind to a region; ``space`` receives what the steps compute, None keeps nothing."""
-        self._context, self._recorded, self._space = context, recorded, space
+        """Bind to a region; ``spaces``, one for each picture, receive what the steps compute, none keep nothing."""
+        self._context, self._recorded, self._spaces = context, recorded, spaces
         self._guidance = guidance
-        self._text: TextKeys = encode_text(context.bundle.unet, guided_words(context, prompt, negative))
+        words = guided_words(context, prompt, negative).repeat_interleave(max(1, len(spaces)), 0)
+        self._text: TextKeys = encode_text(context.bundle.unet, words)
         self._sparse = sparse_step(context, region, sparsity, recorded.thinned)
         self._reads = self._sparse.reads()
         wanted = region.flatten().to(context.bundle.device)
@@ -226,14 +230,14 @@ class IncrementalDenoiser:
         return describe(sparse.unet, sparse.region, sparse.choice, _costs(self._context), sparse.keys)
 
     def __call__(self, rows: torch.Tensor, step: int, t: int, last: int) -> torch.Tensor:
-        """eps at the active positions. rows: latents there, float32 (1, N, C); ``last`` is the run's last step."""
+        """eps at the active positions. rows: latents there, float32 (n, N, C); ``last`` is the run's last step."""
         self._context.check_cancelled()
         if step < last:
             self._recorded.fetch_ahead(step + 1, self._reads)
         emit = None
-        if self._space is not None:
-            emit = delta(self._context.cache, self._space, step, self._recorded.positions)
-        halves = rows.to(self._context.bundle.dtype)  # alike until the first word: one item serves both
+        if self._spaces:
+            emit = delta(self._context.cache, self._spaces, step, self._recorded.positions)
+        halves = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both
         out = self._sparse(halves, t, self._text, self._recorded.read(step), emit)
         uncond, cond = out.float().chunk(2)
         guided = guide(uncond, cond, self._guidance)
@@ -241,14 +245,14 @@ class IncrementalDenoiser:
 
 
 def rows_of(latents: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
-    """The rows (1, N, C) of latents (1, C, h, w) at int64 positions (N,)."""
+    """The rows (n, N, C) of latents (n, C, h, w) at int64 positions (N,)."""
     return latents.flatten(2).index_select(2, positions).mT
 
 
 def with_rows(latents: torch.Tensor, positions: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-    """A copy of latents (1, C, h, w) with rows (1, N, C) at int64 positions (N,)."""
-    flat = latents.flatten(2).index_copy(2, positions, rows.mT)
-    return flat.view_as(latents)
+    """A copy of latents (1, C, h, w) for each of the rows (n, N, C), which lie at int64 positions (N,)."""
+    copies = latents.expand(len(rows), -1, -1, -1)
+    return copies.flatten(2).index_copy(2, positions, rows.mT).view(copies.shape)
 
 
 def both_halves(x: torch.Tensor, context: EngineContext) -> torch.Tensor:

@@ -33,6 +33,8 @@ class EngineContext:
     """One of several results, but the last."""
     mask_found: Callable[[FoundMask], None] = lambda found: None
     live_preview: bool = True
+    batched: bool = True
+    """Whether memory is thought to suffice for several rounds as one batch."""
     stages: dict[str, float] = field(default_factory=dict)
     """Seconds per stage of the run, for its log."""
 

@@ -128,12 +128,13 @@ def search(
     guidance = guidance if recipe.guided else 1.0
     noise = seeded_noise(seed, (recipe.rounds, *x_0.shape[1:])).to(x_0.device)
     pairs = last_steps(context.schedule.step_pairs(steps), recipe.strength)
-    denoise = denoiser(context, phrase.prompt.text, negative, guidance, recipe.rounds)
+    together = recipe.rounds if recipe.batched and context.batched else 1
+    denoise = denoiser(context, phrase.prompt.text, negative, guidance, together)
     x = context.schedule.add_noise(x_0, noise, pairs[0][0])
     for t, t_prev in pairs[: search_steps(steps, recipe)]:
         maps = MapMean(context.bundle.unet, size, recipe.ratio)
         with instrumented(context.bundle.unet, maps.recorder(guided=guidance != 1)):
-            eps = denoise(x, t)
+            eps = torch.cat([denoise(rounds, t) for rounds in torch.split(x, together)])
         found = average.add(maps.take())
         x = ddim_step(x, eps, t, t_prev, context.schedule)
         inside = torch.from_numpy(found.mask).to(x.device)

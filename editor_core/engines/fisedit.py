@@ -101,7 +101,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             request.lineage,
             torch.from_numpy(found.region),
             words,
-            space,
+            [space],
             _reimposed(found, context.tensor(base.latents["trajectory"])),
             parameters.incremental,
             sparsity=parameters.sparsity,

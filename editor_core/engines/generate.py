@@ -108,7 +108,7 @@ def _sample_recording(
                 maps = recording_maps(context.cache, space, lambda: index, guided)
                 recorders.enter_context(instrumented(unet, maps))
             if guided and kept is not Kept.NOTHING:
-                recorders.enter_context(recording_step(context, space, index, thin))
+                recorders.enter_context(recording_step(context, [space], index, thin))
             return denoise(x_t, t)
 
     def on_step(step: Step) -> None:

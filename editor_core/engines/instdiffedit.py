@@ -5,10 +5,11 @@
 2. Everything inside the last mask is painted anew from pure noise, the phrase's words alone deciding: masked sampling,
    or a U-Net that takes the mask and the masked picture as further channels, where the model is of that kind. Outside,
    the latents are the base's at every step.
-3. Each round starts from a noise of its own and is a result of its own; all share the one mask.
+3. Each round starts from a noise of its own and is a result of its own; all share the one mask. They go through the
+   U-Net as one batch, or one after another where memory is too short for that.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ from editor_core.engines.denoiser import check_words
 from editor_core.engines.find_mask import on_picture, phrase_in, search
 from editor_core.engines.inpainting import masked_picture
 from editor_core.engines.mask_recipes import MaskRecipe, recipe_for
-from editor_core.engines.painting import Words, paint_region
+from editor_core.engines.painting import Painted, Words, paint_region
 from editor_core.engines.result import finished
 from editor_core.errors import EditorError, NothingToChangeError, RegionError
 from editor_core.session.events import TurnResult
@@ -46,12 +47,14 @@ class InstDiffEditParameters:
     rounds: int = 0
     phrase: str = ""
     """What to look for and to paint, where the prompt is a whole sentence; empty is the prompt itself."""
-    variants: int = 1
-    """How many results, each from a noise of its own."""
+    variants: int = 0
+    """How many results, each from a noise of its own; 0 is as many as the preset has rounds."""
     seed: int | None = None
     """Of the first result's noise; None follows the base's."""
     incremental: bool = True
     """Compute the region only, from what the base's run left behind."""
+    batched: bool = True
+    """Run what has several rounds as one batch; the same picture by picture otherwise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +88,12 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     context.region((region.opacity > 0).astype(np.uint8) * 255)
     how = "found" if request.mask is None else "given"
     recorded = asdict(parameters) | asdict(recipe) | {"region": how}
-    seed = base.seed + 1 if parameters.seed is None else parameters.seed
-    for number in range(parameters.variants):
-        result = _paint(context, request, words, region, seed + number, recorded)
-        if number < parameters.variants - 1:
+    first = base.seed + 1 if parameters.seed is None else parameters.seed
+    seeds = range(first, first + (parameters.variants or min(recipe.rounds, MOST_VARIANTS)))
+    together = len(seeds) if recipe.batched and context.batched else 1
+    for number, result in enumerate(_painted(context, request, words, region, seeds, together, recorded), 1):
+        if number < len(seeds):
             context.variant(result)
-            context.stages.clear()
     return result
 
 
@@ -149,45 +152,81 @@ def _touched(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> np.nda
     return touched
 
 
+def _painted(
+    context: EngineContext,
+    request: Edit,
+    words: Words,
+    region: _Region,
+    seeds: Sequence[int],
+    together: int,
+    recorded: Mapping[str, Any],
+) -> Iterator[TurnResult]:
+    """The results, so many at a time as one batch."""
+    for start in range(0, len(seeds), together):
+        yield from _paint(context, request, words, region, seeds[start : start + together], recorded)
+        context.stages.clear()
+
+
 def _paint(
     context: EngineContext,
     request: Edit,
     words: Words,
     region: _Region,
-    seed: int,
+    seeds: Sequence[int],
     recorded: Mapping[str, Any],
-) -> TurnResult:
-    """One result: the region from pure noise, all else the base's."""
-    base = request.base
+) -> list[TurnResult]:
+    """Paint the region from each seed's noise, as one batch; all else is the base's."""
+    base, incremental = request.base, bool(recorded["incremental"])
     trajectory = context.tensor(base.latents["trajectory"])
     inside = torch.from_numpy(region.latent).to(trajectory.device)
-    noise = seeded_noise(seed, tuple(trajectory[:1].shape)).to(trajectory.device)
-    space = _space(context, base, words, region.latent, seed, bool(recorded["incremental"]))
+    shape = tuple(trajectory[:1].shape)
+    noise = torch.cat([seeded_noise(seed, shape) for seed in seeds]).to(trajectory.device)
+    spaces = [_space(context, base, words, region.latent, seed, incremental) for seed in seeds]
     with context.timed("painting"):
         painted = paint_region(
             context,
             request.lineage,
             torch.from_numpy(region.latent),
             words,
-            space,
+            spaces,
             [torch.where(inside, noise, trajectory[:1])],
-            bool(recorded["incremental"]),
+            incremental,
             masked_picture(context.bundle, base.image, region.latent),
         )
     with context.timed("decoding"):
-        above = decode_region(context, painted.path[-1], region.opacity)
-        image = composite(base.image, above, region.opacity)
+        images = [
+            composite(base.image, decode_region(context, x_0[None], region.opacity), region.opacity)
+            for x_0 in painted.path[-1]
+        ]
+    return [
+        _result(context, request, words, region, painted, number, seed, image, space, recorded)
+        for number, (seed, image, space) in enumerate(zip(seeds, images, spaces, strict=True))
+    ]
+
+
+def _result(
+    context: EngineContext,
+    request: Edit,
+    words: Words,
+    region: _Region,
+    painted: Painted,
+    number: int,
+    seed: int,
+    image: np.ndarray,
+    space: str,
+    recorded: Mapping[str, Any],
+) -> TurnResult:
     return finished(
         context,
         method="instdiffedit",
         prompt=request.prompt,
         negative=words.negative,
         seed=seed,
-        steps=base.steps,
+        steps=request.base.steps,
         guidance=words.guidance,
         image=image,
         mask=region.opacity,
-        trajectory=torch.cat(painted.path),
+        trajectory=torch.stack([x[number] for x in painted.path]),
         region=region.latent if painted.executor == "incremental" else None,
         space=space,
         parameters=recorded,
@@ -198,6 +237,7 @@ def _paint(
             "executor": painted.executor,
             "levels": painted.levels,
             "steps_recalled": painted.recomputed,
+            "painted_together": len(painted.path[-1]),
         },
     )
 
@@ -223,6 +263,6 @@ def _space(
 def _parameters(given: Mapping[str, Any]) -> InstDiffEditParameters:
     known = InstDiffEditParameters.__dataclass_fields__
     parameters = InstDiffEditParameters(**{k: v for k, v in given.items() if k in known})
-    if not 1 <= parameters.variants <= MOST_VARIANTS:
+    if not 0 <= parameters.variants <= MOST_VARIANTS:
         raise EditorError(f"There can be 1 to {MOST_VARIANTS} variants.")
     return parameters

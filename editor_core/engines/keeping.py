@@ -5,7 +5,7 @@ bytes are predicted from the U-Net's shape. Where they do not fit, the keys and 
 part, are thinned out to every second position both ways; where that does not fit either, nothing is kept.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from time import perf_counter
@@ -63,9 +63,9 @@ def say_what_is_kept(context: EngineContext, kept: Kept) -> None:
 
 
 def recording_step(
-    context: EngineContext, space: str, step: int, thin: Size | None = None
+    context: EngineContext, spaces: Sequence[str], step: int, thin: Size | None = None
 ) -> AbstractContextManager[None]:
-    """Within the body, a guided dense call of the U-Net leaves its activations in ``space``.
+    """Within the body, a guided dense call of the U-Net leaves the activations of each picture in its own space.
 
     thin: the latents' (h, w) where keys and values are thinned out.
     """
@@ -74,23 +74,28 @@ def recording_step(
 
     def store(site: str, tensor: torch.Tensor) -> None:
         row_dim = None if site in norms else -2
-        cache.put(keys.activation_key(space, step, site), tensor, lap(), row_dim)
+        for space, own in _by_picture(spaces, tensor):
+            cache.put(keys.activation_key(space, step, site), own, lap(), row_dim)
 
-    return recording(record_sites(context.bundle.unet), store, STORED, alike=True, thin=thin)
+    return recording(record_sites(context.bundle.unet), store, STORED, alike=len(spaces), thin=thin)
 
 
-def delta(cache: ActivationCache, space: str, step: int, positions: dict[str, int]) -> Emit:
-    """Stores the rows a sparse step computed in ``space``; ``positions`` tells how many a site's whole map has."""
+def delta(cache: ActivationCache, spaces: Sequence[str], step: int, positions: dict[str, int]) -> Emit:
+    """Stores the rows a sparse step computed, each picture's in its own space.
+
+    ``positions`` tells how many a site's whole map has.
+    """
     lap = _laps()
 
     def emit(site: str, rows: torch.Tensor | None, fresh: torch.Tensor) -> None:
-        key = keys.activation_key(space, step, site)
-        if site not in positions:
-            cache.put(key, fresh, lap(), row_dim=None)
-        elif rows is None:
-            cache.put(key, fresh.to(STORED), lap())
-        else:
-            put_rows(cache, key, rows, fresh.to(STORED), positions[site], lap())
+        for space, own in _by_picture(spaces, fresh if site not in positions else fresh.to(STORED)):
+            key = keys.activation_key(space, step, site)
+            if site not in positions:
+                cache.put(key, own, lap(), row_dim=None)
+            elif rows is None:
+                cache.put(key, own, lap())
+            else:
+                put_rows(cache, key, rows, own, positions[site], lap())
 
     return emit
 
@@ -118,6 +123,13 @@ def flatten_if_deep(cache: ActivationCache, space: str, chain: Sequence[str]) ->
         return keys.is_activation(key) and cache.info(newest) is not None
 
     return BackgroundFlatten(cache, [space, *chain], keys.flat_space(space), wanted)
+
+
+def _by_picture(spaces: Sequence[str], batch: torch.Tensor) -> Iterator[tuple[str, torch.Tensor]]:
+    """Each space with its picture's items, of a batch that holds all pictures' unconditional halves first."""
+    count = len(spaces)
+    for number, space in enumerate(spaces):
+        yield space, batch if count == 1 else batch[number::count].clone()
 
 
 def _laps() -> Callable[[], float]:

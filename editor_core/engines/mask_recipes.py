@@ -30,6 +30,8 @@ class MaskRecipe:
     """Guide the denoising as the painting is; the maps come from the conditional half either way."""
     grounded: bool = False
     """Read the maps as those of a model whose attention was grounded (`object_mask.py`), within the sentence."""
+    batched: bool = True
+    """Run the rounds as one batch; the same one after another otherwise."""
 
 
 AUTO = "auto"
@@ -52,6 +54,8 @@ def recipe_for(bundle: ModelBundle, parameters: Mapping[str, Any]) -> MaskRecipe
     if name not in PRESETS:
         raise EditorError(f"There is no mask preset called {name}; choose {', '.join([AUTO, *PRESETS])}.")
     own = {f.name: parameters[f.name] for f in fields(MaskRecipe) if parameters.get(f.name)}
+    if parameters.get("batched") is False:
+        own["batched"] = False
     recipe = replace(PRESETS[name], **own)
     if not (0 < recipe.strength <= 1 and 0 <= recipe.threshold < 1 and 1 <= recipe.rounds <= 16):
         raise EditorError(

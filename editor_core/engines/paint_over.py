@@ -46,7 +46,7 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
     region = _region(changed, base, context)
     recorded = RecordedLineage(context, request.lineage, kept)
     words = base.prompt, base.negative, 1.0
-    denoise = IncrementalDenoiser(context, recorded, region, *words, None, DEFAULT_SPARSITY)
+    denoise = IncrementalDenoiser(context, recorded, region, *words, (), DEFAULT_SPARSITY)
     if denoise.saves_nothing:
         return None
     with context.timed("inverting"):

@@ -40,7 +40,7 @@ class Words:
 @dataclass(frozen=True, eq=False)
 class Painted:
     path: list[torch.Tensor]
-    """The latents at every step, each (1, C, h, w), noise first."""
+    """The latents at every step, each (n, C, h, w), noise first."""
     executor: str
     """"incremental" or "dense": the one that did the last step."""
     levels: Levels
@@ -69,13 +69,15 @@ class _Dense:
         context: EngineContext,
         words: Words,
         region: torch.Tensor,
-        space: str,
+        spaces: Sequence[str],
         kept: Kept,
         given: torch.Tensor | None,
     ) -> None:
-        self._context, self._space = context, space
+        self._context, self._spaces = context, spaces
         self._kept = kept if words.guidance != 1 else Kept.NOTHING
-        self._denoise = denoiser(context, words.prompt, words.negative, words.guidance, given=given)
+        self._denoise = denoiser(
+            context, words.prompt, words.negative, words.guidance, len(spaces), given=given
+        )
         self._region = region.to(context.bundle.device)
 
     def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -83,7 +85,7 @@ class _Dense:
             return x_t, self._denoise(x_t, t)
         height, width = x_t.shape[-2:]
         thin = (height, width) if self._kept is Kept.THINNED else None
-        with recording_step(self._context, self._space, step, thin):
+        with recording_step(self._context, self._spaces, step, thin):
             return x_t, self._denoise(x_t, t)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
@@ -98,14 +100,14 @@ class _Incremental:
         context: EngineContext,
         words: Words,
         region: torch.Tensor,
-        space: str,
+        spaces: Sequence[str],
         recorded: RecordedLineage,
         last: int,
         sparsity: Sparsity,
     ) -> None:
         self._last = last
         self.denoise = IncrementalDenoiser(
-            context, recorded, region, words.prompt, words.negative, words.guidance, space, sparsity
+            context, recorded, region, words.prompt, words.negative, words.guidance, spaces, sparsity
         )
 
     def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -122,7 +124,7 @@ def paint_region(
     lineage: Sequence[BaseTurn],
     region: torch.Tensor,
     words: Words,
-    space: str,
+    spaces: Sequence[str],
     path: list[torch.Tensor],
     incremental: bool,
     given: torch.Tensor | None = None,
@@ -130,7 +132,8 @@ def paint_region(
 ) -> Painted:
     """Go on from the latents in ``path`` to x_0 with new words, inside ``region``, bool (h, w), only.
 
-    ``space`` receives what the steps leave behind. ``given`` are the further channels (1, 1 + C, h, w) of a U-Net
+    Several pictures, (n, C, h, w), go as one batch. ``spaces``, one for each, receive what their steps leave behind.
+    The preview shows the first. ``given`` are the further channels (1, 1 + C, h, w) of a U-Net
     made for inpainting, which always runs densely. Falls back to dense steps when the cache cannot serve rows. Raises
     JobCancelled between steps.
     """
@@ -139,11 +142,11 @@ def paint_region(
     pairs = context.schedule.step_pairs(base.steps)
     kept = fit_budget(context, base_path, base.steps, lineage)
     recorded = RecordedLineage(context, lineage, kept)
-    dense = _Dense(context, words, region, space, kept, given)
+    dense = _Dense(context, words, region, spaces, kept, given)
     executor: _Executor = dense
     levels: Levels = []
     if incremental and kept is not Kept.NOTHING and not context.bundle.capabilities.inpainting:
-        rows = _Incremental(context, words, region, space, recorded, base.steps - 1, sparsity)
+        rows = _Incremental(context, words, region, spaces, recorded, base.steps - 1, sparsity)
         levels = rows.denoise.levels
         executor = dense if rows.denoise.saves_nothing else rows
     path = list(path)
@@ -168,5 +171,6 @@ def paint_region(
             context.preview(preview(context.bundle, clean))
     context.progress("painting", base.steps, base.steps)
     if executor is not dense:
-        flatten_if_deep(context.cache, space, recorded.chain)
+        for space in spaces:
+            flatten_if_deep(context.cache, space, recorded.chain)
     return Painted(path, executor.name, levels, len(recorded.recomputed), kept)

@@ -17,13 +17,23 @@ class Step:
 
 
 class Relief:
-    """Goes down one step at each call: the cache in memory, decoding in one piece, the graphics card."""
+    """Goes down one step at each call: several rounds as one batch, where the job is of that kind, the cache in memory,
+    decoding in one piece, the graphics card."""
 
     def __init__(self) -> None:
         self._steps = [_empty_cache, _decode_in_tiles, _leave_device]
+        self.batched = True
 
-    def next(self, bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
-        """Give up the next thing that there is; None when nothing is left to give up."""
+    def next(
+        self, bundle: ModelBundle | None, cache: ActivationCache | None, rounds: bool = False
+    ) -> Step | None:
+        """Give up the next thing that there is; None when nothing is left to give up.
+
+        rounds: whether the job that ran short has several.
+        """
+        if rounds and self.batched:
+            self.batched = False
+            return Step("Memory was short, so variants are made one after another from now on.")
         while self._steps:
             if (step := self._steps.pop(0)(bundle, cache)) is not None:
                 return step

@@ -96,7 +96,7 @@ class Session(AbstractContextManager["Session"]):
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
-                relief = self._relief.next(self._bundle, self._cache)
+                relief = self._relief.next(self._bundle, self._cache, _has_rounds(request))
                 if relief is None:
                     raise OutOfMemoryError(
                         "There is not enough memory for this: try a smaller picture, or close other programs."
@@ -207,6 +207,7 @@ class Session(AbstractContextManager["Session"]):
             variant=lambda result: emit(events.Variant(job, result)),
             mask_found=lambda found: emit(events.MaskFound(job, found)),
             live_preview=self._settings.live_preview,
+            batched=self._relief.batched,
         )
 
     def _activations(self, bundle: ModelBundle) -> ActivationCache:
@@ -255,6 +256,11 @@ def _budget(settings: Settings, bundle: ModelBundle) -> Budget:
     if settings.disk_cache_mb:
         budget = replace(budget, disk_bytes=settings.disk_cache_mb << 20)
     return budget
+
+
+def _has_rounds(request: Request) -> bool:
+    """Whether some of the job's calls of the U-Net are a batch of several noises."""
+    return isinstance(request, FindMask) or (isinstance(request, Edit) and request.method == "instdiffedit")
 
 
 def _seed(sampling: Sampling) -> int:

@@ -10,7 +10,14 @@ import torch
 
 from editor_core.unet.recording import position_major
 from editor_core.unet.regions import LevelPlan
-from editor_core.unet.rows import Reads, RowDownsample, StepContext, convolve_gathered, matrix_weight
+from editor_core.unet.rows import (
+    Reads,
+    RowDownsample,
+    StepContext,
+    convolve_gathered,
+    for_all_words,
+    matrix_weight,
+)
 from editor_core.unet.sites import Layer, LayerKind, Module, Size
 
 
@@ -62,7 +69,7 @@ class MapLayer:
             out = module(hidden, step.time)
         elif kind is LayerKind.TRANSFORMER:
             text = step.text.embeddings
-            hidden = hidden.expand(len(text), -1, -1, -1)
+            hidden = for_all_words(hidden, len(text))
             out = module(hidden, encoder_hidden_states=text, return_dict=False)[0]
         elif kind is LayerKind.UPSAMPLE:
             out = module(hidden, self.size)

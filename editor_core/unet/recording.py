@@ -103,20 +103,21 @@ def recording(
     sites: Sequence[RecordSite],
     store: Store,
     dtype: torch.dtype = torch.float16,
-    alike: bool = False,
+    alike: int = 0,
     thin: Size | None = None,
 ) -> Iterator[None]:
     """Hand `store` what passes `sites` in the body's U-Net calls; the U-Net's own output is unchanged.
 
-    Norms come in float32, everything else in `dtype`. `alike` says that the items of a batch differ only in their
-    words, as guidance halves do: what no word has reached yet is then recorded once, as a batch of one. `thin`, the
-    latents' (height, width), thins the keys and values of larger maps out to every second position both ways.
+    Norms come in float32, everything else in `dtype`. `alike` pictures are all that the batch holds, its halves
+    differing only in their words, as guidance halves do: of what no word has reached yet the first half is recorded.
+    0 records everything. `thin`, the latents' (height, width), thins the keys and values of larger maps out to every
+    second position both ways.
     Everything attached comes off again, however the body ends.
     """
     sizes = level_sizes(*thin, 1 + max(site.level for site in sites)) if thin and sites else ()
     with ExitStack() as restore:
         for site in sites:
-            items = slice(1 if alike and site.before_text else None)
+            items = slice(alike if alike and site.before_text else None)
             if site.kind is RecordKind.NORM:
                 restore.enter_context(_recording_norm(site, store, items))
             elif site.kind is RecordKind.MOMENTS:

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from editor_core.unet.attention import join_heads, split_heads
 from editor_core.unet.regions import LevelPlan
-from editor_core.unet.rows import Reads, RowLayer, StepContext, TextKeys, project
+from editor_core.unet.rows import Reads, RowLayer, StepContext, TextKeys, for_all_words, project
 from editor_core.unet.sites import Module, attention_sites, is_strided
 
 
@@ -91,10 +91,10 @@ class RowTransformer:
         for number, block in enumerate(self.module.transformer_blocks):
             site = self._block_name(number)
             hidden = hidden + self._self_attention(f"{site}.attn1", block.attn1, block.norm1(hidden), step)
-            hidden = hidden.expand(len(step.text.embeddings), -1, -1)  # here the halves part
+            hidden = for_all_words(hidden, len(step.text.embeddings))  # here the halves part
             hidden = hidden + attend(block.attn2, block.norm2(hidden), *step.text.keys[f"{site}.attn2"])
             hidden = hidden + block.ff(block.norm3(hidden))
-        return shortcut + project(self.module.proj_out, hidden)
+        return for_all_words(shortcut, len(hidden)) + project(self.module.proj_out, hidden)
 
     def _self_attention(
         self, site: str, attn: Module, hidden: torch.Tensor, step: StepContext

@@ -45,8 +45,15 @@ class StepContext:
     text: TextKeys
 
     def recorded(self, site: str, positions: torch.Tensor | None, batch: int) -> torch.Tensor:
-        """Return what was recorded, for a batch of so many: a record may hold one half where both are alike."""
-        return self.read(site, positions)[:batch].expand(batch, -1, -1)
+        """Return what was recorded, for a batch of so many: a record may hold one half where both are alike.
+
+        A batch before the first words, smaller than the text's, is one of pictures: the record is the same for all.
+        """
+        found = self.read(site, positions)
+        found = found if batch == len(self.text.embeddings) else found[:1]
+        if 1 < len(found) < batch:  # both halves, each for several pictures
+            return found.repeat_interleave(batch // len(found), 0)
+        return found.expand(batch, -1, -1)
 
     def computed(self, site: str, positions: torch.Tensor | None, fresh: torch.Tensor) -> None:
         """Offer fresh rows to whoever records this step."""
@@ -147,6 +154,13 @@ class RowOutput:
 
     def reads(self) -> Reads:
         return [*self.norm.reads(), *self.conv.reads()]
+
+
+def for_all_words(hidden: torch.Tensor, batch: int) -> torch.Tensor:
+    """Pictures (n, …), alike until the first words, once for each half of a batch: [n, n], unconditional first."""
+    if len(hidden) in (1, batch):
+        return hidden.expand(batch, *hidden.shape[1:])
+    return hidden.repeat(batch // len(hidden), *(1,) * (hidden.ndim - 1))
 
 
 def project(layer: Module, rows: torch.Tensor) -> torch.Tensor:

@@ -27,6 +27,7 @@ from editor_core.unet.rows import (
     RowResnet,
     StepContext,
     TextKeys,
+    for_all_words,
 )
 from editor_core.unet.sites import Layer, LayerKind, Module, layers
 
@@ -83,19 +84,20 @@ class SparseStep:
     ) -> torch.Tensor:
         """Predict at the region's active positions.
 
-        rows: (batch or 1, N, C_in), the latents there; one item serves a whole batch of words, and then everything
-        before the first cross-attention is computed, read and emitted once. `read` answers for the recorded step of
-        the same timestep; `emit` gets what this step computes at the recorded sites. features: T2I-Adapter maps
-        (batch or 1, channels, height, width), one per down block. Returns (batch, N, C_out), the batch being the
-        text's. Nothing active: nothing is read or run.
+        rows: (n, N, C_in), the latents there; n items serve a batch of words n times as large as there are guidance
+        halves, all unconditional ones first, and then everything before the first cross-attention is computed, read
+        and emitted once. `read` answers for the recorded step of the same timestep, one picture for all n; `emit`
+        gets what this step computes at the recorded sites. features: T2I-Adapter maps (batch or 1, channels,
+        height, width), one per down block. Returns (batch, N, C_out), the batch being the text's. Nothing active:
+        nothing is read or run.
         """
         if not len(self.region.active):
             return rows.new_empty(len(text.embeddings), 0, self.unet.conv_out.out_channels)
-        alike = len(rows) < len(text.embeddings)
+        alike = len(rows) if len(rows) < len(text.embeddings) else 0
         with self._recording_maps(emit, rows.dtype, alike):
             if self.choice.dense_from == 0:
                 return self._run_dense(rows, timestep, text, read, features)
-            time = self.unet.time_embedding(self.unet.get_time_embed(rows, timestep))
+            time = self.unet.time_embedding(self.unet.get_time_embed(rows[:1], timestep))
             return self._run(rows, StepContext(read, emit, time, text), features)
 
     def reads(self) -> Reads:
@@ -110,8 +112,7 @@ class SparseStep:
         skips: list[torch.Tensor] = []
         for layer, bound in self._layers:
             if layer.pops:
-                skip = skips.pop()
-                skip = skip.expand(len(hidden), *skip.shape[1:])
+                skip = for_all_words(skips.pop(), len(hidden))
                 hidden = torch.cat([hidden, skip], -1 if hidden.ndim == 3 else 1)
             hidden = bound(hidden, step)
             if layer.adapter is not None and features:
@@ -128,9 +129,9 @@ class SparseStep:
         read: Read,
         features: Sequence[torch.Tensor],
     ) -> torch.Tensor:
-        recorded = read("conv_in", None)[: len(rows)]
+        recorded = read("conv_in", None)[:1].expand(len(rows), -1, -1)
         latents = rows_over_recorded(rows, recorded, self.region.levels[0])
-        latents = latents.expand(len(text.embeddings), -1, -1, -1)
+        latents = for_all_words(latents, len(text.embeddings))
         residuals = [feature.clone() for feature in features] or None
         out = self.unet(
             latents,
@@ -148,7 +149,7 @@ class SparseStep:
         return feature
 
     def _recording_maps(
-        self, emit: Emit | None, dtype: torch.dtype, alike: bool
+        self, emit: Emit | None, dtype: torch.dtype, alike: int
     ) -> AbstractContextManager[None]:
         if emit is None:
             return nullcontext()

@@ -46,9 +46,10 @@ class SamplingForm(QWidget):
         self.guidance.setSingleStep(0.5)
         self.guidance.setDecimals(1)
         self.guidance.setToolTip(self.tr("How closely the picture follows the words"))
-        self.variants = _whole(self.tr("Variants"), 1, 8)
+        self.variants = _whole(self.tr("Variants"), 0, 8)
+        self.variants.setSpecialValueText(self.tr("auto"))
         self.variants.setToolTip(
-            self.tr("How many results of a repainted place, or of a new picture, to choose from")
+            self.tr("How many results of a repainted place, or of a new picture; auto: as the method wants")
         )
         self.strength = LabelledSlider(self.tr("Sketch strength"), 0, 150, " %")
         self.strength.setToolTip(self.tr("How strictly a Redraw follows the lines of the sketch"))

@@ -1510,8 +1510,12 @@
         <translation>Varianten</translation>
     </message>
     <message>
-        <source>How many results of a repainted place, or of a new picture, to choose from</source>
-        <translation>Wie viele Ergebnisse einer neu gemalten Stelle oder eines neuen Bildes zur Wahl stehen</translation>
+        <source>auto</source>
+        <translation>auto</translation>
+    </message>
+    <message>
+        <source>How many results of a repainted place, or of a new picture; auto: as the method wants</source>
+        <translation>Wie viele Ergebnisse einer neu gemalten Stelle oder eines neuen Bildes; auto: wie das Verfahren es will</translation>
     </message>
     <message>
         <source>Sketch strength</source>

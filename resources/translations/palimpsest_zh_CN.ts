@@ -1510,8 +1510,12 @@
         <translation>变体</translation>
     </message>
     <message>
-        <source>How many results of a repainted place, or of a new picture, to choose from</source>
-        <translation>重画之处或新图片提供多少个结果供选择</translation>
+        <source>auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>How many results of a repainted place, or of a new picture; auto: as the method wants</source>
+        <translation>重画之处或新图片的结果数；自动：由方法决定</translation>
     </message>
     <message>
         <source>Sketch strength</source>

@@ -6,6 +6,7 @@ import pytest
 from editor_core.document.commands import AddLayer
 from editor_core.document.layers import MaskLayer, SketchLayer
 from editor_core.document.tiles import Tiles
+from editor_core.session.requests import Edit
 
 
 def mark(window, kind=MaskLayer, channels=()):
@@ -69,6 +70,19 @@ def test_variants_of_a_repainted_place(picture, session, qtbot):
     for position in (2, 3, 1):
         picture.actions_table["next_result"].trigger()
         assert picture.editing.position == (position, 3)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_the_method_decides_how_many_variants_there_are_unless_they_are_applied_at_once(
+    picture, session, qtbot, at_once
+):
+    picture.editing.apply_at_once = at_once
+    picture.prompt.way.choose("instdiffedit")
+    picture.prompt.use_words("a small cat on snow")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: any(isinstance(request, Edit) for request in session.requests))
+    (asked,) = [request for request in session.requests if isinstance(request, Edit)]
+    assert asked.parameters["variants"] == int(at_once)
 
 
 def test_variants_of_a_new_picture(picture, qtbot):

@@ -162,3 +162,10 @@ def test_the_blend_returns_the_background_to_the_pictures_own(small, monkeypatch
     wanted = small.schedule.add_noise(x_0, noise, t)
     same = torch.isclose(x, wanted, atol=1e-5).all(1)
     assert same.float().mean() > 0.9  # all but the few positions at the very peak of the heat
+
+
+def test_rounds_one_after_another_give_the_mask_of_the_batch(context):
+    batch = find(context, "a red cat")
+    singly = find(context, "a red cat", parameters={"preset": "paper", "steps": 2, "batched": False})
+    assert np.abs(batch.heat.astype(int) - singly.heat).max() <= 1
+    assert singly.parameters["batched"] is False and singly.parameters["rounds"] == 3

@@ -42,7 +42,16 @@ def left_half(base):
 
 
 def repaint(base, mask=None, **parameters):
-    return Edit((base,), "a dog", mask, "instdiffedit", {"preset": "paper", "threshold": 0.5, **parameters})
+    own = {"preset": "paper", "threshold": 0.5, "variants": 1, **parameters}
+    return Edit((base,), "a dog", mask, "instdiffedit", own)
+
+
+def several(context, request):
+    """All results of an edit, in their order."""
+    told = []
+    context.variant = told.append
+    last = engine_edit(context, request)
+    return [*told, last]
 
 
 def test_nothing_moves_outside_the_mask_it_finds(context, base):
@@ -63,15 +72,51 @@ def test_a_given_mask_skips_the_search(context, base):
 
 
 def test_variants_share_the_mask_and_differ_inside(context, base):
-    told = []
-    context.variant = told.append
-    last = engine_edit(context, repaint(base, variants=3, seed=10))
-    results = [*told, last]
+    results = several(context, repaint(base, variants=3, seed=10))
     assert [result.seed for result in results] == [10, 11, 12]
-    assert all(np.array_equal(result.mask, last.mask) for result in results)
+    assert all(np.array_equal(result.mask, results[0].mask) for result in results)
     assert len({result.image.tobytes() for result in results}) == 3
-    again = engine_edit(context, repaint(base, seed=11))
-    assert np.array_equal(again.image, results[1].image)
+
+
+def test_there_are_as_many_variants_as_rounds_unless_their_number_is_given(context, base):
+    assert len(several(context, repaint(base, left_half(base), variants=0))) == 3
+    assert len(several(context, repaint(base, left_half(base), variants=0, rounds=2))) == 2
+
+
+@pytest.mark.parametrize("incremental", [True, False])
+def test_a_batch_paints_what_each_item_paints_alone(context, base, incremental):
+    request = repaint(base, left_half(base), variants=3, seed=10, incremental=incremental)
+    batch = several(context, request)
+    assert [result.log["painted_together"] for result in batch] == [3, 3, 3]
+    with context_for(context.bundle) as other:
+        base = as_base(generate(Generate("a red cat on the sofa", 96, 64, SAMPLING), other, 3))
+        for together in batch:
+            alone = engine_edit(
+                other, repaint(base, left_half(base), seed=together.seed, incremental=incremental)
+            )
+            assert alone.cache_space == together.cache_space and alone.log["painted_together"] == 1
+            assert np.allclose(alone.latents["trajectory"], together.latents["trajectory"], atol=1e-4)
+            assert np.abs(alone.image.astype(int) - together.image).max() <= 1
+
+
+def test_one_after_another_is_the_same_and_tells_each_before_the_next(context, base):
+    batch = several(context, repaint(base, variants=3))
+    context.told.clear()
+    singly = several(context, repaint(base, variants=3, batched=False))
+    assert [result.log["painted_together"] for result in singly] == [1, 1, 1]
+    assert sum(step[:2] == ("painting", 0) for step in context.told) == 3
+    for one, other in zip(batch, singly, strict=True):
+        assert np.array_equal(one.mask, other.mask) and one.seed == other.seed
+        assert np.abs(one.image.astype(int) - other.image).max() <= 1
+
+
+def test_a_later_turn_goes_on_from_any_item_of_a_batch(context, base):
+    request = repaint(base, left_half(base), variants=2, seed=10)
+    second = several(context, request)[1]
+    then = engine_edit(context, Edit((base, as_base(second)), "a blue dog", 255 - left_half(base)))
+    with context_for(context.bundle) as lost:
+        again = engine_edit(lost, Edit((base, as_base(second)), "a blue dog", 255 - left_half(base)))
+    assert np.abs(then.image.astype(int) - again.image).max() <= 2
 
 
 def test_dense_and_incremental_painting_agree(context, base):

@@ -65,6 +65,32 @@ def test_the_session_steps_down_by_itself_and_says_so(session, heard, monkeypatc
     assert np.array_equal(result.image, reference.image)
 
 
+def test_variants_are_made_one_after_another_where_a_batch_is_too_large(session, heard):
+    base = as_base(session.run(1, REQUEST, heard.append))
+    request = Edit((base,), "a dog", np.full((64, 64), 255, np.uint8), "instdiffedit", {"variants": 3})
+    reference = session.run(2, request, heard.append)
+    unet = session._bundle.unet
+
+    def small_batches_only(module, args):
+        if len(args[0]) > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+
+    hook = unet.register_forward_pre_hook(small_batches_only)
+    heard.clear()
+    result = session.run(3, request, heard.append)
+    hook.remove()
+    (notice,) = [event.sentence for event in heard if isinstance(event, events.Notice)]
+    assert "one after another" in notice and session._relief.batched is False
+    assert sum(isinstance(event, events.Variant) for event in heard) == 2
+    assert np.abs(result.image.astype(int) - reference.image).max() <= 1
+
+
+def test_a_job_without_rounds_gives_up_something_else(session, heard):
+    session.run(1, REQUEST, heard.append)
+    assert "cache" in session._relief.next(session._bundle, session._cache).sentence
+    assert session._relief.batched
+
+
 def test_when_nothing_is_left_to_give_up_it_says_what_to_do(session, heard, monkeypatch):
     fails(9, monkeypatch)
     with pytest.raises(OutOfMemoryError, match="smaller picture"):

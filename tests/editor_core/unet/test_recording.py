@@ -95,7 +95,7 @@ def test_what_no_word_has_reached_is_recorded_once():
     latents, text = random_inputs(unet, 13, 10)
     both, _ = record(unet, latents, text)
     once = {}
-    with recording(record_sites(unet), once.__setitem__, torch.float32, alike=True):
+    with recording(record_sites(unet), once.__setitem__, torch.float32, alike=1):
         unet(latents, 5, text)
     early = [site.name for site in record_sites(unet) if site.before_text]
     assert early[0] == "conv_in"

@@ -225,6 +225,38 @@ def test_the_delta_of_one_item_has_the_records_shapes(dense_from):
     assert relative_error(again, active_rows(out, region)) < 1e-5
 
 
+@pytest.mark.parametrize("alike", [False, True])
+@pytest.mark.parametrize("dense_from", [0, 1, 4])
+def test_several_pictures_beside_one_record_are_what_each_is_alone(alike, dense_from):
+    unet = tiny_unet("default")
+    latents, text = random_inputs(unet, 16, 16)
+    recorded, _ = record_step(unet, latents[:1].repeat(2, 1, 1, 1), T, text, alike=alike)
+    region = plan_region(box_mask(16, 16), 4)
+    step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
+    pictures = active_rows(torch.randn(3, *latents.shape[1:]), region)
+    words, singly = text.repeat_interleave(3, 0), {}
+    emitted: dict[str, torch.Tensor] = {}
+    together = step(
+        pictures,
+        T,
+        encode_text(unet, words),
+        recorded.read,
+        lambda site, _, fresh: emitted.update({site: fresh}),
+    )
+    for number in range(3):
+        alone = step(
+            pictures[number : number + 1],
+            T,
+            encode_text(unet, text),
+            recorded.read,
+            lambda site, _, fresh: singly.update({site: fresh}),
+        )
+        assert relative_error(together[number::3], alone) < 1e-5
+        assert singly.keys() == emitted.keys()
+        for site, fresh in singly.items():
+            assert relative_error(emitted[site][number::3], fresh) < 1e-4, site
+
+
 def test_many_rows_are_gathered_in_parts(monkeypatch):
     unet = tiny_unet("sd1")
     latents, text = random_inputs(unet, 13, 10)
