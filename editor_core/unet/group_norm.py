@@ -8,7 +8,6 @@ plus what they put in now.
 from functools import cache
 
 import torch
-from torch.nn import functional as F
 
 from editor_core.unet.sites import Module
 
@@ -21,14 +20,14 @@ def moments_site(norm: str) -> str:
 def moments(norm: Module, rows: torch.Tensor) -> torch.Tensor:
     """Mean and standard deviation of each group's channels at each position: float32 (batch, N, 2·groups).
 
-    rows: (batch, N, channels). The sums over groups are a matrix product, which is far quicker than a reduction over a
-    few channels.
+    rows: (batch, N, channels). The sums over groups are products with a vector, far quicker than a reduction over a few
+    channels.
     """
-    rows = rows.float()
-    average = _averages(norm.num_channels, norm.num_groups, rows.device)
-    mean = rows @ average
-    square = rows.square() @ average
-    return torch.cat([mean, (square - mean.square()).clamp_(min=0).sqrt_()], -1)
+    grouped = rows.float().unflatten(-1, (norm.num_groups, -1))
+    average = _average(grouped.shape[-1], rows.device)
+    mean = grouped @ average
+    variance = torch.addcmul(grouped.square() @ average, mean, mean, value=-1)
+    return torch.cat([mean, variance.clamp_(min=0).sqrt_()], -1)
 
 
 def update_statistics(
@@ -37,33 +36,27 @@ def update_statistics(
     """Replace what some of a map's positions put into its statistics.
 
     recorded: float32 (batch, 2, groups), mean and variance over all `positions`; then and now: those positions' moments
-    (batch, N, 2·groups). Everything is taken about the recorded mean, where no large numbers cancel.
+    (batch, N, 2·groups). Changes are taken position by position, where no large numbers cancel.
     """
-    mean, variance = recorded[:, 0], recorded[:, 1]
-    before, after = _sums_about(mean, then), _sums_about(mean, now)
-    moved = (after[0] - before[0]) / positions
-    spread = variance + (after[1] - before[1]) / positions - moved.square()
-    return torch.stack([mean + moved, spread.clamp(min=0)], 1)
+    mean, variance = recorded.unbind(1)
+    change = now - then
+    squares = change * (now + then)
+    groups = mean.shape[1]
+    moved = change[..., :groups].sum(1) / positions
+    spread = squares.sum(1).view(-1, 2, groups).sum(1) / positions
+    spread = torch.addcmul(variance + spread, moved, 2 * mean + moved, value=-1)
+    return torch.stack([mean + moved, spread.clamp_(min=0)], 1)
 
 
 def apply_statistics(norm: Module, rows: torch.Tensor, statistics: torch.Tensor) -> torch.Tensor:
     """Normalise rows (batch, N, channels) by mean and variance, float32 (batch, 2, groups); calculated in float32."""
-    per_group = norm.num_channels // norm.num_groups
-    mean, variance = statistics.repeat_interleave(per_group, 2).unbind(1)
-    scale = norm.weight.float() * (variance + norm.eps).rsqrt()
-    shift = norm.bias.float() - mean * scale
-    return torch.addcmul(shift[:, None], rows.float(), scale[:, None]).to(rows.dtype)
-
-
-def _sums_about(mean: torch.Tensor, moments: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Sums over positions of the first and second moments about `mean` (batch, groups), per channel of a group."""
-    means, deviations = moments.chunk(2, -1)
-    away = means - mean[:, None]
-    return away.sum(1), (away.square() + deviations.square()).sum(1)
+    weight, bias = (vector.float().view(norm.num_groups, -1) for vector in (norm.weight, norm.bias))
+    mean, variance = statistics[..., None].unbind(1)
+    scale = weight * (variance + norm.eps).rsqrt()
+    shift = torch.addcmul(bias, mean, scale, value=-1)
+    return torch.addcmul(shift.flatten(1)[:, None], rows.float(), scale.flatten(1)[:, None]).to(rows.dtype)
 
 
 @cache
-def _averages(channels: int, groups: int, device: torch.device) -> torch.Tensor:
-    """The matrix (channels, groups) that averages over each group's channels."""
-    per_group = channels // groups
-    return F.one_hot(torch.arange(groups, device=device)).float().repeat_interleave(per_group, 0) / per_group
+def _average(channels: int, device: torch.device) -> torch.Tensor:
+    return torch.full((channels,), 1 / channels, device=device)

@@ -110,8 +110,11 @@ class RowTransformer:
         step.computed(site, self.keys.places, fresh if kept is None else fresh.index_select(1, kept))
         if not len(self.keys.read):
             return fresh
-        recorded = step.recorded(site, self.keys.read, len(fresh)).to(fresh)
-        return torch.cat([fresh, recorded], 1)
+        recorded = step.recorded(site, self.keys.read, len(fresh))
+        both = fresh.new_empty(len(fresh), fresh.shape[1] + recorded.shape[1], fresh.shape[2])
+        both[:, : fresh.shape[1]] = fresh
+        both[:, fresh.shape[1] :] = recorded  # converted on the way, not before
+        return both
 
     def _bias(self, key: torch.Tensor) -> torch.Tensor | None:
         if self.keys.weight == 1:
