@@ -23,7 +23,7 @@ def moments(norm: Module, rows: torch.Tensor) -> torch.Tensor:
     rows: (batch, N, channels). The sums over groups are products with a vector, far quicker than a reduction over a few
     channels.
     """
-    grouped = rows.float().unflatten(-1, (norm.num_groups, -1))
+    grouped = rows.float().view(*rows.shape[:2], norm.num_groups, -1)
     average = _average(grouped.shape[-1], rows.device)
     mean = grouped @ average
     variance = torch.addcmul(grouped.square() @ average, mean, mean, value=-1)
