@@ -31,7 +31,7 @@ def statistics(rows):
 
 
 def context(record):
-    return StepContext(record.read, record.write, torch.empty(0), TextKeys(torch.empty(0), {}))
+    return StepContext(record.read, record.write, torch.empty(0), TextKeys(torch.empty(2, 0, 0), {}))
 
 
 def recorded(norm, rows):
