@@ -5,7 +5,7 @@ Knows tensors, keys and bytes, nothing else.
 
 from cache.budget import Budget
 from cache.key import CacheKey
-from cache.layered import BackgroundFlatten, LayeredReader, flatten, put_rows
+from cache.layered import BackgroundFlatten, LayeredReader, RowNumbers, flatten, put_rows
 from cache.spec import TensorSpec
 from cache.stats import CacheStats
 from cache.store import ActivationCache, SpaceInfo
@@ -17,6 +17,7 @@ __all__ = [
     "CacheKey",
     "CacheStats",
     "LayeredReader",
+    "RowNumbers",
     "SpaceInfo",
     "TensorSpec",
     "flatten",

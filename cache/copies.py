@@ -32,10 +32,13 @@ def copy_of(source: Tensor) -> Tensor:
     return copy
 
 
-def take_rows(spec: TensorSpec, data: Tensor, rows: Tensor, page_locked: bool = False) -> Tensor:
+def take_rows(
+    spec: TensorSpec, data: Tensor, rows: Tensor, page_locked: bool = False, known: bool = False
+) -> Tensor:
     """Copies the rows (int64, (n,)) out of an entry's bytes (uint8).
 
-    ``page_locked``: into host memory that a GPU copies from fast. Raises IndexError for rows that are not there.
+    ``page_locked``: into host memory that a GPU copies from fast. ``known``: all rows are there. Otherwise raises
+    IndexError for those that are not.
     """
     count, row_bytes = len(rows), spec.row_bytes
     shape = (spec.outer, spec.rows, row_bytes)
@@ -43,7 +46,8 @@ def take_rows(spec: TensorSpec, data: Tensor, rows: Tensor, page_locked: bool = 
         taken = _torch_words(data[: spec.nbytes], shape).index_select(1, rows)
     else:
         numbers = rows.numpy()
-        if count and numbers.view(np.uint64).max() >= spec.rows:  # negative ones are large there
+        out_of_range = count and not known and numbers.view(np.uint64).max() >= spec.rows
+        if out_of_range:  # negative ones are large there
             raise IndexError(f"A row is not among the {spec.rows} of this entry.")
         words = _numpy_words(data[: spec.nbytes], shape)
         there = np.empty((shape[0], count, words.shape[2]), words.dtype)

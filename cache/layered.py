@@ -8,14 +8,16 @@ first space that holds a whole tensor, so a run that recomputed a key entirely j
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import Event, Thread
 
 import torch
 from torch import Tensor
 
-from cache.copies import join_rows, write_rows
+from cache.copies import copy_of, join_rows, take_rows, write_rows
+from cache.entry import Entry
 from cache.key import CacheKey
 from cache.spec import TensorSpec
 from cache.store import ActivationCache
@@ -25,27 +27,33 @@ _NOTE = "delta"
 _PLANS_KEPT = 128
 
 
+class RowNumbers:
+    """Which rows a delta holds (int64, (n,), no two alike), worked out once for many deltas."""
+
+    def __init__(self, rows: Tensor):
+        self.tensor = rows.to("cpu", torch.int32).contiguous()
+        self.digest = hashlib.blake2b(self.tensor.numpy().tobytes(), digest_size=8).hexdigest()
+
+
 def put_rows(
     cache: ActivationCache,
     key: CacheKey,
-    rows: Tensor,
+    rows: RowNumbers,
     tensor: Tensor,
     total_rows: int,
     cost_seconds: float = 0.0,
     row_dim: int = -2,
 ) -> bool:
-    """Stores ``tensor``'s rows as those numbered ``rows`` (int64, (n,), no two alike) of ``total_rows``.
+    """Stores ``tensor``'s rows as those numbered ``rows`` of ``total_rows``.
 
     What the other rows are, the spaces below say. False when there is no room.
     """
-    if tensor.shape[row_dim] != len(rows):
-        raise ValueError(f"{tensor.shape[row_dim]} rows of values for {len(rows)} row numbers.")
-    numbers = rows.to("cpu", torch.int32).contiguous()
-    digest = hashlib.blake2b(numbers.numpy().tobytes(), digest_size=8).hexdigest()
-    numbers_key = CacheKey(key.space, ROWS_ITEM, digest)
-    if cache.info(numbers_key) is None and not cache.put(numbers_key, numbers, row_dim=None):
+    if tensor.shape[row_dim] != len(rows.tensor):
+        raise ValueError(f"{tensor.shape[row_dim]} rows of values for {len(rows.tensor)} row numbers.")
+    numbers_key = CacheKey(key.space, ROWS_ITEM, rows.digest)
+    if cache.info(numbers_key) is None and not cache.put(numbers_key, rows.tensor, row_dim=None):
         return False
-    return cache.put(key, tensor, cost_seconds, row_dim, note=f"{_NOTE} {digest} {total_rows}")
+    return cache.put(key, tensor, cost_seconds, row_dim, note=f"{_NOTE} {rows.digest} {total_rows}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +68,15 @@ class _Layer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """Which rows (int64) to read from a layer's entry."""
+    """Which rows (int64) to read from a layer's entry.
+
+    ``near`` are the same on the cache's device; ``known`` says that the entry has them all.
+    """
 
     layer: int
     rows: Tensor
+    near: Tensor
+    known: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,14 +95,29 @@ class LayeredReader:
         self.chain = tuple(chain)
         self._places: dict[tuple[str, str], Tensor] = {}
         self._plans: OrderedDict[tuple[object, ...], tuple[Tensor, Tensor, _Plan]] = OrderedDict()
+        self._held: dict[tuple[str, int | str], Mapping[str, Entry]] = {}
+        self._held_reads = self._held_bytes = 0
+
+    @contextmanager
+    def holding(self, item: int | str) -> Iterator[None]:
+        """While the body runs, what is in the cache's device's memory of an item stays there and is read at once."""
+        with ExitStack() as stack:
+            for space in self.chain:
+                self._held[space, item] = stack.enter_context(self.cache.held(space, item))
+            try:
+                yield
+            finally:
+                self._held.clear()
+                self.cache.count_held_reads(self._held_reads, self._held_bytes)
+                self._held_reads = self._held_bytes = 0
 
     def get(self, item: int | str, slot: str, device: str | torch.device | None = None) -> Tensor | None:
         """The whole tensor; None when anything of it is missing."""
         layers = self._layers(item, slot)
-        if layers is None or (whole := self.cache.get(layers[-1].key, device)) is None:
+        if layers is None or (whole := self._whole(layers[-1].key, device)) is None:
             return None
         for layer in reversed(layers[:-1]):
-            numbers, rows = self._numbers(layer), self.cache.get(layer.key, device)
+            numbers, rows = self._numbers(layer), self._whole(layer.key, device)
             if numbers is None or rows is None or layer.spec.row_dim is None:
                 return None
             write_rows(layers[-1].spec, whole, numbers.to(torch.int64), rows)
@@ -105,7 +133,7 @@ class LayeredReader:
             return None
         found: list[Tensor] = []
         for part in plan.parts:
-            part_rows = self.cache.get_rows(layers[part.layer].key, part.rows, device)
+            part_rows = self._part(layers[part.layer].key, part, device)
             if part_rows is None:
                 return None
             found.append(part_rows)
@@ -122,12 +150,34 @@ class LayeredReader:
                 requests += [(layers[part.layer].key, part.rows) for part in plan.parts]
         self.cache.prefetch(requests)
 
+    def _whole(self, key: CacheKey, device: str | torch.device | None) -> Tensor | None:
+        entry = self._entry(key, device)
+        if entry is None:
+            return self.cache.get(key, device)
+        return self._counted(copy_of(entry.spec.tensor(entry.block.data)))
+
+    def _part(self, key: CacheKey, part: _Part, device: str | torch.device | None) -> Tensor | None:
+        entry = self._entry(key, device)
+        if entry is None:
+            return self.cache.get_rows(key, part.rows, device)
+        return self._counted(take_rows(entry.spec, entry.block.data, part.near, known=part.known))
+
+    def _counted(self, tensor: Tensor) -> Tensor:
+        self._held_reads += 1
+        self._held_bytes += tensor.nbytes
+        return tensor
+
+    def _entry(self, key: CacheKey, device: str | torch.device | None) -> Entry | None:
+        """The held entry, if it is to be read where it lies."""
+        return self._held.get((key.space, key.item), {}).get(key.slot) if device is None else None
+
     def _layers(self, item: int | str, slot: str) -> list[_Layer] | None:
         """The key's entries from the newest space down to the first whole tensor; None when one is missing."""
         layers: list[_Layer] = []
         for space in self.chain:
             key = CacheKey(space, item, slot)
-            spec = self.cache.info(key)
+            entry = self._held.get((space, item), {}).get(slot)
+            spec = self.cache.info(key) if entry is None else entry.spec
             if spec is None:
                 return None
             layers.append(_layer(key, spec))
@@ -159,13 +209,17 @@ class LayeredReader:
             there = places[missing]
             here = there >= 0
             if here.any():
-                parts.append(_Part(number, there[here]))
+                parts.append(self._new_part(number, there[here], True))
                 filled.append(open_rows[here])
             missing, open_rows = missing[~here], open_rows[~here]
         if len(missing) or not parts:
-            parts.append(_Part(len(layers) - 1, missing))
+            known = not len(missing) or 0 <= int(missing.min()) <= int(missing.max()) < layers[-1].total_rows
+            parts.append(self._new_part(len(layers) - 1, missing, known))
             filled.append(open_rows)
-        return _Plan(parts, torch.cat(filled).argsort())
+        return _Plan(parts, torch.cat(filled).argsort().to(self.cache.device))
+
+    def _new_part(self, layer: int, rows: Tensor, known: bool) -> _Part:
+        return _Part(layer, rows, rows.to(self.cache.device), known)
 
     def _row_places(self, layer: _Layer) -> Tensor | None:
         """For each of the tensor's rows, its place in the delta, or -1 (int64, (total rows,))."""

@@ -76,6 +76,16 @@ class MemoryTier:
         self._use(key.space, item)
         return entry
 
+    def hold(self, space: str, item: int | str) -> dict[str, Entry]:
+        """The item's entries by slot, which count as used now; each is to be released."""
+        held = self._items.get((space, item))
+        if held is None:
+            return {}
+        self._use(space, held)
+        for entry in held.entries.values():
+            entry.readers += 1
+        return dict(held.entries)
+
     def take_block(self, nbytes: int, space: str, spare_space: bool = False) -> Block | None:
         """Memory for an entry of ``space``, made free by evicting; its own entries go last, or not at all."""
         while (block := self.memory.take(nbytes)) is None:

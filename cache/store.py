@@ -3,7 +3,8 @@
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition, RLock
@@ -26,6 +27,7 @@ from cache.stats import CacheStats, Counters
 from cache.writer import Writer
 
 _log = logging.getLogger(__name__)
+UNWRITTEN_SHARE = 0.25  # of the host's budget that ``writing_later`` may keep from the disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ class ActivationCache:
         with self._lock:
             self._ram.insert(entry)
             self._submit(entry)
-        self._prefetcher.forget(key)
+        if self._prefetcher.knows(key):
+            self._prefetcher.forget(key)
         with self._lock:
             self._vram.drop(key)
         if tensor.device == self.device:
@@ -178,6 +181,19 @@ class ActivationCache:
             for entry in alive:
                 self._disk.drop(entry.key)  # an older value under this key must not come back
 
+    @contextmanager
+    def writing_later(self) -> Iterator[None]:
+        """While the body runs nothing is written, unless memory fills: a computation has the processor to itself."""
+        writer = self._writer
+        if writer is None:
+            yield
+            return
+        writer.hold(int(UNWRITTEN_SHARE * self._ram.memory.limit))
+        try:
+            yield
+        finally:
+            writer.go_on()
+
     def flush(self) -> None:
         """Returns when everything put so far is on disk, or has found no place there."""
         if self._writer is not None:
@@ -213,9 +229,38 @@ class ActivationCache:
             if not self._is_near(key) and (size := self._size(key, rows)) is not None
         )
 
+    @contextmanager
+    def held(self, space: str, item: int | str) -> Iterator[Mapping[str, Entry]]:
+        """What the cache's device's own memory has of an item, by slot; it stays there while the body runs.
+
+        So many small reads need neither locks nor copies: the entries' bytes are for reading only, in the body only.
+        """
+        near = self._near()
+        with self._lock:
+            entries = near.hold(space, item)
+        try:
+            for entry in entries.values():
+                entry.wait()
+            yield entries
+        finally:
+            if near is not self._ram and self._transfers.cuda:
+                for entry in entries.values():
+                    entry.block.data.record_stream(torch.cuda.current_stream(self.device))
+            with self._lock:
+                for entry in entries.values():
+                    near.release(entry)
+
+    def count_held_reads(self, reads: int, nbytes: int) -> None:
+        """Adds reads of what was ``held`` to the counters."""
+        source = "hits_ram" if self._near() is self._ram else "hits_device"
+        self._counters.add(**{source: reads}, bytes_read=nbytes)
+
+    def _near(self) -> MemoryTier:
+        return self._ram if self.device.type == "cpu" else self._vram
+
     def _is_near(self, key: CacheKey) -> bool:
         with self._lock:
-            return (self._ram if self.device.type == "cpu" else self._vram).find(key) is not None
+            return self._near().find(key) is not None
 
     def _size(self, key: CacheKey, rows: Tensor | None) -> int | None:
         spec = self.info(key)

@@ -19,6 +19,8 @@ class Writer:
         self._queued_bytes = 0
         self._changed = Condition()
         self._hurry = False
+        self._held = 0
+        self._most_held = 0
         self._busy = False
         self._closing = False
         self._thread = Thread(target=self._run, name="cache-writer", daemon=True)
@@ -32,6 +34,18 @@ class Writer:
             self._queued_bytes += entry.spec.nbytes
             if begins_item or self._queued_bytes >= SEGMENT_BYTES:
                 self._changed.notify_all()
+
+    def hold(self, most: int) -> None:
+        """Until ``go_on`` nothing is written but what passes ``most`` bytes, or ``hurry`` and ``flush`` ask for."""
+        with self._changed:
+            self._held += 1
+            self._most_held = most
+
+    def go_on(self) -> None:
+        """Ends one ``hold``."""
+        with self._changed:
+            self._held -= 1
+            self._changed.notify_all()
 
     def hurry(self) -> None:
         """Everything submitted so far is written without waiting for more."""
@@ -67,7 +81,8 @@ class Writer:
                 if self._closing and not self._queue:
                     return None
                 waiting = len(self._queue)
-                timed_out = not self._changed.wait(LINGER_SECONDS if waiting else None)
+                idle = bool(self._held) or not waiting
+                timed_out = not self._changed.wait(None if idle else LINGER_SECONDS)
                 if timed_out and len(self._queue) == waiting:
                     break
             self._busy = True
@@ -79,6 +94,8 @@ class Writer:
             return False
         if self._hurry or self._closing:
             return True
+        if self._held:
+            return self._queued_bytes > self._most_held
         return self._queued_bytes >= SEGMENT_BYTES or _item(self._queue[0]) != _item(self._queue[-1])
 
     def _take_item(self) -> list[Entry]:

@@ -8,7 +8,8 @@ What is missing (evicted, damaged, never recorded) is computed again: a turn's l
 step's own call is simply repeated, first turn first, and leaves exactly what it left then.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +78,14 @@ class RecordedLineage:
         height, width = lineage[0].latents["trajectory"].shape[-2:]
         self._size = height, width
         self.positions = recorded_positions(context.bundle.unet, height, width, self.thinned)
+
+    @contextmanager
+    def reading(self, step: int) -> Iterator[Read]:
+        """`read`, while what memory has of the step is held there."""
+        with ExitStack() as stack:
+            for reader in self._readers:
+                stack.enter_context(reader.holding(step))
+            yield self.read(step)
 
     def read(self, step: int) -> Read:
         """The reader of one step. It raises ActivationsMissing when the cache cannot even hold that one step."""
@@ -238,7 +247,8 @@ class IncrementalDenoiser:
         if self._spaces:
             emit = delta(self._context.cache, self._spaces, step, self._recorded.positions)
         halves = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both
-        out = self._sparse(halves, t, self._text, self._recorded.read(step), emit)
+        with self._recorded.reading(step) as read:
+            out = self._sparse(halves, t, self._text, read, emit)
         uncond, cond = out.float().chunk(2)
         guided = guide(uncond, cond, self._guidance)
         return self._context.schedule.eps_from_output(guided, rows, t)

@@ -12,7 +12,7 @@ from time import perf_counter
 
 import torch
 
-from cache import ActivationCache, BackgroundFlatten, CacheKey, put_rows
+from cache import ActivationCache, BackgroundFlatten, CacheKey, RowNumbers, put_rows
 from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
 from editor_core.session.requests import BaseTurn
@@ -86,6 +86,12 @@ def delta(cache: ActivationCache, spaces: Sequence[str], step: int, positions: d
     ``positions`` tells how many a site's whole map has.
     """
     lap = _laps()
+    numbers: dict[int, tuple[torch.Tensor, RowNumbers]] = {}  # the tensor is held, so its id stays its own
+
+    def numbered(rows: torch.Tensor) -> RowNumbers:
+        if id(rows) not in numbers:
+            numbers[id(rows)] = rows, RowNumbers(rows)
+        return numbers[id(rows)][1]
 
     def emit(site: str, rows: torch.Tensor | None, fresh: torch.Tensor) -> None:
         for space, own in _by_picture(spaces, fresh if site not in positions else fresh.to(STORED)):
@@ -95,7 +101,7 @@ def delta(cache: ActivationCache, spaces: Sequence[str], step: int, positions: d
             elif rows is None:
                 cache.put(key, own, lap())
             else:
-                put_rows(cache, key, rows, own, positions[site], lap())
+                put_rows(cache, key, numbered(rows), own, positions[site], lap())
 
     return emit
 

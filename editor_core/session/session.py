@@ -60,6 +60,11 @@ class Session(AbstractContextManager["Session"]):
             self._cache.close()
             self._cache = None
 
+    def settle(self) -> None:
+        """Return when what the jobs so far left for the disk is there; between two turns it has the time."""
+        if self._cache is not None:
+            self._cache.flush()
+
     @overload
     def run(
         self, job: int, request: LoadModel, emit: Emit, cancel: CancelToken | None = None
@@ -128,12 +133,16 @@ class Session(AbstractContextManager["Session"]):
             self._activations(bundle)  # so that the artist sees at once how full it is
             return model_info(bundle)
         context = self._context(job, bundle, emit, cancel)
+        with context.cache.writing_later():
+            return self._compute(request, context)
+
+    def _compute(self, request: Painting | FindMask, context: EngineContext) -> Result:
         if isinstance(request, Generate):
             return generate(request, context, _seed(request.sampling))
         if isinstance(request, FindMask):
             return find_mask(request, context, self._pictures)
         if isinstance(request, OpenPicture):
-            too_large = max(request.image.shape[:2]) > largest_whole(bundle)
+            too_large = max(request.image.shape[:2]) > largest_whole(context.bundle)
             return (open_large if too_large else open_picture)(request, context, _seed(request.sampling))
         return self._edit(request, context)
 

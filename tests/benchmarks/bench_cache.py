@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from cache import ActivationCache, Budget, CacheKey, LayeredReader, put_rows
+from cache import ActivationCache, Budget, CacheKey, LayeredReader, RowNumbers, put_rows
 from report import Row, show
 
 MB = 10**6
@@ -171,7 +171,7 @@ class Bench:
                         put_rows(
                             cache,
                             self.key(step, slot, f"turn {turn}"),
-                            mine,
+                            RowNumbers(mine),
                             tensor[:, mine],
                             tensor.shape[1],
                         )

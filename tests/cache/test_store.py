@@ -199,3 +199,27 @@ def test_items_may_be_numbers_or_words(tmp_path):
     with ActivationCache(tmp_path, BUDGET) as cache:
         assert torch.equal(cache.get(key(item=1)), noise(4, seed=1))
         assert torch.equal(cache.get(key(item="1")), noise(4, seed=2))
+
+
+def test_nothing_is_written_until_later_but_what_memory_cannot_hold_back(tmp_path):
+    with ActivationCache(tmp_path, Budget(ram_bytes=2**20, disk_bytes=2**26)) as cache:
+        with cache.writing_later():
+            for step in range(2):
+                cache.put(CacheKey("run", step, "s"), torch.zeros(2**15, dtype=torch.uint8))
+            written_meanwhile = cache.stats().bytes_written
+            for step in range(40):  # more than fits
+                assert cache.put(CacheKey("run", step, "s"), torch.full((2**15,), step, dtype=torch.uint8))
+        cache.flush()
+        assert written_meanwhile == 0
+        assert all(int(cache.get(CacheKey("run", step, "s"))[0]) == step for step in range(40))
+        assert cache.stats().unsaved_bytes == 0
+
+
+def test_what_waits_is_written_once_the_computation_is_over(tmp_path):
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        with cache.writing_later():
+            cache.put(CacheKey("run", 0, "s"), torch.ones(5))
+        cache.flush()
+        assert cache.stats().bytes_written > 0
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        assert torch.equal(cache.get(CacheKey("run", 0, "s")), torch.ones(5))
