@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from editor_core.document.document import Document
+from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn
 from editor_core.errors import NothingToChangeError, ProjectError
 from editor_core.session.events import TurnResult
@@ -56,14 +57,14 @@ def _lineage(document: Document, turn_id: str) -> tuple[BaseTurn, ...]:
     return tuple(base_turn(turn) for turn in path[first:])
 
 
-def painting_request(document: Document) -> OpenPicture | None:
-    """Ask for the trajectory of what was painted, moved or hidden since the shown turn; None where nothing was."""
-    turn = document.history.current
-    if turn is None:
-        return None
+def painted_picture(document: DocumentSnapshot, turn: Turn) -> np.ndarray | None:
+    """The picture, uint8 (H, W, 3), if it was painted, moved or hidden in since ``turn``, else None."""
     picture = document.picture()
-    if np.array_equal(picture, turn.image):
-        return None
+    return None if np.array_equal(picture, turn.image) else picture
+
+
+def painting_request(document: Document, turn: Turn, picture: np.ndarray) -> OpenPicture:
+    """Ask for the trajectory of a picture that was painted on the shown turn."""
     sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative)
     return OpenPicture(picture, turn.prompt, sampling, lineage=_lineage(document, turn.id))
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing, accept
+from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
 from editor_core.errors import EditorError
@@ -27,7 +28,13 @@ from editor_core.session.events import (
     Variant,
 )
 from editor_core.session.requests import Generate, OpenPicture, Request, Sampling
-from editor_core.workflow import edit_request, painted_turn, painting_request, turn_from_result
+from editor_core.workflow import (
+    edit_request,
+    painted_picture,
+    painted_turn,
+    painting_request,
+    turn_from_result,
+)
 from gui import masks
 from gui.methods import method_name
 from gui.viewmodels.document_vm import DocumentVM
@@ -164,18 +171,43 @@ class Editing(QObject):
         far as the artist set them.
         """
         document = self._document.document
-        if document is None or document.history.current_id is None:
+        turn = self._document.turn
+        if document is None or turn is None:
             return
-        turn_id = document.history.current_id
-        if (painting := painting_request(document)) is not None:
-            again = partial(self.edit, prompt, mask, negative, guidance, method, variants, parameters)
-            title = self.tr("Read your painting")
-            self._submit(painting, title, document, turn_id, (document.width, document.height), then=again)
-            return
+        ask = partial(self._edit, prompt, mask, negative, guidance, method, variants, parameters)
+        place = self.place
+
+        def go_on(painting: np.ndarray | None) -> None:
+            self.place, before = place, self.place
+            if painting is None:
+                ask(turn)
+            elif turn is self._document.turn:
+                request = painting_request(document, turn, painting)
+                size = (document.width, document.height)
+                again = partial(self.edit, prompt, mask, negative, guidance, method, variants, parameters)
+                self._submit(request, self.tr("Read your painting"), document, turn.id, size, then=again)
+            self.place = before
+
+        self._document.compute(lambda state: painted_picture(state, turn), go_on)
+
+    def _edit(
+        self,
+        prompt: str,
+        mask: np.ndarray | None,
+        negative: str,
+        guidance: float | None,
+        method: str,
+        variants: int,
+        parameters: Mapping[str, Any] | None,
+        turn: Turn,
+    ) -> None:
+        """Ask for a change of a turn that the layers show."""
+        document, turn_id = self._document.document, turn.id
+        assert document is not None
         sketch = masks.sketch_of(document) if method == REDRAW else None
         own: dict[str, Any] = {}
         if method == REPAINT:
-            phrase = painted_phrase(document.history[turn_id].prompt, prompt)
+            phrase = painted_phrase(turn.prompt, prompt)
             own = {"variants": variants or int(self.apply_at_once), "phrase": phrase}
         try:
             request = edit_request(
@@ -201,7 +233,10 @@ class Editing(QObject):
         if document is not None:
             size = (document.width, document.height)
             title = self.tr("Read: {words}").format(words=prompt)
-            self._submit(OpenPicture(document.picture(), prompt), title, document, None, size)
+            self._document.compute(
+                DocumentSnapshot.picture,
+                lambda picture: self._submit(OpenPicture(picture, prompt), title, document, None, size),
+            )
 
     def open_picture(self, image: np.ndarray, prompt: str) -> None:
         """Ask for the trajectory of a picture made elsewhere, uint8 (H, W, 3); it begins a document."""
@@ -354,12 +389,20 @@ class Editing(QObject):
 
     def _accept(self, turn: Turn) -> None:
         document = self._document.document
-        if document is not None:
+        if document is not None and self._document.turn is None:
+            self._document.compute(
+                lambda state: np.array_equal(turn.image, state.picture()), partial(self._accept_first, turn)
+            )
+        elif document is not None:
             parent = None if turn.parent is None else document.history[turn.parent]
             name = (
                 turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
             )
             self._document.execute(accept(document, turn, self.landing, self._layer, name))
+
+    def _accept_first(self, turn: Turn, seen: bool) -> None:
+        """A picture that was read stays in its layers; any other takes their place."""
+        self._document.execute(AcceptTurn(turn, shown=seen))
 
     def discard(self) -> None:
         """Let the result go; the document is as it was before it was asked for, and Undo brings the result back."""

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from editor_core.document.commands import AddLayer
 from editor_core.document.compositing import flatten
-from editor_core.document.document import Document
 from editor_core.document.layers import PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import held_to
+from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
 from editor_core.errors import EditorError
 from editor_core.project.image_io import over_white, read_image
@@ -98,21 +98,13 @@ class Incoming(QObject):
 
     def copy(self) -> None:
         """The picture as it looks, inside the selection, to the clipboard."""
-        document = self._vm.document
-        if document is None:
-            return
-        selection = document.selection
-        rect = document.rect if selection is None else selection.bounds.intersected(document.rect)
-        pixels = flatten(document.layers, rect)
-        if selection is not None:
-            pixels = np.dstack([pixels[..., :3], held_to(pixels[..., 3:], selection.read(rect))])
-        QGuiApplication.clipboard().setImage(to_qimage(pixels))
+        self._vm.compute(_seen, QGuiApplication.clipboard().setImage)
 
     # -- what becomes of it ---------------------------------------------------------------------------------------
 
     async def _read_and(self, path: Path | None, image: QImage | None, take: "Take") -> None:
         try:
-            pixels = await asyncio.to_thread(read_image, path) if path else from_qimage(image or QImage())
+            pixels = await asyncio.to_thread(_pixels, path, image)
         except EditorError as error:
             self.problem.emit(str(error))
             return
@@ -132,23 +124,26 @@ class Incoming(QObject):
         x, y = place or (document.width / 2, document.height / 2)
         height, width = pixels.shape[:2]
         left, top = round(x - width / 2), round(y - height / 2)
-        tiles = Tiles.from_array(_rgba(pixels))
-        self._add(RasterLayer(name=self.tr("Pasted"), tiles=tiles, x=left, y=top))
-        return None
+        name = self.tr("Pasted")
+
+        def made() -> RasterLayer:
+            return RasterLayer(name=name, tiles=Tiles.from_array(_rgba(pixels)).halved_ahead(), x=left, y=top)
+
+        return self._add(made)
 
     def _add_sketch(self, pixels: np.ndarray) -> Coroutine[None, None, None] | None:
         """As large as the picture allows, for a sketch says where things are."""
         document = self._vm.document
         if document is None:
             return self._open(pixels)
-        fitted = _fitted(pixels, document)
-        left, top = (document.width - fitted.shape[1]) // 2, (document.height - fitted.shape[0]) // 2
-        tiles = Tiles.from_array(_rgba(fitted), left, top)
-        self._add(SketchLayer(name=self.tr("Sketch"), tiles=tiles))
-        return None
+        size, name = (document.width, document.height), self.tr("Sketch")
+        return self._add(lambda: SketchLayer(name=name, tiles=_fitted(pixels, *size)))
 
-    def _add(self, layer: PixelLayer) -> None:
-        if self._vm.execute(AddLayer(layer)):
+    async def _add(self, make: Callable[[], PixelLayer]) -> None:
+        """Put a layer in, made off the main thread."""
+        document = self._vm.document
+        layer = await asyncio.to_thread(make)
+        if document is self._vm.document and self._vm.execute(AddLayer(layer)):
             self.added.emit(layer.id)
 
     def _show_state(self, actions: Actions) -> None:
@@ -157,6 +152,21 @@ class Incoming(QObject):
 
 
 Take = Callable[[np.ndarray], Coroutine[None, None, None] | None]
+
+
+def _pixels(path: Path | None, image: QImage | None) -> np.ndarray:
+    """Of a file, else of an image. Raises ImageFileError."""
+    return read_image(path) if path else from_qimage(image or QImage())
+
+
+def _seen(document: DocumentSnapshot) -> QImage:
+    """The picture as it looks, inside the selection."""
+    selection = document.selection
+    rect = document.rect if selection is None else selection.bounds.intersected(document.rect)
+    pixels = flatten(document.layers, rect)
+    if selection is not None:
+        pixels = np.dstack([pixels[..., :3], held_to(pixels[..., 3:], selection.read(rect))])
+    return to_qimage(pixels)
 
 
 def _file_in(data: QMimeData) -> Path | None:
@@ -171,12 +181,9 @@ def _rgba(pixels: np.ndarray) -> np.ndarray:
     return np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
 
 
-def _fitted(pixels: np.ndarray, document: Document) -> np.ndarray:
-    """Scaled to touch the document's edges from inside."""
-    image = to_qimage(pixels).scaled(
-        document.width,
-        document.height,
-        Qt.AspectRatioMode.KeepAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
-    return from_qimage(image)
+def _fitted(pixels: np.ndarray, width: int, height: int) -> Tiles:
+    """Scaled to touch the edges of a picture of that size from inside, in its middle."""
+    smooth = Qt.TransformationMode.SmoothTransformation
+    image = to_qimage(pixels).scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    fitted = _rgba(from_qimage(image))
+    return Tiles.from_array(fitted, (width - fitted.shape[1]) // 2, (height - fitted.shape[0]) // 2)

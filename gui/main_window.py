@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         document.dirty_changed.connect(self._show_title)
         document.current_changed.connect(self._show_state)
         document.problem.connect(self.messages.show_problem)
+        document.working_changed.connect(self._show_working)
         self.files.path_changed.connect(self._show_title)
         self.files.problem.connect(self.messages.show_problem)
         self.files.picture_described.connect(self.editing.open_picture)
@@ -429,9 +430,11 @@ class MainWindow(QMainWindow):
             self.document.execute(masks.taken_over(document, turn.mask, self.tr("Use mask"), self.tr("Mask")))
 
     def _discard(self) -> None:
-        """Escape: leave the comparison, let the result go, or else stop what runs."""
+        """Escape: leave the comparison, stop working on a large picture, let the result go, or stop what runs."""
         if self.workspace.comparing:
             self._show_comparison(False)
+        elif self.document.working:
+            self.document.stop_working()
         elif self.editing.candidate is not None:
             self.editing.discard()
         else:
@@ -541,7 +544,8 @@ class MainWindow(QMainWindow):
         candidate, actions = self.editing.candidate, self.actions_table
         position, count = self.editing.position
         actions["apply"].setEnabled(candidate is not None)
-        actions["discard"].setEnabled(candidate is not None or self.editing.busy or self.workspace.comparing)
+        can_stop = self.editing.busy or self.workspace.comparing or self.document.working
+        actions["discard"].setEnabled(candidate is not None or can_stop)
         for name in ("next_result", "previous_result"):
             actions[name].setEnabled(count > 1)
         if self.editing.waiting:
@@ -551,6 +555,11 @@ class MainWindow(QMainWindow):
             self.result_bar.hide()
         else:
             self.result_bar.show_result(note_of_result(candidate.result), position, count)
+
+    def _show_working(self) -> None:
+        """A large picture takes its time."""
+        self.status.show_working(self.document.working)
+        self._show_candidate()
 
     def _name_queue(self) -> None:
         """The queue's tab says how much there is to do."""

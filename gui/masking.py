@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from editor_core.document import masks as shapes
-from editor_core.document.document import Document
+from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.undo import Command
 from editor_core.errors import EditorError
 from editor_core.project.image_io import read_mask, write_png
@@ -111,9 +111,8 @@ class Masking(QObject):
 
     def _change(self, text: str, change: Callable[[np.ndarray], np.ndarray]) -> None:
         """Replace the painted mask by another made from it; one undo step."""
-        document = self._vm.document
-        if document is not None:
-            self._vm.execute(_changed(document, text, self.tr("Mask"), change))
+        name = self.tr("Mask")
+        self._vm.execute_made(lambda state: _changed(state, text, name, change))
 
     async def _import(self) -> None:
         path = await ask.file_to_open(self._window, self.tr("Import mask"), "", self.tr("Pictures (*.png)"))
@@ -162,8 +161,10 @@ def search_parameters(settings: Settings) -> dict[str, Any]:
     return {"preset": settings.mask_preset} | {name: value for name, value in numbers.items() if value}
 
 
-def _changed(document: Document, text: str, name: str, change: Callable[[np.ndarray], np.ndarray]) -> Command:
-    mask = document.edit_mask()
+def _changed(
+    state: DocumentSnapshot, text: str, name: str, change: Callable[[np.ndarray], np.ndarray]
+) -> Command:
+    mask = state.edit_mask()
     if mask is None:
-        mask = np.zeros((document.height, document.width), np.uint8)
-    return masks.taken_over(document, change(mask), text, name)
+        mask = np.zeros((state.height, state.width), np.uint8)
+    return masks.taken_over(state, change(mask), text, name)

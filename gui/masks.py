@@ -4,13 +4,13 @@ import numpy as np
 
 from editor_core.document.commands import AddLayer, PaintStroke
 from editor_core.document.compositing import flatten_over, visible_layers
-from editor_core.document.document import Document
+from editor_core.document.document import AnyDocument, Document
 from editor_core.document.layers import MaskLayer, RasterLayer, SketchLayer
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command
 
 
-def mask_layer(document: Document) -> MaskLayer | None:
+def mask_layer(document: AnyDocument) -> MaskLayer | None:
     """The topmost mask layer, which the mask brush paints on."""
     masks = [layer for layer in document.layers.walk() if isinstance(layer, MaskLayer)]
     return masks[-1] if masks else None
@@ -21,6 +21,13 @@ def has_mask(document: Document | None) -> bool:
     return document is not None and any(
         isinstance(layer, MaskLayer) and len(layer.tiles) > 0 for layer in visible_layers(document.layers)
     )
+
+
+def share(mask: Pixels) -> float:
+    """How much of a picture a mask, uint8 (H, W), covers, 0..1; estimated in a huge one, for this is asked often."""
+    step = max(1, max(mask.shape) // 2048)
+    seen = mask[::step, ::step]
+    return np.count_nonzero(seen) / max(1, seen.size)
 
 
 def edited_part(document: Document) -> Pixels | None:
@@ -52,7 +59,7 @@ def cleared(layer: MaskLayer, text: str) -> PaintStroke:
     return PaintStroke(layer.id, layer.tiles, Tiles(1), text)
 
 
-def taken_over(document: Document, mask: np.ndarray, text: str, name: str) -> Command:
+def taken_over(document: AnyDocument, mask: np.ndarray, text: str, name: str) -> Command:
     """The step that makes a mask, uint8 (H, W), the painted one; without a mask layer one comes on top."""
     layer = mask_layer(document)
     if layer is None:
@@ -60,7 +67,7 @@ def taken_over(document: Document, mask: np.ndarray, text: str, name: str) -> Co
     return PaintStroke(layer.id, layer.tiles, Tiles(1).with_pixels(-layer.x, -layer.y, mask), text)
 
 
-def inverted(layer: MaskLayer, document: Document, text: str) -> PaintStroke:
+def inverted(layer: MaskLayer, document: AnyDocument, text: str) -> PaintStroke:
     """The step that turns a mask inside out on the whole canvas."""
     local = document.rect.shifted(-layer.x, -layer.y)
     pixels = 255 - layer.tiles.read(local)

@@ -1,6 +1,7 @@
 """The menu “Select”: all, none, invert, grow, feather; selection and mask into one another; fill and clear."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog, QWidget
@@ -11,7 +12,9 @@ from editor_core.document.document import Document
 from editor_core.document.layers import MaskLayer, PixelLayer, RasterLayer
 from editor_core.document.paint import erase, paint_over
 from editor_core.document.selection import Selection
+from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
+from editor_core.document.undo import Command
 from gui import masks
 from gui.actions import Actions
 from gui.toolbox import Toolbox
@@ -74,8 +77,19 @@ class Selecting(QObject):
         if document is not None and selection is not document.selection:
             self._vm.execute(Select(selection, self.tr("Select") if selection else self.tr("Deselect")))
 
+    def _select_made(self, make: Callable[[DocumentSnapshot], Selection | None]) -> None:
+        """Select what ``make`` finds in the document."""
+        select, deselect = self.tr("Select"), self.tr("Deselect")
+
+        def step(document: DocumentSnapshot) -> Select | None:
+            selection = make(document)
+            same = selection is document.selection
+            return None if same else Select(selection, select if selection else deselect)
+
+        self._vm.execute_made(step)
+
     def _invert(self, document: Document) -> None:
-        self._select(selecting.inverted(document.selection, document.rect))
+        self._select_made(lambda state: selecting.inverted(state.selection, state.rect))
 
     def _ask_grow(self, document: Document) -> None:
         self._ask(self.tr("Grow the selection"), lambda chosen, n: selecting.grown(chosen, n, document.rect))
@@ -103,29 +117,35 @@ class Selecting(QObject):
         dialog.open()
 
     def _change(self, change: Callable[[Selection, int], Selection | None], pixels: int) -> None:
-        document = self._vm.document
-        if document is not None and document.selection is not None:
-            self._select(change(document.selection, pixels))
+        self._select_made(lambda state: state.selection and change(state.selection, pixels))
 
     # -- selection and mask ---------------------------------------------------------------------------------------
 
     def _make_mask(self, document: Document) -> None:
         """The selection takes the mask's place."""
-        selection, layer = document.selection, mask_target(document, self._toolbox.mask.chosen_layer)
-        text = self.tr("Mask from the selection")
-        if selection is None:
-            return
-        if layer is None:
-            self._vm.execute(AddLayer(MaskLayer(name=self.tr("Mask"), tiles=selection.tiles)))
-        else:
-            pixels = selection.read(document.rect)
-            painted = Tiles(1).with_pixels(-layer.x, -layer.y, pixels)
-            self._vm.execute(painting_step(document, layer, painted, text))
+        chosen, text, name = (
+            self._toolbox.mask.chosen_layer,
+            self.tr("Mask from the selection"),
+            self.tr("Mask"),
+        )
+
+        def step(state: DocumentSnapshot) -> Command | None:
+            selection, layer = state.selection, mask_target(state, chosen)
+            if selection is None:
+                return None
+            if layer is None:
+                return AddLayer(MaskLayer(name=name, tiles=selection.tiles))
+            painted = Tiles(1).with_pixels(-layer.x, -layer.y, selection.read(state.rect))
+            return painting_step(state, layer, painted, text)
+
+        self._vm.execute_made(step)
 
     def _take_mask(self, document: Document) -> None:
-        mask = document.edit_mask()
-        if mask is not None:
-            self._select(selecting.from_mask(mask))
+        def taken(state: DocumentSnapshot) -> Selection | None:
+            mask = state.edit_mask()
+            return state.selection if mask is None else selecting.from_mask(mask)
+
+        self._select_made(taken)
 
     def _clear_mask(self, document: Document) -> None:
         layer = masks.mask_layer(document)
@@ -133,36 +153,45 @@ class Selecting(QObject):
             self._vm.execute(masks.cleared(layer, self.tr("Clear mask")))
 
     def _invert_mask(self, document: Document) -> None:
-        layer = masks.mask_layer(document)
-        if layer is not None:
-            self._vm.execute(masks.inverted(layer, document, self.tr("Invert mask")))
+        text = self.tr("Invert mask")
+
+        def step(state: DocumentSnapshot) -> Command | None:
+            layer = masks.mask_layer(state)
+            return None if layer is None else masks.inverted(layer, state, text)
+
+        self._vm.execute_made(step)
 
     # -- pixels ---------------------------------------------------------------------------------------------------
 
     def _fill(self, document: Document) -> None:
         """The selected pixels in the foreground colour."""
-        layer = paint_layer(document, self._toolbox.brush.chosen_layer) or RasterLayer(name=self.tr("Paint"))
-        colour = self._toolbox.colours.foreground
-        keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
-        self._paint(
-            document,
-            layer,
-            self.tr("Fill"),
-            lambda before, coverage: paint_over(before, coverage, colour, keep_alpha),
-        )
+        chosen, name = self._toolbox.brush.chosen_layer, self.tr("Paint")
+        colour, text = self._toolbox.colours.foreground, self.tr("Fill")
+
+        def step(state: DocumentSnapshot) -> Command | None:
+            layer = paint_layer(state, chosen) or RasterLayer(name=name)
+            keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
+            return _painted(state, layer, text, partial(paint_over, colour=colour, keep_alpha=keep_alpha))
+
+        self._vm.execute_made(step)
 
     def _clear(self, document: Document) -> None:
-        layer = paint_layer(document, self._toolbox.brush.chosen_layer)
+        chosen, text = self._toolbox.brush.chosen_layer, self.tr("Clear the pixels")
+        layer = paint_layer(document, chosen)
         if layer is None:
             self._vm.problem.emit(self.tr("There is no painted layer to clear."))
         elif not (isinstance(layer, RasterLayer) and layer.lock_transparency):
-            self._paint(document, layer, self.tr("Clear the pixels"), erase)
+            self._vm.execute_made(
+                lambda state: _painted(state, paint_layer(state, chosen) or layer, text, erase)
+            )
 
-    def _paint(self, document: Document, layer: PixelLayer, text: str, combine: Combine) -> None:
-        if (selection := document.selection) is None:
-            return
-        rect = selection.bounds.intersected(document.rect)
-        local = rect.shifted(-layer.x, -layer.y)
-        pixels = combine(layer.tiles.read(local), selection.read(rect)[..., None])
-        painted = layer.tiles.with_pixels(local.x, local.y, pixels)
-        self._vm.execute(painting_step(document, layer, painted, text))
+
+def _painted(state: DocumentSnapshot, layer: PixelLayer, text: str, combine: Combine) -> Command | None:
+    """The step that does something to a layer's selected pixels."""
+    if state.selection is None:
+        return None
+    rect = state.selection.bounds.intersected(state.rect)
+    coverage = state.selection.read(rect)[..., None]
+    return painting_step(
+        state, layer, layer.tiles.combined(rect.shifted(-layer.x, -layer.y), coverage, combine), text
+    )

@@ -75,6 +75,11 @@ class StatusBar(QStatusBar):
         self.notice.setText(f"· {sentence}")
         self._forget.start()
 
+    def show_working(self, working: bool) -> None:
+        """Say that a change of a large picture is on its way."""
+        self._forget.stop()
+        self.notice.setText(self.tr("· Working on the large picture… Esc stops it") if working else "")
+
     def show_zoom(self, viewport: Viewport) -> None:
         percent = viewport.zoom * 100
         self.zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %")

@@ -141,6 +141,7 @@ class Document:
             current_id=self.history.current_id,
             settings={**self.settings, _DRAFTS: drafts} if drafts else dict(self.settings),
             extras=dict(self.extras),
+            selection=self._selection,
         )
 
     def subscribe(self, callback: Observer) -> Callable[[], None]:
@@ -248,8 +249,11 @@ class Document:
 
     def set_base(self, turn_id: str | None) -> None:
         """Let another turn be the one that the Picture layer was painted on; its pixels stay as they are."""
+        if turn_id is None:
+            self._turn_tiles = Tiles(4)
+        elif turn_id != self._base:
+            self._turn_tiles = Tiles.from_rgb(self.history[turn_id].image)
         self._base = turn_id
-        self._turn_tiles = Tiles(4) if turn_id is None else Tiles.from_rgb(self.history[turn_id].image)
 
     @property
     def base_id(self) -> str | None:
@@ -310,3 +314,7 @@ class Document:
         self.set_base(self._arrangement(turn)[0].id)
         if layer is not None:
             self._layers = self._layers.replacing(replace(layer, tiles=layer.tiles.sharing(self._turn_tiles)))
+
+
+AnyDocument = Document | DocumentSnapshot
+"""What can be read like a document: itself, or as it was at one moment."""

@@ -7,7 +7,9 @@ import numpy as np
 from editor_core.document.commands import AcceptTurn
 from editor_core.document.compositing import visible_layers
 from editor_core.document.document import Document
+from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
+from editor_core.document.masks import bounds
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 
@@ -30,12 +32,11 @@ def accept(
 ) -> AcceptTurn:
     """The step that makes ``turn`` part of the document.
 
-    A turn gets a layer of its own only where it is a change of the shown turn; any other replaces the picture. Where
-    paint lies over the picture, the result, which shows that paint too, always lands above it.
+    For a turn that the layers show already there is `AcceptTurn` itself. A turn gets a layer of its own only where it
+    is a change of the shown turn; any other replaces the picture. Where paint lies over the picture, the result, which
+    shows that paint too, always lands above it.
     """
     shown = document.history.current
-    if shown is None and np.array_equal(turn.image, document.picture()):
-        return AcceptTurn(turn, shown=True)  # a picture that was read: its layers stay as they are
     follows = shown is not None and turn.parent == shown.id and turn.image.shape == shown.image.shape
     if turn.mask is None or not follows or document.picture_layer is None:
         return AcceptTurn(turn)
@@ -62,6 +63,10 @@ def _painted_over(document: Document) -> bool:
 def _region(turn: Turn) -> Tiles:
     """The turn's pixels where it changed something, transparent elsewhere."""
     assert turn.mask is not None
-    changed = turn.mask > 0
-    alpha = np.where(changed, np.uint8(255), np.uint8(0))
-    return Tiles.from_array(np.dstack([np.where(changed[..., None], turn.image, np.uint8(0)), alpha]))
+    place = bounds(turn.mask)
+    part = place.slices_in(Rect(0, 0, turn.width, turn.height))
+    pixels = np.empty((place.height, place.width, 4), np.uint8)
+    pixels[..., :3] = turn.image[part]
+    pixels[..., 3] = 255
+    pixels[turn.mask[part] == 0] = 0
+    return Tiles.from_array(pixels, place.x, place.y)

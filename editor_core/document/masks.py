@@ -42,14 +42,28 @@ def ellipse_points(rect: Rect) -> list[Point]:
 
 def polygon(width: int, height: int, points: Sequence[Point]) -> Mask:
     """A closed polygon or lasso, filled wherever it winds around a pixel."""
-    steps = np.zeros((height, width + 2), np.float32)  # from each pixel to the next one of its row
+    mask = np.zeros((height, width), np.uint8)
     if len(points) >= 3:
         lines, left, right = _spans(np.array(points, np.float64), height)
-        for ends, sign in ((left, 1), (right, -1)):
-            ends = ends.clip(0, width)
-            columns = ends.astype(np.int64)
-            np.add.at(steps, (lines, columns), sign * (1 - (ends - columns)))
-            np.add.at(steps, (lines, columns + 1), sign * (ends - columns))
+        for top in range(0, height, BLOCK):  # a band at a time stays in the processor's cache
+            run = slice(*np.searchsorted(lines, (top, top + BLOCK)))
+            if run.start < run.stop:
+                band = mask[top : top + BLOCK]
+                band[:] = _covered(lines[run] - top, left[run], right[run], band.shape)
+    return mask
+
+
+def _covered(
+    lines: NDArray[np.int64], left: NDArray[np.float64], right: NDArray[np.float64], shape: tuple[int, ...]
+) -> Mask:
+    """How much of each pixel runs of scanlines cover."""
+    height, width = shape
+    steps = np.zeros((height, width + 2), np.float32)  # from each pixel to the next one of its row
+    for ends, sign in ((left, 1), (right, -1)):
+        ends = ends.clip(0, width)
+        columns = ends.astype(np.int64)
+        np.add.at(steps, (lines, columns), sign * (1 - (ends - columns)))
+        np.add.at(steps, (lines, columns + 1), sign * (ends - columns))
     return _rounded(np.cumsum(steps, axis=1)[:, :width] * (255 / SCANLINES))
 
 

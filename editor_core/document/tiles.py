@@ -1,6 +1,6 @@
 """Sparse pixels in shared, read-only tiles, so that strokes, undo and snapshots cost what they touch."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,6 +124,30 @@ class Tiles:
                 _frozen(tile)
             _put(tiles, key, tile)
         return Tiles(self.channels, tiles)
+
+    def combined(self, rect: Rect, coverage: Pixels, combine: Callable[[Pixels, Pixels], Pixels]) -> "Tiles":
+        """A copy with ``combine(before, coverage)`` wherever ``coverage`` (h, w, 1) of ``rect`` is not zero.
+
+        Tiles of one value share one array.
+        """
+        tiles = dict(self._tiles)
+        plain: dict[bytes, Pixels] = {}
+        for key, part in _parts(rect):
+            covered = coverage[part.slices_in(rect)]
+            if covered.any():
+                tile = self._writable(key)
+                inside = part.slices_in(tile_rect(key))
+                tile[inside] = combine(tile[inside], covered)
+                if (tile == tile[0, 0]).all():
+                    tile = plain.setdefault(tile[0, 0].tobytes(), tile)
+                _put(tiles, key, _frozen(tile))
+        return Tiles(self.channels, tiles)
+
+    def halved_ahead(self) -> "Tiles":
+        """Itself, the smaller versions of its tiles made now: what is then seen from afar is seen at once."""
+        for tile in self._tiles.values():
+            reduced(tile, COARSEST_LEVEL)
+        return self
 
     def with_patch(self, patch: TilePatch) -> "Tiles":
         """A copy with the tiles of ``patch`` in place of its own."""

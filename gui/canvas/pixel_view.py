@@ -15,6 +15,7 @@ from gui.canvas.viewport import Viewport
 from gui.worker.images import borrowed_image
 
 PIXELATED_FROM = 2.0  # zoom; below it pixels are smoothed
+AT_ONCE = 24  # tiles: where more than these changed, they are read as time allows, too
 BUDGET_MS = 10  # for reading tiles in one frame; the rest comes with the next ones
 
 
@@ -77,12 +78,16 @@ class PixelView:
         """Bring the image up to date for what is in sight, as far as the time for a frame allows."""
         area = self._tiles.covering(level, visible)
         changed, self._changed = self._changed, EMPTY
+        part = on_level(changed, level).intersected(area)
+        much = self._later is not None and len(tiles_of(level, part)) > AT_ONCE
         if not changed.is_empty:
-            self._tiles.refresh(changed, level, area)
+            self._tiles.refresh(changed, level, EMPTY if much else area)
         if level != self._front.level or area != self._front.area:
             self._begin(level, area)
+        elif much:
+            self._front.missing = list({*self._front.missing, *tiles_of(level, part)})
         elif not changed.is_empty:
-            self._patch(on_level(changed, level).intersected(area))
+            self._patch(part)
         self._fill()
 
     def _begin(self, level: int, area: Rect) -> None:

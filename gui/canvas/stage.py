@@ -49,6 +49,7 @@ class Stage(QObject):
             self.frame,
         )  # fmt: skip
         self.canvas = Canvas(theme, overlays)
+        self.tint.later = self.sketch.later = self.regions.later = self.canvas.update
         self._march = QTimer(self)
         self._march.setInterval(MARCH_MS)
         self._march.timeout.connect(lambda: self.canvas.redraw_upright(self.ants.step()))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor_core.session.events import FoundMask
+from gui import masks
 from gui.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.swatch import Swatch
@@ -96,7 +97,7 @@ class MaskPanel(QWidget):
         if found is None:
             self.line.setText(self.tr("Type what should appear, and see where."))
             return
-        share = round(100 * float((found.mask > 0).mean()))
+        share = round(100 * masks.share(found.mask))
         self.apply.setEnabled(share > 0)
         where = (
             self.tr("{share} % of the picture").format(share=share)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from editor_core.document.turns import Turn
 from editor_core.session.events import TurnResult
 from gui.icons import pixmap
+from gui.masks import share
 from gui.methods import method_name
 from gui.theme import SMALL_TEXT, UNIT, Theme, text_font
 from gui.viewmodels.history_vm import HistoryVM, TurnRow
@@ -133,7 +134,7 @@ def note_of(turn: Turn | TurnResult) -> str:
     """How a turn came about, such as "Reword · 12 % · 4.2 s"."""
     parts = [method_name(turn.method)]
     if turn.mask is not None:
-        parts.append(f"{(turn.mask > 0).mean():.0%}".replace("%", " %"))
+        parts.append(f"{share(turn.mask):.0%}".replace("%", " %"))
     if turn.seconds:
         parts.append(f"{turn.seconds:.1f} s")
     return " · ".join(parts)
@@ -153,9 +154,9 @@ def note_of_result(result: TurnResult) -> str:
     """What a result did, such as "Reword: 12 % of the picture changed"."""
     if result.mask is None:
         return QCoreApplication.translate("methods", "A new picture")
-    share = f"{(result.mask > 0).mean():.0%}".replace("%", " %")
+    part = f"{share(result.mask):.0%}".replace("%", " %")
     words = QCoreApplication.translate("methods", "{method}: {share} of the picture changed")
-    return words.format(method=method_name(result.method), share=share)
+    return words.format(method=method_name(result.method), share=part)
 
 
 def _draw_two_lines(painter: QPainter, area: QRect, text: str) -> None:

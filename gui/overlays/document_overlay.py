@@ -27,10 +27,11 @@ class DocumentOverlay:
         self._document: Document | None = None
         self._view: PixelView | None = None
         self.shown = True
+        self.later: Callable[[], None] | None = None  # see PixelView
 
     def set_document(self, document: Document | None) -> None:
         self._document = document
-        self._view = None if document is None else PixelView(self._source(document))
+        self._view = None if document is None else PixelView(self._source(document), self.later)
 
     def invalidate(self, rect: Rect) -> None:
         if self._view is not None:

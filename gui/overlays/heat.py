@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from editor_core.session.events import FoundMask
 from gui.canvas.pixel_view import picture_rect
 from gui.canvas.viewport import Viewport
-from gui.overlays.mask import MaskOutline
+from gui.overlays.mask import FINEST, MaskOutline
 from gui.theme import Theme
 from gui.worker.images import to_qimage
 
@@ -67,9 +67,11 @@ class FoundOverlay:
     def _draw_tint(self) -> None:
         self._tint = QImage()
         if self._found is not None:
-            pixels = np.empty((*self._found.mask.shape, 4), np.uint8)
+            step = -(-max(self._found.mask.shape) // FINEST)
+            mask = self._found.mask[::step, ::step]
+            pixels = np.empty((*mask.shape, 4), np.uint8)
             pixels[..., :3] = self.colour.red(), self.colour.green(), self.colour.blue()
-            pixels[..., 3] = self._found.mask
+            pixels[..., 3] = mask
             self._tint = to_qimage(pixels)
 
     def _draw_heat(self) -> None:

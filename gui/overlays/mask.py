@@ -1,5 +1,7 @@
 """Masks over the picture: a tint where the artist painted, an outline where a run changes something."""
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -7,10 +9,13 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from editor_core.document.compositing import union_of_masks
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
+from editor_core.document.masks import bounds
 from gui.canvas.pixel_view import PixelView
 from gui.canvas.viewport import Viewport
 from gui.masks import has_mask
 from gui.theme import Theme
+
+FINEST = 2048  # pixels a side, of the outline of a region
 
 
 class _Tinted:
@@ -42,6 +47,7 @@ class MaskTint:
         self._colour: QColor | None = None
         self.shown = True
         self.opacity = 0.45
+        self.later: Callable[[], None] | None = None  # see PixelView
         theme.changed.connect(self._rebuild)
 
     def set_document(self, document: Document | None) -> None:
@@ -65,7 +71,9 @@ class MaskTint:
 
     def _rebuild(self) -> None:
         colour = self._colour or self._theme.colour("accent")
-        self._view = None if self._document is None else PixelView(_Tinted(self._document, colour))
+        self._view = (
+            None if self._document is None else PixelView(_Tinted(self._document, colour), self.later)
+        )
 
 
 class MaskOutline:
@@ -76,8 +84,17 @@ class MaskOutline:
         self._lines: list[QLineF] = []
 
     def set_mask(self, mask: np.ndarray | None) -> None:
-        """Show the border of a mask, uint8 (H, W); None shows nothing."""
-        self._lines = [] if mask is None else border_lines(mask > 127)
+        """Show the border of a mask, uint8 (H, W), in coarser steps where it is huge; None shows nothing."""
+        self._lines = []
+        if mask is None:
+            return
+        place = bounds(mask)
+        step = max(1, max(place.width, place.height) // FINEST)
+        part = mask[place.slices_in(Rect(0, 0, mask.shape[1], mask.shape[0]))]
+        self._lines = [
+            QLineF(*(step * end + at for end, at in zip(line.toTuple(), 2 * (place.x, place.y))))
+            for line in border_lines(part[::step, ::step] > 127)
+        ]
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
         if not self._lines:

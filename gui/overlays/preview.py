@@ -30,7 +30,8 @@ class LivePreview:
         return self._region is not None
 
     def set_region(self, mask: np.ndarray) -> None:
-        region = to_qimage(mask)
+        step = max(1, max(mask.shape) // FINEST)
+        region = to_qimage(mask[::step, ::step])
         if max(region.width(), region.height()) > FINEST:
             region = region.scaled(FINEST, FINEST, Qt.AspectRatioMode.KeepAspectRatio)
         self._region = region

@@ -1,15 +1,18 @@
 """The fill tool: the foreground colour over what looks alike."""
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
-from editor_core.document.document import Document
 from editor_core.document.fill import fill_mask
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
 from editor_core.document.masks import bounds
 from editor_core.document.paint import held_to, paint_over
+from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.document.undo import Command
 from gui.action_spec import QT_TRANSLATE_NOOP
-from gui.tools.colours import Colours
+from gui.tools.colours import Colour, Colours
 from gui.tools.targets import paint_layer, painting_step
 from gui.tools.tool import Pointer, Tool
 from gui.viewmodels.document_vm import DocumentVM
@@ -52,21 +55,20 @@ class FillTool(Tool):
         document = self._vm.document
         x, y = int(pointer.x // 1), int(pointer.y // 1)
         if document is not None and not Rect(x, y, 1, 1).intersected(document.rect).is_empty:
-            self._fill(document, x, y)
+            self._vm.execute_made(partial(self._filled, x=x, y=y, colour=self.colours.foreground))
 
-    def _fill(self, document: Document, x: int, y: int) -> None:
+    def _filled(self, document: DocumentSnapshot, x: int, y: int, colour: Colour) -> Command | None:
         found = fill_mask(document.picture(), x, y, self.settings.tolerance, self.settings.contiguous)
         rect = bounds(found)
         coverage = found[rect.slices_in(document.rect)][..., None]
         if document.selection is not None:
             coverage = held_to(coverage, document.selection.read(rect))
         if not coverage.any():
-            return
+            return None
         layer = paint_layer(document, self.chosen_layer) or RasterLayer(
             name=QCoreApplication.translate("tools", "Paint")
         )
         keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
-        local = rect.shifted(-layer.x, -layer.y)
-        pixels = paint_over(layer.tiles.read(local), coverage, self.colours.foreground, keep_alpha)
-        painted = layer.tiles.with_pixels(local.x, local.y, pixels)
-        self._vm.execute(painting_step(document, layer, painted, QCoreApplication.translate("tools", "Fill")))
+        combine = partial(paint_over, colour=colour, keep_alpha=keep_alpha)
+        painted = layer.tiles.combined(rect.shifted(-layer.x, -layer.y), coverage, combine)
+        return painting_step(document, layer, painted, QCoreApplication.translate("tools", "Fill"))

@@ -10,7 +10,8 @@ from editor_core.document import selection as selecting
 from editor_core.document.commands import Select
 from editor_core.document.geometry import EMPTY, Rect
 from editor_core.document.masks import Point
-from editor_core.document.selection import Combine, Shape
+from editor_core.document.selection import Combine, Selection, Shape
+from editor_core.document.snapshot import DocumentSnapshot
 from gui.action_spec import QT_TRANSLATE_NOOP
 from gui.canvas.viewport import Viewport
 from gui.tools.tool import Pointer, Tool
@@ -73,21 +74,15 @@ class SelectTool(Tool):
 
     def _select(self) -> None:
         """Let the drawn shape join the selection; a shape of no size lets go of it, as a click does."""
-        document, points = self._vm.document, self._points
+        points, how, feather = self._points, self._how, self.settings.feather
         self._points = []
-        if document is None:
-            return
-        shape = selecting.softened(self.shape(points, document.rect), self.settings.feather)
-        found = selecting.combined(document.selection, shape, self._how, document.rect)
-        if found is not document.selection:
-            self._vm.execute(
-                Select(
-                    found,
-                    QCoreApplication.translate("tools", "Select")
-                    if found
-                    else QCoreApplication.translate("tools", "Deselect"),
-                )
-            )
+
+        def step(document: DocumentSnapshot) -> Select | None:
+            shape = selecting.softened(self.shape(points, document.rect), feather)
+            found = selecting.combined(document.selection, shape, how, document.rect)
+            return None if found is document.selection else Select(found, _step_name(found))
+
+        self._vm.execute_made(step)
 
     def paint(self, painter: QPainter, viewport: Viewport, hover: tuple[float, float] | None) -> None:
         line = QPolygonF([QPointF(*viewport.to_screen(*point)) for point in self.outline()])
@@ -217,6 +212,12 @@ class PolygonSelect(SelectTool):
     def _is_near_first(self, pointer: Pointer) -> bool:
         x, y = self._points[0]
         return max(abs(pointer.x - x), abs(pointer.y - y)) * pointer.scale < CLOSING
+
+
+def _step_name(selection: Selection | None) -> str:
+    if selection is None:
+        return QCoreApplication.translate("tools", "Deselect")
+    return QCoreApplication.translate("tools", "Select")
 
 
 def _rect(points: Sequence[Point]) -> Rect:

@@ -1,13 +1,13 @@
 """Which layer a tool works on, and the step that puts its work there."""
 
 from editor_core.document.commands import AddLayer, CompositeCommand, PaintStroke
-from editor_core.document.document import Document
+from editor_core.document.document import AnyDocument
 from editor_core.document.layers import Layer, MaskLayer, PixelLayer, RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.tiles import Tiles
 from editor_core.document.undo import Command
 
 
-def paint_layer(document: Document, chosen: str | None) -> PixelLayer | None:
+def paint_layer(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
     """The chosen layer if it can be painted in colour, else the topmost painted one.
 
     The Picture layer and layers of results belong to the turns, the next of which would paint over a stroke;
@@ -22,7 +22,7 @@ def paint_layer(document: Document, chosen: str | None) -> PixelLayer | None:
     return topmost if isinstance(topmost, PixelLayer) else None
 
 
-def mask_target(document: Document, chosen: str | None) -> PixelLayer | None:
+def mask_target(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
     """The chosen mask or region, else the topmost mask."""
     layer = None if chosen is None else document.layers.get(chosen)
     if isinstance(layer, MaskLayer | RegionLayer):
@@ -30,7 +30,7 @@ def mask_target(document: Document, chosen: str | None) -> PixelLayer | None:
     return next((layer for layer in _from_top(document) if isinstance(layer, MaskLayer)), None)
 
 
-def sketch_target(document: Document, chosen: str | None) -> PixelLayer | None:
+def sketch_target(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
     """The chosen sketch, else the topmost."""
     layer = None if chosen is None else document.layers.get(chosen)
     if isinstance(layer, SketchLayer):
@@ -38,7 +38,7 @@ def sketch_target(document: Document, chosen: str | None) -> PixelLayer | None:
     return next((layer for layer in _from_top(document) if isinstance(layer, SketchLayer)), None)
 
 
-def painting_step(document: Document, layer: PixelLayer, painted: Tiles, text: str) -> Command:
+def painting_step(document: AnyDocument, layer: PixelLayer, painted: Tiles, text: str) -> Command:
     """The step that gives ``layer`` the painted pixels; a layer that is not in the document yet comes with it."""
     stroke = PaintStroke(layer.id, layer.tiles, painted, text)
     if layer.id in document.layers:
@@ -46,9 +46,9 @@ def painting_step(document: Document, layer: PixelLayer, painted: Tiles, text: s
     return CompositeCommand(text, [AddLayer(layer), stroke])
 
 
-def _from_top(document: Document) -> list[Layer]:
+def _from_top(document: AnyDocument) -> list[Layer]:
     return list(document.layers.walk())[::-1]
 
 
-def _is_painted(document: Document, layer: Layer | None) -> bool:
+def _is_painted(document: AnyDocument, layer: Layer | None) -> bool:
     return isinstance(layer, RasterLayer) and layer.id != document.picture_layer_id and not layer.turn

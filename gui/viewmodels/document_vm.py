@@ -1,9 +1,12 @@
 """The open document as Qt signals; holds the reference, no truth of its own."""
 
+import asyncio
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from editor_core.document.commands import AddLayer, CompositeCommand, PaintStroke, Select
 from editor_core.document.document import Document
 from editor_core.document.events import (
     CurrentTurnChanged,
@@ -18,10 +21,17 @@ from editor_core.document.events import (
     UndoChanged,
 )
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import Layer, LayerStack, MaskLayer, RegionLayer, SketchLayer
+from editor_core.document.layers import Layer, LayerStack, MaskLayer, PixelLayer, RegionLayer, SketchLayer
+from editor_core.document.selection import Selection
+from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
 from editor_core.errors import EditorError
+from gui.background import spawn
+
+AT_ONCE = 2**22  # pixels: a smaller picture is worked on at once
+T = TypeVar("T")
 
 
 class DocumentVM(QObject):
@@ -38,6 +48,7 @@ class DocumentVM(QObject):
         current_changed: Another turn is shown.
         drafts_changed: What is to be seen of what was typed or set for the next edit, as a `DraftsChanged` has it.
         undo_changed, dirty_changed: As their names say.
+        working_changed: A change of a large picture is being computed, or no longer.
         problem: A sentence about a change that could not be made.
     """
 
@@ -52,6 +63,7 @@ class DocumentVM(QObject):
     drafts_changed = Signal(object)
     undo_changed = Signal()
     dirty_changed = Signal()
+    working_changed = Signal()
     problem = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -59,6 +71,9 @@ class DocumentVM(QObject):
         self._document: Document | None = None
         self._painted: tuple[Layer, ...] = ()  # what the picture was made of when it was last told of
         self._unsubscribe: Callable[[], None] = _nothing
+        self._turns = asyncio.Lock()  # who comes first computes first
+        self._waiting = 0  # computations asked for
+        self._stops = 0  # how often the artist stopped them
 
     @property
     def document(self) -> Document | None:
@@ -87,6 +102,60 @@ class DocumentVM(QObject):
             self.problem.emit(str(error))
             return False
         return True
+
+    def compute(self, make: Callable[[DocumentSnapshot], T], then: Callable[[T], None]) -> None:
+        """Hand ``then`` what ``make`` gives for the document as it is now.
+
+        A large picture is worked on off the main thread, one thing after another; where layers or selection change
+        meanwhile, it is made anew. ``make`` touches nothing but what it is given.
+        """
+        document = self._document
+        if document is None:
+            return
+        if document.width * document.height <= AT_ONCE:
+            then(make(document.snapshot()))
+        else:
+            self._waiting += 1
+            self.working_changed.emit()
+            spawn(self._compute(document, make, then, self._stops))
+
+    def execute_made(self, make: Callable[[DocumentSnapshot], Command | None]) -> None:
+        """The same for a change, which ``make`` gives as a command, or as None where there is nothing to do."""
+        self.compute(make, self._execute_made)
+
+    @property
+    def working(self) -> bool:
+        """Whether something is being computed."""
+        return self._waiting > 0
+
+    def stop_working(self) -> None:
+        """Let nothing come of what is being computed."""
+        self._stops += 1
+
+    async def _compute(
+        self,
+        document: Document,
+        make: Callable[[DocumentSnapshot], T],
+        then: Callable[[T], None],
+        stops: int,
+    ) -> None:
+        try:
+            async with self._turns:
+                while document is self._document and stops == self._stops:
+                    state = document.snapshot()
+                    made = await asyncio.to_thread(_prepared, make, state)
+                    if document is not self._document or stops != self._stops:
+                        return
+                    if document.layers is state.layers and document.selection is state.selection:
+                        then(made)
+                        return
+        finally:
+            self._waiting -= 1
+            self.working_changed.emit()
+
+    def _execute_made(self, command: Command | None) -> None:
+        if command is not None:
+            self.execute(command)
 
     def undo(self) -> None:
         if self._document is not None:
@@ -141,6 +210,24 @@ _UNPAINTED = (MaskLayer, RegionLayer, SketchLayer)
 def _painted(layers: LayerStack) -> tuple[Layer, ...]:
     """The layers the picture is made of; equal tuples give equal pictures, for layers never change."""
     return tuple(layer for layer in layers if not isinstance(layer, _UNPAINTED))
+
+
+def _prepared(make: Callable[[DocumentSnapshot], T], state: DocumentSnapshot) -> T:
+    """What ``make`` gives; new tiles are halved already, for looking from afar."""
+    made = make(state)
+    _halve_ahead(made)
+    return made
+
+
+def _halve_ahead(made: object) -> None:
+    match made:
+        case CompositeCommand(commands=commands):
+            for part in commands:
+                _halve_ahead(part)
+        case PaintStroke(after=patch):
+            Tiles(0).with_patch(patch).halved_ahead()
+        case Select(selection=Selection(tiles=tiles)) | AddLayer(layer=PixelLayer(tiles=tiles)):
+            tiles.halved_ahead()
 
 
 def _nothing() -> None:

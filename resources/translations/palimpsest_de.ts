@@ -1970,6 +1970,10 @@
 {folder}</translation>
     </message>
     <message>
+        <source>· Working on the large picture… Esc stops it</source>
+        <translation>· Das große Bild wird bearbeitet … Esc bricht ab</translation>
+    </message>
+    <message>
         <source> · {count} waiting</source>
         <translation> · {count} warten</translation>
     </message>

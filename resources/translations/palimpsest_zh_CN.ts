@@ -1970,6 +1970,10 @@
 {folder}</translation>
     </message>
     <message>
+        <source>· Working on the large picture… Esc stops it</source>
+        <translation>· 正在处理大图…按 Esc 停止</translation>
+    </message>
+    <message>
         <source> · {count} waiting</source>
         <translation> · {count} 个等待中</translation>
     </message>

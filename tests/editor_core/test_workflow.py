@@ -13,7 +13,13 @@ from editor_core.session.requests import Generate, OpenPicture, Sampling
 from editor_core.session.session import Session
 from editor_core.settings import Settings
 from editor_core.unet.sparse import Choice
-from editor_core.workflow import edit_request, painted_turn, painting_request, turn_from_result
+from editor_core.workflow import (
+    edit_request,
+    painted_picture,
+    painted_turn,
+    painting_request,
+    turn_from_result,
+)
 from support.tiny_models import tiny_folder
 
 SAMPLING = Sampling(seed=3, steps=4, guidance=3.0)
@@ -38,15 +44,21 @@ def corner(document: Document) -> np.ndarray:
     return mask
 
 
+def asked(document):
+    """The request to read what was painted."""
+    turn = document.history.current
+    return painting_request(document, turn, painted_picture(document.snapshot(), turn))
+
+
 def test_painting_is_a_turn_on_its_parent_also_after_reopening(run, tmp_path):
     document = Document.new_from_turn(turn_from_result(run(Generate("a red cat", 96, 96, SAMPLING)), None))
-    assert painting_request(document) is None
+    assert painted_picture(document.snapshot(), document.history.current) is None
     paint(document)
-    result = run(painting_request(document))
+    result = run(asked(document))
     assert result.method == "paint"
     document.execute(AcceptTurn(painted_turn(result, document.history.current), shown=True))
     painted = document.picture()
-    assert painting_request(document) is None
+    assert painted_picture(document.snapshot(), document.history.current) is None
     save_project(document, tmp_path / "painted.palimpsest")
     document = load_project(tmp_path / "painted.palimpsest")
     request = edit_request(document, "a blue cat", mask=corner(document))
@@ -66,7 +78,7 @@ def test_a_large_picture_is_edited_painted_saved_and_edited_again(run, tmp_path)
         AcceptTurn(turn_from_result(run(edit_request(document, "a blue cat", mask=corner(document))), parent))
     )
     paint(document)
-    result = run(painting_request(document))
+    result = run(asked(document))
     document.execute(AcceptTurn(painted_turn(result, document.history.current), shown=True))
     save_project(document, tmp_path / "large.palimpsest")
     document = load_project(tmp_path / "large.palimpsest")

@@ -69,6 +69,7 @@ def test_a_mask_stroke_is_one_undo_step(picture, qtbot):
     assert mask[20, 20] == 255 and mask[20, 29] == 255 and mask[60, 60] == 0
     assert len(document.undo_stack) == steps + 1
     assert "only where you marked" in (picture.prompt.use_words("a cat") or picture.prompt.line.text())
+    document.undo()  # the words
     document.undo()
     assert mask_layer(document) is None and document.edit_mask() is None
     document.redo()

@@ -98,3 +98,22 @@ def test_rectangles_meet_and_join(a: Rect, b: Rect):
     assert common == EMPTY or (common.united(a) == a and common.united(b) == b)
     assert both.intersected(a) == a and both.intersected(b) == b
     assert a.united(EMPTY) == a == EMPTY.united(a) and a.shifted(3, -4).shifted(-3, 4) == a
+
+
+def test_combining_touches_only_what_is_covered_and_shares_plain_tiles():
+    random = np.random.default_rng(3)
+    tiles = Tiles.from_array(random.integers(1, 256, (300, 300, 4), np.uint8))
+    coverage = np.zeros((300, 300, 1), np.uint8)
+    coverage[10:280, 10:] = 255
+
+    def paint(before, covered):
+        return np.where(covered > 0, np.uint8(9), before)
+
+    painted = tiles.combined(Rect(0, 0, 300, 300), coverage, paint)
+    assert np.array_equal(
+        painted.read(Rect(0, 0, 300, 300)), paint(tiles.read(Rect(0, 0, 300, 300)), coverage)
+    )
+    whole = Tiles(1).combined(Rect(0, 0, 256, 256), np.full((256, 256, 1), 7, np.uint8), lambda _, new: new)
+    assert len(whole) == 4 and whole.nbytes == whole.tile((0, 0)).nbytes
+    only = tiles.combined(Rect(130, 130, 20, 20), np.full((20, 20, 1), 255, np.uint8), paint)
+    assert tiles.changed_keys(only) == {(1, 1)}
