@@ -4,6 +4,7 @@
 """
 
 import secrets
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -50,6 +51,8 @@ class Session(AbstractContextManager["Session"]):
         self._cache: ActivationCache | None = None
         self._pictures = EncodedPictures()
         self._relief = Relief()
+        self._warnings: deque[str] = deque()
+        """What the cache's own threads had to say since they were last told."""
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -94,6 +97,7 @@ class Session(AbstractContextManager["Session"]):
         Raises EditorError subclasses with one sentence each, and JobCancelled.
         """
         cancel = cancel or CancelToken()
+        self._tell_warnings(job, emit)
         while True:
             try:
                 result = self._run(job, request, emit, cancel)
@@ -110,7 +114,13 @@ class Session(AbstractContextManager["Session"]):
             emit(events.Notice(job, relief.sentence))
         if self._cache is not None:
             emit(events.CacheUsed(job, replace(self._cache_info(self._cache), spaces=())))
+        self._tell_warnings(job, emit)
         return result
+
+    def _tell_warnings(self, job: int, emit: Emit) -> None:
+        """Say on the caller's thread what the cache met: a full disk, a folder it cannot use."""
+        while self._warnings:
+            emit(events.Notice(job, self._warnings.popleft()))
 
     def _step_down(self, relief: Step) -> None:
         """Take one step; outside the handler, so that the failed run's tensors are gone by now."""
@@ -220,9 +230,14 @@ class Session(AbstractContextManager["Session"]):
         )
 
     def _activations(self, bundle: ModelBundle) -> ActivationCache:
+        """The cache, beside the model: on a GPU its first tier is the GPU's own memory."""
+        if self._cache is not None and self._cache.device.type != bundle.device.type:
+            self.close()
         if self._cache is None:
-            folder = self._settings.cache_path
-            self._cache = ActivationCache(folder, _budget(self._settings, bundle))
+            budget = _budget(self._settings, bundle)
+            self._cache = ActivationCache(
+                self._settings.cache_path, budget, bundle.device, self._warnings.append
+            )
         return self._cache
 
 

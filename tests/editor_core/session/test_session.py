@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from cache import disk
+from cache.disk import FOLDER_FAILED
 from editor_core.errors import EditorError, JobCancelled, ModelError
 from editor_core.session import events
 from editor_core.session.jobs import CancelToken
@@ -113,3 +115,35 @@ def test_edit_in_a_new_session_reads_the_cache_of_the_old_one(heard):
     with Session(settings) as second:
         result = second.run(2, Edit((base,), "a dog on the sofa"), heard.append)
     assert result.log["steps_recalled"] == 0
+
+
+def test_a_cache_folder_that_cannot_be_used_is_said_and_the_edit_is_done(tmp_path, heard):
+    (tmp_path / "file").write_text("not a folder")
+    settings = Settings(
+        model=str(tiny_folder("default")), device="cpu", cache_folder=str(tmp_path / "file" / "cache")
+    )
+    with Session(settings) as session:
+        base = as_base(session.run(1, REQUEST, heard.append))
+        edited = session.run(2, Edit((base,), "a dog on the sofa", small_mask(base)), heard.append)
+    told = [event for event in heard if isinstance(event, events.Notice)]
+    assert [event.sentence for event in told if "cache folder" in event.sentence] == [FOLDER_FAILED]
+    assert told[0].job == 1 and edited.image.shape == base.image.shape
+
+
+def test_a_full_disk_is_said_once_at_the_latest_with_the_next_job(tmp_path, heard, monkeypatch):
+    monkeypatch.setattr(disk, "free_disk_bytes", lambda folder: 0)
+    settings = Settings(
+        model=str(tiny_folder("default")), device="cpu", cache_folder=str(tmp_path), disk_cache_mb=64
+    )
+    with Session(settings) as session:
+        base = as_base(session.run(1, REQUEST, heard.append))
+        session.settle()
+        session.run(2, Edit((base,), "a dog on the sofa", small_mask(base)), heard.append)
+    told = [event.sentence for event in heard if isinstance(event, events.Notice)]
+    assert told.count(disk.DISK_FULL) == 1
+
+
+def small_mask(base):
+    mask = np.zeros(base.image.shape[:2], np.uint8)
+    mask[16:40, 16:40] = 255
+    return mask
