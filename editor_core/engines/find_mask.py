@@ -16,6 +16,7 @@ import torch
 from editor_core.diffusion.ddim import ddim_step
 from editor_core.diffusion.latents import crop, encode, pad_to_grid, seeded_noise
 from editor_core.diffusion.prompts import TokenizedPrompt, Word, tokenize
+from editor_core.diffusion.schedule import NoiseSchedule
 from editor_core.engines import keys
 from editor_core.engines.attention_mask import AttentionMask, MaskAverage, resized
 from editor_core.engines.context import EngineContext
@@ -61,18 +62,36 @@ def phrase_in(context: EngineContext, phrase: str, sentence: str, recipe: MaskRe
     return Phrase(phrase, prompt, words, others, start)
 
 
+class EncodedPicture:
+    """A picture's latents x_0 (1, C, h, w), and how it was noised last: a search with the same seed begins with it."""
+
+    def __init__(self, x_0: torch.Tensor) -> None:
+        self.x_0 = x_0
+        self._noised: tuple[tuple[int, ...], torch.Tensor, torch.Tensor] | None = None
+
+    def noised(
+        self, schedule: NoiseSchedule, seed: int, rounds: int, t: int
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """A seed's noise for so many rounds, and x_t with it, both (rounds, C, h, w)."""
+        key = seed, rounds, t
+        if self._noised is None or self._noised[0] != key:
+            noise = seeded_noise(seed, (rounds, *self.x_0.shape[1:])).to(self.x_0.device)
+            self._noised = key, noise, schedule.add_noise(self.x_0, noise, t)
+        return self._noised[1:]
+
+
 class EncodedPictures:
-    """The latents of the pictures last looked at, so that another mask of the same picture need not encode it."""
+    """The pictures last looked at, so that another mask of the same picture need not encode and noise it."""
 
     def __init__(self, most: int = 4) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, str], torch.Tensor] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], EncodedPicture] = OrderedDict()
 
-    def latents(self, bundle: ModelBundle, image: np.ndarray) -> torch.Tensor:
-        """x_0 (1, C, h, w) of a picture uint8 (H, W, 3), padded to the model's grid."""
+    def encoded(self, bundle: ModelBundle, image: np.ndarray) -> EncodedPicture:
+        """A picture uint8 (H, W, 3), padded to the model's grid."""
         key = bundle.fingerprint, keys.picture_digest(image) + str(image.shape)
         if key not in self._kept:
-            self._kept[key] = encode(bundle, pad_to_grid(image, bundle.grid))
+            self._kept[key] = EncodedPicture(encode(bundle, pad_to_grid(image, bundle.grid)))
         self._kept.move_to_end(key)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
@@ -88,13 +107,13 @@ def find_mask(request: FindMask, context: EngineContext, pictures: EncodedPictur
     recipe = recipe_for(bundle, request.parameters)
     phrase = phrase_in(context, request.phrase, request.sentence, recipe)
     context.check_cancelled()
-    x_0 = pictures.latents(bundle, request.image)
+    picture = pictures.encoded(bundle, request.image)
     height, width = request.image.shape[:2]
     steps = search_steps(bundle.default_steps, recipe)
     found: FoundMask | None = None
     for step, mask in enumerate(
         search(
-            context, x_0, phrase, request.negative, bundle.default_guidance, bundle.default_steps,
+            context, picture, phrase, request.negative, bundle.default_guidance, bundle.default_steps,
             request.seed, recipe,
         )
     ):  # fmt: skip
@@ -111,7 +130,7 @@ def find_mask(request: FindMask, context: EngineContext, pictures: EncodedPictur
 
 def search(
     context: EngineContext,
-    x_0: torch.Tensor,
+    picture: EncodedPicture,
     phrase: Phrase,
     negative: str,
     guidance: float,
@@ -119,18 +138,18 @@ def search(
     seed: int,
     recipe: MaskRecipe,
 ) -> Iterator[AttentionMask]:
-    """Denoise the picture x_0 (1, C, h, w) with the phrase; after each step, the mask so far.
+    """Denoise the picture with the phrase; after each step, the mask so far.
 
     Raises JobCancelled before a step once the job was asked to stop.
     """
+    x_0 = picture.x_0
     size = (x_0.shape[-2], x_0.shape[-1])
     average = _average(phrase, size, recipe)
     guidance = guidance if recipe.guided else 1.0
-    noise = seeded_noise(seed, (recipe.rounds, *x_0.shape[1:])).to(x_0.device)
     pairs = last_steps(context.schedule.step_pairs(steps), recipe.strength)
     together = recipe.rounds if recipe.batched and context.batched else 1
     denoise = denoiser(context, phrase.prompt.text, negative, guidance, together)
-    x = context.schedule.add_noise(x_0, noise, pairs[0][0])
+    noise, x = picture.noised(context.schedule, seed, recipe.rounds, pairs[0][0])
     for t, t_prev in pairs[: search_steps(steps, recipe)]:
         maps = MapMean(context.bundle.unet, size, recipe.ratio)
         with instrumented(context.bundle.unet, maps.recorder(guided=guidance != 1)):

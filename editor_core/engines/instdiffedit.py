@@ -24,7 +24,7 @@ from editor_core.engines.composite import composite, inner_edge, soft_edge
 from editor_core.engines.context import EngineContext
 from editor_core.engines.decoding import decode_region
 from editor_core.engines.denoiser import check_words
-from editor_core.engines.find_mask import on_picture, phrase_in, search
+from editor_core.engines.find_mask import EncodedPicture, on_picture, phrase_in, search
 from editor_core.engines.inpainting import masked_picture
 from editor_core.engines.mask_recipes import MaskRecipe, recipe_for
 from editor_core.engines.painting import Painted, Words, paint_region
@@ -108,12 +108,12 @@ def _found(
     downscale = context.bundle.downscale
     height, width = base.image.shape[:2]
     phrase = phrase_in(context, words.prompt, sentence, recipe)
-    x_0 = context.tensor(base.latents["trajectory"][-1:])
+    encoded = EncodedPicture(context.tensor(base.latents["trajectory"][-1:]))
     with context.timed("looking"):
         found = list(
             _told(
                 context,
-                search(context, x_0, phrase, words.negative, words.guidance, base.steps, base.seed, recipe),
+                search(context, encoded, phrase, words.negative, words.guidance, base.steps, base.seed, recipe),
             )
         )
     picture, _ = on_picture(found[-1], recipe, downscale, width, height)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from editor_core.diffusion.latents import seeded_noise
 from editor_core.engines.find_mask import EncodedPictures, find_mask, last_steps, search_steps
 from editor_core.engines.mask_recipes import PRESETS, recipe_for
 from editor_core.errors import EditorError, JobCancelled, PromptError
@@ -109,6 +110,20 @@ def test_a_picture_is_encoded_once(small, monkeypatch):
     assert len(encoded) == 5
 
 
+def test_a_picture_is_noised_once_for_a_seed_and_a_strength(small, monkeypatch):
+    from editor_core.engines import find_mask as module
+
+    pictures, drawn = EncodedPictures(), []
+    monkeypatch.setattr(module, "seeded_noise", lambda *a: drawn.append(a) or seeded_noise(*a))
+    first = find(small, "a cat", pictures)
+    find(small, "a dog", pictures)
+    assert len(drawn) == 1
+    find(small, "a cat", pictures, seed=1)
+    find(small, "a cat", pictures, parameters={"preset": "paper", "steps": 2, "strength": 0.9})
+    assert len(drawn) == 3
+    assert np.array_equal(find(small, "a cat", pictures).heat, first.heat)
+
+
 def test_cancel_ends_it_within_a_step_and_leaves_no_trace(small):
     told = told_by(small)
     processors = dict(small.bundle.unet.attn_processors)
@@ -156,7 +171,7 @@ def test_the_blend_returns_the_background_to_the_pictures_own(small, monkeypatch
     monkeypatch.setattr(module, "denoiser", watching)
     find(small, "a cat", parameters={"preset": "paper", "steps": 2, "threshold": 0.999999})
     pictures = EncodedPictures()
-    x_0 = pictures.latents(small.bundle, PICTURE)
+    x_0 = pictures.encoded(small.bundle, PICTURE).x_0
     noise = module.seeded_noise(0, (3, *x_0.shape[1:]))
     x, t = seen[1]
     wanted = small.schedule.add_noise(x_0, noise, t)
