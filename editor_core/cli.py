@@ -157,7 +157,8 @@ def mask(
     for path in [output] if heat is None else [output, heat]:
         _require_writable(path)
     parameters = {} if preset is None else {"preset": preset}
-    request = FindMask(_picture_of(file, turn), prompt, sentence, seed=seed, parameters=parameters)
+    image, before = _picture_of(file, turn)
+    request = FindMask(image, prompt, sentence, before, seed=seed, parameters=parameters)
     found, console = _run(request, model, device, as_json)
     write_png(output, found.mask)
     if heat is not None:
@@ -412,21 +413,21 @@ def _edit_and_save(
     console.result(_summary(turns[0], file) | others, _sentence(turns[0], file) + more)
 
 
-def _picture_of(file: Path, turn: str | None) -> Any:
-    """The pixels, uint8 (H, W, 3), of a picture file or of a project's turn."""
+def _picture_of(file: Path, turn: str | None) -> tuple[Any, str]:
+    """The pixels, uint8 (H, W, 3), of a picture file or of a project's turn, and the turn's words."""
     from editor_core.errors import ProjectError
     from editor_core.project.image_io import over_white, read_image
     from editor_core.project.project_file import load_project
 
     if file.suffix.lower() not in (".palimpsest", ".ora"):
-        return over_white(read_image(file))
+        return over_white(read_image(file)), ""
     document = load_project(file)
     turn_id = turn or document.history.current_id
     if turn_id is None or turn_id not in document.history:
         raise ProjectError(
             f"There is no turn {turn_id} in {file.name}." if turn_id else f"{file.name} has no turns."
         )
-    return document.history[turn_id].image
+    return document.history[turn_id].image, document.history[turn_id].prompt
 
 
 def _run(

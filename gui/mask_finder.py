@@ -82,7 +82,8 @@ class MaskFinder(QObject):
         turn, phrase = self._vm.turn, self.phrase
         if turn is None or not phrase or self._editing.busy or self._editing.candidate is not None:
             return
-        request = FindMask(turn.image, phrase, self._words, turn.negative, turn.seed, dict(self.parameters))
+        own = dict(self.parameters)
+        request = FindMask(turn.image, phrase, self._words, turn.prompt, turn.negative, turn.seed, own)
         self._job = self._facade.submit(request, "", Place.RENEW)
         self._mine.add(self._job)
 

@@ -14,8 +14,8 @@ import numpy as np
 import torch
 
 from editor_core.diffusion.ddim import ddim_step
-from editor_core.diffusion.latents import crop, encode, pad_to_grid, seeded_noise
-from editor_core.diffusion.prompts import TokenizedPrompt, Word, tokenize
+from editor_core.diffusion.latents import encode, pad_to_grid, seeded_noise
+from editor_core.diffusion.prompts import TokenizedPrompt, Word, align, tokenize
 from editor_core.diffusion.schedule import NoiseSchedule
 from editor_core.engines import keys
 from editor_core.engines.attention_mask import AttentionMask, MaskAverage, resized
@@ -23,7 +23,8 @@ from editor_core.engines.context import EngineContext
 from editor_core.engines.context_window import largest_whole
 from editor_core.engines.denoiser import check_words, denoiser
 from editor_core.engines.mask_recipes import MaskRecipe, recipe_for
-from editor_core.engines.object_mask import ObjectAverage
+from editor_core.engines.object_mask import Before, ObjectAverage
+from editor_core.engines.outline import outlined
 from editor_core.errors import PromptError, SizeError
 from editor_core.models.bundle import ModelBundle
 from editor_core.session.events import FoundMask, WordHeat
@@ -44,14 +45,21 @@ class Phrase:
     """The sentence's words around the phrase."""
     offset: int
     """Where in the sentence the phrase begins."""
+    before: TokenizedPrompt | None = None
+    """What the picture shows now, where the recipe asks for it and words of it go."""
+    gone: tuple[Word, ...] = ()
 
 
-def phrase_in(context: EngineContext, phrase: str, sentence: str, recipe: MaskRecipe) -> Phrase:
+def phrase_in(
+    context: EngineContext, phrase: str, sentence: str, recipe: MaskRecipe, before: str = ""
+) -> Phrase:
     """Tokenize the phrase, within the sentence if the recipe reads it and it holds the phrase. Raises PromptError."""
     phrase = " ".join(phrase.split())
     sentence = " ".join(sentence.split())
     start = sentence.lower().find(phrase.lower()) if recipe.grounded else -1
     prompt = tokenize(context.bundle, phrase if start < 0 else sentence)
+    earlier = tokenize(context.bundle, before) if recipe.before and start >= 0 else None
+    gone = () if earlier is None else words_that_go(earlier, prompt)
     start = max(start, 0)
     end = start + len(phrase)
     words = tuple(word for word in prompt.words if word.start >= start and word.end <= end)
@@ -59,7 +67,13 @@ def phrase_in(context: EngineContext, phrase: str, sentence: str, recipe: MaskRe
     check_words(context, prompt)
     if not words:
         raise PromptError("The model cannot see these words: the text is too long for it.")
-    return Phrase(phrase, prompt, words, others, start)
+    return Phrase(phrase, prompt, words, others, start, earlier if gone else None, gone)
+
+
+def words_that_go(before: TokenizedPrompt, after: TokenizedPrompt) -> tuple[Word, ...]:
+    """The words of a sentence that another one has not."""
+    kept = set(align(before, after).tolist())
+    return tuple(word for word in before.words if kept.isdisjoint(word.tokens))
 
 
 class EncodedPicture:
@@ -105,10 +119,9 @@ def find_mask(request: FindMask, context: EngineContext, pictures: EncodedPictur
     if max(request.image.shape[:2]) > largest_whole(bundle):
         raise SizeError("This picture is larger than the model sees at once: mark the place by hand.")
     recipe = recipe_for(bundle, request.parameters)
-    phrase = phrase_in(context, request.phrase, request.sentence, recipe)
+    phrase = phrase_in(context, request.phrase, request.sentence, recipe, request.before)
     context.check_cancelled()
     picture = pictures.encoded(bundle, request.image)
-    height, width = request.image.shape[:2]
     steps = search_steps(bundle.default_steps, recipe)
     found: FoundMask | None = None
     for step, mask in enumerate(
@@ -117,7 +130,7 @@ def find_mask(request: FindMask, context: EngineContext, pictures: EncodedPictur
             request.seed, recipe,
         )
     ):  # fmt: skip
-        full, heat = on_picture(mask, recipe, bundle.downscale, width, height)
+        full, heat = on_picture(mask, recipe, bundle, request.image)
         found = FoundMask(
             phrase.text, full, heat, _word_heats(phrase, mask), step + 1, steps, asdict(recipe),
             round(perf_counter() - start, 3),
@@ -144,12 +157,12 @@ def search(
     """
     x_0 = picture.x_0
     size = (x_0.shape[-2], x_0.shape[-1])
-    average = _average(phrase, size, recipe)
     guidance = guidance if recipe.guided else 1.0
     pairs = last_steps(context.schedule.step_pairs(steps), recipe.strength)
     together = recipe.rounds if recipe.batched and context.batched else 1
     denoise = denoiser(context, phrase.prompt.text, negative, guidance, together)
     noise, x = picture.noised(context.schedule, seed, recipe.rounds, pairs[0][0])
+    average = _average(phrase, size, recipe, look_before(context, phrase, x[:1], pairs[0][0], recipe))
     for t, t_prev in pairs[: search_steps(steps, recipe)]:
         maps = MapMean(context.bundle.unet, size, recipe.ratio)
         with instrumented(context.bundle.unet, maps.recorder(guided=guidance != 1)):
@@ -159,6 +172,18 @@ def search(
         inside = torch.from_numpy(found.mask).to(x.device)
         x = torch.where(inside, x, context.schedule.add_noise(x_0, noise, t_prev))
         yield found
+
+
+def look_before(
+    context: EngineContext, phrase: Phrase, x_t: torch.Tensor, t: int, recipe: MaskRecipe
+) -> Before | None:
+    """How the picture's own sentence looks at it, noised to x_t (1, C, h, w); None where there is none to ask."""
+    if phrase.before is None:
+        return None
+    maps = MapMean(context.bundle.unet, (x_t.shape[-2], x_t.shape[-1]), recipe.ratio)
+    with instrumented(context.bundle.unet, maps.recorder(guided=False)):
+        denoiser(context, phrase.before.text, "", 1.0)(x_t, t)
+    return Before(maps.take(), [word.tokens for word in phrase.gone])
 
 
 class MapMean:
@@ -208,19 +233,28 @@ def search_steps(steps: int, recipe: MaskRecipe) -> int:
 
 
 def on_picture(
-    found: AttentionMask, recipe: MaskRecipe, downscale: int, width: int, height: int
+    found: AttentionMask, recipe: MaskRecipe, bundle: ModelBundle, image: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Mask and heat, uint8 (H, W), of a mask on the latent grid; the heat is enlarged first, so the edge is smooth."""
+    """Mask and heat, uint8 (H, W), of a mask on the latent grid; the heat is enlarged first, so the edge is smooth.
+
+    image: uint8 (H, W, 3), to whose edges the recipe may fit the mask of a thing.
+    """
+    height, width = image.shape[:2]
     rows, columns = found.heat.shape
-    heat = resized(found.heat[None], (rows * downscale, columns * downscale))[0].clip(0, 1)
+    heat = resized(found.heat[None], (rows * bundle.downscale, columns * bundle.downscale))[0].clip(0, 1)
+    heat = heat[:height, :width]
     mask = (heat > recipe.threshold).astype(np.uint8) * 255
-    return crop(mask, width, height), crop(np.rint(heat * 255).astype(np.uint8), width, height)
+    if recipe.outline and not found.background:
+        mask = outlined(image, heat, mask, bundle.downscale)
+    return mask, np.rint(heat * 255).astype(np.uint8)
 
 
-def _average(phrase: Phrase, size: tuple[int, int], recipe: MaskRecipe) -> MaskAverage | ObjectAverage:
+def _average(
+    phrase: Phrase, size: tuple[int, int], recipe: MaskRecipe, before: Before | None
+) -> MaskAverage | ObjectAverage:
     tokens = [word.tokens for word in phrase.words]
     if recipe.grounded:
-        return ObjectAverage(tokens, [word.tokens for word in phrase.others], size, recipe)
+        return ObjectAverage(tokens, [word.tokens for word in phrase.others], size, recipe, before)
     return MaskAverage(tokens, size, recipe)
 
 

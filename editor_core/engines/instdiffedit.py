@@ -105,18 +105,18 @@ def _found(
     recipe: MaskRecipe,
 ) -> _Region:
     """Search the base's own latents. Raises NothingToChangeError."""
-    downscale = context.bundle.downscale
-    height, width = base.image.shape[:2]
-    phrase = phrase_in(context, words.prompt, sentence, recipe)
+    phrase = phrase_in(context, words.prompt, sentence, recipe, base.prompt)
     encoded = EncodedPicture(context.tensor(base.latents["trajectory"][-1:]))
     with context.timed("looking"):
         found = list(
             _told(
                 context,
-                search(context, encoded, phrase, words.negative, words.guidance, base.steps, base.seed, recipe),
+                search(
+                    context, encoded, phrase, words.negative, words.guidance, base.steps, base.seed, recipe
+                ),
             )
         )
-    picture, _ = on_picture(found[-1], recipe, downscale, width, height)
+    picture, _ = on_picture(found[-1], recipe, context.bundle, base.image)
     if not picture.any():
         raise NothingToChangeError(
             "The picture has nothing that these words could take the place of; paint with the mask brush where."
@@ -124,7 +124,7 @@ def _found(
     if found[-1].background:  # what stands before it keeps its edges
         return _Region(found[-1].mask, inner_edge(picture), len(found))
     latent = _touched(picture, base, context)
-    return _Region(latent, soft_edge(latent, downscale, height, width), len(found))
+    return _Region(latent, soft_edge(latent, context.bundle.downscale, *picture.shape), len(found))
 
 
 def _told(context: EngineContext, masks: Iterator[AttentionMask]) -> Iterator[AttentionMask]:

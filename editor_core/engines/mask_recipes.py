@@ -30,6 +30,10 @@ class MaskRecipe:
     """Guide the denoising as the painting is; the maps come from the conditional half either way."""
     grounded: bool = False
     """Read the maps as those of a model whose attention was grounded (`object_mask.py`), within the sentence."""
+    before: bool = False
+    """Of a grounded model also ask where the words that go look, if the picture's own sentence is known."""
+    outline: bool = False
+    """Fit the mask of one thing to the picture's edges (`outline.py`)."""
     batched: bool = True
     """Run the rounds as one batch; the same one after another otherwise."""
 
@@ -38,12 +42,14 @@ AUTO = "auto"
 PRESETS = {
     "paper": MaskRecipe(),
     "demo": MaskRecipe(threshold=0.3, unlike=0.3),  # the authors' sample_use.py
-    "grounded": MaskRecipe(threshold=0.25, rounds=2, ratio=2, steps=2, guided=False, grounded=True),
+    "grounded": MaskRecipe(
+        threshold=0.25, rounds=2, ratio=2, steps=2, guided=False, grounded=True, before=True, outline=True
+    ),
 }
 
 
 def recipe_for(bundle: ModelBundle, parameters: Mapping[str, Any]) -> MaskRecipe:
-    """The recipe that ``parameters`` name by "preset", with their own numbers, but zeros, in place of the preset's.
+    """The recipe that ``parameters`` name by "preset", with their own values, but zeros, in place of the preset's.
 
     "auto" is "grounded" for a model whose card says that its attention was grounded, and "paper" for any other.
     Raises EditorError for a name or a number that cannot be.
@@ -53,9 +59,8 @@ def recipe_for(bundle: ModelBundle, parameters: Mapping[str, Any]) -> MaskRecipe
         name = "grounded" if bundle.capabilities.grounded else "paper"
     if name not in PRESETS:
         raise EditorError(f"There is no mask preset called {name}; choose {', '.join([AUTO, *PRESETS])}.")
-    own = {f.name: parameters[f.name] for f in fields(MaskRecipe) if parameters.get(f.name)}
-    if parameters.get("batched") is False:
-        own["batched"] = False
+    given = {f.name: parameters.get(f.name) for f in fields(MaskRecipe)}
+    own: dict[str, Any] = {key: value for key, value in given.items() if value or value is False}
     recipe = replace(PRESETS[name], **own)
     if not (0 < recipe.strength <= 1 and 0 <= recipe.threshold < 1 and 1 <= recipe.rounds <= 16):
         raise EditorError(

@@ -9,10 +9,14 @@ never be like the inverted start map; and with two things in the picture the phr
 So here the inverted start map says where things are, as in the paper, but finely and as the mask itself. A phrase with
 a word that lies exactly where the start token does names the background. Any other phrase names one thing: the one that
 the words around the phrase claim least, where a whole sentence is known. What stays in the picture is told apart well;
-the word of what is to come looks anywhere, and counts only where no other word names a thing.
+the word of what is to come looks anywhere, and counts only where no other word names a thing. In a few pictures even
+what stays is taken for something else. Where the picture's own sentence is known, too, one call with it settles the
+matter: the words that go look at what goes (right in 29 of 29 pairs with two things apart, else in 26; those on which
+this was chosen).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,6 +33,17 @@ NOUN = 0.75
 HALF = 0.5
 FEWEST = 2
 """Latent positions: smaller things are noise."""
+SMALLEST = 0.2
+"""Of the largest thing; what is smaller belongs to something."""
+
+
+@dataclass(frozen=True, eq=False)
+class Before:
+    """How the picture's own sentence looks at it: ``maps`` float32 (tokens, h', w'), and the tokens of each word that
+    the new sentence has not."""
+
+    maps: np.ndarray
+    gone: Sequence[Sequence[int]]
 
 
 class ObjectAverage:
@@ -43,8 +58,10 @@ class ObjectAverage:
         others: Sequence[Sequence[int]],
         size: tuple[int, int],
         recipe: MaskRecipe,
+        before: Before | None = None,
     ) -> None:
         self._tokens, self._others, self._size, self._recipe = tokens, others, size, recipe
+        self._before = before
         self._total: np.ndarray | float = 0.0
         self._count = 0
 
@@ -52,12 +69,18 @@ class ObjectAverage:
         """Take the maps of one step, float32 (tokens, h', w'), averaged over layers, heads and rounds."""
         self._total = self._total + maps
         self._count += 1
-        mean = self._total / self._count
+        mean, before, threshold = self._total / self._count, self._before, self._recipe.threshold
         things = 1 - stretch(resized(mean[:1], self._size)[0])
         words, others = (word_maps(mean, group, self._size) for group in (self._tokens, self._others))
-        threshold = self._recipe.threshold
         background = min(likenesses(words, things)) <= PLACE
-        heat = around(things, threshold) if background else marked(things, words, others, threshold)
+        if background:
+            heat = around(things, threshold)
+        elif before is None:
+            heat = marked(things, words, others, threshold)
+        else:
+            things = 1 - stretch(resized((mean[:1] + before.maps[:1]) / 2, self._size)[0])
+            gone = word_maps(before.maps, before.gone, self._size)
+            heat = things * chosen(things > threshold, most_like(gone, things))
         return AttentionMask(heat > threshold, heat, words, background)
 
 
@@ -77,21 +100,27 @@ def marked(things: np.ndarray, words: np.ndarray, others: np.ndarray, threshold:
 
     things: the inverted start map (h, w); words, others: the maps of the phrase's words and of those around it.
     """
-    word = words[int(np.argmax(likenesses(words, things)))]
     alike = likenesses(others, things)
     least = max(THING, NOUN * max(alike, default=0.0))
     rivals = [other for other, likeness in zip(others, alike, strict=True) if likeness >= least]
-    claim = -np.max(rivals, axis=0) if rivals else word
+    claim = -np.max(rivals, axis=0) if rivals else most_like(words, things)
     return things * chosen(things > threshold, claim)
 
 
 def chosen(things: np.ndarray, claim: np.ndarray) -> np.ndarray:
     """Of the things bool (h, w), the connected one with the greatest mean claim; nothing if there is none."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(things.astype(np.uint8), connectivity=4)
-    large = [i for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] >= FEWEST]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(things.astype(np.uint8), connectivity=4)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    large = [i for i, area in enumerate(areas, 1) if area >= max(FEWEST, SMALLEST * areas.max())]
     if not large:
         return things
     best: np.ndarray = labels == max(large, key=lambda label: float(claim[labels == label].mean()))
+    return best
+
+
+def most_like(words: np.ndarray, things: np.ndarray) -> np.ndarray:
+    """Of the maps of words the one that looks most as the inverted start map does: the noun's."""
+    best: np.ndarray = words[int(np.argmax(likenesses(words, things)))]
     return best
 
 

@@ -113,6 +113,8 @@ class FindMask:
     """What to paint: "a fox", "on the beach"."""
     sentence: str = ""
     """What the whole picture shows then, the phrase among it; empty where only the phrase is known."""
+    before: str = ""
+    """What it shows now; empty where that is not known."""
     negative: str = ""
     seed: int = 0
     parameters: Parameters = field(default_factory=dict)

@@ -7,7 +7,14 @@ import pytest
 import torch
 
 from editor_core.diffusion.latents import seeded_noise
-from editor_core.engines.find_mask import EncodedPictures, find_mask, last_steps, search_steps
+from editor_core.diffusion.prompts import tokenize
+from editor_core.engines.find_mask import (
+    EncodedPictures,
+    find_mask,
+    last_steps,
+    search_steps,
+    words_that_go,
+)
 from editor_core.engines.mask_recipes import PRESETS, recipe_for
 from editor_core.errors import EditorError, JobCancelled, PromptError
 from editor_core.session.requests import FindMask
@@ -184,3 +191,35 @@ def test_rounds_one_after_another_give_the_mask_of_the_batch(context):
     singly = find(context, "a red cat", parameters={"preset": "paper", "steps": 2, "batched": False})
     assert np.abs(batch.heat.astype(int) - singly.heat).max() <= 1
     assert singly.parameters["batched"] is False and singly.parameters["rounds"] == 3
+
+
+def test_the_pictures_own_sentence_is_asked_once_where_words_of_it_go(small):
+    calls = []
+    small.bundle.unet.register_forward_pre_hook(lambda module, args: calls.append(len(args[0])))
+    try:
+        sentence, grounded = "a red cat on the sofa", {"preset": "grounded"}
+        find(small, "a red cat", sentence=sentence, parameters=grounded)
+        assert calls == [2, 2]
+        for before, parameters, asked in [
+            ("a blue dog on the sofa", grounded, [1, 2, 2]),
+            ("a cat on the sofa", grounded, [2, 2]),
+            ("a blue dog on the sofa", grounded | {"before": False}, [2, 2]),
+        ]:
+            calls.clear()
+            find(small, "a red cat", sentence=sentence, before=before, parameters=parameters)
+            assert calls == asked, before
+    finally:
+        small.bundle.unet._forward_pre_hooks.clear()
+
+
+def test_words_that_go():
+    before = tokenize(tiny_bundle("default"), "a green owl and a cat in the snow")
+    after = tokenize(tiny_bundle("default"), "a green owl and a dog in the snow")
+    assert [word.text for word in words_that_go(before, after)] == ["cat"]
+    assert words_that_go(before, before) == ()
+
+
+def test_the_outline_is_a_matter_of_the_recipe(small):
+    rough = find(small, "a red cat", parameters={"preset": "grounded", "outline": False})
+    fitted = find(small, "a red cat", parameters={"preset": "grounded"})
+    assert np.array_equal(rough.heat, fitted.heat) and not np.array_equal(rough.mask, fitted.mask)

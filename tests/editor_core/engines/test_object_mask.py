@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from editor_core.engines.mask_recipes import MaskRecipe
-from editor_core.engines.object_mask import ObjectAverage, correlation
+from editor_core.engines.object_mask import Before, ObjectAverage, correlation
 from support.attention import LEFT, RIGHT, blob, overlap
 
 RECIPE = MaskRecipe(threshold=0.25, grounded=True)
@@ -12,11 +12,11 @@ LEFT_THING, RIGHT_THING = blob((16, 16), LEFT), blob((16, 16), RIGHT)
 GROUND = 1 - LEFT_THING - RIGHT_THING
 
 
-def found(start, words, others=(), size=(32, 32)):
+def found(start, words, others=(), size=(32, 32), before=None):
     maps = np.stack([start, *words, *others]).astype(np.float32)
     positions = range(1, len(maps))
     mine, rest = [(i,) for i in positions[: len(words)]], [(i,) for i in positions[len(words) :]]
-    return ObjectAverage(mine, rest, size, RECIPE).add(maps)
+    return ObjectAverage(mine, rest, size, RECIPE, before).add(maps)
 
 
 def test_a_thing_is_found_whole_although_its_word_sees_a_part():
@@ -29,6 +29,21 @@ def test_a_thing_is_found_whole_although_its_word_sees_a_part():
 def test_of_two_things_the_one_that_other_words_leave_is_meant(wanted):
     mine, other = (LEFT_THING, RIGHT_THING) if wanted is LEFT else (RIGHT_THING, LEFT_THING)
     mask = found(GROUND, [mine + other], [other]).mask
+    assert overlap(mask, blob((32, 32), wanted) > 0.3) > 0.8
+
+
+def test_a_crumb_is_never_what_the_phrase_means():
+    crumb = np.zeros((16, 16))
+    crumb[13, 2] = 1
+    mask = found(GROUND - crumb, [RIGHT_THING], [LEFT_THING]).mask
+    assert overlap(mask, blob((32, 32), RIGHT) > 0.3) > 0.8
+
+
+@pytest.mark.parametrize("wanted", [LEFT, RIGHT])
+def test_where_the_words_that_go_look_outweighs_what_the_others_say(wanted):
+    gone, other = (LEFT_THING, RIGHT_THING) if wanted is LEFT else (RIGHT_THING, LEFT_THING)
+    maps = np.stack([GROUND, np.full((16, 16), 0.1), gone]).astype(np.float32)
+    mask = found(GROUND, [other], [gone], before=Before(maps, [(1,), (2,)])).mask
     assert overlap(mask, blob((32, 32), wanted) > 0.3) > 0.8
 
 
