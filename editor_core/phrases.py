@@ -20,7 +20,15 @@ def painted_phrase(old: str, new: str) -> str:
         return ""
     longest = max(fresh, key=_length)
     start = _with_lead(new, longest.new_start, _ARTICLES)
-    return new[_with_lead(new, start, _PLACING) : longest.new_end]
+    return new[_with_lead(new, start, _PLACING) : longest.new_end].strip(" ,;.")
+
+
+def with_words_for_part(sentence: str, words: str) -> str:
+    """The sentence of a picture in part of which these words shall be true, too."""
+    words = words.strip()
+    if not words or words.lower() in sentence.lower():
+        return sentence
+    return f"{sentence.rstrip(' ,;.')}, {words}" if sentence else words
 
 
 def _length(change: WordChange) -> int:

@@ -37,6 +37,8 @@ class Situation:
     new: str
     masked: bool = False
     sketched: bool = False
+    large: bool = False
+    """The picture is larger than the model sees at once: it is edited around what is marked."""
 
 
 def proposed(situation: Situation, available: Collection[str]) -> tuple[str, Reason]:
@@ -65,6 +67,8 @@ def only_colours(old: str, new: str) -> bool:
 
 def can_run(method: str, situation: Situation) -> bool:
     """Whether an edit that way could change anything: other words, or a sketch or mask that it works from."""
+    if situation.large and not situation.masked:
+        return False
     if situation.old != situation.new:
         return True
     return (method == REDRAW and situation.sketched) or (method == REPAINT and situation.masked)

@@ -24,6 +24,11 @@ def base_turn(turn: Turn) -> BaseTurn:
     return BaseTurn(**{name: getattr(turn, name) for name in _SHARED})
 
 
+def needs_mask(turn: Turn) -> bool:
+    """Whether a turn's picture is too large to be edited without a mask: then there is no trajectory of all of it."""
+    return "trajectory" not in turn.latents
+
+
 def edit_request(
     document: Document,
     prompt: str,

@@ -1,7 +1,7 @@
 """The flow of a turn: ask for it, watch it, judge what came, make it part of the document or not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -57,6 +57,8 @@ class Asked:
     """The picture that is being opened, uint8 (H, W, 3)."""
     then: Callable[[], None] | None = None
     """What to ask for once a painting was read."""
+    region: str = ""
+    """The name of the region that the edit is about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +67,7 @@ class Candidate:
 
     result: TurnResult
     parent: str | None
+    region: str = ""
 
 
 class DiscardResult:
@@ -164,17 +167,18 @@ class Editing(QObject):
         method: str = REWORD,
         variants: int = 1,
         parameters: Mapping[str, Any] | None = None,
+        region: str = "",
     ) -> None:
         """Ask for a change of the shown turn; only a repainted place comes in several variants.
 
         variants: 0 is as many as the method tries, but one where there is no choosing. parameters: of the engine, as
-        far as the artist set them.
+        far as the artist set them. region: the name of the region that it is about, if there is one.
         """
         document = self._document.document
         turn = self._document.turn
         if document is None or turn is None:
             return
-        ask = partial(self._edit, prompt, mask, negative, guidance, method, variants, parameters)
+        ask = partial(self._edit, prompt, mask, negative, guidance, method, variants, parameters, region)
         place = self.place
 
         def go_on(painting: np.ndarray | None) -> None:
@@ -184,7 +188,9 @@ class Editing(QObject):
             elif turn is self._document.turn:
                 request = painting_request(document, turn, painting)
                 size = (document.width, document.height)
-                again = partial(self.edit, prompt, mask, negative, guidance, method, variants, parameters)
+                again = partial(
+                    self.edit, prompt, mask, negative, guidance, method, variants, parameters, region
+                )
                 self._submit(request, self.tr("Read your painting"), document, turn.id, size, then=again)
             self.place = before
 
@@ -199,6 +205,7 @@ class Editing(QObject):
         method: str,
         variants: int,
         parameters: Mapping[str, Any] | None,
+        region: str,
         turn: Turn,
     ) -> None:
         """Ask for a change of a turn that the layers show."""
@@ -207,7 +214,7 @@ class Editing(QObject):
         sketch = masks.sketch_of(document) if method == REDRAW else None
         own: dict[str, Any] = {}
         if method == REPAINT:
-            phrase = painted_phrase(turn.prompt, prompt)
+            phrase = (parameters or {}).get("phrase") or painted_phrase(turn.prompt, prompt)
             own = {"variants": variants or int(self.apply_at_once), "phrase": phrase}
         try:
             request = edit_request(
@@ -225,7 +232,8 @@ class Editing(QObject):
             self.problem.emit(str(error))
             return
         title = f"{method_name(method)}: {prompt}"
-        self._submit(request, title, document, turn_id, (document.width, document.height))
+        size = (document.width, document.height)
+        self._submit(request, title, document, turn_id, size, region=region)
 
     def read_picture(self, prompt: str) -> None:
         """Ask for the trajectory of the open document's own picture, which has no turn yet."""
@@ -259,9 +267,10 @@ class Editing(QObject):
         size: tuple[int, int] | None,
         opened: np.ndarray | None = None,
         then: Callable[[], None] | None = None,
+        region: str = "",
     ) -> None:
         job = self._facade.submit(request, title, self.place)
-        self._asked[job] = Asked(job, document, parent, size, opened, then)
+        self._asked[job] = Asked(job, document, parent, size, opened, then, region)
         self.running_changed.emit()
 
     # -- watching -------------------------------------------------------------------------------------------------
@@ -297,7 +306,7 @@ class Editing(QObject):
         """One of several results; the job goes on."""
         asked = self._asked.get(event.job)
         if asked is not None and asked.document is self._document.document and self._knows(asked.parent):
-            self._add(Candidate(event.result, asked.parent))
+            self._add(Candidate(event.result, asked.parent, asked.region))
 
     def _finished(self, event: Finished) -> None:
         asked = self._take(event.job)
@@ -310,7 +319,7 @@ class Editing(QObject):
         elif asked.then is not None:
             self._take_painting(event.result, asked.then)
         else:
-            self._add(Candidate(event.result, asked.parent))
+            self._add(Candidate(event.result, asked.parent, asked.region))
 
     def _take_painting(self, result: TurnResult, then: Callable[[], None]) -> None:
         """The painting becomes a turn that the layers show already; then the edit that waited for it is asked for."""
@@ -381,7 +390,10 @@ class Editing(QObject):
 
     def _apply(self, candidate: Candidate) -> None:
         self._drop(candidate)
-        self._accept(turn_from_result(candidate.result, candidate.parent))
+        turn = turn_from_result(candidate.result, candidate.parent)
+        if candidate.region:
+            turn = replace(turn, log={**turn.log, "region_name": candidate.region})
+        self._accept(turn)
 
     def choose_layer(self, layer_id: str | None) -> None:
         """The layer above which results land, if that is wanted."""

@@ -3,9 +3,9 @@
 import numpy as np
 
 from editor_core.document.commands import AddLayer, PaintStroke
-from editor_core.document.compositing import flatten_over, visible_layers
+from editor_core.document.compositing import flatten_over, in_layer, visible_layers
 from editor_core.document.document import AnyDocument, Document
-from editor_core.document.layers import MaskLayer, RasterLayer, SketchLayer
+from editor_core.document.layers import MaskLayer, RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command
 
@@ -30,8 +30,20 @@ def share(mask: Pixels) -> float:
     return np.count_nonzero(seen) / max(1, seen.size)
 
 
-def edited_part(document: Document) -> Pixels | None:
-    """Where the next edit may change the picture, uint8 (H, W): the mask, else the selection; None: anywhere."""
+def chosen_region(document: Document | None, layer_id: str | None) -> RegionLayer | None:
+    """The region that the next edit is about: the chosen layer, if it is one that holds something."""
+    layer = None if document is None or layer_id is None else document.layers.get(layer_id)
+    return layer if isinstance(layer, RegionLayer) and len(layer.tiles) > 0 else None
+
+
+def edited_part(document: Document, chosen: str | None = None) -> Pixels | None:
+    """Where the next edit may change the picture, uint8 (H, W), None: anywhere.
+
+    The chosen region, else the mask, else the selection.
+    """
+    region = chosen_region(document, chosen)
+    if region is not None:
+        return region.tiles.read(in_layer(region, document.rect))[..., 0]
     mask = document.edit_mask()
     if mask is None and document.selection is not None:
         return document.selection.read(document.rect)

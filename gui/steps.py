@@ -20,6 +20,7 @@ NAMES = (
     QT_TRANSLATE_NOOP("steps", "Change locked"),
     QT_TRANSLATE_NOOP("steps", "Change lock transparency"),
     QT_TRANSLATE_NOOP("steps", "Change blend mode"),
+    QT_TRANSLATE_NOOP("steps", "Change words of a region"),
     QT_TRANSLATE_NOOP("steps", "Change x and y"),
     QT_TRANSLATE_NOOP("steps", "New turn"),
     QT_TRANSLATE_NOOP("steps", "Discard result"),

@@ -15,7 +15,8 @@ from editor_core.document.turns import JSON, Turn
 from editor_core.document.undo import Command
 from editor_core.errors import LayerError
 
-_DRAGGED = frozenset({"opacity", "x", "y"})  # properties that change many times in one drag
+_DRAGGED = frozenset({"opacity", "x", "y", "prompt"})  # properties that change many times in one drag or word
+_CALLED = {"prompt": "words of a region"}
 _FIXED = frozenset({"id", "tiles", "children"})  # changed by other commands, or never
 
 
@@ -211,7 +212,8 @@ class SetLayerProperty(_Step):
     def __init__(self, layer_id: str, **values: object) -> None:
         self.layer_id = layer_id
         self.values = values
-        self.text = f"Change {' and '.join(name.replace('_', ' ') for name in values)}"
+        names = [_CALLED.get(name, name.replace("_", " ")) for name in values]
+        self.text = f"Change {' and '.join(names)}"
         self._before: dict[str, object] = {}
 
     def apply(self, document: Document) -> None:

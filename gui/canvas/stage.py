@@ -9,7 +9,7 @@ from gui.canvas.canvas import Canvas
 from gui.canvas.sources import DocumentSource, blank_paper
 from gui.canvas.tile_cache import ArraySource, PixelSource
 from gui.editing import Editing
-from gui.overlays.context_window import ContextWindow
+from gui.overlays.context_window import ContextWindow, Window, window_of
 from gui.overlays.heat import FoundOverlay
 from gui.overlays.judging import JudgingFrame
 from gui.overlays.mask import MaskOutline, MaskTint
@@ -40,6 +40,7 @@ class Stage(QObject):
         self.preview = LivePreview()
         self.frame = JudgingFrame(theme)
         self.window = ContextWindow(theme)
+        self._running_window: Window | None = None
         self.sketch = SketchOverlay()
         self.regions = RegionTints()
         self.ants = SelectionOutline()
@@ -166,7 +167,7 @@ class Stage(QObject):
         """Another job: its preview begins empty."""
         running = self._editing.running
         self.frame.live = False
-        self.window.window = None
+        self._running_window = None
         if running is None:
             self.preview.clear()
         else:
@@ -180,8 +181,8 @@ class Stage(QObject):
             self.preview.set_image(image)
             self.canvas.update()
 
-    def _take_window(self, window: tuple[int, int, int, int] | None) -> None:
-        self.window.window = window
+    def _take_window(self, window: Window | None) -> None:
+        self._running_window = self.window.window = window
         self.canvas.update()
 
     def _take_region(self, mask: np.ndarray) -> None:
@@ -192,10 +193,15 @@ class Stage(QObject):
             self.canvas.update()
 
     def _outline(self) -> None:
-        """Outline what the result or turn changed, if that is wanted; a running job outlines its own region."""
-        candidate, turn = self._editing.candidate, self._vm.turn
-        mask = None
-        if self._shows_changes and not self._before:
-            mask = candidate.result.mask if candidate is not None else None if turn is None else turn.mask
-        self.outline.set_mask(mask)
+        """Outline what the result or turn changed, and frame what the model saw of a large picture, if that is wanted.
+
+        A running job outlines its own region and frames its own window.
+        """
+        shown = self._vm.turn if self._editing.candidate is None else self._editing.candidate.result
+        if shown is None or self._before or not self._shows_changes:
+            self.outline.set_mask(None)
+            self.window.window = self._running_window
+        else:
+            self.outline.set_mask(shown.mask)
+            self.window.window = self._running_window or window_of(shown.log)
         self.canvas.update()

@@ -77,7 +77,7 @@ class LayerDelegate(QStyledItemDelegate):
             )
         elif image is not None:
             _paint_picture(painter, place, image, dark=not isinstance(layer, RasterLayer | SketchLayer))
-        self._paint_words(painter, _words(area, row.depth), layer)
+        self._paint_words(painter, _words(area, row.depth), row)
         painter.restore()
 
     def editorEvent(
@@ -111,8 +111,8 @@ class LayerDelegate(QStyledItemDelegate):
         colour = self._theme.colour("text" if strong else "disabled")
         painter.drawPixmap(place, pixmap(name, 2 * MARK, colour))
 
-    def _paint_words(self, painter: QPainter, area: QRect, layer: Layer) -> None:
-        room = QRect(area)
+    def _paint_words(self, painter: QPainter, area: QRect, row: LayerRow) -> None:
+        room, layer = QRect(area), row.layer
         marks = [name for name in (kind_icon(layer), "lock" if layer.locked else "") if name]
         for name in reversed(marks):
             self._paint_mark(painter, QPoint(room.right() - MARK // 2, room.center().y()), name, False)
@@ -121,7 +121,7 @@ class LayerDelegate(QStyledItemDelegate):
         painter.setFont(text_font())
         painter.setPen(self._theme.colour("text" if layer.visible else "disabled"))
         metrics = painter.fontMetrics()
-        name = metrics.elidedText(layer.name, Qt.TextElideMode.ElideRight, room.width())
+        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, room.width())
         first = QRect(
             room.left(), room.center().y() - metrics.lineSpacing() + 2, room.width(), metrics.lineSpacing()
         )
@@ -130,6 +130,7 @@ class LayerDelegate(QStyledItemDelegate):
             painter.setFont(text_font(SMALL_TEXT))
             painter.setPen(self._theme.colour("muted"))
             second = QRect(room.left(), first.bottom(), room.width(), metrics.lineSpacing())
+            note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, note)
 
 
@@ -146,8 +147,8 @@ def kind_icon(layer: Layer) -> str:
 
 
 def note_of(layer: Layer) -> str:
-    """What is unusual about a layer, such as "Multiply · 60 %"."""
-    parts = []
+    """What is unusual about a layer, such as "Multiply · 60 %"; the words of a region."""
+    parts = [f"“{layer.prompt.strip()}”"] if isinstance(layer, RegionLayer) and layer.prompt.strip() else []
     if isinstance(layer, RasterLayer | GroupLayer) and layer.blend_mode != "normal":
         parts.append(mode_name(layer.blend_mode))
     if layer.opacity < 1:

@@ -28,6 +28,7 @@ from editor_core.errors import LayerError
 from gui import masks
 from gui.actions import Actions
 from gui.docks.layer_delegate import LayerDelegate
+from gui.docks.region_words import RegionWords
 from gui.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.layers_vm import LayersVM
@@ -77,6 +78,7 @@ class LayersPanel(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.mode = BlendBox()
         self.opacity = LabelledSlider(self.tr("Opacity"), 0, 100, " %")
+        self.words = RegionWords()
         self.add_button = self._new_button()
         self.remove_button = action_button(actions["remove_layer"])
         self._lay_out()
@@ -204,6 +206,7 @@ class LayersPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.list, 1)
+        column.addWidget(self.words)
         column.addLayout(foot)
 
     def _connect(self) -> None:
@@ -211,6 +214,8 @@ class LayersPanel(QWidget):
         self._delegate.fold_pressed.connect(self.model.toggle_folded)
         self.opacity.moved.connect(lambda percent: self._set(opacity=percent / 100))
         self.opacity.released.connect(self._end_drag)
+        self.words.typed.connect(lambda words: self._set(prompt=words))
+        self.words.paused.connect(self._end_drag)
         self.mode.chosen.connect(lambda mode: self._set(blend_mode=mode))
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         self.list.customContextMenuRequested.connect(self._open_menu)
@@ -283,6 +288,7 @@ class LayersPanel(QWidget):
         self.mode.show_mode(layer.blend_mode if isinstance(layer, RasterLayer | GroupLayer) else "normal")
         self.opacity.setEnabled(layer is not None)
         self.opacity.set_value(100 if layer is None else round(layer.opacity * 100))
+        self.words.show_region(layer if isinstance(layer, RegionLayer) else None)
         for name in NEW:
             actions[name].setEnabled(self._vm.document is not None)
         for name in (

@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from editor_core.document.layers import RegionLayer
 from editor_core.document.turns import Turn
+from editor_core.phrases import with_words_for_part
 from editor_core.proposal import REDRAW, Situation, can_run
 from editor_core.session.events import ModelInfo
 from editor_core.session.requests import Sampling
+from editor_core.workflow import needs_mask
 from gui.docks.sampling_form import SamplingForm
 from gui.docks.seed_field import SeedField
 from gui.docks.turns import Reuse
@@ -45,6 +49,8 @@ class EditAsked:
     method: str
     variants: int
     sketching: Mapping[str, float]
+    phrase: str = ""
+    """What to paint where the chosen region is; empty: what the changed words say."""
 
 
 class PromptBar(QWidget):
@@ -66,6 +72,7 @@ class PromptBar(QWidget):
         self._vm = document
         self._turn: Turn | None = None
         self._masked = self._sketched = False
+        self._region: RegionLayer | None = None
         self.edit = PromptEdit(theme)
         self.edit.setAccessibleName(self.tr("Prompt"))
         self.seed = SeedField(theme)
@@ -102,6 +109,11 @@ class PromptBar(QWidget):
     def set_masked(self, masked: bool) -> None:
         """Whether the artist marked where the picture may change."""
         self._masked = masked
+        self._refresh()
+
+    def set_region(self, region: RegionLayer | None) -> None:
+        """The region that is chosen: edits are about it, and paint its words there unless others are typed."""
+        self._region = region
         self._refresh()
 
     def set_sketched(self, sketched: bool) -> None:
@@ -219,13 +231,15 @@ class PromptBar(QWidget):
             self.read_asked.emit(self.edit.words)
         else:
             negative = self.form.avoid.text().strip()
+            words = self._asked_words
             asked = EditAsked(
-                self.edit.words,
+                words,
                 negative,
                 self.form.chosen_guidance,
                 self.way.method,
                 self.form.variants.value(),
                 self.form.sketching,
+                "" if words == self.edit.words or self._region is None else self._region.prompt.strip(),
             )
             self.edit_asked.emit(asked)
 
@@ -247,14 +261,23 @@ class PromptBar(QWidget):
         self.drafting.show_turn(turn)
         self._refresh()
 
+    @property
+    def _asked_words(self) -> str:
+        """What an edit asks for: what is typed; where that changes nothing, the words of the chosen region with it."""
+        words = self.edit.words
+        if self._region is None or self._turn is None or words != self._turn.prompt:
+            return words
+        return with_words_for_part(words, self._region.prompt)
+
     def _refresh(self) -> None:
-        words, turn = self.edit.words, self._turn
+        words, turn = self._asked_words, self._turn
         self.edit.setPlaceholderText(self.tr("Describe a picture in a sentence"))
         self.new_button.setVisible(turn is not None)
         self.new_button.setEnabled(bool(words))
         can = bool(words)
         if turn is not None:
-            situation = Situation(turn.prompt, words, self._masked, self._sketched)
+            masked = self._masked or self._region is not None
+            situation = Situation(turn.prompt, words, masked, self._sketched, needs_mask(turn))
             self.way.propose(situation)
             can = can and can_run(self.way.method, situation)
         self.form.show_sketching(turn is not None and self.way.method == REDRAW and self._sketched)
@@ -280,9 +303,13 @@ class PromptBar(QWidget):
             return self.tr("A new picture from these words")
         if self._turn is None:
             return self.tr("The picture is read once; then its words can be changed.")
+        if needs_mask(self._turn) and not self._masked and self._region is None:
+            return self.tr("This picture is larger than the model sees at once: mark where it may change.")
         colours = self._theme.colours
         changed = change_markup(self._turn.prompt, words, colours.removed, colours.accent)
         where = self.tr("only where you marked") if self._masked else self.tr("keeps the rest exactly")
+        if self._region is not None:
+            where = self.tr("only in the region “{name}”").format(name=escape(self._region.name))
         if changed:
             return self.tr("changes: {words} · {where}").format(words=changed, where=where)
         if self.run_button.isEnabled():

@@ -133,6 +133,8 @@ class TurnDelegate(QStyledItemDelegate):
 def note_of(turn: Turn | TurnResult) -> str:
     """How a turn came about, such as "Reword · 12 % · 4.2 s"."""
     parts = [method_name(turn.method)]
+    if turn.log.get("region_name"):
+        parts.append(f"“{turn.log['region_name']}”")
     if turn.mask is not None:
         parts.append(f"{share(turn.mask):.0%}".replace("%", " %"))
     if turn.seconds:

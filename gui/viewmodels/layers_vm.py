@@ -1,7 +1,7 @@
 """The layer stack as rows, topmost first, as painters are used to; rows can be dragged to another place."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 from editor_core.document.arrange import Drop, move
 from editor_core.document.commands import SetLayerProperty
 from editor_core.document.compositing import in_layer
+from editor_core.document.document import PICTURE_NAME
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, Layer, PixelLayer
 from editor_core.document.tiles import COARSEST_LEVEL
@@ -37,6 +38,8 @@ NOWHERE = QModelIndex()  # the parent of every row
 @dataclass(frozen=True)
 class LayerRow:
     layer: Layer
+    name: str
+    """In the window's language, where the program gave it."""
     depth: int
     """How many groups hold it."""
     folded: bool = False
@@ -80,15 +83,15 @@ class LayersVM(QAbstractListModel):
         if role == self.RowRole:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
-            return row.layer.name
+            return row.name
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(row.layer)
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         name = str(value).strip()
-        layer = self._rows[index.row()].layer
-        return bool(name) and name != layer.name and self._vm.execute(SetLayerProperty(layer.id, name=name))
+        layer, shown = self._rows[index.row()].layer, self._rows[index.row()].name
+        return bool(name) and name != shown and self._vm.execute(SetLayerProperty(layer.id, name=name))
 
     def toggle_visible(self, row: int) -> None:
         layer = self._rows[row].layer
@@ -177,7 +180,13 @@ class LayersVM(QAbstractListModel):
 
     def _listed(self) -> list[LayerRow]:
         document = self._vm.document
-        return [] if document is None else list(_rows(tuple(document.layers), 0, self._folded))
+        if document is None:
+            return []
+        rows = _rows(tuple(document.layers), 0, self._folded)
+        own = (document.picture_layer_id, PICTURE_NAME)
+        return [
+            replace(row, name=self.tr("Picture")) if (row.layer.id, row.name) == own else row for row in rows
+        ]
 
     def _thumbnail(self, layer: Layer) -> QImage | None:
         document = self._vm.document
@@ -192,7 +201,7 @@ class LayersVM(QAbstractListModel):
 
 def _rows(layers: tuple[Layer, ...], depth: int, folded: set[str]) -> Iterator[LayerRow]:
     for layer in reversed(layers):
-        yield LayerRow(layer, depth, layer.id in folded)
+        yield LayerRow(layer, layer.name, depth, layer.id in folded)
         if isinstance(layer, GroupLayer) and layer.id not in folded:
             yield from _rows(layer.children, depth + 1, folded)
 

@@ -945,6 +945,13 @@
     </message>
 </context>
 <context>
+    <name>LayersVM</name>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+</context>
+<context>
     <name>LicencesPage</name>
     <message>
         <source>Libraries</source>
@@ -1338,6 +1345,14 @@
         <translation>Das Bild wird einmal gelesen; danach können seine Worte geändert werden.</translation>
     </message>
     <message>
+        <source>This picture is larger than the model sees at once: mark where it may change.</source>
+        <translation>Dieses Bild ist größer, als das Modell auf einmal sieht: Markieren Sie, wo es sich ändern darf.</translation>
+    </message>
+    <message>
+        <source>only in the region “{name}”</source>
+        <translation>nur im Bereich „{name}“</translation>
+    </message>
+    <message>
         <source>the same words again · {where}</source>
         <translation>dieselben Worte noch einmal · {where}</translation>
     </message>
@@ -1402,6 +1417,25 @@
     <message>
         <source>Drop it</source>
         <translation>Verwerfen</translation>
+    </message>
+</context>
+<context>
+    <name>RegionWords</name>
+    <message>
+        <source>What shall be here</source>
+        <translation>Was hier sein soll</translation>
+    </message>
+    <message>
+        <source>Words of the region</source>
+        <translation>Worte des Bereichs</translation>
+    </message>
+    <message>
+        <source>While the region is chosen, an edit paints these words here and nothing elsewhere</source>
+        <translation>Solange der Bereich gewählt ist, malt eine Änderung diese Worte hier und sonst nirgends</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation type="unfinished">Worte</translation>
     </message>
 </context>
 <context>
@@ -2505,6 +2539,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change blend mode</source>
         <translation>Mischmodus ändern</translation>
+    </message>
+    <message>
+        <source>Change words of a region</source>
+        <translation>Worte eines Bereichs ändern</translation>
     </message>
     <message>
         <source>Change x and y</source>

@@ -945,6 +945,13 @@
     </message>
 </context>
 <context>
+    <name>LayersVM</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+</context>
+<context>
     <name>LicencesPage</name>
     <message>
         <source>Libraries</source>
@@ -1338,6 +1345,14 @@
         <translation>图片只需读取一次，之后即可修改文字。</translation>
     </message>
     <message>
+        <source>This picture is larger than the model sees at once: mark where it may change.</source>
+        <translation>这张图大于模型一次能看到的范围：请标记可以更改的位置。</translation>
+    </message>
+    <message>
+        <source>only in the region “{name}”</source>
+        <translation>仅在区域“{name}”内</translation>
+    </message>
+    <message>
         <source>the same words again · {where}</source>
         <translation>再次使用同样的词语 · {where}</translation>
     </message>
@@ -1402,6 +1417,25 @@
     <message>
         <source>Drop it</source>
         <translation>丢弃</translation>
+    </message>
+</context>
+<context>
+    <name>RegionWords</name>
+    <message>
+        <source>What shall be here</source>
+        <translation>此处应有什么</translation>
+    </message>
+    <message>
+        <source>Words of the region</source>
+        <translation>区域的词</translation>
+    </message>
+    <message>
+        <source>While the region is chosen, an edit paints these words here and nothing elsewhere</source>
+        <translation>选中该区域时，编辑只在此处绘制这些词，其他地方不变</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation type="unfinished">文字</translation>
     </message>
 </context>
 <context>
@@ -2505,6 +2539,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change blend mode</source>
         <translation>更改混合模式</translation>
+    </message>
+    <message>
+        <source>Change words of a region</source>
+        <translation>更改区域的词</translation>
     </message>
     <message>
         <source>Change x and y</source>

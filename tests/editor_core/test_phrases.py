@@ -2,7 +2,7 @@
 
 import pytest
 
-from editor_core.phrases import painted_phrase
+from editor_core.phrases import painted_phrase, with_words_for_part
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,23 @@ from editor_core.phrases import painted_phrase
         ("a fox in the snow", "a fox", ""),
         ("", "a fox", "a fox"),
         ("", "", ""),
+        ("a fox", "a fox, a red door.", "a red door"),
         ("ein Fuchs im Schnee", "ein Bär im Schnee", "Bär"),
     ],
 )
 def test_the_new_words_with_what_leads_them(old, new, phrase):
     assert painted_phrase(old, new) == phrase
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "whole"),
+    [
+        ("a fox on snow", "a red door", "a fox on snow, a red door"),
+        ("a fox on snow.", " a red door ", "a fox on snow, a red door"),
+        ("a fox on snow", "", "a fox on snow"),
+        ("a fox and a Red Door", "a red door", "a fox and a Red Door"),
+        ("", "a red door", "a red door"),
+    ],
+)
+def test_words_for_a_part_join_the_sentence(sentence, words, whole):
+    assert with_words_for_part(sentence, words) == whole

@@ -257,3 +257,13 @@ def test_a_mask_can_be_made_of_regions_only(layered):
     assert not layered.actions_table["mask_from_region"].isEnabled()
     layered.actions_table["new_region"].trigger()
     assert layered.actions_table["mask_from_region"].isEnabled()
+
+
+def test_the_picture_layer_is_named_in_the_language_of_the_window(picture, monkeypatch):
+    model = picture.layers.model
+    monkeypatch.setattr(model, "tr", lambda text: {"Picture": "Bild"}.get(text, text))
+    model._reset()
+    index = model.index(0)
+    assert index.data() == "Bild" and picture.document.document.picture_layer.name == "Picture"
+    assert not model.setData(index, "Bild")
+    assert model.setData(index, "Mine") and model.index(0).data() == "Mine"
