@@ -1,13 +1,13 @@
 """Pictures larger than the model sees at once are edited in a window around the region.
 
-Such a picture is opened without being inverted. Each edit of it cuts a window around its mask, its sides on the
-model's grid and never stretched, opens that as a picture of its own, lets any engine edit it, and lays the result
-back; the rest of the large picture is not touched. The turn that comes of it keeps no trajectory, by which it is known
-again, and tells in its log where the window lay.
+Such a picture is opened without being inverted. An edit of it cuts a window around its mask, its sides on the model's
+grid and never stretched, opens that as a picture of its own, lets any engine edit it, and lays the result back; the
+rest of the large picture is not touched. The turn that comes of it keeps no trajectory of its own, by which it is known
+again, but those of the turns inside the window (`window_turns.py`): the next edit that fits there goes on from them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from editor_core.engines.denoiser import check_words
 from editor_core.engines.generate import LARGEST_SIDE, SMALLEST_SIDE
 from editor_core.engines.open_picture import open_picture
 from editor_core.engines.result import finished
+from editor_core.engines.window_turns import Window, as_base, kept_turns, open_window
 from editor_core.errors import RegionError, SizeError
 from editor_core.models.bundle import ModelBundle
 from editor_core.opencv import cv2
@@ -28,32 +29,6 @@ WHOLE = 4
 """Times the model's own size: pictures with longer sides are edited in windows."""
 _SURROUNDINGS = 4  # the model's own size is so many times the margin that a window leaves around the mask
 _PREVIEW_SIDE = 1024  # pixels
-
-
-@dataclass(frozen=True)
-class Window:
-    """A rectangle of the picture, in pixels."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    def of(self, array: np.ndarray) -> np.ndarray:
-        """The part of (H, W, …) that lies in the window."""
-        return array[self.top : self.top + self.height, self.left : self.left + self.width]
-
-    def placed(self, part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-        """A copy of the whole with a part of the window's size in its place."""
-        copy = whole.copy()
-        self.of(copy)[:] = part
-        return copy
-
-    def on(self, scale: float) -> "Window":
-        """The same on a picture of another scale."""
-        left, top = round(scale * self.left), round(scale * self.top)
-        right, bottom = round(scale * (self.left + self.width)), round(scale * (self.top + self.height))
-        return Window(left, top, right - left, bottom - top)
 
 
 def largest_whole(bundle: ModelBundle) -> int:
@@ -67,9 +42,9 @@ def needs_window(base: BaseTurn) -> bool:
 
 
 def open_large(request: OpenPicture, context: EngineContext, seed: int) -> TurnResult:
-    """A first turn of a picture with a side beyond `largest_whole`; nothing is computed.
+    """A turn of a picture with a side beyond `largest_whole`; nothing is computed.
 
-    Raises PromptError and SizeError.
+    It is the first one, or what was painted on the last of the request's lineage. Raises PromptError and SizeError.
     """
     height, width = request.image.shape[:2]
     if min(width, height) < SMALLEST_SIDE:
@@ -78,12 +53,14 @@ def open_large(request: OpenPicture, context: EngineContext, seed: int) -> TurnR
         )
     sampling, bundle = request.sampling, context.bundle
     check_words(context, tokenize(bundle, request.prompt))
-    context.notice(
-        "The picture is larger than the model sees at once; it is edited in windows around what you mark."
-    )
+    painted = bool(request.lineage)
+    if not painted:
+        context.notice(
+            "The picture is larger than the model sees at once; it is edited in windows around what you mark."
+        )
     return finished(
         context,
-        method="open",
+        method="paint" if painted else "open",
         prompt=request.prompt,
         negative=sampling.negative,
         seed=seed,
@@ -107,14 +84,29 @@ def edit_in_window(
         raise RegionError("This picture is larger than the model sees at once: mark where it may change.")
     if mask.shape != base.image.shape[:2]:
         raise RegionError("The mask and the picture must be alike in size.")
-    window = window_around(mask, context.bundle)
+    known = open_window(request.lineage, mask, context.bundle)
+    window, lineage = known or (window_around(mask, context.bundle), ())
     inside = _inside(context, window, base)
-    sampling = Sampling(base.seed, base.steps, base.guidance, base.negative)
     inside.region(window.of(mask))
-    opened = open_picture(OpenPicture(window.of(base.image), base.prompt, sampling), inside, base.seed)
+    lineage, fresh = _brought_up_to_date(lineage, window.of(base.image), base, inside)
+    inside.variant = lambda result: context.variant(_laid_back(result, fresh, window, base))
     sketch = None if request.sketch is None else window.of(request.sketch)
-    part = replace(request, lineage=(_as_base(opened),), mask=window.of(mask), sketch=sketch)
-    return _laid_back(edit(part, inside), window, base)
+    part = replace(request, lineage=lineage, mask=window.of(mask), sketch=sketch)
+    return _laid_back(edit(part, inside), fresh, window, base)
+
+
+def _brought_up_to_date(
+    lineage: tuple[BaseTurn, ...], picture: np.ndarray, base: BaseTurn, inside: EngineContext
+) -> tuple[tuple[BaseTurn, ...], tuple[BaseTurn, ...]]:
+    """The window's lineage to the picture it shows now, uint8 (h, w, 3), and those of its turns that are new."""
+    if lineage and lineage[-1].prompt != base.prompt:  # the picture was read anew with other words
+        lineage = ()
+    if lineage and np.array_equal(lineage[-1].image, picture):
+        return lineage, ()
+    sampling = Sampling(base.seed, base.steps, base.guidance, base.negative)
+    opening = OpenPicture(picture, base.prompt, sampling, lineage=lineage)
+    opened = as_base(open_picture(opening, inside, base.seed))
+    return ((*lineage, opened) if "region" in opened.latents else (opened,)), (opened,)
 
 
 def window_around(mask: np.ndarray, bundle: ModelBundle) -> Window:
@@ -158,23 +150,20 @@ def _inside(context: EngineContext, window: Window, base: BaseTurn) -> EngineCon
         context,
         preview=preview,
         region=lambda mask: context.region(window.placed(mask, nothing), rectangle),
-        variant=lambda result: context.variant(_laid_back(result, window, base)),
     )
 
 
-def _laid_back(result: TurnResult, window: Window, base: BaseTurn) -> TurnResult:
+def _laid_back(result: TurnResult, fresh: tuple[BaseTurn, ...], window: Window, base: BaseTurn) -> TurnResult:
+    """The result on the large picture; it keeps the window's new turns, those that led to it and itself."""
     mask = None
     if result.mask is not None:
         mask = window.placed(result.mask, np.zeros(base.image.shape[:2], np.uint8))
     rectangle = [window.left, window.top, window.width, window.height]
+    latents, told = kept_turns((*fresh, result))
     return replace(
         result,
         image=window.placed(result.image, base.image),
         mask=mask,
-        latents={},
-        log={**result.log, "window": rectangle},
+        latents=latents,
+        log={**result.log, **told, "window": rectangle},
     )
-
-
-def _as_base(result: TurnResult) -> BaseTurn:
-    return BaseTurn(**{field.name: getattr(result, field.name) for field in fields(BaseTurn)})

@@ -1,12 +1,16 @@
 """Pictures larger than the model sees at once: the window around the region, and what comes back from it."""
 
+import dataclasses
+import json
+
 import numpy as np
 import pytest
 
-from editor_core.engines.context_window import Window, largest_whole, window_around
+from editor_core.engines.context_window import largest_whole, window_around
+from editor_core.engines.window_turns import Window
 from editor_core.errors import NothingToChangeError, RegionError, SizeError
 from editor_core.session import events
-from editor_core.session.requests import Edit, FindMask, OpenPicture, Sampling
+from editor_core.session.requests import Edit, FindMask, OpenPicture, ReadCache, Sampling
 from editor_core.session.session import Session
 from editor_core.settings import Settings
 from support.engine_runs import as_base
@@ -100,10 +104,102 @@ def test_edits_follow_one_another_and_paint_in_between(large):
     painted = first.image.copy()
     painted[:20, :20] = 7
     reading = large.run(OpenPicture(painted, first.prompt, SAMPLING, lineage=(large.base, first)))
-    assert reading.method == "open" and np.array_equal(reading.image, painted)
-    second = large.run(Edit((as_base(reading),), "a green dog", mask_of(slice(0, 60), slice(0, 60))))
+    assert reading.method == "paint" and np.array_equal(reading.image, painted)
+    lineage = (large.base, first, as_base(reading))
+    second = large.run(Edit(lineage, "a green dog", mask_of(slice(0, 60), slice(0, 60))))
     assert second.log["window"][:2] == [0, 0]
     assert np.array_equal(second.image[second.mask == 0], painted[second.mask == 0])
+
+
+FIRST, WITHIN = mask_of(slice(90, 130), slice(340, 390)), mask_of(slice(95, 120), slice(330, 350))
+
+
+def edited(large, words=("a blue dog",), masks=(FIRST,)):
+    """The lineage after some edits."""
+    lineage = (large.base,)
+    for prompt, mask in zip(words, masks, strict=True):
+        lineage += (as_base(large.run(Edit(lineage, prompt, mask))),)
+    return lineage
+
+
+def inverted_steps(large):
+    """Since it was asked last."""
+    stages = [event.stage for event in large.told(events.Progress)]
+    large.heard.clear()
+    return stages.count("inverting")
+
+
+def test_an_edit_that_fits_into_the_last_window_goes_on_there(large):
+    lineage = edited(large)
+    assert inverted_steps(large) > 0
+    result = large.run(Edit(lineage, "a green dog", WITHIN))
+    assert inverted_steps(large) == 0
+    assert result.log["executor"] == "incremental" and result.log["window"] == lineage[-1].log["window"]
+    outside = result.mask == 0
+    assert np.array_equal(result.image[outside], lineage[-1].image[outside])
+    assert (result.image != lineage[-1].image).any()
+
+
+def test_going_on_in_a_window_is_editing_it_as_a_picture_of_its_own(large):
+    lineage = edited(large)
+    result = large.run(Edit(lineage, "a green dog", WITHIN))
+    window = Window(*result.log["window"])
+    own = (as_base(large.run(OpenPicture(window.of(large.base.image), "a red cat", SAMPLING))),)
+    own += (as_base(large.run(Edit(own, "a blue dog", window.of(FIRST)))),)
+    alone = large.run(Edit(own, "a green dog", window.of(WITHIN)))
+    assert np.array_equal(window.of(result.image), alone.image)
+
+
+def test_what_the_cache_lost_of_a_window_is_computed_again_in_a_project_that_was_saved(large):
+    lineage = edited(large)
+    saved_log = json.loads(json.dumps(dict(lineage[-1].log)))
+    lineage = (*lineage[:-1], dataclasses.replace(lineage[-1], log=saved_log))
+    request = Edit(lineage, "a green dog", WITHIN)
+    kept = large.run(request)
+    large.run(ReadCache(tuple(space.name for space in large.run(ReadCache()).spaces)))
+    again = large.run(request)
+    assert again.log["steps_recalled"] > 0
+    assert np.array_equal(again.image, kept.image)
+
+
+def test_paint_in_the_window_is_inverted_in_its_rows_and_paint_beside_it_is_not(large):
+    lineage = edited(large)
+    picture = lineage[-1].image.copy()
+    picture[:20, :20] = 7
+    lineage += (as_base(large.run(OpenPicture(picture, "a blue dog", SAMPLING, lineage=lineage))),)
+    inverted_steps(large)
+    beside = large.run(Edit(lineage, "a green dog", WITHIN))
+    assert inverted_steps(large) == 0
+    lineage += (as_base(beside),)
+    picture = lineage[-1].image.copy()
+    picture[100:104, 345:349] = 7
+    lineage += (as_base(large.run(OpenPicture(picture, "a green dog", SAMPLING, lineage=lineage))),)
+    result = large.run(Edit(lineage, "a red dog", WITHIN))
+    assert inverted_steps(large) > 0
+    assert [turn["method"] for turn in result.log["window_turns"]] == ["paint", "fisedit"]
+    assert np.array_equal(result.image[result.mask == 0], picture[result.mask == 0])
+    lineage += (as_base(result),)
+    large.run(Edit(lineage, "a blue dog", WITHIN))
+    assert inverted_steps(large) == 0
+
+
+def test_after_an_edit_elsewhere_a_window_is_opened_anew(large):
+    elsewhere = mask_of(slice(0, 60), slice(0, 60))
+    lineage = edited(large, ("a blue dog", "a blue dog on the sofa"), (FIRST, elsewhere))
+    inverted_steps(large)
+    result = large.run(Edit(lineage, "a green dog on the sofa", FIRST))
+    assert inverted_steps(large) > 0
+    assert result.log["window"] == lineage[1].log["window"] != lineage[2].log["window"]
+    lineage += (as_base(result),)
+    large.run(Edit(lineage, "a red dog on the sofa", WITHIN))
+    assert inverted_steps(large) == 0
+
+
+def test_a_mask_at_the_windows_edge_opens_another(large):
+    lineage = edited(large)
+    result = large.run(Edit(lineage, "a green dog", mask_of(slice(90, 130), slice(300, 340))))
+    assert inverted_steps(large) > 0
+    assert result.log["window"] != lineage[-1].log["window"]
 
 
 def test_variants_come_in_the_size_of_the_picture(large):
