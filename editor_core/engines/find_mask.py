@@ -183,7 +183,8 @@ def look_before(
     maps = MapMean(context.bundle.unet, (x_t.shape[-2], x_t.shape[-1]), recipe.ratio)
     with instrumented(context.bundle.unet, maps.recorder(guided=False)):
         denoiser(context, phrase.before.text, "", 1.0)(x_t, t)
-    return Before(maps.take(), [word.tokens for word in phrase.gone])
+    gone = [word.tokens for word in phrase.gone]
+    return Before(maps.take(), gone, [word.tokens for word in phrase.before.words if word not in phrase.gone])
 
 
 class MapMean:

@@ -40,10 +40,11 @@ SMALLEST = 0.2
 @dataclass(frozen=True, eq=False)
 class Before:
     """How the picture's own sentence looks at it: ``maps`` float32 (tokens, h', w'), and the tokens of each word that
-    the new sentence has not."""
+    the new sentence has not and of each that stays."""
 
     maps: np.ndarray
     gone: Sequence[Sequence[int]]
+    kept: Sequence[Sequence[int]]
 
 
 class ObjectAverage:
@@ -79,8 +80,11 @@ class ObjectAverage:
             heat = marked(things, words, others, threshold)
         else:
             things = 1 - stretch(resized((mean[:1] + before.maps[:1]) / 2, self._size)[0])
-            gone = word_maps(before.maps, before.gone, self._size)
-            heat = things * chosen(things > threshold, most_like(gone, things))
+            gone, kept = (word_maps(before.maps, group, self._size) for group in (before.gone, before.kept))
+            noun = most_like(gone, things)
+            for stays in nouns(kept, things, correlation(noun, things)):
+                things = things * (noun >= stays)  # two things that touch are parted
+            heat = things * chosen(things > threshold, noun)
         return AttentionMask(heat > threshold, heat, words, background)
 
 
@@ -100,11 +104,16 @@ def marked(things: np.ndarray, words: np.ndarray, others: np.ndarray, threshold:
 
     things: the inverted start map (h, w); words, others: the maps of the phrase's words and of those around it.
     """
-    alike = likenesses(others, things)
-    least = max(THING, NOUN * max(alike, default=0.0))
-    rivals = [other for other, likeness in zip(others, alike, strict=True) if likeness >= least]
+    rivals = nouns(others, things)
     claim = -np.max(rivals, axis=0) if rivals else most_like(words, things)
     return things * chosen(things > threshold, claim)
+
+
+def nouns(words: np.ndarray, things: np.ndarray, beside: float = 0.0) -> list[np.ndarray]:
+    """Of the maps of words those that look as the inverted start map does; ``beside`` is how much another noun does."""
+    alike = likenesses(words, things)
+    least = max(THING, NOUN * max([beside, *alike]))
+    return [word for word, likeness in zip(words, alike, strict=True) if likeness >= least]
 
 
 def chosen(things: np.ndarray, claim: np.ndarray) -> np.ndarray:

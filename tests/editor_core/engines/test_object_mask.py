@@ -43,8 +43,16 @@ def test_a_crumb_is_never_what_the_phrase_means():
 def test_where_the_words_that_go_look_outweighs_what_the_others_say(wanted):
     gone, other = (LEFT_THING, RIGHT_THING) if wanted is LEFT else (RIGHT_THING, LEFT_THING)
     maps = np.stack([GROUND, np.full((16, 16), 0.1), gone]).astype(np.float32)
-    mask = found(GROUND, [other], [gone], before=Before(maps, [(1,), (2,)])).mask
+    mask = found(GROUND, [other], [gone], before=Before(maps, [(1,), (2,)], [])).mask
     assert overlap(mask, blob((32, 32), wanted) > 0.3) > 0.8
+
+
+def test_things_that_touch_are_parted_by_the_words_that_stay():
+    left, right = np.zeros((2, 16, 16))
+    left[4:12, 2:8], right[4:12, 8:14] = 1, 1
+    maps = np.stack([1 - left - right, left, right]).astype(np.float32)
+    mask = found(maps[0], [left + right], [right], before=Before(maps, [(1,)], [(2,)])).mask
+    assert mask[16, 8] and not mask[16, 20:].any()
 
 
 def test_a_place_is_all_but_the_things():
