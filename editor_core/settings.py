@@ -19,6 +19,8 @@ class Settings:
     model_folders: tuple[str, ...] = ()
     """Diffusers folders the user added."""
     device: str = "auto"
+    device_cache_mb: int = 0
+    """Memory for activations on a graphics card; 0 reads it from the machine."""
     ram_cache_mb: int = 0
     """Memory for activations in RAM; 0 reads it from the machine."""
     disk_cache_mb: int = 0

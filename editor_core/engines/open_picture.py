@@ -23,7 +23,7 @@ from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
 from editor_core.engines.denoiser import check_words, denoiser
 from editor_core.engines.generate import check_size
-from editor_core.engines.keeping import fit_budget
+from editor_core.engines.keeping import fit_budget, say_what_is_kept
 from editor_core.engines.paint_over import paint_over
 from editor_core.engines.result import finished
 from editor_core.errors import EditorError
@@ -78,7 +78,9 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         latent_size=(x_0.shape[-2], x_0.shape[-1]),
         parameters={"how": request.how, "negative": sampling.negative},
     )
-    kept = {} if found.null_text is None else {"null_text": found.null_text.cpu().numpy()}
+    record = fit_budget(context, x_0, steps)
+    say_what_is_kept(context, record)
+    latents = {} if found.null_text is None else {"null_text": found.null_text.cpu().numpy()}
     return finished(
         context,
         method="open",
@@ -90,11 +92,10 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         image=np.array(request.image),
         mask=None,
         trajectory=found.path,
-        latents=kept,
+        latents=latents,
         space=space,
         parameters={"how": request.how},
-        log={"inversion": request.how, "kept": fit_budget(context, x_0, steps)}
-        | _fidelity(context, request.image, x_0, found),
+        log={"inversion": request.how, "kept": record} | _fidelity(context, request.image, x_0, found),
     )
 
 

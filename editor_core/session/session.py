@@ -275,6 +275,8 @@ def _reopened(base: BaseTurn, context: EngineContext) -> BaseTurn:
 
 def _budget(settings: Settings, bundle: ModelBundle) -> Budget:
     budget = Budget.from_machine(settings.cache_path, bundle.device)
+    if settings.device_cache_mb and bundle.device.type == "cuda":
+        budget = replace(budget, device_bytes=settings.device_cache_mb << 20)
     if settings.ram_cache_mb:
         budget = replace(budget, ram_bytes=settings.ram_cache_mb << 20)
     if settings.disk_cache_mb:

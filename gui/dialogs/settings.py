@@ -58,6 +58,7 @@ class SettingsDialog(QDialog):
         devices = {"auto": self.tr("The best there is"), "cpu": self.tr("Processor")}
         devices |= {"cuda": self.tr("NVIDIA graphics card"), "mps": self.tr("Apple graphics")}
         self.device = _choice(self.tr("Paint with"), devices)
+        self.card = _number(self.tr("Cache on the graphics card"), MOST_MB, " MB", self.tr("automatic"))
         self.memory = _number(self.tr("Cache in memory"), MOST_MB, " MB", self.tr("automatic"))
         self.disk = _number(self.tr("Cache on disk"), MOST_MB, " MB", self.tr("automatic"))
         self.folder = QLineEdit()
@@ -83,6 +84,7 @@ class SettingsDialog(QDialog):
             live_preview=self.live_preview.isChecked(),
             autosave_minutes=self.autosave.value(),
             device=self.device.currentData(),
+            device_cache_mb=self.card.value(),
             ram_cache_mb=self.memory.value(),
             disk_cache_mb=self.disk.value(),
             cache_folder=self.folder.text().strip(),
@@ -103,6 +105,7 @@ class SettingsDialog(QDialog):
         self.show_results.setChecked(self._state.show_results)
         self.live_preview.setChecked(settings.live_preview)
         self.autosave.setValue(settings.autosave_minutes)
+        self.card.setValue(settings.device_cache_mb)
         self.memory.setValue(settings.ram_cache_mb)
         self.disk.setValue(settings.disk_cache_mb)
         self.folder.setText(settings.cache_folder)
@@ -127,6 +130,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Copy for recovery every"), self.autosave)
         form.addRow(_heading(self.tr("Memory")))
         form.addRow(self.tr("Paint with"), self.device)
+        form.addRow(self.tr("Cache on the graphics card"), self.card)
         form.addRow(self.tr("Cache in memory"), self.memory)
         form.addRow(self.tr("Cache on disk"), self.disk)
         form.addRow(self.tr("Folder"), self._folder_row())

@@ -1784,6 +1784,10 @@
         <translation>automatisch</translation>
     </message>
     <message>
+        <source>Cache on the graphics card</source>
+        <translation>Zwischenspeicher auf der Grafikkarte</translation>
+    </message>
+    <message>
         <source>Cache on disk</source>
         <translation>Zwischenspeicher auf der Platte</translation>
     </message>

@@ -1784,6 +1784,10 @@
         <translation>自动</translation>
     </message>
     <message>
+        <source>Cache on the graphics card</source>
+        <translation>显卡缓存</translation>
+    </message>
+    <message>
         <source>Cache on disk</source>
         <translation>磁盘缓存</translation>
     </message>

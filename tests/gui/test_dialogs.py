@@ -29,12 +29,14 @@ def test_settings_are_shown_kept_and_told(window, session, qtbot, theme):
     dialog.landing.setCurrentIndex(dialog.landing.findData("above"))
     dialog.show_results.setChecked(False)
     dialog.live_preview.setChecked(False)
+    dialog.card.setValue(256)
     dialog.memory.setValue(512)
     dialog.autosave.setValue(0)
     dialog.folder.setText("/tmp/elsewhere")
     dialog.accept()
     kept = settings.load()
-    assert (kept.theme, kept.language, kept.ram_cache_mb) == ("light", "de", 512)
+    assert (kept.theme, kept.language) == ("light", "de")
+    assert (kept.device_cache_mb, kept.ram_cache_mb) == (256, 512)
     assert not kept.live_preview and kept.cache_folder == "/tmp/elsewhere" and kept.autosave_minutes == 0
     assert theme.colours is LIGHT and window.state.landing == "above"
     assert window.actions_table["landing_above"].isChecked() and window.editing.landing.value == "above"

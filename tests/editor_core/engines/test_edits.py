@@ -9,8 +9,9 @@ import torch
 from cache import BackgroundFlatten, Budget
 from editor_core.engines import activations, keeping, keys
 from editor_core.engines.generate import generate
-from editor_core.engines.open_picture import open_picture
+from editor_core.engines.open_picture import open_picture, psnr
 from editor_core.errors import NothingToChangeError, PromptError, RegionError, SizeError
+from editor_core.opencv import cv2
 from editor_core.session import events
 from editor_core.session.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
 from editor_core.unet.recording import recorded_bytes
@@ -106,6 +107,26 @@ def test_incremental_steps_paint_what_dense_ones_paint(context, base, given):
     assert np.array_equal(rows.mask, whole.mask)
     # The dense step's group norms see the edit, the incremental one's are the base's: alike, not equal.
     assert np.abs(rows.image.astype(int) - whole.image).mean() < 6
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_regions_are_the_dense_runs_inside_and_untouched_outside(context, base, seed):
+    """Blots of any number and place; the dense run has the same region and the base's latents outside."""
+    random = np.random.default_rng(seed)
+    mask = np.zeros(base.image.shape[:2], np.uint8)
+    for _ in range(random.integers(1, 4)):
+        centre, radius = (
+            (int(random.integers(side)) for side in mask.shape[::-1]),
+            int(random.integers(4, 14)),
+        )
+        cv2.circle(mask, tuple(centre), radius, 255, -1)
+    request = Edit((base,), "a blue dog on the sofa", mask)
+    rows = engine_edit(context, request)
+    whole = engine_edit(context, replace(request, parameters={"incremental": False}))
+    assert rows.log["executor"] == "incremental" and np.array_equal(rows.mask, whole.mask)
+    outside = rows.mask == 0
+    assert outside[mask == 0].all() and np.array_equal(rows.image[outside], base.image[outside])
+    assert psnr(rows.image[~outside], whole.image[~outside]) > 28
 
 
 def test_region_that_saves_nothing_is_painted_densely(context, base, rows_everywhere):
