@@ -1,6 +1,6 @@
 """Masks from attention and the edits made with them, on held-out pairs of scenes with the true minimal mask.
 
-    python tests/benchmarks/bench_masks.py [--model FOLDER] [--count 60] [--also 18] [--json]
+    python tests/benchmarks/bench_masks.py [--model FOLDER] [--count 60] [--also 12] [--json]
     python tests/benchmarks/bench_masks.py --ablation [--count 9] [--json]
 
 The project's own Editing-Mask: another main object, another second object, another place; with one object and with
@@ -61,7 +61,7 @@ SIZE = 256  # pixels a side: what the shipped model is made for
 OURS, PUBLISHED, DIFFEDIT, SDEDIT, ORACLE = "ours", "published", "diffedit", "sdedit", "oracle"
 NEW_SENTENCE, PHRASES = "new sentence alone", "phrases alone"
 GROUNDED, PAPER = {"preset": "grounded"}, {"preset": "paper"}
-DENSE = {"incremental": False}  # one edit of an opened picture: there is no recorded run to save work with
+ONE = {"variants": 1, "incremental": False}  # an opened picture has no recorded run to save work with
 
 
 @dataclass
@@ -161,7 +161,7 @@ class Bench:
     def _edit(self, name: str, pair: Pair, request: Edit) -> None:
         """An edit that finds nothing to paint leaves the picture as it was, and is judged so."""
         try:
-            result = self.run(replace(request, parameters={**request.parameters, **DENSE}))
+            result = self.run(replace(request, parameters={**request.parameters, **ONE}))
         except EditorError:
             self._judge(name, pair, pair.before.pixels)
             return
@@ -304,7 +304,7 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--count", type=int, help="pairs; 60, or 9 for the ablation")
     parser.add_argument(
-        "--also", type=int, default=18, help="of them also with fewer words and with the published recipe"
+        "--also", type=int, default=12, help="of them also with fewer words and with the published recipe"
     )
     parser.add_argument(
         "--ablation", action="store_true", help="the published recipe over r and phi, nothing else"
