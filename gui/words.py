@@ -10,7 +10,12 @@ def changed_words(old: str, new: str) -> Iterator[tuple[str, str]]:
     """The words taken away and those put in their place, in order; either may be empty."""
     for change in word_changes(old, new):
         if change.kind != "keep":
-            yield old[change.old_start : change.old_end], new[change.new_start : change.new_end]
+            yield _bare(old[change.old_start : change.old_end]), _bare(new[change.new_start : change.new_end])
+
+
+def _bare(words: str) -> str:
+    """Without the comma that joins them to the rest, unless that is all there is."""
+    return words.strip(" ,;.") or words
 
 
 def change_summary(old: str, new: str) -> str:

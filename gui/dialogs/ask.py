@@ -7,6 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
+from gui.icons import program_icon
+
+ICON = 48  # logical pixels
+
 
 class Unsaved(Enum):
     """What to do with changes that are in no file."""
@@ -48,9 +52,16 @@ async def file_to_save(parent: QWidget, title: str, proposal: str, kinds: str, s
     return await _chosen(dialog)
 
 
+def message_box(parent: QWidget | None) -> QMessageBox:
+    """An empty message with the program's icon beside it."""
+    box = QMessageBox(parent)
+    box.setIconPixmap(program_icon().pixmap(ICON))
+    return box
+
+
 async def unsaved_changes(parent: QWidget, name: str) -> Unsaved:
     """Save, drop, or go back?"""
-    box = QMessageBox(parent)
+    box = message_box(parent)
     box.setWindowTitle(QCoreApplication.translate("ask", "Unsaved changes"))
     box.setText(QCoreApplication.translate("ask", "Save the changes to “{name}”?").format(name=name))
     box.setInformativeText(QCoreApplication.translate("ask", "Otherwise they are lost."))
@@ -62,7 +73,7 @@ async def unsaved_changes(parent: QWidget, name: str) -> Unsaved:
 
 
 async def yes_or_no(parent: QWidget, title: str, text: str, information: str, yes: str, no: str) -> bool:
-    box = QMessageBox(parent)
+    box = message_box(parent)
     box.setWindowTitle(title)
     box.setText(text)
     box.setInformativeText(information)

@@ -4,10 +4,12 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from gui.dialogs.ask import message_box
+
 
 def show_fault(report: str, parent: QWidget | None = None) -> QMessageBox:
     """Open the message; the window stays usable."""
-    box = QMessageBox(parent)
+    box = message_box(parent)
     box.setWindowTitle(QCoreApplication.translate("error", "Something went wrong"))
     box.setText(QCoreApplication.translate("error", "Something went wrong inside the program."))
     box.setInformativeText(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from gui.theme import UNIT
 from gui.worker.images import thumbnail
 
-LARGEST = 512  # pixels
+LARGEST = 512  # logical pixels
 
 
 class PictureDialog(QDialog):
@@ -19,7 +19,11 @@ class PictureDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         image = QLabel()
-        image.setPixmap(QPixmap.fromImage(thumbnail(picture, LARGEST)))
+        room, ratio = self.screen().availableSize(), self.devicePixelRatioF()
+        side = min(LARGEST, room.width() - 6 * UNIT, room.height() - 20 * UNIT)
+        pixmap = QPixmap.fromImage(thumbnail(picture, round(side * ratio)))
+        pixmap.setDevicePixelRatio(ratio)
+        image.setPixmap(pixmap)
         image.setAccessibleName(title)
         image.setAlignment(Qt.AlignmentFlag.AlignCenter)
         line = QLabel(words)

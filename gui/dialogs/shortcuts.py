@@ -41,6 +41,7 @@ class ShortcutsDialog(QDialog):
         self.tree.setAccessibleName(self.tr("Shortcuts"))
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.field = QKeySequenceEdit()
+        self.field.setMinimumWidth(18 * UNIT)
         self.field.setMaximumSequenceLength(1)
         self.field.setClearButtonEnabled(True)
         self.field.setAccessibleName(self.tr("New key"))

@@ -124,6 +124,7 @@ class TurnsPanel(QWidget):
         dialog.setWindowTitle(self.tr("Rename turn"))
         dialog.setLabelText(self.tr("Name of the turn (empty: its words)"))
         dialog.setTextValue(turn.name)
+        dialog.resize(45 * UNIT, dialog.sizeHint().height())
         dialog.textValueSelected.connect(lambda name: self._vm.execute(RenameTurn(turn.id, name.strip())))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

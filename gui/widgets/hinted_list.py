@@ -1,7 +1,7 @@
 """A list that says what it is for while it is empty."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from gui.theme import UNIT, Theme
@@ -22,6 +22,12 @@ class HintedList(QListView):
     def set_hint(self, hint: str) -> None:
         self._hint = hint
         self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is chosen stays in sight."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -2622,7 +2622,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>Reuse of a turn</source>
-        <translation>Übernahme aus einem Zug</translation>
+        <translation>Übernahme aus einer Runde</translation>
     </message>
 </context>
 <context>

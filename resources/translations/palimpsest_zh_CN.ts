@@ -2622,7 +2622,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>Reuse of a turn</source>
-        <translation>沿用某一步</translation>
+        <translation>沿用某一轮</translation>
     </message>
 </context>
 <context>

@@ -39,6 +39,8 @@ def test_new_words_are_underlined(picture, theme):
         ("a fox on snow", "a red fox on snow", "+ red"),
         ("a red fox", "a fox", "− red"),
         ("a fox", "a fox", ""),
+        ("a fox", "a fox, a red door", "+ a red door"),
+        ("a fox", "a fox.", "+ ."),
         ("a fox at night", "a cat at noon", "fox → cat, night → noon"),
     ],
 )
