@@ -59,7 +59,6 @@ def phrase_in(
     start = sentence.lower().find(phrase.lower()) if recipe.grounded else -1
     prompt = tokenize(context.bundle, phrase if start < 0 else sentence)
     earlier = tokenize(context.bundle, before) if recipe.before and start >= 0 else None
-    gone = () if earlier is None else words_that_go(earlier, prompt)
     start = max(start, 0)
     end = start + len(phrase)
     words = tuple(word for word in prompt.words if word.start >= start and word.end <= end)
@@ -67,7 +66,12 @@ def phrase_in(
     check_words(context, prompt)
     if not words:
         raise PromptError("The model cannot see these words: the text is too long for it.")
-    return Phrase(phrase, prompt, words, others, start, earlier if gone else None, gone)
+    gone = () if earlier is None else words_that_go(earlier, prompt)
+    if not gone or (
+        not others and len(gone) > len(words)
+    ):  # a phrase alone does not say what of a sentence stays
+        return Phrase(phrase, prompt, words, others, start)
+    return Phrase(phrase, prompt, words, others, start, earlier, gone)
 
 
 def words_that_go(before: TokenizedPrompt, after: TokenizedPrompt) -> tuple[Word, ...]:

@@ -2,6 +2,7 @@
 
     python tests/benchmarks/bench_masks.py [--model FOLDER] [--count 60] [--also 12] [--json]
     python tests/benchmarks/bench_masks.py --ablation [--count 9] [--json]
+    python tests/benchmarks/bench_masks.py --variants [--count 3] [--json]
 
 The project's own Editing-Mask: another main object, another second object, another place; with one object and with
 two. Side by side in one run with the same weights, steps and guidance: ours, diffusers' StableDiffusionDiffEditPipeline
@@ -22,7 +23,7 @@ falls far behind the preset "grounded"; why is told in editor_core/engines/objec
 old and the new picture differ, so a mask of exactly the old thing, which no search could better without knowing the
 new picture, has no IoU of 1: the row "oracle" has it. The pairs begin at number 1000; the preset was made looking at
 pairs 0 to 31, 700 to 759 and 3000 to 3059. `--ablation` measures the published recipe alone, over the paper's Table 2
-of r and phi.
+of r and phi; `--variants` how much sooner three variants are there as one batch than one after another.
 """
 
 import argparse
@@ -32,6 +33,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import product
 from pathlib import Path
@@ -49,7 +51,7 @@ from baselines.diffedit import DiffEdit  # noqa: E402
 from editor_core.diffusion.schedule import NoiseSchedule  # noqa: E402
 from editor_core.errors import EditorError  # noqa: E402
 from editor_core.session.events import MaskFound  # noqa: E402
-from editor_core.session.requests import BaseTurn, Edit, FindMask, OpenPicture, Sampling  # noqa: E402
+from editor_core.session.requests import BaseTurn, Edit, FindMask, Generate, OpenPicture, Sampling  # noqa: E402
 from editor_core.session.session import Session  # noqa: E402
 from editor_core.settings import Settings  # noqa: E402
 from report import Row, show  # noqa: E402
@@ -248,6 +250,22 @@ class Bench:
                 rows.append(Row(f"iou_over_diffedit, {words}", ours.mean_iou / theirs.mean_iou, "x"))
         return rows
 
+    def variants(self, pairs: Sequence[Pair], many: int = 3) -> list[Row]:
+        """Seconds for so many variants one after another over those as one batch, by turns, search included."""
+        seconds = defaultdict(list)
+        for seed, pair in enumerate(pairs):
+            before, after = (caption.text for caption in pair.captions)
+            base = as_base(self.run(Generate(before, SIZE, SIZE, Sampling(seed=seed))))
+            for rows, batched in product((True, False), (True, False)):
+                own = {"phrase": pair.phrases[1], "variants": many, "incremental": rows, "batched": batched}
+                start = time.perf_counter()
+                self.run(Edit((base,), after, None, "instdiffedit", own))
+                seconds[rows, batched].append(time.perf_counter() - start)
+        gains = {rows: sum(seconds[rows, False]) / sum(seconds[rows, True]) for rows in (True, False)}
+        shown = {rows: {"batch_s": round(statistics.median(seconds[rows, True]), 2)} for rows in gains}
+        named = {True: "variants_speedup", False: "variants_speedup, dense"}
+        return [Row(named[rows], gain, "x", None, shown[rows]) for rows, gain in gains.items()]
+
     def ablation(self, pairs: list[Pair]) -> list[Row]:
         """The published recipe over r and phi, as in the paper's Table 2."""
         rows = []
@@ -302,12 +320,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", default="default")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--count", type=int, help="pairs; 60, or 9 for the ablation")
+    parser.add_argument("--count", type=int, help="pairs; 60, or 9 for the ablation, 3 for the variants")
     parser.add_argument(
         "--also", type=int, default=12, help="of them also with fewer words and with the published recipe"
     )
     parser.add_argument(
         "--ablation", action="store_true", help="the published recipe over r and phi, nothing else"
+    )
+    parser.add_argument(
+        "--variants", action="store_true", help="what a batch of variants gains, nothing else"
     )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -316,10 +337,12 @@ def main() -> None:
         settings = Settings(model=options.model, device=options.device, cache_folder=cache)
         with Session(replace(settings, live_preview=False)) as session:
             bench = Bench(session, options.model, options.device)
-            count = options.count or (9 if options.ablation else 60)
+            count = options.count or (9 if options.ablation else 3 if options.variants else 60)
             pairs = list(held_out_pairs(count, SIZE, KINDS, FIRST))
             if options.ablation:
                 rows = bench.ablation(pairs)
+            elif options.variants:
+                rows = bench.variants(pairs)
             else:
                 rows = bench.compared(pairs, options.also)
     sys.stderr.write("\n")

@@ -208,6 +208,9 @@ def test_the_pictures_own_sentence_is_asked_once_where_words_of_it_go(small):
             calls.clear()
             find(small, "a red cat", sentence=sentence, before=before, parameters=parameters)
             assert calls == asked, before
+        calls.clear()
+        find(small, "a cat", sentence="a cat", before="a blue dog on the sofa", parameters=grounded)
+        assert calls == [2, 2]  # which of its words the phrase takes the place of, nobody knows
     finally:
         small.bundle.unet._forward_pre_hooks.clear()
 
