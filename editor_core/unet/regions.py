@@ -13,6 +13,7 @@ from itertools import pairwise
 import torch
 from torch.nn import functional as F
 
+from editor_core.unet.buckets import bucket_size, filled, padded
 from editor_core.unet.sites import Size
 
 
@@ -90,36 +91,46 @@ class Region:
 
 
 def plan_region(
-    mask: torch.Tensor, levels: int, growth: Sequence[int] = (), device: torch.device | str = "cpu"
+    mask: torch.Tensor,
+    levels: int,
+    growth: Sequence[int] = (),
+    device: torch.device | str = "cpu",
+    bucketed: bool = False,
 ) -> Region:
     """Plan a sparse step for the bool `mask` (height, width) of latent positions.
 
     A position of a lower level is active when any position it covers is; `growth` (finest level first, missing
-    levels 0) then widens the active set of each level by so many of its positions. The plans lie on `device`.
+    levels 0) then widens the active set of each level by so many of its positions. `bucketed` fills active sets up, and
+    pads what is read, to one of few sizes (`buckets.py`). The plans lie on `device`.
     """
-    masks = _level_masks(mask.cpu().bool(), levels, growth)
-    plans = tuple(_plan_level(each, device) for each in masks)
-    transitions = tuple(_plan_transition(upper, lower, device) for upper, lower in pairwise(masks))
+    masks = _level_masks(mask.cpu().bool(), levels, growth, bucketed)
+    plans = tuple(_plan_level(each, device, bucketed) for each in masks)
+    transitions = tuple(_plan_transition(upper, lower, device, bucketed) for upper, lower in pairwise(masks))
     return Region(plans, transitions)
 
 
-def _level_masks(mask: torch.Tensor, levels: int, growth: Sequence[int]) -> list[torch.Tensor]:
+def _level_masks(
+    mask: torch.Tensor, levels: int, growth: Sequence[int], bucketed: bool
+) -> list[torch.Tensor]:
     masks: list[torch.Tensor] = []
     for by in [*growth, *[0] * levels][:levels]:
         level = F.max_pool2d(masks[-1][None].float(), 2, ceil_mode=True)[0] > 0 if masks else mask
-        masks.append(F.max_pool2d(level[None].float(), 2 * by + 1, 1, by)[0] > 0 if by else level)
+        level = F.max_pool2d(level[None].float(), 2 * by + 1, 1, by)[0] > 0 if by else level
+        masks.append(filled(level, bucket_size(int(level.sum()))) if bucketed else level)
     return masks
 
 
-def _plan_level(mask: torch.Tensor, device: torch.device | str) -> LevelPlan:
+def _plan_level(mask: torch.Tensor, device: torch.device | str, bucketed: bool) -> LevelPlan:
     height, width = mask.shape
     active, others = mask.flatten().nonzero()[:, 0], (~mask.flatten()).nonzero()[:, 0]
-    compact = _Compact(mask, _taps(active, (height, width), (height, width)))
+    compact = _Compact(mask, _taps(active, (height, width), (height, width)), bucketed)
     box = _box(mask, active, compact, device)
     return LevelPlan(height, width, active.to(device), others.to(device), compact.neighbourhood(device), box)
 
 
-def _plan_transition(upper: torch.Tensor, lower: torch.Tensor, device: torch.device | str) -> Transition:
+def _plan_transition(
+    upper: torch.Tensor, lower: torch.Tensor, device: torch.device | str, bucketed: bool
+) -> Transition:
     height, width = upper.shape
     lower_height, lower_width = lower.shape
     lower_active, upper_active = lower.flatten().nonzero()[:, 0], upper.flatten().nonzero()[:, 0]
@@ -127,8 +138,8 @@ def _plan_transition(upper: torch.Tensor, lower: torch.Tensor, device: torch.dev
     taps = _taps(upper_active, (height, width), (height, width))
     parents = torch.where(taps >= 0, (taps // width // 2) * lower_width + taps % width // 2, -1)
     return Transition(
-        _Compact(upper, down).neighbourhood(device),
-        _Compact(lower, parents).neighbourhood(device),
+        _Compact(upper, down, bucketed).neighbourhood(device),
+        _Compact(lower, parents, bucketed).neighbourhood(device),
         torch.where(parents >= 0, parents, lower.numel()).flatten().to(device),
     )
 
@@ -149,12 +160,14 @@ def _positions(rows: torch.Tensor, columns: torch.Tensor, size: Size) -> torch.T
 class _Compact:
     """The compact rows that `taps` (N, 9) need of a map whose active positions are `mask`."""
 
-    def __init__(self, mask: torch.Tensor, taps: torch.Tensor) -> None:
+    def __init__(self, mask: torch.Tensor, taps: torch.Tensor, bucketed: bool) -> None:
         flat = mask.flatten()
         wanted = torch.zeros_like(flat)
         wanted[taps[taps >= 0]] = True
         self.taps = taps
         self.read = (wanted & ~flat).nonzero()[:, 0]
+        if bucketed:
+            self.read = padded(self.read)
         rows = torch.cat([flat.nonzero()[:, 0], self.read])
         self.lookup = torch.full((len(flat) + 1,), len(rows))  # the last entry serves -1: the zero row
         self.lookup[rows] = torch.arange(len(rows))

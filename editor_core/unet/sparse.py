@@ -8,6 +8,7 @@ reasons given in `regions.py`. Nothing is attached to the network: it is walked 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -107,6 +108,17 @@ class SparseStep:
         if self.choice.dense_from == 0:
             return [("conv_in", None)]
         return [item for _, bound in self._layers for item in bound.reads()]
+
+    def plans(self) -> tuple[Any, ...]:
+        """The index plans that a call uses; calls whose plans have equal shapes and values differ in nothing else."""
+        rows_until = self.choice.dense_from
+        levels = [
+            (plan.height, plan.width, plan.active, plan.same, plan.box if boxed else None)
+            for plan, boxed in zip(self.region.levels[:rows_until], self.choice.box, strict=False)
+        ]
+        below = [plan.active for plan in self.region.levels[rows_until : rows_until + 1]]
+        keys = [bound.keys for _, bound in self._layers if isinstance(bound, RowTransformer)]
+        return levels, below, self.region.transitions[:rows_until], keys
 
     def _run(self, hidden: torch.Tensor, step: StepContext, features: Sequence[torch.Tensor]) -> torch.Tensor:
         skips: list[torch.Tensor] = []
