@@ -10,8 +10,9 @@ step's own call is simply repeated, first turn first, and leaves exactly what it
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 
@@ -30,6 +31,7 @@ from editor_core.unet.row_attention import Keys, encode_text
 from editor_core.unet.rows import Read, TextKeys
 from editor_core.unet.sites import level_count
 from editor_core.unet.sparse import Choice, SparseStep
+from editor_core.unet.step_graph import StepGraphs
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,12 @@ class Sparsity:
     """Let the group norms' statistics follow the edit."""
     keys: str = "full"
     """Which recorded keys and values are attended to: "full", "strided" or "active" (`unet/row_attention.py`)."""
+    captured: bool = True
+    """On an NVIDIA card, fill regions up to few sizes and replay steps captured for these (`unet/step_graph.py`)."""
+
+    def on(self, device: torch.device) -> "Sparsity":
+        """Return what of it a device can do."""
+        return replace(self, captured=self.captured and device.type == "cuda")
 
 
 DEFAULT_SPARSITY = Sparsity()
@@ -147,7 +155,7 @@ class RecordedLineage:
             return dense
         below = RecordedLineage(context, self._lineage[:depth], Kept.THINNED if self.thinned else Kept.FULL)
         region = torch.from_numpy(turn.latents["region"].astype(bool))
-        sparsity = Sparsity(**turn.log.get("sparsity", {}))
+        sparsity = Sparsity(**{"captured": False, **turn.log.get("sparsity", {})})
         sparse = sparse_step(context, region, sparsity, self.thinned, turn.log.get("levels"))
         text = encode_text(context.bundle.unet, words)
 
@@ -172,7 +180,8 @@ def sparse_step(
     each level, to repeat it; None chooses by this machine's costs.
     """
     unet = context.bundle.unet
-    plan = plan_region(region, level_count(unet), (sparsity.margin,), context.bundle.device)
+    margin, device = (sparsity.margin,), context.bundle.device
+    plan = plan_region(region, level_count(unet), margin, device, bucketed=sparsity.captured)
     attended = _attended(sparsity, thinned)
     choice = _as_before(levels) if levels else choose(unet, plan, _costs(context), attended)
     return SparseStep(unet, plan, attended, choice, thinned, sparsity.fresh_norms)
@@ -195,6 +204,19 @@ def _costs(context: EngineContext) -> CostModel:
 def _as_before(levels: Levels) -> Choice:
     ways = [level["way"] for level in levels]
     return Choice(ways.index("dense") if "dense" in ways else len(ways), tuple(way == "box" for way in ways))
+
+
+_graphs: WeakKeyDictionary[torch.nn.Module, StepGraphs] = WeakKeyDictionary()
+
+
+def _graphs_of(unet: torch.nn.Module) -> StepGraphs:
+    return _graphs.setdefault(unet, StepGraphs())
+
+
+def forget_graphs() -> None:
+    """Give back the memory of captured steps; they are captured again when they are needed."""
+    for graphs in _graphs.values():
+        graphs.clear()
 
 
 class IncrementalDenoiser:
@@ -220,6 +242,7 @@ class IncrementalDenoiser:
         words = guided_words(context, prompt, negative).repeat_interleave(max(1, len(spaces)), 0)
         self._text: TextKeys = encode_text(context.bundle.unet, words)
         self._sparse = sparse_step(context, region, sparsity, recorded.thinned)
+        self._graphs = _graphs_of(context.bundle.unet) if sparsity.captured else None
         self._reads = self._sparse.reads()
         wanted = region.flatten().to(context.bundle.device)
         self.active: torch.Tensor = self._sparse.region.active
@@ -248,7 +271,10 @@ class IncrementalDenoiser:
             emit = delta(self._context.cache, self._spaces, step, self._recorded.positions)
         halves = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both
         with self._recorded.reading(step) as read:
-            out = self._sparse(halves, t, self._text, read, emit)
+            if self._graphs is None:
+                out = self._sparse(halves, t, self._text, read, emit)
+            else:
+                out = self._graphs(self._sparse, halves, t, self._text, read, emit)
         uncond, cond = out.float().chunk(2)
         guided = guide(uncond, cond, self._guidance)
         return self._context.schedule.eps_from_output(guided, rows, t)

@@ -60,9 +60,11 @@ class FISEditParameters:
     keys: str = "full"
     """Which recorded keys and values the region attends to: "full", "strided", or "active" as in the paper."""
 
-    @property
-    def sparsity(self) -> Sparsity:
-        return Sparsity(self.margin, self.fresh_norms, self.keys)
+    captured: bool = True
+    """On an NVIDIA card, replay captured steps on regions filled up to few sizes; off launches every kernel anew."""
+
+    def sparsity(self, device: torch.device) -> Sparsity:
+        return Sparsity(self.margin, self.fresh_norms, self.keys, self.captured).on(device)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +96,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     else:
         found, opacity = _given_region(mask, base, context), inner_edge(mask)
     context.region((opacity > 0).astype(np.uint8) * 255)
-    space = _space(context, base, words, found.region, parameters)
+    sparsity = parameters.sparsity(context.bundle.device)
+    space = _space(context, base, words, found.region, parameters.incremental, sparsity)
     with context.timed("painting"):
         painted = paint_region(
             context,
@@ -104,7 +107,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             [space],
             _reimposed(found, context.tensor(base.latents["trajectory"])),
             parameters.incremental,
-            sparsity=parameters.sparsity,
+            sparsity=sparsity,
         )
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
@@ -130,7 +133,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             "executor": painted.executor,
             "levels": painted.levels,
             "kept": painted.kept,
-            "sparsity": asdict(parameters.sparsity),
+            "sparsity": asdict(sparsity),
             "steps_recalled": found.recalled + painted.recomputed,
         },
     )
@@ -253,7 +256,8 @@ def _space(
     base: BaseTurn,
     words: Words,
     region: np.ndarray,
-    parameters: FISEditParameters,
+    incremental: bool,
+    sparsity: Sparsity,
 ) -> str:
     return keys.run_space(
         fingerprint=context.bundle.fingerprint,
@@ -266,7 +270,7 @@ def _space(
         latent_size=region.shape,
         parent=base.cache_space,
         region=region,
-        parameters={"incremental": parameters.incremental, **asdict(parameters.sparsity)},
+        parameters={"incremental": incremental, **asdict(sparsity)},
     )
 
 

@@ -236,6 +236,7 @@ def _result(
             "region_share": round(float(region.latent.mean()), 4),
             "executor": painted.executor,
             "levels": painted.levels,
+            "sparsity": asdict(painted.sparsity),
             "steps_recalled": painted.recomputed,
             "painted_together": len(painted.path[-1]),
         },

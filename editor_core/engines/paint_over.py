@@ -46,7 +46,8 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
     region = _region(changed, base, context)
     recorded = RecordedLineage(context, request.lineage, kept)
     words = base.prompt, base.negative, 1.0
-    denoise = IncrementalDenoiser(context, recorded, region, *words, (), DEFAULT_SPARSITY)
+    sparsity = DEFAULT_SPARSITY.on(context.bundle.device)
+    denoise = IncrementalDenoiser(context, recorded, region, *words, (), sparsity)
     if denoise.saves_nothing:
         return None
     with context.timed("inverting"):
@@ -71,7 +72,7 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
         parameters={},
         log={
             "kept": kept,
-            "sparsity": asdict(DEFAULT_SPARSITY),
+            "sparsity": asdict(sparsity),
             "levels": denoise.levels,
             "region_share": round(float(region.float().mean()), 4),
             "steps_recalled": len(recorded.recomputed),

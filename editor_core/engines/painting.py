@@ -49,6 +49,8 @@ class Painted:
     """Steps of the base that were not in the cache any more."""
     kept: Kept
     """How much the lineage's runs keep of their activations."""
+    sparsity: Sparsity
+    """What incremental steps left out."""
 
 
 class _Executor(Protocol):
@@ -141,6 +143,7 @@ def paint_region(
     base_path = context.tensor(base.latents["trajectory"])
     pairs = context.schedule.step_pairs(base.steps)
     kept = fit_budget(context, base_path, base.steps, lineage)
+    sparsity = sparsity.on(context.bundle.device)
     recorded = RecordedLineage(context, lineage, kept)
     dense = _Dense(context, words, region, spaces, kept, given)
     executor: _Executor = dense
@@ -173,4 +176,4 @@ def paint_region(
     if executor is not dense:
         for space in spaces:
             flatten_if_deep(context.cache, space, recorded.chain)
-    return Painted(path, executor.name, levels, len(recorded.recomputed), kept)
+    return Painted(path, executor.name, levels, len(recorded.recomputed), kept, sparsity)

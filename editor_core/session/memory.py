@@ -53,6 +53,9 @@ def free_memory() -> None:
     """Give back what nobody uses any more."""
     import torch
 
+    from editor_core.engines.activations import forget_graphs
+
+    forget_graphs()
     gc.collect()
     torch.cuda.empty_cache()
 

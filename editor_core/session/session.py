@@ -205,7 +205,9 @@ class Session(AbstractContextManager["Session"]):
 
     def _model(self, job: int, emit: Emit, cancel: CancelToken) -> ModelBundle:
         if self._bundle is None or self._loaded != self._wanted:
-            self._bundle = None  # never two models in memory at once
+            if self._bundle is not None:
+                self._bundle = None  # never two models in memory at once
+                free_memory()
 
             def report(done: int, total: int) -> None:
                 emit(events.Progress(job, "loading", done, total))

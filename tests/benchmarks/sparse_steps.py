@@ -2,7 +2,8 @@
 
 Weights are random and of the right shape; both guidance halves run. The calls take turns, and each figure is a median
 over the rounds, so a busy machine slows all alike. A sparse step is the engine's: the masked positions and their
-margin, group norms that follow, rows read from a half-precision record in memory. `_frozen` is without the margin.
+margin, group norms that follow, rows read from a half-precision record in memory, on CUDA from a captured graph.
+`_frozen` is without the margin.
 """
 
 import copy
@@ -11,6 +12,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from diffusers import UNet2DConditionModel
@@ -23,6 +25,7 @@ from editor_core.unet.regions import plan_region
 from editor_core.unet.row_attention import Keys, encode_text
 from editor_core.unet.sites import level_count
 from editor_core.unet.sparse import SparseStep
+from editor_core.unet.step_graph import StepGraphs
 from report import ROOT, Row
 
 MB = 10**6
@@ -156,6 +159,7 @@ class Bench:
         self.latents = latents.to(device, dtype)
         self.words = torch.randn(2, TOKENS, self.plain.config.cross_attention_dim).to(device, dtype)
         self.record: dict[str, torch.Tensor] = {}
+        self.graphs = StepGraphs()
 
     def dense(self) -> torch.Tensor:
         return self.plain(self.latents, 500, self.words, return_dict=False)[0]
@@ -168,12 +172,14 @@ class Bench:
         return self.record[site] if rows is None else self.record[site].index_select(1, rows)
 
     def sparse(self, case: Case) -> tuple[SparseStep, Callable[[], torch.Tensor]]:
-        region = plan_region(case.mask, level_count(self.unet), (case.margin,), self.device)
+        captured = DEFAULT_SPARSITY.on(torch.device(self.device)).captured
+        region = plan_region(case.mask, level_count(self.unet), (case.margin,), self.device, captured)
         costs = measure(torch.device(self.device), self.dtype)
         step = SparseStep(self.unet, region, case.keys, choose(self.unet, region, costs, case.keys))
         rows = self.latents[:1].flatten(2).index_select(2, region.active).mT.contiguous()
         text = encode_text(self.unet, self.words)
-        return step, lambda: step(rows, 500, text, self.read)
+        run = partial(self.graphs, step) if captured else step
+        return step, lambda: run(rows, 500, text, self.read)
 
     def cases(self) -> dict[str, Case]:
         """Result id → what is run. The large shapes leave out the variants of a compact mask."""

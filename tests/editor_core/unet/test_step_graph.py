@@ -13,6 +13,7 @@ from editor_core.unet.regions import plan_region
 from editor_core.unet.row_attention import Keys, encode_text
 from editor_core.unet.sparse import Choice, SparseStep
 from editor_core.unet.step_graph import KEPT, StepGraphs
+from support.captures import repeat
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
 
@@ -113,12 +114,12 @@ def test_other_keys_are_replayed_too(keys, thinned):
 def test_one_region_is_captured_once_and_few_are_kept():
     count = 0
 
-    def repeat(run):
+    def counted(run):
         nonlocal count
         count += 1
-        return run
+        return repeat(run)
 
-    unet, graphs = tiny_unet(), StepGraphs(repeat)
+    unet, graphs = tiny_unet(), StepGraphs(counted)
     latents, words = random_inputs(unet, *SIZE)
     text = encode_text(unet, words)
     recorded, _ = record_step(unet, latents, 5, words)
@@ -132,6 +133,20 @@ def test_one_region_is_captured_once_and_few_are_kept():
     assert len(graphs) == KEPT
     graphs.clear()
     assert len(graphs) == 0
+
+
+def test_what_a_call_gives_stays_when_the_next_one_uses_its_memory():
+    unet, graphs = tiny_unet(), StepGraphs(repeat)
+    latents, words = random_inputs(unet, *SIZE)
+    text = encode_text(unet, words)
+    recorded, _ = record_step(unet, latents, 5, words)
+    step = bucketed_step(unet, (3, 4))
+    rows, emitted = latents.flatten(2).mT[:, step.region.active], []
+    out = graphs(step, rows, 5, text, recorded.read, lambda site, positions, fresh: emitted.append(fresh))
+    before = [tensor.clone() for tensor in (out, *emitted)]
+    graphs(step, rows + 1, 900, text, recorded.read, lambda *_: None)
+    for now, then in zip((out, *emitted), before, strict=True):
+        assert torch.equal(now, then)
 
 
 def test_what_cannot_be_captured_runs_as_it_is(caplog):
