@@ -1,12 +1,10 @@
 """Host memory handed out in blocks from a few large chunks, page-locked when a GPU copies from them.
 
 Fresh memory is slow: every first touch of a page goes through the operating system, and page-locking costs more
-still. So chunks stay, and blocks given back are handed out again; and chunks are asked for in huge pages.
+still. So chunks stay, and blocks given back are handed out again.
 """
 
-import mmap
 from bisect import bisect_left
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import torch
@@ -72,7 +70,7 @@ class Arena:
     def take(self, nbytes: int) -> Block | None:
         """A block of at least ``nbytes``; None when there is no room for it."""
         size = max(-(-nbytes // ALIGNMENT), 1) * ALIGNMENT
-        for chunk in self._chunks:
+        for chunk in reversed(self._chunks):  # the newest first: there is room, mostly
             if (offset := chunk.take(size)) is not None:
                 return Block(chunk.data[offset : offset + size], chunk, offset)
         return self.take(nbytes) if self._grow(size) else None
@@ -97,9 +95,7 @@ class Arena:
         if size > min(nbytes, room):
             return False
         with torch.inference_mode(False):  # or nobody could write to it outside of inference mode
-            chunk = (
-                torch.empty(nbytes, dtype=torch.uint8, pin_memory=True) if self._pinned else _pages(nbytes)
-            )
+            chunk = torch.empty(nbytes, dtype=torch.uint8, pin_memory=self._pinned)
         self._chunks.append(_Chunk(chunk, [(0, len(chunk))]))
         return True
 
@@ -108,16 +104,6 @@ class Arena:
             if self.held_bytes <= down_to:
                 break
             self._chunks.remove(chunk)
-
-
-def _pages(nbytes: int) -> Tensor:
-    """Fresh memory; on Linux in huge pages where the system allows them, which takes few of its page faults."""
-    if nbytes < CHUNK_BYTES or not hasattr(mmap, "MADV_HUGEPAGE"):
-        return torch.empty(nbytes, dtype=torch.uint8)
-    pages = mmap.mmap(-1, nbytes, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    with suppress(OSError):  # a kernel without them
-        pages.madvise(mmap.MADV_HUGEPAGE)
-    return torch.frombuffer(pages, dtype=torch.uint8)
 
 
 def _power_of_two(nbytes: int, room: int) -> int:

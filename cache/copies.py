@@ -18,8 +18,8 @@ _TORCH_WORDS = {8: torch.int64, 4: torch.int32, 2: torch.int16, 1: torch.uint8}
 
 
 def copy_into(target: Tensor, source: Tensor) -> None:
-    """Copies values between tensors of one shape and type."""
-    if _plain(target) and _plain(source):
+    """Copies values between tensors of one shape; a target of another type is given them in its own."""
+    if target.dtype is source.dtype and _plain(target) and _plain(source):
         np.copyto(_bytes(target), _bytes(source))
     else:
         target.copy_(source)

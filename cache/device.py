@@ -57,7 +57,7 @@ class Transfers:
             return None
         self._down.wait_stream(torch.cuda.current_stream(tensor.device))
         with torch.cuda.stream(self._down):
-            contiguous = tensor.contiguous()
+            contiguous = tensor.to(host.dtype).contiguous()
             host.copy_(contiguous, non_blocking=True)
             arrived = torch.cuda.Event()  # type: ignore[no-untyped-call]
             arrived.record(self._down)

@@ -43,8 +43,9 @@ def put_rows(
     total_rows: int,
     cost_seconds: float = 0.0,
     row_dim: int = -2,
+    dtype: torch.dtype | None = None,
 ) -> bool:
-    """Stores ``tensor``'s rows as those numbered ``rows`` of ``total_rows``.
+    """Stores ``tensor``'s rows, as ``dtype`` if one is given, as those numbered ``rows`` of ``total_rows``.
 
     What the other rows are, the spaces below say. False when there is no room.
     """
@@ -53,7 +54,7 @@ def put_rows(
     numbers_key = CacheKey(key.space, ROWS_ITEM, rows.digest)
     if cache.info(numbers_key) is None and not cache.put(numbers_key, rows.tensor, row_dim=None):
         return False
-    return cache.put(key, tensor, cost_seconds, row_dim, note=f"{_NOTE} {rows.digest} {total_rows}")
+    return cache.put(key, tensor, cost_seconds, row_dim, f"{_NOTE} {rows.digest} {total_rows}", dtype)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,17 @@ class TensorSpec:
     note: str = ""
 
     @classmethod
-    def of(cls, tensor: Tensor, row_dim: int | None, note: str) -> "TensorSpec":
-        """Describes ``tensor``; ``row_dim`` may count from the end and is ignored where there are too few."""
+    def of(
+        cls, tensor: Tensor, row_dim: int | None, note: str, dtype: torch.dtype | None = None
+    ) -> "TensorSpec":
+        """Describes ``tensor``, or its values in another type.
+
+        ``row_dim`` may count from the end and is ignored where there are too few dimensions.
+        """
         dim = None
         if row_dim is not None and -tensor.ndim <= row_dim < tensor.ndim:
             dim = row_dim % tensor.ndim
-        return cls(tensor.dtype, tuple(tensor.shape), dim, note)
+        return cls(dtype or tensor.dtype, tuple(tensor.shape), dim, note)
 
     @cached_property
     def nbytes(self) -> int:

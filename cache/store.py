@@ -120,13 +120,16 @@ class ActivationCache:
         cost_seconds: float = 0.0,
         row_dim: int | None = -2,
         note: str = "",
+        dtype: torch.dtype | None = None,
     ) -> bool:
-        """Stores a copy; rows can be read along ``row_dim``. False when no tier has room for it.
+        """Stores a copy, as ``dtype`` if one is given; rows can be read along ``row_dim``.
+
+        False when no tier has room for it.
 
         ``cost_seconds`` is what computing it again would take, ``note`` anything short that ``info`` gives back.
         Waits for the disk when host memory is full of what is not written yet.
         """
-        spec = TensorSpec.of(tensor, row_dim, note)
+        spec = TensorSpec.of(tensor, row_dim, note, dtype)
         with self._lock:
             entry = self._make_entry(key, spec, cost_seconds)
         if entry is None:

@@ -32,7 +32,8 @@ class Writer:
             begins_item = not self._queue or _item(self._queue[-1]) != _item(entry)
             self._queue.append(entry)
             self._queued_bytes += entry.spec.nbytes
-            if begins_item or self._queued_bytes >= SEGMENT_BYTES:
+            much = self._queued_bytes >= (self._most_held if self._held else SEGMENT_BYTES)
+            if much or (begins_item and not self._held):
                 self._changed.notify_all()
 
     def hold(self, most: int) -> None:
@@ -95,7 +96,7 @@ class Writer:
         if self._hurry or self._closing:
             return True
         if self._held:
-            return self._queued_bytes > self._most_held
+            return self._queued_bytes >= self._most_held
         return self._queued_bytes >= SEGMENT_BYTES or _item(self._queue[0]) != _item(self._queue[-1])
 
     def _take_item(self) -> list[Entry]:

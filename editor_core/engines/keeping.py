@@ -94,14 +94,14 @@ def delta(cache: ActivationCache, spaces: Sequence[str], step: int, positions: d
         return numbers[id(rows)][1]
 
     def emit(site: str, rows: torch.Tensor | None, fresh: torch.Tensor) -> None:
-        for space, own in _by_picture(spaces, fresh if site not in positions else fresh.to(STORED)):
+        for space, own in _by_picture(spaces, fresh):
             key = keys.activation_key(space, step, site)
             if site not in positions:
                 cache.put(key, own, lap(), row_dim=None)
             elif rows is None:
-                cache.put(key, own, lap())
+                cache.put(key, own, lap(), dtype=STORED)
             else:
-                put_rows(cache, key, numbered(rows), own, positions[site], lap())
+                put_rows(cache, key, numbered(rows), own, positions[site], lap(), dtype=STORED)
 
     return emit
 

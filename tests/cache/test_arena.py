@@ -71,11 +71,3 @@ def test_page_locked_chunks_are_powers_of_two_within_the_room(nbytes, room):
     assert chunk.bit_count() == 1
     assert chunk <= max(room, nbytes)
     assert chunk * 2 > nbytes
-
-
-def test_a_whole_chunk_of_fresh_memory_can_be_written_and_outlives_the_arena():
-    memory = Arena(arena.CHUNK_BYTES)
-    block = memory.take(arena.CHUNK_BYTES)
-    del memory
-    block.data.fill_(7)
-    assert int(block.data[:: arena.CHUNK_BYTES // 64].sum()) == 7 * 64

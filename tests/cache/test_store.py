@@ -223,3 +223,10 @@ def test_what_waits_is_written_once_the_computation_is_over(tmp_path):
         assert cache.stats().bytes_written > 0
     with ActivationCache(tmp_path, BUDGET) as cache:
         assert torch.equal(cache.get(CacheKey("run", 0, "s")), torch.ones(5))
+
+
+def test_another_type_than_the_tensors_may_be_stored(cache):
+    tensor = torch.randn(2, 300, 3)
+    assert cache.put(key(), tensor, dtype=torch.float16)
+    assert torch.equal(cache.get(key()), tensor.half())
+    assert torch.equal(cache.get_rows(key(), torch.tensor([7, 0])), tensor.half()[:, [7, 0]])
