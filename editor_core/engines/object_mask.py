@@ -70,21 +70,14 @@ class ObjectAverage:
         """Take the maps of one step, float32 (tokens, h', w'), averaged over layers, heads and rounds."""
         self._total = self._total + maps
         self._count += 1
-        mean, before, threshold = self._total / self._count, self._before, self._recipe.threshold
+        mean, threshold = self._total / self._count, self._recipe.threshold
         things = 1 - stretch(resized(mean[:1], self._size)[0])
         words, others = (word_maps(mean, group, self._size) for group in (self._tokens, self._others))
-        background = min(likenesses(words, things)) <= PLACE
-        if background:
+        if background := min(likenesses(words, things)) <= PLACE:
             heat = around(things, threshold)
-        elif before is None:
-            heat = marked(things, words, others, threshold)
         else:
-            things = 1 - stretch(resized((mean[:1] + before.maps[:1]) / 2, self._size)[0])
-            gone, kept = (word_maps(before.maps, group, self._size) for group in (before.gone, before.kept))
-            noun = most_like(gone, things)
-            for stays in nouns(kept, things, correlation(noun, things)):
-                things = things * (noun >= stays)  # two things that touch are parted
-            heat = things * chosen(things > threshold, noun)
+            left = None if self._before is None else leaving(self._before, mean[:1], self._size, threshold)
+            heat = marked(things, words, others, threshold) if left is None else left
         return AttentionMask(heat > threshold, heat, words, background)
 
 
@@ -107,6 +100,22 @@ def marked(things: np.ndarray, words: np.ndarray, others: np.ndarray, threshold:
     rivals = nouns(others, things)
     claim = -np.max(rivals, axis=0) if rivals else most_like(words, things)
     return things * chosen(things > threshold, claim)
+
+
+def leaving(before: Before, start: np.ndarray, size: tuple[int, int], threshold: float) -> np.ndarray | None:
+    """The heat (h, w) of the thing at which the words that go look; None where they look at none.
+
+    start: the start token's map with the new words, (1, h', w'); the mean of both sentences' is used.
+    """
+    things = 1 - stretch(resized((start + before.maps[:1]) / 2, size)[0])
+    gone, kept = (word_maps(before.maps, group, size) for group in (before.gone, before.kept))
+    noun = most_like(gone, things)
+    alike = correlation(noun, things)
+    if alike < THING:
+        return None
+    for stays in nouns(kept, things, alike):
+        things = things * (noun >= stays)  # two things that touch are parted
+    return things * chosen(things > threshold, noun)
 
 
 def nouns(words: np.ndarray, things: np.ndarray, beside: float = 0.0) -> list[np.ndarray]:

@@ -47,6 +47,12 @@ def test_where_the_words_that_go_look_outweighs_what_the_others_say(wanted):
     assert overlap(mask, blob((32, 32), wanted) > 0.3) > 0.8
 
 
+def test_words_that_go_without_a_thing_have_no_say():
+    maps = np.stack([GROUND, GROUND]).astype(np.float32)  # "in the snow"
+    mask = found(GROUND, [RIGHT_THING], [LEFT_THING], before=Before(maps, [(1,)], [])).mask
+    assert overlap(mask, blob((32, 32), RIGHT) > 0.3) > 0.8
+
+
 def test_things_that_touch_are_parted_by_the_words_that_stay():
     left, right = np.zeros((2, 16, 16))
     left[4:12, 2:8], right[4:12, 8:14] = 1, 1
