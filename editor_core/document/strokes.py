@@ -14,6 +14,7 @@ from editor_core.document.tiles import Pixels
 SPACING = 0.1  # of the diameter, from one dab to the next
 LEAST_SPACING = 0.5  # pixels
 LONGEST_CHORD = 4.0  # pixels: curves are drawn as straight pieces of this length
+MOST_CHORDS = 1024  # of one curve: the pointer may come from far outside
 STEADIEST = 0.95  # of the way to the pointer is held back at full smoothing
 SUBPIXELS = 4  # places of a dab's centre inside a pixel, each way
 SIZE_STEP = 1.01  # diameters are rounded to powers of it, so that dabs can be used again
@@ -99,6 +100,10 @@ class Stroke:
             self._to_next_dab = self._spacing(here)
             yield here
         for there in points[1:]:
+            if self._misses(here, there):
+                self._to_next_dab = self._spacing(there)
+                here = there
+                continue
             length = math.dist(here[:2], there[:2])
             gone = 0.0
             while self._to_next_dab <= length - gone:
@@ -108,6 +113,16 @@ class Stroke:
                 yield dab
             self._to_next_dab -= length - gone
             here = there
+
+    def _misses(self, here: Point, there: Point) -> bool:
+        """Whether a piece of the way lies so far outside the canvas that no dab of it is seen."""
+        reach = self._brush.size / 2 + 2
+        return (
+            max(here[0], there[0]) < -reach
+            or max(here[1], there[1]) < -reach
+            or min(here[0], there[0]) > self._canvas.width + reach
+            or min(here[1], there[1]) > self._canvas.height + reach
+        )
 
     def _spacing(self, dab: Point) -> float:
         return max(LEAST_SPACING, self._diameter(dab[2]) * SPACING)
@@ -144,11 +159,15 @@ def brush_stamp(diameter: float, hardness: float, offset: tuple[float, float] = 
     """
     radius = max(diameter, 1.0) / 2
     reach = math.ceil(radius + 1)
-    ys, xs = np.ogrid[-reach : reach + 1, -reach : reach + 1]
-    distance = np.hypot(xs - offset[0], ys - offset[1])
-    soft = max(radius * (1 - hardness), 1.0)
-    fall = np.clip((radius + 0.5 - distance) / soft, 0, 1)
-    stamp: Pixels = np.rint(255 * fall * fall * (3 - 2 * fall)).astype(np.uint8)
+    places = np.arange(-reach, reach + 1, dtype=np.float32)
+    across, down = places - np.float32(offset[0]), places - np.float32(offset[1])
+    fall = np.sqrt((across * across)[None] + (down * down)[:, None])  # so far the distance
+    np.subtract(np.float32(radius + 0.5), fall, out=fall)
+    fall *= np.float32(1 / max(radius * (1 - hardness), 1.0))
+    np.clip(fall, 0, 1, out=fall)
+    fall *= fall * (3 - 2 * fall)
+    fall *= 255
+    stamp: Pixels = np.rint(fall, out=fall).astype(np.uint8)
     return stamp
 
 
@@ -162,7 +181,7 @@ def _kept_stamp(size: int, hardness: float, x: int, y: int) -> NDArray[np.uint8]
 def _chords(start: Point, corner: Point, end: Point) -> list[Point]:
     """A quadratic Bézier curve as straight pieces, both ends included."""
     length = math.dist(start[:2], corner[:2]) + math.dist(corner[:2], end[:2])
-    count = max(1, math.ceil(length / LONGEST_CHORD))
+    count = min(MOST_CHORDS, max(1, math.ceil(length / LONGEST_CHORD)))
     return [
         _between(_between(start, corner, step / count), _between(corner, end, step / count), step / count)
         for step in range(count + 1)

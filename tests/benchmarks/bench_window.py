@@ -1,10 +1,11 @@
 """How the window answers: strokes, panning, undo, stalls and the start, in a real window with real events.
 
-    python tests/benchmarks/bench_window.py [--only stroke,busy,pan,undo,start] [--moves 400] [--json]
+    python tests/benchmarks/bench_window.py [--only stroke,busy,pan,large,undo,start] [--moves 400] [--json]
 
 Runs under the display that is there, Xvfb (``xvfb-run -a``), or Qt's offscreen platform where there is none. A stroke's
 latency is the time from the pointer's event to the end of the paint event it causes; a frame's, the same for a drag or
-a turn of the wheel. The busy figures are taken while the default model edits a picture on the CPU.
+a turn of the wheel. What takes seconds at 8192x8192 is measured by the longest stall of the main thread. The busy
+figures are taken while the default model edits a picture on the CPU.
 """
 
 import argparse
@@ -39,11 +40,13 @@ from editor_core.settings import Settings
 from editor_core.workflow import edit_request
 from gui.main_window import MainWindow
 from gui.theme import Theme
+from gui.tools.select import LassoSelect
+from gui.tools.tool import Pointer
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 from report import ROOT, Row, show
 
-PARTS = ("stroke", "busy", "pan", "undo", "start")
+PARTS = ("stroke", "busy", "pan", "large", "undo", "start")
 WAIT_S = 300
 STARTS = 3
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -264,6 +267,44 @@ def measure_pan(bench: Bench, moves: int) -> list[Row]:
     return [Row("pan_8k_p95_ms", p95(times), "ms", "<= 33", spread(times))]
 
 
+def measure_large(bench: Bench, _moves: int) -> list[Row]:
+    """The longest stall while a picture of 8192x8192 is filled, selected, filled there and copied; seconds of each."""
+    side = 8192
+    document = Document.new_from_picture(random_picture(np.random.default_rng(3), side))
+    bench.show(document)
+    window, toolbox = bench.window, bench.window.toolbox
+    toolbox.fill.settings.set(tolerance=255)
+    circle = [
+        (side / 2 + 0.45 * side * np.cos(a), side / 2 + 0.45 * side * np.sin(a))
+        for a in np.arange(0, 6.2, 0.02)
+    ]
+    lasso = LassoSelect(window.document, toolbox.selecting)
+
+    def select() -> None:
+        lasso.press(Pointer(*circle[0]))
+        for point in circle[1:]:
+            lasso.move(Pointer(*point))
+        lasso.release(Pointer(*circle[-1]))
+
+    operations = {
+        "fill": lambda: toolbox.fill.press(Pointer(side / 2, side / 2)),
+        "lasso": select,
+        "fill_selection": window.actions_table["fill_selection"].trigger,
+        "copy": window.actions_table["copy"].trigger,
+    }
+    heart, stalls, seconds = Heartbeat(), [], {}
+    for name, operation in operations.items():
+        began = time.perf_counter()
+        heart.start()
+        operation()
+        bench.wait(lambda: not window.document.working)
+        bench.timed(bench.canvas.update)
+        stalls.append(heart.stop())
+        seconds[f"{name}_s"] = round(time.perf_counter() - began, 1)
+    details = seconds | {f"{name}_ms": round(stall) for name, stall in zip(operations, stalls)}
+    return [Row("large_stall_ms", max(stalls), "ms", "<= 100", details)]
+
+
 def measure_undo(bench: Bench, _moves: int) -> list[Row]:
     """What one step of a small stroke (24 pixels wide, 100 long) holds, the largest of many places."""
     side = 4096
@@ -357,7 +398,13 @@ def main() -> int:
 
 def measure(chosen: list[str], moves: int) -> list[Row]:
     rows = measure_start() if "start" in chosen else []
-    parts = {"stroke": measure_idle, "undo": measure_undo, "pan": measure_pan, "busy": measure_busy}
+    parts = {
+        "stroke": measure_idle,
+        "undo": measure_undo,
+        "pan": measure_pan,
+        "large": measure_large,
+        "busy": measure_busy,
+    }
     wanted = [part for name, part in parts.items() if name in chosen]
     if not wanted:
         return rows

@@ -117,3 +117,25 @@ def test_fast_moves_become_curves():
 )
 def test_any_stroke_stays_within_its_opacity_and_says_what_changed(brush, points):
     assert drawn(brush, *points).max() <= math.ceil(brush.opacity * 255)
+
+
+def test_a_way_far_outside_costs_nothing_and_changes_nothing(monkeypatch):
+    stamps = []
+    original = Stroke._stamp
+    monkeypatch.setattr(Stroke, "_stamp", lambda self, *dab: stamps.append(dab) or original(self, *dab))
+    stroke = Stroke(Brush(size=4, hardness=1), 64, 64)
+    for x in (-90_000, -50_000, -20_000):
+        stroke.extend(x, -500)
+    assert len(stamps) == 1  # the first, where the pen came down
+    stroke.extend(80_000, 32)
+    stroke.extend(90_000, 32)
+    stroke.finish()
+    assert len(stamps) < 2000
+
+
+def test_a_long_way_across_the_canvas_is_drawn_without_gaps():
+    stroke = Stroke(Brush(size=6, hardness=1), 64, 64)
+    for x in (-20_000, 0, 20_000):
+        stroke.extend(x, 32)
+    stroke.finish()
+    assert (stroke.coverage(Rect(0, 30, 64, 4)) == 255).all()
