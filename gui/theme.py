@@ -104,8 +104,9 @@ class Theme(QObject):
         return colour
 
     def choose(self, choice: str) -> None:
-        self._choice = choice
-        self._apply()
+        if choice != self._choice:  # styling everything anew takes long enough to be felt
+            self._choice = choice
+            self._apply()
 
     def _follow_system(self) -> None:
         if self._choice == "system":

@@ -166,3 +166,8 @@ def test_the_spaces_of_a_saved_project(picture, run, tmp_path):
     dialog = picture.preferences.show_cache(picture.document, path, "a.palimpsest")
     assert dialog._projects[0] == Project("a.palimpsest (open)", frozenset({"space-1"}))
     dialog.reject()
+
+
+def test_other_settings_do_not_style_everything_anew(window, qtbot):
+    with qtbot.assertNotEmitted(window.theme.changed):
+        window.preferences.change(replace(window.preferences.settings, mask_threshold=0.3))
