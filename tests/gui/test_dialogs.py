@@ -1,5 +1,7 @@
 """Settings, models and cache: what is shown, what is kept, who is told."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QLabel
 
@@ -148,8 +150,6 @@ def test_clearing_one_project_and_then_all(cache, session, qtbot, window):
 
 
 def test_the_spaces_of_a_saved_project(picture, run, tmp_path):
-    from dataclasses import replace
-
     from editor_core.document.commands import AcceptTurn
 
     first = picture.document.turn
