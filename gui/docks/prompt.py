@@ -231,15 +231,14 @@ class PromptBar(QWidget):
             self.read_asked.emit(self.edit.words)
         else:
             negative = self.form.avoid.text().strip()
-            words = self._asked_words
             asked = EditAsked(
-                words,
+                self._asked_words,
                 negative,
                 self.form.chosen_guidance,
                 self.way.method,
                 self.form.variants.value(),
                 self.form.sketching,
-                "" if words == self.edit.words or self._region is None else self._region.prompt.strip(),
+                self._region_words,
             )
             self.edit_asked.emit(asked)
 
@@ -264,10 +263,13 @@ class PromptBar(QWidget):
     @property
     def _asked_words(self) -> str:
         """What an edit asks for: what is typed; where that changes nothing, the words of the chosen region with it."""
-        words = self.edit.words
-        if self._region is None or self._turn is None or words != self._turn.prompt:
-            return words
-        return with_words_for_part(words, self._region.prompt)
+        return with_words_for_part(self.edit.words, self._region_words)
+
+    @property
+    def _region_words(self) -> str:
+        """Those of the chosen region; empty where others are typed."""
+        typed = self._turn is None or self.edit.words != self._turn.prompt
+        return "" if typed or self._region is None else self._region.prompt.strip()
 
     def _refresh(self) -> None:
         words, turn = self._asked_words, self._turn

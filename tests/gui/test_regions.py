@@ -64,6 +64,10 @@ def test_an_edit_paints_the_words_in_the_region(picture, session, region, qtbot)
     turn = picture.document.turn
     assert turn.prompt == "a fox on snow, a red door" and turn.log["region_name"] == "Door"
     assert "“Door”" in note_of(turn)
+    prompt.run()  # once more
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    again = session.requests[-1]
+    assert again.prompt == turn.prompt and again.parameters["phrase"] == "a red door"
 
 
 def test_typed_words_go_before_those_of_the_region(picture, session, region, qtbot):
