@@ -10,7 +10,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from editor_core.errors import ImageFileError
 from editor_core.project.metadata import EDIT_KEYWORD, Provenance
-from editor_core.project.png import DECODE_ERRORS, Pixels, check_size
+from editor_core.project.png import DECODE_ERRORS, Pixels, check_size, image_of
 from editor_core.project.safe_write import read_failure, replacing
 
 FORMATS = ("PNG", "JPEG", "WEBP")
@@ -142,13 +142,13 @@ def _encode_png(pixels: Pixels, provenance: Provenance) -> bytes:
     if provenance.xmp:
         info.add_itxt("XML:com.adobe.xmp", provenance.xmp)
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", pnginfo=info)
+    image_of(pixels).save(file, "PNG", pnginfo=info)
     return file.getvalue()
 
 
 def _encode_jpeg(pixels: Pixels, provenance: Provenance) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(over_white(pixels)).save(
+    image_of(over_white(pixels)).save(
         file,
         "JPEG",
         quality=_JPEG_QUALITY,
@@ -161,7 +161,7 @@ def _encode_jpeg(pixels: Pixels, provenance: Provenance) -> bytes:
 
 def _encode_webp(pixels: Pixels, provenance: Provenance) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(pixels).save(
+    image_of(pixels).save(
         file, "WEBP", lossless=True, exact=True, exif=_exif(provenance), xmp=provenance.xmp.encode()
     )
     return file.getvalue()

@@ -20,7 +20,7 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.errors import ProjectError
 from editor_core.project.archive import MAX_TEXT, Archive
-from editor_core.project.png import ENCODED, check_size, encode_png
+from editor_core.project.png import ENCODED, check_size, encode_png, image_of
 from editor_core.project.safe_write import replacing
 
 MIMETYPE = "image/openraster"
@@ -98,7 +98,7 @@ def read_openraster(archive: Archive) -> DocumentSnapshot:
 
 def thumbnail(pixels: Pixels) -> Pixels:
     """``pixels`` no larger than 256 × 256, never enlarged, in proportion."""
-    image = Image.fromarray(pixels)
+    image = image_of(pixels)
     image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
     return np.asarray(image)
 

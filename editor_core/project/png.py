@@ -16,6 +16,7 @@ Pixels = NDArray[np.uint8]
 
 MAX_SIDE = 16_384  # pixels
 MAX_PIXELS = 128 * 2**20
+BAND = 128  # rows
 FAST = 1  # zlib level: a sixth larger than the best, twice as quick
 DECODE_ERRORS = (
     OSError,
@@ -38,8 +39,22 @@ def encode_png(pixels: Pixels) -> bytes:
     info = PngInfo()
     info.add(b"sRGB", b"\0")  # rendering intent: perceptual
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", compress_level=FAST, pnginfo=info)
+    image_of(pixels).save(file, "PNG", compress_level=FAST, pnginfo=info)
     return file.getvalue()
+
+
+def image_of(pixels: Pixels) -> Image.Image:
+    """Pillow's image of ``pixels`` (H, W), (H, W, 3) or (H, W, 4).
+
+    Copied a band at a time: Pillow holds the interpreter while it copies, and the window must not wait for a huge one.
+    """
+    height, width = pixels.shape[:2]
+    if height <= BAND:
+        return Image.fromarray(pixels)
+    image = Image.new({1: "L", 3: "RGB", 4: "RGBA"}[pixels[:1, :1].size], (width, height), None)
+    for top in range(0, height, BAND):
+        image.paste(Image.fromarray(np.ascontiguousarray(pixels[top : top + BAND])), (0, top))
+    return image
 
 
 def decode_png(data: bytes, mode: str) -> Pixels:

@@ -264,3 +264,10 @@ def test_png_bytes_hold_what_was_encoded():
     Image.fromarray(RGB).save(noise, "JPEG")
     with pytest.raises(ValueError, match="cannot identify"):
         png.decode_png(noise.getvalue(), "RGB")
+
+
+@pytest.mark.parametrize("shape", [(300, 7), (300, 7, 3), (300, 7, 4), (5, 300, 3)])
+def test_a_tall_picture_is_handed_over_in_bands(shape):
+    pixels = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
+    assert np.array_equal(np.asarray(png.image_of(pixels)), pixels)
+    assert np.array_equal(np.asarray(png.image_of(pixels[::-1])), pixels[::-1])
