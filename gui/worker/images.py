@@ -13,11 +13,15 @@ _FORMATS = {
 
 def to_qimage(pixels: np.ndarray) -> QImage:
     """An image of uint8 pixels (H, W), (H, W, 3) or (H, W, 4), alpha not premultiplied."""
-    pixels = np.ascontiguousarray(pixels, dtype=np.uint8)
     height, width = pixels.shape[:2]
     channels = 1 if pixels.ndim == 2 else pixels.shape[2]
-    borrowed = QImage(pixels.data, width, height, width * channels, _FORMATS[channels])
-    return borrowed.copy()
+    image = QImage(width, height, _FORMATS[channels])
+    if not image.isNull():  # numpy copies, for it lets other threads run meanwhile
+        rows = np.frombuffer(image.bits(), np.uint8).reshape(height, image.bytesPerLine())
+        rows[:, : width * channels].reshape(height, width, channels)[:] = pixels.reshape(
+            height, width, channels
+        )
+    return image
 
 
 def premultiplied(pixels: np.ndarray) -> np.ndarray:
