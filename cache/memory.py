@@ -20,6 +20,21 @@ class _Item:
     last_used: int = 0  # on the tier's own clock
 
 
+@dataclass(slots=True)
+class _Space:
+    """Sums over a space's entries, kept up to date: there are thousands of them, and every eviction asks."""
+
+    entries: int = 0
+    nbytes: int = 0
+    cost_seconds: float = 0.0
+    last_used: float = 0.0  # seconds since the epoch
+
+    def add(self, entry: Entry, sign: int) -> None:
+        self.entries += sign
+        self.nbytes += sign * len(entry.block.data)
+        self.cost_seconds += sign * entry.cost_seconds
+
+
 class Allocator(Protocol):
     """Where the tier's memory comes from; ``held_bytes`` never exceeds ``limit``."""
 
@@ -40,7 +55,7 @@ class MemoryTier:
         self.evicted = 0
         self._is_pinned = is_pinned
         self._items: dict[tuple[str, int | str], _Item] = {}
-        self._space_used: dict[str, float] = {}
+        self._spaces: dict[str, _Space] = {}
         self._clock = count(1)
 
     def __iter__(self) -> Iterator[Entry]:
@@ -57,15 +72,9 @@ class MemoryTier:
 
     def spaces(self) -> list[Candidate]:
         """The spaces of which something is here; last use in seconds since the epoch."""
-        sizes: dict[str, int] = {}
-        costs: dict[str, float] = {}
-        for entry in self:
-            space = entry.key.space
-            sizes[space] = sizes.get(space, 0) + len(entry.block.data)
-            costs[space] = costs.get(space, 0.0) + entry.cost_seconds
         return [
-            Candidate(space, nbytes, costs[space], self._space_used[space], self._is_pinned(space))
-            for space, nbytes in sizes.items()
+            Candidate(name, space.nbytes, space.cost_seconds, space.last_used, self._is_pinned(name))
+            for name, space in self._spaces.items()
         ]
 
     def find(self, key: CacheKey) -> Entry | None:
@@ -99,6 +108,7 @@ class MemoryTier:
         self.drop(key)
         item = self._items.setdefault((key.space, key.item), _Item())
         item.entries[key.slot] = entry
+        self._spaces.setdefault(key.space, _Space()).add(entry, 1)
         self._use(key.space, item)
 
     def drop(self, key: CacheKey) -> None:
@@ -107,6 +117,10 @@ class MemoryTier:
             return
         if not item.entries:
             del self._items[key.space, key.item]
+        space = self._spaces[key.space]
+        space.add(entry, -1)
+        if not space.entries:
+            del self._spaces[key.space]
         entry.dropped = True
         if entry.readers == 0:
             self.memory.give(entry.block)
@@ -114,7 +128,6 @@ class MemoryTier:
     def drop_space(self, space: str) -> None:
         for entry in self.entries_of(space):
             self.drop(entry.key)
-        self._space_used.pop(space, None)
 
     def clear(self) -> None:
         for space in self.spaces():
@@ -134,7 +147,7 @@ class MemoryTier:
 
     def _use(self, space: str, item: _Item) -> None:
         item.last_used = next(self._clock)
-        self._space_used[space] = time.time()
+        self._spaces[space].last_used = time.time()
 
     def _evict_item(self, space: str, spare_space: bool) -> bool:
         """Evicts what may go of the item that is needed least; False when nothing may go."""

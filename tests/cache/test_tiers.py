@@ -72,7 +72,8 @@ def test_without_a_disk_the_run_used_longest_ago_goes_first():
             for item in range(2):
                 cache.put(key(item, space), ones(4))
         cache.get(key(0, "old"))
-        cache._ram._space_used.update(old=300.0, middle=100.0, new=200.0)
+        for space, when in (("old", 300.0), ("middle", 100.0), ("new", 200.0)):
+            cache._ram._spaces[space].last_used = when
         for item in range(2):
             cache.put(key(item, "newest"), ones(4))
         assert there(cache, range(2), "old") == [0, 1]
@@ -220,3 +221,21 @@ def test_on_a_gpu_every_tier_gives_the_same_bytes(tmp_path):
         assert torch.equal(cache.get(key(0), "cpu"), tensor.cpu())
         assert torch.equal(cache.get(key(0)), tensor)
         assert cache.stats().hits_device > 0
+
+
+def test_what_is_told_of_spaces_in_memory_is_the_sum_of_their_entries():
+    with ActivationCache(None, Budget(ram_bytes=64 * KB)) as cache:
+        for turn in range(200):
+            space = f"turn {turn % 7}"
+            cache.put(key(turn % 5, space, f"slot {turn % 3}"), ones(1 + turn % 6), cost_seconds=turn)
+            if turn % 11 == 0:
+                cache.drop(key(turn % 5, space))
+            if turn % 31 == 0:
+                cache.drop_space(f"turn {turn % 4}")
+        told = {space.name: (space.ram_bytes, space.cost_seconds) for space in cache.spaces()}
+        there = [entry for entry in cache._ram if entry.key.space in told]
+        assert set(told) == {entry.key.space for entry in cache._ram}
+        for name, (nbytes, cost) in told.items():
+            own = [entry for entry in there if entry.key.space == name]
+            assert nbytes == sum(len(entry.block.data) for entry in own)
+            assert cost == pytest.approx(sum(entry.cost_seconds for entry in own))
