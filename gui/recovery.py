@@ -46,7 +46,7 @@ class Recovery(QObject):
         self._soon = QTimer(self)  # after a stroke: so at most the last one is lost
         self._soon.setSingleShot(True)
         self._took_ms = 0
-        self._soon.timeout.connect(self.keep)
+        self._soon.timeout.connect(self._keep_when_free)
         document.history_changed.connect(self._turn_came)
         document.undo_changed.connect(self._step_made)
         document.dirty_changed.connect(self._drop_if_clean)
@@ -101,6 +101,13 @@ class Recovery(QObject):
     def _step_made(self) -> None:
         if self._minutes and not self._soon.isActive():
             self._soon.start(max(SOONEST_MS, REST * self._took_ms))
+
+    def _keep_when_free(self) -> None:
+        """A large picture that is being worked on needs the machine now; the copy follows at once."""
+        if self._vm.working:
+            self._soon.start(SOONEST_MS)
+        else:
+            self.keep()
 
     async def _keep(self) -> None:
         document = self._vm.document

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -39,7 +40,7 @@ class Selection:
 
     tiles: Tiles
 
-    @property
+    @cached_property
     def bounds(self) -> Rect:
         """The smallest rectangle that holds all that is chosen."""
         return self.tiles.bounds()

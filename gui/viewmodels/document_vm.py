@@ -226,7 +226,10 @@ def _halve_ahead(made: object) -> None:
                 _halve_ahead(part)
         case PaintStroke(after=patch):
             Tiles(0).with_patch(patch).halved_ahead()
-        case Select(selection=Selection(tiles=tiles)) | AddLayer(layer=PixelLayer(tiles=tiles)):
+        case Select(selection=Selection(tiles=tiles) as selection):
+            tiles.halved_ahead()
+            _ = selection.bounds  # found once, and asked for by every frame
+        case AddLayer(layer=PixelLayer(tiles=tiles)):
             tiles.halved_ahead()
 
 

@@ -103,3 +103,15 @@ def test_reading_and_editing_a_large_picture(large, session, qtbot):
     qtbot.waitUntil(lambda: large.editing.candidate is not None)
     large.actions_table["apply"].trigger()
     assert large.document.turn.prompt == "a red wall"
+
+
+def test_the_recovery_copy_waits_for_the_work(large, qtbot):
+    gate = threading.Event()
+    large.document.execute(AddLayer(RasterLayer(name="new")))
+    large.document.execute_made(lambda state: gate.wait(5) and Select(everything(state.rect)))
+    large.recovery._soon.timeout.emit()
+    assert not large.recovery._writing and large.recovery._soon.isActive()
+    gate.set()
+    qtbot.waitUntil(lambda: done(large))
+    large.recovery._soon.timeout.emit()
+    qtbot.waitUntil(lambda: large.recovery._slot is not None and not large.recovery._writing)
