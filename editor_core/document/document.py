@@ -57,6 +57,7 @@ class Document:
         self._base: str | None = None  # the turn that the Picture layer shows
         self._turn_tiles = Tiles(4)  # that turn's image, as it was before any painting
         self._observers = Observers()
+        self._abort_live: Callable[[], None] | None = None
         self._pending: list[Event] = []
         self._batches = 0
         self._was_dirty = False
@@ -153,13 +154,16 @@ class Document:
     def execute(self, command: Command) -> None:
         """Apply ``command`` and put it on the undo stack; raises EditorError with nothing changed."""
         with self._batch():
+            self._end_live()
             command.apply(self)
             self.undo_stack.push(command)
 
     def undo(self) -> None:
-        """Take the last step back, if there is one."""
+        """Take the last step back, if there is one; of a stroke that is being drawn, that stroke alone."""
+        with self._batch():
+            was_drawing = self._end_live()
         command = self.undo_stack.next_undo
-        if command is not None:
+        if command is not None and not was_drawing:
             with self._batch():
                 command.revert(self)
                 self.undo_stack.undone()
@@ -169,6 +173,7 @@ class Document:
         command = self.undo_stack.next_redo
         if command is not None:
             with self._batch():
+                self._end_live()
                 command.apply(self)
                 self.undo_stack.redone()
 
@@ -199,6 +204,16 @@ class Document:
             self.undo_stack.mark_never_saved()
 
     # -- for commands and live strokes: changing without an undo step
+
+    def set_live(self, abort: Callable[[], None] | None) -> None:
+        """A stroke is being drawn that is no step yet: ``abort`` takes it back before any step. None: it is over."""
+        self._abort_live = abort
+
+    def _end_live(self) -> bool:
+        abort, self._abort_live = self._abort_live, None
+        if abort is not None:
+            abort()
+        return abort is not None
 
     def set_layers(self, layers: LayerStack) -> None:
         """Put another stack in place."""

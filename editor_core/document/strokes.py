@@ -17,6 +17,7 @@ LONGEST_CHORD = 4.0  # pixels: curves are drawn as straight pieces of this lengt
 MOST_CHORDS = 1024  # of one curve: the pointer may come from far outside
 STEADIEST = 0.95  # of the way to the pointer is held back at full smoothing
 SUBPIXELS = 4  # places of a dab's centre inside a pixel, each way
+LARGE = 256.0  # diameter in pixels: from here on dabs lie on whole pixels
 SIZE_STEP = 1.01  # diameters are rounded to powers of it, so that dabs can be used again
 
 Point = tuple[float, float, float]  # x, y, pressure
@@ -133,11 +134,12 @@ class Stroke:
     def _stamp(self, x: float, y: float, pressure: float) -> Rect:
         brush = self._brush
         column, row = math.floor(x), math.floor(y)
+        places = SUBPIXELS if self._diameter(pressure) < LARGE else 1
         stamp = _kept_stamp(
             round(math.log(self._diameter(pressure), SIZE_STEP)),
             brush.hardness,
-            math.floor((x - column) * SUBPIXELS),
-            math.floor((y - row) * SUBPIXELS),
+            math.floor((x - column) * places) / places + 0.5 / places - 0.5,
+            math.floor((y - row) * places) / places + 0.5 / places - 0.5,
         )
         reach = stamp.shape[0] // 2
         place = Rect(column - reach, row - reach, stamp.shape[1], stamp.shape[0])
@@ -172,10 +174,9 @@ def brush_stamp(diameter: float, hardness: float, offset: tuple[float, float] = 
 
 
 @lru_cache(maxsize=64)
-def _kept_stamp(size: int, hardness: float, x: int, y: int) -> NDArray[np.uint8]:
-    """The dab with diameter ``SIZE_STEP ** size``, its centre in one of the places inside a pixel."""
-    offset = ((x + 0.5) / SUBPIXELS - 0.5, (y + 0.5) / SUBPIXELS - 0.5)
-    return brush_stamp(SIZE_STEP**size, hardness, offset)
+def _kept_stamp(size: int, hardness: float, x: float, y: float) -> NDArray[np.uint8]:
+    """The dab with diameter ``SIZE_STEP ** size``, its centre so far from that of a pixel."""
+    return brush_stamp(SIZE_STEP**size, hardness, (x, y))
 
 
 def _chords(start: Point, corner: Point, end: Point) -> list[Point]:

@@ -136,6 +136,7 @@ class BrushTool(Tool):
         if (drag := self._drag) is None:
             return
         self._drag = None
+        drag.document.set_live(None)
         if drag.is_new:
             drag.document.set_layers(drag.stack)
         else:
@@ -155,6 +156,7 @@ class BrushTool(Tool):
                 QCoreApplication.translate("tools", "The layer “{name}” is locked.").format(name=lock.name)
             )
             return
+        document.set_live(self.abort)
         if is_new:
             document.set_layers(stack.with_layer(layer))
         stroke = Stroke(self.settings.brush, document.width, document.height)
@@ -163,6 +165,9 @@ class BrushTool(Tool):
 
     def _finish(self, pointer: Pointer) -> None:
         if (drag := self._drag) is None:
+            return
+        if drag.document is not self._vm.document:
+            self.abort()
             return
         self.move(pointer)
         self._show(drag, drag.stroke.finish())

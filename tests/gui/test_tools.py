@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog
 
 from editor_core.document.commands import AddLayer, Select, SetLayerProperty
+from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.selection import Combine, combined, rectangle
@@ -325,3 +326,36 @@ def test_a_long_notice_ends_in_an_ellipsis(window):
     window.status.show_notice("Memory was short, so the cache was emptied; the picture is as it was.")
     window.status.notice.resize(120, 20)
     assert window.status.notice.shown.endswith("…") and "emptied" in window.status.notice.toolTip()
+
+
+@pytest.mark.parametrize("tool", ["brush_tool", "mask_tool", "eraser_tool"])
+def test_undo_during_a_stroke_takes_back_that_stroke_alone(picture, qtbot, tool):
+    document = take(picture, "brush_tool", size=10)
+    drag(qtbot, picture, (10, 10), (20, 10))
+    first = document.picture()
+    take(picture, tool)
+    drag(qtbot, picture, (15, 15), (40, 40), release=False)
+    picture.actions_table["undo"].trigger()
+    assert len(document.undo_stack) == 1 and np.array_equal(document.picture(), first)
+    qtbot.mouseRelease(picture.canvas, LEFT, NONE, at(picture, 50, 50))
+    assert len(document.undo_stack) == 1 and np.array_equal(document.picture(), first)
+    picture.actions_table["undo"].trigger()
+    assert np.array_equal(document.picture(), document.history.current.image)
+
+
+def test_a_step_made_during_a_stroke_does_not_see_it(picture, qtbot):
+    document = take(picture, "brush_tool", size=10)
+    before = document.picture()
+    drag(qtbot, picture, (15, 15), (40, 40), release=False)
+    document.execute(AddLayer(RasterLayer(name="other")))
+    qtbot.mouseRelease(picture.canvas, LEFT, NONE, at(picture, 40, 40))
+    document.undo()
+    assert len(document.layers.layers) == 1 and np.array_equal(document.picture(), before)
+
+
+def test_a_stroke_ends_with_its_document(picture, qtbot):
+    document = take(picture, "brush_tool", size=10)
+    drag(qtbot, picture, (15, 15), (40, 40), release=False)
+    picture.toolbox.brush._vm.open(other := Document.new_from_picture(np.zeros((64, 64, 3), np.uint8)))
+    qtbot.mouseRelease(picture.canvas, LEFT, NONE, at(picture, 40, 40))
+    assert len(other.layers.layers) == 1 and not other.can_undo and len(document.layers.layers) == 1
