@@ -71,7 +71,7 @@ def kept_turns(turns: Iterable[BaseTurn | TurnResult]) -> tuple[dict[str, np.nda
     for number, turn in enumerate(turns):
         latents |= {_name(number, name): array for name, array in turn.latents.items()}
         told.append({name: getattr(turn, name) for name in _IN_LOG} | {"log": dict(turn.log)})
-    return latents, {_LOG: told}
+    return latents, {_LOG: told, "cache_spaces": [turn["cache_space"] for turn in told]}
 
 
 def open_window(

@@ -8,7 +8,7 @@ A file without ``editor/`` opens as plain layers.
 
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,7 @@ def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
         "picture_layer": snapshot.picture_layer_id,
         "current_turn": snapshot.current_id,
         "turns": [turn.id for turn in snapshot.turns],
-        "cache_spaces": sorted({turn.cache_space for turn in snapshot.turns} - {""}),
+        "cache_spaces": sorted({space for turn in snapshot.turns for space in _spaces(turn)} - {""}),
         "layers": layers,
         "settings": dict(snapshot.settings),
     }
@@ -97,6 +97,13 @@ def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
         writer.stored(f"editor/layers/{layer.id}.png", ENCODED.tiles(layer.tiles))
     for turn in snapshot.turns:
         _write_turn(writer, turn)
+
+
+def _spaces(turn: Turn) -> Iterator[str]:
+    """Where the turn's activations lie, and those of the turns inside it, which its log may name."""
+    yield turn.cache_space
+    named = turn.log.get("cache_spaces")
+    yield from (space for space in named if isinstance(space, str)) if isinstance(named, list) else ()
 
 
 def cache_spaces(path: Path) -> frozenset[str]:

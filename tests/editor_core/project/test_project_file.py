@@ -1,5 +1,6 @@
 """The project file: saving and loading is the identity, and damage is told in one sentence."""
 
+import dataclasses
 import io
 import json
 import os
@@ -23,7 +24,7 @@ from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
 from editor_core.errors import ProjectError
 from editor_core.project import archive, png
-from editor_core.project.project_file import PROJECT, load_project, save_project
+from editor_core.project.project_file import PROJECT, cache_spaces, load_project, save_project
 from support.documents import contents, full_document, make_turn, random_tiles
 
 
@@ -124,6 +125,15 @@ def test_unknown_keys_survive_a_save(saved: Path, tmp_path: Path):
 def test_what_belongs_to_the_cache_is_listed(saved: Path):
     with zipfile.ZipFile(saved) as file:
         assert json.loads(file.read(PROJECT))["cache_spaces"] == ["space-1", "space-2"]
+
+
+@pytest.mark.parametrize(("named", "expected"), [(["inside", 7], ["inside"]), (3, [])])
+def test_what_a_turns_log_names_of_the_cache_is_listed_too(
+    tmp_path: Path, named: object, expected: list[str]
+):
+    turn = dataclasses.replace(make_turn(1), log={"cache_spaces": named}, cache_space="own")
+    save_project(Document.new_from_turn(turn), tmp_path / "demo.palimpsest")
+    assert cache_spaces(tmp_path / "demo.palimpsest") == {"own", *expected}
 
 
 def test_latents_are_stored_as_they_are_seen_not_as_they_lie(tmp_path: Path):
