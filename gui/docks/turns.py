@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from editor_core.document.commands import JumpToTurn, RemoveTurn, RenameTurn, StarTurn
 from editor_core.document.turns import Turn
+from editor_core.document.undo import Command
+from gui.dialogs.ask import message_box
 from gui.docks.turn_delegate import TurnDelegate
 from gui.icons import icon
 from gui.theme import UNIT, Theme
@@ -125,20 +127,25 @@ class TurnsPanel(QWidget):
         dialog.setLabelText(self.tr("Name of the turn (empty: its words)"))
         dialog.setTextValue(turn.name)
         dialog.resize(45 * UNIT, dialog.sizeHint().height())
-        dialog.textValueSelected.connect(lambda name: self._vm.execute(RenameTurn(turn.id, name.strip())))
+        dialog.textValueSelected.connect(lambda name: self._change(turn, RenameTurn(turn.id, name.strip())))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _change(self, turn: Turn, command: Command) -> None:
+        """Do something to a turn, unless it went while the artist was asked."""
+        document = self._vm.document
+        if document is not None and turn.id in document.history:
+            self._vm.execute(command)
+
     def delete(self, turn: Turn) -> None:
         """Ask, then take out a turn and all that was made from it."""
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.NoIcon)
+        box = message_box(self)
         box.setWindowTitle(self.tr("Delete turn"))
         box.setText(self._delete_question(turn))
         box.setInformativeText(self.tr("You can take this back with Undo."))
         button = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
-        button.clicked.connect(lambda: self._vm.execute(RemoveTurn(turn.id)))
+        button.clicked.connect(lambda: self._change(turn, RemoveTurn(turn.id)))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 

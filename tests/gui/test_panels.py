@@ -11,6 +11,7 @@ from editor_core.document.commands import (
     AcceptTurn,
     AddLayer,
     JumpToTurn,
+    RemoveTurn,
     RenameTurn,
     SetLayerProperty,
     StarTurn,
@@ -291,3 +292,13 @@ def test_a_turn_tells_when_it_was_made():
     today = clock_of(turn("a fox"))
     long_ago = clock_of(replace(turn("a fox"), created="2001-02-03T12:05:06+00:00"))
     assert ":" in today and len(today) < len(long_ago) and "01" in long_ago
+
+
+def test_a_turn_that_went_while_its_name_was_asked(document, turns, qtbot):
+    turn = document.turn
+    turns.rename(turn)
+    document.document.execute(RemoveTurn(turn.id))
+    dialog = turns.findChild(QInputDialog)
+    dialog.setTextValue("gone")
+    dialog.accept()
+    assert turn.id not in document.document.history
