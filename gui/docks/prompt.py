@@ -108,18 +108,21 @@ class PromptBar(QWidget):
 
     def set_masked(self, masked: bool) -> None:
         """Whether the artist marked where the picture may change."""
-        self._masked = masked
-        self._refresh()
+        if masked != self._masked:  # told at every move of the brush
+            self._masked = masked
+            self._refresh()
 
     def set_region(self, region: RegionLayer | None) -> None:
         """The region that is chosen: edits are about it, and paint its words there unless others are typed."""
-        self._region = region
-        self._refresh()
+        before, self._region = self._region, region
+        if _told(before) != _told(region):
+            self._refresh()
 
     def set_sketched(self, sketched: bool) -> None:
         """Whether there are strokes on a sketch layer."""
-        self._sketched = sketched
-        self._refresh()
+        if sketched != self._sketched:
+            self._sketched = sketched
+            self._refresh()
 
     def use_words(self, words: str) -> None:
         """Put a sentence into the field."""
@@ -317,3 +320,8 @@ class PromptBar(QWidget):
         if self.run_button.isEnabled():
             return self.tr("the same words again · {where}").format(where=where)
         return self.tr("Nothing would change: the words are the same.")
+
+
+def _told(region: RegionLayer | None) -> tuple[str, str] | None:
+    """What the bar says of a region."""
+    return None if region is None else (region.name, region.prompt)
