@@ -51,6 +51,7 @@ class Block:
     """Memory handed out; ``data`` is uint8 and at least as long as asked for."""
 
     data: Tensor
+    nbytes: int
     chunk: _Chunk | None = None
     offset: int = 0
 
@@ -72,13 +73,13 @@ class Arena:
         size = max(-(-nbytes // ALIGNMENT), 1) * ALIGNMENT
         for chunk in reversed(self._chunks):  # the newest first: there is room, mostly
             if (offset := chunk.take(size)) is not None:
-                return Block(chunk.data[offset : offset + size], chunk, offset)
+                return Block(chunk.data[offset : offset + size], size, chunk, offset)
         return self.take(nbytes) if self._grow(size) else None
 
     def give(self, block: Block) -> None:
         """Takes the block back; nobody may look at it any more."""
         assert block.chunk is not None
-        block.chunk.give(block.offset, len(block.data))
+        block.chunk.give(block.offset, block.nbytes)
 
     def shrink(self, limit: int) -> None:
         """A new limit; chunks without blocks are released until it is kept, if they suffice."""

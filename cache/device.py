@@ -21,10 +21,10 @@ class DeviceMemory:
             return None
         self.held_bytes += nbytes
         with torch.inference_mode(False):
-            return Block(torch.empty(nbytes, dtype=torch.uint8, device=self._device))
+            return Block(torch.empty(nbytes, dtype=torch.uint8, device=self._device), nbytes)
 
     def give(self, block: Block) -> None:
-        self.held_bytes -= len(block.data)
+        self.held_bytes -= block.nbytes
 
     def shrink(self, limit: int) -> None:
         self.limit = limit

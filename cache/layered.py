@@ -143,7 +143,12 @@ class LayeredReader:
     def prefetch(self, wanted: Iterable[tuple[int | str, str] | tuple[int | str, str, Tensor]]) -> None:
         """Brings up (item, slot), or (item, slot, rows), as ``ActivationCache.prefetch`` does."""
         requests: list[CacheKey | tuple[CacheKey, Tensor]] = []
+        near: dict[int | str, list[frozenset[str]]] = {}
         for item, slot, *rows in wanted:
+            if item not in near:
+                near[item] = [self.cache.near(space, item) for space in self.chain]
+            if all(slot in slots for slots in near[item]):
+                continue
             layers = self._layers(item, slot)
             if layers is not None and not rows:
                 requests += [layer.key for layer in layers]

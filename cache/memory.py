@@ -31,7 +31,7 @@ class _Space:
 
     def add(self, entry: Entry, sign: int) -> None:
         self.entries += sign
-        self.nbytes += sign * len(entry.block.data)
+        self.nbytes += sign * entry.block.nbytes
         self.cost_seconds += sign * entry.cost_seconds
 
 
@@ -84,6 +84,11 @@ class MemoryTier:
             return None
         self._use(key.space, item)
         return entry
+
+    def slots(self, space: str, item: int | str) -> frozenset[str]:
+        """The slots of an item that are here."""
+        held = self._items.get((space, item))
+        return frozenset(held.entries) if held is not None else frozenset()
 
     def hold(self, space: str, item: int | str) -> dict[str, Entry]:
         """The item's entries by slot, which count as used now; each is to be released."""

@@ -253,6 +253,11 @@ class ActivationCache:
                 for entry in entries.values():
                     near.release(entry)
 
+    def near(self, space: str, item: int | str) -> frozenset[str]:
+        """The slots of an item that lie in the cache's device's own memory, and need no reading ahead."""
+        with self._lock:
+            return self._near().slots(space, item)
+
     def count_held_reads(self, reads: int, nbytes: int) -> None:
         """Adds reads of what was ``held`` to the counters."""
         source = "hits_ram" if self._near() is self._ram else "hits_device"
@@ -479,7 +484,7 @@ class ActivationCache:
     def room(self) -> Budget:
         """The bytes that new entries could take in each tier if all went that may go."""
         with self._lock:
-            held = sum(len(entry.block.data) for entry in self._ram if not self._ram.may_go(entry))
+            held = sum(entry.block.nbytes for entry in self._ram if not self._ram.may_go(entry))
             return Budget(
                 device_bytes=self._vram.memory.limit,
                 ram_bytes=max(self._ram.memory.limit - held, 0),
