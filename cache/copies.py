@@ -32,13 +32,10 @@ def copy_of(source: Tensor) -> Tensor:
     return copy
 
 
-def take_rows(
-    spec: TensorSpec, data: Tensor, rows: Tensor, page_locked: bool = False, known: bool = False
-) -> Tensor:
+def take_rows(spec: TensorSpec, data: Tensor, rows: Tensor, page_locked: bool = False) -> Tensor:
     """Copies the rows (int64, (n,)) out of an entry's bytes (uint8).
 
-    ``page_locked``: into host memory that a GPU copies from fast. ``known``: all rows are there. Otherwise raises
-    IndexError for those that are not.
+    ``page_locked``: into host memory that a GPU copies from fast. Raises IndexError for rows that are not there.
     """
     count, row_bytes = len(rows), spec.row_bytes
     shape = (spec.outer, spec.rows, row_bytes)
@@ -46,8 +43,7 @@ def take_rows(
         taken = _torch_words(data[: spec.nbytes], shape).index_select(1, rows)
     else:
         numbers = rows.numpy()
-        out_of_range = count and not known and numbers.view(np.uint64).max() >= spec.rows
-        if out_of_range:  # negative ones are large there
+        if count and numbers.view(np.uint64).max() >= spec.rows:  # negative ones are large there
             raise IndexError(f"A row is not among the {spec.rows} of this entry.")
         words = _numpy_words(data[: spec.nbytes], shape)
         there = np.empty((shape[0], count, words.shape[2]), words.dtype)
@@ -56,6 +52,20 @@ def take_rows(
         if page_locked:
             taken = taken.pin_memory()
     return taken.view(-1).view(spec.dtype).view(spec.shape_with(len(rows)))
+
+
+def words_of(spec: TensorSpec, data: Tensor) -> Tensor:
+    """An entry's bytes (uint8), shared, as the largest machine words its rows are made of: (outer, rows, words)."""
+    return _torch_words(data[: spec.nbytes], (spec.outer, spec.rows, spec.row_bytes))
+
+
+def take_words(spec: TensorSpec, words: Tensor, rows: Tensor) -> Tensor:
+    """As ``take_rows``, of rows that are known to be there, on the words' device.
+
+    Torch splits a copy among threads from 32768 elements on, which few are when counted in words.
+    """
+    taken = words.index_select(1, rows)
+    return taken.view(-1).view(spec.dtype).view(spec.shape_with(rows.shape[0]))
 
 
 def write_rows(spec: TensorSpec, whole: Tensor, rows: Tensor, values: Tensor) -> None:

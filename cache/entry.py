@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 import torch
+from torch import Tensor
 
 from cache.arena import Block
+from cache.copies import words_of
 from cache.key import CacheKey
 from cache.spec import TensorSpec
 
@@ -30,6 +32,14 @@ class Entry:
     readers: int = 0  # threads looking at the block, which must not be handed out again meanwhile
     dropped: bool = False
     arriving: torch.cuda.Event | None = None  # the device's copy that fills the block
+
+    words: Tensor | None = None  # the block as `copies.words_of` has it, once it was asked for
+
+    def rows_as_words(self) -> Tensor:
+        """The bytes as machine words, (outer, rows, words of a row)."""
+        if self.words is None:
+            self.words = words_of(self.spec, self.block.data)
+        return self.words
 
     def wait(self) -> None:
         """From here on, the caller (in device memory: the caller's stream) finds the bytes in the block."""

@@ -16,7 +16,7 @@ from threading import Event, Thread
 import torch
 from torch import Tensor
 
-from cache.copies import copy_of, join_rows, take_rows, write_rows
+from cache.copies import copy_of, join_rows, take_rows, take_words, write_rows
 from cache.entry import Entry
 from cache.key import CacheKey
 from cache.spec import TensorSpec
@@ -166,7 +166,9 @@ class LayeredReader:
         entry = self._entry(key, device)
         if entry is None:
             return self.cache.get_rows(key, part.rows, device)
-        return self._counted(take_rows(entry.spec, entry.block.data, part.near, known=part.known))
+        if part.known:
+            return self._counted(take_words(entry.spec, entry.rows_as_words(), part.near))
+        return self._counted(take_rows(entry.spec, entry.block.data, part.near))
 
     def _counted(self, tensor: Tensor) -> Tensor:
         self._held_reads += 1
