@@ -395,6 +395,10 @@ class Editing(QObject):
             turn = replace(turn, log={**turn.log, "region_name": candidate.region})
         self._accept(turn)
 
+    @property
+    def chosen_layer(self) -> str | None:
+        return self._layer
+
     def choose_layer(self, layer_id: str | None) -> None:
         """The layer above which results land, if that is wanted."""
         self._layer = layer_id

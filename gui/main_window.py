@@ -73,7 +73,6 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._was_shown = False
         self._loading: int | None = None  # the job that loads the model
-        self._chosen_layer: str | None = None
         self.facade = facade
         self.theme = theme
         self.state = WindowState(self)
@@ -235,7 +234,7 @@ class MainWindow(QMainWindow):
         self.toolbox.painted.connect(self.layers.choose)
         self.incoming.added.connect(self.layers.choose)
         self.layers.chosen.connect(self.editing.choose_layer)
-        self.layers.chosen.connect(self._layer_chosen)
+        self.layers.chosen.connect(self._show_mask_state)
         self.welcome.sentence_chosen.connect(self._use_sentence)
         self.welcome.open_asked.connect(lambda: spawn(self.files.choose_and_open()))
         self.welcome.file_chosen.connect(self._open_recent)
@@ -377,7 +376,7 @@ class MainWindow(QMainWindow):
 
     def _edit(self, asked: EditAsked) -> None:
         document = self.document.document
-        chosen = self._chosen_layer
+        chosen = self.editing.chosen_layer
         mask = None if document is None else masks.edited_part(document, chosen)
         settings = {REPAINT: self.finder.parameters, REDRAW: asked.sketching}.get(asked.method)
         region = masks.chosen_region(document, chosen)
@@ -549,12 +548,8 @@ class MainWindow(QMainWindow):
         document = self.document.document
         masked = masks.has_mask(document) or (document is not None and document.selection is not None)
         self.prompt.set_masked(masked)
-        self.prompt.set_region(masks.chosen_region(document, self._chosen_layer))
+        self.prompt.set_region(masks.chosen_region(document, self.editing.chosen_layer))
         self.prompt.set_sketched(masks.has_sketch(self.document.document))
-
-    def _layer_chosen(self, layer_id: str | None) -> None:
-        self._chosen_layer = layer_id
-        self._show_mask_state()
 
     def _show_candidate(self) -> None:
         candidate, actions = self.editing.candidate, self.actions_table
