@@ -1,7 +1,7 @@
 """Masks from attention and the edits made with them, on held-out pairs of scenes with the true minimal mask.
 
     python tests/benchmarks/bench_masks.py [--model FOLDER] [--count 60] [--also 12] [--json]
-    python tests/benchmarks/bench_masks.py --ablation [--count 9] [--json]
+    python tests/benchmarks/bench_masks.py --ablation [--count 12] [--json]
     python tests/benchmarks/bench_masks.py --variants [--count 3] [--json]
 
 The project's own Editing-Mask: another main object, another second object, another place; with one object and with
@@ -320,7 +320,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", default="default")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--count", type=int, help="pairs; 60, or 9 for the ablation, 3 for the variants")
+    parser.add_argument("--count", type=int, help="pairs; 60, or 12 for the ablation, 3 for the variants")
     parser.add_argument(
         "--also", type=int, default=12, help="of them also with fewer words and with the published recipe"
     )
@@ -337,7 +337,7 @@ def main() -> None:
         settings = Settings(model=options.model, device=options.device, cache_folder=cache)
         with Session(replace(settings, live_preview=False)) as session:
             bench = Bench(session, options.model, options.device)
-            count = options.count or (9 if options.ablation else 3 if options.variants else 60)
+            count = options.count or (12 if options.ablation else 3 if options.variants else 60)
             pairs = list(held_out_pairs(count, SIZE, KINDS, FIRST))
             if options.ablation:
                 rows = bench.ablation(pairs)
