@@ -30,20 +30,30 @@ def moments(norm: Module, rows: torch.Tensor) -> torch.Tensor:
     return torch.cat([mean, variance.clamp_(min=0).sqrt_()], -1)
 
 
-def update_statistics(
-    recorded: torch.Tensor, then: torch.Tensor, now: torch.Tensor, positions: int
-) -> torch.Tensor:
-    """Replace what some of a map's positions put into its statistics.
+def change_of_moments(then: torch.Tensor, now: torch.Tensor) -> torch.Tensor:
+    """How the sums over positions of means and of mean squares change: float32 (batch, 2, groups).
 
-    recorded: float32 (batch, 2, groups), mean and variance over all `positions`; then and now: those positions' moments
-    (batch, N, 2·groups). Changes are taken position by position, where no large numbers cancel.
+    then and now: the moments of positions (batch, N, 2·groups). Differences are taken position by position, where no
+    large numbers cancel.
+    """
+    change = now - then
+    return _summed(change, change * (now + then))
+
+
+def change_of_rows(norm: Module, then: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """What `change_of_moments` says, for rows (batch, N, channels) whose own moments nobody wants: far fewer numbers."""
+    rows = rows.float()
+    sums = torch.stack([rows.sum(1), rows.square().sum(1)], 1)
+    return sums.view(len(rows), 2, norm.num_groups, -1).mean(-1) - _summed(then, then.square())
+
+
+def update_statistics(recorded: torch.Tensor, change: torch.Tensor, positions: int) -> torch.Tensor:
+    """Bring recorded mean and variance over all `positions` up to date with a `change` of their sums.
+
+    All are float32 (batch, 2, groups).
     """
     mean, variance = recorded.unbind(1)
-    change = now - then
-    squares = change * (now + then)
-    groups = mean.shape[1]
-    moved = change[..., :groups].sum(1) / positions
-    spread = squares.sum(1).view(-1, 2, groups).sum(1) / positions
+    moved, spread = (change / positions).unbind(1)
     spread = torch.addcmul(variance + spread, moved, 2 * mean + moved, value=-1)
     return torch.stack([mean + moved, spread.clamp_(min=0)], 1)
 
@@ -55,6 +65,12 @@ def apply_statistics(norm: Module, rows: torch.Tensor, statistics: torch.Tensor)
     scale = weight * (variance + norm.eps).rsqrt()
     shift = torch.addcmul(bias, mean, scale, value=-1)
     return torch.addcmul(shift.flatten(1)[:, None], rows.float(), scale.flatten(1)[:, None]).to(rows.dtype)
+
+
+def _summed(moments: torch.Tensor, squares: torch.Tensor) -> torch.Tensor:
+    """Sums over positions of means, and of squares of means and deviations together."""
+    groups = moments.shape[2] // 2
+    return torch.stack([moments[..., :groups].sum(1), squares.sum(1).view(-1, 2, groups).sum(1)], 1)
 
 
 @cache

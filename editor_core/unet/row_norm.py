@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 import torch
 
-from editor_core.unet.group_norm import apply_statistics, moments, moments_site, update_statistics
+from editor_core.unet.group_norm import (
+    apply_statistics,
+    change_of_moments,
+    change_of_rows,
+    moments,
+    moments_site,
+    update_statistics,
+)
 from editor_core.unet.regions import LevelPlan
 from editor_core.unet.rows import Reads, StepContext
 from editor_core.unet.sites import Module
@@ -30,10 +37,14 @@ class RowNorm:
         """Normalise rows (batch, N, channels); calculated in float32."""
         recorded = step.recorded(self.site, None, len(hidden))
         then = step.recorded(moments_site(self.site), self.level.active, len(hidden)).float()
-        now = moments(self.norm, hidden)
-        updated = update_statistics(recorded, then, now, self.level.height * self.level.width)
+        if step.emit is None:
+            change = change_of_rows(self.norm, then, hidden)
+        else:
+            now = moments(self.norm, hidden)
+            change = change_of_moments(then, now)
+            step.computed(moments_site(self.site), self.level.active, now)
+        updated = update_statistics(recorded, change, self.level.height * self.level.width)
         step.computed(self.site, None, updated)
-        step.computed(moments_site(self.site), self.level.active, now)
         return apply_statistics(self.norm, hidden, updated if self.fresh else recorded)
 
     def reads(self) -> Reads:

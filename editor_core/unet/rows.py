@@ -15,6 +15,7 @@ from typing import Protocol
 import torch
 from torch.nn import functional as F
 
+from editor_core.unet.gather import gather_rows
 from editor_core.unet.regions import Box, Neighbourhood
 from editor_core.unet.sites import Module
 
@@ -183,13 +184,13 @@ def convolve_gathered(
     if compact.device.type == "cpu":  # much fresh memory at once costs more in page faults than the product
         at_a_time = max(1, GATHERED_AT_A_TIME // (len(compact) * weight.shape[1])) * 9
     outputs = [
-        F.linear(compact.index_select(1, part).view(len(compact), -1, weight.shape[1]), weight, conv.bias)
+        F.linear(gather_rows(compact, part).view(len(compact), -1, weight.shape[1]), weight, conv.bias)
         for part in torch.split(index, at_a_time)
     ]
     return outputs[0] if len(outputs) == 1 else torch.cat(outputs, 1)
 
 
 def _convolve_box(conv: Module, compact: torch.Tensor, box: Box) -> torch.Tensor:
-    picture = compact.index_select(1, box.index).view(len(compact), box.height, box.width, -1)
+    picture = gather_rows(compact, box.index).view(len(compact), box.height, box.width, -1)
     rows = F.conv2d(picture.permute(0, 3, 1, 2), conv.weight, conv.bias).permute(0, 2, 3, 1).flatten(1, 2)
     return rows if box.inside is None else rows.index_select(1, box.inside)

@@ -4,7 +4,13 @@ import pytest
 import torch
 from torch import nn
 
-from editor_core.unet.group_norm import moments, moments_site, update_statistics
+from editor_core.unet.group_norm import (
+    change_of_moments,
+    change_of_rows,
+    moments,
+    moments_site,
+    update_statistics,
+)
 from editor_core.unet.regions import plan_region
 from editor_core.unet.row_norm import RowNorm
 from editor_core.unet.rows import StepContext, TextKeys
@@ -41,11 +47,25 @@ def recorded(norm, rows):
 @pytest.mark.parametrize("mean", [0.0, 100.0])  # far from zero, sums of squares would lose all digits
 @pytest.mark.parametrize("count", [1, 5, POSITIONS])
 def test_statistics_follow_the_positions_that_change(norm, mean, count):
+    base, edited = changed_rows(mean, count)
+    change = change_of_moments(moments(norm, base)[:, :count], moments(norm, edited)[:, :count])
+    got = update_statistics(statistics(base), change, POSITIONS)
+    torch.testing.assert_close(got, statistics(edited), rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("mean", [0.0, 10.0])
+@pytest.mark.parametrize("count", [1, 5, POSITIONS])
+def test_statistics_follow_rows_without_their_moments(norm, mean, count):
+    base, edited = changed_rows(mean, count)
+    change = change_of_rows(norm, moments(norm, base)[:, :count], edited[:, :count])
+    got = update_statistics(statistics(base), change, POSITIONS)
+    torch.testing.assert_close(got, statistics(edited), rtol=1e-3, atol=1e-3)
+
+
+def changed_rows(mean, count):
     base, edited = random_rows(1, mean), random_rows(1, mean)
     edited[:, :count] = random_rows(2, mean + 3)[:, :count]
-    then, now = moments(norm, base)[:, :count], moments(norm, edited)[:, :count]
-    got = update_statistics(statistics(base), then, now, POSITIONS)
-    torch.testing.assert_close(got, statistics(edited), rtol=1e-3, atol=1e-3)
+    return base, edited
 
 
 def test_rows_are_normalised_as_in_the_edited_map_turn_after_turn(norm):
