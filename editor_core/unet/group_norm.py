@@ -41,7 +41,7 @@ def change_of_moments(then: torch.Tensor, now: torch.Tensor) -> torch.Tensor:
 
 
 def change_of_rows(norm: Module, then: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-    """What `change_of_moments` says, for rows (batch, N, channels) whose own moments nobody wants: far fewer numbers."""
+    """What `change_of_moments` says, for rows (batch, N, channels) whose moments nobody wants: far fewer numbers."""
     rows = rows.float()
     sums = torch.stack([rows.sum(1), rows.square().sum(1)], 1)
     return sums.view(len(rows), 2, norm.num_groups, -1).mean(-1) - _summed(then, then.square())
