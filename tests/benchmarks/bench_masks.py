@@ -247,7 +247,8 @@ class Bench:
         for words in (NEW_SENTENCE, PHRASES):
             ours, theirs = (self.scores.get(f"{method}, {words}") for method in (OURS, DIFFEDIT))
             if ours and theirs:
-                rows.append(Row(f"iou_over_diffedit, {words}", ours.mean_iou / theirs.mean_iou, "x"))
+                over = ours.mean_iou / theirs.mean_iou if theirs.mean_iou else None
+                rows.append(Row(f"iou_over_diffedit, {words}", over, "x"))
         return rows
 
     def variants(self, pairs: Sequence[Pair], many: int = 3) -> list[Row]:

@@ -23,7 +23,7 @@ IDS = [
 
 def test_it_prints_every_row(tmp_path):
     script = ROOT / "tests" / "benchmarks" / "bench_masks.py"
-    command = [sys.executable, script, "--count", "1", "--published", "1"]
+    command = [sys.executable, script, "--count", "1", "--also", "1"]
     environment = os.environ | {"PALIMPSEST_CACHE_DIR": str(tmp_path), "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
         [*map(str, command), "--model", str(tiny_folder("default")), "--json"],
@@ -31,6 +31,7 @@ def test_it_prints_every_row(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     rows = {row["id"]: row for row in json.loads(done.stdout)["rows"]}
-    assert list(rows) == IDS
+    assert [name for name in rows if "," not in name] == IDS
+    assert {name.partition(", ")[2] for name in rows} == {"", "new sentence alone", "phrases alone"}
     assert rows["changed_outside"]["value"] == 0
     assert rows["mask_speedup"]["value"] > 0
