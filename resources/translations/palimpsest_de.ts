@@ -1435,7 +1435,7 @@
     </message>
     <message>
         <source>Words</source>
-        <translation type="unfinished">Worte</translation>
+        <translation>Worte</translation>
     </message>
 </context>
 <context>

@@ -1435,7 +1435,7 @@
     </message>
     <message>
         <source>Words</source>
-        <translation type="unfinished">文字</translation>
+        <translation>文字</translation>
     </message>
 </context>
 <context>
