@@ -1,11 +1,10 @@
 """The main window: puts the parts together and connects them; decides nothing itself."""
 
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing
@@ -20,7 +19,6 @@ from gui.canvas.stage import Stage
 from gui.compare import CompareView
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
-from gui.dock_titles import DockTitles
 from gui.docks.layers import LayersPanel
 from gui.docks.mask_panel import MaskPanel
 from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
@@ -31,21 +29,20 @@ from gui.docks.turns import Reuse, TurnsPanel
 from gui.drawing import Drawing
 from gui.editing import Editing
 from gui.files import Files
-from gui.icons import SIZE
 from gui.incoming import Incoming
 from gui.mask_finder import MaskFinder
 from gui.masking import Masking
+from gui.menu_state import MenuState
+from gui.panels import Panels
 from gui.preferences import Preferences
+from gui.recent_menu import RecentMenu
 from gui.recovery import Recovery
 from gui.selecting import Selecting
 from gui.shortcuts import Shortcuts
 from gui.status import StatusBar
-from gui.steps import step_name
 from gui.theme import Theme
-from gui.tool_actions import TOOLS
 from gui.toolbox import Toolbox
 from gui.tools.brushes import MaskBrush
-from gui.tools.colour_pair import ColourPair
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.jobs_vm import JobsVM
 from gui.welcome import WelcomePage
@@ -54,9 +51,6 @@ from gui.widgets.result_bar import ResultBar
 from gui.window_state import WindowState
 from gui.worker.facade import EngineFacade, Place
 from gui.workspace import Workspace
-
-LAYOUT_VERSION = 2
-DOCK_WIDTH = 296
 
 
 class MainWindow(QMainWindow):
@@ -91,6 +85,7 @@ class MainWindow(QMainWindow):
         self.drawing = Drawing(self, theme, self.actions_table, self.document, self.editing)
         self._build_parts()
         self._build_window()
+        self.menu_state = MenuState(self, self.actions_table, self.document, self.files)
         self._connect_document()
         self._connect_editing()
         self._connect_actions()
@@ -118,6 +113,7 @@ class MainWindow(QMainWindow):
         self.masking = Masking(self, document, self.finder, self.mask_panel, self.stage)
         self.masking.use_settings(self.preferences.settings)
         self.compare = CompareView(theme, document, self.editing)
+        self.panels = Panels(self, theme, actions, self.toolbox.colours)
         self.workspace = Workspace(
             self.options, self.canvas, self.welcome, self.messages, self.result_bar, self.prompt, self.compare
         )
@@ -125,59 +121,14 @@ class MainWindow(QMainWindow):
     def _build_window(self) -> None:
         self.setObjectName("main")
         self.setAcceptDrops(True)
-        options = QMainWindow.DockOption
-        self.setDockOptions(options.AllowNestedDocks | options.AllowTabbedDocks | options.GroupedDragging)
-        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.resize(1280, 800)
         self.setCentralWidget(self.workspace)
         self.setStatusBar(self.status)
         self.menus = self.actions_table.fill(self.menuBar())
-        self._tool_bar = self._build_tool_bar()
-        self._docks = [
-            self._dock("turns", self.tr("Turns"), self.turns),
-            self._dock("layers", self.tr("Layers"), self.layers),
-            self._dock("queue", self.tr("Queue"), self.queue),
-            self._dock("mask", self.tr("Mask"), self.mask_panel),
-        ]
-        self.menus["panels"].addActions([dock.toggleViewAction() for dock in self._docks])
-        self.menus["panels"].addAction(self._tool_bar.toggleViewAction())
-        self.resize(1280, 800)
-        self._arrange()
-        self._dock_titles = DockTitles(self, self._docks)
-        self._first_layout = self.saveState(LAYOUT_VERSION)
-
-    def _build_tool_bar(self) -> QToolBar:
-        bar = QToolBar(self.tr("Tools"))
-        bar.setObjectName("tools")
-        bar.setIconSize(QSize(SIZE, SIZE))
-        bar.setMovable(False)
-        for spec in TOOLS:
-            if spec.group == "tool":
-                if spec.separate:
-                    bar.addSeparator()
-                bar.addAction(self.actions_table[spec.id])
-        bar.addWidget(ColourPair(self.theme, self.toolbox.colours))
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
-        return bar
-
-    def _dock(self, name: str, title: str, content: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(content)
-        return dock
-
-    def _arrange(self) -> None:
-        """The docks where they are at first."""
-        for dock in self._docks:
-            dock.setFloating(False)
-            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-            dock.show()
-        turns, layers, queue, mask = self._docks
-        self.tabifyDockWidget(turns, queue)
-        self.tabifyDockWidget(layers, mask)
-        for dock in (turns, layers):
-            dock.raise_()
-        self.resizeDocks([turns, layers], [DOCK_WIDTH] * 2, Qt.Orientation.Horizontal)
-        self.resizeDocks([turns, layers], [320, 320], Qt.Orientation.Vertical)
+        self.panels.fill(self.turns, self.layers, self.queue, self.mask_panel)
+        self.menus["panels"].addActions([dock.toggleViewAction() for dock in self.panels.docks])
+        self.menus["panels"].addAction(self.panels.tool_bar.toggleViewAction())
+        RecentMenu(self.menus["recent"], self.state, self._open_recent)
 
     # -- connecting -----------------------------------------------------------------------------------------------
 
@@ -187,12 +138,9 @@ class MainWindow(QMainWindow):
         document.layers_changed.connect(self._show_mask_state)
         document.mask_changed.connect(self._show_mask_state)
         document.selection_changed.connect(self._show_mask_state)
-        document.undo_changed.connect(self._show_undo)
-        document.dirty_changed.connect(self._show_title)
         document.current_changed.connect(self._show_state)
         document.problem.connect(self.messages.show_problem)
         document.working_changed.connect(self._show_working)
-        self.files.path_changed.connect(self._show_title)
         self.files.problem.connect(self.messages.show_problem)
         self.files.picture_described.connect(self.editing.open_picture)
         self.files.saved.connect(lambda: self.status.show_notice(self.tr("Saved.")))
@@ -201,8 +149,6 @@ class MainWindow(QMainWindow):
         self.preferences.problem.connect(self.messages.show_problem)
         self.preferences.changed.connect(self._settings_changed)
         self.preferences.loading.connect(self._model_is_loading)
-        self.state.recent_changed.connect(self._list_recent)
-        self._list_recent()
 
     def _connect_editing(self) -> None:
         self.prompt.generate_asked.connect(self._generate)
@@ -269,7 +215,7 @@ class MainWindow(QMainWindow):
             "turn_right": lambda: self.canvas.turn(1),
             "mirror_view": self.canvas.mirror,
             "straighten_view": self.canvas.straighten,
-            "reset_layout": self.reset_layout,
+            "reset_layout": self.panels.reset,
             "run": self.prompt.run,
             "generate": self.prompt.generate,
             "apply": self._apply,
@@ -297,7 +243,7 @@ class MainWindow(QMainWindow):
         actions["toggle_overlay"].setChecked(True)
         actions["toggle_overlay"].toggled.connect(self.stage.show_overlay)
         actions["show_changes"].toggled.connect(self.stage.show_changes)
-        actions["canvas_only"].toggled.connect(self._show_canvas_only)
+        actions["canvas_only"].toggled.connect(self.panels.show_canvas_only)
         self.prompt.way.placed = (actions["run_next"], actions["run_instead"])
         self.editing.may_show = lambda: self.state.show_results and not self.canvas.drawing
         actions["show_results"].setChecked(self.state.show_results)
@@ -318,8 +264,7 @@ class MainWindow(QMainWindow):
     def begin(self, path: Path | None = None) -> None:
         """Show the window as it was left, start the worker behind it, open a file or offer lost work."""
         self.restoreGeometry(self.state.geometry)
-        if not self.restoreState(self.state.layout, LAYOUT_VERSION):
-            self._arrange()
+        self.panels.bring_back(self.state.layout)
         self.show()
         self.facade.start()
         self.preferences.load_model()
@@ -336,7 +281,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             spawn(self._ask_and_close())
             return
-        self.state.remember_window(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+        self.state.remember_window(self.saveGeometry(), self.panels.layout)
         self.toolbox.remember()
         self.recovery.stop()
         self.stage.rest()
@@ -354,11 +299,6 @@ class MainWindow(QMainWindow):
         if not self._was_shown:
             self._was_shown = True
             self.prompt.focus()
-
-    def reset_layout(self) -> None:
-        """Docks and tool bar back where they were at first."""
-        self.restoreState(self._first_layout, LAYOUT_VERSION)
-        self._arrange()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.incoming.accepts(event.mimeData()):
@@ -479,15 +419,6 @@ class MainWindow(QMainWindow):
         self.recovery.set_minutes(self.preferences.settings.autosave_minutes)
         self.masking.use_settings(self.preferences.settings)
 
-    def _show_canvas_only(self, only: bool) -> None:
-        """Hide everything but the picture and its words; the layout comes back as it was."""
-        if only:
-            self._full_layout: QByteArray = self.saveState(LAYOUT_VERSION)
-            for part in (*self._docks, self._tool_bar):
-                part.hide()
-        else:
-            self.restoreState(self._full_layout, LAYOUT_VERSION)
-
     def _explain_lock(self) -> None:
         if self.editing.candidate is not None:
             self.status.show_notice(self.tr("Apply or discard the result first, then paint."))
@@ -514,35 +445,11 @@ class MainWindow(QMainWindow):
 
     def _show_state(self) -> None:
         """What can be done now."""
-        document, actions = self.document.document, self.actions_table
-        shows_picture = document is not None or self.editing.beginning is not None
+        shows_picture = self.document.document is not None or self.editing.beginning is not None
         self.workspace.show_canvas(shows_picture)
         self.status.zoom.setVisible(shows_picture)
-        for name in ("save", "save_as", "export", "show_changes"):
-            actions[name].setEnabled(document is not None)
-        for name in ("star", "rename", "delete", "turn_up", "turn_down", "generate", "compare", "seek"):
-            actions[name].setEnabled(self.document.turn is not None)
-        self._show_title()
-        self._show_undo()
         self._show_mask_state()
         self._show_candidate()
-
-    def _show_title(self) -> None:
-        document = self.document.document
-        self.setWindowTitle(
-            "Palimpsest"
-            if document is None
-            else self.tr("{name}[*] — Palimpsest").format(name=self.files.name)
-        )
-        self.setWindowModified(document is not None and document.dirty)
-
-    def _show_undo(self) -> None:
-        document, actions = self.document.document, self.actions_table
-        undo = None if document is None else document.undo_stack.next_undo
-        redo = None if document is None else document.undo_stack.next_redo
-        for name, step, text in (("undo", undo, self.tr("&Undo")), ("redo", redo, self.tr("&Redo"))):
-            actions[name].setEnabled(step is not None)
-            actions[name].setText(text if step is None else f"{text} · {step_name(step.text)}")
 
     def _show_mask_state(self) -> None:
         document = self.document.document
@@ -573,26 +480,10 @@ class MainWindow(QMainWindow):
         self._show_candidate()
 
     def _name_queue(self) -> None:
-        """The queue's tab says how much there is to do."""
-        count = self.jobs.waiting + (self.jobs.running is not None)
-        self._docks[2].setWindowTitle(
-            self.tr("Queue · {count}").format(count=count) if count else self.tr("Queue")
-        )
+        self.panels.name_queue(self.jobs.waiting + (self.jobs.running is not None))
 
     def _show_tool(self) -> None:
         if isinstance(self.toolbox.tool, MaskBrush):
             self.masking.apply()  # the brush mends what was found
         self.canvas.set_tool(self.toolbox.tool)
         self.options.show_tool(self.toolbox.tool, self.toolbox.tool_text)
-
-    def _list_recent(self) -> None:
-        menu: QMenu = self.menus["recent"]
-        menu.clear()
-        for path in self.state.recent:
-            action = menu.addAction(path.name)
-            action.setToolTip(str(path))
-            action.triggered.connect(partial(self._open_recent, path))
-        menu.setEnabled(bool(self.state.recent))
-        if self.state.recent:
-            menu.addSeparator()
-            menu.addAction(self.tr("Forget this list"), self.state.forget_files)

@@ -965,24 +965,8 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Turns</source>
-        <translation>Runden</translation>
-    </message>
-    <message>
-        <source>Layers</source>
-        <translation>Ebenen</translation>
-    </message>
-    <message>
-        <source>Queue</source>
-        <translation>Aufträge</translation>
-    </message>
-    <message>
         <source>Mask</source>
         <translation>Maske</translation>
-    </message>
-    <message>
-        <source>Tools</source>
-        <translation>Werkzeuge</translation>
     </message>
     <message>
         <source>Saved.</source>
@@ -995,26 +979,6 @@
     <message>
         <source>Apply or discard the result first, then paint.</source>
         <translation>Erst das Ergebnis übernehmen oder verwerfen, dann malen.</translation>
-    </message>
-    <message>
-        <source>{name}[*] — Palimpsest</source>
-        <translation>{name}[*] – Palimpsest</translation>
-    </message>
-    <message>
-        <source>&amp;Undo</source>
-        <translation>&amp;Rückgängig</translation>
-    </message>
-    <message>
-        <source>&amp;Redo</source>
-        <translation>&amp;Wiederholen</translation>
-    </message>
-    <message>
-        <source>Queue · {count}</source>
-        <translation>Aufträge · {count}</translation>
-    </message>
-    <message>
-        <source>Forget this list</source>
-        <translation>Diese Liste vergessen</translation>
     </message>
 </context>
 <context>
@@ -1195,6 +1159,21 @@
     </message>
 </context>
 <context>
+    <name>MenuState</name>
+    <message>
+        <source>{name}[*] — Palimpsest</source>
+        <translation>{name}[*] – Palimpsest</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Message</source>
@@ -1274,6 +1253,33 @@
     <message>
         <source>made for filling masks</source>
         <translation>gemacht zum Füllen von Masken</translation>
+    </message>
+</context>
+<context>
+    <name>Panels</name>
+    <message>
+        <source>Turns</source>
+        <translation>Runden</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Ebenen</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Queue · {count}</source>
+        <translation>Aufträge · {count}</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
     </message>
 </context>
 <context>
@@ -1390,6 +1396,13 @@
     <message>
         <source>Clear finished</source>
         <translation>Fertige entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>RecentMenu</name>
+    <message>
+        <source>Forget this list</source>
+        <translation>Diese Liste vergessen</translation>
     </message>
 </context>
 <context>

@@ -965,24 +965,8 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Turns</source>
-        <translation>轮次</translation>
-    </message>
-    <message>
-        <source>Layers</source>
-        <translation>图层</translation>
-    </message>
-    <message>
-        <source>Queue</source>
-        <translation>队列</translation>
-    </message>
-    <message>
         <source>Mask</source>
         <translation>蒙版</translation>
-    </message>
-    <message>
-        <source>Tools</source>
-        <translation>工具</translation>
     </message>
     <message>
         <source>Saved.</source>
@@ -995,26 +979,6 @@
     <message>
         <source>Apply or discard the result first, then paint.</source>
         <translation>请先应用或舍弃结果，再绘画。</translation>
-    </message>
-    <message>
-        <source>{name}[*] — Palimpsest</source>
-        <translation>{name}[*] — Palimpsest</translation>
-    </message>
-    <message>
-        <source>&amp;Undo</source>
-        <translation>撤销(&amp;U)</translation>
-    </message>
-    <message>
-        <source>&amp;Redo</source>
-        <translation>重做(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Queue · {count}</source>
-        <translation>队列 · {count}</translation>
-    </message>
-    <message>
-        <source>Forget this list</source>
-        <translation>清除此列表</translation>
     </message>
 </context>
 <context>
@@ -1195,6 +1159,21 @@
     </message>
 </context>
 <context>
+    <name>MenuState</name>
+    <message>
+        <source>{name}[*] — Palimpsest</source>
+        <translation>{name}[*] — Palimpsest</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Message</source>
@@ -1274,6 +1253,33 @@
     <message>
         <source>made for filling masks</source>
         <translation>专用于填充蒙版</translation>
+    </message>
+</context>
+<context>
+    <name>Panels</name>
+    <message>
+        <source>Turns</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Queue · {count}</source>
+        <translation>队列 · {count}</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
     </message>
 </context>
 <context>
@@ -1390,6 +1396,13 @@
     <message>
         <source>Clear finished</source>
         <translation>清除已完成</translation>
+    </message>
+</context>
+<context>
+    <name>RecentMenu</name>
+    <message>
+        <source>Forget this list</source>
+        <translation>清除此列表</translation>
     </message>
 </context>
 <context>

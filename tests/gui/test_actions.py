@@ -93,9 +93,9 @@ def test_keys_reach_the_window(picture, qtbot):
 
 def test_only_the_picture_and_back(picture):
     picture.actions_table["canvas_only"].trigger()
-    assert not any(dock.toggleViewAction().isChecked() for dock in picture._docks)
+    assert not any(dock.toggleViewAction().isChecked() for dock in picture.panels.docks)
     picture.actions_table["canvas_only"].trigger()
-    assert all(dock.toggleViewAction().isChecked() for dock in picture._docks)
+    assert all(dock.toggleViewAction().isChecked() for dock in picture.panels.docks)
 
 
 def test_choosing_a_theme_is_remembered(window, theme):

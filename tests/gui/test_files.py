@@ -248,7 +248,7 @@ def test_layout_is_remembered_and_reset(picture, qtbot, theme, session):
     from gui.worker.facade import EngineFacade
 
     picture.toolbox.mask.settings.set(size=77)
-    dock = picture._docks[2]
+    dock = picture.panels.docks[2]
     dock.hide()
     picture._may_close = True
     with qtbot.waitSignal(picture.closed):
@@ -257,9 +257,9 @@ def test_layout_is_remembered_and_reset(picture, qtbot, theme, session):
     qtbot.addWidget(again)
     again.begin()
     assert again.toolbox.mask.settings.brush.size == 77
-    assert not again._docks[2].isVisible() and again._docks[0].isVisible()
+    assert not again.panels.docks[2].isVisible() and again.panels.docks[0].isVisible()
     again.actions_table["reset_layout"].trigger()
-    assert again._docks[2].isVisible()
+    assert again.panels.docks[2].isVisible()
     again.close()
     assert again.facade.wait(1000)
 
