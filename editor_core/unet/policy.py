@@ -1,9 +1,9 @@
 """Which levels run on rows, in a bounding box, or densely: a cost model with coefficients measured on this machine.
 
 A layer's time is taken to be linear in what it does: multiply-adds of matrix products and of convolutions, gathered
-elements, elements of weights that a convolution repacks, products of attention, and a fixed cost per call. Rows and
-boxes give the same result, and a dense level one that lets more of the picture answer to the edit: a wrong guess
-costs time, never quality.
+elements, elements of weights that a product reads and that a convolution repacks, products of attention, and a fixed
+cost per call. Rows and boxes give the same result, and a dense level one that lets more of the picture answer to the
+edit: a wrong guess costs time, never quality.
 """
 
 import json
@@ -24,8 +24,11 @@ from editor_core.unet.sites import Layer, LayerKind, Module, layers
 from editor_core.unet.sparse import Choice
 
 BATCH = 2  # both guidance halves; one alone scales every cost alike
-REPEATS = 5
-BOX_MARGIN = 0.9  # a box must promise a tenth, more than the probe's noise
+REPEATS = 8
+MIDDLE, WIDE = 9 * 640**2, 9 * 1280**2  # weight elements of the probe's layers
+LARGE = 8_000_000
+"""Weight elements: what repacks more of them (32 MiB in float32) is given fresh memory by glibc at every call, which
+costs several times as much per element."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,10 @@ class CostModel:
     """Seconds per unit of work."""
 
     product: float  # multiply-add of a matrix product
+    weight: float  # weight element of a matrix product
     convolution: float  # multiply-add of a convolution of a map
     repack: float  # weight element of a convolution of a map
+    repack_large: float  # the same in a weight of more than LARGE
     gather: float  # gathered element
     attention: float  # query x key x channel
     row_call: float  # convolution on rows
@@ -55,7 +60,7 @@ def choose(unet: Module, region: Region, costs: CostModel, keys: Keys = Keys.FUL
     expected = level_costs(unet, region, costs, keys)
     levels = range(len(expected) + 1)
     dense_from = min(reversed(levels), key=lambda start: _total(expected, start))
-    return Choice(dense_from, tuple(cost.box < BOX_MARGIN * cost.rows for cost in expected))
+    return Choice(dense_from, tuple(cost.box < cost.rows for cost in expected))
 
 
 def describe(
@@ -112,12 +117,14 @@ def _layer_cost(layer: Layer, plan: LevelPlan, costs: CostModel, keys: Keys) -> 
 def _row_conv(conv: Module, outputs: int, costs: CostModel) -> float:
     gathered: int = BATCH * outputs * 9 * conv.in_channels
     products: int = gathered * conv.out_channels
-    return costs.row_call + gathered * costs.gather + products * costs.product
+    reading: float = conv.weight.numel() * costs.weight
+    return costs.row_call + reading + gathered * costs.gather + products * costs.product
 
 
 def _map_conv(conv: Module, outputs: int, costs: CostModel) -> float:
     weights: int = conv.weight.numel()
-    return costs.map_call + weights * (costs.repack + BATCH * outputs * costs.convolution)
+    repack = costs.repack if weights <= LARGE else costs.repack_large
+    return costs.map_call + weights * (repack + BATCH * outputs * costs.convolution)
 
 
 def _convolutions(layer: Layer) -> Iterator[Module]:
@@ -181,49 +188,53 @@ def measure(device: torch.device, dtype: torch.dtype) -> CostModel:
 
 
 class _Probe:
-    """Layers of a middling size, each timed at two amounts of work to tell the fixed cost from the growing one."""
+    """Layers of several sizes, each timed at two amounts of work to tell the fixed cost from the growing one."""
 
     def __init__(self, device: torch.device, dtype: torch.dtype) -> None:
         self.device = device
         self.dtype = dtype
 
     def measure(self) -> CostModel:
-        gather, gather_call = self._gather()
-        product, product_call = self._product()
-        convolution, repack, map_call = self._convolution()
-        return CostModel(
-            product, convolution, repack, gather, self._attention(), product_call + 2 * gather_call, map_call
+        seconds = self._seconds(self._calls())
+        product = (seconds["many rows"] - seconds["few rows"]) / (128 * MIDDLE)
+        convolution = (seconds["many pixels"] - seconds["few pixels"]) / (BATCH * (14**2 - 4**2) * MIDDLE)
+        costs = CostModel(
+            product=product,
+            weight=(seconds["few rows"] - seconds["row"]) / MIDDLE - 8 * product,
+            convolution=convolution,
+            repack=(seconds["few pixels"] - seconds["pixel"]) / MIDDLE - BATCH * 4**2 * convolution,
+            repack_large=(seconds["few pixels, wide"] - seconds["pixel"]) / WIDE - BATCH * 4**2 * convolution,
+            gather=(seconds["many gathered"] - seconds["few gathered"]) / ((9 * 512 - 64) * 128),
+            attention=seconds["attention"] / (2 * 2 * 256 * 2048 * 64),
+            row_call=seconds["row"] + seconds["few gathered"],
+            map_call=seconds["pixel"] + seconds["few gathered"],
         )
+        return CostModel(**{name: max(value, 0.0) for name, value in asdict(costs).items()})
 
-    def _product(self) -> tuple[float, float]:
-        weight = self._random(192, 1152)
-        few, many = self._random(8, 1152), self._random(520, 1152)
-        return self._line(lambda: F.linear(few, weight), lambda: F.linear(many, weight), 512 * weight.numel())
-
-    def _gather(self) -> tuple[float, float]:
-        rows = self._random(1, 1024, 128)
-        index = torch.randint(1024, (9 * 512,), device=self.device)
-        few = index[:64]
-        return self._line(
-            lambda: rows.index_select(1, few), lambda: rows.index_select(1, index), (9 * 512 - 64) * 128
+    def _calls(self) -> dict[str, Callable[[], object]]:
+        tiny, matrix = self._random(64, 64), self._random(640, 9 * 640)
+        row, few, many = self._random(1, 64), self._random(8, 9 * 640), self._random(136, 9 * 640)
+        kernel, middle, wide = (self._picture(channels, channels, 3, 3) for channels in (16, 640, 1280))
+        pixel, small, large = (
+            self._picture(1, 16, 3, 3),
+            self._picture(BATCH, 640, 6, 6),
+            self._picture(BATCH, 640, 16, 16),
         )
-
-    def _convolution(self) -> tuple[float, float, float]:
-        small, large = self._picture(64, 64, 3, 3), self._picture(384, 384, 3, 3)
-        dot, wide = self._picture(1, 64, 3, 3), self._picture(1, 384, 3, 3)
-        picture = self._picture(1, 384, 26, 26)
-        repack, call = self._line(
-            lambda: F.conv2d(dot, small), lambda: F.conv2d(wide, large), large.numel() - small.numel()
-        )
-        each, _ = self._line(
-            lambda: F.conv2d(wide, large), lambda: F.conv2d(picture, large), 575 * large.numel()
-        )
-        return each, repack, call
-
-    def _attention(self) -> float:
+        small_wide = self._picture(BATCH, 1280, 6, 6)
+        rows, index = self._random(1, 1024, 128), torch.randint(1024, (9 * 512,), device=self.device)
         query, keys = self._random(2, 2, 256, 64), self._random(2, 2, 2048, 64)
-        seconds = self._seconds(lambda: F.scaled_dot_product_attention(query, keys, keys))
-        return seconds / (2 * 2 * 256 * 2048 * 64)
+        return {
+            "row": lambda: F.linear(row, tiny),
+            "few rows": lambda: F.linear(few, matrix),
+            "many rows": lambda: F.linear(many, matrix),
+            "pixel": lambda: F.conv2d(pixel, kernel),
+            "few pixels": lambda: F.conv2d(small, middle),
+            "many pixels": lambda: F.conv2d(large, middle),
+            "few pixels, wide": lambda: F.conv2d(small_wide, wide),
+            "few gathered": lambda: rows.index_select(1, index[:64]),
+            "many gathered": lambda: rows.index_select(1, index),
+            "attention": lambda: F.scaled_dot_product_attention(query, keys, keys),
+        }
 
     def _random(self, *shape: int) -> torch.Tensor:
         return torch.randn(shape, device=self.device, dtype=self.dtype)
@@ -231,21 +242,22 @@ class _Probe:
     def _picture(self, *shape: int) -> torch.Tensor:
         return self._random(*shape).contiguous(memory_format=torch.channels_last)
 
-    def _line(self, few: Callable[[], object], many: Callable[[], object], work: int) -> tuple[float, float]:
-        """(seconds per unit of the `work` that `many` does more, fixed seconds), neither negative."""
-        fixed, total = self._seconds(few), self._seconds(many)
-        return max(total - fixed, 0.0) / work, fixed
-
-    def _seconds(self, run: Callable[[], object]) -> float:
-        times = []
-        run()
+    def _seconds(self, calls: dict[str, Callable[[], object]]) -> dict[str, float]:
+        """The shortest time of each; they take turns, so that a moment when the machine is busy spoils none."""
+        times: dict[str, list[float]] = {name: [] for name in calls}
         for _ in range(REPEATS):
-            self._wait()
-            start = perf_counter()
-            run()
-            self._wait()
-            times.append(perf_counter() - start)
-        return min(times)
+            for name, call in calls.items():
+                times[name].append(self._timed(call))
+        return {name: min(each) for name, each in times.items()}
+
+    def _timed(self, call: Callable[[], object]) -> float:
+        """Seconds of a second call, with what it needs in the caches."""
+        call()
+        self._wait()
+        start = perf_counter()
+        call()
+        self._wait()
+        return perf_counter() - start
 
     def _wait(self) -> None:
         if self.device.type == "cuda":

@@ -10,7 +10,15 @@ from support.unets import tiny_unet
 
 CPU = torch.device("cpu")
 EVEN = CostModel(
-    product=1.0, convolution=1.0, repack=0.0, gather=0.0, attention=1.0, row_call=0.0, map_call=0.0
+    product=1.0,
+    weight=0.0,
+    convolution=1.0,
+    repack=0.0,
+    repack_large=0.0,
+    gather=0.0,
+    attention=1.0,
+    row_call=0.0,
+    map_call=0.0,
 )
 
 
