@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing, accept
+from editor_core.document.layers import LayerStack
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
@@ -59,6 +60,8 @@ class Asked:
     """What to ask for once a painting was read."""
     region: str = ""
     """The name of the region that the edit is about."""
+    layers: LayerStack | None = None
+    """What was painted when it was asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +69,11 @@ class Candidate:
     """A result that waits to be judged."""
 
     result: TurnResult
-    parent: str | None
-    region: str = ""
+    asked: Asked
+
+    @property
+    def parent(self) -> str | None:
+        return self.asked.parent
 
 
 class DiscardResult:
@@ -270,7 +276,8 @@ class Editing(QObject):
         region: str = "",
     ) -> None:
         job = self._facade.submit(request, title, self.place)
-        self._asked[job] = Asked(job, document, parent, size, opened, then, region)
+        layers = None if document is None else document.layers
+        self._asked[job] = Asked(job, document, parent, size, opened, then, region, layers)
         self.running_changed.emit()
 
     # -- watching -------------------------------------------------------------------------------------------------
@@ -304,27 +311,25 @@ class Editing(QObject):
 
     def _variant_came(self, event: Variant) -> None:
         """One of several results; the job goes on."""
-        asked = self._asked.get(event.job)
-        if asked is not None and asked.document is self._document.document and self._knows(asked.parent):
-            self._add(Candidate(event.result, asked.parent, asked.region))
+        if (asked := self._asked.get(event.job)) is not None:
+            self._add(asked, event.result)
 
     def _finished(self, event: Finished) -> None:
         asked = self._take(event.job)
         if asked is None or not isinstance(event.result, TurnResult):
             return
         if asked.document is None:
-            self.begun.emit(Document.new_from_turn(turn_from_result(event.result, None)))
-        elif asked.document is not self._document.document or not self._knows(asked.parent):
-            return
+            document = Document.new_from_turn(turn_from_result(event.result, None))
+            self._document.when_at_rest(partial(self.begun.emit, document))
         elif asked.then is not None:
-            self._take_painting(event.result, asked.then)
+            self._document.when_at_rest(partial(self._take_painting, asked, event.result, asked.then))
         else:
-            self._add(Candidate(event.result, asked.parent, asked.region))
+            self._add(asked, event.result)
 
-    def _take_painting(self, result: TurnResult, then: Callable[[], None]) -> None:
+    def _take_painting(self, asked: Asked, result: TurnResult, then: Callable[[], None]) -> None:
         """The painting becomes a turn that the layers show already; then the edit that waited for it is asked for."""
         turn = self._document.turn
-        if turn is None or turn.image.shape != result.image.shape:
+        if not self._has_place(asked) or turn is None or turn.image.shape != result.image.shape:
             return
         if not np.array_equal(turn.image, result.image):  # else it was read for another edit already
             self._document.execute(AcceptTurn(painted_turn(result, turn), shown=True))
@@ -332,15 +337,23 @@ class Editing(QObject):
         then()
         self.place = Place.BACK
 
-    def _add(self, candidate: Candidate) -> None:
+    def _add(self, asked: Asked, result: TurnResult) -> None:
         """Let a result wait to be judged; it is looked at if the artist is not busy with something else."""
-        self._candidates.append(candidate)
         current = self._document.turn
-        if self.apply_at_once or current is None:
-            self._apply(candidate)  # without a turn there is nothing that the result could be mistaken for
+        if not self._has_place(asked):
             return
-        self._looking = self._looking or (self.may_show() and current.id == candidate.parent)
+        if self.apply_at_once or current is None:
+            # Without a turn there is nothing that the result could be mistaken for.
+            self._document.when_at_rest(partial(self._land, asked, result))
+            return
+        self._candidates.append(Candidate(result, asked))
+        self._looking = self._looking or (self.may_show() and current.id == asked.parent)
         self.candidates_changed.emit()
+
+    def _land(self, asked: Asked, result: TurnResult) -> None:
+        """Apply a result that nobody judges."""
+        if self._has_place(asked):
+            self._accept(Candidate(result, asked))
 
     def _ended_without_result(self, event: Failed | Cancelled) -> None:
         self._take(event.job)
@@ -386,14 +399,8 @@ class Editing(QObject):
     def apply(self) -> None:
         """Make the result a turn of the document; it becomes the shown one."""
         if (candidate := self.candidate) is not None:
-            self._apply(candidate)
-
-    def _apply(self, candidate: Candidate) -> None:
-        self._drop(candidate)
-        turn = turn_from_result(candidate.result, candidate.parent)
-        if candidate.region:
-            turn = replace(turn, log={**turn.log, "region_name": candidate.region})
-        self._accept(turn)
+            self._drop(candidate)
+            self._accept(candidate)
 
     @property
     def chosen_layer(self) -> str | None:
@@ -403,8 +410,8 @@ class Editing(QObject):
         """The layer above which results land, if that is wanted."""
         self._layer = layer_id
 
-    def _accept(self, turn: Turn) -> None:
-        document = self._document.document
+    def _accept(self, candidate: Candidate) -> None:
+        document, turn = self._document.document, _turn(candidate)
         if document is not None and self._document.turn is None:
             self._document.compute(
                 lambda state: np.array_equal(turn.image, state.picture()), partial(self._accept_first, turn)
@@ -414,7 +421,8 @@ class Editing(QObject):
             name = (
                 turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
             )
-            self._document.execute(accept(document, turn, self.landing, self._layer, name))
+            seen = candidate.asked.layers
+            self._document.execute(accept(document, turn, self.landing, self._layer, name, seen))
 
     def _accept_first(self, turn: Turn, seen: bool) -> None:
         """A picture that was read stays in its layers; any other takes their place."""
@@ -437,6 +445,10 @@ class Editing(QObject):
         self._looking = self._looking and bool(self._candidates)
         self.candidates_changed.emit()
 
+    def _has_place(self, asked: Asked) -> bool:
+        """Whether what was asked for still belongs to the open document."""
+        return asked.document is self._document.document and self._knows(asked.parent)
+
     def _knows(self, turn_id: str | None) -> bool:
         document = self._document.document
         return document is not None and (turn_id is None or turn_id in document.history)
@@ -455,3 +467,8 @@ class Editing(QObject):
             self._facade.cancel(job)
         self._candidates, self._at, self._looking = [], 0, False
         self.candidates_changed.emit()
+
+
+def _turn(candidate: Candidate) -> Turn:
+    turn, region = turn_from_result(candidate.result, candidate.parent), candidate.asked.region
+    return replace(turn, log={**turn.log, "region_name": region}) if region else turn

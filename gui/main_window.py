@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         actions["show_changes"].toggled.connect(self.stage.show_changes)
         actions["canvas_only"].toggled.connect(self.panels.show_canvas_only)
         self.prompt.way.placed = (actions["run_next"], actions["run_instead"])
-        self.editing.may_show = lambda: self.state.show_results and not self.canvas.drawing
+        self.editing.may_show = lambda: self.state.show_results and not self.canvas.occupied
         actions["show_results"].setChecked(self.state.show_results)
         actions["show_results"].toggled.connect(self.state.set_show_results)
         actions["apply_at_once"].setChecked(self.state.apply_at_once)
@@ -277,6 +277,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes first; then go at once, without waiting for the worker."""
+        self.canvas.finish_stroke()
         if not self._may_close and self.document.document is not None and self.document.document.dirty:
             event.ignore()
             spawn(self._ask_and_close())

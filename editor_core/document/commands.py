@@ -366,11 +366,13 @@ class AcceptTurn(_Step):
         document.announce(HistoryChanged())
 
     def _drafts_after(self, document: Document) -> Drafts:
-        """What was asked for is made; what was typed before a painting became a turn is meant for that turn."""
-        before = document.history.current_id or EVERYWHERE
-        if self.shown and self.turn.parent == before:
-            return document.drafts.moved(before, self.turn.id)
-        return document.drafts.once_made(self.turn, {before, self.turn.parent or before})
+        """What was asked for is made; what else was typed on the turn that this one follows is meant for this one."""
+        before = document.history.current
+        on = before.id if before else EVERYWHERE
+        drafts = document.drafts.once_made(self.turn, {on, self.turn.parent or on})
+        if before is None or self.turn.parent != before.id:
+            return drafts
+        return drafts.once_made(before, {on}).moved(on, self.turn.id)
 
 
 class JumpToTurn(_Step):

@@ -8,7 +8,7 @@ from editor_core.document.commands import AcceptTurn
 from editor_core.document.compositing import visible_layers
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import RasterLayer
+from editor_core.document.layers import LayerStack, PixelLayer, RasterLayer
 from editor_core.document.masks import bounds
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
@@ -28,13 +28,19 @@ class Landing(Enum):
 
 
 def accept(
-    document: Document, turn: Turn, landing: Landing, chosen: str | None = None, name: str = ""
+    document: Document,
+    turn: Turn,
+    landing: Landing,
+    chosen: str | None = None,
+    name: str = "",
+    seen: LayerStack | None = None,
 ) -> AcceptTurn:
     """The step that makes ``turn`` part of the document.
 
     For a turn that the layers show already there is `AcceptTurn` itself. A turn gets a layer of its own only where it
     is a change of the shown turn; any other replaces the picture. Where paint lies over the picture, the result, which
-    shows that paint too, always lands above it.
+    shows that paint too, always lands above it. On layers that were not there, or empty, among those ``seen`` when it
+    was asked for, paint is newer: it stays above.
     """
     shown = document.history.current
     follows = shown is not None and turn.parent == shown.id and turn.image.shape == shown.image.shape
@@ -46,7 +52,13 @@ def accept(
     if landing is Landing.ABOVE and chosen is not None and chosen in document.layers:
         parent, index = document.layers.place_of(chosen)
         return AcceptTurn(turn, layer, index + 1, parent)
-    return AcceptTurn(turn, layer)
+    return AcceptTurn(turn, layer, None if seen is None else _above(document.layers, seen))
+
+
+def _above(layers: LayerStack, seen: LayerStack) -> int | None:
+    """The lowest place above all that was ``seen``; None is the top."""
+    known = {layer.id for layer in seen.walk() if not isinstance(layer, PixelLayer) or len(layer.tiles)}
+    return max((place for place, layer in enumerate(layers, 1) if layer.id in known), default=None)
 
 
 def _painted_over(document: Document) -> bool:

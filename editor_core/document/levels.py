@@ -5,6 +5,7 @@ only those are halved again.
 """
 
 import weakref
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,15 +27,16 @@ def _halved(tile: Pixels) -> Pixels:
     known = _smaller.get(key)
     if known is None or known[0]() is not tile:
         half = halve_rgba(tile) if tile.shape[2] == 4 else halve(tile)
-        known = (weakref.ref(tile, lambda _: _forget(key)), half)
+        known = (weakref.ref(tile, partial(_forget, _smaller, key)), half)
         _smaller[key] = known
     return known[1]
 
 
-def _forget(key: int) -> None:
-    known = _smaller.get(key)
+def _forget(kept: dict[int, tuple[weakref.ref[Pixels], Pixels]], key: int, _gone: object) -> None:
+    """Given all it needs: tiles also die when the interpreter ends, after the names of this module."""
+    known = kept.get(key)
     if known is not None and known[0]() is None:
-        del _smaller[key]
+        del kept[key]
 
 
 def halve(pixels: Pixels) -> Pixels:

@@ -48,12 +48,14 @@ class Canvas(QWidget):
         held: True while the key for "before" is down. Main thread.
         resize_brush: Ctrl+wheel: steps up (positive) or down. Main thread.
         refused: The artist tried to paint while the canvas is locked. Main thread.
+        drawing_changed: True when a stroke or another drag of the tool begins, False when it is over. Main thread.
     """
 
     viewport_changed = Signal()
     held = Signal(bool)
     resize_brush = Signal(int)
     refused = Signal()
+    drawing_changed = Signal(bool)
 
     def __init__(self, theme: Theme, overlays: Sequence[Overlay] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +70,8 @@ class Canvas(QWidget):
         self._space_down = self._alt_down = False
         self._eraser_end = False  # of the pen, turned towards the canvas
         self._drawing: Tool | None = None  # the tool whose drag is on its way
+        self._drawn_to = Pointer(0, 0)  # where that drag has come to
+        self._pen_draws = False  # that drag, not the mouse
         self._locked = False
         self._checkers = QBrush(_checkerboard())
         self.setAccessibleName(self.tr("Canvas"))
@@ -232,11 +236,16 @@ class Canvas(QWidget):
         return self._tool.with_alt if self._alt_down and self._tool.with_alt is not None else self._tool
 
     def lock(self, locked: bool) -> None:
-        """Keep the tool from painting, as long as what is shown is not the document."""
+        """Keep the tool from painting, as long as what is shown is not the document.
+
+        A shape that is drawn click by click waits to be drawn on.
+        """
         if locked != self._locked:
             self._locked = locked
-            self._abort_stroke()
+            if self._drawing is not None:
+                self._abort_stroke()
             self._show_cursor()
+            self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = (event.angleDelta().y() or event.angleDelta().x()) / WHEEL_NOTCH  # Alt turns it sideways
@@ -249,16 +258,17 @@ class Canvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._eraser_end = False
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
         left = event.button() == Qt.MouseButton.LeftButton
         if event.button() == Qt.MouseButton.MiddleButton or (left and (self._space_down or self._tool.pans)):
-            self._view_drag = _ViewDrag(event.position(), self._viewport, event.modifiers())
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._view_drag = _ViewDrag(event.button(), event.position(), self._viewport, event.modifiers())
             self._show_cursor()
         elif left and self._view is not None:
+            self._pen_draws = False
             self._begin_stroke(self._pointer(event.position(), event.modifiers()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._tool.is_busy:
+        if event.button() == Qt.MouseButton.LeftButton and self._tool.is_busy and not self._locked:
             self._tool.double_click(self._pointer(event.position(), event.modifiers()))
             self.update()
         else:
@@ -268,16 +278,19 @@ class Canvas(QWidget):
         self._eraser_end = False
         self._follow(event.position())
         pointer = self._pointer(event.position(), event.modifiers())
+        if not (event.buttons() or self._pen_draws):  # a dialog came between, so that none was seen to go up
+            self._view_drag = None
+            self.finish_stroke()
         if self._view_drag is not None:
             self._drag_view(self._view_drag, event.position())
         elif self._drawing is not None:
-            self._drawing.move(pointer)
+            self._draw_to(pointer)
         else:
             self._hear_alt(event.modifiers())
             self._tool_now().hover(pointer)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._view_drag is not None:
+        if self._view_drag is not None and event.button() == self._view_drag.button:
             self._view_drag = None
             self._show_cursor()
         elif event.button() == Qt.MouseButton.LeftButton:
@@ -303,11 +316,13 @@ class Canvas(QWidget):
         pointer = replace(self._pointer(event.position(), event.modifiers()), pressure=event.pressure())
         self._follow(event.position())
         if event.type() == QEvent.Type.TabletPress:
+            self._pen_draws = True
             self._begin_stroke(pointer)
-        elif event.type() == QEvent.Type.TabletRelease:
+        elif event.type() == QEvent.Type.TabletRelease or (self._pen_draws and not event.buttons()):
+            self._pen_draws = False
             self._end_stroke(pointer)
         elif self._drawing is not None:
-            self._drawing.move(pointer)
+            self._draw_to(pointer)
         else:
             self._tool_now().hover(pointer)
         event.accept()
@@ -335,25 +350,45 @@ class Canvas(QWidget):
         """Whether a stroke is being drawn."""
         return bool(self._drawing)
 
+    @property
+    def occupied(self) -> bool:
+        """Whether the tool is in the middle of something, be it between two clicks."""
+        return self.drawing or self._tool.is_busy
+
+    def finish_stroke(self) -> None:
+        """End the stroke that is being drawn, if there is one, where it has come to."""
+        self._end_stroke(self._drawn_to)
+
     def _begin_stroke(self, pointer: Pointer) -> None:
+        self.finish_stroke()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)  # a pen does not bring it; Escape is the stroke's
         self._hear_alt(pointer.modifiers)
         if self._locked:
             self.refused.emit()
         else:
-            self._drawing = self._tool_now()
+            self._drawing, self._drawn_to = self._tool_now(), pointer
+            self.drawing_changed.emit(True)
             self._drawing.press(pointer)
+
+    def _draw_to(self, pointer: Pointer) -> None:
+        assert self._drawing is not None
+        self._drawn_to = pointer
+        self._drawing.move(pointer)
 
     def _end_stroke(self, pointer: Pointer) -> None:
         if (tool := self._drawing) is not None:
             self._drawing = None
             tool.release(pointer)
             self.update()
+            self.drawing_changed.emit(False)
 
     def _abort_stroke(self) -> None:
-        if self._drawing is not None or self._tool.is_busy:
+        if self.occupied:
             (self._drawing or self._tool).abort()
-            self._drawing = None
             self.update()
+        if self._drawing is not None:
+            self._drawing = None
+            self.drawing_changed.emit(False)
 
     def _hear_alt(self, modifiers: Qt.KeyboardModifier) -> None:
         down = bool(modifiers & Qt.KeyboardModifier.AltModifier)
@@ -379,7 +414,7 @@ class Canvas(QWidget):
     def event(self, event: QEvent) -> bool:
         """Keys that the tool waits for are not shortcuts of the window meanwhile."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            waits = self._drawing is not None or self._tool.is_busy
+            waits = self.occupied and not self._locked
             if (waits and event.key() in TOOL_KEYS) or (self._tool.takes_arrows and event.key() in ARROWS):
                 event.accept()
                 return True
@@ -424,8 +459,9 @@ class Canvas(QWidget):
 
 @dataclass(frozen=True)
 class _ViewDrag:
-    """A drag of the view: where it began, and what the view was then."""
+    """A drag of the view: with what button and where it began, and what the view was then."""
 
+    button: Qt.MouseButton
     start: QPointF
     view: Viewport
     modifiers: Qt.KeyboardModifier

@@ -99,6 +99,7 @@ class Stage(QObject):
         self._editing.region.connect(self._take_region)
         self._editing.candidates_changed.connect(self._show)
         self.canvas.held.connect(self.show_before)
+        self.canvas.drawing_changed.connect(self._vm.hold)
 
     def _document_replaced(self) -> None:
         self.tint.set_document(self._vm.document)
@@ -128,7 +129,8 @@ class Stage(QObject):
         self.ants.shown = not judged
         self._let_march()
         self.found.shown = self._shows_mask and not self._before
-        self.canvas.lock(judged or self._vm.document is None)
+        opening = self._editing.beginning is not None and self._editing.beginning.opened is not None
+        self.canvas.lock(judged or opening or self._vm.document is None)
         if (source := self._due()) != self.canvas.source:
             self.canvas.show_source(source)
         self._outline()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
+    QLineEdit,
     QListView,
     QMenu,
     QToolButton,
@@ -67,6 +68,7 @@ class LayersPanel(QWidget):
         self._vm = document
         self._actions = actions
         self._chosen: str | None = None
+        self._naming: tuple[str, str] | None = None  # a layer that is being renamed, and its name so far
         self.model = LayersVM(document, self)
         self.list = HintedList(theme, self.tr("Layers"), self.tr("The layers of a picture are listed here."))
         self.list.setModel(self.model)
@@ -219,7 +221,9 @@ class LayersPanel(QWidget):
         self.mode.chosen.connect(lambda mode: self._set(blend_mode=mode))
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         self.list.customContextMenuRequested.connect(self._open_menu)
+        self.model.modelAboutToBeReset.connect(self._note_naming)
         self.model.modelReset.connect(self._restore_choice)
+        self.model.modelReset.connect(self._go_on_naming)
         self._vm.current_changed.connect(self._follow_turn)
         self.model.dataChanged.connect(self._refresh)
         slots = {
@@ -265,7 +269,7 @@ class LayersPanel(QWidget):
     def _follow_turn(self) -> None:
         """Choose the layer that shows the turn, unless the artist chose one of another kind."""
         document, turn, layer = self._vm.document, self._vm.turn, self.layer
-        if document is None or turn is None or layer is None:
+        if document is None or turn is None or layer is None or self._is_naming:
             return
         if layer.id == document.picture_layer_id or (isinstance(layer, RasterLayer) and layer.turn):
             shown = [
@@ -280,6 +284,26 @@ class LayersPanel(QWidget):
         index = self.model.index(max(0, self.model.row_of(self._chosen)))
         self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._refresh()
+
+    @property
+    def _is_naming(self) -> bool:
+        return isinstance(self.list.indexWidget(self.list.currentIndex()), QLineEdit)
+
+    def _note_naming(self) -> None:
+        """A reset takes the field away in which a layer is being renamed."""
+        field, layer = self.list.indexWidget(self.list.currentIndex()), self.layer
+        self._naming = None
+        if isinstance(field, QLineEdit) and layer is not None:
+            self._naming = (layer.id, field.text())
+
+    def _go_on_naming(self) -> None:
+        """Give it back as it was."""
+        if self._naming is None or (row := self.model.row_of(self._naming[0])) < 0:
+            return
+        self.list.edit(self.model.index(row))
+        field = self.list.indexWidget(self.model.index(row))
+        if isinstance(field, QLineEdit):
+            field.setText(self._naming[1])
 
     def _refresh(self) -> None:
         layer, actions = self.layer, self._actions

@@ -74,6 +74,9 @@ class DocumentVM(QObject):
         self._turns = asyncio.Lock()  # who comes first computes first
         self._waiting = 0  # computations asked for
         self._stops = 0  # how often the artist stopped them
+        self._at_rest = asyncio.Event()  # no stroke is being drawn
+        self._at_rest.set()
+        self._due: list[Callable[[], None]] = []  # when it ends
 
     @property
     def document(self) -> Document | None:
@@ -102,6 +105,23 @@ class DocumentVM(QObject):
             self.problem.emit(str(error))
             return False
         return True
+
+    def hold(self, held: bool) -> None:
+        """A stroke is being drawn, or no longer: what comes by itself meanwhile must not take it away."""
+        if held:
+            self._at_rest.clear()
+            return
+        self._at_rest.set()
+        due, self._due = self._due, []
+        for act in due:
+            act()
+
+    def when_at_rest(self, act: Callable[[], None]) -> None:
+        """Do something now or, while a stroke is being drawn, when it ends."""
+        if self._at_rest.is_set():
+            act()
+        else:
+            self._due.append(act)
 
     def compute(self, make: Callable[[DocumentSnapshot], T], then: Callable[[T], None]) -> None:
         """Hand ``then`` what ``make`` gives for the document as it is now.
@@ -142,8 +162,10 @@ class DocumentVM(QObject):
         try:
             async with self._turns:
                 while document is self._document and stops == self._stops:
+                    await self._at_rest.wait()
                     state = document.snapshot()
                     made = await asyncio.to_thread(_prepared, make, state)
+                    await self._at_rest.wait()
                     if document is not self._document or stops != self._stops:
                         return
                     if document.layers is state.layers and document.selection is state.selection:
