@@ -3,7 +3,8 @@
 A chain is a list of spaces, newest first. Under a key (item, slot), the newest space that has a row gives it. Every
 space of a chain must hold every key that is read through it, if need be with no rows at all: where an entry is
 missing nobody can say which rows it had, so the whole key is a miss and never a guess. The search ends at the
-first space that holds a whole tensor, so a run that recomputed a key entirely just puts it.
+first space that holds a whole tensor, so a run that recomputed a key entirely just puts it. What cannot be read this
+way (its row numbers are lost, nothing whole lies below it, it is of another size) is dropped, so that it is missed.
 """
 
 import hashlib
@@ -190,7 +191,11 @@ class LayeredReader:
                 return None
             layers.append(_layer(key, spec))
             if layers[-1].digest is None:
-                return layers if _fit(layers) else None
+                if _fit(layers):
+                    return layers
+                break
+        for layer in layers:
+            self.cache.drop(layer.key)
         return None
 
     def _plan(self, layers: list[_Layer], rows: Tensor) -> _Plan | None:
@@ -242,7 +247,10 @@ class LayeredReader:
         return self._places[name]
 
     def _numbers(self, layer: _Layer) -> Tensor | None:
-        return self.cache.get(CacheKey(layer.key.space, ROWS_ITEM, layer.digest or ""), "cpu")
+        numbers = self.cache.get(CacheKey(layer.key.space, ROWS_ITEM, layer.digest or ""), "cpu")
+        if numbers is None:
+            self.cache.drop(layer.key)
+        return numbers
 
 
 def _layer(key: CacheKey, spec: TensorSpec) -> _Layer:

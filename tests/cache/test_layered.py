@@ -142,6 +142,24 @@ def test_a_delta_of_another_size_is_a_miss():
         assert LayeredReader(cache, ["top", "root"]).get(0, "s") is None
 
 
+def test_what_can_never_be_read_is_dropped_so_that_it_is_computed_again():
+    """A delta without its row numbers, one below which nothing is whole, one of another size."""
+    with ActivationCache(None, BUDGET) as cache:
+        chain, _ = build(cache, [[1, 2], [2, 3]])
+        (numbers,) = [key for key in cache.keys("turn 1") if key.item == "@rows"]
+        cache.drop(numbers)
+        assert LayeredReader(cache, chain).get_rows(0, "slot 0", torch.tensor([1])) is None
+        assert cache.info(CacheKey("turn 1", 0, "slot 0")) is None
+        assert cache.info(CacheKey("turn 2", 0, "slot 0")) is not None
+        assert LayeredReader(cache, ["turn 2"]).get(0, "slot 1") is None
+        assert cache.info(CacheKey("turn 2", 0, "slot 1")) is None
+        cache.put(CacheKey("turn 0", 0, "slot 0"), values(0, TOTAL + 1))
+        assert LayeredReader(cache, ["turn 2", "turn 0"]).get(0, "slot 0") is None
+        assert not {
+            key for space in chain for key in cache.keys(space) if (key.item, key.slot) == (0, "slot 0")
+        }
+
+
 def test_row_numbers_are_kept_once_per_space():
     with ActivationCache(None, BUDGET) as cache:
         for item in range(3):
