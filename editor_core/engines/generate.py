@@ -10,7 +10,7 @@ from editor_core.diffusion.prompts import tokenize
 from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
 from editor_core.engines.denoiser import check_words, denoiser
-from editor_core.engines.keeping import Kept, fit_budget, recording_step, say_what_is_kept
+from editor_core.engines.keeping import Kept, fit_budget, in_name, recording_step, say_what_is_kept
 from editor_core.engines.recall import recording_maps, warmup_steps
 from editor_core.engines.result import finished
 from editor_core.errors import SizeError
@@ -31,6 +31,9 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
     shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
+    noise = seeded_noise(seed, shape).to(bundle.device)
+    kept = fit_budget(context, noise, steps)
+    say_what_is_kept(context, kept)
     space = keys.run_space(
         fingerprint=bundle.fingerprint,
         method="generate",
@@ -40,11 +43,9 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         steps=steps,
         guidance=guidance,
         latent_size=shape[-2:],
+        parameters=in_name(kept),
     )
     with context.timed("painting"):
-        noise = seeded_noise(seed, shape).to(bundle.device)
-        kept = fit_budget(context, noise, steps)
-        say_what_is_kept(context, kept)
         trajectory = _sample_recording(
             context, request.prompt, sampling.negative, guidance, steps, noise, space, kept
         )

@@ -39,17 +39,22 @@ def fit_budget(
 ) -> Kept:
     """The most that fits the cache for a whole run; what the lineage's first turn kept is not changed half-way.
 
-    latents: (…, h, w).
+    A first turn that kept nothing may be thinned out later. latents: (…, h, w).
     """
     height, width = latents.shape[-2:]
     room = context.cache.room()
-    known = lineage[0].log.get("kept") if lineage else None
-    recorded = [kept for kept in (Kept.FULL, Kept.THINNED) if kept == known]
-    for kept in recorded or (Kept.FULL, Kept.THINNED):
+    known = lineage[0].log.get("kept", Kept.FULL) if lineage else None
+    choices = {None: (Kept.FULL, Kept.THINNED), Kept.FULL: (Kept.FULL,)}
+    for kept in choices.get(known, (Kept.THINNED,)):
         each = recorded_bytes(context.bundle.unet, height, width, 2, alike=True, thinned=kept is Kept.THINNED)
         if steps * sum(each.values()) <= _LARGEST_SHARE * max(room.ram_bytes, room.disk_bytes):
             return kept
     return Kept.NOTHING
+
+
+def in_name(kept: Kept) -> dict[str, str]:
+    """What a first turn's space is told apart by: whole records and thinned-out ones never lie in the same."""
+    return {} if kept is Kept.FULL else {"kept": Kept.THINNED}
 
 
 def say_what_is_kept(context: EngineContext, kept: Kept) -> None:

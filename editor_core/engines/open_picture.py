@@ -23,7 +23,7 @@ from editor_core.engines import keys
 from editor_core.engines.context import EngineContext
 from editor_core.engines.denoiser import check_words, denoiser
 from editor_core.engines.generate import check_size
-from editor_core.engines.keeping import fit_budget, say_what_is_kept
+from editor_core.engines.keeping import fit_budget, in_name, say_what_is_kept
 from editor_core.engines.paint_over import paint_over
 from editor_core.engines.result import finished
 from editor_core.errors import EditorError
@@ -67,6 +67,8 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     with context.timed("inverting"):
         x_0 = encode(bundle, pad_to_grid(request.image, bundle.grid))
         found = _invert(context, request.prompt, x_0, steps, guidance, request.how)
+    record = fit_budget(context, x_0, steps)
+    say_what_is_kept(context, record)
     space = keys.run_space(
         fingerprint=bundle.fingerprint,
         method="open",
@@ -76,10 +78,8 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         steps=steps,
         guidance=guidance,
         latent_size=(x_0.shape[-2], x_0.shape[-1]),
-        parameters={"how": request.how, "negative": sampling.negative},
+        parameters={"how": request.how, "negative": sampling.negative, **in_name(record)},
     )
-    record = fit_budget(context, x_0, steps)
-    say_what_is_kept(context, record)
     latents = {} if found.null_text is None else {"null_text": found.null_text.cpu().numpy()}
     return finished(
         context,

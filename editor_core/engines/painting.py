@@ -27,6 +27,8 @@ from editor_core.engines.denoiser import denoiser
 from editor_core.engines.keeping import Kept, fit_budget, flatten_if_deep, recording_step
 from editor_core.session.requests import BaseTurn
 
+_NO_ROOM = "The cache is full, so the whole picture is computed; more room for it is in the settings."
+
 
 @dataclass(frozen=True)
 class Words:
@@ -148,10 +150,13 @@ def paint_region(
     dense = _Dense(context, words, region, spaces, kept, given)
     executor: _Executor = dense
     levels: Levels = []
-    if incremental and kept is not Kept.NOTHING and not context.bundle.capabilities.inpainting:
+    by_rows = incremental and not context.bundle.capabilities.inpainting
+    if by_rows and kept is not Kept.NOTHING:
         rows = _Incremental(context, words, region, spaces, recorded, base.steps - 1, sparsity)
         levels = rows.denoise.levels
         executor = dense if rows.denoise.saves_nothing else rows
+    elif by_rows and lineage[0].log.get("kept") != Kept.NOTHING:  # else it was said when that was made
+        context.notice(_NO_ROOM)
     path = list(path)
     for step in range(len(path) - 1, base.steps):
         context.progress("painting", step, base.steps)
@@ -159,9 +164,7 @@ def paint_region(
         try:
             changed, eps = executor.noise(path[-1], step, t)
         except ActivationsMissing:
-            context.notice(
-                "The cache is full, so the whole picture is computed; more room for it is in the settings."
-            )
+            context.notice(_NO_ROOM)
             executor = dense
             changed, eps = executor.noise(path[-1], step, t)
         path.append(
