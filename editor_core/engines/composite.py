@@ -21,13 +21,14 @@ def soft_edge(region: np.ndarray, downscale: int, height: int, width: int) -> np
 
 
 def inner_edge(mask: np.ndarray) -> np.ndarray:
-    """The opacity uint8 (H, W) of a mask the artist gave, uint8 (H, W): never beyond the mask, soft just inside it."""
+    """The opacity uint8 (H, W) of a mask the artist gave, uint8 (H, W): the mask and no more, soft just inside."""
     inside = (mask > 0).astype(np.uint8)
     if inside.all():
         return mask.copy()
     framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_REPLICATE)  # the picture's rim is no edge
     distance = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
-    return np.rint(mask * np.clip(distance / (_FEATHER / 2), 0, 1)).astype(np.uint8)
+    soft = np.rint(mask * np.clip(distance / (_FEATHER / 2), 0, 1)).astype(np.uint8)
+    return np.maximum(soft, inside)  # a faint mask is one, too
 
 
 def composite(below: np.ndarray, above: np.ndarray, opacity: np.ndarray) -> np.ndarray:

@@ -10,8 +10,9 @@
 4. Decode, and lay the region over the base's picture: every pixel outside keeps its bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         base.guidance if request.guidance is None else request.guidance,
     )
     check_words(context, tokenize(context.bundle, words.prompt))
-    _check_changed(words, base)
+    _check_changed(words, base, context)
 
     mask = request.mask
     if mask is None:
@@ -95,9 +96,11 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         opacity = soft_edge(found.region, context.bundle.downscale, *_size(base))
     else:
         found, opacity = _given_region(mask, base, context), inner_edge(mask)
+    if not opacity.any():  # it was found where the picture was padded only
+        raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
     context.region((opacity > 0).astype(np.uint8) * 255)
     sparsity = parameters.sparsity(context.bundle.device)
-    space = _space(context, base, words, found.region, parameters.incremental, sparsity)
+    space = _space(context, base, words, found, parameters.incremental, sparsity)
     with context.timed("painting"):
         painted = paint_region(
             context,
@@ -172,18 +175,13 @@ def _find_region(
     """Run the warm-up steps and read the region from them. Raises NothingToChangeError."""
     base, bundle = request.base, context.bundle
     count = warmup_steps(base.steps, parameters.warmup_share, parameters.warmup_most)
-    reference = _reference(context, request, words)
+    reference = _reference(context, request.lineage, words)
     before, after = tokenize(bundle, base.prompt), tokenize(bundle, words.prompt)
-    alignment = align(before, after)
-    denoise = denoiser(context, words.prompt, words.negative, words.guidance)
     path, maps = [context.tensor(base.latents["trajectory"][:1])], []
     changed_words = ChangedWords(bundle, before, after, (path[0].shape[-2], path[0].shape[-1]))
     with context.timed("looking"):
-        for index, (t, t_prev) in enumerate(context.schedule.step_pairs(base.steps)[:count]):
-            context.progress("looking", index, count)
-            base_maps = reference.maps(index, t)
-            eps, used = _controlled(context, denoise, path[-1], t, base_maps, alignment, words.guidance)
-            path.append(ddim_step(path[-1], eps, t, t_prev, context.schedule))
+        for x_t, base_maps, used in _warm_up(context, base, reference, words, count, "looking"):
+            path.append(x_t)
             maps.append(used)
             changed_words.add(base_maps, used)
     difference = summed_differences([reference.latents(i) for i in range(1, count + 1)], path[1:])
@@ -195,6 +193,32 @@ def _find_region(
     if parameters.follow_differences:
         region = follow_differences(region, difference)
     return _Found(_grown(region, parameters.growth), path, maps, reference.recalled)
+
+
+def _warm_up(
+    context: EngineContext, base: BaseTurn, reference: Reference, words: Words, count: int, stage: str
+) -> Iterator[tuple[torch.Tensor, Maps, Maps]]:
+    """Of each of the first steps the latents it leads to, the base's maps, and the maps as they were used."""
+    alignment = align(tokenize(context.bundle, base.prompt), tokenize(context.bundle, words.prompt))
+    denoise = denoiser(context, words.prompt, words.negative, words.guidance)
+    x_t = context.tensor(base.latents["trajectory"][:1])
+    for index, (t, t_prev) in enumerate(context.schedule.step_pairs(base.steps)[:count]):
+        context.progress(stage, index, count)
+        base_maps = reference.maps(index, t)
+        eps, used = _controlled(context, denoise, x_t, t, base_maps, alignment, words.guidance)
+        x_t = ddim_step(x_t, eps, t, t_prev, context.schedule)
+        yield x_t, base_maps, used
+
+
+def _maps_again(context: EngineContext, lineage: Sequence[BaseTurn]) -> list[Maps]:
+    """The maps that the last turn's own warm-up used, from running it again; none where its region was given."""
+    turn, before = lineage[-1], lineage[:-1]
+    count = turn.log.get("warmup_steps", 0)
+    if not count:
+        return []
+    words = Words(turn.prompt, turn.negative, turn.guidance)
+    reference = _reference(context, before, words)
+    return [used for *_, used in _warm_up(context, before[-1], reference, words, count, "recalling")]
 
 
 def _controlled(
@@ -217,13 +241,18 @@ def _controlled(
         return denoise(x_t, t), used
 
 
-def _reference(context: EngineContext, request: Edit, words: Words) -> Reference:
+def _reference(context: EngineContext, lineage: Sequence[BaseTurn], words: Words) -> Reference:
     """What the warm-up is compared with: the stored run if it was sampled as the edit is, else one made beside it."""
-    base = request.base
+    base = lineage[-1]
     same = base.guidance == words.guidance and base.negative == words.negative
-    if same and all(turn.method in ("generate", "fisedit") for turn in request.lineage):
-        return StoredReference(context, base)
+    if same and all(_is_sampled(turn, base) for turn in lineage):
+        return StoredReference(context, base, partial(_maps_again, context, lineage))
     return RerunReference(context, base, words.negative, words.guidance)
+
+
+def _is_sampled(turn: BaseTurn, base: BaseTurn) -> bool:
+    """Whether the turn's path, on which the base's lies, was sampled; another model's picture was inverted anew."""
+    return turn.method in ("generate", "fisedit") and turn.fingerprint == base.fingerprint
 
 
 def _reimposed(found: _Found, base_path: torch.Tensor) -> list[torch.Tensor]:
@@ -255,7 +284,7 @@ def _space(
     context: EngineContext,
     base: BaseTurn,
     words: Words,
-    region: np.ndarray,
+    found: _Found,
     incremental: bool,
     sparsity: Sparsity,
 ) -> str:
@@ -267,10 +296,10 @@ def _space(
         seed=base.seed,
         steps=base.steps,
         guidance=words.guidance,
-        latent_size=region.shape,
+        latent_size=(found.region.shape[0], found.region.shape[1]),
         parent=base.cache_space,
-        region=region,
-        parameters={"incremental": incremental, **asdict(sparsity)},
+        region=found.region,
+        parameters={"incremental": incremental, "warmup_steps": len(found.maps), **asdict(sparsity)},
     )
 
 
@@ -280,8 +309,10 @@ def _keep_maps(context: EngineContext, space: str, maps: list[Maps]) -> None:
             context.cache.put(keys.map_key(space, index, site), probs, row_dim=None)
 
 
-def _check_changed(words: Words, base: BaseTurn) -> None:
-    same = words.prompt.split() == base.prompt.split() and words.negative.split() == base.negative.split()
+def _check_changed(words: Words, base: BaseTurn, context: EngineContext) -> None:
+    """Tokens are what counts: spaces, capitals and words that do not fit any more are not seen by the model."""
+    pairs = (words.prompt, base.prompt), (words.negative, base.negative)
+    same = all(len({tokenize(context.bundle, text).ids for text in pair}) == 1 for pair in pairs)
     if same and words.guidance == base.guidance:
         raise NothingToChangeError("Nothing would change: the words are the same.")
 

@@ -2,10 +2,12 @@
 
 What a run left in the cache is read; what is missing there (evicted, damaged, never recorded) is computed again from
 the stored trajectory: x_t is known at every step, so one call of the U-Net per step gives back exactly what the run's
-own call gave.
+own call gave. Only an edit that found its own region is different: its first steps attended as its base told them, at
+latents of which the outside is not kept, so they are run again.
 """
 
 from collections.abc import Callable
+from functools import cache
 
 import torch
 
@@ -42,8 +44,12 @@ def recording_maps(
 class StoredReference:
     """A base that was sampled with the same guidance as the edit: its stored trajectory is the path to compare with."""
 
-    def __init__(self, context: EngineContext, base: BaseTurn) -> None:
+    def __init__(
+        self, context: EngineContext, base: BaseTurn, again: Callable[[], list[Maps]] = list
+    ) -> None:
+        """``again`` repeats the first steps of a run that steered its maps; of others, each step stands alone."""
         self._context, self._base = context, base
+        self._steered = cache(again)
         self._trajectory = context.tensor(base.latents["trajectory"])
         self._sites = [site.name for site in attention_sites(context.bundle.unet) if site.is_cross]
         self.recalled = 0
@@ -69,7 +75,8 @@ class StoredReference:
         return conditional_maps(self._context, self._base.prompt, self.latents(index), t)
 
     def _recall(self, index: int, t: int) -> Maps:
-        maps = self.computed(index, t)
+        steered = self._steered()
+        maps = steered[index] if index < len(steered) else self.computed(index, t)
         for name, probs in maps.items():
             self._context.cache.put(keys.map_key(self._base.cache_space, index, name), probs)
         return maps

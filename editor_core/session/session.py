@@ -199,6 +199,9 @@ class Session(AbstractContextManager["Session"]):
         if request.base.fingerprint != context.bundle.fingerprint and not needs_window(request.base):
             context.notice("This turn was made with another model; its picture was read anew.")
             request = replace(request, lineage=(_reopened(request.base, context),))
+            tell = context.variant
+            context.variant = lambda result: tell(_on_its_own(result))
+            return _on_its_own(engine.edit(request, context))
         if needs_window(request.base):
             return edit_in_window(request, context, engine.edit)
         return engine.edit(request, context)
@@ -270,9 +273,16 @@ def _reopened(base: BaseTurn, context: EngineContext) -> BaseTurn:
         method="open",
         fingerprint=result.fingerprint,
         latents=result.latents,
+        log=result.log,
         cache_space=result.cache_space,
         mask=None,
     )
+
+
+def _on_its_own(result: events.TurnResult) -> events.TurnResult:
+    """The result of editing a picture that was read anew: what its rows lie on is no turn, so it counts as whole."""
+    latents = {name: array for name, array in result.latents.items() if name != "region"}
+    return replace(result, latents=latents, cache_space=f"{result.cache_space}-whole")
 
 
 def _budget(settings: Settings, bundle: ModelBundle) -> Budget:

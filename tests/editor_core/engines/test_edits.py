@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from cache import BackgroundFlatten, Budget
-from editor_core.engines import activations, keeping, keys
+from editor_core.engines import activations, fisedit, keeping, keys
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture, psnr
 from editor_core.errors import NothingToChangeError, PromptError, RegionError, SizeError
@@ -95,6 +95,36 @@ def test_evicted_maps_are_recalled_and_give_the_same_picture(context, base):
     assert second.log["steps_recalled"] == base.steps
     assert np.abs(second.image.astype(int) - first.image).max() <= 1
     assert (second.mask > 0).mean() == pytest.approx((first.mask > 0).mean(), abs=0.05)
+
+
+def test_an_edit_on_a_found_edit_is_the_same_after_eviction(context, base):
+    """The maps of a run that steered them are those it used, not those of its latents."""
+    lineage = (base, as_base(engine_edit(context, Edit((base,), "a red dog on the sofa"))))
+    request = Edit(lineage, "a red dog on the beach")
+    first = engine_edit(context, request)
+    for gone in (lineage[1:], lineage):
+        for turn in gone:
+            context.cache.drop_space(turn.cache_space)
+        again = engine_edit(context, request)
+        assert again.log["steps_recalled"] > 0
+        assert np.array_equal(again.latents["region"], first.latents["region"])
+        assert np.abs(again.latents["trajectory"] - first.latents["trajectory"]).max() < 2e-3
+        assert np.abs(again.image.astype(int) - first.image).max() <= 1
+
+
+def test_a_given_region_never_reads_what_a_found_one_left(context, base):
+    """Words and region alike, but one run began with warm-up steps and the other with the region."""
+    found = as_base(engine_edit(context, Edit((base,), "a red dog on the sofa")))
+    scale = context.bundle.downscale
+    mask = np.kron(found.latents["region"], np.full((scale, scale), 255, np.uint8))
+    mask = mask[: base.image.shape[0], : base.image.shape[1]]
+    given = engine_edit(context, Edit((base,), "a red dog on the sofa", mask))
+    assert given.cache_space != found.cache_space
+    request = Edit((base, found), "a green dog on the sofa", half_mask(base))
+    edited = engine_edit(context, request)
+    with context_for(context.bundle) as empty:
+        anew = engine_edit(empty, request)
+    assert np.abs(edited.latents["trajectory"] - anew.latents["trajectory"]).max() < 2e-3
 
 
 @pytest.mark.parametrize("given", [True, False])
@@ -240,9 +270,51 @@ def test_opened_picture_is_kept_bit_for_bit_and_edited(context):
     assert np.array_equal(found.image[found.mask == 0], picture[found.mask == 0])
 
 
-def test_same_words_change_nothing(context, base):
+@pytest.mark.parametrize("same", ["  a red cat  on the sofa ", "A red CAT on the Sofa"])
+@pytest.mark.parametrize("given", [True, False])
+def test_same_words_change_nothing(context, base, same, given):
+    context.told.clear()
     with pytest.raises(NothingToChangeError, match="the words are the same"):
-        engine_edit(context, Edit((base,), "  a red cat  on the sofa "))
+        engine_edit(context, Edit((base,), same, half_mask(base) if given else None))
+    assert context.told == []  # and no work is done
+
+
+def test_words_beyond_the_models_reach_change_nothing(context):
+    base = as_base(generate(Generate("a cat " * 40 + "fox", 64, 64, Sampling(seed=1, steps=2)), context, 1))
+    with pytest.raises(NothingToChangeError, match="the words are the same"):
+        engine_edit(context, Edit((base,), "a cat " * 40 + "owl"))
+    assert any("owl" in sentence for sentence in context.heard)
+
+
+@pytest.mark.parametrize("opacity", [1, 255])
+@pytest.mark.parametrize("place", [(0, 0), (63, 95), (0, 50), (30, 40)])
+def test_a_mask_of_one_pixel_however_faint(context, base, place, opacity):
+    mask = np.zeros(base.image.shape[:2], np.uint8)
+    mask[place] = opacity
+    result = engine_edit(context, Edit((base,), "a blue dog on the sofa", mask))
+    assert np.array_equal(result.mask > 0, mask > 0)
+    assert np.array_equal(result.image[mask == 0], base.image[mask == 0])
+
+
+def test_a_mask_of_everything_paints_everything(context, base):
+    mask = np.full(base.image.shape[:2], 255, np.uint8)
+    request = Edit((base,), "a blue dog on the sofa", mask)
+    rows = engine_edit(context, request)
+    whole = engine_edit(context, replace(request, parameters={"incremental": False}))
+    assert rows.log["executor"] == "incremental" and (rows.mask == 255).all()
+    assert psnr(rows.image, whole.image) > 40
+
+
+def test_a_region_found_in_the_padding_alone_is_nothing_to_change(context, monkeypatch):
+    base = as_base(generate(Generate("a cat", 64, 130, SAMPLING), context, 3))
+
+    def in_a_corner(difference):
+        return np.pad(np.ones((1, 1), bool), [(difference.shape[0] - 1, 0), (difference.shape[1] - 1, 0)])
+
+    monkeypatch.setattr(fisedit, "mask_from_difference", in_a_corner)
+    alone = {"growth": 0, "follow_words": False, "follow_differences": False}
+    with pytest.raises(NothingToChangeError):
+        engine_edit(context, Edit((base,), "a dog", parameters=alone))
 
 
 @pytest.mark.parametrize(

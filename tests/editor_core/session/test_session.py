@@ -5,12 +5,14 @@ import pytest
 
 from cache import disk
 from cache.disk import FOLDER_FAILED
+from editor_core.engines import activations
 from editor_core.errors import EditorError, JobCancelled, ModelError
 from editor_core.session import events
 from editor_core.session.jobs import CancelToken
 from editor_core.session.requests import Edit, FindMask, Generate, LoadModel, Sampling
 from editor_core.session.session import Session
 from editor_core.settings import Settings
+from editor_core.unet.sparse import Choice
 from support.engine_runs import as_base
 from support.tiny_models import tiny_folder
 
@@ -100,6 +102,30 @@ def test_turn_of_another_model_is_read_anew(session, heard):
     result = session.run(3, Edit((base,), "a dog on the sofa"), heard.append)
     assert np.array_equal(result.image[result.mask == 0], base.image[result.mask == 0])
     assert any(isinstance(event, events.Notice) and "another model" in event.sentence for event in heard)
+
+
+@pytest.mark.parametrize("other", ["sd2", "default"])
+@pytest.mark.parametrize("given", [True, False])
+def test_edits_after_another_model_was_chosen_follow_one_another(heard, tmp_path, other, given, monkeypatch):
+    """The second reads nothing that the first model left, with the cache or without."""
+    monkeypatch.setattr(activations, "choose", lambda unet, region, *_: rows_on(len(region.levels)))
+    settings = Settings(model=str(tiny_folder("sd1")), device="cpu", cache_folder=str(tmp_path / "cache"))
+    with Session(settings) as session:
+        base = as_base(session.run(1, REQUEST, heard.append))
+        session.run(2, LoadModel(str(tiny_folder(other)), "cpu"), heard.append)
+        first = as_base(session.run(3, Edit((base,), "a dog on the sofa", small_mask(base)), heard.append))
+        request = Edit((base, first), "a fox on the sofa", small_mask(base) if given else None)
+        second = session.run(4, request, heard.append)
+    with Session(Settings(model=str(tiny_folder(other)), device="cpu")) as elsewhere:
+        anew = elsewhere.run(5, request, heard.append)
+    assert second.log["executor"] == anew.log["executor"] == "incremental"
+    assert np.abs(second.latents["trajectory"] - anew.latents["trajectory"]).max() < 2e-3
+    assert np.array_equal(second.image[second.mask == 0], first.image[second.mask == 0])
+    assert not any("cache is full" in event.sentence for event in heard if isinstance(event, events.Notice))
+
+
+def rows_on(levels):
+    return Choice(levels, (False,) * levels)
 
 
 def test_unknown_method_is_refused(session, heard):

@@ -1,0 +1,245 @@
+"""Whole edits while the cache has troubles: what is lost is computed again, and the picture is the same."""
+
+import errno
+import os
+from copy import deepcopy
+from dataclasses import replace
+from threading import Barrier, Thread
+
+import numpy as np
+import pytest
+
+from cache import ActivationCache, Budget, CacheKey, disk
+from cache.layered import ROWS_ITEM
+from editor_core.engines import activations
+from editor_core.engines.generate import generate
+from editor_core.session.requests import Edit, Generate, Sampling
+from editor_core.unet.recording import recorded_bytes
+from editor_core.unet.sparse import Choice
+from support.engine_runs import as_base, context_for, engine_edit
+from support.tiny_models import tiny_bundle
+
+SIDE, STEPS = 192, 4
+TOLERANCE = (
+    2e-3  # of latents of unit variance: what is computed again runs fused, and is kept in half precision
+)
+BUNDLE = tiny_bundle("default")
+STEP = sum(recorded_bytes(BUNDLE.unet, SIDE // 8, SIDE // 8, 2, alike=True).values())
+LARGE = Budget(ram_bytes=64 * STEP, disk_bytes=256 << 20)
+SMALL = replace(LARGE, ram_bytes=3 * STEP)  # some steps are on disk only
+
+
+@pytest.fixture(autouse=True)
+def rows_everywhere(monkeypatch):
+    monkeypatch.setattr(activations, "choose", lambda unet, region, *_: Choice(4, (False,) * 4))
+
+
+def mask(top):
+    given = np.zeros((SIDE, SIDE), np.uint8)
+    given[top : top + 60, 40:100] = 255
+    return given
+
+
+def started(context, words="a red cat"):
+    request = Generate(words, SIDE, SIDE, Sampling(seed=3, steps=STEPS, guidance=3.0))
+    return as_base(generate(request, context, 3))
+
+
+def two_edits(context, base):
+    first = engine_edit(context, Edit((base,), "a blue dog", mask(20)))
+    return first, engine_edit(context, Edit((base, as_base(first)), "a green owl", mask(60)))
+
+
+@pytest.fixture(scope="module")
+def untroubled():
+    """The latents of both edits where everything is in memory."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(activations, "choose", lambda unet, region, *_: Choice(4, (False,) * 4))
+    with context_for(BUNDLE) as context:
+        edits = two_edits(context, started(context))
+    patch.undo()
+    return [edit.latents["trajectory"] for edit in edits]
+
+
+def assert_same(edits, untroubled):
+    for edit, expected in zip(edits, untroubled, strict=True):
+        assert edit.log["executor"] == "incremental"
+        assert np.abs(edit.latents["trajectory"] - expected).max() < TOLERANCE
+
+
+def in_folder(folder, budget, warnings=None):
+    """A context on a cache of its own; to be closed by its cache."""
+    with context_for(BUNDLE) as context:
+        pass
+    context.cache = ActivationCache(folder, budget, on_warning=None if warnings is None else warnings.append)
+    return context
+
+
+def once_painting(context, step, do):
+    """Calls ``do`` when a step of the painting begins, the first time."""
+    left = [do]
+
+    def progress(stage, done, total):
+        if stage == "painting" and done == step and left:
+            left.pop()()
+
+    context.progress = progress
+
+
+def test_coming_steps_are_read_ahead_and_change_nothing(tmp_path, untroubled, monkeypatch):
+    context = in_folder(tmp_path, SMALL)
+    with context.cache:
+        base = started(context)
+        context.cache.flush()
+        edits = two_edits(context, base)
+        assert context.cache.stats().hits_prefetched > 20
+        assert_same(edits, untroubled)
+        assert edits[0].log["steps_recalled"] == edits[1].log["steps_recalled"] == 0
+        monkeypatch.setattr(activations.RecordedLineage, "fetch_ahead", lambda *_: None)
+        before = context.cache.stats().hits_prefetched
+        for edit, again in zip(edits, two_edits(context, base), strict=True):
+            assert np.array_equal(edit.image, again.image)
+            assert np.array_equal(edit.latents["trajectory"], again.latents["trajectory"])
+        assert context.cache.stats().hits_prefetched == before
+
+
+def flip(file):
+    data = bytearray(file.read_bytes())
+    data[:: len(data) // 40] = bytes(255 - byte for byte in data[:: len(data) // 40])
+    file.write_bytes(data)
+
+
+def cut(file):
+    os.truncate(file, file.stat().st_size // 2)
+
+
+@pytest.mark.parametrize("harm", [flip, cut, os.unlink])
+def test_an_edit_survives_harm_done_to_the_files_while_it_runs(tmp_path, untroubled, harm):
+    context = in_folder(tmp_path, SMALL)
+    with context.cache:
+        base = started(context)
+        context.cache.flush()
+
+        def do():
+            context.cache.flush()
+            for file in sorted((tmp_path / "segments").glob("*.seg")):
+                harm(file)
+
+        once_painting(context, 1, do)
+        edits = two_edits(context, base)
+        assert_same(edits, untroubled)
+        assert context.cache.stats().damaged > 0 and edits[0].log["steps_recalled"] > 0
+
+
+def test_an_edit_of_a_turn_whose_row_numbers_were_lost_stays_incremental(untroubled):
+    with context_for(BUNDLE) as context:
+        base = started(context)
+        first = engine_edit(context, Edit((base,), "a blue dog", mask(20)))
+        for key in context.cache.keys(first.cache_space):
+            if key.item == ROWS_ITEM:
+                context.cache.drop(CacheKey(key.space, key.item, key.slot))
+        second = engine_edit(context, Edit((base, as_base(first)), "a green owl", mask(60)))
+        assert_same([first, second], untroubled)
+        assert second.log["steps_recalled"] == 1 and context.heard == []
+
+
+def test_the_disk_fills_up_in_the_middle_of_an_edit(tmp_path, untroubled, monkeypatch):
+    warnings = []
+    context = in_folder(tmp_path, SMALL, warnings)
+    with context.cache:
+        base = started(context)
+        context.cache.flush()
+
+        def full(handle, data):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        once_painting(context, 1, lambda: monkeypatch.setattr(os, "write", full))
+        assert_same(two_edits(context, base), untroubled)
+        context.cache.flush()
+        monkeypatch.undo()
+    assert warnings == [disk.DISK_FULL]
+    assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_the_budget_holds_while_pictures_are_made_and_edited_and_what_went_comes_back(tmp_path, untroubled):
+    """Room for two runs and the index: the oldest turn's activations have gone when it is edited."""
+    budget = replace(SMALL, disk_bytes=int(2.6 * STEPS * STEP) + disk.INDEX_RESERVE)
+    context, most = in_folder(tmp_path, budget), [0]
+
+    def watch(*_):
+        sizes = []
+        for file in tmp_path.rglob("*"):
+            try:
+                sizes.append(file.stat().st_size if file.is_file() else 0)
+            except FileNotFoundError:
+                pass
+        most[0] = max(most[0], sum(sizes))
+
+    context.progress = watch
+    with context.cache:
+        base = started(context)
+        for words in ("a fox", "an owl", "a table"):
+            started(context, words)
+            context.cache.flush()
+        edits = two_edits(context, base)
+        context.cache.flush()
+        assert_same(edits, untroubled)
+        assert edits[0].log["steps_recalled"] == STEPS and context.cache.stats().evicted_spaces > 0
+        watch()
+    assert STEPS * STEP < most[0] <= budget.disk_bytes
+
+
+def test_two_editors_work_in_one_folder_at_once(tmp_path, untroubled):
+    """Each with a budget of its own, smaller than what both leave."""
+    budget = replace(SMALL, disk_bytes=4 * STEPS * STEP + disk.INDEX_RESERVE)
+    contexts = [in_folder(tmp_path, budget) for _ in range(2)]
+    contexts[1].bundle = replace(BUNDLE, unet=deepcopy(BUNDLE.unet))  # as in a process of its own
+    results, barrier = {}, Barrier(2)
+
+    def work(number):
+        context = contexts[number]
+        with context.cache:
+            barrier.wait()
+            base = started(context)
+            results[number] = two_edits(context, base)
+
+    threads = [Thread(target=work, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for number in range(2):
+        assert_same(results[number], untroubled)
+
+
+def test_a_budget_that_changes_never_mixes_whole_and_thinned_records(monkeypatch):
+    """Kept not at all, then thinned out, then a new picture whole: each finds its own records."""
+    bundle = tiny_bundle("sd1")
+    each = [
+        sum(recorded_bytes(bundle.unet, 32, 32, 2, alike=True, thinned=thin).values())
+        for thin in (True, False)
+    ]
+    rooms = {"nothing": each[0], "thinned": sum(each) * 2, "full": 3 * each[1] * 2}
+    given = np.zeros((256, 256), np.uint8)
+    given[40:120, 50:140] = 255
+    request = Generate("a red cat", 256, 256, Sampling(seed=3, steps=2, guidance=3.0))
+    with context_for(bundle) as context:
+        bases = {}
+        for kept in ("nothing", "full", "thinned"):
+            room = Budget(ram_bytes=rooms[kept], disk_bytes=0)
+            monkeypatch.setattr(context.cache, "room", lambda room=room: room)
+            bases[kept] = as_base(generate(request, context, 3))
+            assert bases[kept].log["kept"] == kept
+        for room in ("thinned", "full", "thinned", "nothing"):
+            budget = Budget(ram_bytes=rooms[room], disk_bytes=0)
+            monkeypatch.setattr(context.cache, "room", lambda budget=budget: budget)
+            for kept, base in bases.items():
+                fits = room == "full" or (room == "thinned" and kept != "full")
+                context.heard.clear()
+                edited = engine_edit(context, Edit((base,), "a blue dog", given))
+                assert edited.log["executor"] == ("incremental" if fits else "dense")
+                assert edited.log["kept"] == (
+                    "full" if fits and kept == "full" else "thinned" if fits else "nothing"
+                )
+                said = any("The cache is full" in sentence for sentence in context.heard)
+                assert said is (not fits and kept != "nothing")
