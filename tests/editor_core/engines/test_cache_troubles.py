@@ -2,6 +2,7 @@
 
 import errno
 import os
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from threading import Barrier, Thread
@@ -161,31 +162,33 @@ def test_the_disk_fills_up_in_the_middle_of_an_edit(tmp_path, untroubled, monkey
     assert not list(tmp_path.rglob("*.tmp"))
 
 
-def test_the_budget_holds_while_pictures_are_made_and_edited_and_what_went_comes_back(tmp_path, untroubled):
-    """Room for two runs and the index: the oldest turn's activations have gone when it is edited."""
+def test_the_budget_holds_while_pictures_are_made_and_edited_and_what_went_comes_back(tmp_path):
+    """Room for two runs and the index; four pictures are made, and then each is edited."""
     budget = replace(SMALL, disk_bytes=int(2.6 * STEPS * STEP) + disk.INDEX_RESERVE)
     context, most = in_folder(tmp_path, budget), [0]
 
     def watch(*_):
         sizes = []
         for file in tmp_path.rglob("*"):
-            try:
+            with suppress(FileNotFoundError):
                 sizes.append(file.stat().st_size if file.is_file() else 0)
-            except FileNotFoundError:
-                pass
         most[0] = max(most[0], sum(sizes))
 
     context.progress = watch
-    with context.cache:
-        base = started(context)
-        for words in ("a fox", "an owl", "a table"):
-            started(context, words)
+    recalled = 0
+    with context.cache, context_for(BUNDLE) as roomy:
+        bases = []
+        for words in ("a red cat", "a fox", "an owl", "a table"):
+            bases.append(started(context, words))
             context.cache.flush()
-        edits = two_edits(context, base)
-        context.cache.flush()
-        assert_same(edits, untroubled)
-        assert edits[0].log["steps_recalled"] == STEPS and context.cache.stats().evicted_spaces > 0
+        for base in bases:
+            request = Edit((base,), "a blue dog", mask(20))
+            edited, expected = engine_edit(context, request), engine_edit(roomy, request)
+            assert_same([edited], [expected.latents["trajectory"]])
+            recalled += edited.log["steps_recalled"]
+            context.cache.flush()
         watch()
+        assert recalled > 0 and context.cache.stats().evicted_spaces > 0
     assert STEPS * STEP < most[0] <= budget.disk_bytes
 
 
