@@ -20,7 +20,8 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.errors import ProjectError
 from editor_core.project.archive import MAX_TEXT, Archive
-from editor_core.project.png import ENCODED, check_size, encode_png, image_of
+from editor_core.project.png import ENCODED, check_size, image_of
+from editor_core.project.png_writer import encode_png
 from editor_core.project.safe_write import replacing
 
 MIMETYPE = "image/openraster"

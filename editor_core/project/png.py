@@ -8,16 +8,14 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from editor_core.document.tiles import Tiles
+from editor_core.project.png_writer import BAND, encode_png
 
 Pixels = NDArray[np.uint8]
 
 MAX_SIDE = 16_384  # pixels
 MAX_PIXELS = 128 * 2**20
-BAND = 128  # rows
-FAST = 1  # zlib level: a sixth larger than the best, twice as quick
 DECODE_ERRORS = (
     OSError,
     SyntaxError,
@@ -32,15 +30,6 @@ DECODE_ERRORS = (
 """What Pillow raises over damaged files."""
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow's own guard, at our limit
-
-
-def encode_png(pixels: Pixels) -> bytes:
-    """8-bit sRGB PNG, not interlaced, of ``pixels`` (H, W), (H, W, 3) or (H, W, 4)."""
-    info = PngInfo()
-    info.add(b"sRGB", b"\0")  # rendering intent: perceptual
-    file = io.BytesIO()
-    image_of(pixels).save(file, "PNG", compress_level=FAST, pnginfo=info)
-    return file.getvalue()
 
 
 def image_of(pixels: Pixels) -> Image.Image:
