@@ -195,8 +195,13 @@ class LayeredReader:
                     return layers
                 break
         for layer in layers:
-            self.cache.drop(layer.key)
+            self._drop(layer.key)
         return None
+
+    def _drop(self, key: CacheKey) -> None:
+        """Forgets the entry, and looks at what is held no more: it is not what will be put in its place."""
+        self.cache.drop(key)
+        self._held.clear()
 
     def _plan(self, layers: list[_Layer], rows: Tensor) -> _Plan | None:
         """Where each row comes from; the same for all slots of one size, so it is remembered."""
@@ -249,7 +254,7 @@ class LayeredReader:
     def _numbers(self, layer: _Layer) -> Tensor | None:
         numbers = self.cache.get(CacheKey(layer.key.space, ROWS_ITEM, layer.digest or ""), "cpu")
         if numbers is None:
-            self.cache.drop(layer.key)
+            self._drop(layer.key)
         return numbers
 
 

@@ -32,12 +32,13 @@ from editor_core.engines.hysteresis import follow_differences
 from editor_core.engines.painting import Words, paint_region
 from editor_core.engines.recall import Maps, Reference, RerunReference, StoredReference, warmup_steps
 from editor_core.engines.result import finished
-from editor_core.errors import NothingToChangeError, RegionError
+from editor_core.errors import EditorError, NothingToChangeError, RegionError
 from editor_core.opencv import cv2
 from editor_core.session.events import TurnResult
 from editor_core.session.requests import BaseTurn, Edit
 from editor_core.unet.attention import Injection, control_cross_attention
 from editor_core.unet.instrument import instrumented
+from editor_core.unet.row_attention import Keys
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,17 @@ class FISEditParameters:
     """Let the region follow weaker differences that are joined to it; off is the paper's rule."""
     incremental: bool = True
     """Compute the region only; off is the plain reference, dense steps with the base's latents outside."""
+    tail: int = 0
+    """So many last steps run densely, with the base's latents outside; the released code has 10 for a given mask."""
+    reimpose: bool = True
+    """Keep the base's latents outside the region; off, they drift with the new words as in the released code, all steps
+    run densely, and only the pixels outside are the base's."""
     margin: int = 1
     """Latent positions around the region that are computed with it and thrown away."""
     fresh_norms: bool = True
     """Let the group norms' statistics follow the edit; off keeps the base's, as the paper does."""
     keys: str = "full"
     """Which recorded keys and values the region attends to: "full", "strided", or "active" as in the paper."""
-
     captured: bool = True
     """On an NVIDIA card, replay captured steps on regions filled up to few sizes; off launches every kernel anew."""
 
@@ -100,7 +105,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
     context.region((opacity > 0).astype(np.uint8) * 255)
     sparsity = parameters.sparsity(context.bundle.device)
-    space = _space(context, base, words, found, parameters.incremental, sparsity)
+    space = _space(context, base, words, found, parameters)
     with context.timed("painting"):
         painted = paint_region(
             context,
@@ -108,9 +113,11 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             torch.from_numpy(found.region),
             words,
             [space],
-            _reimposed(found, context.tensor(base.latents["trajectory"])),
+            _start(found, context.tensor(base.latents["trajectory"]), parameters.reimpose),
             parameters.incremental,
             sparsity=sparsity,
+            tail=parameters.tail,
+            reimpose=parameters.reimpose,
         )
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
@@ -127,11 +134,13 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         image=image,
         mask=opacity,
         trajectory=torch.cat(painted.path),
-        region=found.region if painted.executor == "incremental" else None,
+        region=found.region if painted.executor == "incremental" and not parameters.tail else None,
         space=space,
         parameters=asdict(parameters) | {"region": "found" if mask is None else "given"},
         log={
             "warmup_steps": len(found.maps),
+            "tail_steps": parameters.tail,
+            "reimposed": parameters.reimpose,
             "region_share": round(float(found.region.mean()), 4),
             "executor": painted.executor,
             "levels": painted.levels,
@@ -255,8 +264,10 @@ def _is_sampled(turn: BaseTurn, base: BaseTurn) -> bool:
     return turn.method in ("generate", "fisedit") and turn.fingerprint == base.fingerprint
 
 
-def _reimposed(found: _Found, base_path: torch.Tensor) -> list[torch.Tensor]:
+def _start(found: _Found, base_path: torch.Tensor, reimpose: bool) -> list[torch.Tensor]:
     """The latents so far, with the base's outside the region."""
+    if not reimpose:
+        return found.path
     inside = torch.from_numpy(found.region).to(base_path.device)
     return [torch.where(inside, x, base_path[i : i + 1]) for i, x in enumerate(found.path)]
 
@@ -285,8 +296,7 @@ def _space(
     base: BaseTurn,
     words: Words,
     found: _Found,
-    incremental: bool,
-    sparsity: Sparsity,
+    parameters: FISEditParameters,
 ) -> str:
     return keys.run_space(
         fingerprint=context.bundle.fingerprint,
@@ -299,7 +309,13 @@ def _space(
         latent_size=(found.region.shape[0], found.region.shape[1]),
         parent=base.cache_space,
         region=found.region,
-        parameters={"incremental": incremental, "warmup_steps": len(found.maps), **asdict(sparsity)},
+        parameters={
+            "warmup_steps": len(found.maps),
+            "incremental": parameters.incremental,
+            "tail": parameters.tail,
+            "reimpose": parameters.reimpose,
+            **asdict(parameters.sparsity(context.bundle.device)),
+        },
     )
 
 
@@ -318,9 +334,16 @@ def _check_changed(words: Words, base: BaseTurn, context: EngineContext) -> None
 
 
 def _parameters(given: Mapping[str, Any]) -> FISEditParameters:
-    return FISEditParameters(
-        **{k: v for k, v in given.items() if k in FISEditParameters.__dataclass_fields__}
-    )
+    """Raises EditorError for a value out of range."""
+    known = FISEditParameters.__dataclass_fields__
+    parameters = FISEditParameters(**{k: v for k, v in given.items() if k in known})
+    fitting = {name: getattr(parameters, name) >= 0 for name in ("warmup_most", "growth", "margin", "tail")}
+    fitting["warmup_share"] = 0 <= parameters.warmup_share <= 1
+    fitting["keys"] = parameters.keys in list(Keys)
+    for name, fits in fitting.items():
+        if not fits:
+            raise EditorError(f'"{getattr(parameters, name)}" is not a value for {name}.')
+    return parameters
 
 
 def _grown(region: np.ndarray, by: int) -> np.ndarray:

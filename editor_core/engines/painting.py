@@ -44,7 +44,7 @@ class Painted:
     path: list[torch.Tensor]
     """The latents at every step, each (n, C, h, w), noise first."""
     executor: str
-    """"incremental" or "dense": the one that did the last step."""
+    """"incremental" or "dense": the one that did the last step before the tail."""
     levels: Levels
     """How an incremental step computed each level of the U-Net."""
     recomputed: int
@@ -76,8 +76,9 @@ class _Dense:
         spaces: Sequence[str],
         kept: Kept,
         given: torch.Tensor | None,
+        reimpose: bool,
     ) -> None:
-        self._context, self._spaces = context, spaces
+        self._context, self._spaces, self._reimpose = context, spaces, reimpose
         self._kept = kept if words.guidance != 1 else Kept.NOTHING
         self._denoise = denoiser(
             context, words.prompt, words.negative, words.guidance, len(spaces), given=given
@@ -93,7 +94,7 @@ class _Dense:
             return x_t, self._denoise(x_t, t)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
-        return torch.where(self._region, changed, base)
+        return torch.where(self._region, changed, base) if self._reimpose else changed
 
 
 class _Incremental:
@@ -133,12 +134,15 @@ def paint_region(
     incremental: bool,
     given: torch.Tensor | None = None,
     sparsity: Sparsity = DEFAULT_SPARSITY,
+    tail: int = 0,
+    reimpose: bool = True,
 ) -> Painted:
     """Go on from the latents in ``path`` to x_0 with new words, inside ``region``, bool (h, w), only.
 
     Several pictures, (n, C, h, w), go as one batch. ``spaces``, one for each, receive what their steps leave behind.
     The preview shows the first. ``given`` are the further channels (1, 1 + C, h, w) of a U-Net
-    made for inpainting, which always runs densely. Falls back to dense steps when the cache cannot serve rows. Raises
+    made for inpainting, which always runs densely. The last ``tail`` steps run densely, too; without ``reimpose`` all
+    do, and the latents outside go where they will. Falls back to dense steps when the cache cannot serve rows. Raises
     JobCancelled between steps.
     """
     base = lineage[-1]
@@ -147,12 +151,13 @@ def paint_region(
     kept = fit_budget(context, base_path, base.steps, lineage)
     sparsity = sparsity.on(context.bundle.device)
     recorded = RecordedLineage(context, lineage, kept)
-    dense = _Dense(context, words, region, spaces, kept, given)
+    dense = _Dense(context, words, region, spaces, kept, given, reimpose)
     executor: _Executor = dense
     levels: Levels = []
-    by_rows = incremental and not context.bundle.capabilities.inpainting
+    by_rows = incremental and reimpose and not context.bundle.capabilities.inpainting
     if by_rows and kept is not Kept.NOTHING:
-        rows = _Incremental(context, words, region, spaces, recorded, base.steps - 1, sparsity)
+        own = () if tail else spaces  # a turn with a tail counts as whole: rows would not do
+        rows = _Incremental(context, words, region, own, recorded, base.steps - 1, sparsity)
         levels = rows.denoise.levels
         executor = dense if rows.denoise.saves_nothing else rows
     elif by_rows and lineage[0].log.get("kept") != Kept.NOTHING:  # else it was said when that was made
@@ -161,22 +166,20 @@ def paint_region(
     for step in range(len(path) - 1, base.steps):
         context.progress("painting", step, base.steps)
         t, t_prev = pairs[step]
+        runs = dense if step >= base.steps - tail else executor
         try:
-            changed, eps = executor.noise(path[-1], step, t)
+            changed, eps = runs.noise(path[-1], step, t)
         except ActivationsMissing:
             context.notice(_NO_ROOM)
-            executor = dense
-            changed, eps = executor.noise(path[-1], step, t)
-        path.append(
-            executor.place(
-                ddim_step(changed, eps, t, t_prev, context.schedule), base_path[step + 1 : step + 2]
-            )
-        )
+            runs = executor = dense
+            changed, eps = runs.noise(path[-1], step, t)
+        x_t = ddim_step(changed, eps, t, t_prev, context.schedule)
+        path.append(runs.place(x_t, base_path[step + 1 : step + 2]))
         if context.live_preview:
-            clean = executor.place(context.schedule.x0_from_eps(eps, changed, t), base_path[-1:])
+            clean = runs.place(context.schedule.x0_from_eps(eps, changed, t), base_path[-1:])
             context.preview(preview(context.bundle, clean))
     context.progress("painting", base.steps, base.steps)
-    if executor is not dense:
+    if executor is not dense and not tail:
         for space in spaces:
             flatten_if_deep(context.cache, space, recorded.chain)
     return Painted(path, executor.name, levels, len(recorded.recomputed), kept, sparsity)

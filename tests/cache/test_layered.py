@@ -160,6 +160,18 @@ def test_what_can_never_be_read_is_dropped_so_that_it_is_computed_again():
         }
 
 
+def test_what_is_put_in_place_of_a_held_delta_is_read():
+    """Nothing whole lies below the delta that memory holds; what is computed again is seen at once."""
+    with ActivationCache(None, BUDGET) as cache:
+        key, numbers = CacheKey("top", 0, "s"), torch.tensor([1, 2])
+        put_rows(cache, key, RowNumbers(numbers), values(1, 2), TOTAL)
+        reader = LayeredReader(cache, ["top"])
+        with reader.holding(0):
+            assert reader.get_rows(0, "s", numbers) is None
+            cache.put(key, values(2, TOTAL))
+            assert torch.equal(reader.get_rows(0, "s", numbers), values(2, TOTAL)[:, numbers])
+
+
 def test_row_numbers_are_kept_once_per_space():
     with ActivationCache(None, BUDGET) as cache:
         for item in range(3):

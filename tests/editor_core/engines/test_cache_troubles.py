@@ -144,6 +144,28 @@ def test_an_edit_of_a_turn_whose_row_numbers_were_lost_stays_incremental(untroub
         assert second.log["steps_recalled"] == 1 and context.heard == []
 
 
+def test_a_turn_that_began_on_rows_and_ended_densely_is_edited_on(untroubled, monkeypatch):
+    """In the middle of the edit the cache could serve no rows any more; the next one computes what that left out."""
+    with context_for(BUNDLE) as context:
+        base = started(context)
+        find = activations.RecordedLineage._find
+        monkeypatch.setattr(
+            activations.RecordedLineage,
+            "_find",
+            lambda self, step, *rest: None if step == 2 else find(self, step, *rest),
+        )
+        half = as_base(engine_edit(context, Edit((base,), "a blue dog", mask(20))))
+        monkeypatch.undo()
+        monkeypatch.setattr(activations, "choose", lambda unet, region, *_: Choice(4, (False,) * 4))
+        assert half.log["executor"] == "dense" and len(context.heard) == 1
+        request = Edit((base, half), "a green owl", mask(60))
+        edited = engine_edit(context, request)
+        with context_for(BUNDLE) as empty:
+            anew = engine_edit(empty, request)
+        assert_same([edited], [anew.latents["trajectory"]])
+        assert edited.log["steps_recalled"] == 2 and len(context.heard) == 1
+
+
 def test_the_disk_fills_up_in_the_middle_of_an_edit(tmp_path, untroubled, monkeypatch):
     warnings = []
     context = in_folder(tmp_path, SMALL, warnings)

@@ -10,7 +10,7 @@ from cache import BackgroundFlatten, Budget
 from editor_core.engines import activations, fisedit, keeping, keys
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture, psnr
-from editor_core.errors import NothingToChangeError, PromptError, RegionError, SizeError
+from editor_core.errors import EditorError, NothingToChangeError, PromptError, RegionError, SizeError
 from editor_core.opencv import cv2
 from editor_core.session import events
 from editor_core.session.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
@@ -247,6 +247,73 @@ def test_fewer_keys_paint_something_else_in_the_same_place(context, base, keys):
     other = engine_edit(context, replace(request, parameters={"keys": keys}))
     assert other.log["sparsity"]["keys"] == keys and other.cache_space != full.cache_space
     assert np.array_equal(other.image[other.mask == 0], full.image[full.mask == 0])
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_the_last_steps_may_run_densely(context, base, given):
+    """With as many as there are, they are the dense reference; with some, both kinds of steps are told."""
+    mask = half_mask(base) if given else None
+    request = Edit((base,), "a blue dog on the sofa", mask)
+    rows, all_dense, some = (
+        engine_edit(context, replace(request, parameters={"tail": tail})) for tail in (0, 6, 2)
+    )
+    dense = engine_edit(context, replace(request, parameters={"incremental": False}))
+    assert np.array_equal(all_dense.latents["trajectory"], dense.latents["trajectory"])
+    assert np.array_equal(some.latents["trajectory"][:5], rows.latents["trajectory"][:5])
+    assert not np.array_equal(some.latents["trajectory"][5:], rows.latents["trajectory"][5:])
+    assert some.log["tail_steps"] == some.parameters["tail"] == 2 and some.log["executor"] == "incremental"
+    outside = rows.latents["region"] == 0
+    assert np.array_equal(some.latents["trajectory"][..., outside], base.latents["trajectory"][..., outside])
+    assert np.array_equal(some.image[some.mask == 0], base.image[some.mask == 0])
+    assert len({edit.cache_space for edit in (rows, all_dense, some, dense)}) == 4
+
+
+def test_a_turn_with_a_dense_tail_is_edited_on_as_from_scratch(context, base):
+    request = Edit((base,), "a blue dog on the sofa", half_mask(base), parameters={"tail": 2})
+    lineage = (base, as_base(engine_edit(context, request)))
+    edited = engine_edit(context, Edit(lineage, "a green dog on the sofa", half_mask(base)))
+    with context_for(context.bundle) as empty:
+        anew = engine_edit(empty, Edit(lineage, "a green dog on the sofa", half_mask(base)))
+    assert edited.log["executor"] == anew.log["executor"] == "incremental" and context.heard == []
+    assert np.abs(edited.latents["trajectory"] - anew.latents["trajectory"]).max() < 2e-3
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_without_reimposing_the_latents_outside_drift_and_the_pixels_do_not(context, base, given):
+    request = Edit((base,), "a blue dog on the sofa", half_mask(base) if given else None)
+    kept, drifted = (
+        engine_edit(context, replace(request, parameters={"reimpose": on})) for on in (True, False)
+    )
+    outside = kept.latents["region"] == 0
+    before = base.latents["trajectory"]
+    assert np.array_equal(kept.latents["trajectory"][..., outside], before[..., outside])
+    assert not np.allclose(drifted.latents["trajectory"][-1][..., outside], before[-1][..., outside])
+    assert np.array_equal(drifted.image[drifted.mask == 0], base.image[drifted.mask == 0])
+    assert drifted.log["reimposed"] is drifted.parameters["reimpose"] is False
+    assert drifted.log["executor"] == "dense" and drifted.cache_space != kept.cache_space
+    edited = engine_edit(context, Edit((base, as_base(drifted)), "a green dog", half_mask(base)))
+    assert edited.log["executor"] == "incremental"
+
+
+def test_every_switch_is_recorded_and_logged(context, base):
+    result = engine_edit(context, Edit((base,), "a blue dog on the sofa"))
+    logged = {"warmup_steps", "tail_steps", "reimposed", "sparsity", "executor", "levels", "kept"}
+    assert logged <= result.log.keys()
+    assert {"keys", "margin", "fresh_norms", "captured"} <= result.log["sparsity"].keys()
+    assert {"way", "rows_ms", "box_ms", "dense_ms"} <= result.log["levels"][0].keys()
+    recorded = {"warmup_share", "warmup_most", "tail", "keys", "reimpose", "growth", "margin"}
+    assert recorded <= result.parameters.keys()
+
+
+@pytest.mark.parametrize(
+    "switch",
+    [{"keys": "some"}, {"margin": -1}, {"growth": -1}, {"tail": -1}, {"warmup_share": 5.0}, {"warmup_most": -1},
+     {"warmup_share": float("nan")}],
+)  # fmt: skip
+def test_values_out_of_range_are_refused_with_a_sentence(context, base, switch):
+    (name,) = switch
+    with pytest.raises(EditorError, match=f"is not a value for {name}"):
+        engine_edit(context, Edit((base,), "a blue dog on the sofa", parameters=switch))
 
 
 def test_second_edit_builds_on_the_first(context, base):
