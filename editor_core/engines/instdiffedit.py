@@ -5,12 +5,13 @@
 2. Everything inside the last mask is painted anew from pure noise, the phrase's words alone deciding: masked sampling,
    or a U-Net that takes the mask and the masked picture as further channels, where the model is of that kind. Outside,
    the latents are the base's at every step.
-3. Each round starts from a noise of its own and is a result of its own; all share the one mask. They go through the
-   U-Net as one batch, or one after another where memory is too short for that.
+3. Each round starts from a noise of its own and is a result of its own; all share the one mask. On a graphics card
+   they go through the U-Net as one batch. On a processor that saves little, and where memory is short it cannot be:
+   there they come one after another, each told as soon as it is there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,8 @@ class InstDiffEditParameters:
     """Of the first result's noise; None follows the base's."""
     incremental: bool = True
     """Compute the region only, from what the base's run left behind."""
-    batched: bool = True
-    """Run what has several rounds as one batch; the same picture by picture otherwise."""
+    batched: bool | None = None
+    """Run all variants as one batch, or one after another; None does what suits the device."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +88,11 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         region = _given(request.mask, base, context)
     context.region((region.opacity > 0).astype(np.uint8) * 255)
     how = "found" if request.mask is None else "given"
-    recorded = asdict(parameters) | asdict(recipe) | {"region": how}
     first = base.seed + 1 if parameters.seed is None else parameters.seed
     seeds = range(first, first + (parameters.variants or min(recipe.rounds, MOST_VARIANTS)))
-    together = len(seeds) if recipe.batched and context.batched else 1
+    batched = context.bundle.device.type == "cuda" if parameters.batched is None else parameters.batched
+    together = len(seeds) if batched and context.batched else 1
+    recorded = asdict(parameters) | asdict(recipe) | {"region": how, "batched": batched}
     for number, result in enumerate(_painted(context, request, words, region, seeds, together, recorded), 1):
         if number < len(seeds):
             context.variant(result)
@@ -161,10 +163,23 @@ def _painted(
     together: int,
     recorded: Mapping[str, Any],
 ) -> Iterator[TurnResult]:
-    """The results, so many at a time as one batch."""
-    for start in range(0, len(seeds), together):
-        yield from _paint(context, request, words, region, seeds[start : start + together], recorded)
+    """The results, so many at a time as one batch; the progress told is that of all."""
+    runs = range(0, len(seeds), together)
+    for number, start in enumerate(runs):
+        part = _part_of(context, number, len(runs))
+        yield from _paint(part, request, words, region, seeds[start : start + together], recorded)
         context.stages.clear()
+
+
+def _part_of(context: EngineContext, number: int, runs: int) -> EngineContext:
+    """The surroundings of one of several runs of painting, counted from 0."""
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == "painting":
+            done, total = number * total + done, runs * total
+        context.progress(stage, done, total)
+
+    return replace(context, progress=progress)
 
 
 def _paint(
@@ -174,7 +189,7 @@ def _paint(
     region: _Region,
     seeds: Sequence[int],
     recorded: Mapping[str, Any],
-) -> list[TurnResult]:
+) -> Iterator[TurnResult]:
     """Paint the region from each seed's noise, as one batch; all else is the base's."""
     base, incremental = request.base, bool(recorded["incremental"])
     trajectory = context.tensor(base.latents["trajectory"])
@@ -193,15 +208,11 @@ def _paint(
             incremental,
             masked_picture(context.bundle, base.image, region.latent),
         )
-    with context.timed("decoding"):
-        images = [
-            composite(base.image, decode_region(context, x_0[None], region.opacity), region.opacity)
-            for x_0 in painted.path[-1]
-        ]
-    return [
-        _result(context, request, words, region, painted, number, seed, image, space, recorded)
-        for number, (seed, image, space) in enumerate(zip(seeds, images, spaces, strict=True))
-    ]
+    for number, (seed, space) in enumerate(zip(seeds, spaces, strict=True)):
+        with context.timed("decoding"):
+            decoded = decode_region(context, painted.path[-1][number][None], region.opacity)
+            image = composite(base.image, decoded, region.opacity)
+        yield _result(context, request, words, region, painted, number, seed, image, space, recorded)
 
 
 def _result(

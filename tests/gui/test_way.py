@@ -72,6 +72,21 @@ def test_variants_of_a_repainted_place(picture, session, qtbot):
         assert picture.editing.position == (position, 3)
 
 
+def test_variants_that_are_there_stay_offered_when_the_rest_is_cancelled(picture, session, qtbot):
+    session.gate.clear()
+    picture.prompt.form.variants.setValue(3)
+    picture.prompt.way.choose("instdiffedit")
+    picture.prompt.use_words("a small cat on snow")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: picture.editing.position[1] == 2)
+    assert picture.editing.busy and picture.status.bar.isVisible()
+    with qtbot.waitSignal(picture.facade.cancelled):
+        picture.status.cancel.click()
+    assert picture.editing.candidate is not None and picture.editing.position[1] == 2
+    picture.actions_table["apply"].trigger()
+    assert picture.document.turn.prompt == "a small cat on snow"
+
+
 @pytest.mark.parametrize("at_once", [False, True])
 def test_the_method_decides_how_many_variants_there_are_unless_they_are_applied_at_once(
     picture, session, qtbot, at_once

@@ -97,6 +97,8 @@ class FakeSession:
             emit(RegionFound(job_id, result.mask, self.window))
         for step in range(1, self.model.default_steps + 1):
             if step == self.model.default_steps:
+                for _ in range(getattr(request, "parameters", {}).get("variants", 1) - 1):
+                    emit(Variant(job_id, result))
                 self._wait(cancel)
             cancel.raise_if_cancelled()
             emit(Progress(job_id, "painting", step, self.model.default_steps))
@@ -104,8 +106,6 @@ class FakeSession:
         if self.error is not None:
             error, self.error = self.error, None
             raise error
-        for _ in range(getattr(request, "parameters", {}).get("variants", 1) - 1):
-            emit(Variant(job_id, result))
         emit(CacheUsed(job_id, CacheInfo(300 << 20, 1 << 30, 1 << 30, 4 << 30, "/cache")))
         return result
 

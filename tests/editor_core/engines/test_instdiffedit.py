@@ -5,7 +5,7 @@ import pytest
 
 from editor_core.engines import activations
 from editor_core.engines.generate import generate
-from editor_core.errors import EditorError, NothingToChangeError, RegionError
+from editor_core.errors import EditorError, JobCancelled, NothingToChangeError, RegionError
 from editor_core.session.requests import BaseTurn, Edit, Generate, Sampling
 from editor_core.unet.sparse import Choice
 from support.engine_runs import as_base, context_for, engine_edit
@@ -85,7 +85,7 @@ def test_there_are_as_many_variants_as_rounds_unless_their_number_is_given(conte
 
 @pytest.mark.parametrize("incremental", [True, False])
 def test_a_batch_paints_what_each_item_paints_alone(context, base, incremental):
-    request = repaint(base, left_half(base), variants=3, seed=10, incremental=incremental)
+    request = repaint(base, left_half(base), variants=3, seed=10, incremental=incremental, batched=True)
     batch = several(context, request)
     assert [result.log["painted_together"] for result in batch] == [3, 3, 3]
     with context_for(context.bundle) as other:
@@ -99,19 +99,45 @@ def test_a_batch_paints_what_each_item_paints_alone(context, base, incremental):
             assert np.abs(alone.image.astype(int) - together.image).max() <= 1
 
 
-def test_one_after_another_is_the_same_and_tells_each_before_the_next(context, base):
-    batch = several(context, repaint(base, variants=3))
-    context.told.clear()
+def test_one_after_another_is_the_same(context, base):
+    batch = several(context, repaint(base, variants=3, batched=True))
     singly = several(context, repaint(base, variants=3, batched=False))
     assert [result.log["painted_together"] for result in singly] == [1, 1, 1]
-    assert sum(step[:2] == ("painting", 0) for step in context.told) == 3
+    assert [result.parameters["batched"] for result in (*batch, *singly)] == [True] * 3 + [False] * 3
     for one, other in zip(batch, singly, strict=True):
         assert np.array_equal(one.mask, other.mask) and one.seed == other.seed
         assert np.abs(one.image.astype(int) - other.image).max() <= 1
 
 
+def test_on_a_processor_each_variant_is_told_before_the_next_is_begun(context, base):
+    """The progress goes on over all of them, and cancelling loses only those that are not there yet."""
+    told = []
+
+    def variant(result):
+        told.append(result.seed)
+        context.told.append(("variant", len(told), 0))
+
+    def check_cancelled():
+        if len(told) == 2:
+            raise JobCancelled
+
+    context.variant = variant
+    context.told.clear()
+    engine_edit(context, repaint(base, left_half(base), variants=3, seed=10))
+    painting = [done for stage, done, _ in context.told if stage == "painting"]
+    assert painting == sorted(painting) and painting[-1] == 3 * SAMPLING.steps
+    assert {total for stage, _, total in context.told if stage == "painting"} == {3 * SAMPLING.steps}
+    order = [step[0] for step in context.told if step[0] == "variant" or step[1] == SAMPLING.steps + 1]
+    assert order[:2] == ["variant", "painting"]
+    told.clear()
+    context.check_cancelled = check_cancelled
+    with pytest.raises(JobCancelled):
+        engine_edit(context, repaint(base, left_half(base), variants=3, seed=10))
+    assert told == [10, 11]
+
+
 def test_a_later_turn_goes_on_from_any_item_of_a_batch(context, base):
-    request = repaint(base, left_half(base), variants=2, seed=10)
+    request = repaint(base, left_half(base), variants=2, seed=10, batched=True)
     second = several(context, request)[1]
     then = engine_edit(context, Edit((base, as_base(second)), "a blue dog", 255 - left_half(base)))
     with context_for(context.bundle) as lost:
