@@ -1,8 +1,8 @@
 """A recording step: one dense call of the U-Net that leaves behind what the sparse step reads.
 
 Recorded are, per site and in the compute order of FISEdit (arXiv 2305.17423, section 4.2) and SIGE (arXiv 2211.02048):
-- `NORM`: every GroupNorm's mean and variance, float32 (batch, 2, groups);
-- `MOMENTS`: what each position puts into them, its groups' means and standard deviations (`group_norm.py`);
+- `NORM`: the mean and variance of every GroupNorm, float32 (batch, 2, groups), a level's norms together;
+- `MOMENTS`: what each position puts into them, its groups' means and standard deviations (`level_norms.py`);
 - `INPUT`: what enters each 3x3 convolution, after norm and activation, so that the padding's zeros are right;
 - `TOKENS`: keys and values of self-attention;
 - `ENTRY`: the map that enters a lower level, for levels that an edit runs densely.
@@ -18,7 +18,15 @@ from typing import Any
 
 import torch
 
-from editor_core.unet.group_norm import moments, moments_site
+from editor_core.unet.group_norm import moments
+from editor_core.unet.level_norms import (
+    Store,
+    moments_site,
+    moments_together,
+    norms_by_level,
+    statistics_site,
+    statistics_together,
+)
 from editor_core.unet.sites import (
     Layer,
     LayerKind,
@@ -30,8 +38,7 @@ from editor_core.unet.sites import (
     level_sizes,
 )
 
-Store = Callable[[str, torch.Tensor], None]
-"""Takes a site's name and its tensor, which is the callee's to keep."""
+Put = Callable[[torch.Tensor, torch.Tensor], None]
 
 
 class RecordKind(StrEnum):
@@ -46,7 +53,7 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True)
 class RecordSite:
-    """A place whose activations are recorded; `level` is that of the recorded map.
+    """A place whose activations are recorded; `level` is that of the recorded map, `module` a list for norms.
 
     `before_text`: no word has reached it yet, so both guidance halves are alike there.
     """
@@ -60,10 +67,23 @@ class RecordSite:
 
 
 def record_sites(unet: Module) -> tuple[RecordSite, ...]:
-    """Return every place a recording step can record, in calling order."""
-    sites = [site for layer in layers(unet) for site in _layer_sites(unet, layer)]
+    """Return every place a recording step can record, in calling order; the norms come last."""
+    sites = [site for layer in layers(unet) for site in _layer_sites(layer)]
     first_keys = next(index for index, site in enumerate(sites) if site.kind is RecordKind.TOKENS)
-    return tuple(replace(site, before_text=index <= first_keys + 1) for index, site in enumerate(sites))
+    sites = [replace(site, before_text=index <= first_keys + 1) for index, site in enumerate(sites)]
+    norms = [
+        site for level, modules in enumerate(norms_by_level(unet)) for site in norm_sites(level, modules)
+    ]
+    return (*sites, *norms)
+
+
+def norm_sites(level: int, norms: Sequence[Module]) -> tuple[RecordSite, RecordSite]:
+    """Where the norms of a level are recorded."""
+    groups, modules = sum(norm.num_groups for norm in norms), torch.nn.ModuleList(norms)
+    return (
+        RecordSite(statistics_site(level), RecordKind.NORM, modules, level, groups),
+        RecordSite(moments_site(level), RecordKind.MOMENTS, modules, level, 2 * groups),
+    )
 
 
 def recorded_positions(unet: Module, height: int, width: int, thinned: bool = False) -> dict[str, int]:
@@ -119,9 +139,13 @@ def recording(
         for site in sites:
             items = slice(alike if alike and site.before_text else None)
             if site.kind is RecordKind.NORM:
-                restore.enter_context(_recording_norm(site, store, items))
+                together = statistics_together(site.level, len(site.module), store)
+                for index, norm in enumerate(site.module):
+                    restore.enter_context(_recording_norm(norm, partial(together.put, index)))
             elif site.kind is RecordKind.MOMENTS:
-                restore.callback(_hook_moments(site, store, dtype, items).remove)
+                together = moments_together(site.level, len(site.module), store)
+                for index, norm in enumerate(site.module):
+                    restore.callback(_hook_moments(norm, partial(together.put, index), dtype).remove)
             elif site.kind is RecordKind.TOKENS:
                 size = sizes[site.level] if sizes and is_strided(sizes[site.level]) else None
                 restore.callback(_hook_tokens(site, store, dtype, items, size).remove)
@@ -144,17 +168,15 @@ def position_major(feature_map: torch.Tensor, dtype: torch.dtype) -> torch.Tenso
     return rows
 
 
-def _layer_sites(unet: Module, layer: Layer) -> Iterator[RecordSite]:
+def _layer_sites(layer: Layer) -> Iterator[RecordSite]:
     name, module, level = layer.name, layer.module, layer.level
     if layer.kind is LayerKind.CONV_IN:
         yield RecordSite(name, RecordKind.INPUT, module, level, module.in_channels)
     elif layer.kind is LayerKind.RESNET:
         for number in (1, 2):
-            norm, conv = getattr(module, f"norm{number}"), getattr(module, f"conv{number}")
-            yield from _norm_sites(f"{name}.norm{number}", norm, level)
+            conv = getattr(module, f"conv{number}")
             yield RecordSite(f"{name}.conv{number}", RecordKind.INPUT, conv, level, conv.in_channels)
     elif layer.kind is LayerKind.TRANSFORMER:
-        yield from _norm_sites(f"{name}.norm", module.norm, level)
         for number, block in enumerate(module.transformer_blocks):
             for projection in ("to_k", "to_v"):
                 path = f"{name}.transformer_blocks.{number}.attn1.{projection}"
@@ -166,13 +188,7 @@ def _layer_sites(unet: Module, layer: Layer) -> Iterator[RecordSite]:
     elif layer.kind is LayerKind.UPSAMPLE:
         yield RecordSite(name, RecordKind.INPUT, module, level, module.channels)
     elif layer.kind is LayerKind.CONV_OUT:
-        yield from _norm_sites("conv_norm_out", unet.conv_norm_out, level)
         yield RecordSite(name, RecordKind.INPUT, module, level, module.in_channels)
-
-
-def _norm_sites(name: str, norm: Module, level: int) -> Iterator[RecordSite]:
-    yield RecordSite(name, RecordKind.NORM, norm, level, norm.num_groups)
-    yield RecordSite(moments_site(name), RecordKind.MOMENTS, norm, level, 2 * norm.num_groups)
 
 
 def _hook_map(site: RecordSite, store: Store, dtype: torch.dtype, items: slice) -> Any:
@@ -197,20 +213,19 @@ def _hook_tokens(site: RecordSite, store: Store, dtype: torch.dtype, items: slic
     return site.module.register_forward_hook(record)
 
 
-def _hook_moments(site: RecordSite, store: Store, dtype: torch.dtype, items: slice) -> Any:
+def _hook_moments(norm: Module, put: Put, dtype: torch.dtype) -> Any:
     def record(norm: Module, args: Any) -> None:
-        rows = args[0][items].flatten(2).mT
-        store(site.name, moments(norm, rows).to(dtype))
+        mean, deviation = moments(norm, args[0].flatten(2).mT)
+        put(mean.to(dtype), deviation.to(dtype))
 
-    return site.module.register_forward_pre_hook(record)
+    return norm.register_forward_pre_hook(record)
 
 
 @contextmanager
-def _recording_norm(site: RecordSite, store: Store, items: slice) -> Iterator[None]:
+def _recording_norm(norm: Module, put: Put) -> Iterator[None]:
     """The statistics come out of the same kernel that normalises, so recording them costs nothing."""
-    norm = site.module
     replaced = norm.__dict__.get("forward")
-    norm.forward = partial(_norm_and_store, norm, lambda statistics: store(site.name, statistics[items]))
+    norm.forward = partial(_norm_and_put, norm, put)
     try:
         yield
     finally:
@@ -219,10 +234,10 @@ def _recording_norm(site: RecordSite, store: Store, items: slice) -> Iterator[No
             norm.forward = replaced
 
 
-def _norm_and_store(norm: Module, store: Callable[[torch.Tensor], None], x: torch.Tensor) -> torch.Tensor:
+def _norm_and_put(norm: Module, put: Put, x: torch.Tensor) -> torch.Tensor:
     normalised, mean, rstd = torch.native_group_norm(
         x.float(), norm.weight.float(), norm.bias.float(),
         x.shape[0], x.shape[1], x[0, 0].numel(), norm.num_groups, norm.eps,
     )  # fmt: skip
-    store(torch.stack([mean, rstd**-2 - norm.eps], 1))
+    put(mean, rstd**-2 - norm.eps)
     return normalised.to(x.dtype)

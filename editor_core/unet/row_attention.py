@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from editor_core.unet.attention import join_heads, split_heads
 from editor_core.unet.regions import LevelPlan
-from editor_core.unet.rows import Reads, RowLayer, StepContext, TextKeys, for_all_words, project
+from editor_core.unet.rows import Norm, Reads, StepContext, TextKeys, for_all_words, project
 from editor_core.unet.sites import Module, attention_sites, is_strided
 
 
@@ -81,7 +81,7 @@ class RowTransformer:
 
     name: str
     module: Module
-    norm: RowLayer
+    norm: Norm
     active: torch.Tensor
     keys: KeyPlan
 
@@ -124,7 +124,7 @@ class RowTransformer:
         return bias
 
     def reads(self) -> Reads:
-        found = self.norm.reads()
+        found: Reads = []
         if len(self.keys.read):
             for number in range(len(self.module.transformer_blocks)):
                 site = f"{self._block_name(number)}.attn1"

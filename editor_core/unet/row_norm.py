@@ -8,44 +8,38 @@ from dataclasses import dataclass
 
 import torch
 
-from editor_core.unet.group_norm import (
-    apply_statistics,
-    change_of_moments,
-    change_of_rows,
-    moments,
-    moments_site,
-    update_statistics,
-)
-from editor_core.unet.regions import LevelPlan
-from editor_core.unet.rows import Reads, StepContext
+from editor_core.unet.group_norm import apply_statistics, follow, moments, sums_of_moments, sums_of_rows
+from editor_core.unet.rows import StepContext, for_all_words
 from editor_core.unet.sites import Module
 
 
 @dataclass
 class RowNorm:
-    """A GroupNorm on the active rows of a map.
+    """A GroupNorm on the active rows of a map: the one at `index` among those of its level.
 
     `fresh` follows the edit; without it the recorded statistics are used. Either way the record is brought up to date.
     """
 
-    site: str
     norm: Module
-    level: LevelPlan
+    level: int
+    index: int
     fresh: bool = True
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         """Normalise rows (batch, N, channels); calculated in float32."""
-        recorded = step.recorded(self.site, None, len(hidden))
-        then = step.recorded(moments_site(self.site), self.level.active, len(hidden)).float()
-        if step.emit is None:
-            change = change_of_rows(self.norm, then, hidden)
+        known = step.norms[self.level]
+        mean, variance, distance, square = (
+            step.fitted(each, len(hidden))
+            for each in (known.mean[self.index], known.variance[self.index], *known.rest(self.index))
+        )
+        if known.computed is None:
+            now = sums_of_rows(self.norm, hidden, mean)
         else:
-            now = moments(self.norm, hidden)
-            change = change_of_moments(then, now)
-            step.computed(moments_site(self.site), self.level.active, now)
-        updated = update_statistics(recorded, change, self.level.height * self.level.width)
-        step.computed(self.site, None, updated)
-        return apply_statistics(self.norm, hidden, updated if self.fresh else recorded)
-
-    def reads(self) -> Reads:
-        return [(self.site, None), (moments_site(self.site), self.level.active)]
+            fresh = moments(self.norm, hidden)
+            now = sums_of_moments(*fresh, mean)
+        followed = follow(mean, (distance, square), now, known.positions)
+        if known.computed is not None:
+            words = len(step.text.embeddings)
+            known.computed.statistics.put(self.index, *(for_all_words(each, words) for each in followed))
+            known.computed.moments.put(self.index, *(for_all_words(each, words) for each in fresh))
+        return apply_statistics(self.norm, hidden, *(followed if self.fresh else (mean, variance)))

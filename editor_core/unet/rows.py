@@ -8,7 +8,7 @@ the dense call computes, up to rounding.
 A layer on rows is called with (rows, step) and lists with `reads` what it will ask of the recorded step.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,6 +16,7 @@ import torch
 from torch.nn import functional as F
 
 from editor_core.unet.gather import gather_rows
+from editor_core.unet.level_norms import LevelNorms
 from editor_core.unet.regions import Box, Neighbourhood
 from editor_core.unet.sites import Module
 
@@ -38,28 +39,40 @@ class TextKeys:
 
 @dataclass(frozen=True)
 class StepContext:
-    """What all layers of one sparse step share: the recorded step, where fresh rows go, time and text."""
+    """What all layers of one sparse step share: the recorded step, where fresh rows go, time, text, levels' norms."""
 
     read: Read
     emit: Emit | None
     time: torch.Tensor  # (batch, time channels), after the time embedding
     text: TextKeys
+    norms: Sequence[LevelNorms]
 
     def recorded(self, site: str, positions: torch.Tensor | None, batch: int) -> torch.Tensor:
-        """Return what was recorded, for a batch of so many: a record may hold one half where both are alike.
+        """Return what was recorded, for a batch of so many."""
+        return self.fitted(self.read(site, positions), batch)
+
+    def fitted(self, found: torch.Tensor, batch: int) -> torch.Tensor:
+        """Fit part of the record to a batch of so many: it may hold one half where both are alike.
 
         A batch before the first words, smaller than the text's, is one of pictures: the record is the same for all.
         """
-        found = self.read(site, positions)
-        found = found if batch == len(self.text.embeddings) else found[:1]
-        if 1 < len(found) < batch:  # both halves, each for several pictures
-            return found.repeat_interleave(batch // len(found), 0)
-        return found.expand(batch, -1, -1)
+        recorded = found.shape[0]
+        if recorded == batch:
+            return found
+        if batch < self.text.embeddings.shape[0]:
+            found, recorded = found[:1], 1
+        if recorded > 1:  # both halves, each for several pictures
+            return found.repeat_interleave(batch // recorded, 0)
+        return found.expand(batch, *found.shape[1:])
 
     def computed(self, site: str, positions: torch.Tensor | None, fresh: torch.Tensor) -> None:
         """Offer fresh rows to whoever records this step."""
         if self.emit is not None:
             self.emit(site, positions, fresh)
+
+
+Norm = Callable[[torch.Tensor, StepContext], torch.Tensor]
+"""A norm on rows; what it reads is the step's already."""
 
 
 class RowLayer(Protocol):
@@ -106,9 +119,9 @@ class RowResnet:
     """A residual block on rows: twice norm, activation, 3x3 convolution; time in between, a shortcut around."""
 
     block: Module
-    norm1: RowLayer
+    norm1: Norm
     conv1: RowConv
-    norm2: RowLayer
+    norm2: Norm
     conv2: RowConv
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
@@ -122,7 +135,7 @@ class RowResnet:
         return out
 
     def reads(self) -> Reads:
-        return [*self.norm1.reads(), *self.conv1.reads(), *self.norm2.reads(), *self.conv2.reads()]
+        return [*self.conv1.reads(), *self.conv2.reads()]
 
 
 @dataclass
@@ -146,7 +159,7 @@ class RowDownsample:
 class RowOutput:
     """The last norm, activation and convolution on rows."""
 
-    norm: RowLayer
+    norm: Norm
     activation: Module
     conv: RowConv
 
@@ -154,7 +167,7 @@ class RowOutput:
         return self.conv(self.activation(self.norm(hidden, step)), step)
 
     def reads(self) -> Reads:
-        return [*self.norm.reads(), *self.conv.reads()]
+        return self.conv.reads()
 
 
 def for_all_words(hidden: torch.Tensor, batch: int) -> torch.Tensor:

@@ -5,16 +5,25 @@ reasons given in `regions.py`. Nothing is attached to the network: it is walked 
 `sites.layers`, with a counterpart on rows for every layer above the dense levels.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
+from editor_core.unet.level_norms import (
+    ComputedNorms,
+    LevelNorms,
+    moments_site,
+    moments_together,
+    norms_by_level,
+    statistics_site,
+    statistics_together,
+)
 from editor_core.unet.maps import EnterMap, LeaveMap, MapLayer, rows_over_recorded
 from editor_core.unet.recording import RecordSite, position_major, record_sites, recording
-from editor_core.unet.regions import Region
+from editor_core.unet.regions import LevelPlan, Region
 from editor_core.unet.row_attention import Keys, RowTransformer, plan_keys
 from editor_core.unet.row_norm import RowNorm
 from editor_core.unet.rows import (
@@ -69,6 +78,7 @@ class SparseStep:
         self.keys = keys
         self.thinned = thinned
         self.fresh_norms = fresh_norms
+        self._norms = norms_by_level(unet)
         levels = len(region.levels)
         self.choice = choice or Choice(levels, (False,) * levels)
         self._layers = [(layer, self._bind(layer)) for layer in layers(unet)]
@@ -99,7 +109,8 @@ class SparseStep:
             if self.choice.dense_from == 0:
                 return self._run_dense(rows, timestep, text, read, features)
             time = self.unet.time_embedding(self.unet.get_time_embed(rows[:1], timestep))
-            return self._run(rows, StepContext(read, emit, time, text), features)
+            norms = [self._level_norms(level, plan, read, emit) for level, plan in self._on_rows()]
+            return self._run(rows, StepContext(read, emit, time, text, norms), features)
 
     def reads(self) -> Reads:
         """List what one call reads, in calling order, so that it can be fetched ahead."""
@@ -107,7 +118,10 @@ class SparseStep:
             return []
         if self.choice.dense_from == 0:
             return [("conv_in", None)]
-        return [item for _, bound in self._layers for item in bound.reads()]
+        norms: Reads = []
+        for level, plan in self._on_rows():
+            norms += [(statistics_site(level), None), (moments_site(level), plan.active)]
+        return norms + [item for _, bound in self._layers for item in bound.reads()]
 
     def plans(self) -> tuple[Any, ...]:
         """The index plans that a call uses; calls whose plans have equal shapes and values differ in nothing else."""
@@ -119,6 +133,21 @@ class SparseStep:
         below = [plan.active for plan in self.region.levels[rows_until : rows_until + 1]]
         keys = [bound.keys for _, bound in self._layers if isinstance(bound, RowTransformer)]
         return levels, below, self.region.transitions[:rows_until], keys
+
+    def _on_rows(self) -> Iterable[tuple[int, LevelPlan]]:
+        """The levels that run on rows."""
+        return enumerate(self.region.levels[: self.choice.dense_from])
+
+    def _level_norms(self, level: int, plan: LevelPlan, read: Read, emit: Emit | None) -> LevelNorms:
+        """Read a level's norms, and have what becomes of them emitted."""
+        norms, computed = self._norms[level], None
+        if emit is not None:
+            computed = ComputedNorms(
+                statistics_together(level, len(norms), lambda site, fresh: emit(site, None, fresh)),
+                moments_together(level, len(norms), lambda site, fresh: emit(site, plan.active, fresh)),
+            )
+        statistics, moments = read(statistics_site(level), None), read(moments_site(level), plan.active)
+        return LevelNorms(norms, statistics, moments, plan.height * plan.width, computed)
 
     def _run(self, hidden: torch.Tensor, step: StepContext, features: Sequence[torch.Tensor]) -> torch.Tensor:
         skips: list[torch.Tensor] = []
@@ -182,12 +211,12 @@ class SparseStep:
         if layer.kind is LayerKind.RESNET:
             return self._bind_resnet(layer)
         if layer.kind is LayerKind.TRANSFORMER:
-            norm = self._norm(f"{layer.name}.norm", layer.module.norm, layer.level)
+            norm = self._norm(layer.module.norm, layer.level)
             keys = plan_keys(plan, self.keys, self.thinned)
             return RowTransformer(layer.name, layer.module, norm, plan.active, keys)
         conv = self._conv(layer.name, layer.module, layer.level)
         if layer.kind is LayerKind.CONV_OUT:
-            norm = self._norm("conv_norm_out", self.unet.conv_norm_out, layer.level)
+            norm = self._norm(self.unet.conv_norm_out, layer.level)
             return RowOutput(norm, self.unet.conv_act, conv)
         return conv
 
@@ -195,9 +224,9 @@ class SparseStep:
         name, module, level = layer.name, layer.module, layer.level
         return RowResnet(
             module,
-            self._norm(f"{name}.norm1", module.norm1, level),
+            self._norm(module.norm1, level),
             self._conv(f"{name}.conv1", module.conv1, level),
-            self._norm(f"{name}.norm2", module.norm2, level),
+            self._norm(module.norm2, level),
             self._conv(f"{name}.conv2", module.conv2, level),
         )
 
@@ -217,8 +246,8 @@ class SparseStep:
             return LeaveMap(layer.name, layer.module.conv, transition.up_from_map)
         return RowConv(layer.name, layer.module.conv, plan.active, transition.up)
 
-    def _norm(self, site: str, norm: Module, level: int) -> RowNorm:
-        return RowNorm(site, norm, self.region.levels[level], self.fresh_norms)
+    def _norm(self, norm: Module, level: int) -> RowNorm:
+        return RowNorm(norm, level, self._norms[level].index(norm), self.fresh_norms)
 
     def _conv(self, site: str, conv: Module, level: int) -> RowConv:
         plan = self.region.levels[level]

@@ -5,6 +5,7 @@ import torch
 
 from editor_core.errors import JobCancelled
 from editor_core.unet.group_norm import apply_statistics
+from editor_core.unet.level_norms import norms_by_level, statistics_site
 from editor_core.unet.recording import (
     RecordKind,
     position_major,
@@ -58,13 +59,23 @@ def test_statistics_reproduce_the_norm_in_float32(dtype):
     handle = norm.register_forward_pre_hook(lambda _m, args: seen.__setitem__("x", args[0]))
     recorded, _ = record(unet, *random_inputs(unet))
     handle.remove()
-    statistics = recorded["down_blocks.0.resnets.0.norm1"]
+    statistics = recorded[statistics_site(0)]
     assert statistics.dtype is torch.float32
-    got = apply_statistics(norm, seen["x"].flatten(2).mT.double(), statistics)
+    first = statistics[..., : norm.num_groups]  # it is the first to be called
+    got = apply_statistics(norm, seen["x"].flatten(2).mT.double(), *first.unbind(1))
     expected = torch.nn.functional.group_norm(
         seen["x"].double(), norm.num_groups, norm.weight.double(), norm.bias.double(), norm.eps
     )
     torch.testing.assert_close(got, expected.flatten(2).mT, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["default", "sd1", "sd2"])
+def test_every_group_norm_belongs_to_one_level(kind):
+    unet = tiny_unet(kind)
+    found = [norm for norms in norms_by_level(unet) for norm in norms]
+    every = [module for module in unet.modules() if isinstance(module, torch.nn.GroupNorm)]
+    assert len(found) == len(every)
+    assert set(map(id, found)) == set(map(id, every))
 
 
 @pytest.mark.parametrize("error", [None, JobCancelled])

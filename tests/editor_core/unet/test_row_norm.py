@@ -4,12 +4,14 @@ import pytest
 import torch
 from torch import nn
 
-from editor_core.unet.group_norm import (
-    change_of_moments,
-    change_of_rows,
-    moments,
+from editor_core.unet.group_norm import follow, moments, sums_of_moments, sums_of_rows
+from editor_core.unet.level_norms import (
+    ComputedNorms,
+    LevelNorms,
     moments_site,
-    update_statistics,
+    moments_together,
+    statistics_site,
+    statistics_together,
 )
 from editor_core.unet.regions import plan_region
 from editor_core.unet.row_norm import RowNorm
@@ -36,29 +38,42 @@ def statistics(rows):
     return torch.stack([grouped.mean((1, 3)), grouped.var((1, 3), correction=0)], 1)
 
 
-def context(record):
-    return StepContext(record.read, record.write, torch.empty(0), TextKeys(torch.empty(2, 0, 0), {}))
+def context(record, norms, level):
+    """A step whose level has these norms, writing back what it makes of them."""
+    statistics = record.read(statistics_site(0), None)
+    then = record.read(moments_site(0), level.active)
+    computed = ComputedNorms(
+        statistics_together(0, len(norms), lambda site, fresh: record.write(site, None, fresh)),
+        moments_together(0, len(norms), lambda site, fresh: record.write(site, level.active, fresh)),
+    )
+    known = [LevelNorms(norms, statistics, then, POSITIONS, computed)]
+    return StepContext(record.read, record.write, torch.empty(0), TextKeys(torch.empty(2, 0, 0), {}), known)
 
 
-def recorded(norm, rows):
-    return RecordedStep({"norm": statistics(rows), moments_site("norm"): moments(norm, rows)})
+def recorded(norms, maps):
+    """The record of norms whose inputs were these."""
+    record = RecordedStep()
+    of_all = statistics_together(0, len(norms), record.tensors.__setitem__)
+    at_all = moments_together(0, len(norms), record.tensors.__setitem__)
+    for index, (norm, rows) in enumerate(zip(norms, maps, strict=True)):
+        of_all.put(index, *statistics(rows).unbind(1))
+        at_all.put(index, *moments(norm, rows))
+    return record
 
 
-@pytest.mark.parametrize("mean", [0.0, 100.0])  # far from zero, sums of squares would lose all digits
+@pytest.mark.parametrize("sums", ["of rows", "of their moments"])
+@pytest.mark.parametrize("mean", [0.0, 100.0])  # far from zero, squares would lose all digits
 @pytest.mark.parametrize("count", [1, 5, POSITIONS])
-def test_statistics_follow_the_positions_that_change(norm, mean, count):
+def test_statistics_follow_the_positions_that_change(norm, sums, mean, count):
     base, edited = changed_rows(mean, count)
-    change = change_of_moments(moments(norm, base)[:, :count], moments(norm, edited)[:, :count])
-    got = update_statistics(statistics(base), change, POSITIONS)
-    torch.testing.assert_close(got, statistics(edited), rtol=1e-3, atol=1e-3)
-
-
-@pytest.mark.parametrize("mean", [0.0, 10.0])
-@pytest.mark.parametrize("count", [1, 5, POSITIONS])
-def test_statistics_follow_rows_without_their_moments(norm, mean, count):
-    base, edited = changed_rows(mean, count)
-    change = change_of_rows(norm, moments(norm, base)[:, :count], edited[:, :count])
-    got = update_statistics(statistics(base), change, POSITIONS)
+    centre = statistics(base)[:, 0]
+    then = torch.cat(moments(norm, base), -1)[:, :count]
+    known = LevelNorms([norm], statistics(base), then, POSITIONS)
+    if sums == "of rows":
+        now = sums_of_rows(norm, edited[:, :count], centre)
+    else:
+        now = sums_of_moments(*moments(norm, edited[:, :count]), centre)
+    got = torch.stack(follow(centre, known.rest(0), now, POSITIONS), 1)
     torch.testing.assert_close(got, statistics(edited), rtol=1e-3, atol=1e-3)
 
 
@@ -68,24 +83,30 @@ def changed_rows(mean, count):
     return base, edited
 
 
-def test_rows_are_normalised_as_in_the_edited_map_turn_after_turn(norm):
-    base = random_rows(1)
-    record, current = recorded(norm, base), base.clone()
+def test_rows_are_normalised_as_in_the_edited_maps_turn_after_turn(norm):
+    """Two norms of one level, each with a map of its own."""
+    norms, current = [norm, nn.GroupNorm(GROUPS, CHANNELS)], [random_rows(1), random_rows(2)]
+    record = recorded(norms, current)
     for turn, columns in enumerate([slice(0, 2), slice(1, 4), slice(0, 1)]):
         mask = torch.zeros(3, 4, dtype=torch.bool)
         mask[:, columns] = True
         level = plan_region(mask, 1).levels[0]
-        current[:, level.active] = random_rows(turn + 5, mean=1.0)[:, level.active]
-        got = RowNorm("norm", norm, level)(current[:, level.active], context(record))
-        expected = norm(current.mT).mT[:, level.active]
-        torch.testing.assert_close(got, expected, rtol=1e-4, atol=1e-4)
+        step = context(record, norms, level)
+        for index, (own, rows) in enumerate(zip(norms, current, strict=True)):
+            rows[:, level.active] = random_rows(turn + 5 + 10 * index, mean=1.0)[:, level.active]
+            got = RowNorm(own, 0, index)(rows[:, level.active], step)
+            expected = own(rows.mT).mT[:, level.active]
+            torch.testing.assert_close(got, expected, rtol=1e-4, atol=1e-4)
+    fresh = recorded(norms, current)
+    for site, tensor in record.tensors.items():
+        torch.testing.assert_close(tensor, fresh.tensors[site], rtol=1e-4, atol=1e-4)
 
 
 def test_recorded_statistics_can_be_kept(norm):
     base = random_rows(1)
     level = plan_region(torch.eye(3, 4, dtype=torch.bool), 1).levels[0]
-    record = recorded(norm, base)
-    got = RowNorm("norm", norm, level, fresh=False)(base[:, level.active] + 4, context(record))
+    step = context(recorded([norm], [base]), [norm], level)
+    got = RowNorm(norm, 0, 0, fresh=False)(base[:, level.active] + 4, step)
     one = torch.nn.functional.group_norm(base.mT, GROUPS, norm.weight, norm.bias).mT
     scale = norm.weight * (record_scale(base, norm))
     torch.testing.assert_close(got, (one + 4 * scale[:, None])[:, level.active], rtol=1e-3, atol=1e-3)

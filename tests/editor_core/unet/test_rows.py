@@ -5,8 +5,9 @@ import torch
 from torch import nn
 
 from editor_core.unet.group_norm import apply_statistics
+from editor_core.unet.level_norms import LevelNorms, moments_site, statistics_site
 from editor_core.unet.maps import rows_over_recorded
-from editor_core.unet.recording import position_major, record_sites, recording
+from editor_core.unet.recording import RecordKind, norm_sites, position_major, record_sites, recording
 from editor_core.unet.regions import plan_region
 from editor_core.unet.row_attention import Keys, RowTransformer, encode_text, plan_keys
 from editor_core.unet.row_norm import RowNorm
@@ -21,6 +22,7 @@ from editor_core.unet.rows import (
 from support.recorded_steps import RecordedStep
 from support.unets import tiny_unet
 
+NORMS = (RecordKind.NORM, RecordKind.MOMENTS)
 SIZES = [(13, 10), (5, 8)]
 PRECISIONS = [(torch.float32, 1e-5), (torch.bfloat16, 0.05), (torch.float16, 5e-3)]
 
@@ -38,7 +40,8 @@ class Fixture:
         self.text = self.random(batch, 7, 12)
         self.time = self.random(batch, 4 * self.unet.config.block_out_channels[0])
         self.record = RecordedStep()
-        self.step = StepContext(self.record.read, None, self.time, encode_text(self.unet, self.text))
+        self.norms = ()
+        self.words = encode_text(self.unet, self.text)
 
     def random(self, *shape):
         return torch.randn(shape, generator=self.generator).to(self.unet.dtype)
@@ -47,10 +50,22 @@ class Fixture:
         plan = self.region.levels[level]
         return self.random(self.batch, channels, plan.height, plan.width)
 
-    def recorded(self, call):
-        """Run the network's own layer while recording."""
-        with recording(record_sites(self.unet), self.record.tensors.__setitem__, self.unet.dtype):
+    def recorded(self, call, *norms):
+        """Run the network's own layer, which has these norms, while recording."""
+        self.norms = norms
+        sites = [site for site in record_sites(self.unet) if site.kind not in NORMS]
+        sites += norm_sites(0, norms) if norms else ()
+        with recording(sites, self.record.tensors.__setitem__, self.unet.dtype):
             return call()
+
+    @property
+    def step(self):
+        plan, norms = self.region.levels[0], []
+        if self.norms:
+            statistics = self.record.read(statistics_site(0), None)
+            moments = self.record.read(moments_site(0), plan.active)
+            norms = [LevelNorms(self.norms, statistics, moments, plan.height * plan.width)]
+        return StepContext(self.record.read, None, self.time, self.words, norms)
 
     def rows(self, feature_map, level=0):
         return position_major(feature_map, feature_map.dtype)[:, self.region.levels[level].active]
@@ -59,8 +74,8 @@ class Fixture:
         plan = self.region.levels[level]
         return RowConv(site, conv, plan.active, plan.same, plan.box if box else None)
 
-    def norm(self, site, norm, level=0):
-        return RowNorm(site, norm, self.region.levels[level])
+    def norm(self, index):
+        return RowNorm(self.norms[index], 0, index)
 
 
 def assert_alike(got, expected, tolerance):
@@ -97,10 +112,9 @@ def test_residual_block_with_and_without_shortcut(precision, shape, name, box):
     block = given.unet.get_submodule(name)
     assert (block.conv_shortcut is None) == name.startswith("down")
     x = given.map(block.in_channels)
-    expected = given.recorded(lambda: block(x, given.time))
+    expected = given.recorded(lambda: block(x, given.time), block.norm1, block.norm2)
     conv1, conv2 = (given.conv(f"{name}.conv{n}", getattr(block, f"conv{n}"), box=box) for n in (1, 2))
-    norm1, norm2 = (given.norm(f"{name}.norm{n}", getattr(block, f"norm{n}")) for n in (1, 2))
-    got = RowResnet(block, norm1, conv1, norm2, conv2)(given.rows(x), given.step)
+    got = RowResnet(block, given.norm(0), conv1, given.norm(1), conv2)(given.rows(x), given.step)
     assert_alike(got, given.rows(expected), tolerance)
 
 
@@ -111,10 +125,12 @@ def test_transformer_with_self_and_cross_attention_and_feed_forward(precision, s
     name = "down_blocks.0.attentions.0"
     block = given.unet.get_submodule(name)
     x = given.map(block.in_channels)
-    expected = given.recorded(lambda: block(x, encoder_hidden_states=given.text, return_dict=False)[0])
+    expected = given.recorded(
+        lambda: block(x, encoder_hidden_states=given.text, return_dict=False)[0], block.norm
+    )
     plan = given.region.levels[0]
-    norm, keys = given.norm(f"{name}.norm", block.norm), plan_keys(plan, Keys.FULL)
-    got = RowTransformer(name, block, norm, plan.active, keys)(given.rows(x), given.step)
+    keys = plan_keys(plan, Keys.FULL)
+    got = RowTransformer(name, block, given.norm(0), plan.active, keys)(given.rows(x), given.step)
     assert_alike(got, given.rows(expected), tolerance)
 
 
@@ -147,9 +163,9 @@ def test_output(precision, shape):
     given = Fixture("sd1", dtype, *shape)
     unet = given.unet
     x = given.map(unet.conv_out.in_channels)
-    expected = given.recorded(lambda: unet.conv_out(unet.conv_act(unet.conv_norm_out(x))))
-    norm = given.norm("conv_norm_out", unet.conv_norm_out)
-    got = RowOutput(norm, unet.conv_act, given.conv("conv_out", unet.conv_out))(given.rows(x), given.step)
+    expected = given.recorded(lambda: unet.conv_out(unet.conv_act(unet.conv_norm_out(x))), unet.conv_norm_out)
+    conv = given.conv("conv_out", unet.conv_out)
+    got = RowOutput(given.norm(0), unet.conv_act, conv)(given.rows(x), given.step)
     assert_alike(got, given.rows(expected), tolerance)
 
 
@@ -157,9 +173,9 @@ def test_norm_is_calculated_in_float32():
     norm = nn.GroupNorm(2, 4, eps=0)
     nn.init.constant_(norm.weight, 1000.0)
     rows = torch.full((1, 3, 4), 300.0, dtype=torch.float16)
-    statistics = torch.tensor([299.99, 1.0]).view(1, 2, 1).expand(1, 2, 2)  # 1000 · 299.99 is no half
+    mean, variance = torch.full((1, 2), 299.99), torch.ones(1, 2)  # 1000 · 299.99 is no half
     expected = torch.full_like(rows, 10.0)
-    torch.testing.assert_close(apply_statistics(norm, rows, statistics), expected, rtol=0.01, atol=0)
+    torch.testing.assert_close(apply_statistics(norm, rows, mean, variance), expected, rtol=0.01, atol=0)
 
 
 def test_channels_last_weights_are_used_in_place():
