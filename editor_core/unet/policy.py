@@ -9,7 +9,7 @@ edit: a wrong guess costs time, never quality.
 import json
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,9 @@ from editor_core.unet.sites import Layer, LayerKind, Module, layers
 from editor_core.unet.sparse import Choice
 
 BATCH = 2  # both guidance halves; one alone scales every cost alike
-REPEATS = 8
+ROUNDS, LONGEST = 3, 3.0
+"""The probe takes at least so many rounds, and more until its shortest times are confirmed or so many seconds over."""
+ALIKE = 1.1
 MIDDLE, WIDE = 9 * 640**2, 9 * 1280**2  # weight elements of the probe's layers
 LARGE = 8_000_000
 """Weight elements: what repacks more of them (32 MiB in float32) is given fresh memory by glibc at every call, which
@@ -181,7 +183,7 @@ def _write(file: Path, known: dict[str, dict[str, float]]) -> None:
 
 @cache
 def measure(device: torch.device, dtype: torch.dtype) -> CostModel:
-    """Time small layers on `device`; takes well under a second."""
+    """Time small layers on `device`; takes about a second, and longer while the machine is busy."""
     probe = _Probe(device, dtype)
     with torch.inference_mode():
         return probe.measure()
@@ -198,11 +200,15 @@ class _Probe:
         seconds = self._seconds(self._calls())
         product = (seconds["many rows"] - seconds["few rows"]) / (128 * MIDDLE)
         convolution = (seconds["many pixels"] - seconds["few pixels"]) / (BATCH * (14**2 - 4**2) * MIDDLE)
+        weight = (seconds["few rows"] - seconds["row"]) / MIDDLE - 8 * product
+        repack = (seconds["few pixels"] - seconds["pixel"]) / MIDDLE - BATCH * 4**2 * convolution
         costs = CostModel(
             product=product,
-            weight=(seconds["few rows"] - seconds["row"]) / MIDDLE - 8 * product,
+            weight=min(
+                weight, repack / 2
+            ),  # repacking reads and writes; a busy machine may make it seem otherwise
             convolution=convolution,
-            repack=(seconds["few pixels"] - seconds["pixel"]) / MIDDLE - BATCH * 4**2 * convolution,
+            repack=repack,
             repack_large=(seconds["few pixels, wide"] - seconds["pixel"]) / WIDE - BATCH * 4**2 * convolution,
             gather=(seconds["many gathered"] - seconds["few gathered"]) / ((9 * 512 - 64) * 128),
             attention=seconds["attention"] / (2 * 2 * 256 * 2048 * 64),
@@ -245,7 +251,8 @@ class _Probe:
     def _seconds(self, calls: dict[str, Callable[[], object]]) -> dict[str, float]:
         """The shortest time of each; they take turns, so that a moment when the machine is busy spoils none."""
         times: dict[str, list[float]] = {name: [] for name in calls}
-        for _ in range(REPEATS):
+        end = perf_counter() + LONGEST
+        while not _confirmed(times.values()) and perf_counter() < end:
             for name, call in calls.items():
                 times[name].append(self._timed(call))
         return {name: min(each) for name, each in times.items()}
@@ -262,3 +269,8 @@ class _Probe:
     def _wait(self) -> None:
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)
+
+
+def _confirmed(times: Iterable[list[float]]) -> bool:
+    """Whether of each call the shortest time came about twice."""
+    return all(len(each) >= ROUNDS and sorted(each)[1] < ALIKE * min(each) for each in times)
