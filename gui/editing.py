@@ -397,8 +397,9 @@ class Editing(QObject):
             self.candidates_changed.emit()
 
     def apply(self) -> None:
-        """Make the result a turn of the document; it becomes the shown one."""
+        """Make the result a turn of the document; it becomes the shown one, so other results wait."""
         if (candidate := self.candidate) is not None:
+            self._looking = False
             self._drop(candidate)
             self._accept(candidate)
 
@@ -432,6 +433,12 @@ class Editing(QObject):
         """Let the result go; the document is as it was before it was asked for, and Undo brings the result back."""
         if (candidate := self.candidate) is not None:
             self._document.execute(DiscardResult(candidate, self._drop, self._restore))
+
+    def discard_waiting(self) -> None:
+        """Let the results go that nobody looks at; Undo brings them back one by one."""
+        if not self._looking:
+            for candidate in list(self._candidates):
+                self._document.execute(DiscardResult(candidate, self._drop, self._restore))
 
     def _restore(self, candidate: Candidate) -> None:
         """Let a result wait again, and look at it."""

@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         self.queue.cancel_all_asked.connect(self.facade.cancel_all)
         self.result_bar.stepped.connect(self.editing.step)
         self.result_bar.held.connect(self.stage.show_before)
+        self.result_bar.let_go.connect(self.editing.discard_waiting)
         self.turns.reuse_wanted.connect(self._reuse)
         self.turns.continue_wanted.connect(self.prompt.focus)
         self.turns.compare_wanted.connect(self.compare.compare_turns)

@@ -92,7 +92,7 @@ class Stage(QObject):
         self._vm.pixels_changed.connect(self._pixels_changed)
         self._vm.mask_changed.connect(self._mask_changed)
         self._vm.selection_changed.connect(self._show_selection)
-        self._vm.current_changed.connect(self._outline)
+        self._vm.current_changed.connect(self._show)
         self._editing.running_changed.connect(self._running_changed)
         self._editing.preview.connect(self._take_preview)
         self._editing.window.connect(self._take_window)
@@ -123,7 +123,9 @@ class Stage(QObject):
         """Show what is due now; an unchanged document keeps its tiles."""
         self.frame.shown = self._editing.candidate is not None and not self._before
         judged = self._editing.candidate is not None
-        self.tint.shown = self._shows_mask and not judged and not self.preview.has_region
+        self.preview.shown = self._watches
+        self.frame.live = self.frame.live and self._watches
+        self.tint.shown = self._shows_mask and not judged and not (self._watches and self.preview.has_region)
         self.regions.shown = self.tint.shown
         self.sketch.shown = not judged and not self._before
         self.ants.shown = not judged
@@ -134,6 +136,14 @@ class Stage(QObject):
         if (source := self._due()) != self.canvas.source:
             self.canvas.show_source(source)
         self._outline()
+
+    @property
+    def _watches(self) -> bool:
+        """Whether the picture that is shown is the one that is being changed."""
+        running = self._editing.running
+        if running is None or self._editing.candidate is not None:
+            return False
+        return running.parent is None or (self._vm.turn is not None and self._vm.turn.id == running.parent)
 
     def _due(self) -> PixelSource | None:
         document, candidate = self._vm.document, self._editing.candidate
@@ -178,9 +188,9 @@ class Stage(QObject):
         self.canvas.update()
 
     def _take_preview(self, image: np.ndarray) -> None:
-        if self._editing.candidate is None:
+        self.preview.set_image(image)
+        if self._watches:
             self.frame.live = True
-            self.preview.set_image(image)
             self.canvas.update()
 
     def _take_window(self, window: Window | None) -> None:
@@ -189,7 +199,7 @@ class Stage(QObject):
 
     def _take_region(self, mask: np.ndarray) -> None:
         self.preview.set_region(mask)
-        if self._editing.candidate is None:
+        if self._watches:
             self.tint.shown = False  # the outline says where; colours stay as they are
             self.outline.set_mask(mask)
             self.canvas.update()

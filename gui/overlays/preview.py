@@ -18,6 +18,7 @@ class LivePreview:
         self._image = QImage()
         self._region: QImage | None = None  # grey, shaped like the picture
         self._needs_region = False
+        self.shown = True
 
     def begin(self, *, whole: bool) -> None:
         """A job starts: it paints the whole picture, or a region that is still to be found."""
@@ -51,7 +52,7 @@ class LivePreview:
         self._image, self._region, self._needs_region = QImage(), None, False
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
-        if self._image.isNull() or (self._needs_region and self._region is None):
+        if not self.shown or self._image.isNull() or (self._needs_region and self._region is None):
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(picture_rect(viewport), self._image)

@@ -14,10 +14,12 @@ class ResultBar(QFrame):
     Signals (main thread):
         stepped: Look at the next (1) or previous (-1) result.
         held: True while "before" is pressed.
+        let_go: The results that wait are not wanted.
     """
 
     stepped = Signal(int)
     held = Signal(bool)
+    let_go = Signal()
 
     def __init__(self, theme: Theme, apply: QAction, discard: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,14 +36,18 @@ class ResultBar(QFrame):
             _button(discard, self.tr("Discard"), self.tr("Esc")),
             _button(apply, self.tr("Apply"), self.tr("Enter"), primary=True),
         ]
+        look_away = QPushButton(self.tr("Discard"))
+        look_away.setToolTip(self.tr("Let the results go; Undo brings them back"))
+        look_away.clicked.connect(self.let_go)
         self._look = _button(apply, self.tr("Look"), self.tr("Enter"), primary=True)
+        self._waiting: list[QWidget] = [look_away, self._look]
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(UNIT)
         for widget in (self._previous, self._count, self._next, self._text):
             row.addWidget(widget)
         row.addSpacing(UNIT)
-        for button in (*self._judging, self._look):
+        for button in (*self._judging, *self._waiting):
             row.addWidget(button)
         before.pressed.connect(lambda: self.held.emit(True))
         before.released.connect(lambda: self.held.emit(False))
@@ -70,7 +76,8 @@ class ResultBar(QFrame):
     def _show_buttons(self, *, judging: bool) -> None:
         for widget in self._judging:
             widget.setVisible(judging)
-        self._look.setVisible(not judging)
+        for widget in self._waiting:
+            widget.setVisible(not judging)
         self.show()
         self.adjustSize()
 

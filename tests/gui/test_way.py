@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from editor_core.document.commands import AddLayer
+from editor_core.document.commands import AddLayer, JumpToTurn
 from editor_core.document.layers import MaskLayer, SketchLayer
 from editor_core.document.tiles import Tiles
 from editor_core.session.requests import Edit
@@ -80,11 +80,34 @@ def test_variants_that_are_there_stay_offered_when_the_rest_is_cancelled(picture
     picture.prompt.run()
     qtbot.waitUntil(lambda: picture.editing.position[1] == 2)
     assert picture.editing.busy and picture.status.bar.isVisible()
+    assert not picture.stage.preview.shown  # it is that of the next variant
     with qtbot.waitSignal(picture.facade.cancelled):
         picture.status.cancel.click()
     assert picture.editing.candidate is not None and picture.editing.position[1] == 2
     picture.actions_table["apply"].trigger()
     assert picture.document.turn.prompt == "a small cat on snow"
+    assert (
+        picture.editing.candidate is None and picture.editing.waiting == 1
+    )  # what was applied is to be seen
+    picture.result_bar._waiting[0].click()
+    assert not picture.editing.waiting and not picture.result_bar.isVisible()
+    picture.document.undo()
+    assert picture.editing.candidate is not None
+
+
+def test_the_preview_stays_with_the_turn_that_is_being_changed(picture, session, qtbot):
+    first = picture.document.turn
+    picture.prompt.use_words("a cat on snow")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    picture.actions_table["apply"].trigger()
+    session.gate.clear()
+    picture.prompt.use_words("an owl on snow")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: picture.stage.frame.live)
+    assert picture.stage.preview.shown
+    picture.document.execute(JumpToTurn(first.id))
+    assert not picture.stage.preview.shown and not picture.stage.frame.live
 
 
 @pytest.mark.parametrize("at_once", [False, True])
