@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from editor_core.document.commands import AcceptTurn
+from editor_core.document.commands import AcceptTurn, CompositeCommand
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing, accept
 from editor_core.document.layers import LayerStack
@@ -423,7 +423,10 @@ class Editing(QObject):
                 turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
             )
             seen = candidate.asked.layers
-            self._document.execute(accept(document, turn, self.landing, self._layer, name, seen))
+            step: Command = accept(document, turn, self.landing, self._layer, name, seen)
+            if turn.method == REDRAW and seen is not None and (used := masks.used_sketches(document, seen)):
+                step = CompositeCommand(step.text, [step, *used])
+            self._document.execute(step)
 
     def _accept_first(self, turn: Turn, seen: bool) -> None:
         """A picture that was read stays in its layers; any other takes their place."""

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from editor_core.document.commands import AddLayer, PaintStroke
+from editor_core.document.commands import AddLayer, PaintStroke, SetLayerProperty
 from editor_core.document.compositing import flatten_over, in_layer, visible_layers
 from editor_core.document.document import AnyDocument, Document
-from editor_core.document.layers import MaskLayer, RasterLayer, RegionLayer, SketchLayer
+from editor_core.document.layers import LayerStack, MaskLayer, RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command
 
@@ -64,6 +64,16 @@ def sketch_of(document: Document) -> np.ndarray | None:
     sketches = [layer for layer in visible_layers(document.layers) if isinstance(layer, SketchLayer)]
     drawn = [RasterLayer(name="", tiles=layer.tiles, x=layer.x, y=layer.y) for layer in sketches]
     return flatten_over(drawn, document.rect)
+
+
+def used_sketches(document: Document, seen: LayerStack) -> list[Command]:
+    """The steps that hide the sketches ``seen`` by an edit when it was asked for, but not those drawn on since."""
+    before = {layer.id: layer for layer in visible_layers(seen) if isinstance(layer, SketchLayer)}
+    return [
+        SetLayerProperty(layer.id, visible=False)
+        for layer in visible_layers(document.layers)
+        if isinstance(layer, SketchLayer) and layer.id in before and layer.tiles is before[layer.id].tiles
+    ]
 
 
 def cleared(layer: MaskLayer, text: str) -> PaintStroke:

@@ -1,6 +1,7 @@
 """Which layer a tool works on, and the step that puts its work there."""
 
 from editor_core.document.commands import AddLayer, CompositeCommand, PaintStroke
+from editor_core.document.compositing import visible_layers
 from editor_core.document.document import AnyDocument
 from editor_core.document.layers import Layer, MaskLayer, PixelLayer, RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.tiles import Tiles
@@ -11,10 +12,10 @@ def paint_layer(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
     """The chosen layer if it can be painted in colour, else the topmost painted one.
 
     The Picture layer and layers of results belong to the turns, the next of which would paint over a stroke;
-    strokes meant for them go to a layer above.
+    strokes meant for them go to a layer above, and so do those meant for a sketch that has served and is hidden.
     """
     layer = None if chosen is None else document.layers.get(chosen)
-    if isinstance(layer, SketchLayer) or _is_painted(document, layer):
+    if (isinstance(layer, SketchLayer) and layer.visible) or _is_painted(document, layer):
         assert isinstance(layer, PixelLayer)
         return layer
     painted = [layer for layer in document.layers.walk() if _is_painted(document, layer)]
@@ -31,11 +32,9 @@ def mask_target(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
 
 
 def sketch_target(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
-    """The chosen sketch, else the topmost."""
-    layer = None if chosen is None else document.layers.get(chosen)
-    if isinstance(layer, SketchLayer):
-        return layer
-    return next((layer for layer in _from_top(document) if isinstance(layer, SketchLayer)), None)
+    """The chosen sketch, else the topmost; a hidden one has served already."""
+    seen = [layer for layer in visible_layers(document.layers) if isinstance(layer, SketchLayer)]
+    return next((layer for layer in seen if layer.id == chosen), seen[-1] if seen else None)
 
 
 def painting_step(document: AnyDocument, layer: PixelLayer, painted: Tiles, text: str) -> Command:

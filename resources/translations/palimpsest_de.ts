@@ -1490,6 +1490,10 @@
         <translation>Enter</translation>
     </message>
     <message>
+        <source>Let the results go; Undo brings them back</source>
+        <translation>Die Ergebnisse verwerfen; Rückgängig holt sie zurück</translation>
+    </message>
+    <message>
         <source>Look</source>
         <translation>Ansehen</translation>
     </message>

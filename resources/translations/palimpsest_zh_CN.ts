@@ -1490,6 +1490,10 @@
         <translation>回车</translation>
     </message>
     <message>
+        <source>Let the results go; Undo brings them back</source>
+        <translation>舍弃这些结果；撤销可以找回</translation>
+    </message>
+    <message>
         <source>Look</source>
         <translation>查看</translation>
     </message>

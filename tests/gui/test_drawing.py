@@ -9,6 +9,7 @@ from editor_core.document.tiles import Tiles
 from gui import masks
 from gui.dialogs.picture import PictureDialog
 from gui.dialogs.trace import TraceDialog
+from support.pointing import drag
 
 
 def square(side, size=64, width=3):
@@ -53,6 +54,41 @@ def test_the_sketch_asks_for_a_mask(picture):
     mask = picture.document.document.edit_mask()
     assert mask[32, 32] == 255 and mask[2, 2] == 0
     assert any(isinstance(layer, MaskLayer) for layer in picture.document.document.layers.walk())
+
+
+def test_a_sketch_that_became_a_turn_is_out_of_the_way(picture, qtbot):
+    sketched(picture, square(30))
+    (sketch,) = (layer for layer in picture.document.document.layers if isinstance(layer, SketchLayer))
+    picture.layers.choose(sketch.id)
+    picture.prompt.use_words("a fox on snow with a balloon")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    picture.actions_table["apply"].trigger()
+    document = picture.document.document
+    assert picture.document.turn.method == "masafusion" and not document.layers[sketch.id].visible
+    picture.prompt.use_words("a cat on snow with a balloon")
+    assert picture.prompt.run_button.text() == "Reword"
+    for tool in ("sketch_tool", "brush_tool"):  # nobody draws on what is not seen
+        picture.actions_table[tool].trigger()
+        drag(qtbot, picture, (10, 10), (20, 10))
+        assert document.layers[sketch.id].tiles is sketch.tiles
+        document.undo()
+    document.undo()  # the words
+    document.undo()
+    assert document.layers[sketch.id].visible and picture.document.turn.parent is None
+
+
+def test_a_sketch_that_was_drawn_on_since_stays(picture, session, qtbot):
+    sketched(picture, square(30))
+    session.gate.clear()
+    picture.prompt.use_words("a fox on snow with a balloon")
+    picture.prompt.run()
+    picture.actions_table["sketch_tool"].trigger()
+    drag(qtbot, picture, (10, 10), (20, 10))
+    session.gate.set()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    picture.actions_table["apply"].trigger()
+    assert masks.has_sketch(picture.document.document)
 
 
 def test_a_sketch_that_cannot_be_used_is_explained(picture):
