@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from editor_core.document.commands import AcceptTurn, AddLayer
+from editor_core.document.commands import AcceptTurn, AddLayer, JumpToTurn
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
@@ -66,6 +66,40 @@ def test_painting_is_a_turn_on_its_parent_also_after_reopening(run, tmp_path):
     edited = run(request)
     assert edited.log["executor"] == "incremental"
     assert np.array_equal(edited.image[edited.mask == 0], painted[edited.mask == 0])
+
+
+def test_every_turn_of_a_reopened_project_is_edited_from_what_the_cache_kept(monkeypatch, tmp_path):
+    """A chain of two edits and a branch; another session then edits each turn, with the cache and with none."""
+    monkeypatch.setattr(activations, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
+    model = {"model": str(tiny_folder("default")), "device": "cpu"}
+    kept = Settings(**model, cache_folder=str(tmp_path / "cache"))
+    with Session(kept) as session:
+        first = turn_from_result(session.run(1, Generate("a red cat", 96, 96, SAMPLING), ignore), None)
+        document = Document.new_from_turn(first)
+        for words, parent in (("a blue cat", None), ("a green cat", None), ("a red dog", first.id)):
+            if parent is not None:
+                document.execute(JumpToTurn(parent))
+            edited = session.run(2, edit_request(document, words, mask=corner(document)), ignore)
+            document.execute(AcceptTurn(turn_from_result(edited, document.history.current_id), shown=True))
+    save_project(document, tmp_path / "walk.palimpsest")
+    document = load_project(tmp_path / "walk.palimpsest")
+    settings = {"cache": kept, "none": Settings(**model, cache_folder=str(tmp_path / "empty"))}
+    results: dict[str, list] = {name: [] for name in settings}
+    for name, each in settings.items():
+        with Session(each) as session:
+            for turn in list(document.history):
+                document.execute(JumpToTurn(turn.id))
+                request = edit_request(document, "an owl", mask=corner(document)[::-1, ::-1].copy())
+                results[name].append(session.run(3, request, ignore))
+    assert [len(results[name]) for name in settings] == [4, 4]
+    for cached, anew in zip(results["cache"], results["none"], strict=True):
+        assert cached.log["steps_recalled"] == 0 and cached.log["executor"] == "incremental"
+        assert np.abs(cached.latents["trajectory"] - anew.latents["trajectory"]).max() < 2e-3
+    assert results["none"][0].log["steps_recalled"] == SAMPLING.steps
+
+
+def ignore(event) -> None:
+    """Nobody listens."""
 
 
 def test_a_large_picture_is_edited_painted_saved_and_edited_again(run, tmp_path):

@@ -143,14 +143,18 @@ def test_start_end_and_padding_match_their_likes(tokens):
 
 
 sentences = st.lists(st.sampled_from([*WORDS, "zebra", "ox"]), max_size=8).map(" ".join)
+# Punctuation, other scripts, signs of several characters, and more than the model can see.
+strange = st.sampled_from(["cat,", "dog's", "--", "(a:1.2)", "猫", "кот", "🦊", "e\u0301"])
+anything = st.text(max_size=60) | st.lists(st.sampled_from(WORDS) | strange, max_size=40).map(" ".join)
 
 
-@settings(max_examples=60, deadline=None)
-@given(sentences, sentences)
+@settings(max_examples=100, deadline=None)
+@given(sentences | anything, sentences | anything)
 def test_alignment_holds_for_any_pair(base_text, edited_text):
     bundle = tiny_bundle("default")
     base, edited = prompts.tokenize(bundle, base_text), prompts.tokenize(bundle, edited_text)
     mapping = prompts.align(base, edited)
+    assert len(mapping) == MAX_TOKENS and mapping.min() >= -1 and mapping.max() < MAX_TOKENS
     kept = [(int(i), j) for j, i in enumerate(mapping[: edited.end]) if i >= 0]
     assert all(base.ids[i] == edited.ids[j] for i, j in kept)
     assert [i for i, _ in kept] == sorted({i for i, _ in kept})

@@ -10,52 +10,43 @@ from threading import Barrier, Thread
 import numpy as np
 import pytest
 
-from cache import ActivationCache, Budget, CacheKey, disk
+from cache import Budget, CacheKey, disk
 from cache.layered import ROWS_ITEM
 from editor_core.engines import activations
 from editor_core.engines.generate import generate
 from editor_core.session.requests import Edit, Generate, Sampling
 from editor_core.unet.recording import recorded_bytes
-from editor_core.unet.sparse import Choice
+from support.cache_processes import start
+from support.edits_on_disk import (
+    BUNDLE,
+    SMALL,
+    STEP,
+    STEPS,
+    edit_for_ever,
+    in_folder,
+    mask,
+    rows_only,
+    started,
+    two_edits,
+)
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle
 
-SIDE, STEPS = 192, 4
 TOLERANCE = (
     2e-3  # of latents of unit variance: what is computed again runs fused, and is kept in half precision
 )
-BUNDLE = tiny_bundle("default")
-STEP = sum(recorded_bytes(BUNDLE.unet, SIDE // 8, SIDE // 8, 2, alike=True).values())
-LARGE = Budget(ram_bytes=64 * STEP, disk_bytes=256 << 20)
-SMALL = replace(LARGE, ram_bytes=3 * STEP)  # some steps are on disk only
 
 
 @pytest.fixture(autouse=True)
 def rows_everywhere(monkeypatch):
-    monkeypatch.setattr(activations, "choose", lambda unet, region, *_: Choice(4, (False,) * 4))
-
-
-def mask(top):
-    given = np.zeros((SIDE, SIDE), np.uint8)
-    given[top : top + 60, 40:100] = 255
-    return given
-
-
-def started(context, words="a red cat"):
-    request = Generate(words, SIDE, SIDE, Sampling(seed=3, steps=STEPS, guidance=3.0))
-    return as_base(generate(request, context, 3))
-
-
-def two_edits(context, base):
-    first = engine_edit(context, Edit((base,), "a blue dog", mask(20)))
-    return first, engine_edit(context, Edit((base, as_base(first)), "a green owl", mask(60)))
+    monkeypatch.setattr(activations, "choose", rows_only)
 
 
 @pytest.fixture(scope="module")
 def untroubled():
     """The latents of both edits where everything is in memory."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(activations, "choose", lambda unet, region, *_: Choice(4, (False,) * 4))
+    patch.setattr(activations, "choose", rows_only)
     with context_for(BUNDLE) as context:
         edits = two_edits(context, started(context))
     patch.undo()
@@ -66,14 +57,6 @@ def assert_same(edits, untroubled):
     for edit, expected in zip(edits, untroubled, strict=True):
         assert edit.log["executor"] == "incremental"
         assert np.abs(edit.latents["trajectory"] - expected).max() < TOLERANCE
-
-
-def in_folder(folder, budget, warnings=None):
-    """A context on a cache of its own; to be closed by its cache."""
-    with context_for(BUNDLE) as context:
-        pass
-    context.cache = ActivationCache(folder, budget, on_warning=None if warnings is None else warnings.append)
-    return context
 
 
 def once_painting(context, step, do):
@@ -156,7 +139,7 @@ def test_a_turn_that_began_on_rows_and_ended_densely_is_edited_on(untroubled, mo
         )
         half = as_base(engine_edit(context, Edit((base,), "a blue dog", mask(20))))
         monkeypatch.undo()
-        monkeypatch.setattr(activations, "choose", lambda unet, region, *_: Choice(4, (False,) * 4))
+        monkeypatch.setattr(activations, "choose", rows_only)
         assert half.log["executor"] == "dense" and len(context.heard) == 1
         request = Edit((base, half), "a green owl", mask(60))
         edited = engine_edit(context, request)
@@ -168,7 +151,7 @@ def test_a_turn_that_began_on_rows_and_ended_densely_is_edited_on(untroubled, mo
 
 def test_the_disk_fills_up_in_the_middle_of_an_edit(tmp_path, untroubled, monkeypatch):
     warnings = []
-    context = in_folder(tmp_path, SMALL, warnings)
+    context = in_folder(tmp_path, SMALL, warnings.append)
     with context.cache:
         base = started(context)
         context.cache.flush()
@@ -235,6 +218,26 @@ def test_two_editors_work_in_one_folder_at_once(tmp_path, untroubled):
         thread.join()
     for number in range(2):
         assert_same(results[number], untroubled)
+
+
+@pytest.mark.parametrize("steps_told", [3, 6])
+def test_an_editor_killed_while_it_edits_leaves_what_the_next_one_can_use(tmp_path, untroubled, steps_told):
+    """In the middle of the first edit and of the second; what was on disk is read, and what was not is made again."""
+    process, pipe = start(edit_for_ever, tmp_path, SMALL)
+    for _ in range(steps_told):
+        assert pipe.poll(120)
+        pipe.recv()
+    process.kill()
+    process.join()
+    with context_for(BUNDLE) as roomy:
+        base = started(roomy)
+    context = in_folder(tmp_path, SMALL)
+    with context.cache:
+        edits = two_edits(context, base)
+        assert_same(edits, untroubled)
+        assert edits[0].log["steps_recalled"] == 0 and context.cache.stats().damaged == 0
+        assert context.cache.last_warning is None
+    assert not list(tmp_path.rglob("*.tmp"))
 
 
 def test_a_budget_that_changes_never_mixes_whole_and_thinned_records(monkeypatch):

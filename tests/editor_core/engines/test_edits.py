@@ -1,5 +1,6 @@
 """Whole runs on tiny random models: generate, open, edit; what is kept, recalled and refused."""
 
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
@@ -240,13 +241,43 @@ def test_what_computing_an_entry_cost_is_known_to_the_cache(context, base):
     assert costs[base.cache_space] > 0 and costs[result.cache_space] > 0
 
 
-@pytest.mark.parametrize("keys", ["strided", "active"])
-def test_fewer_keys_paint_something_else_in_the_same_place(context, base, keys):
-    request = Edit((base,), "a blue dog on the sofa", half_mask(base))
-    full = engine_edit(context, request)
-    other = engine_edit(context, replace(request, parameters={"keys": keys}))
-    assert other.log["sparsity"]["keys"] == keys and other.cache_space != full.cache_space
-    assert np.array_equal(other.image[other.mask == 0], full.image[full.mask == 0])
+def test_fewer_keys_read_less_paint_something_else_and_touch_nothing_outside(context):
+    """On maps large enough for strided keys; a turn made with them is recalled with them."""
+    base = as_base(generate(Generate("a red cat", 256, 256, Sampling(3, 2, 3.0)), context, 3))
+    mask = np.zeros((256, 256), np.uint8)
+    mask[80:160, 60:150] = 255
+    edits, read = {}, {}
+    for kept in ("full", "strided", "active"):
+        before = context.cache.stats().bytes_read
+        edits[kept] = engine_edit(context, Edit((base,), "a blue dog", mask, parameters={"keys": kept}))
+        read[kept] = context.cache.stats().bytes_read - before
+        assert edits[kept].log["sparsity"]["keys"] == edits[kept].parameters["keys"] == kept
+        assert np.array_equal(edits[kept].image[mask == 0], base.image[mask == 0])
+    assert read["active"] < read["strided"] < read["full"]
+    paths = [edit.latents["trajectory"] for edit in edits.values()]
+    assert not any(np.array_equal(paths[i], paths[j]) for i, j in ((0, 1), (0, 2), (1, 2)))
+    assert len({edit.cache_space for edit in edits.values()}) == 3
+    request = Edit((base, as_base(edits["strided"])), "a green dog", mask)
+    first = engine_edit(context, request)
+    with context_for(context.bundle) as empty:
+        again = engine_edit(empty, request)
+    assert np.abs(first.latents["trajectory"] - again.latents["trajectory"]).max() < 2e-3
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)
+@pytest.mark.parametrize("kind", ["sd1", "sd2", "default"])
+def test_half_precision_edits_are_the_dense_ones_and_follow_one_another(kind, dtype):
+    bundle = tiny_bundle(kind)
+    networks = {name: deepcopy(getattr(bundle, name)).to(dtype) for name in ("unet", "text_encoder")}
+    with context_for(replace(bundle, dtype=dtype, **networks)) as context:
+        base = as_base(generate(Generate("a red cat on the sofa", 96, 64, SAMPLING), context, 3))
+        request = Edit((base,), "a blue dog on the sofa", half_mask(base))
+        rows = engine_edit(context, request)
+        whole = engine_edit(context, replace(request, parameters={"incremental": False}))
+        assert psnr(rows.image[rows.mask > 0], whole.image[rows.mask > 0]) > 26
+        found = engine_edit(context, Edit((base, as_base(rows)), "a blue dog on the beach"))
+        assert found.log["executor"] == "incremental"
+        assert np.array_equal(found.image[found.mask == 0], rows.image[found.mask == 0])
 
 
 @pytest.mark.parametrize("given", [True, False])
