@@ -156,7 +156,7 @@ def paint_region(
     levels: Levels = []
     by_rows = incremental and reimpose and not context.bundle.capabilities.inpainting
     if by_rows and kept is not Kept.NOTHING:
-        own = () if tail else spaces  # a turn with a tail counts as whole: rows would not do
+        own = () if tail else spaces
         rows = _Incremental(context, words, region, own, recorded, base.steps - 1, sparsity)
         levels = rows.denoise.levels
         executor = dense if rows.denoise.saves_nothing else rows
@@ -171,6 +171,8 @@ def paint_region(
             changed, eps = runs.noise(path[-1], step, t)
         except ActivationsMissing:
             context.notice(_NO_ROOM)
+            for space in spaces:  # a turn that ends densely counts as whole: rows would not do
+                context.cache.drop_space(space)
             runs = executor = dense
             changed, eps = runs.noise(path[-1], step, t)
         x_t = ddim_step(changed, eps, t, t_prev, context.schedule)
