@@ -112,11 +112,7 @@ class RecordedLineage:
 
     def fetch_ahead(self, step: int, reads: Sequence[tuple[str, torch.Tensor | None]]) -> None:
         """Bring up what ``step`` will read while another one computes."""
-        maps = [
-            (step, keys.activation_slot(site))
-            for site, rows in reads
-            if rows is None and site in self.positions
-        ]
+        maps = [(step, keys.activation_slot(site)) for site, rows in reads if rows is None]
         some = [(step, keys.activation_slot(site), rows) for site, rows in reads if rows is not None]
         self._readers[0].prefetch([*maps, *some])
 
