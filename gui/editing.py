@@ -353,7 +353,7 @@ class Editing(QObject):
     def _land(self, asked: Asked, result: TurnResult) -> None:
         """Apply a result that nobody judges."""
         if self._has_place(asked):
-            self._accept(Candidate(result, asked))
+            self._accept(Candidate(result, asked), typing_goes_on=True)
 
     def _ended_without_result(self, event: Failed | Cancelled) -> None:
         self._take(event.job)
@@ -373,6 +373,13 @@ class Editing(QObject):
     def candidate(self) -> Candidate | None:
         """The result that is looked at."""
         return self._candidates[self._at] if self._looking else None
+
+    def base_of(self, candidate: Candidate) -> Turn | None:
+        """The turn that a result was made from; None for a new picture, or where it was deleted."""
+        document, parent = self._document.document, candidate.parent
+        if document is None or parent is None or parent not in document.history:
+            return None
+        return document.history[parent]
 
     @property
     def waiting(self) -> int:
@@ -411,7 +418,7 @@ class Editing(QObject):
         """The layer above which results land, if that is wanted."""
         self._layer = layer_id
 
-    def _accept(self, candidate: Candidate) -> None:
+    def _accept(self, candidate: Candidate, *, typing_goes_on: bool = False) -> None:
         document, turn = self._document.document, _turn(candidate)
         if document is not None and self._document.turn is None:
             self._document.compute(
@@ -423,7 +430,7 @@ class Editing(QObject):
                 turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
             )
             seen = candidate.asked.layers
-            step: Command = accept(document, turn, self.landing, self._layer, name, seen)
+            step: Command = accept(document, turn, self.landing, self._layer, name, seen, typing_goes_on)
             if turn.method == REDRAW and seen is not None and (used := masks.used_sketches(document, seen)):
                 step = CompositeCommand(step.text, [step, *used])
             self._document.execute(step)

@@ -474,7 +474,8 @@ class MainWindow(QMainWindow):
         elif candidate is None:
             self.result_bar.hide()
         else:
-            self.result_bar.show_result(note_of_result(candidate.result), position, count)
+            note = note_of_result(candidate.result, self.editing.base_of(candidate))
+            self.result_bar.show_result(note, position, count)
 
     def _show_working(self) -> None:
         """A large picture takes its time."""

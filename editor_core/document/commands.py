@@ -320,7 +320,8 @@ class AcceptTurn(_Step):
     """Add a turn to the history, make it current and show it: in the Picture layer, or in ``layer``, put in above it.
 
     ``layer`` holds the turn's region (see ``landing.py``); ``index`` and ``parent`` say where it goes. A turn that the
-    layers show already, because it was painted in them, is ``shown``: they stay as they are.
+    layers show already, because it was painted in them, is ``shown``: they stay as they are. Where ``typing_goes_on``,
+    for it came in the middle of it, what was typed on the turn before and is not made yet moves on to this one.
     """
 
     text = "New turn"
@@ -333,9 +334,11 @@ class AcceptTurn(_Step):
         parent: str | None = None,
         *,
         shown: bool = False,
+        typing_goes_on: bool = False,
     ) -> None:
         self.turn = turn
         self.shown = shown
+        self.typing_goes_on = typing_goes_on or shown
         self.layer, self.index, self.parent = layer, index, parent
         self._shown: _Shown | None = None
         self._drafts = Drafts()
@@ -366,11 +369,11 @@ class AcceptTurn(_Step):
         document.announce(HistoryChanged())
 
     def _drafts_after(self, document: Document) -> Drafts:
-        """What was asked for is made; what else was typed on the turn that this one follows is meant for this one."""
+        """What was asked for is made; the rest stays on its turn, or moves on to this one where it follows that."""
         before = document.history.current
         on = before.id if before else EVERYWHERE
         drafts = document.drafts.once_made(self.turn, {on, self.turn.parent or on})
-        if before is None or self.turn.parent != before.id:
+        if not self.typing_goes_on or before is None or self.turn.parent != before.id:
             return drafts
         return drafts.once_made(before, {on}).moved(on, self.turn.id)
 

@@ -34,25 +34,28 @@ def accept(
     chosen: str | None = None,
     name: str = "",
     seen: LayerStack | None = None,
+    typing_goes_on: bool = False,
 ) -> AcceptTurn:
     """The step that makes ``turn`` part of the document.
 
     For a turn that the layers show already there is `AcceptTurn` itself. A turn gets a layer of its own only where it
     is a change of the shown turn; any other replaces the picture. Where paint lies over the picture, the result, which
     shows that paint too, always lands above it. On layers that were not there, or empty, among those ``seen`` when it
-    was asked for, paint is newer: it stays above.
+    was asked for, paint is newer: it stays above. ``typing_goes_on``: see `AcceptTurn`.
     """
     shown = document.history.current
     follows = shown is not None and turn.parent == shown.id and turn.image.shape == shown.image.shape
     if turn.mask is None or not follows or document.picture_layer is None:
-        return AcceptTurn(turn)
+        return AcceptTurn(turn, typing_goes_on=typing_goes_on)
     if landing is Landing.REPLACE and not _painted_over(document):
-        return AcceptTurn(turn)
+        return AcceptTurn(turn, typing_goes_on=typing_goes_on)
     layer = RasterLayer(name=name[:LONGEST_NAME], tiles=_region(turn), turn=turn.id)
+    parent: str | None = None
+    index = None if seen is None else _above(document.layers, seen)
     if landing is Landing.ABOVE and chosen is not None and chosen in document.layers:
-        parent, index = document.layers.place_of(chosen)
-        return AcceptTurn(turn, layer, index + 1, parent)
-    return AcceptTurn(turn, layer, None if seen is None else _above(document.layers, seen))
+        parent, under = document.layers.place_of(chosen)
+        index = under + 1
+    return AcceptTurn(turn, layer, index, parent, typing_goes_on=typing_goes_on)
 
 
 def _above(layers: LayerStack, seen: LayerStack) -> int | None:

@@ -194,8 +194,8 @@ class Stage(QObject):
             self.canvas.update()
 
     def _take_window(self, window: Window | None) -> None:
-        self._running_window = self.window.window = window
-        self.canvas.update()
+        self._running_window = window
+        self._outline()
 
     def _take_region(self, mask: np.ndarray) -> None:
         self.preview.set_region(mask)
@@ -210,10 +210,11 @@ class Stage(QObject):
         A running job outlines its own region and frames its own window.
         """
         shown = self._vm.turn if self._editing.candidate is None else self._editing.candidate.result
+        running = self._running_window if self._watches else None
         if shown is None or self._before or not self._shows_changes:
             self.outline.set_mask(None)
-            self.window.window = self._running_window
+            self.window.window = running
         else:
             self.outline.set_mask(shown.mask)
-            self.window.window = self._running_window or window_of(shown.log)
+            self.window.window = running or window_of(shown.log)
         self.canvas.update()

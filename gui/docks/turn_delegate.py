@@ -1,6 +1,7 @@
 """Draws one turn of the history: lines of the tree, thumbnail, words, star."""
 
 from datetime import datetime
+from textwrap import shorten
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -26,12 +27,14 @@ from gui.masks import share
 from gui.methods import method_name
 from gui.theme import SMALL_TEXT, UNIT, Theme, text_font
 from gui.viewmodels.history_vm import HistoryVM, TurnRow
+from gui.words import change_summary
 
 LANE = 12  # pixels from one column of the tree to the next
 LANES_SHOWN = 6  # deeper branches share the last column, so that words keep their room
 PICTURE = 56
 ROW = PICTURE + UNIT
 DOT = 3.5
+LONGEST_CHANGE = 48  # characters of what is said of a result's words
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -152,13 +155,15 @@ def clock_of(turn: Turn) -> str:
     return f"{QLocale().toString(QDate(made.year, made.month, made.day), short)} {clock}"
 
 
-def note_of_result(result: TurnResult) -> str:
-    """What a result did, such as "Reword: 12 % of the picture changed"."""
+def note_of_result(result: TurnResult, base: Turn | None) -> str:
+    """What a result did to the turn it was made from, such as "fox → cat · Reword: 12 % of the picture changed"."""
     if result.mask is None:
         return QCoreApplication.translate("methods", "A new picture")
     part = f"{share(result.mask):.0%}".replace("%", " %")
     words = QCoreApplication.translate("methods", "{method}: {share} of the picture changed")
-    return words.format(method=method_name(result.method), share=part)
+    note = words.format(method=method_name(result.method), share=part)
+    change = "" if base is None else change_summary(base.prompt, result.prompt)
+    return f"{shorten(change, LONGEST_CHANGE, placeholder=' …')} · {note}" if change else note
 
 
 def _draw_two_lines(painter: QPainter, area: QRect, text: str) -> None:

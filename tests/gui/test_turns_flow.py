@@ -103,6 +103,19 @@ def test_enter_in_the_prompt_applies_what_waits(picture, qtbot):
     assert picture.prompt.edit.toPlainText() == "a cat on snow"
 
 
+def test_words_typed_for_another_edit_stay_with_their_turn(picture, session, qtbot):
+    """Of two edits that were asked for, the one that is applied shows its own words."""
+    first = picture.document.turn
+    for words in ("a cat on snow", "an owl on snow"):
+        reword(picture, words)
+    qtbot.waitUntil(lambda: picture.editing.position[1] == 2)
+    assert picture.result_bar._text.text().startswith("fox → cat · ")
+    picture.actions_table["apply"].trigger()
+    assert picture.document.turn.prompt == "a cat on snow" == picture.prompt.edit.words
+    picture.document.execute(JumpToTurn(first.id))
+    assert picture.prompt.edit.words == "an owl on snow"
+
+
 def test_undo_in_the_prompt_takes_back_step_by_step(picture, qtbot):
     edit, first = picture.prompt.edit, picture.document.turn
     edit.setFocus()

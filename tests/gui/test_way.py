@@ -55,7 +55,7 @@ def test_the_artist_chooses_and_lets_the_window_propose_again(picture, session, 
     picture.prompt.run()
     qtbot.waitUntil(lambda: picture.editing.candidate is not None)
     assert session.requests[-1].method == "instdiffedit"
-    assert picture.result_bar._text.text().startswith("Repaint")
+    assert picture.result_bar._text.text().startswith("fox → cat · Repaint")
     ways["What fits: Reword"].trigger()
     assert picture.prompt.run_button.text() == "Reword"
 
