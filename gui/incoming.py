@@ -87,7 +87,7 @@ class Incoming(QObject):
     # -- pasted and copied ----------------------------------------------------------------------------------------
 
     async def _paste(self, take: "Take") -> None:
-        data = QGuiApplication.clipboard().mimeData()
+        data = QGuiApplication.clipboard().mimeData() or QMimeData()  # none where nothing was ever copied
         path = None if data.hasImage() else _file_in(data)
         if path is not None and path.suffix.lower() in PROJECTS:
             await self._files.open(path)

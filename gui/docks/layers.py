@@ -68,6 +68,7 @@ class LayersPanel(QWidget):
         self._vm = document
         self._actions = actions
         self._chosen: str | None = None
+        self._by_hand = False  # it was chosen in the list, not by a brush or a new turn
         self._naming: tuple[str, str] | None = None  # a layer that is being renamed, and its name so far
         self.model = LayersVM(document, self)
         self.list = HintedList(theme, self.tr("Layers"), self.tr("The layers of a picture are listed here."))
@@ -257,32 +258,34 @@ class LayersPanel(QWidget):
 
     def choose(self, layer_id: str | None) -> None:
         """Choose the layer that tools work on."""
+        self._by_hand = self._by_hand and layer_id == self._chosen
         self._chosen = layer_id
         self._restore_choice()
 
     def _current_changed(self) -> None:
         if self.layer is not None:
+            self._by_hand = self._by_hand or self.layer.id != self._chosen
             self._chosen = self.layer.id
         self._refresh()
         self.chosen.emit(self._chosen)
 
     def _follow_turn(self) -> None:
-        """Choose the layer that shows the turn, unless the artist chose one of another kind."""
+        """Choose the layer that shows the turn, unless the artist chose another or paints above it."""
         document, turn, layer = self._vm.document, self._vm.turn, self.layer
-        if document is None or turn is None or layer is None or self._is_naming:
+        if document is None or turn is None or self._is_naming or not isinstance(layer, RasterLayer):
             return
-        if layer.id == document.picture_layer_id or (isinstance(layer, RasterLayer) and layer.turn):
-            shown = [
-                raster.id
-                for raster in document.layers.walk()
-                if isinstance(raster, RasterLayer) and raster.turn == turn.id
-            ]
-            self.choose(shown[-1] if shown else document.picture_layer_id)
+        rasters = [raster for raster in document.layers.walk() if isinstance(raster, RasterLayer)]
+        shown = next((raster for raster in reversed(rasters) if raster.turn == turn.id), None)
+        under = shown is not None and not self._by_hand and rasters.index(layer) < rasters.index(shown)
+        if layer.id == document.picture_layer_id or layer.turn or under:
+            self.choose(document.picture_layer_id if shown is None else shown.id)
 
     def _restore_choice(self) -> None:
         """After a reset: the layer that was chosen, else the topmost."""
-        index = self.model.index(max(0, self.model.row_of(self._chosen)))
+        row = self.model.row_of(self._chosen)
+        index = self.model.index(max(0, row))
         self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._by_hand = self._by_hand and row >= 0
         self._refresh()
 
     @property

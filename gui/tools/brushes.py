@@ -10,7 +10,7 @@ from editor_core.document.paint import add_mask, erase, paint_over, subtract_mas
 from gui.action_spec import QT_TRANSLATE_NOOP
 from gui.tools.brush import BrushSettings, BrushTool, Combine
 from gui.tools.colours import Colours
-from gui.tools.targets import mask_target, paint_layer, sketch_target
+from gui.tools.targets import mask_target, paint_layer, painted_layer, sketch_target
 from gui.tools.tool import Pointer
 from gui.viewmodels.document_vm import DocumentVM
 
@@ -77,7 +77,7 @@ class Eraser(BrushTool):
         self.text = QCoreApplication.translate("tools", "Erase")
 
     def target(self, document: Document) -> PixelLayer | None:
-        layer = paint_layer(document, self.chosen_layer) or sketch_target(document, self.chosen_layer)
+        layer = painted_layer(document, self.chosen_layer) or sketch_target(document, self.chosen_layer)
         if layer is None:
             self._vm.problem.emit(
                 QCoreApplication.translate("tools", "There is no painted layer to erase from.")

@@ -9,18 +9,27 @@ from editor_core.document.undo import Command
 
 
 def paint_layer(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
-    """The chosen layer if it can be painted in colour, else the topmost painted one.
+    """The chosen layer if it can be painted in colour, else the topmost painted one if no result lies over it.
 
     The Picture layer and layers of results belong to the turns, the next of which would paint over a stroke;
     strokes meant for them go to a layer above, and so do those meant for a sketch that has served and is hidden.
     """
-    layer = None if chosen is None else document.layers.get(chosen)
-    if (isinstance(layer, SketchLayer) and layer.visible) or _is_painted(document, layer):
-        assert isinstance(layer, PixelLayer)
-        return layer
-    painted = [layer for layer in document.layers.walk() if _is_painted(document, layer)]
-    topmost = next(reversed(painted), None)
-    return topmost if isinstance(topmost, PixelLayer) else None
+    painted = _chosen_painted(document, chosen)
+    if painted is not None:
+        return painted
+    for layer in _from_top(document):
+        if isinstance(layer, RasterLayer) and layer.turn and layer.visible:
+            return None
+        if isinstance(layer, PixelLayer) and _is_painted(document, layer):
+            return layer
+    return None
+
+
+def painted_layer(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
+    """The chosen layer if it was painted in colour, else the topmost such layer."""
+    painted = (layer for layer in _from_top(document) if _is_painted(document, layer))
+    layer = _chosen_painted(document, chosen) or next(painted, None)
+    return layer if isinstance(layer, PixelLayer) else None
 
 
 def mask_target(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
@@ -43,6 +52,12 @@ def painting_step(document: AnyDocument, layer: PixelLayer, painted: Tiles, text
     if layer.id in document.layers:
         return stroke
     return CompositeCommand(text, [AddLayer(layer), stroke])
+
+
+def _chosen_painted(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
+    layer = None if chosen is None else document.layers.get(chosen)
+    drawn_on = isinstance(layer, SketchLayer) and layer.visible
+    return layer if isinstance(layer, PixelLayer) and (drawn_on or _is_painted(document, layer)) else None
 
 
 def _from_top(document: AnyDocument) -> list[Layer]:

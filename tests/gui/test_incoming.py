@@ -1,5 +1,7 @@
 """Pictures dropped and pasted: new picture, layer, sketch; copying out."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -137,3 +139,10 @@ def test_copying_what_is_selected_and_pasting_it(picture, qtbot):
     picture.actions_table["copy"].trigger()
     copied = from_qimage(QGuiApplication.clipboard().image())
     assert np.array_equal(copied[..., :3], document.picture()[20:36, 10:40])
+
+
+def test_a_clipboard_that_was_never_used(picture, qtbot, monkeypatch):
+    monkeypatch.setattr(QGuiApplication, "clipboard", lambda: SimpleNamespace(mimeData=lambda: None))
+    picture.actions_table["paste"].trigger()
+    qtbot.waitUntil(picture.messages.isVisible)
+    assert "no picture" in picture.messages.sentence

@@ -171,6 +171,21 @@ def reword(window, qtbot, words="a cat on snow"):
     window.actions_table["apply"].trigger()
 
 
+def test_what_is_painted_after_a_result_is_seen(picture, qtbot):
+    """The layer painted on before lies under the result now."""
+    picture.actions_table["brush_tool"].trigger()
+    picture.toolbox.colours.set(foreground=(250, 20, 30))
+    picture.toolbox.tool.settings.set(size=6, hardness=1.0)
+    drag(qtbot, picture, (40, 50), (50, 50))
+    reword(picture, qtbot)
+    drag(qtbot, picture, (20, 24), (28, 24))  # inside the region of the edit
+    document = picture.document.document
+    assert document.picture()[24, 24].tolist() == [250, 20, 30]
+    assert names(picture)[:2] == ["Paint", "fox → cat"]
+    drag(qtbot, picture, (20, 28), (28, 28))
+    assert len(document.layers) == 4  # on the same layer again
+
+
 def test_a_result_lands_on_top_with_its_region_only(layered, qtbot):
     reword(layered, qtbot)
     top = layered.document.document.layers.layers[-1]
