@@ -4,14 +4,16 @@ from enum import Enum
 
 import numpy as np
 
-from editor_core.document.commands import AcceptTurn
+from editor_core.document.commands import AcceptTurn, AddLayer, CompositeCommand
 from editor_core.document.compositing import visible_layers
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import LayerStack, PixelLayer, RasterLayer
 from editor_core.document.masks import bounds
+from editor_core.document.newer_paint import newer_paint
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
+from editor_core.document.undo import Command
 
 LONGEST_NAME = 60  # characters; longer layer names trouble other programs
 
@@ -35,13 +37,13 @@ def accept(
     name: str = "",
     seen: LayerStack | None = None,
     typing_goes_on: bool = False,
-) -> AcceptTurn:
+) -> Command:
     """The step that makes ``turn`` part of the document.
 
     For a turn that the layers show already there is `AcceptTurn` itself. A turn gets a layer of its own only where it
     is a change of the shown turn; any other replaces the picture. Where paint lies over the picture, the result, which
-    shows that paint too, always lands above it. On layers that were not there, or empty, among those ``seen`` when it
-    was asked for, paint is newer: it stays above. ``typing_goes_on``: see `AcceptTurn`.
+    shows that paint too, always lands above it. Paint that is not on the layers ``seen`` when it was asked for is newer
+    and stays above: whole layers, or a part of one as a layer of its own. ``typing_goes_on``: see `AcceptTurn`.
     """
     shown = document.history.current
     follows = shown is not None and turn.parent == shown.id and turn.image.shape == shown.image.shape
@@ -55,7 +57,12 @@ def accept(
     if landing is Landing.ABOVE and chosen is not None and chosen in document.layers:
         parent, under = document.layers.place_of(chosen)
         index = under + 1
-    return AcceptTurn(turn, layer, index, parent, typing_goes_on=typing_goes_on)
+    step = AcceptTurn(turn, layer, index, parent, typing_goes_on=typing_goes_on)
+    steps: list[Command] = [step]
+    for older, newer in [] if seen is None else newer_paint(document, turn, seen):
+        index = None if index is None else index + 1
+        steps += [older, AddLayer(newer, index, parent)]
+    return step if len(steps) == 1 else CompositeCommand(step.text, steps)
 
 
 def _above(layers: LayerStack, seen: LayerStack) -> int | None:

@@ -82,6 +82,33 @@ def test_what_was_painted_since_stays_above_the_result(at_once, session, qtbot):
     assert np.array_equal(document.picture()[28, 20:30], at_once.document.turn.image[28, 20:30])
 
 
+def test_what_was_painted_since_on_an_older_layer_stays_above_the_result(picture, session, qtbot):
+    document = take(picture, "brush_tool")
+    drag(qtbot, picture, (8, 22), (22, 22))  # up to the region of the edit, and read with it
+    session.gate.clear()
+    picture.prompt.use_words("a cat on snow")
+    picture.prompt.run()
+    session.gate.set()
+    qtbot.waitUntil(lambda: len(document.history) == 2)
+    session.gate.clear()
+    older = document.layers.layers[-1]
+    picture.toolbox.colours.set(foreground=(20, 30, 250))
+    drag(qtbot, picture, (20, 28), (50, 28))
+    newer = document.layers[older.id]
+    before = document.picture()
+    arrive(picture, session, qtbot)
+    picture.result_bar._look.click() if picture.editing.waiting else None
+    picture.actions_table["apply"].trigger()
+    assert [layer.name for layer in document.layers] == ["Picture", "Paint", "fox → cat", "Paint"]
+    assert document.picture()[28, 26].tolist() == [20, 30, 250] == document.picture()[28, 46].tolist()
+    assert np.array_equal(document.picture()[22, 20:30], picture.document.turn.image[22, 20:30])
+    outside = picture.document.turn.mask == 0
+    assert np.array_equal(document.picture()[outside], before[outside])
+    document.undo()
+    assert document.layers[older.id].tiles.changed_keys(newer.tiles) == set()
+    assert np.array_equal(document.picture(), before)
+
+
 def test_a_layer_that_is_dragged_stays_one_step(at_once, session, qtbot):
     document = at_once.document.document
     layer = RasterLayer(name="paint", tiles=Tiles(4).with_pixels(4, 4, np.full((9, 9, 4), 255, np.uint8)))
