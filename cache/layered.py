@@ -115,6 +115,12 @@ class LayeredReader:
 
     def get(self, item: int | str, slot: str, device: str | torch.device | None = None) -> Tensor | None:
         """The whole tensor; None when anything of it is missing."""
+        whole = self._get(item, slot, device)
+        if whole is None:
+            self._drop_unreadable(item, slot)
+        return whole
+
+    def _get(self, item: int | str, slot: str, device: str | torch.device | None) -> Tensor | None:
         layers = self._layers(item, slot)
         if layers is None or (whole := self._whole(layers[-1].key, device)) is None:
             return None
@@ -129,6 +135,14 @@ class LayeredReader:
         self, item: int | str, slot: str, rows: Tensor, device: str | torch.device | None = None
     ) -> Tensor | None:
         """The rows (int64, (n,)); None when anything of them is missing. Raises as ``ActivationCache.get_rows``."""
+        found = self._get_rows(item, slot, rows, device)
+        if found is None:
+            self._drop_unreadable(item, slot)
+        return found
+
+    def _get_rows(
+        self, item: int | str, slot: str, rows: Tensor, device: str | torch.device | None
+    ) -> Tensor | None:
         layers = self._layers(item, slot)
         plan = self._plan(layers, rows) if layers is not None else None
         if layers is None or plan is None:
@@ -191,17 +205,32 @@ class LayeredReader:
                 return None
             layers.append(_layer(key, spec))
             if layers[-1].digest is None:
-                if _fit(layers):
-                    return layers
-                break
-        for layer in layers:
-            self._drop(layer.key)
+                return layers if _fit(layers) else None
         return None
 
-    def _drop(self, key: CacheKey) -> None:
-        """Forgets the entry, and looks at what is held no more: it is not what will be put in its place."""
-        self.cache.drop(key)
+    def _drop_unreadable(self, item: int | str, slot: str) -> None:
+        """After a miss: forget each entry of the key that nobody can read, so that all are computed again at once.
+
+        What is held is looked at no more: it is not what will be put in its place.
+        """
         self._held.clear()
+        layers: list[_Layer] = []
+        for space in self.chain:
+            key = CacheKey(space, item, slot)
+            spec = self.cache.info(key)
+            if spec is None or self.cache.get(key, "cpu") is None:  # damage shows only here
+                continue
+            layer = _layer(key, spec)
+            if layer.digest is None:
+                layers.append(layer)
+                break
+            if space == self.chain[-1] or self._numbers(layer) is None:
+                self.cache.drop(key)
+            else:
+                layers.append(layer)
+        if layers and layers[-1].digest is None and not _fit(layers):
+            for layer in layers:
+                self.cache.drop(layer.key)
 
     def _plan(self, layers: list[_Layer], rows: Tensor) -> _Plan | None:
         """Where each row comes from; the same for all slots of one size, so it is remembered."""
@@ -252,10 +281,7 @@ class LayeredReader:
         return self._places[name]
 
     def _numbers(self, layer: _Layer) -> Tensor | None:
-        numbers = self.cache.get(CacheKey(layer.key.space, ROWS_ITEM, layer.digest or ""), "cpu")
-        if numbers is None:
-            self._drop(layer.key)
-        return numbers
+        return self.cache.get(CacheKey(layer.key.space, ROWS_ITEM, layer.digest or ""), "cpu")
 
 
 def _layer(key: CacheKey, spec: TensorSpec) -> _Layer:

@@ -160,6 +160,19 @@ def test_what_can_never_be_read_is_dropped_so_that_it_is_computed_again():
         }
 
 
+def test_one_miss_finds_all_that_is_lost_of_a_key():
+    """Row numbers of two turns and the bytes of a third: after one miss, all that must be repeated is missed."""
+    with ActivationCache(None, BUDGET) as cache:
+        chain, _ = build(cache, [[1, 2], [2, 3], [3, 4], [4, 5]])
+        for turn in (1, 3):
+            (numbers,) = [key for key in cache.keys(f"turn {turn}") if key.item == "@rows"]
+            cache.drop(numbers)
+        cache.drop(CacheKey("turn 4", 0, "slot 0"))
+        assert LayeredReader(cache, chain).get_rows(0, "slot 0", torch.tensor([9])) is None
+        left = {space for space in chain if cache.info(CacheKey(space, 0, "slot 0")) is not None}
+        assert left == {"turn 0", "turn 2"}
+
+
 def test_what_is_put_in_place_of_a_held_delta_is_read():
     """Nothing whole lies below the delta that memory holds; what is computed again is seen at once."""
     with ActivationCache(None, BUDGET) as cache:

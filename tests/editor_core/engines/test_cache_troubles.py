@@ -125,6 +125,15 @@ def test_an_edit_of_a_turn_whose_row_numbers_were_lost_stays_incremental(untroub
         second = engine_edit(context, Edit((base, as_base(first)), "a green owl", mask(60)))
         assert_same([first, second], untroubled)
         assert second.log["steps_recalled"] == 1 and context.heard == []
+        lineage = (base, as_base(first), as_base(second))
+        expected = engine_edit(context, Edit(lineage, "a white fox", mask(40)))
+        for turn in lineage[1:]:
+            for key in context.cache.keys(turn.cache_space):
+                if key.item == ROWS_ITEM:
+                    context.cache.drop(key)
+        third = engine_edit(context, Edit(lineage, "a white fox", mask(40)))
+        assert_same([third], [expected.latents["trajectory"]])
+        assert third.log["steps_recalled"] == 1 and context.heard == []
 
 
 def test_a_turn_that_began_on_rows_and_ended_densely_is_edited_on(untroubled, monkeypatch):
