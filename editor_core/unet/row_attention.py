@@ -90,11 +90,12 @@ class RowTransformer:
         hidden = project(self.module.proj_in, self.norm(hidden, step))
         for number, block in enumerate(self.module.transformer_blocks):
             site = self._block_name(number)
-            hidden = hidden + self._self_attention(f"{site}.attn1", block.attn1, block.norm1(hidden), step)
-            hidden = for_all_words(hidden, len(step.text.embeddings))  # here the halves part
-            hidden = hidden + attend(block.attn2, block.norm2(hidden), *step.text.keys[f"{site}.attn2"])
-            hidden = hidden + block.ff(block.norm3(hidden))
-        return for_all_words(shortcut, len(hidden)) + project(self.module.proj_out, hidden)
+            attended = self._self_attention(f"{site}.attn1", block.attn1, block.norm1(hidden), step)
+            hidden = for_all_words(attended.add_(hidden), len(step.text.embeddings))  # here the halves part
+            attended = attend(block.attn2, block.norm2(hidden), *step.text.keys[f"{site}.attn2"])
+            hidden = attended.add_(hidden)
+            hidden = block.ff(block.norm3(hidden)).add_(hidden)
+        return project(self.module.proj_out, hidden).add_(for_all_words(shortcut, len(hidden)))
 
     def _self_attention(
         self, site: str, attn: Module, hidden: torch.Tensor, step: StepContext

@@ -127,12 +127,12 @@ class RowResnet:
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         block, shortcut = self.block, hidden
         time = block.time_emb_proj(block.nonlinearity(step.time))
-        hidden = self.conv1(block.nonlinearity(self.norm1(hidden, step)), step) + time[:, None]
+        hidden = self.conv1(block.nonlinearity(self.norm1(hidden, step)), step).add_(time[:, None])
         hidden = self.conv2(block.nonlinearity(self.norm2(hidden, step)), step)
         if block.conv_shortcut is not None:
             shortcut = project(block.conv_shortcut, shortcut)
-        out: torch.Tensor = (shortcut + hidden) / block.output_scale_factor
-        return out
+        hidden = hidden.add_(shortcut)
+        return hidden if block.output_scale_factor == 1 else hidden / block.output_scale_factor
 
     def reads(self) -> Reads:
         return [*self.conv1.reads(), *self.conv2.reads()]
