@@ -93,6 +93,8 @@ class WorkerThread(QThread):
             if self._session is None:
                 self._session = self._make_session()
             result = self._session.run(job.id, job.request, self._pass_on, job.cancel)
+            if isinstance(result, TurnResult):
+                job.cancel.raise_if_cancelled()  # after the last step; what was stopped never comes all the same
         except JobCancelled:
             return Cancelled(job.id)
         except EditorError as error:

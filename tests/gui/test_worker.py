@@ -11,6 +11,7 @@ from editor_core.session.events import Cancelled, Failed, Finished, Notice, Prev
 from editor_core.session.requests import Generate, LoadModel
 from gui.worker import thread
 from gui.worker.facade import EngineFacade, Place
+from support.fake_session import FakeSession
 
 SIGNALS = (
     "queued",
@@ -105,6 +106,23 @@ def test_cancelling_the_running_job(facade, session, heard, qtbot):
         facade.cancel(job)
     assert kinds(heard, job)[-1] is Cancelled
     assert Finished not in kinds(heard, job)
+
+
+def test_a_picture_that_was_cancelled_after_its_last_step_does_not_come(qtbot):
+    class Late(FakeSession):
+        def run(self, job_id, request, emit, cancel):
+            result = super().run(job_id, request, emit, cancel)
+            cancel.cancel()
+            return result
+
+    facade = EngineFacade(Late)
+    facade.start()
+    with qtbot.waitSignal(facade.cancelled):
+        facade.submit(Generate("a fox"), "fox")
+    with qtbot.waitSignal(facade.finished):
+        facade.submit(LoadModel("default"), "")  # the model is there, whatever was asked
+    facade.close()
+    assert facade.wait(1000)
 
 
 def test_cancelling_a_waiting_job_takes_it_out_at_once(facade, session, heard, qtbot):
