@@ -67,7 +67,7 @@ def test_the_session_steps_down_by_itself_and_says_so(session, heard, monkeypatc
 
 def test_variants_are_made_one_after_another_where_a_batch_is_too_large(session, heard):
     base = as_base(session.run(1, REQUEST, heard.append))
-    own = {"variants": 3, "batched": True}
+    own = {"variants": 3, "batched": True, "incremental": False}
     request = Edit((base,), "a dog", np.full((64, 64), 255, np.uint8), "instdiffedit", own)
     reference = session.run(2, request, heard.append)
     unet = session._bundle.unet
