@@ -50,11 +50,19 @@ def choose_spaces(candidates: Iterable[Candidate], bytes_needed: int, now: float
 
 
 def order_items(
-    spaces: Iterable[Candidate], items: Iterable[tuple[str, int | str, float]], current: str, now: float
+    spaces: Iterable[Candidate],
+    items: Iterable[tuple[str, int | str, float]],
+    current: str,
+    now: float,
+    item: int | str | None = None,
 ) -> Sequence[tuple[str, int | str]]:
-    """Items (space, item, last used) in the order they leave memory: ``current``'s space last, pinned ones late."""
+    """Items (space, item, last used) in the order they leave memory: ``current``'s space last, pinned ones late.
+
+    Of a space, numbered items (the steps of a run) go before named ones, which serve all of them. Those that are called
+    ``item``, as what room is made for, go after all others of any space: a step is read through several spaces at once.
+    """
     ranked = by_retention(spaces, now)
     ranked.sort(key=lambda one: (one.name == current, one.pinned))
     place = {candidate.name: rank for rank, candidate in enumerate(ranked)}
-    ordered = sorted(items, key=lambda one: (place[one[0]], -one[2]))
+    ordered = sorted(items, key=lambda one: (one[1] == item, place[one[0]], isinstance(one[1], str), -one[2]))
     return [(space, item) for space, item, _ in ordered]

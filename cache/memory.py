@@ -100,10 +100,10 @@ class MemoryTier:
             entry.readers += 1
         return dict(held.entries)
 
-    def take_block(self, nbytes: int, space: str, spare_space: bool = False) -> Block | None:
-        """Memory for an entry of ``space``, made free by evicting; its own entries go last, or not at all."""
+    def take_block(self, nbytes: int, key: CacheKey, spare_space: bool = False) -> Block | None:
+        """Memory for an entry, made free by evicting; its space's own entries go last, or not at all."""
         while (block := self.memory.take(nbytes)) is None:
-            if not self._evict_item(space, spare_space):
+            if not self._evict_item(key.space, spare_space, key.item):
                 return None
         return block
 
@@ -154,10 +154,10 @@ class MemoryTier:
         item.last_used = next(self._clock)
         self._spaces[space].last_used = time.time()
 
-    def _evict_item(self, space: str, spare_space: bool) -> bool:
+    def _evict_item(self, space: str, spare_space: bool, item: int | str | None = None) -> bool:
         """Evicts what may go of the item that is needed least; False when nothing may go."""
-        items = [(name, number, item.last_used) for (name, number), item in self._items.items()]
-        for name, number in order_items(self.spaces(), items, space, time.time()):
+        items = [(name, number, held.last_used) for (name, number), held in self._items.items()]
+        for name, number in order_items(self.spaces(), items, space, time.time(), item):
             if spare_space and name == space:
                 continue
             going = [entry for entry in self._items[name, number].entries.values() if self.may_go(entry)]

@@ -150,7 +150,7 @@ class ActivationCache:
         return True
 
     def _make_entry(self, key: CacheKey, spec: TensorSpec, cost_seconds: float) -> Entry | None:
-        while (block := self._ram.take_block(spec.nbytes, key.space)) is None:
+        while (block := self._ram.take_block(spec.nbytes, key)) is None:
             if self._writer is None or self._unsaved_bytes == 0:
                 return None
             self._writer.hurry()
@@ -363,7 +363,7 @@ class ActivationCache:
     def _keep(self, tier: MemoryTier, key: CacheKey, spec: TensorSpec, tensor: Tensor) -> None:
         """Keeps a further copy in a faster tier, if no other item of its space must go for that."""
         with self._lock:
-            block = tier.take_block(spec.nbytes, key.space, spare_space=True)
+            block = tier.take_block(spec.nbytes, key, spare_space=True)
         if block is None:
             return
         copy_into(spec.tensor(block.data), tensor)

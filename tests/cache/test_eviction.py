@@ -66,6 +66,13 @@ def test_in_memory_the_current_space_goes_last_and_its_last_used_item_first():
     assert list(order) == [("other", 1), ("other", 0), ("current", 1), ("current", 0)]
 
 
+def test_in_memory_what_serves_all_steps_goes_after_them_and_the_step_being_made_last():
+    spaces = [space("base", used=1.0), space("edit", used=99.0)]
+    items = [("base", 0, 1), ("base", "@rows", 9), ("base", 1, 2), ("edit", 0, 3), ("edit", 1, 4)]
+    order = order_items(spaces, items, "edit", 100.0, item=1)
+    assert list(order) == [("base", 0), ("base", "@rows"), ("edit", 0), ("base", 1), ("edit", 1)]
+
+
 def test_in_memory_pinned_spaces_go_late():
     spaces = [space("pinned", used=1.0, pinned=True), space("other", used=99.0)]
     assert order_items(spaces, [("pinned", 0, 1), ("other", 0, 2)], "", 100.0)[0] == ("other", 0)

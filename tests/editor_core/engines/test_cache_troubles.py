@@ -206,6 +206,23 @@ def test_the_budget_holds_while_pictures_are_made_and_edited_and_what_went_comes
     assert STEPS * STEP < most[0] <= budget.disk_bytes
 
 
+def test_a_chain_that_memory_alone_can_hold_a_step_of_stays_incremental(untroubled):
+    """No disk, and room for less than a run and its edits: steps are computed again, one after another."""
+    context = in_folder(None, Budget(ram_bytes=int(2.4 * STEPS * STEP)))
+    with context.cache:
+        base = started(context)
+        edits = two_edits(context, base)
+        started(context, "a fox")  # takes the room
+        assert_same(two_edits(context, base), untroubled)
+        lineage = (base, *map(as_base, edits))
+        started(context, "an owl")
+        third = engine_edit(context, Edit(lineage, "a white fox", mask(40)))
+        with context_for(BUNDLE) as roomy:
+            expected = engine_edit(roomy, Edit(lineage, "a white fox", mask(40)))
+        assert_same([third], [expected.latents["trajectory"]])
+        assert third.log["steps_recalled"] > 0 and context.heard == []
+
+
 def test_two_editors_work_in_one_folder_at_once(tmp_path, untroubled):
     """Each with a budget of its own, smaller than what both leave."""
     budget = replace(SMALL, disk_bytes=4 * STEPS * STEP + disk.INDEX_RESERVE)
