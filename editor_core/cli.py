@@ -16,6 +16,7 @@ from editor_core.errors import EditorError, JobCancelled, SizeError
 
 INTERRUPTED = 130  # the exit code that Typer makes of Ctrl+C
 STOPPED = "Stopped; nothing was changed."
+SWITCH = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 app = typer.Typer(
     name="palimpsest",
@@ -356,11 +357,12 @@ def parse_settings(method: str, settings: list[str]) -> dict[str, Any]:
 
 
 def _as_type_of(default: Any, value: str, name: str) -> Any:
-    kind = _number if default is None else type(default)
     try:
-        if kind is bool:
-            return {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}[value]
-        return kind(value)
+        if isinstance(default, bool) or (default is None and value in SWITCH):
+            return SWITCH[value]
+        if isinstance(default, tuple):
+            return tuple(int(part) for part in value.split(","))
+        return _number(value) if default is None else type(default)(value)
     except (ValueError, KeyError) as error:
         raise EditorError(f'"{value}" is not a value for {name}.') from error
 

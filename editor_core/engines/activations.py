@@ -45,6 +45,8 @@ class Sparsity:
     """Let the group norms' statistics follow the edit."""
     keys: str = "full"
     """Which recorded keys and values are attended to: "full", "strided" or "active" (`unet/row_attention.py`)."""
+    level_growth: tuple[int, ...] = ()
+    """By how many of its own positions each coarser level computes more on every side, finer levels first."""
     captured: bool = True
     """On an NVIDIA card, fill regions up to few sizes and replay steps captured for these (`unet/step_graph.py`)."""
 
@@ -100,13 +102,13 @@ class RecordedLineage:
         device = self._context.bundle.device
 
         def read(site: str, rows: torch.Tensor | None) -> torch.Tensor:
-            found = self._find(step, site, rows)
-            if found is None:
-                self._recompute(step, site)
+            for attempt in range(1 + len(self._lineage)):
+                if attempt:  # again, too: computing one turn's step may push out another's
+                    self._recompute(step, site)
                 found = self._find(step, site, rows)
-            if found is None:
-                raise ActivationsMissing(f"step {step}, {site}")
-            return found.to(device)
+                if found is not None:
+                    return found.to(device)
+            raise ActivationsMissing(f"step {step}, {site}")
 
         return read
 
@@ -176,8 +178,8 @@ def sparse_step(
     each level, to repeat it; None chooses by this machine's costs.
     """
     unet = context.bundle.unet
-    margin, device = (sparsity.margin,), context.bundle.device
-    plan = plan_region(region, level_count(unet), margin, device, bucketed=sparsity.captured)
+    growth, device = (sparsity.margin, *sparsity.level_growth), context.bundle.device
+    plan = plan_region(region, level_count(unet), growth, device, bucketed=sparsity.captured)
     attended = _attended(sparsity, thinned)
     choice = _as_before(levels) if levels else choose(unet, plan, _costs(context), attended)
     return SparseStep(unet, plan, attended, choice, thinned, sparsity.fresh_norms)

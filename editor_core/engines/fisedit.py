@@ -62,6 +62,8 @@ class FISEditParameters:
     run densely, and only the pixels outside are the base's."""
     margin: int = 1
     """Latent positions around the region that are computed with it and thrown away."""
+    level_growth: tuple[int, ...] = ()
+    """By how many of its own positions each coarser level computes more on every side, finer levels first."""
     fresh_norms: bool = True
     """Let the group norms' statistics follow the edit; off keeps the base's, as the paper does."""
     keys: str = "full"
@@ -70,7 +72,8 @@ class FISEditParameters:
     """On an NVIDIA card, replay captured steps on regions filled up to few sizes; off launches every kernel anew."""
 
     def sparsity(self, device: torch.device) -> Sparsity:
-        return Sparsity(self.margin, self.fresh_norms, self.keys, self.captured).on(device)
+        growth = tuple(self.level_growth)
+        return Sparsity(self.margin, self.fresh_norms, self.keys, growth, self.captured).on(device)
 
 
 @dataclass(frozen=True, eq=False)
@@ -339,6 +342,7 @@ def _parameters(given: Mapping[str, Any]) -> FISEditParameters:
     parameters = FISEditParameters(**{k: v for k, v in given.items() if k in known})
     fitting = {name: getattr(parameters, name) >= 0 for name in ("warmup_most", "growth", "margin", "tail")}
     fitting["warmup_share"] = 0 <= parameters.warmup_share <= 1
+    fitting["level_growth"] = min(parameters.level_growth, default=0) >= 0
     fitting["keys"] = parameters.keys in list(Keys)
     for name, fits in fitting.items():
         if not fits:

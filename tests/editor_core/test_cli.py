@@ -54,6 +54,21 @@ def project(tmp_path, run, small):
     return file
 
 
+@pytest.mark.parametrize(
+    ("method", "setting", "value"),
+    [
+        ("fisedit", "growth=2", 2),
+        ("fisedit", "keys=strided", "strided"),
+        ("fisedit", "level_growth=1,0", (1, 0)),
+        ("fisedit", "incremental=no", False),
+        ("instdiffedit", "batched=true", True),
+        ("instdiffedit", "seed=7", 7),
+    ],
+)
+def test_settings_have_the_methods_types(method, setting, value):
+    assert cli.parse_settings(method, [setting]) == {setting.split("=")[0]: value}
+
+
 def test_whole_road(project, run, small, tmp_path):
     code, out, _ = run("edit", project, "--prompt", "a blue fox on the snow", *small)
     edited = json.loads(out)
@@ -201,6 +216,7 @@ def bad_files(tmp_path, project):
         ["edit", "fox.palimpsest", "-p", "a cat", "--method", "masafusion", "--region", "wrong-size.png"],
         ["edit", "fox.palimpsest", "-p", "a cat", "--set", "nonesuch=1"],
         ["edit", "fox.palimpsest", "-p", "a cat", "--set", "growth=much"],
+        ["edit", "fox.palimpsest", "-p", "a cat", "--set", "level_growth=1,much"],
         ["invert", "fox.palimpsest", "--how", "nonesuch"],
         ["invert", "fox.palimpsest", "--turn", "nonesuch"],
         ["edit", "fox.palimpsest", "-p", "a cat", "--method", "instdiffedit", "--set", "preset=best"],

@@ -297,3 +297,30 @@ def test_a_budget_that_changes_never_mixes_whole_and_thinned_records(monkeypatch
                 )
                 said = any("The cache is full" in sentence for sentence in context.heard)
                 assert said is (not fits and kept != "nothing")
+
+
+def test_what_recomputing_pushes_out_is_computed_again(monkeypatch):
+    with context_for(BUNDLE) as context:
+        base = started(context)
+        edits = two_edits(context, base)
+        lineage = (base, *map(as_base, edits))
+        for key in context.cache.keys(base.cache_space):
+            context.cache.drop(key)
+        dense, once = activations.RecordedLineage._replay, []
+
+        def replay(self, depth):
+            run = dense(self, depth)
+
+            def and_lose(step):
+                run(step)
+                if depth == 0 and not once:  # as memory does when it is full
+                    once.append(step)
+                    for key in context.cache.keys(edits[0].cache_space):
+                        if key.item == ROWS_ITEM:
+                            context.cache.drop(CacheKey(key.space, key.item, key.slot))
+
+            return and_lose
+
+        monkeypatch.setattr(activations.RecordedLineage, "_replay", replay)
+        edited = engine_edit(context, Edit(lineage, "a white fox", mask(40)))
+        assert edited.log["executor"] == "incremental" and context.heard == []

@@ -336,10 +336,21 @@ def test_every_switch_is_recorded_and_logged(context, base):
     assert recorded <= result.parameters.keys()
 
 
+def test_coarser_levels_may_compute_more(context, base):
+    mask = half_mask(base)
+    grown, plain = (
+        engine_edit(context, Edit((base,), "a blue dog on the sofa", mask, parameters={"level_growth": by}))
+        for by in ((1,), ())
+    )
+    shares = [[level["share"] for level in edit.log["levels"]] for edit in (grown, plain)]
+    assert shares[0][0] == shares[1][0] and shares[0][1] > shares[1][1]
+    assert grown.log["sparsity"]["level_growth"] == (1,) and grown.cache_space != plain.cache_space
+
+
 @pytest.mark.parametrize(
     "switch",
     [{"keys": "some"}, {"margin": -1}, {"growth": -1}, {"tail": -1}, {"warmup_share": 5.0}, {"warmup_most": -1},
-     {"warmup_share": float("nan")}],
+     {"warmup_share": float("nan")}, {"level_growth": (0, -1)}],
 )  # fmt: skip
 def test_values_out_of_range_are_refused_with_a_sentence(context, base, switch):
     (name,) = switch
