@@ -60,7 +60,8 @@ def tokenize(bundle: ModelBundle, text: str) -> TokenizedPrompt:
     """
     tokenizer = bundle.tokenizer
     room = bundle.max_tokens - 2
-    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    whole = text.encode("utf-8", "replace").decode()  # half of a surrogate pair stops tokenizers
+    encoded = tokenizer(whole, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
     content = encoded["input_ids"]
     kept = content[:room]
     words = _words(text, content, encoded["offset_mapping"], encoded.word_ids(), tokenizer.unk_token_id)

@@ -31,6 +31,12 @@ def test_the_ids_are_those_the_pipeline_would_use(kind, text):
     assert list(prompts.tokenize(bundle, text).ids) == expected
 
 
+def test_half_a_surrogate_pair_is_a_sign_like_any_other(tokens):
+    broken, whole = tokens("a fox \ud83e in snow"), tokens("a fox ? in snow")
+    assert broken.ids == whole.ids and broken.text == "a fox \ud83e in snow"
+    assert [word.tokens for word in broken.words] == [word.tokens for word in whole.words]
+
+
 def test_words_know_their_place_in_the_text_and_among_the_tokens(tokens):
     prompt = tokens("A red zebra, on the cat's hat")
     assert [word.text for word in prompt.words] == ["A", "red", "zebra", ",", "on", "the", "cat", "'s", "hat"]
