@@ -108,10 +108,18 @@ def align(base: TokenizedPrompt, edited: TokenizedPrompt) -> Tensor:
     mapping[0] = 0
     for i, j in _matched_words(base.words, edited.words):
         mapping[list(edited.words[j].tokens)] = torch.tensor(base.words[i].tokens)
+    partial, known = _partial_word(edited), _partial_word(base)
+    if [edited.ids[j] for j in partial] == [base.ids[i] for i in known]:
+        mapping[list(partial)] = torch.tensor(known, dtype=torch.int64)
     mapping[edited.end] = base.end
     for position in range(edited.end + 1, len(edited.ids)):
         mapping[position] = max(position, base.end)
     return mapping
+
+
+def _partial_word(prompt: TokenizedPrompt) -> range:
+    """Where the tokens lie of a last word that fits only in part."""
+    return range(prompt.words[-1].tokens[-1] + 1 if prompt.words else 1, prompt.end)
 
 
 def _words(

@@ -85,12 +85,13 @@ def test_what_was_painted_since_stays_above_the_result(at_once, session, qtbot):
 def test_what_was_painted_since_on_an_older_layer_stays_above_the_result(picture, session, qtbot):
     document = take(picture, "brush_tool")
     drag(qtbot, picture, (8, 22), (22, 22))  # up to the region of the edit, and read with it
-    session.gate.clear()
+    picture.document.current_changed.connect(
+        session.gate.clear
+    )  # once the painting is read, before the edit is asked for
     picture.prompt.use_words("a cat on snow")
     picture.prompt.run()
-    session.gate.set()
     qtbot.waitUntil(lambda: len(document.history) == 2)
-    session.gate.clear()
+    picture.document.current_changed.disconnect(session.gate.clear)
     older = document.layers.layers[-1]
     picture.toolbox.colours.set(foreground=(20, 30, 250))
     drag(qtbot, picture, (20, 28), (50, 28))

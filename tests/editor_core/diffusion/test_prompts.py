@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from editor_core.diffusion import prompts
@@ -172,6 +172,7 @@ def test_alignment_holds_for_any_pair(base_text, edited_text):
 
 @settings(max_examples=30, deadline=None)
 @given(sentences)
+@example("a a a a green zebra zebra zebra")  # the last word fits only in part
 def test_a_prompt_aligns_with_itself(text):
     prompt = prompts.tokenize(tiny_bundle("default"), text)
     assert prompts.align(prompt, prompt).tolist() == list(range(MAX_TOKENS))
