@@ -35,11 +35,11 @@ class RowNorm:
         if known.computed is None:
             now = sums_of_rows(self.norm, hidden, mean)
         else:
-            fresh = moments(self.norm, hidden)
-            now = sums_of_moments(*fresh, mean)
+            own = moments(self.norm, hidden)
+            now = sums_of_moments(*own, mean)
         followed = follow(mean, (distance, square), now, known.positions)
         if known.computed is not None:
             words = len(step.text.embeddings)
             known.computed.statistics.put(self.index, *(for_all_words(each, words) for each in followed))
-            known.computed.moments.put(self.index, *(for_all_words(each, words) for each in fresh))
+            known.computed.moments.put(self.index, *(for_all_words(each, words) for each in own))
         return apply_statistics(self.norm, hidden, *(followed if self.fresh else (mean, variance)))
