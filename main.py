@@ -6,7 +6,8 @@ import sys
 
 def main() -> int:
     multiprocessing.freeze_support()  # first of all, or a frozen program starts itself for ever
-    from editor_core import cli, frozen
+    from editor_core import cli
+    from editor_core.base import frozen
 
     frozen.prepare()
     if sys.argv[1:2] == ["selftest"]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from editor_core import __version__
-from editor_core.errors import EditorError, JobCancelled, SizeError
+from editor_core.base.errors import EditorError, JobCancelled, SizeError
 
 INTERRUPTED = 130  # the exit code that Typer makes of Ctrl+C
 STOPPED = "Stopped; nothing was changed."
@@ -54,7 +54,7 @@ def new(
     as_json: AsJson = False,
 ) -> None:
     """Make a picture from words and save it as a project."""
-    from editor_core.session.requests import Generate, Sampling
+    from editor_core.messages.requests import Generate, Sampling
 
     width, height = parse_size(size)
     _require_writable(output)
@@ -76,8 +76,8 @@ def open_picture(
     as_json: AsJson = False,
 ) -> None:
     """Open a picture made elsewhere: find, once, the noise it could have come from, and save a project."""
+    from editor_core.messages.requests import OpenPicture, Sampling
     from editor_core.project.image_io import over_white, read_image
-    from editor_core.session.requests import OpenPicture, Sampling
 
     _require_writable(output)
     request = OpenPicture(over_white(read_image(image)), prompt, Sampling(seed, steps, guidance, negative))
@@ -111,9 +111,9 @@ def edit(
     as_json: AsJson = False,
 ) -> None:
     """Change a turn by words, a phrase, sketch or region: only what the change touches is painted again."""
-    from editor_core import workflow
     from editor_core.project.image_io import over_white, read_image, read_mask
     from editor_core.project.project_file import load_project
+    from editor_core.workflow import turns as workflow
 
     document = load_project(file)
     _require_writable(output or file)
@@ -152,8 +152,8 @@ def mask(
     as_json: AsJson = False,
 ) -> None:
     """Find where a phrase would change a picture, or the shown turn of a project."""
+    from editor_core.messages.requests import FindMask
     from editor_core.project.image_io import write_png
-    from editor_core.session.requests import FindMask
 
     for path in [output] if heat is None else [output, heat]:
         _require_writable(path)
@@ -180,10 +180,10 @@ def invert(
     as_json: AsJson = False,
 ) -> None:
     """Find, once, the noise behind a turn's picture, and keep it in the project for later edits."""
-    from editor_core import workflow
+    from editor_core.base.errors import ProjectError
     from editor_core.document.commands import AcceptTurn
-    from editor_core.errors import ProjectError
     from editor_core.project.project_file import load_project, save_project
+    from editor_core.workflow import turns as workflow
 
     document = load_project(file)
     _require_writable(file)
@@ -224,8 +224,8 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write a turn's picture, or the mask of what it changed, as PNG."""
+    from editor_core.base.errors import ProjectError
     from editor_core.console import Console
-    from editor_core.errors import ProjectError
     from editor_core.project.image_io import write_png
     from editor_core.project.metadata import provenance
     from editor_core.project.project_file import load_project
@@ -252,7 +252,7 @@ def export(
 @app.command()
 def models(as_json: AsJson = False) -> None:
     """List the models that can be used."""
-    from editor_core import settings
+    from editor_core.base import settings
     from editor_core.console import Console
     from editor_core.models.available import available_models
 
@@ -372,9 +372,9 @@ def _number(value: str) -> int | float:
 
 
 def _first_turn(request: Any, output: Path, model: str | None, device: str | None, as_json: bool) -> None:
-    from editor_core import workflow
     from editor_core.document.document import Document
     from editor_core.project.project_file import save_project
+    from editor_core.workflow import turns as workflow
 
     result, console = _run(request, model, device, as_json)
     turn = workflow.turn_from_result(result, None)
@@ -392,10 +392,10 @@ def _edit_and_save(
     as_json: bool,
 ) -> None:
     """Run an edit; its result, and further ones, become turns; the first is shown."""
-    from editor_core import workflow
     from editor_core.document.commands import AcceptTurn, JumpToTurn
+    from editor_core.messages.events import Variant
     from editor_core.project.project_file import save_project
-    from editor_core.session.events import Variant
+    from editor_core.workflow import turns as workflow
 
     results: list[Any] = []
 
@@ -417,7 +417,7 @@ def _edit_and_save(
 
 def _picture_of(file: Path, turn: str | None) -> tuple[Any, str]:
     """The pixels, uint8 (H, W, 3), of a picture file or of a project's turn, and the turn's words."""
-    from editor_core.errors import ProjectError
+    from editor_core.base.errors import ProjectError
     from editor_core.project.image_io import over_white, read_image
     from editor_core.project.project_file import load_project
 
@@ -455,7 +455,7 @@ def _run(
 def _settings(model: str | None, device: str | None) -> Any:
     from dataclasses import replace
 
-    from editor_core import settings
+    from editor_core.base import settings
 
     chosen = settings.load()
     return replace(chosen, model=model or chosen.model, device=device or chosen.device)
@@ -541,7 +541,7 @@ def _sentence(turn: Any, file: Path) -> str:
 
 def _require_writable(file: Path) -> None:
     """Raises ProjectError before any work is done when the result could not be saved."""
-    from editor_core.errors import ProjectError
+    from editor_core.base.errors import ProjectError
 
     folder = file.resolve().parent
     if not folder.is_dir():

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.tree import Tree
 
-from editor_core.session import events
+from editor_core.messages import events
 
 
 class Console(AbstractContextManager["Console"]):

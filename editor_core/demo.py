@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from editor_core import workflow
+from editor_core.base.settings import Settings
 from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
 from editor_core.document.turns import Turn
+from editor_core.messages.events import Event
+from editor_core.messages.requests import Generate, Sampling
 from editor_core.project.image_io import write_png
 from editor_core.project.metadata import provenance
 from editor_core.project.project_file import load_project, save_project
-from editor_core.session.events import Event
-from editor_core.session.requests import Generate, Sampling
 from editor_core.session.session import Session
-from editor_core.settings import Settings
+from editor_core.workflow import turns as workflow
 
 FIRST = "a fox on the snow"
 # (prompt, index of the turn it edits): two words changed in a chain, then a branch from the first turn.

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from editor_core import logs, settings
+from editor_core.base import logs, settings
 from gui import translation
 from gui.background import spawn
 from gui.dialogs.error import show_fault

@@ -4,10 +4,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow
 
+from editor_core.base.errors import EditorError
 from editor_core.document.commands import AddLayer
 from editor_core.document.layers import SketchLayer
 from editor_core.document.tiles import Tiles
-from editor_core.errors import EditorError
 from gui import masks
 from gui.actions import Actions
 from gui.background import spawn
@@ -66,7 +66,7 @@ class Drawing(QObject):
 
     def mask_from_sketch(self) -> None:
         """Mark what the sketch would change."""
-        from editor_core.drawing_aids import propose_region, strokes_of  # OpenCV, when it is needed
+        from editor_core.pixels.drawing_aids import propose_region, strokes_of  # OpenCV, when it is needed
 
         document = self._vm.document
         sketch = None if document is None else masks.sketch_of(document)

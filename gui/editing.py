@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from editor_core.base.errors import EditorError
 from editor_core.document.commands import AcceptTurn, CompositeCommand
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing, accept
@@ -15,10 +16,7 @@ from editor_core.document.layers import LayerStack
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
-from editor_core.errors import EditorError
-from editor_core.phrases import painted_phrase
-from editor_core.proposal import REDRAW, REPAINT, REWORD
-from editor_core.session.events import (
+from editor_core.messages.events import (
     Cancelled,
     Failed,
     Finished,
@@ -28,8 +26,10 @@ from editor_core.session.events import (
     TurnResult,
     Variant,
 )
-from editor_core.session.requests import Generate, OpenPicture, Request, Sampling
-from editor_core.workflow import (
+from editor_core.messages.requests import Generate, OpenPicture, Request, Sampling
+from editor_core.workflow.phrases import painted_phrase
+from editor_core.workflow.proposal import REDRAW, REPAINT, REWORD
+from editor_core.workflow.turns import (
     edit_request,
     painted_picture,
     painted_turn,

@@ -7,9 +7,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from editor_core.base.errors import EditorError
 from editor_core.document.document import Document
 from editor_core.document.layers import PixelLayer
-from editor_core.errors import EditorError
 from editor_core.project.image_io import over_white, read_image, write_image
 from editor_core.project.metadata import provenance
 from editor_core.project.project_file import SUFFIX, load_project, save_project

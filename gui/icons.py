@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from editor_core import paths
+from editor_core.base import paths
 from gui.theme import Theme
 
 SIZE = 20  # logical pixels in tool bars and buttons

@@ -9,13 +9,13 @@ from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
+from editor_core.base.errors import EditorError
 from editor_core.document.commands import AddLayer
 from editor_core.document.compositing import flatten
 from editor_core.document.layers import PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import held_to
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
-from editor_core.errors import EditorError
 from editor_core.project.image_io import over_white, read_image
 from gui.actions import Actions
 from gui.background import spawn

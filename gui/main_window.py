@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
+from editor_core.base.settings import Settings
 from editor_core.document.document import Document
 from editor_core.document.landing import Landing
 from editor_core.document.turns import Turn
-from editor_core.proposal import REDRAW, REPAINT
-from editor_core.session.events import Failed, Finished, ModelInfo
-from editor_core.settings import Settings
+from editor_core.messages.events import Failed, Finished, ModelInfo
+from editor_core.workflow.proposal import REDRAW, REPAINT
 from gui import masks
 from gui.actions import Actions
 from gui.background import spawn

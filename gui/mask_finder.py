@@ -5,9 +5,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from editor_core.phrases import painted_phrase
-from editor_core.session.events import Cancelled, Failed, Finished, FoundMask, MaskFound
-from editor_core.session.requests import FindMask
+from editor_core.messages.events import Cancelled, Failed, Finished, FoundMask, MaskFound
+from editor_core.messages.requests import FindMask
+from editor_core.workflow.phrases import painted_phrase
 from gui.editing import Editing
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.facade import EngineFacade, Place

@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from editor_core.base.errors import EditorError
+from editor_core.base.settings import Settings
 from editor_core.document import masks as shapes
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.undo import Command
-from editor_core.errors import EditorError
 from editor_core.project.image_io import read_mask, write_png
-from editor_core.settings import Settings
 from gui import masks
 from gui.background import spawn
 from gui.canvas.stage import Stage

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from editor_core.proposal import Reason
+from editor_core.workflow.proposal import Reason
 from gui.action_spec import QT_TRANSLATE_NOOP
 
 _NAMES = {

@@ -7,10 +7,10 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from editor_core import settings
-from editor_core.errors import SettingsError
-from editor_core.session.requests import Configure, LoadModel
-from editor_core.settings import Settings
+from editor_core.base import settings
+from editor_core.base.errors import SettingsError
+from editor_core.base.settings import Settings
+from editor_core.messages.requests import Configure, LoadModel
 from gui.dialogs.cache import CacheDialog, Project, recent_projects
 from gui.dialogs.models import ModelsDialog
 from gui.dialogs.settings import SettingsDialog

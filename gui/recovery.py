@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from editor_core import paths
-from editor_core.errors import EditorError
+from editor_core.base import paths
+from editor_core.base.errors import EditorError
 from editor_core.project.autosave import Autosave, RecoverableFile, forget, recoverable_files
 from editor_core.project.project_file import load_project
 from gui.background import spawn

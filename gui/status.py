@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
-from editor_core.session.events import CacheInfo, ModelInfo
+from editor_core.messages.events import CacheInfo, ModelInfo
 from gui.canvas.viewport import Viewport
 from gui.docks.queue import progress_text
 from gui.theme import Theme

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING
 
-from editor_core import paths
+from editor_core.base import paths
 
 if TYPE_CHECKING:
     from gui.theme import Colours

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from editor_core import paths
+from editor_core.base import paths
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "zh_CN": "简体中文"}  # each in itself, never translated
 SOURCE = "en"

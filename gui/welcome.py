@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor_core import paths
+from editor_core.base import paths
 from gui.icons import SIZE, icon
 from gui.theme import UNIT, Theme
 from gui.window_state import WindowState

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from PySide6.QtGui import QColor
 
-from editor_core import paths
+from editor_core.base import paths
 from editor_core.document.landing import Landing
 from editor_core.document.strokes import Brush
 from gui.tools.colours import BLACK, WHITE, Colour

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from enum import Enum
 
+from editor_core.base.errors import LayerError
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.geometry import EMPTY
@@ -11,7 +12,6 @@ from editor_core.document.identity import new_id
 from editor_core.document.layers import GroupLayer, Layer, LayerStack, PixelLayer, RasterLayer
 from editor_core.document.tiles import Pixels, Tiles, unique_bytes
 from editor_core.document.undo import Command
-from editor_core.errors import LayerError
 
 
 class Restack:

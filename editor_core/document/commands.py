@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
+from editor_core.base.errors import LayerError
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.document import Document
 from editor_core.document.drafts import EVERYWHERE, Drafts, Key
@@ -13,7 +14,6 @@ from editor_core.document.selection import Selection
 from editor_core.document.tiles import TilePatch, Tiles, unique_bytes
 from editor_core.document.turns import JSON, Turn
 from editor_core.document.undo import Command
-from editor_core.errors import LayerError
 
 _DRAGGED = frozenset({"opacity", "x", "y", "prompt"})  # properties that change many times in one drag or word
 _CALLED = {"prompt": "words of a region"}

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 
+from editor_core.base.errors import LayerError
 from editor_core.document.geometry import Rect
 from editor_core.document.identity import new_id
 from editor_core.document.tiles import Tiles
-from editor_core.errors import LayerError
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

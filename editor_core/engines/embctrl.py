@@ -26,24 +26,24 @@ from typing import Any
 import numpy as np
 import torch
 
-from editor_core.diffusion.ddim import ddim_step
-from editor_core.diffusion.guidance import guide
-from editor_core.diffusion.latents import crop, decode, preview
-from editor_core.diffusion.prompts import PromptEmbeddings, TokenizedPrompt, align, embed_prompt
-from editor_core.engines import keys
-from editor_core.engines.composite import composite
-from editor_core.engines.context import EngineContext
-from editor_core.engines.denoiser import check_words
-from editor_core.engines.local_blend import LocalBlend
-from editor_core.engines.result import finished
-from editor_core.errors import EditorError, NothingToChangeError
-from editor_core.opencv import cv2
-from editor_core.session.events import TurnResult
-from editor_core.session.requests import BaseTurn, Edit
-from editor_core.unet.attention import ControlledCrossAttention, InjectionBeside
-from editor_core.unet.instrument import Attached, Processor, ProcessorFactory, instrumented
-from editor_core.unet.sharing import SharedSelfAttention, Sharing, own
-from editor_core.unet.sites import AttentionSite
+from editor_core.backbones.unet.attention import ControlledCrossAttention, InjectionBeside
+from editor_core.backbones.unet.instrument import Attached, Processor, ProcessorFactory, instrumented
+from editor_core.backbones.unet.sharing import SharedSelfAttention, Sharing, own
+from editor_core.backbones.unet.sites import AttentionSite
+from editor_core.base.errors import EditorError, NothingToChangeError
+from editor_core.engines.common.composite import composite
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.denoiser import check_words
+from editor_core.engines.common.result import finished
+from editor_core.engines.incremental import keys
+from editor_core.engines.regions.local_blend import LocalBlend
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import BaseTurn, Edit
+from editor_core.models.latents import crop, decode, preview
+from editor_core.models.prompts import PromptEmbeddings, TokenizedPrompt, align, embed_prompt
+from editor_core.pixels.opencv import cv2
+from editor_core.sampling.ddim import ddim_step
+from editor_core.sampling.guidance import guide
 
 PRESETS = ("exact", "faithful")
 _UNSEEN, _SEEN = 5, 14  # levels of 255: differences below are none, from the second on they count in full

@@ -18,27 +18,33 @@ from typing import Any
 import numpy as np
 import torch
 
-from editor_core.diffusion.ddim import Denoiser, ddim_step
-from editor_core.diffusion.latents import mask_to_latent, pad_to_grid
-from editor_core.diffusion.prompts import align, tokenize
-from editor_core.engines import keys
-from editor_core.engines.activations import Sparsity
-from editor_core.engines.changed_words import ChangedWords
-from editor_core.engines.composite import composite, inner_edge, soft_edge
-from editor_core.engines.context import EngineContext
-from editor_core.engines.decoding import decode_region
-from editor_core.engines.denoiser import check_words, denoiser
-from editor_core.engines.hysteresis import follow_differences
-from editor_core.engines.painting import Words, paint_region
-from editor_core.engines.recall import Maps, Reference, RerunReference, StoredReference, warmup_steps
-from editor_core.engines.result import finished
-from editor_core.errors import EditorError, NothingToChangeError, RegionError
-from editor_core.opencv import cv2
-from editor_core.session.events import TurnResult
-from editor_core.session.requests import BaseTurn, Edit
-from editor_core.unet.attention import Injection, control_cross_attention
-from editor_core.unet.instrument import instrumented
-from editor_core.unet.row_attention import Keys
+from editor_core.backbones.unet.attention import Injection, control_cross_attention
+from editor_core.backbones.unet.instrument import instrumented
+from editor_core.backbones.unet.row_attention import Keys
+from editor_core.base.errors import EditorError, NothingToChangeError, RegionError
+from editor_core.engines.common.composite import composite, inner_edge, soft_edge
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.decoding import decode_region
+from editor_core.engines.common.denoiser import check_words, denoiser
+from editor_core.engines.common.result import finished
+from editor_core.engines.incremental import keys
+from editor_core.engines.incremental.activations import Sparsity
+from editor_core.engines.incremental.painting import Words, paint_region
+from editor_core.engines.incremental.recall import (
+    Maps,
+    Reference,
+    RerunReference,
+    StoredReference,
+    warmup_steps,
+)
+from editor_core.engines.regions.changed_words import ChangedWords
+from editor_core.engines.regions.hysteresis import follow_differences
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import BaseTurn, Edit
+from editor_core.models.latents import mask_to_latent, pad_to_grid
+from editor_core.models.prompts import align, tokenize
+from editor_core.pixels.opencv import cv2
+from editor_core.sampling.ddim import Denoiser, ddim_step
 
 
 @dataclass(frozen=True)

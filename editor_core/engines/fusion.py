@@ -12,13 +12,13 @@ from typing import Literal
 
 import torch
 
-from editor_core.diffusion.guidance import guide
-from editor_core.engines import keys
-from editor_core.engines.context import EngineContext
-from editor_core.unet.attention import HidingCrossAttention, Unseen
-from editor_core.unet.instrument import Attached, Processor, ProcessorFactory, instrumented
-from editor_core.unet.sharing import Keep, Sharing, last_self_attention, share_self_attention
-from editor_core.unet.sites import AttentionSite, level_count, level_sizes
+from editor_core.backbones.unet.attention import HidingCrossAttention, Unseen
+from editor_core.backbones.unet.instrument import Attached, Processor, ProcessorFactory, instrumented
+from editor_core.backbones.unet.sharing import Keep, Sharing, last_self_attention, share_self_attention
+from editor_core.backbones.unet.sites import AttentionSite, level_count, level_sizes
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.incremental import keys
+from editor_core.sampling.guidance import guide
 
 Image = Literal["source", "intermediate", "target"]
 Half = Literal["nothing", "words"]

@@ -4,21 +4,25 @@ from contextlib import ExitStack
 
 import torch
 
-from editor_core.diffusion.ddim import Step, sample
-from editor_core.diffusion.latents import crop, decode, on_grid, preview, seeded_noise
-from editor_core.diffusion.prompts import tokenize
-from editor_core.engines import keys
-from editor_core.engines.context import EngineContext
-from editor_core.engines.denoiser import check_words, denoiser
-from editor_core.engines.keeping import Kept, fit_budget, in_name, recording_step, say_what_is_kept
-from editor_core.engines.recall import recording_maps, warmup_steps
-from editor_core.engines.result import finished
-from editor_core.errors import SizeError
-from editor_core.session.events import TurnResult
-from editor_core.session.requests import Generate
-from editor_core.unet.instrument import instrumented
-
-SMALLEST_SIDE, LARGEST_SIDE = 64, 2048  # pixels; a U-Net of this family repeats its subject long before
+from editor_core.backbones.unet.instrument import instrumented
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.denoiser import check_words, denoiser
+from editor_core.engines.common.result import finished
+from editor_core.engines.common.sizes import picture_size
+from editor_core.engines.incremental import keys
+from editor_core.engines.incremental.keeping import (
+    Kept,
+    fit_budget,
+    in_name,
+    recording_step,
+    say_what_is_kept,
+)
+from editor_core.engines.incremental.recall import recording_maps, warmup_steps
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import Generate
+from editor_core.models.latents import crop, decode, on_grid, preview, seeded_noise
+from editor_core.models.prompts import tokenize
+from editor_core.sampling.ddim import Step, sample
 
 
 @torch.no_grad()
@@ -67,22 +71,6 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         parameters={},
         log={"kept": kept},
     )
-
-
-def picture_size(width: int | None, height: int | None, default: tuple[int, int]) -> tuple[int, int]:
-    """The asked-for size in pixels, or the model's own. Raises SizeError."""
-    width, height = width or default[0], height or default[1]
-    check_size(width, height)
-    return width, height
-
-
-def check_size(width: int, height: int) -> None:
-    """Raises SizeError when a picture of so many pixels is out of the model's reach."""
-    if min(width, height) < SMALLEST_SIDE or max(width, height) > LARGEST_SIDE:
-        raise SizeError(
-            f"The picture is {width}x{height} pixels; "
-            f"each side must have {SMALLEST_SIDE} to {LARGEST_SIDE} of them."
-        )
 
 
 def _sample_recording(

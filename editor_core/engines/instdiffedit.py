@@ -17,22 +17,22 @@ from typing import Any
 import numpy as np
 import torch
 
-from editor_core.diffusion.latents import mask_to_latent, pad_to_grid, seeded_noise
-from editor_core.diffusion.prompts import tokenize
-from editor_core.engines import keys
-from editor_core.engines.attention_mask import AttentionMask
-from editor_core.engines.composite import composite, inner_edge, soft_edge
-from editor_core.engines.context import EngineContext
-from editor_core.engines.decoding import decode_region
-from editor_core.engines.denoiser import check_words
-from editor_core.engines.find_mask import EncodedPicture, on_picture, phrase_in, search
-from editor_core.engines.inpainting import masked_picture
-from editor_core.engines.mask_recipes import MaskRecipe, recipe_for
-from editor_core.engines.painting import Painted, Words, paint_region
-from editor_core.engines.result import finished
-from editor_core.errors import EditorError, NothingToChangeError, RegionError
-from editor_core.session.events import TurnResult
-from editor_core.session.requests import BaseTurn, Edit
+from editor_core.base.errors import EditorError, NothingToChangeError, RegionError
+from editor_core.engines.common.composite import composite, inner_edge, soft_edge
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.decoding import decode_region
+from editor_core.engines.common.denoiser import check_words
+from editor_core.engines.common.inpainting import masked_picture
+from editor_core.engines.common.result import finished
+from editor_core.engines.incremental import keys
+from editor_core.engines.incremental.painting import Painted, Words, paint_region
+from editor_core.engines.regions.attention_mask import AttentionMask
+from editor_core.engines.regions.find_mask import EncodedPicture, on_picture, phrase_in, search
+from editor_core.engines.regions.mask_recipes import MaskRecipe, recipe_for
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import BaseTurn, Edit
+from editor_core.models.latents import mask_to_latent, pad_to_grid, seeded_noise
+from editor_core.models.prompts import tokenize
 
 MOST_VARIANTS = 8
 

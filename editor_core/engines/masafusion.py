@@ -26,24 +26,24 @@ from typing import Any
 import numpy as np
 import torch
 
-from editor_core.diffusion.ddim import ddim_step
-from editor_core.diffusion.latents import crop, decode, mask_to_latent, pad_to_grid, preview, seeded_noise
-from editor_core.diffusion.prompts import embed_prompt, tokenize
-from editor_core.drawing_aids import coloured, propose_region, strokes_of
-from editor_core.engines import keys
-from editor_core.engines.composite import composite, inner_edge
-from editor_core.engines.context import EngineContext
-from editor_core.engines.decoding import decode_region
-from editor_core.engines.denoiser import check_words
-from editor_core.engines.elsewhere import tokens_elsewhere
+from editor_core.backbones.unet.sites import attention_sites
+from editor_core.base.errors import EditorError, RegionError
+from editor_core.engines.common.composite import composite, inner_edge
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.decoding import decode_region
+from editor_core.engines.common.denoiser import check_words
+from editor_core.engines.common.result import finished
+from editor_core.engines.common.sketching import adapter_features
 from editor_core.engines.fusion import FusedEvaluation, Recipe, SourceRecord, Texts, parts_of_step
-from editor_core.engines.result import finished
-from editor_core.engines.sketching import adapter_features
-from editor_core.errors import EditorError, RegionError
+from editor_core.engines.incremental import keys
+from editor_core.engines.regions.elsewhere import tokens_elsewhere
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.models.adapter import adapter_for
-from editor_core.session.events import TurnResult
-from editor_core.session.requests import BaseTurn, Edit
-from editor_core.unet.sites import attention_sites
+from editor_core.models.latents import crop, decode, mask_to_latent, pad_to_grid, preview, seeded_noise
+from editor_core.models.prompts import embed_prompt, tokenize
+from editor_core.pixels.drawing_aids import coloured, propose_region, strokes_of
+from editor_core.sampling.ddim import ddim_step
 
 PRESETS = ("exact", "faithful")
 _SHAPES_STAND = 0.4  # of the steps: from here on a picture painted from noise changes in texture only

@@ -14,22 +14,22 @@ from typing import Any
 import numpy as np
 import torch
 
-from editor_core.diffusion.ddim import OnStep, Step, invert, sample
-from editor_core.diffusion.guidance import Predict
-from editor_core.diffusion.latents import crop, decode, encode, pad_to_grid
-from editor_core.diffusion.null_text import null_text_inversion
-from editor_core.diffusion.prompts import embed_prompt, tokenize
-from editor_core.engines import keys
-from editor_core.engines.context import EngineContext
-from editor_core.engines.denoiser import check_words, denoiser
-from editor_core.engines.generate import check_size
-from editor_core.engines.keeping import fit_budget, in_name, say_what_is_kept
-from editor_core.engines.paint_over import paint_over
-from editor_core.engines.result import finished
-from editor_core.errors import EditorError
+from editor_core.base.errors import EditorError
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.denoiser import check_words, denoiser
+from editor_core.engines.common.result import finished
+from editor_core.engines.common.sizes import check_size
+from editor_core.engines.incremental import keys
+from editor_core.engines.incremental.keeping import fit_budget, in_name, say_what_is_kept
+from editor_core.engines.incremental.paint_over import paint_over
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import OpenPicture
 from editor_core.models.bundle import ModelBundle
-from editor_core.session.events import TurnResult
-from editor_core.session.requests import OpenPicture
+from editor_core.models.latents import crop, decode, encode, pad_to_grid
+from editor_core.models.prompts import embed_prompt, tokenize
+from editor_core.sampling.ddim import OnStep, Step, invert, sample
+from editor_core.sampling.guidance import Predict
+from editor_core.sampling.null_text import null_text_inversion
 
 WAYS = ("direct", "null-text", "ddim")
 

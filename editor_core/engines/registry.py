@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from editor_core.base.errors import EditorError
 from editor_core.engines import embctrl, fisedit, instdiffedit, masafusion
-from editor_core.engines.context import EngineContext
-from editor_core.errors import EditorError
-from editor_core.session.events import TurnResult
-from editor_core.session.requests import Edit
+from editor_core.engines.common.context import EngineContext
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import Edit
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import diffusers
 
-from editor_core.errors import ModelError
+from editor_core.base.errors import ModelError
 from editor_core.models.available import source_folder
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.folder_layout import find_adapter, is_adapter

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from editor_core.errors import ModelError
+from editor_core.base.errors import ModelError
 from editor_core.models import embedded
 from editor_core.models.bundle import Capabilities
 from editor_core.models.folder_layout import inspect_folder

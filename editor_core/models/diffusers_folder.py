@@ -9,7 +9,7 @@ import torch
 import transformers
 from safetensors import SafetensorError
 
-from editor_core.errors import ModelError
+from editor_core.base.errors import ModelError
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.fingerprint import fingerprint
 from editor_core.models.folder_layout import PARTS, FolderLayout

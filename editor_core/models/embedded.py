@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from editor_core import paths
-from editor_core.errors import ModelError
+from editor_core.base import paths
+from editor_core.base.errors import ModelError
 
 NAME = "default"
 

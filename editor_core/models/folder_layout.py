@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from editor_core.errors import ModelError
+from editor_core.base.errors import ModelError
 from editor_core.models.bundle import Capabilities, NoiseScheduleConfig
 from editor_core.models.weight_files import WeightFiles, find_weights, read_json
 

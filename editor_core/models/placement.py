@@ -2,7 +2,7 @@
 
 import torch
 
-from editor_core.errors import DeviceError
+from editor_core.base.errors import DeviceError
 
 
 def choose_device(name: str = "auto") -> torch.device:

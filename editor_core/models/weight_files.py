@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from editor_core.errors import ModelError
+from editor_core.base.errors import ModelError
 
 _PICKLED = (".bin", ".ckpt", ".pt", ".pth")
 _JSON_LIMIT = 64_000_000  # bytes; a tokenizer's file has a few millions

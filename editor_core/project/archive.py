@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any
 
-from editor_core.errors import ProjectError
+from editor_core.base.errors import ProjectError
 from editor_core.project.png import Pixels, decode_png
 from editor_core.project.safe_write import read_failure
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from editor_core.base.errors import ProjectError
 from editor_core.document.document import Document
 from editor_core.document.identity import is_id, new_id
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import utc_now
-from editor_core.errors import ProjectError
 from editor_core.project.project_file import SUFFIX, save_project
 from editor_core.project.safe_write import replacing, write_failure
 

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
-from editor_core.errors import ImageFileError
+from editor_core.base.errors import ImageFileError
 from editor_core.project.metadata import EDIT_KEYWORD, Provenance
 from editor_core.project.png import DECODE_ERRORS, Pixels, check_size, image_of
 from editor_core.project.safe_write import read_failure, replacing

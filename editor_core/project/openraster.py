@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from editor_core.base.errors import ProjectError
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.layers import GroupLayer, Layer, LayerStack, PixelLayer, RasterLayer
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
-from editor_core.errors import ProjectError
 from editor_core.project.archive import MAX_TEXT, Archive
 from editor_core.project.png import ENCODED, check_size, image_of
 from editor_core.project.png_writer import encode_png

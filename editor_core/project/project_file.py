@@ -17,11 +17,11 @@ import safetensors.numpy
 from safetensors import SafetensorError
 
 from editor_core import __version__
+from editor_core.base.errors import ProjectError
 from editor_core.document.document import Document
 from editor_core.document.identity import is_id
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Array, Turn, utc_now
-from editor_core.errors import ProjectError
 from editor_core.project.archive import Archive
 from editor_core.project.layer_json import layers_from_json, layers_to_json
 from editor_core.project.migrations import FORMAT, NewerFormat, migrated

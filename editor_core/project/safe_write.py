@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from editor_core.errors import EditorError
+from editor_core.base.errors import EditorError
 
 _STALE_SECONDS = 3600.0  # a temporary file this old was left by a process that died
 

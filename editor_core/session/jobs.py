@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from editor_core.errors import JobCancelled
-from editor_core.session.requests import Request
+from editor_core.base.errors import JobCancelled
+from editor_core.messages.requests import Request
 
 
 class Placement(Enum):

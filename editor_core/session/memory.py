@@ -53,7 +53,7 @@ def free_memory() -> None:
     """Give back what nobody uses any more."""
     import torch
 
-    from editor_core.engines.activations import forget_graphs
+    from editor_core.engines.incremental.activations import forget_graphs
 
     forget_graphs()
     gc.collect()

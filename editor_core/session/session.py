@@ -11,19 +11,17 @@ from dataclasses import replace
 from typing import overload
 
 from cache import ActivationCache, Budget
+from editor_core.base.errors import OutOfMemoryError
+from editor_core.base.settings import Settings
 from editor_core.engines import registry
-from editor_core.engines.context import EngineContext
-from editor_core.engines.context_window import edit_in_window, largest_whole, needs_window, open_large
-from editor_core.engines.find_mask import EncodedPictures, find_mask
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.sizes import largest_whole
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
-from editor_core.errors import OutOfMemoryError
-from editor_core.models.bundle import ModelBundle
-from editor_core.models.load import load
-from editor_core.session import events
-from editor_core.session.jobs import CancelToken
-from editor_core.session.memory import Relief, Step, free_memory, is_out_of_memory
-from editor_core.session.requests import (
+from editor_core.engines.regions.find_mask import EncodedPictures, find_mask
+from editor_core.engines.window.context_window import edit_in_window, needs_window, open_large
+from editor_core.messages import events
+from editor_core.messages.requests import (
     BaseTurn,
     Configure,
     Edit,
@@ -35,7 +33,10 @@ from editor_core.session.requests import (
     Request,
     Sampling,
 )
-from editor_core.settings import Settings
+from editor_core.models.bundle import ModelBundle
+from editor_core.models.load import load
+from editor_core.session.jobs import CancelToken
+from editor_core.session.memory import Relief, Step, free_memory, is_out_of_memory
 
 Emit = Callable[[events.Event], None]
 Painting = Generate | OpenPicture | Edit

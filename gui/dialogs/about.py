@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor_core import __version__, paths
+from editor_core import __version__
+from editor_core.base import paths
 from gui.icons import program_icon
 from gui.theme import UNIT
 

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor_core.errors import EditorError
+from editor_core.base.errors import EditorError
+from editor_core.messages.events import CacheInfo, CacheSpace, Finished
+from editor_core.messages.requests import ReadCache
 from editor_core.project.project_file import cache_spaces
-from editor_core.session.events import CacheInfo, CacheSpace, Finished
-from editor_core.session.requests import ReadCache
 from gui.theme import UNIT
 from gui.words import byte_text
 from gui.worker.facade import EngineFacade

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor_core.base.settings import Settings
 from editor_core.models.available import ModelListing, available_models
 from editor_core.models.embedded import NAME
-from editor_core.settings import Settings
 from gui.theme import UNIT, Theme
 from gui.widgets.buttons import IconButton
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor_core.settings import Settings
+from editor_core.base.settings import Settings
 from gui.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.translation import LANGUAGES
 from gui.widgets.buttons import IconButton

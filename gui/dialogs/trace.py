@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from editor_core.drawing_aids import edges
+from editor_core.pixels.drawing_aids import edges
 from gui.dialogs import ask
 from gui.theme import UNIT
 from gui.widgets.labelled_slider import LabelledSlider

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor_core.base.errors import LayerError
 from editor_core.document import arrange
 from editor_core.document.commands import AddLayer, MoveLayer, RemoveLayer, SetLayerProperty
 from editor_core.document.compositing import in_layer
@@ -25,7 +26,6 @@ from editor_core.document.layers import (
     RegionLayer,
     SketchLayer,
 )
-from editor_core.errors import LayerError
 from gui import masks
 from gui.actions import Actions
 from gui.docks.layer_delegate import LayerDelegate

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor_core.session.events import FoundMask
+from editor_core.messages.events import FoundMask
 from gui import masks
 from gui.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.widgets.labelled_slider import LabelledSlider

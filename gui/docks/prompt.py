@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from editor_core.document.layers import RegionLayer
 from editor_core.document.turns import Turn
-from editor_core.phrases import with_words_for_part
-from editor_core.proposal import REDRAW, Situation, can_run
-from editor_core.session.events import ModelInfo
-from editor_core.session.requests import Sampling
-from editor_core.workflow import needs_mask
+from editor_core.messages.events import ModelInfo
+from editor_core.messages.requests import Sampling
+from editor_core.workflow.phrases import with_words_for_part
+from editor_core.workflow.proposal import REDRAW, Situation, can_run
+from editor_core.workflow.turns import needs_mask
 from gui.docks.sampling_form import SamplingForm
 from gui.docks.seed_field import SeedField
 from gui.docks.turns import Reuse

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor_core.session.events import ModelInfo
+from editor_core.messages.events import ModelInfo
 from gui.action_spec import QT_TRANSLATE_NOOP
 from gui.theme import FIELD_HEIGHT, UNIT
 from gui.widgets.labelled_slider import LabelledSlider

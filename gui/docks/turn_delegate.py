@@ -21,7 +21,7 @@ from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from editor_core.document.turns import Turn
-from editor_core.session.events import TurnResult
+from editor_core.messages.events import TurnResult
 from gui.icons import pixmap
 from gui.masks import share
 from gui.methods import method_name

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
-from editor_core.proposal import REWORD, Reason, Situation, proposed
-from editor_core.session.events import MethodInfo
+from editor_core.messages.events import MethodInfo
+from editor_core.workflow.proposal import REWORD, Reason, Situation, proposed
 from gui.icons import icon
 from gui.methods import method_name, method_tip, reason_text
 from gui.theme import UNIT, Theme

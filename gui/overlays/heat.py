@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from editor_core.session.events import FoundMask
+from editor_core.messages.events import FoundMask
 from gui.canvas.pixel_view import picture_rect
 from gui.canvas.viewport import Viewport
 from gui.overlays.mask import FINEST, MaskOutline

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from editor_core.base.errors import EditorError
 from editor_core.document.commands import AddLayer, CompositeCommand, PaintStroke, Select
 from editor_core.document.document import Document
 from editor_core.document.events import (
@@ -27,7 +28,6 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
-from editor_core.errors import EditorError
 from gui.background import spawn
 
 AT_ONCE = 2**22  # pixels: a smaller picture is worked on at once

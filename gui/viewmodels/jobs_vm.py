@@ -7,7 +7,7 @@ from enum import Enum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from editor_core.session.events import Cancelled, Failed, Finished, Progress, Queued, Started
+from editor_core.messages.events import Cancelled, Failed, Finished, Progress, Queued, Started
 from gui.worker.facade import EngineFacade
 
 KEPT = 20  # finished jobs that stay listed

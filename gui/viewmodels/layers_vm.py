@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage
 
+from editor_core.base.errors import LayerError
 from editor_core.document.arrange import Drop, move
 from editor_core.document.commands import SetLayerProperty
 from editor_core.document.compositing import in_layer
@@ -22,7 +23,6 @@ from editor_core.document.document import PICTURE_NAME
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, Layer, PixelLayer
 from editor_core.document.tiles import COARSEST_LEVEL
-from editor_core.errors import LayerError
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.images import to_qimage
 

@@ -6,7 +6,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
-from editor_core.session.events import (
+from editor_core.messages.events import (
     CacheUsed,
     Cancelled,
     Event,
@@ -21,8 +21,8 @@ from editor_core.session.events import (
     Started,
     Variant,
 )
+from editor_core.messages.requests import Configure, LoadModel, Request
 from editor_core.session.jobs import JobQueue, Placement
-from editor_core.session.requests import Configure, LoadModel, Request
 from gui.worker.thread import Runner, WorkerThread
 
 SWITCH_S = 0.0005

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QThread, Signal
 
-from editor_core.errors import EditorError, JobCancelled
-from editor_core.session.events import (
+from editor_core.base.errors import EditorError, JobCancelled
+from editor_core.base.settings import Settings
+from editor_core.messages.events import (
     CacheInfo,
     Cancelled,
     Event,
@@ -21,9 +22,8 @@ from editor_core.session.events import (
     Started,
     TurnResult,
 )
+from editor_core.messages.requests import Request
 from editor_core.session.jobs import CancelToken, Job, JobQueue
-from editor_core.session.requests import Request
-from editor_core.settings import Settings
 
 PREVIEW_SECONDS = 0.1  # at least between two previews
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import StableDiffusionPipeline
-from editor_core.diffusion.latents import seeded_noise
-from editor_core.session.requests import Generate, Sampling
+from editor_core.base.settings import Settings
+from editor_core.messages.requests import Generate, Sampling
+from editor_core.models.latents import seeded_noise
 from editor_core.session.session import Session
-from editor_core.settings import Settings
 
 from captions import plain_caption
 from sampling import Model, decoded

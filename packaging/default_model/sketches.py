@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from editor_core.opencv import cv2
+from editor_core.pixels.opencv import cv2
 
 from scenes import Picture
 

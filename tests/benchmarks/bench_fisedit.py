@@ -24,12 +24,12 @@ import torch
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from editor_core.errors import NothingToChangeError  # noqa: E402
-from editor_core.session.events import Event, RegionFound, TurnResult  # noqa: E402
+from editor_core.base.errors import NothingToChangeError  # noqa: E402
+from editor_core.base.settings import Settings  # noqa: E402
+from editor_core.messages.events import Event, RegionFound, TurnResult  # noqa: E402
+from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling  # noqa: E402
 from editor_core.session.jobs import JobCancelled  # noqa: E402
-from editor_core.session.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling  # noqa: E402
 from editor_core.session.session import Session  # noqa: E402
-from editor_core.settings import Settings  # noqa: E402
 from report import Row, show  # noqa: E402
 from scene_pairs import held_out_pairs  # noqa: E402
 from sparse_steps import BARS, CUDA_BARS, SHAPES, USUAL_SIZES, bytes_read, measured_steps, unmeasured_steps  # noqa: E402

@@ -27,17 +27,17 @@ sys.path.insert(0, str(ROOT))
 from baselines import blended_latents, masactrl, plug_and_play, prompt_to_prompt, sdedit  # noqa: E402
 from baselines.common import Task  # noqa: E402
 from cache import ActivationCache, Budget  # noqa: E402
-from editor_core.diffusion.latents import decode  # noqa: E402
+from editor_core.base.errors import NothingToChangeError  # noqa: E402
 from editor_core.document.masks import grow  # noqa: E402
 from editor_core.engines import embctrl, masafusion  # noqa: E402
-from editor_core.engines.composite import composite, inner_edge  # noqa: E402
-from editor_core.engines.context import EngineContext  # noqa: E402
+from editor_core.engines.common.composite import composite, inner_edge  # noqa: E402
+from editor_core.engines.common.context import EngineContext  # noqa: E402
 from editor_core.engines.fusion import Recipe, parts_of_step  # noqa: E402
 from editor_core.engines.open_picture import open_picture, psnr  # noqa: E402
-from editor_core.errors import NothingToChangeError  # noqa: E402
+from editor_core.messages.events import TurnResult  # noqa: E402
+from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling  # noqa: E402
+from editor_core.models.latents import decode  # noqa: E402
 from editor_core.models.load import load  # noqa: E402
-from editor_core.session.events import TurnResult  # noqa: E402
-from editor_core.session.requests import BaseTurn, Edit, OpenPicture, Sampling  # noqa: E402
 from report import Row, show  # noqa: E402
 from scene_pairs import Pair, chains, held_out_pairs, look, true_sketch  # noqa: E402
 

@@ -19,7 +19,7 @@ old one (DiffEdit's source text is empty then), and the phrases alone. DiffEdit 
 
 The shipped model's attention was grounded in training: its figures say nothing about Stable Diffusion, only the
 comparison within this run is one. The `--also` pairs are searched with the published recipe, too, which on this model
-falls far behind the preset "grounded"; why is told in editor_core/engines/object_mask.py. The true mask is where the
+falls far behind the preset "grounded"; why is told in engines/regions/object_mask.py. The true mask is where the
 old and the new picture differ, so a mask of exactly the old thing, which no search could better without knowing the
 new picture, has no IoU of 1: the row "oracle" has it. The pairs begin at number 1000; the preset was made looking at
 pairs 0 to 31, 700 to 759 and 3000 to 3059. `--ablation` measures the published recipe alone, over the paper's Table 2
@@ -48,12 +48,12 @@ sys.path[:0] = [str(ROOT)]
 from baselines import sdedit  # noqa: E402
 from baselines.common import Task  # noqa: E402
 from baselines.diffedit import DiffEdit  # noqa: E402
-from editor_core.diffusion.schedule import NoiseSchedule  # noqa: E402
-from editor_core.errors import EditorError  # noqa: E402
-from editor_core.session.events import Event, MaskFound, Variant  # noqa: E402
-from editor_core.session.requests import BaseTurn, Edit, FindMask, Generate, OpenPicture, Sampling  # noqa: E402
+from editor_core.base.errors import EditorError  # noqa: E402
+from editor_core.base.settings import Settings  # noqa: E402
+from editor_core.messages.events import Event, MaskFound, Variant  # noqa: E402
+from editor_core.messages.requests import BaseTurn, Edit, FindMask, Generate, OpenPicture, Sampling  # noqa: E402
+from editor_core.sampling.schedule import NoiseSchedule  # noqa: E402
 from editor_core.session.session import Session  # noqa: E402
-from editor_core.settings import Settings  # noqa: E402
 from report import Row, show  # noqa: E402
 from scene_pairs import Pair, held_out_pairs, look  # noqa: E402
 

@@ -32,12 +32,12 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from editor_core.base.settings import Settings
 from editor_core.document.commands import AddLayer
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
-from editor_core.settings import Settings
-from editor_core.workflow import edit_request
+from editor_core.workflow.turns import edit_request
 from gui.main_window import MainWindow
 from gui.theme import Theme
 from gui.tools.select import LassoSelect

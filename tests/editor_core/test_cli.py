@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from editor_core import cli
+from editor_core.base.errors import JobCancelled
 from editor_core.document.document import Document
-from editor_core.errors import JobCancelled
 from editor_core.project.image_io import read_image, write_png
 from editor_core.project.project_file import load_project, save_project
 from editor_core.session.session import Session

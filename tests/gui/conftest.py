@@ -6,7 +6,7 @@ import threading
 import pytest
 import qasync
 
-from editor_core.settings import Settings
+from editor_core.base.settings import Settings
 from gui import background
 from gui.main_window import MainWindow
 from gui.theme import Theme

@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QTabWidget
 
-from editor_core import __version__, paths
+from editor_core import __version__
+from editor_core.base import paths
 from gui.dialogs.about import AboutDialog, LicencesPage, components
 from support.tiny_models import tiny_folder
 

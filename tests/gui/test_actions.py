@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QSlider
 
-from editor_core import paths, settings
+from editor_core.base import paths, settings
 from gui.action_spec import plain_text
 from gui.actions import TABLE
 from gui.dialogs.error import show_fault

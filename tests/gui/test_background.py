@@ -6,7 +6,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from editor_core.document.commands import JumpToTurn
-from editor_core.session.events import Progress
+from editor_core.messages.events import Progress
 from gui.words import byte_text
 
 

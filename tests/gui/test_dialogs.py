@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from editor_core import settings
+from editor_core.base import settings
+from editor_core.base.settings import Settings
+from editor_core.messages.events import CacheSpace
+from editor_core.messages.requests import Configure, LoadModel, ReadCache
 from editor_core.project.project_file import cache_spaces
-from editor_core.session.events import CacheSpace
-from editor_core.session.requests import Configure, LoadModel, ReadCache
-from editor_core.settings import Settings
 from gui.dialogs.cache import CacheDialog, Project, recent_projects
 from gui.theme import LIGHT
 from support.tiny_models import tiny_folder

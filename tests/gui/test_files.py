@@ -9,16 +9,16 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from editor_core import paths
+from editor_core.base import paths
 from editor_core.document.commands import AddLayer, StarTurn
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
+from editor_core.messages.requests import OpenPicture
 from editor_core.project.autosave import Autosave, recoverable_files
 from editor_core.project.image_io import read_image, write_image
 from editor_core.project.project_file import load_project, save_project
-from editor_core.session.requests import OpenPicture
 from gui import recovery
 from gui.dialogs import ask
 from gui.dialogs.describe import DescribeDialog
@@ -243,7 +243,7 @@ def test_the_question_itself(picture, qtbot, loop):
 
 
 def test_layout_is_remembered_and_reset(picture, qtbot, theme, session):
-    from editor_core.settings import Settings
+    from editor_core.base.settings import Settings
     from gui.main_window import MainWindow
     from gui.worker.facade import EngineFacade
 

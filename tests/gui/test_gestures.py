@@ -7,14 +7,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from editor_core.base.errors import ModelError
 from editor_core.document.commands import AddLayer, PaintStroke, Select
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
 from editor_core.document.selection import everything
 from editor_core.document.tiles import Tiles
-from editor_core.errors import ModelError
-from editor_core.session.requests import Generate, Sampling
+from editor_core.messages.requests import Generate, Sampling
 from gui.dialogs import ask
 from gui.viewmodels import document_vm
 from support.pointing import LEFT, MIDDLE, NONE, at, drag, hover, pen

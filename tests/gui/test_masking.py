@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
+from editor_core.messages.events import Failed
+from editor_core.messages.requests import Edit, FindMask
 from editor_core.project.image_io import read_mask, write_png
-from editor_core.session.events import Failed
-from editor_core.session.requests import Edit, FindMask
 from gui.dialogs import ask
 from gui.overlays.heat import in_heat_colours
 

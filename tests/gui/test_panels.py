@@ -263,7 +263,7 @@ def test_a_click_on_the_cross_cancels(picture, session, qtbot):
 
 
 def test_time_left_comes_from_the_pace(facade, qtbot):
-    from editor_core.session.events import Progress, Queued, Started
+    from editor_core.messages.events import Progress, Queued, Started
     from gui.viewmodels.jobs_vm import JobsVM
 
     now = [100.0]

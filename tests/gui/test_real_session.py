@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from editor_core.base.settings import Settings
 from editor_core.project.project_file import load_project
-from editor_core.settings import Settings
 from gui.dialogs import ask
 from gui.main_window import MainWindow
 from gui.worker.facade import EngineFacade

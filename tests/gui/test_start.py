@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 
-from editor_core.settings import Settings
+from editor_core.base.settings import Settings
 from gui.main_window import MainWindow
 from gui.worker.facade import EngineFacade
 
@@ -44,12 +44,12 @@ print(sum(got), len(got))
 
 
 REAL_WINDOW = """
-from editor_core.opencv import cv2
+from editor_core.pixels.opencv import cv2
 import sys, asyncio, qasync, PySide6
 from pathlib import Path
 from PySide6.QtCore import QLibraryInfo
 from PySide6.QtWidgets import QApplication
-from editor_core.settings import Settings
+from editor_core.base.settings import Settings
 from gui.main_window import MainWindow
 from gui.theme import Theme
 from gui.worker.facade import EngineFacade

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
 
-from editor_core import paths
+from editor_core.base import paths
 from gui import translation
 
 SHIPPED = sorted(set(translation.LANGUAGES) - {translation.SOURCE})
@@ -57,7 +57,7 @@ def test_the_language_that_fits_a_locale(locale, language):
 
 
 def test_a_window_in_german(qapp, qtbot, session, theme):
-    from editor_core.settings import Settings
+    from editor_core.base.settings import Settings
     from gui.main_window import MainWindow
     from gui.worker.facade import EngineFacade
 

@@ -5,12 +5,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
+from editor_core.base.errors import ModelError
+from editor_core.base.settings import Settings
 from editor_core.document.commands import AddLayer, JumpToTurn
 from editor_core.document.layers import MaskLayer, RasterLayer
 from editor_core.document.tiles import Tiles
-from editor_core.errors import ModelError
-from editor_core.session.requests import Edit, Generate, OpenPicture
-from editor_core.settings import Settings
+from editor_core.messages.requests import Edit, Generate, OpenPicture
 from gui.canvas.sources import DocumentSource
 from gui.main_window import MainWindow
 from gui.worker.facade import EngineFacade

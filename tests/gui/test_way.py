@@ -6,7 +6,7 @@ import pytest
 from editor_core.document.commands import AddLayer, JumpToTurn
 from editor_core.document.layers import MaskLayer, SketchLayer
 from editor_core.document.tiles import Tiles
-from editor_core.session.requests import Edit
+from editor_core.messages.requests import Edit
 
 
 def mark(window, kind=MaskLayer, channels=()):

@@ -6,9 +6,18 @@ import time
 import pytest
 from PySide6.QtCore import QThread
 
-from editor_core.errors import ModelError
-from editor_core.session.events import Cancelled, Failed, Finished, Notice, Preview, Progress, Queued, Started
-from editor_core.session.requests import Generate, LoadModel
+from editor_core.base.errors import ModelError
+from editor_core.messages.events import (
+    Cancelled,
+    Failed,
+    Finished,
+    Notice,
+    Preview,
+    Progress,
+    Queued,
+    Started,
+)
+from editor_core.messages.requests import Generate, LoadModel
 from gui.worker import thread
 from gui.worker.facade import EngineFacade, Place
 from support.fake_session import FakeSession

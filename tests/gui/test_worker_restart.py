@@ -1,6 +1,6 @@
 """A worker that ends by itself is started again; nothing of the artist's is touched."""
 
-from editor_core.session.requests import LoadModel
+from editor_core.messages.requests import LoadModel
 
 
 def test_a_dead_worker_is_replaced(picture, session, qtbot, caplog):

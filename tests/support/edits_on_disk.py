@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from cache import ActivationCache, Budget
-from editor_core.engines import activations
+from editor_core.backbones.unet.recording import recorded_bytes
+from editor_core.backbones.unet.sparse import Choice
 from editor_core.engines.generate import generate
-from editor_core.session.requests import Edit, Generate, Sampling
-from editor_core.unet.recording import recorded_bytes
-from editor_core.unet.sparse import Choice
+from editor_core.engines.incremental import activations
+from editor_core.messages.requests import Edit, Generate, Sampling
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from cache import ActivationCache, Budget
 from editor_core.engines import registry
-from editor_core.engines.context import EngineContext
-from editor_core.session.events import TurnResult
-from editor_core.session.requests import BaseTurn, Edit
+from editor_core.engines.common.context import EngineContext
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import BaseTurn, Edit
 
 
 class ListeningContext(EngineContext):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from editor_core.session.events import (
+from editor_core.messages.events import (
     CacheInfo,
     CacheSpace,
     CacheUsed,
@@ -23,8 +23,7 @@ from editor_core.session.events import (
     Variant,
     WordHeat,
 )
-from editor_core.session.jobs import CancelToken
-from editor_core.session.requests import (
+from editor_core.messages.requests import (
     Configure,
     Edit,
     FindMask,
@@ -34,6 +33,7 @@ from editor_core.session.requests import (
     ReadCache,
     Request,
 )
+from editor_core.session.jobs import CancelToken
 
 MODEL = ModelInfo(
     name="fake",

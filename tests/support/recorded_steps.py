@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import torch
 from diffusers import UNet2DConditionModel
 
-from editor_core.unet.recording import record_sites, recording
+from editor_core.backbones.unet.recording import record_sites, recording
 
 
 @dataclass

@@ -3,8 +3,8 @@
 import torch
 
 from baselines.common import Task
-from editor_core.diffusion.ddim import ddim_step
-from editor_core.diffusion.latents import decode, seeded_noise
+from editor_core.models.latents import decode, seeded_noise
+from editor_core.sampling.ddim import ddim_step
 
 
 def edit(task: Task):

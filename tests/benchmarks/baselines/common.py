@@ -7,14 +7,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from editor_core.diffusion.ddim import ddim_step
-from editor_core.diffusion.guidance import guide
-from editor_core.diffusion.latents import decode, mask_to_latent, seeded_noise
-from editor_core.diffusion.prompts import embed, tokenize
-from editor_core.engines.context import EngineContext
-from editor_core.engines.sketching import adapter_features
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.sketching import adapter_features
+from editor_core.messages.requests import BaseTurn
 from editor_core.models.adapter import adapter_for
-from editor_core.session.requests import BaseTurn
+from editor_core.models.latents import decode, mask_to_latent, seeded_noise
+from editor_core.models.prompts import embed, tokenize
+from editor_core.sampling.ddim import ddim_step
+from editor_core.sampling.guidance import guide
 
 
 @dataclass(frozen=True, eq=False)

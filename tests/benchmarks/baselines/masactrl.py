@@ -7,8 +7,8 @@ rows, as in their playground and as MaSaFusion compares it; the source follows t
 import torch
 
 from baselines.common import Task, only_for
-from editor_core.unet.instrument import instrumented
-from editor_core.unet.sharing import Sharing, last_self_attention, own, share_self_attention
+from editor_core.backbones.unet.instrument import instrumented
+from editor_core.backbones.unet.sharing import Sharing, last_self_attention, own, share_self_attention
 
 FIRST_SHARE = 4 / 50
 LAYERS = 6

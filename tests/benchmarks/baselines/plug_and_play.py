@@ -7,9 +7,9 @@ of the decoder's self-attention layers 4 to 11 (the last eight of 16) for 50 %. 
 import torch
 
 from baselines.common import Task
-from editor_core.unet.instrument import instrumented
-from editor_core.unet.sharing import Sharing, last_self_attention, own, share_self_attention
-from editor_core.unet.sites import attention_sites
+from editor_core.backbones.unet.instrument import instrumented
+from editor_core.backbones.unet.sharing import Sharing, last_self_attention, own, share_self_attention
+from editor_core.backbones.unet.sites import attention_sites
 
 FEATURE_SHARE, ATTENTION_SHARE = 0.8, 0.5
 

@@ -8,10 +8,10 @@ side. Control touches the conditional half, so the source needs no other.
 import torch
 
 from baselines.common import Task
-from editor_core.diffusion.prompts import align
-from editor_core.unet.attention import ControlledCrossAttention
-from editor_core.unet.instrument import instrumented
-from editor_core.unet.sharing import SharedSelfAttention, Sharing, own
+from editor_core.backbones.unet.attention import ControlledCrossAttention
+from editor_core.backbones.unet.instrument import instrumented
+from editor_core.backbones.unet.sharing import SharedSelfAttention, Sharing, own
+from editor_core.models.prompts import align
 
 CROSS_SHARE, SELF_SHARE = 0.4, 0.6
 NOTHING, SOURCE, TARGET = 0, 1, 2

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from editor_core.base.errors import LayerError
 from editor_core.document.arrange import duplicate, group, merge_down, merge_group, ungroup
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.commands import (
@@ -18,7 +19,6 @@ from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.landing import Landing, accept
 from editor_core.document.layers import GroupLayer, LayerStack, MaskLayer, RasterLayer
-from editor_core.errors import LayerError
 from support.documents import contents, full_document, make_turn, random_tiles
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from editor_core.base.errors import LayerError
 from editor_core.document.commands import (
     AcceptTurn,
     AddLayer,
@@ -31,7 +32,6 @@ from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, MaskLayer, PixelLayer, RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
-from editor_core.errors import LayerError
 
 
 def turn(seed: int, parent: Turn | None = None, size: tuple[int, int] = (150, 200)) -> Turn:

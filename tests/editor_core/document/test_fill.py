@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from editor_core.document.fill import connected, fill_mask
-from editor_core.opencv import cv2
+from editor_core.pixels.opencv import cv2
 
 
 @given(arrays(bool, st.tuples(st.integers(1, 14), st.integers(1, 14))), st.data())

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from editor_core.base.errors import LayerError
 from editor_core.document.layers import GroupLayer, LayerStack, MaskLayer, RasterLayer
-from editor_core.errors import LayerError
 
 low, middle, high = RasterLayer(name="low"), MaskLayer(name="middle"), RasterLayer(name="high")
 inner = GroupLayer(name="inner", children=(middle,))

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from editor_core.document import masks
 from editor_core.document.geometry import EMPTY, Rect
-from editor_core.opencv import cv2
+from editor_core.pixels.opencv import cv2
 
 small_masks = arrays(np.uint8, st.tuples(st.integers(1, 20), st.integers(1, 20)))
 

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from editor_core.base.errors import LayerError
 from editor_core.document.commands import (
     AcceptTurn,
     AddLayer,
@@ -25,7 +26,6 @@ from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, MaskLayer, PixelLayer, RasterLayer
 from editor_core.document.undo import Command
-from editor_core.errors import LayerError
 from support.documents import contents, make_turn
 
 ACTIONS = (

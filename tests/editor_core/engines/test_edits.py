@@ -8,15 +8,16 @@ import pytest
 import torch
 
 from cache import BackgroundFlatten, Budget
-from editor_core.engines import activations, fisedit, keeping, keys
+from editor_core.backbones.unet.recording import recorded_bytes
+from editor_core.backbones.unet.sparse import Choice
+from editor_core.base.errors import EditorError, NothingToChangeError, PromptError, RegionError, SizeError
+from editor_core.engines import fisedit
 from editor_core.engines.generate import generate
+from editor_core.engines.incremental import activations, keeping, keys
 from editor_core.engines.open_picture import open_picture, psnr
-from editor_core.errors import EditorError, NothingToChangeError, PromptError, RegionError, SizeError
-from editor_core.opencv import cv2
-from editor_core.session import events
-from editor_core.session.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
-from editor_core.unet.recording import recorded_bytes
-from editor_core.unet.sparse import Choice
+from editor_core.messages import events
+from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
+from editor_core.pixels.opencv import cv2
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from editor_core.diffusion.prompts import embed_prompt, tokenize
+from editor_core.base.errors import EditorError, NothingToChangeError, PromptError
 from editor_core.engines.embctrl import EmbCtrlParameters, brought, controlled, recolour, seats
 from editor_core.engines.generate import generate
-from editor_core.engines.local_blend import LocalBlend
 from editor_core.engines.open_picture import open_picture
-from editor_core.errors import EditorError, NothingToChangeError, PromptError
-from editor_core.session.requests import Edit, Generate, OpenPicture, Sampling
+from editor_core.engines.regions.local_blend import LocalBlend
+from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
+from editor_core.models.prompts import embed_prompt, tokenize
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle
 

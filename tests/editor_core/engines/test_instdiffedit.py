@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from editor_core.engines import activations
+from editor_core.backbones.unet.sparse import Choice
+from editor_core.base.errors import EditorError, JobCancelled, NothingToChangeError, RegionError
 from editor_core.engines.generate import generate
-from editor_core.errors import EditorError, JobCancelled, NothingToChangeError, RegionError
-from editor_core.session.requests import BaseTurn, Edit, Generate, Sampling
-from editor_core.unet.sparse import Choice
+from editor_core.engines.incremental import activations
+from editor_core.messages.requests import BaseTurn, Edit, Generate, Sampling
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import inpainting_bundle, tiny_bundle
 

@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 import torch
 
-from editor_core.diffusion.ddim import ddim_step, sample
-from editor_core.diffusion.guidance import guided_denoiser
-from editor_core.diffusion.latents import seeded_noise
-from editor_core.diffusion.prompts import embed_prompt
+from editor_core.base.errors import EditorError, ModelError, RegionError, SketchError
 from editor_core.engines import masafusion
+from editor_core.engines.common.sketching import adapter_features
 from editor_core.engines.fusion import Recipe, parts_of_step
 from editor_core.engines.generate import generate
 from editor_core.engines.masafusion import MaSaFusionParameters, fuse
 from editor_core.engines.open_picture import open_picture
-from editor_core.engines.sketching import adapter_features
-from editor_core.errors import EditorError, ModelError, RegionError, SketchError
+from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
 from editor_core.models.adapter import adapter_for
-from editor_core.session.requests import Edit, Generate, OpenPicture, Sampling
+from editor_core.models.latents import seeded_noise
+from editor_core.models.prompts import embed_prompt
+from editor_core.sampling.ddim import ddim_step, sample
+from editor_core.sampling.guidance import guided_denoiser
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import sketching_bundle, tiny_bundle, write_tiny_adapter
 

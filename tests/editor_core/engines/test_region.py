@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from editor_core.engines.composite import composite, inner_edge, soft_edge
+from editor_core.engines.common.composite import composite, inner_edge, soft_edge
 from editor_core.engines.fisedit import mask_from_difference, summed_differences
 
 

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from editor_core import paths
+from editor_core.base import paths
 from editor_core.models.available import available_models
 from support.tiny_models import tiny_folder
 

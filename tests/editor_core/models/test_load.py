@@ -10,9 +10,9 @@ import torch
 from diffusers import AutoencoderTiny, UNet2DConditionModel
 from safetensors.torch import load_file, save_file
 
-from editor_core import paths
-from editor_core.diffusion import latents, prompts
-from editor_core.errors import DeviceError, EditorError, JobCancelled, ModelError
+from editor_core.base import paths
+from editor_core.base.errors import DeviceError, EditorError, JobCancelled, ModelError
+from editor_core.models import latents, prompts
 from editor_core.models.load import load
 from support.tiny_models import KINDS, tiny_bundle, tiny_folder
 

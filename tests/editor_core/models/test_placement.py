@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from editor_core.errors import DeviceError
+from editor_core.base.errors import DeviceError
 from editor_core.models.placement import choose_device, choose_dtype
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from editor_core.base.errors import ProjectError
 from editor_core.document.document import Document
-from editor_core.errors import ProjectError
 from editor_core.project.autosave import Autosave, forget, recoverable_files
 from editor_core.project.project_file import load_project
 from support.documents import contents, full_document, make_turn

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from editor_core.errors import ImageFileError
+from editor_core.base.errors import ImageFileError
 from editor_core.project import png
 from editor_core.project.image_io import over_white, read_image, read_mask, write_image, write_png
 from editor_core.project.metadata import provenance

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from editor_core.base.errors import ProjectError
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.commands import AddLayer
 from editor_core.document.compositing import flatten
@@ -17,7 +18,6 @@ from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, Layer, MaskLayer, RasterLayer
 from editor_core.document.tiles import Tiles
-from editor_core.errors import ProjectError
 from editor_core.project.openraster import export_openraster
 from editor_core.project.project_file import load_project, save_project
 from support.documents import full_document, make_turn

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from editor_core import paths
+from editor_core.base import paths
 from editor_core.project.png_writer import BAND, encode_png
 
 SHAPES = st.tuples(st.integers(1, 5), st.integers(1, 5), st.sampled_from([1, 3, 4])).map(

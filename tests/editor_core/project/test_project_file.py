@@ -18,11 +18,11 @@ import safetensors.numpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from editor_core.base.errors import ProjectError
 from editor_core.document.commands import AcceptTurn, AddLayer, RenameTurn
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
-from editor_core.errors import ProjectError
 from editor_core.project import archive, png
 from editor_core.project.project_file import PROJECT, cache_spaces, load_project, save_project
 from support.documents import contents, full_document, make_turn, random_tiles
@@ -410,7 +410,7 @@ import resource, sys
 from pathlib import Path
 from types import MappingProxyType
 sys.path.insert(0, {str(Path.cwd())!r})
-from editor_core.errors import ProjectError
+from editor_core.base.errors import ProjectError
 from editor_core.project.project_file import load_project, save_project
 path = Path({str(path)!r})
 document = load_project(path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from editor_core.errors import ImageFileError, ProjectError
+from editor_core.base.errors import ImageFileError, ProjectError
 from editor_core.project.safe_write import backup_of, read_failure, replacing
 
 

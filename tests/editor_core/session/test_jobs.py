@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from editor_core.errors import JobCancelled
+from editor_core.base.errors import JobCancelled
+from editor_core.messages.requests import Generate, LoadModel
 from editor_core.session.jobs import JobQueue, Placement
-from editor_core.session.requests import Generate, LoadModel
 
 REQUEST = LoadModel()
 

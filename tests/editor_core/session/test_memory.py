@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from editor_core.errors import OutOfMemoryError
-from editor_core.session import events
+from editor_core.base.errors import OutOfMemoryError
+from editor_core.base.settings import Settings
+from editor_core.messages import events
+from editor_core.messages.requests import Configure, Edit, Generate, ReadCache, Sampling
 from editor_core.session import session as session_module
 from editor_core.session.memory import Relief, is_out_of_memory
-from editor_core.session.requests import Configure, Edit, Generate, ReadCache, Sampling
 from editor_core.session.session import Session
-from editor_core.settings import Settings
 from support.engine_runs import as_base
 from support.tiny_models import tiny_folder
 

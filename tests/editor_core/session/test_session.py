@@ -5,14 +5,14 @@ import pytest
 
 from cache import disk
 from cache.disk import FOLDER_FAILED
-from editor_core.engines import activations
-from editor_core.errors import EditorError, JobCancelled, ModelError
-from editor_core.session import events
+from editor_core.backbones.unet.sparse import Choice
+from editor_core.base.errors import EditorError, JobCancelled, ModelError
+from editor_core.base.settings import Settings
+from editor_core.engines.incremental import activations
+from editor_core.messages import events
+from editor_core.messages.requests import Edit, FindMask, Generate, LoadModel, Sampling
 from editor_core.session.jobs import CancelToken
-from editor_core.session.requests import Edit, FindMask, Generate, LoadModel, Sampling
 from editor_core.session.session import Session
-from editor_core.settings import Settings
-from editor_core.unet.sparse import Choice
 from support.engine_runs import as_base
 from support.tiny_models import tiny_folder
 

@@ -1,0 +1,118 @@
+"""The group norms of one level, recorded together: many small tensors of a step as two.
+
+One entry holds the statistics of all of them, float32 (batch, 2, groups of all): means, then variances. The other holds
+what each position puts into these, (batch, positions, 2·groups of all): means, then deviations (`group_norm.py`). The
+norms stand in calling order.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from editor_core.backbones.unet.group_norm import Sums, sums_of_moments
+from editor_core.backbones.unet.sites import Layer, LayerKind, Module, layers, level_count
+
+Store = Callable[[str, torch.Tensor], None]
+
+
+def statistics_site(level: int) -> str:
+    """The name under which a level's statistics are recorded."""
+    return f"norms.{level}"
+
+
+def moments_site(level: int) -> str:
+    """The name under which a level's moments are recorded."""
+    return f"norms.{level}.moments"
+
+
+def norms_by_level(unet: Module) -> tuple[tuple[Module, ...], ...]:
+    """The group norms of each level, finest level first, in calling order."""
+    found: list[list[Module]] = [[] for _ in range(level_count(unet))]
+    for layer in layers(unet):
+        found[layer.level] += _norms(unet, layer)
+    return tuple(map(tuple, found))
+
+
+def _norms(unet: Module, layer: Layer) -> Iterator[Module]:
+    if layer.kind is LayerKind.RESNET:
+        yield from (layer.module.norm1, layer.module.norm2)
+    elif layer.kind is LayerKind.TRANSFORMER:
+        yield layer.module.norm
+    elif layer.kind is LayerKind.CONV_OUT:
+        yield unet.conv_norm_out
+
+
+class Together:
+    """Collects a pair of tensors from each of a level's norms and hands on all of them, joined."""
+
+    def __init__(self, count: int, done: Callable[[torch.Tensor, torch.Tensor], None]) -> None:
+        """`done` gets the first tensors of all norms, joined along the last dimension, and the second ones."""
+        self._count, self._done = count, done
+        self._pairs: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}
+
+    def put(self, index: int, first: torch.Tensor, second: torch.Tensor) -> None:
+        """Take the pair of the norm that stands at `index` among the level's."""
+        self._pairs[index] = first, second
+        if len(self._pairs) == self._count:
+            firsts, seconds = zip(*(self._pairs[number] for number in range(self._count)), strict=True)
+            self._pairs = {}
+            self._done(torch.cat(firsts, -1), torch.cat(seconds, -1))
+
+
+def statistics_together(level: int, count: int, store: Store) -> Together:
+    """Collect means and variances (batch, groups) for the level's entry."""
+    return Together(
+        count, lambda mean, variance: store(statistics_site(level), torch.stack([mean, variance], 1))
+    )
+
+
+def moments_together(level: int, count: int, store: Store) -> Together:
+    """Collect means and deviations (batch, positions, groups) for the level's entry."""
+    return Together(
+        count, lambda mean, deviation: store(moments_site(level), torch.cat([mean, deviation], -1))
+    )
+
+
+@dataclass(frozen=True)
+class ComputedNorms:
+    """Where a level's norms put what a step made of them."""
+
+    statistics: Together
+    moments: Together
+
+
+class LevelNorms:
+    """The recorded norms of one level, as a step sees them that computes some of its positions anew.
+
+    Of the norm at an index: its recorded `mean` and `variance`, and the `rest` that `follow` asks for; all are float32
+    (batch, groups). What the step makes of them goes to `computed`.
+    """
+
+    def __init__(
+        self,
+        norms: Sequence[Module],
+        statistics: torch.Tensor,
+        moments: torch.Tensor,
+        positions: int,
+        computed: ComputedNorms | None = None,
+    ) -> None:
+        """Take the level's statistics, the moments of its active rows, and the number of all its positions."""
+        groups = [norm.num_groups for norm in norms]
+        mean, variance = statistics.unbind(1)
+        then, deviation = moments.float().chunk(2, -1)
+        distance, square = sums_of_moments(then, deviation, mean)
+        self.positions, self.computed = positions, computed
+        self.mean, self.variance, self._distance, self._square = (
+            each.split_with_sizes(groups, -1)
+            for each in (
+                mean,
+                variance,
+                torch.div(distance, -positions),
+                torch.sub(variance, square, alpha=1 / positions),
+            )
+        )
+
+    def rest(self, index: int) -> Sums:
+        """Averages over the map, without its active rows, of distances from the mean and of their squares."""
+        return self._distance[index], self._square[index]

@@ -1,0 +1,87 @@
+"""The levels that an edit runs densely: how rows become a map, and a map rows again.
+
+A dense level starts from the recorded map of its entry with the active rows written over it and runs the network's
+own layers, with statistics of its own. What it computes is recorded like a recording step's, whole.
+"""
+
+from dataclasses import dataclass
+
+import torch
+
+from editor_core.backbones.unet.recording import position_major
+from editor_core.backbones.unet.regions import LevelPlan
+from editor_core.backbones.unet.rows import (
+    Reads,
+    RowDownsample,
+    StepContext,
+    convolve_gathered,
+    for_all_words,
+    matrix_weight,
+)
+from editor_core.backbones.unet.sites import Layer, LayerKind, Module, Size
+
+
+@dataclass
+class EnterMap:
+    """The downsampler into the first dense level: rows in, a map (batch, channels, height, width) out."""
+
+    downsample: RowDownsample
+    below: LevelPlan
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        rows = self.downsample(hidden, step)
+        recorded = step.recorded(self.downsample.site, None, len(rows))
+        return rows_over_recorded(rows, recorded, self.below)
+
+    def reads(self) -> Reads:
+        return [*self.downsample.reads(), (self.downsample.site, None)]
+
+
+@dataclass
+class LeaveMap:
+    """The upsampler out of the first dense level: a map in, rows out."""
+
+    site: str
+    conv: Module
+    index: torch.Tensor  # (9·N,) into the map's rows and a zero row
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        rows = position_major(hidden, hidden.dtype)
+        step.computed(self.site, None, rows)
+        compact = torch.cat([rows, rows.new_zeros(len(rows), 1, rows.shape[2])], 1)
+        return convolve_gathered(self.conv, matrix_weight(self.conv), compact, self.index)
+
+    def reads(self) -> Reads:
+        return []
+
+
+@dataclass
+class MapLayer:
+    """The network's own layer on a map; `size` is that of an upsampler's output."""
+
+    layer: Layer
+    size: Size | None
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        module, kind = self.layer.module, self.layer.kind
+        out: torch.Tensor
+        if kind is LayerKind.RESNET:
+            out = module(hidden, step.time)
+        elif kind is LayerKind.TRANSFORMER:
+            text = step.text.embeddings
+            hidden = for_all_words(hidden, len(text))
+            out = module(hidden, encoder_hidden_states=text, return_dict=False)[0]
+        elif kind is LayerKind.UPSAMPLE:
+            out = module(hidden, self.size)
+        else:
+            out = module(hidden)
+        return out
+
+    def reads(self) -> Reads:
+        return []
+
+
+def rows_over_recorded(rows: torch.Tensor, recorded: torch.Tensor, level: LevelPlan) -> torch.Tensor:
+    """Write rows (batch, N, channels) over recorded ones (batch, positions, channels); return them as a map."""
+    whole = recorded.to(rows, copy=True).index_copy_(1, level.active, rows)
+    return whole.view(len(rows), level.height, level.width, -1).permute(0, 3, 1, 2)

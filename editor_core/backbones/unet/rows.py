@@ -1,0 +1,209 @@
+"""Convolutional layers on rows: the active positions' features (batch, N, channels) instead of whole maps.
+
+Everything that looks at one position at a time (1x1 convolutions, linear layers, LayerNorm, feed-forward, queries)
+is exact on rows. What looks further reads recorded rows: 3x3 convolutions those just outside the active ones,
+self-attention the other keys and values, GroupNorm its statistics. So, for the input that was recorded, rows are what
+the dense call computes, up to rounding.
+
+A layer on rows is called with (rows, step) and lists with `reads` what it will ask of the recorded step.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import torch
+from torch.nn import functional as F
+
+from editor_core.backbones.unet.gather import gather_rows
+from editor_core.backbones.unet.level_norms import LevelNorms
+from editor_core.backbones.unet.regions import Box, Neighbourhood
+from editor_core.backbones.unet.sites import Module
+
+Read = Callable[[str, torch.Tensor | None], torch.Tensor]
+"""(site, positions (M,) or None for all) → recorded rows (batch, M, channels), or statistics (batch, 2, groups)."""
+Emit = Callable[[str, torch.Tensor | None, torch.Tensor], None]
+"""(site, positions (N,) or None for all, fresh tensor): what this step computed at a recorded site."""
+Reads = list[tuple[str, torch.Tensor | None]]
+
+GATHERED_AT_A_TIME = 4_000_000  # elements
+
+
+@dataclass(frozen=True)
+class TextKeys:
+    """The words as the network sees them: each cross-attention layer's keys and values, the same at all steps."""
+
+    embeddings: torch.Tensor  # (batch, tokens, text channels)
+    keys: Mapping[str, tuple[torch.Tensor, torch.Tensor]]  # site → (batch, heads, tokens, dim) twice
+
+
+@dataclass(frozen=True)
+class StepContext:
+    """What all layers of one sparse step share: the recorded step, where fresh rows go, time, text, levels' norms."""
+
+    read: Read
+    emit: Emit | None
+    time: torch.Tensor  # (batch, time channels), after the time embedding
+    text: TextKeys
+    norms: Sequence[LevelNorms]
+
+    def recorded(self, site: str, positions: torch.Tensor | None, batch: int) -> torch.Tensor:
+        """Return what was recorded, for a batch of so many."""
+        return self.fitted(self.read(site, positions), batch)
+
+    def fitted(self, found: torch.Tensor, batch: int) -> torch.Tensor:
+        """Fit part of the record to a batch of so many: it may hold one half where both are alike.
+
+        A batch before the first words, smaller than the text's, is one of pictures: the record is the same for all.
+        """
+        recorded = found.shape[0]
+        if recorded == batch:
+            return found
+        if batch < self.text.embeddings.shape[0]:
+            found, recorded = found[:1], 1
+        if recorded > 1:  # both halves, each for several pictures
+            return found.repeat_interleave(batch // recorded, 0)
+        return found.expand(batch, *found.shape[1:])
+
+    def computed(self, site: str, positions: torch.Tensor | None, fresh: torch.Tensor) -> None:
+        """Offer fresh rows to whoever records this step."""
+        if self.emit is not None:
+            self.emit(site, positions, fresh)
+
+
+Norm = Callable[[torch.Tensor, StepContext], torch.Tensor]
+"""A norm on rows; what it reads is the step's already."""
+
+
+class RowLayer(Protocol):
+    """What the sparse step runs, one after another."""
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor: ...
+
+    def reads(self) -> Reads: ...
+
+
+@dataclass
+class RowConv:
+    """A 3x3 convolution on rows: one gather and one matrix product with the (C_out, 9·C_in) weight.
+
+    With a `box`, the rows are laid out as a small picture and convolved there: the same result, a little faster
+    where the active set is large and compact. `active` are the positions of the rows that come in.
+    """
+
+    site: str
+    conv: Module
+    active: torch.Tensor
+    hood: Neighbourhood
+    box: Box | None = None
+    weight: torch.Tensor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.weight = matrix_weight(self.conv)
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        """Turn rows (batch, N, C_in) into rows (batch, outputs, C_out)."""
+        step.computed(self.site, self.active, hidden)
+        around = step.recorded(self.site, self.hood.read, len(hidden)).to(hidden)
+        compact = torch.cat([hidden, around, hidden.new_zeros(len(hidden), 1, hidden.shape[2])], 1)
+        if self.box is not None:
+            return _convolve_box(self.conv, compact, self.box)
+        return convolve_gathered(self.conv, self.weight, compact, self.hood.index)
+
+    def reads(self) -> Reads:
+        return [(self.site, self.hood.read)]
+
+
+@dataclass
+class RowResnet:
+    """A residual block on rows: twice norm, activation, 3x3 convolution; time in between, a shortcut around."""
+
+    block: Module
+    norm1: Norm
+    conv1: RowConv
+    norm2: Norm
+    conv2: RowConv
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        block, shortcut = self.block, hidden
+        time = block.time_emb_proj(block.nonlinearity(step.time))
+        hidden = self.conv1(block.nonlinearity(self.norm1(hidden, step)), step).add_(time[:, None])
+        hidden = self.conv2(block.nonlinearity(self.norm2(hidden, step)), step)
+        if block.conv_shortcut is not None:
+            shortcut = project(block.conv_shortcut, shortcut)
+        hidden = hidden.add_(shortcut)
+        return hidden if block.output_scale_factor == 1 else hidden / block.output_scale_factor
+
+    def reads(self) -> Reads:
+        return [*self.conv1.reads(), *self.conv2.reads()]
+
+
+@dataclass
+class RowDownsample:
+    """The stride-2 convolution: rows of one level in, rows of the level below out."""
+
+    site: str
+    conv: RowConv
+    below: torch.Tensor  # the active positions of the level below
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        rows = self.conv(hidden, step)
+        step.computed(self.site, self.below, rows)
+        return rows
+
+    def reads(self) -> Reads:
+        return self.conv.reads()
+
+
+@dataclass
+class RowOutput:
+    """The last norm, activation and convolution on rows."""
+
+    norm: Norm
+    activation: Module
+    conv: RowConv
+
+    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
+        return self.conv(self.activation(self.norm(hidden, step)), step)
+
+    def reads(self) -> Reads:
+        return self.conv.reads()
+
+
+def for_all_words(hidden: torch.Tensor, batch: int) -> torch.Tensor:
+    """Pictures (n, …), alike until the first words, once for each half of a batch: [n, n], unconditional first."""
+    if len(hidden) in (1, batch):
+        return hidden.expand(batch, *hidden.shape[1:])
+    return hidden.repeat(batch // len(hidden), *(1,) * (hidden.ndim - 1))
+
+
+def project(layer: Module, rows: torch.Tensor) -> torch.Tensor:
+    """A linear layer or a 1x1 convolution on rows."""
+    weight: torch.Tensor = layer.weight
+    return F.linear(rows, weight.flatten(1), layer.bias)
+
+
+def matrix_weight(conv: Module) -> torch.Tensor:
+    """The 3x3 weight as (C_out, 9·C_in): a view of a channels-last weight, a copy of any other."""
+    matrix: torch.Tensor = conv.weight.permute(0, 2, 3, 1).reshape(conv.out_channels, -1)
+    return matrix
+
+
+def convolve_gathered(
+    conv: Module, weight: torch.Tensor, compact: torch.Tensor, index: torch.Tensor
+) -> torch.Tensor:
+    """Gather nine taps per output from compact rows (batch, rows, C_in) and multiply: (batch, outputs, C_out)."""
+    at_a_time = len(index)
+    if compact.device.type == "cpu":  # much fresh memory at once costs more in page faults than the product
+        at_a_time = max(1, GATHERED_AT_A_TIME // (len(compact) * weight.shape[1])) * 9
+    outputs = [
+        F.linear(gather_rows(compact, part).view(len(compact), -1, weight.shape[1]), weight, conv.bias)
+        for part in torch.split(index, at_a_time)
+    ]
+    return outputs[0] if len(outputs) == 1 else torch.cat(outputs, 1)
+
+
+def _convolve_box(conv: Module, compact: torch.Tensor, box: Box) -> torch.Tensor:
+    picture = gather_rows(compact, box.index).view(len(compact), box.height, box.width, -1)
+    rows = F.conv2d(picture.permute(0, 3, 1, 2), conv.weight, conv.bias).permute(0, 2, 3, 1).flatten(1, 2)
+    return rows if box.inside is None else rows.index_select(1, box.inside)

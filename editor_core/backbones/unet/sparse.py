@@ -1,0 +1,266 @@
+"""The sparse step: the U-Net on the active positions only, everything else read from a recorded step.
+
+FISEdit (arXiv 2305.17423) and SIGE (arXiv 2211.02048) compute the changed region in tiles; here it is rows, for the
+reasons given in `regions.py`. Nothing is attached to the network: it is walked layer by layer, in the order of
+`sites.layers`, with a counterpart on rows for every layer above the dense levels.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from editor_core.backbones.unet.level_norms import (
+    ComputedNorms,
+    LevelNorms,
+    moments_site,
+    moments_together,
+    norms_by_level,
+    statistics_site,
+    statistics_together,
+)
+from editor_core.backbones.unet.maps import EnterMap, LeaveMap, MapLayer, rows_over_recorded
+from editor_core.backbones.unet.recording import RecordSite, position_major, record_sites, recording
+from editor_core.backbones.unet.regions import LevelPlan, Region
+from editor_core.backbones.unet.row_attention import Keys, RowTransformer, plan_keys
+from editor_core.backbones.unet.row_norm import RowNorm
+from editor_core.backbones.unet.rows import (
+    Emit,
+    Read,
+    Reads,
+    RowConv,
+    RowDownsample,
+    RowLayer,
+    RowOutput,
+    RowResnet,
+    StepContext,
+    TextKeys,
+    for_all_words,
+)
+from editor_core.backbones.unet.sites import Layer, LayerKind, Module, layers
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How each level is computed: on rows above `dense_from`, and there, where `box` says so, on small pictures."""
+
+    dense_from: int
+    box: tuple[bool, ...]
+
+
+class SparseStep:
+    """A U-Net bound to one region; call it once per denoising step.
+
+    Convolution weights are used in place when they are channels-last and copied otherwise, so models are best loaded
+    with `unet.to(memory_format=torch.channels_last)`.
+    """
+
+    def __init__(
+        self,
+        unet: Module,
+        region: Region,
+        keys: Keys = Keys.FULL,
+        choice: Choice | None = None,
+        thinned: bool = False,
+        fresh_norms: bool = True,
+    ) -> None:
+        """Bind `unet` to `region`.
+
+        `thinned` says that the record's keys and values are, which rules out full ones. `fresh_norms` lets the group
+        norms' statistics follow the edit.
+        """
+        if thinned and keys is Keys.FULL:
+            raise ValueError("a thinned record has no full keys")
+        self.unet = unet
+        self.region = region
+        self.keys = keys
+        self.thinned = thinned
+        self.fresh_norms = fresh_norms
+        self._norms = norms_by_level(unet)
+        levels = len(region.levels)
+        self.choice = choice or Choice(levels, (False,) * levels)
+        self._layers = [(layer, self._bind(layer)) for layer in layers(unet)]
+        self._map_sites = self._sites_on_maps()
+
+    def __call__(
+        self,
+        rows: torch.Tensor,
+        timestep: torch.Tensor | int,
+        text: TextKeys,
+        read: Read,
+        emit: Emit | None = None,
+        features: Sequence[torch.Tensor] = (),
+    ) -> torch.Tensor:
+        """Predict at the region's active positions.
+
+        rows: (n, N, C_in), the latents there; n items serve a batch of words n times as large as there are guidance
+        halves, all unconditional ones first, and then everything before the first cross-attention is computed, read
+        and emitted once. `read` answers for the recorded step of the same timestep, one picture for all n; `emit`
+        gets what this step computes at the recorded sites. features: T2I-Adapter maps (batch or 1, channels,
+        height, width), one per down block. Returns (batch, N, C_out), the batch being the text's. Nothing active:
+        nothing is read or run.
+        """
+        if not len(self.region.active):
+            return rows.new_empty(len(text.embeddings), 0, self.unet.conv_out.out_channels)
+        alike = len(rows) if len(rows) < len(text.embeddings) else 0
+        with self._recording_maps(emit, rows.dtype, alike):
+            if self.choice.dense_from == 0:
+                return self._run_dense(rows, timestep, text, read, features)
+            time = self.unet.time_embedding(self.unet.get_time_embed(rows[:1], timestep))
+            norms = [self._level_norms(level, plan, read, emit) for level, plan in self._on_rows()]
+            return self._run(rows, StepContext(read, emit, time, text, norms), features)
+
+    def reads(self) -> Reads:
+        """List what one call reads, in calling order, so that it can be fetched ahead."""
+        if not len(self.region.active):
+            return []
+        if self.choice.dense_from == 0:
+            return [("conv_in", None)]
+        norms: Reads = []
+        for level, plan in self._on_rows():
+            norms += [(statistics_site(level), None), (moments_site(level), plan.active)]
+        return norms + [item for _, bound in self._layers for item in bound.reads()]
+
+    def plans(self) -> tuple[Any, ...]:
+        """The index plans that a call uses; calls whose plans have equal shapes and values differ in nothing else."""
+        rows_until = self.choice.dense_from
+        levels = [
+            (plan.height, plan.width, plan.active, plan.same, plan.box if boxed else None)
+            for plan, boxed in zip(self.region.levels[:rows_until], self.choice.box, strict=False)
+        ]
+        below = [plan.active for plan in self.region.levels[rows_until : rows_until + 1]]
+        keys = [bound.keys for _, bound in self._layers if isinstance(bound, RowTransformer)]
+        return levels, below, self.region.transitions[:rows_until], keys
+
+    def _on_rows(self) -> Iterable[tuple[int, LevelPlan]]:
+        """The levels that run on rows."""
+        return enumerate(self.region.levels[: self.choice.dense_from])
+
+    def _level_norms(self, level: int, plan: LevelPlan, read: Read, emit: Emit | None) -> LevelNorms:
+        """Read a level's norms, and have what becomes of them emitted."""
+        norms, computed = self._norms[level], None
+        if emit is not None:
+            computed = ComputedNorms(
+                statistics_together(level, len(norms), lambda site, fresh: emit(site, None, fresh)),
+                moments_together(level, len(norms), lambda site, fresh: emit(site, plan.active, fresh)),
+            )
+        statistics, moments = read(statistics_site(level), None), read(moments_site(level), plan.active)
+        return LevelNorms(norms, statistics, moments, plan.height * plan.width, computed)
+
+    def _run(self, hidden: torch.Tensor, step: StepContext, features: Sequence[torch.Tensor]) -> torch.Tensor:
+        skips: list[torch.Tensor] = []
+        for layer, bound in self._layers:
+            if layer.pops:
+                skip = for_all_words(skips.pop(), len(hidden))
+                hidden = torch.cat([hidden, skip], -1 if hidden.ndim == 3 else 1)
+            hidden = bound(hidden, step)
+            if layer.adapter is not None and features:
+                hidden = hidden + self._feature(layer, features, on_rows=hidden.ndim == 3)
+            if layer.pushes:
+                skips.append(hidden)
+        return hidden
+
+    def _run_dense(
+        self,
+        rows: torch.Tensor,
+        timestep: torch.Tensor | int,
+        text: TextKeys,
+        read: Read,
+        features: Sequence[torch.Tensor],
+    ) -> torch.Tensor:
+        recorded = read("conv_in", None)[:1].expand(len(rows), -1, -1)
+        latents = rows_over_recorded(rows, recorded, self.region.levels[0])
+        latents = for_all_words(latents, len(text.embeddings))
+        residuals = [feature.clone() for feature in features] or None
+        out = self.unet(
+            latents,
+            timestep,
+            text.embeddings,
+            down_intrablock_additional_residuals=residuals,
+            return_dict=False,
+        )[0]
+        return position_major(out, out.dtype).index_select(1, self.region.active)
+
+    def _feature(self, layer: Layer, features: Sequence[torch.Tensor], on_rows: bool) -> torch.Tensor:
+        feature = features[layer.adapter or 0]
+        if on_rows:
+            feature = feature.flatten(2).index_select(2, self.region.levels[layer.level].active).mT
+        return feature
+
+    def _recording_maps(
+        self, emit: Emit | None, dtype: torch.dtype, alike: int
+    ) -> AbstractContextManager[None]:
+        if emit is None:
+            return nullcontext()
+        finest = self.region.levels[0]
+        thin = (finest.height, finest.width) if self.thinned else None
+        return recording(self._map_sites, _whole(emit), dtype, alike, thin)
+
+    def _bind(self, layer: Layer) -> RowLayer:
+        """Return the layer's counterpart for this region."""
+        on_map = layer.level >= self.choice.dense_from
+        if layer.kind is LayerKind.UPSAMPLE:
+            return self._bind_upsample(layer)
+        if on_map:
+            return MapLayer(layer, None)
+        if layer.kind is LayerKind.DOWNSAMPLE:
+            return self._bind_downsample(layer)
+        plan = self.region.levels[layer.level]
+        if layer.kind is LayerKind.RESNET:
+            return self._bind_resnet(layer)
+        if layer.kind is LayerKind.TRANSFORMER:
+            norm = self._norm(layer.module.norm, layer.level)
+            keys = plan_keys(plan, self.keys, self.thinned)
+            return RowTransformer(layer.name, layer.module, norm, plan.active, keys)
+        conv = self._conv(layer.name, layer.module, layer.level)
+        if layer.kind is LayerKind.CONV_OUT:
+            norm = self._norm(self.unet.conv_norm_out, layer.level)
+            return RowOutput(norm, self.unet.conv_act, conv)
+        return conv
+
+    def _bind_resnet(self, layer: Layer) -> RowLayer:
+        name, module, level = layer.name, layer.module, layer.level
+        return RowResnet(
+            module,
+            self._norm(module.norm1, level),
+            self._conv(f"{name}.conv1", module.conv1, level),
+            self._norm(module.norm2, level),
+            self._conv(f"{name}.conv2", module.conv2, level),
+        )
+
+    def _bind_downsample(self, layer: Layer) -> RowLayer:
+        plan, below = self.region.levels[layer.level : layer.level + 2]
+        hood = self.region.transitions[layer.level].down
+        conv = RowConv(f"{layer.name}.conv", layer.module.conv, plan.active, hood)
+        rows = RowDownsample(layer.name, conv, below.active)
+        return EnterMap(rows, below) if layer.level + 1 == self.choice.dense_from else rows
+
+    def _bind_upsample(self, layer: Layer) -> RowLayer:
+        above, plan = self.region.levels[layer.level - 1 : layer.level + 1]
+        transition = self.region.transitions[layer.level - 1]
+        if layer.level > self.choice.dense_from:
+            return MapLayer(layer, (above.height, above.width))
+        if layer.level == self.choice.dense_from:
+            return LeaveMap(layer.name, layer.module.conv, transition.up_from_map)
+        return RowConv(layer.name, layer.module.conv, plan.active, transition.up)
+
+    def _norm(self, norm: Module, level: int) -> RowNorm:
+        return RowNorm(norm, level, self._norms[level].index(norm), self.fresh_norms)
+
+    def _conv(self, site: str, conv: Module, level: int) -> RowConv:
+        plan = self.region.levels[level]
+        return RowConv(site, conv, plan.active, plan.same, plan.box if self.choice.box[level] else None)
+
+    def _sites_on_maps(self) -> list[RecordSite]:
+        """The sites that the network's own layers pass in this step, so that hooks can record them."""
+        dense_from = self.choice.dense_from
+        edges = {bound.site for _, bound in self._layers if isinstance(bound, LeaveMap)}
+        edges |= {bound.downsample.site for _, bound in self._layers if isinstance(bound, EnterMap)}
+        sites = record_sites(self.unet)
+        return [site for site in sites if site.level >= dense_from and site.name not in edges]
+
+
+def _whole(emit: Emit) -> Callable[[str, torch.Tensor], None]:
+    return lambda site, tensor: emit(site, None, tensor)

@@ -1,0 +1,168 @@
+"""A sparse step captured once and replayed, so that a graphics card does not wait for launches.
+
+At a few per cent of a picture the step's thousand kernels are over sooner than a processor can launch them. A CUDA
+graph launches them all at once, but with the memory it was captured with: so what changes from call to call, down to
+the region's index plans, is first copied there. Regions of equal bucket sizes (`buckets.py`) so share one graph.
+
+Nothing here but `capture_on_cuda` knows of CUDA: a `Capture` is handed in.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from editor_core.backbones.unet.leaves import signature, tensors, with_tensors
+from editor_core.backbones.unet.rows import Emit, Read, TextKeys
+from editor_core.backbones.unet.sparse import SparseStep
+
+log = logging.getLogger(__name__)
+
+Run = Callable[[], list[torch.Tensor]]
+Capture = Callable[[Run], Run]
+"""Takes a function that reads and writes the same memory at each call; returns one that repeats it."""
+
+KEPT = 4  # graphs of one U-Net
+
+
+def capture_on_cuda(run: Run) -> Run:
+    """Capture a CUDA graph. Raises RuntimeError where something in it cannot be captured."""
+    stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        run()  # the libraries choose their kernels
+    torch.cuda.current_stream().wait_stream(stream)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph, capture_error_mode="thread_local"):  # others go on copying meanwhile
+        results = run()
+
+    def replay() -> list[torch.Tensor]:
+        graph.replay()
+        return results
+
+    return replay
+
+
+@dataclass(frozen=True, eq=False)
+class _Inputs:
+    """All that a sparse step is given."""
+
+    rows: torch.Tensor
+    timestep: torch.Tensor
+    text: TextKeys
+    recorded: dict[str, torch.Tensor]
+    features: tuple[torch.Tensor, ...]
+
+
+class _Captured:
+    """A step bound to memory of its own, and the means to repeat it."""
+
+    def __init__(self, step: SparseStep, inputs: _Inputs, emits: bool, capture: Capture) -> None:
+        region = with_tensors(step.region, torch.clone)
+        self._step = SparseStep(step.unet, region, step.keys, step.choice, step.thinned, step.fresh_norms)
+        self._inputs = with_tensors(inputs, torch.clone)
+        self._emits = emits
+        self._emitted: list[tuple[str, torch.Tensor | None]] = []
+        self._replay = capture(self._run)
+        self._bound: SparseStep | None = None
+
+    def __call__(self, step: SparseStep, inputs: _Inputs) -> list[torch.Tensor]:
+        """Compute `step` for `inputs`: its output, then what it emits, in memory that the next call uses again."""
+        if self._bound is not step:
+            _copy(self._step.plans(), step.plans())
+            self._bound = step
+        _copy(self._inputs, inputs)
+        return self._replay()
+
+    def emitted(self, step: SparseStep) -> list[tuple[str, torch.Tensor | None]]:
+        """Where each emitted tensor belongs, in terms of `step`'s plans."""
+        theirs = {
+            id(mine): other
+            for mine, other in zip(tensors(self._step.plans()), tensors(step.plans()), strict=True)
+        }
+        return [(site, None if at is None else theirs[id(at)]) for site, at in self._emitted]
+
+    def _run(self) -> list[torch.Tensor]:
+        self._emitted.clear()
+        fresh: list[torch.Tensor] = []
+
+        def emit(site: str, positions: torch.Tensor | None, tensor: torch.Tensor) -> None:
+            self._emitted.append((site, positions))
+            fresh.append(tensor)
+
+        inputs = self._inputs
+        out = self._step(
+            inputs.rows,
+            inputs.timestep,
+            inputs.text,
+            lambda site, _: inputs.recorded[site],
+            emit if self._emits else None,
+            inputs.features,
+        )
+        return [out, *fresh]
+
+
+class StepGraphs:
+    """The captured steps of one U-Net: the few used last. What cannot be captured runs as it is."""
+
+    def __init__(self, capture: Capture = capture_on_cuda) -> None:
+        self._capture = capture
+        self._captured: OrderedDict[Hashable, _Captured] = OrderedDict()
+        self._refused: set[Hashable] = set()
+
+    def __len__(self) -> int:
+        return len(self._captured)
+
+    def __call__(
+        self,
+        step: SparseStep,
+        rows: torch.Tensor,
+        timestep: int,
+        text: TextKeys,
+        read: Read,
+        emit: Emit | None = None,
+        features: Sequence[torch.Tensor] = (),
+    ) -> torch.Tensor:
+        """Do what `step` does when it is called with the rest, from a graph where there is or can be one."""
+        if not len(step.region.active) or step.choice.dense_from == 0:
+            return step(rows, timestep, text, read, emit, features)
+        recorded = {site: read(site, positions) for site, positions in step.reads()}
+        at = torch.full((), timestep, device=rows.device)
+        inputs = _Inputs(rows, at, text, recorded, tuple(features))
+        captured = self._find(step, inputs, emit is not None)
+        if captured is None:
+            return step(rows, timestep, text, lambda site, _: recorded[site], emit, features)
+        out, *fresh = [result.clone() for result in captured(step, inputs)]
+        if emit is not None:
+            for (site, positions), tensor in zip(captured.emitted(step), fresh, strict=True):
+                emit(site, positions, tensor)
+        return out
+
+    def clear(self) -> None:
+        """Give the graphs' memory back."""
+        self._captured.clear()
+
+    def _find(self, step: SparseStep, inputs: _Inputs, emits: bool) -> _Captured | None:
+        key = (signature(step.plans()), step.choice, step.keys, step.fresh_norms, signature(inputs), emits)
+        if key in self._refused:
+            return None
+        if key not in self._captured:
+            try:
+                self._captured[key] = _Captured(step, inputs, emits, self._capture)
+            except torch.OutOfMemoryError:
+                raise
+            except RuntimeError as error:
+                log.warning("A step could not be captured, so it runs uncaptured: %s", error)
+                self._refused.add(key)
+                return None
+            while len(self._captured) > KEPT:
+                self._captured.popitem(last=False)
+        self._captured.move_to_end(key)
+        return self._captured[key]
+
+
+def _copy(into: Any, source: Any) -> None:
+    torch._foreach_copy_(tensors(into), tensors(source))

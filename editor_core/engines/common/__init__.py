@@ -1,0 +1,1 @@
+"""What every engine uses: its context, the network call, decoding, compositing, results."""

@@ -1,0 +1,62 @@
+"""What a run gets from the session: the model, the cache, and a way to be heard and stopped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import torch
+
+from cache import ActivationCache
+from editor_core.messages.events import FoundMask, TurnResult
+from editor_core.models.bundle import ModelBundle
+from editor_core.sampling.schedule import NoiseSchedule
+
+
+@dataclass(eq=False)
+class EngineContext:
+    """One run's surroundings.
+
+    progress: (stage, done, total). preview and region take uint8 arrays (h, w, 3) and (H, W); region, also the context
+    window as `messages/events.py` has it. check_cancelled raises JobCancelled between steps.
+    """
+
+    bundle: ModelBundle
+    cache: ActivationCache
+    progress: Callable[[str, int, int], None]
+    preview: Callable[[np.ndarray], None]
+    region: Callable[..., None]
+    notice: Callable[[str], None]
+    check_cancelled: Callable[[], None]
+    variant: Callable[[TurnResult], None] = lambda result: None
+    """One of several results, but the last."""
+    mask_found: Callable[[FoundMask], None] = lambda found: None
+    live_preview: bool = True
+    batched: bool = True
+    """Whether memory is thought to suffice for several rounds as one batch."""
+    stages: dict[str, float] = field(default_factory=dict)
+    """Seconds per stage of the run, for its log."""
+
+    @property
+    def schedule(self) -> NoiseSchedule:
+        return NoiseSchedule.from_config(self.bundle.schedule)
+
+    def tensor(self, array: np.ndarray) -> torch.Tensor:
+        """A float32 copy of a stored array on the model's device."""
+        return torch.tensor(array, dtype=torch.float32, device=self.bundle.device)
+
+    def timed(self, stage: str) -> "_Stopwatch":
+        """``with context.timed("painting"):`` adds the body's seconds to the log."""
+        return _Stopwatch(self.stages, stage)
+
+
+class _Stopwatch:
+    def __init__(self, stages: dict[str, float], stage: str) -> None:
+        self._stages, self._stage = stages, stage
+
+    def __enter__(self) -> None:
+        self._start = perf_counter()
+
+    def __exit__(self, *_: Any) -> None:
+        self._stages[self._stage] = round(self._stages.get(self._stage, 0) + perf_counter() - self._start, 3)

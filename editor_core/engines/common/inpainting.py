@@ -1,0 +1,34 @@
+"""U-Nets made for inpainting: besides the latents they take the mask and the masked picture, as further channels.
+
+Stable Diffusion's have nine: four of the latents, one of the mask, four of the masked picture's latents, in this order
+(diffusers, `StableDiffusionInpaintPipeline`). What is masked is grey, the middle of the range, before it is encoded.
+"""
+
+import numpy as np
+import torch
+
+from editor_core.models.bundle import ModelBundle
+from editor_core.models.latents import encode, pad_to_grid
+
+GREY = 127
+
+
+def masked_picture(bundle: ModelBundle, image: np.ndarray, region: np.ndarray) -> torch.Tensor | None:
+    """The further channels (1, 1 + C, h, w) for painting a region bool (h, w) of a picture uint8 (H, W, 3).
+
+    None for a model without them.
+    """
+    if not bundle.capabilities.inpainting:
+        return None
+    padded = pad_to_grid(image, bundle.grid).copy()
+    inside = np.kron(region, np.ones((bundle.downscale, bundle.downscale), bool))
+    padded[inside] = GREY
+    mask = torch.from_numpy(region.astype(np.float32))[None, None].to(bundle.device)
+    return torch.cat([mask, encode(bundle, padded)], 1)
+
+
+def nothing_given(bundle: ModelBundle, height: int, width: int) -> torch.Tensor:
+    """The further channels for painting a whole picture of (height, width) latent positions."""
+    picture = np.full((height * bundle.downscale, width * bundle.downscale, 3), GREY, np.uint8)
+    mask = torch.ones(1, 1, height, width, device=bundle.device)
+    return torch.cat([mask, encode(bundle, picture)], 1)

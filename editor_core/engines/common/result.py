@@ -1,0 +1,64 @@
+"""A run's outcome as plain, read-only data."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+
+from editor_core.engines.common.context import EngineContext
+from editor_core.messages.events import TurnResult
+
+
+def finished(
+    context: EngineContext,
+    *,
+    method: str,
+    prompt: str,
+    negative: str,
+    seed: int,
+    steps: int,
+    guidance: float,
+    image: np.ndarray,
+    mask: np.ndarray | None,
+    trajectory: torch.Tensor | None,
+    space: str,
+    parameters: Mapping[str, Any],
+    log: Mapping[str, Any],
+    region: np.ndarray | None = None,
+    latents: Mapping[str, np.ndarray] | None = None,
+) -> TurnResult:
+    """Pack a finished run. image: uint8 (H, W, 3); mask: uint8 (H, W).
+
+    trajectory: (steps + 1, C, h, w), noise first; None where there is none. region: bool (h, w), the latent positions
+    an incremental edit computed; None when all were. latents: what else the engine wants to find again.
+    """
+    stages = dict(context.stages)
+    kept = {name: _frozen(array) for name, array in (latents or {}).items()}
+    if trajectory is not None:
+        kept["trajectory"] = _frozen(trajectory.float().cpu().numpy())
+    if region is not None:
+        kept["region"] = _frozen(region.astype(np.uint8))
+    return TurnResult(
+        method=method,
+        prompt=prompt,
+        negative=negative,
+        seed=seed,
+        steps=steps,
+        guidance=guidance,
+        model=context.bundle.name,
+        fingerprint=context.bundle.fingerprint,
+        image=_frozen(image),
+        mask=None if mask is None else _frozen(mask),
+        latents=kept,
+        parameters=dict(parameters),
+        log={**log, "stages": stages},
+        cache_space=space,
+        seconds=round(sum(stages.values()), 3),
+    )
+
+
+def _frozen(array: np.ndarray) -> np.ndarray:
+    array = np.ascontiguousarray(array)
+    array.flags.writeable = False
+    return array

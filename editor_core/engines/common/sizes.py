@@ -1,0 +1,31 @@
+"""How large a picture the model can work on."""
+
+from editor_core.base.errors import SizeError
+from editor_core.models.bundle import ModelBundle
+
+# Pixels; a U-Net of this family repeats its subject long before the larger one.
+SMALLEST_SIDE, LARGEST_SIDE = 64, 2048
+
+WHOLE = 4
+"""Times the model's own size: pictures with longer sides are edited in windows."""
+
+
+def largest_whole(bundle: ModelBundle) -> int:
+    """Pixels: how long the sides of a picture may be that is edited as a whole."""
+    return min(WHOLE * max(bundle.default_size), LARGEST_SIDE)
+
+
+def picture_size(width: int | None, height: int | None, default: tuple[int, int]) -> tuple[int, int]:
+    """The asked-for size in pixels, or the model's own. Raises SizeError."""
+    width, height = width or default[0], height or default[1]
+    check_size(width, height)
+    return width, height
+
+
+def check_size(width: int, height: int) -> None:
+    """Raises SizeError when a picture of so many pixels is out of the model's reach."""
+    if min(width, height) < SMALLEST_SIDE or max(width, height) > LARGEST_SIDE:
+        raise SizeError(
+            f"The picture is {width}x{height} pixels; "
+            f"each side must have {SMALLEST_SIDE} to {LARGEST_SIDE} of them."
+        )

@@ -1,0 +1,1 @@
+"""Recorded activations: what a run leaves in the cache, and painting that computes a region only."""

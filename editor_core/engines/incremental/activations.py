@@ -1,0 +1,294 @@
+"""What the U-Net leaves behind at every step, kept in the cache turn by turn and read back in rows.
+
+A first turn records whole maps. An edit records only the rows it computed, a delta on its parent: a row is asked of the
+newest turn on the path to the first that has it. So a turn costs what it changed, and branches share the rest. A turn
+that kept no "region" among its latents was computed whole.
+
+What is missing (evicted, damaged, never recorded) is computed again: a turn's latents are stored at every step, so the
+step's own call is simply repeated, first turn first, and leaves exactly what it left then.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import torch
+
+from cache import CacheKey, LayeredReader
+from editor_core.backbones.unet.policy import CostModel, choose, describe, load_or_measure, measure
+from editor_core.backbones.unet.recording import recorded_positions
+from editor_core.backbones.unet.regions import plan_region
+from editor_core.backbones.unet.row_attention import Keys, encode_text
+from editor_core.backbones.unet.rows import Read, TextKeys
+from editor_core.backbones.unet.sites import level_count
+from editor_core.backbones.unet.sparse import Choice, SparseStep
+from editor_core.backbones.unet.step_graph import StepGraphs
+from editor_core.base import paths
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.incremental import keys
+from editor_core.engines.incremental.keeping import Kept, chain_of, delta, recording_step
+from editor_core.messages.requests import BaseTurn
+from editor_core.models.prompts import embed_prompt
+from editor_core.sampling.guidance import guide
+
+
+@dataclass(frozen=True)
+class Sparsity:
+    """What an incremental step leaves out; recorded in the turn's log."""
+
+    margin: int = 1
+    """Latent positions around the region that are computed with it and thrown away: they answer to the new words, where
+    the base's rows do not, and the region's convolutions see them."""
+    fresh_norms: bool = True
+    """Let the group norms' statistics follow the edit."""
+    keys: str = "full"
+    """Which recorded keys and values are attended to: "full", "strided" or "active" (`row_attention.py`)."""
+    level_growth: tuple[int, ...] = ()
+    """By how many of its own positions each coarser level computes more on every side, finer levels first."""
+    captured: bool = True
+    """On an NVIDIA card, fill regions up to few sizes and replay steps captured for these (`step_graph.py`)."""
+
+    def on(self, device: torch.device) -> "Sparsity":
+        """Return what of it a device can do."""
+        return replace(self, captured=self.captured and device.type == "cuda")
+
+
+DEFAULT_SPARSITY = Sparsity()
+
+Levels = list[dict[str, Any]]
+"""Per level of the U-Net, finest first: its size, the region's share, the way it is computed."""
+
+
+class ActivationsMissing(Exception):
+    """The cache has no room for what an incremental step must read."""
+
+
+def guided_words(context: EngineContext, prompt: str, negative: str) -> torch.Tensor:
+    """Embeddings (2, L, D), the unconditional half first: every recorded step holds both halves."""
+    words = embed_prompt(context.bundle, prompt, negative)
+    return torch.cat([words.uncond, words.cond])
+
+
+class RecordedLineage:
+    """The recorded steps of a turn and its ancestors, read as if they were one dense run."""
+
+    def __init__(self, context: EngineContext, lineage: Sequence[BaseTurn], kept: Kept = Kept.FULL) -> None:
+        self._context, self._lineage = context, lineage
+        self.thinned = kept is Kept.THINNED
+        self.chain = chain_of(context.cache, lineage)
+        self._readers = [LayeredReader(context.cache, self.chain)]
+        turns = [turn.cache_space for turn in reversed(lineage)]
+        if turns[: len(self.chain)] != self.chain:  # of what was flattened, something may be gone
+            self._readers.append(LayeredReader(context.cache, turns))
+        self._replays: dict[int, Callable[[int], None]] = {}
+        self.recomputed: set[int] = set()
+        """Steps that were not in the cache any more."""
+        height, width = lineage[0].latents["trajectory"].shape[-2:]
+        self._size = height, width
+        self.positions = recorded_positions(context.bundle.unet, height, width, self.thinned)
+
+    @contextmanager
+    def reading(self, step: int) -> Iterator[Read]:
+        """`read`, while what memory has of the step is held there."""
+        with ExitStack() as stack:
+            for reader in self._readers:
+                stack.enter_context(reader.holding(step))
+            yield self.read(step)
+
+    def read(self, step: int) -> Read:
+        """The reader of one step. It raises ActivationsMissing when the cache cannot even hold that one step."""
+        device = self._context.bundle.device
+
+        def read(site: str, rows: torch.Tensor | None) -> torch.Tensor:
+            for attempt in range(1 + len(self._lineage)):
+                if attempt:  # again, too: computing one turn's step may push out another's
+                    self._recompute(step, site)
+                found = self._find(step, site, rows)
+                if found is not None:
+                    return found.to(device)
+            raise ActivationsMissing(f"step {step}, {site}")
+
+        return read
+
+    def fetch_ahead(self, step: int, reads: Sequence[tuple[str, torch.Tensor | None]]) -> None:
+        """Bring up what ``step`` will read while another one computes."""
+        maps = [(step, keys.activation_slot(site)) for site, rows in reads if rows is None]
+        some = [(step, keys.activation_slot(site), rows) for site, rows in reads if rows is not None]
+        self._readers[0].prefetch([*maps, *some])
+
+    def _find(self, step: int, site: str, rows: torch.Tensor | None) -> torch.Tensor | None:
+        slot = keys.activation_slot(site)
+        for reader in self._readers:
+            found = reader.get(step, slot) if rows is None else reader.get_rows(step, slot, rows)
+            if found is not None:
+                return found
+        return None
+
+    def _recompute(self, step: int, site: str) -> None:
+        """Repeat the step's own call of every turn that has not kept it, first turn first."""
+        context, slot = self._context, keys.activation_slot(site)
+        context.progress("recalling", step, 0)
+        context.check_cancelled()
+        self.recomputed.add(step)
+        whole = max(i for i, turn in enumerate(self._lineage) if "region" not in turn.latents)
+        for depth in range(whole, len(self._lineage)):
+            kept = context.cache.info(CacheKey(self._lineage[depth].cache_space, step, slot))
+            if kept is None:
+                self._replays.setdefault(depth, self._replay(depth))(step)
+
+    def _replay(self, depth: int) -> Callable[[int], None]:
+        """The function that repeats a step of the turn at ``depth`` from its stored latents."""
+        context, turn = self._context, self._lineage[depth]
+        words = guided_words(context, turn.log.get("painted_words", turn.prompt), turn.negative)
+        timesteps = context.schedule.timesteps(turn.steps)
+        path = context.tensor(turn.latents["trajectory"])
+        if "region" not in turn.latents:
+
+            def dense(step: int) -> None:
+                with recording_step(context, [turn.cache_space], step, self._size if self.thinned else None):
+                    context.bundle.unet(both_halves(path[step : step + 1], context), timesteps[step], words)
+
+            return dense
+        below = RecordedLineage(context, self._lineage[:depth], Kept.THINNED if self.thinned else Kept.FULL)
+        region = torch.from_numpy(turn.latents["region"].astype(bool))
+        sparsity = Sparsity(**{"captured": False, **turn.log.get("sparsity", {})})
+        sparse = sparse_step(context, region, sparsity, self.thinned, turn.log.get("levels"))
+        text = encode_text(context.bundle.unet, words)
+
+        def on_rows(step: int) -> None:
+            rows = rows_of(path[step : step + 1], sparse.region.active)
+            emit = delta(context.cache, [turn.cache_space], step, self.positions)
+            sparse(rows.to(context.bundle.dtype), timesteps[step], text, below.read(step), emit)
+
+        return on_rows
+
+
+def sparse_step(
+    context: EngineContext,
+    region: torch.Tensor,
+    sparsity: Sparsity,
+    thinned: bool,
+    levels: Levels | None = None,
+) -> SparseStep:
+    """The sparse executor for a region, bool (h, w) on the latent grid.
+
+    thinned: the record holds every second key only, so full ones cannot be had. levels: how an earlier run computed
+    each level, to repeat it; None chooses by this machine's costs.
+    """
+    unet = context.bundle.unet
+    growth, device = (sparsity.margin, *sparsity.level_growth), context.bundle.device
+    plan = plan_region(region, level_count(unet), growth, device, bucketed=sparsity.captured)
+    attended = _attended(sparsity, thinned)
+    choice = _as_before(levels) if levels else choose(unet, plan, _costs(context), attended)
+    return SparseStep(unet, plan, attended, choice, thinned, sparsity.fresh_norms)
+
+
+def _attended(sparsity: Sparsity, thinned: bool) -> Keys:
+    asked = Keys(sparsity.keys)
+    return Keys.STRIDED if thinned and asked is Keys.FULL else asked
+
+
+def _costs(context: EngineContext) -> CostModel:
+    """What the parts of a step cost on this machine, measured once."""
+    device, dtype = context.bundle.device, context.bundle.dtype
+    try:
+        return load_or_measure(paths.cache_folder() / "step-costs.json", device, dtype)
+    except OSError:  # nowhere to keep them
+        return measure(device, dtype)
+
+
+def _as_before(levels: Levels) -> Choice:
+    ways = [level["way"] for level in levels]
+    return Choice(ways.index("dense") if "dense" in ways else len(ways), tuple(way == "box" for way in ways))
+
+
+_graphs: WeakKeyDictionary[torch.nn.Module, StepGraphs] = WeakKeyDictionary()
+
+
+def _graphs_of(unet: torch.nn.Module) -> StepGraphs:
+    return _graphs.setdefault(unet, StepGraphs())
+
+
+def forget_graphs() -> None:
+    """Give back the memory of captured steps; they are captured again when they are needed."""
+    for graphs in _graphs.values():
+        graphs.clear()
+
+
+class IncrementalDenoiser:
+    """The guided noise prediction at a region's positions only; everything else is read from a recorded lineage.
+
+    Several pictures that share the region may go through it as one batch.
+    """
+
+    def __init__(
+        self,
+        context: EngineContext,
+        recorded: RecordedLineage,
+        region: torch.Tensor,
+        prompt: str,
+        negative: str,
+        guidance: float,
+        spaces: Sequence[str],
+        sparsity: Sparsity,
+    ) -> None:
+        """Bind to a region; ``spaces``, one for each picture, receive what the steps compute, none keep nothing."""
+        self._context, self._recorded, self._spaces = context, recorded, spaces
+        self._guidance = guidance
+        words = guided_words(context, prompt, negative).repeat_interleave(max(1, len(spaces)), 0)
+        self._text: TextKeys = encode_text(context.bundle.unet, words)
+        self._sparse = sparse_step(context, region, sparsity, recorded.thinned)
+        self._graphs = _graphs_of(context.bundle.unet) if sparsity.captured else None
+        self._reads = self._sparse.reads()
+        wanted = region.flatten().to(context.bundle.device)
+        self.active: torch.Tensor = self._sparse.region.active
+        """The positions that are computed, ascending, int64 (N,)."""
+        self.inside: torch.Tensor = wanted[self.active].nonzero()[:, 0]
+        """Which of them lie in the region rather than in its margin, int64 (M,)."""
+
+    @property
+    def saves_nothing(self) -> bool:
+        """Whether the region is so large that a dense step is expected to be quicker."""
+        return self._sparse.choice.dense_from == 0
+
+    @property
+    def levels(self) -> Levels:
+        """How each level is computed, and what that was expected to cost, for the turn's log."""
+        sparse = self._sparse
+        return describe(sparse.unet, sparse.region, sparse.choice, _costs(self._context), sparse.keys)
+
+    def __call__(self, rows: torch.Tensor, step: int, t: int, last: int) -> torch.Tensor:
+        """eps at the active positions. rows: latents there, float32 (n, N, C); ``last`` is the run's last step."""
+        self._context.check_cancelled()
+        if step < last:
+            self._recorded.fetch_ahead(step + 1, self._reads)
+        emit = None
+        if self._spaces:
+            emit = delta(self._context.cache, self._spaces, step, self._recorded.positions)
+        halves = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both
+        with self._recorded.reading(step) as read:
+            if self._graphs is None:
+                out = self._sparse(halves, t, self._text, read, emit)
+            else:
+                out = self._graphs(self._sparse, halves, t, self._text, read, emit)
+        uncond, cond = out.float().chunk(2)
+        guided = guide(uncond, cond, self._guidance)
+        return self._context.schedule.eps_from_output(guided, rows, t)
+
+
+def rows_of(latents: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
+    """The rows (n, N, C) of latents (n, C, h, w) at int64 positions (N,)."""
+    return latents.flatten(2).index_select(2, positions).mT
+
+
+def with_rows(latents: torch.Tensor, positions: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """A copy of latents (1, C, h, w) for each of the rows (n, N, C), which lie at int64 positions (N,)."""
+    copies = latents.expand(len(rows), -1, -1, -1)
+    return copies.flatten(2).index_copy(2, positions, rows.mT).view(copies.shape)
+
+
+def both_halves(x: torch.Tensor, context: EngineContext) -> torch.Tensor:
+    """x (1, …) for the unconditional and the conditional half, in the U-Net's precision."""
+    return x.to(context.bundle.dtype).expand(2, *x.shape[1:])

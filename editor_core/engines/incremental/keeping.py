@@ -1,0 +1,155 @@
+"""Putting into the cache what the U-Net leaves behind at a step, as much of it as the budget allows.
+
+A whole step is recorded as maps; an incremental one as the rows it computed, a delta. Before anything is recorded the
+bytes are predicted from the U-Net's shape. Where they do not fit, the keys and values of self-attention, the largest
+part, are thinned out to every second position both ways; where that does not fit either, nothing is kept.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from enum import StrEnum
+from time import perf_counter
+
+import torch
+
+from cache import ActivationCache, BackgroundFlatten, CacheKey, RowNumbers, put_rows
+from editor_core.backbones.unet.recording import RecordKind, record_sites, recorded_bytes, recording
+from editor_core.backbones.unet.rows import Emit
+from editor_core.backbones.unet.sites import Size
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.incremental import keys
+from editor_core.messages.requests import BaseTurn
+
+STORED = torch.float16
+DEEPEST_CHAIN = 6
+"""Turns that a row is looked for in, one after another, before they are made into one."""
+_LARGEST_SHARE = 0.5  # of the cache's room that one picture may take
+
+
+class Kept(StrEnum):
+    """How much a run keeps of its activations."""
+
+    FULL = "full"
+    THINNED = "thinned"
+    NOTHING = "nothing"
+
+
+def fit_budget(
+    context: EngineContext, latents: torch.Tensor, steps: int, lineage: Sequence[BaseTurn] = ()
+) -> Kept:
+    """The most that fits the cache for a whole run; what the lineage's first turn kept is not changed half-way.
+
+    A first turn that kept nothing may be thinned out later. latents: (…, h, w).
+    """
+    height, width = latents.shape[-2:]
+    room = context.cache.room()
+    known = lineage[0].log.get("kept", Kept.FULL) if lineage else None
+    choices = {None: (Kept.FULL, Kept.THINNED), Kept.FULL: (Kept.FULL,)}
+    for kept in choices.get(known, (Kept.THINNED,)):
+        each = recorded_bytes(context.bundle.unet, height, width, 2, alike=True, thinned=kept is Kept.THINNED)
+        if steps * sum(each.values()) <= _LARGEST_SHARE * max(room.ram_bytes, room.disk_bytes):
+            return kept
+    return Kept.NOTHING
+
+
+def in_name(kept: Kept) -> dict[str, str]:
+    """What a first turn's space is told apart by: whole records and thinned-out ones never lie in the same."""
+    return {} if kept is Kept.FULL else {"kept": Kept.THINNED}
+
+
+def say_what_is_kept(context: EngineContext, kept: Kept) -> None:
+    """Tell the artist when it is not everything."""
+    if kept is Kept.THINNED:
+        context.notice(
+            "The cache has room for a thinned-out record of this picture only; edits of it may be coarser."
+        )
+    if kept is Kept.NOTHING:
+        context.notice("The picture is too large to keep all its activations; edits of it will take longer.")
+
+
+def recording_step(
+    context: EngineContext, spaces: Sequence[str], step: int, thin: Size | None = None
+) -> AbstractContextManager[None]:
+    """Within the body, a guided dense call of the U-Net leaves the activations of each picture in its own space.
+
+    thin: the latents' (h, w) where keys and values are thinned out.
+    """
+    cache, lap = context.cache, _laps()
+    norms = {site.name for site in record_sites(context.bundle.unet) if site.kind is RecordKind.NORM}
+
+    def store(site: str, tensor: torch.Tensor) -> None:
+        row_dim = None if site in norms else -2
+        for space, own in _by_picture(spaces, tensor):
+            cache.put(keys.activation_key(space, step, site), own, lap(), row_dim)
+
+    return recording(record_sites(context.bundle.unet), store, STORED, alike=len(spaces), thin=thin)
+
+
+def delta(cache: ActivationCache, spaces: Sequence[str], step: int, positions: dict[str, int]) -> Emit:
+    """Stores the rows a sparse step computed, each picture's in its own space.
+
+    ``positions`` tells how many a site's whole map has.
+    """
+    lap = _laps()
+    numbers: dict[int, tuple[torch.Tensor, RowNumbers]] = {}  # the tensor is held, so its id stays its own
+
+    def numbered(rows: torch.Tensor) -> RowNumbers:
+        if id(rows) not in numbers:
+            numbers[id(rows)] = rows, RowNumbers(rows)
+        return numbers[id(rows)][1]
+
+    def emit(site: str, rows: torch.Tensor | None, fresh: torch.Tensor) -> None:
+        for space, own in _by_picture(spaces, fresh):
+            key = keys.activation_key(space, step, site)
+            if site not in positions:
+                cache.put(key, own, lap(), row_dim=None)
+            elif rows is None:
+                cache.put(key, own, lap(), dtype=STORED)
+            else:
+                put_rows(cache, key, numbered(rows), own, positions[site], lap(), dtype=STORED)
+
+    return emit
+
+
+def chain_of(cache: ActivationCache, lineage: Sequence[BaseTurn]) -> list[str]:
+    """The spaces to read a turn's rows through, newest first, to the first that is whole."""
+    chain: list[str] = []
+    for turn in reversed(lineage):
+        flat = keys.flat_space(turn.cache_space)
+        if cache.space_metadata(flat) is not None:
+            return [*chain, flat]
+        chain.append(turn.cache_space)
+        if "region" not in turn.latents:
+            break
+    return chain
+
+
+def flatten_if_deep(cache: ActivationCache, space: str, chain: Sequence[str]) -> BackgroundFlatten | None:
+    """Where reading ``space``, laid on ``chain``, would go through many layers, make one of them in the background."""
+    if len(chain) < DEEPEST_CHAIN:
+        return None
+
+    def wanted(key: CacheKey) -> bool:
+        newest = CacheKey(space, key.item, key.slot)
+        return keys.is_activation(key) and cache.info(newest) is not None
+
+    return BackgroundFlatten(cache, [space, *chain], keys.flat_space(space), wanted)
+
+
+def _by_picture(spaces: Sequence[str], batch: torch.Tensor) -> Iterator[tuple[str, torch.Tensor]]:
+    """Each space with its picture's items, of a batch that holds all pictures' unconditional halves first."""
+    count = len(spaces)
+    for number, space in enumerate(spaces):
+        yield space, batch if count == 1 else batch[number::count].clone()
+
+
+def _laps() -> Callable[[], float]:
+    """Seconds since the last call: what the network took from one site to the next is what an entry costs."""
+    last = perf_counter()
+
+    def lap() -> float:
+        nonlocal last
+        before, last = last, perf_counter()
+        return last - before
+
+    return lap

@@ -1,0 +1,130 @@
+"""What was painted on a turn gets a trajectory, and the rest keeps its own.
+
+Strokes, moved layers, pasted pictures change pixels without a model. Only a window around them goes through the
+encoder, and only their rows are inverted (`sampling/ddim.py`), from the activations of the turn they were painted on,
+whose latents stay as they are everywhere else. So an edit after painting is as incremental as any other.
+
+The rows the turn itself leaves behind are not those of the inversion, which looks at each step's neighbour; they are
+computed when first asked for, as those of any turn that were lost (`RecordedLineage`).
+"""
+
+from dataclasses import asdict
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.result import finished
+from editor_core.engines.incremental import keys
+from editor_core.engines.incremental.activations import (
+    DEFAULT_SPARSITY,
+    ActivationsMissing,
+    IncrementalDenoiser,
+    RecordedLineage,
+    rows_of,
+    with_rows,
+)
+from editor_core.engines.incremental.keeping import Kept, fit_budget
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import BaseTurn, OpenPicture
+from editor_core.models.latents import encode_window, mask_to_latent, pad_to_grid
+from editor_core.sampling.ddim import ddim_invert_step
+
+
+def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | None:
+    """Invert what differs from the last turn of the request's lineage; None where that would save nothing.
+
+    Raises JobCancelled between steps.
+    """
+    base = request.lineage[-1]
+    changed = (request.image != base.image).any(2)
+    path = context.tensor(base.latents["trajectory"])
+    kept = fit_budget(context, path, base.steps, request.lineage)
+    if kept is Kept.NOTHING or not changed.any() or context.bundle.capabilities.inpainting:
+        return None
+    region = _region(changed, base, context)
+    recorded = RecordedLineage(context, request.lineage, kept)
+    words = base.prompt, base.negative, 1.0
+    sparsity = DEFAULT_SPARSITY.on(context.bundle.device)
+    denoise = IncrementalDenoiser(context, recorded, region, *words, (), sparsity)
+    if denoise.saves_nothing:
+        return None
+    with context.timed("inverting"):
+        path[-1:] = _encoded(context, request.image, region, path[-1:])
+        try:
+            _invert(context, denoise, base.steps, path)
+        except ActivationsMissing:
+            return None
+    return finished(
+        context,
+        method="paint",
+        prompt=base.prompt,
+        negative=base.negative,
+        seed=base.seed,
+        steps=base.steps,
+        guidance=base.guidance,
+        image=np.array(request.image),
+        mask=changed.astype(np.uint8) * 255,
+        trajectory=path,
+        region=region.numpy(),
+        space=_space(context, request, region),
+        parameters={},
+        log={
+            "kept": kept,
+            "sparsity": asdict(sparsity),
+            "levels": denoise.levels,
+            "region_share": round(float(region.float().mean()), 4),
+            "steps_recalled": len(recorded.recomputed),
+        },
+    )
+
+
+def _region(changed: np.ndarray, base: BaseTurn, context: EngineContext) -> torch.Tensor:
+    """bool (h, w): the latent positions of which a pixel changed, and those beside them, whose encoding sees it."""
+    mask = pad_to_grid(changed.astype(np.uint8), context.bundle.grid)
+    touched = mask_to_latent(mask, base.latents["trajectory"].shape[-2:])
+    return functional.max_pool2d(touched.float()[None, None], 3, stride=1, padding=1)[0, 0].bool()
+
+
+def _encoded(
+    context: EngineContext, image: np.ndarray, region: torch.Tensor, latents: torch.Tensor
+) -> torch.Tensor:
+    """The latents (1, C, h, w) with the picture's inside ``region``; only a window around it is encoded."""
+    rows, columns = region.any(1).nonzero()[:, 0], region.any(0).nonzero()[:, 0]
+    top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    found = latents.clone()
+    picture = pad_to_grid(image, context.bundle.grid)
+    found[..., top:bottom, left:right] = encode_window(context.bundle, picture, (top, left, bottom, right))
+    return torch.where(region.to(latents.device), found, latents)
+
+
+def _invert(context: EngineContext, denoise: IncrementalDenoiser, steps: int, path: torch.Tensor) -> None:
+    """From x_0, last in ``path`` (steps + 1, C, h, w), to the noise, inside the region only; written into ``path``."""
+    inside = denoise.active[denoise.inside]
+    for done, (step, (t, t_prev)) in enumerate(reversed(list(enumerate(context.schedule.step_pairs(steps))))):
+        context.progress("inverting", done, steps)
+        own = rows_of(path[step + 1 : step + 2], inside)
+        rows = rows_of(with_rows(path[step : step + 1], inside, own), denoise.active)
+        eps = denoise(rows, step, t, last=step)[:, denoise.inside]
+        own = ddim_invert_step(own, eps, t, t_prev, context.schedule)
+        path[step : step + 1] = with_rows(path[step : step + 1], inside, own)
+    context.progress("inverting", steps, steps)
+
+
+def _space(context: EngineContext, request: OpenPicture, region: torch.Tensor) -> str:
+    base = request.lineage[-1]
+    height, width = region.shape
+    return keys.run_space(
+        fingerprint=context.bundle.fingerprint,
+        method="paint",
+        prompt=base.prompt,
+        negative=base.negative,
+        seed=base.seed,
+        steps=base.steps,
+        guidance=base.guidance,
+        latent_size=(height, width),
+        parent=base.cache_space,
+        region=region.numpy(),
+        parameters={"picture": keys.picture_digest(request.image)},
+    )

@@ -1,0 +1,1 @@
+"""Everything that makes a mask: attention maps, changed words, differences, outlines, blending."""

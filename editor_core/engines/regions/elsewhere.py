@@ -1,0 +1,56 @@
+"""The words that name something outside a region.
+
+A region is painted with the whole sentence, and a model told of an owl paints an owl wherever it is let, also where
+something was to be taken away beside the owl that is there. The source's attention tells where each word that stays
+looks: at a thing beside the region, in which case the region need not see it, or at the region, or everywhere, as the
+words for the place do.
+"""
+
+import torch
+
+from editor_core.backbones.unet.sites import attention_sites
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.incremental.recall import Maps, StoredReference
+from editor_core.engines.regions.local_blend import LocalBlend
+from editor_core.messages.requests import BaseTurn
+from editor_core.models.prompts import align, tokenize
+
+_LARGEST_THING = 0.35  # of the picture: what is larger is no thing but the place
+_MOST_INSIDE = 0.3  # of where a word looks: one that looks more at the region than this belongs to it
+
+
+def tokens_elsewhere(
+    context: EngineContext, base: BaseTurn, prompt: str, region: torch.Tensor
+) -> tuple[int, ...]:
+    """Positions of the prompt's tokens that name a thing of the base outside the region, bool (h, w).
+
+    Asks the source's maps of one step, halfway: one call of the U-Net, once per picture.
+    """
+    unet = context.bundle.unet
+    maps = _maps(context, base, base.steps // 2)
+    sites = {site.name: site for site in attention_sites(unet)}
+    words = tokenize(context.bundle, prompt)
+    places = align(tokenize(context.bundle, base.prompt), words)
+    found: list[int] = []
+    for word in words.words:
+        before = places[list(word.tokens)]
+        if (before < 0).any():
+            continue
+        looks = LocalBlend(unet, before.tolist(), (region.shape[0], region.shape[1]))
+        for name, probs in maps.items():
+            looks.record(sites[name], probs.float())
+        if _is_thing_outside(looks.inside().cpu(), region.cpu()):
+            found += word.tokens
+    return tuple(found)
+
+
+def _maps(context: EngineContext, base: BaseTurn, step: int) -> Maps:
+    t = context.schedule.timesteps(base.steps)[step]
+    source = StoredReference(context, base)
+    steered = base.log.get("warmup_steps", 0) > step  # the maps it used are not those of its latents
+    return source.maps(step, t) if base.cache_space and not steered else source.computed(step, t)
+
+
+def _is_thing_outside(looked_at: torch.Tensor, region: torch.Tensor) -> bool:
+    inside = float((looked_at & region).sum()) / max(int(looked_at.sum()), 1)
+    return float(looked_at.float().mean()) < _LARGEST_THING and inside < _MOST_INSIDE

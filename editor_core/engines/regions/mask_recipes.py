@@ -1,0 +1,69 @@
+"""The numbers of a mask search, and the presets: the two published ones and one for grounded models."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from editor_core.base.errors import EditorError
+from editor_core.models.bundle import ModelBundle
+
+
+@dataclass(frozen=True)
+class MaskRecipe:
+    """The defaults are those of the paper (arXiv 2401.07709, "Implementation")."""
+
+    strength: float = 0.5
+    """r: the share of the noise schedule by which the picture is noised before it is denoised with the phrase."""
+    threshold: float = 0.2
+    """phi: what of the heat, 0..1, belongs to the mask."""
+    alike: float = 0.9
+    """gamma_1: from this cosine with the index word on, a word is added."""
+    unlike: float = 0.6
+    """gamma_2: up to this cosine with the index word, a word is taken away."""
+    rounds: int = 3
+    """n: noises that are denoised side by side; their maps are averaged into one mask."""
+    ratio: int = 4
+    """Maps are read where a position covers so many latent ones a side: 4 is 16x16 at 512 pixels."""
+    steps: int = 0
+    """At most so many steps; 0 goes on to the end. The mask comes after the first and changes little later."""
+    guided: bool = True
+    """Guide the denoising as the painting is; the maps come from the conditional half either way."""
+    grounded: bool = False
+    """Read the maps as those of a model whose attention was grounded (`object_mask.py`), within the sentence."""
+    before: bool = False
+    """Of a grounded model also ask where the words that go look, if the picture's own sentence is known."""
+    outline: bool = False
+    """Fit the mask of one thing to the picture's edges (`outline.py`)."""
+    batched: bool = True
+    """Run the rounds as one batch; the same one after another otherwise."""
+
+
+AUTO = "auto"
+PRESETS = {
+    "paper": MaskRecipe(),
+    "demo": MaskRecipe(threshold=0.3, unlike=0.3),  # the authors' sample_use.py
+    "grounded": MaskRecipe(
+        threshold=0.25, rounds=2, ratio=2, steps=2, guided=False, grounded=True, before=True, outline=True
+    ),
+}
+
+
+def recipe_for(bundle: ModelBundle, parameters: Mapping[str, Any]) -> MaskRecipe:
+    """The recipe that ``parameters`` name by "preset", with their own values, but zeros, in place of the preset's.
+
+    "auto" is "grounded" for a model whose card says that its attention was grounded, and "paper" for any other.
+    Raises EditorError for a name or a number that cannot be.
+    """
+    name = parameters.get("preset", AUTO)
+    if name == AUTO:
+        name = "grounded" if bundle.capabilities.grounded else "paper"
+    if name not in PRESETS:
+        raise EditorError(f"There is no mask preset called {name}; choose {', '.join([AUTO, *PRESETS])}.")
+    given = {f.name: parameters.get(f.name) for f in fields(MaskRecipe)}
+    own: dict[str, Any] = {key: value for key, value in given.items() if value or value is False}
+    recipe = replace(PRESETS[name], **own)
+    if not (0 < recipe.strength <= 1 and 0 <= recipe.threshold < 1 and 1 <= recipe.rounds <= 16):
+        raise EditorError(
+            "A mask needs a strength above 0 up to 1, a threshold from 0 to 1, and 1 to 16 rounds."
+        )
+    return recipe

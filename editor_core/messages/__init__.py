@@ -1,0 +1,1 @@
+"""What travels between window and worker: frozen requests and events, plain data and numpy only."""

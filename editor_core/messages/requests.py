@@ -1,0 +1,139 @@
+"""What can be asked of the session: frozen requests that carry everything they need.
+
+Pixels and latents are copies or read-only arrays; a request never holds the live document.
+``None`` in a field means "as the model's own defaults say" (a random number for ``seed``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from editor_core.base.settings import Settings
+
+Parameters = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How a run is sampled; together with prompt, size and model it repeats the run exactly."""
+
+    seed: int | None = None
+    steps: int | None = None
+    guidance: float | None = None
+    negative: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class BaseTurn:
+    """What an engine needs of one finished turn: its words, its sampling, and what it left behind."""
+
+    prompt: str
+    negative: str
+    seed: int
+    steps: int
+    guidance: float
+    method: str
+    fingerprint: str
+    image: np.ndarray
+    """uint8 (H, W, 3)."""
+    mask: np.ndarray | None
+    """uint8 (H, W): what the turn changed against its parent; None for a first turn."""
+    latents: Mapping[str, np.ndarray]
+    """Named arrays the engine kept, among them "trajectory" float32 (steps + 1, C, h, w), noise first."""
+    log: Parameters
+    """What the run did; "levels" tells how each level of the U-Net was computed, so that it can be repeated."""
+    cache_space: str
+    """Where the turn's activations lie in the cache; empty if it left none."""
+
+
+@dataclass(frozen=True)
+class LoadModel:
+    """Get a model into memory. Result: ModelInfo."""
+
+    source: str = "default"
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class Generate:
+    """Make a picture from words alone. Result: TurnResult."""
+
+    prompt: str
+    width: int | None = None
+    """Pixels; None is the model's own size."""
+    height: int | None = None
+    sampling: Sampling = Sampling()
+
+
+@dataclass(frozen=True, eq=False)
+class OpenPicture:
+    """Find the trajectory of a picture that was made elsewhere. Result: TurnResult."""
+
+    image: np.ndarray
+    """uint8 (H, W, 3)."""
+    prompt: str
+    sampling: Sampling = Sampling()
+    how: str = "direct"
+    """"direct", "null-text" or "ddim": what the later edits' source branch follows; see engines/open_picture.py."""
+    lineage: tuple[BaseTurn, ...] = ()
+    """The turns to the one that this picture was painted on: where it still is that one's, its trajectory is kept."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """Change a finished turn. Result: TurnResult; where several were asked for, the others come as Variant events."""
+
+    lineage: tuple[BaseTurn, ...]
+    """The path from the first turn to the one being edited, which comes last."""
+    prompt: str
+    mask: np.ndarray | None = None
+    """uint8 (H, W), nonzero where the picture may change; None lets the engine find the region."""
+    method: str = "fisedit"
+    parameters: Parameters = field(default_factory=dict)
+    negative: str | None = None
+    """None keeps the words of the edited turn."""
+    guidance: float | None = None
+    sketch: np.ndarray | None = None
+    """uint8 (H, W) or (H, W, 3), as drawn, usually dark on light: the lines of what should appear."""
+
+    @property
+    def base(self) -> BaseTurn:
+        return self.lineage[-1]
+
+
+@dataclass(frozen=True, eq=False)
+class FindMask:
+    """Find where a phrase would change a picture. Result: FoundMask."""
+
+    image: np.ndarray
+    """uint8 (H, W, 3)."""
+    phrase: str
+    """What to paint: "a fox", "on the beach"."""
+    sentence: str = ""
+    """What the whole picture shows then, the phrase among it; empty where only the phrase is known."""
+    before: str = ""
+    """What it shows now; empty where that is not known."""
+    negative: str = ""
+    seed: int = 0
+    parameters: Parameters = field(default_factory=dict)
+    """"preset", and any number of the recipe (`engines/regions/mask_recipes.py`)."""
+
+
+@dataclass(frozen=True)
+class Configure:
+    """Use other settings from the next job on. Result: CacheInfo."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class ReadCache:
+    """Say what the cache holds, after dropping some of it. Result: CacheInfo."""
+
+    drop: tuple[str, ...] = ()
+    """Names of spaces."""
+
+
+Request = Configure | ReadCache | LoadModel | Generate | OpenPicture | Edit | FindMask

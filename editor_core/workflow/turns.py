@@ -1,0 +1,100 @@
+"""Between the document and the session: turns become requests, results become turns.
+
+The window and the headless commands both go through here, so that an edit means the same in either.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from editor_core.base.errors import NothingToChangeError, ProjectError
+from editor_core.document.document import Document
+from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.document.turns import Turn
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling
+
+_SHARED = [f.name for f in dataclasses.fields(BaseTurn)]
+
+
+def base_turn(turn: Turn) -> BaseTurn:
+    """What an engine needs of a turn of the document; arrays are shared, they are read-only."""
+    return BaseTurn(**{name: getattr(turn, name) for name in _SHARED})
+
+
+def needs_mask(turn: Turn) -> bool:
+    """Whether a turn's picture is too large to be edited without a mask: then there is no trajectory of all of it."""
+    return "trajectory" not in turn.latents
+
+
+def edit_request(
+    document: Document,
+    prompt: str,
+    *,
+    turn_id: str | None = None,
+    mask: np.ndarray | None = None,
+    method: str = "fisedit",
+    parameters: Mapping[str, Any] | None = None,
+    negative: str | None = None,
+    guidance: float | None = None,
+    sketch: np.ndarray | None = None,
+) -> Edit:
+    """Ask for an edit of a turn, the shown one unless another is named.
+
+    mask: uint8 (H, W), nonzero where the picture may change. sketch: uint8 (H, W), lines as drawn.
+    Raises ProjectError when there is no such turn.
+    """
+    turn_id = turn_id or document.history.current_id
+    if turn_id is None:
+        raise ProjectError("There is no turn to edit yet: make or open a picture first.")
+    if turn_id not in document.history:
+        raise ProjectError(f"There is no turn {turn_id} in this project.")
+    lineage = _lineage(document, turn_id)
+    return Edit(lineage, prompt, mask, method, dict(parameters or {}), negative, guidance, sketch)
+
+
+def _lineage(document: Document, turn_id: str) -> tuple[BaseTurn, ...]:
+    """The turns an edit builds on: from the last one whose picture was read anew, which depends on none before it."""
+    path = [document.history[step] for step in document.history.path(turn_id)]
+    first = max((number for number, turn in enumerate(path) if turn.method == "open"), default=0)
+    return tuple(base_turn(turn) for turn in path[first:])
+
+
+def painted_picture(document: DocumentSnapshot, turn: Turn) -> np.ndarray | None:
+    """The picture, uint8 (H, W, 3), if it was painted, moved or hidden in since ``turn``, else None."""
+    picture = document.picture()
+    return None if np.array_equal(picture, turn.image) else picture
+
+
+def painting_request(document: Document, turn: Turn, picture: np.ndarray) -> OpenPicture:
+    """Ask for the trajectory of a picture that was painted on the shown turn."""
+    sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative)
+    return OpenPicture(picture, turn.prompt, sampling, lineage=_lineage(document, turn.id))
+
+
+def painted_turn(result: TurnResult, parent: Turn) -> Turn:
+    """The painting as a turn after ``parent``; its mask is where pixels differ."""
+    changed = (result.image != parent.image).any(axis=2)
+    return turn_from_result(dataclasses.replace(result, mask=changed.astype(np.uint8) * 255), parent.id)
+
+
+def turn_from_result(result: TurnResult, parent: str | None) -> Turn:
+    """A new turn of the document, child of ``parent``."""
+    fields = {f.name: getattr(result, f.name) for f in dataclasses.fields(TurnResult)}
+    return Turn(parent=parent, **fields)
+
+
+def inversion_request(turn: Turn, how: str) -> OpenPicture:
+    """Ask for the noise behind a turn's picture, found in another way. Raises NothingToChangeError if it is known."""
+    if turn.log.get("inversion") == how:
+        raise NothingToChangeError(f"This picture has been inverted that way already ({how}).")
+    sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative)
+    return OpenPicture(turn.image, turn.prompt, sampling, how)
+
+
+def inverted_turn(result: TurnResult, turn: Turn) -> Turn:
+    """The turn's picture with the trajectory that was found, as a child in which no pixel changed."""
+    nothing = np.zeros(turn.image.shape[:2], np.uint8)
+    return turn_from_result(dataclasses.replace(result, mask=nothing), turn.id)

@@ -1,0 +1,85 @@
+import pytest
+import torch
+
+from editor_core.backbones.unet.instrument import instrumented
+from editor_core.backbones.unet.sharing import Sharing, last_self_attention, own, share_self_attention
+from editor_core.backbones.unet.sites import attention_sites
+from support.unets import random_inputs, tiny_unet
+
+
+def run(unet, latents, text, sharing, count=99):
+    factory = share_self_attention(lambda: sharing, last_self_attention(unet, count))
+    with instrumented(unet, factory) as attached:
+        return unet(latents, 5, text).sample, attached
+
+
+def different_rows(unet, rows):
+    latents, text = random_inputs(unet, 16, 24, batch=rows)
+    return latents + torch.randn(latents.shape, generator=torch.Generator().manual_seed(2)), text
+
+
+@pytest.mark.parametrize("kind", ["default", "sd1", "sd2"])
+def test_rows_that_share_nothing_are_computed_as_ever(kind):
+    unet = tiny_unet(kind)
+    latents, text = different_rows(unet, 3)
+    out, _ = run(unet, latents, text, Sharing(tuple(own(row) for row in range(3))))
+    torch.testing.assert_close(out, unet(latents, 5, text).sample, rtol=1e-4, atol=1e-5)
+
+
+def test_a_row_that_takes_all_three_from_its_twin_stays_itself():
+    unet = tiny_unet()
+    latents, text = different_rows(unet, 2)
+    twins, words = latents[[0, 1, 0]], text[[0, 1, 0]]
+    out, _ = run(unet, twins, words, Sharing((own(0), own(1), own(0))))
+    torch.testing.assert_close(out[2], out[0])
+    torch.testing.assert_close(out, unet(twins, 5, words).sample, rtol=1e-4, atol=1e-5)
+
+
+def test_what_is_taken_matters_and_changes_no_other_row():
+    unet = tiny_unet()
+    latents, text = different_rows(unet, 2)
+    plain = unet(latents, 5, text).sample
+    seen = [plain[1]]
+    for triple in [(0, 0, 0), (0, 0, 1), (1, 0, 0)]:
+        out, _ = run(unet, latents, text, Sharing((own(0), triple)))
+        torch.testing.assert_close(out[0], plain[0], rtol=1e-4, atol=1e-5)
+        assert all(not torch.allclose(out[1], other, atol=1e-4) for other in seen)
+        seen.append(out[1])
+
+
+def test_a_recorded_row_stands_in_for_one_in_the_batch():
+    unet = tiny_unet("sd1")
+    latents, text = different_rows(unet, 2)
+    kept = {}
+    keep = Sharing((own(0), (1, 0, 0)), keep=lambda site, t: kept.__setitem__(site.name, t), kept=(0,))
+    beside, attached = run(unet, latents, text, keep, 6)
+    assert len(kept) == 6 and all(tensor.shape[:2] == (3, 1) for tensor in kept.values())
+    assert [site.index for site in attached.sites] == list(range(10, 16))
+    recorded = Sharing(((0, 1, 1),), recall=lambda site: kept[site.name])
+    alone, _ = run(unet, latents[1:], text[1:], recorded, 6)
+    torch.testing.assert_close(alone[0], beside[1], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("count, hooked", [(6, 6), (16, 16), (0, 0), (99, 16)])
+def test_layers_are_counted_from_the_last(count, hooked):
+    unet = sd1_unet()
+    latents, text = random_inputs(unet, 16, 16, batch=1)
+    _, attached = run(unet, latents, text, Sharing((own(0),)), count)
+    assert len(attached.sites) == hooked and sum(attached.calls.values()) == hooked
+    assert [site.index for site in attached.sites] == list(range(16 - hooked, 16))
+
+
+def test_stable_diffusion_has_32_attention_layers():
+    sites = attention_sites(sd1_unet())
+    assert len(sites) == 32 and sum(not site.is_cross for site in sites) == 16
+
+
+def sd1_unet():
+    return tiny_unet("sd1")
+
+
+def test_a_batch_of_another_size_is_refused():
+    unet = tiny_unet()
+    latents, text = random_inputs(unet, batch=2)
+    with pytest.raises(ValueError, match="3 rows"):
+        run(unet, latents, text, Sharing((own(0), own(1), own(2))))

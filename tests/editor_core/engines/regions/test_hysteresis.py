@@ -1,0 +1,41 @@
+"""What a region follows and what it leaves."""
+
+import numpy as np
+
+from editor_core.engines.fisedit import mask_from_difference
+from editor_core.engines.regions.hysteresis import REACH, follow_differences
+
+
+def thing_with_a_tip(length, strength):
+    """Summed differences of a strong square with a weaker stripe above it, and the rows of the stripe's ends."""
+    difference = np.zeros((24, 24), np.float32)
+    difference[12:20, 8:16] = 1
+    difference[12 - length : 12, 11] = strength
+    return difference
+
+
+def test_a_weak_tip_is_followed():
+    difference = thing_with_a_tip(2, 0.4)
+    region = mask_from_difference(difference)
+    assert not region[10:12, 11].any()
+    followed = follow_differences(region, difference)
+    assert np.array_equal(followed, difference > 0)  # with the corners that the opening took
+
+
+def test_it_is_followed_only_so_far():
+    difference = thing_with_a_tip(10, 0.4)
+    followed = follow_differences(mask_from_difference(difference), difference)
+    assert followed[12 - REACH : 12, 11].all() and not followed[: 12 - REACH].any()
+
+
+def test_what_hardly_differs_or_lies_apart_is_left():
+    difference = thing_with_a_tip(2, 0.05)
+    difference[2:4, 2:4] = 0.4
+    followed = follow_differences(mask_from_difference(difference), difference)
+    assert np.array_equal(followed, difference == 1)
+
+
+def test_no_difference_adds_nothing():
+    region = np.zeros((6, 8), bool)
+    region[2, 3] = True
+    assert np.array_equal(follow_differences(region, np.zeros((6, 8), np.float32)), region)

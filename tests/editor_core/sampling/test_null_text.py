@@ -1,0 +1,101 @@
+import pytest
+import torch
+
+from editor_core.base.errors import JobCancelled
+from editor_core.models.bundle import NoiseScheduleConfig
+from editor_core.sampling.ddim import invert, sample
+from editor_core.sampling.guidance import guided_denoiser
+from editor_core.sampling.null_text import good_enough, learning_rate, null_text_inversion
+from editor_core.sampling.schedule import NoiseSchedule
+from support.unets import tiny_unet
+
+GUIDANCE = 5.0
+
+
+def schedule_of(prediction):
+    return NoiseSchedule.from_config(
+        NoiseScheduleConfig(
+            beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", prediction_type=prediction
+        )
+    )
+
+
+def setting(prediction="epsilon", dtype=torch.float32, steps=4):
+    unet, schedule = tiny_unet("default", dtype), schedule_of(prediction)
+    generator = torch.Generator().manual_seed(3)
+    x_0 = torch.randn(1, 8, 8, 16, generator=generator)
+    cond, null = (torch.randn(1, 7, 12, generator=generator).to(dtype) for _ in range(2))
+
+    def predict(x_t, t, context):
+        return unet(x_t, t, context, return_dict=False)[0]
+
+    inverted = invert(guided_denoiser(predict, schedule, cond), x_0, schedule, steps)
+    return predict, schedule, inverted, cond, null
+
+
+@pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
+def test_guided_run_comes_nearer_to_the_picture_and_no_step_ends_worse(prediction):
+    predict, schedule, inverted, cond, null = setting(prediction)
+    found = null_text_inversion(predict, schedule, inverted, cond, null, GUIDANCE)
+    plain = sample(guided_denoiser(predict, schedule, cond, null, GUIDANCE), inverted[:1], schedule, 4)
+    assert (found.trajectory[-1] - inverted[-1]).norm() < 0.9 * (plain[-1] - inverted[-1]).norm()
+    assert found.embeddings.shape == (4, 7, 12) and found.embeddings.dtype == torch.float32
+    for losses in found.losses:
+        assert min(losses) <= losses[0] and len(losses) <= 11
+
+
+def test_the_run_with_the_found_embeddings_repeats_the_trajectory():
+    predict, schedule, inverted, cond, null = setting()
+    found = null_text_inversion(predict, schedule, inverted, cond, null, GUIDANCE)
+    step = iter(range(4))
+
+    def denoise(x_t, t):
+        embedding = found.embeddings[(index := next(step)) : index + 1]
+        return guided_denoiser(predict, schedule, cond, embedding, GUIDANCE)(x_t, t)
+
+    again = sample(denoise, inverted[:1], schedule, 4)
+    torch.testing.assert_close(again, found.trajectory, rtol=1e-3, atol=1e-4)
+
+
+def test_a_step_that_is_good_enough_is_left_alone():
+    predict, schedule, inverted, cond, _ = setting()
+    goal = sample(guided_denoiser(predict, schedule, cond, cond, GUIDANCE), inverted[:1], schedule, 4)
+    found = null_text_inversion(predict, schedule, goal, cond, cond, GUIDANCE)
+    assert [len(losses) for losses in found.losses] == [1, 1, 1, 1]
+    torch.testing.assert_close(found.embeddings, cond.expand(4, -1, -1))
+
+
+def test_the_reference_schedule():
+    assert [learning_rate(i) for i in (0, 10, 49)] == pytest.approx([1e-2, 9e-3, 5.1e-3])
+    assert [good_enough(i) for i in (0, 10)] == pytest.approx([1e-5, 2.1e-4])
+    assert learning_rate(500) > 0
+
+
+def test_half_precision_stays_finite():
+    predict, schedule, inverted, cond, null = setting(dtype=torch.bfloat16)
+    found = null_text_inversion(predict, schedule, inverted, cond, null, GUIDANCE, inner_steps=3)
+    assert found.trajectory.isfinite().all() and found.embeddings.isfinite().all()
+    assert found.trajectory.dtype == torch.float32
+
+
+def test_a_network_that_overflows_keeps_the_embedding_it_had():
+    predict, schedule, inverted, cond, null = setting()
+    calls = 0
+
+    def overflowing(x_t, t, context):
+        nonlocal calls
+        calls += 1
+        return predict(x_t, t, context) + context.sum() * (torch.inf if calls > 6 else 0.0) * 0
+
+    found = null_text_inversion(overflowing, schedule, inverted, cond, null, GUIDANCE, inner_steps=2)
+    assert found.embeddings.isfinite().all()
+
+
+def test_it_can_be_stopped():
+    class Cancel:
+        def raise_if_cancelled(self):
+            raise JobCancelled
+
+    predict, schedule, inverted, cond, null = setting()
+    with pytest.raises(JobCancelled):
+        null_text_inversion(predict, schedule, inverted, cond, null, GUIDANCE, cancel=Cancel())

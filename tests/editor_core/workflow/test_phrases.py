@@ -1,0 +1,41 @@
+"""Which part of a changed sentence is to be painted."""
+
+import pytest
+
+from editor_core.workflow.phrases import painted_phrase, with_words_for_part
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "phrase"),
+    [
+        ("a fox in the snow", "a cat in the snow", "a cat"),
+        ("a fox in the snow", "a fox on the beach", "on the beach"),
+        ("a fox in the snow", "a fox in the forest", "in the forest"),
+        ("a fox and a tree in the snow", "a fox and an owl in the snow", "an owl"),
+        ("a fox in the snow", "a red fox in the snow", "a red"),
+        ("a fox", "a fox and a small house", "and a small house"),
+        ("a fox in the snow", "sunflower", "sunflower"),
+        ("a fox in the snow", "a fox in the snow", ""),
+        ("a fox in the snow", "a fox", ""),
+        ("", "a fox", "a fox"),
+        ("", "", ""),
+        ("a fox", "a fox, a red door.", "a red door"),
+        ("ein Fuchs im Schnee", "ein Bär im Schnee", "Bär"),
+    ],
+)
+def test_the_new_words_with_what_leads_them(old, new, phrase):
+    assert painted_phrase(old, new) == phrase
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "whole"),
+    [
+        ("a fox on snow", "a red door", "a fox on snow, a red door"),
+        ("a fox on snow.", " a red door ", "a fox on snow, a red door"),
+        ("a fox on snow", "", "a fox on snow"),
+        ("a fox and a Red Door", "a red door", "a fox and a Red Door"),
+        ("", "a red door", "a red door"),
+    ],
+)
+def test_words_for_a_part_join_the_sentence(sentence, words, whole):
+    assert with_words_for_part(sentence, words) == whole
