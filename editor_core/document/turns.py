@@ -38,6 +38,7 @@ class Turn:
     seed: int = 0
     steps: int = 0
     guidance: float = 0.0
+    sampler: str = "ddim"
     model: str = ""
     fingerprint: str = ""
     image: NDArray[np.uint8]

@@ -20,6 +20,7 @@ cannot draw survives too.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -33,17 +34,19 @@ from editor_core.backbones.unet.sites import AttentionSite
 from editor_core.base.errors import EditorError, NothingToChangeError
 from editor_core.engines.common.composite import composite
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.common.denoiser import check_words
+from editor_core.engines.common.denoiser import check_words, predict_output
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
 from editor_core.engines.regions.local_blend import LocalBlend
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit
+from editor_core.models.conditioning import Conditioning
 from editor_core.models.latents import crop, decode, preview
 from editor_core.models.prompts import PromptEmbeddings, TokenizedPrompt, align, embed_prompt
 from editor_core.pixels.opencv import cv2
-from editor_core.sampling.ddim import ddim_step
-from editor_core.sampling.guidance import guide
+from editor_core.sampling.guidance import guided_denoiser
+from editor_core.sampling.sampler import Prediction, TimeStep, run
+from editor_core.sampling.samplers import sampler_called
 
 PRESETS = ("exact", "faithful")
 _UNSEEN, _SEEN = 5, 14  # levels of 255: differences below are none, from the second on they count in full
@@ -88,6 +91,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         seed=base.seed,
         steps=base.steps,
         guidance=guidance,
+        sampler=base.sampler,
         image=image,
         mask=opacity,
         trajectory=path,
@@ -99,6 +103,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             seed=base.seed,
             steps=base.steps,
             guidance=guidance,
+            sampler=base.sampler,
             latent_size=(path.shape[-2], path.shape[-1]),
             parent=base.cache_space,
             parameters=asdict(parameters),
@@ -123,10 +128,12 @@ def brought(source: TokenizedPrompt, words: TokenizedPrompt, with_next: bool = F
     return new
 
 
-def controlled(source: PromptEmbeddings, words: PromptEmbeddings, new: torch.Tensor) -> torch.Tensor:
-    """The embeddings (1, L, D) of equation 12: the new words' for the tokens ``new``, the source's for the others."""
-    places = align(source.prompt, words.prompt).to(source.cond.device)
-    return torch.where(new.to(places.device)[None, :, None], words.cond, source.cond[:, places.clamp(min=0)])
+def controlled(source: PromptEmbeddings, words: PromptEmbeddings, new: torch.Tensor) -> Conditioning:
+    """The embeddings of equation 12: the new words' for the tokens ``new``, the source's for the others."""
+    own, known = words.cond.hidden, source.cond.hidden
+    places = align(source.prompt, words.prompt).to(own.device)
+    mixed = torch.where(new.to(own.device)[None, :, None], own, known[:, places.clamp(min=0)])
+    return words.cond.with_hidden(mixed)
 
 
 def seats(source: TokenizedPrompt, words: TokenizedPrompt) -> torch.Tensor:
@@ -160,29 +167,44 @@ def recolour(
     if exact:
         guidance = max(1.0, parameters.guidance_share * guidance)
     null_text = base.latents.get("null_text")
-    fitted = None if null_text is None else context.tensor(null_text).to(cond)
-    x, path = true_path[:1], [true_path[:1]]
-    for step, (t, t_prev) in enumerate(context.schedule.step_pairs(base.steps)):
-        context.progress("painting", step, base.steps)
-        context.check_cancelled()
-        nothing = [source.uncond, words.uncond] if fitted is None else [fitted[step : step + 1]] * 2
-        if exact:
-            both = torch.cat([true_path[step : step + 1], x])
-            kept = step < parameters.maps_kept * base.steps
-            with instrumented(context.bundle.unet, _beside(places, guidance != 1, kept, blend)):
-                eps = _eps(context, both, t, nothing, [source.cond, cond], guidance)
-            reached = ddim_step(both, eps, t, t_prev, context.schedule)
-            there = true_path[step + 1 : step + 2]
-            x_next = reached[1:] + there - reached[:1]
-            if step >= parameters.blend_from * base.steps:
-                x_next = torch.where(blend.inside().to(x.device), x_next, there)
-        else:
-            eps = _eps(context, x, t, nothing[1:], [cond], guidance)
-            x_next = ddim_step(x, eps, t, t_prev, context.schedule)
+    fitted = None if null_text is None else context.tensor(null_text)
+    sides = [(source.cond, source.uncond)] if exact else []
+    sides.append((cond, words.uncond))
+
+    def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
+        context.progress("painting", at.index, base.steps)
+        nothing = [
+            uncond if fitted is None else uncond.with_hidden(fitted[at.index, None]) for _, uncond in sides
+        ]
+        denoise = guided_denoiser(
+            partial(predict_output, context),
+            context.schedule,
+            Conditioning.batch([told for told, _ in sides]),
+            Conditioning.batch(nothing),
+            guidance,
+        )
+        if not exact:
+            return Prediction(x, denoise(x, at.t))
+        kept = at.index < parameters.maps_kept * base.steps
+        with instrumented(context.bundle.unet, _beside(places, guidance != 1, kept, blend)):
+            return Prediction(x, denoise(x, at.t))
+
+    def place(reached: torch.Tensor, _found: Prediction, at: TimeStep) -> torch.Tensor:
+        if not exact:
+            return reached
+        there = true_path[at.index + 1 : at.index + 2]
+        target = reached[1:] + there - reached[:1]
+        if at.index >= parameters.blend_from * base.steps:
+            target = torch.where(blend.inside().to(target.device), target, there)
+        return torch.cat([there, target])
+
+    path = [true_path[:1]]
+    plan = context.plan(base.sampler, base.steps)
+    start = true_path[:1].expand(len(sides), -1, -1, -1)
+    for step in run(sampler_called(base.sampler), plan, start, predict, place):
+        path.append(step.x_next[-1:])
         if context.live_preview:
-            context.preview(preview(context.bundle, context.schedule.x0_from_eps(eps[-1:], x, t)))
-        x = x_next
-        path.append(x)
+            context.preview(preview(context.bundle, step.x_0[-1:]))
     context.progress("painting", base.steps, base.steps)
     return torch.cat(path)
 
@@ -201,25 +223,6 @@ def _beside(places: torch.Tensor, guided: bool, kept: bool, blend: LocalBlend) -
         return SharedSelfAttention(site, lambda: sharing) if kept else None
 
     return make
-
-
-def _eps(
-    context: EngineContext,
-    x: torch.Tensor,
-    t: int,
-    uncond: list[torch.Tensor],
-    cond: list[torch.Tensor],
-    guidance: float,
-) -> torch.Tensor:
-    """Guided eps of a batch (B, C, h, w), each item with its own embeddings, all in one call."""
-    guided = guidance != 1
-    text = torch.cat([*uncond, *cond] if guided else cond)
-    halves = torch.cat([x, x]) if guided else x
-    output = context.bundle.unet(halves.to(text.dtype), t, text, return_dict=False)[0].float()
-    if guided:
-        without, with_words = output.chunk(2)
-        output = guide(without, with_words, guidance)
-    return context.schedule.eps_from_output(output, x, t)
 
 
 def _lay_over(context: EngineContext, base: BaseTurn, x_0: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:

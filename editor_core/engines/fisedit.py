@@ -44,7 +44,8 @@ from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.models.latents import mask_to_latent, pad_to_grid
 from editor_core.models.prompts import align, tokenize
 from editor_core.pixels.opencv import cv2
-from editor_core.sampling.ddim import Denoiser, ddim_step
+from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
+from editor_core.sampling.samplers import sampler_called
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ class _Found:
     path: list[torch.Tensor]
     maps: list[Maps]
     recalled: int = 0
+    x_0: torch.Tensor | None = None
+    """What the last of the steps so far predicted, (1, C, h, w)."""
 
 
 @torch.no_grad()
@@ -127,6 +130,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             sparsity=sparsity,
             tail=parameters.tail,
             reimpose=parameters.reimpose,
+            x_0_before=found.x_0,
         )
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
@@ -140,6 +144,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         seed=base.seed,
         steps=base.steps,
         guidance=words.guidance,
+        sampler=base.sampler,
         image=image,
         mask=opacity,
         trajectory=torch.cat(painted.path),
@@ -195,11 +200,14 @@ def _find_region(
     count = warmup_steps(base.steps, parameters.warmup_share, parameters.warmup_most)
     reference = _reference(context, request.lineage, words)
     before, after = tokenize(bundle, base.prompt), tokenize(bundle, words.prompt)
-    path, maps = [context.tensor(base.latents["trajectory"][:1])], []
+    path: list[torch.Tensor] = [context.tensor(base.latents["trajectory"][:1])]
+    maps: list[Maps] = []
+    x_0 = None
     changed_words = ChangedWords(bundle, before, after, (path[0].shape[-2], path[0].shape[-1]))
     with context.timed("looking"):
-        for x_t, base_maps, used in _warm_up(context, base, reference, words, count, "looking"):
-            path.append(x_t)
+        for step, base_maps, used in _warm_up(context, base, reference, words, count, "looking"):
+            path.append(step.x_next)
+            x_0 = step.x_0
             maps.append(used)
             changed_words.add(base_maps, used)
     difference = summed_differences([reference.latents(i) for i in range(1, count + 1)], path[1:])
@@ -210,22 +218,34 @@ def _find_region(
         region = region | changed_words.region(difference)
     if parameters.follow_differences:
         region = follow_differences(region, difference)
-    return _Found(_grown(region, parameters.growth), path, maps, reference.recalled)
+    return _Found(_grown(region, parameters.growth), path, maps, reference.recalled, x_0)
 
 
 def _warm_up(
     context: EngineContext, base: BaseTurn, reference: Reference, words: Words, count: int, stage: str
-) -> Iterator[tuple[torch.Tensor, Maps, Maps]]:
-    """Of each of the first steps the latents it leads to, the base's maps, and the maps as they were used."""
+) -> Iterator[tuple[Step, Maps, Maps]]:
+    """Each of the first steps, where unchanged words attend as in the base, with the base's maps and those used."""
     alignment = align(tokenize(context.bundle, base.prompt), tokenize(context.bundle, words.prompt))
     denoise = denoiser(context, words.prompt, words.negative, words.guidance)
-    x_t = context.tensor(base.latents["trajectory"][:1])
-    for index, (t, t_prev) in enumerate(context.schedule.step_pairs(base.steps)[:count]):
-        context.progress(stage, index, count)
-        base_maps = reference.maps(index, t)
-        eps, used = _controlled(context, denoise, x_t, t, base_maps, alignment, words.guidance)
-        x_t = ddim_step(x_t, eps, t, t_prev, context.schedule)
-        yield x_t, base_maps, used
+    base_maps: Maps = {}
+    used: Maps = {}
+
+    def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
+        nonlocal base_maps, used
+        context.progress(stage, at.index, count)
+        base_maps, used = reference.maps(at.index, at.t), {}
+        control = control_cross_attention(
+            inject=Injection(lambda site: base_maps[site.name], alignment),
+            record=lambda site, probs: used.__setitem__(site.name, probs.half()),
+            guided=words.guidance != 1,
+        )
+        with instrumented(context.bundle.unet, control):
+            return Prediction(x, denoise(x, at.t))
+
+    plan = context.plan(base.sampler, base.steps)[:count]
+    noise = context.tensor(base.latents["trajectory"][:1])
+    for step in run(sampler_called(base.sampler), plan, noise, predict):
+        yield step, base_maps, used
 
 
 def _maps_again(context: EngineContext, lineage: Sequence[BaseTurn]) -> list[Maps]:
@@ -237,26 +257,6 @@ def _maps_again(context: EngineContext, lineage: Sequence[BaseTurn]) -> list[Map
     words = Words(turn.prompt, turn.negative, turn.guidance)
     reference = _reference(context, before, words)
     return [used for *_, used in _warm_up(context, before[-1], reference, words, count, "recalling")]
-
-
-def _controlled(
-    context: EngineContext,
-    denoise: Denoiser,
-    x_t: torch.Tensor,
-    t: int,
-    base_maps: Maps,
-    alignment: torch.Tensor,
-    guidance: float,
-) -> tuple[torch.Tensor, Maps]:
-    """eps where unchanged words attend as they did in the base, and the maps as they were used."""
-    used: Maps = {}
-    control = control_cross_attention(
-        inject=Injection(lambda site: base_maps[site.name], alignment),
-        record=lambda site, probs: used.__setitem__(site.name, probs.half()),
-        guided=guidance != 1,
-    )
-    with instrumented(context.bundle.unet, control):
-        return denoise(x_t, t), used
 
 
 def _reference(context: EngineContext, lineage: Sequence[BaseTurn], words: Words) -> Reference:
@@ -315,6 +315,7 @@ def _space(
         seed=base.seed,
         steps=base.steps,
         guidance=words.guidance,
+        sampler=base.sampler,
         latent_size=(found.region.shape[0], found.region.shape[1]),
         parent=base.cache_space,
         region=found.region,

@@ -17,7 +17,9 @@ from editor_core.backbones.unet.instrument import Attached, Processor, Processor
 from editor_core.backbones.unet.sharing import Keep, Sharing, last_self_attention, share_self_attention
 from editor_core.backbones.unet.sites import AttentionSite, level_count, level_sizes
 from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.denoiser import predict_output
 from editor_core.engines.incremental import keys
+from editor_core.models.conditioning import Conditioning
 from editor_core.sampling.guidance import guide
 
 Image = Literal["source", "intermediate", "target"]
@@ -87,20 +89,20 @@ def _alone(part: Part) -> Part:
 
 @dataclass(frozen=True, eq=False)
 class Texts:
-    """Embeddings (1, L, D) by whose words they are.
+    """What the network is told, one row each, by whose words they are.
 
     `null_text`, float32 (steps, L, D), stands in for the source's nothing where null-text inversion found it.
     """
 
-    words: dict[str, torch.Tensor]
-    nothing: dict[str, torch.Tensor]
+    words: dict[str, Conditioning]
+    nothing: dict[str, Conditioning]
     null_text: torch.Tensor | None = None
 
-    def of(self, part: Part, half: Half, step: int) -> torch.Tensor:
+    def of(self, part: Part, half: Half, step: int) -> Conditioning:
         if half == "words":
             return self.words[part.words]
         if part.image == "source" and self.null_text is not None:
-            return self.null_text[step : step + 1].to(self.nothing["source"])
+            return self.nothing["source"].with_hidden(self.null_text[step : step + 1])
         return self.nothing[part.words]
 
 
@@ -188,7 +190,6 @@ class FusedEvaluation:
 
         latents: (1, C, h, w) by image. ``sketched`` is false once the adapter's share of the steps is over.
         """
-        self._context.check_cancelled()
         recorded = self._recorded(parts, step)
         halves: tuple[Half, ...] = ()
         if recorded is not None:
@@ -238,22 +239,14 @@ class FusedEvaluation:
         sketched: bool,
         sharing: Sharing | None,
     ) -> torch.Tensor:
-        unet, dtype = self._context.bundle.unet, self._context.bundle.dtype
-        x = torch.cat([latents[part.image] for part, _ in rows]).to(dtype)
-        text = torch.cat([self._texts.of(part, half, step) for part, half in rows])
+        x = torch.cat([latents[part.image] for part, _ in rows])
+        told = Conditioning.batch([self._texts.of(part, half, step) for part, half in rows])
         features = self._features_for(rows) if sketched else None
-
-        def run() -> torch.Tensor:
-            output: torch.Tensor = unet(
-                x, t, text, down_intrablock_additional_residuals=features, return_dict=False
-            )[0]
-            return output
-
         unseen = self._unseen_by(rows)
         if sharing is None and unseen is None:
-            return run()
-        with instrumented(unet, self._processors(sharing, unseen)) as attached:
-            output = run()
+            return predict_output(self._context, x, t, told, residuals=features)
+        with instrumented(self._context.bundle.unet, self._processors(sharing, unseen)) as attached:
+            output = predict_output(self._context, x, t, told, residuals=features)
         self.shared_calls += sum(attached.calls[site.name] for site in attached.sites if not site.is_cross)
         return output
 
@@ -274,7 +267,7 @@ class FusedEvaluation:
         return make
 
     def _features_for(self, rows: list[Row]) -> list[torch.Tensor] | None:
-        """The adapter's features for the rows that are sketched, zero for the others; the U-Net empties the list."""
+        """The adapter's features for the rows that are sketched, zero for the others."""
         if not self._features or not any(part.sketched for part, _ in rows):
             return None
         shares = torch.tensor([float(part.sketched) for part, _ in rows])[:, None, None, None]

@@ -1,5 +1,6 @@
-"""Making a picture from words alone: guided DDIM sampling that leaves behind what later edits need."""
+"""Making a picture from words alone: guided sampling that leaves behind what later edits need."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 import torch
@@ -19,10 +20,11 @@ from editor_core.engines.incremental.keeping import (
 )
 from editor_core.engines.incremental.recall import recording_maps, warmup_steps
 from editor_core.messages.events import TurnResult
-from editor_core.messages.requests import Generate
+from editor_core.messages.requests import Generate, Sampling
 from editor_core.models.latents import crop, decode, on_grid, preview, seeded_noise
 from editor_core.models.prompts import tokenize
-from editor_core.sampling.ddim import Step, sample
+from editor_core.sampling.sampler import Prediction, TimeStep, run
+from editor_core.sampling.samplers import sampler_called
 
 
 @torch.no_grad()
@@ -34,6 +36,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     sampling = request.sampling
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
+    plan = context.plan(sampling.sampler, steps)
     shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
     noise = seeded_noise(seed, shape).to(bundle.device)
     kept = fit_budget(context, noise, steps)
@@ -46,13 +49,12 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         seed=seed,
         steps=steps,
         guidance=guidance,
+        sampler=sampling.sampler,
         latent_size=shape[-2:],
         parameters=in_name(kept),
     )
     with context.timed("painting"):
-        trajectory = _sample_recording(
-            context, request.prompt, sampling.negative, guidance, steps, noise, space, kept
-        )
+        trajectory = _sample_recording(context, request.prompt, sampling, guidance, plan, noise, space, kept)
     with context.timed("decoding"):
         context.progress("decoding", 0, 1)
         image = crop(decode(bundle, trajectory[-1:]), width, height)
@@ -64,6 +66,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         seed=seed,
         steps=steps,
         guidance=guidance,
+        sampler=sampling.sampler,
         image=image,
         mask=None,
         trajectory=trajectory,
@@ -76,36 +79,35 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
 def _sample_recording(
     context: EngineContext,
     prompt: str,
-    negative: str,
+    sampling: Sampling,
     guidance: float,
-    steps: int,
+    plan: Sequence[TimeStep],
     noise: torch.Tensor,
     space: str,
     kept: Kept,
 ) -> torch.Tensor:
     """The trajectory (steps + 1, C, h, w); what the U-Net leaves behind on the way goes to the cache."""
-    denoise = denoiser(context, prompt, negative, guidance)
-    unet, with_maps = context.bundle.unet, warmup_steps(steps)
+    denoise = denoiser(context, prompt, sampling.negative, guidance)
+    unet, steps = context.bundle.unet, len(plan)
+    with_maps = warmup_steps(steps)
     guided = guidance != 1
     height, width = noise.shape[-2:]
     thin = (height, width) if kept is Kept.THINNED else None
-    index = 0
 
-    def predict(x_t: torch.Tensor, t: int) -> torch.Tensor:
+    def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         with ExitStack() as recorders:
-            if index < with_maps:
-                maps = recording_maps(context.cache, space, lambda: index, guided)
+            if at.index < with_maps:
+                maps = recording_maps(context.cache, space, at.index, guided)
                 recorders.enter_context(instrumented(unet, maps))
             if guided and kept is not Kept.NOTHING:
-                recorders.enter_context(recording_step(context, [space], index, thin))
-            return denoise(x_t, t)
+                recorders.enter_context(recording_step(context, [space], at.index, thin))
+            return Prediction(x, denoise(x, at.t))
 
-    def on_step(step: Step) -> None:
-        nonlocal index
-        index = step.index + 1
-        context.progress("painting", index, steps)
+    trajectory = [noise]
+    context.progress("painting", 0, steps)
+    for step in run(sampler_called(sampling.sampler), plan, noise, predict):
+        trajectory.append(step.x_next)
+        context.progress("painting", step.at.index + 1, steps)
         if context.live_preview:
             context.preview(preview(context.bundle, step.x_0))
-
-    context.progress("painting", 0, steps)
-    return sample(predict, noise, context.schedule, steps, on_step)
+    return torch.cat(trajectory)

@@ -34,7 +34,7 @@ from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sketching import adapter_features
-from editor_core.engines.fusion import FusedEvaluation, Recipe, SourceRecord, Texts, parts_of_step
+from editor_core.engines.fusion import FusedEvaluation, Image, Recipe, SourceRecord, Texts, parts_of_step
 from editor_core.engines.incremental import keys
 from editor_core.engines.regions.elsewhere import tokens_elsewhere
 from editor_core.messages.events import TurnResult
@@ -43,7 +43,8 @@ from editor_core.models.adapter import adapter_for
 from editor_core.models.latents import crop, decode, mask_to_latent, pad_to_grid, preview, seeded_noise
 from editor_core.models.prompts import embed_prompt, tokenize
 from editor_core.pixels.drawing_aids import coloured, propose_region, strokes_of
-from editor_core.sampling.ddim import ddim_step
+from editor_core.sampling.sampler import Prediction, TimeStep, run
+from editor_core.sampling.samplers import sampler_called
 
 PRESETS = ("exact", "faithful")
 _SHAPES_STAND = 0.4  # of the steps: from here on a picture painted from noise changes in texture only
@@ -119,6 +120,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         seed=seed,
         steps=base.steps,
         guidance=guidance,
+        sampler=base.sampler,
         image=image,
         mask=opacity,
         trajectory=fused.path,
@@ -156,42 +158,55 @@ def fuse(
     source = context.tensor(base.latents["trajectory"])
     inside = region.to(source.device)
     recipe = Recipe(parameters.preset == "faithful", len(features) > 0, guidance != 1)
-    images = {"source": source[:1], "target": source[:1]}
-    if recipe.sketched:
-        images["intermediate"] = noise
-    if recipe.sketched or not recipe.faithful:
-        images["target"] = torch.where(inside, noise, source[:1])
+    fresh = recipe.sketched or not recipe.faithful
+    start = torch.where(inside, noise, source[:1]) if fresh else source[:1]
+    images: tuple[Image, ...] = ("target", "intermediate") if recipe.sketched else ("target",)
     evaluate = evaluation(context, base, prompt, negative, guidance, features, parameters, inside)
     first, end = _fused_interval(parameters, recipe, base.steps)
-    path = [images["target"]]
+
+    idle: torch.Tensor | None = (
+        None  # an intermediate that no other row takes from is not evaluated, and waits
+    )
+
+    def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
+        nonlocal idle
+        latents: dict[str, torch.Tensor] = dict(zip(images, torch.split(x, 1), strict=True))
+        latents["source"] = source[at.index, None]
+        parts = parts_of_step(recipe, fused=first <= at.index < end)
+        eps = evaluate(latents, parts, at.index, at.t, at.index < parameters.sketch_share * base.steps)
+        idle = x[1:] if recipe.sketched and "intermediate inside" not in eps else None
+        found = [_put_together(eps, image, inside) if f"{image} inside" in eps else x[1:] for image in images]
+        return Prediction(x, torch.cat(found))
+
+    def place(x: torch.Tensor, _found: Prediction, at: TimeStep) -> torch.Tensor:
+        target = x[:1] if recipe.faithful else torch.where(inside, x[:1], source[at.index + 1, None])
+        return torch.cat([target, x[1:] if idle is None else idle])
+
+    path = [start]
+    x = torch.cat([start, noise]) if recipe.sketched else start
     context.progress("painting", 0, base.steps)
-    for step, (t, t_prev) in enumerate(context.schedule.step_pairs(base.steps)):
-        images["source"] = source[step : step + 1]
-        parts = parts_of_step(recipe, fused=first <= step < end)
-        eps = evaluate(images, parts, step, t, sketched=step < parameters.sketch_share * base.steps)
-        clean = {}
-        for image in ("intermediate", "target"):
-            if f"{image} inside" not in eps:
-                continue
-            found = eps[f"{image} inside"]
-            if f"{image} outside" in eps:
-                found = torch.where(inside, found, eps[f"{image} outside"])
-            clean[image] = context.schedule.x0_from_eps(found, images[image], t)
-            images[image] = ddim_step(images[image], found, t, t_prev, context.schedule)
-        if not recipe.faithful:
-            images["target"] = torch.where(inside, images["target"], source[step + 1 : step + 2])
-        path.append(images["target"])
-        context.progress("painting", step + 1, base.steps)
+    plan = context.plan(base.sampler, base.steps)
+    for step in run(sampler_called(base.sampler), plan, x, predict, place):
+        x = step.x_next
+        path.append(x[:1])
+        context.progress("painting", step.at.index + 1, base.steps)
         if context.live_preview:
-            context.preview(preview(context.bundle, clean["target"]))
-    fused_steps = max(0, end - first)
+            context.preview(preview(context.bundle, step.x_0[:1]))
     return Fused(
         torch.cat(path),
-        images.get("intermediate"),
-        fused_steps,
+        x[1:] if recipe.sketched else None,
+        max(0, end - first),
         evaluate.shared_calls,
         evaluate.recalled_steps,
     )
+
+
+def _put_together(eps: Mapping[str, torch.Tensor], image: Image, inside: torch.Tensor) -> torch.Tensor:
+    """An image's eps (1, C, h, w): what was predicted for inside the region there, and for outside it elsewhere."""
+    found = eps[f"{image} inside"]
+    if f"{image} outside" in eps:
+        found = torch.where(inside, found, eps[f"{image} outside"])
+    return found
 
 
 def region_of(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> torch.Tensor:
@@ -282,6 +297,7 @@ def _space(
         seed=seed,
         steps=request.base.steps,
         guidance=guidance,
+        sampler=request.base.sampler,
         latent_size=(region.shape[0], region.shape[1]),
         parent=request.base.cache_space,
         region=region.numpy(),

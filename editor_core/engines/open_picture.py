@@ -9,6 +9,7 @@ Three ways differ in the path that later edits take for the source's, which is w
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import torch
 
 from editor_core.base.errors import EditorError
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.common.denoiser import check_words, denoiser
+from editor_core.engines.common.denoiser import check_words, denoiser, predict_output
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sizes import check_size
 from editor_core.engines.incremental import keys
@@ -27,9 +28,10 @@ from editor_core.messages.requests import OpenPicture
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.latents import crop, decode, encode, pad_to_grid
 from editor_core.models.prompts import embed_prompt, tokenize
-from editor_core.sampling.ddim import OnStep, Step, invert, sample
-from editor_core.sampling.guidance import Predict
+from editor_core.sampling.inversion import invert
 from editor_core.sampling.null_text import null_text_inversion
+from editor_core.sampling.sampler import OnStep, Step, sample
+from editor_core.sampling.samplers import sampler_called
 
 WAYS = ("direct", "null-text", "ddim")
 
@@ -66,7 +68,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
     with context.timed("inverting"):
         x_0 = encode(bundle, pad_to_grid(request.image, bundle.grid))
-        found = _invert(context, request.prompt, x_0, steps, guidance, request.how)
+        found = _invert(context, request.prompt, x_0, sampling.sampler, steps, guidance, request.how)
     record = fit_budget(context, x_0, steps)
     say_what_is_kept(context, record)
     space = keys.run_space(
@@ -77,6 +79,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         seed=seed,
         steps=steps,
         guidance=guidance,
+        sampler=sampling.sampler,
         latent_size=(x_0.shape[-2], x_0.shape[-1]),
         parameters={"how": request.how, "negative": sampling.negative, **in_name(record)},
     )
@@ -89,6 +92,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         seed=seed,
         steps=steps,
         guidance=guidance,
+        sampler=sampling.sampler,
         image=np.array(request.image),
         mask=None,
         trajectory=found.path,
@@ -109,22 +113,31 @@ def _continues_its_turn(request: OpenPicture, bundle: ModelBundle) -> bool:
 
 
 def _invert(
-    context: EngineContext, prompt: str, x_0: torch.Tensor, steps: int, guidance: float, how: str
+    context: EngineContext,
+    prompt: str,
+    x_0: torch.Tensor,
+    sampler_name: str,
+    steps: int,
+    guidance: float,
+    how: str,
 ) -> _Found:
+    sampler, plan = sampler_called(sampler_name), context.plan(sampler_name, steps)
     total = steps if how == "direct" else 2 * steps
     context.progress("inverting", 0, total)
     plain = denoiser(context, prompt, "", 1.0)
-    inverted = invert(plain, x_0, context.schedule, steps, _report(context, 0, total))
+    inverted = invert(plain, x_0, plan, _report(context, 0, total))
     if how == "direct":
         return _Found(inverted)
     if how == "ddim":
-        return _Found(sample(plain, inverted[:1], context.schedule, steps, _report(context, steps, total)))
+        return _Found(sample(sampler, plan, plain, inverted[:1], _report(context, steps, total)))
     unet, words = context.bundle.unet, embed_prompt(context.bundle, prompt)
 
     with _gradient_checkpointing(unet):
         found = null_text_inversion(
-            _predictor(context),
+            partial(predict_output, context),
             context.schedule,
+            sampler,
+            plan,
             inverted,
             words.cond,
             words.uncond,
@@ -132,15 +145,6 @@ def _invert(
             on_step=_report(context, steps, total),
         )
     return _Found(found.trajectory, found.embeddings, found.losses)
-
-
-def _predictor(run: EngineContext) -> Predict:
-    def predict(x_t: torch.Tensor, t: int, context: torch.Tensor) -> torch.Tensor:
-        run.check_cancelled()
-        output: torch.Tensor = run.bundle.unet(x_t, t, encoder_hidden_states=context, return_dict=False)[0]
-        return output
-
-    return predict
 
 
 @contextmanager
@@ -175,6 +179,6 @@ def psnr(a: np.ndarray, b: np.ndarray) -> float:
 
 def _report(context: EngineContext, before: int, total: int) -> OnStep:
     def on_step(step: Step) -> None:
-        context.progress("inverting", before + step.index + 1, total)
+        context.progress("inverting", before + step.at.index + 1, total)
 
     return on_step

@@ -58,6 +58,7 @@ class TurnResult:
     """What the run did: share of the picture, choices, seconds per stage, notices for the artist."""
     cache_space: str
     seconds: float
+    sampler: str = "ddim"
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,7 @@ class Sampling:
     steps: int | None = None
     guidance: float | None = None
     negative: str = ""
+    sampler: str = "ddim"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,8 @@ class BaseTurn:
     """What the run did; "levels" tells how each level of the U-Net was computed, so that it can be repeated."""
     cache_space: str
     """Where the turn's activations lie in the cache; empty if it left none."""
+    sampler: str = "ddim"
+    """By name, as `sampling/samplers.py` lists them."""
 
 
 @dataclass(frozen=True)

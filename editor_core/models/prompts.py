@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from editor_core.models.bundle import ModelBundle
+from editor_core.models.conditioning import Conditioning
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ class TokenizedPrompt:
 
 @dataclass(frozen=True, eq=False)
 class PromptEmbeddings:
-    """What a guided run needs to know of its words; embeddings are (1, L, D) in the bundle's precision."""
+    """What a guided run needs to know of its words; one row each, in the bundle's precision."""
 
-    cond: Tensor
-    uncond: Tensor
+    cond: Conditioning
+    uncond: Conditioning
     prompt: TokenizedPrompt
     negative: TokenizedPrompt
 
@@ -75,17 +76,12 @@ def tokenize(bundle: ModelBundle, text: str) -> TokenizedPrompt:
     )
 
 
-def embed(bundle: ModelBundle, text: str) -> Tensor:
-    """The text encoder's last hidden state, (1, L, D), in the bundle's precision."""
-    return embed_tokens(bundle, tokenize(bundle, text))
-
-
 @torch.no_grad()
-def embed_tokens(bundle: ModelBundle, prompt: TokenizedPrompt) -> Tensor:
-    """As `embed`, for a prompt already tokenized."""
+def embed_tokens(bundle: ModelBundle, prompt: TokenizedPrompt) -> Conditioning:
+    """One row: the text encoder's last hidden state, in the bundle's precision."""
     ids = torch.tensor([prompt.ids], device=bundle.device)
     states: Tensor = bundle.text_encoder(ids).last_hidden_state
-    return states.to(bundle.dtype)
+    return Conditioning(states.to(bundle.dtype))
 
 
 def embed_prompt(bundle: ModelBundle, prompt: str, negative: str = "") -> PromptEmbeddings:

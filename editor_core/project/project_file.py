@@ -37,7 +37,7 @@ _KNOWN = frozenset(
     + ("cache_spaces", "layers", "settings")
 )
 _TURN_TYPES: Mapping[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("id", "method", "prompt", "negative", "model", "fingerprint"), str),
+    **dict.fromkeys(("id", "method", "prompt", "negative", "model", "fingerprint", "sampler"), str),
     **dict.fromkeys(("cache_space", "created", "name"), str),
     **dict.fromkeys(("seed", "steps"), int),
     **dict.fromkeys(("guidance", "seconds"), (int, float)),

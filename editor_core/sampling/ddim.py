@@ -1,110 +1,48 @@
-"""Deterministic DDIM sampling and its inversion (https://arxiv.org/abs/2010.02502), in float32.
-
-A **trajectory** is float32 (steps + 1, C, h, w), noisiest first: `trajectory[i]` enters step i,
-`trajectory[-1]` is x_0. Sampling and inversion return it in the same order.
-"""
+"""Deterministic DDIM sampling (https://arxiv.org/abs/2010.02502), in float32."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal
 
-import torch
 from torch import Tensor
 
-from editor_core.models.progress import Cancel
-from editor_core.sampling.schedule import NoiseSchedule
+from editor_core.sampling.sampler import TimeStep
+from editor_core.sampling.schedule import NoiseSchedule, x0_from_eps
 
 
-class Denoiser(Protocol):
-    def __call__(self, x_t: Tensor, t: int) -> Tensor:
-        """The noise eps in x_t, both (B, C, h, w), at the integer timestep t."""
+@dataclass(frozen=True)
+class DDIM:
+    """The sampler that most of the program's papers use."""
+
+    name: Literal["ddim"] = "ddim"
+    label: Literal["DDIM"] = "DDIM"
+
+    def plan(self, schedule: NoiseSchedule, steps: int) -> list[TimeStep]:
+        """As diffusers' DDIMScheduler."""
+        return plan_of(schedule, schedule.step_pairs(steps))
+
+    def step(self, at: TimeStep, x: Tensor, eps: Tensor, x_0_before: Tensor | None) -> Tensor:
+        return move(x, eps, at.alpha_bar, at.alpha_bar_next)
 
 
-@dataclass(frozen=True, eq=False)
-class Step:
-    """What a run reports after each step."""
-
-    index: int
-    """0 for the noisiest step when sampling, for the cleanest when inverting."""
-    steps: int
-    t: int
-    x_next: Tensor
-    """(B, C, h, w) after the step."""
-    x_0: Tensor
-    """(B, C, h, w): the clean latent as predicted at this step; what a preview shows."""
+def plan_of(schedule: NoiseSchedule, pairs: list[tuple[int, int]]) -> list[TimeStep]:
+    """The plan that visits (t, t_prev), noisiest first; a negative t_prev means after the last step."""
+    signal = [(schedule.alpha_bar_at(t), schedule.alpha_bar_at(t_prev)) for t, t_prev in pairs]
+    before = [None, *(now for now, _ in signal)]
+    return [
+        TimeStep(index, len(pairs), t, *signal[index], before[index]) for index, (t, _) in enumerate(pairs)
+    ]
 
 
-OnStep = Callable[[Step], None]
+def move(x: Tensor, eps: Tensor, alpha_bar: float, alpha_bar_next: float) -> Tensor:
+    """x' = sqrt(alpha_bar') x_0(x, eps) + sqrt(1 - alpha_bar') eps: to another noise level along the same noise.
+
+    DDIM, equation 12 with sigma = 0; towards less noise it samples, towards more it inverts (equation 14 backwards).
+    """
+    x_0 = x0_from_eps(eps, x, alpha_bar)
+    return math.sqrt(alpha_bar_next) * x_0 + math.sqrt(1 - alpha_bar_next) * eps
 
 
 def ddim_step(x_t: Tensor, eps: Tensor, t: int, t_prev: int, schedule: NoiseSchedule) -> Tensor:
-    """x_{t-1} = sqrt(alpha_bar_{t-1}) x_0(x_t, eps) + sqrt(1 - alpha_bar_{t-1}) eps.
-
-    DDIM, equation 12 with sigma = 0. A negative t_prev means after the last step. Any shapes that broadcast.
-    """
-    alpha_bar_prev = schedule.alpha_bar_at(t_prev)
-    x_0 = schedule.x0_from_eps(eps, x_t, t)
-    return math.sqrt(alpha_bar_prev) * x_0 + math.sqrt(1 - alpha_bar_prev) * eps
-
-
-def ddim_invert_step(x_prev: Tensor, eps: Tensor, t: int, t_prev: int, schedule: NoiseSchedule) -> Tensor:
-    """x_t from x_{t-1}: `ddim_step` solved for x_t with the same eps.
-
-    DDIM, equation 14 read backwards; the approximation lies in eps, which inversion evaluates at (x_{t-1},
-    t).
-    """
-    alpha_bar_t = schedule.alpha_bar_at(t)
-    x_0 = schedule.x0_from_eps(eps, x_prev, t_prev)
-    return math.sqrt(alpha_bar_t) * x_0 + math.sqrt(1 - alpha_bar_t) * eps
-
-
-@torch.no_grad()
-def sample(
-    denoise: Denoiser,
-    x_T: Tensor,
-    schedule: NoiseSchedule,
-    steps: int,
-    on_step: OnStep | None = None,
-    cancel: Cancel | None = None,
-) -> Tensor:
-    """From noise x_T (1, C, h, w) to a picture; returns the trajectory. Raises JobCancelled between steps."""
-    x = x_T.float()
-    trajectory = [x]
-    for index, (t, t_prev) in enumerate(schedule.step_pairs(steps)):
-        if cancel is not None:
-            cancel.raise_if_cancelled()
-        eps = denoise(x, t).float()
-        x_0 = schedule.x0_from_eps(eps, x, t)
-        x = ddim_step(x, eps, t, t_prev, schedule)
-        trajectory.append(x)
-        if on_step is not None:
-            on_step(Step(index, steps, t, x, x_0))
-    return torch.cat(trajectory)
-
-
-@torch.no_grad()
-def invert(
-    denoise: Denoiser,
-    x_0: Tensor,
-    schedule: NoiseSchedule,
-    steps: int,
-    on_step: OnStep | None = None,
-    cancel: Cancel | None = None,
-) -> Tensor:
-    """From a picture's latent x_0 (1, C, h, w) to its noise; returns the trajectory, noisiest first.
-
-    Raises JobCancelled between steps.
-    """
-    x = x_0.float()
-    trajectory = [x]
-    for index, (t, t_prev) in enumerate(reversed(schedule.step_pairs(steps))):
-        if cancel is not None:
-            cancel.raise_if_cancelled()
-        eps = denoise(x, t).float()
-        predicted = schedule.x0_from_eps(eps, x, t_prev)
-        x = ddim_invert_step(x, eps, t, t_prev, schedule)
-        trajectory.append(x)
-        if on_step is not None:
-            on_step(Step(index, steps, t, x, predicted))
-    return torch.cat(trajectory[::-1])
+    """`move` from timestep t to t_prev; a negative t_prev means after the last step. Any shapes that broadcast."""
+    return move(x_t, eps, schedule.alpha_bar_at(t), schedule.alpha_bar_at(t_prev))

@@ -5,13 +5,14 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from editor_core.sampling.ddim import Denoiser
+from editor_core.models.conditioning import Conditioning
+from editor_core.sampling.sampler import Denoiser
 from editor_core.sampling.schedule import NoiseSchedule
 
 
-class Predict(Protocol):
-    def __call__(self, x_t: Tensor, t: int, context: Tensor) -> Tensor:
-        """The network's raw output (B, C, h, w) for latents (B, C, h, w) and text embeddings (B, L, D)."""
+class PredictOutput(Protocol):
+    def __call__(self, x_t: Tensor, t: int, conditioning: Conditioning) -> Tensor:
+        """The network's raw output (B, C, h, w) for latents (B, C, h, w), in the latents' precision."""
 
 
 def guide(uncond: Tensor, cond: Tensor, scale: float) -> Tensor:
@@ -20,21 +21,26 @@ def guide(uncond: Tensor, cond: Tensor, scale: float) -> Tensor:
 
 
 def guided_denoiser(
-    predict: Predict, schedule: NoiseSchedule, cond: Tensor, uncond: Tensor | None = None, scale: float = 1.0
+    predict: PredictOutput,
+    schedule: NoiseSchedule,
+    cond: Conditioning,
+    uncond: Conditioning | None = None,
+    scale: float = 1.0,
 ) -> Denoiser:
-    """A denoiser from a network and the embeddings (1, L, D) of prompt and negative prompt.
+    """A denoiser from a network and what it is told of prompt and negative prompt, a row per picture each.
 
     Both halves run as one batch, the unconditional first; at scale 1 only the conditional half runs and
-    `uncond` may be None. Latents go to the network in the embeddings' precision; eps comes back in the
-    latents'.
+    `uncond` may be None.
     """
-    if scale != 1 and uncond is None:
+    if scale == 1:
+        conditioning = cond
+    elif uncond is None:
         raise ValueError("guidance other than 1 needs the embeddings of the negative prompt")
-    context = cond if scale == 1 or uncond is None else torch.cat([uncond, cond])
+    else:
+        conditioning = Conditioning.batch([uncond, cond])
 
     def denoise(x_t: Tensor, t: int) -> Tensor:
-        halves = x_t if scale == 1 else torch.cat([x_t, x_t])
-        output = predict(halves.to(context.dtype), t, context).to(x_t.dtype)
+        output = predict(x_t if scale == 1 else torch.cat([x_t, x_t]), t, conditioning)
         if scale != 1:
             uncond_half, cond_half = output.chunk(2)
             output = guide(uncond_half, cond_half, scale)

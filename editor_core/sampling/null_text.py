@@ -9,16 +9,17 @@ Here the embedding that fitted best is kept, so that no step ends worse than it 
 used for the step. The only backward passes of the program run here; give `predict` gradient checkpointing for memory.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from editor_core.models.conditioning import Conditioning
 from editor_core.models.progress import Cancel
-from editor_core.sampling.ddim import OnStep, Step, ddim_step
-from editor_core.sampling.guidance import Predict, guide
+from editor_core.sampling.guidance import PredictOutput, guide
+from editor_core.sampling.sampler import OnStep, Prediction, Sampler, TimeStep, run
 from editor_core.sampling.schedule import NoiseSchedule
 
 INNER_STEPS = 10
@@ -50,11 +51,13 @@ def good_enough(step: int) -> float:
 
 
 def null_text_inversion(
-    predict: Predict,
+    predict: PredictOutput,
     schedule: NoiseSchedule,
+    sampler: Sampler,
+    plan: Sequence[TimeStep],
     inverted: Tensor,
-    cond: Tensor,
-    null: Tensor,
+    cond: Conditioning,
+    null: Conditioning,
     scale: float,
     inner_steps: int = INNER_STEPS,
     on_step: OnStep | None = None,
@@ -62,65 +65,78 @@ def null_text_inversion(
 ) -> NullText:
     """Fit an embedding per step to the inverted trajectory (steps + 1, C, h, w).
 
-    cond, null: (1, L, D), of the prompt and of the empty prompt, in the network's precision; the fit itself is
+    cond, null: one row each, of the prompt and of the empty prompt, in the network's precision; the fit itself is
     in float32. Raises JobCancelled between inner steps.
     """
-    steps = len(inverted) - 1
-    x, embedding = inverted[:1].float(), null.float()
-    trajectory, embeddings, losses = [x], [], []
-    for index, (t, t_prev) in enumerate(schedule.step_pairs(steps)):
-        goal = inverted[index + 1 : index + 2].float()
-        land = _landing(predict, schedule, x, cond, scale, t, t_prev)
-        embedding, x_next, tried = _fit(land, embedding, goal, index, inner_steps, cancel)
-        embeddings.append(embedding)
-        losses.append(tuple(tried))
+    fit = _Fit(predict, schedule, sampler, inverted.float(), cond, null, scale, inner_steps, cancel)
+    trajectory = [inverted[:1].float()]
+    for step in run(sampler, plan, trajectory[0], fit):
+        trajectory.append(step.x_next)
+        fit.x_0_before = step.x_0
         if on_step is not None:
-            on_step(Step(index, steps, t, x_next, x_next))
-        x = x_next
-        trajectory.append(x)
-    return NullText(torch.cat(trajectory), torch.cat(embeddings), tuple(losses))
+            on_step(step)
+    return NullText(torch.cat(trajectory), torch.cat(fit.embeddings), tuple(fit.losses))
 
 
-Land = Callable[[Tensor], Tensor]
-"""From the empty prompt's embedding to where the guided step ends."""
+class _Fit:
+    """Predicts the noise of a step with the embedding that lands nearest to the inverted trajectory."""
 
+    def __init__(
+        self,
+        predict: PredictOutput,
+        schedule: NoiseSchedule,
+        sampler: Sampler,
+        inverted: Tensor,
+        cond: Conditioning,
+        null: Conditioning,
+        scale: float,
+        inner_steps: int,
+        cancel: Cancel | None,
+    ) -> None:
+        self._predict, self._schedule, self._sampler = predict, schedule, sampler
+        self._inverted, self._cond, self._null = inverted, cond, null
+        self._scale, self._inner_steps, self._cancel = scale, inner_steps, cancel
+        self._embedding = null.hidden.float()
+        self.x_0_before: Tensor | None = None
+        self.embeddings: list[Tensor] = []
+        self.losses: list[tuple[float, ...]] = []
 
-def _landing(
-    predict: Predict, schedule: NoiseSchedule, x: Tensor, cond: Tensor, scale: float, t: int, t_prev: int
-) -> Land:
-    with torch.no_grad():
-        cond_output = predict(x.to(cond.dtype), t, cond).float()
+    def __call__(self, x: Tensor, at: TimeStep) -> Prediction:
+        with torch.no_grad():
+            cond_output = self._predict(x, at.t, self._cond)
 
-    def land(embedding: Tensor) -> Tensor:
-        output = predict(x.to(cond.dtype), t, embedding.to(cond.dtype)).float()
-        eps = schedule.eps_from_output(guide(output, cond_output, scale), x, t)
-        return ddim_step(x, eps, t, t_prev, schedule)
+        def predicted(embedding: Tensor) -> Tensor:
+            output = self._predict(x, at.t, self._null.with_hidden(embedding))
+            return self._schedule.eps_from_output(guide(output, cond_output, self._scale), x, at.t)
 
-    return land
+        self._embedding, eps, tried = self._fitted(predicted, x, at)
+        self.embeddings.append(self._embedding)
+        self.losses.append(tuple(tried))
+        return Prediction(x, eps)
 
-
-def _fit(
-    land: Land, embedding: Tensor, goal: Tensor, index: int, inner_steps: int, cancel: Cancel | None
-) -> tuple[Tensor, Tensor, list[float]]:
-    """The best embedding met, where it lands, and every loss on the way."""
-    fitted = embedding.clone().requires_grad_()
-    optimiser = torch.optim.Adam([fitted], lr=learning_rate(index))
-    best, landed = embedding, goal
-    losses: list[float] = []
-    with torch.enable_grad():
-        for inner in range(inner_steps + 1):
-            if cancel is not None:
-                cancel.raise_if_cancelled()
-            x_next = land(fitted)
-            loss = F.mse_loss(x_next, goal)
-            if not losses or loss.item() < min(losses):
-                best, landed = fitted.detach().clone(), x_next.detach()
-            losses.append(loss.item())
-            if loss.item() < good_enough(index) or inner == inner_steps:
-                break
-            (gradient,) = torch.autograd.grad(loss * _LOSS_SCALE, fitted)
-            if not gradient.isfinite().all():
-                break  # half precision has run over; what was best so far stays
-            fitted.grad = gradient
-            optimiser.step()
-    return best, landed, losses
+    def _fitted(
+        self, predicted: Callable[[Tensor], Tensor], x: Tensor, at: TimeStep
+    ) -> tuple[Tensor, Tensor, list[float]]:
+        """The best embedding met, the noise that it predicts, and every loss on the way."""
+        goal = self._inverted[at.index + 1 : at.index + 2]
+        fitted = self._embedding.clone().requires_grad_()
+        optimiser = torch.optim.Adam([fitted], lr=learning_rate(at.index))
+        best, best_eps = self._embedding, x
+        losses: list[float] = []
+        with torch.enable_grad():
+            for inner in range(self._inner_steps + 1):
+                if self._cancel is not None:
+                    self._cancel.raise_if_cancelled()
+                eps = predicted(fitted)
+                loss = F.mse_loss(self._sampler.step(at, x, eps, self.x_0_before), goal)
+                if not losses or loss.item() < min(losses):
+                    best, best_eps = fitted.detach().clone(), eps.detach()
+                losses.append(loss.item())
+                if loss.item() < good_enough(at.index) or inner == self._inner_steps:
+                    break
+                (gradient,) = torch.autograd.grad(loss * _LOSS_SCALE, fitted)
+                if not gradient.isfinite().all():
+                    break  # half precision has run over; what was best so far stays
+                fitted.grad = gradient
+                optimiser.step()
+        return best, best_eps, losses

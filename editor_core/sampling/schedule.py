@@ -77,9 +77,13 @@ class NoiseSchedule:
         return x0_from_eps(eps, x_t, self.alpha_bar_at(t))
 
     def add_noise(self, x_0: Tensor, eps: Tensor, t: int) -> Tensor:
-        """x_t = sqrt(alpha_bar_t) x_0 + sqrt(1 - alpha_bar_t) eps  (DDIM, equation 4)."""
-        alpha_bar_t = self.alpha_bar_at(t)
-        return math.sqrt(alpha_bar_t) * x_0 + math.sqrt(1 - alpha_bar_t) * eps
+        """`noised` to timestep t."""
+        return noised(x_0, eps, self.alpha_bar_at(t))
+
+
+def noised(x_0: Tensor, eps: Tensor, alpha_bar_t: float) -> Tensor:
+    """x_t = sqrt(alpha_bar_t) x_0 + sqrt(1 - alpha_bar_t) eps  (DDIM, equation 4)."""
+    return math.sqrt(alpha_bar_t) * x_0 + math.sqrt(1 - alpha_bar_t) * eps
 
 
 def betas(config: NoiseScheduleConfig) -> Tensor:

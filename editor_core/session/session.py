@@ -267,7 +267,7 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
 
 def _reopened(base: BaseTurn, context: EngineContext) -> BaseTurn:
     """The turn's picture, inverted with the model now in memory."""
-    sampling = Sampling(base.seed, base.steps, base.guidance, base.negative)
+    sampling = Sampling(base.seed, base.steps, base.guidance, base.negative, base.sampler)
     result = open_picture(OpenPicture(base.image, base.prompt, sampling), context, base.seed)
     return replace(
         base,

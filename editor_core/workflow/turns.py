@@ -70,7 +70,7 @@ def painted_picture(document: DocumentSnapshot, turn: Turn) -> np.ndarray | None
 
 def painting_request(document: Document, turn: Turn, picture: np.ndarray) -> OpenPicture:
     """Ask for the trajectory of a picture that was painted on the shown turn."""
-    sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative)
+    sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative, turn.sampler)
     return OpenPicture(picture, turn.prompt, sampling, lineage=_lineage(document, turn.id))
 
 
@@ -90,7 +90,7 @@ def inversion_request(turn: Turn, how: str) -> OpenPicture:
     """Ask for the noise behind a turn's picture, found in another way. Raises NothingToChangeError if it is known."""
     if turn.log.get("inversion") == how:
         raise NothingToChangeError(f"This picture has been inverted that way already ({how}).")
-    sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative)
+    sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative, turn.sampler)
     return OpenPicture(turn.image, turn.prompt, sampling, how)
 
 

@@ -11,6 +11,8 @@ import torch
 from cache import ActivationCache
 from editor_core.messages.events import FoundMask, TurnResult
 from editor_core.models.bundle import ModelBundle
+from editor_core.sampling.sampler import TimeStep
+from editor_core.sampling.samplers import sampler_called
 from editor_core.sampling.schedule import NoiseSchedule
 
 
@@ -41,6 +43,10 @@ class EngineContext:
     @property
     def schedule(self) -> NoiseSchedule:
         return NoiseSchedule.from_config(self.bundle.schedule)
+
+    def plan(self, sampler: str, steps: int) -> list[TimeStep]:
+        """The steps of a whole run. Raises EditorError when there is no such sampler."""
+        return sampler_called(sampler).plan(self.schedule, steps)
 
     def tensor(self, array: np.ndarray) -> torch.Tensor:
         """A float32 copy of a stored array on the model's device."""

@@ -1,15 +1,38 @@
-"""The guided noise prediction: where the U-Net, the words and the sampler's arithmetic meet."""
+"""The noise prediction: where the network, the words and the sampler's arithmetic meet."""
 
-from functools import cache
+from collections.abc import Sequence
 
 import torch
 
+from editor_core.backbones.unet.network import predict
 from editor_core.base.errors import PromptError
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.inpainting import nothing_given
+from editor_core.models.conditioning import Conditioning
 from editor_core.models.prompts import TokenizedPrompt, embed_prompt
-from editor_core.sampling.ddim import Denoiser
 from editor_core.sampling.guidance import guided_denoiser
+from editor_core.sampling.sampler import Denoiser
+
+
+def predict_output(
+    context: EngineContext,
+    x_t: torch.Tensor,
+    t: int,
+    conditioning: Conditioning,
+    given: torch.Tensor | None = None,
+    residuals: Sequence[torch.Tensor] | None = None,
+) -> torch.Tensor:
+    """The network's raw output for latents (B, C, h, w), in their precision: the one way an engine calls it densely.
+
+    given: for a network made for inpainting, the mask and the masked picture (1, 1 + C, h, w); None paints everything.
+    residuals: an adapter's features, one map (B or 1, C, h, w) per level. Raises JobCancelled, before the network runs.
+    """
+    context.check_cancelled()
+    bundle, x = context.bundle, x_t
+    if bundle.capabilities.inpainting:
+        further = nothing_given(bundle, x.shape[-2], x.shape[-1]) if given is None else given
+        x = torch.cat([x, further.to(x).expand(len(x), -1, -1, -1)], 1)
+    return predict(bundle.unet, x.to(conditioning.dtype), t, conditioning, residuals).to(x_t.dtype)
 
 
 def denoiser(
@@ -22,26 +45,15 @@ def denoiser(
 ) -> Denoiser:
     """(x_t, t) → eps with classifier-free guidance; both float32 (rounds, C, h, w). Guidance 1 runs the prompt alone.
 
-    given: for a U-Net made for inpainting, the mask and the masked picture (1, 1 + C, h, w); None paints everything.
-    The returned callable raises JobCancelled before the U-Net runs once the job was asked to stop.
+    given: as `predict_output` has it. The returned callable raises JobCancelled once the job was asked to stop.
     """
-    bundle, check_cancelled = context.bundle, context.check_cancelled
-    words = embed_prompt(bundle, prompt, negative)
+    words = embed_prompt(context.bundle, prompt, negative)
 
-    @cache
-    def further(height: int, width: int) -> torch.Tensor:
-        return nothing_given(bundle, height, width) if given is None else given
+    def output(x_t: torch.Tensor, t: int, conditioning: Conditioning) -> torch.Tensor:
+        return predict_output(context, x_t, t, conditioning, given)
 
-    def predict(x_t: torch.Tensor, t: int, context: torch.Tensor) -> torch.Tensor:
-        check_cancelled()
-        if bundle.capabilities.inpainting:
-            channels = further(x_t.shape[-2], x_t.shape[-1]).to(x_t)
-            x_t = torch.cat([x_t, channels.expand(len(x_t), -1, -1, -1)], 1)
-        output: torch.Tensor = bundle.unet(x_t, t, encoder_hidden_states=context, return_dict=False)[0]
-        return output
-
-    cond, uncond = (half.expand(rounds, -1, -1) for half in (words.cond, words.uncond))
-    return guided_denoiser(predict, context.schedule, cond, uncond, guidance)
+    cond, uncond = words.cond.repeated(rounds), words.uncond.repeated(rounds)
+    return guided_denoiser(output, context.schedule, cond, uncond, guidance)
 
 
 def check_words(context: EngineContext, prompt: TokenizedPrompt) -> None:

@@ -4,6 +4,8 @@ Stable Diffusion's have nine: four of the latents, one of the mask, four of the 
 (diffusers, `StableDiffusionInpaintPipeline`). What is masked is grey, the middle of the range, before it is encoded.
 """
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 import torch
 
@@ -11,6 +13,7 @@ from editor_core.models.bundle import ModelBundle
 from editor_core.models.latents import encode, pad_to_grid
 
 GREY = 127
+_nothing: WeakKeyDictionary[ModelBundle, dict[tuple[int, int], torch.Tensor]] = WeakKeyDictionary()
 
 
 def masked_picture(bundle: ModelBundle, image: np.ndarray, region: np.ndarray) -> torch.Tensor | None:
@@ -28,7 +31,10 @@ def masked_picture(bundle: ModelBundle, image: np.ndarray, region: np.ndarray) -
 
 
 def nothing_given(bundle: ModelBundle, height: int, width: int) -> torch.Tensor:
-    """The further channels for painting a whole picture of (height, width) latent positions."""
-    picture = np.full((height * bundle.downscale, width * bundle.downscale, 3), GREY, np.uint8)
-    mask = torch.ones(1, 1, height, width, device=bundle.device)
-    return torch.cat([mask, encode(bundle, picture)], 1)
+    """The further channels for painting a whole picture of (height, width) latent positions; made once a size."""
+    known = _nothing.setdefault(bundle, {})
+    if (height, width) not in known:
+        picture = np.full((height * bundle.downscale, width * bundle.downscale, 3), GREY, np.uint8)
+        mask = torch.ones(1, 1, height, width, device=bundle.device)
+        known[height, width] = torch.cat([mask, encode(bundle, picture)], 1)
+    return known[height, width]

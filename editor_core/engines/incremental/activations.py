@@ -27,11 +27,14 @@ from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.backbones.unet.step_graph import StepGraphs
 from editor_core.base import paths
 from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.denoiser import predict_output
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.keeping import Kept, chain_of, delta, recording_step
 from editor_core.messages.requests import BaseTurn
+from editor_core.models.conditioning import Conditioning
 from editor_core.models.prompts import embed_prompt
 from editor_core.sampling.guidance import guide
+from editor_core.sampling.positions import rows_of
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,10 @@ class ActivationsMissing(Exception):
     """The cache has no room for what an incremental step must read."""
 
 
-def guided_words(context: EngineContext, prompt: str, negative: str) -> torch.Tensor:
-    """Embeddings (2, L, D), the unconditional half first: every recorded step holds both halves."""
+def guided_words(context: EngineContext, prompt: str, negative: str) -> Conditioning:
+    """Two rows, the unconditional half first: every recorded step holds both halves."""
     words = embed_prompt(context.bundle, prompt, negative)
-    return torch.cat([words.uncond, words.cond])
+    return Conditioning.batch([words.uncond, words.cond])
 
 
 class RecordedLineage:
@@ -142,20 +145,22 @@ class RecordedLineage:
         """The function that repeats a step of the turn at ``depth`` from its stored latents."""
         context, turn = self._context, self._lineage[depth]
         words = guided_words(context, turn.log.get("painted_words", turn.prompt), turn.negative)
-        timesteps = context.schedule.timesteps(turn.steps)
+        timesteps = [at.t for at in context.plan(turn.sampler, turn.steps)]
         path = context.tensor(turn.latents["trajectory"])
         if "region" not in turn.latents:
 
             def dense(step: int) -> None:
                 with recording_step(context, [turn.cache_space], step, self._size if self.thinned else None):
-                    context.bundle.unet(both_halves(path[step : step + 1], context), timesteps[step], words)
+                    predict_output(
+                        context, path[step : step + 1].expand(2, -1, -1, -1), timesteps[step], words
+                    )
 
             return dense
         below = RecordedLineage(context, self._lineage[:depth], Kept.THINNED if self.thinned else Kept.FULL)
         region = torch.from_numpy(turn.latents["region"].astype(bool))
         sparsity = Sparsity(**{"captured": False, **turn.log.get("sparsity", {})})
         sparse = sparse_step(context, region, sparsity, self.thinned, turn.log.get("levels"))
-        text = encode_text(context.bundle.unet, words)
+        text = encode_text(context.bundle.unet, words.hidden)
 
         def on_rows(step: int) -> None:
             rows = rows_of(path[step : step + 1], sparse.region.active)
@@ -237,8 +242,8 @@ class IncrementalDenoiser:
         """Bind to a region; ``spaces``, one for each picture, receive what the steps compute, none keep nothing."""
         self._context, self._recorded, self._spaces = context, recorded, spaces
         self._guidance = guidance
-        words = guided_words(context, prompt, negative).repeat_interleave(max(1, len(spaces)), 0)
-        self._text: TextKeys = encode_text(context.bundle.unet, words)
+        words = guided_words(context, prompt, negative).repeated(max(1, len(spaces)))
+        self._text: TextKeys = encode_text(context.bundle.unet, words.hidden)
         self._sparse = sparse_step(context, region, sparsity, recorded.thinned)
         self._graphs = _graphs_of(context.bundle.unet) if sparsity.captured else None
         self._reads = self._sparse.reads()
@@ -276,19 +281,3 @@ class IncrementalDenoiser:
         uncond, cond = out.float().chunk(2)
         guided = guide(uncond, cond, self._guidance)
         return self._context.schedule.eps_from_output(guided, rows, t)
-
-
-def rows_of(latents: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
-    """The rows (n, N, C) of latents (n, C, h, w) at int64 positions (N,)."""
-    return latents.flatten(2).index_select(2, positions).mT
-
-
-def with_rows(latents: torch.Tensor, positions: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-    """A copy of latents (1, C, h, w) for each of the rows (n, N, C), which lie at int64 positions (N,)."""
-    copies = latents.expand(len(rows), -1, -1, -1)
-    return copies.flatten(2).index_copy(2, positions, rows.mT).view(copies.shape)
-
-
-def both_halves(x: torch.Tensor, context: EngineContext) -> torch.Tensor:
-    """x (1, …) for the unconditional and the conditional half, in the U-Net's precision."""
-    return x.to(context.bundle.dtype).expand(2, *x.shape[1:])

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from cache import CacheKey
+from editor_core.sampling.samplers import DEFAULT
 
 
 def run_space(
@@ -22,6 +23,7 @@ def run_space(
     seed: int,
     steps: int,
     guidance: float,
+    sampler: str,
     latent_size: tuple[int, int],
     parent: str = "",
     region: np.ndarray | None = None,
@@ -40,6 +42,8 @@ def run_space(
         parent,
         parameters or {},
     ]
+    if sampler != DEFAULT:  # spaces that were named before there was a choice keep their names
+        words.append(sampler)
     digest = hashlib.blake2b(json.dumps(words, sort_keys=True).encode(), digest_size=16)
     if region is not None:
         digest.update(np.packbits(region.astype(bool)).tobytes())

@@ -1,13 +1,14 @@
 """What was painted on a turn gets a trajectory, and the rest keeps its own.
 
 Strokes, moved layers, pasted pictures change pixels without a model. Only a window around them goes through the
-encoder, and only their rows are inverted (`sampling/ddim.py`), from the activations of the turn they were painted on,
-whose latents stay as they are everywhere else. So an edit after painting is as incremental as any other.
+encoder, and only their rows are inverted (`sampling/inversion.py`), from the activations of the turn they were
+painted on, whose latents stay as they are everywhere else. So an edit after painting is as incremental as any other.
 
 The rows the turn itself leaves behind are not those of the inversion, which looks at each step's neighbour; they are
 computed when first asked for, as those of any turn that were lost (`RecordedLineage`).
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -22,14 +23,15 @@ from editor_core.engines.incremental.activations import (
     ActivationsMissing,
     IncrementalDenoiser,
     RecordedLineage,
-    rows_of,
-    with_rows,
 )
 from editor_core.engines.incremental.keeping import Kept, fit_budget
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, OpenPicture
 from editor_core.models.latents import encode_window, mask_to_latent, pad_to_grid
-from editor_core.sampling.ddim import ddim_invert_step
+from editor_core.sampling.ddim import DDIM
+from editor_core.sampling.inversion import inverted_plan
+from editor_core.sampling.positions import rows_of, with_rows
+from editor_core.sampling.sampler import Prediction, TimeStep, run
 
 
 def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | None:
@@ -53,7 +55,7 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
     with context.timed("inverting"):
         path[-1:] = _encoded(context, request.image, region, path[-1:])
         try:
-            _invert(context, denoise, base.steps, path)
+            _invert(context, denoise, context.plan(base.sampler, base.steps), path)
         except ActivationsMissing:
             return None
     return finished(
@@ -64,6 +66,7 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
         seed=base.seed,
         steps=base.steps,
         guidance=base.guidance,
+        sampler=base.sampler,
         image=np.array(request.image),
         mask=changed.astype(np.uint8) * 255,
         trajectory=path,
@@ -99,16 +102,26 @@ def _encoded(
     return torch.where(region.to(latents.device), found, latents)
 
 
-def _invert(context: EngineContext, denoise: IncrementalDenoiser, steps: int, path: torch.Tensor) -> None:
+def _invert(
+    context: EngineContext, denoise: IncrementalDenoiser, plan: Sequence[TimeStep], path: torch.Tensor
+) -> None:
     """From x_0, last in ``path`` (steps + 1, C, h, w), to the noise, inside the region only; written into ``path``."""
-    inside = denoise.active[denoise.inside]
-    for done, (step, (t, t_prev)) in enumerate(reversed(list(enumerate(context.schedule.step_pairs(steps))))):
-        context.progress("inverting", done, steps)
-        own = rows_of(path[step + 1 : step + 2], inside)
+    inside, steps = denoise.active[denoise.inside], len(plan)
+
+    def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
+        context.progress("inverting", at.index, steps)
+        step = steps - 1 - at.index  # of the run that is undone
+        own = rows_of(x, inside)
         rows = rows_of(with_rows(path[step : step + 1], inside, own), denoise.active)
-        eps = denoise(rows, step, t, last=step)[:, denoise.inside]
-        own = ddim_invert_step(own, eps, t, t_prev, context.schedule)
+        return Prediction(own, denoise(rows, step, at.t, last=step)[:, denoise.inside], inside)
+
+    def place(own: torch.Tensor, _found: Prediction, at: TimeStep) -> torch.Tensor:
+        step = steps - 1 - at.index
         path[step : step + 1] = with_rows(path[step : step + 1], inside, own)
+        return path[step : step + 1]
+
+    for _ in run(DDIM(), inverted_plan(plan), path[-1:], predict, place):
+        pass
     context.progress("inverting", steps, steps)
 
 
@@ -123,6 +136,7 @@ def _space(context: EngineContext, request: OpenPicture, region: torch.Tensor) -
         seed=base.seed,
         steps=base.steps,
         guidance=base.guidance,
+        sampler=base.sampler,
         latent_size=(height, width),
         parent=base.cache_space,
         region=region.numpy(),

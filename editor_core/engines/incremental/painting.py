@@ -19,13 +19,13 @@ from editor_core.engines.incremental.activations import (
     Levels,
     RecordedLineage,
     Sparsity,
-    rows_of,
-    with_rows,
 )
 from editor_core.engines.incremental.keeping import Kept, fit_budget, flatten_if_deep, recording_step
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.latents import preview
-from editor_core.sampling.ddim import ddim_step
+from editor_core.sampling.positions import rows_of, with_rows
+from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
+from editor_core.sampling.samplers import sampler_called
 
 _NO_ROOM = "The cache is full, so the whole picture is computed; more room for it is in the settings."
 
@@ -58,8 +58,8 @@ class Painted:
 class _Executor(Protocol):
     name: str
 
-    def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """The latents that take part, and eps there, as two tensors of equal shape."""
+    def predict(self, x_t: torch.Tensor, at: TimeStep) -> Prediction:
+        """The noise in the latents (n, C, h, w), where this executor computes it."""
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
         """Lay what took part over the base's latents (1, C, h, w)."""
@@ -85,13 +85,13 @@ class _Dense:
         )
         self._region = region.to(context.bundle.device)
 
-    def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
+    def predict(self, x_t: torch.Tensor, at: TimeStep) -> Prediction:
         if self._kept is Kept.NOTHING:
-            return x_t, self._denoise(x_t, t)
+            return Prediction(x_t, self._denoise(x_t, at.t))
         height, width = x_t.shape[-2:]
         thin = (height, width) if self._kept is Kept.THINNED else None
-        with recording_step(self._context, self._spaces, step, thin):
-            return x_t, self._denoise(x_t, t)
+        with recording_step(self._context, self._spaces, at.index, thin):
+            return Prediction(x_t, self._denoise(x_t, at.t))
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
         return torch.where(self._region, changed, base) if self._reimpose else changed
@@ -107,21 +107,56 @@ class _Incremental:
         region: torch.Tensor,
         spaces: Sequence[str],
         recorded: RecordedLineage,
-        last: int,
         sparsity: Sparsity,
     ) -> None:
-        self._last = last
         self.denoise = IncrementalDenoiser(
             context, recorded, region, words.prompt, words.negative, words.guidance, spaces, sparsity
         )
 
-    def noise(self, x_t: torch.Tensor, step: int, t: int) -> tuple[torch.Tensor, torch.Tensor]:
+    def predict(self, x_t: torch.Tensor, at: TimeStep) -> Prediction:
         rows = rows_of(x_t, self.denoise.active)
-        return rows, self.denoise(rows, step, t, self._last)
+        return Prediction(rows, self.denoise(rows, at.index, at.t, at.steps - 1), self.denoise.active)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
         inside = self.denoise.inside
         return with_rows(base, self.denoise.active[inside], changed[:, inside])
+
+
+class _Painting:
+    """A run in a region: rows while the cache serves them and they save something, else dense steps."""
+
+    def __init__(
+        self,
+        context: EngineContext,
+        dense: _Dense,
+        rows: _Incremental | None,
+        spaces: Sequence[str],
+        base_path: torch.Tensor,
+        tail: int,
+    ) -> None:
+        self._context, self._dense, self._spaces, self._tail = context, dense, spaces, tail
+        self._base_path = base_path
+        self.executor: _Executor = rows or dense
+        self._runs: _Executor = self.executor
+
+    def predict(self, x_t: torch.Tensor, at: TimeStep) -> Prediction:
+        self._context.progress("painting", at.index, at.steps)
+        self._runs = self._dense if at.index >= at.steps - self._tail else self.executor
+        try:
+            return self._runs.predict(x_t, at)
+        except ActivationsMissing:
+            self._context.notice(_NO_ROOM)
+            for space in self._spaces:  # a turn that ends densely counts as whole: rows would not do
+                self._context.cache.drop_space(space)
+            self._runs = self.executor = self._dense
+            return self._runs.predict(x_t, at)
+
+    def place(self, changed: torch.Tensor, _found: Prediction, at: TimeStep) -> torch.Tensor:
+        return self._runs.place(changed, self._base_path[at.index + 1 : at.index + 2])
+
+    def clean(self, step: Step) -> torch.Tensor:
+        """The whole picture's latents as they are predicted at a step, (n, C, h, w)."""
+        return self._runs.place(step.x_0, self._base_path[-1:])
 
 
 def paint_region(
@@ -136,52 +171,41 @@ def paint_region(
     sparsity: Sparsity = DEFAULT_SPARSITY,
     tail: int = 0,
     reimpose: bool = True,
+    x_0_before: torch.Tensor | None = None,
 ) -> Painted:
     """Go on from the latents in ``path`` to x_0 with new words, inside ``region``, bool (h, w), only.
 
     Several pictures, (n, C, h, w), go as one batch. ``spaces``, one for each, receive what their steps leave behind.
     The preview shows the first. ``given`` are the further channels (1, 1 + C, h, w) of a U-Net
     made for inpainting, which always runs densely. The last ``tail`` steps run densely, too; without ``reimpose`` all
-    do, and the latents outside go where they will. Falls back to dense steps when the cache cannot serve rows. Raises
-    JobCancelled between steps.
+    do, and the latents outside go where they will. ``x_0_before`` is what the last step of ``path`` predicted. Falls
+    back to dense steps when the cache cannot serve rows. Raises JobCancelled between steps.
     """
     base = lineage[-1]
     base_path = context.tensor(base.latents["trajectory"])
-    pairs = context.schedule.step_pairs(base.steps)
     kept = fit_budget(context, base_path, base.steps, lineage)
     sparsity = sparsity.on(context.bundle.device)
     recorded = RecordedLineage(context, lineage, kept)
     dense = _Dense(context, words, region, spaces, kept, given, reimpose)
-    executor: _Executor = dense
+    rows: _Incremental | None = None
     levels: Levels = []
     by_rows = incremental and reimpose and not context.bundle.capabilities.inpainting
     if by_rows and kept is not Kept.NOTHING:
-        own = () if tail else spaces
-        rows = _Incremental(context, words, region, own, recorded, base.steps - 1, sparsity)
+        rows = _Incremental(context, words, region, () if tail else spaces, recorded, sparsity)
         levels = rows.denoise.levels
-        executor = dense if rows.denoise.saves_nothing else rows
+        rows = None if rows.denoise.saves_nothing else rows
     elif by_rows and lineage[0].log.get("kept") != Kept.NOTHING:  # else it was said when that was made
         context.notice(_NO_ROOM)
+    painting = _Painting(context, dense, rows, spaces, base_path, tail)
     path = list(path)
-    for step in range(len(path) - 1, base.steps):
-        context.progress("painting", step, base.steps)
-        t, t_prev = pairs[step]
-        runs = dense if step >= base.steps - tail else executor
-        try:
-            changed, eps = runs.noise(path[-1], step, t)
-        except ActivationsMissing:
-            context.notice(_NO_ROOM)
-            for space in spaces:  # a turn that ends densely counts as whole: rows would not do
-                context.cache.drop_space(space)
-            runs = executor = dense
-            changed, eps = runs.noise(path[-1], step, t)
-        x_t = ddim_step(changed, eps, t, t_prev, context.schedule)
-        path.append(runs.place(x_t, base_path[step + 1 : step + 2]))
+    plan = context.plan(base.sampler, base.steps)[len(path) - 1 :]
+    sampler = sampler_called(base.sampler)
+    for step in run(sampler, plan, path[-1], painting.predict, painting.place, x_0_before=x_0_before):
+        path.append(step.x_next)
         if context.live_preview:
-            clean = runs.place(context.schedule.x0_from_eps(eps, changed, t), base_path[-1:])
-            context.preview(preview(context.bundle, clean))
+            context.preview(preview(context.bundle, painting.clean(step)))
     context.progress("painting", base.steps, base.steps)
-    if executor is not dense and not tail:
+    if painting.executor is not dense and not tail:
         for space in spaces:
             flatten_if_deep(context.cache, space, recorded.chain)
-    return Painted(path, executor.name, levels, len(recorded.recomputed), kept, sparsity)
+    return Painted(path, painting.executor.name, levels, len(recorded.recomputed), kept, sparsity)

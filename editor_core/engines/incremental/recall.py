@@ -19,7 +19,8 @@ from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser
 from editor_core.engines.incremental import keys
 from editor_core.messages.requests import BaseTurn
-from editor_core.sampling.ddim import ddim_step
+from editor_core.sampling.sampler import Prediction, TimeStep, run
+from editor_core.sampling.samplers import sampler_called
 
 Maps = dict[str, torch.Tensor]
 """Site name → the conditional half's map (heads, positions, tokens)."""
@@ -30,13 +31,11 @@ def warmup_steps(steps: int, share: float = 0.3, most: int = 10) -> int:
     return max(1, min(most, round(share * steps)))
 
 
-def recording_maps(
-    cache: ActivationCache, space: str, step: Callable[[], int], guided: bool
-) -> ProcessorFactory:
-    """A processor factory that puts the run's own maps into the cache, in half precision."""
+def recording_maps(cache: ActivationCache, space: str, step: int, guided: bool) -> ProcessorFactory:
+    """A processor factory that puts the maps of a step into the cache, in half precision."""
 
     def record(site: AttentionSite, probs: torch.Tensor) -> None:
-        cache.put(keys.map_key(space, step(), site.name), probs.half())
+        cache.put(keys.map_key(space, step, site.name), probs.half())
 
     return control_cross_attention(record=record, guided=guided)
 
@@ -89,11 +88,13 @@ class RerunReference:
     """
 
     def __init__(self, context: EngineContext, base: BaseTurn, negative: str, guidance: float) -> None:
-        self._schedule, self._steps = context.schedule, base.steps
         self._denoise = denoiser(context, base.prompt, negative, guidance)
         self._guided = guidance != 1
         self._unet = context.bundle.unet
+        self._maps: Maps = {}
         self._path = [context.tensor(base.latents["trajectory"][:1])]
+        plan = context.plan(base.sampler, base.steps)
+        self._run = run(sampler_called(base.sampler), plan, self._path[0], self._predict)
         self.recalled = 0
 
     def latents(self, index: int) -> torch.Tensor:
@@ -101,15 +102,15 @@ class RerunReference:
 
     def maps(self, index: int, t: int) -> Maps:
         """Runs step ``index`` of the base; steps must come in order."""
-        maps: Maps = {}
-        factory = control_cross_attention(record=_keep(maps), guided=self._guided)
-        with instrumented(self._unet, factory):
-            eps = self._denoise(self._path[index], t)
-        self._path.append(
-            ddim_step(self._path[index], eps, t, self._schedule.previous(t, self._steps), self._schedule)
-        )
+        self._path.append(next(self._run).x_next)
         self.recalled += 1
-        return maps
+        return self._maps
+
+    def _predict(self, x: torch.Tensor, at: TimeStep) -> Prediction:
+        self._maps = {}
+        factory = control_cross_attention(record=_keep(self._maps), guided=self._guided)
+        with instrumented(self._unet, factory):
+            return Prediction(x, self._denoise(x, at.t))
 
 
 Reference = StoredReference | RerunReference

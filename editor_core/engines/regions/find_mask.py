@@ -30,8 +30,9 @@ from editor_core.messages.requests import FindMask
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.latents import encode, pad_to_grid, seeded_noise
 from editor_core.models.prompts import TokenizedPrompt, Word, align, tokenize
-from editor_core.sampling.ddim import ddim_step
-from editor_core.sampling.schedule import NoiseSchedule
+from editor_core.sampling.sampler import Prediction, TimeStep, run
+from editor_core.sampling.samplers import DEFAULT, sampler_called
+from editor_core.sampling.schedule import NoiseSchedule, noised
 
 
 @dataclass(frozen=True)
@@ -162,19 +163,28 @@ def search(
     x_0 = picture.x_0
     size = (x_0.shape[-2], x_0.shape[-1])
     guidance = guidance if recipe.guided else 1.0
-    pairs = last_steps(context.schedule.step_pairs(steps), recipe.strength)
+    plan = last_steps(context.plan(DEFAULT, steps), recipe.strength)
     together = recipe.rounds if recipe.batched and context.batched else 1
     denoise = denoiser(context, phrase.prompt.text, negative, guidance, together)
-    noise, x = picture.noised(context.schedule, seed, recipe.rounds, pairs[0][0])
-    average = _average(phrase, size, recipe, look_before(context, phrase, x[:1], pairs[0][0], recipe))
-    for t, t_prev in pairs[: search_steps(steps, recipe)]:
+    noise, x = picture.noised(context.schedule, seed, recipe.rounds, plan[0].t)
+    average = _average(phrase, size, recipe, look_before(context, phrase, x[:1], plan[0].t, recipe))
+    found: AttentionMask | None = None
+
+    def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
+        nonlocal found
         maps = MapMean(context.bundle.unet, size, recipe.ratio)
         with instrumented(context.bundle.unet, maps.recorder(guided=guidance != 1)):
-            eps = torch.cat([denoise(rounds, t) for rounds in torch.split(x, together)])
+            eps = torch.cat([denoise(rounds, at.t) for rounds in torch.split(x, together)])
         found = average.add(maps.take())
-        x = ddim_step(x, eps, t, t_prev, context.schedule)
+        return Prediction(x, eps)
+
+    def place(x: torch.Tensor, _prediction: Prediction, at: TimeStep) -> torch.Tensor:
+        assert found is not None
         inside = torch.from_numpy(found.mask).to(x.device)
-        x = torch.where(inside, x, context.schedule.add_noise(x_0, noise, t_prev))
+        return torch.where(inside, x, noised(x_0, noise, at.alpha_bar_next))
+
+    for _ in run(sampler_called(DEFAULT), plan[: search_steps(steps, recipe)], x, predict, place):
+        assert found is not None
         yield found
 
 
@@ -226,14 +236,18 @@ def nearest_ratio(unet: Module, wanted: int) -> int:
     )
 
 
-def last_steps(pairs: Sequence[tuple[int, int]], strength: float) -> Sequence[tuple[int, int]]:
+def last_steps(plan: Sequence[TimeStep], strength: float) -> Sequence[TimeStep]:
     """The share of the steps, noisiest first, that a picture noised by ``strength`` still has to go; at least one."""
-    return pairs[-max(1, min(len(pairs), round(strength * len(pairs)))) :]
+    return plan[-_share_of(len(plan), strength) :]
+
+
+def _share_of(steps: int, strength: float) -> int:
+    return max(1, min(steps, round(strength * steps)))
 
 
 def search_steps(steps: int, recipe: MaskRecipe) -> int:
     """How many steps a search takes when a whole run has ``steps``."""
-    share = len(last_steps([(0, 0)] * steps, recipe.strength))
+    share = _share_of(steps, recipe.strength)
     return min(share, recipe.steps) if recipe.steps else share
 
 

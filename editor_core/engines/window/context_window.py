@@ -59,6 +59,7 @@ def open_large(request: OpenPicture, context: EngineContext, seed: int) -> TurnR
         seed=seed,
         steps=sampling.steps or bundle.default_steps,
         guidance=bundle.default_guidance if sampling.guidance is None else sampling.guidance,
+        sampler=sampling.sampler,
         image=np.array(request.image),
         mask=None,
         trajectory=None,
@@ -96,7 +97,7 @@ def _brought_up_to_date(
         lineage = ()
     if lineage and np.array_equal(lineage[-1].image, picture):
         return lineage, ()
-    sampling = Sampling(base.seed, base.steps, base.guidance, base.negative)
+    sampling = Sampling(base.seed, base.steps, base.guidance, base.negative, base.sampler)
     opening = OpenPicture(picture, base.prompt, sampling, lineage=lineage)
     opened = as_base(open_picture(opening, inside, base.seed))
     return ((*lineage, opened) if "region" in opened.latents else (opened,)), (opened,)

@@ -16,7 +16,18 @@ from editor_core.messages.requests import BaseTurn
 from editor_core.models.bundle import ModelBundle
 
 _LOG = "window_turns"
-_IN_LOG = ("prompt", "negative", "seed", "steps", "guidance", "method", "fingerprint", "log", "cache_space")
+_IN_LOG = (
+    "prompt",
+    "negative",
+    "seed",
+    "steps",
+    "guidance",
+    "method",
+    "fingerprint",
+    "log",
+    "cache_space",
+    "sampler",
+)
 _ROOM = 8  # the model's own size is so many times what must lie between a mask and the edge of a window gone on with
 
 

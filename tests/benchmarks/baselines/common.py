@@ -12,7 +12,7 @@ from editor_core.engines.common.sketching import adapter_features
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.adapter import adapter_for
 from editor_core.models.latents import decode, mask_to_latent, seeded_noise
-from editor_core.models.prompts import embed, tokenize
+from editor_core.models.prompts import embed_tokens, tokenize
 from editor_core.sampling.ddim import ddim_step
 from editor_core.sampling.guidance import guide
 
@@ -43,7 +43,9 @@ class Task:
     def embeddings(self) -> tuple[Tensor, Tensor, Tensor]:
         """(1, L, D) each: nothing, the source's words, the target's words."""
         bundle = self.context.bundle
-        return embed(bundle, ""), embed(bundle, self.base.prompt), embed(bundle, self.prompt)
+        texts = "", self.base.prompt, self.prompt
+        nothing, source, target = (embed_tokens(bundle, tokenize(bundle, text)).hidden for text in texts)
+        return nothing, source, target
 
     @property
     def features(self) -> Sequence[Tensor]:

@@ -33,16 +33,16 @@ def test_only_changed_words_bring_their_own_embeddings(context):
     source, words = embed_prompt(bundle, "a red cat"), embed_prompt(bundle, "a blue cat")
     mixed = controlled(source, words, brought(source.prompt, words.prompt))
     (position,) = words.prompt.words[1].tokens
-    assert torch.equal(mixed[:, position], words.cond[:, position])
+    assert torch.equal(mixed[:, position], words.cond.hidden[:, position])
     others = torch.arange(bundle.max_tokens) != position
-    assert torch.equal(mixed[:, others], source.cond[:, others])
+    assert torch.equal(mixed[:, others], source.cond.hidden[:, others])
 
 
 def test_a_word_put_in_moves_the_others_along(context):
     source, words = embed_prompt(context.bundle, "a cat"), embed_prompt(context.bundle, "a blue cat")
     mixed = controlled(source, words, brought(source.prompt, words.prompt))
     (cat_before,), (cat_after,) = source.prompt.words[1].tokens, words.prompt.words[2].tokens
-    assert torch.equal(mixed[:, cat_after], source.cond[:, cat_before])
+    assert torch.equal(mixed[:, cat_after], source.cond.hidden[:, cat_before])
 
 
 @pytest.mark.parametrize("how", ["direct", "ddim"])
@@ -77,8 +77,8 @@ def test_a_coloured_noun_brings_its_own_embedding(context):
     source, words = embed_prompt(context.bundle, "a red cat"), embed_prompt(context.bundle, "a blue cat")
     mixed = controlled(source, words, brought(source.prompt, words.prompt, with_next=True))
     ((cat,), (blue,)) = words.prompt.words[2].tokens, words.prompt.words[1].tokens
-    assert torch.equal(mixed[:, [blue, cat]], words.cond[:, [blue, cat]])
-    assert torch.equal(mixed[:, words.prompt.end], source.cond[:, words.prompt.end])
+    assert torch.equal(mixed[:, [blue, cat]], words.cond.hidden[:, [blue, cat]])
+    assert torch.equal(mixed[:, words.prompt.end], source.cond.hidden[:, words.prompt.end])
 
 
 def test_a_noun_that_lost_its_colour_brings_its_own_embedding(context):

@@ -17,9 +17,10 @@ from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
 from editor_core.models.adapter import adapter_for
 from editor_core.models.latents import seeded_noise
 from editor_core.models.prompts import embed_prompt
-from editor_core.sampling.ddim import ddim_step, sample
+from editor_core.sampling.ddim import ddim_step
 from editor_core.sampling.guidance import guided_denoiser
 from support.engine_runs import as_base, context_for, engine_edit
+from support.sampling import predictor, sample
 from support.tiny_models import sketching_bundle, tiny_bundle, write_tiny_adapter
 
 HEIGHT, WIDTH, STEPS = 64, 128, 4
@@ -102,11 +103,7 @@ def test_a_full_region_gives_the_adapters_own_picture(context, base, parameters)
     features = features_of(context)
     found = fused(context, base, region(base, "all"), features=features, parameters=parameters)
     words, bundle = embed_prompt(context.bundle, "a blue dog"), context.bundle
-
-    def predict(x_t, t, context):
-        both = [feature.expand(2, -1, -1, -1) for feature in features]
-        return bundle.unet(x_t, t, context, down_intrablock_additional_residuals=both, return_dict=False)[0]
-
+    predict = predictor(bundle.unet, [feature.expand(2, -1, -1, -1) for feature in features])
     denoise = guided_denoiser(predict, context.schedule, words.cond, words.uncond, base.guidance)
     noise = seeded_noise(9, (1, *base.latents["trajectory"].shape[1:]))
     plain = sample(denoise, noise, context.schedule, STEPS)
@@ -143,11 +140,7 @@ def one_step_unfused(context, base, features, inside):
 
     def eps(prompt):
         words = embed_prompt(context.bundle, prompt)
-
-        def predict(x_t, t, text):
-            both = [feature.expand(2, -1, -1, -1) for feature in features]
-            return unet(x_t, t, text, down_intrablock_additional_residuals=both, return_dict=False)[0]
-
+        predict = predictor(unet, [feature.expand(2, -1, -1, -1) for feature in features])
         with torch.no_grad():
             return guided_denoiser(predict, context.schedule, words.cond, words.uncond, 3.0)(x, t)
 

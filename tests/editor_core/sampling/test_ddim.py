@@ -6,8 +6,9 @@ from diffusers import DDIMInverseScheduler, DDIMScheduler
 
 from editor_core.base.errors import JobCancelled
 from editor_core.models.bundle import NoiseScheduleConfig
-from editor_core.sampling.ddim import ddim_invert_step, ddim_step, invert, sample
+from editor_core.sampling.ddim import ddim_step
 from editor_core.sampling.schedule import NoiseSchedule
+from support.sampling import invert, sample
 
 OPTIONS = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
 
@@ -53,7 +54,7 @@ def test_one_inversion_step_equals_diffusers():
     for t in (50, 500, 900):
         # Their scheduler is told the timestep it leaves, ours both.
         expected = theirs.step(eps, t + 50, x).prev_sample
-        torch.testing.assert_close(ddim_invert_step(x, eps, t + 50, t, ours), expected, rtol=1e-5, atol=1e-5)
+        torch.testing.assert_close(ddim_step(x, eps, t, t + 50, ours), expected, rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.parametrize("t, t_prev", [(951, 901), (501, 451), (1, -49)])
@@ -61,7 +62,7 @@ def test_an_inversion_step_undoes_a_step(t, t_prev):
     schedule = make_schedule()
     x_t, eps = randn(3, 2, 4, 3, 8), randn(4, 2, 4, 3, 8)
     x_prev = ddim_step(x_t, eps, t, t_prev, schedule)
-    torch.testing.assert_close(ddim_invert_step(x_prev, eps, t, t_prev, schedule), x_t, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(ddim_step(x_prev, eps, t_prev, t, schedule), x_t, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("steps", [1, 2, 10])
@@ -97,12 +98,12 @@ def test_each_step_is_reported_with_what_it_predicts():
     eps = randn(7, 1, 4, 4, 4)
     reports = []
     trajectory = sample(lambda x_t, t: eps, randn(8, 1, 4, 4, 4), schedule, 5, on_step=reports.append)
-    assert [(step.index, step.steps, step.t) for step in reports] == list(
+    assert [(step.at.index, step.at.steps, step.at.t) for step in reports] == list(
         zip(range(5), [5] * 5, schedule.timesteps(5))
     )
     for index, step in enumerate(reports):
         assert torch.equal(step.x_next, trajectory[index + 1 : index + 2])
-        torch.testing.assert_close(schedule.add_noise(step.x_0, eps, step.t), trajectory[index : index + 1])
+        torch.testing.assert_close(schedule.add_noise(step.x_0, eps, step.at.t), trajectory[index : index + 1])
 
 
 @pytest.mark.parametrize("run", [sample, invert])

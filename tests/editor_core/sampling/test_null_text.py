@@ -3,10 +3,12 @@ import torch
 
 from editor_core.base.errors import JobCancelled
 from editor_core.models.bundle import NoiseScheduleConfig
-from editor_core.sampling.ddim import invert, sample
+from editor_core.models.conditioning import Conditioning
+from editor_core.sampling.ddim import DDIM
 from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.null_text import good_enough, learning_rate, null_text_inversion
 from editor_core.sampling.schedule import NoiseSchedule
+from support.sampling import invert, predictor, sample
 from support.unets import tiny_unet
 
 GUIDANCE = 5.0
@@ -24,19 +26,21 @@ def setting(prediction="epsilon", dtype=torch.float32, steps=4):
     unet, schedule = tiny_unet("default", dtype), schedule_of(prediction)
     generator = torch.Generator().manual_seed(3)
     x_0 = torch.randn(1, 8, 8, 16, generator=generator)
-    cond, null = (torch.randn(1, 7, 12, generator=generator).to(dtype) for _ in range(2))
-
-    def predict(x_t, t, context):
-        return unet(x_t, t, context, return_dict=False)[0]
-
+    cond, null = (Conditioning(torch.randn(1, 7, 12, generator=generator).to(dtype)) for _ in range(2))
+    predict = predictor(unet)
     inverted = invert(guided_denoiser(predict, schedule, cond), x_0, schedule, steps)
     return predict, schedule, inverted, cond, null
+
+
+def fitted(predict, schedule, inverted, *told, **options):
+    plan = DDIM().plan(schedule, len(inverted) - 1)
+    return null_text_inversion(predict, schedule, DDIM(), plan, inverted, *told, **options)
 
 
 @pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
 def test_guided_run_comes_nearer_to_the_picture_and_no_step_ends_worse(prediction):
     predict, schedule, inverted, cond, null = setting(prediction)
-    found = null_text_inversion(predict, schedule, inverted, cond, null, GUIDANCE)
+    found = fitted(predict, schedule, inverted, cond, null, GUIDANCE)
     plain = sample(guided_denoiser(predict, schedule, cond, null, GUIDANCE), inverted[:1], schedule, 4)
     assert (found.trajectory[-1] - inverted[-1]).norm() < 0.9 * (plain[-1] - inverted[-1]).norm()
     assert found.embeddings.shape == (4, 7, 12) and found.embeddings.dtype == torch.float32
@@ -46,12 +50,12 @@ def test_guided_run_comes_nearer_to_the_picture_and_no_step_ends_worse(predictio
 
 def test_the_run_with_the_found_embeddings_repeats_the_trajectory():
     predict, schedule, inverted, cond, null = setting()
-    found = null_text_inversion(predict, schedule, inverted, cond, null, GUIDANCE)
+    found = fitted(predict, schedule, inverted, cond, null, GUIDANCE)
     step = iter(range(4))
 
     def denoise(x_t, t):
         embedding = found.embeddings[(index := next(step)) : index + 1]
-        return guided_denoiser(predict, schedule, cond, embedding, GUIDANCE)(x_t, t)
+        return guided_denoiser(predict, schedule, cond, null.with_hidden(embedding), GUIDANCE)(x_t, t)
 
     again = sample(denoise, inverted[:1], schedule, 4)
     torch.testing.assert_close(again, found.trajectory, rtol=1e-3, atol=1e-4)
@@ -60,9 +64,9 @@ def test_the_run_with_the_found_embeddings_repeats_the_trajectory():
 def test_a_step_that_is_good_enough_is_left_alone():
     predict, schedule, inverted, cond, _ = setting()
     goal = sample(guided_denoiser(predict, schedule, cond, cond, GUIDANCE), inverted[:1], schedule, 4)
-    found = null_text_inversion(predict, schedule, goal, cond, cond, GUIDANCE)
+    found = fitted(predict, schedule, goal, cond, cond, GUIDANCE)
     assert [len(losses) for losses in found.losses] == [1, 1, 1, 1]
-    torch.testing.assert_close(found.embeddings, cond.expand(4, -1, -1))
+    torch.testing.assert_close(found.embeddings, cond.hidden.expand(4, -1, -1))
 
 
 def test_the_reference_schedule():
@@ -73,7 +77,7 @@ def test_the_reference_schedule():
 
 def test_half_precision_stays_finite():
     predict, schedule, inverted, cond, null = setting(dtype=torch.bfloat16)
-    found = null_text_inversion(predict, schedule, inverted, cond, null, GUIDANCE, inner_steps=3)
+    found = fitted(predict, schedule, inverted, cond, null, GUIDANCE, inner_steps=3)
     assert found.trajectory.isfinite().all() and found.embeddings.isfinite().all()
     assert found.trajectory.dtype == torch.float32
 
@@ -85,9 +89,9 @@ def test_a_network_that_overflows_keeps_the_embedding_it_had():
     def overflowing(x_t, t, context):
         nonlocal calls
         calls += 1
-        return predict(x_t, t, context) + context.sum() * (torch.inf if calls > 6 else 0.0) * 0
+        return predict(x_t, t, context) + context.hidden.sum() * (torch.inf if calls > 6 else 0.0) * 0
 
-    found = null_text_inversion(overflowing, schedule, inverted, cond, null, GUIDANCE, inner_steps=2)
+    found = fitted(overflowing, schedule, inverted, cond, null, GUIDANCE, inner_steps=2)
     assert found.embeddings.isfinite().all()
 
 
@@ -98,4 +102,4 @@ def test_it_can_be_stopped():
 
     predict, schedule, inverted, cond, null = setting()
     with pytest.raises(JobCancelled):
-        null_text_inversion(predict, schedule, inverted, cond, null, GUIDANCE, cancel=Cancel())
+        fitted(predict, schedule, inverted, cond, null, GUIDANCE, cancel=Cancel())

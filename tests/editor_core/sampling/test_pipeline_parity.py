@@ -5,9 +5,9 @@ import torch
 from diffusers import DDIMScheduler, StableDiffusionPipeline
 
 from editor_core.models import latents, prompts
-from editor_core.sampling.ddim import sample
 from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.schedule import NoiseSchedule
+from support.sampling import predictor, sample
 from support.tiny_models import tiny_bundle, tiny_folder
 
 
@@ -39,9 +39,7 @@ def test_latents_and_picture_equal_the_pipelines(kind, guidance):
     expected = pipeline("a red cat on a sofa", **arguments, output_type="latent").images
     words = prompts.embed_prompt(bundle, "a red cat on a sofa", "a blue dog")
     schedule = NoiseSchedule.from_config(bundle.schedule)
-    denoise = guided_denoiser(
-        lambda x, t, context: bundle.unet(x, t, context).sample, schedule, words.cond, words.uncond, guidance
-    )
+    denoise = guided_denoiser(predictor(bundle.unet), schedule, words.cond, words.uncond, guidance)
     trajectory = sample(denoise, noise, schedule, steps)
     torch.testing.assert_close(trajectory[-1:], expected, rtol=1e-4, atol=1e-4)
     picture = pipeline(

@@ -1,0 +1,59 @@
+"""What a network is told besides latents and timestep."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Conditioning:
+    """The words as the network sees them, one row per picture of the batch.
+
+    Families with a second text encoder (SDXL, https://arxiv.org/abs/2307.01952) also take its pooled embedding and the
+    size numbers; others leave both None.
+    """
+
+    hidden: Tensor
+    """(B, L, D): a hidden state per token."""
+    pooled: Tensor | None = None
+    """(B, P): one embedding of the whole prompt."""
+    sizes: Tensor | None = None
+    """(B, 6): original height and width, top and left of the crop, target height and width, in pixels."""
+
+    def __len__(self) -> int:
+        return len(self.hidden)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.hidden.dtype
+
+    @staticmethod
+    def batch(parts: Sequence["Conditioning"]) -> "Conditioning":
+        """All rows, one part after another."""
+        return Conditioning(
+            torch.cat([part.hidden for part in parts]),
+            _joined([part.pooled for part in parts]),
+            _joined([part.sizes for part in parts]),
+        )
+
+    def repeated(self, times: int) -> "Conditioning":
+        """Each row so many times, its copies beside each other."""
+        hidden, pooled, sizes = (
+            None if part is None else part.repeat_interleave(times, 0)
+            for part in (self.hidden, self.pooled, self.sizes)
+        )
+        assert hidden is not None
+        return Conditioning(hidden, pooled, sizes)
+
+    def with_hidden(self, hidden: Tensor) -> "Conditioning":
+        """The same with other hidden states (B, L, D), in this one's precision and on its device."""
+        return replace(self, hidden=hidden.to(self.hidden))
+
+
+def _joined(parts: Sequence[Tensor | None]) -> Tensor | None:
+    given = [part for part in parts if part is not None]
+    if given and len(given) < len(parts):
+        raise ValueError("some rows have pooled text and sizes, others have none")
+    return torch.cat(given) if given else None

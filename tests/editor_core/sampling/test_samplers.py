@@ -1,0 +1,108 @@
+"""Every sampler equals diffusers' scheduler of its name, on whole maps and on rows, and goes on where it stopped."""
+
+import pytest
+import torch
+from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
+
+from editor_core.base.errors import EditorError
+from editor_core.models.bundle import NoiseScheduleConfig
+from editor_core.sampling.positions import rows_of, with_rows
+from editor_core.sampling.sampler import Prediction, everywhere, run, sample
+from editor_core.sampling.samplers import DEFAULT, SAMPLERS, sampler_called
+from editor_core.sampling.schedule import NoiseSchedule
+
+OPTIONS = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
+THEIRS = {
+    "ddim": (DDIMScheduler, {"clip_sample": False}),
+    "euler": (EulerDiscreteScheduler, {}),
+    "dpm++2m": (DPMSolverMultistepScheduler, {}),
+}
+WEIGHTS = torch.randn(4, 4, generator=torch.Generator().manual_seed(1)) / 3
+
+
+def output_of(x: torch.Tensor, t: float) -> torch.Tensor:
+    """A network of a kind: what it says depends on the latents and on the timestep."""
+    return torch.einsum("ij,bjhw->bihw", WEIGHTS, x).tanh() + 0.1 * torch.sin(torch.tensor(float(t)) + x)
+
+
+def schedule_of(**changes) -> NoiseSchedule:
+    return NoiseSchedule.from_config(NoiseScheduleConfig(**OPTIONS | changes))
+
+
+def noise(*shape: int) -> torch.Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(2))
+
+
+def run_of_theirs(name, steps, changes, x):
+    scheduler_class, options = THEIRS[name]
+    scheduler = scheduler_class(**OPTIONS, **options, **changes)
+    scheduler.set_timesteps(steps)
+    if name == "euler":  # it keeps latents scaled by 1 / sqrt(alpha_bar)
+        x = x * (scheduler.sigmas[0] ** 2 + 1) ** 0.5
+    for t in scheduler.timesteps:
+        seen = scheduler.scale_model_input(x, t)
+        x = scheduler.step(output_of(seen, float(t)), t, x).prev_sample
+    return x
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize("spacing", ["leading", "trailing", "linspace"])
+@pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
+@pytest.mark.parametrize("steps", [1, 5, 20])
+def test_equals_diffusers(name, spacing, prediction, steps):
+    if (name, spacing) == ("ddim", "linspace"):
+        pytest.skip("diffusers' DDIM steps by T / steps whatever the spacing: tested in test_ddim.py")
+    changes = {"timestep_spacing": spacing, "prediction_type": prediction, "steps_offset": 1}
+    schedule, sampler, x = schedule_of(**changes), sampler_called(name), noise(1, 4, 5, 6)
+
+    def denoise(x_t, t):
+        return schedule.eps_from_output(output_of(x_t, t), x_t, t)
+
+    ours = sample(sampler, sampler.plan(schedule, steps), denoise, x)
+    assert ours.shape == (steps + 1, 4, 5, 6) and torch.equal(ours[:1], x)
+    torch.testing.assert_close(ours[-1:], run_of_theirs(name, steps, changes, x), rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_the_plan_hangs_together(name):
+    plan = sampler_called(name).plan(schedule_of(), 7)
+    assert [(at.index, at.steps) for at in plan] == [(index, 7) for index in range(7)]
+    for first, second in zip(plan, plan[1:]):
+        assert second.alpha_bar_before == first.alpha_bar < second.alpha_bar == first.alpha_bar_next
+    assert plan[0].alpha_bar_before is None and plan[-1].alpha_bar_next > plan[-1].alpha_bar
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_a_run_in_two_parts_is_the_whole_run(name):
+    schedule, sampler, x = schedule_of(), sampler_called(name), noise(2, 4, 3, 5)
+    plan, predict = sampler.plan(schedule, 8), everywhere(lambda x_t, t: output_of(x_t, t))
+    whole = [step.x_next for step in run(sampler, plan, x, predict)]
+    first = list(run(sampler, plan[:3], x, predict))
+    rest = run(sampler, plan[3:], first[-1].x_next, predict, x_0_before=first[-1].x_0)
+    assert all(torch.equal(a, b.x_next) for a, b in zip(whole, [*first, *rest], strict=True))
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_rows_take_the_same_steps_as_whole_maps(name):
+    """Where each position's noise depends on itself alone, computing some of them gives those of the whole run."""
+    schedule, sampler, x = schedule_of(), sampler_called(name), noise(1, 4, 6, 7)
+    plan, some = sampler.plan(schedule, 8), torch.tensor([0, 3, 17, 40])
+    whole = [step.x_next for step in run(sampler, plan, x, everywhere(output_of))]
+
+    def predict(x_t, at):
+        rows = rows_of(x_t, some)
+        return Prediction(rows, rows_of(output_of(x_t, at.t), some), some)
+
+    def place(rows, _found, at):
+        return with_rows(whole[at.index], some, rows)
+
+    for step, expected in zip(run(sampler, plan, x, predict, place), whole, strict=True):
+        torch.testing.assert_close(step.x_next, expected)
+
+
+def test_an_unknown_sampler_is_refused_in_a_sentence():
+    assert sampler_called(DEFAULT).name == "ddim"
+    with pytest.raises(EditorError, match=r"no sampler called heun; choose ddim, "):
+        sampler_called("heun")
+    with pytest.raises(ValueError, match="steps"):
+        sampler_called("dpm++2m").plan(schedule_of(), 1000)
