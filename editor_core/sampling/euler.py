@@ -21,7 +21,7 @@ class Euler:
     label: Literal["Euler"] = "Euler"
 
     def plan(self, schedule: NoiseSchedule, steps: int) -> list[TimeStep]:
-        """As diffusers' EulerDiscreteScheduler with integer timesteps."""
+        """As diffusers' EulerDiscreteScheduler, but for "linspace", whose timesteps are rounded here."""
         return plan_to_zero(schedule, schedule.timesteps(steps))
 
     def step(self, at: TimeStep, x: Tensor, eps: Tensor, x_0_before: Tensor | None) -> Tensor:

@@ -103,8 +103,8 @@ OnStep = Callable[[Step], None]
 
 
 def everywhere(denoise: Denoiser) -> Predict:
-    """What `run` asks for, of a denoiser that predicts at every position."""
-    return lambda x, at: Prediction(x, denoise(x, at.t))
+    """What `run` asks for, of a denoiser that predicts at every position; sums are in float32 whatever it returns."""
+    return lambda x, at: Prediction(x, denoise(x, at.t).float())
 
 
 @torch.no_grad()

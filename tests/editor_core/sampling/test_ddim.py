@@ -103,14 +103,17 @@ def test_each_step_is_reported_with_what_it_predicts():
     )
     for index, step in enumerate(reports):
         assert torch.equal(step.x_next, trajectory[index + 1 : index + 2])
-        torch.testing.assert_close(schedule.add_noise(step.x_0, eps, step.at.t), trajectory[index : index + 1])
+        torch.testing.assert_close(
+            schedule.add_noise(step.x_0, eps, step.at.t), trajectory[index : index + 1]
+        )
 
 
 @pytest.mark.parametrize("run", [sample, invert])
 def test_cancelling_stops_between_steps(run):
     reports = []
     with pytest.raises(JobCancelled):
-        run(lambda x_t, t: x_t, randn(9, 1, 4, 4, 4), make_schedule(), 10, reports.append, CancelAfter(3))
+        x, cancel = randn(9, 1, 4, 4, 4), CancelAfter(3)
+        run(lambda x_t, t: x_t, x, make_schedule(), 10, on_step=reports.append, cancel=cancel)
     assert len(reports) == 3
 
 
