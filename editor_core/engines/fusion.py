@@ -65,7 +65,7 @@ def parts_of_step(recipe: Recipe, fused: bool) -> tuple[Part, ...]:
     guided, outside_guided = recipe.guided, recipe.guided and recipe.faithful
     from_source = {"queries": "source", "keys": "source", "values": "source"}
     parts = []
-    if recipe.sketched and (fused or recipe.faithful):
+    if recipe.sketched:
         outside = Part("intermediate outside", "intermediate", "source", True, outside_guided, **from_source)
         parts = [outside, Part("intermediate inside", "intermediate", "target", True, guided)]
     if recipe.faithful:

@@ -1,8 +1,16 @@
+import math
+
 import pytest
 import torch
 
 from editor_core.backbones.unet.instrument import instrumented
-from editor_core.backbones.unet.sharing import Sharing, last_self_attention, own, share_self_attention
+from editor_core.backbones.unet.sharing import (
+    SharedSelfAttention,
+    Sharing,
+    last_self_attention,
+    own,
+    share_self_attention,
+)
 from editor_core.backbones.unet.sites import attention_sites
 from support.unets import random_inputs, tiny_unet
 
@@ -45,6 +53,24 @@ def test_what_is_taken_matters_and_changes_no_other_row():
         torch.testing.assert_close(out[0], plain[0], rtol=1e-4, atol=1e-5)
         assert all(not torch.allclose(out[1], other, atol=1e-4) for other in seen)
         seen.append(out[1])
+
+
+@pytest.mark.parametrize("kind", ["default", "sd1", "sd2"])
+@pytest.mark.parametrize("triple", [(1, 1, 1), (0, 1, 1), (1, 0, 0), (0, 0, 1), (2, 0, 1), (1, 2, 0)])
+def test_a_row_is_softmax_of_its_queries_and_keys_times_its_values(kind, triple):
+    """softmax(Q K^T / sqrt(d)) V of the rows it names, in this order, for each head; row 1 is the one that shares."""
+    site = next(site for site in attention_sites(tiny_unet(kind)) if not site.is_cross and site.level == 1)
+    attn = site.module
+    hidden = torch.randn(3, 6, attn.to_q.in_features, generator=torch.Generator().manual_seed(0)) * 3
+    shared = SharedSelfAttention(site, lambda: Sharing((own(0), triple, own(2))))(attn, hidden)
+    projections = zip((attn.to_q, attn.to_k, attn.to_v), triple, strict=True)
+    queries, keys, values = (project(hidden[row]).chunk(attn.heads, -1) for project, row in projections)
+    heads = [
+        torch.softmax(q @ k.T / math.sqrt(q.shape[-1]), -1) @ v
+        for q, k, v in zip(queries, keys, values, strict=True)
+    ]
+    expected = attn.to_out[0](torch.cat(heads, -1))
+    torch.testing.assert_close(shared[1], expected, rtol=1e-4, atol=1e-5)
 
 
 def test_a_recorded_row_stands_in_for_one_in_the_batch():

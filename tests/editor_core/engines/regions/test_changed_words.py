@@ -65,6 +65,27 @@ def test_a_word_whose_place_does_not_change_counts_for_nothing(bundle):
     assert not found(bundle, "a cat", "the cat", {1: LEFT}, {1: LEFT}, difference).any()
 
 
+@pytest.mark.parametrize("contrast, counts", [(1.15, False), (1.25, True)])
+def test_it_counts_from_12_times_the_differences_elsewhere_on(bundle, contrast, counts):
+    looked_at = found(bundle, "a cat", "a dog", {2: LEFT}, {})
+    difference = np.where(looked_at, contrast, 1.0).astype(np.float32)
+    assert found(bundle, "a cat", "a dog", {2: LEFT}, {}, difference).any() == counts
+
+
+@pytest.mark.parametrize("share, counts", [(0.2, False), (0.3, True)])
+def test_a_place_is_meant_from_a_quarter_of_the_strongest_response_on(bundle, share, counts):
+    """A word looks left strongly and right by a share of that, in maps of the latents' own resolution."""
+    words = ChangedWords(bundle, tokenize(bundle, "a cat"), tokenize(bundle, "a dog"), SIZE)
+    maps = maps_of(bundle, {2: LEFT})
+    for name, faint in maps_of(bundle, {2: RIGHT}).items():
+        maps[name] = maps[name] + share * faint
+    words.add(maps, maps)
+    difference = np.zeros(SIZE, np.float32)
+    difference[:, LEFT] = difference[:, RIGHT] = 1
+    region = words.region(difference)
+    assert region[:, :5].all() and region[:, 12:].any() == counts
+
+
 def test_the_same_words_and_flat_maps_give_an_empty_region(bundle):
     assert not found(bundle, "a cat", "a cat", {1: LEFT, 2: LEFT}, {}).any()
     assert not found(bundle, "a cat", "a dog", {}, {}).any()

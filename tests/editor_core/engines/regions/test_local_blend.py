@@ -52,6 +52,15 @@ def test_other_words_and_other_resolutions_do_not_count(unet):
     assert not blend.inside()[10:].any()
 
 
+@pytest.mark.parametrize("share, belongs", [(0.28, False), (0.32, True)])
+def test_it_begins_at_03_of_the_strongest_response(unet, share, belongs):
+    blend = LocalBlend(unet, [2], SIZE)
+    strong, faint = (a_map(slice(*rows), slice(4, 8), token=2) for rows in ((2, 5), (11, 14)))
+    blend.record(at(), strong + share * faint)
+    inside = blend.inside()
+    assert inside[1:6, 3:9].all() and inside[10:15, 3:9].all() == inside[8:].any() == belongs
+
+
 def test_without_words_it_is_everywhere(unet):
     blend = LocalBlend(unet, [], SIZE)
     blend.record(at(), a_map(slice(0, 2), slice(0, 2), token=2))
