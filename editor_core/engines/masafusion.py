@@ -164,23 +164,16 @@ def fuse(
     evaluate = evaluation(context, base, prompt, negative, guidance, features, parameters, inside)
     first, end = _fused_interval(parameters, recipe, base.steps)
 
-    idle: torch.Tensor | None = (
-        None  # an intermediate that no other row takes from is not evaluated, and waits
-    )
-
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
-        nonlocal idle
         latents: dict[str, torch.Tensor] = dict(zip(images, torch.split(x, 1), strict=True))
         latents["source"] = source[at.index, None]
         parts = parts_of_step(recipe, fused=first <= at.index < end)
         eps = evaluate(latents, parts, at.index, at.t, at.index < parameters.sketch_share * base.steps)
-        idle = x[1:] if recipe.sketched and "intermediate inside" not in eps else None
-        found = [_put_together(eps, image, inside) if f"{image} inside" in eps else x[1:] for image in images]
-        return Prediction(x, torch.cat(found))
+        return Prediction(x, torch.cat([_put_together(eps, image, inside) for image in images]))
 
     def place(x: torch.Tensor, _found: Prediction, at: TimeStep) -> torch.Tensor:
         target = x[:1] if recipe.faithful else torch.where(inside, x[:1], source[at.index + 1, None])
-        return torch.cat([target, x[1:] if idle is None else idle])
+        return torch.cat([target, x[1:]])
 
     path = [start]
     x = torch.cat([start, noise]) if recipe.sketched else start

@@ -112,7 +112,8 @@ def test_an_edit_survives_harm_done_to_the_files_while_it_runs(tmp_path, untroub
         once_painting(context, 1, do)
         edits = two_edits(context, base)
         assert_same(edits, untroubled)
-        assert context.cache.stats().damaged > 0 and edits[0].log["steps_recalled"] > 0
+        # What was read ahead before the harm may see the first edit through; the second one meets it in any case.
+        assert context.cache.stats().damaged > 0 and sum(edit.log["steps_recalled"] for edit in edits) > 0
 
 
 def test_an_edit_of_a_turn_whose_row_numbers_were_lost_stays_incremental(untroubled):

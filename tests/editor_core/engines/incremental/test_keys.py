@@ -22,6 +22,7 @@ RUN = {
     "seed": 3,
     "steps": 20,
     "guidance": 4.0,
+    "sampler": "ddim",
     "latent_size": (4, 6),
     "parent": "space of the parent",
     "region": REGION,
@@ -35,6 +36,7 @@ OTHERS = {
     "seed": [4],
     "steps": [21],
     "guidance": [4.5],
+    "sampler": ["euler", "dpm++2m"],
     "latent_size": [(6, 4), (4, 7)],
     "parent": ["", "space of another"],
     "region": [None, ~REGION, np.zeros_like(REGION), REGION[::-1]],
@@ -139,6 +141,7 @@ def test_generated_pictures_that_differ_in_one_thing_have_different_spaces(bundl
         "steps": replace(request, sampling=replace(SAMPLING, steps=3)),
         "guidance": replace(request, sampling=replace(SAMPLING, guidance=3.5)),
         "negative": replace(request, sampling=replace(SAMPLING, negative="a dog")),
+        "sampler": replace(request, sampling=replace(SAMPLING, sampler="euler")),
     }
 
     def space(asked, seed=3, bundle=bundle):
@@ -164,6 +167,7 @@ def test_opened_pictures_that_differ_in_one_thing_have_different_spaces(bundle):
         replace(request, sampling=replace(SAMPLING, steps=3)),
         replace(request, sampling=replace(SAMPLING, guidance=3.5)),
         replace(request, sampling=replace(SAMPLING, negative="a dog")),
+        replace(request, sampling=replace(SAMPLING, sampler="euler")),
     ]
     with context_for(bundle) as context:
         assert len({open_picture(one, context, 3).cache_space for one in asked}) == len(asked)
