@@ -1,0 +1,58 @@
+"""Every way of editing and opening works with a network made for inpainting, which takes nine channels."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from editor_core.engines.common.inpainting import nothing_given
+from editor_core.engines.generate import generate
+from editor_core.engines.open_picture import open_picture
+from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
+from support.engine_runs import as_base, context_for, engine_edit
+from support.tiny_models import inpainting_bundle
+from support.written_out import attentive
+
+WIDTH, HEIGHT = 64, 72
+SAMPLING = Sampling(3, 3, 3.0)
+bundle = cache(lambda: attentive(inpainting_bundle(), 40))
+
+
+def mask():
+    marked = np.zeros((HEIGHT, WIDTH), np.uint8)
+    marked[16:48, 16:48] = 255
+    return marked
+
+
+@pytest.mark.parametrize(
+    "method, prompt, parameters",
+    [
+        ("fisedit", "a blue dog", {}),
+        ("instdiffedit", "a blue dog", {"variants": 1}),
+        ("masafusion", "a blue dog", {}),
+        ("masafusion", "a blue dog", {"preset": "faithful"}),
+        ("embctrl", "a blue cat", {}),
+        ("embctrl", "a blue cat", {"preset": "faithful"}),
+    ],
+)
+def test_every_way_edits(method, prompt, parameters):
+    with context_for(bundle()) as context:
+        base = as_base(generate(Generate("a red cat", WIDTH, HEIGHT, SAMPLING), context, 3))
+        given = None if method == "embctrl" else mask()
+        result = engine_edit(context, Edit((base,), prompt, given, method, parameters))
+        assert result.image.shape == (HEIGHT, WIDTH, 3)
+        assert np.array_equal(result.image[result.mask == 0], base.image[result.mask == 0])
+        assert np.isfinite(result.latents["trajectory"]).all()
+
+
+@pytest.mark.parametrize("how", ["direct", "null-text", "ddim"])
+def test_pictures_open_every_way(how):
+    picture = np.random.default_rng(0).integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8)
+    with context_for(bundle()) as context:
+        opened = open_picture(OpenPicture(picture, "a red cat", SAMPLING, how), context, 3)
+    assert opened.latents["trajectory"].shape[0] == 4 and np.isfinite(opened.latents["trajectory"]).all()
+
+
+def test_what_stands_for_nothing_is_encoded_once_a_size():
+    assert nothing_given(bundle(), 8, 9) is nothing_given(bundle(), 8, 9)
+    assert nothing_given(bundle(), 8, 9).shape == (1, 5, 8, 9) != nothing_given(bundle(), 9, 8).shape
