@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor_core.document.identity import new_id
+from editor_core.messages.run import RunRecord
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 Array: TypeAlias = NDArray[Any]
@@ -46,6 +47,7 @@ class Turn:
     latents: Mapping[str, Array] = field(default_factory=dict)
     parameters: Mapping[str, JSON] = field(default_factory=dict)
     log: Mapping[str, JSON] = field(default_factory=dict)
+    record: RunRecord = field(default_factory=RunRecord)
     cache_space: str = ""
     created: str = field(default_factory=utc_now)
     seconds: float = 0.0

@@ -40,6 +40,7 @@ from editor_core.engines.incremental import keys
 from editor_core.engines.regions.local_blend import LocalBlend
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit
+from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.latents import crop, decode, preview
 from editor_core.models.prompts import PromptEmbeddings, TokenizedPrompt, align, embed_prompt
@@ -83,8 +84,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     if not opacity.any():
         raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
     context.region((opacity > 0).astype(np.uint8) * 255)
-    return finished(
-        context,
+    spec = RunSpec(
+        fingerprint=context.bundle.fingerprint,
         method="embctrl",
         prompt=request.prompt,
         negative=negative,
@@ -92,23 +93,19 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         steps=base.steps,
         guidance=guidance,
         sampler=base.sampler,
+        latent_size=(path.shape[-2], path.shape[-1]),
+        parent=base.cache_space,
+        parameters=asdict(parameters),
+    )
+    return finished(
+        context,
+        spec,
         image=image,
         mask=opacity,
         trajectory=path,
-        space=keys.run_space(
-            fingerprint=context.bundle.fingerprint,
-            method="embctrl",
-            prompt=request.prompt,
-            negative=negative,
-            seed=base.seed,
-            steps=base.steps,
-            guidance=guidance,
-            sampler=base.sampler,
-            latent_size=(path.shape[-2], path.shape[-1]),
-            parent=base.cache_space,
-            parameters=asdict(parameters),
-        ),
+        space=keys.run_space(spec),
         parameters=asdict(parameters),
+        record=RunRecord(),
         log={"changed_tokens": int((align(source.prompt, words.prompt) < 0).sum())},
     )
 

@@ -41,6 +41,7 @@ from editor_core.engines.regions.changed_words import ChangedWords
 from editor_core.engines.regions.hysteresis import follow_differences
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit
+from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.latents import mask_to_latent, pad_to_grid
 from editor_core.models.prompts import align, tokenize
 from editor_core.pixels.opencv import cv2
@@ -117,7 +118,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
     context.region((opacity > 0).astype(np.uint8) * 255)
     sparsity = parameters.sparsity(context.bundle.device)
-    space = _space(context, base, words, found, parameters)
+    spec = _spec(context, base, words, found, parameters)
+    space = keys.run_space(spec)
     with context.timed("painting"):
         painted = paint_region(
             context,
@@ -138,19 +140,19 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     _keep_maps(context, space, found.maps)
     return finished(
         context,
-        method="fisedit",
-        prompt=words.prompt,
-        negative=words.negative,
-        seed=base.seed,
-        steps=base.steps,
-        guidance=words.guidance,
-        sampler=base.sampler,
+        spec,
         image=image,
         mask=opacity,
         trajectory=torch.cat(painted.path),
         region=found.region if painted.executor == "incremental" and not parameters.tail else None,
         space=space,
         parameters=asdict(parameters) | {"region": "found" if mask is None else "given"},
+        record=RunRecord(
+            recording=painted.kept,
+            warmup_steps=len(found.maps),
+            sparsity=asdict(sparsity),
+            levels=tuple(painted.levels),
+        ),
         log={
             "warmup_steps": len(found.maps),
             "tail_steps": parameters.tail,
@@ -251,7 +253,7 @@ def _warm_up(
 def _maps_again(context: EngineContext, lineage: Sequence[BaseTurn]) -> list[Maps]:
     """The maps that the last turn's own warm-up used, from running it again; none where its region was given."""
     turn, before = lineage[-1], lineage[:-1]
-    count = turn.log.get("warmup_steps", 0)
+    count = turn.record.warmup_steps
     if not count:
         return []
     words = Words(turn.prompt, turn.negative, turn.guidance)
@@ -300,14 +302,14 @@ def _size(base: BaseTurn) -> tuple[int, int]:
     return base.image.shape[0], base.image.shape[1]
 
 
-def _space(
+def _spec(
     context: EngineContext,
     base: BaseTurn,
     words: Words,
     found: _Found,
     parameters: FISEditParameters,
-) -> str:
-    return keys.run_space(
+) -> RunSpec:
+    return RunSpec(
         fingerprint=context.bundle.fingerprint,
         method="fisedit",
         prompt=words.prompt,

@@ -12,7 +12,6 @@ from editor_core.engines.common.result import finished
 from editor_core.engines.common.sizes import picture_size
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.keeping import (
-    Kept,
     fit_budget,
     in_name,
     recording_step,
@@ -21,6 +20,7 @@ from editor_core.engines.incremental.keeping import (
 from editor_core.engines.incremental.recall import recording_maps, warmup_steps
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Generate, Sampling
+from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
 from editor_core.models.latents import crop, decode, on_grid, preview, seeded_noise
 from editor_core.models.prompts import tokenize
 from editor_core.sampling.sampler import Prediction, TimeStep, run
@@ -41,7 +41,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     noise = seeded_noise(seed, shape).to(bundle.device)
     kept = fit_budget(context, noise, steps)
     say_what_is_kept(context, kept)
-    space = keys.run_space(
+    spec = RunSpec(
         fingerprint=bundle.fingerprint,
         method="generate",
         prompt=request.prompt,
@@ -53,6 +53,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         latent_size=shape[-2:],
         parameters=in_name(kept),
     )
+    space = keys.run_space(spec)
     with context.timed("painting"):
         trajectory = _sample_recording(context, request.prompt, sampling, guidance, plan, noise, space, kept)
     with context.timed("decoding"):
@@ -60,18 +61,13 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         image = crop(decode(bundle, trajectory[-1:]), width, height)
     return finished(
         context,
-        method="generate",
-        prompt=request.prompt,
-        negative=sampling.negative,
-        seed=seed,
-        steps=steps,
-        guidance=guidance,
-        sampler=sampling.sampler,
+        spec,
         image=image,
         mask=None,
         trajectory=trajectory,
         space=space,
         parameters={},
+        record=RunRecord(recording=kept),
         log={"kept": kept},
     )
 
@@ -84,7 +80,7 @@ def _sample_recording(
     plan: Sequence[TimeStep],
     noise: torch.Tensor,
     space: str,
-    kept: Kept,
+    kept: RecordingMode,
 ) -> torch.Tensor:
     """The trajectory (steps + 1, C, h, w); what the U-Net leaves behind on the way goes to the cache."""
     denoise = denoiser(context, prompt, sampling.negative, guidance)
@@ -92,14 +88,14 @@ def _sample_recording(
     with_maps = warmup_steps(steps)
     guided = guidance != 1
     height, width = noise.shape[-2:]
-    thin = (height, width) if kept is Kept.THINNED else None
+    thin = (height, width) if kept is RecordingMode.THINNED else None
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         with ExitStack() as recorders:
             if at.index < with_maps:
                 maps = recording_maps(context.cache, space, at.index, guided)
                 recorders.enter_context(instrumented(unet, maps))
-            if guided and kept is not Kept.NOTHING:
+            if guided and kept is not RecordingMode.NOTHING:
                 recorders.enter_context(recording_step(context, [space], at.index, thin))
             return Prediction(x, denoise(x, at.t))
 

@@ -31,6 +31,7 @@ from editor_core.engines.regions.find_mask import EncodedPicture, on_picture, ph
 from editor_core.engines.regions.mask_recipes import MaskRecipe, recipe_for
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit
+from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.latents import mask_to_latent, pad_to_grid, seeded_noise
 from editor_core.models.prompts import tokenize
 
@@ -196,7 +197,8 @@ def _paint(
     inside = torch.from_numpy(region.latent).to(trajectory.device)
     shape = tuple(trajectory[:1].shape)
     noise = torch.cat([seeded_noise(seed, shape) for seed in seeds]).to(trajectory.device)
-    spaces = [_space(context, base, words, region.latent, seed, incremental) for seed in seeds]
+    specs = [_spec(context, base, words, region.latent, seed, incremental) for seed in seeds]
+    spaces = [keys.run_space(spec) for spec in specs]
     with context.timed("painting"):
         painted = paint_region(
             context,
@@ -208,42 +210,41 @@ def _paint(
             incremental,
             masked_picture(context.bundle, base.image, region.latent),
         )
-    for number, (seed, space) in enumerate(zip(seeds, spaces, strict=True)):
+    for number, (spec, space) in enumerate(zip(specs, spaces, strict=True)):
         with context.timed("decoding"):
             decoded = decode_region(context, painted.path[-1][number][None], region.opacity)
             image = composite(base.image, decoded, region.opacity)
-        yield _result(context, request, words, region, painted, number, seed, image, space, recorded)
+        yield _result(context, request, region, painted, number, spec, image, space, recorded)
 
 
 def _result(
     context: EngineContext,
     request: Edit,
-    words: Words,
     region: _Region,
     painted: Painted,
     number: int,
-    seed: int,
+    spec: RunSpec,
     image: np.ndarray,
     space: str,
     recorded: Mapping[str, Any],
 ) -> TurnResult:
     return finished(
         context,
-        method="instdiffedit",
+        spec,
         prompt=request.prompt,
-        negative=words.negative,
-        seed=seed,
-        steps=request.base.steps,
-        guidance=words.guidance,
-        sampler=request.base.sampler,
         image=image,
         mask=region.opacity,
         trajectory=torch.stack([x[number] for x in painted.path]),
         region=region.latent if painted.executor == "incremental" else None,
         space=space,
         parameters=recorded,
+        record=RunRecord(
+            painted_words=spec.prompt,
+            sparsity=asdict(painted.sparsity),
+            levels=tuple(painted.levels),
+        ),
         log={
-            "painted_words": words.prompt,
+            "painted_words": spec.prompt,
             "search_steps": region.steps,
             "region_share": round(float(region.latent.mean()), 4),
             "executor": painted.executor,
@@ -255,10 +256,10 @@ def _result(
     )
 
 
-def _space(
+def _spec(
     context: EngineContext, base: BaseTurn, words: Words, region: np.ndarray, seed: int, incremental: bool
-) -> str:
-    return keys.run_space(
+) -> RunSpec:
+    return RunSpec(
         fingerprint=context.bundle.fingerprint,
         method="instdiffedit",
         prompt=words.prompt,
@@ -267,7 +268,7 @@ def _space(
         steps=base.steps,
         guidance=words.guidance,
         sampler=base.sampler,
-        latent_size=region.shape,
+        latent_size=(region.shape[0], region.shape[1]),
         parent=base.cache_space,
         region=region,
         parameters={"incremental": incremental},

@@ -39,6 +39,7 @@ from editor_core.engines.incremental import keys
 from editor_core.engines.regions.elsewhere import tokens_elsewhere
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit
+from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.adapter import adapter_for
 from editor_core.models.latents import crop, decode, mask_to_latent, pad_to_grid, preview, seeded_noise
 from editor_core.models.prompts import embed_prompt, tokenize
@@ -112,21 +113,17 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         latents = {}
         if fused.intermediate is not None:  # what the sketch asked for, to be looked at
             latents["intermediate"] = crop(decode(context.bundle, fused.intermediate), width, height)
+    spec = _spec(context, request, negative, guidance, seed, region, drawn, parameters)
     return finished(
         context,
-        method="masafusion",
-        prompt=request.prompt,
-        negative=negative,
-        seed=seed,
-        steps=base.steps,
-        guidance=guidance,
-        sampler=base.sampler,
+        spec,
         image=image,
         mask=opacity,
         trajectory=fused.path,
         latents=latents,
-        space=_space(context, request, negative, guidance, seed, region, drawn, parameters),
+        space=keys.run_space(spec),
         parameters=asdict(parameters) | {"region": "proposed" if request.mask is None else "given"},
+        record=RunRecord(),
         log={
             "region_share": round(float(region.float().mean()), 4),
             "adapter": None if adapter is None else adapter.name,
@@ -271,7 +268,7 @@ def _fused_layers(context: EngineContext, count: int) -> list[int]:
     return list(range(max(0, total - count), total))
 
 
-def _space(
+def _spec(
     context: EngineContext,
     request: Edit,
     negative: str,
@@ -280,9 +277,9 @@ def _space(
     region: torch.Tensor,
     drawn: np.ndarray | None,
     parameters: MaSaFusionParameters,
-) -> str:
+) -> RunSpec:
     sketch = "" if drawn is None else keys.picture_digest(drawn)
-    return keys.run_space(
+    return RunSpec(
         fingerprint=context.bundle.fingerprint,
         method="masafusion",
         prompt=request.prompt,

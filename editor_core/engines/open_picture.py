@@ -25,6 +25,7 @@ from editor_core.engines.incremental.keeping import fit_budget, in_name, say_wha
 from editor_core.engines.incremental.paint_over import paint_over
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import OpenPicture
+from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.latents import crop, decode, encode, pad_to_grid
 from editor_core.models.prompts import embed_prompt, tokenize
@@ -69,9 +70,9 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     with context.timed("inverting"):
         x_0 = encode(bundle, pad_to_grid(request.image, bundle.grid))
         found = _invert(context, request.prompt, x_0, sampling.sampler, steps, guidance, request.how)
-    record = fit_budget(context, x_0, steps)
-    say_what_is_kept(context, record)
-    space = keys.run_space(
+    recording = fit_budget(context, x_0, steps)
+    say_what_is_kept(context, recording)
+    spec = RunSpec(
         fingerprint=bundle.fingerprint,
         method="open",
         prompt=request.prompt,
@@ -81,25 +82,21 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         guidance=guidance,
         sampler=sampling.sampler,
         latent_size=(x_0.shape[-2], x_0.shape[-1]),
-        parameters={"how": request.how, "negative": sampling.negative, **in_name(record)},
+        parameters={"how": request.how, "negative": sampling.negative, **in_name(recording)},
     )
     latents = {} if found.null_text is None else {"null_text": found.null_text.cpu().numpy()}
     return finished(
         context,
-        method="open",
-        prompt=request.prompt,
+        spec,
         negative=sampling.negative,
-        seed=seed,
-        steps=steps,
-        guidance=guidance,
-        sampler=sampling.sampler,
         image=np.array(request.image),
         mask=None,
         trajectory=found.path,
         latents=latents,
-        space=space,
+        space=keys.run_space(spec),
         parameters={"how": request.how},
-        log={"inversion": request.how, "kept": record} | _fidelity(context, request.image, x_0, found),
+        record=RunRecord(recording=recording, inversion=request.how),
+        log={"inversion": request.how, "kept": recording} | _fidelity(context, request.image, x_0, found),
     )
 
 

@@ -1,10 +1,12 @@
 """What the session tells: frozen events, plain data, safe to hand to another thread."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
+from editor_core.messages.run import RunRecord
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,11 @@ class TurnResult:
     latents: Mapping[str, np.ndarray]
     parameters: Mapping[str, Any]
     log: Mapping[str, Any]
-    """What the run did: share of the picture, choices, seconds per stage, notices for the artist."""
+    """What the run did, for people to read: share of the picture, choices, seconds per stage."""
     cache_space: str
     seconds: float
     sampler: str = "ddim"
+    record: RunRecord = field(default_factory=RunRecord)
 
 
 @dataclass(frozen=True, eq=False)

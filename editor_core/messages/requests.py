@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from editor_core.base.settings import Settings
+from editor_core.messages.run import RunRecord
 
 Parameters = Mapping[str, Any]
 
@@ -43,12 +44,11 @@ class BaseTurn:
     """uint8 (H, W): what the turn changed against its parent; None for a first turn."""
     latents: Mapping[str, np.ndarray]
     """Named arrays the engine kept, among them "trajectory" float32 (steps + 1, C, h, w), noise first."""
-    log: Parameters
-    """What the run did; "levels" tells how each level of the U-Net was computed, so that it can be repeated."""
     cache_space: str
     """Where the turn's activations lie in the cache; empty if it left none."""
     sampler: str = "ddim"
     """By name, as `sampling/samplers.py` lists them."""
+    record: RunRecord = field(default_factory=RunRecord)
 
 
 @dataclass(frozen=True)

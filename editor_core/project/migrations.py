@@ -28,3 +28,30 @@ def migrated(project: dict[str, Any], migrations: Mapping[int, Migration] = MIGR
     for step in range(version, newest):
         project = {**migrations[step](project), "format": step + 1}
     return project
+
+
+_IN_LOG = {"kept": "recording"} | {
+    name: name
+    for name in ("painted_words", "warmup_steps", "sparsity", "levels", "inversion", "window", "window_turns")
+}
+
+
+def recorded(turn: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a turn's JSON says that its run left behind; before there were records, its log said so."""
+    record = turn.get("record")
+    if isinstance(record, Mapping):
+        return record
+    log = turn.get("log")
+    if not isinstance(log, Mapping):
+        return {}
+    found = {ours: log[theirs] for theirs, ours in _IN_LOG.items() if log.get(theirs) is not None}
+    if isinstance(found.get("window_turns"), list):
+        found["window_turns"] = [
+            _window_turn(told) for told in found["window_turns"] if isinstance(told, Mapping)
+        ]
+    return found
+
+
+def _window_turn(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    plain = {name: value for name, value in told.items() if name != "log"}
+    return plain | {"record": recorded(told)}

@@ -9,6 +9,7 @@ A file without ``editor/`` opens as plain layers.
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ from editor_core.document.document import Document
 from editor_core.document.identity import is_id
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Array, Turn, utc_now
+from editor_core.messages.run import record_from
 from editor_core.project.archive import Archive
 from editor_core.project.layer_json import layers_from_json, layers_to_json
-from editor_core.project.migrations import FORMAT, NewerFormat, migrated
+from editor_core.project.migrations import FORMAT, NewerFormat, migrated, recorded
 from editor_core.project.openraster import ZipWriter, read_openraster, write_openraster
 from editor_core.project.png import ENCODED, check_size
 from editor_core.project.safe_write import replacing
@@ -100,10 +102,9 @@ def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
 
 
 def _spaces(turn: Turn) -> Iterator[str]:
-    """Where the turn's activations lie, and those of the turns inside it, which its log may name."""
+    """Where the turn's activations lie, and those of the turns inside its window."""
     yield turn.cache_space
-    named = turn.log.get("cache_spaces")
-    yield from (space for space in named if isinstance(space, str)) if isinstance(named, list) else ()
+    yield from turn.record.cache_spaces
 
 
 def cache_spaces(path: Path) -> frozenset[str]:
@@ -134,7 +135,8 @@ def _write_turn(writer: ZipWriter, turn: Turn) -> None:
 def turn_to_json(turn: Turn) -> dict[str, Any]:
     """All of a turn but its arrays."""
     values = {name: getattr(turn, name) for name in _TURN_TYPES}
-    return values | {"parameters": dict(turn.parameters), "log": dict(turn.log)}
+    record = {name: value for name, value in asdict(turn.record).items() if value}
+    return values | {"parameters": dict(turn.parameters), "log": dict(turn.log), "record": record}
 
 
 def _read(archive: Archive) -> DocumentSnapshot:
@@ -176,7 +178,7 @@ def _read_turns(archive: Archive, ids: Iterable[str]) -> Iterable[Turn]:
 
 def _read_turn(archive: Archive, folder: str) -> Turn:
     values = archive.read_json(f"{folder}/turn.json")
-    known = {name: values[name] for name in _TURN_TYPES if name in values}
+    known: dict[str, Any] = {name: values[name] for name in _TURN_TYPES if name in values}
     if wrong := [name for name, value in known.items() if not isinstance(value, _TURN_TYPES[name])]:
         raise archive.damaged(f"the {wrong[0]} of a turn makes no sense")
     image, image_png = archive.read_png(f"{folder}/image.png", "RGB")
@@ -184,7 +186,11 @@ def _read_turn(archive: Archive, folder: str) -> Turn:
     if f"{folder}/mask.png" in archive:
         mask, mask_png = archive.read_png(f"{folder}/mask.png", "L")
     latents = _read_latents(archive, f"{folder}/latents.safetensors")
-    turn = Turn(**{**known, "image": image, "mask": mask, "latents": latents})
+    try:
+        record = record_from(recorded(values))
+    except ValueError as problem:
+        raise archive.damaged(f"the {problem} of a turn makes no sense") from problem
+    turn = Turn(**{**known, "image": image, "mask": mask, "latents": latents, "record": record})
     ENCODED.remember(turn.image, image_png)
     if turn.mask is not None:
         ENCODED.remember(turn.mask, mask_png)

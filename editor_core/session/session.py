@@ -274,7 +274,7 @@ def _reopened(base: BaseTurn, context: EngineContext) -> BaseTurn:
         method="open",
         fingerprint=result.fingerprint,
         latents=result.latents,
-        log=result.log,
+        record=result.record,
         cache_space=result.cache_space,
         mask=None,
     )

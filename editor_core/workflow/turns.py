@@ -88,7 +88,7 @@ def turn_from_result(result: TurnResult, parent: str | None) -> Turn:
 
 def inversion_request(turn: Turn, how: str) -> OpenPicture:
     """Ask for the noise behind a turn's picture, found in another way. Raises NothingToChangeError if it is known."""
-    if turn.log.get("inversion") == how:
+    if turn.record.inversion == how:
         raise NothingToChangeError(f"This picture has been inverted that way already ({how}).")
     sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative, turn.sampler)
     return OpenPicture(turn.image, turn.prompt, sampling, how)

@@ -9,7 +9,7 @@ from gui.canvas.canvas import Canvas
 from gui.canvas.sources import DocumentSource, blank_paper
 from gui.canvas.tile_cache import ArraySource, PixelSource
 from gui.editing import Editing
-from gui.overlays.context_window import ContextWindow, Window, window_of
+from gui.overlays.context_window import ContextWindow, Window
 from gui.overlays.heat import FoundOverlay
 from gui.overlays.judging import JudgingFrame
 from gui.overlays.mask import MaskOutline, MaskTint
@@ -216,5 +216,5 @@ class Stage(QObject):
             self.window.window = running
         else:
             self.outline.set_mask(shown.mask)
-            self.window.window = running or window_of(shown.log)
+            self.window.window = running or shown.record.window
         self.canvas.update()

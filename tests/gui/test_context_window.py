@@ -1,14 +1,13 @@
 """What the model sees of a large picture is framed while it works there."""
 
 import numpy as np
-import pytest
 from PySide6.QtGui import QColor
 
 from editor_core.document.commands import AcceptTurn, AddLayer
 from editor_core.document.layers import MaskLayer
 from editor_core.document.tiles import Tiles
+from editor_core.messages.run import RunRecord
 from gui.overlays import preview
-from gui.overlays.context_window import window_of
 from gui.overlays.preview import LivePreview
 from gui.worker.images import from_qimage
 from support.documents import make_turn
@@ -46,18 +45,13 @@ def test_previews_of_huge_pictures_stay_small(monkeypatch):
 
 def test_what_the_model_saw_of_a_past_turn_is_framed_with_its_changes(picture):
     first, stage = picture.document.turn, picture.stage
-    turn = make_turn(2, first, (64, 64), log={"window": [8, 16, 24, 20]})
+    turn = make_turn(2, first, (64, 64), record=RunRecord(window=(8, 16, 24, 20)))
     picture.document.execute(AcceptTurn(turn))
     assert stage.window.window is None
     picture.actions_table["show_changes"].trigger()
     assert stage.window.window == (8, 16, 24, 20)
     picture.document.undo()
     assert stage.window.window is None
-
-
-@pytest.mark.parametrize("log", [{}, {"window": None}, {"window": [1, 2]}, {"window": ["a", 1, 2, 3]}])
-def test_a_log_without_a_window(log):
-    assert window_of(log) is None
 
 
 def test_a_large_picture_asks_for_a_mark(picture):

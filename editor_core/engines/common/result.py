@@ -8,31 +8,31 @@ import torch
 
 from editor_core.engines.common.context import EngineContext
 from editor_core.messages.events import TurnResult
+from editor_core.messages.run import RunRecord, RunSpec
 
 
 def finished(
     context: EngineContext,
+    spec: RunSpec,
     *,
-    method: str,
-    prompt: str,
-    negative: str,
-    seed: int,
-    steps: int,
-    guidance: float,
-    sampler: str,
     image: np.ndarray,
     mask: np.ndarray | None,
     trajectory: torch.Tensor | None,
     space: str,
     parameters: Mapping[str, Any],
+    record: RunRecord,
     log: Mapping[str, Any],
+    prompt: str | None = None,
+    negative: str | None = None,
     region: np.ndarray | None = None,
     latents: Mapping[str, np.ndarray] | None = None,
 ) -> TurnResult:
     """Pack a finished run. image: uint8 (H, W, 3); mask: uint8 (H, W).
 
-    trajectory: (steps + 1, C, h, w), noise first; None where there is none. region: bool (h, w), the latent positions
-    an incremental edit computed; None when all were. latents: what else the engine wants to find again.
+    prompt and negative: the turn's words, where they are not those that the network was told. space: where the run's
+    activations lie, empty for nowhere. trajectory: (steps + 1, C, h, w), noise first; None where there is none. region:
+    bool (h, w), the latent positions an incremental edit computed; None when all were. latents: what else the engine
+    wants to find again.
     """
     stages = dict(context.stages)
     kept = {name: _frozen(array) for name, array in (latents or {}).items()}
@@ -41,19 +41,20 @@ def finished(
     if region is not None:
         kept["region"] = _frozen(region.astype(np.uint8))
     return TurnResult(
-        method=method,
-        prompt=prompt,
-        negative=negative,
-        seed=seed,
-        steps=steps,
-        guidance=guidance,
-        sampler=sampler,
+        method=spec.method,
+        prompt=spec.prompt if prompt is None else prompt,
+        negative=spec.negative if negative is None else negative,
+        seed=spec.seed,
+        steps=spec.steps,
+        guidance=spec.guidance,
+        sampler=spec.sampler,
         model=context.bundle.name,
-        fingerprint=context.bundle.fingerprint,
+        fingerprint=spec.fingerprint,
         image=_frozen(image),
         mask=None if mask is None else _frozen(mask),
         latents=kept,
         parameters=dict(parameters),
+        record=record,
         log={**log, "stages": stages},
         cache_space=space,
         seconds=round(sum(stages.values()), 3),

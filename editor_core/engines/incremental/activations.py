@@ -8,7 +8,7 @@ What is missing (evicted, damaged, never recorded) is computed again: a turn's l
 step's own call is simply repeated, first turn first, and leaves exactly what it left then.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,7 +29,7 @@ from editor_core.base import paths
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import predict_output
 from editor_core.engines.incremental import keys
-from editor_core.engines.incremental.keeping import Kept, chain_of, delta, recording_step
+from editor_core.engines.incremental.keeping import chain_of, delta, recording_step
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.prompts import embed_prompt
@@ -60,7 +60,7 @@ class Sparsity:
 
 DEFAULT_SPARSITY = Sparsity()
 
-Levels = list[dict[str, Any]]
+Levels = Sequence[Mapping[str, Any]]
 """Per level of the U-Net, finest first: its size, the region's share, the way it is computed."""
 
 
@@ -77,9 +77,9 @@ def guided_words(context: EngineContext, prompt: str, negative: str) -> Conditio
 class RecordedLineage:
     """The recorded steps of a turn and its ancestors, read as if they were one dense run."""
 
-    def __init__(self, context: EngineContext, lineage: Sequence[BaseTurn], kept: Kept = Kept.FULL) -> None:
+    def __init__(self, context: EngineContext, lineage: Sequence[BaseTurn], thinned: bool = False) -> None:
         self._context, self._lineage = context, lineage
-        self.thinned = kept is Kept.THINNED
+        self.thinned = thinned
         self.chain = chain_of(context.cache, lineage)
         self._readers = [LayeredReader(context.cache, self.chain)]
         turns = [turn.cache_space for turn in reversed(lineage)]
@@ -144,7 +144,7 @@ class RecordedLineage:
     def _replay(self, depth: int) -> Callable[[int], None]:
         """The function that repeats a step of the turn at ``depth`` from its stored latents."""
         context, turn = self._context, self._lineage[depth]
-        words = guided_words(context, turn.log.get("painted_words", turn.prompt), turn.negative)
+        words = guided_words(context, turn.record.painted_words or turn.prompt, turn.negative)
         timesteps = [at.t for at in context.plan(turn.sampler, turn.steps)]
         path = context.tensor(turn.latents["trajectory"])
         if "region" not in turn.latents:
@@ -156,10 +156,10 @@ class RecordedLineage:
                     )
 
             return dense
-        below = RecordedLineage(context, self._lineage[:depth], Kept.THINNED if self.thinned else Kept.FULL)
+        below = RecordedLineage(context, self._lineage[:depth], self.thinned)
         region = torch.from_numpy(turn.latents["region"].astype(bool))
-        sparsity = Sparsity(**{"captured": False, **turn.log.get("sparsity", {})})
-        sparse = sparse_step(context, region, sparsity, self.thinned, turn.log.get("levels"))
+        sparsity = Sparsity(**{"captured": False, **turn.record.sparsity})
+        sparse = sparse_step(context, region, sparsity, self.thinned, turn.record.levels)
         text = encode_text(context.bundle.unet, words.hidden)
 
         def on_rows(step: int) -> None:

@@ -7,7 +7,6 @@ part, are thinned out to every second position both ways; where that does not fi
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from enum import StrEnum
 from time import perf_counter
 
 import torch
@@ -19,6 +18,7 @@ from editor_core.backbones.unet.sites import Size
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.incremental import keys
 from editor_core.messages.requests import BaseTurn
+from editor_core.messages.run import RecordingMode
 
 STORED = torch.float16
 DEEPEST_CHAIN = 6
@@ -26,44 +26,38 @@ DEEPEST_CHAIN = 6
 _LARGEST_SHARE = 0.5  # of the cache's room that one picture may take
 
 
-class Kept(StrEnum):
-    """How much a run keeps of its activations."""
-
-    FULL = "full"
-    THINNED = "thinned"
-    NOTHING = "nothing"
-
-
 def fit_budget(
     context: EngineContext, latents: torch.Tensor, steps: int, lineage: Sequence[BaseTurn] = ()
-) -> Kept:
+) -> RecordingMode:
     """The most that fits the cache for a whole run; what the lineage's first turn kept is not changed half-way.
 
     A first turn that kept nothing may be thinned out later. latents: (…, h, w).
     """
     height, width = latents.shape[-2:]
     room = context.cache.room()
-    known = lineage[0].log.get("kept", Kept.FULL) if lineage else None
-    choices = {None: (Kept.FULL, Kept.THINNED), Kept.FULL: (Kept.FULL,)}
-    for kept in choices.get(known, (Kept.THINNED,)):
-        each = recorded_bytes(context.bundle.unet, height, width, 2, alike=True, thinned=kept is Kept.THINNED)
+    known = lineage[0].record.recording if lineage else None
+    choices = {None: (RecordingMode.FULL, RecordingMode.THINNED), RecordingMode.FULL: (RecordingMode.FULL,)}
+    for kept in choices.get(known, (RecordingMode.THINNED,)):
+        each = recorded_bytes(
+            context.bundle.unet, height, width, 2, alike=True, thinned=kept is RecordingMode.THINNED
+        )
         if steps * sum(each.values()) <= _LARGEST_SHARE * max(room.ram_bytes, room.disk_bytes):
             return kept
-    return Kept.NOTHING
+    return RecordingMode.NOTHING
 
 
-def in_name(kept: Kept) -> dict[str, str]:
+def in_name(kept: RecordingMode) -> dict[str, str]:
     """What a first turn's space is told apart by: whole records and thinned-out ones never lie in the same."""
-    return {} if kept is Kept.FULL else {"kept": Kept.THINNED}
+    return {} if kept is RecordingMode.FULL else {"kept": RecordingMode.THINNED}
 
 
-def say_what_is_kept(context: EngineContext, kept: Kept) -> None:
+def say_what_is_kept(context: EngineContext, kept: RecordingMode) -> None:
     """Tell the artist when it is not everything."""
-    if kept is Kept.THINNED:
+    if kept is RecordingMode.THINNED:
         context.notice(
             "The cache has room for a thinned-out record of this picture only; edits of it may be coarser."
         )
-    if kept is Kept.NOTHING:
+    if kept is RecordingMode.NOTHING:
         context.notice("The picture is too large to keep all its activations; edits of it will take longer.")
 
 

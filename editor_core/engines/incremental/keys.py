@@ -6,47 +6,33 @@ seed, step count, guidance, size, parent or region never finds entries that are 
 
 import hashlib
 import json
-from typing import Any
 
 import numpy as np
 
 from cache import CacheKey
+from editor_core.messages.run import RunSpec
 from editor_core.sampling.samplers import DEFAULT
 
 
-def run_space(
-    *,
-    fingerprint: str,
-    method: str,
-    prompt: str,
-    negative: str,
-    seed: int,
-    steps: int,
-    guidance: float,
-    sampler: str,
-    latent_size: tuple[int, int],
-    parent: str = "",
-    region: np.ndarray | None = None,
-    parameters: dict[str, Any] | None = None,
-) -> str:
-    """Name the space of a run; ``region`` is the latent mask (h, w) of an edit, ``parent`` its base's space."""
+def run_space(spec: RunSpec) -> str:
+    """Name the space of a run."""
     words = [
-        fingerprint,
-        method,
-        prompt,
-        negative,
-        seed,
-        steps,
-        guidance,
-        list(latent_size),
-        parent,
-        parameters or {},
+        spec.fingerprint,
+        spec.method,
+        spec.prompt,
+        spec.negative,
+        spec.seed,
+        spec.steps,
+        spec.guidance,
+        list(spec.latent_size),
+        spec.parent,
+        dict(spec.parameters),
     ]
-    if sampler != DEFAULT:  # spaces that were named before there was a choice keep their names
-        words.append(sampler)
+    if spec.sampler != DEFAULT:  # spaces that were named before there was a choice keep their names
+        words.append(spec.sampler)
     digest = hashlib.blake2b(json.dumps(words, sort_keys=True).encode(), digest_size=16)
-    if region is not None:
-        digest.update(np.packbits(region.astype(bool)).tobytes())
+    if spec.region is not None:
+        digest.update(np.packbits(spec.region.astype(bool)).tobytes())
     return digest.hexdigest()
 
 

@@ -24,9 +24,10 @@ from editor_core.engines.incremental.activations import (
     IncrementalDenoiser,
     RecordedLineage,
 )
-from editor_core.engines.incremental.keeping import Kept, fit_budget
+from editor_core.engines.incremental.keeping import fit_budget
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, OpenPicture
+from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
 from editor_core.models.latents import encode_window, mask_to_latent, pad_to_grid
 from editor_core.sampling.ddim import DDIM
 from editor_core.sampling.inversion import inverted_plan
@@ -43,10 +44,10 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
     changed = (request.image != base.image).any(2)
     path = context.tensor(base.latents["trajectory"])
     kept = fit_budget(context, path, base.steps, request.lineage)
-    if kept is Kept.NOTHING or not changed.any() or context.bundle.capabilities.inpainting:
+    if kept is RecordingMode.NOTHING or not changed.any() or context.bundle.capabilities.inpainting:
         return None
     region = _region(changed, base, context)
-    recorded = RecordedLineage(context, request.lineage, kept)
+    recorded = RecordedLineage(context, request.lineage, kept is RecordingMode.THINNED)
     words = base.prompt, base.negative, 1.0
     sparsity = DEFAULT_SPARSITY.on(context.bundle.device)
     denoise = IncrementalDenoiser(context, recorded, region, *words, (), sparsity)
@@ -58,21 +59,17 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
             _invert(context, denoise, context.plan(base.sampler, base.steps), path)
         except ActivationsMissing:
             return None
+    spec = _spec(context, request, region)
     return finished(
         context,
-        method="paint",
-        prompt=base.prompt,
-        negative=base.negative,
-        seed=base.seed,
-        steps=base.steps,
-        guidance=base.guidance,
-        sampler=base.sampler,
+        spec,
         image=np.array(request.image),
         mask=changed.astype(np.uint8) * 255,
         trajectory=path,
         region=region.numpy(),
-        space=_space(context, request, region),
+        space=keys.run_space(spec),
         parameters={},
+        record=RunRecord(recording=kept, sparsity=asdict(sparsity), levels=tuple(denoise.levels)),
         log={
             "kept": kept,
             "sparsity": asdict(sparsity),
@@ -125,10 +122,10 @@ def _invert(
     context.progress("inverting", steps, steps)
 
 
-def _space(context: EngineContext, request: OpenPicture, region: torch.Tensor) -> str:
+def _spec(context: EngineContext, request: OpenPicture, region: torch.Tensor) -> RunSpec:
     base = request.lineage[-1]
     height, width = region.shape
-    return keys.run_space(
+    return RunSpec(
         fingerprint=context.bundle.fingerprint,
         method="paint",
         prompt=base.prompt,

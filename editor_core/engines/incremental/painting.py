@@ -20,8 +20,9 @@ from editor_core.engines.incremental.activations import (
     RecordedLineage,
     Sparsity,
 )
-from editor_core.engines.incremental.keeping import Kept, fit_budget, flatten_if_deep, recording_step
+from editor_core.engines.incremental.keeping import fit_budget, flatten_if_deep, recording_step
 from editor_core.messages.requests import BaseTurn
+from editor_core.messages.run import RecordingMode
 from editor_core.models.latents import preview
 from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
@@ -49,7 +50,7 @@ class Painted:
     """How an incremental step computed each level of the U-Net."""
     recomputed: int
     """Steps of the base that were not in the cache any more."""
-    kept: Kept
+    kept: RecordingMode
     """How much the lineage's runs keep of their activations."""
     sparsity: Sparsity
     """What incremental steps left out."""
@@ -74,22 +75,22 @@ class _Dense:
         words: Words,
         region: torch.Tensor,
         spaces: Sequence[str],
-        kept: Kept,
+        kept: RecordingMode,
         given: torch.Tensor | None,
         reimpose: bool,
     ) -> None:
         self._context, self._spaces, self._reimpose = context, spaces, reimpose
-        self._kept = kept if words.guidance != 1 else Kept.NOTHING
+        self._kept = kept if words.guidance != 1 else RecordingMode.NOTHING
         self._denoise = denoiser(
             context, words.prompt, words.negative, words.guidance, len(spaces), given=given
         )
         self._region = region.to(context.bundle.device)
 
     def predict(self, x_t: torch.Tensor, at: TimeStep) -> Prediction:
-        if self._kept is Kept.NOTHING:
+        if self._kept is RecordingMode.NOTHING:
             return Prediction(x_t, self._denoise(x_t, at.t))
         height, width = x_t.shape[-2:]
-        thin = (height, width) if self._kept is Kept.THINNED else None
+        thin = (height, width) if self._kept is RecordingMode.THINNED else None
         with recording_step(self._context, self._spaces, at.index, thin):
             return Prediction(x_t, self._denoise(x_t, at.t))
 
@@ -185,16 +186,18 @@ def paint_region(
     base_path = context.tensor(base.latents["trajectory"])
     kept = fit_budget(context, base_path, base.steps, lineage)
     sparsity = sparsity.on(context.bundle.device)
-    recorded = RecordedLineage(context, lineage, kept)
+    recorded = RecordedLineage(context, lineage, kept is RecordingMode.THINNED)
     dense = _Dense(context, words, region, spaces, kept, given, reimpose)
     rows: _Incremental | None = None
     levels: Levels = []
     by_rows = incremental and reimpose and not context.bundle.capabilities.inpainting
-    if by_rows and kept is not Kept.NOTHING:
+    if by_rows and kept is not RecordingMode.NOTHING:
         rows = _Incremental(context, words, region, () if tail else spaces, recorded, sparsity)
         levels = rows.denoise.levels
         rows = None if rows.denoise.saves_nothing else rows
-    elif by_rows and lineage[0].log.get("kept") != Kept.NOTHING:  # else it was said when that was made
+    elif (
+        by_rows and lineage[0].record.recording is not RecordingMode.NOTHING
+    ):  # else it was said when that was made
         context.notice(_NO_ROOM)
     painting = _Painting(context, dense, rows, spaces, base_path, tail)
     path = list(path)

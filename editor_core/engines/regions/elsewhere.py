@@ -47,7 +47,7 @@ def tokens_elsewhere(
 def _maps(context: EngineContext, base: BaseTurn, step: int) -> Maps:
     t = context.schedule.timesteps(base.steps)[step]
     source = StoredReference(context, base)
-    steered = base.log.get("warmup_steps", 0) > step  # the maps it used are not those of its latents
+    steered = base.record.warmup_steps > step  # the maps it used are not those of its latents
     return source.maps(step, t) if base.cache_space and not steered else source.computed(step, t)
 
 

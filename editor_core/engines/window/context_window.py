@@ -20,6 +20,7 @@ from editor_core.engines.open_picture import open_picture
 from editor_core.engines.window.window_turns import Window, as_base, kept_turns, open_window
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling
+from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.latents import on_grid
 from editor_core.models.prompts import tokenize
@@ -51,8 +52,8 @@ def open_large(request: OpenPicture, context: EngineContext, seed: int) -> TurnR
         context.notice(
             "The picture is larger than the model sees at once; it is edited in windows around what you mark."
         )
-    return finished(
-        context,
+    spec = RunSpec(
+        fingerprint=bundle.fingerprint,
         method="paint" if painted else "open",
         prompt=request.prompt,
         negative=sampling.negative,
@@ -60,11 +61,20 @@ def open_large(request: OpenPicture, context: EngineContext, seed: int) -> TurnR
         steps=sampling.steps or bundle.default_steps,
         guidance=bundle.default_guidance if sampling.guidance is None else sampling.guidance,
         sampler=sampling.sampler,
+        latent_size=(
+            on_grid(height, bundle.grid) // bundle.downscale,
+            on_grid(width, bundle.grid) // bundle.downscale,
+        ),
+    )
+    return finished(
+        context,
+        spec,
         image=np.array(request.image),
         mask=None,
         trajectory=None,
         space="",
         parameters={},
+        record=RunRecord(),
         log={},
     )
 
@@ -152,12 +162,12 @@ def _laid_back(result: TurnResult, fresh: tuple[BaseTurn, ...], window: Window, 
     mask = None
     if result.mask is not None:
         mask = window.placed(result.mask, np.zeros(base.image.shape[:2], np.uint8))
-    rectangle = [window.left, window.top, window.width, window.height]
+    rectangle = (window.left, window.top, window.width, window.height)
     latents, told = kept_turns((*fresh, result))
     return replace(
         result,
         image=window.placed(result.image, base.image),
         mask=mask,
         latents=latents,
-        log={**result.log, **told, "window": rectangle},
+        record=replace(result.record, window=rectangle, window_turns=told),
     )

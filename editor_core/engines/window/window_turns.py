@@ -6,28 +6,18 @@ into the window. What was painted since is seen by comparing pixels, and inverte
 an edit elsewhere the picture has other words than the window's last turn, and a window is opened anew.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 import numpy as np
 
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn
+from editor_core.messages.run import record_from
 from editor_core.models.bundle import ModelBundle
 
-_LOG = "window_turns"
-_IN_LOG = (
-    "prompt",
-    "negative",
-    "seed",
-    "steps",
-    "guidance",
-    "method",
-    "fingerprint",
-    "log",
-    "cache_space",
-    "sampler",
-)
+_TOLD = ("prompt", "negative", "seed", "steps", "guidance", "method", "fingerprint", "cache_space", "sampler")
 _ROOM = 8  # the model's own size is so many times what must lie between a mask and the edge of a window gone on with
 
 
@@ -75,14 +65,16 @@ def as_base(result: TurnResult) -> BaseTurn:
     return BaseTurn(**{field.name: getattr(result, field.name) for field in fields(BaseTurn)})
 
 
-def kept_turns(turns: Iterable[BaseTurn | TurnResult]) -> tuple[dict[str, np.ndarray], dict[str, object]]:
-    """What a turn of the large picture keeps, in its latents and in its log, of new turns in a window."""
+def kept_turns(
+    turns: Iterable[BaseTurn | TurnResult],
+) -> tuple[dict[str, np.ndarray], tuple[Mapping[str, Any], ...]]:
+    """What a turn of the large picture keeps, in its latents and in its record, of new turns in a window."""
     latents: dict[str, np.ndarray] = {}
     told = []
     for number, turn in enumerate(turns):
         latents |= {_name(number, name): array for name, array in turn.latents.items()}
-        told.append({name: getattr(turn, name) for name in _IN_LOG} | {"log": dict(turn.log)})
-    return latents, {_LOG: told, "cache_spaces": [turn["cache_space"] for turn in told]}
+        told.append({name: getattr(turn, name) for name in _TOLD} | {"record": asdict(turn.record)})
+    return latents, tuple(told)
 
 
 def open_window(
@@ -104,14 +96,20 @@ def open_window(
 
 
 def _window(turn: BaseTurn) -> Window | None:
-    return Window(*turn.log["window"]) if _LOG in turn.log else None
+    record = turn.record
+    return Window(*record.window) if record.window is not None and record.window_turns else None
 
 
 def _turns(turn: BaseTurn, window: Window) -> tuple[BaseTurn, ...]:
     """The turns in the window that a turn of the large picture keeps; only the last one's picture is its own."""
     return tuple(
-        BaseTurn(**told, image=window.of(turn.image), mask=None, latents=_latents(turn, number))
-        for number, told in enumerate(turn.log[_LOG])
+        BaseTurn(
+            **{**told, "record": record_from(told["record"])},
+            image=window.of(turn.image),
+            mask=None,
+            latents=_latents(turn, number),
+        )
+        for number, told in enumerate(turn.record.window_turns)
     )
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from editor_core.project.migrations import FORMAT, MIGRATIONS, NewerFormat, migrated
+from editor_core.messages.run import record_from
+from editor_core.project.migrations import FORMAT, MIGRATIONS, NewerFormat, migrated, recorded
 
 
 def test_the_present_format_is_left_alone():
@@ -28,3 +29,27 @@ def test_newer_and_senseless_formats():
     for version in (None, "1", 0, -1, 1.0, True):
         with pytest.raises(ValueError, match="format"):
             migrated({"format": version})
+
+
+def test_what_old_logs_said_of_a_run_becomes_its_record():
+    inner = {"kept": "full", "levels": [{"way": "rows"}], "stages": {"painting": 1.0}}
+    old = {
+        "method": "fisedit",
+        "log": {
+            "kept": "thinned",
+            "warmup_steps": 6,
+            "painted_words": "a fox",
+            "executor": "incremental",
+            "inversion": None,
+            "window": [1, 2, 64, 64],
+            "window_turns": [{"prompt": "a cat", "cache_space": "abc", "log": inner}],
+            "cache_spaces": ["abc"],
+        },
+    }
+    record = record_from(recorded(old))
+    assert (record.recording, record.warmup_steps, record.painted_words) == ("thinned", 6, "a fox")
+    assert record.window == (1, 2, 64, 64) and record.cache_spaces == ("abc",) and record.inversion == ""
+    (turn,) = record.window_turns
+    assert "log" not in turn and record_from(turn["record"]).levels == ({"way": "rows"},)
+    assert recorded({"log": old["log"], "record": {"warmup_steps": 2}}) == {"warmup_steps": 2}
+    assert recorded({}) == {}

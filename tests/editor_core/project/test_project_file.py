@@ -23,6 +23,7 @@ from editor_core.document.commands import AcceptTurn, AddLayer, RenameTurn
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
+from editor_core.messages.run import RunRecord
 from editor_core.project import archive, png
 from editor_core.project.project_file import PROJECT, cache_spaces, load_project, save_project
 from support.documents import contents, full_document, make_turn, random_tiles
@@ -127,13 +128,20 @@ def test_what_belongs_to_the_cache_is_listed(saved: Path):
         assert json.loads(file.read(PROJECT))["cache_spaces"] == ["space-1", "space-2"]
 
 
-@pytest.mark.parametrize(("named", "expected"), [(["inside", 7], ["inside"]), (3, [])])
-def test_what_a_turns_log_names_of_the_cache_is_listed_too(
-    tmp_path: Path, named: object, expected: list[str]
-):
-    turn = dataclasses.replace(make_turn(1), log={"cache_spaces": named}, cache_space="own")
+def test_the_spaces_of_turns_inside_a_window_are_listed_too(tmp_path: Path):
+    record = RunRecord(window=(0, 0, 8, 8), window_turns=({"cache_space": "inside", "record": {}},))
+    turn = dataclasses.replace(make_turn(1), record=record, cache_space="own")
     save_project(Document.new_from_turn(turn), tmp_path / "demo.palimpsest")
-    assert cache_spaces(tmp_path / "demo.palimpsest") == {"own", *expected}
+    assert cache_spaces(tmp_path / "demo.palimpsest") == {"own", "inside"}
+    assert load_project(tmp_path / "demo.palimpsest").history.current.record == record
+
+
+def test_a_turn_whose_record_makes_no_sense_is_refused(saved: Path, tmp_path: Path):
+    turn = load_project(saved).history.current
+    broken = dataclasses.replace(turn, record=RunRecord(warmup_steps="six"))
+    save_project(Document.new_from_turn(dataclasses.replace(broken, parent=None)), tmp_path / "b.palimpsest")
+    with pytest.raises(ProjectError, match="makes no sense"):
+        load_project(tmp_path / "b.palimpsest")
 
 
 def test_latents_are_stored_as_they_are_seen_not_as_they_lie(tmp_path: Path):

@@ -117,5 +117,5 @@ def test_a_large_picture_is_edited_painted_saved_and_edited_again(run, tmp_path)
     save_project(document, tmp_path / "large.palimpsest")
     document = load_project(tmp_path / "large.palimpsest")
     edited = run(edit_request(document, "a green cat", mask=corner(document)))
-    assert edited.log["window"] == [0, 0, 128, 96]
+    assert edited.record.window == (0, 0, 128, 96)
     assert np.array_equal(edited.image[edited.mask == 0], document.picture()[edited.mask == 0])

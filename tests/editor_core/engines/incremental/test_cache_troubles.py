@@ -147,10 +147,11 @@ def test_a_turn_that_began_on_rows_and_ended_densely_is_edited_on(untroubled, mo
             "_find",
             lambda self, step, *rest: None if step == 2 else find(self, step, *rest),
         )
-        half = as_base(engine_edit(context, Edit((base,), "a blue dog", mask(20))))
+        ended = engine_edit(context, Edit((base,), "a blue dog", mask(20)))
+        half = as_base(ended)
         monkeypatch.undo()
         monkeypatch.setattr(activations, "choose", rows_only)
-        assert half.log["executor"] == "dense" and len(context.heard) == 1
+        assert ended.log["executor"] == "dense" and len(context.heard) == 1
         request = Edit((base, half), "a green owl", mask(60))
         edited = engine_edit(context, request)
         with context_for(BUNDLE) as empty:
@@ -268,7 +269,7 @@ def test_an_editor_killed_while_it_edits_leaves_what_the_next_one_can_use(tmp_pa
 
 
 def test_a_budget_that_changes_never_mixes_whole_and_thinned_records(monkeypatch):
-    """Kept not at all, then thinned out, then a new picture whole: each finds its own records."""
+    """RecordingMode not at all, then thinned out, then a new picture whole: each finds its own records."""
     bundle = tiny_bundle("sd1")
     each = [
         sum(recorded_bytes(bundle.unet, 32, 32, 2, alike=True, thinned=thin).values())
@@ -284,7 +285,7 @@ def test_a_budget_that_changes_never_mixes_whole_and_thinned_records(monkeypatch
             room = Budget(ram_bytes=rooms[kept], disk_bytes=0)
             monkeypatch.setattr(context.cache, "room", lambda room=room: room)
             bases[kept] = as_base(generate(request, context, 3))
-            assert bases[kept].log["kept"] == kept
+            assert bases[kept].record.recording == kept
         for room in ("thinned", "full", "thinned", "nothing"):
             budget = Budget(ram_bytes=rooms[room], disk_bytes=0)
             monkeypatch.setattr(context.cache, "room", lambda budget=budget: budget)

@@ -1,7 +1,6 @@
 """A run's space: whatever decides its activations changes the name, and nothing else does."""
 
-import inspect
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -10,6 +9,7 @@ from editor_core.engines.generate import generate
 from editor_core.engines.incremental.keys import picture_digest, run_space
 from editor_core.engines.open_picture import open_picture
 from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
+from editor_core.messages.run import RunSpec
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import sketching_bundle
 
@@ -40,25 +40,27 @@ OTHERS = {
     "latent_size": [(6, 4), (4, 7)],
     "parent": ["", "space of another"],
     "region": [None, ~REGION, np.zeros_like(REGION), REGION[::-1]],
-    "parameters": [None, {"incremental": False, "margin": 1}, {"incremental": True}],
+    "parameters": [{}, {"incremental": False, "margin": 1}, {"incremental": True}],
 }
 
 
 def test_every_field_has_another_value_here():
-    assert set(RUN) == set(OTHERS) == set(inspect.signature(run_space).parameters)
+    assert set(RUN) == set(OTHERS) == {field.name for field in fields(RunSpec)}
 
 
 @pytest.mark.parametrize("name, other", [(name, other) for name in OTHERS for other in OTHERS[name]])
 def test_one_field_changed_is_another_space(name, other):
-    assert run_space(**RUN | {name: other}) != run_space(**RUN)
+    assert run_space(RunSpec(**RUN | {name: other})) != run_space(RunSpec(**RUN))
 
 
 def test_the_same_run_has_the_same_space():
     again = RUN | {"region": REGION.astype(np.uint8), "parameters": {"margin": 1, "incremental": True}}
-    assert run_space(**again) == run_space(**RUN)
-    assert run_space(**{**RUN, "prompt": "blurred", "negative": "a red cat"}) != run_space(
-        **{**RUN, "prompt": "a red cat", "negative": "blurred"}
-    )
+    assert run_space(RunSpec(**again)) == run_space(RunSpec(**RUN))
+    exchanged = [
+        {"prompt": "blurred", "negative": "a red cat"},
+        {"prompt": "a red cat", "negative": "blurred"},
+    ]
+    assert len({run_space(RunSpec(**RUN | words)) for words in exchanged}) == 2
 
 
 def test_a_picture_that_differs_in_one_level_has_another_digest():

@@ -13,6 +13,7 @@ from editor_core.engines.window.context_window import window_around
 from editor_core.engines.window.window_turns import Window
 from editor_core.messages import events
 from editor_core.messages.requests import Edit, FindMask, OpenPicture, ReadCache, Sampling
+from editor_core.messages.run import record_from
 from editor_core.session.session import Session
 from support.engine_runs import as_base
 from support.tiny_models import tiny_bundle, tiny_folder
@@ -94,7 +95,7 @@ def test_an_edit_touches_nothing_outside_its_mask(large, method):
     assert not (result.mask > 0)[mask == 0].any()
     assert np.array_equal(result.image[result.mask == 0], large.base.image[result.mask == 0])
     assert (result.image != large.base.image).any()
-    assert result.log["window"] == [301, 46, 128, 128]
+    assert result.record.window == (301, 46, 128, 128)
     region = large.told(events.RegionFound)[-1]
     assert region.window == (301, 46, 128, 128) and region.mask.shape == SIZE
     assert {event.image.shape for event in large.told(events.Preview)} == {(*SIZE, 3)}
@@ -108,7 +109,7 @@ def test_edits_follow_one_another_and_paint_in_between(large):
     assert reading.method == "paint" and np.array_equal(reading.image, painted)
     lineage = (large.base, first, as_base(reading))
     second = large.run(Edit(lineage, "a green dog", mask_of(slice(0, 60), slice(0, 60))))
-    assert second.log["window"][:2] == [0, 0]
+    assert second.record.window[:2] == (0, 0)
     assert np.array_equal(second.image[second.mask == 0], painted[second.mask == 0])
 
 
@@ -135,7 +136,7 @@ def test_an_edit_that_fits_into_the_last_window_goes_on_there(large):
     assert inverted_steps(large) > 0
     result = large.run(Edit(lineage, "a green dog", WITHIN))
     assert inverted_steps(large) == 0
-    assert result.log["executor"] == "incremental" and result.log["window"] == lineage[-1].log["window"]
+    assert result.log["executor"] == "incremental" and result.record.window == lineage[-1].record.window
     outside = result.mask == 0
     assert np.array_equal(result.image[outside], lineage[-1].image[outside])
     assert (result.image != lineage[-1].image).any()
@@ -144,7 +145,7 @@ def test_an_edit_that_fits_into_the_last_window_goes_on_there(large):
 def test_going_on_in_a_window_is_editing_it_as_a_picture_of_its_own(large):
     lineage = edited(large)
     result = large.run(Edit(lineage, "a green dog", WITHIN))
-    window = Window(*result.log["window"])
+    window = Window(*result.record.window)
     own = (as_base(large.run(OpenPicture(window.of(large.base.image), "a red cat", SAMPLING))),)
     own += (as_base(large.run(Edit(own, "a blue dog", window.of(FIRST)))),)
     alone = large.run(Edit(own, "a green dog", window.of(WITHIN)))
@@ -153,8 +154,8 @@ def test_going_on_in_a_window_is_editing_it_as_a_picture_of_its_own(large):
 
 def test_what_the_cache_lost_of_a_window_is_computed_again_in_a_project_that_was_saved(large):
     lineage = edited(large)
-    saved_log = json.loads(json.dumps(dict(lineage[-1].log)))
-    lineage = (*lineage[:-1], dataclasses.replace(lineage[-1], log=saved_log))
+    saved = record_from(json.loads(json.dumps(dataclasses.asdict(lineage[-1].record))))
+    lineage = (*lineage[:-1], dataclasses.replace(lineage[-1], record=saved))
     request = Edit(lineage, "a green dog", WITHIN)
     kept = large.run(request)
     large.run(ReadCache(tuple(space.name for space in large.run(ReadCache()).spaces)))
@@ -177,7 +178,7 @@ def test_paint_in_the_window_is_inverted_in_its_rows_and_paint_beside_it_is_not(
     lineage += (as_base(large.run(OpenPicture(picture, "a green dog", SAMPLING, lineage=lineage))),)
     result = large.run(Edit(lineage, "a red dog", WITHIN))
     assert inverted_steps(large) > 0
-    assert [turn["method"] for turn in result.log["window_turns"]] == ["paint", "fisedit"]
+    assert [turn["method"] for turn in result.record.window_turns] == ["paint", "fisedit"]
     assert np.array_equal(result.image[result.mask == 0], picture[result.mask == 0])
     lineage += (as_base(result),)
     large.run(Edit(lineage, "a blue dog", WITHIN))
@@ -190,7 +191,7 @@ def test_after_an_edit_elsewhere_a_window_is_opened_anew(large):
     inverted_steps(large)
     result = large.run(Edit(lineage, "a green dog on the sofa", FIRST))
     assert inverted_steps(large) > 0
-    assert result.log["window"] == lineage[1].log["window"] != lineage[2].log["window"]
+    assert result.record.window == lineage[1].record.window != lineage[2].record.window
     lineage += (as_base(result),)
     large.run(Edit(lineage, "a red dog on the sofa", WITHIN))
     assert inverted_steps(large) == 0
@@ -200,7 +201,7 @@ def test_a_mask_at_the_windows_edge_opens_another(large):
     lineage = edited(large)
     result = large.run(Edit(lineage, "a green dog", mask_of(slice(90, 130), slice(300, 340))))
     assert inverted_steps(large) > 0
-    assert result.log["window"] != lineage[-1].log["window"]
+    assert result.record.window != lineage[-1].record.window
 
 
 def test_variants_come_in_the_size_of_the_picture(large):
@@ -208,7 +209,7 @@ def test_variants_come_in_the_size_of_the_picture(large):
     parameters = {"variants": 2, "phrase": "a dog"}
     last = large.run(Edit((large.base,), "a blue dog", mask, "instdiffedit", parameters))
     (other,) = large.told(events.Variant)
-    assert other.result.image.shape == last.image.shape and other.result.log["window"] == last.log["window"]
+    assert other.result.image.shape == last.image.shape and other.result.record.window == last.record.window
 
 
 def test_what_cannot_be_done_is_refused_with_a_sentence(large):

@@ -1,0 +1,105 @@
+"""A run, typed: what decides it and what it left behind.
+
+A `RunSpec` names the space of the cache where the run's activations lie. A `RunRecord` is what later runs read of an
+earlier one. Both are part of the file format: a field may be added with a default, none changes its meaning. What only
+people read stands in a turn's free `log`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+
+class RecordingMode(StrEnum):
+    """How much a run keeps of its activations."""
+
+    FULL = "full"
+    THINNED = "thinned"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, eq=False)
+class RunSpec:
+    """Everything that decides a run's activations."""
+
+    fingerprint: str
+    """Of the model."""
+    method: str
+    prompt: str
+    """The words that the network is told."""
+    negative: str
+    seed: int
+    steps: int
+    guidance: float
+    latent_size: tuple[int, int]
+    """(h, w)."""
+    sampler: str = "ddim"
+    parent: str = ""
+    """The space of the turn that is edited."""
+    region: np.ndarray | None = None
+    """bool (h, w): the latent positions that an edit may change."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """The method's own numbers, and what stands for a picture or a drawing."""
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a run left behind, as far as later runs depend on it; `RunRecord()` is a plain dense run."""
+
+    recording: RecordingMode = RecordingMode.FULL
+    painted_words: str = ""
+    """What the network was told, where that is not the turn's whole prompt."""
+    warmup_steps: int = 0
+    """So many first steps attended as the base's had, at latents of their own."""
+    sparsity: Mapping[str, Any] = field(default_factory=dict)
+    """What incremental steps left out (`Sparsity`), for repeating them; empty for a dense run."""
+    levels: tuple[Mapping[str, Any], ...] = ()
+    """How each level of the network was computed, finest first."""
+    inversion: str = ""
+    """How an opened picture's path was found; empty for others."""
+    window: tuple[int, int, int, int] | None = None
+    """(left, top, width, height) in pixels: of what the model saw of a picture too large for it."""
+    window_turns: tuple[Mapping[str, Any], ...] = ()
+    """The turns inside the window, the first one first: their words, spaces and records."""
+
+    @property
+    def cache_spaces(self) -> tuple[str, ...]:
+        """Where the activations of the turns inside the window lie."""
+        return tuple(str(turn["cache_space"]) for turn in self.window_turns)
+
+
+def record_from(told: Mapping[str, Any]) -> RunRecord:
+    """A record from what a file says of it. Raises ValueError for a value of the wrong kind."""
+    window = told.get("window")
+    warmup_steps, sparsity = told.get("warmup_steps", 0), told.get("sparsity", {})
+    if window is not None and (len(window) != 4 or not all(type(side) is int for side in window)):
+        raise ValueError("window")
+    if type(warmup_steps) is not int or not isinstance(sparsity, Mapping):
+        raise ValueError("warmup_steps and sparsity")
+    return RunRecord(
+        recording=RecordingMode(told.get("recording", RecordingMode.FULL)),
+        painted_words=_text(told, "painted_words"),
+        warmup_steps=warmup_steps,
+        sparsity=sparsity,
+        levels=_mappings(told, "levels"),
+        inversion=_text(told, "inversion"),
+        window=None if window is None else (window[0], window[1], window[2], window[3]),
+        window_turns=_mappings(told, "window_turns"),
+    )
+
+
+def _text(told: Mapping[str, Any], name: str) -> str:
+    text = told.get(name, "")
+    if not isinstance(text, str):
+        raise ValueError(name)
+    return text
+
+
+def _mappings(told: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any], ...]:
+    items = told.get(name, ())
+    if not isinstance(items, list | tuple) or not all(isinstance(item, Mapping) for item in items):
+        raise ValueError(name)
+    return tuple(items)
