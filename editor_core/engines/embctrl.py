@@ -35,6 +35,7 @@ from editor_core.base.errors import EditorError, NothingToChangeError
 from editor_core.engines.common.composite import composite
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, predict_output
+from editor_core.engines.common.parameters import check_ranges, parse_parameters
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
 from editor_core.engines.regions.local_blend import LocalBlend
@@ -235,8 +236,9 @@ def _lay_over(context: EngineContext, base: BaseTurn, x_0: torch.Tensor) -> tupl
 
 
 def _parameters(given: Mapping[str, Any]) -> EmbCtrlParameters:
-    known = {k: v for k, v in given.items() if k in EmbCtrlParameters.__dataclass_fields__}
-    parameters = EmbCtrlParameters(**known)
+    """Raises EditorError for a name that is none or a value out of range."""
+    parameters = parse_parameters(EmbCtrlParameters, given)
+    check_ranges(parameters, dict.fromkeys(("maps_kept", "blend_from", "guidance_share"), (0, 1)))
     if parameters.preset not in PRESETS:
         raise EditorError(f"There is no preset called {parameters.preset}; choose {' or '.join(PRESETS)}.")
     return parameters

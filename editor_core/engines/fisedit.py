@@ -10,6 +10,7 @@
 4. Decode, and lay the region over the base's picture: every pixel outside keeps its bytes.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -26,6 +27,7 @@ from editor_core.engines.common.composite import composite, inner_edge, soft_edg
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words, denoiser
+from editor_core.engines.common.parameters import check_ranges, parse_parameters
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.activations import Sparsity
@@ -346,16 +348,12 @@ def _check_changed(words: Words, base: BaseTurn, context: EngineContext) -> None
 
 
 def _parameters(given: Mapping[str, Any]) -> FISEditParameters:
-    """Raises EditorError for a value out of range."""
-    known = FISEditParameters.__dataclass_fields__
-    parameters = FISEditParameters(**{k: v for k, v in given.items() if k in known})
-    fitting = {name: getattr(parameters, name) >= 0 for name in ("warmup_most", "growth", "margin", "tail")}
-    fitting["warmup_share"] = 0 <= parameters.warmup_share <= 1
-    fitting["level_growth"] = min(parameters.level_growth, default=0) >= 0
-    fitting["keys"] = parameters.keys in list(Keys)
-    for name, fits in fitting.items():
-        if not fits:
-            raise EditorError(f'"{getattr(parameters, name)}" is not a value for {name}.')
+    """Raises EditorError for a name that is none or a value out of range."""
+    parameters = parse_parameters(FISEditParameters, given)
+    whole_numbers = ("warmup_most", "growth", "margin", "tail", "level_growth")
+    check_ranges(parameters, {"warmup_share": (0, 1), **dict.fromkeys(whole_numbers, (0, math.inf))})
+    if parameters.keys not in list(Keys):
+        raise EditorError(f'"{parameters.keys}" is not a value for keys.')
     return parameters
 
 

@@ -23,6 +23,7 @@ from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words
 from editor_core.engines.common.inpainting import masked_picture
+from editor_core.engines.common.parameters import defaults, parse_parameters
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.painting import Painted, Words, paint_region
@@ -276,8 +277,8 @@ def _spec(
 
 
 def _parameters(given: Mapping[str, Any]) -> InstDiffEditParameters:
-    known = InstDiffEditParameters.__dataclass_fields__
-    parameters = InstDiffEditParameters(**{k: v for k, v in given.items() if k in known})
+    """Raises EditorError for a name that is none or a value out of range; the mask's own are `recipe_for`'s."""
+    parameters = parse_parameters(InstDiffEditParameters, given, besides=defaults(MaskRecipe))
     if not 0 <= parameters.variants <= MOST_VARIANTS:
         raise EditorError(f"There can be 1 to {MOST_VARIANTS} variants.")
     return parameters

@@ -19,6 +19,7 @@ printed it starts from the source's noise and attends to the source at every ste
 are there.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -32,6 +33,7 @@ from editor_core.engines.common.composite import composite, inner_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words
+from editor_core.engines.common.parameters import check_ranges, parse_parameters
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sketching import adapter_features
 from editor_core.engines.fusion import FusedEvaluation, Image, Recipe, SourceRecord, Texts, parts_of_step
@@ -296,8 +298,12 @@ def _spec(
 
 
 def _parameters(given: Mapping[str, Any]) -> MaSaFusionParameters:
-    known = {k: v for k, v in given.items() if k in MaSaFusionParameters.__dataclass_fields__}
-    parameters = MaSaFusionParameters(**known)
+    """Raises EditorError for a name that is none or a value out of range."""
+    parameters = parse_parameters(MaSaFusionParameters, given)
+    check_ranges(
+        parameters,
+        {"fusion_start": (0, 1), "fusion_end": (0, 1), "sketch_share": (0, 1), "fused_layers": (0, math.inf)},
+    )
     if parameters.preset not in PRESETS:
         raise EditorError(f"There is no preset called {parameters.preset}; choose {' or '.join(PRESETS)}.")
     return parameters

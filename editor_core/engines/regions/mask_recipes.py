@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from editor_core.base.errors import EditorError
+from editor_core.engines.common.parameters import parse_parameters
 from editor_core.models.bundle import ModelBundle
 
 
@@ -61,7 +62,8 @@ def recipe_for(bundle: ModelBundle, parameters: Mapping[str, Any]) -> MaskRecipe
         raise EditorError(f"There is no mask preset called {name}; choose {', '.join([AUTO, *PRESETS])}.")
     given = {f.name: parameters.get(f.name) for f in fields(MaskRecipe)}
     own: dict[str, Any] = {key: value for key, value in given.items() if value or value is False}
-    recipe = replace(PRESETS[name], **own)
+    typed = parse_parameters(MaskRecipe, own)
+    recipe = replace(PRESETS[name], **{key: getattr(typed, key) for key in own})
     if not (0 < recipe.strength <= 1 and 0 <= recipe.threshold < 1 and 1 <= recipe.rounds <= 16):
         raise EditorError(
             "A mask needs a strength above 0 up to 1, a threshold from 0 to 1, and 1 to 16 rounds."
