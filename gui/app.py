@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from editor_core.base import logs, settings
-from gui import translation
-from gui.background import spawn
 from gui.dialogs.error import show_fault
-from gui.icons import program_icon
-from gui.main_window import MainWindow
-from gui.theme import Theme
+from gui.look.icons import program_icon
+from gui.look.theme import Theme
+from gui.shell.main_window import MainWindow
+from gui.texts import translation
+from gui.worker.background import spawn
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 

@@ -23,12 +23,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from editor_core.document.geometry import Rect
+from gui.canvas.overlay import Overlay
 from gui.canvas.pixel_view import PixelView, picture_rect
 from gui.canvas.tile_cache import PixelSource
+from gui.canvas.tool import PanTool, Pointer, Tool
 from gui.canvas.viewport import Viewport
-from gui.overlays.overlay import Overlay
-from gui.theme import Theme
-from gui.tools.tool import PanTool, Pointer, Tool
+from gui.look.theme import Theme
 
 WHEEL_NOTCH = 120  # eighths of a degree, Qt's unit
 ZOOM_PER_NOTCH = 1.25

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from editor_core import __version__
 from editor_core.base import paths
-from gui.icons import program_icon
-from gui.theme import UNIT
+from gui.look.icons import program_icon
+from gui.look.theme import UNIT
 
 ICON = 64  # logical pixels
 

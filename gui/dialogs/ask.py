@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
-from gui.icons import program_icon
+from gui.look.icons import program_icon
 
 ICON = 48  # logical pixels
 

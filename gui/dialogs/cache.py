@@ -22,8 +22,8 @@ from editor_core.base.errors import EditorError
 from editor_core.messages.events import CacheInfo, CacheSpace, Finished
 from editor_core.messages.requests import ReadCache
 from editor_core.project.project_file import cache_spaces
-from gui.theme import UNIT
-from gui.words import byte_text
+from gui.look.theme import UNIT
+from gui.texts.words import byte_text
 from gui.worker.facade import EngineFacade
 
 _SPACES = Qt.ItemDataRole.UserRole

@@ -6,9 +6,9 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.dialogs import ask
-from gui.theme import UNIT, Theme
+from gui.look.images import thumbnail
+from gui.look.theme import UNIT, Theme
 from gui.widgets.prompt_edit import PromptEdit
-from gui.worker.images import thumbnail
 
 PICTURE = 192  # pixels
 

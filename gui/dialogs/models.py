@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from editor_core.base.settings import Settings
 from editor_core.models.available import ModelListing, available_models
 from editor_core.models.embedded import NAME
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
 from gui.widgets.buttons import IconButton
 
 ROW = 68  # pixels

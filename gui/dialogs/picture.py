@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from gui.theme import UNIT
-from gui.worker.images import thumbnail
+from gui.look.images import thumbnail
+from gui.look.theme import UNIT
 
 LARGEST = 512  # logical pixels
 

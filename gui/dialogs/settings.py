@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from editor_core.base.settings import Settings
-from gui.theme import FIELD_HEIGHT, UNIT, Theme
-from gui.translation import LANGUAGES
+from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
+from gui.state.window_state import WindowState
+from gui.texts.translation import LANGUAGES
 from gui.widgets.buttons import IconButton
-from gui.window_state import WindowState
 
 MOST_MB = 1 << 22
 

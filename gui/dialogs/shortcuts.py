@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.actions import TABLE, action_text, menu_text
-from gui.shortcuts import RESERVED, Keys, Shortcuts, native, portable
-from gui.theme import UNIT
+from gui.actions.shortcuts import RESERVED, Keys, Shortcuts, native, portable
+from gui.actions.table import TABLE, action_text, menu_text
+from gui.look.theme import UNIT
 
 ID = Qt.ItemDataRole.UserRole
 

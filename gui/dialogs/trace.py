@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from editor_core.pixels.drawing_aids import edges
 from gui.dialogs import ask
-from gui.theme import UNIT
+from gui.look.images import thumbnail
+from gui.look.theme import UNIT
 from gui.widgets.labelled_slider import LabelledSlider
-from gui.worker.images import thumbnail
 
 SHOWN = 384  # pixels
 TENTHS = 10  # the smoothing's slider counts tenths of a pixel

@@ -27,10 +27,10 @@ from editor_core.document.layers import (
     SketchLayer,
 )
 from gui import masks
-from gui.actions import Actions
+from gui.actions.table import Actions
 from gui.docks.layer_delegate import LayerDelegate
 from gui.docks.region_words import RegionWords
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.layers_vm import LayersVM
 from gui.widgets.blend_box import BlendBox

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from editor_core.messages.events import FoundMask
 from gui import masks
-from gui.theme import FIELD_HEIGHT, UNIT, Theme
+from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.swatch import Swatch
 

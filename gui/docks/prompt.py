@@ -19,12 +19,12 @@ from gui.docks.sampling_form import SamplingForm
 from gui.docks.seed_field import SeedField
 from gui.docks.turns import Reuse
 from gui.docks.way_button import WayButton
-from gui.drafting import Control, Drafting
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
+from gui.texts.words import change_markup
 from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.drafting import Control, Drafting
 from gui.widgets.buttons import IconButton
 from gui.widgets.prompt_edit import PromptEdit
-from gui.words import change_markup
 
 _SETTINGS = ("negative", "steps", "guidance")  # of a turn, to be reused
 

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.icons import pixmap
-from gui.theme import SMALL_TEXT, UNIT, Theme, text_font, text_metrics
+from gui.look.icons import pixmap
+from gui.look.theme import SMALL_TEXT, UNIT, Theme, text_font, text_metrics
 from gui.viewmodels.jobs_vm import JobItem, JobState, JobsVM
 from gui.widgets.hinted_list import HintedList
 

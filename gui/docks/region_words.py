@@ -4,8 +4,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from editor_core.document.layers import RegionLayer
-from gui.drafting import PAUSE
-from gui.theme import UNIT
+from gui.look.theme import UNIT
+from gui.viewmodels.drafting import PAUSE
 from gui.widgets.window_undo import undo_in_window
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from gui.theme import UNIT, Theme, text_metrics
+from gui.look.theme import UNIT, Theme, text_metrics
 from gui.widgets.buttons import IconButton
 from gui.widgets.window_undo import undo_in_window
 

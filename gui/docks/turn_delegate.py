@@ -22,12 +22,12 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from editor_core.document.turns import Turn
 from editor_core.messages.events import TurnResult
-from gui.icons import pixmap
+from gui.look.icons import pixmap
+from gui.look.theme import SMALL_TEXT, UNIT, Theme, text_font
 from gui.masks import share
-from gui.methods import method_name
-from gui.theme import SMALL_TEXT, UNIT, Theme, text_font
+from gui.texts.methods import method_name
+from gui.texts.words import change_summary
 from gui.viewmodels.history_vm import HistoryVM, TurnRow
-from gui.words import change_summary
 
 LANE = 12  # pixels from one column of the tree to the next
 LANES_SHOWN = 6  # deeper branches share the last column, so that words keep their room

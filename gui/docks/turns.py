@@ -20,8 +20,8 @@ from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
 from gui.dialogs.ask import message_box
 from gui.docks.turn_delegate import TurnDelegate
-from gui.icons import icon
-from gui.theme import UNIT, Theme
+from gui.look.icons import icon
+from gui.look.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.history_vm import HistoryVM
 from gui.widgets.buttons import IconButton

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWid
 
 from editor_core.messages.events import MethodInfo
 from editor_core.workflow.proposal import REWORD, Reason, Situation, proposed
-from gui.icons import icon
-from gui.methods import method_name, method_tip, reason_text
-from gui.theme import UNIT, Theme
+from gui.look.icons import icon
+from gui.look.theme import UNIT, Theme
+from gui.texts.methods import method_name, method_tip, reason_text
 
 
 class WayButton(QWidget):

@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from editor_core.messages.events import FoundMask
 from gui.canvas.pixel_view import picture_rect
 from gui.canvas.viewport import Viewport
+from gui.look.images import to_qimage
+from gui.look.theme import Theme
 from gui.overlays.mask import FINEST, MaskOutline
-from gui.theme import Theme
-from gui.worker.images import to_qimage
 
 HOT = (
     (0.0, (20, 20, 70, 0)),

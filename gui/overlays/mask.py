@@ -12,8 +12,8 @@ from editor_core.document.geometry import Rect
 from editor_core.document.masks import bounds
 from gui.canvas.pixel_view import PixelView
 from gui.canvas.viewport import Viewport
+from gui.look.theme import Theme
 from gui.masks import has_mask
-from gui.theme import Theme
 
 FINEST = 2048  # pixels a side, of the outline of a region
 

@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from gui.canvas.pixel_view import picture_rect
 from gui.canvas.viewport import Viewport
-from gui.worker.images import to_qimage
+from gui.look.images import to_qimage
 
 FINEST = 2048  # pixels: where a preview ends is shown no finer in larger pictures, so that each comes quickly
 

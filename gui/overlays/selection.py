@@ -10,7 +10,7 @@ from editor_core.document.geometry import Rect
 from editor_core.document.selection import Selection
 from editor_core.document.tiles import COARSEST_LEVEL
 from gui.canvas.viewport import Viewport
-from gui.worker.images import drawn_image
+from gui.look.images import drawn_image
 
 DASH = 4  # pixels of the screen, black and then white
 INSIDE = 128  # of 255: from here on a pixel counts as selected

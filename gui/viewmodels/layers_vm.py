@@ -23,8 +23,8 @@ from editor_core.document.document import PICTURE_NAME
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, Layer, PixelLayer
 from editor_core.document.tiles import COARSEST_LEVEL
+from gui.look.images import to_qimage
 from gui.viewmodels.document_vm import DocumentVM
-from gui.worker.images import to_qimage
 
 SAMPLES = 64  # pixels a side of a thumbnail
 THUMBNAIL_MS = 250

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
 from gui.widgets.buttons import IconButton
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
 
 GRIP = 12  # pixels around the line that take hold of it
 KEY_STEP = 0.02

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from editor_core.document.turns import word_changes
-from gui.theme import Theme
+from gui.look.theme import Theme
 from gui.widgets.window_undo import open_menu
 
 MOST_LINES = 4

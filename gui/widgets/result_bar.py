@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
 from gui.widgets.buttons import IconButton
 
 

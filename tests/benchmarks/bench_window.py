@@ -38,10 +38,10 @@ from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.workflow.turns import edit_request
-from gui.main_window import MainWindow
-from gui.theme import Theme
+from gui.canvas.tool import Pointer
+from gui.look.theme import Theme
+from gui.shell.main_window import MainWindow
 from gui.tools.select import LassoSelect
-from gui.tools.tool import Pointer
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 from report import ROOT, Row, show

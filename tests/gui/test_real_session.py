@@ -6,7 +6,7 @@ import pytest
 from editor_core.base.settings import Settings
 from editor_core.project.project_file import load_project
 from gui.dialogs import ask
-from gui.main_window import MainWindow
+from gui.shell.main_window import MainWindow
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 from support.tiny_models import tiny_folder

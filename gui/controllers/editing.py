@@ -1,0 +1,491 @@
+"""The flow of a turn: ask for it, watch it, judge what came, make it part of the document or not."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from editor_core.base.errors import EditorError
+from editor_core.document.commands import AcceptTurn, CompositeCommand
+from editor_core.document.document import Document
+from editor_core.document.landing import Landing, accept
+from editor_core.document.layers import LayerStack
+from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.document.turns import Turn
+from editor_core.document.undo import Command
+from editor_core.messages.events import (
+    Cancelled,
+    Failed,
+    Finished,
+    Preview,
+    RegionFound,
+    Started,
+    TurnResult,
+    Variant,
+)
+from editor_core.messages.requests import Generate, OpenPicture, Request, Sampling
+from editor_core.workflow.phrases import painted_phrase
+from editor_core.workflow.proposal import REDRAW, REPAINT, REWORD
+from editor_core.workflow.turns import (
+    edit_request,
+    painted_picture,
+    painted_turn,
+    painting_request,
+    turn_from_result,
+)
+from gui import masks
+from gui.texts.methods import method_name
+from gui.texts.words import change_summary
+from gui.viewmodels.document_vm import DocumentVM
+from gui.worker.facade import EngineFacade, Place
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A job on its way, and where its result belongs."""
+
+    job: int
+    document: Document | None
+    """None: the result begins a document of its own."""
+    parent: str | None
+    """The turn it was made from; None for a new picture."""
+    size: tuple[int, int] | None
+    """Of the picture being made, where it is known."""
+    opened: np.ndarray | None = None
+    """The picture that is being opened, uint8 (H, W, 3)."""
+    then: Callable[[], None] | None = None
+    """What to ask for once a painting was read."""
+    region: str = ""
+    """The name of the region that the edit is about."""
+    layers: LayerStack | None = None
+    """What was painted when it was asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A result that waits to be judged."""
+
+    result: TurnResult
+    asked: Asked
+
+    @property
+    def parent(self) -> str | None:
+        return self.asked.parent
+
+
+class DiscardResult:
+    """The step that lets a result go; taking it back lets the result wait again. Nothing of the document changes."""
+
+    text = "Discard result"
+    needs_saving = False
+
+    def __init__(
+        self, candidate: Candidate, drop: Callable[[Candidate], None], restore: Callable[[Candidate], None]
+    ) -> None:
+        self._candidate, self._drop, self._restore = candidate, drop, restore
+
+    @property
+    def nbytes(self) -> int:
+        result = self._candidate.result
+        return result.image.nbytes + sum(latents.nbytes for latents in result.latents.values())
+
+    def apply(self, document: Document) -> None:
+        self._drop(self._candidate)
+
+    def revert(self, document: Document) -> None:
+        self._restore(self._candidate)
+
+    def merged_with(self, later: Command) -> None:
+        return None
+
+
+class Editing(QObject):
+    """Asks for turns and holds the results until they are applied or discarded. The document stays as it is until then.
+
+    Signals (main thread):
+        running_changed: Another of our jobs runs, or none.
+        preview, region: A picture, or where it will change, from the job that runs (numpy arrays).
+        window: What that job sees of a large picture, as `RegionFound` has it, or None.
+        candidates_changed: Results came, went, or another one is looked at.
+        begun: A Document that a finished job began.
+        problem: A sentence about something that could not be asked for.
+    """
+
+    running_changed = Signal()
+    preview = Signal(object)
+    region = Signal(object)
+    window = Signal(object)
+    candidates_changed = Signal()
+    begun = Signal(object)
+    problem = Signal(str)
+
+    def __init__(self, facade: EngineFacade, document: DocumentVM, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.apply_at_once = False
+        self.landing = Landing.TOP
+        self.place = Place.BACK  # of the next jobs in the queue
+        self._layer: str | None = None
+        self._facade = facade
+        self._document = document
+        self._asked: dict[int, Asked] = {}
+        self._running: Asked | None = None
+        self._candidates: list[Candidate] = []
+        self._at = 0
+        self._looking = False
+        self.may_show: Callable[[], bool] = lambda: True
+        facade.started.connect(self._started)
+        facade.preview.connect(self._previewed)
+        facade.region_found.connect(self._region_found)
+        facade.variant.connect(self._variant_came)
+        facade.finished.connect(self._finished)
+        facade.failed.connect(self._ended_without_result)
+        facade.cancelled.connect(self._ended_without_result)
+        document.replaced.connect(self._forget)
+        document.history_changed.connect(self._drop_orphans)
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+
+    def generate(
+        self, prompt: str, sampling: Sampling, size: tuple[int, int] | None = None, variants: int = 1
+    ) -> None:
+        """Ask for new pictures: the first turn of a document, or other beginnings in the open one.
+
+        Only in an open document is there more than one variant, and not of one seed.
+        """
+        document = self._document.document
+        if document is not None:
+            size = (document.width, document.height)
+        width, height = size or (None, None)
+        request = Generate(prompt, width, height, sampling)
+        title = self.tr("New: {words}").format(words=prompt)
+        for _ in range(1 if document is None or sampling.seed is not None else max(1, variants)):
+            self._submit(request, title, document, None, size)
+
+    def edit(
+        self,
+        prompt: str,
+        mask: np.ndarray | None,
+        negative: str,
+        guidance: float | None,
+        method: str = REWORD,
+        variants: int = 1,
+        parameters: Mapping[str, Any] | None = None,
+        region: str = "",
+    ) -> None:
+        """Ask for a change of the shown turn; only a repainted place comes in several variants.
+
+        variants: 0 is as many as the method tries, but one where there is no choosing. parameters: of the engine, as
+        far as the artist set them. region: the name of the region that it is about, if there is one.
+        """
+        document = self._document.document
+        turn = self._document.turn
+        if document is None or turn is None:
+            return
+        ask = partial(self._edit, prompt, mask, negative, guidance, method, variants, parameters, region)
+        place = self.place
+
+        def go_on(painting: np.ndarray | None) -> None:
+            self.place, before = place, self.place
+            if painting is None:
+                ask(turn)
+            elif turn is self._document.turn:
+                request = painting_request(document, turn, painting)
+                size = (document.width, document.height)
+                again = partial(
+                    self.edit, prompt, mask, negative, guidance, method, variants, parameters, region
+                )
+                self._submit(request, self.tr("Read your painting"), document, turn.id, size, then=again)
+            self.place = before
+
+        self._document.compute(lambda state: painted_picture(state, turn), go_on)
+
+    def _edit(
+        self,
+        prompt: str,
+        mask: np.ndarray | None,
+        negative: str,
+        guidance: float | None,
+        method: str,
+        variants: int,
+        parameters: Mapping[str, Any] | None,
+        region: str,
+        turn: Turn,
+    ) -> None:
+        """Ask for a change of a turn that the layers show."""
+        document, turn_id = self._document.document, turn.id
+        assert document is not None
+        sketch = masks.sketch_of(document) if method == REDRAW else None
+        own: dict[str, Any] = {}
+        if method == REPAINT:
+            phrase = (parameters or {}).get("phrase") or painted_phrase(turn.prompt, prompt)
+            own = {"variants": variants or int(self.apply_at_once), "phrase": phrase}
+        try:
+            request = edit_request(
+                document,
+                prompt,
+                turn_id=turn_id,
+                mask=mask,
+                method=method,
+                parameters={**(parameters or {}), **own},
+                negative=negative,
+                guidance=guidance,
+                sketch=sketch,
+            )
+        except EditorError as error:
+            self.problem.emit(str(error))
+            return
+        title = f"{method_name(method)}: {prompt}"
+        size = (document.width, document.height)
+        self._submit(request, title, document, turn_id, size, region=region)
+
+    def read_picture(self, prompt: str) -> None:
+        """Ask for the trajectory of the open document's own picture, which has no turn yet."""
+        document = self._document.document
+        if document is not None:
+            size = (document.width, document.height)
+            title = self.tr("Read: {words}").format(words=prompt)
+            self._document.compute(
+                DocumentSnapshot.picture,
+                lambda picture: self._submit(OpenPicture(picture, prompt), title, document, None, size),
+            )
+
+    def open_picture(self, image: np.ndarray, prompt: str) -> None:
+        """Ask for the trajectory of a picture made elsewhere, uint8 (H, W, 3); it begins a document."""
+        title = self.tr("Open: {words}").format(words=prompt)
+        size = (image.shape[1], image.shape[0])
+        self._submit(OpenPicture(image, prompt), title, None, None, size, image)
+
+    def cancel(self) -> None:
+        """Stop the job that runs, or else the one that comes next."""
+        job = self._running or next(iter(self._asked.values()), None)
+        if job is not None:
+            self._facade.cancel(job.job)
+
+    def _submit(
+        self,
+        request: Request,
+        title: str,
+        document: Document | None,
+        parent: str | None,
+        size: tuple[int, int] | None,
+        opened: np.ndarray | None = None,
+        then: Callable[[], None] | None = None,
+        region: str = "",
+    ) -> None:
+        job = self._facade.submit(request, title, self.place)
+        layers = None if document is None else document.layers
+        self._asked[job] = Asked(job, document, parent, size, opened, then, region, layers)
+        self.running_changed.emit()
+
+    # -- watching -------------------------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> Asked | None:
+        return self._running
+
+    @property
+    def beginning(self) -> Asked | None:
+        """The job, running or waiting, that will begin a document."""
+        return next((asked for asked in self._asked.values() if asked.document is None), None)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._asked)
+
+    def _started(self, event: Started) -> None:
+        if event.job in self._asked:
+            self._running = self._asked[event.job]
+            self.running_changed.emit()
+
+    def _previewed(self, event: Preview) -> None:
+        if self._running is not None and event.job == self._running.job:
+            self.preview.emit(event.image)
+
+    def _region_found(self, event: RegionFound) -> None:
+        if self._running is not None and event.job == self._running.job:
+            self.window.emit(event.window)
+            self.region.emit(event.mask)
+
+    def _variant_came(self, event: Variant) -> None:
+        """One of several results; the job goes on."""
+        if (asked := self._asked.get(event.job)) is not None:
+            self._add(asked, event.result)
+
+    def _finished(self, event: Finished) -> None:
+        asked = self._take(event.job)
+        if asked is None or not isinstance(event.result, TurnResult):
+            return
+        if asked.document is None:
+            document = Document.new_from_turn(turn_from_result(event.result, None))
+            self._document.when_at_rest(partial(self.begun.emit, document))
+        elif asked.then is not None:
+            self._document.when_at_rest(partial(self._take_painting, asked, event.result, asked.then))
+        else:
+            self._add(asked, event.result)
+
+    def _take_painting(self, asked: Asked, result: TurnResult, then: Callable[[], None]) -> None:
+        """The painting becomes a turn that the layers show already; then the edit that waited for it is asked for."""
+        turn = self._document.turn
+        if not self._has_place(asked) or turn is None or turn.image.shape != result.image.shape:
+            return
+        if not np.array_equal(turn.image, result.image):  # else it was read for another edit already
+            self._document.execute(AcceptTurn(painted_turn(result, turn), shown=True))
+        self.place = Place.FRONT
+        then()
+        self.place = Place.BACK
+
+    def _add(self, asked: Asked, result: TurnResult) -> None:
+        """Let a result wait to be judged; it is looked at if the artist is not busy with something else."""
+        current = self._document.turn
+        if not self._has_place(asked):
+            return
+        if self.apply_at_once or current is None:
+            # Without a turn there is nothing that the result could be mistaken for.
+            self._document.when_at_rest(partial(self._land, asked, result))
+            return
+        self._candidates.append(Candidate(result, asked))
+        self._looking = self._looking or (self.may_show() and current.id == asked.parent)
+        self.candidates_changed.emit()
+
+    def _land(self, asked: Asked, result: TurnResult) -> None:
+        """Apply a result that nobody judges."""
+        if self._has_place(asked):
+            self._accept(Candidate(result, asked), typing_goes_on=True)
+
+    def _ended_without_result(self, event: Failed | Cancelled) -> None:
+        self._take(event.job)
+
+    def _take(self, job: int) -> Asked | None:
+        """The job is over: no longer ours."""
+        asked = self._asked.pop(job, None)
+        if asked is not None:
+            if self._running is asked:
+                self._running = None
+            self.running_changed.emit()
+        return asked
+
+    # -- judging --------------------------------------------------------------------------------------------------
+
+    @property
+    def candidate(self) -> Candidate | None:
+        """The result that is looked at."""
+        return self._candidates[self._at] if self._looking else None
+
+    def base_of(self, candidate: Candidate) -> Turn | None:
+        """The turn that a result was made from; None for a new picture, or where it was deleted."""
+        document, parent = self._document.document, candidate.parent
+        if document is None or parent is None or parent not in document.history:
+            return None
+        return document.history[parent]
+
+    @property
+    def waiting(self) -> int:
+        """How many results are there that nobody looks at."""
+        return 0 if self._looking else len(self._candidates)
+
+    def look(self) -> None:
+        """Look at the results that wait."""
+        if self._candidates and not self._looking:
+            self._looking = True
+            self.candidates_changed.emit()
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Which result is looked at, from 1, and how many wait."""
+        return self._at + 1, len(self._candidates)
+
+    def step(self, direction: int) -> None:
+        """Look at the next (1) or previous (-1) result."""
+        if self._looking:
+            self._at = (self._at + direction) % len(self._candidates)
+            self.candidates_changed.emit()
+
+    def apply(self) -> None:
+        """Make the result a turn of the document; it becomes the shown one, so other results wait."""
+        if (candidate := self.candidate) is not None:
+            self._looking = False
+            self._drop(candidate)
+            self._accept(candidate)
+
+    @property
+    def chosen_layer(self) -> str | None:
+        return self._layer
+
+    def choose_layer(self, layer_id: str | None) -> None:
+        """The layer above which results land, if that is wanted."""
+        self._layer = layer_id
+
+    def _accept(self, candidate: Candidate, *, typing_goes_on: bool = False) -> None:
+        document, turn = self._document.document, _turn(candidate)
+        if document is not None and self._document.turn is None:
+            self._document.compute(
+                lambda state: np.array_equal(turn.image, state.picture()), partial(self._accept_first, turn)
+            )
+        elif document is not None:
+            parent = None if turn.parent is None else document.history[turn.parent]
+            name = (
+                turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
+            )
+            seen = candidate.asked.layers
+            step: Command = accept(document, turn, self.landing, self._layer, name, seen, typing_goes_on)
+            if turn.method == REDRAW and seen is not None and (used := masks.used_sketches(document, seen)):
+                step = CompositeCommand(step.text, [step, *used])
+            self._document.execute(step)
+
+    def _accept_first(self, turn: Turn, seen: bool) -> None:
+        """A picture that was read stays in its layers; any other takes their place."""
+        self._document.execute(AcceptTurn(turn, shown=seen))
+
+    def discard(self) -> None:
+        """Let the result go; the document is as it was before it was asked for, and Undo brings the result back."""
+        if (candidate := self.candidate) is not None:
+            self._document.execute(DiscardResult(candidate, self._drop, self._restore))
+
+    def discard_waiting(self) -> None:
+        """Let the results go that nobody looks at; Undo brings them back one by one."""
+        if not self._looking:
+            for candidate in list(self._candidates):
+                self._document.execute(DiscardResult(candidate, self._drop, self._restore))
+
+    def _restore(self, candidate: Candidate) -> None:
+        """Let a result wait again, and look at it."""
+        self._candidates.append(candidate)
+        self._at, self._looking = len(self._candidates) - 1, True
+        self.candidates_changed.emit()
+
+    def _drop(self, candidate: Candidate) -> None:
+        self._candidates.remove(candidate)
+        self._at = max(0, min(self._at, len(self._candidates) - 1))
+        self._looking = self._looking and bool(self._candidates)
+        self.candidates_changed.emit()
+
+    def _has_place(self, asked: Asked) -> bool:
+        """Whether what was asked for still belongs to the open document."""
+        return asked.document is self._document.document and self._knows(asked.parent)
+
+    def _knows(self, turn_id: str | None) -> bool:
+        document = self._document.document
+        return document is not None and (turn_id is None or turn_id in document.history)
+
+    def _drop_orphans(self) -> None:
+        """Results whose turn was deleted have no place any more."""
+        kept = [candidate for candidate in self._candidates if self._knows(candidate.parent)]
+        if len(kept) != len(self._candidates):
+            self._candidates, self._at = kept, 0
+            self._looking = self._looking and bool(kept)
+            self.candidates_changed.emit()
+
+    def _forget(self) -> None:
+        """Another document is open: jobs and results of the one before are dropped."""
+        for job in [a.job for a in self._asked.values() if a.document not in (None, self._document.document)]:
+            self._facade.cancel(job)
+        self._candidates, self._at, self._looking = [], 0, False
+        self.candidates_changed.emit()
+
+
+def _turn(candidate: Candidate) -> Turn:
+    turn, region = turn_from_result(candidate.result, candidate.parent), candidate.asked.region
+    return replace(turn, log={**turn.log, "region_name": region}) if region else turn

@@ -1,0 +1,49 @@
+"""The ways to make a turn, in the artist's words."""
+
+from PySide6.QtCore import QCoreApplication
+
+from editor_core.workflow.proposal import Reason
+from gui.actions.spec import QT_TRANSLATE_NOOP
+
+_NAMES = {
+    "generate": QT_TRANSLATE_NOOP("methods", "New"),
+    "open": QT_TRANSLATE_NOOP("methods", "Opened"),
+    "paint": QT_TRANSLATE_NOOP("methods", "Painted"),
+    "fisedit": QT_TRANSLATE_NOOP("methods", "Reword"),
+    "instdiffedit": QT_TRANSLATE_NOOP("methods", "Repaint"),
+    "masafusion": QT_TRANSLATE_NOOP("methods", "Redraw"),
+    "embctrl": QT_TRANSLATE_NOOP("methods", "Recolour"),
+}
+_WHAT = {
+    "fisedit": QT_TRANSLATE_NOOP("methods", "Paint what the changed words say, keep the rest exactly"),
+    "instdiffedit": QT_TRANSLATE_NOOP(
+        "methods", "Paint one thing anew, where you marked it or where its words point"
+    ),
+    "masafusion": QT_TRANSLATE_NOOP("methods", "Paint what you sketched"),
+    "embctrl": QT_TRANSLATE_NOOP("methods", "Change a colour or a material, keep the shapes"),
+}
+_REASONS = {
+    Reason.WORDS: QT_TRANSLATE_NOOP("methods", "Proposed because words changed."),
+    Reason.COLOUR: QT_TRANSLATE_NOOP("methods", "Proposed because only a colour or a material changed."),
+    Reason.MASK: QT_TRANSLATE_NOOP("methods", "Proposed because you marked where the picture may change."),
+    Reason.SKETCH: QT_TRANSLATE_NOOP("methods", "Proposed because there is a sketch."),
+}
+
+
+def method_name(method: str, label: str = "") -> str:
+    """The plain name of a way to make a turn; ``label`` for one that is not known here."""
+    return _translated(_NAMES[method]) if method in _NAMES else label or method
+
+
+def method_tip(method: str) -> str:
+    """What a way does, one line; empty for one that is not known here."""
+    return _translated(_WHAT[method]) if method in _WHAT else ""
+
+
+def reason_text(reason: Reason) -> str:
+    """Why a way is proposed."""
+    return _translated(_REASONS[reason])
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("methods", text)

@@ -1,0 +1,48 @@
+"""The names of the undo steps in the window's language; the document itself names them in English."""
+
+from PySide6.QtCore import QCoreApplication
+
+from gui.actions.spec import QT_TRANSLATE_NOOP
+
+NAMES = (
+    QT_TRANSLATE_NOOP("steps", "Add layer"),
+    QT_TRANSLATE_NOOP("steps", "Remove layer"),
+    QT_TRANSLATE_NOOP("steps", "Move layer"),
+    QT_TRANSLATE_NOOP("steps", "Shift layer"),
+    QT_TRANSLATE_NOOP("steps", "Duplicate layer"),
+    QT_TRANSLATE_NOOP("steps", "Merge down"),
+    QT_TRANSLATE_NOOP("steps", "Merge group"),
+    QT_TRANSLATE_NOOP("steps", "Group layers"),
+    QT_TRANSLATE_NOOP("steps", "Ungroup layers"),
+    QT_TRANSLATE_NOOP("steps", "Change name"),
+    QT_TRANSLATE_NOOP("steps", "Change opacity"),
+    QT_TRANSLATE_NOOP("steps", "Change visible"),
+    QT_TRANSLATE_NOOP("steps", "Change locked"),
+    QT_TRANSLATE_NOOP("steps", "Change lock transparency"),
+    QT_TRANSLATE_NOOP("steps", "Change blend mode"),
+    QT_TRANSLATE_NOOP("steps", "Change words of a region"),
+    QT_TRANSLATE_NOOP("steps", "Change x and y"),
+    QT_TRANSLATE_NOOP("steps", "New turn"),
+    QT_TRANSLATE_NOOP("steps", "Discard result"),
+    QT_TRANSLATE_NOOP("steps", "Show turn"),
+    QT_TRANSLATE_NOOP("steps", "Delete turn"),
+    QT_TRANSLATE_NOOP("steps", "Rename turn"),
+    QT_TRANSLATE_NOOP("steps", "Star turn"),
+    QT_TRANSLATE_NOOP("steps", "Select"),
+    QT_TRANSLATE_NOOP("steps", "Brush stroke"),
+    QT_TRANSLATE_NOOP("steps", "Typing"),
+    QT_TRANSLATE_NOOP("steps", "Change words to avoid"),
+    QT_TRANSLATE_NOOP("steps", "Change seed"),
+    QT_TRANSLATE_NOOP("steps", "Change steps"),
+    QT_TRANSLATE_NOOP("steps", "Change guidance"),
+    QT_TRANSLATE_NOOP("steps", "Change variants"),
+    QT_TRANSLATE_NOOP("steps", "Change sketch strength"),
+    QT_TRANSLATE_NOOP("steps", "Change sketch steps"),
+    QT_TRANSLATE_NOOP("steps", "Choose how to edit"),
+    QT_TRANSLATE_NOOP("steps", "Reuse of a turn"),
+)
+
+
+def step_name(text: str) -> str:
+    """What a step is called; one that is not listed keeps its own name."""
+    return QCoreApplication.translate("steps", text)
