@@ -1,9 +1,10 @@
 """The keys of actions: their defaults, what the artist made of them, and who holds a key."""
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence
 
-from gui.actions.table import TABLE, Actions
+from gui.actions.actions import Actions
+from gui.actions.keys import portable
+from gui.actions.table import TABLE
 from gui.state.window_state import WindowState
 
 # Keys that the canvas itself waits for while they are held.
@@ -71,13 +72,3 @@ class Shortcuts(QObject):
     def _apply(self) -> None:
         for name in self._defaults:
             self._actions.set_keys(name, self.keys(name))
-
-
-def portable(key: str) -> str:
-    """A key as Qt writes it everywhere alike."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
-
-
-def native(key: str) -> str:
-    """A key as this system's users know it."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,12 +1,6 @@
 """One row of the table of actions."""
 
-import re
 from dataclasses import dataclass
-
-
-def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
-    """Qt's own mark for texts to be translated later, by the name its tools look for; Qt's has no types."""
-    return text
 
 
 @dataclass(frozen=True)
@@ -24,8 +18,3 @@ class Spec:
     tip: str = ""
     separate: bool = False
     """A line before it in the menu."""
-
-
-def plain_text(text: str) -> str:
-    """A menu's text without the mark of its access key, which languages without letters put into brackets."""
-    return re.sub(r"\(&.\)|&", "", text)

@@ -1,70 +1,63 @@
 """Every action of the window in one table: its words, shortcuts, icon and place in the menus."""
 
-from collections.abc import Iterator, Sequence
-
-from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
-
-from gui.actions.spec import QT_TRANSLATE_NOOP, Spec, plain_text
+from gui.actions.spec import Spec
 from gui.actions.tool_table import SELECT, TOOLS, VIEW
-from gui.look.icons import icon
-from gui.look.theme import Theme
+from gui.texts.marks import QT_TRANSLATE_NOOP
 
-_FILE, _EDIT, _LAYER, _VIEW, _TURN, _HELP = "file", "edit", "layer", "view", "turn", "help"
+FILE, EDIT, LAYER, VIEW_MENU, TURN, HELP = "file", "edit", "layer", "view", "turn", "help"
 MENUS = {
-    _FILE: QT_TRANSLATE_NOOP("Actions", "&File"),
-    _EDIT: QT_TRANSLATE_NOOP("Actions", "&Edit"),
-    _LAYER: QT_TRANSLATE_NOOP("Actions", "&Layer"),
+    FILE: QT_TRANSLATE_NOOP("Actions", "&File"),
+    EDIT: QT_TRANSLATE_NOOP("Actions", "&Edit"),
+    LAYER: QT_TRANSLATE_NOOP("Actions", "&Layer"),
     "select": QT_TRANSLATE_NOOP("Actions", "&Select"),
     "tools": QT_TRANSLATE_NOOP("Actions", "T&ools"),
-    _VIEW: QT_TRANSLATE_NOOP("Actions", "&View"),
-    _TURN: QT_TRANSLATE_NOOP("Actions", "T&urn"),
-    _HELP: QT_TRANSLATE_NOOP("Actions", "&Help"),
+    VIEW_MENU: QT_TRANSLATE_NOOP("Actions", "&View"),
+    TURN: QT_TRANSLATE_NOOP("Actions", "T&urn"),
+    HELP: QT_TRANSLATE_NOOP("Actions", "&Help"),
 }
 SUBMENUS = {
-    "recent": (_FILE, QT_TRANSLATE_NOOP("Actions", "Open &recent")),
-    "theme": (_VIEW, QT_TRANSLATE_NOOP("Actions", "&Appearance")),
-    "landing": (_TURN, QT_TRANSLATE_NOOP("Actions", "Where results &land")),
-    "panels": (_VIEW, QT_TRANSLATE_NOOP("Actions", "&Panels")),
+    "recent": (FILE, QT_TRANSLATE_NOOP("Actions", "Open &recent")),
+    "theme": (VIEW_MENU, QT_TRANSLATE_NOOP("Actions", "&Appearance")),
+    "landing": (TURN, QT_TRANSLATE_NOOP("Actions", "Where results &land")),
+    "panels": (VIEW_MENU, QT_TRANSLATE_NOOP("Actions", "&Panels")),
 }
 
 TABLE = (
-    Spec("new", _FILE, QT_TRANSLATE_NOOP("Actions", "&New picture"), ("Ctrl+N",), "new"),
-    Spec("open", _FILE, QT_TRANSLATE_NOOP("Actions", "&Open…"), ("Ctrl+O",), "open"),
-    Spec("save", _FILE, QT_TRANSLATE_NOOP("Actions", "&Save"), ("Ctrl+S",), "save", separate=True),
-    Spec("save_as", _FILE, QT_TRANSLATE_NOOP("Actions", "Save &as…"), ("Ctrl+Shift+S",)),
-    Spec("export", _FILE, QT_TRANSLATE_NOOP("Actions", "&Export picture…"), ("Ctrl+Shift+E",), "export"),
+    Spec("new", FILE, QT_TRANSLATE_NOOP("Actions", "&New picture"), ("Ctrl+N",), "new"),
+    Spec("open", FILE, QT_TRANSLATE_NOOP("Actions", "&Open…"), ("Ctrl+O",), "open"),
+    Spec("save", FILE, QT_TRANSLATE_NOOP("Actions", "&Save"), ("Ctrl+S",), "save", separate=True),
+    Spec("save_as", FILE, QT_TRANSLATE_NOOP("Actions", "Save &as…"), ("Ctrl+Shift+S",)),
+    Spec("export", FILE, QT_TRANSLATE_NOOP("Actions", "&Export picture…"), ("Ctrl+Shift+E",), "export"),
     Spec(
-        "settings", _FILE, QT_TRANSLATE_NOOP("Actions", "Se&ttings…"), ("Ctrl+,",), "settings", separate=True
+        "settings", FILE, QT_TRANSLATE_NOOP("Actions", "Se&ttings…"), ("Ctrl+,",), "settings", separate=True
     ),
-    Spec("models", _FILE, QT_TRANSLATE_NOOP("Actions", "&Models…"), (), "models"),
-    Spec("cache", _FILE, QT_TRANSLATE_NOOP("Actions", "&Cache…"), (), "info"),
-    Spec("quit", _FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",), separate=True),
-    Spec("undo", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo"), ("Ctrl+Z",), "undo"),
-    Spec("redo", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    Spec("copy", _EDIT, QT_TRANSLATE_NOOP("Actions", "&Copy"), ("Ctrl+C",), "copy", separate=True),
+    Spec("models", FILE, QT_TRANSLATE_NOOP("Actions", "&Models…"), (), "models"),
+    Spec("cache", FILE, QT_TRANSLATE_NOOP("Actions", "&Cache…"), (), "info"),
+    Spec("quit", FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",), separate=True),
+    Spec("undo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo"), ("Ctrl+Z",), "undo"),
+    Spec("redo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Spec("copy", EDIT, QT_TRANSLATE_NOOP("Actions", "&Copy"), ("Ctrl+C",), "copy", separate=True),
     Spec(
         "paste",
-        _EDIT,
+        EDIT,
         QT_TRANSLATE_NOOP("Actions", "&Paste"),
         ("Ctrl+V",),
         tip=QT_TRANSLATE_NOOP("Actions", "The copied picture as a new layer"),
     ),
     Spec(
         "paste_sketch",
-        _EDIT,
+        EDIT,
         QT_TRANSLATE_NOOP("Actions", "Paste as s&ketch"),
         ("Ctrl+Shift+V",),
         tip=QT_TRANSLATE_NOOP("Actions", "The copied picture as a sketch for a Redraw to follow"),
     ),
-    Spec("paste_new", _EDIT, QT_TRANSLATE_NOOP("Actions", "Paste as &new picture"), ("Ctrl+Alt+V",)),
-    Spec("new_layer", _LAYER, QT_TRANSLATE_NOOP("Actions", "&New paint layer"), ("Ctrl+Shift+N",), "add"),
-    Spec("new_mask", _LAYER, QT_TRANSLATE_NOOP("Actions", "New &mask"), (), "mask"),
-    Spec("new_sketch", _LAYER, QT_TRANSLATE_NOOP("Actions", "New s&ketch layer"), (), "layer-sketch"),
+    Spec("paste_new", EDIT, QT_TRANSLATE_NOOP("Actions", "Paste as &new picture"), ("Ctrl+Alt+V",)),
+    Spec("new_layer", LAYER, QT_TRANSLATE_NOOP("Actions", "&New paint layer"), ("Ctrl+Shift+N",), "add"),
+    Spec("new_mask", LAYER, QT_TRANSLATE_NOOP("Actions", "New &mask"), (), "mask"),
+    Spec("new_sketch", LAYER, QT_TRANSLATE_NOOP("Actions", "New s&ketch layer"), (), "layer-sketch"),
     Spec(
         "new_region",
-        _LAYER,
+        LAYER,
         QT_TRANSLATE_NOOP("Actions", "New &region"),
         (),
         "layer-region",
@@ -74,19 +67,19 @@ TABLE = (
     ),
     Spec(
         "mask_from_region",
-        _LAYER,
+        LAYER,
         QT_TRANSLATE_NOOP("Actions", "Mask from the re&gion"),
         tip=QT_TRANSLATE_NOOP("Actions", "Let the next edit change only the chosen region"),
     ),
     Spec(
         "trace_edges",
-        _LAYER,
+        LAYER,
         QT_TRANSLATE_NOOP("Actions", "&Edges as a sketch…"),
         tip=QT_TRANSLATE_NOOP("Actions", "The outlines in the picture as faint lines to draw over"),
     ),
     Spec(
         "mask_from_sketch",
-        _LAYER,
+        LAYER,
         QT_TRANSLATE_NOOP("Actions", "Mark what the s&ketch changes"),
         tip=QT_TRANSLATE_NOOP(
             "Actions", "Make a mask of the places where the sketch departs from the picture"
@@ -94,31 +87,31 @@ TABLE = (
     ),
     Spec(
         "group_layers",
-        _LAYER,
+        LAYER,
         QT_TRANSLATE_NOOP("Actions", "&Group"),
         ("Ctrl+G",),
         "layer-group",
         tip=QT_TRANSLATE_NOOP("Actions", "Put the chosen layers into a group"),
         separate=True,
     ),
-    Spec("ungroup_layers", _LAYER, QT_TRANSLATE_NOOP("Actions", "&Ungroup"), ("Ctrl+Shift+G",)),
+    Spec("ungroup_layers", LAYER, QT_TRANSLATE_NOOP("Actions", "&Ungroup"), ("Ctrl+Shift+G",)),
     Spec(
-        "duplicate_layer", _LAYER, QT_TRANSLATE_NOOP("Actions", "&Duplicate layer"), ("Ctrl+J",), "duplicate"
+        "duplicate_layer", LAYER, QT_TRANSLATE_NOOP("Actions", "&Duplicate layer"), ("Ctrl+J",), "duplicate"
     ),
     Spec(
         "merge_down",
-        _LAYER,
+        LAYER,
         QT_TRANSLATE_NOOP("Actions", "M&erge down"),
         ("Ctrl+E",),
         "merge-down",
         tip=QT_TRANSLATE_NOOP("Actions", "Make one layer of this and the one below; a group: one layer"),
     ),
-    Spec("remove_layer", _LAYER, QT_TRANSLATE_NOOP("Actions", "&Remove layer"), (), "delete"),
-    Spec("layer_up", _LAYER, QT_TRANSLATE_NOOP("Actions", "Move u&p"), ("Alt+]",), "up", separate=True),
-    Spec("layer_down", _LAYER, QT_TRANSLATE_NOOP("Actions", "Move d&own"), ("Alt+[",), "down"),
+    Spec("remove_layer", LAYER, QT_TRANSLATE_NOOP("Actions", "&Remove layer"), (), "delete"),
+    Spec("layer_up", LAYER, QT_TRANSLATE_NOOP("Actions", "Move u&p"), ("Alt+]",), "up", separate=True),
+    Spec("layer_down", LAYER, QT_TRANSLATE_NOOP("Actions", "Move d&own"), ("Alt+[",), "down"),
     Spec(
         "lock_layer",
-        _LAYER,
+        LAYER,
         QT_TRANSLATE_NOOP("Actions", "&Lock layer"),
         (),
         "lock",
@@ -128,7 +121,7 @@ TABLE = (
     ),
     Spec(
         "lock_transparency",
-        _LAYER,
+        LAYER,
         QT_TRANSLATE_NOOP("Actions", "Lock &transparency"),
         (),
         "lock-transparency",
@@ -140,7 +133,7 @@ TABLE = (
     *VIEW,
     Spec(
         "toggle_overlay",
-        _VIEW,
+        VIEW_MENU,
         QT_TRANSLATE_NOOP("Actions", "Show &mask"),
         ("Q",),
         "overlay",
@@ -150,7 +143,7 @@ TABLE = (
     ),
     Spec(
         "show_changes",
-        _VIEW,
+        VIEW_MENU,
         QT_TRANSLATE_NOOP("Actions", "Outline what the turn &changed"),
         ("Shift+Q",),
         "",
@@ -158,13 +151,13 @@ TABLE = (
     ),
     Spec(
         "show_intermediate",
-        _VIEW,
+        VIEW_MENU,
         QT_TRANSLATE_NOOP("Actions", "&Intermediate image of a Redraw"),
         tip=QT_TRANSLATE_NOOP("Actions", "What the sketch alone would give"),
     ),
     Spec(
         "compare",
-        _VIEW,
+        VIEW_MENU,
         QT_TRANSLATE_NOOP("Actions", "Com&pare before and after"),
         ("Z",),
         "compare",
@@ -177,17 +170,17 @@ TABLE = (
     Spec("theme_light", "theme", QT_TRANSLATE_NOOP("Actions", "&Light"), (), "", True, "theme"),
     Spec(
         "canvas_only",
-        _VIEW,
+        VIEW_MENU,
         QT_TRANSLATE_NOOP("Actions", "Only the &picture"),
         ("F",),
         "",
         True,
         separate=True,
     ),
-    Spec("reset_layout", _VIEW, QT_TRANSLATE_NOOP("Actions", "&Reset layout")),
+    Spec("reset_layout", VIEW_MENU, QT_TRANSLATE_NOOP("Actions", "&Reset layout")),
     Spec(
         "run",
-        _TURN,
+        TURN,
         QT_TRANSLATE_NOOP("Actions", "&Run"),
         ("Ctrl+Return", "Ctrl+Enter"),
         "generate",
@@ -195,16 +188,16 @@ TABLE = (
     ),
     Spec(
         "run_next",
-        _TURN,
+        TURN,
         QT_TRANSLATE_NOOP("Actions", "Run &before what waits"),
         ("Ctrl+Alt+Return",),
         "queue-front",
     ),
-    Spec("run_instead", _TURN, QT_TRANSLATE_NOOP("Actions", "Run &instead of everything else")),
-    Spec("generate", _TURN, QT_TRANSLATE_NOOP("Actions", "&Generate a new picture"), ("Ctrl+Shift+Return",)),
+    Spec("run_instead", TURN, QT_TRANSLATE_NOOP("Actions", "Run &instead of everything else")),
+    Spec("generate", TURN, QT_TRANSLATE_NOOP("Actions", "&Generate a new picture"), ("Ctrl+Shift+Return",)),
     Spec(
         "apply",
-        _TURN,
+        TURN,
         QT_TRANSLATE_NOOP("Actions", "&Apply result"),
         ("Return", "Enter"),
         "check",
@@ -213,30 +206,30 @@ TABLE = (
     ),
     Spec(
         "discard",
-        _TURN,
+        TURN,
         QT_TRANSLATE_NOOP("Actions", "&Discard result, or cancel"),
         ("Esc",),
         "close",
         tip=QT_TRANSLATE_NOOP("Actions", "Let the result go; the picture stays as it was (Esc)"),
     ),
-    Spec("next_result", _TURN, QT_TRANSLATE_NOOP("Actions", "&Next result"), ("Right",)),
-    Spec("previous_result", _TURN, QT_TRANSLATE_NOOP("Actions", "&Previous result"), ("Left",)),
+    Spec("next_result", TURN, QT_TRANSLATE_NOOP("Actions", "&Next result"), ("Right",)),
+    Spec("previous_result", TURN, QT_TRANSLATE_NOOP("Actions", "&Previous result"), ("Left",)),
     Spec(
-        "cancel", _TURN, QT_TRANSLATE_NOOP("Actions", "&Cancel the running job"), ("Shift+X",), separate=True
+        "cancel", TURN, QT_TRANSLATE_NOOP("Actions", "&Cancel the running job"), ("Shift+X",), separate=True
     ),
-    Spec("cancel_all", _TURN, QT_TRANSLATE_NOOP("Actions", "Cancel a&ll jobs"), ("Ctrl+Shift+X",)),
+    Spec("cancel_all", TURN, QT_TRANSLATE_NOOP("Actions", "Cancel a&ll jobs"), ("Ctrl+Shift+X",)),
     Spec(
-        "focus_prompt", _TURN, QT_TRANSLATE_NOOP("Actions", "&Edit the words"), ("Ctrl+L", "/"), separate=True
+        "focus_prompt", TURN, QT_TRANSLATE_NOOP("Actions", "&Edit the words"), ("Ctrl+L", "/"), separate=True
     ),
-    Spec("turn_up", _TURN, QT_TRANSLATE_NOOP("Actions", "Turn a&bove"), ("Alt+Up",)),
-    Spec("turn_down", _TURN, QT_TRANSLATE_NOOP("Actions", "Turn belo&w"), ("Alt+Down",)),
-    Spec("seek", _TURN, QT_TRANSLATE_NOOP("Actions", "Searc&h the turns"), ("Ctrl+F",), "search"),
-    Spec("star", _TURN, QT_TRANSLATE_NOOP("Actions", "&Star the turn"), (), "star"),
-    Spec("rename", _TURN, QT_TRANSLATE_NOOP("Actions", "Rena&me the turn…"), ("F2",), "rename"),
-    Spec("delete", _TURN, QT_TRANSLATE_NOOP("Actions", "Dele&te the turn…"), (), "delete"),
+    Spec("turn_up", TURN, QT_TRANSLATE_NOOP("Actions", "Turn a&bove"), ("Alt+Up",)),
+    Spec("turn_down", TURN, QT_TRANSLATE_NOOP("Actions", "Turn belo&w"), ("Alt+Down",)),
+    Spec("seek", TURN, QT_TRANSLATE_NOOP("Actions", "Searc&h the turns"), ("Ctrl+F",), "search"),
+    Spec("star", TURN, QT_TRANSLATE_NOOP("Actions", "&Star the turn"), (), "star"),
+    Spec("rename", TURN, QT_TRANSLATE_NOOP("Actions", "Rena&me the turn…"), ("F2",), "rename"),
+    Spec("delete", TURN, QT_TRANSLATE_NOOP("Actions", "Dele&te the turn…"), (), "delete"),
     Spec(
         "show_results",
-        _TURN,
+        TURN,
         QT_TRANSLATE_NOOP("Actions", "Sh&ow results as they come"),
         (),
         "",
@@ -246,7 +239,7 @@ TABLE = (
     ),
     Spec(
         "apply_at_once",
-        _TURN,
+        TURN,
         QT_TRANSLATE_NOOP("Actions", "Appl&y results at once"),
         (),
         "",
@@ -279,107 +272,12 @@ TABLE = (
         True,
         "landing",
     ),
-    Spec("shortcuts", _HELP, QT_TRANSLATE_NOOP("Actions", "&Shortcuts"), ("F1", "Shift+?", "?")),
+    Spec("shortcuts", HELP, QT_TRANSLATE_NOOP("Actions", "&Shortcuts"), ("F1", "Shift+?", "?")),
     Spec(
         "show_logs",
-        _HELP,
+        HELP,
         QT_TRANSLATE_NOOP("Actions", "Show &log folder"),
         tip=QT_TRANSLATE_NOOP("Actions", "Warnings and crash reports, to send with a report"),
     ),
-    Spec("about", _HELP, QT_TRANSLATE_NOOP("Actions", "&About Palimpsest")),
+    Spec("about", HELP, QT_TRANSLATE_NOOP("Actions", "&About Palimpsest")),
 )
-
-
-class Actions(QObject):
-    """The actions by id."""
-
-    def __init__(self, window: QWidget, theme: Theme) -> None:
-        super().__init__(window)
-        self._theme = theme
-        self._actions = {spec.id: _made(spec, window) for spec in TABLE}
-        self._groups = _exclusive(self._actions, window)
-        for spec in TABLE:
-            self.set_keys(spec.id, spec.shortcuts)
-        window.addActions(list(self._actions.values()))
-        theme.changed.connect(self._draw_icons)
-        self._draw_icons()
-
-    def __getitem__(self, name: str) -> QAction:
-        return self._actions[name]
-
-    def __iter__(self) -> Iterator[QAction]:
-        return iter(self._actions.values())
-
-    def set_keys(self, name: str, keys: Sequence[str]) -> None:
-        """Give an action these keys; its tooltip names the first."""
-        spec = next(spec for spec in TABLE if spec.id == name)
-        tip = _translated(spec.tip) if spec.tip else _plain(spec.text)
-        self._actions[name].setShortcuts([QKeySequence(key) for key in keys])
-        self._actions[name].setToolTip(f"{tip} ({_native(keys[0])})" if keys and "(" not in tip else tip)
-
-    def group(self, name: str) -> QActionGroup:
-        return self._groups[name]
-
-    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
-        """Make the menus; returns them and the submenus by id."""
-        menus = {key: bar.addMenu(_translated(title)) for key, title in MENUS.items()}
-        for key, (_, title) in SUBMENUS.items():
-            menus[key] = QMenu(_translated(title), bar)
-        for spec in TABLE:
-            self._place(menus, spec)
-        menus[_VIEW].addMenu(menus["panels"])
-        menus[_TURN].addMenu(menus["landing"])
-        return menus
-
-    def _place(self, menus: dict[str, QMenu], spec: Spec) -> None:
-        if spec.separate:
-            menus[spec.menu].addSeparator()
-        menus[spec.menu].addAction(self._actions[spec.id])
-        if spec.id == "open":
-            menus[_FILE].addMenu(menus["recent"])
-        elif spec.id == "compare":
-            menus[_VIEW].addSeparator()
-            menus[_VIEW].addMenu(menus["theme"])
-
-    def _draw_icons(self) -> None:
-        for spec in TABLE:
-            if spec.icon:
-                self._actions[spec.id].setIcon(icon(self._theme, spec.icon))
-
-
-def menu_text(menu: str) -> str:
-    """What a menu is called."""
-    return _plain(MENUS.get(menu) or SUBMENUS[menu][1])
-
-
-def action_text(spec: Spec) -> str:
-    """What an action is called."""
-    return _plain(spec.text)
-
-
-def _made(spec: Spec, window: QWidget) -> QAction:
-    action = QAction(_translated(spec.text), window)
-    action.setObjectName(spec.id)
-    action.setCheckable(spec.checkable)
-    return action
-
-
-def _exclusive(actions: dict[str, QAction], window: QWidget) -> dict[str, QActionGroup]:
-    groups: dict[str, QActionGroup] = {}
-    for spec in TABLE:
-        if spec.group:
-            groups.setdefault(spec.group, QActionGroup(window)).addAction(actions[spec.id])
-    return groups
-
-
-def _translated(text: str) -> str:
-    return QCoreApplication.translate("Actions", text)
-
-
-def _plain(text: str) -> str:
-    """Translated, without the mark of its access key and without dots."""
-    return plain_text(_translated(text)).removesuffix("…").rstrip()
-
-
-def _native(keys: str) -> str:
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,6 +1,7 @@
 """The actions of tools, selections and the view: rows of the table in ``gui.actions.table``."""
 
-from gui.actions.spec import QT_TRANSLATE_NOOP, Spec
+from gui.actions.spec import Spec
+from gui.texts.marks import QT_TRANSLATE_NOOP
 
 
 def _tool(

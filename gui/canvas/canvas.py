@@ -26,7 +26,7 @@ from editor_core.document.geometry import Rect
 from gui.canvas.overlay import Overlay
 from gui.canvas.pixel_view import PixelView, picture_rect
 from gui.canvas.tile_cache import PixelSource
-from gui.canvas.tool import PanTool, Pointer, Tool
+from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
 from gui.look.theme import Theme
 
@@ -64,7 +64,7 @@ class Canvas(QWidget):
         self._view: PixelView | None = None
         self._viewport = Viewport(1, 1, 1, 1)
         self._fits = True  # follows the canvas size until the artist zooms or pans
-        self._tool: Tool = PanTool()
+        self._tool = Tool()
         self._hover: QPointF | None = None
         self._view_drag: _ViewDrag | None = None
         self._space_down = self._alt_down = False

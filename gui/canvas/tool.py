@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
-from gui.actions.spec import QT_TRANSLATE_NOOP
 from gui.canvas.viewport import Viewport
 
 
@@ -75,13 +74,3 @@ class Tool:
     def reach(self, viewport: Viewport) -> float:
         """How far from the pointer ``paint`` draws, in logical pixels."""
         return 0.0
-
-
-class PanTool(Tool):
-    """Moves the view."""
-
-    cursor = Qt.CursorShape.OpenHandCursor
-    pans = True
-    hint = QT_TRANSLATE_NOOP(
-        "hints", "Drag to move the view, also with Space in every tool. The wheel zooms."
-    )

@@ -9,7 +9,7 @@ from editor_core.document.commands import AddLayer
 from editor_core.document.layers import SketchLayer
 from editor_core.document.tiles import Tiles
 from gui import masks
-from gui.actions.table import Actions
+from gui.actions.actions import Actions
 from gui.controllers.editing import Editing
 from gui.dialogs.picture import PictureDialog
 from gui.look.theme import Theme

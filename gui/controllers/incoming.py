@@ -17,7 +17,7 @@ from editor_core.document.paint import held_to
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
 from editor_core.project.image_io import over_white, read_image
-from gui.actions.table import Actions
+from gui.actions.actions import Actions
 from gui.controllers.files import PICTURES, PROJECTS, Files
 from gui.look.images import from_qimage, to_qimage
 from gui.viewmodels.document_vm import DocumentVM

@@ -16,7 +16,7 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
 from editor_core.document.undo import Command
 from gui import masks
-from gui.actions.table import Actions
+from gui.actions.actions import Actions
 from gui.controllers.toolbox import Toolbox
 from gui.tools.brush import Combine
 from gui.tools.targets import mask_target, paint_layer, painting_step

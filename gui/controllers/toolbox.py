@@ -3,15 +3,16 @@
 from PySide6.QtCore import QObject, Signal
 
 from editor_core.document.strokes import Brush
-from gui.actions.spec import plain_text
-from gui.actions.table import Actions
-from gui.canvas.tool import PanTool, Tool
+from gui.actions.actions import Actions
+from gui.canvas.tool import Tool
 from gui.state.colours import Colours
 from gui.state.window_state import WindowState
+from gui.texts.marks import plain_text
 from gui.tools.brush import BrushSettings, BrushTool
 from gui.tools.brushes import Eraser, MaskBrush, PaintBrush, SketchBrush
 from gui.tools.fill import FillSettings, FillTool
 from gui.tools.move import MoveTool
+from gui.tools.pan import PanTool
 from gui.tools.picker import ColourPicker
 from gui.tools.select import EllipseSelect, LassoSelect, PolygonSelect, RectangleSelect, SelectSettings
 from gui.viewmodels.document_vm import DocumentVM

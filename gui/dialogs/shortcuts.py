@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.actions.shortcuts import RESERVED, Keys, Shortcuts, native, portable
-from gui.actions.table import TABLE, action_text, menu_text
+from gui.actions.actions import action_text, menu_text
+from gui.actions.keys import native, portable
+from gui.actions.shortcuts import RESERVED, Keys, Shortcuts
+from gui.actions.table import TABLE
 from gui.look.theme import UNIT
 
 ID = Qt.ItemDataRole.UserRole

@@ -27,7 +27,7 @@ from editor_core.document.layers import (
     SketchLayer,
 )
 from gui import masks
-from gui.actions.table import Actions
+from gui.actions.actions import Actions
 from gui.docks.layer_delegate import LayerDelegate
 from gui.docks.region_words import RegionWords
 from gui.look.theme import UNIT, Theme

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from editor_core.messages.events import ModelInfo
-from gui.actions.spec import QT_TRANSLATE_NOOP
 from gui.look.theme import FIELD_HEIGHT, UNIT
+from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.window_undo import undo_in_window
 

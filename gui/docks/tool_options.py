@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from gui.actions.table import Actions
+from gui.actions.actions import Actions
 from gui.canvas.tool import Tool
 from gui.docks.brush_options import BrushOptions, MaskSigns
 from gui.docks.fill_options import FillOptions

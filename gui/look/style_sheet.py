@@ -2,12 +2,9 @@
 
 from dataclasses import asdict
 from string import Template
-from typing import TYPE_CHECKING
 
 from editor_core.base import paths
-
-if TYPE_CHECKING:
-    from gui.look.theme import Colours
+from gui.look.palette import Palette
 
 _SHEET = Template("""
 QMainWindow, QDialog { background: $window; }
@@ -136,7 +133,7 @@ QFrame[problem="true"] { background: $panel; border: 1px solid $error; border-ra
 """)
 
 
-def style_sheet(colours: "Colours") -> str:
+def style_sheet(colours: Palette) -> str:
     arrow = paths.resources() / "icons" / "field-arrow.svg"
     name = "field-check" if colours.on_accent == "#ffffff" else "field-check-dark"
     check = paths.resources() / "icons" / f"{name}.svg"

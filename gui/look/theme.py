@@ -1,75 +1,16 @@
 """Colours, spacing and style of the window: a dark and a light set, one accent for what is active or will change."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
+from gui.look.palette import DARK, LIGHT, Palette
 from gui.look.style_sheet import style_sheet
 
 UNIT = 8  # pixels: every distance is a multiple or a half of it
 FIELD_HEIGHT = 26  # pixels
 TEXT = 13  # pixels
 SMALL_TEXT = 12
-
-
-@dataclass(frozen=True)
-class Colours:
-    window: str
-    panel: str
-    field: str
-    raised: str
-    hover: str
-    line: str
-    text: str
-    muted: str
-    disabled: str
-    accent: str
-    accent_hover: str
-    on_accent: str
-    selected: str
-    canvas: str
-    removed: str
-    error: str
-
-
-DARK = Colours(
-    window="#2b2b2b",
-    panel="#313131",
-    field="#242424",
-    raised="#3f3f3f",
-    hover="#4a4a4a",
-    line="#444444",
-    text="#e4e4e4",
-    muted="#adadad",
-    disabled="#757575",
-    accent="#4cbcb0",
-    accent_hover="#62ccc1",
-    on_accent="#0e201e",
-    selected="#27403d",
-    canvas="#5a5a5a",
-    removed="#d98880",
-    error="#ee877d",
-)
-LIGHT = Colours(
-    window="#e9e9e9",
-    panel="#f3f3f3",
-    field="#ffffff",
-    raised="#fbfbfb",
-    hover="#dedede",
-    line="#c9c9c9",
-    text="#222222",
-    muted="#5f5f5f",
-    disabled="#9c9c9c",
-    accent="#0e766c",
-    accent_hover="#0a6159",
-    on_accent="#ffffff",
-    selected="#cfe6e3",
-    canvas="#9a9a9a",
-    removed="#a8433a",
-    error="#b3372c",
-)
 
 
 class Theme(QObject):
@@ -95,7 +36,7 @@ class Theme(QObject):
         return self._choice
 
     @property
-    def colours(self) -> Colours:
+    def colours(self) -> Palette:
         return self._colours
 
     def colour(self, name: str, alpha: float = 1.0) -> QColor:
@@ -115,7 +56,7 @@ class Theme(QObject):
     def _apply(self) -> None:
         self._colours = _chosen(self._choice, self._app.styleHints().colorScheme())
         self._app.setFont(text_font())
-        self._app.setPalette(_palette(self._colours))
+        self._app.setPalette(_qt_palette(self._colours))
         self._app.setStyleSheet(style_sheet(self._colours))
         self.changed.emit()
 
@@ -131,14 +72,14 @@ def text_metrics(pixels: int = TEXT) -> QFontMetrics:
     return QFontMetrics(text_font(pixels))
 
 
-def _chosen(choice: str, system: Qt.ColorScheme) -> Colours:
+def _chosen(choice: str, system: Qt.ColorScheme) -> Palette:
     """Dark where nobody says otherwise: pictures are judged better against it."""
     if choice == "light" or (choice == "system" and system == Qt.ColorScheme.Light):
         return LIGHT
     return DARK
 
 
-def _palette(colours: Colours) -> QPalette:
+def _qt_palette(colours: Palette) -> QPalette:
     palette = QPalette()
     roles = {
         QPalette.ColorRole.Window: colours.window,

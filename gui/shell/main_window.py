@@ -13,8 +13,8 @@ from editor_core.document.turns import Turn
 from editor_core.messages.events import Failed, Finished, ModelInfo
 from editor_core.workflow.proposal import REDRAW, REPAINT
 from gui import masks
+from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
-from gui.actions.table import Actions
 from gui.controllers.drawing import Drawing
 from gui.controllers.editing import Editing
 from gui.controllers.files import Files

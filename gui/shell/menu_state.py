@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
 
-from gui.actions.table import Actions
+from gui.actions.actions import Actions
 from gui.controllers.files import Files
 from gui.texts.undo_entries import step_name
 from gui.viewmodels.document_vm import DocumentVM

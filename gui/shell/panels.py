@@ -3,7 +3,7 @@
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QWidget
 
-from gui.actions.table import Actions
+from gui.actions.actions import Actions
 from gui.actions.tool_table import TOOLS
 from gui.look.icons import SIZE
 from gui.look.theme import Theme

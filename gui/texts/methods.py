@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from editor_core.workflow.proposal import Reason
-from gui.actions.spec import QT_TRANSLATE_NOOP
+from gui.texts.marks import QT_TRANSLATE_NOOP
 
 _NAMES = {
     "generate": QT_TRANSLATE_NOOP("methods", "New"),

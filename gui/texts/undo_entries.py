@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from gui.actions.spec import QT_TRANSLATE_NOOP
+from gui.texts.marks import QT_TRANSLATE_NOOP
 
 NAMES = (
     QT_TRANSLATE_NOOP("steps", "Add layer"),

@@ -11,9 +11,9 @@ from editor_core.document.masks import bounds
 from editor_core.document.paint import held_to, paint_over
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.undo import Command
-from gui.actions.spec import QT_TRANSLATE_NOOP
 from gui.canvas.tool import Pointer, Tool
 from gui.state.colours import Colour, Colours
+from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.tools.targets import paint_layer, painting_step
 from gui.viewmodels.document_vm import DocumentVM
 

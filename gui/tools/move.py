@@ -3,8 +3,8 @@
 from PySide6.QtCore import QCoreApplication, Qt
 
 from editor_core.document.commands import ShiftLayer
-from gui.actions.spec import QT_TRANSLATE_NOOP
 from gui.canvas.tool import Pointer, Tool
+from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.viewmodels.document_vm import DocumentVM
 
 FAR = 10  # pixels a nudge goes with Shift

@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from editor_core.document.compositing import flatten_over, flatten_sketch
 from editor_core.document.geometry import Rect
-from gui.actions.spec import QT_TRANSLATE_NOOP
 from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
 from gui.state.colours import Colour, Colours
+from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.viewmodels.document_vm import DocumentVM
 
 RING = 26.0  # logical pixels: radius of the ring that shows the colour

@@ -12,9 +12,9 @@ from editor_core.document.geometry import EMPTY, Rect
 from editor_core.document.masks import Point
 from editor_core.document.selection import Combine, Selection, Shape
 from editor_core.document.snapshot import DocumentSnapshot
-from gui.actions.spec import QT_TRANSLATE_NOOP
 from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
+from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.viewmodels.document_vm import DocumentVM
 
 CLICK = 3.0  # logical pixels: a shorter drag is a click

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from gui.actions.spec import QT_TRANSLATE_NOOP
+from gui.texts.marks import QT_TRANSLATE_NOOP
 
 # By what they do, as painters know them: darker, lighter, contrast, difference, colour.
 MODES = (

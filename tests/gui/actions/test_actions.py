@@ -8,11 +8,11 @@ from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QSlider
 
 from editor_core.base import paths, settings
-from gui.actions.spec import plain_text
 from gui.actions.table import TABLE
 from gui.dialogs.error import show_fault
 from gui.look.icons import icon
-from gui.look.theme import DARK, LIGHT
+from gui.look.palette import DARK, LIGHT
+from gui.texts.marks import plain_text
 
 
 def test_no_two_actions_share_a_shortcut():

@@ -11,7 +11,7 @@ from editor_core.messages.events import CacheSpace
 from editor_core.messages.requests import Configure, LoadModel, ReadCache
 from editor_core.project.project_file import cache_spaces
 from gui.dialogs.cache import CacheDialog, Project, recent_projects
-from gui.look.theme import LIGHT
+from gui.look.palette import LIGHT
 from support.tiny_models import tiny_folder
 
 
