@@ -1,7 +1,7 @@
 """The flow of a turn: ask for it, watch it, judge what came, make it part of the document or not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -44,10 +44,29 @@ from gui.worker.facade import EngineFacade, Place
 
 
 @dataclass(frozen=True, eq=False)
+class EditOrder:
+    """All that an edit is asked for with; what the artist sets afterwards is for the next one."""
+
+    prompt: str
+    mask: np.ndarray | None = None
+    """Where the picture may change, uint8 (H, W); None: anywhere."""
+    negative: str = ""
+    guidance: float | None = None
+    method: str = REWORD
+    variants: int = 1
+    """0 is as many as the method tries; only a repainted place comes in several."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Of the engine, as far as the artist set them."""
+    region: str = ""
+    """The name of the region that it is about, if there is one."""
+    place: Place = Place.BACK
+    """In the queue."""
+
+
+@dataclass(frozen=True, eq=False)
 class Asked:
     """A job on its way, and where its result belongs."""
 
-    job: int
     document: Document | None
     """None: the result begins a document of its own."""
     parent: str | None
@@ -60,6 +79,7 @@ class Asked:
     """What to ask for once a painting was read."""
     region: str = ""
     """The name of the region that the edit is about."""
+    job: int = -1
     layers: LayerStack | None = None
     """What was painted when it was asked for."""
 
@@ -126,7 +146,6 @@ class Editing(QObject):
         super().__init__(parent)
         self.apply_at_once = False
         self.landing = Landing.TOP
-        self.place = Place.BACK  # of the next jobs in the queue
         self._layer: str | None = None
         self._facade = facade
         self._document = document
@@ -149,7 +168,12 @@ class Editing(QObject):
     # -- asking ---------------------------------------------------------------------------------------------------
 
     def generate(
-        self, prompt: str, sampling: Sampling, size: tuple[int, int] | None = None, variants: int = 1
+        self,
+        prompt: str,
+        sampling: Sampling,
+        size: tuple[int, int] | None = None,
+        variants: int = 1,
+        place: Place = Place.BACK,
     ) -> None:
         """Ask for new pictures: the first turn of a document, or other beginnings in the open one.
 
@@ -162,122 +186,82 @@ class Editing(QObject):
         request = Generate(prompt, width, height, sampling)
         title = self.tr("New: {words}").format(words=prompt)
         for _ in range(1 if document is None or sampling.seed is not None else max(1, variants)):
-            self._submit(request, title, document, None, size)
+            self._submit(request, title, place, Asked(document, None, size))
 
-    def edit(
-        self,
-        prompt: str,
-        mask: np.ndarray | None,
-        negative: str,
-        guidance: float | None,
-        method: str = REWORD,
-        variants: int = 1,
-        parameters: Mapping[str, Any] | None = None,
-        region: str = "",
-    ) -> None:
-        """Ask for a change of the shown turn; only a repainted place comes in several variants.
-
-        variants: 0 is as many as the method tries, but one where there is no choosing. parameters: of the engine, as
-        far as the artist set them. region: the name of the region that it is about, if there is one.
-        """
-        document = self._document.document
-        turn = self._document.turn
+    def edit(self, order: EditOrder) -> None:
+        """Ask for a change of the shown turn; what was painted on it is read first."""
+        document, turn = self._document.document, self._document.turn
         if document is None or turn is None:
             return
-        ask = partial(self._edit, prompt, mask, negative, guidance, method, variants, parameters, region)
-        place = self.place
+        if order.method == REPAINT and self.apply_at_once:
+            order = replace(order, variants=order.variants or 1)  # there is no choosing
+        self._document.compute(
+            partial(painted_picture, turn=turn), partial(self._read_or_edit, order, document, turn)
+        )
 
-        def go_on(painting: np.ndarray | None) -> None:
-            self.place, before = place, self.place
-            if painting is None:
-                ask(turn)
-            elif turn is self._document.turn:
-                request = painting_request(document, turn, painting)
-                size = (document.width, document.height)
-                again = partial(
-                    self.edit, prompt, mask, negative, guidance, method, variants, parameters, region
-                )
-                self._submit(request, self.tr("Read your painting"), document, turn.id, size, then=again)
-            self.place = before
-
-        self._document.compute(lambda state: painted_picture(state, turn), go_on)
-
-    def _edit(
-        self,
-        prompt: str,
-        mask: np.ndarray | None,
-        negative: str,
-        guidance: float | None,
-        method: str,
-        variants: int,
-        parameters: Mapping[str, Any] | None,
-        region: str,
-        turn: Turn,
+    def _read_or_edit(
+        self, order: EditOrder, document: Document, turn: Turn, painting: np.ndarray | None
     ) -> None:
+        if painting is None:
+            self._edit(order, document, turn)
+        elif turn is self._document.turn:
+            request = painting_request(document, turn, painting)
+            then = partial(self.edit, replace(order, place=Place.FRONT))
+            asked = Asked(document, turn.id, (document.width, document.height), then=then)
+            self._submit(request, self.tr("Read your painting"), order.place, asked)
+
+    def _edit(self, order: EditOrder, document: Document, turn: Turn) -> None:
         """Ask for a change of a turn that the layers show."""
-        document, turn_id = self._document.document, turn.id
-        assert document is not None
-        sketch = masks.sketch_of(document) if method == REDRAW else None
-        own: dict[str, Any] = {}
-        if method == REPAINT:
-            phrase = (parameters or {}).get("phrase") or painted_phrase(turn.prompt, prompt)
-            own = {"variants": variants or int(self.apply_at_once), "phrase": phrase}
+        parameters = dict(order.parameters)
+        if order.method == REPAINT:
+            parameters["variants"] = order.variants
+            parameters["phrase"] = parameters.get("phrase") or painted_phrase(turn.prompt, order.prompt)
         try:
             request = edit_request(
                 document,
-                prompt,
-                turn_id=turn_id,
-                mask=mask,
-                method=method,
-                parameters={**(parameters or {}), **own},
-                negative=negative,
-                guidance=guidance,
-                sketch=sketch,
+                order.prompt,
+                turn_id=turn.id,
+                mask=order.mask,
+                method=order.method,
+                parameters=parameters,
+                negative=order.negative,
+                guidance=order.guidance,
+                sketch=masks.sketch_of(document) if order.method == REDRAW else None,
             )
         except EditorError as error:
             self.problem.emit(str(error))
             return
-        title = f"{method_name(method)}: {prompt}"
+        title = f"{method_name(order.method)}: {order.prompt}"
         size = (document.width, document.height)
-        self._submit(request, title, document, turn_id, size, region=region)
+        self._submit(request, title, order.place, Asked(document, turn.id, size, region=order.region))
 
-    def read_picture(self, prompt: str) -> None:
+    def read_picture(self, prompt: str, place: Place = Place.BACK) -> None:
         """Ask for the trajectory of the open document's own picture, which has no turn yet."""
         document = self._document.document
         if document is not None:
-            size = (document.width, document.height)
             title = self.tr("Read: {words}").format(words=prompt)
+            asked = Asked(document, None, (document.width, document.height))
             self._document.compute(
                 DocumentSnapshot.picture,
-                lambda picture: self._submit(OpenPicture(picture, prompt), title, document, None, size),
+                lambda picture: self._submit(OpenPicture(picture, prompt), title, place, asked),
             )
 
     def open_picture(self, image: np.ndarray, prompt: str) -> None:
         """Ask for the trajectory of a picture made elsewhere, uint8 (H, W, 3); it begins a document."""
         title = self.tr("Open: {words}").format(words=prompt)
         size = (image.shape[1], image.shape[0])
-        self._submit(OpenPicture(image, prompt), title, None, None, size, image)
+        self._submit(OpenPicture(image, prompt), title, Place.BACK, Asked(None, None, size, opened=image))
 
     def cancel(self) -> None:
         """Stop the job that runs, or else the one that comes next."""
-        job = self._running or next(iter(self._asked.values()), None)
-        if job is not None:
-            self._facade.cancel(job.job)
+        asked = self._running or next(iter(self._asked.values()), None)
+        if asked is not None:
+            self._facade.cancel(asked.job)
 
-    def _submit(
-        self,
-        request: Request,
-        title: str,
-        document: Document | None,
-        parent: str | None,
-        size: tuple[int, int] | None,
-        opened: np.ndarray | None = None,
-        then: Callable[[], None] | None = None,
-        region: str = "",
-    ) -> None:
-        job = self._facade.submit(request, title, self.place)
-        layers = None if document is None else document.layers
-        self._asked[job] = Asked(job, document, parent, size, opened, then, region, layers)
+    def _submit(self, request: Request, title: str, place: Place, asked: Asked) -> None:
+        job = self._facade.submit(request, title, place)
+        layers = None if asked.document is None else asked.document.layers
+        self._asked[job] = replace(asked, job=job, layers=layers)
         self.running_changed.emit()
 
     # -- watching -------------------------------------------------------------------------------------------------
@@ -333,9 +317,7 @@ class Editing(QObject):
             return
         if not np.array_equal(turn.image, result.image):  # else it was read for another edit already
             self._document.execute(AcceptTurn(painted_turn(result, turn), shown=True))
-        self.place = Place.FRONT
         then()
-        self.place = Place.BACK
 
     def _add(self, asked: Asked, result: TurnResult) -> None:
         """Let a result wait to be judged; it is looked at if the artist is not busy with something else."""

@@ -18,6 +18,7 @@ from editor_core.document.undo import Command
 from gui import masks
 from gui.actions.actions import Actions
 from gui.controllers.toolbox import Toolbox
+from gui.state.colours import Colour
 from gui.tools.brush import Combine
 from gui.tools.targets import mask_target, paint_layer, painting_step
 from gui.viewmodels.document_vm import DocumentVM
@@ -79,32 +80,21 @@ class Selecting(QObject):
 
     def _select_made(self, make: Callable[[DocumentSnapshot], Selection | None]) -> None:
         """Select what ``make`` finds in the document."""
-        select, deselect = self.tr("Select"), self.tr("Deselect")
-
-        def step(document: DocumentSnapshot) -> Select | None:
-            selection = make(document)
-            same = selection is document.selection
-            return None if same else Select(selection, select if selection else deselect)
-
-        self._vm.execute_made(step)
+        self._vm.execute_made(partial(_selected, make, self.tr("Select"), self.tr("Deselect")))
 
     def _invert(self, document: Document) -> None:
         self._select_made(lambda state: selecting.inverted(state.selection, state.rect))
 
     def _ask_grow(self, document: Document) -> None:
-        self._ask(self.tr("Grow the selection"), lambda chosen, n: selecting.grown(chosen, n, document.rect))
+        self._ask(self.tr("Grow selection"), _grown)
 
     def _ask_shrink(self, document: Document) -> None:
-        self._ask(
-            self.tr("Shrink the selection"), lambda chosen, n: selecting.grown(chosen, -n, document.rect)
-        )
+        self._ask(self.tr("Shrink selection"), _shrunk)
 
     def _ask_feather(self, document: Document) -> None:
-        self._ask(
-            self.tr("Feather the selection"), lambda chosen, n: selecting.feathered(chosen, n, document.rect)
-        )
+        self._ask(self.tr("Feather selection"), _feathered)
 
-    def _ask(self, title: str, change: Callable[[Selection, int], Selection | None]) -> None:
+    def _ask(self, title: str, change: Callable[[int, DocumentSnapshot], Selection | None]) -> None:
         """Ask by how many pixels, then change the selection."""
         dialog = QInputDialog(self._window)
         dialog.setInputMode(QInputDialog.InputMode.IntInput)
@@ -112,40 +102,20 @@ class Selecting(QObject):
         dialog.setLabelText(self.tr("Pixels:"))
         dialog.setIntRange(1, WIDEST)
         dialog.setIntValue(USUAL)
-        dialog.intValueSelected.connect(lambda pixels: self._change(change, pixels))
+        dialog.intValueSelected.connect(lambda pixels: self._select_made(partial(change, pixels)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-    def _change(self, change: Callable[[Selection, int], Selection | None], pixels: int) -> None:
-        self._select_made(lambda state: state.selection and change(state.selection, pixels))
 
     # -- selection and mask ---------------------------------------------------------------------------------------
 
     def _make_mask(self, document: Document) -> None:
         """The selection takes the mask's place."""
-        chosen, text, name = (
-            self._toolbox.mask.chosen_layer,
-            self.tr("Mask from the selection"),
-            self.tr("Mask"),
-        )
-
-        def step(state: DocumentSnapshot) -> Command | None:
-            selection, layer = state.selection, mask_target(state, chosen)
-            if selection is None:
-                return None
-            if layer is None:
-                return AddLayer(MaskLayer(name=name, tiles=selection.tiles))
-            painted = Tiles(1).with_pixels(-layer.x, -layer.y, selection.read(state.rect))
-            return painting_step(state, layer, painted, text)
-
-        self._vm.execute_made(step)
+        chosen = self._toolbox.mask.chosen_layer
+        text, name = self.tr("Mask from selection"), self.tr("Mask")
+        self._vm.execute_made(partial(_mask_made, chosen=chosen, text=text, name=name))
 
     def _take_mask(self, document: Document) -> None:
-        def taken(state: DocumentSnapshot) -> Selection | None:
-            mask = state.edit_mask()
-            return state.selection if mask is None else selecting.from_mask(mask)
-
-        self._select_made(taken)
+        self._select_made(_mask_taken)
 
     def _clear_mask(self, document: Document) -> None:
         layer = masks.mask_layer(document)
@@ -153,37 +123,91 @@ class Selecting(QObject):
             self._vm.execute(masks.cleared(layer, self.tr("Clear mask")))
 
     def _invert_mask(self, document: Document) -> None:
-        text = self.tr("Invert mask")
-
-        def step(state: DocumentSnapshot) -> Command | None:
-            layer = masks.mask_layer(state)
-            return None if layer is None else masks.inverted(layer, state, text)
-
-        self._vm.execute_made(step)
+        self._vm.execute_made(partial(_mask_inverted, text=self.tr("Invert mask")))
 
     # -- pixels ---------------------------------------------------------------------------------------------------
 
     def _fill(self, document: Document) -> None:
         """The selected pixels in the foreground colour."""
-        chosen, name = self._toolbox.brush.chosen_layer, self.tr("Paint")
-        colour, text = self._toolbox.colours.foreground, self.tr("Fill")
-
-        def step(state: DocumentSnapshot) -> Command | None:
-            layer = paint_layer(state, chosen) or RasterLayer(name=name)
-            keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
-            return _painted(state, layer, text, partial(paint_over, colour=colour, keep_alpha=keep_alpha))
-
-        self._vm.execute_made(step)
+        self._vm.execute_made(
+            partial(
+                _filled,
+                chosen=self._toolbox.brush.chosen_layer,
+                colour=self._toolbox.colours.foreground,
+                name=self.tr("Paint"),
+                text=self.tr("Fill"),
+            )
+        )
 
     def _clear(self, document: Document) -> None:
-        chosen, text = self._toolbox.brush.chosen_layer, self.tr("Clear the pixels")
-        layer = paint_layer(document, chosen)
-        if layer is None:
-            self._vm.problem.emit(self.tr("There is no painted layer to clear."))
-        elif not (isinstance(layer, RasterLayer) and layer.lock_transparency):
-            self._vm.execute_made(
-                lambda state: _painted(state, paint_layer(state, chosen) or layer, text, erase)
-            )
+        chosen = self._toolbox.brush.chosen_layer
+        if paint_layer(document, chosen) is None:
+            self._vm.problem.emit(self.tr("There is no paint layer to clear."))
+        else:
+            self._vm.execute_made(partial(_cleared, chosen=chosen, text=self.tr("Clear pixels")))
+
+
+# What is computed beside the window: plain functions, so that nothing that the artist does meanwhile changes it.
+
+
+def _selected(
+    make: Callable[[DocumentSnapshot], Selection | None], select: str, deselect: str, state: DocumentSnapshot
+) -> Select | None:
+    selection = make(state)
+    if selection is state.selection:
+        return None
+    return Select(selection, select if selection else deselect)
+
+
+def _grown(pixels: int, state: DocumentSnapshot) -> Selection | None:
+    return state.selection and selecting.grown(state.selection, pixels, state.rect)
+
+
+def _shrunk(pixels: int, state: DocumentSnapshot) -> Selection | None:
+    return _grown(-pixels, state)
+
+
+def _feathered(pixels: int, state: DocumentSnapshot) -> Selection | None:
+    return state.selection and selecting.feathered(state.selection, pixels, state.rect)
+
+
+def _mask_taken(state: DocumentSnapshot) -> Selection | None:
+    mask = state.edit_mask()
+    return state.selection if mask is None else selecting.from_mask(mask)
+
+
+def _mask_made(state: DocumentSnapshot, *, chosen: str | None, text: str, name: str) -> Command | None:
+    selection, layer = state.selection, mask_target(state, chosen)
+    if selection is None:
+        return None
+    if layer is None:
+        return AddLayer(MaskLayer(name=name, tiles=selection.tiles))
+    painted = Tiles(1).with_pixels(-layer.x, -layer.y, selection.read(state.rect))
+    return painting_step(state, layer, painted, text)
+
+
+def _mask_inverted(state: DocumentSnapshot, *, text: str) -> Command | None:
+    layer = masks.mask_layer(state)
+    return None if layer is None else masks.inverted(layer, state, text)
+
+
+def _filled(
+    state: DocumentSnapshot, *, chosen: str | None, colour: Colour, name: str, text: str
+) -> Command | None:
+    layer = paint_layer(state, chosen) or RasterLayer(name=name)
+    combine = partial(paint_over, colour=colour, keep_alpha=_keeps_alpha(layer))
+    return _painted(state, layer, text, combine)
+
+
+def _cleared(state: DocumentSnapshot, *, chosen: str | None, text: str) -> Command | None:
+    layer = paint_layer(state, chosen)
+    if layer is None or _keeps_alpha(layer):
+        return None
+    return _painted(state, layer, text, erase)
+
+
+def _keeps_alpha(layer: PixelLayer) -> bool:
+    return isinstance(layer, RasterLayer) and layer.lock_transparency
 
 
 def _painted(state: DocumentSnapshot, layer: PixelLayer, text: str, combine: Combine) -> Command | None:

@@ -25,6 +25,7 @@ from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.drafting import Control, Drafting
 from gui.widgets.buttons import IconButton
 from gui.widgets.prompt_edit import PromptEdit
+from gui.worker.facade import Place
 
 _SETTINGS = ("negative", "steps", "guidance")  # of a turn, to be reused
 
@@ -37,6 +38,7 @@ class GenerateAsked:
     sampling: Sampling
     size: tuple[int, int] | None
     variants: int
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,9 @@ class EditAsked:
     method: str
     variants: int
     sketching: Mapping[str, float]
-    phrase: str = ""
+    phrase: str
     """What to paint where the chosen region is; empty: what the changed words say."""
+    place: Place
 
 
 class PromptBar(QWidget):
@@ -59,12 +62,12 @@ class PromptBar(QWidget):
     Signals (main thread):
         generate_asked: A GenerateAsked.
         edit_asked: An EditAsked.
-        read_asked: The words for a picture that has none yet.
+        read_asked: The words for a picture that has none yet, and the Place in the queue.
     """
 
     generate_asked = Signal(GenerateAsked)
     edit_asked = Signal(EditAsked)
-    read_asked = Signal(str)
+    read_asked = Signal(str, Place)
 
     def __init__(self, theme: Theme, document: DocumentVM, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,11 +143,12 @@ class PromptBar(QWidget):
         self.edit.setFocus()
         self.edit.selectAll()
 
-    def run(self) -> None:
-        """What the primary button does, if it can."""
-        self.run_button.click()
+    def run(self, place: Place = Place.BACK) -> None:
+        """What the primary button does, if it can, at a place in the queue."""
+        if self.run_button.isEnabled():
+            self._run(place)
 
-    def generate(self) -> None:
+    def generate(self, place: Place = Place.BACK) -> None:
         """Ask for a new picture from the words, if there are any."""
         if self.edit.words:
             sampling = Sampling(
@@ -154,7 +158,9 @@ class PromptBar(QWidget):
                 self.form.avoid.text().strip(),
             )
             self.generate_asked.emit(
-                GenerateAsked(self.edit.words, sampling, self.form.picture_size, self.form.variants.value())
+                GenerateAsked(
+                    self.edit.words, sampling, self.form.picture_size, self.form.variants.value(), place
+                )
             )
 
     # -- inside ---------------------------------------------------------------------------------------------------
@@ -209,9 +215,9 @@ class PromptBar(QWidget):
         self.edit.cursor_moved.connect(self.drafting.end_burst)
         self.drafting.brought_back.connect(self._unfold_for)
         self.edit.textChanged.connect(self._refresh)
-        self.edit.submitted.connect(self.run)
-        self.new_button.clicked.connect(self.generate)
-        self.run_button.clicked.connect(self._run)
+        self.edit.submitted.connect(lambda: self.run())
+        self.new_button.clicked.connect(lambda: self.generate())
+        self.run_button.clicked.connect(lambda: self.run())
         self.way.chosen.connect(self._refresh)
         self.details_button.toggled.connect(self._fold)
         self._theme.changed.connect(self._refresh)
@@ -227,11 +233,11 @@ class PromptBar(QWidget):
         if name not in ("prompt", "seed", "method"):
             self.details_button.setChecked(True)
 
-    def _run(self) -> None:
+    def _run(self, place: Place) -> None:
         if self._vm.document is None:
-            self.generate()
+            self.generate(place)
         elif self._turn is None:
-            self.read_asked.emit(self.edit.words)
+            self.read_asked.emit(self.edit.words, place)
         else:
             negative = self.form.avoid.text().strip()
             asked = EditAsked(
@@ -242,6 +248,7 @@ class PromptBar(QWidget):
                 self.form.variants.value(),
                 self.form.sketching,
                 self._region_words,
+                place,
             )
             self.edit_asked.emit(asked)
 

@@ -16,7 +16,7 @@ from gui import masks
 from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.controllers.drawing import Drawing
-from gui.controllers.editing import Editing
+from gui.controllers.editing import Editing, EditOrder
 from gui.controllers.files import Files
 from gui.controllers.incoming import Incoming
 from gui.controllers.mask_finder import MaskFinder
@@ -220,8 +220,8 @@ class MainWindow(QMainWindow):
             "run": self.prompt.run,
             "generate": self.prompt.generate,
             "apply": self._apply,
-            "run_next": lambda: self._run_at(Place.FRONT),
-            "run_instead": lambda: self._run_at(Place.REPLACE),
+            "run_next": lambda: self.prompt.run(Place.FRONT),
+            "run_instead": lambda: self.prompt.run(Place.REPLACE),
             "discard": self._discard,
             "next_result": lambda: self.editing.step(1),
             "previous_result": lambda: self.editing.step(-1),
@@ -314,24 +314,27 @@ class MainWindow(QMainWindow):
     # -- what the artist asks -------------------------------------------------------------------------------------
 
     def _generate(self, asked: GenerateAsked) -> None:
-        self.editing.generate(asked.prompt, asked.sampling, asked.size, asked.variants)
+        self.editing.generate(asked.prompt, asked.sampling, asked.size, asked.variants, asked.place)
 
     def _edit(self, asked: EditAsked) -> None:
         document = self.document.document
         chosen = self.editing.chosen_layer
-        mask = None if document is None else masks.edited_part(document, chosen)
-        settings = {REPAINT: self.finder.parameters, REDRAW: asked.sketching}.get(asked.method)
+        parameters = dict({REPAINT: self.finder.parameters, REDRAW: asked.sketching}.get(asked.method, {}))
+        if asked.phrase:
+            parameters["phrase"] = asked.phrase
         region = masks.chosen_region(document, chosen)
-        self.editing.edit(
+        order = EditOrder(
             asked.prompt,
-            mask,
+            None if document is None else masks.edited_part(document, chosen),
             asked.negative,
             asked.guidance,
             asked.method,
             asked.variants,
-            {**(settings or {}), "phrase": asked.phrase} if asked.phrase else settings,
+            parameters,
             "" if region is None else region.name,
+            asked.place,
         )
+        self.editing.edit(order)
 
     def _apply(self) -> None:
         """Enter: look at what waits, then apply it."""
@@ -339,12 +342,6 @@ class MainWindow(QMainWindow):
             self.editing.look()
         else:
             self.editing.apply()
-
-    def _run_at(self, place: Place) -> None:
-        """Run at another place of the queue than its end."""
-        self.editing.place = place
-        self.prompt.run()
-        self.editing.place = Place.BACK
 
     def _use_sentence(self, words: str) -> None:
         self.prompt.use_words(words)

@@ -54,21 +54,47 @@ class FillTool(Tool):
     def press(self, pointer: Pointer) -> None:
         document = self._vm.document
         x, y = int(pointer.x // 1), int(pointer.y // 1)
-        if document is not None and not Rect(x, y, 1, 1).intersected(document.rect).is_empty:
-            self._vm.execute_made(partial(self._filled, x=x, y=y, colour=self.colours.foreground))
-
-    def _filled(self, document: DocumentSnapshot, x: int, y: int, colour: Colour) -> Command | None:
-        found = fill_mask(document.picture(), x, y, self.settings.tolerance, self.settings.contiguous)
-        rect = bounds(found)
-        coverage = found[rect.slices_in(document.rect)][..., None]
-        if document.selection is not None:
-            coverage = held_to(coverage, document.selection.read(rect))
-        if not coverage.any():
-            return None
-        layer = paint_layer(document, self.chosen_layer) or RasterLayer(
-            name=QCoreApplication.translate("tools", "Paint")
+        if document is None or Rect(x, y, 1, 1).intersected(document.rect).is_empty:
+            return
+        self._vm.execute_made(
+            partial(
+                filled,
+                at=(x, y),
+                tolerance=self.settings.tolerance,
+                contiguous=self.settings.contiguous,
+                colour=self.colours.foreground,
+                chosen=self.chosen_layer,
+                new_layer=QCoreApplication.translate("tools", "Paint"),
+                text=QCoreApplication.translate("tools", "Fill"),
+            )
         )
-        keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
-        combine = partial(paint_over, colour=colour, keep_alpha=keep_alpha)
-        painted = layer.tiles.combined(rect.shifted(-layer.x, -layer.y), coverage, combine)
-        return painting_step(document, layer, painted, QCoreApplication.translate("tools", "Fill"))
+
+
+def filled(
+    document: DocumentSnapshot,
+    *,
+    at: tuple[int, int],
+    tolerance: int,
+    contiguous: bool,
+    colour: Colour,
+    chosen: str | None,
+    new_layer: str,
+    text: str,
+) -> Command | None:
+    """The undo entry ``text`` that fills from a pixel; None where nothing is selected of what it would fill.
+
+    Runs on any thread: everything comes as an argument. Where the ``chosen`` layer cannot be painted on and no other
+    can, it goes to a new one called ``new_layer``.
+    """
+    found = fill_mask(document.picture(), *at, tolerance, contiguous)
+    rect = bounds(found)
+    coverage = found[rect.slices_in(document.rect)][..., None]
+    if document.selection is not None:
+        coverage = held_to(coverage, document.selection.read(rect))
+    if not coverage.any():
+        return None
+    layer = paint_layer(document, chosen) or RasterLayer(name=new_layer)
+    keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
+    combine = partial(paint_over, colour=colour, keep_alpha=keep_alpha)
+    painted = layer.tiles.combined(rect.shifted(-layer.x, -layer.y), coverage, combine)
+    return painting_step(document, layer, painted, text)

@@ -1,6 +1,5 @@
 """The window's side of the worker: submit requests, receive events as signals, on the main thread."""
 
-import sys
 from collections.abc import Callable
 from enum import Enum
 
@@ -24,9 +23,6 @@ from editor_core.messages.events import (
 from editor_core.messages.requests import Configure, LoadModel, Request
 from editor_core.session.jobs import JobQueue, Placement
 from gui.worker.thread import Runner, WorkerThread
-
-SWITCH_S = 0.0005
-"""How long another thread keeps the interpreter while the window waits for it, which it does many times a frame."""
 
 
 class Place(Enum):
@@ -87,7 +83,6 @@ class EngineFacade(QObject):
 
     def start(self) -> None:
         """Start the thread; jobs submitted before wait until then."""
-        sys.setswitchinterval(SWITCH_S)
         self._thread.start()
 
     def submit(self, request: Request, title: str, place: Place = Place.BACK) -> int:

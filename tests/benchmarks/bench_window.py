@@ -38,6 +38,7 @@ from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.workflow.turns import edit_request
+from gui.app import SWITCH_S
 from gui.canvas.tool import Pointer
 from gui.look.theme import Theme
 from gui.shell.main_window import MainWindow
@@ -104,6 +105,7 @@ class Bench:
         chosen = Settings(device="cpu", theme="dark")
         self.window = MainWindow(EngineFacade(lambda: open_session(chosen)), Theme(app, "dark"), chosen)
         self.window.resize(1366, 768)
+        sys.setswitchinterval(SWITCH_S)  # as the program does
         self.window.begin()
         self.wait(self.window.prompt.form.isEnabled)
         self.canvas = self.window.canvas

@@ -116,6 +116,7 @@ def quit_soon():
         QTimer.singleShot(10, quit_soon)
         return
     assert sys.excepthook is not sys.__excepthook__
+    assert abs(sys.getswitchinterval() - gui.app.SWITCH_S) < 1e-6
     window.close()
 begin = gui.app.MainWindow.begin
 def begin_and_quit(window, path):

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 
+from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.selection import Combine
 from gui.masks import has_mask
@@ -150,6 +151,17 @@ def test_growing_and_shrinking_ask_by_how_much(picture, qtbot, document, action,
     dialog.setIntValue(4)
     dialog.accept()
     assert document.selection.bounds == Rect(*bounds)
+
+
+def test_growing_keeps_to_the_document_that_is_open_when_the_question_is_answered(picture, qtbot, document):
+    drag(qtbot, picture, (20, 20), (40, 40))
+    picture.actions_table["grow_selection"].trigger()
+    picture.files.adopt(Document.new_from_picture(np.zeros((24, 32, 3), np.uint8)))
+    picture.actions_table["select_all"].trigger()
+    dialog = picture.findChild(QInputDialog)
+    dialog.setIntValue(9)
+    dialog.accept()
+    assert picture.document.document.selection.bounds == Rect(0, 0, 32, 24)
 
 
 def test_selection_to_mask_and_back(picture, qtbot, document):

@@ -8,9 +8,11 @@ from PySide6.QtGui import QGuiApplication
 
 from editor_core.document.commands import AddLayer, Select
 from editor_core.document.document import Document
+from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
 from editor_core.document.selection import everything
 from gui.canvas.tool import Pointer
+from gui.tools import fill
 from gui.viewmodels import document_vm
 
 
@@ -28,10 +30,10 @@ def done(window):
 
 def test_a_fill_comes_from_another_thread_and_is_one_step(large, qtbot, monkeypatch):
     threads = []
-    original = large.toolbox.fill._filled
+    original = fill.filled
     monkeypatch.setattr(
-        large.toolbox.fill,
-        "_filled",
+        fill,
+        "filled",
         lambda *a, **k: threads.append(threading.current_thread()) or original(*a, **k),
     )
     large.toolbox.fill.press(Pointer(5, 5))
@@ -42,6 +44,48 @@ def test_a_fill_comes_from_another_thread_and_is_one_step(large, qtbot, monkeypa
     assert len(large.document.document.undo_stack) == 1
     assert (large.document.document.picture() == large.toolbox.colours.foreground).all()
     assert not large.status.notice.text()
+
+
+def test_a_fill_keeps_what_it_was_asked_for_with(large, qtbot):
+    pixels = np.full((60, 80, 3), 200, np.uint8)
+    pixels[:, 40:] = 160
+    large.files.adopt(Document.new_from_picture(pixels))
+    document, toolbox = large.document.document, large.toolbox
+    mine, later = RasterLayer(name="mine"), RasterLayer(name="later")
+    document.execute(AddLayer(mine))
+    toolbox.choose_layer(mine.id)
+    toolbox.colours.set(foreground=(10, 20, 30))
+    toolbox.fill.settings.set(tolerance=8, contiguous=True)
+    toolbox.fill.press(Pointer(5, 5))
+    toolbox.fill.settings.set(tolerance=255, contiguous=False)  # for the next one
+    toolbox.colours.set(foreground=(200, 0, 0))
+    document.execute(AddLayer(later))
+    toolbox.choose_layer(later.id)
+    qtbot.waitUntil(lambda: done(large))
+    pixels[:, :40] = (10, 20, 30)
+    assert np.array_equal(document.picture(), pixels)
+    assert len(document.layers[mine.id].tiles) and not len(document.layers[later.id].tiles)
+
+
+def test_a_shape_keeps_the_feather_it_was_drawn_with(large, qtbot):
+    large.actions_table["rectangle_tool"].trigger()
+    tool = large.toolbox.tool
+    tool.press(Pointer(10, 10))
+    tool.release(Pointer(30, 30))
+    large.toolbox.selecting.set(feather=8)
+    qtbot.waitUntil(lambda: done(large))
+    assert large.document.document.selection.bounds == Rect(10, 10, 20, 20)
+
+
+def test_what_is_to_come_first_does_though_its_picture_is_still_computed(large, session, qtbot):
+    session.gate.clear()
+    for words, action in (("a wall", "run"), ("a grey wall", "run"), ("a new wall", "run_next")):
+        large.prompt.use_words(words)
+        large.actions_table[action].trigger()
+        qtbot.waitUntil(lambda: done(large) and large.jobs.running is not None)
+    session.gate.set()
+    qtbot.waitUntil(lambda: not large.editing.busy and done(large))
+    assert [request.prompt for request in session.requests[1:]] == ["a wall", "a new wall", "a grey wall"]
 
 
 def test_what_is_asked_first_is_done_first(large, qtbot):
