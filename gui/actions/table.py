@@ -18,7 +18,7 @@ MENUS = {
 SUBMENUS = {
     "recent": (FILE, QT_TRANSLATE_NOOP("Actions", "Open &recent")),
     "theme": (VIEW_MENU, QT_TRANSLATE_NOOP("Actions", "&Appearance")),
-    "landing": (TURN, QT_TRANSLATE_NOOP("Actions", "Where results &land")),
+    "landing": (TURN, QT_TRANSLATE_NOOP("Actions", "P&lace results")),
     "panels": (VIEW_MENU, QT_TRANSLATE_NOOP("Actions", "&Panels")),
 }
 
@@ -27,7 +27,7 @@ TABLE = (
     Spec("open", FILE, QT_TRANSLATE_NOOP("Actions", "&Open…"), ("Ctrl+O",), "open"),
     Spec("save", FILE, QT_TRANSLATE_NOOP("Actions", "&Save"), ("Ctrl+S",), "save", separate=True),
     Spec("save_as", FILE, QT_TRANSLATE_NOOP("Actions", "Save &as…"), ("Ctrl+Shift+S",)),
-    Spec("export", FILE, QT_TRANSLATE_NOOP("Actions", "&Export picture…"), ("Ctrl+Shift+E",), "export"),
+    Spec("export", FILE, QT_TRANSLATE_NOOP("Actions", "&Export…"), ("Ctrl+Shift+E",), "export"),
     Spec(
         "settings", FILE, QT_TRANSLATE_NOOP("Actions", "Se&ttings…"), ("Ctrl+,",), "settings", separate=True
     ),
@@ -42,14 +42,14 @@ TABLE = (
         EDIT,
         QT_TRANSLATE_NOOP("Actions", "&Paste"),
         ("Ctrl+V",),
-        tip=QT_TRANSLATE_NOOP("Actions", "The copied picture as a new layer"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Paste the copied picture as a new layer"),
     ),
     Spec(
         "paste_sketch",
         EDIT,
         QT_TRANSLATE_NOOP("Actions", "Paste as s&ketch"),
         ("Ctrl+Shift+V",),
-        tip=QT_TRANSLATE_NOOP("Actions", "The copied picture as a sketch for a Redraw to follow"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Paste the copied picture as a sketch for Redraw to follow"),
     ),
     Spec("paste_new", EDIT, QT_TRANSLATE_NOOP("Actions", "Paste as &new picture"), ("Ctrl+Alt+V",)),
     Spec("new_layer", LAYER, QT_TRANSLATE_NOOP("Actions", "&New paint layer"), ("Ctrl+Shift+N",), "add"),
@@ -61,29 +61,25 @@ TABLE = (
         QT_TRANSLATE_NOOP("Actions", "New &region"),
         (),
         "layer-region",
-        tip=QT_TRANSLATE_NOOP(
-            "Actions", "A place with a name, to be painted with the mask brush and used again as a mask"
-        ),
+        tip=QT_TRANSLATE_NOOP("Actions", "A named area: paint it with the mask brush, reuse it as a mask"),
     ),
     Spec(
         "mask_from_region",
         LAYER,
-        QT_TRANSLATE_NOOP("Actions", "Mask from the re&gion"),
-        tip=QT_TRANSLATE_NOOP("Actions", "Let the next edit change only the chosen region"),
+        QT_TRANSLATE_NOOP("Actions", "Mask from re&gion"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Limit the next edit to the active region"),
     ),
     Spec(
         "trace_edges",
         LAYER,
-        QT_TRANSLATE_NOOP("Actions", "&Edges as a sketch…"),
-        tip=QT_TRANSLATE_NOOP("Actions", "The outlines in the picture as faint lines to draw over"),
+        QT_TRANSLATE_NOOP("Actions", "Trace &edges…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Trace the outlines of the picture as faint lines to draw over"),
     ),
     Spec(
         "mask_from_sketch",
         LAYER,
-        QT_TRANSLATE_NOOP("Actions", "Mark what the s&ketch changes"),
-        tip=QT_TRANSLATE_NOOP(
-            "Actions", "Make a mask of the places where the sketch departs from the picture"
-        ),
+        QT_TRANSLATE_NOOP("Actions", "Mask from s&ketch"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Mask the areas where the sketch differs from the picture"),
     ),
     Spec(
         "group_layers",
@@ -91,12 +87,12 @@ TABLE = (
         QT_TRANSLATE_NOOP("Actions", "&Group"),
         ("Ctrl+G",),
         "layer-group",
-        tip=QT_TRANSLATE_NOOP("Actions", "Put the chosen layers into a group"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Group the selected layers"),
         separate=True,
     ),
     Spec("ungroup_layers", LAYER, QT_TRANSLATE_NOOP("Actions", "&Ungroup"), ("Ctrl+Shift+G",)),
     Spec(
-        "duplicate_layer", LAYER, QT_TRANSLATE_NOOP("Actions", "&Duplicate layer"), ("Ctrl+J",), "duplicate"
+        "duplicate_layer", LAYER, QT_TRANSLATE_NOOP("Actions", "Duplicate la&yer"), ("Ctrl+J",), "duplicate"
     ),
     Spec(
         "merge_down",
@@ -104,11 +100,13 @@ TABLE = (
         QT_TRANSLATE_NOOP("Actions", "M&erge down"),
         ("Ctrl+E",),
         "merge-down",
-        tip=QT_TRANSLATE_NOOP("Actions", "Make one layer of this and the one below; a group: one layer"),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Merge the layer with the one below, or the layers of a group into one"
+        ),
     ),
-    Spec("remove_layer", LAYER, QT_TRANSLATE_NOOP("Actions", "&Remove layer"), (), "delete"),
-    Spec("layer_up", LAYER, QT_TRANSLATE_NOOP("Actions", "Move u&p"), ("Alt+]",), "up", separate=True),
-    Spec("layer_down", LAYER, QT_TRANSLATE_NOOP("Actions", "Move d&own"), ("Alt+[",), "down"),
+    Spec("remove_layer", LAYER, QT_TRANSLATE_NOOP("Actions", "&Delete layer"), (), "delete"),
+    Spec("layer_up", LAYER, QT_TRANSLATE_NOOP("Actions", "Move layer u&p"), ("Alt+]",), "up", separate=True),
+    Spec("layer_down", LAYER, QT_TRANSLATE_NOOP("Actions", "Move layer d&own"), ("Alt+[",), "down"),
     Spec(
         "lock_layer",
         LAYER,
@@ -126,7 +124,7 @@ TABLE = (
         (),
         "lock-transparency",
         True,
-        tip=QT_TRANSLATE_NOOP("Actions", "Paint only where the layer holds something already"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Paint only where the layer is not transparent"),
     ),
     *SELECT,
     *TOOLS,
@@ -144,7 +142,7 @@ TABLE = (
     Spec(
         "show_changes",
         VIEW_MENU,
-        QT_TRANSLATE_NOOP("Actions", "Outline what the turn &changed"),
+        QT_TRANSLATE_NOOP("Actions", "Outline &changes"),
         ("Shift+Q",),
         "",
         True,
@@ -152,8 +150,8 @@ TABLE = (
     Spec(
         "show_intermediate",
         VIEW_MENU,
-        QT_TRANSLATE_NOOP("Actions", "&Intermediate image of a Redraw"),
-        tip=QT_TRANSLATE_NOOP("Actions", "What the sketch alone would give"),
+        QT_TRANSLATE_NOOP("Actions", "Redraw's &intermediate image…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show what the sketch alone would give"),
     ),
     Spec(
         "compare",
@@ -162,16 +160,16 @@ TABLE = (
         ("Z",),
         "compare",
         tip=QT_TRANSLATE_NOOP(
-            "Actions", "Look at the picture before and after the change, with a line to drag"
+            "Actions", "Compare the picture before and after the change, with a divider to drag"
         ),
     ),
-    Spec("theme_system", "theme", QT_TRANSLATE_NOOP("Actions", "As the &system"), (), "", True, "theme"),
+    Spec("theme_system", "theme", QT_TRANSLATE_NOOP("Actions", "&System"), (), "", True, "theme"),
     Spec("theme_dark", "theme", QT_TRANSLATE_NOOP("Actions", "&Dark"), (), "", True, "theme"),
     Spec("theme_light", "theme", QT_TRANSLATE_NOOP("Actions", "&Light"), (), "", True, "theme"),
     Spec(
         "canvas_only",
         VIEW_MENU,
-        QT_TRANSLATE_NOOP("Actions", "Only the &picture"),
+        QT_TRANSLATE_NOOP("Actions", "Ca&nvas only"),
         ("F",),
         "",
         True,
@@ -184,63 +182,59 @@ TABLE = (
         QT_TRANSLATE_NOOP("Actions", "&Run"),
         ("Ctrl+Return", "Ctrl+Enter"),
         "generate",
-        tip=QT_TRANSLATE_NOOP("Actions", "Do what the button beside the words says"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Run the method shown on the button beside the prompt"),
     ),
     Spec(
         "run_next",
         TURN,
-        QT_TRANSLATE_NOOP("Actions", "Run &before what waits"),
+        QT_TRANSLATE_NOOP("Actions", "Run at the &front of the queue"),
         ("Ctrl+Alt+Return",),
         "queue-front",
     ),
-    Spec("run_instead", TURN, QT_TRANSLATE_NOOP("Actions", "Run &instead of everything else")),
-    Spec("generate", TURN, QT_TRANSLATE_NOOP("Actions", "&Generate a new picture"), ("Ctrl+Shift+Return",)),
+    Spec("run_instead", TURN, QT_TRANSLATE_NOOP("Actions", "Run and clear the &queue")),
+    Spec("generate", TURN, QT_TRANSLATE_NOOP("Actions", "&Generate new picture"), ("Ctrl+Shift+Return",)),
     Spec(
         "apply",
         TURN,
         QT_TRANSLATE_NOOP("Actions", "&Apply result"),
         ("Return", "Enter"),
         "check",
-        tip=QT_TRANSLATE_NOOP("Actions", "Make the result a turn of the picture (Enter)"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Accept the result as a new turn (Enter)"),
         separate=True,
     ),
     Spec(
         "discard",
         TURN,
-        QT_TRANSLATE_NOOP("Actions", "&Discard result, or cancel"),
+        QT_TRANSLATE_NOOP("Actions", "&Discard result or cancel"),
         ("Esc",),
         "close",
-        tip=QT_TRANSLATE_NOOP("Actions", "Let the result go; the picture stays as it was (Esc)"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Discard the result; the picture stays as it was (Esc)"),
     ),
     Spec("next_result", TURN, QT_TRANSLATE_NOOP("Actions", "&Next result"), ("Right",)),
     Spec("previous_result", TURN, QT_TRANSLATE_NOOP("Actions", "&Previous result"), ("Left",)),
-    Spec(
-        "cancel", TURN, QT_TRANSLATE_NOOP("Actions", "&Cancel the running job"), ("Shift+X",), separate=True
-    ),
+    Spec("cancel", TURN, QT_TRANSLATE_NOOP("Actions", "&Cancel current job"), ("Shift+X",), separate=True),
     Spec("cancel_all", TURN, QT_TRANSLATE_NOOP("Actions", "Cancel a&ll jobs"), ("Ctrl+Shift+X",)),
-    Spec(
-        "focus_prompt", TURN, QT_TRANSLATE_NOOP("Actions", "&Edit the words"), ("Ctrl+L", "/"), separate=True
-    ),
-    Spec("turn_up", TURN, QT_TRANSLATE_NOOP("Actions", "Turn a&bove"), ("Alt+Up",)),
-    Spec("turn_down", TURN, QT_TRANSLATE_NOOP("Actions", "Turn belo&w"), ("Alt+Down",)),
-    Spec("seek", TURN, QT_TRANSLATE_NOOP("Actions", "Searc&h the turns"), ("Ctrl+F",), "search"),
-    Spec("star", TURN, QT_TRANSLATE_NOOP("Actions", "&Star the turn"), (), "star"),
-    Spec("rename", TURN, QT_TRANSLATE_NOOP("Actions", "Rena&me the turn…"), ("F2",), "rename"),
-    Spec("delete", TURN, QT_TRANSLATE_NOOP("Actions", "Dele&te the turn…"), (), "delete"),
+    Spec("focus_prompt", TURN, QT_TRANSLATE_NOOP("Actions", "&Edit prompt"), ("Ctrl+L", "/"), separate=True),
+    Spec("turn_up", TURN, QT_TRANSLATE_NOOP("Actions", "Go to turn a&bove"), ("Alt+Up",)),
+    Spec("turn_down", TURN, QT_TRANSLATE_NOOP("Actions", "Go to turn belo&w"), ("Alt+Down",)),
+    Spec("seek", TURN, QT_TRANSLATE_NOOP("Actions", "Searc&h turns"), ("Ctrl+F",), "search"),
+    Spec("star", TURN, QT_TRANSLATE_NOOP("Actions", "&Star turn"), (), "star"),
+    Spec("rename", TURN, QT_TRANSLATE_NOOP("Actions", "Rena&me turn…"), ("F2",), "rename"),
+    Spec("delete", TURN, QT_TRANSLATE_NOOP("Actions", "Dele&te turn…"), (), "delete"),
     Spec(
         "show_results",
         TURN,
-        QT_TRANSLATE_NOOP("Actions", "Sh&ow results as they come"),
+        QT_TRANSLATE_NOOP("Actions", "Sh&ow results when they arrive"),
         (),
         "",
         True,
-        tip=QT_TRANSLATE_NOOP("Actions", "Otherwise they wait until you ask for them"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Otherwise they wait until you open them"),
         separate=True,
     ),
     Spec(
         "apply_at_once",
         TURN,
-        QT_TRANSLATE_NOOP("Actions", "Appl&y results at once"),
+        QT_TRANSLATE_NOOP("Actions", "Appl&y results automatically"),
         (),
         "",
         True,
@@ -257,7 +251,7 @@ TABLE = (
     Spec(
         "landing_above",
         "landing",
-        QT_TRANSLATE_NOOP("Actions", "In a new layer &above the chosen one"),
+        QT_TRANSLATE_NOOP("Actions", "In a new layer &above the active one"),
         (),
         "",
         True,
@@ -266,18 +260,18 @@ TABLE = (
     Spec(
         "landing_replace",
         "landing",
-        QT_TRANSLATE_NOOP("Actions", "In the &picture itself"),
+        QT_TRANSLATE_NOOP("Actions", "Directly in the &picture"),
         (),
         "",
         True,
         "landing",
     ),
-    Spec("shortcuts", HELP, QT_TRANSLATE_NOOP("Actions", "&Shortcuts"), ("F1", "Shift+?", "?")),
+    Spec("shortcuts", HELP, QT_TRANSLATE_NOOP("Actions", "Keyboard &shortcuts"), ("F1", "Shift+?", "?")),
     Spec(
         "show_logs",
         HELP,
         QT_TRANSLATE_NOOP("Actions", "Show &log folder"),
-        tip=QT_TRANSLATE_NOOP("Actions", "Warnings and crash reports, to send with a report"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Warnings and crash reports, to attach to a bug report"),
     ),
     Spec("about", HELP, QT_TRANSLATE_NOOP("Actions", "&About Palimpsest")),
 )

@@ -78,7 +78,7 @@ class Drawing(QObject):
         except EditorError as error:
             self.problem.emit(str(error))
             return
-        self._vm.execute(masks.taken_over(document, region, self.tr("Mark what changes"), self.tr("Mask")))
+        self._vm.execute(masks.taken_over(document, region, self.tr("Mask from sketch"), self.tr("Mask")))
 
     async def _trace(self) -> None:
         from gui.dialogs.trace import TraceDialog  # OpenCV, when it is needed
@@ -93,5 +93,5 @@ class Drawing(QObject):
 
     def _show_intermediate(self) -> None:
         if (picture := self.intermediate) is not None:
-            words = self.tr("What the sketch alone would give, before the picture's texture is taken over.")
+            words = self.tr("What the sketch alone would give, before the texture of the picture is applied.")
             PictureDialog(self.tr("Intermediate image"), picture, words, self._window).open()

@@ -208,7 +208,7 @@ class Editing(QObject):
             request = painting_request(document, turn, painting)
             then = partial(self.edit, replace(order, place=Place.FRONT))
             asked = Asked(document, turn.id, (document.width, document.height), then=then)
-            self._submit(request, self.tr("Read your painting"), order.place, asked)
+            self._submit(request, self.tr("Analyse painted changes"), order.place, asked)
 
     def _edit(self, order: EditOrder, document: Document, turn: Turn) -> None:
         """Ask for a change of a turn that the layers show."""
@@ -239,7 +239,7 @@ class Editing(QObject):
         """Ask for the trajectory of the open document's own picture, which has no turn yet."""
         document = self._document.document
         if document is not None:
-            title = self.tr("Read: {words}").format(words=prompt)
+            title = self.tr("Analyse: {words}").format(words=prompt)
             asked = Asked(document, None, (document.width, document.height))
             self._document.compute(
                 DocumentSnapshot.picture,

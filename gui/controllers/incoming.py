@@ -124,7 +124,7 @@ class Incoming(QObject):
         x, y = place or (document.width / 2, document.height / 2)
         height, width = pixels.shape[:2]
         left, top = round(x - width / 2), round(y - height / 2)
-        name = self.tr("Pasted")
+        name = self.tr("Pasted layer")
 
         def made() -> RasterLayer:
             return RasterLayer(name=name, tiles=Tiles.from_array(_rgba(pixels)).halved_ahead(), x=left, y=top)

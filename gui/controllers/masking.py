@@ -72,7 +72,7 @@ class Masking(QObject):
         document, found = self._vm.document, self._finder.found
         if document is not None and found is not None:
             self._finder.forget()
-            text, name = self.tr("Use the found mask"), self.tr("Mask")
+            text, name = self.tr("Use detected mask"), self.tr("Mask")
             self._vm.execute(masks.taken_over(document, found.mask, text, name))
 
     def point_at(self, word: str) -> None:
@@ -126,7 +126,7 @@ class Masking(QObject):
             return
         if mask.shape != (document.height, document.width):
             sentence = self.tr(
-                "The mask is {w}x{h} pixels, the picture {width}x{height}; they must be alike."
+                "The mask is {w} × {h} pixels but the picture is {width} × {height}; the sizes must match."
             )
             height, width = mask.shape
             self.problem.emit(

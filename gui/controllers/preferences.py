@@ -43,7 +43,7 @@ class Preferences(QObject):
     def load_model(self) -> None:
         """Get the chosen model into memory."""
         request = LoadModel(self.settings.model, self.settings.device)
-        self.loading.emit(self._facade.submit(request, self.tr("Load the model")))
+        self.loading.emit(self._facade.submit(request, self.tr("Load model")))
 
     def change(self, chosen: Settings) -> None:
         """Use other settings from now on, and keep them."""

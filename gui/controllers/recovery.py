@@ -13,6 +13,7 @@ from editor_core.project.autosave import Autosave, RecoverableFile, forget, reco
 from editor_core.project.project_file import load_project
 from gui.controllers.files import Files
 from gui.dialogs import ask
+from gui.texts.times import clock_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.background import spawn
 
@@ -143,15 +144,14 @@ class Recovery(QObject):
 
     async def _wanted(self, file: RecoverableFile) -> bool:
         name = file.belongs_to.name if file.belongs_to else self.tr("an unsaved picture")
+        when = clock_text(file.saved)
         return await ask.yes_or_no(
             self._window,
             self.tr("Recover unsaved work"),
-            self.tr("The program ended unexpectedly. Recover {name}?").format(name=name),
-            self.tr("It was kept at {when}.").format(
-                when=file.saved.replace("T", " ").removesuffix("+00:00") + " UTC"
-            ),
+            self.tr("Palimpsest closed unexpectedly. Recover {name}?").format(name=name),
+            self.tr("Last saved {when}.").format(when=when) if when else "",
             self.tr("Recover"),
-            self.tr("Drop it"),
+            self.tr("Discard"),
         )
 
     async def _recover(self, file: RecoverableFile) -> None:

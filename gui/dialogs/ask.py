@@ -64,7 +64,9 @@ async def unsaved_changes(parent: QWidget, name: str) -> Unsaved:
     box = message_box(parent)
     box.setWindowTitle(QCoreApplication.translate("ask", "Unsaved changes"))
     box.setText(QCoreApplication.translate("ask", "Save the changes to “{name}”?").format(name=name))
-    box.setInformativeText(QCoreApplication.translate("ask", "Otherwise they are lost."))
+    box.setInformativeText(
+        QCoreApplication.translate("ask", "Your changes will be lost if you don't save them.")
+    )
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.setDefaultButton(buttons.Save)

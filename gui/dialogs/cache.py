@@ -58,10 +58,10 @@ class CacheDialog(QDialog):
         self._projects = projects
         self._info: CacheInfo | None = None
         self._job = -1
-        self.total = QLabel(self.tr("The cache is looked at as soon as the worker is free…"))
+        self.total = QLabel(self.tr("Waiting for the current job to finish…"))
         self.total.setWordWrap(True)
         self.tree = QTreeWidget()
-        self.tree.setAccessibleName(self.tr("What the cache holds"))
+        self.tree.setAccessibleName(self.tr("Cache contents"))
         self.tree.setHeaderLabels([self.tr("Project"), self.tr("Turns"), self.tr("Memory"), self.tr("Disk")])
         self.tree.setRootIsDecorated(False)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -69,13 +69,13 @@ class CacheDialog(QDialog):
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         hint = QLabel(
             self.tr(
-                "Clearing loses no picture. The next edit of a cleared project takes longer once, "
-                "because its turns are computed again."
+                "Clearing the cache deletes no pictures. The next edit of a cleared project takes longer once, "
+                "while its turns are recomputed."
             )
         )
         hint.setProperty("muted", True)
         hint.setWordWrap(True)
-        self.clear_button = QPushButton(self.tr("Clear chosen"))
+        self.clear_button = QPushButton(self.tr("Clear selected"))
         self.clear_all_button = QPushButton(self.tr("Clear all"))
         close = QPushButton(self.tr("Close"))
         foot = QHBoxLayout()

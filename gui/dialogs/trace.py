@@ -21,12 +21,12 @@ class TraceDialog(QDialog):
 
     def __init__(self, picture: np.ndarray, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Edges as a sketch"))
+        self.setWindowTitle(self.tr("Trace edges"))
         self._picture = picture
         self._faded = np.rint(picture + (255.0 - picture) * FADED).astype(np.uint8)
         self.strokes = np.zeros(picture.shape[:2], np.uint8)
         self._image = QLabel()
-        self._image.setAccessibleName(self.tr("The lines over the picture"))
+        self._image.setAccessibleName(self.tr("Lines over the picture"))
         self._image.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.line_width = LabelledSlider(self.tr("Line width"), 1, 12, " px")
         self.line_width.set_value(2)

@@ -32,8 +32,8 @@ class BrushOptions(QWidget):
             "smoothing": LabelledSlider(self.tr("Smoothing"), 0, 100, " %"),
         }
         self.pressure = {
-            "pressure_size": QCheckBox(self.tr("Pen pressure sets the size")),
-            "pressure_opacity": QCheckBox(self.tr("Pen pressure sets the opacity")),
+            "pressure_size": QCheckBox(self.tr("Pen pressure controls size")),
+            "pressure_opacity": QCheckBox(self.tr("Pen pressure controls opacity")),
         }
         self.more = IconButton(theme, "settings", self.tr("Flow, smoothing, pen pressure"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -96,9 +96,9 @@ class MaskSigns(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tool: MaskBrush | None = None
-        self.add = IconButton(theme, "add", self.tr("Add to the mask (Alt: take away)"), checkable=True)
+        self.add = IconButton(theme, "add", self.tr("Add to mask (Alt: subtract)"), checkable=True)
         self.subtract = IconButton(
-            theme, "subtract", self.tr("Take away from the mask (Alt: add)"), checkable=True
+            theme, "subtract", self.tr("Subtract from mask (Alt: add)"), checkable=True
         )
         self._buttons = QButtonGroup(self)
         row = QHBoxLayout(self)

@@ -14,7 +14,7 @@ class FillOptions(QWidget):
         super().__init__(parent)
         self._settings: FillSettings | None = None
         self.tolerance = LabelledSlider(self.tr("Tolerance"), 0, 255, "")
-        self.contiguous = QCheckBox(self.tr("Only what is joined"))
+        self.contiguous = QCheckBox(self.tr("Contiguous"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * UNIT)

@@ -51,40 +51,44 @@ class MaskPanel(QWidget):
         self.line.setWordWrap(True)
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.apply = self._button(
-            self.tr("Use as mask"), self.tr("Make it the mask, to be mended with the brush")
+            self.tr("Use as mask"), self.tr("Make it the mask; refine it with the mask brush")
         )
-        self.discard = self._button(self.tr("Discard"), self.tr("Forget it until other words are typed"))
+        self.discard = self._button(self.tr("Discard"), self.tr("Dismiss it until the prompt changes"))
         self.preset = QComboBox()
-        self.preset.setAccessibleName(self.tr("How masks are found"))
+        self.preset.setAccessibleName(self.tr("Mask detection"))
         names = (
-            self.tr("As fits the model"),
+            self.tr("Automatic"),
             self.tr("As published"),
             self.tr("Authors' demo"),
-            self.tr("By things"),
+            self.tr("By objects"),
         )
         for name, text in zip(PRESETS, names, strict=True):
             self.preset.addItem(text, name)
         self.threshold = LabelledSlider(self.tr("Threshold"), 0, 90, " %")
         self.threshold.setToolTip(
-            self.tr("How hot a place must be to belong to the mask; 0 is the preset's own")
+            self.tr(
+                "How strongly the words must match an area for it to be masked; 0 uses the preset's value"
+            )
         )
         self.strength = LabelledSlider(self.tr("Opacity"), 10, 90, " %")
         self.strength.set_value(45)
-        self.swatch = Swatch(self.tr("Colour of the overlay"), theme.colour("accent"))
+        self.swatch = Swatch(self.tr("Overlay colour"), theme.colour("accent"))
         self.amount = QSpinBox()
         self.amount.setRange(1, WIDEST)
         self.amount.setValue(UNIT)
         self.amount.setSuffix(" px")
         self.amount.setFixedHeight(FIELD_HEIGHT)
-        self.amount.setAccessibleName(self.tr("By how much"))
+        self.amount.setAccessibleName(self.tr("Amount"))
         self._menders = {
-            "grow": self._button(self.tr("Grow"), self.tr("Make the mask larger all round")),
-            "shrink": self._button(self.tr("Shrink"), self.tr("Make the mask smaller all round")),
-            "feather": self._button(self.tr("Feather"), self.tr("Make the mask's edge soft")),
+            "grow": self._button(self.tr("Grow"), self.tr("Grow the mask on all sides")),
+            "shrink": self._button(self.tr("Shrink"), self.tr("Shrink the mask on all sides")),
+            "feather": self._button(self.tr("Feather"), self.tr("Soften the edge of the mask")),
         }
-        self._invert = self._button(self.tr("Invert"), self.tr("Turn the mask inside out"))
-        self._import = self._button(self.tr("Import…"), self.tr("Read a mask, white where it may change"))
-        self._export = self._button(self.tr("Export…"), self.tr("Write the mask as a picture"))
+        self._invert = self._button(self.tr("Invert"), self.tr("Swap masked and unmasked areas"))
+        self._import = self._button(
+            self.tr("Import…"), self.tr("Load a mask from an image: white areas may change")
+        )
+        self._export = self._button(self.tr("Export…"), self.tr("Save the mask as an image"))
         self._lay_out()
         self._connect()
         self.show_found(None)
@@ -95,14 +99,14 @@ class MaskPanel(QWidget):
         for button in (self.apply, self.discard):
             button.setVisible(found is not None)
         if found is None:
-            self.line.setText(self.tr("Type what should appear, and see where."))
+            self.line.setText(self.tr("Type what should appear to see where it will go."))
             return
         share = round(100 * masks.share(found.mask))
         self.apply.setEnabled(share > 0)
         where = (
             self.tr("{share} % of the picture").format(share=share)
             if share
-            else self.tr("nothing to take the place of")
+            else self.tr("nothing to replace")
         )
         self.line.setText(f"“{found.phrase}” · {where}")
 
@@ -143,7 +147,7 @@ class MaskPanel(QWidget):
         column.setSpacing(UNIT)
         column.addWidget(self.line)
         column.addLayout(answers)
-        column.addLayout(_row(_muted(self.tr("Looked for")), self.preset))
+        column.addLayout(_row(_muted(self.tr("Detection")), self.preset))
         column.addLayout(_row(self.threshold))
         column.addLayout(_row(self.strength, self.swatch))
         column.addLayout(mending)

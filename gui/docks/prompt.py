@@ -81,7 +81,7 @@ class PromptBar(QWidget):
         self.seed = SeedField(theme)
         self.form = SamplingForm()
         self.new_button = QPushButton(self.tr("Generate"))
-        self.new_button.setToolTip(self.tr("Make a new picture from these words (Ctrl+Shift+Enter)"))
+        self.new_button.setToolTip(self.tr("Generate a new picture from this prompt (Ctrl+Shift+Enter)"))
         self.way = WayButton(theme)
         self.run_button = self.way.button
         self.line = QLabel()
@@ -135,7 +135,7 @@ class PromptBar(QWidget):
         """Take over words, seed or settings of an old turn."""
         names = {Reuse.WORDS: ("prompt",), Reuse.SEED: ("seed",), Reuse.SETTINGS: _SETTINGS}
         names[Reuse.ALL] = ("prompt", "seed", *_SETTINGS)
-        self.drafting.give({name: getattr(turn, name) for name in names.get(part, ())}, "Reuse of a turn")
+        self.drafting.give({name: getattr(turn, name) for name in names.get(part, ())}, "Reuse turn")
         if part in (Reuse.SETTINGS, Reuse.ALL):
             self.details_button.setChecked(True)
 
@@ -187,7 +187,7 @@ class PromptBar(QWidget):
         watch, form, edit = self.drafting.watch, self.form, self.edit
         watch("prompt", Control("Typing", edit.toPlainText, edit.set_words), edit.textChanged)
         watch("seed", Control("Change seed", lambda: self.seed.seed, self._show_seed), self.seed.changed)
-        avoid = Control("Change words to avoid", form.avoid.text, form.avoid.setText)
+        avoid = Control("Change negative prompt", form.avoid.text, form.avoid.setText)
         watch("negative", avoid, form.avoid.textChanged)
         for name, step, field in (
             ("steps", "Change steps", form.steps),
@@ -200,7 +200,7 @@ class PromptBar(QWidget):
             ("sketch_share", "Change sketch steps", form.share),
         ):
             watch(name, Control(step, partial(getattr, slider, "value"), slider.set_value), slider.moved)
-        way = Control("Choose how to edit", lambda: self.way.wanted, self.way.choose)
+        way = Control("Change edit method", lambda: self.way.wanted, self.way.choose)
         watch("method", way, self.way.chosen)
 
     def _show_seed(self, seed: int | None) -> None:
@@ -301,25 +301,27 @@ class PromptBar(QWidget):
 
     def _show_way(self) -> None:
         if self._vm.document is None:
-            self.way.show_words(self.tr("Generate"), self.tr("Make a picture from these words (Ctrl+Enter)"))
+            self.way.show_words(
+                self.tr("Generate"), self.tr("Generate a picture from this prompt (Ctrl+Enter)")
+            )
         elif self._turn is None:
-            tip = self.tr("Read the picture with these words, so that they can be changed (Ctrl+Enter)")
-            self.way.show_words(self.tr("Read picture"), tip)
+            tip = self.tr("Analyse the picture with this description so that it can be edited (Ctrl+Enter)")
+            self.way.show_words(self.tr("Analyse"), tip)
         else:
             self.way.show_way()
 
     def _line(self, words: str) -> str:
         if not words:
-            return self.tr("Say what the picture shows.")
+            return self.tr("Describe what the picture shows.")
         if self._vm.document is None:
-            return self.tr("A new picture from these words")
+            return self.tr("A new picture from this prompt")
         if self._turn is None:
-            return self.tr("The picture is read once; then its words can be changed.")
+            return self.tr("The picture is analysed once; then you can change its words.")
         if needs_mask(self._turn) and not self._masked and self._region is None:
-            return self.tr("This picture is larger than the model sees at once: mark where it may change.")
+            return self.tr("The picture is larger than the model can see at once: mask where it may change.")
         colours = self._theme.colours
         changed = change_markup(self._turn.prompt, words, colours.removed, colours.accent)
-        where = self.tr("only where you marked") if self._masked else self.tr("keeps the rest exactly")
+        where = self.tr("only inside the mask") if self._masked else self.tr("keeps the rest exactly")
         if self._region is not None:
             where = self.tr("only in the region “{name}”").format(name=escape(self._region.name))
         if changed:

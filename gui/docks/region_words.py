@@ -24,10 +24,10 @@ class RegionWords(QWidget):
         super().__init__(parent)
         self._region = ""  # its id
         self.field = QLineEdit()
-        self.field.setPlaceholderText(self.tr("What shall be here"))
-        self.field.setAccessibleName(self.tr("Words of the region"))
+        self.field.setPlaceholderText(self.tr("What should be here"))
+        self.field.setAccessibleName(self.tr("Region prompt"))
         self.field.setToolTip(
-            self.tr("While the region is chosen, an edit paints these words here and nothing elsewhere")
+            self.tr("While this region is active, edits paint this prompt here and leave the rest unchanged")
         )
         undo_in_window(self.field)
         label = QLabel(self.tr("Words"))

@@ -18,10 +18,10 @@ class SelectOptions(QWidget):
         super().__init__(parent)
         self._settings = settings
         texts = {
-            Combine.REPLACE: self.tr("A new selection"),
-            Combine.ADD: self.tr("Add to the selection (Shift)"),
-            Combine.SUBTRACT: self.tr("Take away from the selection (Alt)"),
-            Combine.INTERSECT: self.tr("Keep what both have (Shift+Alt)"),
+            Combine.REPLACE: self.tr("New selection"),
+            Combine.ADD: self.tr("Add to selection (Shift)"),
+            Combine.SUBTRACT: self.tr("Subtract from selection (Alt)"),
+            Combine.INTERSECT: self.tr("Intersect with selection (Shift+Alt)"),
         }
         self.buttons = {
             how: IconButton(theme, f"select-{how}", text, checkable=True) for how, text in texts.items()

@@ -1,12 +1,9 @@
 """Draws one turn of the history: lines of the tree, thumbnail, words, star."""
 
-from datetime import datetime
 from textwrap import shorten
 
 from PySide6.QtCore import (
     QCoreApplication,
-    QDate,
-    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -15,7 +12,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTime,
 )
 from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -26,6 +22,7 @@ from gui.look.icons import pixmap
 from gui.look.theme import SMALL_TEXT, UNIT, Theme, text_font
 from gui.masks import share
 from gui.texts.methods import method_name
+from gui.texts.times import clock_text
 from gui.texts.words import change_summary
 from gui.viewmodels.history_vm import HistoryVM, TurnRow
 
@@ -128,7 +125,7 @@ class TurnDelegate(QStyledItemDelegate):
         _draw_two_lines(painter, words, row.summary)
         painter.setFont(text_font(SMALL_TEXT))
         painter.setPen(self._theme.colour("muted"))
-        note = f"{note_of(row.turn)} · {clock_of(row.turn)}"
+        note = f"{note_of(row.turn)} · {clock_text(row.turn.created)}"
         note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(QRect(area.left(), area.bottom() - line, area.width(), line + 2), 0, note)
 
@@ -143,16 +140,6 @@ def note_of(turn: Turn | TurnResult) -> str:
     if turn.seconds:
         parts.append(f"{turn.seconds:.1f} s")
     return " · ".join(parts)
-
-
-def clock_of(turn: Turn) -> str:
-    """The local time at which a turn was made, with the day where it was not today."""
-    made = datetime.fromisoformat(turn.created).astimezone()
-    short = QLocale.FormatType.ShortFormat
-    clock = QLocale().toString(QTime(made.hour, made.minute), short)
-    if made.date() == datetime.now().astimezone().date():
-        return clock
-    return f"{QLocale().toString(QDate(made.year, made.month, made.day), short)} {clock}"
 
 
 def note_of_result(result: TurnResult, base: Turn | None) -> str:

@@ -35,8 +35,8 @@ class WayButton(QWidget):
         self.button.setMinimumWidth(13 * UNIT)
         self.more = QToolButton()
         self.more.setProperty("primary", True)
-        self.more.setAccessibleName(self.tr("Other ways to edit"))
-        self.more.setToolTip(self.tr("Choose how the picture is edited"))
+        self.more.setAccessibleName(self.tr("More edit methods"))
+        self.more.setToolTip(self.tr("Choose an edit method"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.more)
         self.menu.setToolTipsVisible(True)
@@ -84,11 +84,11 @@ class WayButton(QWidget):
 
     def show_way(self) -> None:
         """Let the button say how the picture will be edited, and why."""
-        paper = next((method.paper for method in self._methods if method.name == self.method), "")
+        method = next((method for method in self._methods if method.name == self.method), None)
         self.button.setText(self._label(self.method))
-        lines = [method_tip(self.method) + (f" ({paper})" if paper else "")]
-        lines.append(self.tr("Chosen by you.") if self._wanted else reason_text(self._proposal[1]))
-        self.button.setToolTip("\n".join((*lines, self.tr("Ctrl+Enter"))))
+        about = method_tip(self.method) if method is None else _tip(method)
+        reason = self.tr("Chosen by you.") if self._wanted else reason_text(self._proposal[1])
+        self.button.setToolTip("\n".join((about, reason, self.tr("Ctrl+Enter"))))
         self.more.setVisible(len(self._methods) > 1)
 
     def allow(self, can: bool) -> None:
@@ -106,12 +106,11 @@ class WayButton(QWidget):
     def _fill(self) -> None:
         self.menu.clear()
         group = QActionGroup(self.menu)
-        fitting = self.tr("What fits: {way}").format(way=self._label(self._proposal[0]))
+        fitting = self.tr("Automatic ({method})").format(method=self._label(self._proposal[0]))
         self._add(group, fitting, "", reason_text(self._proposal[1]))
         self.menu.addSeparator()
         for method in self._methods:
-            text = f"{self._label(method.name)}\t{method.paper}"
-            self._add(group, text, method.name, method_tip(method.name))
+            self._add(group, self._label(method.name), method.name, _tip(method))
         self.menu.addSeparator()
         self.menu.addActions(self.placed)
 
@@ -129,3 +128,9 @@ class WayButton(QWidget):
         self.more.setIcon(
             icon(self._theme, "chevron-down", "on_accent" if self.more.property("primary") else "text")
         )
+
+
+def _tip(method: MethodInfo) -> str:
+    """What a method does; the paper's name is for those who ask."""
+    tip = method_tip(method.name)
+    return f"{tip} ({method.paper})" if method.paper else tip

@@ -35,7 +35,7 @@ class CompareView(QWidget):
         self.after_name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for label in (self.before_name, self.after_name):
             label.setMinimumWidth(5 * UNIT)
-        self.slider = IconButton(theme, "slider-compare", self.tr("One over the other"), checkable=True)
+        self.slider = IconButton(theme, "slider-compare", self.tr("Split view"), checkable=True)
         self.beside = IconButton(theme, "side-by-side", self.tr("Side by side"), checkable=True)
         self._ways = QButtonGroup(self)
         for button in (self.slider, self.beside):

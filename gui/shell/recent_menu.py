@@ -28,4 +28,4 @@ class RecentMenu(QObject):
         self._menu.setEnabled(bool(self._state.recent))
         if self._state.recent:
             self._menu.addSeparator()
-            self._menu.addAction(self.tr("Forget this list"), self._state.forget_files)
+            self._menu.addAction(self.tr("Clear list"), self._state.forget_files)

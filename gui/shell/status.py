@@ -23,7 +23,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._jobs = jobs
         self.setSizeGripEnabled(False)
-        self.model = QLabel(self.tr("No model yet"))
+        self.model = QLabel(self.tr("No model loaded"))
         self.model.setContentsMargins(8, 0, 0, 0)
         self.cache = QLabel()
         self.cache.setAccessibleName(self.tr("Cache"))
@@ -66,7 +66,7 @@ class StatusBar(QStatusBar):
         self.cache.setText(f"· {memory} · {disk}")
         self.cache.setToolTip(
             self.tr(
-                "What the turns left behind, so that the next edit computes only what changes:\n{folder}"
+                "Results of earlier turns, kept so that the next edit computes only what changes:\n{folder}"
             ).format(folder=info.folder)
         )
 
@@ -78,7 +78,7 @@ class StatusBar(QStatusBar):
     def show_working(self, working: bool) -> None:
         """Say that a change of a large picture is on its way."""
         self._forget.stop()
-        self.notice.setText(self.tr("· Working on the large picture… Esc stops it") if working else "")
+        self.notice.setText(self.tr("· Working on a large picture… press Esc to stop") if working else "")
 
     def show_zoom(self, viewport: Viewport) -> None:
         percent = viewport.zoom * 100

@@ -65,15 +65,15 @@ class WelcomePage(QWidget):
             card.setVisible(bool(sentence))
             card.setText(sentence)
             card.setAccessibleName(sentence)
-        self.note.setText(self.tr("The model is being loaded. You can already write or open."))
+        self.note.setText(self.tr("Loading the model… You can already type a prompt or open a file."))
         self.note.setVisible(not sentences)
 
     def show_no_model(self) -> None:
         """Loading failed; the window says elsewhere why."""
-        self.note.setText(self.tr("There is no model to paint with. Projects can still be opened."))
+        self.note.setText(self.tr("No model could be loaded. You can still open projects."))
 
     def _lay_out(self) -> None:
-        title, start = QLabel(self.tr("Palimpsest")), QLabel(self.tr("Begin with a sentence"))
+        title, start = QLabel(self.tr("Palimpsest")), QLabel(self.tr("Start with a sentence"))
         title.setProperty("title", True)
         start.setProperty("heading", True)
         about = QLabel(self.tr("Change a word, and only what changes is repainted."))

@@ -15,18 +15,18 @@ _NAMES = {
     "embctrl": QT_TRANSLATE_NOOP("methods", "Recolour"),
 }
 _WHAT = {
-    "fisedit": QT_TRANSLATE_NOOP("methods", "Paint what the changed words say, keep the rest exactly"),
+    "fisedit": QT_TRANSLATE_NOOP("methods", "Changes what the new words describe and keeps the rest exactly"),
     "instdiffedit": QT_TRANSLATE_NOOP(
-        "methods", "Paint one thing anew, where you marked it or where its words point"
+        "methods", "Repaints one thing, inside the mask or where its words apply"
     ),
-    "masafusion": QT_TRANSLATE_NOOP("methods", "Paint what you sketched"),
-    "embctrl": QT_TRANSLATE_NOOP("methods", "Change a colour or a material, keep the shapes"),
+    "masafusion": QT_TRANSLATE_NOOP("methods", "Paints what you sketched"),
+    "embctrl": QT_TRANSLATE_NOOP("methods", "Changes a colour or material and keeps the shapes"),
 }
 _REASONS = {
-    Reason.WORDS: QT_TRANSLATE_NOOP("methods", "Proposed because words changed."),
-    Reason.COLOUR: QT_TRANSLATE_NOOP("methods", "Proposed because only a colour or a material changed."),
-    Reason.MASK: QT_TRANSLATE_NOOP("methods", "Proposed because you marked where the picture may change."),
-    Reason.SKETCH: QT_TRANSLATE_NOOP("methods", "Proposed because there is a sketch."),
+    Reason.WORDS: QT_TRANSLATE_NOOP("methods", "Suggested because the prompt changed."),
+    Reason.COLOUR: QT_TRANSLATE_NOOP("methods", "Suggested because only a colour or material changed."),
+    Reason.MASK: QT_TRANSLATE_NOOP("methods", "Suggested because there is a mask."),
+    Reason.SKETCH: QT_TRANSLATE_NOOP("methods", "Suggested because there is a sketch."),
 }
 
 

@@ -23,7 +23,7 @@ class MoveTool(Tool):
     cursor = Qt.CursorShape.SizeAllCursor
     takes_arrows = True
     hint = QT_TRANSLATE_NOOP(
-        "hints", "Drag the chosen layer, or use the arrow keys. Shift keeps to one direction."
+        "hints", "Drag the active layer or use the arrow keys. Shift: one direction only."
     )
 
     def __init__(self, document: DocumentVM) -> None:
@@ -71,7 +71,7 @@ class MoveTool(Tool):
         if document is None or (chosen is not None and chosen in document.layers):
             return chosen
         self._vm.problem.emit(
-            QCoreApplication.translate("tools", "Choose the layer to move in the list of layers first.")
+            QCoreApplication.translate("tools", "Select the layer to move in the Layers panel first.")
         )
         return None
 

@@ -11,6 +11,4 @@ class PanTool(Tool):
 
     cursor = Qt.CursorShape.OpenHandCursor
     pans = True
-    hint = QT_TRANSLATE_NOOP(
-        "hints", "Drag to move the view, also with Space in every tool. The wheel zooms."
-    )
+    hint = QT_TRANSLATE_NOOP("hints", "Drag to pan; with any other tool, hold Space. Scroll to zoom.")

@@ -19,7 +19,7 @@ class ColourPicker(Tool):
     """Picks while the button is down; a ring shows the new colour above the old one."""
 
     cursor = Qt.CursorShape.CrossCursor
-    hint = QT_TRANSLATE_NOOP("hints", "Press to take the colour you see; X swaps the two colours.")
+    hint = QT_TRANSLATE_NOOP("hints", "Click to pick the colour you see. X: swap colours.")
 
     def __init__(self, document: DocumentVM, colours: Colours) -> None:
         self._vm = document

@@ -54,7 +54,7 @@ class SelectTool(Tool):
     """Draws a shape as a line of points; on release it joins the selection as one undo step."""
 
     cursor = Qt.CursorShape.CrossCursor
-    hint = QT_TRANSLATE_NOOP("hints", "Shift adds to the selection, Alt takes away.")
+    hint = QT_TRANSLATE_NOOP("hints", "Shift: add to selection. Alt: subtract.")
 
     def __init__(self, document: DocumentVM, settings: SelectSettings) -> None:
         self.settings = settings
@@ -169,7 +169,7 @@ class EllipseSelect(RectangleSelect):
 class PolygonSelect(SelectTool):
     """Corner by corner; a double click, Enter or a click on the first corner closes it, Backspace takes one back."""
 
-    hint = QT_TRANSLATE_NOOP("hints", "Click corner by corner; Enter or a double click closes.")
+    hint = QT_TRANSLATE_NOOP("hints", "Click to add corners. Enter or double-click: close.")
 
     def __init__(self, document: DocumentVM, settings: SelectSettings) -> None:
         super().__init__(document, settings)

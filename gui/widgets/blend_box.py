@@ -60,7 +60,7 @@ class BlendBox(QComboBox):
                 self.addItem(mode_name(name), name)
         self.setMaxVisibleItems(self.count())
         self.setAccessibleName(self.tr("Blend mode"))
-        self.setToolTip(self.tr("How the layer mixes with what lies below it"))
+        self.setToolTip(self.tr("How the layer blends with the layers below"))
         self.activated.connect(lambda row: self.chosen.emit(self.itemData(row)))
 
     def show_mode(self, mode: str) -> None:

@@ -42,8 +42,8 @@ class ColourPair(QWidget):
     def __init__(self, theme: Theme, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours = colours
-        self.background = Swatch(theme, self.tr("Background colour (X swaps, D: black and white)"), self)
-        self.foreground = Swatch(theme, self.tr("Brush colour (X swaps, D: black and white)"), self)
+        self.background = Swatch(theme, self.tr("Background colour (X: swap, D: default colours)"), self)
+        self.foreground = Swatch(theme, self.tr("Foreground colour (X: swap, D: default colours)"), self)
         self.background.clicked.connect(lambda: self._ask("background"))
         self.foreground.clicked.connect(lambda: self._ask("foreground"))
         self.setFixedSize(self.sizeHint())

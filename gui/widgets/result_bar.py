@@ -37,9 +37,9 @@ class ResultBar(QFrame):
             _button(apply, self.tr("Apply"), self.tr("Enter"), primary=True),
         ]
         look_away = QPushButton(self.tr("Discard"))
-        look_away.setToolTip(self.tr("Let the results go; Undo brings them back"))
+        look_away.setToolTip(self.tr("Discard the results; Undo brings them back"))
         look_away.clicked.connect(self.let_go)
-        self._look = _button(apply, self.tr("Look"), self.tr("Enter"), primary=True)
+        self._look = _button(apply, self.tr("Show"), self.tr("Enter"), primary=True)
         self._waiting: list[QWidget] = [look_away, self._look]
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)

@@ -132,7 +132,8 @@ class EngineFacade(QObject):
         if (job := self._queue.running) is not None:
             self._tell(
                 Failed(
-                    job.id, self.tr("The painter stopped and was started again. The picture is as it was.")
+                    job.id,
+                    self.tr("The engine stopped unexpectedly and was restarted. Your picture is unchanged."),
                 )
             )
         self._thread = self._new_thread()

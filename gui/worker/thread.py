@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QThread, Signal
+from PySide6.QtCore import QCoreApplication, QThread, Signal
 
 from editor_core.base.errors import EditorError, JobCancelled
 from editor_core.base.settings import Settings
@@ -107,5 +107,5 @@ class WorkerThread(QThread):
 
 def _fault_sentence(error: Exception) -> str:
     if isinstance(error, MemoryError):
-        return "There was not enough memory for this. The picture is as it was."
-    return "Something went wrong inside the program. The picture is as it was."
+        return QCoreApplication.translate("worker", "Not enough memory for this. Your picture is unchanged.")
+    return QCoreApplication.translate("worker", "An unexpected error occurred. Your picture is unchanged.")

@@ -1,7 +1,5 @@
 """Turns, layers and queue: from the document to the panel, and back."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -20,8 +18,8 @@ from editor_core.document.document import Document
 from editor_core.document.history import HistoryTree
 from editor_core.document.layers import GroupLayer, MaskLayer, RasterLayer
 from editor_core.document.turns import Turn
-from gui.docks.turn_delegate import clock_of
 from gui.docks.turns import Reuse, TurnsPanel
+from gui.texts.times import clock_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.history_vm import HistoryVM, rows_of
 from gui.viewmodels.jobs_vm import JobState
@@ -289,8 +287,8 @@ def test_showing_an_older_turn_twice_is_one_step(document, turns):
 
 
 def test_a_turn_tells_when_it_was_made():
-    today = clock_of(turn("a fox"))
-    long_ago = clock_of(replace(turn("a fox"), created="2001-02-03T12:05:06+00:00"))
+    today = clock_text(turn("a fox").created)
+    long_ago = clock_text("2001-02-03T12:05:06+00:00")
     assert ":" in today and len(today) < len(long_ago) and "01" in long_ago
 
 
