@@ -36,9 +36,7 @@ class DescribeDialog(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
         )
-        self.only = self.buttons.addButton(
-            self.tr("Skip"), QDialogButtonBox.ButtonRole.ActionRole
-        )
+        self.only = self.buttons.addButton(self.tr("Skip"), QDialogButtonBox.ButtonRole.ActionRole)
         self.only.setToolTip(self.tr("Start painting right away; you can describe the picture later"))
         self._open = self.buttons.button(QDialogButtonBox.StandardButton.Open)
         self._open.setProperty("primary", True)
