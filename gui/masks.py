@@ -25,8 +25,8 @@ def has_mask(document: Document | None) -> bool:
 
 def share(mask: Pixels) -> float:
     """How much of a picture a mask, uint8 (H, W), covers, 0..1; estimated in a huge one, for this is asked often."""
-    step = max(1, max(mask.shape) // 2048)
-    seen = mask[::step, ::step]
+    stride = max(1, max(mask.shape) // 2048)
+    seen = mask[::stride, ::stride]
     return np.count_nonzero(seen) / max(1, seen.size)
 
 
@@ -67,7 +67,7 @@ def sketch_of(document: Document) -> np.ndarray | None:
 
 
 def used_sketches(document: Document, seen: LayerStack) -> list[Command]:
-    """The steps that hide the sketches ``seen`` by an edit when it was asked for, but not those drawn on since."""
+    """The commands that hide the sketches ``seen`` by an edit when it was asked for, but not those drawn on since."""
     before = {layer.id: layer for layer in visible_layers(seen) if isinstance(layer, SketchLayer)}
     return [
         SetLayerProperty(layer.id, visible=False)
@@ -77,12 +77,12 @@ def used_sketches(document: Document, seen: LayerStack) -> list[Command]:
 
 
 def cleared(layer: MaskLayer, text: str) -> PaintStroke:
-    """The step that empties a mask."""
+    """The command that empties a mask."""
     return PaintStroke(layer.id, layer.tiles, Tiles(1), text)
 
 
 def taken_over(document: AnyDocument, mask: np.ndarray, text: str, name: str) -> Command:
-    """The step that makes a mask, uint8 (H, W), the painted one; without a mask layer one comes on top."""
+    """The command that makes a mask, uint8 (H, W), the painted one; without a mask layer one comes on top."""
     layer = mask_layer(document)
     if layer is None:
         return AddLayer(MaskLayer(name=name, tiles=Tiles.from_array(mask)))
@@ -90,7 +90,7 @@ def taken_over(document: AnyDocument, mask: np.ndarray, text: str, name: str) ->
 
 
 def inverted(layer: MaskLayer, document: AnyDocument, text: str) -> PaintStroke:
-    """The step that turns a mask inside out on the whole canvas."""
+    """The command that turns a mask inside out on the whole canvas."""
     local = document.rect.shifted(-layer.x, -layer.y)
     pixels = 255 - layer.tiles.read(local)
     return PaintStroke(layer.id, layer.tiles, Tiles(1).with_pixels(local.x, local.y, pixels), text)

@@ -10,6 +10,9 @@ from gui.state.window_state import WindowState
 # Keys that the canvas itself waits for while they are held.
 RESERVED = frozenset({"Space", "Tab", "Shift+Tab", "\\", "Backspace"})
 
+# What actions were called whose keys an artist may have changed under that name.
+_RENAMED = {"turn_left": "rotate_left", "turn_right": "rotate_right"}
+
 Keys = tuple[str, ...]
 
 
@@ -29,7 +32,8 @@ class Shortcuts(QObject):
         self._actions = actions
         self._state = state
         self._defaults: dict[str, Keys] = {spec.id: tuple(map(portable, spec.shortcuts)) for spec in TABLE}
-        self._own = {name: keys for name, keys in state.shortcuts.items() if name in self._defaults}
+        kept = {_RENAMED.get(name, name): keys for name, keys in state.shortcuts.items()}
+        self._own = {name: keys for name, keys in kept.items() if name in self._defaults}
         self._apply()
 
     def keys(self, action: str) -> Keys:

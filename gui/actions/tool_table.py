@@ -146,8 +146,10 @@ VIEW = (
     Spec("actual_size", "view", QT_TRANSLATE_NOOP("Actions", "&100 %"), ("Ctrl+1",)),
     Spec("zoom_in", "view", QT_TRANSLATE_NOOP("Actions", "Zoom &in"), ("Ctrl++", "Ctrl+=")),
     Spec("zoom_out", "view", QT_TRANSLATE_NOOP("Actions", "Zoom &out"), ("Ctrl+-",)),
-    Spec("turn_left", "view", QT_TRANSLATE_NOOP("Actions", "Rotate view le&ft"), ("Ctrl+[",), separate=True),
-    Spec("turn_right", "view", QT_TRANSLATE_NOOP("Actions", "Rotate view ri&ght"), ("Ctrl+]",)),
+    Spec(
+        "rotate_left", "view", QT_TRANSLATE_NOOP("Actions", "Rotate view le&ft"), ("Ctrl+[",), separate=True
+    ),
+    Spec("rotate_right", "view", QT_TRANSLATE_NOOP("Actions", "Rotate view ri&ght"), ("Ctrl+]",)),
     Spec("mirror_view", "view", QT_TRANSLATE_NOOP("Actions", "M&irror view"), ("Shift+H",), "mirror"),
     Spec(
         "straighten_view",

@@ -40,7 +40,7 @@ from gui import masks
 from gui.texts.methods import method_name
 from gui.texts.words import change_summary
 from gui.viewmodels.document_vm import DocumentVM
-from gui.worker.facade import EngineFacade, Place
+from gui.worker.facade import EngineFacade, QueuePlace
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,12 +59,12 @@ class EditOrder:
     """Of the engine, as far as the artist set them."""
     region: str = ""
     """The name of the region that it is about, if there is one."""
-    place: Place = Place.BACK
+    place: QueuePlace = QueuePlace.BACK
     """In the queue."""
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class PendingJob:
     """A job on its way, and where its result belongs."""
 
     document: Document | None
@@ -89,7 +89,7 @@ class Candidate:
     """A result that waits to be judged."""
 
     result: TurnResult
-    asked: Asked
+    asked: PendingJob
 
     @property
     def parent(self) -> str | None:
@@ -97,7 +97,7 @@ class Candidate:
 
 
 class DiscardResult:
-    """The step that lets a result go; taking it back lets the result wait again. Nothing of the document changes."""
+    """The undo entry that lets a result go; undone, the result waits again. The document stays as it is."""
 
     text = "Discard result"
     needs_saving = False
@@ -149,8 +149,8 @@ class Editing(QObject):
         self._layer: str | None = None
         self._facade = facade
         self._document = document
-        self._asked: dict[int, Asked] = {}
-        self._running: Asked | None = None
+        self._pending: dict[int, PendingJob] = {}
+        self._running: PendingJob | None = None
         self._candidates: list[Candidate] = []
         self._at = 0
         self._looking = False
@@ -173,7 +173,7 @@ class Editing(QObject):
         sampling: Sampling,
         size: tuple[int, int] | None = None,
         variants: int = 1,
-        place: Place = Place.BACK,
+        place: QueuePlace = QueuePlace.BACK,
     ) -> None:
         """Ask for new pictures: the first turn of a document, or other beginnings in the open one.
 
@@ -186,7 +186,7 @@ class Editing(QObject):
         request = Generate(prompt, width, height, sampling)
         title = self.tr("New: {words}").format(words=prompt)
         for _ in range(1 if document is None or sampling.seed is not None else max(1, variants)):
-            self._submit(request, title, place, Asked(document, None, size))
+            self._submit(request, title, place, PendingJob(document, None, size))
 
     def edit(self, order: EditOrder) -> None:
         """Ask for a change of the shown turn; what was painted on it is read first."""
@@ -206,8 +206,8 @@ class Editing(QObject):
             self._edit(order, document, turn)
         elif turn is self._document.turn:
             request = painting_request(document, turn, painting)
-            then = partial(self.edit, replace(order, place=Place.FRONT))
-            asked = Asked(document, turn.id, (document.width, document.height), then=then)
+            then = partial(self.edit, replace(order, place=QueuePlace.FRONT))
+            asked = PendingJob(document, turn.id, (document.width, document.height), then=then)
             self._submit(request, self.tr("Analyse painted changes"), order.place, asked)
 
     def _edit(self, order: EditOrder, document: Document, turn: Turn) -> None:
@@ -233,14 +233,14 @@ class Editing(QObject):
             return
         title = f"{method_name(order.method)}: {order.prompt}"
         size = (document.width, document.height)
-        self._submit(request, title, order.place, Asked(document, turn.id, size, region=order.region))
+        self._submit(request, title, order.place, PendingJob(document, turn.id, size, region=order.region))
 
-    def read_picture(self, prompt: str, place: Place = Place.BACK) -> None:
+    def read_picture(self, prompt: str, place: QueuePlace = QueuePlace.BACK) -> None:
         """Ask for the trajectory of the open document's own picture, which has no turn yet."""
         document = self._document.document
         if document is not None:
             title = self.tr("Analyse: {words}").format(words=prompt)
-            asked = Asked(document, None, (document.width, document.height))
+            asked = PendingJob(document, None, (document.width, document.height))
             self._document.compute(
                 DocumentSnapshot.picture,
                 lambda picture: self._submit(OpenPicture(picture, prompt), title, place, asked),
@@ -250,38 +250,40 @@ class Editing(QObject):
         """Ask for the trajectory of a picture made elsewhere, uint8 (H, W, 3); it begins a document."""
         title = self.tr("Open: {words}").format(words=prompt)
         size = (image.shape[1], image.shape[0])
-        self._submit(OpenPicture(image, prompt), title, Place.BACK, Asked(None, None, size, opened=image))
+        self._submit(
+            OpenPicture(image, prompt), title, QueuePlace.BACK, PendingJob(None, None, size, opened=image)
+        )
 
     def cancel(self) -> None:
         """Stop the job that runs, or else the one that comes next."""
-        asked = self._running or next(iter(self._asked.values()), None)
+        asked = self._running or next(iter(self._pending.values()), None)
         if asked is not None:
             self._facade.cancel(asked.job)
 
-    def _submit(self, request: Request, title: str, place: Place, asked: Asked) -> None:
+    def _submit(self, request: Request, title: str, place: QueuePlace, asked: PendingJob) -> None:
         job = self._facade.submit(request, title, place)
         layers = None if asked.document is None else asked.document.layers
-        self._asked[job] = replace(asked, job=job, layers=layers)
+        self._pending[job] = replace(asked, job=job, layers=layers)
         self.running_changed.emit()
 
     # -- watching -------------------------------------------------------------------------------------------------
 
     @property
-    def running(self) -> Asked | None:
+    def running(self) -> PendingJob | None:
         return self._running
 
     @property
-    def beginning(self) -> Asked | None:
+    def beginning(self) -> PendingJob | None:
         """The job, running or waiting, that will begin a document."""
-        return next((asked for asked in self._asked.values() if asked.document is None), None)
+        return next((asked for asked in self._pending.values() if asked.document is None), None)
 
     @property
     def busy(self) -> bool:
-        return bool(self._asked)
+        return bool(self._pending)
 
     def _started(self, event: Started) -> None:
-        if event.job in self._asked:
-            self._running = self._asked[event.job]
+        if event.job in self._pending:
+            self._running = self._pending[event.job]
             self.running_changed.emit()
 
     def _previewed(self, event: Preview) -> None:
@@ -295,7 +297,7 @@ class Editing(QObject):
 
     def _variant_came(self, event: Variant) -> None:
         """One of several results; the job goes on."""
-        if (asked := self._asked.get(event.job)) is not None:
+        if (asked := self._pending.get(event.job)) is not None:
             self._add(asked, event.result)
 
     def _finished(self, event: Finished) -> None:
@@ -310,7 +312,7 @@ class Editing(QObject):
         else:
             self._add(asked, event.result)
 
-    def _take_painting(self, asked: Asked, result: TurnResult, then: Callable[[], None]) -> None:
+    def _take_painting(self, asked: PendingJob, result: TurnResult, then: Callable[[], None]) -> None:
         """The painting becomes a turn that the layers show already; then the edit that waited for it is asked for."""
         turn = self._document.turn
         if not self._has_place(asked) or turn is None or turn.image.shape != result.image.shape:
@@ -319,7 +321,7 @@ class Editing(QObject):
             self._document.execute(AcceptTurn(painted_turn(result, turn), shown=True))
         then()
 
-    def _add(self, asked: Asked, result: TurnResult) -> None:
+    def _add(self, asked: PendingJob, result: TurnResult) -> None:
         """Let a result wait to be judged; it is looked at if the artist is not busy with something else."""
         current = self._document.turn
         if not self._has_place(asked):
@@ -332,7 +334,7 @@ class Editing(QObject):
         self._looking = self._looking or (self.may_show() and current.id == asked.parent)
         self.candidates_changed.emit()
 
-    def _land(self, asked: Asked, result: TurnResult) -> None:
+    def _land(self, asked: PendingJob, result: TurnResult) -> None:
         """Apply a result that nobody judges."""
         if self._has_place(asked):
             self._accept(Candidate(result, asked), typing_goes_on=True)
@@ -340,9 +342,9 @@ class Editing(QObject):
     def _ended_without_result(self, event: Failed | Cancelled) -> None:
         self._take(event.job)
 
-    def _take(self, job: int) -> Asked | None:
+    def _take(self, job: int) -> PendingJob | None:
         """The job is over: no longer ours."""
-        asked = self._asked.pop(job, None)
+        asked = self._pending.pop(job, None)
         if asked is not None:
             if self._running is asked:
                 self._running = None
@@ -379,7 +381,7 @@ class Editing(QObject):
         """Which result is looked at, from 1, and how many wait."""
         return self._at + 1, len(self._candidates)
 
-    def step(self, direction: int) -> None:
+    def browse(self, direction: int) -> None:
         """Look at the next (1) or previous (-1) result."""
         if self._looking:
             self._at = (self._at + direction) % len(self._candidates)
@@ -412,10 +414,10 @@ class Editing(QObject):
                 turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
             )
             seen = candidate.asked.layers
-            step: Command = accept(document, turn, self.landing, self._layer, name, seen, typing_goes_on)
+            command: Command = accept(document, turn, self.landing, self._layer, name, seen, typing_goes_on)
             if turn.method == REDRAW and seen is not None and (used := masks.used_sketches(document, seen)):
-                step = CompositeCommand(step.text, [step, *used])
-            self._document.execute(step)
+                command = CompositeCommand(command.text, [command, *used])
+            self._document.execute(command)
 
     def _accept_first(self, turn: Turn, seen: bool) -> None:
         """A picture that was read stays in its layers; any other takes their place."""
@@ -444,7 +446,7 @@ class Editing(QObject):
         self._looking = self._looking and bool(self._candidates)
         self.candidates_changed.emit()
 
-    def _has_place(self, asked: Asked) -> bool:
+    def _has_place(self, asked: PendingJob) -> bool:
         """Whether what was asked for still belongs to the open document."""
         return asked.document is self._document.document and self._knows(asked.parent)
 
@@ -462,7 +464,9 @@ class Editing(QObject):
 
     def _forget(self) -> None:
         """Another document is open: jobs and results of the one before are dropped."""
-        for job in [a.job for a in self._asked.values() if a.document not in (None, self._document.document)]:
+        for job in [
+            a.job for a in self._pending.values() if a.document not in (None, self._document.document)
+        ]:
             self._facade.cancel(job)
         self._candidates, self._at, self._looking = [], 0, False
         self.candidates_changed.emit()

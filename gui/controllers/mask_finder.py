@@ -10,7 +10,7 @@ from editor_core.messages.requests import FindMask
 from editor_core.workflow.phrases import painted_phrase
 from gui.controllers.editing import Editing
 from gui.viewmodels.document_vm import DocumentVM
-from gui.worker.facade import EngineFacade, Place
+from gui.worker.facade import EngineFacade, QueuePlace
 
 PAUSE = 300  # milliseconds without a key
 
@@ -84,7 +84,7 @@ class MaskFinder(QObject):
             return
         own = dict(self.parameters)
         request = FindMask(turn.image, phrase, self._words, turn.prompt, turn.negative, turn.seed, own)
-        self._job = self._facade.submit(request, "", Place.RENEW)
+        self._job = self._facade.submit(request, "", QueuePlace.RENEW)
         self._mine.add(self._job)
 
     def _take(self, event: MaskFound) -> None:

@@ -51,11 +51,11 @@ class Masking(QObject):
         finder.changed.connect(self._show_found)
         panel.applied.connect(self.apply)
         panel.discarded.connect(finder.forget)
-        panel.mend.connect(self._mend)
+        panel.modified.connect(self._modify)
         panel.inverted.connect(lambda: self._change(self.tr("Invert mask"), shapes.invert))
         panel.import_asked.connect(lambda: spawn(self._import()))
         panel.export_asked.connect(lambda: spawn(self._export()))
-        panel.sought_otherwise.connect(self._seek_otherwise)
+        panel.detection_changed.connect(self._change_detection)
         panel.opacity.connect(self._set_opacity)
         panel.colour.connect(self._set_colour)
         for signal in (document.replaced, document.layers_changed, document.mask_changed):
@@ -64,11 +64,11 @@ class Masking(QObject):
     def use_settings(self, settings: Settings) -> None:
         """Find masks as the settings say."""
         self._settings = settings
-        self._panel.show_search(settings.mask_preset, settings.mask_threshold)
+        self._panel.show_detection(settings.mask_preset, settings.mask_threshold)
         self._finder.parameters = search_parameters(settings)
 
     def apply(self) -> None:
-        """Make the found mask the painted one, an undo step; nothing where none is found."""
+        """Make the found mask the painted one, an undo entry; nothing where none is found."""
         document, found = self._vm.document, self._finder.found
         if document is not None and found is not None:
             self._finder.forget()
@@ -95,12 +95,12 @@ class Masking(QObject):
     def _set_colour(self, colour: QColor) -> None:
         self._stage.set_overlay_colour(colour)
 
-    def _seek_otherwise(self) -> None:
-        preset, threshold = self._panel.chosen_search
+    def _change_detection(self) -> None:
+        preset, threshold = self._panel.detection
         self.settings_changed.emit(replace(self._settings, mask_preset=preset, mask_threshold=threshold))
         self._finder.search_again()
 
-    def _mend(self, how: str, width: int) -> None:
+    def _modify(self, how: str, width: int) -> None:
         change = {"grow": shapes.grow, "shrink": shapes.shrink, "feather": shapes.feather}[how]
         texts = {
             "grow": self.tr("Grow mask"),
@@ -110,7 +110,7 @@ class Masking(QObject):
         self._change(texts[how], lambda mask: change(mask, width))
 
     def _change(self, text: str, change: Callable[[np.ndarray], np.ndarray]) -> None:
-        """Replace the painted mask by another made from it; one undo step."""
+        """Replace the painted mask by another made from it; one undo entry."""
         name = self.tr("Mask")
         self._vm.execute_made(lambda state: _changed(state, text, name, change))
 

@@ -20,15 +20,15 @@ from gui.actions.actions import Actions
 from gui.controllers.toolbox import Toolbox
 from gui.state.colours import Colour
 from gui.tools.brush import Combine
-from gui.tools.targets import mask_target, paint_layer, painting_step
+from gui.tools.targets import mask_target, paint_layer, painting_command
 from gui.viewmodels.document_vm import DocumentVM
 
-WIDEST = 500  # pixels to grow or feather by
+MAX_PIXELS = 500  # pixels to grow or feather by
 USUAL = 8
 
 
 class Selecting(QObject):
-    """Connects the actions; each makes one undo step."""
+    """Connects the actions; each makes one undo entry."""
 
     def __init__(self, window: QWidget, actions: Actions, document: DocumentVM, toolbox: Toolbox) -> None:
         super().__init__(window)
@@ -100,7 +100,7 @@ class Selecting(QObject):
         dialog.setInputMode(QInputDialog.InputMode.IntInput)
         dialog.setWindowTitle(title)
         dialog.setLabelText(self.tr("Pixels:"))
-        dialog.setIntRange(1, WIDEST)
+        dialog.setIntRange(1, MAX_PIXELS)
         dialog.setIntValue(USUAL)
         dialog.intValueSelected.connect(lambda pixels: self._select_made(partial(change, pixels)))
         dialog.finished.connect(dialog.deleteLater)
@@ -183,7 +183,7 @@ def _mask_made(state: DocumentSnapshot, *, chosen: str | None, text: str, name: 
     if layer is None:
         return AddLayer(MaskLayer(name=name, tiles=selection.tiles))
     painted = Tiles(1).with_pixels(-layer.x, -layer.y, selection.read(state.rect))
-    return painting_step(state, layer, painted, text)
+    return painting_command(state, layer, painted, text)
 
 
 def _mask_inverted(state: DocumentSnapshot, *, text: str) -> Command | None:
@@ -211,11 +211,11 @@ def _keeps_alpha(layer: PixelLayer) -> bool:
 
 
 def _painted(state: DocumentSnapshot, layer: PixelLayer, text: str, combine: Combine) -> Command | None:
-    """The step that does something to a layer's selected pixels."""
+    """The command that does something to a layer's selected pixels."""
     if state.selection is None:
         return None
     rect = state.selection.bounds.intersected(state.rect)
     coverage = state.selection.read(rect)[..., None]
-    return painting_step(
+    return painting_command(
         state, layer, layer.tiles.combined(rect.shifted(-layer.x, -layer.y), coverage, combine), text
     )

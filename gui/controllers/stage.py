@@ -20,11 +20,11 @@ from gui.overlays.selection import SelectionOutline
 from gui.overlays.sketch import SketchOverlay
 from gui.viewmodels.document_vm import DocumentVM
 
-MARCH_MS = 200  # between two steps of the selection's outline
+MARCH_MS = 200  # between two moves of the selection's outline
 
 
 class Stage(QObject):
-    """The canvas with its overlays, kept in step with the document and the flow of a turn."""
+    """The canvas with its overlays, following the document and the flow of a turn."""
 
     def __init__(
         self, theme: Theme, document: DocumentVM, editing: Editing, parent: QObject | None = None
@@ -43,17 +43,17 @@ class Stage(QObject):
         self._running_window: Window | None = None
         self.sketch = SketchOverlay()
         self.regions = RegionTints()
-        self.ants = SelectionOutline()
+        self.selection = SelectionOutline()
         self.found = FoundOverlay(theme)
         overlays = (
-            self.preview, self.sketch, self.regions, self.tint, self.found, self.outline, self.ants, self.window,
+            self.preview, self.sketch, self.regions, self.tint, self.found, self.outline, self.selection, self.window,
             self.frame,
         )  # fmt: skip
         self.canvas = Canvas(theme, overlays)
         self.tint.later = self.sketch.later = self.regions.later = self.canvas.update
         self._march = QTimer(self)
         self._march.setInterval(MARCH_MS)
-        self._march.timeout.connect(lambda: self.canvas.redraw_upright(self.ants.step()))
+        self._march.timeout.connect(lambda: self.canvas.redraw_upright(self.selection.march()))
         self._connect()
 
     def rest(self) -> None:
@@ -110,13 +110,13 @@ class Stage(QObject):
 
     def _show_selection(self) -> None:
         document = self._vm.document
-        self.ants.set_selection(None if document is None else document.selection)
+        self.selection.set_selection(None if document is None else document.selection)
         self._let_march()
 
     def _let_march(self) -> None:
         """The outline only moves while there is one to be seen."""
-        if self.ants.is_marching != self._march.isActive():
-            (self._march.start if self.ants.is_marching else self._march.stop)()
+        if self.selection.is_marching != self._march.isActive():
+            (self._march.start if self.selection.is_marching else self._march.stop)()
         self.canvas.update()
 
     def _show(self) -> None:
@@ -128,7 +128,7 @@ class Stage(QObject):
         self.tint.shown = self._shows_mask and not judged and not (self._watches and self.preview.has_region)
         self.regions.shown = self.tint.shown
         self.sketch.shown = not judged and not self._before
-        self.ants.shown = not judged
+        self.selection.shown = not judged
         self._let_march()
         self.found.shown = self._shows_mask and not self._before
         opening = self._editing.beginning is not None and self._editing.beginning.opened is not None

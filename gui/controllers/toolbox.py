@@ -94,20 +94,20 @@ class Toolbox(QObject):
         for tool in tools:
             tool.chosen_layer = layer_id
 
-    def resize(self, steps: int) -> None:
+    def resize(self, notches: int) -> None:
         if isinstance(self.tool, BrushTool):
-            self.tool.settings.resize(steps)
+            self.tool.settings.resize(notches)
 
     def _connect(self) -> None:
         for name in self._tools:
             self._actions[name].triggered.connect(self.changed)
-        for name, slot, steps in (
+        for name, slot, notches in (
             ("larger", self.resize, 1),
             ("smaller", self.resize, -1),
             ("harder", self._harden, 1),
             ("softer", self._harden, -1),
         ):
-            self._actions[name].triggered.connect(lambda _=False, slot=slot, steps=steps: slot(steps))
+            self._actions[name].triggered.connect(lambda _=False, slot=slot, notches=notches: slot(notches))
         self._actions["swap_colours"].triggered.connect(lambda: self.colours.swap())
         self._actions["default_colours"].triggered.connect(lambda: self.colours.reset())
         self._actions["pan_tool"].setChecked(True)
@@ -118,9 +118,9 @@ class Toolbox(QObject):
         settings.changed.connect(self.marks_changed)
         return settings
 
-    def _harden(self, steps: int) -> None:
+    def _harden(self, notches: int) -> None:
         if isinstance(self.tool, BrushTool):
-            self.tool.settings.harden(steps)
+            self.tool.settings.harden(notches)
 
     def _name(self) -> str:
         return self._actions.group("tool").checkedAction().objectName()

@@ -25,7 +25,7 @@ from gui.state.window_state import WindowState
 from gui.texts.translation import LANGUAGES
 from gui.widgets.buttons import IconButton
 
-MOST_MB = 1 << 22
+MAX_MB = 1 << 22
 
 
 class SettingsDialog(QDialog):
@@ -58,9 +58,9 @@ class SettingsDialog(QDialog):
         devices = {"auto": self.tr("Automatic"), "cpu": self.tr("CPU")}
         devices |= {"cuda": self.tr("NVIDIA GPU"), "mps": self.tr("Apple GPU")}
         self.device = _choice(self.tr("Device"), devices)
-        self.card = _number(self.tr("GPU cache"), MOST_MB, " MB", self.tr("automatic"))
-        self.memory = _number(self.tr("Memory cache"), MOST_MB, " MB", self.tr("automatic"))
-        self.disk = _number(self.tr("Disk cache"), MOST_MB, " MB", self.tr("automatic"))
+        self.card = _number(self.tr("GPU cache"), MAX_MB, " MB", self.tr("automatic"))
+        self.memory = _number(self.tr("Memory cache"), MAX_MB, " MB", self.tr("automatic"))
+        self.disk = _number(self.tr("Disk cache"), MAX_MB, " MB", self.tr("automatic"))
         self.folder = QLineEdit()
         self.folder.setAccessibleName(self.tr("Cache folder"))
         self.folder.setPlaceholderText(str(Settings().cache_path))

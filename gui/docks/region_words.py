@@ -14,7 +14,7 @@ class RegionWords(QWidget):
 
     Signals:
         typed: The words as they are now. Main thread.
-        paused: What is typed next is a step of its own. Main thread.
+        paused: What is typed next is an entry of its own. Main thread.
     """
 
     typed = Signal(str)

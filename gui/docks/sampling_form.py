@@ -17,7 +17,7 @@ from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.window_undo import undo_in_window
 
-LARGEST_SIDE = 2048  # pixels
+MAX_SIDE = 2048  # pixels
 SHAPES = (
     (QT_TRANSLATE_NOOP("SamplingForm", "Square"), 1, 1),
     (QT_TRANSLATE_NOOP("SamplingForm", "Landscape"), 4, 3),
@@ -62,8 +62,8 @@ class SamplingForm(QWidget):
         self.shape = QComboBox()
         self.shape.setAccessibleName(self.tr("Aspect ratio of a new picture"))
         self.shape.addItems([self.tr(name) for name, _, _ in SHAPES] + [self.tr("Custom")])
-        self.width_field = _whole(self.tr("Width"), 64, LARGEST_SIDE)
-        self.height_field = _whole(self.tr("Height"), 64, LARGEST_SIDE)
+        self.width_field = _whole(self.tr("Width"), 64, MAX_SIDE)
+        self.height_field = _whole(self.tr("Height"), 64, MAX_SIDE)
         self._lay_out()
         self.shape.currentIndexChanged.connect(self._shape_chosen)
         for field in (self.width_field, self.height_field):

@@ -8,7 +8,7 @@ from gui.tools.select import SelectSettings
 from gui.widgets.buttons import IconButton
 from gui.widgets.labelled_slider import LabelledSlider
 
-WIDEST = 200  # pixels of a soft edge
+MAX_PIXELS = 200  # pixels of a soft edge
 
 
 class SelectOptions(QWidget):
@@ -27,7 +27,7 @@ class SelectOptions(QWidget):
             how: IconButton(theme, f"select-{how}", text, checkable=True) for how, text in texts.items()
         }
         self._group = QButtonGroup(self)
-        self.feather = LabelledSlider(self.tr("Feather"), 0, WIDEST, " px", curve=2.0)
+        self.feather = LabelledSlider(self.tr("Feather"), 0, MAX_PIXELS, " px", curve=2.0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)

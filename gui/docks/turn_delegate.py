@@ -27,11 +27,11 @@ from gui.texts.words import change_summary
 from gui.viewmodels.history_vm import HistoryVM, TurnRow
 
 LANE = 12  # pixels from one column of the tree to the next
-LANES_SHOWN = 6  # deeper branches share the last column, so that words keep their room
+MAX_LANES = 6  # deeper branches share the last column, so that words keep their room
 PICTURE = 56
 ROW = PICTURE + UNIT
 DOT = 3.5
-LONGEST_CHANGE = 48  # characters of what is said of a result's words
+MAX_CHANGE = 48  # characters of what is said of a result's words
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -150,7 +150,7 @@ def note_of_result(result: TurnResult, base: Turn | None) -> str:
     words = QCoreApplication.translate("methods", "{method}: {share} of the picture changed")
     note = words.format(method=method_name(result.method), share=part)
     change = "" if base is None else change_summary(base.prompt, result.prompt)
-    return f"{shorten(change, LONGEST_CHANGE, placeholder=' …')} · {note}" if change else note
+    return f"{shorten(change, MAX_CHANGE, placeholder=' …')} · {note}" if change else note
 
 
 def _draw_two_lines(painter: QPainter, area: QRect, text: str) -> None:
@@ -179,7 +179,7 @@ def _joint(start: QPointF, end: QPointF) -> QPainterPath:
 
 
 def _column(lane: int) -> int:
-    return min(lane, LANES_SHOWN - 1)
+    return min(lane, MAX_LANES - 1)
 
 
 def _x(area: QRect, lane: int) -> float:

@@ -89,7 +89,7 @@ class TurnsPanel(QWidget):
         for signal in (document.replaced, document.current_changed, document.history_changed):
             signal.connect(self._follow)
 
-    def step(self, rows: int) -> None:
+    def go(self, rows: int) -> None:
         """Show the turn listed above (-1) or below (1) the shown one."""
         index = self.model.index_of(None if self._vm.turn is None else self._vm.turn.id)
         self._show(self.model.index(index.row() + rows))

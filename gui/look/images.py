@@ -64,9 +64,9 @@ def from_qimage(image: QImage) -> np.ndarray:
 
 def thumbnail(pixels: np.ndarray, side: int) -> QImage:
     """The picture fitted into a square of the given side, in device pixels."""
-    step = max(
+    stride = max(
         1, min(pixels.shape[:2]) // (2 * side)
     )  # thins huge pictures first; smooth scaling does the rest
-    image = to_qimage(pixels[::step, ::step])
+    image = to_qimage(pixels[::stride, ::stride])
     smooth = Qt.TransformationMode.SmoothTransformation
     return image.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio, smooth)

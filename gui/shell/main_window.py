@@ -50,7 +50,7 @@ from gui.viewmodels.jobs_vm import JobsVM
 from gui.widgets.message_bar import MessageBar
 from gui.widgets.result_bar import ResultBar
 from gui.worker.background import spawn
-from gui.worker.facade import EngineFacade, Place
+from gui.worker.facade import EngineFacade, QueuePlace
 
 
 class MainWindow(QMainWindow):
@@ -169,9 +169,9 @@ class MainWindow(QMainWindow):
         self.facade.notice.connect(lambda event: self.status.show_notice(event.sentence))
         self.queue.cancel_asked.connect(self.facade.cancel)
         self.queue.cancel_all_asked.connect(self.facade.cancel_all)
-        self.result_bar.stepped.connect(self.editing.step)
+        self.result_bar.browsed.connect(self.editing.browse)
         self.result_bar.held.connect(self.stage.show_before)
-        self.result_bar.let_go.connect(self.editing.discard_waiting)
+        self.result_bar.discarded.connect(self.editing.discard_waiting)
         self.turns.reuse_wanted.connect(self._reuse)
         self.turns.continue_wanted.connect(self.prompt.focus)
         self.turns.compare_wanted.connect(self.compare.compare_turns)
@@ -212,24 +212,24 @@ class MainWindow(QMainWindow):
             "actual_size": self.canvas.show_actual_size,
             "zoom_in": self.canvas.zoom_in,
             "zoom_out": self.canvas.zoom_out,
-            "turn_left": lambda: self.canvas.turn(-1),
-            "turn_right": lambda: self.canvas.turn(1),
+            "rotate_left": lambda: self.canvas.rotate(-1),
+            "rotate_right": lambda: self.canvas.rotate(1),
             "mirror_view": self.canvas.mirror,
             "straighten_view": self.canvas.straighten,
             "reset_layout": self.panels.reset,
             "run": self.prompt.run,
             "generate": self.prompt.generate,
             "apply": self._apply,
-            "run_next": lambda: self.prompt.run(Place.FRONT),
-            "run_instead": lambda: self.prompt.run(Place.REPLACE),
+            "run_next": lambda: self.prompt.run(QueuePlace.FRONT),
+            "run_instead": lambda: self.prompt.run(QueuePlace.REPLACE),
             "discard": self._discard,
-            "next_result": lambda: self.editing.step(1),
-            "previous_result": lambda: self.editing.step(-1),
+            "next_result": lambda: self.editing.browse(1),
+            "previous_result": lambda: self.editing.browse(-1),
             "cancel": self.facade.cancel_running,
             "cancel_all": self.facade.cancel_all,
             "focus_prompt": self.prompt.focus,
-            "turn_up": lambda: self.turns.step(-1),
-            "turn_down": lambda: self.turns.step(1),
+            "turn_up": lambda: self.turns.go(-1),
+            "turn_down": lambda: self.turns.go(1),
             "compare": self._toggle_comparison,
             "seek": self.turns.seek,
             "star": self.turns.star_shown,
@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         actions["toggle_overlay"].toggled.connect(self.stage.show_overlay)
         actions["show_changes"].toggled.connect(self.stage.show_changes)
         actions["canvas_only"].toggled.connect(self.panels.show_canvas_only)
-        self.prompt.way.placed = (actions["run_next"], actions["run_instead"])
+        self.prompt.methods.queue_actions = (actions["run_next"], actions["run_instead"])
         self.editing.may_show = lambda: self.state.show_results and not self.canvas.occupied
         actions["show_results"].setChecked(self.state.show_results)
         actions["show_results"].toggled.connect(self.state.set_show_results)

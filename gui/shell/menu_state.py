@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from gui.actions.actions import Actions
 from gui.controllers.files import Files
-from gui.texts.undo_entries import step_name
+from gui.texts.undo_entries import undo_entry_name
 from gui.viewmodels.document_vm import DocumentVM
 
 _OF_DOCUMENT = ("save", "save_as", "export", "show_changes")
@@ -46,6 +46,6 @@ class MenuState(QObject):
         document = self._vm.document
         undo = None if document is None else document.undo_stack.next_undo
         redo = None if document is None else document.undo_stack.next_redo
-        for name, step, text in (("undo", undo, self.tr("&Undo")), ("redo", redo, self.tr("&Redo"))):
-            self._actions[name].setEnabled(step is not None)
-            self._actions[name].setText(text if step is None else f"{text} · {step_name(step.text)}")
+        for name, entry, text in (("undo", undo, self.tr("&Undo")), ("redo", redo, self.tr("&Redo"))):
+            self._actions[name].setEnabled(entry is not None)
+            self._actions[name].setText(text if entry is None else f"{text} · {undo_entry_name(entry.text)}")

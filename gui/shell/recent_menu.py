@@ -11,7 +11,7 @@ from gui.state.window_state import WindowState
 
 
 class RecentMenu(QObject):
-    """Keeps a menu in step with what the window remembers; a click hands the file to ``open_file``."""
+    """Keeps a menu up to date with what the window remembers; a click hands the file to ``open_file``."""
 
     def __init__(self, menu: QMenu, state: WindowState, open_file: Callable[[Path], None]) -> None:
         super().__init__(menu)

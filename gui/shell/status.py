@@ -28,8 +28,8 @@ class StatusBar(QStatusBar):
         self.cache = QLabel()
         self.cache.setAccessibleName(self.tr("Cache"))
         self.notice = ElidedLabel()
-        self.step = QLabel()
-        self.step.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.progress = QLabel()
+        self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(160)
@@ -43,7 +43,7 @@ class StatusBar(QStatusBar):
         self.addWidget(self.model)
         self.addWidget(self.cache)
         self.addWidget(self.notice, 1)
-        for widget in (self.step, self.bar, self.cancel, self.zoom):
+        for widget in (self.progress, self.bar, self.cancel, self.zoom):
             self.addPermanentWidget(widget)
         self._forget = QTimer(self)
         self._forget.setSingleShot(True)
@@ -89,10 +89,10 @@ class StatusBar(QStatusBar):
         for widget in (self.bar, self.cancel):
             widget.setVisible(item is not None)
         if item is None:
-            self.step.clear()
+            self.progress.clear()
             return
         waiting = self.tr(" · {count} waiting").format(count=self._jobs.waiting) if self._jobs.waiting else ""
-        self.step.setText(progress_text(item) + waiting)
+        self.progress.setText(progress_text(item) + waiting)
         loading = item.stage == "loading"
         if loading != self.bar.property("loading"):
             self.bar.setProperty("loading", loading)

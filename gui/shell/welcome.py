@@ -21,7 +21,7 @@ from gui.look.theme import UNIT, Theme
 from gui.state.window_state import WindowState
 
 SENTENCES = 6
-RECENT_SHOWN = 4
+MAX_RECENT = 4
 
 
 class WelcomePage(QWidget):
@@ -121,7 +121,7 @@ class WelcomePage(QWidget):
         for widget in self._recent_widgets:
             widget.deleteLater()
         self._recent_widgets.clear()
-        recent = self._state.recent[:RECENT_SHOWN]
+        recent = self._state.recent[:MAX_RECENT]
         if recent:
             heading = QLabel(self.tr("Recent"))
             heading.setProperty("heading", True)

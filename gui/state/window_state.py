@@ -12,7 +12,7 @@ from editor_core.document.landing import Landing
 from editor_core.document.strokes import Brush
 from gui.state.colours import BLACK, WHITE, Colour
 
-RECENT = 8
+MAX_RECENT = 8
 
 
 class WindowState(QObject):
@@ -38,7 +38,7 @@ class WindowState(QObject):
     def remember_file(self, path: Path) -> None:
         path = path.resolve()
         others = [other for other in self.recent if other != path]
-        self._kept.setValue("recent", [str(p) for p in [path, *others][:RECENT]])
+        self._kept.setValue("recent", [str(p) for p in [path, *others][:MAX_RECENT]])
         self.recent_changed.emit()
 
     def forget_files(self) -> None:

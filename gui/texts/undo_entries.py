@@ -1,48 +1,48 @@
-"""The names of the undo steps in the window's language; the document itself names them in English."""
+"""The names of the undo entries in the window's language; the document itself names them in English."""
 
 from PySide6.QtCore import QCoreApplication
 
 from gui.texts.marks import QT_TRANSLATE_NOOP
 
 NAMES = (
-    QT_TRANSLATE_NOOP("steps", "Add layer"),
-    QT_TRANSLATE_NOOP("steps", "Delete layer"),
-    QT_TRANSLATE_NOOP("steps", "Reorder layer"),
-    QT_TRANSLATE_NOOP("steps", "Move layer"),
-    QT_TRANSLATE_NOOP("steps", "Duplicate layer"),
-    QT_TRANSLATE_NOOP("steps", "Merge down"),
-    QT_TRANSLATE_NOOP("steps", "Merge group"),
-    QT_TRANSLATE_NOOP("steps", "Group layers"),
-    QT_TRANSLATE_NOOP("steps", "Ungroup layers"),
-    QT_TRANSLATE_NOOP("steps", "Change name"),
-    QT_TRANSLATE_NOOP("steps", "Change opacity"),
-    QT_TRANSLATE_NOOP("steps", "Change visibility"),
-    QT_TRANSLATE_NOOP("steps", "Change lock"),
-    QT_TRANSLATE_NOOP("steps", "Change transparency lock"),
-    QT_TRANSLATE_NOOP("steps", "Change blend mode"),
-    QT_TRANSLATE_NOOP("steps", "Change region prompt"),
-    QT_TRANSLATE_NOOP("steps", "Change position"),
-    QT_TRANSLATE_NOOP("steps", "New turn"),
-    QT_TRANSLATE_NOOP("steps", "Discard result"),
-    QT_TRANSLATE_NOOP("steps", "Show turn"),
-    QT_TRANSLATE_NOOP("steps", "Delete turn"),
-    QT_TRANSLATE_NOOP("steps", "Rename turn"),
-    QT_TRANSLATE_NOOP("steps", "Star turn"),
-    QT_TRANSLATE_NOOP("steps", "Select"),
-    QT_TRANSLATE_NOOP("steps", "Brush stroke"),
-    QT_TRANSLATE_NOOP("steps", "Typing"),
-    QT_TRANSLATE_NOOP("steps", "Change negative prompt"),
-    QT_TRANSLATE_NOOP("steps", "Change seed"),
-    QT_TRANSLATE_NOOP("steps", "Change steps"),
-    QT_TRANSLATE_NOOP("steps", "Change guidance"),
-    QT_TRANSLATE_NOOP("steps", "Change variants"),
-    QT_TRANSLATE_NOOP("steps", "Change sketch strength"),
-    QT_TRANSLATE_NOOP("steps", "Change sketch steps"),
-    QT_TRANSLATE_NOOP("steps", "Change edit method"),
-    QT_TRANSLATE_NOOP("steps", "Reuse turn"),
+    QT_TRANSLATE_NOOP("undo", "Add layer"),
+    QT_TRANSLATE_NOOP("undo", "Delete layer"),
+    QT_TRANSLATE_NOOP("undo", "Reorder layer"),
+    QT_TRANSLATE_NOOP("undo", "Move layer"),
+    QT_TRANSLATE_NOOP("undo", "Duplicate layer"),
+    QT_TRANSLATE_NOOP("undo", "Merge down"),
+    QT_TRANSLATE_NOOP("undo", "Merge group"),
+    QT_TRANSLATE_NOOP("undo", "Group layers"),
+    QT_TRANSLATE_NOOP("undo", "Ungroup layers"),
+    QT_TRANSLATE_NOOP("undo", "Change name"),
+    QT_TRANSLATE_NOOP("undo", "Change opacity"),
+    QT_TRANSLATE_NOOP("undo", "Change visibility"),
+    QT_TRANSLATE_NOOP("undo", "Change lock"),
+    QT_TRANSLATE_NOOP("undo", "Change transparency lock"),
+    QT_TRANSLATE_NOOP("undo", "Change blend mode"),
+    QT_TRANSLATE_NOOP("undo", "Change region prompt"),
+    QT_TRANSLATE_NOOP("undo", "Change position"),
+    QT_TRANSLATE_NOOP("undo", "New turn"),
+    QT_TRANSLATE_NOOP("undo", "Discard result"),
+    QT_TRANSLATE_NOOP("undo", "Show turn"),
+    QT_TRANSLATE_NOOP("undo", "Delete turn"),
+    QT_TRANSLATE_NOOP("undo", "Rename turn"),
+    QT_TRANSLATE_NOOP("undo", "Star turn"),
+    QT_TRANSLATE_NOOP("undo", "Select"),
+    QT_TRANSLATE_NOOP("undo", "Brush stroke"),
+    QT_TRANSLATE_NOOP("undo", "Typing"),
+    QT_TRANSLATE_NOOP("undo", "Change negative prompt"),
+    QT_TRANSLATE_NOOP("undo", "Change seed"),
+    QT_TRANSLATE_NOOP("undo", "Change steps"),
+    QT_TRANSLATE_NOOP("undo", "Change guidance"),
+    QT_TRANSLATE_NOOP("undo", "Change variants"),
+    QT_TRANSLATE_NOOP("undo", "Change sketch strength"),
+    QT_TRANSLATE_NOOP("undo", "Change sketch steps"),
+    QT_TRANSLATE_NOOP("undo", "Change edit method"),
+    QT_TRANSLATE_NOOP("undo", "Reuse turn"),
 )
 
 
-def step_name(text: str) -> str:
-    """What a step is called; one that is not listed keeps its own name."""
-    return QCoreApplication.translate("steps", text)
+def undo_entry_name(text: str) -> str:
+    """What an undo entry is called; one that is not listed keeps its own name."""
+    return QCoreApplication.translate("undo", text)

@@ -14,7 +14,7 @@ from editor_core.document.strokes import Brush, Stroke
 from editor_core.document.tiles import Pixels
 from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
-from gui.tools.targets import painting_step
+from gui.tools.targets import painting_command
 from gui.viewmodels.document_vm import DocumentVM
 
 SIZES = (1.0, 1000.0)  # pixels
@@ -57,12 +57,12 @@ class BrushSettings(QObject):
         )
         self.changed.emit()
 
-    def resize(self, steps: int) -> None:
+    def resize(self, notches: int) -> None:
         size = self._brush.size
-        self.set(size=max(size + 1, size * SIZE_STEP) if steps > 0 else min(size - 1, size / SIZE_STEP))
+        self.set(size=max(size + 1, size * SIZE_STEP) if notches > 0 else min(size - 1, size / SIZE_STEP))
 
-    def harden(self, steps: int) -> None:
-        self.set(hardness=round(self._brush.hardness + steps * HARDNESS_STEP, 2))
+    def harden(self, notches: int) -> None:
+        self.set(hardness=round(self._brush.hardness + notches * HARDNESS_STEP, 2))
 
 
 @dataclass
@@ -87,7 +87,7 @@ class _Sizing:
 
 
 class BrushTool(Tool):
-    """Paints on one layer of the document; the stroke becomes one undo step when the pen goes up."""
+    """Paints on one layer of the document; the stroke becomes one undo entry when the pen goes up."""
 
     cursor = Qt.CursorShape.CrossCursor
     text = ""
@@ -173,7 +173,7 @@ class BrushTool(Tool):
         self._show(drag, drag.stroke.finish())
         painted = drag.document.layers.pixel_layer(drag.layer.id).tiles
         self.abort()
-        self._vm.execute(painting_step(drag.document, drag.layer, painted, self.text))
+        self._vm.execute(painting_command(drag.document, drag.layer, painted, self.text))
         self._last = (drag.document, pointer)
         self.painted(drag.layer.id)
 

@@ -14,7 +14,7 @@ from editor_core.document.undo import Command
 from gui.canvas.tool import Pointer, Tool
 from gui.state.colours import Colour, Colours
 from gui.texts.marks import QT_TRANSLATE_NOOP
-from gui.tools.targets import paint_layer, painting_step
+from gui.tools.targets import paint_layer, painting_command
 from gui.viewmodels.document_vm import DocumentVM
 
 
@@ -97,4 +97,4 @@ def filled(
     keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
     combine = partial(paint_over, colour=colour, keep_alpha=keep_alpha)
     painted = layer.tiles.combined(rect.shifted(-layer.x, -layer.y), coverage, combine)
-    return painting_step(document, layer, painted, text)
+    return painting_command(document, layer, painted, text)

@@ -9,7 +9,7 @@ from gui.viewmodels.document_vm import DocumentVM
 
 FAR = 10  # pixels a nudge goes with Shift
 
-_STEPS = {
+_OFFSETS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
@@ -18,7 +18,7 @@ _STEPS = {
 
 
 class MoveTool(Tool):
-    """One drag is one undo step; Shift keeps to one direction."""
+    """One drag is one undo entry; Shift keeps to one direction."""
 
     cursor = Qt.CursorShape.SizeAllCursor
     takes_arrows = True
@@ -58,11 +58,11 @@ class MoveTool(Tool):
             self.release(start)
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        step = _STEPS.get(key)
-        if step is None or self._layer() is None:
+        offset = _OFFSETS.get(key)
+        if offset is None or self._layer() is None:
             return False
         far = FAR if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-        self._shift(step[0] * far, step[1] * far)
+        self._shift(offset[0] * far, offset[1] * far)
         return True
 
     def _layer(self) -> str | None:

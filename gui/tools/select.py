@@ -51,7 +51,7 @@ class SelectSettings(QObject):
 
 
 class SelectTool(Tool):
-    """Draws a shape as a line of points; on release it joins the selection as one undo step."""
+    """Draws a shape as a line of points; on release it joins the selection as one undo entry."""
 
     cursor = Qt.CursorShape.CrossCursor
     hint = QT_TRANSLATE_NOOP("hints", "Shift: add to selection. Alt: subtract.")

@@ -1,4 +1,4 @@
-"""Which layer a tool works on, and the step that puts its work there."""
+"""Which layer a tool works on, and the command that puts its work there."""
 
 from editor_core.document.commands import AddLayer, CompositeCommand, PaintStroke
 from editor_core.document.compositing import visible_layers
@@ -46,8 +46,8 @@ def sketch_target(document: AnyDocument, chosen: str | None) -> PixelLayer | Non
     return next((layer for layer in seen if layer.id == chosen), seen[-1] if seen else None)
 
 
-def painting_step(document: AnyDocument, layer: PixelLayer, painted: Tiles, text: str) -> Command:
-    """The step that gives ``layer`` the painted pixels; a layer that is not in the document yet comes with it."""
+def painting_command(document: AnyDocument, layer: PixelLayer, painted: Tiles, text: str) -> Command:
+    """The command that gives ``layer`` the painted pixels; a layer that is not in the document yet comes with it."""
     stroke = PaintStroke(layer.id, layer.tiles, painted, text)
     if layer.id in document.layers:
         return stroke

@@ -1,4 +1,4 @@
-"""Words that are typed and numbers that are set, as steps of the document's one undo stack."""
+"""Words that are typed and numbers that are set, as entries of the document's one undo stack."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,28 +12,28 @@ from editor_core.document.drafts import EVERYWHERE, OF_TURN, Key
 from editor_core.document.turns import JSON, Turn
 from gui.viewmodels.document_vm import DocumentVM
 
-PAUSE = 800  # milliseconds without a key: what is typed next is a step of its own
+PAUSE = 800  # milliseconds without a key: what is typed next is an entry of its own
 
 
 @dataclass(frozen=True)
 class Control:
     """One control of the prompt bar: how its value is read and shown, and what a change of it is called."""
 
-    step: str
+    entry: str
     read: Callable[[], JSON]
     show: Callable[[Any], None]
 
 
 class Drafting(QObject):
-    """Makes a step of each burst of typing, and shows what Undo and Redo bring back.
+    """Makes an entry of each burst of typing, and shows what Undo and Redo bring back.
 
     Without a document there is nothing to undo: the controls are only watched.
 
     Signals:
-        brought_back: The name of a control that Undo or Redo gave another value. Main thread.
+        restored: The name of a control that Undo or Redo gave another value. Main thread.
     """
 
-    brought_back = Signal(str)
+    restored = Signal(str)
 
     def __init__(self, document: DocumentVM, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,18 +63,18 @@ class Drafting(QObject):
             self._showing = before
             self._seen = {name: control.read() for name, control in self._controls.items()}
 
-    def give(self, values: Mapping[str, JSON], step: str) -> None:
-        """Give controls other values at the artist's click: one step."""
+    def set_values(self, values: Mapping[str, JSON], entry: str) -> None:
+        """Give controls other values at the artist's click: one entry."""
         self.end_burst()
         before = dict(self._seen)
         with self.quiet():
             for name, value in values.items():
                 self._controls[name].show(value)
-        self._make_step({name: before[name] for name in values}, step)
+        self._record({name: before[name] for name in values}, entry)
         self.end_burst()
 
     def end_burst(self) -> None:
-        """What is typed next is a step of its own."""
+        """What is typed next is an entry of its own."""
         self._pause.stop()
         if self._vm.document is not None:
             self._vm.document.end_merging()
@@ -99,16 +99,16 @@ class Drafting(QObject):
                 self.end_burst()
             self._longer = longer
         self._seen[name] = now
-        self._make_step({name: before}, self._controls[name].step)
+        self._record({name: before}, self._controls[name].entry)
         self._pause.start()
 
-    def _make_step(self, before: Mapping[str, JSON], step: str) -> None:
+    def _record(self, before: Mapping[str, JSON], entry: str) -> None:
         """Put a change on the undo stack that the controls show already."""
         changed = [name for name in before if before[name] != self._seen[name]]
         if changed and self._vm.document is not None:
             old = {self._key(name): before[name] for name in changed}
             new = {self._key(name): self._seen[name] for name in changed}
-            self._vm.document.execute(SetDrafts(old, new, step))
+            self._vm.document.execute(SetDrafts(old, new, entry))
 
     def _follow(self, seen: Mapping[Key, JSON]) -> None:
         """Show what is not shown yet."""
@@ -116,7 +116,7 @@ class Drafting(QObject):
             if (turn, name) == self._key(name) and value != self._seen[name]:
                 with self.quiet():
                     self._controls[name].show(value)
-                self.brought_back.emit(name)
+                self.restored.emit(name)
 
     def _key(self, name: str) -> Key:
         turn = self._vm.turn

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from editor_core.messages.events import Cancelled, Failed, Finished, Progress, Queued, Started
 from gui.worker.facade import EngineFacade
 
-KEPT = 20  # finished jobs that stay listed
+MAX_FINISHED = 20  # finished jobs that stay listed
 
 
 Index = QModelIndex | QPersistentModelIndex
@@ -153,7 +153,7 @@ class JobsVM(QAbstractListModel):
 
     def _forget_oldest(self) -> None:
         over = [row for row, item in enumerate(self._items) if item.is_over]
-        if len(over) >= KEPT:
+        if len(over) >= MAX_FINISHED:
             self.beginRemoveRows(QModelIndex(), over[0], over[0])
             del self._items[over[0]]
             self.endRemoveRows()

@@ -18,7 +18,7 @@ from editor_core.document.turns import word_changes
 from gui.look.theme import Theme
 from gui.widgets.window_undo import open_menu
 
-MOST_LINES = 4
+MAX_LINES = 4
 
 
 class PromptEdit(QPlainTextEdit):
@@ -136,7 +136,7 @@ class PromptEdit(QPlainTextEdit):
         self._fit_height()
 
     def _fit_height(self) -> None:
-        lines = min(MOST_LINES, max(1, int(self.document().size().height())))
+        lines = min(MAX_LINES, max(1, int(self.document().size().height())))
         margins = self.contentsMargins()
         frame = margins.top() + margins.bottom() + 2 * int(self.document().documentMargin())
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + frame + 4)

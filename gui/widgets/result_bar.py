@@ -12,14 +12,14 @@ class ResultBar(QFrame):
     """Says what came and offers to apply or discard it.
 
     Signals (main thread):
-        stepped: Look at the next (1) or previous (-1) result.
+        browsed: Look at the next (1) or previous (-1) result.
         held: True while "before" is pressed.
-        let_go: The results that wait are not wanted.
+        discarded: The results that wait are not wanted.
     """
 
-    stepped = Signal(int)
+    browsed = Signal(int)
     held = Signal(bool)
-    let_go = Signal()
+    discarded = Signal()
 
     def __init__(self, theme: Theme, apply: QAction, discard: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class ResultBar(QFrame):
         ]
         look_away = QPushButton(self.tr("Discard"))
         look_away.setToolTip(self.tr("Discard the results; Undo brings them back"))
-        look_away.clicked.connect(self.let_go)
+        look_away.clicked.connect(self.discarded)
         self._look = _button(apply, self.tr("Show"), self.tr("Enter"), primary=True)
         self._waiting: list[QWidget] = [look_away, self._look]
         row = QHBoxLayout(self)
@@ -51,8 +51,8 @@ class ResultBar(QFrame):
             row.addWidget(button)
         before.pressed.connect(lambda: self.held.emit(True))
         before.released.connect(lambda: self.held.emit(False))
-        self._previous.clicked.connect(lambda: self.stepped.emit(-1))
-        self._next.clicked.connect(lambda: self.stepped.emit(1))
+        self._previous.clicked.connect(lambda: self.browsed.emit(-1))
+        self._next.clicked.connect(lambda: self.browsed.emit(1))
         self.hide()
 
     def show_result(self, text: str, position: int, count: int) -> None:

@@ -25,7 +25,7 @@ from editor_core.session.jobs import JobQueue, Placement
 from gui.worker.thread import Runner, WorkerThread
 
 
-class Place(Enum):
+class QueuePlace(Enum):
     """Where a new job goes in the queue."""
 
     BACK = Placement.BACK
@@ -85,7 +85,7 @@ class EngineFacade(QObject):
         """Start the thread; jobs submitted before wait until then."""
         self._thread.start()
 
-    def submit(self, request: Request, title: str, place: Place = Place.BACK) -> int:
+    def submit(self, request: Request, title: str, place: QueuePlace = QueuePlace.BACK) -> int:
         """Queue a request and return its job number. Without a title it is not listed in the queue."""
         if isinstance(request, LoadModel | Configure):
             self._standing[type(request)] = request
@@ -139,7 +139,7 @@ class EngineFacade(QObject):
         self._thread = self._new_thread()
         for kind in (LoadModel, Configure):  # each to the front, so the settings come first
             if kind in self._standing:
-                self.submit(self._standing[kind], "", Place.FRONT)
+                self.submit(self._standing[kind], "", QueuePlace.FRONT)
         self._thread.start()
         self.restarted.emit()
 

@@ -1205,6 +1205,29 @@
     </message>
 </context>
 <context>
+    <name>MethodButton</name>
+    <message>
+        <source>More edit methods</source>
+        <translation>Weitere Verfahren</translation>
+    </message>
+    <message>
+        <source>Choose an edit method</source>
+        <translation>Ein Verfahren wählen</translation>
+    </message>
+    <message>
+        <source>Chosen by you.</source>
+        <translation>Von Ihnen gewählt.</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Strg+Enter</translation>
+    </message>
+    <message>
+        <source>Automatic ({method})</source>
+        <translation>Automatisch ({method})</translation>
+    </message>
+</context>
+<context>
     <name>ModelsDialog</name>
     <message>
         <source>Models</source>
@@ -2171,29 +2194,6 @@
     </message>
 </context>
 <context>
-    <name>WayButton</name>
-    <message>
-        <source>More edit methods</source>
-        <translation>Weitere Verfahren</translation>
-    </message>
-    <message>
-        <source>Choose an edit method</source>
-        <translation>Ein Verfahren wählen</translation>
-    </message>
-    <message>
-        <source>Chosen by you.</source>
-        <translation>Von Ihnen gewählt.</translation>
-    </message>
-    <message>
-        <source>Ctrl+Enter</source>
-        <translation>Strg+Enter</translation>
-    </message>
-    <message>
-        <source>Automatic ({method})</source>
-        <translation>Automatisch ({method})</translation>
-    </message>
-</context>
-<context>
     <name>WelcomePage</name>
     <message>
         <source>Open a picture or project…</source>
@@ -2504,7 +2504,66 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
-    <name>steps</name>
+    <name>tools</name>
+    <message>
+        <source>The layer “{name}” is locked.</source>
+        <translation>Die Ebene „{name}“ ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>Paint mask</source>
+        <translation>Maske malen</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Brush stroke</source>
+        <translation>Pinselstrich</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>Malen</translation>
+    </message>
+    <message>
+        <source>Sketch stroke</source>
+        <translation>Skizzenstrich</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>Skizze</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Radieren</translation>
+    </message>
+    <message>
+        <source>There is no paint layer to erase from.</source>
+        <translation>Es gibt keine Malebene zum Radieren.</translation>
+    </message>
+    <message>
+        <source>The transparency of the layer “{name}” is locked.</source>
+        <translation>Die Transparenz der Ebene „{name}“ ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Füllen</translation>
+    </message>
+    <message>
+        <source>Select the layer to move in the Layers panel first.</source>
+        <translation>Wählen Sie erst in der Ebenenliste, was verschoben werden soll.</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>Auswählen</translation>
+    </message>
+    <message>
+        <source>Deselect</source>
+        <translation>Auswahl aufheben</translation>
+    </message>
+</context>
+<context>
+    <name>undo</name>
     <message>
         <source>Add layer</source>
         <translation>Ebene hinzufügen</translation>
@@ -2644,65 +2703,6 @@ Apache License 2.0</translation>
     <message>
         <source>Reuse turn</source>
         <translation>Runde wiederverwenden</translation>
-    </message>
-</context>
-<context>
-    <name>tools</name>
-    <message>
-        <source>The layer “{name}” is locked.</source>
-        <translation>Die Ebene „{name}“ ist gesperrt.</translation>
-    </message>
-    <message>
-        <source>Paint mask</source>
-        <translation>Maske malen</translation>
-    </message>
-    <message>
-        <source>Mask</source>
-        <translation>Maske</translation>
-    </message>
-    <message>
-        <source>Brush stroke</source>
-        <translation>Pinselstrich</translation>
-    </message>
-    <message>
-        <source>Paint</source>
-        <translation>Malen</translation>
-    </message>
-    <message>
-        <source>Sketch stroke</source>
-        <translation>Skizzenstrich</translation>
-    </message>
-    <message>
-        <source>Sketch</source>
-        <translation>Skizze</translation>
-    </message>
-    <message>
-        <source>Erase</source>
-        <translation>Radieren</translation>
-    </message>
-    <message>
-        <source>There is no paint layer to erase from.</source>
-        <translation>Es gibt keine Malebene zum Radieren.</translation>
-    </message>
-    <message>
-        <source>The transparency of the layer “{name}” is locked.</source>
-        <translation>Die Transparenz der Ebene „{name}“ ist gesperrt.</translation>
-    </message>
-    <message>
-        <source>Fill</source>
-        <translation>Füllen</translation>
-    </message>
-    <message>
-        <source>Select the layer to move in the Layers panel first.</source>
-        <translation>Wählen Sie erst in der Ebenenliste, was verschoben werden soll.</translation>
-    </message>
-    <message>
-        <source>Select</source>
-        <translation>Auswählen</translation>
-    </message>
-    <message>
-        <source>Deselect</source>
-        <translation>Auswahl aufheben</translation>
     </message>
 </context>
 <context>

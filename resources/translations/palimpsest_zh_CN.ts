@@ -1205,6 +1205,29 @@
     </message>
 </context>
 <context>
+    <name>MethodButton</name>
+    <message>
+        <source>More edit methods</source>
+        <translation>更多编辑方式</translation>
+    </message>
+    <message>
+        <source>Choose an edit method</source>
+        <translation>选择编辑方式</translation>
+    </message>
+    <message>
+        <source>Chosen by you.</source>
+        <translation>由您选择。</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Automatic ({method})</source>
+        <translation>自动（{method}）</translation>
+    </message>
+</context>
+<context>
     <name>ModelsDialog</name>
     <message>
         <source>Models</source>
@@ -2171,29 +2194,6 @@
     </message>
 </context>
 <context>
-    <name>WayButton</name>
-    <message>
-        <source>More edit methods</source>
-        <translation>更多编辑方式</translation>
-    </message>
-    <message>
-        <source>Choose an edit method</source>
-        <translation>选择编辑方式</translation>
-    </message>
-    <message>
-        <source>Chosen by you.</source>
-        <translation>由您选择。</translation>
-    </message>
-    <message>
-        <source>Ctrl+Enter</source>
-        <translation>Ctrl+Enter</translation>
-    </message>
-    <message>
-        <source>Automatic ({method})</source>
-        <translation>自动（{method}）</translation>
-    </message>
-</context>
-<context>
     <name>WelcomePage</name>
     <message>
         <source>Open a picture or project…</source>
@@ -2504,7 +2504,66 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
-    <name>steps</name>
+    <name>tools</name>
+    <message>
+        <source>The layer “{name}” is locked.</source>
+        <translation>图层“{name}”已锁定。</translation>
+    </message>
+    <message>
+        <source>Paint mask</source>
+        <translation>涂蒙版</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Brush stroke</source>
+        <translation>画笔笔触</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>绘画</translation>
+    </message>
+    <message>
+        <source>Sketch stroke</source>
+        <translation>草图笔触</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>草图</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>There is no paint layer to erase from.</source>
+        <translation>没有可擦除的绘画图层。</translation>
+    </message>
+    <message>
+        <source>The transparency of the layer “{name}” is locked.</source>
+        <translation>图层“{name}”的透明度已锁定。</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Select the layer to move in the Layers panel first.</source>
+        <translation>请先在图层面板中选择要移动的图层。</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Deselect</source>
+        <translation>取消选择</translation>
+    </message>
+</context>
+<context>
+    <name>undo</name>
     <message>
         <source>Add layer</source>
         <translation>添加图层</translation>
@@ -2644,65 +2703,6 @@ Apache License 2.0</translation>
     <message>
         <source>Reuse turn</source>
         <translation>重用轮次</translation>
-    </message>
-</context>
-<context>
-    <name>tools</name>
-    <message>
-        <source>The layer “{name}” is locked.</source>
-        <translation>图层“{name}”已锁定。</translation>
-    </message>
-    <message>
-        <source>Paint mask</source>
-        <translation>涂蒙版</translation>
-    </message>
-    <message>
-        <source>Mask</source>
-        <translation>蒙版</translation>
-    </message>
-    <message>
-        <source>Brush stroke</source>
-        <translation>画笔笔触</translation>
-    </message>
-    <message>
-        <source>Paint</source>
-        <translation>绘画</translation>
-    </message>
-    <message>
-        <source>Sketch stroke</source>
-        <translation>草图笔触</translation>
-    </message>
-    <message>
-        <source>Sketch</source>
-        <translation>草图</translation>
-    </message>
-    <message>
-        <source>Erase</source>
-        <translation>擦除</translation>
-    </message>
-    <message>
-        <source>There is no paint layer to erase from.</source>
-        <translation>没有可擦除的绘画图层。</translation>
-    </message>
-    <message>
-        <source>The transparency of the layer “{name}” is locked.</source>
-        <translation>图层“{name}”的透明度已锁定。</translation>
-    </message>
-    <message>
-        <source>Fill</source>
-        <translation>填充</translation>
-    </message>
-    <message>
-        <source>Select the layer to move in the Layers panel first.</source>
-        <translation>请先在图层面板中选择要移动的图层。</translation>
-    </message>
-    <message>
-        <source>Select</source>
-        <translation>选择</translation>
-    </message>
-    <message>
-        <source>Deselect</source>
-        <translation>取消选择</translation>
     </message>
 </context>
 <context>

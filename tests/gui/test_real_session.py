@@ -80,7 +80,7 @@ def test_cancelling_at_every_step_leaves_the_document_as_it_was(window, qtbot):
 def cancelled_after(window, qtbot, events):
     """Run what is asked for and cancel it after so many reports of progress; False if it was over before."""
     window.prompt.run()
-    (job,) = window.editing._asked  # the window looks for masks meanwhile, too
+    (job,) = window.editing._pending  # the window looks for masks meanwhile, too
     ended, heard = [], []
 
     def hear(event):

@@ -16,7 +16,7 @@ SHIFT, ALT, CTRL = (
 def at(window, x, y):
     """Position on the canvas of a picture pixel."""
     view = window.canvas.viewport
-    left, top = view.turned(*view.to_screen(x, y))
+    left, top = view.rotated(*view.to_screen(x, y))
     return QPoint(round(left), round(top))
 
 

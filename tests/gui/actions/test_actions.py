@@ -68,7 +68,7 @@ def test_ids_are_unique_and_every_action_does_something(window):
         ("swap_colours", "X"),
         ("default_colours", "D"),
         ("mirror_view", "Shift+H"),
-        ("turn_right", "Ctrl+]"),
+        ("rotate_right", "Ctrl+]"),
     ],
 )
 def test_the_shortcuts_artists_know(window, action, keys):

@@ -99,3 +99,9 @@ def test_no_key_ever_has_two_holders(window):
 def test_a_damaged_state_gives_the_defaults(window):
     WindowState()._kept.setValue("shortcuts", "[no json")
     assert Shortcuts(window.actions_table, WindowState()).keys("undo") == ("Ctrl+Z",)
+
+
+def test_keys_of_an_action_that_had_another_name_are_kept(window):
+    state = WindowState()
+    state.shortcuts = {"turn_left": ("Ctrl+Alt+L",)}
+    assert Shortcuts(window.actions_table, state).keys("rotate_left") == ("Ctrl+Alt+L",)

@@ -23,12 +23,12 @@ views = st.builds(
 
 @given(views, st.floats(-500, 2500), st.floats(-500, 2500))
 def test_upright_undoes_turned(view, x, y):
-    assert view.upright(*view.turned(x, y)) == pytest.approx((x, y), abs=1e-6)
+    assert view.upright(*view.rotated(x, y)) == pytest.approx((x, y), abs=1e-6)
 
 
 @given(views)
 def test_a_fitted_picture_is_in_sight_at_any_angle(view):
-    corners = [view.turned(*view.to_screen(x, y)) for x in (0, 300) for y in (0, 200)]
+    corners = [view.rotated(*view.to_screen(x, y)) for x in (0, 300) for y in (0, 200)]
     assert all(-2 <= x <= view.view_width + 2 and -2 <= y <= view.view_height + 2 for x, y in corners)
     assert view.visible() == (0, 0, 300, 200)
 
@@ -45,22 +45,22 @@ def test_the_point_under_the_pointer_stays_there(view, factor, x, y):
 @given(views)
 def test_mirroring_twice_gives_the_same_view(view):
     assert view.flipped().flipped() == view
-    seen = view.turned(100, 50)
+    seen = view.rotated(100, 50)
     mirrored = view.flipped().turned(100, 50)
     assert mirrored == pytest.approx((view.view_width - seen[0], seen[1]), abs=1e-6)
 
 
 def test_turning_by_steps_and_back(picture):
     actions, canvas = picture.actions_table, picture.canvas
-    actions["turn_right"].trigger()
+    actions["rotate_right"].trigger()
     assert canvas.viewport.angle == 15
-    actions["turn_left"].trigger()
-    actions["turn_left"].trigger()
+    actions["rotate_left"].trigger()
+    actions["rotate_left"].trigger()
     assert canvas.viewport.angle == -15
     actions["mirror_view"].trigger()
     assert canvas.viewport.mirrored and canvas.viewport.angle == 15
     actions["straighten_view"].trigger()
-    assert not canvas.viewport.is_turned and canvas.viewport == canvas.viewport.fitted()
+    assert not canvas.viewport.is_rotated and canvas.viewport == canvas.viewport.fitted()
 
 
 def test_a_mirrored_view_shows_the_mirrored_picture(picture, qtbot):
@@ -79,7 +79,7 @@ def test_a_mirrored_view_shows_the_mirrored_picture(picture, qtbot):
 def test_tools_work_where_the_pointer_is_seen(picture, qtbot, turns):
     picture.actions_table["mirror_view"].trigger()
     for _ in range(turns):
-        picture.actions_table["turn_right"].trigger()
+        picture.actions_table["rotate_right"].trigger()
     picture.actions_table["mask_tool"].trigger()
     picture.toolbox.mask.settings.set(size=8, hardness=1.0)
     drag(qtbot, picture, (40, 12), (41, 12))
@@ -89,7 +89,7 @@ def test_tools_work_where_the_pointer_is_seen(picture, qtbot, turns):
 
 def test_a_stroke_on_a_turned_view_is_drawn_where_it_is(picture, qtbot):
     for _ in range(3):
-        picture.actions_table["turn_right"].trigger()
+        picture.actions_table["rotate_right"].trigger()
     picture.actions_table["brush_tool"].trigger()
     picture.toolbox.colours.set(foreground=(250, 0, 0))
     picture.toolbox.brush.settings.set(size=14, hardness=1.0)
@@ -116,7 +116,7 @@ def test_shift_space_turns_and_ctrl_space_zooms(picture, qtbot):
 
 
 def test_the_wheel_zooms_at_the_pointer_of_a_turned_view(picture):
-    picture.actions_table["turn_right"].trigger()
+    picture.actions_table["rotate_right"].trigger()
     place = at(picture, 20, 40)
     wheel(picture.canvas, place, 3)
     assert (at(picture, 20, 40) - place).manhattanLength() <= 3

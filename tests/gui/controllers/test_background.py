@@ -99,7 +99,7 @@ def test_loading_looks_unlike_painting(picture, session, qtbot):
     job = picture.jobs.running.id
     assert not picture.status.bar.property("loading")
     picture.facade.progress.emit(Progress(job, "loading", 1, 4))
-    assert picture.status.bar.property("loading") and "loading the model" in picture.status.step.text()
+    assert picture.status.bar.property("loading") and "loading the model" in picture.status.progress.text()
 
 
 def test_bytes_in_words():

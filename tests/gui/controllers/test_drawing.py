@@ -39,7 +39,7 @@ def test_lines_follow_the_sliders(picture):
 def test_traced_edges_become_a_faint_sketch_that_can_be_undone(picture):
     picture.drawing.add_strokes(square(20))
     (layer,) = [layer for layer in picture.document.document.layers.walk() if isinstance(layer, SketchLayer)]
-    assert layer.opacity < 1 and picture.prompt.way.method == "masafusion"
+    assert layer.opacity < 1 and picture.prompt.methods.method == "masafusion"
     assert masks.sketch_of(picture.document.document).min() == 0  # the engine sees the lines in full
     picture.document.undo()
     assert not masks.has_sketch(picture.document.document)

@@ -327,7 +327,7 @@ def test_the_status_bar_tells_model_and_progress(picture, session, qtbot):
     session.gate.clear()
     reword(picture)
     qtbot.waitUntil(lambda: picture.status.bar.value() == 3)
-    assert "painting 3 of 4" in picture.status.step.text() and picture.status.cancel.isVisible()
+    assert "painting 3 of 4" in picture.status.progress.text() and picture.status.cancel.isVisible()
     session.gate.set()
     wait_for_result(qtbot, picture)
     assert not picture.status.bar.isVisible() and not picture.status.cancel.isVisible()

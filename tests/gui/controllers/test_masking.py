@@ -1,4 +1,4 @@
-"""The instant mask in the window: typing, refining, replacing, using, mending, files."""
+"""The instant mask in the window: typing, refining, replacing, using, modifying, files."""
 
 import numpy as np
 import pytest
@@ -94,7 +94,7 @@ def test_growing_and_shrinking(found, how, larger):
     found.mask_panel.apply.click()
     before = found.document.document.edit_mask()
     found.mask_panel.amount.setValue(4)
-    found.mask_panel._menders[how].click()
+    found.mask_panel._modifiers[how].click()
     after = found.document.document.edit_mask()
     assert abs(int((after > 0).sum()) - int((before > 0).sum())) == 4 * before.shape[0]
     assert ((after > 0).sum() > (before > 0).sum()) == larger
@@ -103,7 +103,7 @@ def test_growing_and_shrinking(found, how, larger):
 def test_feathering_and_inverting_are_undone_one_by_one(found):
     found.mask_panel.apply.click()
     hard = found.document.document.edit_mask()
-    found.mask_panel._menders["feather"].click()
+    found.mask_panel._modifiers["feather"].click()
     soft = found.document.document.edit_mask()
     assert len(np.unique(soft)) > 2
     found.mask_panel._invert.click()

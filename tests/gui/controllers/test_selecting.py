@@ -207,7 +207,7 @@ def test_the_outline_marches_while_there_is_something_to_outline(picture, qtbot,
     colours = set()
     for _ in range(8):
         colours.add(picture.canvas.grab().toImage().pixelColor(edge).name())
-        picture.stage.ants.step()
+        picture.stage.selection.march()
     assert {"#000000", "#ffffff"} <= colours | {plain.pixelColor(edge).name()}
     assert picture.stage._march.isActive()
     picture.actions_table["select_none"].trigger()

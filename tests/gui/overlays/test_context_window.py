@@ -32,7 +32,7 @@ def test_the_window_is_framed_while_the_job_runs(picture, session, qtbot):
 
 
 def test_previews_of_huge_pictures_stay_small(monkeypatch):
-    monkeypatch.setattr(preview, "FINEST", 64)
+    monkeypatch.setattr(preview, "MAX_SIDE", 64)
     live = LivePreview()
     live.begin(whole=False)
     mask = np.zeros((100, 200), np.uint8)

@@ -19,7 +19,7 @@ from editor_core.messages.events import (
 )
 from editor_core.messages.requests import Generate, LoadModel
 from gui.worker import thread
-from gui.worker.facade import EngineFacade, Place
+from gui.worker.facade import EngineFacade, QueuePlace
 from support.fake_session import FakeSession
 
 SIGNALS = (
@@ -157,7 +157,7 @@ def test_replacing_drops_what_waits_and_comes_next(facade, session, heard, qtbot
     session.gate.clear()
     first, second = facade.submit(Generate("a fox"), "fox"), facade.submit(Generate("a cat"), "cat")
     qtbot.waitUntil(lambda: Progress in kinds(heard, first))
-    third = facade.submit(Generate("an owl"), "owl", Place.REPLACE)
+    third = facade.submit(Generate("an owl"), "owl", QueuePlace.REPLACE)
     session.gate.set()
     qtbot.waitUntil(lambda: Finished in kinds(heard, third))
     assert kinds(heard, first)[-1] is Cancelled and kinds(heard, second)[-1] is Cancelled

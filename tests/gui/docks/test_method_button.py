@@ -36,7 +36,7 @@ def test_a_mask_and_a_sketch_propose(picture):
 
 
 def test_the_artist_chooses_and_lets_the_window_propose_again(picture, session, qtbot):
-    way = picture.prompt.way
+    way = picture.prompt.methods
     way.menu.aboutToShow.emit()
     ways = {action.text(): action for action in way.menu.actions() if action.isCheckable()}
     assert set(ways) == {
@@ -62,7 +62,7 @@ def test_the_artist_chooses_and_lets_the_window_propose_again(picture, session, 
 
 def test_variants_of_a_repainted_place(picture, session, qtbot):
     picture.prompt.form.variants.setValue(3)
-    picture.prompt.way.choose("instdiffedit")
+    picture.prompt.methods.choose("instdiffedit")
     picture.prompt.use_words("a small cat on snow")
     picture.prompt.run()
     qtbot.waitUntil(lambda: picture.editing.position[1] == 3)
@@ -75,7 +75,7 @@ def test_variants_of_a_repainted_place(picture, session, qtbot):
 def test_variants_that_are_there_stay_offered_when_the_rest_is_cancelled(picture, session, qtbot):
     session.gate.clear()
     picture.prompt.form.variants.setValue(3)
-    picture.prompt.way.choose("instdiffedit")
+    picture.prompt.methods.choose("instdiffedit")
     picture.prompt.use_words("a small cat on snow")
     picture.prompt.run()
     qtbot.waitUntil(lambda: picture.editing.position[1] == 2)
@@ -115,7 +115,7 @@ def test_the_method_decides_how_many_variants_there_are_unless_they_are_applied_
     picture, session, qtbot, at_once
 ):
     picture.editing.apply_at_once = at_once
-    picture.prompt.way.choose("instdiffedit")
+    picture.prompt.methods.choose("instdiffedit")
     picture.prompt.use_words("a small cat on snow")
     picture.prompt.run()
     qtbot.waitUntil(lambda: any(isinstance(request, Edit) for request in session.requests))

@@ -1,4 +1,4 @@
-"""The button that runs an edit and says how, with the other ways in a menu beside it."""
+"""The button that runs an edit and says how, with the other methods in a menu beside it."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ from gui.look.theme import UNIT, Theme
 from gui.texts.methods import method_name, method_tip, reason_text
 
 
-class WayButton(QWidget):
-    """The ways come from the model; what fits is proposed until the artist chooses one.
+class MethodButton(QWidget):
+    """The methods come from the model; one is proposed until the artist chooses one.
 
     Signals:
-        chosen: Another way, or that which is proposed. Main thread.
+        chosen: Another method, or the proposed one. Main thread.
     """
 
     chosen = Signal()
@@ -26,8 +26,8 @@ class WayButton(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._methods: tuple[MethodInfo, ...] = ()
-        self._wanted = ""  # empty: what is proposed
-        self.placed: Sequence[QAction] = ()
+        self._chosen = ""  # empty: what is proposed
+        self.queue_actions: Sequence[QAction] = ()
         """Actions that run at another place of the queue."""
         self._proposal: tuple[str, Reason] = (REWORD, Reason.WORDS)
         self.button = QPushButton()
@@ -53,46 +53,46 @@ class WayButton(QWidget):
 
     @property
     def method(self) -> str:
-        """The way that is chosen, or else proposed."""
-        return self._wanted or self._proposal[0]
+        """The method that is chosen, or else proposed."""
+        return self._chosen or self._proposal[0]
 
     @property
-    def wanted(self) -> str:
-        """The way that the artist chose; empty: what is proposed."""
-        return self._wanted
+    def chosen_method(self) -> str:
+        """The method that the artist chose; empty: what is proposed."""
+        return self._chosen
 
     def set_methods(self, methods: tuple[MethodInfo, ...]) -> None:
         """Offer what a model can do."""
         self._methods = methods
-        if self._wanted not in {method.name for method in methods}:
-            self._wanted = ""
+        if self._chosen not in {method.name for method in methods}:
+            self._chosen = ""
 
     def propose(self, situation: Situation) -> None:
         """Show what fits, unless the artist chose."""
         self._proposal = proposed(situation, {method.name for method in self._methods})
 
     def choose(self, method: str) -> None:
-        """Use one way from now on; an empty name, or one the model does not know, uses what is proposed."""
-        self._wanted = method if method in {known.name for known in self._methods} else ""
+        """Use one method from now on; an empty name, or one the model does not know, uses what is proposed."""
+        self._chosen = method if method in {known.name for known in self._methods} else ""
         self.chosen.emit()
 
-    def show_words(self, text: str, tip: str) -> None:
+    def show_other(self, text: str, tip: str) -> None:
         """Let the button do something else than edit."""
         self.button.setText(text)
         self.button.setToolTip(tip)
         self.more.hide()
 
-    def show_way(self) -> None:
+    def show_method(self) -> None:
         """Let the button say how the picture will be edited, and why."""
         method = next((method for method in self._methods if method.name == self.method), None)
         self.button.setText(self._label(self.method))
         about = method_tip(self.method) if method is None else _tip(method)
-        reason = self.tr("Chosen by you.") if self._wanted else reason_text(self._proposal[1])
+        reason = self.tr("Chosen by you.") if self._chosen else reason_text(self._proposal[1])
         self.button.setToolTip("\n".join((about, reason, self.tr("Ctrl+Enter"))))
         self.more.setVisible(len(self._methods) > 1)
 
     def allow(self, can: bool) -> None:
-        """Whether the button can be pressed; other ways can be chosen all the same."""
+        """Whether the button can be pressed; other methods can be chosen all the same."""
         self.button.setEnabled(can)
         if can != self.more.property("primary"):
             self.more.setProperty("primary", can)
@@ -112,12 +112,12 @@ class WayButton(QWidget):
         for method in self._methods:
             self._add(group, self._label(method.name), method.name, _tip(method))
         self.menu.addSeparator()
-        self.menu.addActions(self.placed)
+        self.menu.addActions(self.queue_actions)
 
     def _add(self, group: QActionGroup, text: str, method: str, tip: str) -> None:
         action = QAction(text, group)
         action.setCheckable(True)
-        action.setChecked(method == self._wanted)
+        action.setChecked(method == self._chosen)
         action.setToolTip(tip)
         action.setData(method)
         action.triggered.connect(lambda _=False, method=method: self.choose(method))
