@@ -8,7 +8,7 @@ from editor_core.base.errors import EditorError
 from editor_core.document.commands import AddLayer
 from editor_core.document.layers import SketchLayer
 from editor_core.document.tiles import Tiles
-from gui import masks
+from editor_core.workflow import mask_layers, sketch_layers
 from gui.actions.actions import Actions
 from gui.controllers.editing import Editing
 from gui.dialogs.picture import PictureDialog
@@ -54,7 +54,7 @@ class Drawing(QObject):
         """Offer what can be done."""
         document = self._vm.document
         self._actions["trace_edges"].setEnabled(document is not None)
-        self._actions["mask_from_sketch"].setEnabled(masks.has_sketch(document))
+        self._actions["mask_from_sketch"].setEnabled(sketch_layers.has_sketch(document))
         self._actions["show_intermediate"].setEnabled(self.intermediate is not None)
 
     def add_strokes(self, strokes: np.ndarray) -> None:
@@ -69,7 +69,7 @@ class Drawing(QObject):
         from editor_core.pixels.drawing_aids import propose_region, strokes_of  # OpenCV, when it is needed
 
         document = self._vm.document
-        sketch = None if document is None else masks.sketch_of(document)
+        sketch = None if document is None else sketch_layers.sketch_of(document)
         if document is None or sketch is None:
             return
         try:
@@ -78,7 +78,9 @@ class Drawing(QObject):
         except EditorError as error:
             self.problem.emit(str(error))
             return
-        self._vm.execute(masks.taken_over(document, region, self.tr("Mask from sketch"), self.tr("Mask")))
+        self._vm.execute(
+            mask_layers.replace_mask(document, region, self.tr("Mask from sketch"), self.tr("Mask"))
+        )
 
     async def _trace(self) -> None:
         from gui.dialogs.trace import TraceDialog  # OpenCV, when it is needed

@@ -27,6 +27,7 @@ from editor_core.messages.events import (
     Variant,
 )
 from editor_core.messages.requests import Generate, OpenPicture, Request, Sampling
+from editor_core.workflow import sketch_layers
 from editor_core.workflow.phrases import painted_phrase
 from editor_core.workflow.proposal import REDRAW, REPAINT, REWORD
 from editor_core.workflow.turns import (
@@ -36,7 +37,6 @@ from editor_core.workflow.turns import (
     painting_request,
     turn_from_result,
 )
-from gui import masks
 from gui.texts.methods import method_name
 from gui.texts.words import change_summary
 from gui.viewmodels.document_vm import DocumentVM
@@ -226,7 +226,7 @@ class Editing(QObject):
                 parameters=parameters,
                 negative=order.negative,
                 guidance=order.guidance,
-                sketch=masks.sketch_of(document) if order.method == REDRAW else None,
+                sketch=sketch_layers.sketch_of(document) if order.method == REDRAW else None,
             )
         except EditorError as error:
             self.problem.emit(str(error))
@@ -415,8 +415,9 @@ class Editing(QObject):
             )
             seen = candidate.asked.layers
             command: Command = accept(document, turn, self.landing, self._layer, name, seen, typing_goes_on)
-            if turn.method == REDRAW and seen is not None and (used := masks.used_sketches(document, seen)):
-                command = CompositeCommand(command.text, [command, *used])
+            if turn.method == REDRAW and seen is not None:
+                used = sketch_layers.hide_used_sketches(document, seen)
+                command = CompositeCommand(command.text, [command, *used]) if used else command
             self._document.execute(command)
 
     def _accept_first(self, turn: Turn, seen: bool) -> None:

@@ -17,7 +17,7 @@ from editor_core.document import masks as shapes
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.undo import Command
 from editor_core.project.image_io import read_mask, write_png
-from gui import masks
+from editor_core.workflow import mask_layers
 from gui.controllers.mask_finder import MaskFinder
 from gui.controllers.stage import Stage
 from gui.dialogs import ask
@@ -73,7 +73,7 @@ class Masking(QObject):
         if document is not None and found is not None:
             self._finder.forget()
             text, name = self.tr("Use detected mask"), self.tr("Mask")
-            self._vm.execute(masks.taken_over(document, found.mask, text, name))
+            self._vm.execute(mask_layers.replace_mask(document, found.mask, text, name))
 
     def point_at(self, word: str) -> None:
         """The pointer lies on a word of the sentence, or on none."""
@@ -87,7 +87,7 @@ class Masking(QObject):
 
     def _show_state(self) -> None:
         document = self._vm.document
-        self._panel.allow(document=document is not None, masked=masks.has_mask(document))
+        self._panel.allow(document=document is not None, masked=mask_layers.has_mask(document))
 
     def _set_opacity(self, opacity: float) -> None:
         self._stage.set_overlay_opacity(opacity)
@@ -133,7 +133,9 @@ class Masking(QObject):
                 sentence.format(w=width, h=height, width=document.width, height=document.height)
             )
         elif document is self._vm.document:
-            self._vm.execute(masks.taken_over(document, mask, self.tr("Import mask"), self.tr("Mask")))
+            self._vm.execute(
+                mask_layers.replace_mask(document, mask, self.tr("Import mask"), self.tr("Mask"))
+            )
 
     async def _export(self) -> None:
         document = self._vm.document
@@ -167,4 +169,4 @@ def _changed(
     mask = state.edit_mask()
     if mask is None:
         mask = np.zeros((state.height, state.width), np.uint8)
-    return masks.taken_over(state, change(mask), text, name)
+    return mask_layers.replace_mask(state, change(mask), text, name)

@@ -15,12 +15,12 @@ from editor_core.document.selection import Selection
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
 from editor_core.document.undo import Command
-from gui import masks
+from editor_core.workflow import mask_layers
+from editor_core.workflow.targets import mask_target, paint_layer, painting_command
 from gui.actions.actions import Actions
 from gui.controllers.toolbox import Toolbox
 from gui.state.colours import Colour
 from gui.tools.brush import Combine
-from gui.tools.targets import mask_target, paint_layer, painting_command
 from gui.viewmodels.document_vm import DocumentVM
 
 MAX_PIXELS = 500  # pixels to grow or feather by
@@ -61,7 +61,7 @@ class Selecting(QObject):
         """What can be done now."""
         document = self._vm.document
         selected = document is not None and document.selection is not None
-        masked = masks.has_mask(document)
+        masked = mask_layers.has_mask(document)
         for name in ("select_all", "invert_selection", "invert_mask"):
             self._actions[name].setEnabled(document is not None)
         for name in ("grow_selection", "shrink_selection", "feather_selection", "mask_from_selection"):
@@ -118,9 +118,9 @@ class Selecting(QObject):
         self._select_made(_mask_taken)
 
     def _clear_mask(self, document: Document) -> None:
-        layer = masks.mask_layer(document)
+        layer = mask_layers.mask_layer(document)
         if layer is not None and len(layer.tiles):
-            self._vm.execute(masks.cleared(layer, self.tr("Clear mask")))
+            self._vm.execute(mask_layers.clear_mask(layer, self.tr("Clear mask")))
 
     def _invert_mask(self, document: Document) -> None:
         self._vm.execute_made(partial(_mask_inverted, text=self.tr("Invert mask")))
@@ -187,8 +187,8 @@ def _mask_made(state: DocumentSnapshot, *, chosen: str | None, text: str, name: 
 
 
 def _mask_inverted(state: DocumentSnapshot, *, text: str) -> Command | None:
-    layer = masks.mask_layer(state)
-    return None if layer is None else masks.inverted(layer, state, text)
+    layer = mask_layers.mask_layer(state)
+    return None if layer is None else mask_layers.invert_mask(layer, state, text)
 
 
 def _filled(

@@ -26,7 +26,7 @@ from editor_core.document.layers import (
     RegionLayer,
     SketchLayer,
 )
-from gui import masks
+from editor_core.workflow import mask_layers
 from gui.actions.actions import Actions
 from gui.docks.layer_delegate import LayerDelegate
 from gui.docks.region_words import RegionWords
@@ -123,7 +123,9 @@ class LayersPanel(QWidget):
         document, layer = self._vm.document, self.layer
         if document is not None and isinstance(layer, RegionLayer):
             coverage = layer.tiles.read(in_layer(layer, document.rect))[..., 0]
-            command = masks.taken_over(document, coverage, self.tr("Mask from region"), self.tr("Mask"))
+            command = mask_layers.replace_mask(
+                document, coverage, self.tr("Mask from region"), self.tr("Mask")
+            )
             self._vm.execute(command)
 
     def remove(self) -> None:

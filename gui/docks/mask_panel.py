@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor_core.document import masks
 from editor_core.messages.events import FoundMask
-from gui import masks
 from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.swatch import Swatch

@@ -16,11 +16,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from editor_core.document.masks import share
 from editor_core.document.turns import Turn
 from editor_core.messages.events import TurnResult
 from gui.look.icons import pixmap
 from gui.look.theme import SMALL_TEXT, UNIT, Theme, text_font
-from gui.masks import share
 from gui.texts.methods import method_name
 from gui.texts.times import clock_text
 from gui.texts.words import change_summary

@@ -10,10 +10,10 @@ from editor_core.document.compositing import union_of_masks
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.masks import bounds
+from editor_core.workflow.mask_layers import has_mask
 from gui.canvas.pixel_view import PixelView
 from gui.canvas.viewport import Viewport
 from gui.look.theme import Theme
-from gui.masks import has_mask
 
 MAX_SIDE = 2048  # pixels a side, of the outline of a region
 

@@ -11,8 +11,8 @@ from editor_core.document.document import Document
 from editor_core.document.landing import Landing
 from editor_core.document.turns import Turn
 from editor_core.messages.events import Failed, Finished, ModelInfo
+from editor_core.workflow import mask_layers, sketch_layers, targets
 from editor_core.workflow.proposal import REDRAW, REPAINT
-from gui import masks
 from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.controllers.drawing import Drawing
@@ -322,10 +322,10 @@ class MainWindow(QMainWindow):
         parameters = dict({REPAINT: self.finder.parameters, REDRAW: asked.sketching}.get(asked.method, {}))
         if asked.phrase:
             parameters["phrase"] = asked.phrase
-        region = masks.chosen_region(document, chosen)
+        region = targets.chosen_region(document, chosen)
         order = EditOrder(
             asked.prompt,
-            None if document is None else masks.edited_part(document, chosen),
+            None if document is None else targets.edited_part(document, chosen),
             asked.negative,
             asked.guidance,
             asked.method,
@@ -376,7 +376,9 @@ class MainWindow(QMainWindow):
         self.prompt.reuse(turn, part)
         document = self.document.document
         if part in (Reuse.MASK, Reuse.ALL) and turn.mask is not None and document is not None:
-            self.document.execute(masks.taken_over(document, turn.mask, self.tr("Use mask"), self.tr("Mask")))
+            self.document.execute(
+                mask_layers.replace_mask(document, turn.mask, self.tr("Use mask"), self.tr("Mask"))
+            )
 
     def _discard(self) -> None:
         """Escape: leave the comparison, stop working on a large picture, let the result go, or stop what runs."""
@@ -452,10 +454,10 @@ class MainWindow(QMainWindow):
 
     def _show_mask_state(self) -> None:
         document = self.document.document
-        masked = masks.has_mask(document) or (document is not None and document.selection is not None)
+        masked = mask_layers.has_mask(document) or (document is not None and document.selection is not None)
         self.prompt.set_masked(masked)
-        self.prompt.set_region(masks.chosen_region(document, self.editing.chosen_layer))
-        self.prompt.set_sketched(masks.has_sketch(self.document.document))
+        self.prompt.set_region(targets.chosen_region(document, self.editing.chosen_layer))
+        self.prompt.set_sketched(sketch_layers.has_sketch(self.document.document))
 
     def _show_candidate(self) -> None:
         candidate, actions = self.editing.candidate, self.actions_table

@@ -12,9 +12,9 @@ from editor_core.document.layers import LayerStack, PixelLayer
 from editor_core.document.paint import held_to
 from editor_core.document.strokes import Brush, Stroke
 from editor_core.document.tiles import Pixels
+from editor_core.workflow.targets import painting_command
 from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
-from gui.tools.targets import painting_command
 from gui.viewmodels.document_vm import DocumentVM
 
 SIZES = (1.0, 1000.0)  # pixels

@@ -7,11 +7,11 @@ from PySide6.QtCore import QCoreApplication
 from editor_core.document.document import Document
 from editor_core.document.layers import MaskLayer, PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import add_mask, erase, paint_over, subtract_mask
+from editor_core.workflow.targets import mask_target, paint_layer, painted_layer, sketch_target
 from gui.canvas.tool import Pointer
 from gui.state.colours import Colours
 from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.tools.brush import BrushSettings, BrushTool, Combine
-from gui.tools.targets import mask_target, paint_layer, painted_layer, sketch_target
 from gui.viewmodels.document_vm import DocumentVM
 
 

@@ -11,10 +11,10 @@ from editor_core.document.masks import bounds
 from editor_core.document.paint import held_to, paint_over
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.undo import Command
+from editor_core.workflow.targets import paint_layer, painting_command
 from gui.canvas.tool import Pointer, Tool
 from gui.state.colours import Colour, Colours
 from gui.texts.marks import QT_TRANSLATE_NOOP
-from gui.tools.targets import paint_layer, painting_command
 from gui.viewmodels.document_vm import DocumentVM
 
 

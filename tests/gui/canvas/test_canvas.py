@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from editor_core.document.layers import MaskLayer
+from editor_core.workflow.mask_layers import has_mask, mask_layer
 from gui.look.images import from_qimage
-from gui.masks import has_mask, mask_layer
 from gui.overlays.mask import border_lines
 from support.pointing import LEFT, MIDDLE, NONE, at, drag, wheel
 

@@ -6,7 +6,7 @@ import pytest
 from editor_core.document.commands import AddLayer
 from editor_core.document.layers import MaskLayer, SketchLayer
 from editor_core.document.tiles import Tiles
-from gui import masks
+from editor_core.workflow import mask_layers, sketch_layers
 from gui.dialogs.picture import PictureDialog
 from gui.dialogs.trace import TraceDialog
 from support.pointing import drag
@@ -40,9 +40,9 @@ def test_traced_edges_become_a_faint_sketch_that_can_be_undone(picture):
     picture.drawing.add_strokes(square(20))
     (layer,) = [layer for layer in picture.document.document.layers.walk() if isinstance(layer, SketchLayer)]
     assert layer.opacity < 1 and picture.prompt.methods.method == "masafusion"
-    assert masks.sketch_of(picture.document.document).min() == 0  # the engine sees the lines in full
+    assert sketch_layers.sketch_of(picture.document.document).min() == 0  # the engine sees the lines in full
     picture.document.undo()
-    assert not masks.has_sketch(picture.document.document)
+    assert not sketch_layers.has_sketch(picture.document.document)
 
 
 def test_the_sketch_asks_for_a_mask(picture):
@@ -88,13 +88,13 @@ def test_a_sketch_that_was_drawn_on_since_stays(picture, session, qtbot):
     session.gate.set()
     qtbot.waitUntil(lambda: picture.editing.candidate is not None)
     picture.actions_table["apply"].trigger()
-    assert masks.has_sketch(picture.document.document)
+    assert sketch_layers.has_sketch(picture.document.document)
 
 
 def test_a_sketch_that_cannot_be_used_is_explained(picture):
     sketched(picture, np.full((64, 64), 255, np.uint8))
     picture.actions_table["mask_from_sketch"].trigger()
-    assert picture.messages.isVisibleTo(picture) and not masks.has_mask(picture.document.document)
+    assert picture.messages.isVisibleTo(picture) and not mask_layers.has_mask(picture.document.document)
 
 
 def test_strengths_go_with_the_sketch(picture, session, qtbot):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QInputDialog
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.selection import Combine
-from gui.masks import has_mask
+from editor_core.workflow.mask_layers import has_mask
 from support.pointing import ALT, LEFT, NONE, SHIFT, at, drag, hover
 
 

@@ -1,11 +1,42 @@
-"""Which layer a tool works on, and the command that puts its work there."""
+"""Where work goes: the part of the picture an edit may change, the layer a tool paints on.
+
+Nothing of a window is needed for that, so commands and window decide alike.
+"""
 
 from editor_core.document.commands import AddLayer, CompositeCommand, PaintStroke
-from editor_core.document.compositing import visible_layers
+from editor_core.document.compositing import in_layer, visible_layers
 from editor_core.document.document import AnyDocument
 from editor_core.document.layers import Layer, MaskLayer, PixelLayer, RasterLayer, RegionLayer, SketchLayer
-from editor_core.document.tiles import Tiles
+from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command
+
+
+def chosen_region(document: AnyDocument | None, layer_id: str | None) -> RegionLayer | None:
+    """The region that the next edit is about: the chosen layer, if it is one that holds something."""
+    layer = None if document is None or layer_id is None else document.layers.get(layer_id)
+    return layer if isinstance(layer, RegionLayer) and len(layer.tiles) > 0 else None
+
+
+def region_named(document: AnyDocument, name: str | None) -> str | None:
+    """The id of the topmost region of that name that holds something; None where there is none."""
+    regions = (
+        layer for layer in _from_top(document) if isinstance(layer, RegionLayer) and layer.name == name
+    )
+    return next((layer.id for layer in regions if len(layer.tiles) > 0), None)
+
+
+def edited_part(document: AnyDocument, chosen: str | None = None) -> Pixels | None:
+    """Where the next edit may change the picture, uint8 (H, W), None: anywhere.
+
+    The chosen region, else the mask, else the selection.
+    """
+    region = chosen_region(document, chosen)
+    if region is not None:
+        return region.tiles.read(in_layer(region, document.rect))[..., 0]
+    mask = document.edit_mask()
+    if mask is None and document.selection is not None:
+        return document.selection.read(document.rect)
+    return mask
 
 
 def paint_layer(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
