@@ -68,7 +68,7 @@ def test_a_mask_stroke_is_one_undo_step(picture, qtbot):
     mask = document.edit_mask()
     assert mask[20, 20] == 255 and mask[20, 29] == 255 and mask[60, 60] == 0
     assert len(document.undo_stack) == steps + 1
-    assert "only where you marked" in (picture.prompt.use_words("a cat") or picture.prompt.line.text())
+    assert "only inside the mask" in (picture.prompt.use_words("a cat") or picture.prompt.line.text())
     document.undo()  # the words
     document.undo()
     assert mask_layer(document) is None and document.edit_mask() is None
@@ -145,7 +145,7 @@ def test_strokes_outlive_the_next_turn(picture, qtbot, landing):
 def test_there_must_be_something_to_erase(picture, qtbot):
     picture.actions_table["eraser_tool"].trigger()
     drag(qtbot, picture, (20, 20), (30, 20))
-    assert "no painted layer" in picture.messages.sentence
+    assert "no paint layer" in picture.messages.sentence
     assert np.array_equal(picture.document.document.picture(), picture.document.turn.image)
 
 

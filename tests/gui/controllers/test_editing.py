@@ -287,7 +287,7 @@ def test_a_picture_without_turns_is_read_first(window, session, qtbot):
     pixels[..., 3] = 255
     document.execute(AddLayer(RasterLayer(name="Paint", tiles=Tiles.from_array(pixels))))
     window.files.adopt(document)
-    assert window.prompt.run_button.text() == "Read picture"
+    assert window.prompt.run_button.text() == "Analyse"
     window.prompt.use_words("a grey wall")
     window.prompt.run()
     qtbot.waitUntil(lambda: window.document.turn is not None)
@@ -304,7 +304,7 @@ def test_a_model_that_cannot_be_loaded(qtbot, theme):
     window.begin()
     qtbot.waitUntil(window.messages.isVisible)
     assert window.messages.sentence == "The model folder is empty."
-    assert "no model" in window.welcome.note.text()
+    assert "No model" in window.welcome.note.text()
     window.close()
     assert window.facade.wait(1000)
 

@@ -120,7 +120,7 @@ def test_a_layer_that_is_dragged_stays_one_step(at_once, session, qtbot):
     arrive(at_once, session, qtbot)
     go_on(qtbot, at_once, (20, 12))
     assert (document.layers[layer.id].x, document.layers[layer.id].y) == (10, 2)
-    assert texts(document)[-2:] == ["Shift layer", "New turn"]
+    assert texts(document)[-2:] == ["Move layer", "New turn"]
 
 
 def test_a_lasso_is_drawn_to_its_end(at_once, session, qtbot):

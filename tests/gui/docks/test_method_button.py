@@ -21,7 +21,7 @@ def mark(window, kind=MaskLayer, channels=()):
 def test_words_propose(picture, words, text):
     picture.prompt.use_words(words)
     assert picture.prompt.run_button.text() == text
-    assert "Proposed because" in picture.prompt.run_button.toolTip()
+    assert "Suggested because" in picture.prompt.run_button.toolTip()
 
 
 def test_a_mask_and_a_sketch_propose(picture):
@@ -36,17 +36,12 @@ def test_a_mask_and_a_sketch_propose(picture):
 
 
 def test_the_artist_chooses_and_lets_the_window_propose_again(picture, session, qtbot):
-    way = picture.prompt.methods
-    way.menu.aboutToShow.emit()
-    ways = {action.text(): action for action in way.menu.actions() if action.isCheckable()}
-    assert set(ways) == {
-        "What fits: Reword",
-        "Reword\tFISEdit",
-        "Repaint\tInstDiffEdit",
-        "Redraw\tMaSaFusion",
-        "Recolour\tEmbCtrl",
-    }
-    ways["Repaint\tInstDiffEdit"].trigger()
+    button = picture.prompt.methods
+    button.menu.aboutToShow.emit()
+    methods = {action.text(): action for action in button.menu.actions() if action.isCheckable()}
+    assert set(methods) == {"Automatic (Reword)", "Reword", "Repaint", "Redraw", "Recolour"}
+    assert "(InstDiffEdit)" in methods["Repaint"].toolTip()  # the paper is for those who ask
+    methods["Repaint"].trigger()
     picture.prompt.use_words("a cat on snow")
     assert (
         picture.prompt.run_button.text() == "Repaint"
@@ -56,7 +51,7 @@ def test_the_artist_chooses_and_lets_the_window_propose_again(picture, session, 
     qtbot.waitUntil(lambda: picture.editing.candidate is not None)
     assert session.requests[-1].method == "instdiffedit"
     assert picture.result_bar._text.text().startswith("fox → cat · Repaint")
-    ways["What fits: Reword"].trigger()
+    methods["Automatic (Reword)"].trigger()
     assert picture.prompt.run_button.text() == "Reword"
 
 

@@ -122,7 +122,7 @@ def test_the_menu_acts_on_its_turn(document, turns, qtbot):
     actions = {action.text(): action for action in menu.actions()}
     actions["Star"].trigger()
     assert document.turn.starred
-    reuse = {action.text(): action for action in actions["Use again"].menu().actions()}
+    reuse = {action.text(): action for action in actions["Reuse"].menu().actions()}
     with qtbot.waitSignal(turns.reuse_wanted) as wanted:
         reuse["Words"].trigger()
     assert wanted.args[0].id == document.turn.id and wanted.args[1] is Reuse.WORDS

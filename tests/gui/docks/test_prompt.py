@@ -99,7 +99,7 @@ def test_shapes_keep_the_area_and_the_grid(window):
     assert width > height and width % MODEL.grid == 0 and height % MODEL.grid == 0
     assert abs(width * height / (MODEL.default_width * MODEL.default_height) - 1) < 0.15
     form.width_field.setValue(200)
-    assert form.shape.currentText() == "Own size"
+    assert form.shape.currentText() == "Custom"
 
 
 def test_words_typed_on_a_turn_are_found_again_there(picture, qtbot):

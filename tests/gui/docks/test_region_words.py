@@ -35,7 +35,7 @@ def test_the_words_are_typed_and_undone_with_everything_else(picture, region, qt
     assert (
         words_of(picture, region) == "a red door" and len(picture.document.document.undo_stack) == steps + 1
     )
-    assert picture.actions_table["undo"].text() == "&Undo · Change words of a region"
+    assert picture.actions_table["undo"].text() == "&Undo · Change region prompt"
     qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert words_of(picture, region) == field.text() == ""
     picture.document.redo()

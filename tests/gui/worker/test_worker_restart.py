@@ -1,4 +1,4 @@
-"""A worker that ends by itself is started again; nothing of the artist's is touched."""
+"""A worker that ends by itself is restarted; nothing of the artist's is touched."""
 
 from editor_core.messages.requests import LoadModel
 
@@ -9,7 +9,7 @@ def test_a_dead_worker_is_replaced(picture, session, qtbot, caplog):
     picture.prompt.use_words("a cat on snow")
     with qtbot.waitSignals([picture.facade.restarted, picture.facade.failed]):
         picture.prompt.run()
-    assert "started again" in picture.messages.sentence
+    assert "restarted" in picture.messages.sentence
     after = picture.document.document.snapshot()
     assert after.turns == before.turns and after.layers is before.layers
     assert "ended by itself" in caplog.text
