@@ -131,8 +131,8 @@ def add(mask: Mask, other: Mask) -> Mask:
 
 
 def subtract(mask: Mask, other: Mask) -> Mask:
-    """What is in ``mask`` and not in ``other``."""
-    return np.minimum(mask, 255 - other)
+    """max(0, mask - other): a shape takes all of itself away, its soft edge as well."""
+    return mask - np.minimum(mask, other)
 
 
 def intersect(mask: Mask, other: Mask) -> Mask:

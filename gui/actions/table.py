@@ -266,7 +266,7 @@ TABLE = (
         True,
         "landing",
     ),
-    Spec("shortcuts", HELP, QT_TRANSLATE_NOOP("Actions", "Keyboard &shortcuts"), ("F1", "Shift+?", "?")),
+    Spec("shortcuts", HELP, QT_TRANSLATE_NOOP("Actions", "Keyboard &shortcuts"), ("F1", "?")),
     Spec(
         "show_logs",
         HELP,

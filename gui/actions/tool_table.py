@@ -99,8 +99,8 @@ TOOLS = (
     ),
     Spec("larger", "tools", QT_TRANSLATE_NOOP("Actions", "Increase brush si&ze"), ("]",), separate=True),
     Spec("smaller", "tools", QT_TRANSLATE_NOOP("Actions", "Decrea&se brush size"), ("[",)),
-    Spec("harder", "tools", QT_TRANSLATE_NOOP("Actions", "Increase brush hardness"), ("Shift+]", "}")),
-    Spec("softer", "tools", QT_TRANSLATE_NOOP("Actions", "Decrease brush hardness"), ("Shift+[", "{")),
+    Spec("harder", "tools", QT_TRANSLATE_NOOP("Actions", "Increase brush hardness"), ("Shift+]",)),
+    Spec("softer", "tools", QT_TRANSLATE_NOOP("Actions", "Decrease brush hardness"), ("Shift+[",)),
     Spec("swap_colours", "tools", QT_TRANSLATE_NOOP("Actions", "Swap &colours"), ("X",), separate=True),
     Spec("default_colours", "tools", QT_TRANSLATE_NOOP("Actions", "&Default colours"), ("D",)),
 )
@@ -155,7 +155,7 @@ VIEW = (
         "straighten_view",
         "view",
         QT_TRANSLATE_NOOP("Actions", "Rese&t view"),
-        ("Ctrl+Shift+0",),
+        ("Shift+0",),
         tip=QT_TRANSLATE_NOOP("Actions", "Undo rotating and mirroring the view"),
     ),
 )

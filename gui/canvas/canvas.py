@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -36,6 +37,8 @@ ZOOM_PER_PIXEL = 1.01  # of a drag with Ctrl+Space
 ROTATION_NOTCH = 15.0  # degrees
 TOOL_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace)
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+ZOOM = Qt.NativeGestureType.ZoomNativeGesture
+MIN_PINCH = 0.1  # the zoom of one event of a pinch, at the least
 CHECKER = 8  # pixels a square
 FAR = 10_000.0  # logical pixels: no canvas is larger
 
@@ -46,14 +49,14 @@ class Canvas(QWidget):
     Signals:
         viewport_changed: Zoom or place changed. Main thread.
         held: True while the key for "before" is down. Main thread.
-        resize_brush: Ctrl+wheel: notches up (positive) or down. Main thread.
+        resize_brush: Ctrl+wheel: notches up (positive) or down, on a touch pad parts of one. Main thread.
         refused: The artist tried to paint while the canvas is locked. Main thread.
         drawing_changed: True when a stroke or another drag of the tool begins, False when it is over. Main thread.
     """
 
     viewport_changed = Signal()
     held = Signal(bool)
-    resize_brush = Signal(int)
+    resize_brush = Signal(float)
     refused = Signal()
     drawing_changed = Signal(bool)
 
@@ -249,12 +252,14 @@ class Canvas(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = (event.angleDelta().y() or event.angleDelta().x()) / WHEEL_NOTCH  # Alt turns it sideways
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.resize_brush.emit(1 if notches > 0 else -1)
+        if notches and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.resize_brush.emit(notches)
         elif notches:
-            anchor = self._upright(event.position())
-            self._moved(self._viewport.zoomed_by(ZOOM_PER_NOTCH**notches, anchor))
+            self._zoom_at(event.position(), ZOOM_PER_NOTCH**notches)
         event.accept()
+
+    def _zoom_at(self, position: QPointF, factor: float) -> None:
+        self._moved(self._viewport.zoomed_by(factor, self._upright(position)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._eraser_end = False
@@ -418,6 +423,9 @@ class Canvas(QWidget):
             if (waits and event.key() in TOOL_KEYS) or (self._tool.takes_arrows and event.key() in ARROWS):
                 event.accept()
                 return True
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == ZOOM:
+            self._zoom_at(event.position(), max(MIN_PINCH, 1 + event.value()))
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -94,7 +94,7 @@ class Toolbox(QObject):
         for tool in tools:
             tool.chosen_layer = layer_id
 
-    def resize(self, notches: int) -> None:
+    def resize(self, notches: float) -> None:
         if isinstance(self.tool, BrushTool):
             self.tool.settings.resize(notches)
 

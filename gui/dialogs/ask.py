@@ -55,6 +55,7 @@ async def file_to_save(parent: QWidget, title: str, proposal: str, kinds: str, s
 def message_box(parent: QWidget | None) -> QMessageBox:
     """An empty message with the program's icon beside it."""
     box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # names may hold signs of HTML
     box.setIconPixmap(program_icon().pixmap(ICON))
     return box
 

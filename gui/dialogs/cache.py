@@ -23,6 +23,7 @@ from editor_core.messages.events import CacheInfo, CacheSpace, Finished
 from editor_core.messages.requests import ReadCache
 from editor_core.project.project_file import cache_spaces
 from gui.look.theme import UNIT
+from gui.texts.marks import as_tip
 from gui.texts.words import byte_text
 from gui.worker.facade import EngineFacade
 
@@ -59,6 +60,7 @@ class CacheDialog(QDialog):
         self._info: CacheInfo | None = None
         self._job = -1
         self.total = QLabel(self.tr("Waiting for the current job to finish…"))
+        self.total.setTextFormat(Qt.TextFormat.PlainText)
         self.total.setWordWrap(True)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(self.tr("Cache contents"))
@@ -138,7 +140,7 @@ class CacheDialog(QDialog):
         disk = byte_text(sum(space.disk_bytes for space in spaces))
         item = QTreeWidgetItem([name, str(len(spaces)), memory, disk])
         item.setData(0, _SPACES, [space.name for space in spaces])
-        item.setToolTip(0, name)
+        item.setToolTip(0, as_tip(name))
         self.tree.addTopLevelItem(item)
 
     def _clear_chosen(self) -> None:

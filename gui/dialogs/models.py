@@ -19,6 +19,7 @@ from editor_core.base.settings import Settings
 from editor_core.models.available import ModelListing, available_models
 from editor_core.models.embedded import NAME
 from gui.look.theme import UNIT, Theme
+from gui.texts.marks import as_tip
 from gui.widgets.buttons import IconButton
 
 ROW = 68  # pixels
@@ -136,12 +137,13 @@ class ModelsDialog(QDialog):
         about, place = QLabel(self._about(listing)), QLabel(listing.folder)
         about.setProperty("problem_text" if listing.problem else "muted", True)
         place.setProperty("muted", True)
-        place.setToolTip(listing.folder)
+        place.setToolTip(as_tip(listing.folder))
         row = QWidget()
         column = QVBoxLayout(row)
         column.setContentsMargins(UNIT, 6, UNIT, 6)
         column.setSpacing(2)
         for label in (name, about, place):
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(label)
         return row

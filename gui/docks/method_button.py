@@ -10,6 +10,7 @@ from editor_core.messages.events import MethodInfo
 from editor_core.workflow.proposal import REWORD, Reason, Situation, proposed
 from gui.look.icons import icon
 from gui.look.theme import UNIT, Theme
+from gui.texts.marks import as_label
 from gui.texts.methods import method_name, method_tip, reason_text
 
 
@@ -85,7 +86,7 @@ class MethodButton(QWidget):
     def show_method(self) -> None:
         """Let the button say how the picture will be edited, and why."""
         method = next((method for method in self._methods if method.name == self.method), None)
-        self.button.setText(self._label(self.method))
+        self.button.setText(as_label(self._label(self.method)))
         about = method_tip(self.method) if method is None else _tip(method)
         reason = self.tr("Chosen by you.") if self._chosen else reason_text(self._proposal[1])
         self.button.setToolTip("\n".join((about, reason, self.tr("Ctrl+Enter"))))
@@ -115,7 +116,7 @@ class MethodButton(QWidget):
         self.menu.addActions(self.queue_actions)
 
     def _add(self, group: QActionGroup, text: str, method: str, tip: str) -> None:
-        action = QAction(text, group)
+        action = QAction(as_label(text), group)
         action.setCheckable(True)
         action.setChecked(method == self._chosen)
         action.setToolTip(tip)

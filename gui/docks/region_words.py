@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from editor_core.document.layers import RegionLayer
 from gui.look.theme import UNIT
+from gui.texts.utf16 import units
 from gui.viewmodels.drafting import PAUSE
 from gui.widgets.window_undo import undo_in_window
 
@@ -54,4 +55,4 @@ class RegionWords(QWidget):
             at = self.field.cursorPosition()
             self.field.setText(region.prompt)
             if not other:
-                self.field.setCursorPosition(min(at, len(region.prompt)))
+                self.field.setCursorPosition(min(at, units(region.prompt)))

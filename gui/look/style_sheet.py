@@ -56,7 +56,8 @@ QPushButton[card="true"] { background: $panel; text-align: left; padding: 7px 12
 QPushButton[card="true"]:hover { background: $hover; border-color: $accent; }
 QPushButton[card="true"]:disabled { color: $disabled; background: $window; }
 
-QComboBox { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 3px 4px 3px 8px; }
+QComboBox { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 3px 4px 3px 8px;
+    combobox-popup: 0; }
 QComboBox:hover { background: $hover; }
 QComboBox:focus { border-color: $accent; }
 QComboBox:disabled { color: $disabled; }
@@ -64,6 +65,8 @@ QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView::separator { background: $line; height: 1px; margin: 3px 6px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 4px; }
+QComboBox QAbstractItemView::item { padding: 4px 6px; min-height: 18px; border-radius: 4px; }
+QComboBox QAbstractItemView::item:selected { background: $accent; color: $on_accent; }
 
 QAbstractScrollArea { background: $panel; border: none; }
 QScrollArea[plain="true"], QScrollArea[plain="true"] > QWidget > QWidget { background: $window; }

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from gui.actions.actions import Actions
 from gui.controllers.files import Files
+from gui.texts.marks import as_label, as_title
 from gui.texts.undo_entries import undo_entry_name
 from gui.viewmodels.document_vm import DocumentVM
 
@@ -38,7 +39,7 @@ class MenuState(QObject):
         self._window.setWindowTitle(
             "Palimpsest"
             if document is None
-            else self.tr("{name}[*] — Palimpsest").format(name=self._files.name)
+            else self.tr("{name}[*] — Palimpsest").format(name=as_title(self._files.name))
         )
         self._window.setWindowModified(document is not None and document.dirty)
 
@@ -48,4 +49,6 @@ class MenuState(QObject):
         redo = None if document is None else document.undo_stack.next_redo
         for name, entry, text in (("undo", undo, self.tr("&Undo")), ("redo", redo, self.tr("&Redo"))):
             self._actions[name].setEnabled(entry is not None)
-            self._actions[name].setText(text if entry is None else f"{text} · {undo_entry_name(entry.text)}")
+            self._actions[name].setText(
+                text if entry is None else f"{text} · {as_label(undo_entry_name(entry.text))}"
+            )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from gui.state.window_state import WindowState
+from gui.texts.marks import as_label, as_tip
 
 
 class RecentMenu(QObject):
@@ -22,8 +23,8 @@ class RecentMenu(QObject):
     def _list(self) -> None:
         self._menu.clear()
         for path in self._state.recent:
-            action = self._menu.addAction(path.name)
-            action.setToolTip(str(path))
+            action = self._menu.addAction(as_label(path.name))
+            action.setToolTip(as_tip(str(path)))
             action.triggered.connect(partial(self._open_file, path))
         self._menu.setEnabled(bool(self._state.recent))
         if self._state.recent:

@@ -8,6 +8,7 @@ from editor_core.messages.events import CacheInfo, ModelInfo
 from gui.canvas.viewport import Viewport
 from gui.docks.queue import progress_text
 from gui.look.theme import Theme
+from gui.texts.marks import as_tip
 from gui.texts.words import byte_text
 from gui.viewmodels.jobs_vm import JobsVM
 from gui.widgets.buttons import IconButton
@@ -24,6 +25,7 @@ class StatusBar(QStatusBar):
         self._jobs = jobs
         self.setSizeGripEnabled(False)
         self.model = QLabel(self.tr("No model loaded"))
+        self.model.setTextFormat(Qt.TextFormat.PlainText)
         self.model.setContentsMargins(8, 0, 0, 0)
         self.cache = QLabel()
         self.cache.setAccessibleName(self.tr("Cache"))
@@ -64,11 +66,10 @@ class StatusBar(QStatusBar):
             used=byte_text(info.disk_bytes), limit=byte_text(info.disk_limit)
         )
         self.cache.setText(f"· {memory} · {disk}")
-        self.cache.setToolTip(
-            self.tr(
-                "Results of earlier turns, kept so that the next edit computes only what changes:\n{folder}"
-            ).format(folder=info.folder)
+        tip = self.tr(
+            "Results of earlier turns, kept so that the next edit computes only what changes:\n{folder}"
         )
+        self.cache.setToolTip(as_tip(tip.format(folder=info.folder)))
 
     def show_notice(self, sentence: str) -> None:
         """Say something for a while."""

@@ -19,6 +19,7 @@ from editor_core.base import paths
 from gui.look.icons import SIZE, icon
 from gui.look.theme import UNIT, Theme
 from gui.state.window_state import WindowState
+from gui.texts.marks import as_label, as_tip
 
 SENTENCES = 6
 MAX_RECENT = 4
@@ -63,7 +64,7 @@ class WelcomePage(QWidget):
         """Show the sentences a model offers; none yet: say that it is on its way."""
         for card, sentence in zip(self._cards, [*sentences[:SENTENCES], *[""] * SENTENCES]):
             card.setVisible(bool(sentence))
-            card.setText(sentence)
+            card.setText(as_label(sentence))
             card.setAccessibleName(sentence)
         self.note.setText(self.tr("Loading the model… You can already type a prompt or open a file."))
         self.note.setVisible(not sentences)
@@ -84,7 +85,7 @@ class WelcomePage(QWidget):
         for number, card in enumerate(self._cards):
             card.setProperty("card", True)
             card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            card.clicked.connect(lambda _=False, card=card: self.sentence_chosen.emit(card.text()))
+            card.clicked.connect(lambda _=False, card=card: self.sentence_chosen.emit(card.accessibleName()))
             cards.addWidget(card, number, 0)
         column = QVBoxLayout()
         column.setSpacing(UNIT)
@@ -128,9 +129,9 @@ class WelcomePage(QWidget):
             heading.setContentsMargins(0, UNIT, 0, 0)
             self._add_recent(heading)
         for path in recent:
-            button = QPushButton(path.name)
+            button = QPushButton(as_label(path.name))
             button.setProperty("link", True)
-            button.setToolTip(str(path))
+            button.setToolTip(as_tip(str(path)))
             button.clicked.connect(lambda _=False, path=path: self.file_chosen.emit(path))
             self._add_recent(button)
 

@@ -8,6 +8,7 @@ from enum import Enum
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from editor_core.messages.events import Cancelled, Failed, Finished, Progress, Queued, Started
+from gui.texts.marks import as_tip
 from gui.worker.facade import EngineFacade
 
 MAX_FINISHED = 20  # finished jobs that stay listed
@@ -104,8 +105,10 @@ class JobsVM(QAbstractListModel):
         item = self._items[index.row()]
         if role == self.ItemRole:
             return item
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return item.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_tip(item.title)
         return None
 
     def _queued(self, event: Queued) -> None:

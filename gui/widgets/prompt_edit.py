@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from editor_core.document.turns import word_changes
 from gui.look.theme import Theme
+from gui.texts.utf16 import units
 from gui.widgets.window_undo import open_menu
 
 MAX_LINES = 4
@@ -60,8 +61,8 @@ class PromptEdit(QPlainTextEdit):
         start = _alike(shown, words)
         end = _alike(shown[start:][::-1], words[start:][::-1])
         cursor = self.textCursor()
-        cursor.setPosition(start)
-        cursor.setPosition(len(shown) - end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(units(shown[:start]))
+        cursor.setPosition(units(shown[: len(shown) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(words[start : len(words) - end])
         self.setTextCursor(cursor)
 
@@ -175,4 +176,5 @@ class _NewWords(QSyntaxHighlighter):
         marked.setFontUnderline(True)
         for change in word_changes(self._base, text):
             if change.kind != "keep":
-                self.setFormat(change.new_start, change.new_end - change.new_start, marked)
+                start = units(text[: change.new_start])
+                self.setFormat(start, units(text[change.new_start : change.new_end]), marked)

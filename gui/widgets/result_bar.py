@@ -1,6 +1,6 @@
 """The bar of a result that waits to be judged."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -29,6 +29,7 @@ class ResultBar(QFrame):
         self._count = QLabel()
         self._next = IconButton(theme, "chevron-right", self.tr("Next result"))
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         before = QPushButton(self.tr("Before"))
         before.setToolTip(self.tr("Hold to see the picture before the change (hold Tab)"))
         self._judging: list[QWidget] = [

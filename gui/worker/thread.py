@@ -1,6 +1,7 @@
 """The background thread: takes jobs from the queue, runs them in the session, passes on what it tells."""
 
 import logging
+import math
 import time
 import traceback
 from collections.abc import Callable
@@ -62,7 +63,7 @@ class WorkerThread(QThread):
         self._queue = queue
         self._make_session = make_session
         self._session: Runner | None = None
-        self._previewed = 0.0  # when the last preview was passed on
+        self._previewed = -math.inf  # when the last preview was passed on
 
     def run(self) -> None:
         try:
@@ -87,7 +88,7 @@ class WorkerThread(QThread):
         self.told.emit(event)
 
     def _answer(self, job: Job) -> Event:
-        self._previewed = 0.0
+        self._previewed = -math.inf
         try:
             job.cancel.raise_if_cancelled()
             if self._session is None:

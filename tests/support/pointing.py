@@ -46,7 +46,7 @@ def hover(window, place, button=Qt.MouseButton.NoButton, modifiers=NONE):
 
 def wheel(canvas, place, notches, modifiers=NONE):
     event = QWheelEvent(
-        QPointF(place), canvas.mapToGlobal(QPointF(place)), QPoint(), QPoint(0, 120 * notches),
+        QPointF(place), canvas.mapToGlobal(QPointF(place)), QPoint(), QPoint(0, round(120 * notches)),
         Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(canvas, event)

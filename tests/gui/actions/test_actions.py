@@ -20,6 +20,45 @@ def test_no_two_actions_share_a_shortcut():
     assert all(keys) and not [key for key, count in keys.items() if count > 1]
 
 
+# Keys and what they are with Shift.
+LAYOUTS = {
+    "English": "`~ 1! 2@ 3# 4$ 5% 6^ 7& 8* 9( 0) -_ =+ [{ ]} \\| ;: '\" ,< .> /?",
+    "German": "^° 1! 2\" 3§ 4$ 5% 6& 7/ 8( 9) 0= ß? ´` +* #' ,; .: -_ <>",
+    "French": "&1 é2 \"3 '4 (5 -6 è7 _8 ç9 à0 )° =+ ^¨ $£ ù% *µ ,? ;. :/ !§ <>",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_no_key_press_means_two_things(layout):
+    """Qt tries a shifted key under each of its spellings, such as Shift+] and }; with two it does nothing."""
+    known = [QKeySequence(key) for spec in TABLE for key in spec.shortcuts]
+    for plain, shifted in map(tuple, LAYOUTS[layout].split()):
+        for held in ("", "Ctrl+", "Alt+", "Ctrl+Alt+"):
+            for spellings in ((plain,), (f"Shift+{plain}", shifted, f"Shift+{shifted}")):
+                pressed = {QKeySequence(held + spelling).toString() for spelling in spellings}
+                assert len([key for key in known if key.toString() in pressed]) <= 1, (held, spellings)
+
+
+def test_the_chosen_entry_of_an_open_drop_down_can_be_read(qtbot, theme):
+    for choice, palette in (("dark", DARK), ("light", LIGHT)):
+        theme.choose(choice)
+        box = QComboBox()
+        qtbot.addWidget(box)
+        box.addItems(["MMMMMMMM", "MMMMMMMM"])
+        box.resize(200, 30)
+        box.show()
+        box.showPopup()
+        view = box.view()
+        view.setCurrentIndex(box.model().index(1, 0))
+        row = view.grab(view.visualRect(view.currentIndex())).toImage()
+        seen = Counter(row.pixelColor(x, y).name() for x in range(row.width()) for y in range(row.height()))
+        ground = QColor(seen.most_common(1)[0][0])
+        best = max(contrast(QColor(colour), ground) for colour in seen)
+        assert best > 4.5, (choice, ground.name(), palette.on_accent)
+        box.hidePopup()
+    theme.choose("dark")
+
+
 @pytest.mark.parametrize(
     ("text", "plain"),
     [("&Undo", "Undo"), ("T&ools", "Tools"), ("撤销(&U)", "撤销"), ("Fill (all)", "Fill (all)")],

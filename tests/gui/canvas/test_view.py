@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
+from PySide6.QtWidgets import QApplication
 
 from gui.canvas.viewport import Viewport
 from gui.look.images import from_qimage
@@ -46,7 +48,7 @@ def test_the_point_under_the_pointer_stays_there(view, factor, x, y):
 def test_mirroring_twice_gives_the_same_view(view):
     assert view.flipped().flipped() == view
     seen = view.rotated(100, 50)
-    mirrored = view.flipped().turned(100, 50)
+    mirrored = view.flipped().rotated(100, 50)
     assert mirrored == pytest.approx((view.view_width - seen[0], seen[1]), abs=1e-6)
 
 
@@ -120,3 +122,17 @@ def test_the_wheel_zooms_at_the_pointer_of_a_turned_view(picture):
     place = at(picture, 20, 40)
     wheel(picture.canvas, place, 3)
     assert (at(picture, 20, 40) - place).manhattanLength() <= 3
+
+
+def test_a_pinch_zooms_where_the_fingers_are(picture):
+    canvas, place = picture.canvas, QPointF(at(picture, 20, 30))
+    before = canvas.viewport
+    spot = before.to_image(*before.upright(place.x(), place.y()))
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice(), 2, place, place,
+        canvas.mapToGlobal(place), 0.25, QPointF(),
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, pinch)
+    after = canvas.viewport
+    assert after.zoom == pytest.approx(1.25 * before.zoom)
+    assert after.to_image(*after.upright(place.x(), place.y())) == pytest.approx(spot, abs=1 / after.scale)

@@ -27,7 +27,7 @@ def applied(view: Viewport, step) -> Viewport:
     kind, a, b = step
     if kind == "zoom":
         return view.zoomed_by(a, b)
-    return view.panned(a, b) if kind == "pan" else view.stepped(a, b)
+    return view.panned(a, b) if kind == "pan" else view.next_zoom(a, b)
 
 
 @given(views, places)
@@ -84,9 +84,9 @@ def test_a_small_picture_is_fitted_at_a_whole_zoom():
 
 def test_steps_pass_through_100_percent():
     view = Viewport(800, 600, 512, 512, zoom=0.9)
-    assert view.stepped(1, (0, 0)).zoom == 1.0
-    assert view.stepped(1, (0, 0)).stepped(1, (0, 0)).zoom == 1.5
-    assert view.stepped(-1, (0, 0)).zoom == 0.75
+    assert view.next_zoom(1, (0, 0)).zoom == 1.0
+    assert view.next_zoom(1, (0, 0)).next_zoom(1, (0, 0)).zoom == 1.5
+    assert view.next_zoom(-1, (0, 0)).zoom == 0.75
 
 
 def test_resizing_keeps_the_middle():

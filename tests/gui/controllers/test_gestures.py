@@ -15,8 +15,10 @@ from editor_core.document.layers import RasterLayer
 from editor_core.document.selection import everything
 from editor_core.document.tiles import Tiles
 from editor_core.messages.requests import Generate, Sampling
+from gui.controllers.editing import PendingJob
 from gui.dialogs import ask
 from gui.viewmodels import document_vm
+from gui.worker.facade import QueuePlace
 from support.pointing import LEFT, MIDDLE, NONE, at, drag, hover, pen
 
 
@@ -210,7 +212,8 @@ def test_a_new_picture_asks_for_the_stroke_that_is_being_drawn(picture, session,
     document = take(picture, "brush_tool")
     document.mark_saved()
     session.gate.clear()
-    picture.editing._submit(Generate("an owl", 64, 64, Sampling()), "New", None, None, (64, 64))
+    job = PendingJob(None, None, (64, 64))
+    picture.editing._submit(Generate("an owl", 64, 64, Sampling()), "New", QueuePlace.BACK, job)
     drag(qtbot, picture, (10, 20), (30, 20), release=False)
     arrive(picture, session, qtbot)
     assert not asked

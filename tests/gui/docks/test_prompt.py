@@ -32,6 +32,32 @@ def test_new_words_are_underlined(picture, theme):
     assert not picture.prompt.edit.document().firstBlock().layout().formats()
 
 
+def test_emoji_before_the_cursor_keep_their_places(picture, qtbot):
+    """Qt counts an emoji as two places, Python as one."""
+    edit = picture.prompt.edit
+    edit.set_words("🦊🦊 a fox on snow 🌨")
+    for words in ("🦊🦊 a cat on snow 🌨", "🦊 a cat", "🦊🦊 a cat on snow 🌨", "a 🦊", ""):
+        edit.set_words(words)
+        assert edit.toPlainText() == words
+    edit.setFocus()
+    qtbot.keyClicks(edit, "a fox")
+    edit.insertPlainText("🦊")
+    qtbot.keyClicks(edit, " jumps")
+    texts = [edit.toPlainText()]
+    for action in ("undo", "undo", "redo", "redo"):
+        picture.actions_table[action].trigger()
+        texts.append(edit.toPlainText())
+    assert texts[0] == texts[-1] == "a fox🦊 jumps" and len(set(texts)) > 1
+
+
+def test_new_words_after_emoji_are_underlined(picture):
+    edit = picture.prompt.edit
+    edit.compare_with("🦊🦊 a fox")
+    edit.set_words("🦊🦊 a cat")
+    layout = edit.document().firstBlock().layout()
+    assert [(f.start, f.length) for f in layout.formats() if f.format.fontUnderline()] == [(7, 3)]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "summary"),
     [

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog
 
@@ -14,7 +14,7 @@ from editor_core.document.selection import Combine, combined, rectangle
 from editor_core.document.tiles import Tiles
 from gui.state.window_state import WindowState
 from gui.widgets.colour_pair import ColourPair
-from support.pointing import ALT, ERASER_END, LEFT, NONE, SHIFT, at, drag, hover, pen
+from support.pointing import ALT, CTRL, ERASER_END, LEFT, NONE, SHIFT, at, drag, hover, pen, wheel
 
 RED = (250, 20, 30)
 
@@ -111,6 +111,37 @@ def test_shift_click_draws_a_straight_line_from_the_last_stroke(picture, qtbot):
     assert document.picture()[31, 32].tolist() != list(RED) and document.picture()[10, 11].tolist() == list(
         RED
     )
+
+
+def test_a_touch_pad_resizes_by_what_it_says(picture):
+    """Forty small moves make one notch, not forty."""
+    picture.actions_table["brush_tool"].trigger()
+    settings = picture.toolbox.brush.settings
+    settings.set(size=40)
+    for _ in range(40):
+        wheel(picture.canvas, QPoint(30, 30), 1 / 40, CTRL)
+    assert settings.brush.size == pytest.approx(40 * 1.2, rel=0.02)
+    wheel(picture.canvas, QPoint(30, 30), -1, CTRL)
+    assert settings.brush.size == pytest.approx(40, rel=0.02)
+
+
+def test_a_stroke_beside_the_picture_is_nothing(picture, qtbot):
+    document = picture.document.document
+    for tool in ("brush_tool", "mask_tool", "sketch_tool"):
+        picture.actions_table[tool].trigger()
+        picture.toolbox.tool.settings.set(size=8)
+        layers, entries = document.layers, len(document.undo_stack)
+        drag(qtbot, picture, (-30, 10), (-20, 20))
+        assert document.layers is layers and len(document.undo_stack) == entries, tool
+
+
+def test_a_stroke_outside_the_selection_is_nothing(picture, qtbot):
+    document = picture.document.document
+    select(document, 0, 0, 8, 8)
+    picture.actions_table["brush_tool"].trigger()
+    layers, entries = document.layers, len(document.undo_stack)
+    drag(qtbot, picture, (40, 40), (50, 50))
+    assert document.layers is layers and len(document.undo_stack) == entries
 
 
 def test_the_outline_of_the_brush_is_always_to_be_seen(picture):

@@ -227,7 +227,7 @@ def test_the_seed_and_its_lock_are_steps(picture, qtbot):
 @pytest.mark.parametrize(
     ("change", "value"),
     [
-        (lambda p: p.way.choose("instdiffedit"), lambda p: p.way.method),
+        (lambda p: p.methods.choose("instdiffedit"), lambda p: p.methods.method),
         (lambda p: p.form.variants.setValue(4), lambda p: p.form.variants.value()),
         (lambda p: p.form.avoid.setText("blur"), lambda p: p.form.avoid.text()),
         (lambda p: p.form.strength._field.setValue(50), lambda p: p.form.sketching["sketch_strength"]),
