@@ -52,21 +52,14 @@ def from_qimage(image: QImage) -> np.ndarray:
     """The pixels of an image: uint8 (H, W, 4) if it has an alpha channel, else (H, W, 3)."""
     channels = 4 if image.hasAlphaChannel() else 3
     converted = image.convertToFormat(_FORMATS[channels])
-    rows = np.frombuffer(converted.constBits(), np.uint8).reshape(
-        converted.height(), converted.bytesPerLine()
-    )
-    return (
-        rows[:, : converted.width() * channels]
-        .reshape(converted.height(), converted.width(), channels)
-        .copy()
-    )
+    width, height = converted.width(), converted.height()
+    rows = np.frombuffer(converted.constBits(), np.uint8).reshape(height, converted.bytesPerLine())
+    return rows[:, : width * channels].reshape(height, width, channels).copy()
 
 
 def thumbnail(pixels: np.ndarray, side: int) -> QImage:
     """The picture fitted into a square of the given side, in device pixels."""
-    stride = max(
-        1, min(pixels.shape[:2]) // (2 * side)
-    )  # thins huge pictures first; smooth scaling does the rest
+    stride = max(1, min(pixels.shape[:2]) // (2 * side))  # thins huge pictures; smooth scaling does the rest
     image = to_qimage(pixels[::stride, ::stride])
     smooth = Qt.TransformationMode.SmoothTransformation
     return image.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio, smooth)
