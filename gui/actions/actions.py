@@ -52,7 +52,7 @@ class Actions(QObject):
         for spec in TABLE:
             self._place(menus, spec)
         menus[VIEW_MENU].addMenu(menus["panels"])
-        menus[TURN].addMenu(menus["landing"])
+        menus[TURN].addMenu(menus["placement"])
         return menus
 
     def _place(self, menus: dict[str, QMenu], spec: Spec) -> None:

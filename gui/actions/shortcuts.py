@@ -11,7 +11,9 @@ from gui.state.window_state import WindowState
 RESERVED = frozenset({"Space", "Tab", "Shift+Tab", "\\", "Backspace"})
 
 # What actions were called whose keys an artist may have changed under that name.
-_RENAMED = {"turn_left": "rotate_left", "turn_right": "rotate_right"}
+_RENAMED = {"turn_left": "rotate_left", "turn_right": "rotate_right"} | {
+    f"landing_{where}": f"place_{where}" for where in ("top", "above", "replace")
+}
 
 Keys = tuple[str, ...]
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from editor_core.base.errors import EditorError
 from editor_core.document.commands import AcceptTurn, CompositeCommand
 from editor_core.document.document import Document
-from editor_core.document.landing import Landing, accept
 from editor_core.document.layers import LayerStack
+from editor_core.document.result_placement import ResultPlacement, accept
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
@@ -145,7 +145,7 @@ class Editing(QObject):
     def __init__(self, facade: EngineFacade, document: DocumentVM, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.apply_at_once = False
-        self.landing = Landing.TOP
+        self.placement = ResultPlacement.TOP
         self._layer: str | None = None
         self._facade = facade
         self._document = document
@@ -328,13 +328,13 @@ class Editing(QObject):
             return
         if self.apply_at_once or current is None:
             # Without a turn there is nothing that the result could be mistaken for.
-            self._document.when_at_rest(partial(self._land, asked, result))
+            self._document.when_at_rest(partial(self._apply_unseen, asked, result))
             return
         self._candidates.append(Candidate(result, asked))
         self._looking = self._looking or (self.may_show() and current.id == asked.parent)
         self.candidates_changed.emit()
 
-    def _land(self, asked: PendingJob, result: TurnResult) -> None:
+    def _apply_unseen(self, asked: PendingJob, result: TurnResult) -> None:
         """Apply a result that nobody judges."""
         if self._has_place(asked):
             self._accept(Candidate(result, asked), typing_goes_on=True)
@@ -414,7 +414,7 @@ class Editing(QObject):
                 turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
             )
             seen = candidate.asked.layers
-            command: Command = accept(document, turn, self.landing, self._layer, name, seen, typing_goes_on)
+            command: Command = accept(document, turn, self.placement, self._layer, name, seen, typing_goes_on)
             if turn.method == REDRAW and seen is not None:
                 used = sketch_layers.hide_used_sketches(document, seen)
                 command = CompositeCommand(command.text, [command, *used]) if used else command

@@ -51,7 +51,7 @@ class SettingsDialog(QDialog):
             "above": self.tr("In a new layer above the active one"),
             "replace": self.tr("Directly in the picture"),
         }
-        self.landing = _choice(self.tr("Place results"), places)
+        self.placement = _choice(self.tr("Place results"), places)
         self.show_results = QCheckBox(self.tr("Show results when they arrive"))
         self.live_preview = QCheckBox(self.tr("Show a live preview while painting"))
         self.autosave = _number(self.tr("Save a recovery copy every"), 120, self.tr(" min"), self.tr("never"))
@@ -75,7 +75,7 @@ class SettingsDialog(QDialog):
 
     def accept(self) -> None:
         """Take over what was chosen."""
-        self._state.landing = self.landing.currentData()
+        self._state.placement = self.placement.currentData()
         self._state.set_show_results(self.show_results.isChecked())
         chosen = replace(
             self._settings,
@@ -96,7 +96,7 @@ class SettingsDialog(QDialog):
         for box, value in (
             (self.language, settings.language),
             (self.appearance, settings.theme),
-            (self.landing, self._state.landing),
+            (self.placement, self._state.placement),
             (self.device, settings.device),
         ):
             if box.findData(value) < 0:
@@ -123,7 +123,7 @@ class SettingsDialog(QDialog):
         form.addRow("", _muted(self.tr("The language changes after a restart.")))
         form.addRow(self.tr("Theme"), self.appearance)
         form.addRow(_heading(self.tr("Results")))
-        form.addRow(self.tr("Place results"), self.landing)
+        form.addRow(self.tr("Place results"), self.placement)
         form.addRow("", self.show_results)
         form.addRow("", self.live_preview)
         form.addRow(_heading(self.tr("Recovery")))

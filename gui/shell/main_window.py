@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from editor_core.base.settings import Settings
 from editor_core.document.document import Document
-from editor_core.document.landing import Landing
+from editor_core.document.result_placement import ResultPlacement
 from editor_core.document.turns import Turn
 from editor_core.messages.events import Failed, Finished, ModelInfo
 from editor_core.workflow import mask_layers, sketch_layers, targets
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.jobs.running_changed.connect(self._name_queue)
         self.editing = Editing(facade, self.document, self)
         self.editing.apply_at_once = self.state.apply_at_once
-        self.editing.landing = Landing(self.state.landing)
+        self.editing.placement = ResultPlacement(self.state.placement)
         self.files = Files(self, theme, self.document, self.state)
         self.incoming = Incoming(self, self.actions_table, self.document, self.files)
         self.recovery = Recovery(self, self.document, self.files, chosen.autosave_minutes)
@@ -251,9 +251,9 @@ class MainWindow(QMainWindow):
         actions["show_results"].toggled.connect(self.state.set_show_results)
         actions["apply_at_once"].setChecked(self.state.apply_at_once)
         actions["apply_at_once"].toggled.connect(self._set_apply_at_once)
-        actions[f"landing_{self.editing.landing.value}"].setChecked(True)
-        actions.group("landing").triggered.connect(
-            lambda action: self._choose_landing(action.objectName()[8:])
+        actions[f"place_{self.editing.placement.value}"].setChecked(True)
+        actions.group("placement").triggered.connect(
+            lambda action: self._choose_placement(action.objectName().removeprefix("place_"))
         )
         actions[f"theme_{self.theme.choice}"].setChecked(True)
         actions.group("theme").triggered.connect(
@@ -403,9 +403,9 @@ class MainWindow(QMainWindow):
         else:
             self.turns.rename_shown()
 
-    def _choose_landing(self, landing: str) -> None:
-        self.editing.landing = Landing(landing)
-        self.state.landing = landing
+    def _choose_placement(self, placement: str) -> None:
+        self.editing.placement = ResultPlacement(placement)
+        self.state.placement = placement
 
     def _set_apply_at_once(self, chosen: bool) -> None:
         self.editing.apply_at_once = self.state.apply_at_once = chosen
@@ -414,9 +414,9 @@ class MainWindow(QMainWindow):
         """Menus and masks follow what was chosen in the dialogs, too."""
         actions = self.actions_table
         actions[f"theme_{self.theme.choice}"].setChecked(True)
-        actions[f"landing_{self.state.landing}"].setChecked(True)
+        actions[f"place_{self.state.placement}"].setChecked(True)
         actions["show_results"].setChecked(self.state.show_results)
-        self.editing.landing = Landing(self.state.landing)
+        self.editing.placement = ResultPlacement(self.state.placement)
         self.recovery.set_minutes(self.preferences.settings.autosave_minutes)
         self.masking.use_settings(self.preferences.settings)
 

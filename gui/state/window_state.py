@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from PySide6.QtGui import QColor
 
 from editor_core.base import paths
-from editor_core.document.landing import Landing
+from editor_core.document.result_placement import ResultPlacement
 from editor_core.document.strokes import Brush
 from gui.state.colours import BLACK, WHITE, Colour
 
@@ -68,13 +68,15 @@ class WindowState(QObject):
         self._kept.setValue("show_results", value)
 
     @property
-    def landing(self) -> str:
-        """Where results land: the value of a Landing."""
-        kept = str(self._kept.value("landing", Landing.TOP.value))
-        return kept if kept in {landing.value for landing in Landing} else Landing.TOP.value
+    def placement(self) -> str:
+        """Where results land: the value of a ResultPlacement."""
+        kept = str(self._kept.value("landing", ResultPlacement.TOP.value))
+        return (
+            kept if kept in {placement.value for placement in ResultPlacement} else ResultPlacement.TOP.value
+        )
 
-    @landing.setter
-    def landing(self, value: str) -> None:
+    @placement.setter
+    def placement(self, value: str) -> None:
         self._kept.setValue("landing", value)
 
     def brush(self, tool: str, default: Brush) -> Brush:

@@ -128,9 +128,9 @@ def test_painting_and_erasing(picture, qtbot):
     assert np.array_equal(document.picture(), image) and len(document.layers) == 1
 
 
-@pytest.mark.parametrize("landing", ["landing_replace", "landing_top"])
-def test_strokes_outlive_the_next_turn(picture, qtbot, landing):
-    picture.actions_table[landing].trigger()
+@pytest.mark.parametrize("placement", ["place_replace", "place_top"])
+def test_strokes_outlive_the_next_turn(picture, qtbot, placement):
+    picture.actions_table[placement].trigger()
     picture.actions_table["brush_tool"].trigger()
     picture.toolbox.colours.set(foreground=(10, 200, 30))
     drag(qtbot, picture, (44, 50), (52, 50))  # beside what the edit repaints

@@ -28,7 +28,7 @@ def test_settings_are_shown_kept_and_told(window, session, qtbot, theme):
     assert dialog.memory.text() == "automatic"
     dialog.appearance.setCurrentIndex(dialog.appearance.findData("light"))
     dialog.language.setCurrentIndex(dialog.language.findData("de"))
-    dialog.landing.setCurrentIndex(dialog.landing.findData("above"))
+    dialog.placement.setCurrentIndex(dialog.placement.findData("above"))
     dialog.show_results.setChecked(False)
     dialog.live_preview.setChecked(False)
     dialog.card.setValue(256)
@@ -40,8 +40,8 @@ def test_settings_are_shown_kept_and_told(window, session, qtbot, theme):
     assert (kept.theme, kept.language) == ("light", "de")
     assert (kept.device_cache_mb, kept.ram_cache_mb) == (256, 512)
     assert not kept.live_preview and kept.cache_folder == "/tmp/elsewhere" and kept.autosave_minutes == 0
-    assert theme.colours is LIGHT and window.state.landing == "above"
-    assert window.actions_table["landing_above"].isChecked() and window.editing.landing.value == "above"
+    assert theme.colours is LIGHT and window.state.placement == "above"
+    assert window.actions_table["place_above"].isChecked() and window.editing.placement.value == "above"
     assert not window.actions_table["show_results"].isChecked()
     assert not window.recovery._timer.isActive()
     qtbot.waitUntil(lambda: bool(requests_of(session, Configure)))
@@ -53,9 +53,9 @@ def test_cancelled_settings_change_nothing(window, session):
     before = window.preferences.settings
     dialog = window.preferences.show_settings()
     dialog.memory.setValue(1)
-    dialog.landing.setCurrentIndex(1)
+    dialog.placement.setCurrentIndex(1)
     dialog.reject()
-    assert window.preferences.settings is before and window.state.landing == "top"
+    assert window.preferences.settings is before and window.state.placement == "top"
 
 
 def test_a_device_written_by_hand_is_kept(window):

@@ -197,19 +197,19 @@ def test_a_result_lands_on_top_with_its_region_only(layered, qtbot):
 
 def test_a_result_lands_where_the_artist_wants(layered, qtbot):
     actions = layered.actions_table
-    assert actions["landing_top"].isChecked()
+    assert actions["place_top"].isChecked()
     choose(layered, "a")
-    actions["landing_above"].trigger()
+    actions["place_above"].trigger()
     reword(layered, qtbot)
     assert names(layered) == ["b", "fox → cat", "a", "Picture"]
-    actions["landing_replace"].trigger()
-    assert layered.state.landing == "replace"
+    actions["place_replace"].trigger()
+    assert layered.state.placement == "replace"
     reword(layered, qtbot, "a cat on sand")
     assert names(layered)[0] == "snow → sand"  # there is paint over the picture
 
 
 def test_a_result_in_the_picture_itself(picture, qtbot):
-    picture.actions_table["landing_replace"].trigger()
+    picture.actions_table["place_replace"].trigger()
     reword(picture, qtbot)
     assert names(picture) == ["Picture"]
 

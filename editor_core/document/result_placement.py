@@ -18,7 +18,7 @@ from editor_core.document.undo import Command
 LONGEST_NAME = 60  # characters; longer layer names trouble other programs
 
 
-class Landing(Enum):
+class ResultPlacement(Enum):
     """Where the result of a turn goes."""
 
     REPLACE = "replace"
@@ -32,7 +32,7 @@ class Landing(Enum):
 def accept(
     document: Document,
     turn: Turn,
-    landing: Landing,
+    placement: ResultPlacement,
     chosen: str | None = None,
     name: str = "",
     seen: LayerStack | None = None,
@@ -49,12 +49,12 @@ def accept(
     follows = shown is not None and turn.parent == shown.id and turn.image.shape == shown.image.shape
     if turn.mask is None or not follows or document.picture_layer is None:
         return AcceptTurn(turn, typing_goes_on=typing_goes_on)
-    if landing is Landing.REPLACE and not _painted_over(document):
+    if placement is ResultPlacement.REPLACE and not _painted_over(document):
         return AcceptTurn(turn, typing_goes_on=typing_goes_on)
     layer = RasterLayer(name=name[:LONGEST_NAME], tiles=_region(turn), turn=turn.id)
     parent: str | None = None
     index = None if seen is None else _above(document.layers, seen)
-    if landing is Landing.ABOVE and chosen is not None and chosen in document.layers:
+    if placement is ResultPlacement.ABOVE and chosen is not None and chosen in document.layers:
         parent, under = document.layers.place_of(chosen)
         index = under + 1
     step = AcceptTurn(turn, layer, index, parent, typing_goes_on=typing_goes_on)
