@@ -129,7 +129,7 @@ def test_a_group_and_what_it_holds_are_grouped_once():
 
 
 def test_nothing_chosen_is_not_grouped(document):
-    with pytest.raises(LayerError, match="Choose"):
+    with pytest.raises(LayerError, match="Select"):
         group(document, set(), "G")
 
 
