@@ -327,8 +327,9 @@ class AcceptTurn(_Step):
     """Add a turn to the history, make it current and show it: in the Picture layer, or in ``layer``, put in above it.
 
     ``layer`` holds the turn's region (`result_placement.py`); ``index`` and ``parent`` say where it goes. A turn that
-    the layers show already, because it was painted in them, is ``shown``: they stay as they are. Where ``typing_goes_on``,
-    for it came in the middle of it, what was typed on the turn before and is not made yet moves on to this one.
+    the layers show already, because it was painted in them, is ``shown``: they stay as they are. With
+    ``typing_goes_on``, as it came in the middle of it, what was typed on the turn before and is not made yet moves on
+    to this one.
     """
 
     text = "New turn"
