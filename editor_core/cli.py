@@ -90,7 +90,12 @@ def edit(
     prompt: Prompt,
     turn: TurnId = None,
     mask: Annotated[
-        Path | None, typer.Option("--mask", "--region", help="A picture, white where the project may change.")
+        str | None,
+        typer.Option(
+            "--mask",
+            "--region",
+            help="A picture, white where the project may change, or a region's name; else its own mask.",
+        ),
     ] = None,
     method: Annotated[str, typer.Option(help="fisedit, instdiffedit, masafusion or embctrl.")] = "fisedit",
     sketch: Annotated[
@@ -113,23 +118,28 @@ def edit(
     """Change a turn by words, a phrase, sketch or region: only what the change touches is painted again."""
     from editor_core.project.image_io import over_white, read_image, read_mask
     from editor_core.project.project_file import load_project
+    from editor_core.workflow import sketch_layers, targets
     from editor_core.workflow import turns as workflow
+    from editor_core.workflow.proposal import REDRAW
 
     document = load_project(file)
     _require_writable(output or file)
-    region = None if mask is None else read_mask(mask)
+    region = targets.region_named(document, mask)
+    own_part = mask is None or region is not None
+    part = targets.edited_part(document, region) if own_part else read_mask(Path(str(mask)))
+    drawn = sketch_layers.sketch_of(document) if method == REDRAW else None
     several = [f"variants={variants}"] if variants > 1 or method == "instdiffedit" else []
     parameters = parse_settings(method, [*several, *(settings or [])])
     request = workflow.edit_request(
         document,
         prompt,
         turn_id=turn,
-        mask=region,
+        mask=part,
         method=method,
         parameters=parameters,
         negative=negative,
         guidance=guidance,
-        sketch=None if sketch is None else over_white(read_image(sketch)),
+        sketch=drawn if sketch is None else over_white(read_image(sketch)),
     )
     parent = turn or document.history.current_id
     _edit_and_save(document, request, parent, output or file, model, device, as_json)

@@ -15,15 +15,17 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from editor_core.base import logs, settings
-from gui import translation
-from gui.background import spawn
 from gui.dialogs.error import show_fault
-from gui.icons import program_icon
-from gui.main_window import MainWindow
-from gui.theme import Theme
+from gui.look.icons import program_icon
+from gui.look.theme import Theme
+from gui.shell.main_window import MainWindow
+from gui.texts import translation
+from gui.worker.background import spawn
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 
+# How long another thread keeps the interpreter while the window waits for it, which it does many times a frame.
+SWITCH_S = 0.0005
 WAY_OUT_MS = 700  # what the worker gets to finish its step after the window is gone
 
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
@@ -55,6 +57,7 @@ def main(argv: list[str], script: Script | None = None) -> int:
 
     A script is run on the window's event loop once the window is there (the self-test).
     """
+    sys.setswitchinterval(SWITCH_S)
     logs.keep()
     app = Application(["palimpsest", *argv])
     app.setApplicationName("palimpsest")

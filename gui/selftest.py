@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from gui.shell.main_window import MainWindow
 
 PATIENCE = 300.0  # seconds for one step, on a slow and busy machine
 GLANCE = 0.01  # seconds between two looks at a condition

@@ -78,7 +78,7 @@ def group(document: Document, layer_ids: Collection[str], name: str) -> tuple[Re
     layers = document.layers
     moved = _outermost(layers, layer_ids)
     if not moved:
-        raise LayerError("Choose the layers to group first.")
+        raise LayerError("Select the layers to group first.")
     for layer in moved:
         _check_unlocked(layers, layer.id)
     parent, index = layers.place_of(moved[-1].id)
@@ -135,7 +135,7 @@ def move(document: Document, layer_ids: Collection[str], target: str, drop: Drop
         index += 1
     for offset, layer in enumerate(moved):
         after = after.with_layer(layer, index + offset, parent)
-    return None if _outline(after) == _outline(layers) else Restack("Move layer", layers, after)
+    return None if _outline(after) == _outline(layers) else Restack("Reorder layer", layers, after)
 
 
 def _outermost(layers: LayerStack, layer_ids: Collection[str]) -> tuple[Layer, ...]:

@@ -16,7 +16,14 @@ from editor_core.document.turns import JSON, Turn
 from editor_core.document.undo import Command
 
 _DRAGGED = frozenset({"opacity", "x", "y", "prompt"})  # properties that change many times in one drag or word
-_CALLED = {"prompt": "words of a region"}
+_CALLED = {
+    "prompt": "region prompt",
+    "visible": "visibility",
+    "locked": "lock",
+    "lock_transparency": "transparency lock",
+    "x": "position",
+    "y": "position",
+}
 _FIXED = frozenset({"id", "tiles", "children"})  # changed by other commands, or never
 
 
@@ -155,7 +162,7 @@ class AddLayer(_Step):
 class RemoveLayer(_Step):
     """Take a layer out, a group with all it holds; raises LayerError when it is locked."""
 
-    text = "Remove layer"
+    text = "Delete layer"
 
     def __init__(self, layer_id: str) -> None:
         self.layer_id = layer_id
@@ -181,7 +188,7 @@ class RemoveLayer(_Step):
 class MoveLayer(_Step):
     """Move a layer to ``index``, counted without it, of the group ``parent`` (None: top level)."""
 
-    text = "Move layer"
+    text = "Reorder layer"
 
     def __init__(self, layer_id: str, index: int, parent: str | None = None) -> None:
         self.layer_id = layer_id
@@ -212,7 +219,7 @@ class SetLayerProperty(_Step):
     def __init__(self, layer_id: str, **values: object) -> None:
         self.layer_id = layer_id
         self.values = values
-        names = [_CALLED.get(name, name.replace("_", " ")) for name in values]
+        names = dict.fromkeys(_CALLED.get(name, name.replace("_", " ")) for name in values)
         self.text = f"Change {' and '.join(names)}"
         self._before: dict[str, object] = {}
 
@@ -244,7 +251,7 @@ class ShiftLayer(_Step):
     Raises LayerError when the layer or anything in it is locked.
     """
 
-    text = "Shift layer"
+    text = "Move layer"
 
     def __init__(self, layer_id: str, dx: int, dy: int) -> None:
         self.layer_id = layer_id
@@ -319,9 +326,10 @@ class _Shown:
 class AcceptTurn(_Step):
     """Add a turn to the history, make it current and show it: in the Picture layer, or in ``layer``, put in above it.
 
-    ``layer`` holds the turn's region (see ``landing.py``); ``index`` and ``parent`` say where it goes. A turn that the
-    layers show already, because it was painted in them, is ``shown``: they stay as they are. Where ``typing_goes_on``,
-    for it came in the middle of it, what was typed on the turn before and is not made yet moves on to this one.
+    ``layer`` holds the turn's region (`result_placement.py`); ``index`` and ``parent`` say where it goes. A turn that
+    the layers show already, because it was painted in them, is ``shown``: they stay as they are. With
+    ``typing_goes_on``, as it came in the middle of it, what was typed on the turn before and is not made yet moves on
+    to this one.
     """
 
     text = "New turn"

@@ -131,8 +131,8 @@ def add(mask: Mask, other: Mask) -> Mask:
 
 
 def subtract(mask: Mask, other: Mask) -> Mask:
-    """What is in ``mask`` and not in ``other``."""
-    return np.minimum(mask, 255 - other)
+    """max(0, mask - other): a shape takes all of itself away, its soft edge as well."""
+    return mask - np.minimum(mask, other)
 
 
 def intersect(mask: Mask, other: Mask) -> Mask:
@@ -202,3 +202,10 @@ def _box(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
 def _rounded(values: NDArray[np.floating]) -> Mask:
     rounded: Mask = np.rint(np.clip(values, 0, 255)).astype(np.uint8)
     return rounded
+
+
+def share(mask: Mask) -> float:
+    """How much of a picture a mask, uint8 (H, W), covers, 0..1; estimated in a huge one, for this is asked often."""
+    stride = max(1, max(mask.shape) // 2048)
+    seen = mask[::stride, ::stride]
+    return float(np.count_nonzero(seen) / max(1, seen.size))

@@ -10,7 +10,8 @@ def add_mask(before: Pixels, coverage: Pixels) -> Pixels:
 
 
 def subtract_mask(before: Pixels, coverage: Pixels) -> Pixels:
-    left: Pixels = np.minimum(before, 255 - coverage)
+    """max(0, before - coverage): the same shape, soft edge and all, takes away all that it added."""
+    left: Pixels = before - np.minimum(before, coverage)
     return left
 
 

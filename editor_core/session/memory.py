@@ -33,7 +33,7 @@ class Relief:
         """
         if rounds and self.batched:
             self.batched = False
-            return Step("Memory was short, so variants are made one after another from now on.")
+            return Step("Memory is low: variants are now made one after another.")
         while self._steps:
             if (step := self._steps.pop(0)(bundle, cache)) is not None:
                 return step
@@ -68,19 +68,17 @@ def _empty_cache(bundle: ModelBundle | None, cache: ActivationCache | None) -> S
         return None
     cache.trim(Budget(0, 0, budget.disk_bytes))
     cache.trim(replace(budget, device_bytes=0, ram_bytes=budget.ram_bytes // 4))
-    return Step("Memory was short, so the cache in memory was emptied and keeps less from now on.")
+    return Step("Memory is low: the memory cache was emptied and keeps less from now on.")
 
 
 def _decode_in_tiles(bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
     if bundle is None or not hasattr(bundle.vae, "enable_tiling"):
         return None
     bundle.vae.enable_tiling()
-    return Step("Memory was short, so large pictures are developed in tiles from now on.")
+    return Step("Memory is low: large pictures are now decoded in tiles.")
 
 
 def _leave_device(bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
     if bundle is None or bundle.device.type == "cpu":
         return None
-    return Step(
-        "The graphics memory is too small for this, so the processor paints it: slower, but it fits.", "cpu"
-    )
+    return Step("There is not enough GPU memory for this, so the CPU is used, which is slower.", "cpu")

@@ -198,7 +198,7 @@ class Session(AbstractContextManager["Session"]):
     def _edit(self, request: Edit, context: EngineContext) -> events.TurnResult:
         engine = registry.engine(request.method)
         if request.base.fingerprint != context.bundle.fingerprint and not needs_window(request.base):
-            context.notice("This turn was made with another model; its picture was read anew.")
+            context.notice("This turn was made with another model, so its picture was analysed again.")
             request = replace(request, lineage=(_reopened(request.base, context),))
             tell = context.variant
             context.variant = lambda result: tell(_on_its_own(result))

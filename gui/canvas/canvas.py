@@ -1,4 +1,4 @@
-"""The canvas: shows the picture, zooms, pans and turns the view, hands the pointer to the tool."""
+"""The canvas: shows the picture, zooms, pans and rotates the view, hands the pointer to the tool."""
 
 import math
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -23,19 +24,21 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from editor_core.document.geometry import Rect
+from gui.canvas.overlay import Overlay
 from gui.canvas.pixel_view import PixelView, picture_rect
 from gui.canvas.tile_cache import PixelSource
+from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
-from gui.overlays.overlay import Overlay
-from gui.theme import Theme
-from gui.tools.tool import PanTool, Pointer, Tool
+from gui.look.theme import Theme
 
 WHEEL_NOTCH = 120  # eighths of a degree, Qt's unit
 ZOOM_PER_NOTCH = 1.25
 ZOOM_PER_PIXEL = 1.01  # of a drag with Ctrl+Space
-TURN = 15.0  # degrees a step
+ROTATION_NOTCH = 15.0  # degrees
 TOOL_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace)
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+ZOOM = Qt.NativeGestureType.ZoomNativeGesture
+MIN_PINCH = 0.1  # the zoom of one event of a pinch, at the least
 CHECKER = 8  # pixels a square
 FAR = 10_000.0  # logical pixels: no canvas is larger
 
@@ -46,14 +49,14 @@ class Canvas(QWidget):
     Signals:
         viewport_changed: Zoom or place changed. Main thread.
         held: True while the key for "before" is down. Main thread.
-        resize_brush: Ctrl+wheel: steps up (positive) or down. Main thread.
+        resize_brush: Ctrl+wheel: notches up (positive) or down, on a touch pad parts of one. Main thread.
         refused: The artist tried to paint while the canvas is locked. Main thread.
         drawing_changed: True when a stroke or another drag of the tool begins, False when it is over. Main thread.
     """
 
     viewport_changed = Signal()
     held = Signal(bool)
-    resize_brush = Signal(int)
+    resize_brush = Signal(float)
     refused = Signal()
     drawing_changed = Signal(bool)
 
@@ -64,7 +67,7 @@ class Canvas(QWidget):
         self._view: PixelView | None = None
         self._viewport = Viewport(1, 1, 1, 1)
         self._fits = True  # follows the canvas size until the artist zooms or pans
-        self._tool: Tool = PanTool()
+        self._tool = Tool()
         self._hover: QPointF | None = None
         self._view_drag: _ViewDrag | None = None
         self._space_down = self._alt_down = False
@@ -132,15 +135,15 @@ class Canvas(QWidget):
         self._moved(self._viewport.actual_size())
 
     def zoom_in(self) -> None:
-        self._moved(self._viewport.stepped(1, self._middle()))
+        self._moved(self._viewport.next_zoom(1, self._middle()))
 
     def zoom_out(self) -> None:
-        self._moved(self._viewport.stepped(-1, self._middle()))
+        self._moved(self._viewport.next_zoom(-1, self._middle()))
 
-    def turn(self, steps: int) -> None:
-        """Turn the view clockwise (positive) or back, to the next round angle."""
-        turns = self._viewport.angle / TURN
-        self._turn_to((math.floor(turns) + 1 if steps > 0 else math.ceil(turns) - 1) * TURN)
+    def rotate(self, notches: int) -> None:
+        """Rotate the view clockwise (positive) or back, to the next round angle."""
+        at = self._viewport.angle / ROTATION_NOTCH
+        self._rotate_to((math.floor(at) + 1 if notches > 0 else math.ceil(at) - 1) * ROTATION_NOTCH)
 
     def mirror(self) -> None:
         """Mirror the view left to right; the picture itself stays as it is."""
@@ -148,14 +151,14 @@ class Canvas(QWidget):
         self._look(flipped.fitted() if self._fits else flipped)
 
     def straighten(self) -> None:
-        """The view neither turned nor mirrored."""
+        """The view neither rotated nor mirrored."""
         if self._viewport.mirrored:
             self.mirror()
-        self._turn_to(0.0)
+        self._rotate_to(0.0)
 
-    def _turn_to(self, angle: float) -> None:
-        turned = self._viewport.turned_to(angle)
-        self._look(turned.fitted() if self._fits else turned)
+    def _rotate_to(self, angle: float) -> None:
+        rotated = self._viewport.rotated_to(angle)
+        self._look(rotated.fitted() if self._fits else rotated)
 
     def sizeHint(self) -> QSize:
         return QSize(800, 600)
@@ -180,7 +183,7 @@ class Canvas(QWidget):
 
     def _on_canvas(self, upright: QRectF, margin: int) -> QRect:
         """The part of the canvas on which an upright rectangle lies."""
-        area = turning(self._viewport).mapRect(upright).intersected(QRectF(self.rect()))
+        area = upright_transform(self._viewport).mapRect(upright).intersected(QRectF(self.rect()))
         return area.toAlignedRect().adjusted(-margin, -margin, margin, margin)
 
     # -- painting -------------------------------------------------------------------------------------------------
@@ -191,7 +194,7 @@ class Canvas(QWidget):
         painter.fillRect(event.rect(), self._theme.colour("canvas"))
         if self._view is None:
             return
-        painter.setTransform(turning(self._viewport))
+        painter.setTransform(upright_transform(self._viewport))
         self._paint_paper(painter)
         self._view.draw(painter, self._viewport)
         for overlay in self._overlays:
@@ -249,12 +252,14 @@ class Canvas(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = (event.angleDelta().y() or event.angleDelta().x()) / WHEEL_NOTCH  # Alt turns it sideways
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.resize_brush.emit(1 if notches > 0 else -1)
+        if notches and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.resize_brush.emit(notches)
         elif notches:
-            anchor = self._upright(event.position())
-            self._moved(self._viewport.zoomed_by(ZOOM_PER_NOTCH**notches, anchor))
+            self._zoom_at(event.position(), ZOOM_PER_NOTCH**notches)
         event.accept()
+
+    def _zoom_at(self, position: QPointF, factor: float) -> None:
+        self._moved(self._viewport.zoomed_by(factor, self._upright(position)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._eraser_end = False
@@ -297,15 +302,15 @@ class Canvas(QWidget):
             self._end_stroke(self._pointer(event.position(), event.modifiers()))
 
     def _drag_view(self, drag: "_ViewDrag", position: QPointF) -> None:
-        """Move the view; with Space, Shift turns it about the middle and Ctrl zooms where the drag began."""
+        """Move the view; with Space, Shift rotates it about the middle and Ctrl zooms where the drag began."""
         if self._space_down and drag.modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self._moved(drag.view.turned_to(drag.view.angle + drag.angle_to(position)))
+            self._moved(drag.view.rotated_to(drag.view.angle + drag.angle_to(position)))
         elif self._space_down and drag.modifiers & Qt.KeyboardModifier.ControlModifier:
             factor = ZOOM_PER_PIXEL ** (position.x() - drag.start.x())
             self._moved(drag.view.zoomed_by(factor, drag.view.upright(drag.start.x(), drag.start.y())))
         else:
-            step = position - drag.start
-            self._moved(drag.view.panned(*drag.view.upright_step(step.x(), step.y())))
+            offset = position - drag.start
+            self._moved(drag.view.panned(*drag.view.upright_offset(offset.x(), offset.y())))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """A pen: like the mouse, with pressure; its other end erases."""
@@ -418,6 +423,9 @@ class Canvas(QWidget):
             if (waits and event.key() in TOOL_KEYS) or (self._tool.takes_arrows and event.key() in ARROWS):
                 event.accept()
                 return True
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == ZOOM:
+            self._zoom_at(event.position(), max(MIN_PINCH, 1 + event.value()))
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -472,11 +480,11 @@ class _ViewDrag:
         return QLineF(middle, position).angleTo(QLineF(middle, self.start))
 
 
-def turning(viewport: Viewport) -> QTransform:
+def upright_transform(viewport: Viewport) -> QTransform:
     """From upright coordinates to those of the canvas."""
-    x, y = viewport.turned(0, 0)
-    right_x, right_y = viewport.turned(1, 0)
-    down_x, down_y = viewport.turned(0, 1)
+    x, y = viewport.rotated(0, 0)
+    right_x, right_y = viewport.rotated(1, 0)
+    down_x, down_y = viewport.rotated(0, 1)
     return QTransform(right_x - x, right_y - y, down_x - x, down_y - y, x, y)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from editor_core.document.geometry import EMPTY, Rect
 from gui.canvas.tile_cache import TILE, Key, PixelSource, TileCache, on_level, tile_area, tiles_of
 from gui.canvas.viewport import Viewport
-from gui.worker.images import borrowed_image
+from gui.look.images import borrowed_image
 
 PIXELATED_FROM = 2.0  # zoom; below it pixels are smoothed
 AT_ONCE = 24  # tiles: where more than these changed, they are read as time allows, too

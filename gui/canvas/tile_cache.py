@@ -7,7 +7,7 @@ import numpy as np
 from editor_core.document.geometry import Rect
 from editor_core.document.levels import halve
 from editor_core.document.tiles import COARSEST_LEVEL
-from gui.worker.images import premultiplied
+from gui.look.images import premultiplied
 
 TILE = 128  # pixels a side: what one read costs at the most
 Key = tuple[int, int, int]  # level, column, row
@@ -43,7 +43,7 @@ class ArraySource:
 class TileCache:
     """Tiles of a source in halving resolutions: level 0 is full size, level n is 1 / 2**n of it.
 
-    Tiles hold premultiplied pixels (see ``gui.worker.images``), as Qt draws them fastest.
+    Tiles hold premultiplied pixels (see ``gui.look.images``), as Qt draws them fastest.
     Rectangles are in picture pixels, those of ``region`` in pixels of its level.
     """
 

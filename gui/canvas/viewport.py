@@ -1,9 +1,9 @@
 """Where the picture lies in the canvas: pure arithmetic, no Qt.
 
 Screen coordinates are logical pixels of the widget; zoom is device pixels for one picture pixel,
-so that 100 % is exact on screens with a scale factor. The view may be turned and mirrored about the middle of the
-canvas. Only the canvas knows: it draws everything through that turn, and hands tools and overlays upright
-coordinates, in which the picture is never turned.
+so that 100 % is exact on screens with a scale factor. The view may be rotated and mirrored about the middle of the
+canvas. Only the canvas knows: it draws everything through that rotation, and hands tools and overlays upright
+coordinates, in which the picture is never rotated.
 """
 
 import math
@@ -15,10 +15,10 @@ MIN_ZOOM = 1 / 64
 MAX_ZOOM = 64.0
 FIT_MARGIN = 16  # logical pixels left free beside and above a fitted picture
 FIT_FOOT = 64  # and below it, where the bar of a result appears
-KEPT_IN_SIGHT = 48  # logical pixels of the picture that panning never pushes out of the canvas
+MIN_VISIBLE = 48  # logical pixels of the picture that panning never pushes out of the canvas
 ROUNDING = 2.0  # logical pixels: what is narrower must not be rounded out of sight
 CRISP_WITHIN = 1.15
-STEPS = (
+ZOOM_LEVELS = (
     *(1 / 64, 1 / 32, 1 / 16, 1 / 12, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4),
     *(1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0),
 )
@@ -45,7 +45,7 @@ class Viewport:
         return self.zoom / self.device_ratio
 
     @property
-    def is_turned(self) -> bool:
+    def is_rotated(self) -> bool:
         return self.angle != 0 or self.mirrored
 
     def to_screen(self, x: float, y: float) -> Point:
@@ -59,16 +59,16 @@ class Viewport:
     def upright(self, x: float, y: float) -> Point:
         """Upright coordinates of a point of the canvas."""
         middle_x, middle_y = self.view_width / 2, self.view_height / 2
-        dx, dy = self.upright_step(x - middle_x, y - middle_y)
+        dx, dy = self.upright_offset(x - middle_x, y - middle_y)
         return middle_x + dx, middle_y + dy
 
-    def upright_step(self, dx: float, dy: float) -> Point:
+    def upright_offset(self, dx: float, dy: float) -> Point:
         """The same for a distance."""
         cos, sin = _cos_sin(self.angle)
         x, y = dx * cos + dy * sin, dy * cos - dx * sin
         return (-x if self.mirrored else x), y
 
-    def turned(self, x: float, y: float) -> Point:
+    def rotated(self, x: float, y: float) -> Point:
         """The point of the canvas at upright coordinates."""
         middle_x, middle_y = self.view_width / 2, self.view_height / 2
         dx, dy = (middle_x - x if self.mirrored else x - middle_x), y - middle_y
@@ -89,14 +89,14 @@ class Viewport:
         """The whole picture in sight, with its foot free."""
         room_x = max(1.0, self.view_width - 2 * FIT_MARGIN)
         room_y = max(1.0, self.view_height - FIT_MARGIN - FIT_FOOT)
-        width, height = _turned_size(self.image_width, self.image_height, self.angle)
+        width, height = _rotated_size(self.image_width, self.image_height, self.angle)
         scale = min(room_x / width, room_y / height)
         fitted = self._with_zoom(_crisp(scale * self.device_ratio))
         x, y = self.upright(self.view_width / 2, FIT_MARGIN + room_y / 2)
         left, top = x - self.image_width * fitted.scale / 2, y - self.image_height * fitted.scale / 2
         return replace(fitted, left=left, top=top)._on_device_pixels()
 
-    def turned_to(self, angle: float) -> "Viewport":
+    def rotated_to(self, angle: float) -> "Viewport":
         """The view at another angle; the middle of the canvas stays where it is."""
         return replace(self, angle=(angle + 180) % 360 - 180)._kept_in_sight()
 
@@ -118,12 +118,12 @@ class Viewport:
     def zoomed_by(self, factor: float, anchor: Point) -> "Viewport":
         return self.zoomed_to(self.zoom * factor, anchor)
 
-    def stepped(self, direction: int, anchor: Point) -> "Viewport":
+    def next_zoom(self, direction: int, anchor: Point) -> "Viewport":
         """The next round zoom, in (1) or out (-1)."""
         if direction > 0:
-            zoom = next((step for step in STEPS if step > self.zoom * 1.001), MAX_ZOOM)
+            zoom = next((level for level in ZOOM_LEVELS if level > self.zoom * 1.001), MAX_ZOOM)
         else:
-            zoom = next((step for step in reversed(STEPS) if step < self.zoom * 0.999), MIN_ZOOM)
+            zoom = next((level for level in reversed(ZOOM_LEVELS) if level < self.zoom * 0.999), MIN_ZOOM)
         return self.zoomed_to(zoom, anchor)
 
     def panned(self, dx: float, dy: float) -> "Viewport":
@@ -148,7 +148,7 @@ class Viewport:
 
     def _upright_view(self) -> tuple[float, float, float, float]:
         """What of the upright plane the canvas can see: left, top, right, bottom."""
-        width, height = _turned_size(self.view_width, self.view_height, self.angle)
+        width, height = _rotated_size(self.view_width, self.view_height, self.angle)
         x, y = (self.view_width - width) / 2, (self.view_height - height) / 2
         return x, y, x + width, y + height
 
@@ -171,17 +171,17 @@ def _crisp(zoom: float) -> float:
 
 
 def _clamp(start: float, length: float, low: float, high: float) -> float:
-    kept = min(KEPT_IN_SIGHT, max(length, ROUNDING), high - low)
+    kept = min(MIN_VISIBLE, max(length, ROUNDING), high - low)
     return min(high - kept, max(low + kept - length, start))
 
 
 def _cos_sin(degrees: float) -> Point:
     """Exact at right angles."""
-    turns = {0.0: (1.0, 0.0), 90.0: (0.0, 1.0), -90.0: (0.0, -1.0), -180.0: (-1.0, 0.0)}
-    return turns.get(degrees) or (math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
+    exact = {0.0: (1.0, 0.0), 90.0: (0.0, 1.0), -90.0: (0.0, -1.0), -180.0: (-1.0, 0.0)}
+    return exact.get(degrees) or (math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
 
 
-def _turned_size(width: float, height: float, angle: float) -> Point:
-    """Of the upright rectangle around a turned one."""
+def _rotated_size(width: float, height: float, angle: float) -> Point:
+    """Of the upright rectangle around a rotated one."""
     cos, sin = map(abs, _cos_sin(angle))
     return width * cos + height * sin, width * sin + height * cos

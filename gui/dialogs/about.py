@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from editor_core import __version__
 from editor_core.base import paths
-from gui.icons import program_icon
-from gui.theme import UNIT
+from gui.look.icons import program_icon
+from gui.look.theme import UNIT
 
 ICON = 64  # logical pixels
 
@@ -65,7 +65,7 @@ class AboutDialog(QDialog):
         self.setWindowTitle(self.tr("About Palimpsest"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         tabs = QTabWidget()
-        tabs.addTab(_notices(), self.tr("Thanks to"))
+        tabs.addTab(_notices(), self.tr("Credits"))
         if libraries := components(paths.resources() / "licenses"):
             tabs.addTab(LicencesPage(libraries), self.tr("Licences"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -110,7 +110,7 @@ def _headline() -> QHBoxLayout:
     name.setProperty("heading", True)
     words = QLabel(
         QCoreApplication.translate(
-            "about", "Change a word, and only what changes is painted again.\nApache License 2.0"
+            "about", "Change a word, and only what changes is repainted.\nApache License 2.0"
         )
     )
     words.setProperty("muted", True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
-from gui.icons import program_icon
+from gui.look.icons import program_icon
 
 ICON = 48  # logical pixels
 
@@ -55,6 +55,7 @@ async def file_to_save(parent: QWidget, title: str, proposal: str, kinds: str, s
 def message_box(parent: QWidget | None) -> QMessageBox:
     """An empty message with the program's icon beside it."""
     box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # names may hold signs of HTML
     box.setIconPixmap(program_icon().pixmap(ICON))
     return box
 
@@ -64,7 +65,9 @@ async def unsaved_changes(parent: QWidget, name: str) -> Unsaved:
     box = message_box(parent)
     box.setWindowTitle(QCoreApplication.translate("ask", "Unsaved changes"))
     box.setText(QCoreApplication.translate("ask", "Save the changes to “{name}”?").format(name=name))
-    box.setInformativeText(QCoreApplication.translate("ask", "Otherwise they are lost."))
+    box.setInformativeText(
+        QCoreApplication.translate("ask", "Your changes will be lost if you don't save them.")
+    )
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
     box.setDefaultButton(buttons.Save)

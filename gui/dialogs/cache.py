@@ -22,8 +22,9 @@ from editor_core.base.errors import EditorError
 from editor_core.messages.events import CacheInfo, CacheSpace, Finished
 from editor_core.messages.requests import ReadCache
 from editor_core.project.project_file import cache_spaces
-from gui.theme import UNIT
-from gui.words import byte_text
+from gui.look.theme import UNIT
+from gui.texts.marks import as_tip
+from gui.texts.words import byte_text
 from gui.worker.facade import EngineFacade
 
 _SPACES = Qt.ItemDataRole.UserRole
@@ -58,10 +59,11 @@ class CacheDialog(QDialog):
         self._projects = projects
         self._info: CacheInfo | None = None
         self._job = -1
-        self.total = QLabel(self.tr("The cache is looked at as soon as the worker is free…"))
+        self.total = QLabel(self.tr("Waiting for the current job to finish…"))
+        self.total.setTextFormat(Qt.TextFormat.PlainText)
         self.total.setWordWrap(True)
         self.tree = QTreeWidget()
-        self.tree.setAccessibleName(self.tr("What the cache holds"))
+        self.tree.setAccessibleName(self.tr("Cache contents"))
         self.tree.setHeaderLabels([self.tr("Project"), self.tr("Turns"), self.tr("Memory"), self.tr("Disk")])
         self.tree.setRootIsDecorated(False)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -69,13 +71,13 @@ class CacheDialog(QDialog):
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         hint = QLabel(
             self.tr(
-                "Clearing loses no picture. The next edit of a cleared project takes longer once, "
-                "because its turns are computed again."
+                "Clearing the cache deletes no pictures. The next edit of a cleared project takes longer once, "
+                "while its turns are recomputed."
             )
         )
         hint.setProperty("muted", True)
         hint.setWordWrap(True)
-        self.clear_button = QPushButton(self.tr("Clear chosen"))
+        self.clear_button = QPushButton(self.tr("Clear selected"))
         self.clear_all_button = QPushButton(self.tr("Clear all"))
         close = QPushButton(self.tr("Close"))
         foot = QHBoxLayout()
@@ -138,7 +140,7 @@ class CacheDialog(QDialog):
         disk = byte_text(sum(space.disk_bytes for space in spaces))
         item = QTreeWidgetItem([name, str(len(spaces)), memory, disk])
         item.setData(0, _SPACES, [space.name for space in spaces])
-        item.setToolTip(0, name)
+        item.setToolTip(0, as_tip(name))
         self.tree.addTopLevelItem(item)
 
     def _clear_chosen(self) -> None:

@@ -6,9 +6,9 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.dialogs import ask
-from gui.theme import UNIT, Theme
+from gui.look.images import thumbnail
+from gui.look.theme import UNIT, Theme
 from gui.widgets.prompt_edit import PromptEdit
-from gui.worker.images import thumbnail
 
 PICTURE = 192  # pixels
 
@@ -24,16 +24,20 @@ class DescribeDialog(QDialog):
         image.setAlignment(Qt.AlignmentFlag.AlignTop)
         heading = QLabel(self.tr("What does the picture show?"))
         heading.setProperty("heading", True)
-        hint = QLabel(self.tr("One plain sentence, such as “a fox on snow”. Later you change its words."))
+        hint = QLabel(
+            self.tr(
+                "One plain sentence, such as “a fox on snow”. Edit the picture later by changing its words."
+            )
+        )
         hint.setProperty("muted", True)
         hint.setWordWrap(True)
         self.edit = PromptEdit(theme)
-        self.edit.setAccessibleName(self.tr("Words that describe the picture"))
+        self.edit.setAccessibleName(self.tr("Description of the picture"))
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
         )
-        self.only = self.buttons.addButton(self.tr("Only open it"), QDialogButtonBox.ButtonRole.ActionRole)
-        self.only.setToolTip(self.tr("Paint on it at once; its words can be given later"))
+        self.only = self.buttons.addButton(self.tr("Skip"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.only.setToolTip(self.tr("Start painting right away; you can describe the picture later"))
         self._open = self.buttons.button(QDialogButtonBox.StandardButton.Open)
         self._open.setProperty("primary", True)
         words = QVBoxLayout()

@@ -11,10 +11,10 @@ def show_fault(report: str, parent: QWidget | None = None) -> QMessageBox:
     """Open the message; the window stays usable."""
     box = message_box(parent)
     box.setWindowTitle(QCoreApplication.translate("error", "Something went wrong"))
-    box.setText(QCoreApplication.translate("error", "Something went wrong inside the program."))
+    box.setText(QCoreApplication.translate("error", "An unexpected error occurred."))
     box.setInformativeText(
         QCoreApplication.translate(
-            "error", "Your picture is still here; save it under a new name to be safe."
+            "error", "Your picture is still open; save it under a new name to be safe."
         )
     )
     box.setDetailedText(report)

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 from editor_core.base.settings import Settings
 from editor_core.models.available import ModelListing, available_models
 from editor_core.models.embedded import NAME
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
+from gui.texts.marks import as_tip
 from gui.widgets.buttons import IconButton
 
 ROW = 68  # pixels
@@ -40,17 +41,17 @@ class ModelsDialog(QDialog):
         self._listings: list[ModelListing] = []
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Models"))
-        self.add_button = QPushButton(self.tr("Add a folder…"))
+        self.add_button = QPushButton(self.tr("Add folder…"))
         self.remove_button = IconButton(
-            theme, "delete", self.tr("Take the folder off the list; its files stay")
+            theme, "delete", self.tr("Remove the folder from the list; its files are kept")
         )
         self.use_button = QPushButton(self.tr("Use this model"))
         self.use_button.setProperty("primary", True)
         close = QPushButton(self.tr("Close"))
         hint = QLabel(
             self.tr(
-                "Folders of Stable Diffusion 1.x or 2.x in diffusers' layout can be added. "
-                "Nothing is ever downloaded. A T2I-Adapter inside or beside a folder lets it paint from sketches."
+                "You can add folders with Stable Diffusion 1.x or 2.x models in the diffusers layout. "
+                "Nothing is ever downloaded. With a T2I-Adapter in or beside its folder, a model follows sketches."
             )
         )
         hint.setProperty("muted", True)
@@ -89,7 +90,7 @@ class ModelsDialog(QDialog):
         self._fill(folder)
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder of a model"))
+        dialog = QFileDialog(self, self.tr("Model folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.add_folder)
@@ -136,12 +137,13 @@ class ModelsDialog(QDialog):
         about, place = QLabel(self._about(listing)), QLabel(listing.folder)
         about.setProperty("problem_text" if listing.problem else "muted", True)
         place.setProperty("muted", True)
-        place.setToolTip(listing.folder)
+        place.setToolTip(as_tip(listing.folder))
         row = QWidget()
         column = QVBoxLayout(row)
         column.setContentsMargins(UNIT, 6, UNIT, 6)
         column.setSpacing(2)
         for label in (name, about, place):
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(label)
         return row
@@ -154,10 +156,10 @@ class ModelsDialog(QDialog):
         if listing.source == NAME:
             able.append(self.tr("a small picture-book model, works offline"))
         able.append(
-            self.tr("paints from sketches") if listing.capabilities.adapter else self.tr("no sketches")
+            self.tr("follows sketches") if listing.capabilities.adapter else self.tr("no sketch support")
         )
         if listing.capabilities.inpainting:
-            able.append(self.tr("made for filling masks"))
+            able.append(self.tr("made for inpainting"))
         return " · ".join(able)
 
     def _refresh(self) -> None:

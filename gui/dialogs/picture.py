@@ -5,10 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from gui.theme import UNIT
-from gui.worker.images import thumbnail
+from gui.look.images import thumbnail
+from gui.look.theme import UNIT
 
-LARGEST = 512  # logical pixels
+MAX_SIDE = 512  # logical pixels
 
 
 class PictureDialog(QDialog):
@@ -20,7 +20,7 @@ class PictureDialog(QDialog):
         self.setWindowTitle(title)
         image = QLabel()
         room, ratio = self.screen().availableSize(), self.devicePixelRatioF()
-        side = min(LARGEST, room.width() - 6 * UNIT, room.height() - 20 * UNIT)
+        side = min(MAX_SIDE, room.width() - 6 * UNIT, room.height() - 20 * UNIT)
         pixmap = QPixmap.fromImage(thumbnail(picture, round(side * ratio)))
         pixmap.setDevicePixelRatio(ratio)
         image.setPixmap(pixmap)

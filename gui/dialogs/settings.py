@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from editor_core.base.settings import Settings
-from gui.theme import FIELD_HEIGHT, UNIT, Theme
-from gui.translation import LANGUAGES
+from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
+from gui.state.window_state import WindowState
+from gui.texts.translation import LANGUAGES
 from gui.widgets.buttons import IconButton
-from gui.window_state import WindowState
 
-MOST_MB = 1 << 22
+MAX_MB = 1 << 22
 
 
 class SettingsDialog(QDialog):
@@ -43,26 +43,26 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self._theme, self._settings, self._state = theme, settings, state
-        self.language = _choice(self.tr("Language"), {"system": self.tr("As the system"), **LANGUAGES})
-        themes = {"system": self.tr("As the system"), "dark": self.tr("Dark"), "light": self.tr("Light")}
+        self.language = _choice(self.tr("Language"), {"system": self.tr("System"), **LANGUAGES})
+        themes = {"system": self.tr("System"), "dark": self.tr("Dark"), "light": self.tr("Light")}
         self.appearance = _choice(self.tr("Appearance"), themes)
         places = {
             "top": self.tr("In a new layer on top"),
-            "above": self.tr("In a new layer above the chosen one"),
-            "replace": self.tr("In the picture itself"),
+            "above": self.tr("In a new layer above the active one"),
+            "replace": self.tr("Directly in the picture"),
         }
-        self.landing = _choice(self.tr("Where results land"), places)
-        self.show_results = QCheckBox(self.tr("Show results as they come"))
-        self.live_preview = QCheckBox(self.tr("Show the picture while it is being painted"))
-        self.autosave = _number(self.tr("Keep a copy for recovery"), 120, self.tr(" min"), self.tr("never"))
-        devices = {"auto": self.tr("The best there is"), "cpu": self.tr("Processor")}
-        devices |= {"cuda": self.tr("NVIDIA graphics card"), "mps": self.tr("Apple graphics")}
-        self.device = _choice(self.tr("Paint with"), devices)
-        self.card = _number(self.tr("Cache on the graphics card"), MOST_MB, " MB", self.tr("automatic"))
-        self.memory = _number(self.tr("Cache in memory"), MOST_MB, " MB", self.tr("automatic"))
-        self.disk = _number(self.tr("Cache on disk"), MOST_MB, " MB", self.tr("automatic"))
+        self.placement = _choice(self.tr("Place results"), places)
+        self.show_results = QCheckBox(self.tr("Show results when they arrive"))
+        self.live_preview = QCheckBox(self.tr("Show a live preview while painting"))
+        self.autosave = _number(self.tr("Save a recovery copy every"), 120, self.tr(" min"), self.tr("never"))
+        devices = {"auto": self.tr("Automatic"), "cpu": self.tr("CPU")}
+        devices |= {"cuda": self.tr("NVIDIA GPU"), "mps": self.tr("Apple GPU")}
+        self.device = _choice(self.tr("Device"), devices)
+        self.card = _number(self.tr("GPU cache"), MAX_MB, " MB", self.tr("automatic"))
+        self.memory = _number(self.tr("Memory cache"), MAX_MB, " MB", self.tr("automatic"))
+        self.disk = _number(self.tr("Disk cache"), MAX_MB, " MB", self.tr("automatic"))
         self.folder = QLineEdit()
-        self.folder.setAccessibleName(self.tr("Folder of the cache"))
+        self.folder.setAccessibleName(self.tr("Cache folder"))
         self.folder.setPlaceholderText(str(Settings().cache_path))
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
@@ -75,7 +75,7 @@ class SettingsDialog(QDialog):
 
     def accept(self) -> None:
         """Take over what was chosen."""
-        self._state.landing = self.landing.currentData()
+        self._state.placement = self.placement.currentData()
         self._state.set_show_results(self.show_results.isChecked())
         chosen = replace(
             self._settings,
@@ -96,7 +96,7 @@ class SettingsDialog(QDialog):
         for box, value in (
             (self.language, settings.language),
             (self.appearance, settings.theme),
-            (self.landing, self._state.landing),
+            (self.placement, self._state.placement),
             (self.device, settings.device),
         ):
             if box.findData(value) < 0:
@@ -120,19 +120,19 @@ class SettingsDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.addRow(_heading(self.tr("Appearance")))
         form.addRow(self.tr("Language"), self.language)
-        form.addRow("", _muted(self.tr("Another language is used from the next start on.")))
-        form.addRow(self.tr("Colours"), self.appearance)
+        form.addRow("", _muted(self.tr("The language changes after a restart.")))
+        form.addRow(self.tr("Theme"), self.appearance)
         form.addRow(_heading(self.tr("Results")))
-        form.addRow(self.tr("They land"), self.landing)
+        form.addRow(self.tr("Place results"), self.placement)
         form.addRow("", self.show_results)
         form.addRow("", self.live_preview)
-        form.addRow(_heading(self.tr("Safety")))
-        form.addRow(self.tr("Copy for recovery every"), self.autosave)
+        form.addRow(_heading(self.tr("Recovery")))
+        form.addRow(self.tr("Save a copy every"), self.autosave)
         form.addRow(_heading(self.tr("Memory")))
-        form.addRow(self.tr("Paint with"), self.device)
-        form.addRow(self.tr("Cache on the graphics card"), self.card)
-        form.addRow(self.tr("Cache in memory"), self.memory)
-        form.addRow(self.tr("Cache on disk"), self.disk)
+        form.addRow(self.tr("Device"), self.device)
+        form.addRow(self.tr("GPU cache"), self.card)
+        form.addRow(self.tr("Memory cache"), self.memory)
+        form.addRow(self.tr("Disk cache"), self.disk)
         form.addRow(self.tr("Folder"), self._folder_row())
         area = QScrollArea()
         area.setWidget(page)
@@ -160,7 +160,7 @@ class SettingsDialog(QDialog):
         return row
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder of the cache"), self.folder.text())
+        dialog = QFileDialog(self, self.tr("Cache folder"), self.folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.folder.setText)
@@ -197,5 +197,4 @@ def _heading(text: str) -> QLabel:
 def _muted(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("muted", True)
-    label.setWordWrap(True)
     return label

@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.actions import TABLE, action_text, menu_text
-from gui.shortcuts import RESERVED, Keys, Shortcuts, native, portable
-from gui.theme import UNIT
+from gui.actions.actions import action_text, menu_text
+from gui.actions.keys import native, portable
+from gui.actions.shortcuts import RESERVED, Keys, Shortcuts
+from gui.actions.table import TABLE
+from gui.look.theme import UNIT
 
 ID = Qt.ItemDataRole.UserRole
 
@@ -29,7 +31,7 @@ class ShortcutsDialog(QDialog):
     def __init__(self, shortcuts: Shortcuts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shortcuts = shortcuts
-        self.setWindowTitle(self.tr("Shortcuts"))
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search for an action or a key"))
         self.search.setAccessibleName(self.tr("Search"))
@@ -38,17 +40,17 @@ class ShortcutsDialog(QDialog):
         self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(False)
-        self.tree.setAccessibleName(self.tr("Shortcuts"))
+        self.tree.setAccessibleName(self.tr("Keyboard shortcuts"))
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.field = QKeySequenceEdit()
         self.field.setMinimumWidth(18 * UNIT)
         self.field.setMaximumSequenceLength(1)
         self.field.setClearButtonEnabled(True)
-        self.field.setAccessibleName(self.tr("New key"))
-        self.use = QPushButton(self.tr("Use this key"))
+        self.field.setAccessibleName(self.tr("New shortcut"))
+        self.use = QPushButton(self.tr("Assign"))
         self.use.setProperty("primary", True)
-        self.also = QPushButton(self.tr("Use it too"))
-        self.none = QPushButton(self.tr("No key"))
+        self.also = QPushButton(self.tr("Add"))
+        self.none = QPushButton(self.tr("Clear"))
         self.reset = QPushButton(self.tr("Reset"))
         self.reset_all = QPushButton(self.tr("Reset all"))
         self.close_button = QPushButton(self.tr("Close"))
@@ -129,19 +131,19 @@ class ShortcutsDialog(QDialog):
         """What is no action and stays as it is."""
         canvas = self.tr("Canvas")
         return [
-            (canvas, self.tr("Move the view"), self.tr("Space + drag, middle drag")),
-            (canvas, self.tr("Turn the view"), self.tr("Shift + Space + drag")),
+            (canvas, self.tr("Pan the view"), self.tr("Space + drag, middle drag")),
+            (canvas, self.tr("Rotate the view"), self.tr("Shift + Space + drag")),
             (canvas, self.tr("Zoom"), self.tr("Wheel, Ctrl + Space + drag")),
-            (canvas, self.tr("Size of the brush"), self.tr("Shift + drag, Ctrl + wheel")),
+            (canvas, self.tr("Brush size"), self.tr("Shift + drag, Ctrl + wheel")),
             (canvas, self.tr("Straight line from the last stroke"), self.tr("Shift + click")),
-            (canvas, self.tr("Pick a colour in the brushes"), self.tr("Alt + drag")),
-            (canvas, self.tr("Take away with the mask brush"), self.tr("Alt + drag")),
+            (canvas, self.tr("Pick a colour with a brush"), self.tr("Alt + drag")),
+            (canvas, self.tr("Subtract with the mask brush"), self.tr("Alt + drag")),
             (
                 canvas,
-                self.tr("Add to the selection, take away, keep both"),
+                self.tr("Add to, subtract from, intersect with the selection"),
                 self.tr("Shift, Alt, Shift + Alt"),
             ),
-            (canvas, self.tr("See the picture before the change"), self.tr("hold Tab or \\")),
+            (canvas, self.tr("Show the picture before the change"), self.tr("hold Tab or \\")),
         ]
 
     # -- showing --------------------------------------------------------------------------------------------------
@@ -186,17 +188,17 @@ class ShortcutsDialog(QDialog):
 
     def _note(self, action: str | None, key: str, refused: bool) -> str:
         if action is None:
-            return self.tr("Choose an action to give it another key.")
+            return self.tr("Select an action to change its shortcut.")
         if not key:
-            return self.tr("Click into the field and press the new key.")
+            return self.tr("Click in the field and press the new shortcut.")
         if refused:
-            return self.tr("{key} is needed by the canvas itself.").format(key=native(key))
+            return self.tr("{key} is reserved for the canvas.").format(key=native(key))
         other = self._shortcuts.holder(key, action)
         if other is not None:
             name = action_text(next(spec for spec in TABLE if spec.id == other))
-            sentence = self.tr("{key} belongs to “{action}”, which would lose it.")
+            sentence = self.tr("{key} is assigned to “{action}” and will be removed from it.")
             return sentence.format(key=native(key), action=name)
-        return self.tr("{key} is free.").format(key=native(key))
+        return self.tr("{key} is not in use.").format(key=native(key))
 
     # -- changing -------------------------------------------------------------------------------------------------
 

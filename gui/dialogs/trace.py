@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from editor_core.pixels.drawing_aids import edges
 from gui.dialogs import ask
-from gui.theme import UNIT
+from gui.look.images import thumbnail
+from gui.look.theme import UNIT
 from gui.widgets.labelled_slider import LabelledSlider
-from gui.worker.images import thumbnail
 
 SHOWN = 384  # pixels
 TENTHS = 10  # the smoothing's slider counts tenths of a pixel
@@ -21,12 +21,12 @@ class TraceDialog(QDialog):
 
     def __init__(self, picture: np.ndarray, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Edges as a sketch"))
+        self.setWindowTitle(self.tr("Trace edges"))
         self._picture = picture
         self._faded = np.rint(picture + (255.0 - picture) * FADED).astype(np.uint8)
         self.strokes = np.zeros(picture.shape[:2], np.uint8)
         self._image = QLabel()
-        self._image.setAccessibleName(self.tr("The lines over the picture"))
+        self._image.setAccessibleName(self.tr("Lines over the picture"))
         self._image.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.line_width = LabelledSlider(self.tr("Line width"), 1, 12, " px")
         self.line_width.set_value(2)

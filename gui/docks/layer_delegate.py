@@ -24,8 +24,8 @@ from editor_core.document.layers import (
     RegionLayer,
     SketchLayer,
 )
-from gui.icons import pixmap
-from gui.theme import SMALL_TEXT, UNIT, Theme, text_font
+from gui.look.icons import pixmap
+from gui.look.theme import SMALL_TEXT, UNIT, Theme, text_font
 from gui.viewmodels.layers_vm import LayerRow, LayersVM
 from gui.widgets.blend_box import mode_name
 
@@ -97,7 +97,7 @@ class LayerDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
-        editor.setAccessibleName(self.tr("Name of the layer"))
+        editor.setAccessibleName(self.tr("Layer name"))
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:

@@ -26,11 +26,11 @@ from editor_core.document.layers import (
     RegionLayer,
     SketchLayer,
 )
-from gui import masks
-from gui.actions import Actions
+from editor_core.workflow import mask_layers
+from gui.actions.actions import Actions
 from gui.docks.layer_delegate import LayerDelegate
 from gui.docks.region_words import RegionWords
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.layers_vm import LayersVM
 from gui.widgets.blend_box import BlendBox
@@ -93,14 +93,14 @@ class LayersPanel(QWidget):
         """The chosen layer."""
         return self.model.layer(self.list.currentIndex().row())
 
-    def move_layer(self, steps: int) -> None:
+    def move_layer(self, places: int) -> None:
         """Move the chosen layer up (1) or down (-1) among its neighbours."""
         document, layer = self._vm.document, self.layer
         if document is None or layer is None:
             return
         parent, index = document.layers.place_of(layer.id)
-        if 0 <= index + steps < _count_in(document.layers, parent):
-            self._vm.execute(MoveLayer(layer.id, index + steps, parent))
+        if 0 <= index + places < _count_in(document.layers, parent):
+            self._vm.execute(MoveLayer(layer.id, index + places, parent))
 
     def add(self, kind: type[RasterLayer | MaskLayer | SketchLayer | RegionLayer] = RasterLayer) -> None:
         """Put an empty layer above the chosen one."""
@@ -123,8 +123,10 @@ class LayersPanel(QWidget):
         document, layer = self._vm.document, self.layer
         if document is not None and isinstance(layer, RegionLayer):
             coverage = layer.tiles.read(in_layer(layer, document.rect))[..., 0]
-            step = masks.taken_over(document, coverage, self.tr("Mask from region"), self.tr("Mask"))
-            self._vm.execute(step)
+            command = mask_layers.replace_mask(
+                document, coverage, self.tr("Mask from region"), self.tr("Mask")
+            )
+            self._vm.execute(command)
 
     def remove(self) -> None:
         """Take the chosen layer out."""

@@ -1,4 +1,4 @@
-"""The mask dock: what the typed words would change, how masks are found and shown, how the painted one is mended."""
+"""The mask dock: what the typed words would change, how masks are found and shown, how the painted one is modified."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
@@ -14,14 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor_core.document import masks
 from editor_core.messages.events import FoundMask
-from gui import masks
-from gui.theme import FIELD_HEIGHT, UNIT, Theme
+from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.swatch import Swatch
 
 PRESETS = ("auto", "paper", "demo", "grounded")
-WIDEST = 200  # pixels to grow, shrink or feather by
+MAX_PIXELS = 200  # pixels to grow, shrink or feather by
 
 
 class MaskPanel(QWidget):
@@ -29,62 +29,67 @@ class MaskPanel(QWidget):
 
     Signals (main thread):
         applied, discarded: What to do with the found mask.
-        mend: "grow", "shrink" or "feather", and pixels.
+        modified: "grow", "shrink" or "feather", and pixels.
         inverted, import_asked, export_asked: Of the painted mask.
-        sought_otherwise: Preset or threshold changed.
+        detection_changed: Preset or threshold changed.
         opacity, colour: Of the overlay: 0..1, a QColor.
     """
 
     applied = Signal()
     discarded = Signal()
-    mend = Signal(str, int)
+    modified = Signal(str, int)
     inverted = Signal()
     import_asked = Signal()
     export_asked = Signal()
-    sought_otherwise = Signal()
+    detection_changed = Signal()
     opacity = Signal(float)
     colour = Signal(QColor)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.line = QLabel()
+        self.line.setTextFormat(Qt.TextFormat.PlainText)
         self.line.setWordWrap(True)
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.apply = self._button(
-            self.tr("Use as mask"), self.tr("Make it the mask, to be mended with the brush")
+            self.tr("Use as mask"), self.tr("Make it the mask; refine it with the mask brush")
         )
-        self.discard = self._button(self.tr("Discard"), self.tr("Forget it until other words are typed"))
+        self.discard = self._button(self.tr("Discard"), self.tr("Dismiss it until the prompt changes"))
         self.preset = QComboBox()
-        self.preset.setAccessibleName(self.tr("How masks are found"))
+        self.preset.setAccessibleName(self.tr("Mask detection"))
         names = (
-            self.tr("As fits the model"),
+            self.tr("Automatic"),
             self.tr("As published"),
             self.tr("Authors' demo"),
-            self.tr("By things"),
+            self.tr("By objects"),
         )
         for name, text in zip(PRESETS, names, strict=True):
             self.preset.addItem(text, name)
         self.threshold = LabelledSlider(self.tr("Threshold"), 0, 90, " %")
         self.threshold.setToolTip(
-            self.tr("How hot a place must be to belong to the mask; 0 is the preset's own")
+            self.tr(
+                "How strongly the words must match an area for it to be masked; 0 uses the preset's value"
+            )
         )
         self.strength = LabelledSlider(self.tr("Opacity"), 10, 90, " %")
         self.strength.set_value(45)
-        self.swatch = Swatch(self.tr("Colour of the overlay"), theme.colour("accent"))
+        self.swatch = Swatch(self.tr("Overlay colour"), theme.colour("accent"))
         self.amount = QSpinBox()
-        self.amount.setRange(1, WIDEST)
+        self.amount.setRange(1, MAX_PIXELS)
         self.amount.setValue(UNIT)
         self.amount.setSuffix(" px")
         self.amount.setFixedHeight(FIELD_HEIGHT)
-        self.amount.setAccessibleName(self.tr("By how much"))
-        self._menders = {
-            "grow": self._button(self.tr("Grow"), self.tr("Make the mask larger all round")),
-            "shrink": self._button(self.tr("Shrink"), self.tr("Make the mask smaller all round")),
-            "feather": self._button(self.tr("Feather"), self.tr("Make the mask's edge soft")),
+        self.amount.setAccessibleName(self.tr("Amount"))
+        self._modifiers = {
+            "grow": self._button(self.tr("Grow"), self.tr("Grow the mask on all sides")),
+            "shrink": self._button(self.tr("Shrink"), self.tr("Shrink the mask on all sides")),
+            "feather": self._button(self.tr("Feather"), self.tr("Soften the edge of the mask")),
         }
-        self._invert = self._button(self.tr("Invert"), self.tr("Turn the mask inside out"))
-        self._import = self._button(self.tr("Import…"), self.tr("Read a mask, white where it may change"))
-        self._export = self._button(self.tr("Export…"), self.tr("Write the mask as a picture"))
+        self._invert = self._button(self.tr("Invert"), self.tr("Swap masked and unmasked areas"))
+        self._import = self._button(
+            self.tr("Import…"), self.tr("Load a mask from an image: white areas may change")
+        )
+        self._export = self._button(self.tr("Export…"), self.tr("Save the mask as an image"))
         self._lay_out()
         self._connect()
         self.show_found(None)
@@ -95,31 +100,31 @@ class MaskPanel(QWidget):
         for button in (self.apply, self.discard):
             button.setVisible(found is not None)
         if found is None:
-            self.line.setText(self.tr("Type what should appear, and see where."))
+            self.line.setText(self.tr("Type what should appear to see where it will go."))
             return
         share = round(100 * masks.share(found.mask))
         self.apply.setEnabled(share > 0)
         where = (
             self.tr("{share} % of the picture").format(share=share)
             if share
-            else self.tr("nothing to take the place of")
+            else self.tr("nothing to replace")
         )
         self.line.setText(f"“{found.phrase}” · {where}")
 
     def allow(self, *, document: bool, masked: bool) -> None:
         """What can be done now."""
-        for button in (*self._menders.values(), self._export):
+        for button in (*self._modifiers.values(), self._export):
             button.setEnabled(masked)
         for button in (self._invert, self._import):
             button.setEnabled(document)
 
-    def show_search(self, preset: str, threshold: float) -> None:
+    def show_detection(self, preset: str, threshold: float) -> None:
         """Show how masks are found."""
         self.preset.setCurrentIndex(max(0, self.preset.findData(preset)))
         self.threshold.set_value(round(100 * threshold))
 
     @property
-    def chosen_search(self) -> tuple[str, float]:
+    def detection(self) -> tuple[str, float]:
         """The preset and the threshold, 0..1, 0 for the preset's own."""
         return str(self.preset.currentData()), self.threshold.value / 100
 
@@ -130,35 +135,35 @@ class MaskPanel(QWidget):
 
     def _lay_out(self) -> None:
         answers = _row(self.apply, self.discard)
-        mending = QGridLayout()
-        mending.setSpacing(UNIT // 2)
-        grow, shrink, feather = self._menders.values()
+        modifying = QGridLayout()
+        modifying.setSpacing(UNIT // 2)
+        grow, shrink, feather = self._modifiers.values()
         rows = ((self.amount, grow, shrink), (feather, self._invert), (self._import, self._export))
         for row, parts in enumerate(rows):
             width = 6 // len(parts)
             for number, part in enumerate(parts):
-                mending.addWidget(part, row, width * number, 1, width)
+                modifying.addWidget(part, row, width * number, 1, width)
         column = QVBoxLayout(self)
         column.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
         column.setSpacing(UNIT)
         column.addWidget(self.line)
         column.addLayout(answers)
-        column.addLayout(_row(_muted(self.tr("Looked for")), self.preset))
+        column.addLayout(_row(_muted(self.tr("Detection")), self.preset))
         column.addLayout(_row(self.threshold))
         column.addLayout(_row(self.strength, self.swatch))
-        column.addLayout(mending)
+        column.addLayout(modifying)
         column.addStretch(1)
 
     def _connect(self) -> None:
         self.apply.clicked.connect(self.applied)
         self.discard.clicked.connect(self.discarded)
-        for name, button in self._menders.items():
-            button.clicked.connect(lambda _=False, name=name: self.mend.emit(name, self.amount.value()))
+        for name, button in self._modifiers.items():
+            button.clicked.connect(lambda _=False, name=name: self.modified.emit(name, self.amount.value()))
         self._invert.clicked.connect(self.inverted)
         self._import.clicked.connect(self.import_asked)
         self._export.clicked.connect(self.export_asked)
-        self.preset.activated.connect(lambda _: self.sought_otherwise.emit())
-        self.threshold.released.connect(self.sought_otherwise)
+        self.preset.activated.connect(lambda _: self.detection_changed.emit())
+        self.threshold.released.connect(self.detection_changed)
         self.strength.moved.connect(lambda value: self.opacity.emit(value / 100))
         self.swatch.chosen.connect(self.colour)
 

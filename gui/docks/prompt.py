@@ -15,16 +15,17 @@ from editor_core.messages.requests import Sampling
 from editor_core.workflow.phrases import with_words_for_part
 from editor_core.workflow.proposal import REDRAW, Situation, can_run
 from editor_core.workflow.turns import needs_mask
+from gui.docks.method_button import MethodButton
 from gui.docks.sampling_form import SamplingForm
 from gui.docks.seed_field import SeedField
 from gui.docks.turns import Reuse
-from gui.docks.way_button import WayButton
-from gui.drafting import Control, Drafting
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
+from gui.texts.words import change_markup
 from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.drafting import Control, Drafting
 from gui.widgets.buttons import IconButton
 from gui.widgets.prompt_edit import PromptEdit
-from gui.words import change_markup
+from gui.worker.facade import QueuePlace
 
 _SETTINGS = ("negative", "steps", "guidance")  # of a turn, to be reused
 
@@ -37,6 +38,7 @@ class GenerateAsked:
     sampling: Sampling
     size: tuple[int, int] | None
     variants: int
+    place: QueuePlace
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,9 @@ class EditAsked:
     method: str
     variants: int
     sketching: Mapping[str, float]
-    phrase: str = ""
+    phrase: str
     """What to paint where the chosen region is; empty: what the changed words say."""
+    place: QueuePlace
 
 
 class PromptBar(QWidget):
@@ -59,12 +62,12 @@ class PromptBar(QWidget):
     Signals (main thread):
         generate_asked: A GenerateAsked.
         edit_asked: An EditAsked.
-        read_asked: The words for a picture that has none yet.
+        read_asked: The words for a picture that has none yet, and the QueuePlace in the queue.
     """
 
     generate_asked = Signal(GenerateAsked)
     edit_asked = Signal(EditAsked)
-    read_asked = Signal(str)
+    read_asked = Signal(str, QueuePlace)
 
     def __init__(self, theme: Theme, document: DocumentVM, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,9 +81,9 @@ class PromptBar(QWidget):
         self.seed = SeedField(theme)
         self.form = SamplingForm()
         self.new_button = QPushButton(self.tr("Generate"))
-        self.new_button.setToolTip(self.tr("Make a new picture from these words (Ctrl+Shift+Enter)"))
-        self.way = WayButton(theme)
-        self.run_button = self.way.button
+        self.new_button.setToolTip(self.tr("Generate a new picture from this prompt (Ctrl+Shift+Enter)"))
+        self.methods = MethodButton(theme)
+        self.run_button = self.methods.button
         self.line = QLabel()
         self.line.setAccessibleName(self.tr("What will change"))
         self.line.setSizePolicy(
@@ -102,7 +105,7 @@ class PromptBar(QWidget):
     def set_model(self, info: ModelInfo) -> None:
         with self.drafting.quiet():
             self.form.set_model(info)
-            self.way.set_methods(info.methods)
+            self.methods.set_methods(info.methods)
         self.drafting.show_turn(self._turn)
         self._refresh()
 
@@ -126,13 +129,13 @@ class PromptBar(QWidget):
 
     def use_words(self, words: str) -> None:
         """Put a sentence into the field."""
-        self.drafting.give({"prompt": words}, "Typing")
+        self.drafting.set_values({"prompt": words}, "Typing")
 
     def reuse(self, turn: Turn, part: Reuse) -> None:
         """Take over words, seed or settings of an old turn."""
         names = {Reuse.WORDS: ("prompt",), Reuse.SEED: ("seed",), Reuse.SETTINGS: _SETTINGS}
         names[Reuse.ALL] = ("prompt", "seed", *_SETTINGS)
-        self.drafting.give({name: getattr(turn, name) for name in names.get(part, ())}, "Reuse of a turn")
+        self.drafting.set_values({name: getattr(turn, name) for name in names.get(part, ())}, "Reuse turn")
         if part in (Reuse.SETTINGS, Reuse.ALL):
             self.details_button.setChecked(True)
 
@@ -140,11 +143,12 @@ class PromptBar(QWidget):
         self.edit.setFocus()
         self.edit.selectAll()
 
-    def run(self) -> None:
-        """What the primary button does, if it can."""
-        self.run_button.click()
+    def run(self, place: QueuePlace = QueuePlace.BACK) -> None:
+        """What the primary button does, if it can, at a place in the queue."""
+        if self.run_button.isEnabled():
+            self._run(place)
 
-    def generate(self) -> None:
+    def generate(self, place: QueuePlace = QueuePlace.BACK) -> None:
         """Ask for a new picture from the words, if there are any."""
         if self.edit.words:
             sampling = Sampling(
@@ -154,7 +158,9 @@ class PromptBar(QWidget):
                 self.form.avoid.text().strip(),
             )
             self.generate_asked.emit(
-                GenerateAsked(self.edit.words, sampling, self.form.picture_size, self.form.variants.value())
+                GenerateAsked(
+                    self.edit.words, sampling, self.form.picture_size, self.form.variants.value(), place
+                )
             )
 
     # -- inside ---------------------------------------------------------------------------------------------------
@@ -163,7 +169,7 @@ class PromptBar(QWidget):
         top = QHBoxLayout()
         top.setSpacing(UNIT)
         top.addWidget(self.edit, 1)
-        for widget in (self.seed, self.new_button, self.way):
+        for widget in (self.seed, self.new_button, self.methods):
             top.addWidget(widget)
         below = QHBoxLayout()
         below.setSpacing(UNIT)
@@ -177,25 +183,25 @@ class PromptBar(QWidget):
         column.addWidget(self.form)
 
     def _watch(self) -> None:
-        """Everything that can be set here is a step that can be undone."""
+        """Everything that can be set here becomes an undo entry."""
         watch, form, edit = self.drafting.watch, self.form, self.edit
         watch("prompt", Control("Typing", edit.toPlainText, edit.set_words), edit.textChanged)
         watch("seed", Control("Change seed", lambda: self.seed.seed, self._show_seed), self.seed.changed)
-        avoid = Control("Change words to avoid", form.avoid.text, form.avoid.setText)
+        avoid = Control("Change negative prompt", form.avoid.text, form.avoid.setText)
         watch("negative", avoid, form.avoid.textChanged)
-        for name, step, field in (
+        for name, entry, field in (
             ("steps", "Change steps", form.steps),
             ("guidance", "Change guidance", form.guidance),
             ("variants", "Change variants", form.variants),
         ):
-            watch(name, Control(step, field.value, field.setValue), field.valueChanged)
-        for name, step, slider in (
+            watch(name, Control(entry, field.value, field.setValue), field.valueChanged)
+        for name, entry, slider in (
             ("sketch_strength", "Change sketch strength", form.strength),
             ("sketch_share", "Change sketch steps", form.share),
         ):
-            watch(name, Control(step, partial(getattr, slider, "value"), slider.set_value), slider.moved)
-        way = Control("Choose how to edit", lambda: self.way.wanted, self.way.choose)
-        watch("method", way, self.way.chosen)
+            watch(name, Control(entry, partial(getattr, slider, "value"), slider.set_value), slider.moved)
+        method = Control("Change edit method", lambda: self.methods.chosen_method, self.methods.choose)
+        watch("method", method, self.methods.chosen)
 
     def _show_seed(self, seed: int | None) -> None:
         if seed is not None:
@@ -207,12 +213,12 @@ class PromptBar(QWidget):
 
     def _connect(self) -> None:
         self.edit.cursor_moved.connect(self.drafting.end_burst)
-        self.drafting.brought_back.connect(self._unfold_for)
+        self.drafting.restored.connect(self._unfold_for)
         self.edit.textChanged.connect(self._refresh)
-        self.edit.submitted.connect(self.run)
-        self.new_button.clicked.connect(self.generate)
-        self.run_button.clicked.connect(self._run)
-        self.way.chosen.connect(self._refresh)
+        self.edit.submitted.connect(lambda: self.run())
+        self.new_button.clicked.connect(lambda: self.generate())
+        self.run_button.clicked.connect(lambda: self.run())
+        self.methods.chosen.connect(self._refresh)
         self.details_button.toggled.connect(self._fold)
         self._theme.changed.connect(self._refresh)
         self._vm.replaced.connect(self._replaced)
@@ -227,21 +233,22 @@ class PromptBar(QWidget):
         if name not in ("prompt", "seed", "method"):
             self.details_button.setChecked(True)
 
-    def _run(self) -> None:
+    def _run(self, place: QueuePlace) -> None:
         if self._vm.document is None:
-            self.generate()
+            self.generate(place)
         elif self._turn is None:
-            self.read_asked.emit(self.edit.words)
+            self.read_asked.emit(self.edit.words, place)
         else:
             negative = self.form.avoid.text().strip()
             asked = EditAsked(
                 self._asked_words,
                 negative,
                 self.form.chosen_guidance,
-                self.way.method,
+                self.methods.method,
                 self.form.variants.value(),
                 self.form.sketching,
                 self._region_words,
+                place,
             )
             self.edit_asked.emit(asked)
 
@@ -283,36 +290,38 @@ class PromptBar(QWidget):
         if turn is not None:
             masked = self._masked or self._region is not None
             situation = Situation(turn.prompt, words, masked, self._sketched, needs_mask(turn))
-            self.way.propose(situation)
-            can = can and can_run(self.way.method, situation)
-        self.form.show_sketching(turn is not None and self.way.method == REDRAW and self._sketched)
-        self._show_way()
-        self.way.allow(can)
+            self.methods.propose(situation)
+            can = can and can_run(self.methods.method, situation)
+        self.form.show_sketching(turn is not None and self.methods.method == REDRAW and self._sketched)
+        self._show_method()
+        self.methods.allow(can)
         line = self._line(words)
         self.line.setText(line)
         self.line.setToolTip(line)
 
-    def _show_way(self) -> None:
+    def _show_method(self) -> None:
         if self._vm.document is None:
-            self.way.show_words(self.tr("Generate"), self.tr("Make a picture from these words (Ctrl+Enter)"))
+            self.methods.show_other(
+                self.tr("Generate"), self.tr("Generate a picture from this prompt (Ctrl+Enter)")
+            )
         elif self._turn is None:
-            tip = self.tr("Read the picture with these words, so that they can be changed (Ctrl+Enter)")
-            self.way.show_words(self.tr("Read picture"), tip)
+            tip = self.tr("Analyse the picture with this description so that it can be edited (Ctrl+Enter)")
+            self.methods.show_other(self.tr("Analyse"), tip)
         else:
-            self.way.show_way()
+            self.methods.show_method()
 
     def _line(self, words: str) -> str:
         if not words:
-            return self.tr("Say what the picture shows.")
+            return self.tr("Describe what the picture shows.")
         if self._vm.document is None:
-            return self.tr("A new picture from these words")
+            return self.tr("A new picture from this prompt")
         if self._turn is None:
-            return self.tr("The picture is read once; then its words can be changed.")
+            return self.tr("The picture is analysed once; then you can change its words.")
         if needs_mask(self._turn) and not self._masked and self._region is None:
-            return self.tr("This picture is larger than the model sees at once: mark where it may change.")
+            return self.tr("The picture is larger than the model can see at once: mask where it may change.")
         colours = self._theme.colours
         changed = change_markup(self._turn.prompt, words, colours.removed, colours.accent)
-        where = self.tr("only where you marked") if self._masked else self.tr("keeps the rest exactly")
+        where = self.tr("only inside the mask") if self._masked else self.tr("keeps the rest exactly")
         if self._region is not None:
             where = self.tr("only in the region “{name}”").format(name=escape(self._region.name))
         if changed:

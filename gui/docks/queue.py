@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.icons import pixmap
-from gui.theme import SMALL_TEXT, UNIT, Theme, text_font, text_metrics
+from gui.look.icons import pixmap
+from gui.look.theme import SMALL_TEXT, UNIT, Theme, text_font, text_metrics
 from gui.viewmodels.jobs_vm import JobItem, JobState, JobsVM
 from gui.widgets.hinted_list import HintedList
 
@@ -50,7 +50,7 @@ class QueuePanel(QWidget):
     def __init__(self, theme: Theme, jobs: JobsVM, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self.list = HintedList(theme, self.tr("Queue"), self.tr("Nothing is waiting."))
+        self.list = HintedList(theme, self.tr("Queue"), self.tr("The queue is empty."))
         self.list.setModel(jobs)
         self.list.setSelectionMode(QListView.SelectionMode.NoSelection)
         delegate = JobDelegate(theme, self.list)
@@ -160,11 +160,11 @@ def progress_text(item: JobItem) -> str:
     """Such as "painting 9 of 20 · 3 s left"."""
     stages = {
         "loading": QCoreApplication.translate("jobs", "loading the model"),
-        "inverting": QCoreApplication.translate("jobs", "reading the picture"),
-        "looking": QCoreApplication.translate("jobs", "looking where it changes"),
+        "inverting": QCoreApplication.translate("jobs", "analysing the picture"),
+        "looking": QCoreApplication.translate("jobs", "finding what changes"),
         "painting": QCoreApplication.translate("jobs", "painting"),
-        "decoding": QCoreApplication.translate("jobs", "developing the picture"),
-        "recalling": QCoreApplication.translate("jobs", "recalling the picture"),
+        "decoding": QCoreApplication.translate("jobs", "decoding the picture"),
+        "recalling": QCoreApplication.translate("jobs", "recomputing earlier turns"),
     }
     if not item.stage:
         return QCoreApplication.translate("jobs", "starting")

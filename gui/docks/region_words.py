@@ -4,8 +4,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from editor_core.document.layers import RegionLayer
-from gui.drafting import PAUSE
-from gui.theme import UNIT
+from gui.look.theme import UNIT
+from gui.texts.utf16 import units
+from gui.viewmodels.drafting import PAUSE
 from gui.widgets.window_undo import undo_in_window
 
 
@@ -14,7 +15,7 @@ class RegionWords(QWidget):
 
     Signals:
         typed: The words as they are now. Main thread.
-        paused: What is typed next is a step of its own. Main thread.
+        paused: What is typed next is an entry of its own. Main thread.
     """
 
     typed = Signal(str)
@@ -24,10 +25,10 @@ class RegionWords(QWidget):
         super().__init__(parent)
         self._region = ""  # its id
         self.field = QLineEdit()
-        self.field.setPlaceholderText(self.tr("What shall be here"))
-        self.field.setAccessibleName(self.tr("Words of the region"))
+        self.field.setPlaceholderText(self.tr("What should be here"))
+        self.field.setAccessibleName(self.tr("Region prompt"))
         self.field.setToolTip(
-            self.tr("While the region is chosen, an edit paints these words here and nothing elsewhere")
+            self.tr("While this region is active, edits paint this prompt here and leave the rest unchanged")
         )
         undo_in_window(self.field)
         label = QLabel(self.tr("Words"))
@@ -54,4 +55,4 @@ class RegionWords(QWidget):
             at = self.field.cursorPosition()
             self.field.setText(region.prompt)
             if not other:
-                self.field.setCursorPosition(min(at, len(region.prompt)))
+                self.field.setCursorPosition(min(at, units(region.prompt)))

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
 )
 
 from editor_core.messages.events import ModelInfo
-from gui.action_spec import QT_TRANSLATE_NOOP
-from gui.theme import FIELD_HEIGHT, UNIT
+from gui.look.theme import FIELD_HEIGHT, UNIT
+from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.window_undo import undo_in_window
 
-LARGEST_SIDE = 2048  # pixels
+MAX_SIDE = 2048  # pixels
 SHAPES = (
     (QT_TRANSLATE_NOOP("SamplingForm", "Square"), 1, 1),
     (QT_TRANSLATE_NOOP("SamplingForm", "Landscape"), 4, 3),
@@ -34,10 +34,10 @@ class SamplingForm(QWidget):
         super().__init__(parent)
         self._info: ModelInfo | None = None
         self.avoid = QLineEdit()
-        self.avoid.setPlaceholderText(self.tr("Words for what should not appear"))
-        self.avoid.setAccessibleName(self.tr("Avoid"))
+        self.avoid.setPlaceholderText(self.tr("What should not appear"))
+        self.avoid.setAccessibleName(self.tr("Negative prompt"))
         self.steps = _whole(self.tr("Steps"), 1, 200)
-        self.steps.setToolTip(self.tr("For new pictures; a changed picture keeps its own"))
+        self.steps.setToolTip(self.tr("For new pictures; edits keep the steps of their picture"))
         self.guidance = QDoubleSpinBox()
         self.guidance.setRange(0.0, 30.0)
         self.guidance.setAccessibleName(self.tr("Guidance"))
@@ -45,25 +45,25 @@ class SamplingForm(QWidget):
         self.guidance.setFixedSize(60, FIELD_HEIGHT)
         self.guidance.setSingleStep(0.5)
         self.guidance.setDecimals(1)
-        self.guidance.setToolTip(self.tr("How closely the picture follows the words"))
+        self.guidance.setToolTip(self.tr("How closely the picture follows the prompt"))
         self.variants = _whole(self.tr("Variants"), 0, 8)
         self.variants.setSpecialValueText(self.tr("auto"))
         self.variants.setToolTip(
-            self.tr("How many results of a repainted place, or of a new picture; auto: as the method wants")
+            self.tr(
+                "Number of results of Repaint or of a new picture; auto: as many as the method recommends"
+            )
         )
         self.strength = LabelledSlider(self.tr("Sketch strength"), 0, 150, " %")
-        self.strength.setToolTip(self.tr("How strictly a Redraw follows the lines of the sketch"))
+        self.strength.setToolTip(self.tr("How strictly Redraw follows the lines of the sketch"))
         self.share = LabelledSlider(self.tr("Sketch steps"), 0, 100, " %")
-        self.share.setToolTip(
-            self.tr("For how much of the run the lines are followed; then the picture is free")
-        )
+        self.share.setToolTip(self.tr("Share of the steps that follow the sketch; the rest are free"))
         for slider in (self.strength, self.share):
             slider.set_value(100)
         self.shape = QComboBox()
-        self.shape.setAccessibleName(self.tr("Shape of a new picture"))
-        self.shape.addItems([self.tr(name) for name, _, _ in SHAPES] + [self.tr("Own size")])
-        self.width_field = _whole(self.tr("Width"), 64, LARGEST_SIDE)
-        self.height_field = _whole(self.tr("Height"), 64, LARGEST_SIDE)
+        self.shape.setAccessibleName(self.tr("Aspect ratio of a new picture"))
+        self.shape.addItems([self.tr(name) for name, _, _ in SHAPES] + [self.tr("Custom")])
+        self.width_field = _whole(self.tr("Width"), 64, MAX_SIDE)
+        self.height_field = _whole(self.tr("Height"), 64, MAX_SIDE)
         self._lay_out()
         self.shape.currentIndexChanged.connect(self._shape_chosen)
         for field in (self.width_field, self.height_field):
@@ -112,7 +112,7 @@ class SamplingForm(QWidget):
         numbers = QHBoxLayout()
         numbers.setSpacing(UNIT)
         named: list[tuple[str, QWidget, int]] = [
-            (self.tr("Avoid"), self.avoid, 1),
+            (self.tr("Negative"), self.avoid, 1),
             (self.tr("Steps"), self.steps, 0),
             (self.tr("Guidance"), self.guidance, 0),
             (self.tr("Variants"), self.variants, 0),

@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from gui.theme import UNIT, Theme, text_metrics
+from gui.look.theme import UNIT, Theme, text_metrics
 from gui.widgets.buttons import IconButton
 from gui.widgets.window_undo import undo_in_window
 
-LARGEST = 2**32 - 1
+MAX_SEED = 2**32 - 1
 
 
 class SeedField(QWidget):
@@ -26,14 +26,14 @@ class SeedField(QWidget):
         super().__init__(parent)
         self._field = QLineEdit()
         self._field.setValidator(QRegularExpressionValidator(r"\d{0,10}", self))
-        self._field.setPlaceholderText(self.tr("any"))
+        self._field.setPlaceholderText(self.tr("random"))
         self._field.setAccessibleName(self.tr("Seed"))
-        self._field.setToolTip(self.tr("The same seed and words give the same picture"))
-        self._field.setFixedWidth(text_metrics().horizontalAdvance(str(LARGEST)) + 3 * UNIT)
+        self._field.setToolTip(self.tr("The same seed and prompt give the same picture"))
+        self._field.setFixedWidth(text_metrics().horizontalAdvance(str(MAX_SEED)) + 3 * UNIT)
         label = QLabel(self.tr("Seed"))
         label.setProperty("muted", True)
-        dice = IconButton(theme, "dice", self.tr("Another seed"))
-        self._lock = IconButton(theme, "unlock", self.tr("Keep this seed for new pictures"), checkable=True)
+        dice = IconButton(theme, "dice", self.tr("New random seed"))
+        self._lock = IconButton(theme, "unlock", self.tr("Lock this seed for new pictures"), checkable=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -50,7 +50,7 @@ class SeedField(QWidget):
         """The locked seed, or None: any."""
         if not self._lock.isChecked() or not self._field.text():
             return None
-        return min(LARGEST, int(self._field.text()))
+        return min(MAX_SEED, int(self._field.text()))
 
     def show_seed(self, seed: int) -> None:
         """Show the seed of a turn, unless the artist keeps one."""
@@ -72,4 +72,4 @@ class SeedField(QWidget):
         self.changed.emit()
 
     def _roll(self) -> None:
-        self.keep_seed(random.randrange(LARGEST + 1))
+        self.keep_seed(random.randrange(MAX_SEED + 1))

@@ -3,16 +3,16 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from gui.actions import Actions
-from gui.theme import UNIT, Theme
+from gui.actions.actions import Actions
+from gui.canvas.tool import Tool
+from gui.docks.brush_options import BrushOptions, MaskSigns
+from gui.docks.fill_options import FillOptions
+from gui.docks.select_options import SelectOptions
+from gui.look.theme import UNIT, Theme
 from gui.tools.brush import BrushTool
-from gui.tools.brush_options import BrushOptions, MaskSigns
 from gui.tools.brushes import MaskBrush
 from gui.tools.fill import FillTool
-from gui.tools.fill_options import FillOptions
 from gui.tools.select import SelectSettings, SelectTool
-from gui.tools.select_options import SelectOptions
-from gui.tools.tool import Tool
 from gui.widgets.buttons import action_button
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.labelled_slider import LabelledSlider

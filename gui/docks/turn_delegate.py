@@ -1,12 +1,9 @@
 """Draws one turn of the history: lines of the tree, thumbnail, words, star."""
 
-from datetime import datetime
 from textwrap import shorten
 
 from PySide6.QtCore import (
     QCoreApplication,
-    QDate,
-    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -15,26 +12,26 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTime,
 )
 from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from editor_core.document.masks import share
 from editor_core.document.turns import Turn
 from editor_core.messages.events import TurnResult
-from gui.icons import pixmap
-from gui.masks import share
-from gui.methods import method_name
-from gui.theme import SMALL_TEXT, UNIT, Theme, text_font
+from gui.look.icons import pixmap
+from gui.look.theme import SMALL_TEXT, UNIT, Theme, text_font
+from gui.texts.methods import method_name
+from gui.texts.times import clock_text
+from gui.texts.words import change_summary
 from gui.viewmodels.history_vm import HistoryVM, TurnRow
-from gui.words import change_summary
 
 LANE = 12  # pixels from one column of the tree to the next
-LANES_SHOWN = 6  # deeper branches share the last column, so that words keep their room
+MAX_LANES = 6  # deeper branches share the last column, so that words keep their room
 PICTURE = 56
 ROW = PICTURE + UNIT
 DOT = 3.5
-LONGEST_CHANGE = 48  # characters of what is said of a result's words
+MAX_CHANGE = 48  # characters of what is said of a result's words
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -128,7 +125,7 @@ class TurnDelegate(QStyledItemDelegate):
         _draw_two_lines(painter, words, row.summary)
         painter.setFont(text_font(SMALL_TEXT))
         painter.setPen(self._theme.colour("muted"))
-        note = f"{note_of(row.turn)} · {clock_of(row.turn)}"
+        note = f"{note_of(row.turn)} · {clock_text(row.turn.created)}"
         note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(QRect(area.left(), area.bottom() - line, area.width(), line + 2), 0, note)
 
@@ -145,16 +142,6 @@ def note_of(turn: Turn | TurnResult) -> str:
     return " · ".join(parts)
 
 
-def clock_of(turn: Turn) -> str:
-    """The local time at which a turn was made, with the day where it was not today."""
-    made = datetime.fromisoformat(turn.created).astimezone()
-    short = QLocale.FormatType.ShortFormat
-    clock = QLocale().toString(QTime(made.hour, made.minute), short)
-    if made.date() == datetime.now().astimezone().date():
-        return clock
-    return f"{QLocale().toString(QDate(made.year, made.month, made.day), short)} {clock}"
-
-
 def note_of_result(result: TurnResult, base: Turn | None) -> str:
     """What a result did to the turn it was made from, such as "fox → cat · Reword: 12 % of the picture changed"."""
     if result.mask is None:
@@ -163,7 +150,7 @@ def note_of_result(result: TurnResult, base: Turn | None) -> str:
     words = QCoreApplication.translate("methods", "{method}: {share} of the picture changed")
     note = words.format(method=method_name(result.method), share=part)
     change = "" if base is None else change_summary(base.prompt, result.prompt)
-    return f"{shorten(change, LONGEST_CHANGE, placeholder=' …')} · {note}" if change else note
+    return f"{shorten(change, MAX_CHANGE, placeholder=' …')} · {note}" if change else note
 
 
 def _draw_two_lines(painter: QPainter, area: QRect, text: str) -> None:
@@ -192,7 +179,7 @@ def _joint(start: QPointF, end: QPointF) -> QPainterPath:
 
 
 def _column(lane: int) -> int:
-    return min(lane, LANES_SHOWN - 1)
+    return min(lane, MAX_LANES - 1)
 
 
 def _x(area: QRect, lane: int) -> float:

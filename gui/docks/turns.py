@@ -20,8 +20,8 @@ from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
 from gui.dialogs.ask import message_box
 from gui.docks.turn_delegate import TurnDelegate
-from gui.icons import icon
-from gui.theme import UNIT, Theme
+from gui.look.icons import icon
+from gui.look.theme import UNIT, Theme
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.history_vm import HistoryVM
 from gui.widgets.buttons import IconButton
@@ -56,7 +56,7 @@ class TurnsPanel(QWidget):
         self._theme = theme
         self._vm = document
         self.model = HistoryVM(document, self)
-        self._hint = self.tr("Each change of the words becomes a turn here.")
+        self._hint = self.tr("Every edit is listed here as a turn.")
         self.list = HintedList(theme, self.tr("Turns"), self._hint)
         self.list.setModel(self.model)
         self._delegate = TurnDelegate(theme, self.list)
@@ -66,10 +66,10 @@ class TurnsPanel(QWidget):
         self.list.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.list.setDropIndicatorShown(True)
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search the turns"))
-        self.search.setAccessibleName(self.tr("Search the turns"))
+        self.search.setPlaceholderText(self.tr("Search turns"))
+        self.search.setAccessibleName(self.tr("Search turns"))
         self.search.setClearButtonEnabled(True)
-        self.starred = IconButton(theme, "star", self.tr("Only starred turns"), checkable=True)
+        self.starred = IconButton(theme, "star", self.tr("Show starred turns only"), checkable=True)
         head = QHBoxLayout()
         head.setContentsMargins(UNIT, 4, UNIT, 4)
         head.setSpacing(4)
@@ -89,7 +89,7 @@ class TurnsPanel(QWidget):
         for signal in (document.replaced, document.current_changed, document.history_changed):
             signal.connect(self._follow)
 
-    def step(self, rows: int) -> None:
+    def go(self, rows: int) -> None:
         """Show the turn listed above (-1) or below (1) the shown one."""
         index = self.model.index_of(None if self._vm.turn is None else self._vm.turn.id)
         self._show(self.model.index(index.row() + rows))
@@ -124,7 +124,7 @@ class TurnsPanel(QWidget):
         """Ask for a name; an empty one takes it away."""
         dialog = QInputDialog(self)
         dialog.setWindowTitle(self.tr("Rename turn"))
-        dialog.setLabelText(self.tr("Name of the turn (empty: its words)"))
+        dialog.setLabelText(self.tr("Name of the turn (leave empty to show its prompt)"))
         dialog.setTextValue(turn.name)
         dialog.resize(45 * UNIT, dialog.sizeHint().height())
         dialog.textValueSelected.connect(lambda name: self._change(turn, RenameTurn(turn.id, name.strip())))
@@ -142,7 +142,7 @@ class TurnsPanel(QWidget):
         box = message_box(self)
         box.setWindowTitle(self.tr("Delete turn"))
         box.setText(self._delete_question(turn))
-        box.setInformativeText(self.tr("You can take this back with Undo."))
+        box.setInformativeText(self.tr("You can undo this."))
         button = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         button.clicked.connect(lambda: self._change(turn, RemoveTurn(turn.id)))
@@ -159,7 +159,7 @@ class TurnsPanel(QWidget):
         )
         menu.addMenu(self._reuse_menu(turn, menu))
         if self._vm.turn is not None and self._vm.turn.id != turn.id:
-            compare = self.tr("Compare with the shown turn")
+            compare = self.tr("Compare with the current turn")
             shown = self._vm.turn.id
             menu.addAction(icon(self._theme, "compare"), compare, lambda: self._compare(turn.id, shown))
         menu.addSeparator()
@@ -172,12 +172,12 @@ class TurnsPanel(QWidget):
         return menu
 
     def _reuse_menu(self, turn: Turn, parent: QMenu) -> QMenu:
-        menu = QMenu(self.tr("Use again"), parent)
+        menu = QMenu(self.tr("Reuse"), parent)
         menu.setIcon(icon(self._theme, "copy"))
         for part, text in (
             (Reuse.WORDS, self.tr("Words")),
             (Reuse.SEED, self.tr("Seed")),
-            (Reuse.SETTINGS, self.tr("Steps, guidance, words to avoid")),
+            (Reuse.SETTINGS, self.tr("Steps, guidance, negative prompt")),
             (Reuse.MASK, self.tr("Mask")),
             (Reuse.ALL, self.tr("Everything")),
         ):
@@ -198,7 +198,7 @@ class TurnsPanel(QWidget):
 
     def _seek(self) -> None:
         self.model.seek(self.search.text(), starred=self.starred.isChecked())
-        nothing = self.tr("No turn fits.") if self.model.filtered else self._hint
+        nothing = self.tr("No matching turns.") if self.model.filtered else self._hint
         self.list.set_hint(nothing)
         self._follow()
 
@@ -207,7 +207,7 @@ class TurnsPanel(QWidget):
         count = 0 if document is None else len(document.history.subtree(turn.id))
         if count == 1:
             return self.tr("Delete this turn?")
-        return self.tr("Delete this turn and the {count} made from it?").format(count=count - 1)
+        return self.tr("Delete this turn and {count} more made from it?").format(count=count - 1)
 
     def _show(self, index: QModelIndex) -> None:
         if index.isValid():

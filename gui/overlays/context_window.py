@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.canvas.viewport import Viewport
-from gui.theme import Theme
+from gui.look.theme import Theme
 
 Window = tuple[int, int, int, int]
 """(left, top, width, height) in pixels of the picture."""

@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from editor_core.messages.events import FoundMask
 from gui.canvas.pixel_view import picture_rect
 from gui.canvas.viewport import Viewport
-from gui.overlays.mask import FINEST, MaskOutline
-from gui.theme import Theme
-from gui.worker.images import to_qimage
+from gui.look.images import to_qimage
+from gui.look.theme import Theme
+from gui.overlays.mask import MAX_SIDE, MaskOutline
 
 HOT = (
     (0.0, (20, 20, 70, 0)),
@@ -67,8 +67,8 @@ class FoundOverlay:
     def _draw_tint(self) -> None:
         self._tint = QImage()
         if self._found is not None:
-            step = -(-max(self._found.mask.shape) // FINEST)
-            mask = self._found.mask[::step, ::step]
+            stride = -(-max(self._found.mask.shape) // MAX_SIDE)
+            mask = self._found.mask[::stride, ::stride]
             pixels = np.empty((*mask.shape, 4), np.uint8)
             pixels[..., :3] = self.colour.red(), self.colour.green(), self.colour.blue()
             pixels[..., 3] = mask

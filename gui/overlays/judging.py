@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from gui.canvas.pixel_view import picture_rect
 from gui.canvas.viewport import Viewport
-from gui.theme import Theme
+from gui.look.theme import Theme
 
 WIDTH = 3.0  # logical pixels
 HALO = 10.0

@@ -10,12 +10,12 @@ from editor_core.document.compositing import union_of_masks
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.masks import bounds
+from editor_core.workflow.mask_layers import has_mask
 from gui.canvas.pixel_view import PixelView
 from gui.canvas.viewport import Viewport
-from gui.masks import has_mask
-from gui.theme import Theme
+from gui.look.theme import Theme
 
-FINEST = 2048  # pixels a side, of the outline of a region
+MAX_SIDE = 2048  # pixels a side, of the outline of a region
 
 
 class _Tinted:
@@ -84,16 +84,16 @@ class MaskOutline:
         self._lines: list[QLineF] = []
 
     def set_mask(self, mask: np.ndarray | None) -> None:
-        """Show the border of a mask, uint8 (H, W), in coarser steps where it is huge; None shows nothing."""
+        """Show the border of a mask, uint8 (H, W), more coarsely where it is huge; None shows nothing."""
         self._lines = []
         if mask is None:
             return
         place = bounds(mask)
-        step = max(1, max(place.width, place.height) // FINEST)
+        stride = max(1, max(place.width, place.height) // MAX_SIDE)
         part = mask[place.slices_in(Rect(0, 0, mask.shape[1], mask.shape[0]))]
         self._lines = [
-            QLineF(*(step * end + at for end, at in zip(line.toTuple(), 2 * (place.x, place.y))))
-            for line in border_lines(part[::step, ::step] > 127)
+            QLineF(*(stride * end + at for end, at in zip(line.toTuple(), 2 * (place.x, place.y))))
+            for line in border_lines(part[::stride, ::stride] > 127)
         ]
 
     def paint(self, painter: QPainter, viewport: Viewport) -> None:
@@ -121,7 +121,7 @@ def border_lines(inside: np.ndarray) -> list[QLineF]:
 
 def _runs(edges: np.ndarray) -> list[tuple[int, int, int]]:
     """Runs of True along each row of a boolean (rows, length): row, first, one past last."""
-    steps = np.diff(np.pad(edges, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, starts = np.nonzero(steps == 1)
-    _, ends = np.nonzero(steps == -1)
+    changes = np.diff(np.pad(edges, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, starts = np.nonzero(changes == 1)
+    _, ends = np.nonzero(changes == -1)
     return list(zip(rows.tolist(), starts.tolist(), ends.tolist()))

@@ -6,9 +6,10 @@ from PySide6.QtGui import QImage, QPainter
 
 from gui.canvas.pixel_view import picture_rect
 from gui.canvas.viewport import Viewport
-from gui.worker.images import to_qimage
+from gui.look.images import to_qimage
 
-FINEST = 2048  # pixels: where a preview ends is shown no finer in larger pictures, so that each comes quickly
+# Pixels: where a preview ends is shown no finer in larger pictures, so that each comes quickly.
+MAX_SIDE = 2048
 
 
 class LivePreview:
@@ -31,10 +32,10 @@ class LivePreview:
         return self._region is not None
 
     def set_region(self, mask: np.ndarray) -> None:
-        step = max(1, max(mask.shape) // FINEST)
-        region = to_qimage(mask[::step, ::step])
-        if max(region.width(), region.height()) > FINEST:
-            region = region.scaled(FINEST, FINEST, Qt.AspectRatioMode.KeepAspectRatio)
+        stride = max(1, max(mask.shape) // MAX_SIDE)
+        region = to_qimage(mask[::stride, ::stride])
+        if max(region.width(), region.height()) > MAX_SIDE:
+            region = region.scaled(MAX_SIDE, MAX_SIDE, Qt.AspectRatioMode.KeepAspectRatio)
         self._region = region
 
     def set_image(self, image: np.ndarray) -> None:

@@ -10,7 +10,7 @@ from editor_core.document.geometry import Rect
 from editor_core.document.selection import Selection
 from editor_core.document.tiles import COARSEST_LEVEL
 from gui.canvas.viewport import Viewport
-from gui.worker.images import drawn_image
+from gui.look.images import drawn_image
 
 DASH = 4  # pixels of the screen, black and then white
 INSIDE = 128  # of 255: from here on a pixel counts as selected
@@ -19,7 +19,7 @@ _BLACK, _WHITE = 0xFF000000, 0xFFFFFFFF  # as Qt draws them
 
 
 class SelectionOutline:
-    """Found anew when the view or the selection changes; a step of the march only swaps colours."""
+    """Found anew when the view or the selection changes; marching only swaps colours."""
 
     def __init__(self) -> None:
         self._selection: Selection | None = None
@@ -36,7 +36,7 @@ class SelectionOutline:
     def set_selection(self, selection: Selection | None) -> None:
         self._selection, self._viewport = selection, None
 
-    def step(self) -> QRectF:
+    def march(self) -> QRectF:
         """March on; returns what of the upright plane must be drawn again."""
         self._phase = (self._phase + 1) % (2 * DASH)
         return self._area

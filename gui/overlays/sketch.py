@@ -5,8 +5,8 @@ from PySide6.QtGui import QPainter
 
 from editor_core.document.compositing import flatten_sketch
 from editor_core.document.geometry import Rect
+from editor_core.workflow.sketch_layers import has_sketch
 from gui.canvas.viewport import Viewport
-from gui.masks import has_sketch
 from gui.overlays.document_overlay import DocumentOverlay, DocumentPixels
 
 

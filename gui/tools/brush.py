@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -12,13 +13,13 @@ from editor_core.document.layers import LayerStack, PixelLayer
 from editor_core.document.paint import held_to
 from editor_core.document.strokes import Brush, Stroke
 from editor_core.document.tiles import Pixels
+from editor_core.workflow.targets import painting_command
+from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
-from gui.tools.targets import painting_step
-from gui.tools.tool import Pointer, Tool
 from gui.viewmodels.document_vm import DocumentVM
 
 SIZES = (1.0, 1000.0)  # pixels
-SIZE_STEP = 1.2
+SIZE_FACTOR = 1.2  # a notch
 HARDNESS_STEP = 0.1
 SMOOTH_OUTLINE = 96  # logical pixels: a larger outline is drawn with plain pixels, many times faster
 DRAG = 3.0  # logical pixels: a shorter way is a click
@@ -57,12 +58,14 @@ class BrushSettings(QObject):
         )
         self.changed.emit()
 
-    def resize(self, steps: int) -> None:
+    def resize(self, notches: float) -> None:
+        """Larger (positive) or smaller by notches of the wheel: each a fifth of the size, a pixel at the least."""
         size = self._brush.size
-        self.set(size=max(size + 1, size * SIZE_STEP) if steps > 0 else min(size - 1, size / SIZE_STEP))
+        grown, least = size * SIZE_FACTOR**notches, size + notches
+        self.set(size=max(grown, least) if notches > 0 else min(grown, least))
 
-    def harden(self, steps: int) -> None:
-        self.set(hardness=round(self._brush.hardness + steps * HARDNESS_STEP, 2))
+    def harden(self, notches: int) -> None:
+        self.set(hardness=round(self._brush.hardness + notches * HARDNESS_STEP, 2))
 
 
 @dataclass
@@ -87,7 +90,7 @@ class _Sizing:
 
 
 class BrushTool(Tool):
-    """Paints on one layer of the document; the stroke becomes one undo step when the pen goes up."""
+    """Paints on one layer of the document; the stroke becomes one undo entry when the pen goes up."""
 
     cursor = Qt.CursorShape.CrossCursor
     text = ""
@@ -173,8 +176,10 @@ class BrushTool(Tool):
         self._show(drag, drag.stroke.finish())
         painted = drag.document.layers.pixel_layer(drag.layer.id).tiles
         self.abort()
-        self._vm.execute(painting_step(drag.document, drag.layer, painted, self.text))
         self._last = (drag.document, pointer)
+        if painted is drag.layer.tiles:  # beside the picture, or where the selection lets nothing through
+            return
+        self._vm.execute(painting_command(drag.document, drag.layer, painted, self.text))
         self.painted(drag.layer.id)
 
     def _show(self, drag: _Drag, rect: Rect) -> None:
@@ -187,6 +192,8 @@ class BrushTool(Tool):
         local = rect.shifted(-drag.layer.x, -drag.layer.y)
         pixels = drag.combine(drag.layer.tiles.read(local), coverage)
         shown = drag.document.layers.pixel_layer(drag.layer.id).tiles
+        if np.array_equal(pixels, shown.read(local)):
+            return
         drag.document.set_tiles(drag.layer.id, shown.with_pixels(local.x, local.y, pixels), local)
 
     def _resize(self, sizing: _Sizing, pointer: Pointer) -> None:

@@ -7,18 +7,18 @@ from PySide6.QtCore import QCoreApplication
 from editor_core.document.document import Document
 from editor_core.document.layers import MaskLayer, PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import add_mask, erase, paint_over, subtract_mask
-from gui.action_spec import QT_TRANSLATE_NOOP
+from editor_core.workflow.targets import mask_target, paint_layer, painted_layer, sketch_target
+from gui.canvas.tool import Pointer
+from gui.state.colours import Colours
+from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.tools.brush import BrushSettings, BrushTool, Combine
-from gui.tools.colours import Colours
-from gui.tools.targets import mask_target, paint_layer, painted_layer, sketch_target
-from gui.tools.tool import Pointer
 from gui.viewmodels.document_vm import DocumentVM
 
 
 class MaskBrush(BrushTool):
     """Marks where the picture may change, or where a region is. Alt or ``subtracting`` takes away."""
 
-    hint = QT_TRANSLATE_NOOP("hints", "Alt takes away. Shift draws a straight line.")
+    hint = QT_TRANSLATE_NOOP("hints", "Alt: subtract. Shift+click: straight line.")
 
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         super().__init__(document, settings)
@@ -37,7 +37,7 @@ class MaskBrush(BrushTool):
 class PaintBrush(BrushTool):
     """Paints with the foreground colour on the chosen layer, or on one above the picture."""
 
-    hint = QT_TRANSLATE_NOOP("hints", "Alt picks a colour. Shift draws a straight line.")
+    hint = QT_TRANSLATE_NOOP("hints", "Alt: pick a colour. Shift+click: straight line.")
 
     def __init__(self, document: DocumentVM, settings: BrushSettings, colours: Colours) -> None:
         super().__init__(document, settings)
@@ -70,7 +70,7 @@ class SketchBrush(PaintBrush):
 class Eraser(BrushTool):
     """Makes what it covers transparent."""
 
-    hint = QT_TRANSLATE_NOOP("hints", "Shift draws a straight line.")
+    hint = QT_TRANSLATE_NOOP("hints", "Shift+click: straight line.")
 
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         super().__init__(document, settings)
@@ -80,7 +80,7 @@ class Eraser(BrushTool):
         layer = painted_layer(document, self.chosen_layer) or sketch_target(document, self.chosen_layer)
         if layer is None:
             self._vm.problem.emit(
-                QCoreApplication.translate("tools", "There is no painted layer to erase from.")
+                QCoreApplication.translate("tools", "There is no paint layer to erase from.")
             )
         elif isinstance(layer, RasterLayer) and layer.lock_transparency:
             sentence = QCoreApplication.translate(

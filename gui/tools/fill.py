@@ -11,10 +11,10 @@ from editor_core.document.masks import bounds
 from editor_core.document.paint import held_to, paint_over
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.undo import Command
-from gui.action_spec import QT_TRANSLATE_NOOP
-from gui.tools.colours import Colour, Colours
-from gui.tools.targets import paint_layer, painting_step
-from gui.tools.tool import Pointer, Tool
+from editor_core.workflow.targets import paint_layer, painting_command
+from gui.canvas.tool import Pointer, Tool
+from gui.state.colours import Colour, Colours
+from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.viewmodels.document_vm import DocumentVM
 
 
@@ -43,7 +43,7 @@ class FillTool(Tool):
     """Looks at the whole picture, paints on the layer the brush would paint on, inside the selection."""
 
     cursor = Qt.CursorShape.CrossCursor
-    hint = QT_TRANSLATE_NOOP("hints", "Alt picks a colour.")
+    hint = QT_TRANSLATE_NOOP("hints", "Alt: pick a colour.")
 
     def __init__(self, document: DocumentVM, settings: FillSettings, colours: Colours) -> None:
         self.settings = settings
@@ -54,21 +54,47 @@ class FillTool(Tool):
     def press(self, pointer: Pointer) -> None:
         document = self._vm.document
         x, y = int(pointer.x // 1), int(pointer.y // 1)
-        if document is not None and not Rect(x, y, 1, 1).intersected(document.rect).is_empty:
-            self._vm.execute_made(partial(self._filled, x=x, y=y, colour=self.colours.foreground))
-
-    def _filled(self, document: DocumentSnapshot, x: int, y: int, colour: Colour) -> Command | None:
-        found = fill_mask(document.picture(), x, y, self.settings.tolerance, self.settings.contiguous)
-        rect = bounds(found)
-        coverage = found[rect.slices_in(document.rect)][..., None]
-        if document.selection is not None:
-            coverage = held_to(coverage, document.selection.read(rect))
-        if not coverage.any():
-            return None
-        layer = paint_layer(document, self.chosen_layer) or RasterLayer(
-            name=QCoreApplication.translate("tools", "Paint")
+        if document is None or Rect(x, y, 1, 1).intersected(document.rect).is_empty:
+            return
+        self._vm.execute_made(
+            partial(
+                filled,
+                at=(x, y),
+                tolerance=self.settings.tolerance,
+                contiguous=self.settings.contiguous,
+                colour=self.colours.foreground,
+                chosen=self.chosen_layer,
+                new_layer=QCoreApplication.translate("tools", "Paint"),
+                text=QCoreApplication.translate("tools", "Fill"),
+            )
         )
-        keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
-        combine = partial(paint_over, colour=colour, keep_alpha=keep_alpha)
-        painted = layer.tiles.combined(rect.shifted(-layer.x, -layer.y), coverage, combine)
-        return painting_step(document, layer, painted, QCoreApplication.translate("tools", "Fill"))
+
+
+def filled(
+    document: DocumentSnapshot,
+    *,
+    at: tuple[int, int],
+    tolerance: int,
+    contiguous: bool,
+    colour: Colour,
+    chosen: str | None,
+    new_layer: str,
+    text: str,
+) -> Command | None:
+    """The undo entry ``text`` that fills from a pixel; None where nothing is selected of what it would fill.
+
+    Runs on any thread: everything comes as an argument. Where the ``chosen`` layer cannot be painted on and no other
+    can, it goes to a new one called ``new_layer``.
+    """
+    found = fill_mask(document.picture(), *at, tolerance, contiguous)
+    rect = bounds(found)
+    coverage = found[rect.slices_in(document.rect)][..., None]
+    if document.selection is not None:
+        coverage = held_to(coverage, document.selection.read(rect))
+    if not coverage.any():
+        return None
+    layer = paint_layer(document, chosen) or RasterLayer(name=new_layer)
+    keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
+    combine = partial(paint_over, colour=colour, keep_alpha=keep_alpha)
+    painted = layer.tiles.combined(rect.shifted(-layer.x, -layer.y), coverage, combine)
+    return painting_command(document, layer, painted, text)

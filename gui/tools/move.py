@@ -3,13 +3,13 @@
 from PySide6.QtCore import QCoreApplication, Qt
 
 from editor_core.document.commands import ShiftLayer
-from gui.action_spec import QT_TRANSLATE_NOOP
-from gui.tools.tool import Pointer, Tool
+from gui.canvas.tool import Pointer, Tool
+from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.viewmodels.document_vm import DocumentVM
 
 FAR = 10  # pixels a nudge goes with Shift
 
-_STEPS = {
+_OFFSETS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
@@ -18,12 +18,12 @@ _STEPS = {
 
 
 class MoveTool(Tool):
-    """One drag is one undo step; Shift keeps to one direction."""
+    """One drag is one undo entry; Shift keeps to one direction."""
 
     cursor = Qt.CursorShape.SizeAllCursor
     takes_arrows = True
     hint = QT_TRANSLATE_NOOP(
-        "hints", "Drag the chosen layer, or use the arrow keys. Shift keeps to one direction."
+        "hints", "Drag the active layer or use the arrow keys. Shift: one direction only."
     )
 
     def __init__(self, document: DocumentVM) -> None:
@@ -58,11 +58,11 @@ class MoveTool(Tool):
             self.release(start)
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        step = _STEPS.get(key)
-        if step is None or self._layer() is None:
+        offset = _OFFSETS.get(key)
+        if offset is None or self._layer() is None:
             return False
         far = FAR if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-        self._shift(step[0] * far, step[1] * far)
+        self._shift(offset[0] * far, offset[1] * far)
         return True
 
     def _layer(self) -> str | None:
@@ -71,7 +71,7 @@ class MoveTool(Tool):
         if document is None or (chosen is not None and chosen in document.layers):
             return chosen
         self._vm.problem.emit(
-            QCoreApplication.translate("tools", "Choose the layer to move in the list of layers first.")
+            QCoreApplication.translate("tools", "Select the layer to move in the Layers panel first.")
         )
         return None
 

@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from editor_core.document.compositing import flatten_over, flatten_sketch
 from editor_core.document.geometry import Rect
-from gui.action_spec import QT_TRANSLATE_NOOP
+from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
-from gui.tools.colours import Colour, Colours
-from gui.tools.tool import Pointer, Tool
+from gui.state.colours import Colour, Colours
+from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.viewmodels.document_vm import DocumentVM
 
 RING = 26.0  # logical pixels: radius of the ring that shows the colour
@@ -19,7 +19,7 @@ class ColourPicker(Tool):
     """Picks while the button is down; a ring shows the new colour above the old one."""
 
     cursor = Qt.CursorShape.CrossCursor
-    hint = QT_TRANSLATE_NOOP("hints", "Press to take the colour you see; X swaps the two colours.")
+    hint = QT_TRANSLATE_NOOP("hints", "Click to pick the colour you see. X: swap colours.")
 
     def __init__(self, document: DocumentVM, colours: Colours) -> None:
         self._vm = document

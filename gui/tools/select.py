@@ -1,6 +1,7 @@
 """The selection tools: rectangle, ellipse, lasso, polygon. They differ in the shape they draw."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -10,11 +11,11 @@ from editor_core.document import selection as selecting
 from editor_core.document.commands import Select
 from editor_core.document.geometry import EMPTY, Rect
 from editor_core.document.masks import Point
-from editor_core.document.selection import Combine, Selection, Shape
+from editor_core.document.selection import Combine, Shape
 from editor_core.document.snapshot import DocumentSnapshot
-from gui.action_spec import QT_TRANSLATE_NOOP
+from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
-from gui.tools.tool import Pointer, Tool
+from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.viewmodels.document_vm import DocumentVM
 
 CLICK = 3.0  # logical pixels: a shorter drag is a click
@@ -50,10 +51,10 @@ class SelectSettings(QObject):
 
 
 class SelectTool(Tool):
-    """Draws a shape as a line of points; on release it joins the selection as one undo step."""
+    """Draws a shape as a line of points; on release it joins the selection as one undo entry."""
 
     cursor = Qt.CursorShape.CrossCursor
-    hint = QT_TRANSLATE_NOOP("hints", "Shift adds to the selection, Alt takes away.")
+    hint = QT_TRANSLATE_NOOP("hints", "Shift: add to selection. Alt: subtract.")
 
     def __init__(self, document: DocumentVM, settings: SelectSettings) -> None:
         self.settings = settings
@@ -61,7 +62,8 @@ class SelectTool(Tool):
         self._how = Combine.REPLACE
         self._points: list[Point] = []  # picture pixels
 
-    def shape(self, points: Sequence[Point], canvas: Rect) -> Shape:
+    @staticmethod
+    def shape(points: Sequence[Point], canvas: Rect) -> Shape:
         """What the points enclose."""
         return selecting.polygon(points, canvas)
 
@@ -74,15 +76,11 @@ class SelectTool(Tool):
 
     def _select(self) -> None:
         """Let the drawn shape join the selection; a shape of no size lets go of it, as a click does."""
-        points, how, feather = self._points, self._how, self.settings.feather
-        self._points = []
-
-        def step(document: DocumentSnapshot) -> Select | None:
-            shape = selecting.softened(self.shape(points, document.rect), feather)
-            found = selecting.combined(document.selection, shape, how, document.rect)
-            return None if found is document.selection else Select(found, _step_name(found))
-
-        self._vm.execute_made(step)
+        drawn = partial(self.shape, tuple(self._points))
+        feather, how, self._points = self.settings.feather, self._how, []
+        select = QCoreApplication.translate("tools", "Select")
+        deselect = QCoreApplication.translate("tools", "Deselect")
+        self._vm.execute_made(partial(_joined, drawn, feather, how, select, deselect))
 
     def paint(self, painter: QPainter, viewport: Viewport, hover: tuple[float, float] | None) -> None:
         line = QPolygonF([QPointF(*viewport.to_screen(*point)) for point in self.outline()])
@@ -144,7 +142,8 @@ class RectangleSelect(DragSelect):
             square = pointer.shift and not self._shift_began
             self._points = [start, _squared(start, end) if square else end]
 
-    def shape(self, points: Sequence[Point], canvas: Rect) -> Shape:
+    @staticmethod
+    def shape(points: Sequence[Point], canvas: Rect) -> Shape:
         return selecting.rectangle(_rect(points).intersected(canvas) if len(points) > 1 else EMPTY)
 
     def outline(self) -> list[Point]:
@@ -157,7 +156,8 @@ class RectangleSelect(DragSelect):
 class EllipseSelect(RectangleSelect):
     """The ellipse inside such a rectangle; a circle with Shift."""
 
-    def shape(self, points: Sequence[Point], canvas: Rect) -> Shape:
+    @staticmethod
+    def shape(points: Sequence[Point], canvas: Rect) -> Shape:
         return selecting.ellipse(_rect(points) if len(points) > 1 else EMPTY)
 
     def outline(self) -> list[Point]:
@@ -169,7 +169,7 @@ class EllipseSelect(RectangleSelect):
 class PolygonSelect(SelectTool):
     """Corner by corner; a double click, Enter or a click on the first corner closes it, Backspace takes one back."""
 
-    hint = QT_TRANSLATE_NOOP("hints", "Click corner by corner; Enter or a double click closes.")
+    hint = QT_TRANSLATE_NOOP("hints", "Click to add corners. Enter or double-click: close.")
 
     def __init__(self, document: DocumentVM, settings: SelectSettings) -> None:
         super().__init__(document, settings)
@@ -214,10 +214,18 @@ class PolygonSelect(SelectTool):
         return max(abs(pointer.x - x), abs(pointer.y - y)) * pointer.scale < CLOSING
 
 
-def _step_name(selection: Selection | None) -> str:
-    if selection is None:
-        return QCoreApplication.translate("tools", "Deselect")
-    return QCoreApplication.translate("tools", "Select")
+def _joined(
+    drawn: Callable[[Rect], Shape],
+    feather: int,
+    how: Combine,
+    select: str,
+    deselect: str,
+    document: DocumentSnapshot,
+) -> Select | None:
+    """The undo entry with which a drawn shape joins the selection; runs on any thread."""
+    shape = selecting.softened(drawn(document.rect), feather)
+    found = selecting.combined(document.selection, shape, how, document.rect)
+    return None if found is document.selection else Select(found, deselect if found is None else select)
 
 
 def _rect(points: Sequence[Point]) -> Rect:

@@ -28,7 +28,7 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
-from gui.background import spawn
+from gui.worker.background import spawn
 
 AT_ONCE = 2**22  # pixels: a smaller picture is worked on at once
 T = TypeVar("T")

@@ -17,10 +17,11 @@ from PySide6.QtGui import QImage
 
 from editor_core.document.history import HistoryTree
 from editor_core.document.turns import Turn
-from gui.methods import method_name
+from gui.look.images import thumbnail
+from gui.texts.marks import as_tip
+from gui.texts.methods import method_name
+from gui.texts.words import change_summary
 from gui.viewmodels.document_vm import DocumentVM
-from gui.words import change_summary
-from gui.worker.images import thumbnail
 
 DRAGGED = "application/x-palimpsest-turn"
 THUMBNAIL = 112  # device pixels: 56 logical ones on a screen at 200 %
@@ -134,7 +135,7 @@ class HistoryVM(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.summary
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.turn.prompt
+            return as_tip(row.turn.prompt)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(row.turn)
         return None

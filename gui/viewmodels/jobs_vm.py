@@ -8,9 +8,10 @@ from enum import Enum
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from editor_core.messages.events import Cancelled, Failed, Finished, Progress, Queued, Started
+from gui.texts.marks import as_tip
 from gui.worker.facade import EngineFacade
 
-KEPT = 20  # finished jobs that stay listed
+MAX_FINISHED = 20  # finished jobs that stay listed
 
 
 Index = QModelIndex | QPersistentModelIndex
@@ -104,8 +105,10 @@ class JobsVM(QAbstractListModel):
         item = self._items[index.row()]
         if role == self.ItemRole:
             return item
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return item.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_tip(item.title)
         return None
 
     def _queued(self, event: Queued) -> None:
@@ -153,7 +156,7 @@ class JobsVM(QAbstractListModel):
 
     def _forget_oldest(self) -> None:
         over = [row for row, item in enumerate(self._items) if item.is_over]
-        if len(over) >= KEPT:
+        if len(over) >= MAX_FINISHED:
             self.beginRemoveRows(QModelIndex(), over[0], over[0])
             del self._items[over[0]]
             self.endRemoveRows()

@@ -23,8 +23,9 @@ from editor_core.document.document import PICTURE_NAME
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, Layer, PixelLayer
 from editor_core.document.tiles import COARSEST_LEVEL
+from gui.look.images import to_qimage
+from gui.texts.marks import as_tip
 from gui.viewmodels.document_vm import DocumentVM
-from gui.worker.images import to_qimage
 
 SAMPLES = 64  # pixels a side of a thumbnail
 THUMBNAIL_MS = 250
@@ -82,8 +83,10 @@ class LayersVM(QAbstractListModel):
         row = self._rows[index.row()]
         if role == self.RowRole:
             return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return row.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_tip(row.name)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(row.layer)
         return None

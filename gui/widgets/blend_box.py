@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from gui.action_spec import QT_TRANSLATE_NOOP
+from gui.texts.marks import QT_TRANSLATE_NOOP
 
 # By what they do, as painters know them: darker, lighter, contrast, difference, colour.
 MODES = (
@@ -60,7 +60,7 @@ class BlendBox(QComboBox):
                 self.addItem(mode_name(name), name)
         self.setMaxVisibleItems(self.count())
         self.setAccessibleName(self.tr("Blend mode"))
-        self.setToolTip(self.tr("How the layer mixes with what lies below it"))
+        self.setToolTip(self.tr("How the layer blends with the layers below"))
         self.activated.connect(lambda row: self.chosen.emit(self.itemData(row)))
 
     def show_mode(self, mode: str) -> None:

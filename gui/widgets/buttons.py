@@ -4,9 +4,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from gui.action_spec import plain_text
-from gui.icons import SIZE, icon
-from gui.theme import Theme
+from gui.look.icons import SIZE, icon
+from gui.look.theme import Theme
+from gui.texts.marks import plain_text
 
 
 class IconButton(QToolButton):

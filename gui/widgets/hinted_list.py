@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
 
 
 class HintedList(QListView):

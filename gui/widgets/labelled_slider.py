@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
 
-from gui.theme import FIELD_HEIGHT
+from gui.look.theme import FIELD_HEIGHT
 from gui.widgets.window_undo import undo_in_window
 
 STEPS = 1000

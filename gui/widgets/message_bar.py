@@ -1,5 +1,6 @@
 """Problems and notices: one sentence, details folded, in a bar that does not get in the way."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
 from gui.widgets.buttons import IconButton
 
 
@@ -24,6 +25,7 @@ class MessageBar(QFrame):
         self.setAccessibleName(self.tr("Message"))
         self.setProperty("problem", True)
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._toggle = QPushButton(self.tr("Details"))

@@ -4,11 +4,11 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
 
 GRIP = 12  # pixels around the line that take hold of it
 KEY_STEP = 0.02
-MOST_ZOOM = 64.0
+MAX_ZOOM = 64.0
 
 
 class PicturePair(QWidget):
@@ -112,7 +112,7 @@ class PicturePair(QWidget):
         pane = next(
             (QRectF(pane) for pane in self._panes() if QRectF(pane).contains(at)), QRectF(self.rect())
         )
-        factor = min(MOST_ZOOM, max(0.25, self._zoom * factor)) / self._zoom
+        factor = min(MAX_ZOOM, max(0.25, self._zoom * factor)) / self._zoom
         from_middle = at - pane.center()
         self._offset = from_middle - (from_middle - self._offset) * factor
         self._zoom *= factor

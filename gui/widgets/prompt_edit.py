@@ -15,10 +15,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from editor_core.document.turns import word_changes
-from gui.theme import Theme
+from gui.look.theme import Theme
+from gui.texts.utf16 import units
 from gui.widgets.window_undo import open_menu
 
-MOST_LINES = 4
+MAX_LINES = 4
 
 
 class PromptEdit(QPlainTextEdit):
@@ -60,8 +61,8 @@ class PromptEdit(QPlainTextEdit):
         start = _alike(shown, words)
         end = _alike(shown[start:][::-1], words[start:][::-1])
         cursor = self.textCursor()
-        cursor.setPosition(start)
-        cursor.setPosition(len(shown) - end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(units(shown[:start]))
+        cursor.setPosition(units(shown[: len(shown) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(words[start : len(words) - end])
         self.setTextCursor(cursor)
 
@@ -136,7 +137,7 @@ class PromptEdit(QPlainTextEdit):
         self._fit_height()
 
     def _fit_height(self) -> None:
-        lines = min(MOST_LINES, max(1, int(self.document().size().height())))
+        lines = min(MAX_LINES, max(1, int(self.document().size().height())))
         margins = self.contentsMargins()
         frame = margins.top() + margins.bottom() + 2 * int(self.document().documentMargin())
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + frame + 4)
@@ -175,4 +176,5 @@ class _NewWords(QSyntaxHighlighter):
         marked.setFontUnderline(True)
         for change in word_changes(self._base, text):
             if change.kind != "keep":
-                self.setFormat(change.new_start, change.new_end - change.new_start, marked)
+                start = units(text[: change.new_start])
+                self.setFormat(start, units(text[change.new_start : change.new_end]), marked)

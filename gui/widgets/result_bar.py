@@ -1,10 +1,10 @@
 """The bar of a result that waits to be judged."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from gui.theme import UNIT, Theme
+from gui.look.theme import UNIT, Theme
 from gui.widgets.buttons import IconButton
 
 
@@ -12,14 +12,14 @@ class ResultBar(QFrame):
     """Says what came and offers to apply or discard it.
 
     Signals (main thread):
-        stepped: Look at the next (1) or previous (-1) result.
+        browsed: Look at the next (1) or previous (-1) result.
         held: True while "before" is pressed.
-        let_go: The results that wait are not wanted.
+        discarded: The results that wait are not wanted.
     """
 
-    stepped = Signal(int)
+    browsed = Signal(int)
     held = Signal(bool)
-    let_go = Signal()
+    discarded = Signal()
 
     def __init__(self, theme: Theme, apply: QAction, discard: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +29,7 @@ class ResultBar(QFrame):
         self._count = QLabel()
         self._next = IconButton(theme, "chevron-right", self.tr("Next result"))
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         before = QPushButton(self.tr("Before"))
         before.setToolTip(self.tr("Hold to see the picture before the change (hold Tab)"))
         self._judging: list[QWidget] = [
@@ -37,9 +38,9 @@ class ResultBar(QFrame):
             _button(apply, self.tr("Apply"), self.tr("Enter"), primary=True),
         ]
         look_away = QPushButton(self.tr("Discard"))
-        look_away.setToolTip(self.tr("Let the results go; Undo brings them back"))
-        look_away.clicked.connect(self.let_go)
-        self._look = _button(apply, self.tr("Look"), self.tr("Enter"), primary=True)
+        look_away.setToolTip(self.tr("Discard the results; Undo brings them back"))
+        look_away.clicked.connect(self.discarded)
+        self._look = _button(apply, self.tr("Show"), self.tr("Enter"), primary=True)
         self._waiting: list[QWidget] = [look_away, self._look]
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
@@ -51,8 +52,8 @@ class ResultBar(QFrame):
             row.addWidget(button)
         before.pressed.connect(lambda: self.held.emit(True))
         before.released.connect(lambda: self.held.emit(False))
-        self._previous.clicked.connect(lambda: self.stepped.emit(-1))
-        self._next.clicked.connect(lambda: self.stepped.emit(1))
+        self._previous.clicked.connect(lambda: self.browsed.emit(-1))
+        self._next.clicked.connect(lambda: self.browsed.emit(1))
         self.hide()
 
     def show_result(self, text: str, position: int, count: int) -> None:

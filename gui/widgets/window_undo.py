@@ -19,7 +19,7 @@ class _Filter(QObject):
             return False
         if event.type() == QEvent.Type.ShortcutOverride:
             if isinstance(field, QAbstractSpinBox):
-                field.interpretText()  # a number half typed is a step, too
+                field.interpretText()  # a number half typed is an entry, too
             event.ignore()
         return True
 

@@ -1,6 +1,5 @@
 """The window's side of the worker: submit requests, receive events as signals, on the main thread."""
 
-import sys
 from collections.abc import Callable
 from enum import Enum
 
@@ -25,11 +24,8 @@ from editor_core.messages.requests import Configure, LoadModel, Request
 from editor_core.session.jobs import JobQueue, Placement
 from gui.worker.thread import Runner, WorkerThread
 
-SWITCH_S = 0.0005
-"""How long another thread keeps the interpreter while the window waits for it, which it does many times a frame."""
 
-
-class Place(Enum):
+class QueuePlace(Enum):
     """Where a new job goes in the queue."""
 
     BACK = Placement.BACK
@@ -87,10 +83,9 @@ class EngineFacade(QObject):
 
     def start(self) -> None:
         """Start the thread; jobs submitted before wait until then."""
-        sys.setswitchinterval(SWITCH_S)
         self._thread.start()
 
-    def submit(self, request: Request, title: str, place: Place = Place.BACK) -> int:
+    def submit(self, request: Request, title: str, place: QueuePlace = QueuePlace.BACK) -> int:
         """Queue a request and return its job number. Without a title it is not listed in the queue."""
         if isinstance(request, LoadModel | Configure):
             self._standing[type(request)] = request
@@ -137,13 +132,14 @@ class EngineFacade(QObject):
         if (job := self._queue.running) is not None:
             self._tell(
                 Failed(
-                    job.id, self.tr("The painter stopped and was started again. The picture is as it was.")
+                    job.id,
+                    self.tr("The engine stopped unexpectedly and was restarted. Your picture is unchanged."),
                 )
             )
         self._thread = self._new_thread()
         for kind in (LoadModel, Configure):  # each to the front, so the settings come first
             if kind in self._standing:
-                self.submit(self._standing[kind], "", Place.FRONT)
+                self.submit(self._standing[kind], "", QueuePlace.FRONT)
         self._thread.start()
         self.restarted.emit()
 

@@ -1,12 +1,13 @@
 """The background thread: takes jobs from the queue, runs them in the session, passes on what it tells."""
 
 import logging
+import math
 import time
 import traceback
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QThread, Signal
+from PySide6.QtCore import QCoreApplication, QThread, Signal
 
 from editor_core.base.errors import EditorError, JobCancelled
 from editor_core.base.settings import Settings
@@ -62,7 +63,7 @@ class WorkerThread(QThread):
         self._queue = queue
         self._make_session = make_session
         self._session: Runner | None = None
-        self._previewed = 0.0  # when the last preview was passed on
+        self._previewed = -math.inf  # when the last preview was passed on
 
     def run(self) -> None:
         try:
@@ -87,7 +88,7 @@ class WorkerThread(QThread):
         self.told.emit(event)
 
     def _answer(self, job: Job) -> Event:
-        self._previewed = 0.0
+        self._previewed = -math.inf
         try:
             job.cancel.raise_if_cancelled()
             if self._session is None:
@@ -107,5 +108,5 @@ class WorkerThread(QThread):
 
 def _fault_sentence(error: Exception) -> str:
     if isinstance(error, MemoryError):
-        return "There was not enough memory for this. The picture is as it was."
-    return "Something went wrong inside the program. The picture is as it was."
+        return QCoreApplication.translate("worker", "Not enough memory for this. Your picture is unchanged.")
+    return QCoreApplication.translate("worker", "An unexpected error occurred. Your picture is unchanged.")

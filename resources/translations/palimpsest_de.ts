@@ -8,8 +8,8 @@
         <translation>Über Palimpsest</translation>
     </message>
     <message>
-        <source>Thanks to</source>
-        <translation>Dank an</translation>
+        <source>Credits</source>
+        <translation>Mitwirkende</translation>
     </message>
     <message>
         <source>Licences</source>
@@ -32,7 +32,7 @@
     </message>
     <message>
         <source>&amp;Select</source>
-        <translation>&amp;Auswahl</translation>
+        <translation>A&amp;uswahl</translation>
     </message>
     <message>
         <source>T&amp;ools</source>
@@ -59,8 +59,8 @@
         <translation>&amp;Erscheinungsbild</translation>
     </message>
     <message>
-        <source>Where results &amp;land</source>
-        <translation>&amp;Wohin Ergebnisse kommen</translation>
+        <source>P&amp;lace results</source>
+        <translation>Ergebnisse &amp;ablegen</translation>
     </message>
     <message>
         <source>&amp;Panels</source>
@@ -83,8 +83,8 @@
         <translation>Speichern &amp;unter …</translation>
     </message>
     <message>
-        <source>&amp;Export picture…</source>
-        <translation>Bild &amp;exportieren …</translation>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren …</translation>
     </message>
     <message>
         <source>Se&amp;ttings…</source>
@@ -119,16 +119,16 @@
         <translation>E&amp;infügen</translation>
     </message>
     <message>
-        <source>The copied picture as a new layer</source>
-        <translation>Das kopierte Bild als neue Ebene</translation>
+        <source>Paste the copied picture as a new layer</source>
+        <translation>Das kopierte Bild als neue Ebene einfügen</translation>
     </message>
     <message>
         <source>Paste as s&amp;ketch</source>
         <translation>Als S&amp;kizze einfügen</translation>
     </message>
     <message>
-        <source>The copied picture as a sketch for a Redraw to follow</source>
-        <translation>Das kopierte Bild als Skizze, der ein Neuzeichnen folgt</translation>
+        <source>Paste the copied picture as a sketch for Redraw to follow</source>
+        <translation>Das kopierte Bild als Skizze für „Neu zeichnen“ einfügen</translation>
     </message>
     <message>
         <source>Paste as &amp;new picture</source>
@@ -151,68 +151,68 @@
         <translation>Neuer &amp;Bereich</translation>
     </message>
     <message>
-        <source>A place with a name, to be painted with the mask brush and used again as a mask</source>
-        <translation>Eine benannte Stelle: mit dem Maskenpinsel malen, als Maske wieder verwenden</translation>
+        <source>A named area: paint it with the mask brush, reuse it as a mask</source>
+        <translation>Ein benannter Bereich: mit dem Maskenpinsel malen, als Maske wiederverwenden</translation>
     </message>
     <message>
-        <source>Mask from the re&amp;gion</source>
+        <source>Mask from re&amp;gion</source>
         <translation>Maske aus dem Be&amp;reich</translation>
     </message>
     <message>
-        <source>Let the next edit change only the chosen region</source>
-        <translation>Die nächste Änderung nur im gewählten Bereich zulassen</translation>
+        <source>Limit the next edit to the active region</source>
+        <translation>Die nächste Änderung auf den aktiven Bereich beschränken</translation>
     </message>
     <message>
-        <source>&amp;Edges as a sketch…</source>
-        <translation>K&amp;anten als Skizze …</translation>
+        <source>Trace &amp;edges…</source>
+        <translation>&amp;Kanten nachzeichnen …</translation>
     </message>
     <message>
-        <source>The outlines in the picture as faint lines to draw over</source>
-        <translation>Die Umrisse im Bild als zarte Linien zum Nachzeichnen</translation>
+        <source>Trace the outlines of the picture as faint lines to draw over</source>
+        <translation>Die Umrisse des Bildes als zarte Linien zum Darüberzeichnen anlegen</translation>
     </message>
     <message>
-        <source>Mark what the s&amp;ketch changes</source>
-        <translation>Markieren, was die &amp;Skizze ändert</translation>
+        <source>Mask from s&amp;ketch</source>
+        <translation>Maske aus S&amp;kizze</translation>
     </message>
     <message>
-        <source>Make a mask of the places where the sketch departs from the picture</source>
-        <translation>Eine Maske aus den Stellen, an denen die Skizze vom Bild abweicht</translation>
+        <source>Mask the areas where the sketch differs from the picture</source>
+        <translation>Die Stellen maskieren, an denen die Skizze vom Bild abweicht</translation>
     </message>
     <message>
         <source>&amp;Group</source>
         <translation>&amp;Gruppieren</translation>
     </message>
     <message>
-        <source>Put the chosen layers into a group</source>
-        <translation>Die gewählten Ebenen in eine Gruppe legen</translation>
+        <source>Group the selected layers</source>
+        <translation>Die ausgewählten Ebenen gruppieren</translation>
     </message>
     <message>
         <source>&amp;Ungroup</source>
         <translation>Gruppe a&amp;uflösen</translation>
     </message>
     <message>
-        <source>&amp;Duplicate layer</source>
-        <translation>Ebene &amp;verdoppeln</translation>
+        <source>Duplicate la&amp;yer</source>
+        <translation>Ebene &amp;duplizieren</translation>
     </message>
     <message>
         <source>M&amp;erge down</source>
         <translation>Nach &amp;unten vereinen</translation>
     </message>
     <message>
-        <source>Make one layer of this and the one below; a group: one layer</source>
-        <translation>Aus dieser und der unteren Ebene eine machen; aus einer Gruppe eine Ebene</translation>
+        <source>Merge the layer with the one below, or the layers of a group into one</source>
+        <translation>Die Ebene mit der darunter vereinen, eine Gruppe zu einer Ebene</translation>
     </message>
     <message>
-        <source>&amp;Remove layer</source>
-        <translation>Ebene en&amp;tfernen</translation>
+        <source>&amp;Delete layer</source>
+        <translation>Ebene &amp;löschen</translation>
     </message>
     <message>
-        <source>Move u&amp;p</source>
-        <translation>Nach &amp;oben</translation>
+        <source>Move layer u&amp;p</source>
+        <translation>Ebene nach &amp;oben</translation>
     </message>
     <message>
-        <source>Move d&amp;own</source>
-        <translation>Nach u&amp;nten</translation>
+        <source>Move layer d&amp;own</source>
+        <translation>Ebene nach u&amp;nten</translation>
     </message>
     <message>
         <source>&amp;Lock layer</source>
@@ -227,8 +227,8 @@
         <translation>&amp;Transparenz sperren</translation>
     </message>
     <message>
-        <source>Paint only where the layer holds something already</source>
-        <translation>Nur dort malen, wo die Ebene schon etwas enthält</translation>
+        <source>Paint only where the layer is not transparent</source>
+        <translation>Nur malen, wo die Ebene nicht transparent ist</translation>
     </message>
     <message>
         <source>Show &amp;mask</source>
@@ -239,28 +239,28 @@
         <translation>Die Maske über dem Bild zeigen oder verbergen</translation>
     </message>
     <message>
-        <source>Outline what the turn &amp;changed</source>
-        <translation>Umranden, was die Runde &amp;geändert hat</translation>
+        <source>Outline &amp;changes</source>
+        <translation>&amp;Änderungen umranden</translation>
     </message>
     <message>
-        <source>&amp;Intermediate image of a Redraw</source>
-        <translation>&amp;Zwischenbild eines Neuzeichnens</translation>
+        <source>Redraw&apos;s &amp;intermediate image…</source>
+        <translation>&amp;Zwischenbild von „Neu zeichnen“ …</translation>
     </message>
     <message>
-        <source>What the sketch alone would give</source>
-        <translation>Was die Skizze allein ergäbe</translation>
+        <source>Show what the sketch alone would give</source>
+        <translation>Zeigen, was die Skizze allein ergäbe</translation>
     </message>
     <message>
         <source>Com&amp;pare before and after</source>
         <translation>&amp;Vorher und nachher vergleichen</translation>
     </message>
     <message>
-        <source>Look at the picture before and after the change, with a line to drag</source>
-        <translation>Das Bild vor und nach der Änderung, mit einer Linie zum Ziehen</translation>
+        <source>Compare the picture before and after the change, with a divider to drag</source>
+        <translation>Das Bild vor und nach der Änderung vergleichen, mit verschiebbarer Trennlinie</translation>
     </message>
     <message>
-        <source>As the &amp;system</source>
-        <translation>Wie das &amp;System</translation>
+        <source>&amp;System</source>
+        <translation>&amp;System</translation>
     </message>
     <message>
         <source>&amp;Dark</source>
@@ -271,8 +271,8 @@
         <translation>&amp;Hell</translation>
     </message>
     <message>
-        <source>Only the &amp;picture</source>
-        <translation>Nur das &amp;Bild</translation>
+        <source>Ca&amp;nvas only</source>
+        <translation>N&amp;ur Leinwand</translation>
     </message>
     <message>
         <source>&amp;Reset layout</source>
@@ -283,35 +283,35 @@
         <translation>&amp;Ausführen</translation>
     </message>
     <message>
-        <source>Do what the button beside the words says</source>
-        <translation>Tun, was der Knopf neben den Worten sagt</translation>
+        <source>Run the method shown on the button beside the prompt</source>
+        <translation>Das Verfahren ausführen, das der Knopf neben der Beschreibung nennt</translation>
     </message>
     <message>
-        <source>Run &amp;before what waits</source>
-        <translation>&amp;Vor allem Wartenden ausführen</translation>
+        <source>Run at the &amp;front of the queue</source>
+        <translation>&amp;Vorn in der Warteschlange ausführen</translation>
     </message>
     <message>
-        <source>Run &amp;instead of everything else</source>
-        <translation>Statt alles &amp;anderen ausführen</translation>
+        <source>Run and clear the &amp;queue</source>
+        <translation>Ausführen und &amp;Warteschlange leeren</translation>
     </message>
     <message>
-        <source>&amp;Generate a new picture</source>
-        <translation>Ein neues Bild &amp;erzeugen</translation>
+        <source>&amp;Generate new picture</source>
+        <translation>Neues Bild &amp;erzeugen</translation>
     </message>
     <message>
         <source>&amp;Apply result</source>
         <translation>Ergebnis &amp;übernehmen</translation>
     </message>
     <message>
-        <source>Make the result a turn of the picture (Enter)</source>
-        <translation>Das Ergebnis zu einer Runde des Bildes machen (Enter)</translation>
+        <source>Accept the result as a new turn (Enter)</source>
+        <translation>Das Ergebnis als neue Runde übernehmen (Enter)</translation>
     </message>
     <message>
-        <source>&amp;Discard result, or cancel</source>
+        <source>&amp;Discard result or cancel</source>
         <translation>Ergebnis &amp;verwerfen oder abbrechen</translation>
     </message>
     <message>
-        <source>Let the result go; the picture stays as it was (Esc)</source>
+        <source>Discard the result; the picture stays as it was (Esc)</source>
         <translation>Das Ergebnis verwerfen; das Bild bleibt, wie es war (Esc)</translation>
     </message>
     <message>
@@ -323,7 +323,7 @@
         <translation>Vor&amp;heriges Ergebnis</translation>
     </message>
     <message>
-        <source>&amp;Cancel the running job</source>
+        <source>&amp;Cancel current job</source>
         <translation>Laufenden Auftrag ab&amp;brechen</translation>
     </message>
     <message>
@@ -331,59 +331,59 @@
         <translation>A&amp;lle Aufträge abbrechen</translation>
     </message>
     <message>
-        <source>&amp;Edit the words</source>
-        <translation>&amp;Worte bearbeiten</translation>
+        <source>&amp;Edit prompt</source>
+        <translation>&amp;Beschreibung bearbeiten</translation>
     </message>
     <message>
-        <source>Turn a&amp;bove</source>
-        <translation>Runde &amp;darüber</translation>
+        <source>Go to turn a&amp;bove</source>
+        <translation>Zur Runde &amp;darüber</translation>
     </message>
     <message>
-        <source>Turn belo&amp;w</source>
-        <translation>Runde dar&amp;unter</translation>
+        <source>Go to turn belo&amp;w</source>
+        <translation>Zur Runde dar&amp;unter</translation>
     </message>
     <message>
-        <source>Searc&amp;h the turns</source>
+        <source>Searc&amp;h turns</source>
         <translation>Runden durch&amp;suchen</translation>
     </message>
     <message>
-        <source>&amp;Star the turn</source>
+        <source>&amp;Star turn</source>
         <translation>Runde mit &amp;Stern merken</translation>
     </message>
     <message>
-        <source>Rena&amp;me the turn…</source>
+        <source>Rena&amp;me turn…</source>
         <translation>Runde um&amp;benennen …</translation>
     </message>
     <message>
-        <source>Dele&amp;te the turn…</source>
+        <source>Dele&amp;te turn…</source>
         <translation>Runde &amp;löschen …</translation>
     </message>
     <message>
-        <source>Sh&amp;ow results as they come</source>
+        <source>Sh&amp;ow results when they arrive</source>
         <translation>Ergebnisse &amp;zeigen, sobald sie da sind</translation>
     </message>
     <message>
-        <source>Otherwise they wait until you ask for them</source>
-        <translation>Sonst warten sie, bis Sie danach fragen</translation>
+        <source>Otherwise they wait until you open them</source>
+        <translation>Sonst warten sie, bis Sie sie öffnen</translation>
     </message>
     <message>
-        <source>Appl&amp;y results at once</source>
-        <translation>Ergebnisse s&amp;ofort übernehmen</translation>
+        <source>Appl&amp;y results automatically</source>
+        <translation>Ergebnisse &amp;automatisch übernehmen</translation>
     </message>
     <message>
         <source>In a new layer on &amp;top</source>
         <translation>In eine neue Ebene ganz &amp;oben</translation>
     </message>
     <message>
-        <source>In a new layer &amp;above the chosen one</source>
-        <translation>In eine neue Ebene &amp;über der gewählten</translation>
+        <source>In a new layer &amp;above the active one</source>
+        <translation>In eine neue Ebene &amp;über der aktiven</translation>
     </message>
     <message>
-        <source>In the &amp;picture itself</source>
-        <translation>In das &amp;Bild selbst</translation>
+        <source>Directly in the &amp;picture</source>
+        <translation>Direkt ins &amp;Bild</translation>
     </message>
     <message>
-        <source>&amp;Shortcuts</source>
+        <source>Keyboard &amp;shortcuts</source>
         <translation>&amp;Tastenkürzel</translation>
     </message>
     <message>
@@ -391,8 +391,8 @@
         <translation>&amp;Protokollordner zeigen</translation>
     </message>
     <message>
-        <source>Warnings and crash reports, to send with a report</source>
-        <translation>Warnungen und Absturzberichte, zum Mitschicken</translation>
+        <source>Warnings and crash reports, to attach to a bug report</source>
+        <translation>Warnungen und Absturzberichte, als Anlage zu einem Fehlerbericht</translation>
     </message>
     <message>
         <source>&amp;About Palimpsest</source>
@@ -403,7 +403,7 @@
         <translation>&amp;Hand</translation>
     </message>
     <message>
-        <source>Move the view</source>
+        <source>Pan the view</source>
         <translation>Die Ansicht verschieben</translation>
     </message>
     <message>
@@ -411,39 +411,39 @@
         <translation>&amp;Verschieben</translation>
     </message>
     <message>
-        <source>Move the chosen layer</source>
-        <translation>Die gewählte Ebene verschieben</translation>
+        <source>Move the active layer</source>
+        <translation>Die aktive Ebene verschieben</translation>
     </message>
     <message>
-        <source>Select a &amp;rectangle</source>
-        <translation>&amp;Rechteck auswählen</translation>
+        <source>&amp;Rectangular selection</source>
+        <translation>&amp;Rechteckauswahl</translation>
     </message>
     <message>
-        <source>Select a rectangle</source>
-        <translation>Ein Rechteck auswählen</translation>
+        <source>Select a rectangular area</source>
+        <translation>Einen rechteckigen Bereich auswählen</translation>
     </message>
     <message>
-        <source>Select an elli&amp;pse</source>
-        <translation>&amp;Ellipse auswählen</translation>
+        <source>Elli&amp;ptical selection</source>
+        <translation>&amp;Ellipsenauswahl</translation>
     </message>
     <message>
-        <source>Select an ellipse</source>
-        <translation>Eine Ellipse auswählen</translation>
+        <source>Select an elliptical area</source>
+        <translation>Einen elliptischen Bereich auswählen</translation>
     </message>
     <message>
         <source>&amp;Lasso</source>
         <translation>&amp;Lasso</translation>
     </message>
     <message>
-        <source>Select what you draw around</source>
-        <translation>Auswählen, was Sie umfahren</translation>
+        <source>Select freehand</source>
+        <translation>Freihand auswählen</translation>
     </message>
     <message>
-        <source>Select a pol&amp;ygon</source>
-        <translation>Viel&amp;eck auswählen</translation>
+        <source>Pol&amp;ygonal lasso</source>
+        <translation>Viel&amp;ecklasso</translation>
     </message>
     <message>
-        <source>Select corner by corner; Enter or a double click closes</source>
+        <source>Select corner by corner; press Enter or double-click to close</source>
         <translation>Ecke für Ecke auswählen; Enter oder Doppelklick schließt ab</translation>
     </message>
     <message>
@@ -459,64 +459,64 @@
         <translation>&amp;Pinsel</translation>
     </message>
     <message>
-        <source>Paint on the chosen layer</source>
-        <translation>Auf der gewählten Ebene malen</translation>
+        <source>Paint on the active layer</source>
+        <translation>Auf der aktiven Ebene malen</translation>
     </message>
     <message>
         <source>S&amp;ketch brush</source>
         <translation>S&amp;kizzenpinsel</translation>
     </message>
     <message>
-        <source>Draw what a Redraw shall follow; it is not part of the picture</source>
-        <translation>Zeichnen, woran sich ein Neuzeichnen hält; es gehört nicht zum Bild</translation>
+        <source>Draw guide lines for Redraw; they are not part of the picture</source>
+        <translation>Linien für „Neu zeichnen“ vorgeben; sie gehören nicht zum Bild</translation>
     </message>
     <message>
         <source>&amp;Eraser</source>
         <translation>&amp;Radierer</translation>
     </message>
     <message>
-        <source>Make the chosen layer transparent</source>
-        <translation>Die gewählte Ebene durchsichtig machen</translation>
+        <source>Erase on the active layer</source>
+        <translation>Auf der aktiven Ebene radieren</translation>
     </message>
     <message>
         <source>&amp;Fill</source>
         <translation>&amp;Füllen</translation>
     </message>
     <message>
-        <source>Fill what looks alike with the colour</source>
-        <translation>Gleichfarbiges mit der Farbe füllen</translation>
+        <source>Fill areas of similar colour</source>
+        <translation>Flächen ähnlicher Farbe füllen</translation>
     </message>
     <message>
         <source>Colour p&amp;icker</source>
         <translation>Pi&amp;pette</translation>
     </message>
     <message>
-        <source>Take a colour from the picture (Alt in the brushes)</source>
-        <translation>Eine Farbe aus dem Bild nehmen (Alt bei den Pinseln)</translation>
+        <source>Pick a colour from the picture (Alt with any brush)</source>
+        <translation>Eine Farbe aus dem Bild aufnehmen (Alt bei jedem Pinsel)</translation>
     </message>
     <message>
-        <source>Lar&amp;ger brush</source>
-        <translation>&amp;Größerer Pinsel</translation>
+        <source>Increase brush si&amp;ze</source>
+        <translation>Pinsel ver&amp;größern</translation>
     </message>
     <message>
-        <source>&amp;Smaller brush</source>
-        <translation>&amp;Kleinerer Pinsel</translation>
+        <source>Decrea&amp;se brush size</source>
+        <translation>Pinsel ver&amp;kleinern</translation>
     </message>
     <message>
-        <source>Harder brush</source>
-        <translation>Härterer Pinsel</translation>
+        <source>Increase brush hardness</source>
+        <translation>Pinselhärte erhöhen</translation>
     </message>
     <message>
-        <source>S&amp;ofter brush</source>
-        <translation>&amp;Weicherer Pinsel</translation>
+        <source>Decrease brush hardness</source>
+        <translation>Pinselhärte verringern</translation>
     </message>
     <message>
         <source>Swap &amp;colours</source>
         <translation>&amp;Farben tauschen</translation>
     </message>
     <message>
-        <source>Black an&amp;d white</source>
-        <translation>Sch&amp;warz und Weiß</translation>
+        <source>&amp;Default colours</source>
+        <translation>S&amp;tandardfarben</translation>
     </message>
     <message>
         <source>&amp;All</source>
@@ -543,23 +543,23 @@
         <translation>&amp;Weiche Kante …</translation>
     </message>
     <message>
-        <source>&amp;Mask from the selection</source>
-        <translation>&amp;Maske aus der Auswahl</translation>
+        <source>&amp;Mask from selection</source>
+        <translation>&amp;Maske aus Auswahl</translation>
     </message>
     <message>
-        <source>Let the next edit change only what is selected</source>
-        <translation>Die nächste Änderung nur in der Auswahl wirken lassen</translation>
+        <source>Limit the next edit to the selection</source>
+        <translation>Die nächste Änderung auf die Auswahl beschränken</translation>
     </message>
     <message>
-        <source>Selection from the mas&amp;k</source>
-        <translation>Auswahl aus der Mas&amp;ke</translation>
+        <source>Selection from mas&amp;k</source>
+        <translation>Auswahl aus Mas&amp;ke</translation>
     </message>
     <message>
-        <source>Fill with the &amp;colour</source>
-        <translation>Mit der &amp;Farbe füllen</translation>
+        <source>Fill with foreground &amp;colour</source>
+        <translation>Mit Vordergrund&amp;farbe füllen</translation>
     </message>
     <message>
-        <source>C&amp;lear the pixels</source>
+        <source>C&amp;lear pixels</source>
         <translation>Pixel &amp;löschen</translation>
     </message>
     <message>
@@ -567,8 +567,8 @@
         <translation>Maske lee&amp;ren</translation>
     </message>
     <message>
-        <source>Forget where you painted that the picture may change</source>
-        <translation>Vergessen, wo sich das Bild ändern darf</translation>
+        <source>Erase the whole mask</source>
+        <translation>Die ganze Maske löschen</translation>
     </message>
     <message>
         <source>In&amp;vert mask</source>
@@ -591,20 +591,24 @@
         <translation>Ver&amp;kleinern</translation>
     </message>
     <message>
-        <source>Turn the view le&amp;ft</source>
+        <source>Rotate view le&amp;ft</source>
         <translation>Ansicht nach &amp;links drehen</translation>
     </message>
     <message>
-        <source>Turn the view ri&amp;ght</source>
+        <source>Rotate view ri&amp;ght</source>
         <translation>Ansicht nach &amp;rechts drehen</translation>
     </message>
     <message>
-        <source>M&amp;irror the view</source>
+        <source>M&amp;irror view</source>
         <translation>Ansicht s&amp;piegeln</translation>
     </message>
     <message>
-        <source>S&amp;traighten the view</source>
-        <translation>Ansicht &amp;gerade stellen</translation>
+        <source>Rese&amp;t view</source>
+        <translation>Ansicht &amp;zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Undo rotating and mirroring the view</source>
+        <translation>Drehung und Spiegelung der Ansicht aufheben</translation>
     </message>
 </context>
 <context>
@@ -614,8 +618,8 @@
         <translation>Mischmodus</translation>
     </message>
     <message>
-        <source>How the layer mixes with what lies below it</source>
-        <translation>Wie sich die Ebene mit dem mischt, was darunter liegt</translation>
+        <source>How the layer blends with the layers below</source>
+        <translation>Wie sich die Ebene mit den Ebenen darunter mischt</translation>
     </message>
 </context>
 <context>
@@ -641,11 +645,11 @@
         <translation>Glättung</translation>
     </message>
     <message>
-        <source>Pen pressure sets the size</source>
+        <source>Pen pressure controls size</source>
         <translation>Stiftdruck bestimmt die Größe</translation>
     </message>
     <message>
-        <source>Pen pressure sets the opacity</source>
+        <source>Pen pressure controls opacity</source>
         <translation>Stiftdruck bestimmt die Deckkraft</translation>
     </message>
     <message>
@@ -660,12 +664,12 @@
         <translation>Zwischenspeicher</translation>
     </message>
     <message>
-        <source>The cache is looked at as soon as the worker is free…</source>
-        <translation>Der Zwischenspeicher wird angesehen, sobald die laufende Arbeit fertig ist …</translation>
+        <source>Waiting for the current job to finish…</source>
+        <translation>Warten, bis der laufende Auftrag fertig ist …</translation>
     </message>
     <message>
-        <source>What the cache holds</source>
-        <translation>Was der Zwischenspeicher enthält</translation>
+        <source>Cache contents</source>
+        <translation>Inhalt des Zwischenspeichers</translation>
     </message>
     <message>
         <source>Project</source>
@@ -684,12 +688,12 @@
         <translation>Festplatte</translation>
     </message>
     <message>
-        <source>Clearing loses no picture. The next edit of a cleared project takes longer once, because its turns are computed again.</source>
-        <translation>Beim Leeren geht kein Bild verloren. Die nächste Änderung eines geleerten Projekts dauert einmal länger, weil seine Runden neu berechnet werden.</translation>
+        <source>Clearing the cache deletes no pictures. The next edit of a cleared project takes longer once, while its turns are recomputed.</source>
+        <translation>Beim Leeren wird kein Bild gelöscht. Die nächste Änderung eines geleerten Projekts dauert einmal länger, weil seine Runden neu berechnet werden.</translation>
     </message>
     <message>
-        <source>Clear chosen</source>
-        <translation>Gewählte leeren</translation>
+        <source>Clear selected</source>
+        <translation>Ausgewählte leeren</translation>
     </message>
     <message>
         <source>Clear all</source>
@@ -718,19 +722,19 @@
 <context>
     <name>ColourPair</name>
     <message>
-        <source>Background colour (X swaps, D: black and white)</source>
-        <translation>Hintergrundfarbe (X tauscht, D: Schwarz und Weiß)</translation>
+        <source>Background colour (X: swap, D: default colours)</source>
+        <translation>Hintergrundfarbe (X: tauschen, D: Standardfarben)</translation>
     </message>
     <message>
-        <source>Brush colour (X swaps, D: black and white)</source>
-        <translation>Pinselfarbe (X tauscht, D: Schwarz und Weiß)</translation>
+        <source>Foreground colour (X: swap, D: default colours)</source>
+        <translation>Vordergrundfarbe (X: tauschen, D: Standardfarben)</translation>
     </message>
 </context>
 <context>
     <name>CompareView</name>
     <message>
-        <source>One over the other</source>
-        <translation>Übereinander</translation>
+        <source>Split view</source>
+        <translation>Geteilte Ansicht</translation>
     </message>
     <message>
         <source>Side by side</source>
@@ -752,20 +756,20 @@
         <translation>Was zeigt das Bild?</translation>
     </message>
     <message>
-        <source>One plain sentence, such as “a fox on snow”. Later you change its words.</source>
-        <translation>Ein einfacher Satz, etwa „a fox on snow“. Später ändern Sie seine Worte.</translation>
+        <source>One plain sentence, such as “a fox on snow”. Edit the picture later by changing its words.</source>
+        <translation>Ein einfacher Satz, etwa „a fox on snow“. Später ändern Sie das Bild, indem Sie seine Worte ändern.</translation>
     </message>
     <message>
-        <source>Words that describe the picture</source>
-        <translation>Worte, die das Bild beschreiben</translation>
+        <source>Description of the picture</source>
+        <translation>Beschreibung des Bildes</translation>
     </message>
     <message>
-        <source>Only open it</source>
-        <translation>Nur öffnen</translation>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
     </message>
     <message>
-        <source>Paint on it at once; its words can be given later</source>
-        <translation>Gleich darauf malen; Worte können Sie später geben</translation>
+        <source>Start painting right away; you can describe the picture later</source>
+        <translation>Gleich losmalen; beschreiben können Sie das Bild später</translation>
     </message>
 </context>
 <context>
@@ -775,15 +779,15 @@
         <translation>Kanten</translation>
     </message>
     <message>
-        <source>Mark what changes</source>
-        <translation>Markieren, was sich ändert</translation>
+        <source>Mask from sketch</source>
+        <translation>Maske aus Skizze</translation>
     </message>
     <message>
         <source>Mask</source>
         <translation>Maske</translation>
     </message>
     <message>
-        <source>What the sketch alone would give, before the picture&apos;s texture is taken over.</source>
+        <source>What the sketch alone would give, before the texture of the picture is applied.</source>
         <translation>Was die Skizze allein ergäbe, bevor die Struktur des Bildes übernommen wird.</translation>
     </message>
     <message>
@@ -798,12 +802,12 @@
         <translation>Neu: {words}</translation>
     </message>
     <message>
-        <source>Read your painting</source>
-        <translation>Ihre Malerei wird gelesen</translation>
+        <source>Analyse painted changes</source>
+        <translation>Gemaltes analysieren</translation>
     </message>
     <message>
-        <source>Read: {words}</source>
-        <translation>Lesen: {words}</translation>
+        <source>Analyse: {words}</source>
+        <translation>Analysieren: {words}</translation>
     </message>
     <message>
         <source>Open: {words}</source>
@@ -813,8 +817,8 @@
 <context>
     <name>EngineFacade</name>
     <message>
-        <source>The painter stopped and was started again. The picture is as it was.</source>
-        <translation>Der Maler hatte aufgehört und wurde neu gestartet. Das Bild ist, wie es war.</translation>
+        <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
+        <translation>Die Bildberechnung wurde unerwartet beendet und neu gestartet. Ihr Bild ist unverändert.</translation>
     </message>
 </context>
 <context>
@@ -855,8 +859,8 @@
         <translation>Toleranz</translation>
     </message>
     <message>
-        <source>Only what is joined</source>
-        <translation>Nur Zusammenhängendes</translation>
+        <source>Contiguous</source>
+        <translation>Zusammenhängend</translation>
     </message>
 </context>
 <context>
@@ -882,8 +886,8 @@
         <translation>Es gibt kein Bild zum Einfügen.</translation>
     </message>
     <message>
-        <source>Pasted</source>
-        <translation>Eingefügt</translation>
+        <source>Pasted layer</source>
+        <translation>Eingefügte Ebene</translation>
     </message>
     <message>
         <source>Sketch</source>
@@ -893,8 +897,8 @@
 <context>
     <name>LayerDelegate</name>
     <message>
-        <source>Name of the layer</source>
-        <translation>Name der Ebene</translation>
+        <source>Layer name</source>
+        <translation>Ebenenname</translation>
     </message>
 </context>
 <context>
@@ -988,24 +992,24 @@
         <translation>Als Maske verwenden</translation>
     </message>
     <message>
-        <source>Make it the mask, to be mended with the brush</source>
-        <translation>Zur Maske machen, die sich mit dem Pinsel ausbessern lässt</translation>
+        <source>Make it the mask; refine it with the mask brush</source>
+        <translation>Zur Maske machen; mit dem Maskenpinsel verfeinern</translation>
     </message>
     <message>
         <source>Discard</source>
         <translation>Verwerfen</translation>
     </message>
     <message>
-        <source>Forget it until other words are typed</source>
-        <translation>Vergessen, bis andere Worte getippt werden</translation>
+        <source>Dismiss it until the prompt changes</source>
+        <translation>Ausblenden, bis sich die Beschreibung ändert</translation>
     </message>
     <message>
-        <source>How masks are found</source>
-        <translation>Wie Masken gefunden werden</translation>
+        <source>Mask detection</source>
+        <translation>Maskenerkennung</translation>
     </message>
     <message>
-        <source>As fits the model</source>
-        <translation>Wie es zum Modell passt</translation>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
     </message>
     <message>
         <source>As published</source>
@@ -1016,51 +1020,51 @@
         <translation>Vorführung der Autoren</translation>
     </message>
     <message>
-        <source>By things</source>
-        <translation>Nach Dingen</translation>
+        <source>By objects</source>
+        <translation>Nach Objekten</translation>
     </message>
     <message>
         <source>Threshold</source>
         <translation>Schwelle</translation>
     </message>
     <message>
-        <source>How hot a place must be to belong to the mask; 0 is the preset&apos;s own</source>
-        <translation>Wie stark eine Stelle gemeint sein muss, um zur Maske zu gehören; 0 ist der eigene Wert der Voreinstellung</translation>
+        <source>How strongly the words must match an area for it to be masked; 0 uses the preset&apos;s value</source>
+        <translation>Wie stark die Worte auf eine Stelle passen müssen, damit sie maskiert wird; 0 nimmt den Wert der Voreinstellung</translation>
     </message>
     <message>
         <source>Opacity</source>
         <translation>Deckkraft</translation>
     </message>
     <message>
-        <source>Colour of the overlay</source>
+        <source>Overlay colour</source>
         <translation>Farbe der Überlagerung</translation>
     </message>
     <message>
-        <source>By how much</source>
-        <translation>Um wie viel</translation>
+        <source>Amount</source>
+        <translation>Stärke</translation>
     </message>
     <message>
         <source>Grow</source>
         <translation>Vergrößern</translation>
     </message>
     <message>
-        <source>Make the mask larger all round</source>
-        <translation>Die Maske ringsum vergrößern</translation>
+        <source>Grow the mask on all sides</source>
+        <translation>Die Maske nach allen Seiten vergrößern</translation>
     </message>
     <message>
         <source>Shrink</source>
         <translation>Verkleinern</translation>
     </message>
     <message>
-        <source>Make the mask smaller all round</source>
-        <translation>Die Maske ringsum verkleinern</translation>
+        <source>Shrink the mask on all sides</source>
+        <translation>Die Maske nach allen Seiten verkleinern</translation>
     </message>
     <message>
         <source>Feather</source>
         <translation>Weiche Kante</translation>
     </message>
     <message>
-        <source>Make the mask&apos;s edge soft</source>
+        <source>Soften the edge of the mask</source>
         <translation>Die Kante der Maske weich machen</translation>
     </message>
     <message>
@@ -1068,51 +1072,51 @@
         <translation>Umkehren</translation>
     </message>
     <message>
-        <source>Turn the mask inside out</source>
-        <translation>Die Maske umkehren</translation>
+        <source>Swap masked and unmasked areas</source>
+        <translation>Maskierte und freie Bereiche vertauschen</translation>
     </message>
     <message>
         <source>Import…</source>
         <translation>Importieren …</translation>
     </message>
     <message>
-        <source>Read a mask, white where it may change</source>
-        <translation>Eine Maske lesen; weiß, wo sich etwas ändern darf</translation>
+        <source>Load a mask from an image: white areas may change</source>
+        <translation>Eine Maske aus einem Bild laden: Weißes darf sich ändern</translation>
     </message>
     <message>
         <source>Export…</source>
         <translation>Exportieren …</translation>
     </message>
     <message>
-        <source>Write the mask as a picture</source>
-        <translation>Die Maske als Bild schreiben</translation>
+        <source>Save the mask as an image</source>
+        <translation>Die Maske als Bild speichern</translation>
     </message>
     <message>
-        <source>Type what should appear, and see where.</source>
-        <translation>Tippen Sie, was erscheinen soll, und sehen Sie, wo.</translation>
+        <source>Type what should appear to see where it will go.</source>
+        <translation>Tippen Sie, was erscheinen soll, um zu sehen, wo.</translation>
     </message>
     <message>
         <source>{share} % of the picture</source>
         <translation>{share} % des Bildes</translation>
     </message>
     <message>
-        <source>nothing to take the place of</source>
-        <translation>nichts, dessen Platz es einnehmen könnte</translation>
+        <source>nothing to replace</source>
+        <translation>nichts zu ersetzen</translation>
     </message>
     <message>
-        <source>Looked for</source>
-        <translation>Suche</translation>
+        <source>Detection</source>
+        <translation>Erkennung</translation>
     </message>
 </context>
 <context>
     <name>MaskSigns</name>
     <message>
-        <source>Add to the mask (Alt: take away)</source>
-        <translation>Zur Maske hinzufügen (Alt: wegnehmen)</translation>
+        <source>Add to mask (Alt: subtract)</source>
+        <translation>Zur Maske hinzufügen (Alt: abziehen)</translation>
     </message>
     <message>
-        <source>Take away from the mask (Alt: add)</source>
-        <translation>Von der Maske wegnehmen (Alt: hinzufügen)</translation>
+        <source>Subtract from mask (Alt: add)</source>
+        <translation>Von der Maske abziehen (Alt: hinzufügen)</translation>
     </message>
 </context>
 <context>
@@ -1122,8 +1126,8 @@
         <translation>Maske umkehren</translation>
     </message>
     <message>
-        <source>Use the found mask</source>
-        <translation>Gefundene Maske verwenden</translation>
+        <source>Use detected mask</source>
+        <translation>Erkannte Maske verwenden</translation>
     </message>
     <message>
         <source>Mask</source>
@@ -1150,8 +1154,8 @@
         <translation>Bilder (*.png)</translation>
     </message>
     <message>
-        <source>The mask is {w}x{h} pixels, the picture {width}x{height}; they must be alike.</source>
-        <translation>Die Maske hat {w}x{h} Pixel, das Bild {width}x{height}; sie müssen gleich sein.</translation>
+        <source>The mask is {w} × {h} pixels but the picture is {width} × {height}; the sizes must match.</source>
+        <translation>Die Maske hat {w} × {h} Pixel, das Bild aber {width} × {height}; die Größen müssen übereinstimmen.</translation>
     </message>
     <message>
         <source>Export mask</source>
@@ -1201,17 +1205,40 @@
     </message>
 </context>
 <context>
+    <name>MethodButton</name>
+    <message>
+        <source>More edit methods</source>
+        <translation>Weitere Verfahren</translation>
+    </message>
+    <message>
+        <source>Choose an edit method</source>
+        <translation>Ein Verfahren wählen</translation>
+    </message>
+    <message>
+        <source>Chosen by you.</source>
+        <translation>Von Ihnen gewählt.</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Strg+Enter</translation>
+    </message>
+    <message>
+        <source>Automatic ({method})</source>
+        <translation>Automatisch ({method})</translation>
+    </message>
+</context>
+<context>
     <name>ModelsDialog</name>
     <message>
         <source>Models</source>
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>Add a folder…</source>
+        <source>Add folder…</source>
         <translation>Ordner hinzufügen …</translation>
     </message>
     <message>
-        <source>Take the folder off the list; its files stay</source>
+        <source>Remove the folder from the list; its files are kept</source>
         <translation>Den Ordner von der Liste nehmen; seine Dateien bleiben</translation>
     </message>
     <message>
@@ -1223,12 +1250,12 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Folders of Stable Diffusion 1.x or 2.x in diffusers&apos; layout can be added. Nothing is ever downloaded. A T2I-Adapter inside or beside a folder lets it paint from sketches.</source>
-        <translation>Ordner mit Stable Diffusion 1.x oder 2.x im Aufbau von diffusers können hinzugefügt werden. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter im Ordner oder daneben malt das Modell nach Skizzen.</translation>
+        <source>You can add folders with Stable Diffusion 1.x or 2.x models in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in or beside its folder, a model follows sketches.</source>
+        <translation>Sie können Ordner mit Modellen von Stable Diffusion 1.x oder 2.x im Aufbau von diffusers hinzufügen. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter im Ordner oder daneben folgt ein Modell Skizzen.</translation>
     </message>
     <message>
-        <source>Folder of a model</source>
-        <translation>Ordner eines Modells</translation>
+        <source>Model folder</source>
+        <translation>Modellordner</translation>
     </message>
     <message>
         <source>{name} · in use</source>
@@ -1243,16 +1270,16 @@
         <translation>ein kleines Bilderbuch-Modell, arbeitet ohne Netz</translation>
     </message>
     <message>
-        <source>paints from sketches</source>
-        <translation>malt nach Skizzen</translation>
+        <source>follows sketches</source>
+        <translation>folgt Skizzen</translation>
     </message>
     <message>
-        <source>no sketches</source>
+        <source>no sketch support</source>
         <translation>keine Skizzen</translation>
     </message>
     <message>
-        <source>made for filling masks</source>
-        <translation>gemacht zum Füllen von Masken</translation>
+        <source>made for inpainting</source>
+        <translation>für Inpainting gemacht</translation>
     </message>
 </context>
 <context>
@@ -1292,7 +1319,7 @@
 <context>
     <name>Preferences</name>
     <message>
-        <source>Load the model</source>
+        <source>Load model</source>
         <translation>Modell laden</translation>
     </message>
     <message>
@@ -1311,8 +1338,8 @@
         <translation>Erzeugen</translation>
     </message>
     <message>
-        <source>Make a new picture from these words (Ctrl+Shift+Enter)</source>
-        <translation>Aus diesen Worten ein neues Bild machen (Strg+Umschalt+Enter)</translation>
+        <source>Generate a new picture from this prompt (Ctrl+Shift+Enter)</source>
+        <translation>Aus dieser Beschreibung ein neues Bild erzeugen (Strg+Umschalt+Enter)</translation>
     </message>
     <message>
         <source>What will change</source>
@@ -1327,32 +1354,32 @@
         <translation>Beschreiben Sie ein Bild in einem Satz</translation>
     </message>
     <message>
-        <source>Make a picture from these words (Ctrl+Enter)</source>
-        <translation>Aus diesen Worten ein Bild machen (Strg+Enter)</translation>
+        <source>Generate a picture from this prompt (Ctrl+Enter)</source>
+        <translation>Aus dieser Beschreibung ein Bild erzeugen (Strg+Enter)</translation>
     </message>
     <message>
-        <source>Read the picture with these words, so that they can be changed (Ctrl+Enter)</source>
-        <translation>Das Bild mit diesen Worten lesen, damit sie geändert werden können (Strg+Enter)</translation>
+        <source>Analyse the picture with this description so that it can be edited (Ctrl+Enter)</source>
+        <translation>Das Bild mit dieser Beschreibung analysieren, damit es sich bearbeiten lässt (Strg+Enter)</translation>
     </message>
     <message>
-        <source>Read picture</source>
-        <translation>Bild lesen</translation>
+        <source>Analyse</source>
+        <translation>Analysieren</translation>
     </message>
     <message>
-        <source>Say what the picture shows.</source>
-        <translation>Sagen Sie, was das Bild zeigt.</translation>
+        <source>Describe what the picture shows.</source>
+        <translation>Beschreiben Sie, was das Bild zeigt.</translation>
     </message>
     <message>
-        <source>A new picture from these words</source>
-        <translation>Ein neues Bild aus diesen Worten</translation>
+        <source>A new picture from this prompt</source>
+        <translation>Ein neues Bild aus dieser Beschreibung</translation>
     </message>
     <message>
-        <source>The picture is read once; then its words can be changed.</source>
-        <translation>Das Bild wird einmal gelesen; danach können seine Worte geändert werden.</translation>
+        <source>The picture is analysed once; then you can change its words.</source>
+        <translation>Das Bild wird einmal analysiert; danach können Sie seine Worte ändern.</translation>
     </message>
     <message>
-        <source>This picture is larger than the model sees at once: mark where it may change.</source>
-        <translation>Dieses Bild ist größer, als das Modell auf einmal sieht: Markieren Sie, wo es sich ändern darf.</translation>
+        <source>The picture is larger than the model can see at once: mask where it may change.</source>
+        <translation>Das Bild ist größer, als das Modell auf einmal sieht: Maskieren Sie, wo es sich ändern darf.</translation>
     </message>
     <message>
         <source>only in the region “{name}”</source>
@@ -1371,8 +1398,8 @@
         <translation>lässt den Rest genau, wie er ist</translation>
     </message>
     <message>
-        <source>only where you marked</source>
-        <translation>nur wo Sie markiert haben</translation>
+        <source>only inside the mask</source>
+        <translation>nur innerhalb der Maske</translation>
     </message>
     <message>
         <source>changes: {words} · {where}</source>
@@ -1386,8 +1413,8 @@
         <translation>Aufträge</translation>
     </message>
     <message>
-        <source>Nothing is waiting.</source>
-        <translation>Nichts wartet.</translation>
+        <source>The queue is empty.</source>
+        <translation>Die Warteschlange ist leer.</translation>
     </message>
     <message>
         <source>Cancel all</source>
@@ -1401,8 +1428,8 @@
 <context>
     <name>RecentMenu</name>
     <message>
-        <source>Forget this list</source>
-        <translation>Diese Liste vergessen</translation>
+        <source>Clear list</source>
+        <translation>Liste leeren</translation>
     </message>
 </context>
 <context>
@@ -1416,35 +1443,35 @@
         <translation>Nicht gespeicherte Arbeit wiederherstellen</translation>
     </message>
     <message>
-        <source>The program ended unexpectedly. Recover {name}?</source>
-        <translation>Das Programm wurde unerwartet beendet. {name} wiederherstellen?</translation>
+        <source>Palimpsest closed unexpectedly. Recover {name}?</source>
+        <translation>Palimpsest wurde unerwartet beendet. {name} wiederherstellen?</translation>
     </message>
     <message>
-        <source>It was kept at {when}.</source>
-        <translation>Gesichert um {when}.</translation>
+        <source>Last saved {when}.</source>
+        <translation>Zuletzt gesichert: {when}.</translation>
     </message>
     <message>
         <source>Recover</source>
         <translation>Wiederherstellen</translation>
     </message>
     <message>
-        <source>Drop it</source>
+        <source>Discard</source>
         <translation>Verwerfen</translation>
     </message>
 </context>
 <context>
     <name>RegionWords</name>
     <message>
-        <source>What shall be here</source>
+        <source>What should be here</source>
         <translation>Was hier sein soll</translation>
     </message>
     <message>
-        <source>Words of the region</source>
-        <translation>Worte des Bereichs</translation>
+        <source>Region prompt</source>
+        <translation>Beschreibung des Bereichs</translation>
     </message>
     <message>
-        <source>While the region is chosen, an edit paints these words here and nothing elsewhere</source>
-        <translation>Solange der Bereich gewählt ist, malt eine Änderung diese Worte hier und sonst nirgends</translation>
+        <source>While this region is active, edits paint this prompt here and leave the rest unchanged</source>
+        <translation>Solange dieser Bereich aktiv ist, malen Änderungen diese Beschreibung hier und lassen den Rest unverändert</translation>
     </message>
     <message>
         <source>Words</source>
@@ -1490,12 +1517,12 @@
         <translation>Enter</translation>
     </message>
     <message>
-        <source>Let the results go; Undo brings them back</source>
+        <source>Discard the results; Undo brings them back</source>
         <translation>Die Ergebnisse verwerfen; Rückgängig holt sie zurück</translation>
     </message>
     <message>
-        <source>Look</source>
-        <translation>Ansehen</translation>
+        <source>Show</source>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>{position} of {count}</source>
@@ -1533,28 +1560,28 @@
         <translation>Hoch</translation>
     </message>
     <message>
-        <source>Words for what should not appear</source>
-        <translation>Worte für das, was nicht erscheinen soll</translation>
+        <source>What should not appear</source>
+        <translation>Was nicht erscheinen soll</translation>
     </message>
     <message>
-        <source>Avoid</source>
-        <translation>Vermeiden</translation>
+        <source>Negative prompt</source>
+        <translation>Negative Beschreibung</translation>
     </message>
     <message>
         <source>Steps</source>
         <translation>Schritte</translation>
     </message>
     <message>
-        <source>For new pictures; a changed picture keeps its own</source>
-        <translation>Für neue Bilder; ein geändertes Bild behält seine</translation>
+        <source>For new pictures; edits keep the steps of their picture</source>
+        <translation>Für neue Bilder; Änderungen behalten die Schritte ihres Bildes</translation>
     </message>
     <message>
         <source>Guidance</source>
         <translation>Worttreue</translation>
     </message>
     <message>
-        <source>How closely the picture follows the words</source>
-        <translation>Wie genau das Bild den Worten folgt</translation>
+        <source>How closely the picture follows the prompt</source>
+        <translation>Wie genau das Bild der Beschreibung folgt</translation>
     </message>
     <message>
         <source>Variants</source>
@@ -1565,32 +1592,32 @@
         <translation>auto</translation>
     </message>
     <message>
-        <source>How many results of a repainted place, or of a new picture; auto: as the method wants</source>
-        <translation>Wie viele Ergebnisse einer neu gemalten Stelle oder eines neuen Bildes; auto: wie das Verfahren es will</translation>
+        <source>Number of results of Repaint or of a new picture; auto: as many as the method recommends</source>
+        <translation>Zahl der Ergebnisse von „Neu malen“ oder eines neuen Bildes; auto: so viele, wie das Verfahren empfiehlt</translation>
     </message>
     <message>
         <source>Sketch strength</source>
         <translation>Skizzenstärke</translation>
     </message>
     <message>
-        <source>How strictly a Redraw follows the lines of the sketch</source>
-        <translation>Wie streng ein Neuzeichnen den Linien der Skizze folgt</translation>
+        <source>How strictly Redraw follows the lines of the sketch</source>
+        <translation>Wie streng „Neu zeichnen“ den Linien der Skizze folgt</translation>
     </message>
     <message>
         <source>Sketch steps</source>
         <translation>Skizzenschritte</translation>
     </message>
     <message>
-        <source>For how much of the run the lines are followed; then the picture is free</source>
-        <translation>Wie lange den Linien gefolgt wird; danach ist das Bild frei</translation>
+        <source>Share of the steps that follow the sketch; the rest are free</source>
+        <translation>Anteil der Schritte, die der Skizze folgen; die übrigen sind frei</translation>
     </message>
     <message>
-        <source>Shape of a new picture</source>
-        <translation>Format eines neuen Bildes</translation>
+        <source>Aspect ratio of a new picture</source>
+        <translation>Seitenverhältnis eines neuen Bildes</translation>
     </message>
     <message>
-        <source>Own size</source>
-        <translation>Eigene Größe</translation>
+        <source>Custom</source>
+        <translation>Benutzerdefiniert</translation>
     </message>
     <message>
         <source>Width</source>
@@ -1601,6 +1628,10 @@
         <translation>Höhe</translation>
     </message>
     <message>
+        <source>Negative</source>
+        <translation>Negativ</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>Größe</translation>
     </message>
@@ -1608,43 +1639,43 @@
 <context>
     <name>SeedField</name>
     <message>
-        <source>any</source>
-        <translation>beliebig</translation>
+        <source>random</source>
+        <translation>zufällig</translation>
     </message>
     <message>
         <source>Seed</source>
         <translation>Startwert</translation>
     </message>
     <message>
-        <source>The same seed and words give the same picture</source>
-        <translation>Gleicher Startwert und gleiche Worte ergeben dasselbe Bild</translation>
+        <source>The same seed and prompt give the same picture</source>
+        <translation>Gleicher Startwert und gleiche Beschreibung ergeben dasselbe Bild</translation>
     </message>
     <message>
-        <source>Another seed</source>
-        <translation>Anderer Startwert</translation>
+        <source>New random seed</source>
+        <translation>Neuer zufälliger Startwert</translation>
     </message>
     <message>
-        <source>Keep this seed for new pictures</source>
-        <translation>Diesen Startwert für neue Bilder behalten</translation>
+        <source>Lock this seed for new pictures</source>
+        <translation>Diesen Startwert für neue Bilder festhalten</translation>
     </message>
 </context>
 <context>
     <name>SelectOptions</name>
     <message>
-        <source>A new selection</source>
-        <translation>Eine neue Auswahl</translation>
+        <source>New selection</source>
+        <translation>Neue Auswahl</translation>
     </message>
     <message>
-        <source>Add to the selection (Shift)</source>
+        <source>Add to selection (Shift)</source>
         <translation>Zur Auswahl hinzufügen (Umschalt)</translation>
     </message>
     <message>
-        <source>Take away from the selection (Alt)</source>
-        <translation>Von der Auswahl wegnehmen (Alt)</translation>
+        <source>Subtract from selection (Alt)</source>
+        <translation>Von der Auswahl abziehen (Alt)</translation>
     </message>
     <message>
-        <source>Keep what both have (Shift+Alt)</source>
-        <translation>Nur das Gemeinsame behalten (Umschalt+Alt)</translation>
+        <source>Intersect with selection (Shift+Alt)</source>
+        <translation>Schnittmenge mit der Auswahl (Umschalt+Alt)</translation>
     </message>
     <message>
         <source>Feather</source>
@@ -1662,23 +1693,23 @@
         <translation>Auswahl aufheben</translation>
     </message>
     <message>
-        <source>Grow the selection</source>
+        <source>Grow selection</source>
         <translation>Auswahl vergrößern</translation>
     </message>
     <message>
-        <source>Shrink the selection</source>
+        <source>Shrink selection</source>
         <translation>Auswahl verkleinern</translation>
     </message>
     <message>
-        <source>Feather the selection</source>
-        <translation>Kante der Auswahl weich</translation>
+        <source>Feather selection</source>
+        <translation>Auswahlkante weich</translation>
     </message>
     <message>
         <source>Pixels:</source>
         <translation>Pixel:</translation>
     </message>
     <message>
-        <source>Mask from the selection</source>
+        <source>Mask from selection</source>
         <translation>Maske aus der Auswahl</translation>
     </message>
     <message>
@@ -1702,11 +1733,11 @@
         <translation>Füllen</translation>
     </message>
     <message>
-        <source>There is no painted layer to clear.</source>
+        <source>There is no paint layer to clear.</source>
         <translation>Es gibt keine Malebene zum Leeren.</translation>
     </message>
     <message>
-        <source>Clear the pixels</source>
+        <source>Clear pixels</source>
         <translation>Pixel löschen</translation>
     </message>
 </context>
@@ -1721,8 +1752,8 @@
         <translation>Sprache</translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
+        <source>System</source>
+        <translation>System</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -1741,28 +1772,28 @@
         <translation>In eine neue Ebene ganz oben</translation>
     </message>
     <message>
-        <source>In a new layer above the chosen one</source>
-        <translation>In eine neue Ebene über der gewählten</translation>
+        <source>In a new layer above the active one</source>
+        <translation>In eine neue Ebene über der aktiven</translation>
     </message>
     <message>
-        <source>In the picture itself</source>
-        <translation>In das Bild selbst</translation>
+        <source>Directly in the picture</source>
+        <translation>Direkt ins Bild</translation>
     </message>
     <message>
-        <source>Where results land</source>
-        <translation>Wohin Ergebnisse kommen</translation>
+        <source>Place results</source>
+        <translation>Ergebnisse ablegen</translation>
     </message>
     <message>
-        <source>Show results as they come</source>
+        <source>Show results when they arrive</source>
         <translation>Ergebnisse zeigen, sobald sie da sind</translation>
     </message>
     <message>
-        <source>Show the picture while it is being painted</source>
-        <translation>Das Bild zeigen, während es gemalt wird</translation>
+        <source>Show a live preview while painting</source>
+        <translation>Beim Malen eine Vorschau zeigen</translation>
     </message>
     <message>
-        <source>Keep a copy for recovery</source>
-        <translation>Kopie zur Wiederherstellung</translation>
+        <source>Save a recovery copy every</source>
+        <translation>Wiederherstellungskopie alle</translation>
     </message>
     <message>
         <source> min</source>
@@ -1773,68 +1804,64 @@
         <translation>nie</translation>
     </message>
     <message>
-        <source>The best there is</source>
-        <translation>Das Beste, was da ist</translation>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
     </message>
     <message>
-        <source>Processor</source>
-        <translation>Prozessor</translation>
+        <source>CPU</source>
+        <translation>CPU</translation>
     </message>
     <message>
-        <source>NVIDIA graphics card</source>
-        <translation>NVIDIA-Grafikkarte</translation>
+        <source>NVIDIA GPU</source>
+        <translation>NVIDIA-GPU</translation>
     </message>
     <message>
-        <source>Apple graphics</source>
-        <translation>Apple-Grafik</translation>
+        <source>Apple GPU</source>
+        <translation>Apple-GPU</translation>
     </message>
     <message>
-        <source>Paint with</source>
-        <translation>Malen mit</translation>
+        <source>Device</source>
+        <translation>Gerät</translation>
     </message>
     <message>
-        <source>Cache in memory</source>
-        <translation>Zwischenspeicher im Speicher</translation>
+        <source>Memory cache</source>
+        <translation>Arbeitsspeicher-Zwischenspeicher</translation>
     </message>
     <message>
         <source>automatic</source>
         <translation>automatisch</translation>
     </message>
     <message>
-        <source>Cache on the graphics card</source>
-        <translation>Zwischenspeicher auf der Grafikkarte</translation>
+        <source>GPU cache</source>
+        <translation>GPU-Zwischenspeicher</translation>
     </message>
     <message>
-        <source>Cache on disk</source>
-        <translation>Zwischenspeicher auf der Platte</translation>
+        <source>Disk cache</source>
+        <translation>Festplatten-Zwischenspeicher</translation>
     </message>
     <message>
-        <source>Folder of the cache</source>
+        <source>Cache folder</source>
         <translation>Ordner des Zwischenspeichers</translation>
     </message>
     <message>
-        <source>Another language is used from the next start on.</source>
-        <translation>Eine andere Sprache gilt ab dem nächsten Start.</translation>
+        <source>The language changes after a restart.</source>
+        <translation>Die Sprache wechselt nach einem Neustart.</translation>
     </message>
     <message>
-        <source>Colours</source>
-        <translation>Farben</translation>
+        <source>Theme</source>
+        <translation>Farbschema</translation>
     </message>
     <message>
         <source>Results</source>
         <translation>Ergebnisse</translation>
     </message>
     <message>
-        <source>They land</source>
-        <translation>Sie kommen</translation>
+        <source>Recovery</source>
+        <translation>Wiederherstellung</translation>
     </message>
     <message>
-        <source>Safety</source>
-        <translation>Sicherheit</translation>
-    </message>
-    <message>
-        <source>Copy for recovery every</source>
-        <translation>Sicherungskopie alle</translation>
+        <source>Save a copy every</source>
+        <translation>Kopie sichern alle</translation>
     </message>
     <message>
         <source>Memory</source>
@@ -1852,7 +1879,7 @@
 <context>
     <name>ShortcutsDialog</name>
     <message>
-        <source>Shortcuts</source>
+        <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
     <message>
@@ -1864,20 +1891,20 @@
         <translation>Suchen</translation>
     </message>
     <message>
-        <source>New key</source>
-        <translation>Neue Taste</translation>
+        <source>New shortcut</source>
+        <translation>Neues Kürzel</translation>
     </message>
     <message>
-        <source>Use this key</source>
-        <translation>Diese Taste nehmen</translation>
+        <source>Assign</source>
+        <translation>Zuweisen</translation>
     </message>
     <message>
-        <source>Use it too</source>
-        <translation>Zusätzlich nehmen</translation>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
     </message>
     <message>
-        <source>No key</source>
-        <translation>Keine Taste</translation>
+        <source>Clear</source>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -1896,7 +1923,7 @@
         <translation>Leinwand</translation>
     </message>
     <message>
-        <source>Move the view</source>
+        <source>Pan the view</source>
         <translation>Die Ansicht verschieben</translation>
     </message>
     <message>
@@ -1904,7 +1931,7 @@
         <translation>Leertaste + Ziehen, mittlere Taste ziehen</translation>
     </message>
     <message>
-        <source>Turn the view</source>
+        <source>Rotate the view</source>
         <translation>Die Ansicht drehen</translation>
     </message>
     <message>
@@ -1932,16 +1959,16 @@
         <translation>Umschalt + Klick</translation>
     </message>
     <message>
-        <source>Pick a colour in the brushes</source>
-        <translation>In den Pinseln eine Farbe aufnehmen</translation>
+        <source>Pick a colour with a brush</source>
+        <translation>Mit einem Pinsel eine Farbe aufnehmen</translation>
     </message>
     <message>
-        <source>Take away with the mask brush</source>
-        <translation>Mit dem Maskenpinsel wegnehmen</translation>
+        <source>Subtract with the mask brush</source>
+        <translation>Mit dem Maskenpinsel abziehen</translation>
     </message>
     <message>
-        <source>Add to the selection, take away, keep both</source>
-        <translation>Zur Auswahl hinzufügen, wegnehmen, Schnitt</translation>
+        <source>Add to, subtract from, intersect with the selection</source>
+        <translation>Zur Auswahl hinzufügen, abziehen, Schnittmenge</translation>
     </message>
     <message>
         <source>Shift, Alt, Shift + Alt</source>
@@ -1952,32 +1979,32 @@
         <translation> oder </translation>
     </message>
     <message>
-        <source>Choose an action to give it another key.</source>
-        <translation>Wählen Sie einen Befehl, um ihm eine andere Taste zu geben.</translation>
+        <source>Select an action to change its shortcut.</source>
+        <translation>Wählen Sie einen Befehl, um sein Kürzel zu ändern.</translation>
     </message>
     <message>
-        <source>Click into the field and press the new key.</source>
-        <translation>Klicken Sie in das Feld und drücken Sie die neue Taste.</translation>
+        <source>Click in the field and press the new shortcut.</source>
+        <translation>Klicken Sie in das Feld und drücken Sie das neue Kürzel.</translation>
     </message>
     <message>
-        <source>{key} is needed by the canvas itself.</source>
-        <translation>{key} braucht die Leinwand selbst.</translation>
+        <source>{key} is reserved for the canvas.</source>
+        <translation>{key} ist für die Leinwand reserviert.</translation>
     </message>
     <message>
-        <source>{key} belongs to “{action}”, which would lose it.</source>
-        <translation>{key} gehört zu „{action}“ und ginge dort verloren.</translation>
+        <source>{key} is assigned to “{action}” and will be removed from it.</source>
+        <translation>{key} ist „{action}“ zugewiesen und wird dort entfernt.</translation>
     </message>
     <message>
-        <source>{key} is free.</source>
-        <translation>{key} ist frei.</translation>
+        <source>{key} is not in use.</source>
+        <translation>{key} ist noch frei.</translation>
     </message>
     <message>
-        <source>Size of the brush</source>
-        <translation>Größe des Pinsels</translation>
+        <source>Brush size</source>
+        <translation>Pinselgröße</translation>
     </message>
     <message>
-        <source>See the picture before the change</source>
-        <translation>Das Bild vor der Änderung sehen</translation>
+        <source>Show the picture before the change</source>
+        <translation>Das Bild vor der Änderung zeigen</translation>
     </message>
     <message>
         <source>hold Tab or \</source>
@@ -1991,8 +2018,8 @@
 <context>
     <name>StatusBar</name>
     <message>
-        <source>No model yet</source>
-        <translation>Noch kein Modell</translation>
+        <source>No model loaded</source>
+        <translation>Kein Modell geladen</translation>
     </message>
     <message>
         <source>Cache</source>
@@ -2019,14 +2046,14 @@
         <translation>Platte {used} von {limit}</translation>
     </message>
     <message>
-        <source>What the turns left behind, so that the next edit computes only what changes:
+        <source>Results of earlier turns, kept so that the next edit computes only what changes:
 {folder}</source>
-        <translation>Was die Runden hinterlassen haben, damit die nächste Änderung nur berechnet, was sich ändert:
+        <translation>Ergebnisse früherer Runden, damit die nächste Änderung nur berechnet, was sich ändert:
 {folder}</translation>
     </message>
     <message>
-        <source>· Working on the large picture… Esc stops it</source>
-        <translation>· Das große Bild wird bearbeitet … Esc bricht ab</translation>
+        <source>· Working on a large picture… press Esc to stop</source>
+        <translation>· Großes Bild wird bearbeitet … Esc bricht ab</translation>
     </message>
     <message>
         <source> · {count} waiting</source>
@@ -2043,12 +2070,12 @@
 <context>
     <name>TraceDialog</name>
     <message>
-        <source>Edges as a sketch</source>
-        <translation>Kanten als Skizze</translation>
+        <source>Trace edges</source>
+        <translation>Kanten nachzeichnen</translation>
     </message>
     <message>
-        <source>The lines over the picture</source>
-        <translation>Die Linien über dem Bild</translation>
+        <source>Lines over the picture</source>
+        <translation>Linien über dem Bild</translation>
     </message>
     <message>
         <source>Line width</source>
@@ -2066,35 +2093,35 @@
 <context>
     <name>TurnsPanel</name>
     <message>
-        <source>Each change of the words becomes a turn here.</source>
-        <translation>Jede Änderung der Worte wird hier zu einer Runde.</translation>
+        <source>Every edit is listed here as a turn.</source>
+        <translation>Jede Änderung steht hier als Runde.</translation>
     </message>
     <message>
         <source>Turns</source>
         <translation>Runden</translation>
     </message>
     <message>
-        <source>Search the turns</source>
+        <source>Search turns</source>
         <translation>Runden durchsuchen</translation>
     </message>
     <message>
-        <source>Only starred turns</source>
-        <translation>Nur Runden mit Stern</translation>
+        <source>Show starred turns only</source>
+        <translation>Nur Runden mit Stern zeigen</translation>
     </message>
     <message>
         <source>Rename turn</source>
         <translation>Runde umbenennen</translation>
     </message>
     <message>
-        <source>Name of the turn (empty: its words)</source>
-        <translation>Name der Runde (leer: ihre Worte)</translation>
+        <source>Name of the turn (leave empty to show its prompt)</source>
+        <translation>Name der Runde (leer: ihre Beschreibung)</translation>
     </message>
     <message>
         <source>Delete turn</source>
         <translation>Runde löschen</translation>
     </message>
     <message>
-        <source>You can take this back with Undo.</source>
+        <source>You can undo this.</source>
         <translation>Das lässt sich rückgängig machen.</translation>
     </message>
     <message>
@@ -2118,8 +2145,8 @@
         <translation>Von hier weitermachen</translation>
     </message>
     <message>
-        <source>Compare with the shown turn</source>
-        <translation>Mit der gezeigten Runde vergleichen</translation>
+        <source>Compare with the current turn</source>
+        <translation>Mit der aktuellen Runde vergleichen</translation>
     </message>
     <message>
         <source>Rename…</source>
@@ -2130,8 +2157,8 @@
         <translation>Löschen …</translation>
     </message>
     <message>
-        <source>Use again</source>
-        <translation>Wieder verwenden</translation>
+        <source>Reuse</source>
+        <translation>Wiederverwenden</translation>
     </message>
     <message>
         <source>Words</source>
@@ -2142,8 +2169,8 @@
         <translation>Startwert</translation>
     </message>
     <message>
-        <source>Steps, guidance, words to avoid</source>
-        <translation>Schritte, Worttreue, zu vermeidende Worte</translation>
+        <source>Steps, guidance, negative prompt</source>
+        <translation>Schritte, Worttreue, negative Beschreibung</translation>
     </message>
     <message>
         <source>Mask</source>
@@ -2154,39 +2181,16 @@
         <translation>Alles</translation>
     </message>
     <message>
-        <source>No turn fits.</source>
-        <translation>Keine Runde passt.</translation>
+        <source>No matching turns.</source>
+        <translation>Keine passenden Runden.</translation>
     </message>
     <message>
         <source>Delete this turn?</source>
         <translation>Diese Runde löschen?</translation>
     </message>
     <message>
-        <source>Delete this turn and the {count} made from it?</source>
-        <translation>Diese Runde und die {count} daraus entstandenen löschen?</translation>
-    </message>
-</context>
-<context>
-    <name>WayButton</name>
-    <message>
-        <source>Other ways to edit</source>
-        <translation>Andere Arten der Änderung</translation>
-    </message>
-    <message>
-        <source>Choose how the picture is edited</source>
-        <translation>Wählen, wie das Bild geändert wird</translation>
-    </message>
-    <message>
-        <source>Chosen by you.</source>
-        <translation>Von Ihnen gewählt.</translation>
-    </message>
-    <message>
-        <source>Ctrl+Enter</source>
-        <translation>Strg+Enter</translation>
-    </message>
-    <message>
-        <source>What fits: {way}</source>
-        <translation>Was passt: {way}</translation>
+        <source>Delete this turn and {count} more made from it?</source>
+        <translation>Diese Runde und {count} weitere daraus entstandene löschen?</translation>
     </message>
 </context>
 <context>
@@ -2196,19 +2200,19 @@
         <translation>Bild oder Projekt öffnen …</translation>
     </message>
     <message>
-        <source>The model is being loaded. You can already write or open.</source>
-        <translation>Das Modell wird geladen. Sie können schon schreiben oder öffnen.</translation>
+        <source>Loading the model… You can already type a prompt or open a file.</source>
+        <translation>Das Modell wird geladen … Sie können schon eine Beschreibung tippen oder eine Datei öffnen.</translation>
     </message>
     <message>
-        <source>There is no model to paint with. Projects can still be opened.</source>
-        <translation>Es gibt kein Modell zum Malen. Projekte lassen sich trotzdem öffnen.</translation>
+        <source>No model could be loaded. You can still open projects.</source>
+        <translation>Es konnte kein Modell geladen werden. Projekte lassen sich trotzdem öffnen.</translation>
     </message>
     <message>
         <source>Palimpsest</source>
         <translation>Palimpsest</translation>
     </message>
     <message>
-        <source>Begin with a sentence</source>
+        <source>Start with a sentence</source>
         <translation>Mit einem Satz beginnen</translation>
     </message>
     <message>
@@ -2227,7 +2231,7 @@
         <translation>Palimpsest {version}</translation>
     </message>
     <message>
-        <source>Change a word, and only what changes is painted again.
+        <source>Change a word, and only what changes is repainted.
 Apache License 2.0</source>
         <translation>Ändern Sie ein Wort, und nur was sich ändert, wird neu gemalt.
 Apache License 2.0</translation>
@@ -2244,8 +2248,8 @@ Apache License 2.0</translation>
         <translation>Änderungen an „{name}“ speichern?</translation>
     </message>
     <message>
-        <source>Otherwise they are lost.</source>
-        <translation>Sonst gehen sie verloren.</translation>
+        <source>Your changes will be lost if you don&apos;t save them.</source>
+        <translation>Wenn Sie nicht speichern, gehen Ihre Änderungen verloren.</translation>
     </message>
 </context>
 <context>
@@ -2322,12 +2326,12 @@ Apache License 2.0</translation>
         <translation>Etwas ist schiefgegangen</translation>
     </message>
     <message>
-        <source>Something went wrong inside the program.</source>
-        <translation>Im Programm ist etwas schiefgegangen.</translation>
+        <source>An unexpected error occurred.</source>
+        <translation>Ein unerwarteter Fehler ist aufgetreten.</translation>
     </message>
     <message>
-        <source>Your picture is still here; save it under a new name to be safe.</source>
-        <translation>Ihr Bild ist noch da; speichern Sie es sicherheitshalber unter einem neuen Namen.</translation>
+        <source>Your picture is still open; save it under a new name to be safe.</source>
+        <translation>Ihr Bild ist noch geöffnet; speichern Sie es sicherheitshalber unter einem neuen Namen.</translation>
     </message>
     <message>
         <source>Copy report</source>
@@ -2337,40 +2341,40 @@ Apache License 2.0</translation>
 <context>
     <name>hints</name>
     <message>
-        <source>Alt takes away. Shift draws a straight line.</source>
-        <translation>Alt nimmt weg. Umschalt zieht eine gerade Linie.</translation>
+        <source>Alt: subtract. Shift+click: straight line.</source>
+        <translation>Alt: abziehen. Umschalt+Klick: gerade Linie.</translation>
     </message>
     <message>
-        <source>Alt picks a colour. Shift draws a straight line.</source>
-        <translation>Alt nimmt eine Farbe auf. Umschalt zieht eine gerade Linie.</translation>
+        <source>Alt: pick a colour. Shift+click: straight line.</source>
+        <translation>Alt: Farbe aufnehmen. Umschalt+Klick: gerade Linie.</translation>
     </message>
     <message>
-        <source>Shift draws a straight line.</source>
-        <translation>Umschalt zieht eine gerade Linie.</translation>
+        <source>Shift+click: straight line.</source>
+        <translation>Umschalt+Klick: gerade Linie.</translation>
     </message>
     <message>
-        <source>Alt picks a colour.</source>
-        <translation>Alt nimmt eine Farbe auf.</translation>
+        <source>Alt: pick a colour.</source>
+        <translation>Alt: Farbe aufnehmen.</translation>
     </message>
     <message>
-        <source>Drag the chosen layer, or use the arrow keys. Shift keeps to one direction.</source>
-        <translation>Die gewählte Ebene ziehen oder mit den Pfeiltasten schieben. Umschalt hält die Richtung.</translation>
+        <source>Drag the active layer or use the arrow keys. Shift: one direction only.</source>
+        <translation>Die aktive Ebene ziehen oder mit den Pfeiltasten schieben. Umschalt: nur eine Richtung.</translation>
     </message>
     <message>
-        <source>Press to take the colour you see; X swaps the two colours.</source>
-        <translation>Drücken nimmt die Farbe auf, die Sie sehen; X tauscht die beiden Farben.</translation>
+        <source>Click to pick the colour you see. X: swap colours.</source>
+        <translation>Klicken nimmt die sichtbare Farbe auf. X: Farben tauschen.</translation>
     </message>
     <message>
-        <source>Shift adds to the selection, Alt takes away.</source>
-        <translation>Umschalt fügt zur Auswahl hinzu, Alt nimmt weg.</translation>
+        <source>Shift: add to selection. Alt: subtract.</source>
+        <translation>Umschalt: zur Auswahl hinzufügen. Alt: abziehen.</translation>
     </message>
     <message>
-        <source>Click corner by corner; Enter or a double click closes.</source>
-        <translation>Ecke für Ecke klicken; Eingabe oder ein Doppelklick schließt.</translation>
+        <source>Click to add corners. Enter or double-click: close.</source>
+        <translation>Klicken setzt Ecken. Enter oder Doppelklick: schließen.</translation>
     </message>
     <message>
-        <source>Drag to move the view, also with Space in every tool. The wheel zooms.</source>
-        <translation>Ziehen verschiebt die Ansicht, mit der Leertaste auch in jedem anderen Werkzeug. Das Mausrad zoomt.</translation>
+        <source>Drag to pan; with any other tool, hold Space. Scroll to zoom.</source>
+        <translation>Ziehen verschiebt die Ansicht; mit anderen Werkzeugen die Leertaste halten. Mausrad: Zoom.</translation>
     </message>
 </context>
 <context>
@@ -2396,24 +2400,24 @@ Apache License 2.0</translation>
         <translation>lädt das Modell</translation>
     </message>
     <message>
-        <source>reading the picture</source>
-        <translation>liest das Bild</translation>
+        <source>analysing the picture</source>
+        <translation>analysiert das Bild</translation>
     </message>
     <message>
-        <source>looking where it changes</source>
-        <translation>sucht, wo es sich ändert</translation>
+        <source>finding what changes</source>
+        <translation>sucht, was sich ändert</translation>
     </message>
     <message>
         <source>painting</source>
         <translation>malt</translation>
     </message>
     <message>
-        <source>developing the picture</source>
-        <translation>entwickelt das Bild</translation>
+        <source>decoding the picture</source>
+        <translation>dekodiert das Bild</translation>
     </message>
     <message>
-        <source>recalling the picture</source>
-        <translation>ruft das Bild zurück</translation>
+        <source>recomputing earlier turns</source>
+        <translation>berechnet frühere Runden neu</translation>
     </message>
     <message>
         <source>starting</source>
@@ -2467,54 +2471,113 @@ Apache License 2.0</translation>
         <translation>Umfärben</translation>
     </message>
     <message>
-        <source>Paint what the changed words say, keep the rest exactly</source>
-        <translation>Malt, was die geänderten Worte sagen, und lässt den Rest genau so</translation>
+        <source>Changes what the new words describe and keeps the rest exactly</source>
+        <translation>Ändert, was die neuen Worte beschreiben, und lässt den Rest genau so</translation>
     </message>
     <message>
-        <source>Paint one thing anew, where you marked it or where its words point</source>
-        <translation>Malt eine Sache neu, wo Sie markiert haben oder wohin ihre Worte zeigen</translation>
+        <source>Repaints one thing, inside the mask or where its words apply</source>
+        <translation>Malt eine Sache neu, innerhalb der Maske oder wo ihre Worte zutreffen</translation>
     </message>
     <message>
-        <source>Paint what you sketched</source>
+        <source>Paints what you sketched</source>
         <translation>Malt, was Sie skizziert haben</translation>
     </message>
     <message>
-        <source>Change a colour or a material, keep the shapes</source>
+        <source>Changes a colour or material and keeps the shapes</source>
         <translation>Ändert eine Farbe oder ein Material, lässt die Formen</translation>
     </message>
     <message>
-        <source>Proposed because words changed.</source>
-        <translation>Vorgeschlagen, weil sich Worte geändert haben.</translation>
+        <source>Suggested because the prompt changed.</source>
+        <translation>Vorgeschlagen, weil sich die Beschreibung geändert hat.</translation>
     </message>
     <message>
-        <source>Proposed because only a colour or a material changed.</source>
+        <source>Suggested because only a colour or material changed.</source>
         <translation>Vorgeschlagen, weil sich nur eine Farbe oder ein Material geändert hat.</translation>
     </message>
     <message>
-        <source>Proposed because you marked where the picture may change.</source>
-        <translation>Vorgeschlagen, weil Sie markiert haben, wo sich das Bild ändern darf.</translation>
+        <source>Suggested because there is a mask.</source>
+        <translation>Vorgeschlagen, weil es eine Maske gibt.</translation>
     </message>
     <message>
-        <source>Proposed because there is a sketch.</source>
+        <source>Suggested because there is a sketch.</source>
         <translation>Vorgeschlagen, weil es eine Skizze gibt.</translation>
     </message>
 </context>
 <context>
-    <name>steps</name>
+    <name>tools</name>
+    <message>
+        <source>The layer “{name}” is locked.</source>
+        <translation>Die Ebene „{name}“ ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>Paint mask</source>
+        <translation>Maske malen</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Brush stroke</source>
+        <translation>Pinselstrich</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>Malen</translation>
+    </message>
+    <message>
+        <source>Sketch stroke</source>
+        <translation>Skizzenstrich</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>Skizze</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Radieren</translation>
+    </message>
+    <message>
+        <source>There is no paint layer to erase from.</source>
+        <translation>Es gibt keine Malebene zum Radieren.</translation>
+    </message>
+    <message>
+        <source>The transparency of the layer “{name}” is locked.</source>
+        <translation>Die Transparenz der Ebene „{name}“ ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Füllen</translation>
+    </message>
+    <message>
+        <source>Select the layer to move in the Layers panel first.</source>
+        <translation>Wählen Sie erst in der Ebenenliste, was verschoben werden soll.</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>Auswählen</translation>
+    </message>
+    <message>
+        <source>Deselect</source>
+        <translation>Auswahl aufheben</translation>
+    </message>
+</context>
+<context>
+    <name>undo</name>
     <message>
         <source>Add layer</source>
         <translation>Ebene hinzufügen</translation>
     </message>
     <message>
-        <source>Remove layer</source>
-        <translation>Ebene entfernen</translation>
+        <source>Delete layer</source>
+        <translation>Ebene löschen</translation>
+    </message>
+    <message>
+        <source>Reorder layer</source>
+        <translation>Ebene umordnen</translation>
     </message>
     <message>
         <source>Move layer</source>
-        <translation>Ebene verschieben</translation>
-    </message>
-    <message>
-        <source>Shift layer</source>
         <translation>Ebene verschieben</translation>
     </message>
     <message>
@@ -2546,15 +2609,15 @@ Apache License 2.0</translation>
         <translation>Deckkraft ändern</translation>
     </message>
     <message>
-        <source>Change visible</source>
+        <source>Change visibility</source>
         <translation>Sichtbarkeit ändern</translation>
     </message>
     <message>
-        <source>Change locked</source>
+        <source>Change lock</source>
         <translation>Sperre ändern</translation>
     </message>
     <message>
-        <source>Change lock transparency</source>
+        <source>Change transparency lock</source>
         <translation>Transparenzsperre ändern</translation>
     </message>
     <message>
@@ -2562,11 +2625,11 @@ Apache License 2.0</translation>
         <translation>Mischmodus ändern</translation>
     </message>
     <message>
-        <source>Change words of a region</source>
-        <translation>Worte eines Bereichs ändern</translation>
+        <source>Change region prompt</source>
+        <translation>Beschreibung des Bereichs ändern</translation>
     </message>
     <message>
-        <source>Change x and y</source>
+        <source>Change position</source>
         <translation>Lage ändern</translation>
     </message>
     <message>
@@ -2606,8 +2669,8 @@ Apache License 2.0</translation>
         <translation>Tippen</translation>
     </message>
     <message>
-        <source>Change words to avoid</source>
-        <translation>Zu vermeidende Worte ändern</translation>
+        <source>Change negative prompt</source>
+        <translation>Negative Beschreibung ändern</translation>
     </message>
     <message>
         <source>Change seed</source>
@@ -2634,71 +2697,23 @@ Apache License 2.0</translation>
         <translation>Schritte der Skizze ändern</translation>
     </message>
     <message>
-        <source>Choose how to edit</source>
-        <translation>Art der Änderung wählen</translation>
+        <source>Change edit method</source>
+        <translation>Verfahren ändern</translation>
     </message>
     <message>
-        <source>Reuse of a turn</source>
-        <translation>Übernahme aus einer Runde</translation>
+        <source>Reuse turn</source>
+        <translation>Runde wiederverwenden</translation>
     </message>
 </context>
 <context>
-    <name>tools</name>
+    <name>worker</name>
     <message>
-        <source>The layer “{name}” is locked.</source>
-        <translation>Die Ebene „{name}“ ist gesperrt.</translation>
+        <source>Not enough memory for this. Your picture is unchanged.</source>
+        <translation>Dafür reicht der Speicher nicht. Ihr Bild ist unverändert.</translation>
     </message>
     <message>
-        <source>Paint mask</source>
-        <translation>Maske malen</translation>
-    </message>
-    <message>
-        <source>Mask</source>
-        <translation>Maske</translation>
-    </message>
-    <message>
-        <source>Brush stroke</source>
-        <translation>Pinselstrich</translation>
-    </message>
-    <message>
-        <source>Paint</source>
-        <translation>Malen</translation>
-    </message>
-    <message>
-        <source>Sketch stroke</source>
-        <translation>Skizzenstrich</translation>
-    </message>
-    <message>
-        <source>Sketch</source>
-        <translation>Skizze</translation>
-    </message>
-    <message>
-        <source>Erase</source>
-        <translation>Radieren</translation>
-    </message>
-    <message>
-        <source>There is no painted layer to erase from.</source>
-        <translation>Es gibt keine Malebene zum Radieren.</translation>
-    </message>
-    <message>
-        <source>The transparency of the layer “{name}” is locked.</source>
-        <translation>Die Transparenz der Ebene „{name}“ ist gesperrt.</translation>
-    </message>
-    <message>
-        <source>Fill</source>
-        <translation>Füllen</translation>
-    </message>
-    <message>
-        <source>Choose the layer to move in the list of layers first.</source>
-        <translation>Wählen Sie erst in der Ebenenliste, was verschoben werden soll.</translation>
-    </message>
-    <message>
-        <source>Select</source>
-        <translation>Auswählen</translation>
-    </message>
-    <message>
-        <source>Deselect</source>
-        <translation>Auswahl aufheben</translation>
+        <source>An unexpected error occurred. Your picture is unchanged.</source>
+        <translation>Ein unerwarteter Fehler ist aufgetreten. Ihr Bild ist unverändert.</translation>
     </message>
 </context>
 </TS>

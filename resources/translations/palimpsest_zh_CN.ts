@@ -8,7 +8,7 @@
         <translation>关于 Palimpsest</translation>
     </message>
     <message>
-        <source>Thanks to</source>
+        <source>Credits</source>
         <translation>致谢</translation>
     </message>
     <message>
@@ -59,8 +59,8 @@
         <translation>外观(&amp;A)</translation>
     </message>
     <message>
-        <source>Where results &amp;land</source>
-        <translation>结果放置位置(&amp;L)</translation>
+        <source>P&amp;lace results</source>
+        <translation>结果放置(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Panels</source>
@@ -83,8 +83,8 @@
         <translation>另存为(&amp;A)…</translation>
     </message>
     <message>
-        <source>&amp;Export picture…</source>
-        <translation>导出图片(&amp;E)…</translation>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
     </message>
     <message>
         <source>Se&amp;ttings…</source>
@@ -119,16 +119,16 @@
         <translation>粘贴(&amp;P)</translation>
     </message>
     <message>
-        <source>The copied picture as a new layer</source>
-        <translation>将复制的图片作为新图层</translation>
+        <source>Paste the copied picture as a new layer</source>
+        <translation>将复制的图片粘贴为新图层</translation>
     </message>
     <message>
         <source>Paste as s&amp;ketch</source>
         <translation>粘贴为草图(&amp;K)</translation>
     </message>
     <message>
-        <source>The copied picture as a sketch for a Redraw to follow</source>
-        <translation>将复制的图片作为重绘所依据的草图</translation>
+        <source>Paste the copied picture as a sketch for Redraw to follow</source>
+        <translation>将复制的图片粘贴为“重绘”所依据的草图</translation>
     </message>
     <message>
         <source>Paste as &amp;new picture</source>
@@ -151,68 +151,68 @@
         <translation>新建区域(&amp;R)</translation>
     </message>
     <message>
-        <source>A place with a name, to be painted with the mask brush and used again as a mask</source>
-        <translation>带名称的位置：用蒙版画笔绘制，可再次用作蒙版</translation>
+        <source>A named area: paint it with the mask brush, reuse it as a mask</source>
+        <translation>带名称的区域：用蒙版画笔绘制，可再次用作蒙版</translation>
     </message>
     <message>
-        <source>Mask from the re&amp;gion</source>
+        <source>Mask from re&amp;gion</source>
         <translation>从区域创建蒙版(&amp;G)</translation>
     </message>
     <message>
-        <source>Let the next edit change only the chosen region</source>
-        <translation>让下一次编辑只更改所选区域</translation>
+        <source>Limit the next edit to the active region</source>
+        <translation>将下一次编辑限制在当前区域内</translation>
     </message>
     <message>
-        <source>&amp;Edges as a sketch…</source>
-        <translation>将边缘作为草图(&amp;E)…</translation>
+        <source>Trace &amp;edges…</source>
+        <translation>描摹边缘(&amp;E)…</translation>
     </message>
     <message>
-        <source>The outlines in the picture as faint lines to draw over</source>
-        <translation>将图中轮廓变为可描画的淡线</translation>
+        <source>Trace the outlines of the picture as faint lines to draw over</source>
+        <translation>将图片轮廓描摹为可在其上绘制的淡线</translation>
     </message>
     <message>
-        <source>Mark what the s&amp;ketch changes</source>
-        <translation>标记草图改变之处(&amp;K)</translation>
+        <source>Mask from s&amp;ketch</source>
+        <translation>由草图生成蒙版(&amp;K)</translation>
     </message>
     <message>
-        <source>Make a mask of the places where the sketch departs from the picture</source>
-        <translation>用草图与图片不同之处生成蒙版</translation>
+        <source>Mask the areas where the sketch differs from the picture</source>
+        <translation>在草图与图片不同之处生成蒙版</translation>
     </message>
     <message>
         <source>&amp;Group</source>
         <translation>编组(&amp;G)</translation>
     </message>
     <message>
-        <source>Put the chosen layers into a group</source>
-        <translation>将所选图层放入一个组</translation>
+        <source>Group the selected layers</source>
+        <translation>将所选图层编组</translation>
     </message>
     <message>
         <source>&amp;Ungroup</source>
         <translation>取消编组(&amp;U)</translation>
     </message>
     <message>
-        <source>&amp;Duplicate layer</source>
-        <translation>复制图层(&amp;D)</translation>
+        <source>Duplicate la&amp;yer</source>
+        <translation>复制图层(&amp;Y)</translation>
     </message>
     <message>
         <source>M&amp;erge down</source>
         <translation>向下合并(&amp;E)</translation>
     </message>
     <message>
-        <source>Make one layer of this and the one below; a group: one layer</source>
-        <translation>将此图层与下方图层合为一层；组则合为一层</translation>
+        <source>Merge the layer with the one below, or the layers of a group into one</source>
+        <translation>与下方图层合并；组则合并为一个图层</translation>
     </message>
     <message>
-        <source>&amp;Remove layer</source>
-        <translation>移除图层(&amp;R)</translation>
+        <source>&amp;Delete layer</source>
+        <translation>删除图层(&amp;D)</translation>
     </message>
     <message>
-        <source>Move u&amp;p</source>
-        <translation>上移(&amp;P)</translation>
+        <source>Move layer u&amp;p</source>
+        <translation>上移图层(&amp;P)</translation>
     </message>
     <message>
-        <source>Move d&amp;own</source>
-        <translation>下移(&amp;O)</translation>
+        <source>Move layer d&amp;own</source>
+        <translation>下移图层(&amp;O)</translation>
     </message>
     <message>
         <source>&amp;Lock layer</source>
@@ -227,8 +227,8 @@
         <translation>锁定透明度(&amp;T)</translation>
     </message>
     <message>
-        <source>Paint only where the layer holds something already</source>
-        <translation>只在图层已有内容处绘画</translation>
+        <source>Paint only where the layer is not transparent</source>
+        <translation>只在图层不透明处绘画</translation>
     </message>
     <message>
         <source>Show &amp;mask</source>
@@ -239,27 +239,27 @@
         <translation>显示或隐藏图片上的蒙版</translation>
     </message>
     <message>
-        <source>Outline what the turn &amp;changed</source>
-        <translation>勾出本轮更改之处(&amp;C)</translation>
+        <source>Outline &amp;changes</source>
+        <translation>勾勒更改(&amp;C)</translation>
     </message>
     <message>
-        <source>&amp;Intermediate image of a Redraw</source>
-        <translation>重绘的中间图(&amp;I)</translation>
+        <source>Redraw&apos;s &amp;intermediate image…</source>
+        <translation>重绘的中间图(&amp;I)…</translation>
     </message>
     <message>
-        <source>What the sketch alone would give</source>
-        <translation>仅凭草图会得到的结果</translation>
+        <source>Show what the sketch alone would give</source>
+        <translation>显示仅凭草图会得到的结果</translation>
     </message>
     <message>
         <source>Com&amp;pare before and after</source>
         <translation>比较前后(&amp;P)</translation>
     </message>
     <message>
-        <source>Look at the picture before and after the change, with a line to drag</source>
-        <translation>用可拖动的分界线查看更改前后的图片</translation>
+        <source>Compare the picture before and after the change, with a divider to drag</source>
+        <translation>用可拖动的分隔线比较更改前后的图片</translation>
     </message>
     <message>
-        <source>As the &amp;system</source>
+        <source>&amp;System</source>
         <translation>跟随系统(&amp;S)</translation>
     </message>
     <message>
@@ -271,8 +271,8 @@
         <translation>浅色(&amp;L)</translation>
     </message>
     <message>
-        <source>Only the &amp;picture</source>
-        <translation>仅图片(&amp;P)</translation>
+        <source>Ca&amp;nvas only</source>
+        <translation>仅画布(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Reset layout</source>
@@ -283,19 +283,19 @@
         <translation>运行(&amp;R)</translation>
     </message>
     <message>
-        <source>Do what the button beside the words says</source>
-        <translation>执行文字旁按钮所示的操作</translation>
+        <source>Run the method shown on the button beside the prompt</source>
+        <translation>按描述文字旁按钮所示的方式运行</translation>
     </message>
     <message>
-        <source>Run &amp;before what waits</source>
-        <translation>排在等待任务之前运行(&amp;B)</translation>
+        <source>Run at the &amp;front of the queue</source>
+        <translation>排到队首运行(&amp;F)</translation>
     </message>
     <message>
-        <source>Run &amp;instead of everything else</source>
-        <translation>取代其他一切运行(&amp;I)</translation>
+        <source>Run and clear the &amp;queue</source>
+        <translation>运行并清空队列(&amp;Q)</translation>
     </message>
     <message>
-        <source>&amp;Generate a new picture</source>
+        <source>&amp;Generate new picture</source>
         <translation>生成新图片(&amp;G)</translation>
     </message>
     <message>
@@ -303,15 +303,15 @@
         <translation>应用结果(&amp;A)</translation>
     </message>
     <message>
-        <source>Make the result a turn of the picture (Enter)</source>
-        <translation>使结果成为图片的一轮（回车）</translation>
+        <source>Accept the result as a new turn (Enter)</source>
+        <translation>将结果作为新的一轮采用（回车）</translation>
     </message>
     <message>
-        <source>&amp;Discard result, or cancel</source>
+        <source>&amp;Discard result or cancel</source>
         <translation>舍弃结果或取消(&amp;D)</translation>
     </message>
     <message>
-        <source>Let the result go; the picture stays as it was (Esc)</source>
+        <source>Discard the result; the picture stays as it was (Esc)</source>
         <translation>舍弃结果，图片保持原样（Esc）</translation>
     </message>
     <message>
@@ -323,76 +323,76 @@
         <translation>上一个结果(&amp;P)</translation>
     </message>
     <message>
-        <source>&amp;Cancel the running job</source>
-        <translation>取消正在运行的任务(&amp;C)</translation>
+        <source>&amp;Cancel current job</source>
+        <translation>取消当前任务(&amp;C)</translation>
     </message>
     <message>
         <source>Cancel a&amp;ll jobs</source>
         <translation>取消所有任务(&amp;L)</translation>
     </message>
     <message>
-        <source>&amp;Edit the words</source>
-        <translation>编辑文字(&amp;E)</translation>
+        <source>&amp;Edit prompt</source>
+        <translation>编辑描述文字(&amp;E)</translation>
     </message>
     <message>
-        <source>Turn a&amp;bove</source>
-        <translation>上面的轮次(&amp;B)</translation>
+        <source>Go to turn a&amp;bove</source>
+        <translation>转到上面的轮次(&amp;B)</translation>
     </message>
     <message>
-        <source>Turn belo&amp;w</source>
-        <translation>下面的轮次(&amp;W)</translation>
+        <source>Go to turn belo&amp;w</source>
+        <translation>转到下面的轮次(&amp;W)</translation>
     </message>
     <message>
-        <source>Searc&amp;h the turns</source>
+        <source>Searc&amp;h turns</source>
         <translation>搜索轮次(&amp;H)</translation>
     </message>
     <message>
-        <source>&amp;Star the turn</source>
+        <source>&amp;Star turn</source>
         <translation>为本轮加星(&amp;S)</translation>
     </message>
     <message>
-        <source>Rena&amp;me the turn…</source>
+        <source>Rena&amp;me turn…</source>
         <translation>重命名本轮(&amp;M)…</translation>
     </message>
     <message>
-        <source>Dele&amp;te the turn…</source>
+        <source>Dele&amp;te turn…</source>
         <translation>删除本轮(&amp;T)…</translation>
     </message>
     <message>
-        <source>Sh&amp;ow results as they come</source>
+        <source>Sh&amp;ow results when they arrive</source>
         <translation>结果完成即显示(&amp;O)</translation>
     </message>
     <message>
-        <source>Otherwise they wait until you ask for them</source>
-        <translation>否则等待您查看</translation>
+        <source>Otherwise they wait until you open them</source>
+        <translation>否则等待您打开</translation>
     </message>
     <message>
-        <source>Appl&amp;y results at once</source>
-        <translation>立即应用结果(&amp;Y)</translation>
+        <source>Appl&amp;y results automatically</source>
+        <translation>自动应用结果(&amp;Y)</translation>
     </message>
     <message>
         <source>In a new layer on &amp;top</source>
         <translation>放入最上方新图层(&amp;T)</translation>
     </message>
     <message>
-        <source>In a new layer &amp;above the chosen one</source>
-        <translation>放入所选图层上方的新图层(&amp;A)</translation>
+        <source>In a new layer &amp;above the active one</source>
+        <translation>放入当前图层上方的新图层(&amp;A)</translation>
     </message>
     <message>
-        <source>In the &amp;picture itself</source>
+        <source>Directly in the &amp;picture</source>
         <translation>直接放入图片(&amp;P)</translation>
     </message>
     <message>
-        <source>&amp;Shortcuts</source>
-        <translation>快捷键(&amp;S)</translation>
+        <source>Keyboard &amp;shortcuts</source>
+        <translation>键盘快捷键(&amp;S)</translation>
     </message>
     <message>
         <source>Show &amp;log folder</source>
         <translation>显示日志文件夹(&amp;L)</translation>
     </message>
     <message>
-        <source>Warnings and crash reports, to send with a report</source>
-        <translation>可随报告发送的警告与崩溃记录</translation>
+        <source>Warnings and crash reports, to attach to a bug report</source>
+        <translation>可附在错误报告中的警告与崩溃记录</translation>
     </message>
     <message>
         <source>&amp;About Palimpsest</source>
@@ -403,7 +403,7 @@
         <translation>抓手(&amp;H)</translation>
     </message>
     <message>
-        <source>Move the view</source>
+        <source>Pan the view</source>
         <translation>移动视图</translation>
     </message>
     <message>
@@ -411,23 +411,23 @@
         <translation>移动(&amp;V)</translation>
     </message>
     <message>
-        <source>Move the chosen layer</source>
-        <translation>移动所选图层</translation>
+        <source>Move the active layer</source>
+        <translation>移动当前图层</translation>
     </message>
     <message>
-        <source>Select a &amp;rectangle</source>
-        <translation>矩形选择(&amp;R)</translation>
+        <source>&amp;Rectangular selection</source>
+        <translation>矩形选区(&amp;R)</translation>
     </message>
     <message>
-        <source>Select a rectangle</source>
+        <source>Select a rectangular area</source>
         <translation>选择矩形区域</translation>
     </message>
     <message>
-        <source>Select an elli&amp;pse</source>
-        <translation>椭圆选择(&amp;P)</translation>
+        <source>Elli&amp;ptical selection</source>
+        <translation>椭圆选区(&amp;P)</translation>
     </message>
     <message>
-        <source>Select an ellipse</source>
+        <source>Select an elliptical area</source>
         <translation>选择椭圆区域</translation>
     </message>
     <message>
@@ -435,15 +435,15 @@
         <translation>套索(&amp;L)</translation>
     </message>
     <message>
-        <source>Select what you draw around</source>
-        <translation>选择您圈出的区域</translation>
+        <source>Select freehand</source>
+        <translation>自由手绘选择</translation>
     </message>
     <message>
-        <source>Select a pol&amp;ygon</source>
-        <translation>多边形选择(&amp;Y)</translation>
+        <source>Pol&amp;ygonal lasso</source>
+        <translation>多边形套索(&amp;Y)</translation>
     </message>
     <message>
-        <source>Select corner by corner; Enter or a double click closes</source>
+        <source>Select corner by corner; press Enter or double-click to close</source>
         <translation>逐角选择；回车或双击闭合</translation>
     </message>
     <message>
@@ -459,64 +459,64 @@
         <translation>画笔(&amp;B)</translation>
     </message>
     <message>
-        <source>Paint on the chosen layer</source>
-        <translation>在所选图层上绘画</translation>
+        <source>Paint on the active layer</source>
+        <translation>在当前图层上绘画</translation>
     </message>
     <message>
         <source>S&amp;ketch brush</source>
         <translation>草图画笔(&amp;K)</translation>
     </message>
     <message>
-        <source>Draw what a Redraw shall follow; it is not part of the picture</source>
-        <translation>画出重绘所遵循的线条；不属于图片</translation>
+        <source>Draw guide lines for Redraw; they are not part of the picture</source>
+        <translation>为“重绘”画引导线；它们不属于图片</translation>
     </message>
     <message>
         <source>&amp;Eraser</source>
         <translation>橡皮擦(&amp;E)</translation>
     </message>
     <message>
-        <source>Make the chosen layer transparent</source>
-        <translation>使所选图层透明</translation>
+        <source>Erase on the active layer</source>
+        <translation>在当前图层上擦除</translation>
     </message>
     <message>
         <source>&amp;Fill</source>
         <translation>填充(&amp;F)</translation>
     </message>
     <message>
-        <source>Fill what looks alike with the colour</source>
-        <translation>用当前颜色填充相似区域</translation>
+        <source>Fill areas of similar colour</source>
+        <translation>填充颜色相近的区域</translation>
     </message>
     <message>
         <source>Colour p&amp;icker</source>
         <translation>拾色器(&amp;I)</translation>
     </message>
     <message>
-        <source>Take a colour from the picture (Alt in the brushes)</source>
-        <translation>从图片取色（画笔中按 Alt）</translation>
+        <source>Pick a colour from the picture (Alt with any brush)</source>
+        <translation>从图片拾取颜色（使用画笔时按 Alt）</translation>
     </message>
     <message>
-        <source>Lar&amp;ger brush</source>
-        <translation>增大画笔(&amp;G)</translation>
+        <source>Increase brush si&amp;ze</source>
+        <translation>增大画笔(&amp;Z)</translation>
     </message>
     <message>
-        <source>&amp;Smaller brush</source>
+        <source>Decrea&amp;se brush size</source>
         <translation>减小画笔(&amp;S)</translation>
     </message>
     <message>
-        <source>Harder brush</source>
-        <translation>更硬的画笔</translation>
+        <source>Increase brush hardness</source>
+        <translation>增加画笔硬度</translation>
     </message>
     <message>
-        <source>S&amp;ofter brush</source>
-        <translation>更软的画笔(&amp;O)</translation>
+        <source>Decrease brush hardness</source>
+        <translation>降低画笔硬度</translation>
     </message>
     <message>
         <source>Swap &amp;colours</source>
         <translation>交换颜色(&amp;C)</translation>
     </message>
     <message>
-        <source>Black an&amp;d white</source>
-        <translation>黑白(&amp;D)</translation>
+        <source>&amp;Default colours</source>
+        <translation>默认颜色(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;All</source>
@@ -543,23 +543,23 @@
         <translation>羽化(&amp;F)…</translation>
     </message>
     <message>
-        <source>&amp;Mask from the selection</source>
+        <source>&amp;Mask from selection</source>
         <translation>由选区生成蒙版(&amp;M)</translation>
     </message>
     <message>
-        <source>Let the next edit change only what is selected</source>
-        <translation>下一次编辑只更改选中部分</translation>
+        <source>Limit the next edit to the selection</source>
+        <translation>将下一次编辑限制在选区内</translation>
     </message>
     <message>
-        <source>Selection from the mas&amp;k</source>
+        <source>Selection from mas&amp;k</source>
         <translation>由蒙版生成选区(&amp;K)</translation>
     </message>
     <message>
-        <source>Fill with the &amp;colour</source>
-        <translation>用颜色填充(&amp;C)</translation>
+        <source>Fill with foreground &amp;colour</source>
+        <translation>用前景色填充(&amp;C)</translation>
     </message>
     <message>
-        <source>C&amp;lear the pixels</source>
+        <source>C&amp;lear pixels</source>
         <translation>清除像素(&amp;L)</translation>
     </message>
     <message>
@@ -567,8 +567,8 @@
         <translation>清除蒙版(&amp;R)</translation>
     </message>
     <message>
-        <source>Forget where you painted that the picture may change</source>
-        <translation>忘记您涂出的可更改之处</translation>
+        <source>Erase the whole mask</source>
+        <translation>清除整个蒙版</translation>
     </message>
     <message>
         <source>In&amp;vert mask</source>
@@ -591,20 +591,24 @@
         <translation>缩小(&amp;O)</translation>
     </message>
     <message>
-        <source>Turn the view le&amp;ft</source>
+        <source>Rotate view le&amp;ft</source>
         <translation>向左旋转视图(&amp;F)</translation>
     </message>
     <message>
-        <source>Turn the view ri&amp;ght</source>
+        <source>Rotate view ri&amp;ght</source>
         <translation>向右旋转视图(&amp;G)</translation>
     </message>
     <message>
-        <source>M&amp;irror the view</source>
+        <source>M&amp;irror view</source>
         <translation>镜像视图(&amp;I)</translation>
     </message>
     <message>
-        <source>S&amp;traighten the view</source>
-        <translation>摆正视图(&amp;T)</translation>
+        <source>Rese&amp;t view</source>
+        <translation>重置视图(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Undo rotating and mirroring the view</source>
+        <translation>取消视图的旋转和镜像</translation>
     </message>
 </context>
 <context>
@@ -614,8 +618,8 @@
         <translation>混合模式</translation>
     </message>
     <message>
-        <source>How the layer mixes with what lies below it</source>
-        <translation>图层与下方内容的混合方式</translation>
+        <source>How the layer blends with the layers below</source>
+        <translation>图层与下方图层的混合方式</translation>
     </message>
 </context>
 <context>
@@ -641,11 +645,11 @@
         <translation>平滑</translation>
     </message>
     <message>
-        <source>Pen pressure sets the size</source>
+        <source>Pen pressure controls size</source>
         <translation>笔压控制大小</translation>
     </message>
     <message>
-        <source>Pen pressure sets the opacity</source>
+        <source>Pen pressure controls opacity</source>
         <translation>笔压控制不透明度</translation>
     </message>
     <message>
@@ -660,11 +664,11 @@
         <translation>缓存</translation>
     </message>
     <message>
-        <source>The cache is looked at as soon as the worker is free…</source>
-        <translation>当前任务完成后即查看缓存…</translation>
+        <source>Waiting for the current job to finish…</source>
+        <translation>正在等待当前任务完成…</translation>
     </message>
     <message>
-        <source>What the cache holds</source>
+        <source>Cache contents</source>
         <translation>缓存内容</translation>
     </message>
     <message>
@@ -684,11 +688,11 @@
         <translation>磁盘</translation>
     </message>
     <message>
-        <source>Clearing loses no picture. The next edit of a cleared project takes longer once, because its turns are computed again.</source>
-        <translation>清除不会丢失任何图片。被清除项目的下一次编辑会慢一次，因为需要重新计算各轮。</translation>
+        <source>Clearing the cache deletes no pictures. The next edit of a cleared project takes longer once, while its turns are recomputed.</source>
+        <translation>清除缓存不会删除任何图片。被清除项目的下一次编辑会慢一次，因为需要重新计算各轮。</translation>
     </message>
     <message>
-        <source>Clear chosen</source>
+        <source>Clear selected</source>
         <translation>清除所选</translation>
     </message>
     <message>
@@ -718,19 +722,19 @@
 <context>
     <name>ColourPair</name>
     <message>
-        <source>Background colour (X swaps, D: black and white)</source>
-        <translation>背景色（X 交换，D 黑白）</translation>
+        <source>Background colour (X: swap, D: default colours)</source>
+        <translation>背景色（X：交换，D：默认颜色）</translation>
     </message>
     <message>
-        <source>Brush colour (X swaps, D: black and white)</source>
-        <translation>画笔颜色（X 交换，D 黑白）</translation>
+        <source>Foreground colour (X: swap, D: default colours)</source>
+        <translation>前景色（X：交换，D：默认颜色）</translation>
     </message>
 </context>
 <context>
     <name>CompareView</name>
     <message>
-        <source>One over the other</source>
-        <translation>叠放</translation>
+        <source>Split view</source>
+        <translation>分割视图</translation>
     </message>
     <message>
         <source>Side by side</source>
@@ -752,20 +756,20 @@
         <translation>图片里有什么？</translation>
     </message>
     <message>
-        <source>One plain sentence, such as “a fox on snow”. Later you change its words.</source>
-        <translation>用一句简单的话，例如 “a fox on snow”。之后修改其中的词。</translation>
+        <source>One plain sentence, such as “a fox on snow”. Edit the picture later by changing its words.</source>
+        <translation>用一句简单的话，例如 “a fox on snow”。之后修改其中的词即可编辑图片。</translation>
     </message>
     <message>
-        <source>Words that describe the picture</source>
-        <translation>描述图片的文字</translation>
+        <source>Description of the picture</source>
+        <translation>图片描述</translation>
     </message>
     <message>
-        <source>Only open it</source>
-        <translation>仅打开</translation>
+        <source>Skip</source>
+        <translation>跳过</translation>
     </message>
     <message>
-        <source>Paint on it at once; its words can be given later</source>
-        <translation>立即在其上绘画；文字可以稍后再给出</translation>
+        <source>Start painting right away; you can describe the picture later</source>
+        <translation>立即开始绘画；可以稍后再描述图片</translation>
     </message>
 </context>
 <context>
@@ -775,15 +779,15 @@
         <translation>边缘</translation>
     </message>
     <message>
-        <source>Mark what changes</source>
-        <translation>标记更改之处</translation>
+        <source>Mask from sketch</source>
+        <translation>由草图生成蒙版</translation>
     </message>
     <message>
         <source>Mask</source>
         <translation>蒙版</translation>
     </message>
     <message>
-        <source>What the sketch alone would give, before the picture&apos;s texture is taken over.</source>
+        <source>What the sketch alone would give, before the texture of the picture is applied.</source>
         <translation>在采用图片质感之前，仅凭草图会得到的结果。</translation>
     </message>
     <message>
@@ -798,12 +802,12 @@
         <translation>新建：{words}</translation>
     </message>
     <message>
-        <source>Read your painting</source>
-        <translation>读取您的绘画</translation>
+        <source>Analyse painted changes</source>
+        <translation>分析所绘内容</translation>
     </message>
     <message>
-        <source>Read: {words}</source>
-        <translation>读取：{words}</translation>
+        <source>Analyse: {words}</source>
+        <translation>分析：{words}</translation>
     </message>
     <message>
         <source>Open: {words}</source>
@@ -813,8 +817,8 @@
 <context>
     <name>EngineFacade</name>
     <message>
-        <source>The painter stopped and was started again. The picture is as it was.</source>
-        <translation>绘图进程停止后已重新启动。图片保持原样。</translation>
+        <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
+        <translation>图像引擎意外停止，已重新启动。您的图片未受影响。</translation>
     </message>
 </context>
 <context>
@@ -855,8 +859,8 @@
         <translation>容差</translation>
     </message>
     <message>
-        <source>Only what is joined</source>
-        <translation>仅连续区域</translation>
+        <source>Contiguous</source>
+        <translation>连续</translation>
     </message>
 </context>
 <context>
@@ -882,8 +886,8 @@
         <translation>没有可粘贴的图像。</translation>
     </message>
     <message>
-        <source>Pasted</source>
-        <translation>已粘贴</translation>
+        <source>Pasted layer</source>
+        <translation>粘贴的图层</translation>
     </message>
     <message>
         <source>Sketch</source>
@@ -893,7 +897,7 @@
 <context>
     <name>LayerDelegate</name>
     <message>
-        <source>Name of the layer</source>
+        <source>Layer name</source>
         <translation>图层名称</translation>
     </message>
 </context>
@@ -988,24 +992,24 @@
         <translation>用作蒙版</translation>
     </message>
     <message>
-        <source>Make it the mask, to be mended with the brush</source>
-        <translation>设为蒙版，可用画笔修补</translation>
+        <source>Make it the mask; refine it with the mask brush</source>
+        <translation>设为蒙版；可用蒙版画笔细化</translation>
     </message>
     <message>
         <source>Discard</source>
         <translation>舍弃</translation>
     </message>
     <message>
-        <source>Forget it until other words are typed</source>
-        <translation>在输入其他文字前忽略</translation>
+        <source>Dismiss it until the prompt changes</source>
+        <translation>忽略，直到描述文字改变</translation>
     </message>
     <message>
-        <source>How masks are found</source>
-        <translation>蒙版查找方式</translation>
+        <source>Mask detection</source>
+        <translation>蒙版检测</translation>
     </message>
     <message>
-        <source>As fits the model</source>
-        <translation>适合模型的方式</translation>
+        <source>Automatic</source>
+        <translation>自动</translation>
     </message>
     <message>
         <source>As published</source>
@@ -1016,7 +1020,7 @@
         <translation>作者演示</translation>
     </message>
     <message>
-        <source>By things</source>
+        <source>By objects</source>
         <translation>按物体</translation>
     </message>
     <message>
@@ -1024,19 +1028,19 @@
         <translation>阈值</translation>
     </message>
     <message>
-        <source>How hot a place must be to belong to the mask; 0 is the preset&apos;s own</source>
-        <translation>某处需要多强才属于蒙版；0 表示预设值</translation>
+        <source>How strongly the words must match an area for it to be masked; 0 uses the preset&apos;s value</source>
+        <translation>文字与某处的匹配程度达到多少才会被蒙住；0 表示使用预设值</translation>
     </message>
     <message>
         <source>Opacity</source>
         <translation>不透明度</translation>
     </message>
     <message>
-        <source>Colour of the overlay</source>
+        <source>Overlay colour</source>
         <translation>叠加颜色</translation>
     </message>
     <message>
-        <source>By how much</source>
+        <source>Amount</source>
         <translation>数值</translation>
     </message>
     <message>
@@ -1044,7 +1048,7 @@
         <translation>扩大</translation>
     </message>
     <message>
-        <source>Make the mask larger all round</source>
+        <source>Grow the mask on all sides</source>
         <translation>使蒙版向四周扩大</translation>
     </message>
     <message>
@@ -1052,7 +1056,7 @@
         <translation>缩小</translation>
     </message>
     <message>
-        <source>Make the mask smaller all round</source>
+        <source>Shrink the mask on all sides</source>
         <translation>使蒙版向四周缩小</translation>
     </message>
     <message>
@@ -1060,7 +1064,7 @@
         <translation>羽化</translation>
     </message>
     <message>
-        <source>Make the mask&apos;s edge soft</source>
+        <source>Soften the edge of the mask</source>
         <translation>柔化蒙版边缘</translation>
     </message>
     <message>
@@ -1068,27 +1072,27 @@
         <translation>反转</translation>
     </message>
     <message>
-        <source>Turn the mask inside out</source>
-        <translation>反转蒙版</translation>
+        <source>Swap masked and unmasked areas</source>
+        <translation>交换已蒙与未蒙的区域</translation>
     </message>
     <message>
         <source>Import…</source>
         <translation>导入…</translation>
     </message>
     <message>
-        <source>Read a mask, white where it may change</source>
-        <translation>读取蒙版，白色表示可更改</translation>
+        <source>Load a mask from an image: white areas may change</source>
+        <translation>从图像载入蒙版：白色区域可更改</translation>
     </message>
     <message>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
     <message>
-        <source>Write the mask as a picture</source>
-        <translation>将蒙版写为图片</translation>
+        <source>Save the mask as an image</source>
+        <translation>将蒙版保存为图像</translation>
     </message>
     <message>
-        <source>Type what should appear, and see where.</source>
+        <source>Type what should appear to see where it will go.</source>
         <translation>输入想出现的内容，即可看到位置。</translation>
     </message>
     <message>
@@ -1096,22 +1100,22 @@
         <translation>图片的 {share} %</translation>
     </message>
     <message>
-        <source>nothing to take the place of</source>
+        <source>nothing to replace</source>
         <translation>没有可替换的内容</translation>
     </message>
     <message>
-        <source>Looked for</source>
-        <translation>查找方式</translation>
+        <source>Detection</source>
+        <translation>检测</translation>
     </message>
 </context>
 <context>
     <name>MaskSigns</name>
     <message>
-        <source>Add to the mask (Alt: take away)</source>
+        <source>Add to mask (Alt: subtract)</source>
         <translation>添加到蒙版（Alt：减去）</translation>
     </message>
     <message>
-        <source>Take away from the mask (Alt: add)</source>
+        <source>Subtract from mask (Alt: add)</source>
         <translation>从蒙版减去（Alt：添加）</translation>
     </message>
 </context>
@@ -1122,8 +1126,8 @@
         <translation>反转蒙版</translation>
     </message>
     <message>
-        <source>Use the found mask</source>
-        <translation>使用找到的蒙版</translation>
+        <source>Use detected mask</source>
+        <translation>使用检测到的蒙版</translation>
     </message>
     <message>
         <source>Mask</source>
@@ -1150,8 +1154,8 @@
         <translation>图片 (*.png)</translation>
     </message>
     <message>
-        <source>The mask is {w}x{h} pixels, the picture {width}x{height}; they must be alike.</source>
-        <translation>蒙版为 {w}x{h} 像素，图片为 {width}x{height}；两者必须一致。</translation>
+        <source>The mask is {w} × {h} pixels but the picture is {width} × {height}; the sizes must match.</source>
+        <translation>蒙版为 {w} × {h} 像素，而图片为 {width} × {height}；尺寸必须一致。</translation>
     </message>
     <message>
         <source>Export mask</source>
@@ -1201,17 +1205,40 @@
     </message>
 </context>
 <context>
+    <name>MethodButton</name>
+    <message>
+        <source>More edit methods</source>
+        <translation>更多编辑方式</translation>
+    </message>
+    <message>
+        <source>Choose an edit method</source>
+        <translation>选择编辑方式</translation>
+    </message>
+    <message>
+        <source>Chosen by you.</source>
+        <translation>由您选择。</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Automatic ({method})</source>
+        <translation>自动（{method}）</translation>
+    </message>
+</context>
+<context>
     <name>ModelsDialog</name>
     <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
     <message>
-        <source>Add a folder…</source>
+        <source>Add folder…</source>
         <translation>添加文件夹…</translation>
     </message>
     <message>
-        <source>Take the folder off the list; its files stay</source>
+        <source>Remove the folder from the list; its files are kept</source>
         <translation>从列表移除文件夹；文件保留</translation>
     </message>
     <message>
@@ -1223,11 +1250,11 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Folders of Stable Diffusion 1.x or 2.x in diffusers&apos; layout can be added. Nothing is ever downloaded. A T2I-Adapter inside or beside a folder lets it paint from sketches.</source>
-        <translation>可添加 diffusers 格式的 Stable Diffusion 1.x 或 2.x 文件夹。绝不下载任何内容。文件夹内或旁边有 T2I-Adapter 时可按草图绘制。</translation>
+        <source>You can add folders with Stable Diffusion 1.x or 2.x models in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in or beside its folder, a model follows sketches.</source>
+        <translation>可添加 diffusers 格式的 Stable Diffusion 1.x 或 2.x 模型文件夹。绝不下载任何内容。文件夹内或旁边有 T2I-Adapter 时，模型可遵循草图。</translation>
     </message>
     <message>
-        <source>Folder of a model</source>
+        <source>Model folder</source>
         <translation>模型文件夹</translation>
     </message>
     <message>
@@ -1243,16 +1270,16 @@
         <translation>小型绘本模型，离线可用</translation>
     </message>
     <message>
-        <source>paints from sketches</source>
+        <source>follows sketches</source>
         <translation>可按草图绘制</translation>
     </message>
     <message>
-        <source>no sketches</source>
+        <source>no sketch support</source>
         <translation>不支持草图</translation>
     </message>
     <message>
-        <source>made for filling masks</source>
-        <translation>专用于填充蒙版</translation>
+        <source>made for inpainting</source>
+        <translation>专用于局部重绘</translation>
     </message>
 </context>
 <context>
@@ -1292,7 +1319,7 @@
 <context>
     <name>Preferences</name>
     <message>
-        <source>Load the model</source>
+        <source>Load model</source>
         <translation>载入模型</translation>
     </message>
     <message>
@@ -1311,8 +1338,8 @@
         <translation>生成</translation>
     </message>
     <message>
-        <source>Make a new picture from these words (Ctrl+Shift+Enter)</source>
-        <translation>用这些文字生成新图片（Ctrl+Shift+Enter）</translation>
+        <source>Generate a new picture from this prompt (Ctrl+Shift+Enter)</source>
+        <translation>用此描述生成新图片（Ctrl+Shift+Enter）</translation>
     </message>
     <message>
         <source>What will change</source>
@@ -1327,32 +1354,32 @@
         <translation>用一句话描述图片</translation>
     </message>
     <message>
-        <source>Make a picture from these words (Ctrl+Enter)</source>
-        <translation>用这些文字生成图片（Ctrl+Enter）</translation>
+        <source>Generate a picture from this prompt (Ctrl+Enter)</source>
+        <translation>用此描述生成图片（Ctrl+Enter）</translation>
     </message>
     <message>
-        <source>Read the picture with these words, so that they can be changed (Ctrl+Enter)</source>
-        <translation>用这些文字读取图片，以便修改文字（Ctrl+Enter）</translation>
+        <source>Analyse the picture with this description so that it can be edited (Ctrl+Enter)</source>
+        <translation>用此描述分析图片，以便编辑（Ctrl+Enter）</translation>
     </message>
     <message>
-        <source>Read picture</source>
-        <translation>读取图片</translation>
+        <source>Analyse</source>
+        <translation>分析</translation>
     </message>
     <message>
-        <source>Say what the picture shows.</source>
-        <translation>说明图片内容。</translation>
+        <source>Describe what the picture shows.</source>
+        <translation>请描述图片内容。</translation>
     </message>
     <message>
-        <source>A new picture from these words</source>
-        <translation>用这些文字生成的新图片</translation>
+        <source>A new picture from this prompt</source>
+        <translation>用此描述生成的新图片</translation>
     </message>
     <message>
-        <source>The picture is read once; then its words can be changed.</source>
-        <translation>图片只需读取一次，之后即可修改文字。</translation>
+        <source>The picture is analysed once; then you can change its words.</source>
+        <translation>图片只需分析一次，之后即可修改描述中的词。</translation>
     </message>
     <message>
-        <source>This picture is larger than the model sees at once: mark where it may change.</source>
-        <translation>这张图大于模型一次能看到的范围：请标记可以更改的位置。</translation>
+        <source>The picture is larger than the model can see at once: mask where it may change.</source>
+        <translation>图片大于模型一次能看到的范围：请用蒙版标出可更改之处。</translation>
     </message>
     <message>
         <source>only in the region “{name}”</source>
@@ -1371,8 +1398,8 @@
         <translation>其余保持不变</translation>
     </message>
     <message>
-        <source>only where you marked</source>
-        <translation>仅在您标记的地方</translation>
+        <source>only inside the mask</source>
+        <translation>仅在蒙版内</translation>
     </message>
     <message>
         <source>changes: {words} · {where}</source>
@@ -1386,8 +1413,8 @@
         <translation>队列</translation>
     </message>
     <message>
-        <source>Nothing is waiting.</source>
-        <translation>没有等待的任务。</translation>
+        <source>The queue is empty.</source>
+        <translation>队列为空。</translation>
     </message>
     <message>
         <source>Cancel all</source>
@@ -1401,8 +1428,8 @@
 <context>
     <name>RecentMenu</name>
     <message>
-        <source>Forget this list</source>
-        <translation>清除此列表</translation>
+        <source>Clear list</source>
+        <translation>清除列表</translation>
     </message>
 </context>
 <context>
@@ -1416,35 +1443,35 @@
         <translation>恢复未保存的工作</translation>
     </message>
     <message>
-        <source>The program ended unexpectedly. Recover {name}?</source>
-        <translation>程序意外结束。要恢复{name}吗？</translation>
+        <source>Palimpsest closed unexpectedly. Recover {name}?</source>
+        <translation>Palimpsest 意外退出。要恢复{name}吗？</translation>
     </message>
     <message>
-        <source>It was kept at {when}.</source>
-        <translation>保存于 {when}。</translation>
+        <source>Last saved {when}.</source>
+        <translation>上次保存：{when}。</translation>
     </message>
     <message>
         <source>Recover</source>
         <translation>恢复</translation>
     </message>
     <message>
-        <source>Drop it</source>
-        <translation>丢弃</translation>
+        <source>Discard</source>
+        <translation>舍弃</translation>
     </message>
 </context>
 <context>
     <name>RegionWords</name>
     <message>
-        <source>What shall be here</source>
+        <source>What should be here</source>
         <translation>此处应有什么</translation>
     </message>
     <message>
-        <source>Words of the region</source>
-        <translation>区域的词</translation>
+        <source>Region prompt</source>
+        <translation>区域的描述文字</translation>
     </message>
     <message>
-        <source>While the region is chosen, an edit paints these words here and nothing elsewhere</source>
-        <translation>选中该区域时，编辑只在此处绘制这些词，其他地方不变</translation>
+        <source>While this region is active, edits paint this prompt here and leave the rest unchanged</source>
+        <translation>该区域为当前图层时，编辑只在此处绘制这段描述，其余不变</translation>
     </message>
     <message>
         <source>Words</source>
@@ -1490,11 +1517,11 @@
         <translation>回车</translation>
     </message>
     <message>
-        <source>Let the results go; Undo brings them back</source>
+        <source>Discard the results; Undo brings them back</source>
         <translation>舍弃这些结果；撤销可以找回</translation>
     </message>
     <message>
-        <source>Look</source>
+        <source>Show</source>
         <translation>查看</translation>
     </message>
     <message>
@@ -1533,19 +1560,19 @@
         <translation>高幅</translation>
     </message>
     <message>
-        <source>Words for what should not appear</source>
+        <source>What should not appear</source>
         <translation>不希望出现的内容</translation>
     </message>
     <message>
-        <source>Avoid</source>
-        <translation>避免</translation>
+        <source>Negative prompt</source>
+        <translation>负面描述</translation>
     </message>
     <message>
         <source>Steps</source>
         <translation>步数</translation>
     </message>
     <message>
-        <source>For new pictures; a changed picture keeps its own</source>
+        <source>For new pictures; edits keep the steps of their picture</source>
         <translation>用于新图片；编辑时保持原有步数</translation>
     </message>
     <message>
@@ -1553,8 +1580,8 @@
         <translation>引导强度</translation>
     </message>
     <message>
-        <source>How closely the picture follows the words</source>
-        <translation>图片遵循文字的程度</translation>
+        <source>How closely the picture follows the prompt</source>
+        <translation>图片遵循描述文字的程度</translation>
     </message>
     <message>
         <source>Variants</source>
@@ -1565,32 +1592,32 @@
         <translation>自动</translation>
     </message>
     <message>
-        <source>How many results of a repainted place, or of a new picture; auto: as the method wants</source>
-        <translation>重画之处或新图片的结果数；自动：由方法决定</translation>
+        <source>Number of results of Repaint or of a new picture; auto: as many as the method recommends</source>
+        <translation>“重画”或新图片的结果数；自动：由方法决定</translation>
     </message>
     <message>
         <source>Sketch strength</source>
         <translation>草图强度</translation>
     </message>
     <message>
-        <source>How strictly a Redraw follows the lines of the sketch</source>
-        <translation>重绘遵循草图线条的严格程度</translation>
+        <source>How strictly Redraw follows the lines of the sketch</source>
+        <translation>“重绘”遵循草图线条的严格程度</translation>
     </message>
     <message>
         <source>Sketch steps</source>
         <translation>草图步数</translation>
     </message>
     <message>
-        <source>For how much of the run the lines are followed; then the picture is free</source>
-        <translation>运行中遵循线条的比例；之后图片自由发挥</translation>
+        <source>Share of the steps that follow the sketch; the rest are free</source>
+        <translation>遵循草图的步数比例；其余步数自由发挥</translation>
     </message>
     <message>
-        <source>Shape of a new picture</source>
-        <translation>新图片的形状</translation>
+        <source>Aspect ratio of a new picture</source>
+        <translation>新图片的宽高比</translation>
     </message>
     <message>
-        <source>Own size</source>
-        <translation>自定义大小</translation>
+        <source>Custom</source>
+        <translation>自定义</translation>
     </message>
     <message>
         <source>Width</source>
@@ -1601,6 +1628,10 @@
         <translation>高</translation>
     </message>
     <message>
+        <source>Negative</source>
+        <translation>负面</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>大小</translation>
     </message>
@@ -1608,43 +1639,43 @@
 <context>
     <name>SeedField</name>
     <message>
-        <source>any</source>
-        <translation>任意</translation>
+        <source>random</source>
+        <translation>随机</translation>
     </message>
     <message>
         <source>Seed</source>
         <translation>种子</translation>
     </message>
     <message>
-        <source>The same seed and words give the same picture</source>
-        <translation>相同的种子和文字得到相同的图片</translation>
+        <source>The same seed and prompt give the same picture</source>
+        <translation>相同的种子和描述得到相同的图片</translation>
     </message>
     <message>
-        <source>Another seed</source>
-        <translation>换一个种子</translation>
+        <source>New random seed</source>
+        <translation>新的随机种子</translation>
     </message>
     <message>
-        <source>Keep this seed for new pictures</source>
-        <translation>新图片沿用此种子</translation>
+        <source>Lock this seed for new pictures</source>
+        <translation>为新图片锁定此种子</translation>
     </message>
 </context>
 <context>
     <name>SelectOptions</name>
     <message>
-        <source>A new selection</source>
+        <source>New selection</source>
         <translation>新选区</translation>
     </message>
     <message>
-        <source>Add to the selection (Shift)</source>
+        <source>Add to selection (Shift)</source>
         <translation>添加到选区（Shift）</translation>
     </message>
     <message>
-        <source>Take away from the selection (Alt)</source>
+        <source>Subtract from selection (Alt)</source>
         <translation>从选区减去（Alt）</translation>
     </message>
     <message>
-        <source>Keep what both have (Shift+Alt)</source>
-        <translation>保留重叠部分（Shift+Alt）</translation>
+        <source>Intersect with selection (Shift+Alt)</source>
+        <translation>与选区相交（Shift+Alt）</translation>
     </message>
     <message>
         <source>Feather</source>
@@ -1662,15 +1693,15 @@
         <translation>取消选择</translation>
     </message>
     <message>
-        <source>Grow the selection</source>
+        <source>Grow selection</source>
         <translation>扩大选区</translation>
     </message>
     <message>
-        <source>Shrink the selection</source>
+        <source>Shrink selection</source>
         <translation>缩小选区</translation>
     </message>
     <message>
-        <source>Feather the selection</source>
+        <source>Feather selection</source>
         <translation>羽化选区</translation>
     </message>
     <message>
@@ -1678,7 +1709,7 @@
         <translation>像素：</translation>
     </message>
     <message>
-        <source>Mask from the selection</source>
+        <source>Mask from selection</source>
         <translation>由选区生成蒙版</translation>
     </message>
     <message>
@@ -1702,11 +1733,11 @@
         <translation>填充</translation>
     </message>
     <message>
-        <source>There is no painted layer to clear.</source>
+        <source>There is no paint layer to clear.</source>
         <translation>没有可清除的绘画图层。</translation>
     </message>
     <message>
-        <source>Clear the pixels</source>
+        <source>Clear pixels</source>
         <translation>清除像素</translation>
     </message>
 </context>
@@ -1721,7 +1752,7 @@
         <translation>语言</translation>
     </message>
     <message>
-        <source>As the system</source>
+        <source>System</source>
         <translation>跟随系统</translation>
     </message>
     <message>
@@ -1741,28 +1772,28 @@
         <translation>放入最上方新图层</translation>
     </message>
     <message>
-        <source>In a new layer above the chosen one</source>
-        <translation>放入所选图层上方的新图层</translation>
+        <source>In a new layer above the active one</source>
+        <translation>放入当前图层上方的新图层</translation>
     </message>
     <message>
-        <source>In the picture itself</source>
+        <source>Directly in the picture</source>
         <translation>直接放入图片</translation>
     </message>
     <message>
-        <source>Where results land</source>
-        <translation>结果放置位置</translation>
+        <source>Place results</source>
+        <translation>结果放置</translation>
     </message>
     <message>
-        <source>Show results as they come</source>
+        <source>Show results when they arrive</source>
         <translation>结果完成即显示</translation>
     </message>
     <message>
-        <source>Show the picture while it is being painted</source>
-        <translation>绘制过程中显示图片</translation>
+        <source>Show a live preview while painting</source>
+        <translation>绘制时显示实时预览</translation>
     </message>
     <message>
-        <source>Keep a copy for recovery</source>
-        <translation>保留恢复副本</translation>
+        <source>Save a recovery copy every</source>
+        <translation>恢复副本间隔</translation>
     </message>
     <message>
         <source> min</source>
@@ -1773,27 +1804,27 @@
         <translation>从不</translation>
     </message>
     <message>
-        <source>The best there is</source>
-        <translation>可用的最佳设备</translation>
+        <source>Automatic</source>
+        <translation>自动</translation>
     </message>
     <message>
-        <source>Processor</source>
-        <translation>处理器</translation>
+        <source>CPU</source>
+        <translation>CPU</translation>
     </message>
     <message>
-        <source>NVIDIA graphics card</source>
-        <translation>NVIDIA 显卡</translation>
+        <source>NVIDIA GPU</source>
+        <translation>NVIDIA GPU</translation>
     </message>
     <message>
-        <source>Apple graphics</source>
-        <translation>Apple 图形处理器</translation>
+        <source>Apple GPU</source>
+        <translation>Apple GPU</translation>
     </message>
     <message>
-        <source>Paint with</source>
-        <translation>绘制设备</translation>
+        <source>Device</source>
+        <translation>设备</translation>
     </message>
     <message>
-        <source>Cache in memory</source>
+        <source>Memory cache</source>
         <translation>内存缓存</translation>
     </message>
     <message>
@@ -1801,40 +1832,36 @@
         <translation>自动</translation>
     </message>
     <message>
-        <source>Cache on the graphics card</source>
-        <translation>显卡缓存</translation>
+        <source>GPU cache</source>
+        <translation>GPU 缓存</translation>
     </message>
     <message>
-        <source>Cache on disk</source>
+        <source>Disk cache</source>
         <translation>磁盘缓存</translation>
     </message>
     <message>
-        <source>Folder of the cache</source>
+        <source>Cache folder</source>
         <translation>缓存文件夹</translation>
     </message>
     <message>
-        <source>Another language is used from the next start on.</source>
-        <translation>更换语言在下次启动后生效。</translation>
+        <source>The language changes after a restart.</source>
+        <translation>语言在重新启动后更改。</translation>
     </message>
     <message>
-        <source>Colours</source>
-        <translation>颜色</translation>
+        <source>Theme</source>
+        <translation>主题</translation>
     </message>
     <message>
         <source>Results</source>
         <translation>结果</translation>
     </message>
     <message>
-        <source>They land</source>
-        <translation>放置于</translation>
+        <source>Recovery</source>
+        <translation>恢复</translation>
     </message>
     <message>
-        <source>Safety</source>
-        <translation>安全</translation>
-    </message>
-    <message>
-        <source>Copy for recovery every</source>
-        <translation>恢复副本间隔</translation>
+        <source>Save a copy every</source>
+        <translation>保存副本间隔</translation>
     </message>
     <message>
         <source>Memory</source>
@@ -1852,8 +1879,8 @@
 <context>
     <name>ShortcutsDialog</name>
     <message>
-        <source>Shortcuts</source>
-        <translation>快捷键</translation>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
     </message>
     <message>
         <source>Search for an action or a key</source>
@@ -1864,20 +1891,20 @@
         <translation>搜索</translation>
     </message>
     <message>
-        <source>New key</source>
-        <translation>新按键</translation>
+        <source>New shortcut</source>
+        <translation>新快捷键</translation>
     </message>
     <message>
-        <source>Use this key</source>
-        <translation>使用此按键</translation>
+        <source>Assign</source>
+        <translation>指定</translation>
     </message>
     <message>
-        <source>Use it too</source>
-        <translation>也使用它</translation>
+        <source>Add</source>
+        <translation>添加</translation>
     </message>
     <message>
-        <source>No key</source>
-        <translation>无按键</translation>
+        <source>Clear</source>
+        <translation>清除</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -1896,7 +1923,7 @@
         <translation>画布</translation>
     </message>
     <message>
-        <source>Move the view</source>
+        <source>Pan the view</source>
         <translation>移动视图</translation>
     </message>
     <message>
@@ -1904,7 +1931,7 @@
         <translation>空格 + 拖动，中键拖动</translation>
     </message>
     <message>
-        <source>Turn the view</source>
+        <source>Rotate the view</source>
         <translation>旋转视图</translation>
     </message>
     <message>
@@ -1932,16 +1959,16 @@
         <translation>Shift + 单击</translation>
     </message>
     <message>
-        <source>Pick a colour in the brushes</source>
+        <source>Pick a colour with a brush</source>
         <translation>使用画笔时拾取颜色</translation>
     </message>
     <message>
-        <source>Take away with the mask brush</source>
-        <translation>用蒙版画笔擦除</translation>
+        <source>Subtract with the mask brush</source>
+        <translation>用蒙版画笔减去</translation>
     </message>
     <message>
-        <source>Add to the selection, take away, keep both</source>
-        <translation>添加到选区、减去、取交集</translation>
+        <source>Add to, subtract from, intersect with the selection</source>
+        <translation>添加到选区、从选区减去、与选区相交</translation>
     </message>
     <message>
         <source>Shift, Alt, Shift + Alt</source>
@@ -1952,31 +1979,31 @@
         <translation> 或 </translation>
     </message>
     <message>
-        <source>Choose an action to give it another key.</source>
-        <translation>选择一个操作以更改其按键。</translation>
+        <source>Select an action to change its shortcut.</source>
+        <translation>选择一个操作以更改其快捷键。</translation>
     </message>
     <message>
-        <source>Click into the field and press the new key.</source>
-        <translation>单击输入框并按下新的按键。</translation>
+        <source>Click in the field and press the new shortcut.</source>
+        <translation>单击输入框并按下新的快捷键。</translation>
     </message>
     <message>
-        <source>{key} is needed by the canvas itself.</source>
-        <translation>画布本身需要 {key}。</translation>
+        <source>{key} is reserved for the canvas.</source>
+        <translation>{key} 已保留给画布。</translation>
     </message>
     <message>
-        <source>{key} belongs to “{action}”, which would lose it.</source>
-        <translation>{key} 属于“{action}”，更改后它将失去此按键。</translation>
+        <source>{key} is assigned to “{action}” and will be removed from it.</source>
+        <translation>{key} 已指定给“{action}”，将从中移除。</translation>
     </message>
     <message>
-        <source>{key} is free.</source>
-        <translation>{key} 未被占用。</translation>
+        <source>{key} is not in use.</source>
+        <translation>{key} 尚未使用。</translation>
     </message>
     <message>
-        <source>Size of the brush</source>
+        <source>Brush size</source>
         <translation>画笔大小</translation>
     </message>
     <message>
-        <source>See the picture before the change</source>
+        <source>Show the picture before the change</source>
         <translation>查看更改前的图片</translation>
     </message>
     <message>
@@ -1991,8 +2018,8 @@
 <context>
     <name>StatusBar</name>
     <message>
-        <source>No model yet</source>
-        <translation>尚无模型</translation>
+        <source>No model loaded</source>
+        <translation>未载入模型</translation>
     </message>
     <message>
         <source>Cache</source>
@@ -2019,13 +2046,13 @@
         <translation>磁盘 {used} / {limit}</translation>
     </message>
     <message>
-        <source>What the turns left behind, so that the next edit computes only what changes:
+        <source>Results of earlier turns, kept so that the next edit computes only what changes:
 {folder}</source>
-        <translation>各轮留下的数据，使下一次编辑只计算更改的部分：
+        <translation>保留先前各轮的结果，使下一次编辑只计算更改的部分：
 {folder}</translation>
     </message>
     <message>
-        <source>· Working on the large picture… Esc stops it</source>
+        <source>· Working on a large picture… press Esc to stop</source>
         <translation>· 正在处理大图…按 Esc 停止</translation>
     </message>
     <message>
@@ -2043,11 +2070,11 @@
 <context>
     <name>TraceDialog</name>
     <message>
-        <source>Edges as a sketch</source>
-        <translation>将边缘作为草图</translation>
+        <source>Trace edges</source>
+        <translation>描摹边缘</translation>
     </message>
     <message>
-        <source>The lines over the picture</source>
+        <source>Lines over the picture</source>
         <translation>图片上的线条</translation>
     </message>
     <message>
@@ -2066,36 +2093,36 @@
 <context>
     <name>TurnsPanel</name>
     <message>
-        <source>Each change of the words becomes a turn here.</source>
-        <translation>每次文字更改都会成为这里的一轮。</translation>
+        <source>Every edit is listed here as a turn.</source>
+        <translation>每次编辑都会作为一轮列在这里。</translation>
     </message>
     <message>
         <source>Turns</source>
         <translation>轮次</translation>
     </message>
     <message>
-        <source>Search the turns</source>
+        <source>Search turns</source>
         <translation>搜索轮次</translation>
     </message>
     <message>
-        <source>Only starred turns</source>
-        <translation>仅加星的轮次</translation>
+        <source>Show starred turns only</source>
+        <translation>仅显示加星的轮次</translation>
     </message>
     <message>
         <source>Rename turn</source>
         <translation>重命名轮次</translation>
     </message>
     <message>
-        <source>Name of the turn (empty: its words)</source>
-        <translation>轮次名称（留空则用其文字）</translation>
+        <source>Name of the turn (leave empty to show its prompt)</source>
+        <translation>轮次名称（留空则显示其描述）</translation>
     </message>
     <message>
         <source>Delete turn</source>
         <translation>删除轮次</translation>
     </message>
     <message>
-        <source>You can take this back with Undo.</source>
-        <translation>可用“撤销”恢复。</translation>
+        <source>You can undo this.</source>
+        <translation>此操作可以撤销。</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -2118,7 +2145,7 @@
         <translation>从此继续</translation>
     </message>
     <message>
-        <source>Compare with the shown turn</source>
+        <source>Compare with the current turn</source>
         <translation>与当前轮次比较</translation>
     </message>
     <message>
@@ -2130,8 +2157,8 @@
         <translation>删除…</translation>
     </message>
     <message>
-        <source>Use again</source>
-        <translation>再次使用</translation>
+        <source>Reuse</source>
+        <translation>重用</translation>
     </message>
     <message>
         <source>Words</source>
@@ -2142,8 +2169,8 @@
         <translation>种子</translation>
     </message>
     <message>
-        <source>Steps, guidance, words to avoid</source>
-        <translation>步数、引导强度、避免的内容</translation>
+        <source>Steps, guidance, negative prompt</source>
+        <translation>步数、引导强度、负面描述</translation>
     </message>
     <message>
         <source>Mask</source>
@@ -2154,39 +2181,16 @@
         <translation>全部</translation>
     </message>
     <message>
-        <source>No turn fits.</source>
-        <translation>没有符合的轮次。</translation>
+        <source>No matching turns.</source>
+        <translation>没有匹配的轮次。</translation>
     </message>
     <message>
         <source>Delete this turn?</source>
         <translation>删除这一轮？</translation>
     </message>
     <message>
-        <source>Delete this turn and the {count} made from it?</source>
+        <source>Delete this turn and {count} more made from it?</source>
         <translation>删除这一轮及由其产生的 {count} 轮？</translation>
-    </message>
-</context>
-<context>
-    <name>WayButton</name>
-    <message>
-        <source>Other ways to edit</source>
-        <translation>其他编辑方式</translation>
-    </message>
-    <message>
-        <source>Choose how the picture is edited</source>
-        <translation>选择编辑方式</translation>
-    </message>
-    <message>
-        <source>Chosen by you.</source>
-        <translation>由您选择。</translation>
-    </message>
-    <message>
-        <source>Ctrl+Enter</source>
-        <translation>Ctrl+Enter</translation>
-    </message>
-    <message>
-        <source>What fits: {way}</source>
-        <translation>推荐：{way}</translation>
     </message>
 </context>
 <context>
@@ -2196,19 +2200,19 @@
         <translation>打开图片或项目…</translation>
     </message>
     <message>
-        <source>The model is being loaded. You can already write or open.</source>
-        <translation>正在载入模型。您已可以输入文字或打开文件。</translation>
+        <source>Loading the model… You can already type a prompt or open a file.</source>
+        <translation>正在载入模型…您已可以输入描述或打开文件。</translation>
     </message>
     <message>
-        <source>There is no model to paint with. Projects can still be opened.</source>
-        <translation>没有可用于绘制的模型。仍可打开项目。</translation>
+        <source>No model could be loaded. You can still open projects.</source>
+        <translation>无法载入模型。仍可打开项目。</translation>
     </message>
     <message>
         <source>Palimpsest</source>
         <translation>Palimpsest</translation>
     </message>
     <message>
-        <source>Begin with a sentence</source>
+        <source>Start with a sentence</source>
         <translation>从一句话开始</translation>
     </message>
     <message>
@@ -2227,7 +2231,7 @@
         <translation>Palimpsest {version}</translation>
     </message>
     <message>
-        <source>Change a word, and only what changes is painted again.
+        <source>Change a word, and only what changes is repainted.
 Apache License 2.0</source>
         <translation>改动一个词，只重画改变的部分。
 Apache License 2.0</translation>
@@ -2244,8 +2248,8 @@ Apache License 2.0</translation>
         <translation>保存对“{name}”的更改？</translation>
     </message>
     <message>
-        <source>Otherwise they are lost.</source>
-        <translation>否则将会丢失。</translation>
+        <source>Your changes will be lost if you don&apos;t save them.</source>
+        <translation>如果不保存，您的更改将会丢失。</translation>
     </message>
 </context>
 <context>
@@ -2322,12 +2326,12 @@ Apache License 2.0</translation>
         <translation>出错了</translation>
     </message>
     <message>
-        <source>Something went wrong inside the program.</source>
-        <translation>程序内部出错。</translation>
+        <source>An unexpected error occurred.</source>
+        <translation>发生了意外错误。</translation>
     </message>
     <message>
-        <source>Your picture is still here; save it under a new name to be safe.</source>
-        <translation>您的图片仍在；为安全起见请另存。</translation>
+        <source>Your picture is still open; save it under a new name to be safe.</source>
+        <translation>您的图片仍处于打开状态；为安全起见请另存。</translation>
     </message>
     <message>
         <source>Copy report</source>
@@ -2337,40 +2341,40 @@ Apache License 2.0</translation>
 <context>
     <name>hints</name>
     <message>
-        <source>Alt takes away. Shift draws a straight line.</source>
-        <translation>Alt 擦除，Shift 画直线。</translation>
+        <source>Alt: subtract. Shift+click: straight line.</source>
+        <translation>Alt：减去。Shift+单击：画直线。</translation>
     </message>
     <message>
-        <source>Alt picks a colour. Shift draws a straight line.</source>
-        <translation>Alt 拾取颜色，Shift 画直线。</translation>
+        <source>Alt: pick a colour. Shift+click: straight line.</source>
+        <translation>Alt：拾取颜色。Shift+单击：画直线。</translation>
     </message>
     <message>
-        <source>Shift draws a straight line.</source>
-        <translation>Shift 画直线。</translation>
+        <source>Shift+click: straight line.</source>
+        <translation>Shift+单击：画直线。</translation>
     </message>
     <message>
-        <source>Alt picks a colour.</source>
-        <translation>Alt 拾取颜色。</translation>
+        <source>Alt: pick a colour.</source>
+        <translation>Alt：拾取颜色。</translation>
     </message>
     <message>
-        <source>Drag the chosen layer, or use the arrow keys. Shift keeps to one direction.</source>
-        <translation>拖动所选图层，或使用方向键；Shift 保持单一方向。</translation>
+        <source>Drag the active layer or use the arrow keys. Shift: one direction only.</source>
+        <translation>拖动当前图层，或使用方向键。Shift：保持单一方向。</translation>
     </message>
     <message>
-        <source>Press to take the colour you see; X swaps the two colours.</source>
-        <translation>按下即拾取所见颜色；X 交换两种颜色。</translation>
+        <source>Click to pick the colour you see. X: swap colours.</source>
+        <translation>单击拾取所见颜色。X：交换颜色。</translation>
     </message>
     <message>
-        <source>Shift adds to the selection, Alt takes away.</source>
-        <translation>Shift 添加到选区，Alt 减去。</translation>
+        <source>Shift: add to selection. Alt: subtract.</source>
+        <translation>Shift：添加到选区。Alt：减去。</translation>
     </message>
     <message>
-        <source>Click corner by corner; Enter or a double click closes.</source>
-        <translation>逐个单击顶点；按 Enter 或双击闭合。</translation>
+        <source>Click to add corners. Enter or double-click: close.</source>
+        <translation>单击添加顶点。Enter 或双击：闭合。</translation>
     </message>
     <message>
-        <source>Drag to move the view, also with Space in every tool. The wheel zooms.</source>
-        <translation>拖动以移动视图；在任何工具中按住空格也可以。滚轮缩放。</translation>
+        <source>Drag to pan; with any other tool, hold Space. Scroll to zoom.</source>
+        <translation>拖动以平移视图；使用其他工具时按住空格。滚轮缩放。</translation>
     </message>
 </context>
 <context>
@@ -2396,11 +2400,11 @@ Apache License 2.0</translation>
         <translation>载入模型</translation>
     </message>
     <message>
-        <source>reading the picture</source>
-        <translation>读取图片</translation>
+        <source>analysing the picture</source>
+        <translation>分析图片</translation>
     </message>
     <message>
-        <source>looking where it changes</source>
+        <source>finding what changes</source>
         <translation>查找更改之处</translation>
     </message>
     <message>
@@ -2408,12 +2412,12 @@ Apache License 2.0</translation>
         <translation>绘制中</translation>
     </message>
     <message>
-        <source>developing the picture</source>
-        <translation>生成图片</translation>
+        <source>decoding the picture</source>
+        <translation>解码图片</translation>
     </message>
     <message>
-        <source>recalling the picture</source>
-        <translation>调回图片</translation>
+        <source>recomputing earlier turns</source>
+        <translation>重新计算先前轮次</translation>
     </message>
     <message>
         <source>starting</source>
@@ -2467,54 +2471,113 @@ Apache License 2.0</translation>
         <translation>改色</translation>
     </message>
     <message>
-        <source>Paint what the changed words say, keep the rest exactly</source>
-        <translation>画出更改的文字，其余保持不变</translation>
+        <source>Changes what the new words describe and keeps the rest exactly</source>
+        <translation>更改新词所描述的内容，其余完全不变</translation>
     </message>
     <message>
-        <source>Paint one thing anew, where you marked it or where its words point</source>
-        <translation>在您标记处或文字所指处重画一样东西</translation>
+        <source>Repaints one thing, inside the mask or where its words apply</source>
+        <translation>在蒙版内或文字所指之处重画一样东西</translation>
     </message>
     <message>
-        <source>Paint what you sketched</source>
+        <source>Paints what you sketched</source>
         <translation>画出您的草图</translation>
     </message>
     <message>
-        <source>Change a colour or a material, keep the shapes</source>
+        <source>Changes a colour or material and keeps the shapes</source>
         <translation>改变颜色或材质，保持形状</translation>
     </message>
     <message>
-        <source>Proposed because words changed.</source>
-        <translation>因文字更改而推荐。</translation>
+        <source>Suggested because the prompt changed.</source>
+        <translation>因描述文字更改而推荐。</translation>
     </message>
     <message>
-        <source>Proposed because only a colour or a material changed.</source>
+        <source>Suggested because only a colour or material changed.</source>
         <translation>因仅更改颜色或材质而推荐。</translation>
     </message>
     <message>
-        <source>Proposed because you marked where the picture may change.</source>
-        <translation>因您标记了可更改之处而推荐。</translation>
+        <source>Suggested because there is a mask.</source>
+        <translation>因有蒙版而推荐。</translation>
     </message>
     <message>
-        <source>Proposed because there is a sketch.</source>
+        <source>Suggested because there is a sketch.</source>
         <translation>因有草图而推荐。</translation>
     </message>
 </context>
 <context>
-    <name>steps</name>
+    <name>tools</name>
+    <message>
+        <source>The layer “{name}” is locked.</source>
+        <translation>图层“{name}”已锁定。</translation>
+    </message>
+    <message>
+        <source>Paint mask</source>
+        <translation>涂蒙版</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Brush stroke</source>
+        <translation>画笔笔触</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>绘画</translation>
+    </message>
+    <message>
+        <source>Sketch stroke</source>
+        <translation>草图笔触</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>草图</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>There is no paint layer to erase from.</source>
+        <translation>没有可擦除的绘画图层。</translation>
+    </message>
+    <message>
+        <source>The transparency of the layer “{name}” is locked.</source>
+        <translation>图层“{name}”的透明度已锁定。</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Select the layer to move in the Layers panel first.</source>
+        <translation>请先在图层面板中选择要移动的图层。</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Deselect</source>
+        <translation>取消选择</translation>
+    </message>
+</context>
+<context>
+    <name>undo</name>
     <message>
         <source>Add layer</source>
         <translation>添加图层</translation>
     </message>
     <message>
-        <source>Remove layer</source>
-        <translation>移除图层</translation>
+        <source>Delete layer</source>
+        <translation>删除图层</translation>
+    </message>
+    <message>
+        <source>Reorder layer</source>
+        <translation>调整图层顺序</translation>
     </message>
     <message>
         <source>Move layer</source>
-        <translation>移动图层</translation>
-    </message>
-    <message>
-        <source>Shift layer</source>
         <translation>移动图层</translation>
     </message>
     <message>
@@ -2546,15 +2609,15 @@ Apache License 2.0</translation>
         <translation>更改不透明度</translation>
     </message>
     <message>
-        <source>Change visible</source>
+        <source>Change visibility</source>
         <translation>更改可见性</translation>
     </message>
     <message>
-        <source>Change locked</source>
+        <source>Change lock</source>
         <translation>更改锁定</translation>
     </message>
     <message>
-        <source>Change lock transparency</source>
+        <source>Change transparency lock</source>
         <translation>更改透明度锁定</translation>
     </message>
     <message>
@@ -2562,11 +2625,11 @@ Apache License 2.0</translation>
         <translation>更改混合模式</translation>
     </message>
     <message>
-        <source>Change words of a region</source>
-        <translation>更改区域的词</translation>
+        <source>Change region prompt</source>
+        <translation>更改区域的描述</translation>
     </message>
     <message>
-        <source>Change x and y</source>
+        <source>Change position</source>
         <translation>更改位置</translation>
     </message>
     <message>
@@ -2606,8 +2669,8 @@ Apache License 2.0</translation>
         <translation>输入文字</translation>
     </message>
     <message>
-        <source>Change words to avoid</source>
-        <translation>更改要避免的词</translation>
+        <source>Change negative prompt</source>
+        <translation>更改负面描述</translation>
     </message>
     <message>
         <source>Change seed</source>
@@ -2634,71 +2697,23 @@ Apache License 2.0</translation>
         <translation>更改草图步数</translation>
     </message>
     <message>
-        <source>Choose how to edit</source>
-        <translation>选择编辑方式</translation>
+        <source>Change edit method</source>
+        <translation>更改编辑方式</translation>
     </message>
     <message>
-        <source>Reuse of a turn</source>
-        <translation>沿用某一轮</translation>
+        <source>Reuse turn</source>
+        <translation>重用轮次</translation>
     </message>
 </context>
 <context>
-    <name>tools</name>
+    <name>worker</name>
     <message>
-        <source>The layer “{name}” is locked.</source>
-        <translation>图层“{name}”已锁定。</translation>
+        <source>Not enough memory for this. Your picture is unchanged.</source>
+        <translation>内存不足，无法完成此操作。您的图片未受影响。</translation>
     </message>
     <message>
-        <source>Paint mask</source>
-        <translation>涂蒙版</translation>
-    </message>
-    <message>
-        <source>Mask</source>
-        <translation>蒙版</translation>
-    </message>
-    <message>
-        <source>Brush stroke</source>
-        <translation>画笔笔触</translation>
-    </message>
-    <message>
-        <source>Paint</source>
-        <translation>绘画</translation>
-    </message>
-    <message>
-        <source>Sketch stroke</source>
-        <translation>草图笔触</translation>
-    </message>
-    <message>
-        <source>Sketch</source>
-        <translation>草图</translation>
-    </message>
-    <message>
-        <source>Erase</source>
-        <translation>擦除</translation>
-    </message>
-    <message>
-        <source>There is no painted layer to erase from.</source>
-        <translation>没有可擦除的绘画图层。</translation>
-    </message>
-    <message>
-        <source>The transparency of the layer “{name}” is locked.</source>
-        <translation>图层“{name}”的透明度已锁定。</translation>
-    </message>
-    <message>
-        <source>Fill</source>
-        <translation>填充</translation>
-    </message>
-    <message>
-        <source>Choose the layer to move in the list of layers first.</source>
-        <translation>请先在图层列表中选择要移动的图层。</translation>
-    </message>
-    <message>
-        <source>Select</source>
-        <translation>选择</translation>
-    </message>
-    <message>
-        <source>Deselect</source>
-        <translation>取消选择</translation>
+        <source>An unexpected error occurred. Your picture is unchanged.</source>
+        <translation>发生了意外错误。您的图片未受影响。</translation>
     </message>
 </context>
 </TS>

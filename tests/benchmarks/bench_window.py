@@ -38,10 +38,11 @@ from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.workflow.turns import edit_request
-from gui.main_window import MainWindow
-from gui.theme import Theme
+from gui.app import SWITCH_S
+from gui.canvas.tool import Pointer
+from gui.look.theme import Theme
+from gui.shell.main_window import MainWindow
 from gui.tools.select import LassoSelect
-from gui.tools.tool import Pointer
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 from report import ROOT, Row, show
@@ -104,6 +105,7 @@ class Bench:
         chosen = Settings(device="cpu", theme="dark")
         self.window = MainWindow(EngineFacade(lambda: open_session(chosen)), Theme(app, "dark"), chosen)
         self.window.resize(1366, 768)
+        sys.setswitchinterval(SWITCH_S)  # as the program does
         self.window.begin()
         self.wait(self.window.prompt.form.isEnabled)
         self.canvas = self.window.canvas

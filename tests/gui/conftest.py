@@ -7,9 +7,9 @@ import pytest
 import qasync
 
 from editor_core.base.settings import Settings
-from gui import background
-from gui.main_window import MainWindow
-from gui.theme import Theme
+from gui.look.theme import Theme
+from gui.shell.main_window import MainWindow
+from gui.worker import background
 from gui.worker.facade import EngineFacade
 from support.fake_session import FakeSession
 

@@ -6,7 +6,7 @@ import pytest
 from editor_core.base.settings import Settings
 from editor_core.project.project_file import load_project
 from gui.dialogs import ask
-from gui.main_window import MainWindow
+from gui.shell.main_window import MainWindow
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 from support.tiny_models import tiny_folder
@@ -80,7 +80,7 @@ def test_cancelling_at_every_step_leaves_the_document_as_it_was(window, qtbot):
 def cancelled_after(window, qtbot, events):
     """Run what is asked for and cancel it after so many reports of progress; False if it was over before."""
     window.prompt.run()
-    (job,) = window.editing._asked  # the window looks for masks meanwhile, too
+    (job,) = window.editing._pending  # the window looks for masks meanwhile, too
     ended, heard = [], []
 
     def hear(event):

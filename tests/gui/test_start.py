@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from editor_core.base.settings import Settings
-from gui.main_window import MainWindow
+from gui.shell.main_window import MainWindow
 from gui.worker.facade import EngineFacade
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,8 +50,8 @@ from pathlib import Path
 from PySide6.QtCore import QLibraryInfo
 from PySide6.QtWidgets import QApplication
 from editor_core.base.settings import Settings
-from gui.main_window import MainWindow
-from gui.theme import Theme
+from gui.shell.main_window import MainWindow
+from gui.look.theme import Theme
 from gui.worker.facade import EngineFacade
 from support.fake_session import FakeSession
 app = QApplication([])
@@ -116,6 +116,7 @@ def quit_soon():
         QTimer.singleShot(10, quit_soon)
         return
     assert sys.excepthook is not sys.__excepthook__
+    assert abs(sys.getswitchinterval() - gui.app.SWITCH_S) < 1e-6
     window.close()
 begin = gui.app.MainWindow.begin
 def begin_and_quit(window, path):

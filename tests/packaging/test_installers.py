@@ -18,7 +18,7 @@ import pytest
 
 import editor_core
 from editor_core.project.project_file import SUFFIX
-from gui import files
+from gui.controllers import files
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"

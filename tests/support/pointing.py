@@ -16,7 +16,7 @@ SHIFT, ALT, CTRL = (
 def at(window, x, y):
     """Position on the canvas of a picture pixel."""
     view = window.canvas.viewport
-    left, top = view.turned(*view.to_screen(x, y))
+    left, top = view.rotated(*view.to_screen(x, y))
     return QPoint(round(left), round(top))
 
 
@@ -46,7 +46,7 @@ def hover(window, place, button=Qt.MouseButton.NoButton, modifiers=NONE):
 
 def wheel(canvas, place, notches, modifiers=NONE):
     event = QWheelEvent(
-        QPointF(place), canvas.mapToGlobal(QPointF(place)), QPoint(), QPoint(0, 120 * notches),
+        QPointF(place), canvas.mapToGlobal(QPointF(place)), QPoint(), QPoint(0, round(120 * notches)),
         Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(canvas, event)

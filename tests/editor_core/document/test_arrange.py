@@ -17,8 +17,8 @@ from editor_core.document.commands import (
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
-from editor_core.document.landing import Landing, accept
 from editor_core.document.layers import GroupLayer, LayerStack, MaskLayer, RasterLayer
+from editor_core.document.result_placement import ResultPlacement, accept
 from support.documents import contents, full_document, make_turn, random_tiles
 
 
@@ -129,11 +129,11 @@ def test_a_group_and_what_it_holds_are_grouped_once():
 
 
 def test_nothing_chosen_is_not_grouped(document):
-    with pytest.raises(LayerError, match="Choose"):
+    with pytest.raises(LayerError, match="Select"):
         group(document, set(), "G")
 
 
-# -- landing ----------------------------------------------------------------------------------------------------------
+# -- placement ----------------------------------------------------------------------------------------------------
 
 
 def change_of(turn, seed, square=slice(20, 60)):
@@ -149,13 +149,13 @@ def shows(document, turn):
     return np.array_equal(document.picture(), turn.image)
 
 
-@pytest.mark.parametrize("landing", list(Landing))
-def test_wherever_a_result_lands_the_picture_is_the_turns(document, landing):
+@pytest.mark.parametrize("placement", list(ResultPlacement))
+def test_wherever_a_result_lands_the_picture_is_the_turns(document, placement):
     first = document.history.current
     turn = change_of(first, 5)
-    changed_and_back(document, accept(document, turn, landing, document.picture_layer_id, "fox → cat"))
+    changed_and_back(document, accept(document, turn, placement, document.picture_layer_id, "fox → cat"))
     assert shows(document, turn) and document.history.current is turn
-    assert len(document.layers) == (1 if landing is Landing.REPLACE else 2)
+    assert len(document.layers) == (1 if placement is ResultPlacement.REPLACE else 2)
     document.undo()
     assert shows(document, first)
 
@@ -164,19 +164,21 @@ def test_a_layer_above_the_chosen_one(document):
     below, above = paint_layer(2), paint_layer(3)
     for layer in (below, above):
         document.execute(AddLayer(layer))
-    document.execute(accept(document, change_of(document.history.current, 5), Landing.ABOVE, below.id, "new"))
+    document.execute(
+        accept(document, change_of(document.history.current, 5), ResultPlacement.ABOVE, below.id, "new")
+    )
     assert [layer.name for layer in document.layers] == ["Picture", "paint 2", "new", "paint 3"]
 
 
 def test_turns_of_other_branches_hide_their_layers(document):
     first = document.history.current
     cat, owl = change_of(first, 5), change_of(first, 6, slice(50, 90))
-    document.execute(accept(document, cat, Landing.TOP))
+    document.execute(accept(document, cat, ResultPlacement.TOP))
     cat_at_night = change_of(cat, 7, slice(0, 30))
-    document.execute(accept(document, cat_at_night, Landing.TOP))
+    document.execute(accept(document, cat_at_night, ResultPlacement.TOP))
     document.execute(JumpToTurn(first.id))
     assert shows(document, first)
-    document.execute(accept(document, owl, Landing.TOP))
+    document.execute(accept(document, owl, ResultPlacement.TOP))
     assert shows(document, owl)
     document.execute(JumpToTurn(cat_at_night.id))
     assert shows(document, cat_at_night)
@@ -191,10 +193,10 @@ def test_turns_of_other_branches_hide_their_layers(document):
 def test_a_turn_whose_layer_was_removed_is_shown_in_the_picture_layer(document):
     first = document.history.current
     cat = change_of(first, 5)
-    document.execute(accept(document, cat, Landing.TOP))
+    document.execute(accept(document, cat, ResultPlacement.TOP))
     document.execute(RemoveLayer(document.layers.layers[-1].id))
     assert shows(document, first)
-    document.execute(accept(document, change_of(cat, 7), Landing.REPLACE))
+    document.execute(accept(document, change_of(cat, 7), ResultPlacement.REPLACE))
     document.undo()
     assert shows(document, first) and document.history.current is cat
     document.execute(JumpToTurn(first.id))
@@ -204,7 +206,7 @@ def test_a_turn_whose_layer_was_removed_is_shown_in_the_picture_layer(document):
 
 def test_hidden_results_and_painting_come_back_with_undo(document):
     cat = change_of(document.history.current, 5)
-    document.execute(accept(document, cat, Landing.TOP))
+    document.execute(accept(document, cat, ResultPlacement.TOP))
     layer = document.layers.layers[-1]
     document.execute(SetLayerProperty(layer.id, visible=False, locked=False))
     before = contents(document)
@@ -218,11 +220,11 @@ def test_hidden_results_and_painting_come_back_with_undo(document):
 def test_a_turn_that_follows_another_replaces_the_picture(document):
     first = document.history.current
     cat = change_of(first, 5)
-    document.execute(accept(document, cat, Landing.TOP))
-    document.execute(accept(document, change_of(first, 6), Landing.TOP))
+    document.execute(accept(document, cat, ResultPlacement.TOP))
+    document.execute(accept(document, change_of(first, 6), ResultPlacement.TOP))
     assert len(document.layers) == 2 and shows(document, document.history.current)
 
 
 def test_a_new_picture_of_the_same_size_has_no_layer_of_its_own(document):
-    document.execute(accept(document, make_turn(9), Landing.TOP))
+    document.execute(accept(document, make_turn(9), ResultPlacement.TOP))
     assert len(document.layers) == 1

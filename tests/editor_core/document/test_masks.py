@@ -107,6 +107,7 @@ def test_combinations(mask: np.ndarray):
     assert np.array_equal(masks.invert(masks.invert(mask)), mask)
     assert np.array_equal(masks.add(mask, empty), mask) and (masks.add(mask, full) == 255).all()
     assert np.array_equal(masks.subtract(mask, empty), mask) and not masks.subtract(mask, full).any()
+    assert not masks.subtract(mask, mask).any()
     assert np.array_equal(masks.intersect(mask, full), mask) and not masks.intersect(mask, empty).any()
 
 

@@ -1,0 +1,76 @@
+"""What a tool is: it follows the pointer over the picture and may draw its own marks."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
+
+from gui.canvas.viewport import Viewport
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """The pointer over the picture; x and y in picture pixels, with fractions."""
+
+    x: float
+    y: float
+    pressure: float = 1.0  # 0..1; 1 for a mouse
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    scale: float = 1.0  # logical pixels of the screen for one of the picture
+
+    @property
+    def shift(self) -> bool:
+        return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
+
+    @property
+    def alt(self) -> bool:
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
+
+
+class Tool:
+    """The base of all tools; does nothing by itself."""
+
+    cursor = Qt.CursorShape.ArrowCursor
+    hint = ""
+    """What the pointer and held keys do, in one line."""
+    pans = False  # whether dragging moves the view
+    takes_arrows = False  # whether the arrow keys are the tool's
+    with_alt: "Tool | None" = None
+    """The tool that takes over while Alt is held."""
+    with_eraser_end: "Tool | None" = None
+    """The tool of a pen's other end."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something begun with a click waits for the next one; keys then belong to the tool."""
+        return False
+
+    def press(self, pointer: Pointer) -> None:
+        """The button or the pen goes down."""
+
+    def move(self, pointer: Pointer) -> None:
+        """The pointer moves while down."""
+
+    def release(self, pointer: Pointer) -> None:
+        """The button or the pen goes up."""
+
+    def hover(self, pointer: Pointer) -> None:
+        """The pointer moves while up."""
+
+    def double_click(self, pointer: Pointer) -> None:
+        """The second press of a double click, in place of ``press``."""
+        self.press(pointer)
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """A key while the canvas has the focus; True if the tool used it."""
+        return False
+
+    def abort(self) -> None:
+        """Take back what the unfinished drag did."""
+
+    def paint(self, painter: QPainter, viewport: Viewport, hover: tuple[float, float] | None) -> None:
+        """Draw the tool's marks; ``hover`` is the pointer in upright coordinates, None when it is elsewhere."""
+
+    def reach(self, viewport: Viewport) -> float:
+        """How far from the pointer ``paint`` draws, in logical pixels."""
+        return 0.0

@@ -1,0 +1,179 @@
+"""Opening, saving and exporting: the road between the window and files, off the main thread where it takes time."""
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from editor_core.base.errors import EditorError
+from editor_core.document.document import Document
+from editor_core.document.layers import PixelLayer
+from editor_core.project.image_io import over_white, read_image, write_image
+from editor_core.project.metadata import provenance
+from editor_core.project.project_file import SUFFIX, load_project, save_project
+from gui.dialogs import ask
+from gui.dialogs.describe import DescribeDialog
+from gui.look.theme import Theme
+from gui.state.window_state import WindowState
+from gui.viewmodels.document_vm import DocumentVM
+
+PROJECTS = (SUFFIX, ".ora")
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+
+
+class Files(QObject):
+    """The file of the open document.
+
+    Signals (main thread):
+        path_changed: Another file, or none.
+        picture_described: Pixels uint8 (H, W, 3) and the words for them: to be opened through the worker.
+        saved: The document is in its file.
+        problem: A sentence.
+    """
+
+    path_changed = Signal()
+    picture_described = Signal(object, str)
+    saved = Signal()
+    problem = Signal(str)
+
+    def __init__(self, window: QWidget, theme: Theme, document: DocumentVM, state: WindowState) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._vm = document
+        self._state = state
+        self._path: Path | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The project file; None for a document that was never saved."""
+        return self._path
+
+    @property
+    def name(self) -> str:
+        return self.tr("Untitled") if self._path is None else self._path.name
+
+    def adopt(self, document: Document | None, path: Path | None = None) -> None:
+        """Show a document that belongs to ``path``."""
+        self._path = path
+        self._vm.open(document)
+        self.path_changed.emit()
+
+    # -- opening --------------------------------------------------------------------------------------------------
+
+    async def choose_and_open(self) -> None:
+        endings = " ".join(f"*{ending}" for ending in PROJECTS + PICTURES)
+        kinds = self.tr("Projects and pictures ({endings})").format(endings=endings)
+        path = await ask.file_to_open(self._window, self.tr("Open"), self._state.folder, kinds)
+        if path is not None:
+            await self.open(path)
+
+    async def open(self, path: Path) -> None:
+        """Open a project or a picture; what was open is asked for first if it has unsaved changes."""
+        if not await self.may_close():
+            return
+        try:
+            if path.suffix.lower() in PICTURES:
+                await self._open_picture(path)
+            else:
+                document = await asyncio.to_thread(lambda: _ready(load_project(path)))
+                self.adopt(document, path if path.suffix == SUFFIX else None)
+                self._state.remember_file(path)
+        except EditorError as error:
+            self.problem.emit(str(error))
+
+    async def _open_picture(self, path: Path) -> None:
+        await self._describe(await asyncio.to_thread(lambda: over_white(read_image(path))))
+
+    async def open_pixels(self, pixels: np.ndarray) -> None:
+        """Open a picture that comes from no file, uint8 (H, W, 3); unsaved changes are asked for first."""
+        if await self.may_close():
+            await self._describe(pixels)
+
+    async def _describe(self, pixels: np.ndarray) -> None:
+        words = await DescribeDialog.ask(self._theme, pixels, self._window)
+        if words:
+            self.picture_described.emit(pixels, words)
+        elif words is not None:
+            self.adopt(await asyncio.to_thread(lambda: _ready(Document.new_from_picture(pixels))))
+
+    # -- saving ---------------------------------------------------------------------------------------------------
+
+    async def save(self) -> bool:
+        """Save under the known name, or ask for one. False if the document is not in a file afterwards."""
+        if self._path is None:
+            return await self.save_as()
+        return await self._save_to(self._path)
+
+    async def save_as(self) -> bool:
+        proposal = str(self._path or Path(self._state.folder) / self._proposed_name(SUFFIX))
+        kinds = self.tr("Palimpsest project (*{ending})").format(ending=SUFFIX)
+        path = await ask.file_to_save(self._window, self.tr("Save as"), proposal, kinds, SUFFIX[1:])
+        return path is not None and await self._save_to(path)
+
+    async def export(self) -> None:
+        """Write the picture as it looks, with a note of how it was made."""
+        document = self._vm.document
+        if document is None:
+            return
+        proposal = str(Path(self._state.folder) / self._proposed_name(".png"))
+        kinds = self.tr("Pictures (*.png *.jpg *.webp)")
+        path = await ask.file_to_save(self._window, self.tr("Export picture"), proposal, kinds, "png")
+        if path is None:
+            return
+        current = document.history.current_id
+        chain = [] if current is None else [document.history[step] for step in document.history.path(current)]
+        snapshot = document.snapshot()
+        try:
+            await asyncio.to_thread(lambda: write_image(path, snapshot.picture(), provenance(chain)))
+        except EditorError as error:
+            self.problem.emit(str(error))
+
+    async def _save_to(self, path: Path) -> bool:
+        document = self._vm.document
+        if document is None:
+            return True
+        saved_state = document.undo_stack.last_change
+        try:
+            await asyncio.to_thread(save_project, document.snapshot(), path)
+        except EditorError as error:
+            self.problem.emit(str(error))
+            return False
+        if document is self._vm.document:
+            self._path = path
+            if document.undo_stack.last_change is saved_state:  # else there are newer changes already
+                document.mark_saved()
+            self.path_changed.emit()
+        self._state.remember_file(path)
+        self.saved.emit()
+        return True
+
+    async def may_close(self) -> bool:
+        """Whether the open document can be let go: nothing unsaved, or the artist said what to do with it."""
+        document = self._vm.document
+        if document is None or not document.dirty:
+            return True
+        answer = await ask.unsaved_changes(self._window, self.name)
+        if answer is ask.Unsaved.SAVE:
+            return await self.save()
+        return answer is ask.Unsaved.DISCARD
+
+    def _proposed_name(self, ending: str) -> str:
+        """A file name from the file or the words."""
+        if self._path is not None:
+            return self._path.stem + ending
+        turn = self._vm.turn
+        words = "" if turn is None else turn.prompt
+        return (
+            "".join(c for c in words if c.isalnum() or c in " -_").strip()[:60] or self.tr("Untitled")
+        ) + ending
+
+
+def _ready(document: Document) -> Document:
+    """The document, as fast to look at from afar as from near."""
+    for layer in document.layers.walk():
+        if isinstance(layer, PixelLayer):
+            layer.tiles.halved_ahead()
+    return document

@@ -1,0 +1,189 @@
+"""Pictures from elsewhere, dropped or pasted: as a new picture, a layer, or a sketch; and copying out."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QMenu, QWidget
+
+from editor_core.base.errors import EditorError
+from editor_core.document.commands import AddLayer
+from editor_core.document.compositing import flatten
+from editor_core.document.layers import PixelLayer, RasterLayer, SketchLayer
+from editor_core.document.paint import held_to
+from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.document.tiles import Tiles
+from editor_core.project.image_io import over_white, read_image
+from gui.actions.actions import Actions
+from gui.controllers.files import PICTURES, PROJECTS, Files
+from gui.look.images import from_qimage, to_qimage
+from gui.viewmodels.document_vm import DocumentVM
+from gui.worker.background import spawn
+
+Place = tuple[float, float]  # picture pixels
+
+
+class Incoming(QObject):
+    """Takes pictures in and lets them out.
+
+    Signals:
+        added: Id of a new layer. Main thread.
+        problem: A sentence. Main thread.
+    """
+
+    added = Signal(str)
+    problem = Signal(str)
+
+    def __init__(self, window: QWidget, actions: Actions, document: DocumentVM, files: Files) -> None:
+        super().__init__(window)
+        self._window, self._vm, self._files = window, document, files
+        actions["copy"].triggered.connect(self.copy)
+        for name, take in (
+            ("paste", self._add_layer),
+            ("paste_sketch", self._add_sketch),
+            ("paste_new", self._open),
+        ):
+            actions[name].triggered.connect(lambda _=False, take=take: spawn(self._paste(take)))
+        document.replaced.connect(lambda: self._show_state(actions))
+        self._show_state(actions)
+
+    # -- dropped --------------------------------------------------------------------------------------------------
+
+    def accepts(self, data: QMimeData) -> bool:
+        """Whether there is a project or a picture in what is dragged."""
+        return data.hasImage() or _file_in(data) is not None
+
+    def take_drop(self, data: QMimeData, spot: QPoint, place: Place | None) -> QMenu | None:
+        """Open what was dropped; over an open document, ask at ``spot`` (global) what it shall become."""
+        path = _file_in(data)
+        if path is not None and (path.suffix.lower() in PROJECTS or self._vm.document is None):
+            spawn(self._files.open(path))
+            return None
+        image = QImage(data.imageData()) if path is None else None
+        if self._vm.document is None:
+            spawn(self._read_and(path, image, self._open))
+            return None
+        return self._ask(path, image, spot, place)
+
+    def _ask(self, path: Path | None, image: QImage | None, spot: QPoint, place: Place | None) -> QMenu:
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        choices: tuple[tuple[str, Take], ...] = (
+            (self.tr("As a new &layer"), lambda pixels: self._add_layer(pixels, place)),
+            (self.tr("As a &sketch"), self._add_sketch),
+            (self.tr("As a new &picture"), self._open),
+        )
+        for text, take in choices:
+            action = menu.addAction(text)
+            action.triggered.connect(lambda _=False, take=take: spawn(self._read_and(path, image, take)))
+        menu.addSeparator()
+        menu.addAction(self.tr("Cancel"))
+        menu.popup(spot)
+        return menu
+
+    # -- pasted and copied ----------------------------------------------------------------------------------------
+
+    async def _paste(self, take: "Take") -> None:
+        data = QGuiApplication.clipboard().mimeData() or QMimeData()  # none where nothing was ever copied
+        path = None if data.hasImage() else _file_in(data)
+        if path is not None and path.suffix.lower() in PROJECTS:
+            await self._files.open(path)
+        elif data.hasImage() or path is not None:
+            await self._read_and(path, None if path else QGuiApplication.clipboard().image(), take)
+        else:
+            self.problem.emit(self.tr("There is no picture to paste."))
+
+    def copy(self) -> None:
+        """The picture as it looks, inside the selection, to the clipboard."""
+        self._vm.compute(_seen, QGuiApplication.clipboard().setImage)
+
+    # -- what becomes of it ---------------------------------------------------------------------------------------
+
+    async def _read_and(self, path: Path | None, image: QImage | None, take: "Take") -> None:
+        try:
+            pixels = await asyncio.to_thread(_pixels, path, image)
+        except EditorError as error:
+            self.problem.emit(str(error))
+            return
+        if (coming := take(pixels)) is not None:
+            await coming
+
+    def _open(self, pixels: np.ndarray) -> Coroutine[None, None, None]:
+        return self._files.open_pixels(over_white(pixels))
+
+    def _add_layer(
+        self, pixels: np.ndarray, place: Place | None = None
+    ) -> Coroutine[None, None, None] | None:
+        """In its own size, its middle at ``place`` or in the middle of the picture."""
+        document = self._vm.document
+        if document is None:
+            return self._open(pixels)
+        x, y = place or (document.width / 2, document.height / 2)
+        height, width = pixels.shape[:2]
+        left, top = round(x - width / 2), round(y - height / 2)
+        name = self.tr("Pasted layer")
+
+        def made() -> RasterLayer:
+            return RasterLayer(name=name, tiles=Tiles.from_array(_rgba(pixels)).halved_ahead(), x=left, y=top)
+
+        return self._add(made)
+
+    def _add_sketch(self, pixels: np.ndarray) -> Coroutine[None, None, None] | None:
+        """As large as the picture allows, for a sketch says where things are."""
+        document = self._vm.document
+        if document is None:
+            return self._open(pixels)
+        size, name = (document.width, document.height), self.tr("Sketch")
+        return self._add(lambda: SketchLayer(name=name, tiles=_fitted(pixels, *size)))
+
+    async def _add(self, make: Callable[[], PixelLayer]) -> None:
+        """Put a layer in, made off the main thread."""
+        document = self._vm.document
+        layer = await asyncio.to_thread(make)
+        if document is self._vm.document and self._vm.execute(AddLayer(layer)):
+            self.added.emit(layer.id)
+
+    def _show_state(self, actions: Actions) -> None:
+        actions["copy"].setEnabled(self._vm.document is not None)
+        actions["paste_sketch"].setEnabled(self._vm.document is not None)
+
+
+Take = Callable[[np.ndarray], Coroutine[None, None, None] | None]
+
+
+def _pixels(path: Path | None, image: QImage | None) -> np.ndarray:
+    """Of a file, else of an image. Raises ImageFileError."""
+    return read_image(path) if path else from_qimage(image or QImage())
+
+
+def _seen(document: DocumentSnapshot) -> QImage:
+    """The picture as it looks, inside the selection."""
+    selection = document.selection
+    rect = document.rect if selection is None else selection.bounds.intersected(document.rect)
+    pixels = flatten(document.layers, rect)
+    if selection is not None:
+        pixels = np.dstack([pixels[..., :3], held_to(pixels[..., 3:], selection.read(rect))])
+    return to_qimage(pixels)
+
+
+def _file_in(data: QMimeData) -> Path | None:
+    """The first file in the data, if the program can open it."""
+    paths = (Path(url.toLocalFile()) for url in data.urls()[:1] if url.isLocalFile())
+    return next((path for path in paths if path.suffix.lower() in PROJECTS + PICTURES), None)
+
+
+def _rgba(pixels: np.ndarray) -> np.ndarray:
+    if pixels.shape[2] == 4:
+        return pixels
+    return np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+
+
+def _fitted(pixels: np.ndarray, width: int, height: int) -> Tiles:
+    """Scaled to touch the edges of a picture of that size from inside, in its middle."""
+    smooth = Qt.TransformationMode.SmoothTransformation
+    image = to_qimage(pixels).scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    fitted = _rgba(from_qimage(image))
+    return Tiles.from_array(fitted, (width - fitted.shape[1]) // 2, (height - fitted.shape[0]) // 2)

@@ -1,0 +1,90 @@
+"""The settings at work: dialogs that change them, the file that keeps them, and those who follow them."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from editor_core.base import settings
+from editor_core.base.errors import SettingsError
+from editor_core.base.settings import Settings
+from editor_core.messages.requests import Configure, LoadModel
+from gui.dialogs.cache import CacheDialog, Project, recent_projects
+from gui.dialogs.models import ModelsDialog
+from gui.dialogs.settings import SettingsDialog
+from gui.look.theme import Theme
+from gui.state.window_state import WindowState
+from gui.viewmodels.document_vm import DocumentVM
+from gui.worker.facade import EngineFacade
+
+
+class Preferences(QObject):
+    """Holds the Settings in use.
+
+    Signals (main thread):
+        changed: Other settings are in use.
+        loading: The number of the job that loads a model.
+        problem: A sentence: the settings could not be saved.
+    """
+
+    changed = Signal()
+    loading = Signal(int)
+    problem = Signal(str)
+
+    def __init__(
+        self, window: QWidget, facade: EngineFacade, theme: Theme, state: WindowState, chosen: Settings
+    ) -> None:
+        super().__init__(window)
+        self._window, self._facade, self._theme, self._state = window, facade, theme, state
+        self.settings = chosen
+
+    def load_model(self) -> None:
+        """Get the chosen model into memory."""
+        request = LoadModel(self.settings.model, self.settings.device)
+        self.loading.emit(self._facade.submit(request, self.tr("Load model")))
+
+    def change(self, chosen: Settings) -> None:
+        """Use other settings from now on, and keep them."""
+        before, self.settings = self.settings, chosen
+        self._theme.choose(chosen.theme)
+        if chosen != replace(before, theme=chosen.theme, model_folders=chosen.model_folders):
+            self._facade.submit(Configure(chosen), "")
+        if (chosen.model, chosen.device) != (before.model, before.device):
+            self.load_model()
+        self.changed.emit()
+        try:
+            settings.save(chosen)
+        except SettingsError as error:
+            self.problem.emit(str(error))
+
+    def choose_theme(self, theme: str) -> None:
+        self.change(replace(self.settings, theme=theme))
+
+    def show_settings(self) -> SettingsDialog:
+        dialog = SettingsDialog(self._theme, self.settings, self._state, self._window)
+        dialog.changed.connect(self.change)
+        return _opened(dialog)
+
+    def show_models(self) -> ModelsDialog:
+        dialog = ModelsDialog(self._theme, self.settings, self._window)
+        dialog.changed.connect(self.change)
+        return _opened(dialog)
+
+    def show_cache(self, document: DocumentVM, path: Path | None, name: str) -> CacheDialog:
+        """What the cache holds of the open document and of recent projects."""
+        projects = recent_projects(other for other in self._state.recent if other != path)
+        if document.document is not None:
+            spaces = frozenset(turn.cache_space for turn in document.document.history if turn.cache_space)
+            projects.insert(0, Project(self.tr("{name} (open)").format(name=name), spaces))
+        return _opened(CacheDialog(self._facade, projects, self._window))
+
+
+Dialog = TypeVar("Dialog", bound=QDialog)
+
+
+def _opened(dialog: Dialog) -> Dialog:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog

@@ -1,0 +1,220 @@
+"""Decides what the canvas shows: the document, a result on trial, the picture before, or one being made."""
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QColor
+
+from editor_core.document.geometry import Rect
+from gui.canvas.canvas import Canvas
+from gui.canvas.sources import DocumentSource, blank_paper
+from gui.canvas.tile_cache import ArraySource, PixelSource
+from gui.controllers.editing import Editing
+from gui.look.theme import Theme
+from gui.overlays.context_window import ContextWindow, Window
+from gui.overlays.heat import FoundOverlay
+from gui.overlays.judging import JudgingFrame
+from gui.overlays.mask import MaskOutline, MaskTint
+from gui.overlays.preview import LivePreview
+from gui.overlays.regions import RegionTints
+from gui.overlays.selection import SelectionOutline
+from gui.overlays.sketch import SketchOverlay
+from gui.viewmodels.document_vm import DocumentVM
+
+MARCH_MS = 200  # between two moves of the selection's outline
+
+
+class Stage(QObject):
+    """The canvas with its overlays, following the document and the flow of a turn."""
+
+    def __init__(
+        self, theme: Theme, document: DocumentVM, editing: Editing, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._vm = document
+        self._editing = editing
+        self._before = False
+        self._shows_changes = False
+        self._shows_mask = True
+        self.tint = MaskTint(theme)
+        self.outline = MaskOutline(theme)
+        self.preview = LivePreview()
+        self.frame = JudgingFrame(theme)
+        self.window = ContextWindow(theme)
+        self._running_window: Window | None = None
+        self.sketch = SketchOverlay()
+        self.regions = RegionTints()
+        self.selection = SelectionOutline()
+        self.found = FoundOverlay(theme)
+        overlays = (
+            self.preview, self.sketch, self.regions, self.tint, self.found, self.outline, self.selection, self.window,
+            self.frame,
+        )  # fmt: skip
+        self.canvas = Canvas(theme, overlays)
+        self.tint.later = self.sketch.later = self.regions.later = self.canvas.update
+        self._march = QTimer(self)
+        self._march.setInterval(MARCH_MS)
+        self._march.timeout.connect(lambda: self.canvas.redraw_upright(self.selection.march()))
+        self._connect()
+
+    def rest(self) -> None:
+        """Nothing moves any more: the window closes."""
+        self._march.stop()
+
+    def show_before(self, held: bool) -> None:
+        """While held: the picture the shown turn or result was made from."""
+        if held != self._before:
+            self._before = held
+            self._show()
+
+    def show_overlay(self, shown: bool) -> None:
+        """Whether the painted mask tints the picture."""
+        self._shows_mask = shown
+        self._show()
+
+    def set_overlay_opacity(self, opacity: float) -> None:
+        self.tint.opacity = self.found.opacity = opacity
+        self.canvas.update()
+
+    def set_overlay_colour(self, colour: QColor) -> None:
+        """Of the painted mask and of one that was found."""
+        self.tint.set_colour(colour)
+        self.found.set_colour(colour)
+        self.canvas.update()
+
+    def show_changes(self, shown: bool) -> None:
+        """Whether what the shown turn or result changed is outlined."""
+        self._shows_changes = shown
+        self._outline()
+
+    def _connect(self) -> None:
+        self._vm.replaced.connect(self._document_replaced)
+        self._vm.size_changed.connect(self._show)
+        self._vm.pixels_changed.connect(self._pixels_changed)
+        self._vm.mask_changed.connect(self._mask_changed)
+        self._vm.selection_changed.connect(self._show_selection)
+        self._vm.current_changed.connect(self._show)
+        self._editing.running_changed.connect(self._running_changed)
+        self._editing.preview.connect(self._take_preview)
+        self._editing.window.connect(self._take_window)
+        self._editing.region.connect(self._take_region)
+        self._editing.candidates_changed.connect(self._show)
+        self.canvas.held.connect(self.show_before)
+        self.canvas.drawing_changed.connect(self._vm.hold)
+
+    def _document_replaced(self) -> None:
+        self.tint.set_document(self._vm.document)
+        self.sketch.set_document(self._vm.document)
+        self.regions.set_document(self._vm.document)
+        self._show_selection()
+        self._show()
+
+    def _show_selection(self) -> None:
+        document = self._vm.document
+        self.selection.set_selection(None if document is None else document.selection)
+        self._let_march()
+
+    def _let_march(self) -> None:
+        """The outline only moves while there is one to be seen."""
+        if self.selection.is_marching != self._march.isActive():
+            (self._march.start if self.selection.is_marching else self._march.stop)()
+        self.canvas.update()
+
+    def _show(self) -> None:
+        """Show what is due now; an unchanged document keeps its tiles."""
+        self.frame.shown = self._editing.candidate is not None and not self._before
+        judged = self._editing.candidate is not None
+        self.preview.shown = self._watches
+        self.frame.live = self.frame.live and self._watches
+        self.tint.shown = self._shows_mask and not judged and not (self._watches and self.preview.has_region)
+        self.regions.shown = self.tint.shown
+        self.sketch.shown = not judged and not self._before
+        self.selection.shown = not judged
+        self._let_march()
+        self.found.shown = self._shows_mask and not self._before
+        opening = self._editing.beginning is not None and self._editing.beginning.opened is not None
+        self.canvas.lock(judged or opening or self._vm.document is None)
+        if (source := self._due()) != self.canvas.source:
+            self.canvas.show_source(source)
+        self._outline()
+
+    @property
+    def _watches(self) -> bool:
+        """Whether the picture that is shown is the one that is being changed."""
+        running = self._editing.running
+        if running is None or self._editing.candidate is not None:
+            return False
+        return running.parent is None or (self._vm.turn is not None and self._vm.turn.id == running.parent)
+
+    def _due(self) -> PixelSource | None:
+        document, candidate = self._vm.document, self._editing.candidate
+        beginning = self._editing.beginning
+        if beginning is not None and beginning.opened is not None:
+            return ArraySource(beginning.opened)
+        if document is None:
+            return None if beginning is None else ArraySource(blank_paper(*(beginning.size or (512, 512))))
+        if candidate is not None and not self._before:
+            return ArraySource(candidate.result.image)  # flattened already, paint and all
+        if (
+            self._before
+            and candidate is None
+            and self._vm.turn is not None
+            and self._vm.turn.parent is not None
+        ):
+            return ArraySource(document.history[self._vm.turn.parent].image)
+        return DocumentSource(document)
+
+    def _pixels_changed(self, rect: Rect) -> None:
+        if isinstance(self.canvas.source, DocumentSource):
+            self.canvas.refresh(rect)
+        else:
+            self._show()
+
+    def _mask_changed(self, rect: Rect) -> None:
+        self.tint.invalidate(rect)
+        self.sketch.invalidate(rect)
+        self.regions.invalidate(rect)
+        self.canvas.redraw(rect)
+
+    def _running_changed(self) -> None:
+        """Another job: its preview begins empty."""
+        running = self._editing.running
+        self.frame.live = False
+        self._running_window = None
+        if running is None:
+            self.preview.clear()
+        else:
+            self.preview.begin(whole=running.parent is None)
+        self._show()
+        self.canvas.update()
+
+    def _take_preview(self, image: np.ndarray) -> None:
+        self.preview.set_image(image)
+        if self._watches:
+            self.frame.live = True
+            self.canvas.update()
+
+    def _take_window(self, window: Window | None) -> None:
+        self._running_window = window
+        self._outline()
+
+    def _take_region(self, mask: np.ndarray) -> None:
+        self.preview.set_region(mask)
+        if self._watches:
+            self.tint.shown = False  # the outline says where; colours stay as they are
+            self.outline.set_mask(mask)
+            self.canvas.update()
+
+    def _outline(self) -> None:
+        """Outline what the result or turn changed, and frame what the model saw of a large picture, if that is wanted.
+
+        A running job outlines its own region and frames its own window.
+        """
+        shown = self._vm.turn if self._editing.candidate is None else self._editing.candidate.result
+        running = self._running_window if self._watches else None
+        if shown is None or self._before or not self._shows_changes:
+            self.outline.set_mask(None)
+            self.window.window = running
+        else:
+            self.outline.set_mask(shown.mask)
+            self.window.window = running or shown.record.window
+        self.canvas.update()

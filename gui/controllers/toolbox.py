@@ -1,0 +1,126 @@
+"""The tools at hand: which one the pointer holds, each with its own remembered settings, and the two colours."""
+
+from PySide6.QtCore import QObject, Signal
+
+from editor_core.document.strokes import Brush
+from gui.actions.actions import Actions
+from gui.canvas.tool import Tool
+from gui.state.colours import Colours
+from gui.state.window_state import WindowState
+from gui.texts.marks import plain_text
+from gui.tools.brush import BrushSettings, BrushTool
+from gui.tools.brushes import Eraser, MaskBrush, PaintBrush, SketchBrush
+from gui.tools.fill import FillSettings, FillTool
+from gui.tools.move import MoveTool
+from gui.tools.pan import PanTool
+from gui.tools.picker import ColourPicker
+from gui.tools.select import EllipseSelect, LassoSelect, PolygonSelect, RectangleSelect, SelectSettings
+from gui.viewmodels.document_vm import DocumentVM
+
+
+class Toolbox(QObject):
+    """One tool is always in hand.
+
+    Signals:
+        changed: Another tool. Main thread.
+        painted: Id of the layer that a stroke of the brush went to. Main thread.
+        marks_changed: The tool draws its marks differently. Main thread.
+    """
+
+    changed = Signal()
+    marks_changed = Signal()
+    painted = Signal(str)
+
+    def __init__(
+        self, actions: Actions, document: DocumentVM, state: WindowState, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._state = state
+        self.colours = Colours(*state.colours, self)
+        self.selecting = SelectSettings(self)
+        self.mask = MaskBrush(document, self._settings("mask_tool", Brush(size=64, hardness=0.6)))
+        brush = self._settings("brush_tool", Brush(size=16, hardness=0.9))
+        self.brush = PaintBrush(document, brush, self.colours)
+        sketch = self._settings("sketch_tool", Brush(size=8, hardness=0.9))
+        self.sketch = SketchBrush(document, sketch, self.colours)
+        self.eraser = Eraser(document, self._settings("eraser_tool", Brush(size=32, hardness=0.8)))
+        self.fill = FillTool(document, FillSettings(self), self.colours)
+        self.picker = ColourPicker(document, self.colours)
+        self.move = MoveTool(document)
+        self._tools: dict[str, Tool] = {
+            "pan_tool": PanTool(),
+            "move_tool": self.move,
+            "rectangle_tool": RectangleSelect(document, self.selecting),
+            "ellipse_tool": EllipseSelect(document, self.selecting),
+            "lasso_tool": LassoSelect(document, self.selecting),
+            "polygon_tool": PolygonSelect(document, self.selecting),
+            "mask_tool": self.mask,
+            "brush_tool": self.brush,
+            "sketch_tool": self.sketch,
+            "eraser_tool": self.eraser,
+            "fill_tool": self.fill,
+            "picker_tool": self.picker,
+        }
+        self.brush.painted = self.painted.emit
+        for tool in (self.brush, self.sketch, self.eraser, self.fill):
+            tool.with_alt = self.picker
+        self._mask_eraser = MaskBrush(document, self.mask.settings)
+        self._mask_eraser.subtracting = True
+        self.mask.with_eraser_end = self._mask_eraser
+        for tool in (self.brush, self.sketch):
+            tool.with_eraser_end = self.eraser
+        self._connect()
+
+    @property
+    def tool(self) -> Tool:
+        return self._tools[self._name()]
+
+    @property
+    def tool_text(self) -> str:
+        """What the tool in hand is called."""
+        return plain_text(self._actions[self._name()].text())
+
+    def remember(self) -> None:
+        """Keep every tool's brush and the colours for the next start."""
+        for name, tool in self._tools.items():
+            if isinstance(tool, BrushTool):
+                self._state.remember_brush(name, tool.settings.brush)
+        self._state.colours = (self.colours.foreground, self.colours.background)
+
+    def choose_layer(self, layer_id: str | None) -> None:
+        """The layer that tools work on."""
+        tools = (self.mask, self._mask_eraser, self.brush, self.sketch, self.eraser, self.fill, self.move)
+        for tool in tools:
+            tool.chosen_layer = layer_id
+
+    def resize(self, notches: float) -> None:
+        if isinstance(self.tool, BrushTool):
+            self.tool.settings.resize(notches)
+
+    def _connect(self) -> None:
+        for name in self._tools:
+            self._actions[name].triggered.connect(self.changed)
+        for name, slot, notches in (
+            ("larger", self.resize, 1),
+            ("smaller", self.resize, -1),
+            ("harder", self._harden, 1),
+            ("softer", self._harden, -1),
+        ):
+            self._actions[name].triggered.connect(lambda _=False, slot=slot, notches=notches: slot(notches))
+        self._actions["swap_colours"].triggered.connect(lambda: self.colours.swap())
+        self._actions["default_colours"].triggered.connect(lambda: self.colours.reset())
+        self._actions["pan_tool"].setChecked(True)
+
+    def _settings(self, tool: str, default: Brush) -> BrushSettings:
+        settings = BrushSettings(self._state.brush(tool, default), self)
+        settings.set()  # keeps what was remembered within its limits
+        settings.changed.connect(self.marks_changed)
+        return settings
+
+    def _harden(self, notches: int) -> None:
+        if isinstance(self.tool, BrushTool):
+            self.tool.settings.harden(notches)
+
+    def _name(self) -> str:
+        return self._actions.group("tool").checkedAction().objectName()

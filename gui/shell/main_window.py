@@ -1,0 +1,491 @@
+"""The main window: puts the parts together and connects them; decides nothing itself."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow
+
+from editor_core.base.settings import Settings
+from editor_core.document.document import Document
+from editor_core.document.result_placement import ResultPlacement
+from editor_core.document.turns import Turn
+from editor_core.messages.events import Failed, Finished, ModelInfo
+from editor_core.workflow import mask_layers, sketch_layers, targets
+from editor_core.workflow.proposal import REDRAW, REPAINT
+from gui.actions.actions import Actions
+from gui.actions.shortcuts import Shortcuts
+from gui.controllers.drawing import Drawing
+from gui.controllers.editing import Editing, EditOrder
+from gui.controllers.files import Files
+from gui.controllers.incoming import Incoming
+from gui.controllers.mask_finder import MaskFinder
+from gui.controllers.masking import Masking
+from gui.controllers.preferences import Preferences
+from gui.controllers.recovery import Recovery
+from gui.controllers.selecting import Selecting
+from gui.controllers.stage import Stage
+from gui.controllers.toolbox import Toolbox
+from gui.dialogs.about import AboutDialog, show_log_folder
+from gui.dialogs.shortcuts import ShortcutsDialog
+from gui.docks.layers import LayersPanel
+from gui.docks.mask_panel import MaskPanel
+from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
+from gui.docks.queue import QueuePanel
+from gui.docks.tool_options import ToolOptions
+from gui.docks.turn_delegate import note_of_result
+from gui.docks.turns import Reuse, TurnsPanel
+from gui.look.theme import Theme
+from gui.shell.compare import CompareView
+from gui.shell.menu_state import MenuState
+from gui.shell.panels import Panels
+from gui.shell.recent_menu import RecentMenu
+from gui.shell.status import StatusBar
+from gui.shell.welcome import WelcomePage
+from gui.shell.workspace import Workspace
+from gui.state.window_state import WindowState
+from gui.tools.brushes import MaskBrush
+from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.jobs_vm import JobsVM
+from gui.widgets.message_bar import MessageBar
+from gui.widgets.result_bar import ResultBar
+from gui.worker.background import spawn
+from gui.worker.facade import EngineFacade, QueuePlace
+
+
+class MainWindow(QMainWindow):
+    """One picture, its history and the queue.
+
+    Signals:
+        closed: The window is gone; the worker was asked to end. Main thread.
+    """
+
+    closed = Signal()
+
+    def __init__(self, facade: EngineFacade, theme: Theme, chosen: Settings) -> None:
+        super().__init__()
+        self._may_close = False
+        self._was_shown = False
+        self._loading: int | None = None  # the job that loads the model
+        self.facade = facade
+        self.theme = theme
+        self.state = WindowState(self)
+        self.actions_table = Actions(self, theme)
+        self.preferences = Preferences(self, facade, theme, self.state, chosen)
+        self.document = DocumentVM(self)
+        self.shortcuts = Shortcuts(self.actions_table, self.state, self)
+        self.jobs = JobsVM(facade, parent=self)
+        self.jobs.running_changed.connect(self._name_queue)
+        self.editing = Editing(facade, self.document, self)
+        self.editing.apply_at_once = self.state.apply_at_once
+        self.editing.placement = ResultPlacement(self.state.placement)
+        self.files = Files(self, theme, self.document, self.state)
+        self.incoming = Incoming(self, self.actions_table, self.document, self.files)
+        self.recovery = Recovery(self, self.document, self.files, chosen.autosave_minutes)
+        self.drawing = Drawing(self, theme, self.actions_table, self.document, self.editing)
+        self._build_parts()
+        self._build_window()
+        self.menu_state = MenuState(self, self.actions_table, self.document, self.files)
+        self._connect_document()
+        self._connect_editing()
+        self._connect_actions()
+        self._show_state()
+
+    # -- building -------------------------------------------------------------------------------------------------
+
+    def _build_parts(self) -> None:
+        theme, actions, document = self.theme, self.actions_table, self.document
+        self.stage = Stage(theme, document, self.editing, self)
+        self.canvas = self.stage.canvas
+        self.toolbox = Toolbox(actions, document, self.state, self)
+        self.selecting = Selecting(self, actions, document, self.toolbox)
+        self.options = ToolOptions(theme, actions, self.toolbox.selecting)
+        self.welcome = WelcomePage(theme, self.state)
+        self.messages = MessageBar(theme)
+        self.result_bar = ResultBar(theme, actions["apply"], actions["discard"])
+        self.prompt = PromptBar(theme, document)
+        self.turns = TurnsPanel(theme, document)
+        self.layers = LayersPanel(theme, document, actions)
+        self.queue = QueuePanel(theme, self.jobs)
+        self.status = StatusBar(theme, self.jobs, actions["cancel"])
+        self.finder = MaskFinder(self.facade, document, self.editing, self)
+        self.mask_panel = MaskPanel(theme)
+        self.masking = Masking(self, document, self.finder, self.mask_panel, self.stage)
+        self.masking.use_settings(self.preferences.settings)
+        self.compare = CompareView(theme, document, self.editing)
+        self.panels = Panels(self, theme, actions, self.toolbox.colours)
+        self.workspace = Workspace(
+            self.options, self.canvas, self.welcome, self.messages, self.result_bar, self.prompt, self.compare
+        )
+
+    def _build_window(self) -> None:
+        self.setObjectName("main")
+        self.setAcceptDrops(True)
+        self.resize(1280, 800)
+        self.setCentralWidget(self.workspace)
+        self.setStatusBar(self.status)
+        self.menus = self.actions_table.fill(self.menuBar())
+        self.panels.fill(self.turns, self.layers, self.queue, self.mask_panel)
+        self.menus["panels"].addActions([dock.toggleViewAction() for dock in self.panels.docks])
+        self.menus["panels"].addAction(self.panels.tool_bar.toggleViewAction())
+        RecentMenu(self.menus["recent"], self.state, self._open_recent)
+
+    # -- connecting -----------------------------------------------------------------------------------------------
+
+    def _connect_document(self) -> None:
+        document = self.document
+        document.replaced.connect(self._show_state)
+        document.layers_changed.connect(self._show_mask_state)
+        document.mask_changed.connect(self._show_mask_state)
+        document.selection_changed.connect(self._show_mask_state)
+        document.current_changed.connect(self._show_state)
+        document.problem.connect(self.messages.show_problem)
+        document.working_changed.connect(self._show_working)
+        self.files.problem.connect(self.messages.show_problem)
+        self.files.picture_described.connect(self.editing.open_picture)
+        self.files.saved.connect(lambda: self.status.show_notice(self.tr("Saved.")))
+        self.incoming.problem.connect(self.messages.show_problem)
+        self.recovery.problem.connect(self.messages.show_problem)
+        self.preferences.problem.connect(self.messages.show_problem)
+        self.preferences.changed.connect(self._settings_changed)
+        self.preferences.loading.connect(self._model_is_loading)
+
+    def _connect_editing(self) -> None:
+        self.prompt.generate_asked.connect(self._generate)
+        self.prompt.edit_asked.connect(self._edit)
+        self.prompt.read_asked.connect(self.editing.read_picture)
+        self.editing.running_changed.connect(self._show_state)
+        self.editing.candidates_changed.connect(self._show_candidate)
+        self.editing.begun.connect(self._begin)
+        self.editing.problem.connect(self.messages.show_problem)
+        self.prompt.edit.textChanged.connect(lambda: self.finder.set_words(self.prompt.edit.words))
+        self.prompt.edit.word_hovered.connect(self.masking.point_at)
+        self.masking.problem.connect(self.messages.show_problem)
+        self.masking.settings_changed.connect(self.preferences.change)
+        self.drawing.problem.connect(self.messages.show_problem)
+        self.facade.finished.connect(self._model_loaded)
+        self.facade.failed.connect(self._job_failed)
+        self.facade.cache_used.connect(lambda event: self.status.show_cache(event.info))
+        self.facade.notice.connect(lambda event: self.status.show_notice(event.sentence))
+        self.queue.cancel_asked.connect(self.facade.cancel)
+        self.queue.cancel_all_asked.connect(self.facade.cancel_all)
+        self.result_bar.browsed.connect(self.editing.browse)
+        self.result_bar.held.connect(self.stage.show_before)
+        self.result_bar.discarded.connect(self.editing.discard_waiting)
+        self.turns.reuse_wanted.connect(self._reuse)
+        self.turns.continue_wanted.connect(self.prompt.focus)
+        self.turns.compare_wanted.connect(self.compare.compare_turns)
+        self.compare.opened.connect(lambda: self._show_comparison(True))
+        self.compare.closed.connect(lambda: self._show_comparison(False))
+        self.layers.chosen.connect(self.toolbox.choose_layer)
+        self.toolbox.painted.connect(self.layers.choose)
+        self.incoming.added.connect(self.layers.choose)
+        self.layers.chosen.connect(self.editing.choose_layer)
+        self.layers.chosen.connect(self._show_mask_state)
+        self.welcome.sentence_chosen.connect(self._use_sentence)
+        self.welcome.open_asked.connect(lambda: spawn(self.files.choose_and_open()))
+        self.welcome.file_chosen.connect(self._open_recent)
+        self.toolbox.changed.connect(self._show_tool)
+        self.toolbox.marks_changed.connect(self.canvas.update)
+        self.options.overlay_opacity.connect(self.stage.set_overlay_opacity)
+        self.canvas.resize_brush.connect(self.toolbox.resize)
+        self.canvas.refused.connect(self._explain_lock)
+        self.canvas.viewport_changed.connect(lambda: self.status.show_zoom(self.canvas.viewport))
+        self.status.zoom.clicked.connect(self.canvas.fit)
+        self._show_tool()
+
+    def _connect_actions(self) -> None:
+        actions = self.actions_table
+        slots = {
+            "new": lambda: spawn(self._new()),
+            "open": lambda: spawn(self.files.choose_and_open()),
+            "save": lambda: spawn(self.files.save()),
+            "save_as": lambda: spawn(self.files.save_as()),
+            "export": lambda: spawn(self.files.export()),
+            "settings": self.preferences.show_settings,
+            "models": self.preferences.show_models,
+            "cache": lambda: self.preferences.show_cache(self.document, self.files.path, self.files.name),
+            "quit": self.close,
+            "undo": self.document.undo,
+            "redo": self.document.redo,
+            "fit": self.canvas.fit,
+            "actual_size": self.canvas.show_actual_size,
+            "zoom_in": self.canvas.zoom_in,
+            "zoom_out": self.canvas.zoom_out,
+            "rotate_left": lambda: self.canvas.rotate(-1),
+            "rotate_right": lambda: self.canvas.rotate(1),
+            "mirror_view": self.canvas.mirror,
+            "straighten_view": self.canvas.straighten,
+            "reset_layout": self.panels.reset,
+            "run": self.prompt.run,
+            "generate": self.prompt.generate,
+            "apply": self._apply,
+            "run_next": lambda: self.prompt.run(QueuePlace.FRONT),
+            "run_instead": lambda: self.prompt.run(QueuePlace.REPLACE),
+            "discard": self._discard,
+            "next_result": lambda: self.editing.browse(1),
+            "previous_result": lambda: self.editing.browse(-1),
+            "cancel": self.facade.cancel_running,
+            "cancel_all": self.facade.cancel_all,
+            "focus_prompt": self.prompt.focus,
+            "turn_up": lambda: self.turns.go(-1),
+            "turn_down": lambda: self.turns.go(1),
+            "compare": self._toggle_comparison,
+            "seek": self.turns.seek,
+            "star": self.turns.star_shown,
+            "rename": self._rename,
+            "delete": self.turns.delete_shown,
+            "shortcuts": self._show_shortcuts,
+            "show_logs": show_log_folder,
+            "about": lambda: AboutDialog(self).open(),
+        }
+        for name, slot in slots.items():
+            actions[name].triggered.connect(lambda _=False, slot=slot: slot())
+        actions["toggle_overlay"].setChecked(True)
+        actions["toggle_overlay"].toggled.connect(self.stage.show_overlay)
+        actions["show_changes"].toggled.connect(self.stage.show_changes)
+        actions["canvas_only"].toggled.connect(self.panels.show_canvas_only)
+        self.prompt.methods.queue_actions = (actions["run_next"], actions["run_instead"])
+        self.editing.may_show = lambda: self.state.show_results and not self.canvas.occupied
+        actions["show_results"].setChecked(self.state.show_results)
+        actions["show_results"].toggled.connect(self.state.set_show_results)
+        actions["apply_at_once"].setChecked(self.state.apply_at_once)
+        actions["apply_at_once"].toggled.connect(self._set_apply_at_once)
+        actions[f"place_{self.editing.placement.value}"].setChecked(True)
+        actions.group("placement").triggered.connect(
+            lambda action: self._choose_placement(action.objectName().removeprefix("place_"))
+        )
+        actions[f"theme_{self.theme.choice}"].setChecked(True)
+        actions.group("theme").triggered.connect(
+            lambda action: self.preferences.choose_theme(action.objectName()[6:])
+        )
+
+    # -- the life of the window -----------------------------------------------------------------------------------
+
+    def begin(self, path: Path | None = None) -> None:
+        """Show the window as it was left, start the worker behind it, open a file or offer lost work."""
+        self.restoreGeometry(self.state.geometry)
+        self.panels.bring_back(self.state.layout)
+        self.show()
+        self.facade.start()
+        self.preferences.load_model()
+        spawn(self._open_first(path))
+
+    async def _open_first(self, path: Path | None) -> None:
+        await self.recovery.offer()
+        if path is not None:
+            await self.files.open(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes first; then go at once, without waiting for the worker."""
+        self.canvas.finish_stroke()
+        if not self._may_close and self.document.document is not None and self.document.document.dirty:
+            event.ignore()
+            spawn(self._ask_and_close())
+            return
+        self.state.remember_window(self.saveGeometry(), self.panels.layout)
+        self.toolbox.remember()
+        self.recovery.stop()
+        self.stage.rest()
+        self.facade.close()
+        event.accept()
+        self.closed.emit()
+
+    async def _ask_and_close(self) -> None:
+        if await self.files.may_close():
+            self._may_close = True
+            self.close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.prompt.focus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.incoming.accepts(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        spot = self.mapToGlobal(event.position().toPoint())
+        self.incoming.take_drop(event.mimeData(), spot, self.canvas.place_at(spot))
+
+    # -- what the artist asks -------------------------------------------------------------------------------------
+
+    def _generate(self, asked: GenerateAsked) -> None:
+        self.editing.generate(asked.prompt, asked.sampling, asked.size, asked.variants, asked.place)
+
+    def _edit(self, asked: EditAsked) -> None:
+        document = self.document.document
+        chosen = self.editing.chosen_layer
+        parameters = dict({REPAINT: self.finder.parameters, REDRAW: asked.sketching}.get(asked.method, {}))
+        if asked.phrase:
+            parameters["phrase"] = asked.phrase
+        region = targets.chosen_region(document, chosen)
+        order = EditOrder(
+            asked.prompt,
+            None if document is None else targets.edited_part(document, chosen),
+            asked.negative,
+            asked.guidance,
+            asked.method,
+            asked.variants,
+            parameters,
+            "" if region is None else region.name,
+            asked.place,
+        )
+        self.editing.edit(order)
+
+    def _apply(self) -> None:
+        """Enter: look at what waits, then apply it."""
+        if self.editing.waiting:
+            self.editing.look()
+        else:
+            self.editing.apply()
+
+    def _use_sentence(self, words: str) -> None:
+        self.prompt.use_words(words)
+        self.prompt.run()
+
+    def _open_recent(self, path: Path) -> None:
+        spawn(self.files.open(path))
+
+    async def _new(self) -> None:
+        if await self.files.may_close():
+            self.files.adopt(None)
+            self.prompt.focus()
+
+    def _begin(self, document: Document) -> None:
+        spawn(self._begin_when_free(document))
+
+    async def _begin_when_free(self, document: Document) -> None:
+        if await self.files.may_close():
+            self.files.adopt(document)
+
+    def _show_comparison(self, shown: bool) -> None:
+        self.workspace.show_comparison(shown)
+        self._show_candidate()
+
+    def _toggle_comparison(self) -> None:
+        if self.workspace.comparing:
+            self._show_comparison(False)
+        else:
+            self.compare.compare_shown()
+
+    def _reuse(self, turn: Turn, part: Reuse) -> None:
+        self.prompt.reuse(turn, part)
+        document = self.document.document
+        if part in (Reuse.MASK, Reuse.ALL) and turn.mask is not None and document is not None:
+            self.document.execute(
+                mask_layers.replace_mask(document, turn.mask, self.tr("Use mask"), self.tr("Mask"))
+            )
+
+    def _discard(self) -> None:
+        """Escape: leave the comparison, stop working on a large picture, let the result go, or stop what runs."""
+        if self.workspace.comparing:
+            self._show_comparison(False)
+        elif self.document.working:
+            self.document.stop_working()
+        elif self.editing.candidate is not None:
+            self.editing.discard()
+        else:
+            self.editing.cancel()
+
+    def _show_shortcuts(self) -> None:
+        dialog = ShortcutsDialog(self.shortcuts, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _rename(self) -> None:
+        """The chosen layer while the layers have the keyboard, else the turn."""
+        if self.layers.list.hasFocus():
+            self.layers.rename()
+        else:
+            self.turns.rename_shown()
+
+    def _choose_placement(self, placement: str) -> None:
+        self.editing.placement = ResultPlacement(placement)
+        self.state.placement = placement
+
+    def _set_apply_at_once(self, chosen: bool) -> None:
+        self.editing.apply_at_once = self.state.apply_at_once = chosen
+
+    def _settings_changed(self) -> None:
+        """Menus and masks follow what was chosen in the dialogs, too."""
+        actions = self.actions_table
+        actions[f"theme_{self.theme.choice}"].setChecked(True)
+        actions[f"place_{self.state.placement}"].setChecked(True)
+        actions["show_results"].setChecked(self.state.show_results)
+        self.editing.placement = ResultPlacement(self.state.placement)
+        self.recovery.set_minutes(self.preferences.settings.autosave_minutes)
+        self.masking.use_settings(self.preferences.settings)
+
+    def _explain_lock(self) -> None:
+        if self.editing.candidate is not None:
+            self.status.show_notice(self.tr("Apply or discard the result first, then paint."))
+
+    # -- what the worker tells ------------------------------------------------------------------------------------
+
+    def _model_is_loading(self, job: int) -> None:
+        self._loading = job
+
+    def _model_loaded(self, event: Finished) -> None:
+        if isinstance(event.result, ModelInfo):
+            self.status.show_model(event.result)
+            self.prompt.set_model(event.result)
+            self.welcome.set_sentences(event.result.example_prompts)
+
+    def _job_failed(self, event: Failed) -> None:
+        if self.finder.owns(event.job):
+            return
+        self.messages.show_problem(event.sentence, event.details)
+        if event.job == self._loading:
+            self.welcome.show_no_model()
+
+    # -- showing --------------------------------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        """What can be done now."""
+        shows_picture = self.document.document is not None or self.editing.beginning is not None
+        self.workspace.show_canvas(shows_picture)
+        self.status.zoom.setVisible(shows_picture)
+        self._show_mask_state()
+        self._show_candidate()
+
+    def _show_mask_state(self) -> None:
+        document = self.document.document
+        masked = mask_layers.has_mask(document) or (document is not None and document.selection is not None)
+        self.prompt.set_masked(masked)
+        self.prompt.set_region(targets.chosen_region(document, self.editing.chosen_layer))
+        self.prompt.set_sketched(sketch_layers.has_sketch(self.document.document))
+
+    def _show_candidate(self) -> None:
+        candidate, actions = self.editing.candidate, self.actions_table
+        position, count = self.editing.position
+        actions["apply"].setEnabled(candidate is not None)
+        can_stop = self.editing.busy or self.workspace.comparing or self.document.working
+        actions["discard"].setEnabled(candidate is not None or can_stop)
+        for name in ("next_result", "previous_result"):
+            actions[name].setEnabled(count > 1)
+        if self.editing.waiting:
+            actions["apply"].setEnabled(True)
+            self.result_bar.show_waiting(self.editing.waiting)
+        elif candidate is None:
+            self.result_bar.hide()
+        else:
+            note = note_of_result(candidate.result, self.editing.base_of(candidate))
+            self.result_bar.show_result(note, position, count)
+
+    def _show_working(self) -> None:
+        """A large picture takes its time."""
+        self.status.show_working(self.document.working)
+        self._show_candidate()
+
+    def _name_queue(self) -> None:
+        self.panels.name_queue(self.jobs.waiting + (self.jobs.running is not None))
+
+    def _show_tool(self) -> None:
+        if isinstance(self.toolbox.tool, MaskBrush):
+            self.masking.apply()  # the brush mends what was found
+        self.canvas.set_tool(self.toolbox.tool)
+        self.options.show_tool(self.toolbox.tool, self.toolbox.tool_text)

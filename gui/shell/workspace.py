@@ -1,0 +1,92 @@
+"""The middle of the window: tool options, canvas or welcome page, messages, prompt."""
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.canvas.canvas import Canvas
+from gui.docks.prompt import PromptBar
+from gui.docks.tool_options import ToolOptions
+from gui.look.theme import UNIT
+from gui.shell.compare import CompareView
+from gui.shell.welcome import WelcomePage
+from gui.widgets.message_bar import MessageBar
+from gui.widgets.result_bar import ResultBar
+
+MESSAGE_WIDTH = 90 * UNIT
+
+
+class Workspace(QWidget):
+    """Lays its parts out. Messages float over the head, results over the foot: neither moves the picture."""
+
+    def __init__(
+        self,
+        options: ToolOptions,
+        canvas: Canvas,
+        welcome: WelcomePage,
+        messages: MessageBar,
+        result: ResultBar,
+        prompt: PromptBar,
+        compare: CompareView,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._options, self._canvas, self._welcome, self._result = options, canvas, welcome, result
+        self.pages = QStackedWidget()
+        self.pages.addWidget(welcome)
+        self.pages.addWidget(canvas)
+        self.pages.addWidget(compare)
+        self._compare = compare
+        self._messages = messages
+        result.setParent(canvas)
+        messages.setParent(self.pages)
+        for widget in (self.pages, canvas, result, messages):
+            widget.installEventFilter(self)
+        foot = QFrame()
+        foot.setProperty("panel", True)
+        inside = QVBoxLayout(foot)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(prompt)
+        options.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # never widens the window
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(options)
+        column.addWidget(self.pages, 1)
+        column.addWidget(foot)
+
+    def show_canvas(self, shown: bool) -> None:
+        """The canvas, or the welcome page where there is nothing to show."""
+        self.pages.setCurrentWidget(self._canvas if shown else self._welcome)
+        self._options.setVisible(shown)
+
+    @property
+    def comparing(self) -> bool:
+        return self.pages.currentWidget() is self._compare
+
+    def show_comparison(self, shown: bool) -> None:
+        """The comparison in place of the canvas, or the canvas again."""
+        if shown:
+            self.pages.setCurrentWidget(self._compare)
+        elif self.comparing:
+            self.pages.setCurrentWidget(self._canvas)
+            self._canvas.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the floating bars in their places."""
+        holds = watched in (self.pages, self._canvas)
+        kind = QEvent.Type.Resize if holds else QEvent.Type.LayoutRequest
+        if event.type() in (kind, QEvent.Type.Show):
+            self._place_result()
+            self._place_messages()
+        return super().eventFilter(watched, event)
+
+    def _place_result(self) -> None:
+        self._result.adjustSize()
+        left = (self._canvas.width() - self._result.width()) // 2
+        self._result.move(max(0, left), self._canvas.height() - self._result.height() - UNIT)
+
+    def _place_messages(self) -> None:
+        width = min(MESSAGE_WIDTH, self.pages.width() - 2 * UNIT)
+        height = self._messages.height_in(width)
+        self._messages.setGeometry((self.pages.width() - width) // 2, UNIT, width, height)
+        self._messages.raise_()

@@ -1,0 +1,1 @@
+"""What the window remembers, now and between two starts; no truth of the picture."""

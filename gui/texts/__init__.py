@@ -1,0 +1,1 @@
+"""What the window says: names, sentences, the language they are in."""

@@ -1,0 +1,328 @@
+"""Opening, saving, exporting, recovery, closing: nothing is lost without a question."""
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from editor_core.base import paths
+from editor_core.document.commands import AddLayer, StarTurn
+from editor_core.document.document import Document
+from editor_core.document.layers import RasterLayer
+from editor_core.document.tiles import Tiles
+from editor_core.document.turns import Turn
+from editor_core.messages.requests import OpenPicture
+from editor_core.project.autosave import Autosave, recoverable_files
+from editor_core.project.image_io import read_image, write_image
+from editor_core.project.project_file import load_project, save_project
+from gui.controllers import recovery
+from gui.dialogs import ask
+from gui.dialogs.describe import DescribeDialog
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """What the artist answers to the next dialogs: set open, save, unsaved, yes or words."""
+    given = {"open": None, "save": None, "unsaved": None, "yes": None, "words": None, "asked": []}
+
+    def answering(name):
+        async def answer(*args, **kwargs):
+            given["asked"].append(name)
+            return given[name]
+
+        return answer
+
+    monkeypatch.setattr(ask, "file_to_open", answering("open"))
+    monkeypatch.setattr(ask, "file_to_save", answering("save"))
+    monkeypatch.setattr(ask, "unsaved_changes", answering("unsaved"))
+    monkeypatch.setattr(ask, "yes_or_no", answering("yes"))
+    monkeypatch.setattr(DescribeDialog, "ask", answering("words"))
+    return given
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A saved project with two turns."""
+    document = Document.new_from_turn(Turn(prompt="a boat", image=np.full((24, 32, 3), 50, np.uint8)))
+    path = tmp_path / "böat sea.palimpsest"
+    save_project(document, path)
+    return path
+
+
+def test_saving_asks_for_a_name_once(picture, run, answers, tmp_path):
+    answers["save"] = tmp_path / "fox.palimpsest"
+    assert run(picture.files.save())
+    assert not picture.isWindowModified() and "fox.palimpsest" in picture.windowTitle()
+    picture.document.execute(StarTurn(picture.document.turn.id, True))
+    assert picture.isWindowModified()
+    assert run(picture.files.save())
+    assert answers["asked"] == ["save"]
+    assert load_project(tmp_path / "fox.palimpsest").history.current.starred
+    assert picture.state.recent == [tmp_path / "fox.palimpsest"]
+
+
+def test_giving_up_the_name_saves_nothing(picture, run, answers):
+    assert not run(picture.files.save())
+    assert picture.isWindowModified()
+
+
+def test_a_folder_that_cannot_be_written_says_so(picture, run, answers, tmp_path):
+    answers["save"] = tmp_path / "missing" / "fox.palimpsest"
+    assert not run(picture.files.save())
+    assert picture.messages.isVisible() and picture.messages.sentence
+    assert picture.isWindowModified()
+
+
+def test_opening_a_project(window, run, project):
+    run(window.files.open(project))
+    assert window.document.turn.prompt == "a boat" and window.prompt.edit.words == "a boat"
+    assert not window.isWindowModified() and window.files.path == project
+    assert window.workspace.pages.currentWidget() is window.canvas
+
+
+def test_a_damaged_project_leaves_what_is_open(picture, run, answers, tmp_path):
+    answers["unsaved"] = ask.Unsaved.DISCARD
+    document = picture.document.document
+    path = tmp_path / "broken.palimpsest"
+    path.write_bytes(b"PK not a zip")
+    run(picture.files.open(path))
+    assert picture.document.document is document
+    assert "broken.palimpsest" in picture.messages.sentence
+
+
+@pytest.mark.parametrize("answer", list(ask.Unsaved))
+def test_unsaved_changes_are_asked_for_before_opening(picture, run, answers, project, tmp_path, answer):
+    answers["unsaved"], answers["save"] = answer, tmp_path / "kept.palimpsest"
+    run(picture.files.open(project))
+    opened = picture.document.turn.prompt == "a boat"
+    assert opened is (answer is not ask.Unsaved.CANCEL)
+    assert (tmp_path / "kept.palimpsest").exists() is (answer is ask.Unsaved.SAVE)
+
+
+def test_opening_a_picture_asks_for_its_words(window, run, qtbot, session, answers, tmp_path):
+    pixels = np.random.default_rng(1).integers(0, 256, (48, 64, 3), np.uint8)
+    write_image(tmp_path / "photo.png", pixels)
+    answers["words"] = "noise on a wall"
+    run(window.files.open(tmp_path / "photo.png"))
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    assert isinstance(session.requests[-1], OpenPicture)
+    assert window.document.turn.prompt == "noise on a wall"
+    assert np.array_equal(window.document.document.picture(), pixels)
+
+
+def test_the_opened_picture_is_seen_while_it_is_read(window, run, qtbot, session, answers, tmp_path):
+    pixels = np.full((48, 64, 3), 99, np.uint8)
+    write_image(tmp_path / "photo.png", pixels)
+    answers["words"] = "grey"
+    session.gate.clear()
+    run(window.files.open(tmp_path / "photo.png"))
+    assert np.array_equal(window.canvas.source.read(0, 0, 64, 48), pixels)
+    window.actions_table["discard"].trigger()
+    qtbot.waitUntil(lambda: window.workspace.pages.currentWidget() is window.welcome)
+
+
+def test_cancelling_an_opening_picture_gives_the_old_one_back(
+    picture, run, qtbot, session, answers, tmp_path
+):
+    document = picture.document.document
+    write_image(tmp_path / "photo.png", np.full((48, 64, 3), 99, np.uint8))
+    answers["words"], answers["unsaved"] = "grey", ask.Unsaved.DISCARD
+    session.gate.clear()
+    run(picture.files.open(tmp_path / "photo.png"))
+    qtbot.waitUntil(lambda: picture.editing.running is not None)
+    with qtbot.waitSignal(picture.facade.cancelled):
+        picture.actions_table["discard"].trigger()
+    assert picture.document.document is document
+    assert np.array_equal(picture.canvas.source.read(0, 0, 64, 64)[..., :3], picture.document.turn.image)
+
+
+def test_a_picture_without_words_is_not_opened(window, run, answers, tmp_path):
+    write_image(tmp_path / "photo.png", np.full((48, 64, 3), 99, np.uint8))
+    run(window.files.open(tmp_path / "photo.png"))
+    assert not window.editing.busy
+
+
+def test_the_describe_dialog_wants_words(theme, qtbot):
+    dialog = DescribeDialog(theme, np.zeros((20, 40, 3), np.uint8))
+    qtbot.addWidget(dialog)
+    assert not dialog._open.isEnabled()
+    qtbot.keyClicks(dialog.edit, "a black  wall")
+    assert dialog._open.isEnabled() and dialog.edit.words == "a black wall"
+
+
+def test_a_picture_can_only_be_opened_and_painted_on(window, run, answers, qtbot, session, tmp_path):
+    pixels = np.full((48, 64, 3), 99, np.uint8)
+    write_image(tmp_path / "photo.png", pixels)
+    answers["words"] = ""
+    run(window.files.open(tmp_path / "photo.png"))
+    document = window.document.document
+    assert np.array_equal(document.picture(), pixels) and document.dirty and window.document.turn is None
+    half = np.full((8, 8, 4), (250, 0, 0, 128), np.uint8)
+    window.document.execute(AddLayer(RasterLayer(name="Paint", tiles=Tiles(4).with_pixels(4, 4, half))))
+    painted, layers = document.picture(), document.layers
+    window.prompt.use_words("a grey wall")
+    window.prompt.run()
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    assert document.layers is layers and np.array_equal(document.picture(), painted)
+    assert np.array_equal(window.document.turn.image, painted)
+    window.document.undo()
+    assert window.document.turn is None and np.array_equal(document.picture(), painted)
+
+
+def test_the_describe_dialog_opens_without_words_too(theme, run, qtbot):
+    async def answered():
+        asked = asyncio.ensure_future(DescribeDialog.ask(theme, np.zeros((20, 40, 3), np.uint8)))
+        await asyncio.sleep(0)
+        dialog = QApplication.activeModalWidget()
+        dialog.edit.set_words("a wall")
+        dialog.only.click()
+        return await asked
+
+    assert run(answered()) == ""
+
+
+def test_exporting_writes_the_picture(picture, run, answers, tmp_path):
+    answers["save"] = tmp_path / "out.png"
+    run(picture.files.export())
+    assert np.array_equal(read_image(tmp_path / "out.png"), picture.document.document.picture())
+
+
+def test_dropping_a_file_opens_it(window, qtbot, project):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(project))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(
+        window, QDragEnterEvent(QPoint(200, 200), Qt.DropAction.CopyAction, data, left, none)
+    )
+    QApplication.sendEvent(window, QDropEvent(QPointF(200, 200), Qt.DropAction.CopyAction, data, left, none))
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    assert window.files.path == project
+
+
+def test_recent_files_are_offered(window, run, qtbot, project):
+    run(window.files.open(project))
+    titles = [action.text() for action in window.menus["recent"].actions()]
+    assert titles[0] == project.name
+    project.unlink()
+    assert window.state.recent == []
+
+
+def test_new_gives_the_welcome_page(picture, qtbot, answers):
+    answers["unsaved"] = ask.Unsaved.DISCARD
+    picture.actions_table["new"].trigger()
+    qtbot.waitUntil(lambda: picture.document.document is None)
+    assert picture.workspace.pages.currentWidget() is picture.welcome
+    assert picture.prompt.run_button.text() == "Generate"
+
+
+# -- closing ----------------------------------------------------------------------------------------------------------
+
+
+def test_closing_asks_and_stays_when_told_to(picture, qtbot, answers):
+    answers["unsaved"] = ask.Unsaved.CANCEL
+    picture.close()
+    qtbot.waitUntil(lambda: answers["asked"] == ["unsaved"])
+    assert picture.isVisible()
+    answers["unsaved"] = ask.Unsaved.DISCARD
+    with qtbot.waitSignal(picture.closed):
+        picture.close()
+
+
+def test_the_question_itself(picture, qtbot, loop):
+    task = loop.create_task(ask.unsaved_changes(picture, "fox"))
+    qtbot.waitUntil(lambda: picture.findChild(QMessageBox) is not None)
+    box = picture.findChild(QMessageBox)
+    assert "fox" in box.text()
+    box.button(QMessageBox.StandardButton.Discard).click()
+    qtbot.waitUntil(task.done)
+    assert task.result() is ask.Unsaved.DISCARD
+
+
+def test_layout_is_remembered_and_reset(picture, qtbot, theme, session):
+    from editor_core.base.settings import Settings
+    from gui.shell.main_window import MainWindow
+    from gui.worker.facade import EngineFacade
+
+    picture.toolbox.mask.settings.set(size=77)
+    dock = picture.panels.docks[2]
+    dock.hide()
+    picture._may_close = True
+    with qtbot.waitSignal(picture.closed):
+        picture.close()
+    again = MainWindow(EngineFacade(lambda: session), theme, Settings())
+    qtbot.addWidget(again)
+    again.begin()
+    assert again.toolbox.mask.settings.brush.size == 77
+    assert not again.panels.docks[2].isVisible() and again.panels.docks[0].isVisible()
+    again.actions_table["reset_layout"].trigger()
+    assert again.panels.docks[2].isVisible()
+    again.close()
+    assert again.facade.wait(1000)
+
+
+# -- recovery ---------------------------------------------------------------------------------------------------------
+
+
+def kept():
+    return sorted(path.suffix for path in paths.recovery_folder().glob("*"))
+
+
+def test_a_turn_is_kept_for_recovery_and_dropped_when_saved(picture, qtbot, run, answers, tmp_path):
+    picture.recovery.keep()
+    qtbot.waitUntil(lambda: ".palimpsest" in kept() and not picture.recovery._writing)
+    answers["save"] = tmp_path / "fox.palimpsest"
+    assert run(picture.files.save())
+    assert ".palimpsest" not in kept()
+
+
+def test_a_normal_end_leaves_nothing_behind(picture, qtbot):
+    picture.recovery.keep()
+    picture._may_close = True
+    picture.close()
+    qtbot.waitUntil(lambda: not kept())
+
+
+@pytest.fixture
+def lost(tmp_path):
+    """Work left behind by a program that is gone."""
+    document = Document.new_from_turn(Turn(prompt="a lost boat", image=np.full((24, 32, 3), 50, np.uint8)))
+    slot = Autosave(paths.recovery_folder())
+    slot.save(document, Path(tmp_path / "boat.palimpsest"))
+    slot._lock_file.close()
+    return slot
+
+
+def test_lost_work_is_offered_and_comes_back_unsaved(window, run, answers, lost, tmp_path):
+    answers["yes"] = True
+    run(window.recovery.offer())
+    assert window.document.turn.prompt == "a lost boat"
+    assert window.isWindowModified() and window.files.path == tmp_path / "boat.palimpsest"
+
+
+def test_lost_work_that_is_not_wanted_is_removed(window, run, answers, lost):
+    answers["yes"] = False
+    run(window.recovery.offer())
+    assert window.document.document is None
+    assert recoverable_files(paths.recovery_folder()) == []
+
+
+def test_a_stroke_is_kept_soon_after(picture, qtbot, monkeypatch):
+    monkeypatch.setattr(recovery, "SOONEST_MS", 1)
+    picture.document.execute(AddLayer(RasterLayer(name="the last stroke")))
+
+    def names():
+        copies = paths.recovery_folder().glob("*.palimpsest")
+        return [layer.name for copy in copies for layer in load_project(copy).layers]
+
+    qtbot.waitUntil(lambda: "the last stroke" in names())
+
+
+def test_without_copies_none_is_made(picture, qtbot, monkeypatch):
+    qtbot.waitUntil(lambda: not picture.recovery._writing)
+    picture.recovery.set_minutes(0)
+    picture.document.execute(AddLayer(RasterLayer(name="a")))
+    assert not picture.recovery._soon.isActive() and not picture.recovery._timer.isActive()

@@ -1,0 +1,148 @@
+"""Pictures dropped and pasted: new picture, layer, sketch; copying out."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from editor_core.document.commands import Select
+from editor_core.document.geometry import Rect
+from editor_core.document.layers import RasterLayer, SketchLayer
+from editor_core.document.selection import Combine, combined, rectangle
+from editor_core.project.image_io import write_image
+from gui.dialogs.describe import DescribeDialog
+from gui.look.images import from_qimage, to_qimage
+from support.pointing import at
+
+RED = np.full((10, 20, 3), (250, 10, 20), np.uint8)
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "rot ü.png"
+    write_image(path, RED, None)
+    return path
+
+
+@pytest.fixture
+def described(monkeypatch):
+    """What was asked to be described."""
+    asked = []
+
+    async def ask(theme, pixels, parent=None):
+        asked.append(pixels)
+
+    monkeypatch.setattr(DescribeDialog, "ask", ask)
+    return asked
+
+
+def drop(window, data, place=None):
+    event = QDropEvent(
+        QPointF(place or QPoint(300, 300)),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+    menus = [menu for menu in window.findChildren(QMenu) if menu.isVisible()]
+    return menus[0] if menus else None
+
+
+def data_of(path=None, image=None):
+    data = QMimeData()
+    if path is not None:
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+    if image is not None:
+        data.setImageData(to_qimage(image))
+    return data
+
+
+def choose(menu, word):
+    next(action for action in menu.actions() if word in action.text().replace("&", "")).trigger()
+    menu.close()
+
+
+def test_a_dropped_file_becomes_a_layer_where_it_was_dropped(picture, qtbot, file):
+    spot = picture.canvas.mapTo(picture, at(picture, 30, 40))
+    choose(drop(picture, data_of(file), spot), "new layer")
+    document = picture.document.document
+    qtbot.waitUntil(lambda: len(document.layers) == 2)
+    layer = document.layers.layers[-1]
+    assert isinstance(layer, RasterLayer) and layer.bounds == Rect(20, 35, 20, 10)
+    assert document.picture()[40, 30].tolist() == [250, 10, 20]
+    assert picture.layers.layer.id == layer.id
+    document.undo()
+    assert len(document.layers) == 1
+
+
+def test_a_dropped_picture_becomes_a_sketch_that_fits(picture, qtbot):
+    choose(drop(picture, data_of(image=RED)), "sketch")
+    document = picture.document.document
+    qtbot.waitUntil(lambda: len(document.layers) == 2)
+    layer = document.layers.layers[-1]
+    assert isinstance(layer, SketchLayer) and layer.bounds == Rect(0, 16, 64, 32)
+
+
+def test_a_dropped_picture_becomes_a_new_one(picture, qtbot, file, described, monkeypatch):
+    picture.document.document.mark_saved()
+    choose(drop(picture, data_of(file)), "new picture")
+    qtbot.waitUntil(lambda: len(described) == 1)
+    assert np.array_equal(described[0], RED)
+
+
+def test_with_nothing_open_a_dropped_file_is_opened(window, qtbot, file, described):
+    assert drop(window, data_of(file)) is None
+    qtbot.waitUntil(lambda: len(described) == 1)
+
+
+def test_other_files_are_not_taken(picture, tmp_path):
+    assert not picture.incoming.accepts(data_of(tmp_path / "notes.txt"))
+    assert picture.incoming.accepts(data_of(tmp_path / "a.PNG"))
+
+
+def test_a_damaged_file_gives_one_sentence(picture, qtbot, tmp_path):
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    choose(drop(picture, data_of(tmp_path / "broken.png")), "new layer")
+    qtbot.waitUntil(lambda: bool(picture.messages.sentence))
+    assert len(picture.document.document.layers) == 1
+
+
+@pytest.mark.parametrize(("action", "kind"), [("paste", RasterLayer), ("paste_sketch", SketchLayer)])
+def test_pasting(picture, qtbot, action, kind):
+    QGuiApplication.clipboard().setImage(to_qimage(RED))
+    picture.actions_table[action].trigger()
+    document = picture.document.document
+    qtbot.waitUntil(lambda: len(document.layers) == 2)
+    assert isinstance(document.layers.layers[-1], kind)
+
+
+def test_pasting_without_a_document_opens_the_picture(window, qtbot, described):
+    QGuiApplication.clipboard().setImage(to_qimage(RED))
+    window.actions_table["paste"].trigger()
+    qtbot.waitUntil(lambda: len(described) == 1)
+
+
+def test_there_must_be_something_to_paste(picture, qtbot):
+    QGuiApplication.clipboard().setText("words")
+    picture.actions_table["paste"].trigger()
+    qtbot.waitUntil(lambda: "no picture" in picture.messages.sentence)
+
+
+def test_copying_what_is_selected_and_pasting_it(picture, qtbot):
+    document = picture.document.document
+    chosen = combined(None, rectangle(Rect(10, 20, 30, 16)), Combine.REPLACE, document.rect)
+    document.execute(Select(chosen))
+    picture.actions_table["copy"].trigger()
+    copied = from_qimage(QGuiApplication.clipboard().image())
+    assert np.array_equal(copied[..., :3], document.picture()[20:36, 10:40])
+
+
+def test_a_clipboard_that_was_never_used(picture, qtbot, monkeypatch):
+    monkeypatch.setattr(QGuiApplication, "clipboard", lambda: SimpleNamespace(mimeData=lambda: None))
+    picture.actions_table["paste"].trigger()
+    qtbot.waitUntil(picture.messages.isVisible)
+    assert "no picture" in picture.messages.sentence

@@ -1,0 +1,173 @@
+"""Settings, models and cache: what is shown, what is kept, who is told."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from editor_core.base import settings
+from editor_core.base.settings import Settings
+from editor_core.messages.events import CacheSpace
+from editor_core.messages.requests import Configure, LoadModel, ReadCache
+from editor_core.project.project_file import cache_spaces
+from gui.dialogs.cache import CacheDialog, Project, recent_projects
+from gui.look.palette import LIGHT
+from support.tiny_models import tiny_folder
+
+
+def requests_of(session, kind):
+    return [request for request in session.requests if isinstance(request, kind)]
+
+
+# -- settings ---------------------------------------------------------------------------------------------------------
+
+
+def test_settings_are_shown_kept_and_told(window, session, qtbot, theme):
+    dialog = window.preferences.show_settings()
+    assert dialog.appearance.currentData() == "dark" and dialog.live_preview.isChecked()
+    assert dialog.memory.text() == "automatic"
+    dialog.appearance.setCurrentIndex(dialog.appearance.findData("light"))
+    dialog.language.setCurrentIndex(dialog.language.findData("de"))
+    dialog.placement.setCurrentIndex(dialog.placement.findData("above"))
+    dialog.show_results.setChecked(False)
+    dialog.live_preview.setChecked(False)
+    dialog.card.setValue(256)
+    dialog.memory.setValue(512)
+    dialog.autosave.setValue(0)
+    dialog.folder.setText("/tmp/elsewhere")
+    dialog.accept()
+    kept = settings.load()
+    assert (kept.theme, kept.language) == ("light", "de")
+    assert (kept.device_cache_mb, kept.ram_cache_mb) == (256, 512)
+    assert not kept.live_preview and kept.cache_folder == "/tmp/elsewhere" and kept.autosave_minutes == 0
+    assert theme.colours is LIGHT and window.state.placement == "above"
+    assert window.actions_table["place_above"].isChecked() and window.editing.placement.value == "above"
+    assert not window.actions_table["show_results"].isChecked()
+    assert not window.recovery._timer.isActive()
+    qtbot.waitUntil(lambda: bool(requests_of(session, Configure)))
+    assert requests_of(session, Configure)[-1].settings == kept
+    window.preferences.choose_theme("dark")
+
+
+def test_cancelled_settings_change_nothing(window, session):
+    before = window.preferences.settings
+    dialog = window.preferences.show_settings()
+    dialog.memory.setValue(1)
+    dialog.placement.setCurrentIndex(1)
+    dialog.reject()
+    assert window.preferences.settings is before and window.state.placement == "top"
+
+
+def test_a_device_written_by_hand_is_kept(window):
+    window.preferences.settings = Settings(theme="dark", device="cuda:1")
+    dialog = window.preferences.show_settings()
+    assert dialog.device.currentData() == "cuda:1"
+    dialog.reject()
+
+
+def test_another_device_loads_the_model_again(window, session, qtbot):
+    dialog = window.preferences.show_settings()
+    dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
+    dialog.accept()
+    qtbot.waitUntil(lambda: len(requests_of(session, LoadModel)) == 2)
+    assert requests_of(session, LoadModel)[-1].device == "cpu"
+
+
+# -- models -----------------------------------------------------------------------------------------------------------
+
+
+def words_of(dialog, row):
+    widget = dialog.list.itemWidget(dialog.list.item(row))
+    return " | ".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def test_a_folder_is_added_used_and_removed(window, session, qtbot):
+    folder = str(tiny_folder("sd1"))
+    dialog = window.preferences.show_models()
+    assert "in use" in words_of(dialog, 0) and "picture-book" in words_of(dialog, 0)
+    assert not dialog.remove_button.isEnabled() and not dialog.use_button.isEnabled()
+    dialog.add_folder(folder)
+    assert dialog.chosen.source == folder and "pixels" in words_of(dialog, 1)
+    assert settings.load().model_folders == (folder,)
+    dialog.use_button.click()
+    qtbot.waitUntil(lambda: len(requests_of(session, LoadModel)) == 2)
+    assert requests_of(session, LoadModel)[-1].source == folder and "in use" in words_of(dialog, 1)
+    dialog.remove_button.click()
+    assert dialog.list.count() == 1 and window.preferences.settings.model == "default"
+    dialog.reject()
+
+
+def test_a_folder_that_is_no_model_says_why(window, tmp_path):
+    dialog = window.preferences.show_models()
+    dialog.add_folder(str(tmp_path))
+    assert dialog.chosen.problem and dialog.chosen.problem in words_of(dialog, 1)
+    assert not dialog.use_button.isEnabled() and dialog.remove_button.isEnabled()
+    dialog.reject()
+
+
+# -- cache ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cache(window, session, qtbot):
+    session.spaces = [
+        CacheSpace("a", 10 << 20, 40 << 20),
+        CacheSpace("b", 0, 60 << 20),
+        CacheSpace("c", 5 << 20, 0),
+    ]
+    projects = [Project("fox.palimpsest", frozenset("ab")), Project("empty.palimpsest", frozenset("x"))]
+    dialog = CacheDialog(window.facade, projects, window)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() > 0)
+    return dialog
+
+
+def rows(dialog):
+    tree = dialog.tree
+    items = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    return [[item.text(column) for column in range(4)] for item in items]
+
+
+def test_what_each_project_holds(cache):
+    assert rows(cache) == [
+        ["fox.palimpsest", "2", "10 MB", "100 MB"],
+        ["Other or deleted projects", "1", "5 MB", "0 MB"],
+    ]
+    assert "100 MB of 4.0 GB on disk" in cache.total.text()
+
+
+def test_clearing_one_project_and_then_all(cache, session, qtbot, window):
+    assert not cache.clear_button.isEnabled()
+    cache.tree.topLevelItem(0).setSelected(True)
+    cache.clear_button.click()
+    qtbot.waitUntil(lambda: len(rows(cache)) == 1)
+    assert [space.name for space in session.spaces] == ["c"]
+    cache.clear_all_button.click()
+    qtbot.waitUntil(lambda: not rows(cache))
+    assert not session.spaces and not cache.clear_all_button.isEnabled()
+    assert len(requests_of(session, ReadCache)) == 3
+    assert not any(window.jobs.index(row).data() == "" for row in range(window.jobs.rowCount()))
+
+
+def test_the_spaces_of_a_saved_project(picture, run, tmp_path):
+    from editor_core.document.commands import AcceptTurn
+
+    first = picture.document.turn
+    picture.document.execute(
+        AcceptTurn(replace(first, id="0123456789ab", parent=first.id, cache_space="space-1"))
+    )
+    path = tmp_path / "a.palimpsest"
+    assert run(picture.files._save_to(path))
+    assert cache_spaces(path) == {"space-1"}
+    (tmp_path / "broken.palimpsest").write_text("no zip")
+    assert recent_projects([path, tmp_path / "broken.palimpsest"]) == [
+        Project("a.palimpsest", frozenset({"space-1"}))
+    ]
+    dialog = picture.preferences.show_cache(picture.document, path, "a.palimpsest")
+    assert dialog._projects[0] == Project("a.palimpsest (open)", frozenset({"space-1"}))
+    dialog.reject()
+
+
+def test_other_settings_do_not_style_everything_anew(window, qtbot):
+    with qtbot.assertNotEmitted(window.theme.changed):
+        window.preferences.change(replace(window.preferences.settings, mask_threshold=0.3))

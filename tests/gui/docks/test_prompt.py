@@ -1,0 +1,147 @@
+"""The prompt bar: words, differences, what the button says and asks for."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from editor_core.document.commands import JumpToTurn
+from gui.texts.words import change_markup, change_summary
+from support.fake_session import MODEL
+
+
+def test_the_button_names_what_will_happen(window, qtbot):
+    prompt = window.prompt
+    assert prompt.run_button.text() == "Generate" and not prompt.run_button.isEnabled()
+    prompt.use_words("a fox on snow")
+    assert prompt.run_button.isEnabled() and not prompt.new_button.isVisible()
+    prompt.run()
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    assert prompt.run_button.text() == "Reword" and not prompt.run_button.isEnabled()
+    assert prompt.new_button.isVisible()
+    assert "Nothing would change" in prompt.line.text()
+    prompt.use_words("a cat on snow")
+    assert prompt.run_button.isEnabled()
+    assert "fox" in prompt.line.text() and "cat" in prompt.line.text() and "exactly" in prompt.line.text()
+
+
+def test_new_words_are_underlined(picture, theme):
+    picture.prompt.use_words("a red cat on snow")
+    layout = picture.prompt.edit.document().firstBlock().layout()
+    marked = [(f.start, f.length) for f in layout.formats() if f.format.fontUnderline()]
+    assert marked == [(2, 7)]
+    picture.prompt.use_words("a fox on snow")
+    assert not picture.prompt.edit.document().firstBlock().layout().formats()
+
+
+def test_emoji_before_the_cursor_keep_their_places(picture, qtbot):
+    """Qt counts an emoji as two places, Python as one."""
+    edit = picture.prompt.edit
+    edit.set_words("🦊🦊 a fox on snow 🌨")
+    for words in ("🦊🦊 a cat on snow 🌨", "🦊 a cat", "🦊🦊 a cat on snow 🌨", "a 🦊", ""):
+        edit.set_words(words)
+        assert edit.toPlainText() == words
+    edit.setFocus()
+    qtbot.keyClicks(edit, "a fox")
+    edit.insertPlainText("🦊")
+    qtbot.keyClicks(edit, " jumps")
+    texts = [edit.toPlainText()]
+    for action in ("undo", "undo", "redo", "redo"):
+        picture.actions_table[action].trigger()
+        texts.append(edit.toPlainText())
+    assert texts[0] == texts[-1] == "a fox🦊 jumps" and len(set(texts)) > 1
+
+
+def test_new_words_after_emoji_are_underlined(picture):
+    edit = picture.prompt.edit
+    edit.compare_with("🦊🦊 a fox")
+    edit.set_words("🦊🦊 a cat")
+    layout = edit.document().firstBlock().layout()
+    assert [(f.start, f.length) for f in layout.formats() if f.format.fontUnderline()] == [(7, 3)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "summary"),
+    [
+        ("a fox on snow", "a cat on snow", "fox → cat"),
+        ("a fox on snow", "a red fox on snow", "+ red"),
+        ("a red fox", "a fox", "− red"),
+        ("a fox", "a fox", ""),
+        ("a fox", "a fox, a red door", "+ a red door"),
+        ("a fox", "a fox.", "+ ."),
+        ("a fox at night", "a cat at noon", "fox → cat, night → noon"),
+    ],
+)
+def test_summaries(old, new, summary):
+    assert change_summary(old, new) == summary
+
+
+def test_markup_is_escaped():
+    assert "&lt;b&gt;" in change_markup("a", "a <b>", "#f00", "#0f0") or "<b>" not in change_markup(
+        "a", "a <b>", "#f00", "#0f0"
+    )
+
+
+def test_shift_enter_runs_and_enter_makes_no_line(window, qtbot):
+    window.prompt.edit.setFocus()
+    qtbot.keyClicks(window.prompt.edit, "a fox")
+    qtbot.keyClick(window.prompt.edit, Qt.Key.Key_Return)
+    assert window.prompt.edit.toPlainText() == "a fox"
+    with qtbot.waitSignal(window.prompt.generate_asked) as asked:
+        qtbot.keyClick(window.prompt.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert asked.args[0].prompt == "a fox"
+
+
+def test_the_details_go_with_the_request(window, session, qtbot):
+    form = window.prompt.form
+    form.avoid.setText(" blur ")
+    form.steps.setValue(9)
+    form.guidance.setValue(3.5)
+    form.width_field.setValue(96)
+    window.prompt.seed._field.setText("7")
+    window.prompt.seed._lock.setChecked(True)
+    window.prompt.use_words("a fox")
+    window.prompt.run()
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    request = session.requests[-1]
+    assert (request.width, request.height) == (96, MODEL.default_height)
+    sampling = request.sampling
+    assert (sampling.seed, sampling.steps, sampling.guidance, sampling.negative) == (7, 9, 3.5, "blur")
+    assert window.document.turn.width == 96
+
+
+def test_without_the_lock_every_picture_has_its_own_seed(picture, session):
+    assert session.requests[-1].sampling.seed is None
+    assert picture.prompt.seed._field.text() == str(picture.document.turn.seed)
+
+
+def test_rolling_the_dice_keeps_the_number(window):
+    window.prompt.seed._roll()
+    assert window.prompt.seed.seed == int(window.prompt.seed._field.text())
+
+
+def test_shapes_keep_the_area_and_the_grid(window):
+    form = window.prompt.form
+    form.shape.setCurrentIndex(1)
+    width, height = form.picture_size
+    assert width > height and width % MODEL.grid == 0 and height % MODEL.grid == 0
+    assert abs(width * height / (MODEL.default_width * MODEL.default_height) - 1) < 0.15
+    form.width_field.setValue(200)
+    assert form.shape.currentText() == "Custom"
+
+
+def test_words_typed_on_a_turn_are_found_again_there(picture, qtbot):
+    picture.prompt.use_words("a cat on snow")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    picture.actions_table["apply"].trigger()
+    first, second = picture.document.document.history
+    picture.prompt.use_words("a cat on grass")
+    picture.document.execute(JumpToTurn(first.id))
+    assert picture.prompt.edit.words == "a fox on snow"
+    picture.document.execute(JumpToTurn(second.id))
+    assert picture.prompt.edit.words == "a cat on grass"
+
+
+def test_the_field_grows_with_the_words(window):
+    low = window.prompt.edit.height()
+    window.prompt.use_words("a very long sentence about a fox on snow " * 8)
+    assert low < window.prompt.edit.height() < 5 * low

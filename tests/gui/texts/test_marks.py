@@ -1,0 +1,60 @@
+"""Names that hold the signs of access keys, HTML and unsaved changes are shown as they are."""
+
+import pytest
+from PySide6 import QtGui
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
+
+from editor_core.document.commands import RenameTurn
+from gui.dialogs import ask
+from gui.texts.marks import as_label, as_tip, as_title, plain_text
+
+NAME = "R&D <b>fox</b> [*] &lt;"
+
+
+def test_a_label_shows_every_ampersand():
+    assert plain_text(as_label("R&D").replace("&&", "\0")).replace("\0", "&") == "R&D"
+
+
+@pytest.mark.parametrize("text", [NAME, "a fox\n  on <snow>", "plain & simple", "1 < 2"])
+def test_a_tip_shows_every_sign(text):
+    page = QTextDocument()
+    tip = as_tip(text)
+    if QtGui.Qt.mightBeRichText(tip):
+        page.setHtml(tip)
+        assert page.toPlainText() == text
+    else:
+        assert tip == text
+
+
+def test_names_are_shown_as_they_are(picture, tmp_path):
+    path = tmp_path / "R&D [*].palimpsest"
+    path.write_bytes(b"")
+    picture.state.remember_file(path)
+    first = picture.menus["recent"].actions()[0]
+    assert first.text() == "R&&D [*].palimpsest"
+    picture.files._path = path
+    picture.files.path_changed.emit()
+    assert picture.windowTitle().startswith("R&D [*][*].palimpsest[*]") and as_title("a[*]") == "a[*][*]"
+    picture.document.execute(RenameTurn(picture.document.turn.id, NAME))
+    tip = picture.turns.model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == picture.document.turn.prompt
+    picture.messages.show_problem(f"The layer “{NAME}” is locked.")
+    assert picture.messages._text.textFormat() == Qt.TextFormat.PlainText
+    assert ask.message_box(None).textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_sentence_of_the_model_with_an_ampersand_is_used_as_it_is(window, qtbot):
+    window.welcome.set_sentences(("salt & pepper",))
+    card = window.welcome._cards[0]
+    assert card.text() == "salt && pepper"
+    with qtbot.waitSignal(window.welcome.sentence_chosen) as chosen:
+        card.click()
+    assert chosen.args == ["salt & pepper"]
+
+
+def test_no_label_guesses_what_a_name_is(picture):
+    """A label whose text comes from the artist, a file or a model is plain."""
+    labels = [picture.messages._text, picture.result_bar._text, picture.mask_panel.line, picture.status.model]
+    labels += [picture.status.notice, picture.compare.before_name, picture.compare.after_name]
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
