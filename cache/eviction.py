@@ -1,10 +1,11 @@
 """Who goes first when room is needed. Pure functions.
 
 Cost-aware LRU: what took long to compute and was used lately stays (the GreedyDual-Size idea of Cao and Irani,
-1997, with age instead of an inflating clock). On disk a space goes as a whole: a run that has lost one of its
-steps has to be repeated from the start anyway, so its other steps would only take room. In memory one item goes
-at a time, since the disk still has it; of a space's items the one used last goes first, because runs are read
-from first to last, and what was just read is needed last.
+1997, with age instead of an inflating clock). On disk a space goes as a whole: what a run has lost is computed
+again step by step, but an edit reads all its steps, so half a run saves half the work and takes half the room,
+while another run, whole, saves all of its own. In memory one item goes at a time, since the disk still has it; of
+a space's items the one used last goes first, because runs are read from first to last, and what was just read is
+needed last.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """One turn: what was asked, with what, and the picture that came of it."""
 
-import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from editor_core.base.words import PlacedWord, aligned, words_of
 from editor_core.document.identity import new_id
 from editor_core.messages.run import RunRecord
 
@@ -95,44 +94,55 @@ def _read_only(array: Array) -> Array:
     return copy
 
 
+Kind = Literal["keep", "insert", "delete", "replace"]
+
+
 @dataclass(frozen=True)
 class WordChange:
     """A run of words that two prompts share or not; offsets count characters, end excluded."""
 
-    kind: Literal["keep", "insert", "delete", "replace"]
+    kind: Kind
     old_start: int
     old_end: int
     new_start: int
     new_end: int
 
 
-_CJK = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # written without spaces: each character is a word
-_WORD = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+(?:['’-][^\W{_CJK}]+)*|[^\w\s]")
-
-
 def word_changes(old: str, new: str) -> tuple[WordChange, ...]:
-    """Word by word, what was kept, inserted, deleted and replaced between two prompts."""
-    old_words, new_words = list(_WORD.finditer(old)), list(_WORD.finditer(new))
-    matcher = difflib.SequenceMatcher(
-        None, [word.group() for word in old_words], [word.group() for word in new_words], autojunk=False
-    )
-    return tuple(
-        WordChange(_KINDS[tag], *_span(old_words, i, j, len(old)), *_span(new_words, k, m, len(new)))
-        for tag, i, j, k, m in matcher.get_opcodes()
-    )
+    """Word by word, what was kept, inserted, deleted and replaced between two prompts, as the engines will see it."""
+    old_words, new_words = words_of(old), words_of(new)
+    kept = aligned([word.key for word in old_words], [word.key for word in new_words])
+    changes: list[WordChange] = []
+
+    def add(kind: Kind, i: int, j: int, k: int, m: int) -> None:
+        changes.append(WordChange(kind, *_span(old_words, i, j, len(old)), *_span(new_words, k, m, len(new))))
+
+    i = k = 0
+    runs = [*_runs(kept), (len(old_words), len(new_words), 0)]
+    for first_old, first_new, length in runs:
+        if first_old > i or first_new > k:
+            kind: Kind = "insert" if first_old == i else "delete" if first_new == k else "replace"
+            add(kind, i, first_old, k, first_new)
+        if length:
+            add("keep", first_old, first_old + length, first_new, first_new + length)
+        i, k = first_old + length, first_new + length
+    return tuple(changes)
 
 
-_KINDS: dict[str, Literal["keep", "insert", "delete", "replace"]] = {
-    "equal": "keep",
-    "insert": "insert",
-    "delete": "delete",
-    "replace": "replace",
-}
+def _runs(pairs: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """(first old, first new, how many) of words that stay beside each other in both."""
+    runs: list[tuple[int, int, int]] = []
+    for i, k in pairs:
+        if runs and (i, k) == (runs[-1][0] + runs[-1][2], runs[-1][1] + runs[-1][2]):
+            runs[-1] = (*runs[-1][:2], runs[-1][2] + 1)
+        else:
+            runs.append((i, k, 1))
+    return runs
 
 
-def _span(words: list[re.Match[str]], first: int, last: int, end: int) -> tuple[int, int]:
+def _span(words: list[PlacedWord], first: int, last: int, end: int) -> tuple[int, int]:
     """Character range of words ``first`` to ``last`` (excluded); an empty one lies before word ``first``."""
     if first == last:
-        at = words[first].start() if first < len(words) else end
+        at = words[first].start if first < len(words) else end
         return at, at
-    return words[first].start(), words[last - 1].end()
+    return words[first].start, words[last - 1].end

@@ -362,7 +362,8 @@ def _grown(region: np.ndarray, by: int) -> np.ndarray:
 
 
 def _cross() -> np.ndarray:
-    return cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    found: np.ndarray = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    return found
 
 
 def _min_max(values: np.ndarray) -> np.ndarray:

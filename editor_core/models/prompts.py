@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from editor_core.base.words import aligned
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.conditioning import Conditioning
 
@@ -93,8 +94,7 @@ def embed_prompt(bundle: ModelBundle, prompt: str, negative: str = "") -> Prompt
 def align(base: TokenizedPrompt, edited: TokenizedPrompt) -> Tensor:
     """int64 (L,): for every token of the edited prompt where the base prompt has the same token, or -1.
 
-    Words are matched as Prompt-to-Prompt's refinement does (https://arxiv.org/abs/2208.01626, section 3): a
-    Needleman-Wunsch alignment with match 1, mismatch -1 and gap 0, here over whole words, so that a word
+    Words are matched as Prompt-to-Prompt's refinement does (`base/words.py`), here over whole words, so that a word
     counts as unchanged only with all its tokens; a replaced word is -1 even where a word of the base stands
     in its place. The start tokens match each other, and so do the end tokens. Padding matches the base's
     padding at the same position; where the base still has words, its end token stands in, which padding
@@ -102,7 +102,7 @@ def align(base: TokenizedPrompt, edited: TokenizedPrompt) -> Tensor:
     """
     mapping = torch.full((len(edited.ids),), -1, dtype=torch.int64)
     mapping[0] = 0
-    for i, j in _matched_words(base.words, edited.words):
+    for i, j in aligned([word.ids for word in base.words], [word.ids for word in edited.words]):
         mapping[list(edited.words[j].tokens)] = torch.tensor(base.words[i].tokens)
     partial, known = _partial_word(edited), _partial_word(base)
     if [edited.ids[j] for j in partial] == [base.ids[i] for i in known]:
@@ -136,24 +136,3 @@ def _words(
         positions = tuple(i + 1 for i in indices)
         words.append(Word(text[start:end], start, end, positions, word_ids, unknown_id not in word_ids))
     return words
-
-
-def _matched_words(base: tuple[Word, ...], edited: tuple[Word, ...]) -> list[tuple[int, int]]:
-    """(base, edited) indices of the words an optimal alignment keeps, in order."""
-    rows, columns = len(base), len(edited)
-    score = [[0] * (columns + 1) for _ in range(rows + 1)]
-    for i in range(1, rows + 1):
-        for j in range(1, columns + 1):
-            match = 1 if base[i - 1].ids == edited[j - 1].ids else -1
-            score[i][j] = max(score[i - 1][j - 1] + match, score[i - 1][j], score[i][j - 1])
-    pairs = []
-    i, j = rows, columns
-    while i and j:
-        if base[i - 1].ids == edited[j - 1].ids and score[i][j] == score[i - 1][j - 1] + 1:
-            pairs.append((i - 1, j - 1))
-            i, j = i - 1, j - 1
-        elif score[i][j] == score[i - 1][j]:
-            i -= 1
-        else:
-            j -= 1
-    return pairs[::-1]

@@ -49,4 +49,5 @@ def with_tensors(value: T, change: Callable[[torch.Tensor], torch.Tensor]) -> T:
         changed = {key: with_tensors(item, change) for key, item in value.items()}
     elif isinstance(value, tuple | list):
         changed = type(value)(with_tensors(item, change) for item in value)
-    return changed
+    found: T = changed
+    return found

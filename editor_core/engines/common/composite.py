@@ -17,7 +17,8 @@ def soft_edge(region: np.ndarray, downscale: int, height: int, width: int) -> np
     distance = cv2.distanceTransform((hard < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
     if not region.any():
         return np.zeros((height, width), np.uint8)
-    return np.rint(255 * np.clip(1 - distance / _FEATHER, 0, 1)).astype(np.uint8)
+    found: np.ndarray = np.rint(255 * np.clip(1 - distance / _FEATHER, 0, 1)).astype(np.uint8)
+    return found
 
 
 def inner_edge(mask: np.ndarray) -> np.ndarray:
@@ -28,7 +29,8 @@ def inner_edge(mask: np.ndarray) -> np.ndarray:
     framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_REPLICATE)  # the picture's rim is no edge
     distance = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
     soft = np.rint(mask * np.clip(distance / (_FEATHER / 2), 0, 1)).astype(np.uint8)
-    return np.maximum(soft, inside)  # a faint mask is one, too
+    opacity: np.ndarray = np.maximum(soft, inside)  # a faint mask is one, too
+    return opacity
 
 
 def composite(below: np.ndarray, above: np.ndarray, opacity: np.ndarray) -> np.ndarray:

@@ -92,7 +92,8 @@ def refined(words: np.ndarray, signs: np.ndarray) -> np.ndarray:
     positive = stretch(words[signs > 0].mean(axis=0))
     if not (signs < 0).any():
         return positive
-    return np.maximum(positive - stretch(words[signs < 0].mean(axis=0)), 0)
+    found: np.ndarray = np.maximum(positive - stretch(words[signs < 0].mean(axis=0)), 0)
+    return found
 
 
 def smoothed(heat: np.ndarray) -> np.ndarray:
@@ -120,4 +121,5 @@ def cosines(rows: np.ndarray, reference: np.ndarray) -> np.ndarray:
     """The cosine of each row (n, m) with a reference (m,); 0 where either is all zero."""
     lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(reference)
     products: np.ndarray = rows @ reference
-    return np.divide(products, lengths, out=np.zeros(len(rows), np.float32), where=lengths > 0)
+    found: np.ndarray = np.divide(products, lengths, out=np.zeros(len(rows), np.float32), where=lengths > 0)
+    return found

@@ -99,7 +99,8 @@ def marked(things: np.ndarray, words: np.ndarray, others: np.ndarray, threshold:
     """
     rivals = nouns(others, things)
     claim = -np.max(rivals, axis=0) if rivals else most_like(words, things)
-    return things * chosen(things > threshold, claim)
+    found: np.ndarray = things * chosen(things > threshold, claim)
+    return found
 
 
 def leaving(before: Before, start: np.ndarray, size: tuple[int, int], threshold: float) -> np.ndarray | None:
@@ -115,7 +116,8 @@ def leaving(before: Before, start: np.ndarray, size: tuple[int, int], threshold:
         return None
     for stays in nouns(kept, things, alike):
         things = things * (noun >= stays)  # two things that touch are parted
-    return things * chosen(things > threshold, noun)
+    found: np.ndarray = things * chosen(things > threshold, noun)
+    return found
 
 
 def nouns(words: np.ndarray, things: np.ndarray, beside: float = 0.0) -> list[np.ndarray]:

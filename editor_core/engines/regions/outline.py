@@ -63,7 +63,8 @@ def _cut(image: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def _is_thing(labels: np.ndarray) -> np.ndarray:
-    return (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+    found: np.ndarray = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+    return found
 
 
 def _smaller(array: np.ndarray, scale: float) -> np.ndarray:

@@ -5,6 +5,7 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from editor_core.document.turns import word_changes
 from editor_core.models import prompts
 from support.tiny_models import KINDS, MAX_TOKENS, WORDS, tiny_bundle
 
@@ -183,3 +184,43 @@ def test_alignment_holds_for_any_pair(base_text, edited_text):
 def test_a_prompt_aligns_with_itself(text):
     prompt = prompts.tokenize(tiny_bundle("default"), text)
     assert prompts.align(prompt, prompt).tolist() == list(range(MAX_TOKENS))
+
+
+_PIECES = [
+    "a",
+    "red",
+    "Fox",
+    "fox",
+    "cat",
+    "cat's",
+    ",",
+    "in",
+    "the",
+    "snow",
+    "2",
+    "x-ray",
+    "..",
+    "caf\u00e9",
+    "  ",
+]
+
+
+@settings(deadline=None, max_examples=300)
+@given(*[st.lists(st.sampled_from(_PIECES), max_size=12).map(" ".join)] * 2)
+def test_the_words_that_are_marked_are_those_that_the_engines_treat_as_changed(old, new):
+    """The window's changes, without a model, and the engines' alignment of tokens agree word by word."""
+    bundle = tiny_bundle("default")
+    before, after = prompts.tokenize(bundle, old), prompts.tokenize(bundle, new)
+    if before.cut_off or after.cut_off:
+        return
+    kept = set(prompts.align(before, after).tolist())
+    engine = {word.start for word in after.words if prompts.align(before, after)[word.tokens[0]] < 0}
+    gone = {word.start for word in before.words if word.tokens[0] not in kept}
+    changes = [change for change in word_changes(old, new) if change.kind != "keep"]
+    marked = {
+        word.start for word in after.words if any(c.new_start <= word.start < c.new_end for c in changes)
+    }
+    struck = {
+        word.start for word in before.words if any(c.old_start <= word.start < c.old_end for c in changes)
+    }
+    assert (marked, struck) == (engine, gone)
