@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 
 from editor_core.document.turns import JSON, Turn
 
-OF_TURN: Mapping[str, type] = {"prompt": str, "negative": str, "steps": int, "guidance": float}
+OF_TURN: Mapping[str, type] = {
+    "prompt": str,
+    "negative": str,
+    "steps": int,
+    "guidance": float,
+    "sampler": str,
+}
 """Typed on one turn and found again there; named as the turn's own fields."""
 OF_DOCUMENT: Mapping[str, type] = {
     "seed": int,

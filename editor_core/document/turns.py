@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from editor_core.base.words import PlacedWord, aligned, words_of
 from editor_core.document.identity import new_id
-from editor_core.messages.run import RunRecord
+from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 Array: TypeAlias = NDArray[Any]
@@ -38,7 +38,7 @@ class Turn:
     seed: int = 0
     steps: int = 0
     guidance: float = 0.0
-    sampler: str = "ddim"
+    sampler: str = DEFAULT_SAMPLER
     model: str = ""
     fingerprint: str = ""
     image: NDArray[np.uint8]

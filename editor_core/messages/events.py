@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from editor_core.messages.run import RunRecord
+from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,16 @@ class MethodInfo:
     label: str
     """What the artist reads."""
     paper: str
+
+
+@dataclass(frozen=True)
+class SamplerInfo:
+    """A way from noise to a picture."""
+
+    name: str
+    """What ``Sampling.sampler`` takes."""
+    label: str
+    """What the artist reads; a proper name."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,7 @@ class ModelInfo:
     default_guidance: float
     example_prompts: tuple[str, ...] = ()
     methods: tuple[MethodInfo, ...] = ()
+    samplers: tuple[SamplerInfo, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +71,7 @@ class TurnResult:
     """What the run did, for people to read: share of the picture, choices, seconds per stage."""
     cache_space: str
     seconds: float
-    sampler: str = "ddim"
+    sampler: str = DEFAULT_SAMPLER
     record: RunRecord = field(default_factory=RunRecord)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from editor_core.base.settings import Settings
-from editor_core.messages.run import RunRecord
+from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord
 
 Parameters = Mapping[str, Any]
 
@@ -24,7 +24,7 @@ class Sampling:
     steps: int | None = None
     guidance: float | None = None
     negative: str = ""
-    sampler: str = "ddim"
+    sampler: str = DEFAULT_SAMPLER
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class BaseTurn:
     """Named arrays the engine kept, among them "trajectory" float32 (steps + 1, C, h, w), noise first."""
     cache_space: str
     """Where the turn's activations lie in the cache; empty if it left none."""
-    sampler: str = "ddim"
+    sampler: str = DEFAULT_SAMPLER
     """By name, as `sampling/samplers.py` lists them."""
     record: RunRecord = field(default_factory=RunRecord)
 

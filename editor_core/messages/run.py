@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+DEFAULT_SAMPLER = "ddim"
+
 
 class RecordingMode(StrEnum):
     """How much a run keeps of its activations."""
@@ -36,7 +38,7 @@ class RunSpec:
     guidance: float
     latent_size: tuple[int, int]
     """(h, w)."""
-    sampler: str = "ddim"
+    sampler: str = DEFAULT_SAMPLER
     parent: str = ""
     """The space of the turn that is edited."""
     region: np.ndarray | None = None

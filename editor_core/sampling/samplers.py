@@ -6,7 +6,6 @@ from editor_core.sampling.dpm_solver import DPMSolver2M
 from editor_core.sampling.euler import Euler
 from editor_core.sampling.sampler import Sampler
 
-DEFAULT = "ddim"
 _ALL: tuple[Sampler, ...] = (DDIM(), DPMSolver2M(), Euler())
 SAMPLERS: dict[str, Sampler] = {sampler.name: sampler for sampler in _ALL}
 

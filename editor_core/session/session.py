@@ -35,6 +35,7 @@ from editor_core.messages.requests import (
 )
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
+from editor_core.sampling.samplers import SAMPLERS
 from editor_core.session.jobs import CancelToken
 from editor_core.session.memory import Relief, Step, free_memory, is_out_of_memory
 
@@ -261,6 +262,7 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
         default_steps=bundle.default_steps,
         default_guidance=bundle.default_guidance,
         example_prompts=bundle.example_prompts,
+        samplers=tuple(events.SamplerInfo(each.name, each.label) for each in SAMPLERS.values()),
         methods=tuple(events.MethodInfo(e.name, e.label, e.paper) for e in registry.ENGINES.values()),
     )
 

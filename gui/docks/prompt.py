@@ -12,6 +12,7 @@ from editor_core.document.layers import RegionLayer
 from editor_core.document.turns import Turn
 from editor_core.messages.events import ModelInfo
 from editor_core.messages.requests import Sampling
+from editor_core.messages.run import DEFAULT_SAMPLER
 from editor_core.workflow.phrases import with_words_for_part
 from editor_core.workflow.proposal import REDRAW, Situation, can_run
 from editor_core.workflow.turns import needs_mask
@@ -27,7 +28,7 @@ from gui.widgets.buttons import IconButton
 from gui.widgets.prompt_edit import PromptEdit
 from gui.worker.facade import QueuePlace
 
-_SETTINGS = ("negative", "steps", "guidance")  # of a turn, to be reused
+_SETTINGS = ("negative", "steps", "guidance", "sampler")  # of a turn, to be reused
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ class PromptBar(QWidget):
                 self.form.chosen_steps,
                 self.form.chosen_guidance,
                 self.form.avoid.text().strip(),
+                self.form.chosen_sampler or DEFAULT_SAMPLER,
             )
             self.generate_asked.emit(
                 GenerateAsked(
@@ -200,6 +202,8 @@ class PromptBar(QWidget):
             ("sketch_share", "Change sketch steps", form.share),
         ):
             watch(name, Control(entry, partial(getattr, slider, "value"), slider.set_value), slider.moved)
+        sampler = Control("Change sampler", lambda: form.chosen_sampler, form.choose_sampler)
+        watch("sampler", sampler, form.sampler.activated)
         method = Control("Change edit method", lambda: self.methods.chosen_method, self.methods.choose)
         watch("method", method, self.methods.chosen)
 

@@ -38,6 +38,9 @@ class SamplingForm(QWidget):
         self.avoid.setAccessibleName(self.tr("Negative prompt"))
         self.steps = _whole(self.tr("Steps"), 1, 200)
         self.steps.setToolTip(self.tr("For new pictures; edits keep the steps of their picture"))
+        self.sampler = QComboBox()
+        self.sampler.setAccessibleName(self.tr("Sampler"))
+        self.sampler.setToolTip(self.tr("For new pictures; edits keep the sampler of their picture"))
         self.guidance = QDoubleSpinBox()
         self.guidance.setRange(0.0, 30.0)
         self.guidance.setAccessibleName(self.tr("Guidance"))
@@ -82,6 +85,17 @@ class SamplingForm(QWidget):
         return None if self._info is None else self.steps.value()
 
     @property
+    def chosen_sampler(self) -> str:
+        """By name; empty until a model said which there are."""
+        return str(self.sampler.currentData() or "")
+
+    def choose_sampler(self, name: str) -> None:
+        """Show a sampler; one that is not known here changes nothing."""
+        index = self.sampler.findData(name)
+        if index >= 0:
+            self.sampler.setCurrentIndex(index)
+
+    @property
     def chosen_guidance(self) -> float | None:
         return None if self._info is None else self.guidance.value()
 
@@ -95,6 +109,11 @@ class SamplingForm(QWidget):
         self._info = info
         self.steps.setValue(info.default_steps)
         self.guidance.setValue(info.default_guidance)
+        chosen = self.chosen_sampler
+        self.sampler.clear()
+        for sampler in info.samplers:
+            self.sampler.addItem(sampler.label, sampler.name)
+        self.choose_sampler(chosen)
         for field in (self.width_field, self.height_field):
             field.setSingleStep(info.grid)
         self._set_size(info.default_width, info.default_height)
@@ -114,6 +133,7 @@ class SamplingForm(QWidget):
         named: list[tuple[str, QWidget, int]] = [
             (self.tr("Negative"), self.avoid, 1),
             (self.tr("Steps"), self.steps, 0),
+            (self.tr("Sampler"), self.sampler, 0),
             (self.tr("Guidance"), self.guidance, 0),
             (self.tr("Variants"), self.variants, 0),
         ]

@@ -177,7 +177,7 @@ class TurnsPanel(QWidget):
         for part, text in (
             (Reuse.WORDS, self.tr("Words")),
             (Reuse.SEED, self.tr("Seed")),
-            (Reuse.SETTINGS, self.tr("Steps, guidance, negative prompt")),
+            (Reuse.SETTINGS, self.tr("Steps, guidance, sampler, negative prompt")),
             (Reuse.MASK, self.tr("Mask")),
             (Reuse.ALL, self.tr("Everything")),
         ):

@@ -1576,6 +1576,14 @@
         <translation>Für neue Bilder; Änderungen behalten die Schritte ihres Bildes</translation>
     </message>
     <message>
+        <source>Sampler</source>
+        <translation>Sampler</translation>
+    </message>
+    <message>
+        <source>For new pictures; edits keep the sampler of their picture</source>
+        <translation>Für neue Bilder; Bearbeitungen behalten den Sampler ihres Bildes</translation>
+    </message>
+    <message>
         <source>Guidance</source>
         <translation>Worttreue</translation>
     </message>
@@ -2169,8 +2177,8 @@
         <translation>Startwert</translation>
     </message>
     <message>
-        <source>Steps, guidance, negative prompt</source>
-        <translation>Schritte, Worttreue, negative Beschreibung</translation>
+        <source>Steps, guidance, sampler, negative prompt</source>
+        <translation>Schritte, Worttreue, Sampler, negative Beschreibung</translation>
     </message>
     <message>
         <source>Mask</source>
@@ -2683,6 +2691,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change guidance</source>
         <translation>Worttreue ändern</translation>
+    </message>
+    <message>
+        <source>Change sampler</source>
+        <translation>Sampler ändern</translation>
     </message>
     <message>
         <source>Change variants</source>

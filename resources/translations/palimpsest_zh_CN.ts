@@ -1576,6 +1576,14 @@
         <translation>用于新图片；编辑时保持原有步数</translation>
     </message>
     <message>
+        <source>Sampler</source>
+        <translation>采样器</translation>
+    </message>
+    <message>
+        <source>For new pictures; edits keep the sampler of their picture</source>
+        <translation>用于新图片；编辑沿用原图片的采样器</translation>
+    </message>
+    <message>
         <source>Guidance</source>
         <translation>引导强度</translation>
     </message>
@@ -2169,8 +2177,8 @@
         <translation>种子</translation>
     </message>
     <message>
-        <source>Steps, guidance, negative prompt</source>
-        <translation>步数、引导强度、负面描述</translation>
+        <source>Steps, guidance, sampler, negative prompt</source>
+        <translation>步数、引导强度、采样器、负面描述</translation>
     </message>
     <message>
         <source>Mask</source>
@@ -2683,6 +2691,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change guidance</source>
         <translation>更改引导强度</translation>
+    </message>
+    <message>
+        <source>Change sampler</source>
+        <translation>更改采样器</translation>
     </message>
     <message>
         <source>Change variants</source>

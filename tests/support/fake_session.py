@@ -19,6 +19,7 @@ from editor_core.messages.events import (
     Preview,
     Progress,
     RegionFound,
+    SamplerInfo,
     TurnResult,
     Variant,
     WordHeat,
@@ -45,6 +46,7 @@ MODEL = ModelInfo(
     default_height=64,
     default_steps=4,
     default_guidance=5.0,
+    samplers=(SamplerInfo("ddim", "DDIM"), SamplerInfo("euler", "Euler")),
     methods=(
         MethodInfo("fisedit", "Reword", "FISEdit"),
         MethodInfo("instdiffedit", "Repaint", "InstDiffEdit"),
@@ -138,6 +140,7 @@ class FakeSession:
 def painted(request: Request, model: ModelInfo) -> TurnResult:
     """What a request gives: a plain colour from its words, in a square for an edit."""
     mask = None
+    sampler = request.base.sampler if isinstance(request, Edit) else request.sampling.sampler
     if isinstance(request, Generate):
         shape = (request.height or model.default_height, request.width or model.default_width, 3)
         image = np.full(shape, colour_of(request.prompt), np.uint8)
@@ -164,6 +167,7 @@ def painted(request: Request, model: ModelInfo) -> TurnResult:
         seed=41 if seed is None else seed,
         steps=steps or model.default_steps,
         guidance=guidance or model.default_guidance,
+        sampler=sampler,
         model=model.name,
         fingerprint=model.fingerprint,
         image=image,

@@ -10,8 +10,7 @@ import json
 import numpy as np
 
 from cache import CacheKey
-from editor_core.messages.run import RunSpec
-from editor_core.sampling.samplers import DEFAULT
+from editor_core.messages.run import DEFAULT_SAMPLER, RunSpec
 
 
 def run_space(spec: RunSpec) -> str:
@@ -28,7 +27,7 @@ def run_space(spec: RunSpec) -> str:
         spec.parent,
         dict(spec.parameters),
     ]
-    if spec.sampler != DEFAULT:  # spaces that were named before there was a choice keep their names
+    if spec.sampler != DEFAULT_SAMPLER:  # spaces that were named before there was a choice keep their names
         words.append(spec.sampler)
     digest = hashlib.blake2b(json.dumps(words, sort_keys=True).encode(), digest_size=16)
     if spec.region is not None:

@@ -27,11 +27,12 @@ from editor_core.engines.regions.object_mask import Before, ObjectAverage
 from editor_core.engines.regions.outline import outlined
 from editor_core.messages.events import FoundMask, WordHeat
 from editor_core.messages.requests import FindMask
+from editor_core.messages.run import DEFAULT_SAMPLER
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.latents import encode, pad_to_grid, seeded_noise
 from editor_core.models.prompts import TokenizedPrompt, Word, align, tokenize
 from editor_core.sampling.sampler import Prediction, TimeStep, run
-from editor_core.sampling.samplers import DEFAULT, sampler_called
+from editor_core.sampling.samplers import sampler_called
 from editor_core.sampling.schedule import NoiseSchedule, noised
 
 
@@ -163,7 +164,7 @@ def search(
     x_0 = picture.x_0
     size = (x_0.shape[-2], x_0.shape[-1])
     guidance = guidance if recipe.guided else 1.0
-    plan = last_steps(context.plan(DEFAULT, steps), recipe.strength)
+    plan = last_steps(context.plan(DEFAULT_SAMPLER, steps), recipe.strength)
     together = recipe.rounds if recipe.batched and context.batched else 1
     denoise = denoiser(context, phrase.prompt.text, negative, guidance, together)
     noise, x = picture.noised(context.schedule, seed, recipe.rounds, plan[0].t)
@@ -183,7 +184,7 @@ def search(
         inside = torch.from_numpy(found.mask).to(x.device)
         return torch.where(inside, x, noised(x_0, noise, at.alpha_bar_next))
 
-    for _ in run(sampler_called(DEFAULT), plan[: search_steps(steps, recipe)], x, predict, place):
+    for _ in run(sampler_called(DEFAULT_SAMPLER), plan[: search_steps(steps, recipe)], x, predict, place):
         assert found is not None
         yield found
 

@@ -7,10 +7,11 @@ import torch
 from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
 
 from editor_core.base.errors import EditorError
+from editor_core.messages.run import DEFAULT_SAMPLER
 from editor_core.models.bundle import NoiseScheduleConfig
 from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.sampler import Prediction, everywhere, run, sample
-from editor_core.sampling.samplers import DEFAULT, SAMPLERS, sampler_called
+from editor_core.sampling.samplers import SAMPLERS, sampler_called
 from editor_core.sampling.schedule import NoiseSchedule
 
 OPTIONS = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
@@ -109,7 +110,7 @@ def test_rows_take_the_same_steps_as_whole_maps(name):
 
 
 def test_an_unknown_sampler_is_refused_in_a_sentence():
-    assert sampler_called(DEFAULT).name == "ddim"
+    assert sampler_called(DEFAULT_SAMPLER).name == "ddim"
     with pytest.raises(EditorError, match=r"no sampler called heun; choose ddim, "):
         sampler_called("heun")
     with pytest.raises(ValueError, match="steps"):

@@ -95,6 +95,8 @@ def test_the_details_go_with_the_request(window, session, qtbot):
     form.avoid.setText(" blur ")
     form.steps.setValue(9)
     form.guidance.setValue(3.5)
+    assert [form.sampler.itemText(row) for row in range(form.sampler.count())] == ["DDIM", "Euler"]
+    form.sampler.setCurrentIndex(1)
     form.width_field.setValue(96)
     window.prompt.seed._field.setText("7")
     window.prompt.seed._lock.setChecked(True)
@@ -105,6 +107,7 @@ def test_the_details_go_with_the_request(window, session, qtbot):
     assert (request.width, request.height) == (96, MODEL.default_height)
     sampling = request.sampling
     assert (sampling.seed, sampling.steps, sampling.guidance, sampling.negative) == (7, 9, 3.5, "blur")
+    assert sampling.sampler == window.document.turn.sampler == "euler"
     assert window.document.turn.width == 96
 
 

@@ -224,6 +224,12 @@ def test_the_seed_and_its_lock_are_steps(picture, qtbot):
     assert seed.seed is None and seed._field.text() == shown
 
 
+def choose_euler(prompt):
+    """As a click on the open list does."""
+    prompt.form.sampler.setCurrentIndex(1)
+    prompt.form.sampler.activated.emit(1)
+
+
 @pytest.mark.parametrize(
     ("change", "value"),
     [
@@ -232,6 +238,7 @@ def test_the_seed_and_its_lock_are_steps(picture, qtbot):
         (lambda p: p.form.avoid.setText("blur"), lambda p: p.form.avoid.text()),
         (lambda p: p.form.strength._field.setValue(50), lambda p: p.form.sketching["sketch_strength"]),
         (lambda p: p.form.share._field.setValue(50), lambda p: p.form.sketching["sketch_share"]),
+        (choose_euler, lambda p: p.form.chosen_sampler),
         (lambda p: p.seed._roll(), lambda p: p.seed.seed),
     ],
 )
@@ -247,10 +254,11 @@ def test_every_choice_can_be_taken_back_and_made_again(picture, change, value):
 
 
 def test_reusing_a_turn_is_one_step(picture, qtbot):
-    old = make_turn(9, prompt="an owl", steps=7, guidance=2.5, negative="rain")
+    old = make_turn(9, prompt="an owl", steps=7, guidance=2.5, negative="rain", sampler="euler")
     picture.prompt.reuse(old, Reuse.ALL)
     assert picture.prompt.edit.words == "an owl" and picture.prompt.form.steps.value() == 7
     assert picture.prompt.seed.seed == 9 and steps(picture) == 1
+    assert picture.prompt.form.chosen_sampler == "euler"
     picture.document.undo()
     assert picture.prompt.edit.words == "a fox on snow" and picture.prompt.form.steps.value() == 4
     assert picture.prompt.seed.seed is None
