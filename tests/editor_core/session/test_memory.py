@@ -61,7 +61,7 @@ def test_the_session_steps_down_by_itself_and_says_so(session, heard, monkeypatc
     heard.clear()
     result = session.run(2, REQUEST, heard.append)
     notices = [event.sentence for event in heard if isinstance(event, events.Notice)]
-    assert len(notices) == times and all("emory was short" in sentence for sentence in notices)
+    assert len(notices) == times and all("Memory is low" in sentence for sentence in notices)
     assert np.array_equal(result.image, reference.image)
 
 
@@ -120,7 +120,7 @@ def test_edits_after_the_cache_was_emptied_are_the_same(session, heard, monkeypa
     base = as_base(session.run(1, REQUEST, heard.append))
     reference = session.run(2, Edit((base,), "a dog on the sofa"), heard.append)
     relief = session._relief.next(session._bundle, session._cache)
-    assert "cache in memory was emptied" in relief.sentence
+    assert "memory cache was emptied" in relief.sentence
     again = session.run(3, Edit((base,), "a dog on the sofa"), heard.append)
     assert np.array_equal(again.mask, reference.mask)
     assert np.abs(again.image.astype(int) - reference.image).max() <= 2
