@@ -6,14 +6,15 @@ import sys
 
 def main() -> int:
     multiprocessing.freeze_support()  # first of all, or a frozen program starts itself for ever
-    from editor_core import cli
-    from editor_core.base import frozen
+    from editor_core.base import startup
 
-    frozen.prepare()
+    startup.prepare()
     if sys.argv[1:2] == ["selftest"]:
         from gui.selftest import main as selftest
 
         return selftest(sys.argv[2:])
+    from editor_core import cli
+
     if cli.is_command(sys.argv[1:]):
         return cli.main(sys.argv[1:])
     if not cli.has_display():
