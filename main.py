@@ -6,22 +6,34 @@ import sys
 
 def main() -> int:
     multiprocessing.freeze_support()  # first of all, or a frozen program starts itself for ever
+    arguments = sys.argv[1:]
+    try:
+        if (code := _headless(arguments)) is not None:
+            return code
+    except KeyboardInterrupt:  # before anything that could be stopped was begun
+        sys.stderr.write("Stopped; nothing was changed.\n")
+        return 1
+    if arguments[:1] == ["selftest"]:
+        from gui.selftest import main as selftest
+
+        return selftest(arguments[1:])
+    from gui.app import main as window
+
+    return window(arguments)
+
+
+def _headless(arguments: list[str]) -> int | None:
+    """The exit code of a command; None where the window is wanted."""
     from editor_core.base import startup
 
     startup.prepare()
-    if sys.argv[1:2] == ["selftest"]:
-        from gui.selftest import main as selftest
+    if arguments[:1] == ["selftest"]:
+        return None
+    from editor_core.commands import entry
 
-        return selftest(sys.argv[2:])
-    from editor_core import cli
-
-    if cli.is_command(sys.argv[1:]):
-        return cli.main(sys.argv[1:])
-    if not cli.has_display():
-        return cli.demo_without_display(sys.argv[1:])
-    from gui.app import main as window
-
-    return window(sys.argv[1:])
+    if entry.is_command(arguments):
+        return entry.run(arguments)
+    return None if entry.has_display() else entry.demo_without_display(arguments)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from editor_core import startup  # noqa: E402
+from editor_core.base import startup  # noqa: E402
 
 startup.prepare()

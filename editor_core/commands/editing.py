@@ -1,0 +1,110 @@
+"""How ``palimpsest edit`` goes about its files."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from editor_core.base.errors import ProjectError
+from editor_core.commands import places
+from editor_core.commands.console import Console
+from editor_core.commands.running import Run, read_what_is_shown, save_and_tell, session, turn_of
+from editor_core.document.commands import AcceptTurn, JumpToTurn
+from editor_core.document.document import Document
+from editor_core.document.landing import Landing, accept
+from editor_core.document.turns import Turn
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import Sampling
+from editor_core.project.image_io import over_white, read_image, read_mask
+from editor_core.project.png import Pixels
+from editor_core.project.project_file import load_project
+from editor_core.workflow import turns as workflow
+
+
+def targets(files: Sequence[Path], output: Path | None) -> list[Path]:
+    """Where each file's edit is saved: in place, unless another place is named. Raises ProjectError."""
+    if output is None:
+        found = [_in_place(file) for file in files]
+    else:
+        found = places.targets(files, output, places.PROJECT_SUFFIX)
+    for target in found:
+        places.require_project_name(target)
+        places.require_writable(target)
+    return found
+
+
+def _in_place(file: Path) -> Path:
+    """The project itself; for a file of another kind, a new project of its name beside it."""
+    if file == places.PIPE:
+        return file
+    places.require_file(file)
+    if file.suffix.lower() == places.PROJECT_SUFFIX:
+        return file
+    places.require_project(file)
+    beside = file.with_suffix(places.PROJECT_SUFFIX)
+    if beside.exists():
+        raise ProjectError(f"{beside} is there already; say with -o where the edit of {file.name} is saved.")
+    return beside
+
+
+def mask_from(file: Path | None) -> Pixels | None:
+    """The mask in a picture file, uint8 (H, W)."""
+    if file is None:
+        return None
+    with places.readable(file) as place:
+        return read_mask(place)
+
+
+def sketch_from(file: Path | None) -> Pixels | None:
+    """The drawing in a picture file, uint8 (H, W) or (H, W, 3)."""
+    if file is None:
+        return None
+    with places.readable(file) as place:
+        return over_white(read_image(place))
+
+
+def edit_files(
+    console: Console,
+    files: Sequence[Path],
+    saved_to: Sequence[Path],
+    asked: Mapping[str, Any],
+    turn_id: str | None,
+    was: str | None,
+    model: str | None,
+    device: str | None,
+) -> None:
+    """Edit each file; ``asked`` is what ``workflow.edit_request`` takes besides the document. Raises EditorError."""
+    variants: list[TurnResult] = []
+    with session(console, model, device, variants) as run:
+
+        def edit_one(number: int) -> None:
+            file = files[number]
+            with places.readable(file) as place:
+                places.require_project(place)
+                document = load_project(place)
+            variants.clear()
+            if turn_id is not None:
+                turn_of(document, turn_id, places.name_of(file))
+            if turn_id in (None, document.history.current_id):
+                sampling = Sampling(guidance=asked["guidance"], negative=asked["negative"] or "")
+                read_what_is_shown(document, run, was, places.name_of(file), sampling)
+            turns = _edited(document, run, asked, turn_id, variants)
+            more = {"variants": [turn.id for turn in turns]} if len(turns) > 1 else None
+            save_and_tell(document, turns[0], saved_to[number], console, more)
+
+        places.each(console, files, edit_one)
+
+
+def _edited(
+    document: Document, run: Run, asked: Mapping[str, Any], turn_id: str | None, variants: list[TurnResult]
+) -> list[Turn]:
+    """The result and its variants as turns of the document, which shows the first."""
+    request = workflow.edit_request(document, turn_id=turn_id, **asked)
+    parent = turn_id or document.history.current_id
+    result = run(request)
+    first, *others = [workflow.turn_from_result(each, parent) for each in (*variants, result)]
+    document.execute(accept(document, first, Landing.REPLACE, name=first.prompt))
+    for turn in others:
+        document.execute(AcceptTurn(turn, shown=True))
+    if others:
+        document.execute(JumpToTurn(first.id))
+    return [first, *others]
