@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from editor_core.commands.registration import Manner
+from editor_core.commands.streams import one_line
 from editor_core.messages import events
 
 
@@ -60,23 +61,23 @@ class Console(AbstractContextManager["Console"]):
     def notice(self, sentence: str) -> None:
         """Something to know that is neither the result nor a failure."""
         if not self.manner.quiet:
-            self._stderr.print(sentence, soft_wrap=True)
+            self._stderr.print(one_line(sentence), soft_wrap=True)
 
     def problem(self, sentence: str, **fields: Any) -> None:
         """A failure, on stderr; under ``--json`` as an object on stdout too."""
-        self._stderr.print(sentence, soft_wrap=True)
+        self._stderr.print(one_line(sentence), soft_wrap=True)
         if self.as_json:
             self._write(to_json({"error": sentence, **fields}))
 
     def result(self, fields: Mapping[str, Any], line: str) -> None:
         """Print the outcome: the fields as one JSON object, or the line for people."""
-        self._write(to_json(fields) if self.as_json else line)
+        self._write(to_json(fields) if self.as_json else one_line(line))
 
     def lines(self, lines: Iterable[str]) -> None:
         """Print lines for people, each whole; a terminal wraps them. Nothing under ``--json``."""
         if not self.as_json:
             for line in lines:
-                self._write(line)
+                self._write(one_line(line))
 
     def table(self, rows: list[dict[str, Any]], title: str = "") -> None:
         """Rows of equal keys: a table in a terminal, else a line each with tabs between. Nothing under ``--json``."""
@@ -84,11 +85,12 @@ class Console(AbstractContextManager["Console"]):
             return
         terminal = RichConsole(file=sys.stdout, highlight=False, markup=False, emoji=False)
         if not terminal.is_terminal:
-            self.lines("\t".join(_one_line(_cell(value)) for value in row.values()) for row in rows)
+            for row in rows:
+                self._write("\t".join(one_line(_cell(value)) for value in row.values()))
             return
-        table = Table(*rows[0], title=Text(title) if title else None, title_justify="left")
+        table = Table(*rows[0], title=Text(one_line(title)) if title else None, title_justify="left")
         for row in rows:
-            table.add_row(*[Text(_cell(value)) for value in row.values()])
+            table.add_row(*[Text(one_line(_cell(value))) for value in row.values()])
         terminal.print(table)
 
     def _write(self, line: str) -> None:
@@ -131,8 +133,3 @@ def _cell(value: Any) -> str:
     if value is None:
         return "–"
     return f"{value:.1f}" if isinstance(value, float) else str(value)
-
-
-def _one_line(text: str) -> str:
-    """Without what would end the column or the line."""
-    return " ".join(text.split())

@@ -105,7 +105,7 @@ def _result_of(arguments: list[str]) -> int:
 
 
 def _fail(sentence: str, arguments: list[str]) -> int:
-    sys.stderr.write(sentence + "\n")
+    sys.stderr.write(streams.one_line(sentence) + "\n")
     if "--json" in arguments:
         sys.stdout.write(json.dumps({"error": sentence}) + "\n")
     return 1

@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 import sys
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ _PLAIN = str.maketrans(
     }
 )  # fmt: skip
 """Our own signs in ASCII."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def prepare() -> None:
@@ -23,6 +25,11 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_ERRORS)
+
+
+def one_line(text: str) -> str:
+    """Without control characters: they would end the line or the column, or order the terminal about."""
+    return _CONTROL.sub(" ", text)
 
 
 def _in_plain_signs(error: UnicodeError) -> tuple[str, int]:
