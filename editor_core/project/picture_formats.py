@@ -16,7 +16,7 @@ WHITE = (255, 255, 255)
 Colour = tuple[int, int, int]
 
 _JPEG_QUALITY = 95
-_AVIF_QUALITY = 90
+_AVIF_QUALITY = 95
 _USER_COMMENT = 0x9286  # Exif
 _EXIF_IFD = 0x8769
 _XMP_TAG = 700  # TIFF
