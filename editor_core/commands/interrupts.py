@@ -3,6 +3,7 @@
 import _thread
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ SAME_WISH = (
     2.0  # seconds: a signal this soon after another asks for nothing new, and must not stop the tidying up
 )
 
+_SOON = 0.05  # seconds
+
 
 class _State:
     held = 0  # blocks that are not to be left in the middle
@@ -24,8 +27,10 @@ class _State:
 
 def install() -> None:
     """From here on a signal to stop is a KeyboardInterrupt in the main thread, which calls this."""
+    _State.pending, _State.last = False, float("-inf")
     for number in SIGNALS:
-        signal.signal(number, _on_signal)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a shell's background job
+            signal.signal(number, _on_signal)
     sys.unraisablehook = _raise_again
 
 
@@ -65,6 +70,11 @@ def _raise_again(fault: "sys.UnraisableHookArgs") -> None:
     """A stop that fell into code where nothing can be raised, such as a finalizer, comes once more."""
     if fault.exc_type is KeyboardInterrupt:
         _State.last = float("-inf")
-        _thread.interrupt_main()
+        _thread.start_new_thread(_interrupt_soon, ())  # from this hook nothing can be raised either
     else:
         sys.__unraisablehook__(fault)
+
+
+def _interrupt_soon() -> None:
+    threading.Event().wait(_SOON)
+    _thread.interrupt_main()

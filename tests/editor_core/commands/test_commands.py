@@ -9,11 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from editor_core.base.errors import JobCancelled
-from editor_core.commands import app, entry, values
+from editor_core.commands import values
 from editor_core.project.image_io import read_image, write_png
 from editor_core.project.project_file import load_project
-from editor_core.session.session import Session
 from support.tiny_models import tiny_folder, write_tiny_adapter, write_tiny_model
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -152,17 +150,6 @@ def test_same_words_fail_with_a_sentence_and_leave_the_file_alone(project, run, 
     assert project.read_bytes() == before
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, JobCancelled])
-def test_a_stopped_command_says_so_and_leaves_no_file(stop, run, tmp_path, monkeypatch):
-    def interrupted(*_):
-        raise stop
-
-    monkeypatch.setattr(Session, "run", interrupted)
-    code, _, err = run("new", "a fox", "-o", tmp_path / "fox.palimpsest")
-    assert (code, err.splitlines()[-1]) == (1, entry.STOPPED)
-    assert not list(tmp_path.iterdir())
-
-
 def test_progress_goes_to_stderr_and_json_alone_to_stdout(tmp_path):
     arguments = [
         "new",
@@ -192,9 +179,3 @@ def test_demo_reports_every_turn_and_no_pixel_outside(run, tmp_path):
     assert all(row["changed outside"] == 0 for row in report["turns"][1:])
     for name in ("demo.palimpsest", "turn-1.png", "turn-5.png", "turn-5-mask.png"):
         assert (tmp_path / "demo" / name).exists()
-
-
-def test_every_command_is_in_the_readme():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in app.COMMANDS:
-        assert f"main.py {name}" in readme, name
