@@ -1,11 +1,9 @@
 """Entry point: no arguments or a file opens the window; a command runs headless. Each loads only what it needs."""
 
-import multiprocessing
-import sys
+import sys  # and nothing more up here, where Ctrl+C could not be caught
 
 
 def main() -> int:
-    multiprocessing.freeze_support()  # first of all, or a frozen program starts itself for ever
     arguments = sys.argv[1:]
     try:
         if (code := _headless(arguments)) is not None:
@@ -24,6 +22,9 @@ def main() -> int:
 
 def _headless(arguments: list[str]) -> int | None:
     """The exit code of a command; None where the window is wanted."""
+    import multiprocessing
+
+    multiprocessing.freeze_support()  # first of all, or a frozen program starts itself for ever
     from editor_core.base import startup
 
     startup.prepare()
