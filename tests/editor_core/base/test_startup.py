@@ -10,7 +10,7 @@ import pytest
 
 from editor_core.base import startup
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 BENCHMARKS = sorted((ROOT / "tests" / "benchmarks").glob("bench_*.py"))
 NAMES = (*startup.ENVIRONMENT, *startup.OFFLINE)
 
