@@ -25,6 +25,9 @@ What = Annotated[
         autocompletion=choices("image", "turn", "mask"),
     ),
 ]
+NoWords = Annotated[
+    bool, typer.Option("--no-words", help="Leave out how the picture was made: words, seeds, model.")
+]
 Quality = Annotated[
     int | None, typer.Option(min=1, max=100, help="Of JPEG, WebP and AVIF; WebP is lossless without.")
 ]
@@ -42,6 +45,7 @@ def export(
     picture_format: Format = None,
     quality: Quality = None,
     matte: Matte = None,
+    no_words: NoWords = False,
 ) -> None:
     """Write what a project shows, a turn's picture, or the mask of what it changed; the name's ending tells how."""
     from editor_core.commands import exporting, pictures, places
@@ -50,7 +54,7 @@ def export(
         raise typer.BadParameter(f"choose {', '.join(exporting.KINDS)}", param_hint="--what")
     found = places.expanded(files)
     targets = exporting.targets(found, output, picture_format)
-    look = pictures.Look(picture_format, quality, pictures.parse_matte(matte))
+    look = pictures.Look(picture_format, quality, pictures.parse_matte(matte), not no_words)
     for target in targets:
         exporting.check(target, what, turn, look)
 

@@ -15,6 +15,7 @@ from editor_core.project.metadata import Provenance, provenance
 from editor_core.project.openraster import export_openraster
 from editor_core.project.png import Pixels
 from editor_core.project.project_file import load_project
+from editor_core.workflow import turns as workflow
 
 KINDS = ("image", "turn", "mask")
 LAYERS = ".ora"
@@ -87,4 +88,5 @@ def _shown(document: Document) -> tuple[Pixels, Provenance]:
     if current is None:
         return pixels, Provenance()
     chain = [document.history[step] for step in document.history.path(current.id)]
-    return pixels, provenance(chain)
+    painted = workflow.painted_picture(document.snapshot(), current) is not None
+    return pixels, provenance(chain, painted)

@@ -9,9 +9,8 @@ from editor_core.commands.options import (
     Device,
     Guidance,
     Model,
-    Negative,
     ProjectOutput,
-    Prompt,
+    PromptIfAny,
     Seed,
     Steps,
 )
@@ -27,18 +26,21 @@ Pictures = Annotated[
 def open_picture(
     console: "Console",
     images: Pictures,
-    prompt: Prompt,
     output: ProjectOutput,
+    prompt: PromptIfAny = None,
     seed: Seed = None,
     steps: Steps = None,
     guidance: Guidance = None,
-    negative: Negative = "",
+    negative: Annotated[str | None, typer.Option(help="Words for what should not be there.")] = None,
     model: Model = None,
     device: Device = None,
 ) -> None:
-    """Open a picture made elsewhere: find, once, the noise it could have come from, and save a project."""
-    from editor_core.commands import places, running, values
-    from editor_core.messages.requests import OpenPicture, Sampling
+    """Open a picture made elsewhere: find, once, the noise it could have come from, and save a project.
+
+    Words, seed and numbers that the picture says itself are taken from it where none are given.
+    """
+    from editor_core.commands import opening, places, running, values
+    from editor_core.messages.requests import OpenPicture
     from editor_core.project.image_io import over_white, read_image
 
     files = places.expanded(images)
@@ -46,13 +48,19 @@ def open_picture(
     for target in targets:
         places.require_project_name(target)
         places.require_writable(target)
-    words = values.parse_words(prompt)
-    sampling = Sampling(values.parse_seed(seed), steps, guidance, values.parse_words(negative))
+    given = opening.Given(
+        prompt=None if prompt is None else values.parse_words(prompt),
+        seed=values.parse_seed(seed),
+        steps=steps,
+        guidance=guidance,
+        negative=None if negative is None else values.parse_words(negative),
+    )
     with running.session(console, model, device) as run:
 
         def open_one(number: int) -> None:
             with places.readable(files[number]) as file:
                 places.require_picture(file)
+                words, sampling = opening.asked(file, given, console)
                 picture = over_white(read_image(file))
             running.first_turn(run, OpenPicture(picture, words, sampling), targets[number], console)
 

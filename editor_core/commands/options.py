@@ -24,6 +24,12 @@ Files = Annotated[
 Prompt = Annotated[
     str, typer.Option("--prompt", "-p", help="The words that describe the whole picture; - reads them.")
 ]
+PromptIfAny = Annotated[
+    str | None,
+    typer.Option(
+        "--prompt", "-p", help="The words that describe it, if the picture does not say them; - reads them."
+    ),
+]
 ProjectOutput = Annotated[
     Path, typer.Option("--output", "-o", help="The project to write (.palimpsest); - is standard output.")
 ]

@@ -24,6 +24,8 @@ class Look:
     """A format's ending without the dot."""
     quality: int | None = None
     matte: Colour | None = None
+    words: bool = True
+    """Whether the file says how the picture was made."""
 
     def format_for(self, target: Path) -> PictureFormat:
         """The format for a target; standard output is PNG unless another was named. Raises ImageFileError."""
@@ -77,6 +79,8 @@ def write(
     look = look or Look()
     with places.writable(target, console) as place, interrupts.held():
         kind = look.format_for(target)
+        if provenance is not None and not look.words:
+            provenance = provenance.without_words()
         write_image(place, pixels, provenance, kind=kind, quality=look.quality, matte=look.matte)
 
 

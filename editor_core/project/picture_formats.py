@@ -17,6 +17,7 @@ Colour = tuple[int, int, int]
 
 _JPEG_QUALITY = 95
 _AVIF_QUALITY = 95
+_MOST_IN_JPEG = 32_000  # characters of UTF-16: a segment holds 65,533 bytes
 _USER_COMMENT = 0x9286  # Exif
 _EXIF_IFD = 0x8769
 _XMP_TAG = 700  # TIFF
@@ -77,14 +78,16 @@ def _jpeg(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
         "JPEG",
         quality=quality or _JPEG_QUALITY,
         subsampling=0,
-        exif=_exif(provenance),
-        xmp=provenance.xmp.encode(),
+        exif=_exif(provenance) if len(provenance.parameters) <= _MOST_IN_JPEG else Image.Exif(),
+        xmp=provenance.xmp_with_edit.encode(),
     )
 
 
 def _webp(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
     exactness = {"lossless": True, "exact": True} if quality is None else {"quality": quality}
-    return _saved(image_of(pixels), "WEBP", **exactness, exif=_exif(provenance), xmp=provenance.xmp.encode())
+    return _saved(
+        image_of(pixels), "WEBP", **exactness, exif=_exif(provenance), xmp=provenance.xmp_with_edit.encode()
+    )
 
 
 def _avif(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
@@ -94,14 +97,14 @@ def _avif(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
         quality=quality or _AVIF_QUALITY,
         subsampling="4:4:4",
         exif=_exif(provenance),
-        xmp=provenance.xmp.encode(),
+        xmp=provenance.xmp_with_edit.encode(),
     )
 
 
 def _tiff(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
     tags: dict[str, object] = {"exif": _exif(provenance)} if provenance.parameters else {}
-    if provenance.xmp:
-        tags["tiffinfo"] = {_XMP_TAG: provenance.xmp.encode()}
+    if packet := provenance.xmp_with_edit:
+        tags["tiffinfo"] = {_XMP_TAG: packet.encode()}
     return _saved(image_of(pixels), "TIFF", compression="tiff_adobe_deflate", **tags)
 
 

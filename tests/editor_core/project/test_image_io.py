@@ -233,7 +233,7 @@ def test_a_png_says_how_it_was_made(tmp_path: Path):
             "a fox\non snow, дом",
             "a cat\non snow, дом",
         ]
-        assert "compositeWithTrainedAlgorithmicMedia" in image.text["XML:com.adobe.xmp"]
+        assert "/trainedAlgorithmicMedia" in image.text["XML:com.adobe.xmp"]
         assert 0x0110 not in image.getexif()
     assert np.array_equal(read_image(tmp_path / "a.png"), RGB)
 
