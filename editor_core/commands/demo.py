@@ -22,7 +22,10 @@ def demo(console: "Console", out: Folder, seed: Seed = 7, model: Model = None, d
     if out == places.PIPE:
         raise EditorError("The demo writes several files; name a folder with --out.")
     drawn = values.drawn_seed(seed)
-    report = main_job.run_demo(out, running.chosen_settings(model, device), drawn, console.show)
+    try:
+        report = main_job.run_demo(out, running.chosen_settings(model, device), drawn, console.show)
+    except KeyboardInterrupt as stop:
+        raise EditorError(f"Stopped; what the demo had finished by then is in {out}.") from stop
     console.table(report.rows, title=f"{report.project}")
     console.result(
         {"project": str(report.project), "seconds": report.seconds, "turns": report.rows},

@@ -15,7 +15,7 @@ from editor_core.project.metadata import Provenance, provenance
 from editor_core.project.openraster import export_openraster
 from editor_core.project.png import Pixels
 from editor_core.project.project_file import load_project
-from editor_core.workflow import turns as workflow
+from editor_core.workflow.exports import provenance_of
 
 KINDS = ("image", "turn", "mask")
 LAYERS = ".ora"
@@ -84,9 +84,4 @@ def _shown(document: Document) -> tuple[Pixels, Provenance]:
     pixels = flatten(document.layers, document.rect)
     if (pixels[..., 3] == 255).all():
         pixels = np.ascontiguousarray(pixels[..., :3])
-    current = document.history.current
-    if current is None:
-        return pixels, Provenance()
-    chain = [document.history[step] for step in document.history.path(current.id)]
-    painted = workflow.painted_picture(document.snapshot(), current) is not None
-    return pixels, provenance(chain, painted)
+    return pixels, provenance_of(document.snapshot())

@@ -35,7 +35,7 @@ def mask(
     device: Device = None,
 ) -> None:
     """Find where a phrase would change a picture, or what a project shows."""
-    from editor_core.commands import pictures, running, values
+    from editor_core.commands import interrupts, pictures, running, values
     from editor_core.messages.requests import FindMask
 
     [target] = pictures.targets([file], output, picture_format)
@@ -47,9 +47,10 @@ def mask(
     request = FindMask(image, phrase, whole, before, seed=drawn, parameters=parameters)
     with running.session(console, model, device) as run:
         found = run(request)
-    pictures.write(target, found.mask, console, pictures.Look(picture_format))
-    if heat_target is not None:
-        pictures.write(heat_target, found.heat, console)
+    with interrupts.held():  # both or none
+        pictures.write(target, found.mask, console, pictures.Look(picture_format))
+        if heat_target is not None:
+            pictures.write(heat_target, found.heat, console)
     share = round(100 * float((found.mask > 0).mean()), 1)
     line = f"{found.phrase!r} would change {share} % of the picture, found in {found.seconds:.1f} s. Wrote {target}."
     fields = {"file": str(target), "phrase": found.phrase, "changed": share, "seconds": found.seconds}

@@ -9,6 +9,18 @@ from editor_core.models import embedded
 from editor_core.models.bundle import Capabilities
 from editor_core.models.folder_layout import inspect_folder
 
+_DAMAGED = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
+"""What reading a damaged folder may come to: it must not hide the others."""
+
 
 @dataclass(frozen=True)
 class ModelListing:
@@ -34,10 +46,14 @@ def _listing(source: str) -> ModelListing:
         path = source_folder(source)
         layout = inspect_folder(path)
     except ModelError as error:
-        return ModelListing(
-            source, Path(source).name, "" if source == embedded.NAME else source, None, str(error)
-        )
+        return _unusable(source, str(error))
+    except _DAMAGED:
+        return _unusable(source, "The model folder is damaged: its files are not what they should be.")
     return ModelListing(source, layout.name, str(path), layout.default_size, "", layout.capabilities)
+
+
+def _unusable(source: str, problem: str) -> ModelListing:
+    return ModelListing(source, Path(source).name, "" if source == embedded.NAME else source, None, problem)
 
 
 def source_folder(source: str) -> Path:

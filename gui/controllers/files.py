@@ -10,12 +10,9 @@ from PySide6.QtWidgets import QWidget
 from editor_core.base.errors import EditorError
 from editor_core.document.document import Document
 from editor_core.document.layers import PixelLayer
-from editor_core.document.snapshot import DocumentSnapshot
-from editor_core.document.turns import Turn
 from editor_core.project.image_io import over_white, read_image, write_image
 from editor_core.project.metadata import provenance
 from editor_core.project.project_file import SUFFIX, load_project, save_project
-from editor_core.workflow.turns import painted_picture
 from gui.dialogs import ask
 from gui.dialogs.describe import DescribeDialog
 from gui.look.theme import Theme
@@ -130,7 +127,7 @@ class Files(QObject):
         chain = [] if current is None else [document.history[step] for step in document.history.path(current)]
         snapshot = document.snapshot()
         try:
-            await asyncio.to_thread(_export, path, snapshot, chain)
+            await asyncio.to_thread(lambda: write_image(path, snapshot.picture(), provenance(chain)))
         except EditorError as error:
             self.problem.emit(str(error))
 
@@ -172,12 +169,6 @@ class Files(QObject):
         return (
             "".join(c for c in words if c.isalnum() or c in " -_").strip()[:60] or self.tr("Untitled")
         ) + ending
-
-
-def _export(path: Path, snapshot: DocumentSnapshot, chain: list[Turn]) -> None:
-    """Write what the layers show, and say how it was made: by the turns of ``chain``, and by hand where it was."""
-    painted = bool(chain) and painted_picture(snapshot, chain[-1]) is not None
-    write_image(path, snapshot.picture(), provenance(chain, painted))
 
 
 def _ready(document: Document) -> Document:
