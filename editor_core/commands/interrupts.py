@@ -77,4 +77,7 @@ def _raise_again(fault: "sys.UnraisableHookArgs") -> None:
 
 def _interrupt_soon() -> None:
     threading.Event().wait(_SOON)
-    _thread.interrupt_main()
+    if hasattr(signal, "pthread_kill"):  # which also ends a wait of the main thread
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()

@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from editor_core.commands.options import Device, Guidance, Model, Negative, ProjectOutput, Seed, Size, Steps
+from editor_core.commands.options import (
+    Device,
+    Guidance,
+    Model,
+    Negative,
+    ProjectOutput,
+    Sampler,
+    Seed,
+    Size,
+    Steps,
+)
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -19,6 +29,7 @@ def new(
     seed: Seed = None,
     size: Size = None,
     steps: Steps = None,
+    sampler: Sampler = None,
     guidance: Guidance = None,
     negative: Negative = "",
     model: Model = None,
@@ -31,7 +42,9 @@ def new(
     places.require_project_name(output)
     places.require_writable(output)
     width, height = values.parse_size(size)
-    sampling = Sampling(values.parse_seed(seed), steps, guidance, values.parse_words(negative))
+    sampling = Sampling(
+        values.parse_seed(seed), steps, guidance, values.parse_words(negative), values.parse_sampler(sampler)
+    )
     request = Generate(values.parse_words(prompt), width, height, sampling)
     with running.session(console, model, device) as run:
         running.first_turn(run, request, output, console)

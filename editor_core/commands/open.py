@@ -11,6 +11,7 @@ from editor_core.commands.options import (
     Model,
     ProjectOutput,
     PromptIfAny,
+    Sampler,
     Seed,
     Steps,
 )
@@ -30,6 +31,7 @@ def open_picture(
     prompt: PromptIfAny = None,
     seed: Seed = None,
     steps: Steps = None,
+    sampler: Sampler = None,
     guidance: Guidance = None,
     negative: Annotated[str | None, typer.Option(help="Words for what should not be there.")] = None,
     model: Model = None,
@@ -53,6 +55,7 @@ def open_picture(
         seed=values.parse_seed(seed),
         steps=steps,
         guidance=guidance,
+        sampler=None if sampler is None else values.parse_sampler(sampler),
         negative=None if negative is None else values.parse_words(negative),
     )
     with running.session(console, model, device) as run:

@@ -8,6 +8,7 @@ import typer
 
 METHODS = ("fisedit", "instdiffedit", "masafusion", "embctrl")
 WAYS = ("direct", "null-text", "ddim")
+SAMPLERS = ("ddim", "dpm++2m", "euler")
 PRESETS = ("auto", "paper", "demo", "grounded")
 
 
@@ -37,6 +38,10 @@ Seed = Annotated[
     int | None, typer.Option(help="The number the noise is drawn from; random if not given, or -1.")
 ]
 Size = Annotated[str | None, typer.Option(metavar="WxH", help="Size in pixels, for example 320x256.")]
+Sampler = Annotated[
+    str | None,
+    typer.Option(help="ddim, dpm++2m or euler; ddim if not given.", autocompletion=choices(*SAMPLERS)),
+]
 Steps = Annotated[int | None, typer.Option(min=2, max=1000, help="Sampling steps.")]
 Guidance = Annotated[float | None, typer.Option(min=1.0, max=30.0, help="How strictly to follow the words.")]
 Negative = Annotated[str, typer.Option(help="Words for what should not be there.")]

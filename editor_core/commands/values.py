@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from editor_core.base.errors import EditorError, PromptError, SizeError
+from editor_core.commands.options import SAMPLERS
 from editor_core.commands.streams import standard_input
 
 LARGEST_SEED = 2**64 - 1  # what torch's generators take
@@ -30,6 +31,13 @@ def parse_seed(seed: int | None) -> int | None:
     if seed != int(seed) or not 0 <= seed <= LARGEST_SEED:
         raise EditorError(f"A seed is a whole number from 0 to {LARGEST_SEED}; -1 draws a random one.")
     return seed
+
+
+def parse_sampler(name: str | None) -> str:
+    """The sampler's name. Raises EditorError for one that does not exist."""
+    if name is not None and name not in SAMPLERS:
+        raise EditorError(f"There is no sampler called {name[:40]}; choose {', '.join(SAMPLERS)}.")
+    return name or SAMPLERS[0]
 
 
 def drawn_seed(seed: int) -> int:

@@ -15,6 +15,8 @@ from editor_core import __version__
 from editor_core.document.turns import Turn
 
 EDIT_KEYWORD = "palimpsest:edit"
+SAMPLERS = {"ddim": "DDIM", "dpm++2m": "DPM++ 2M", "euler": "Euler"}
+"""Ours as Automatic1111's web UI names them."""
 EDIT_TAG = "palimpsest:Edit"
 """In XMP."""
 _NAMESPACE = "urn:palimpsest:edit:1"
@@ -74,7 +76,7 @@ def parameters_line(turn: Turn) -> str:
         return ""
     values = {
         "Steps": str(turn.steps),
-        "Sampler": _plain(str(turn.parameters.get("sampler", "DDIM"))),
+        "Sampler": SAMPLERS.get(turn.sampler, _plain(turn.sampler)) or "DDIM",
         "CFG scale": f"{turn.guidance:g}",
         "Seed": str(turn.seed),
         "Size": f"{turn.width}x{turn.height}",
@@ -101,6 +103,7 @@ def edit_json(chain: Sequence[Turn]) -> str:
         "seed",
         "steps",
         "guidance",
+        "sampler",
         "model",
         "fingerprint",
     )

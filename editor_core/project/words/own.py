@@ -11,6 +11,7 @@ from editor_core.project.words.found import (
     object_of,
     seed_of,
     steps_of,
+    text_of,
 )
 
 _IN_XMP = re.compile(f"<{EDIT_TAG}>([^<]*)</{EDIT_TAG}>")
@@ -25,8 +26,6 @@ def read(texts: Texts) -> FoundWords | None:
     turn = turns[-1] if isinstance(turns, list) and turns else None
     if not isinstance(turn, dict) or not isinstance(turn.get("prompt"), str):
         return None
-    parameters = turn.get("parameters")
-    sampler = parameters.get("sampler", "DDIM") if isinstance(parameters, dict) else "DDIM"
     return FoundWords(
         program="Palimpsest",
         prompt=turn["prompt"],
@@ -34,6 +33,6 @@ def read(texts: Texts) -> FoundWords | None:
         seed=seed_of(turn.get("seed")),
         steps=steps_of(turn.get("steps")),
         guidance=guidance_of(turn.get("guidance")),
-        sampler=str(sampler)[:100],
+        sampler=text_of(turn.get("sampler")),
         model=str(turn.get("model") or "")[:1000],
     )

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from editor_core.commands import values
+from editor_core.commands.values import LARGEST_SEED
 from editor_core.project.image_io import read_image, write_png
 from editor_core.project.project_file import load_project
 from support.tiny_models import tiny_folder, write_tiny_adapter, write_tiny_model
@@ -179,3 +180,30 @@ def test_demo_reports_every_turn_and_no_pixel_outside(run, tmp_path):
     assert all(row["changed outside"] == 0 for row in report["turns"][1:])
     for name in ("demo.palimpsest", "turn-1.png", "turn-5.png", "turn-5-mask.png"):
         assert (tmp_path / "demo" / name).exists()
+
+
+def test_the_largest_seed_is_a_seed_and_what_follows_it_the_first(run, small, tmp_path):
+    file = tmp_path / "far.palimpsest"
+    options = ["--seed", LARGEST_SEED, "--sampler", "euler", "--steps", 4, "--size", "64x64"]
+    code, out, err = run("new", "a red fox", "-o", file, *options, *small)
+    assert code == 0 and json.loads(out)["seed"] == LARGEST_SEED, err
+    assert load_project(file).history.current.sampler == "euler"
+    mask = np.zeros((64, 64), np.uint8)
+    mask[10:40, 10:40] = 255
+    write_png(tmp_path / "mask.png", mask)
+    words = ["--method", "instdiffedit", "-p", "a cat", "--mask", tmp_path / "mask.png", "--variants", 2]
+    code, out, err = run("edit", file, *words, *small)
+    assert code == 0, err
+    document = load_project(file)
+    assert [document.history[turn].seed for turn in json.loads(out)["variants"]] == [0, 1]
+
+
+def test_minus_one_draws_a_seed(run, small, tmp_path):
+    seeds = set()
+    for number in range(2):
+        file = tmp_path / f"{number}.palimpsest"
+        options = ["--seed", -1, "--steps", 2, "--size", "64x64"]
+        code, out, err = run("new", "a red fox", "-o", file, *options, *small)
+        assert code == 0, err
+        seeds.add(json.loads(out)["seed"])
+    assert len(seeds) == 2 and min(seeds) >= 0

@@ -90,6 +90,7 @@ CASES = [
     ([*NEW, "--device", "banana"], "use auto, cpu"),
     ([*NEW, "--model", "/no/such/model"], "palimpsest models"),
     ([*NEW, "--seed", str(LARGEST_SEED + 1)], "-1 draws a random one"),
+    ([*NEW, "--sampler", "magic"], "choose ddim"),
     ([*NEW, "--seed", "-2"], "-1 draws a random one"),
     (["history", "foreign.palimpsest"], "palimpsest open"),
     (["history", os.devnull], "pipe it in and write -"),

@@ -57,6 +57,17 @@ def test_what_is_given_counts_more_than_what_the_picture_says(run, cat, small, t
     assert code == 0 and (turn.prompt, turn.negative) == ("a dog", "") and "Automatic1111" not in err
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours"), [("Euler", "euler"), ("DPM++ 2M", "dpm++2m"), ("Euler a", "ddim")]
+)
+def test_a_sampler_that_we_have_is_used(run, small, tmp_path, theirs, ours):
+    info = PngInfo()
+    info.add_text("parameters", INFOTEXT.replace("Euler a", theirs))
+    Image.new("RGB", (96, 64), (90, 120, 200)).save(tmp_path / "cat.png", pnginfo=info)
+    code, _, err = run("open", tmp_path / "cat.png", "-o", tmp_path / "cat.palimpsest", *small)
+    assert code == 0 and load_project(tmp_path / "cat.palimpsest").history.current.sampler == ours, err
+
+
 def test_a_picture_that_says_nothing_needs_words(run, tmp_path):
     Image.new("RGB", (96, 64)).save(tmp_path / "plain.png")
     code, _, err = run("open", tmp_path / "plain.png", "-o", tmp_path / "plain.palimpsest")

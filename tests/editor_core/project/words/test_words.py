@@ -229,7 +229,7 @@ def test_our_own_export_comes_back_exactly(tmp_path, ending):
     write_image(path, RGB, provenance(chain))
     turn = chain[-1]
     assert words_in(path) == FoundWords(
-        "Palimpsest", HARD, f"no {HARD}", LARGEST_SEED, turn.steps, 6.5, "DDIM", turn.model
+        "Palimpsest", HARD, f"no {HARD}", LARGEST_SEED, turn.steps, 6.5, "ddim", turn.model
     )
 
 
