@@ -14,7 +14,12 @@ Was = Annotated[
     str | None, typer.Option(help="What the picture shows now, where the project has no turn that says it.")
 ]
 Mask = Annotated[
-    Path | None, typer.Option("--mask", "--region", help="A picture, white where the project may change.")
+    str | None,
+    typer.Option(
+        "--mask",
+        "--region",
+        help="A picture, white where the project may change, or a region's name; else the project's own mask.",
+    ),
 ]
 Method = Annotated[
     str, typer.Option(help="fisedit, instdiffedit, masafusion or embctrl.", autocompletion=choices(*METHODS))
@@ -62,8 +67,7 @@ def edit(
         "parameters": values.parse_settings(method, [*several, *(settings or [])]),
         "negative": None if negative is None else values.parse_words(negative),
         "guidance": guidance,
-        "mask": editing.mask_from(mask),
-        "sketch": editing.sketch_from(sketch),
     }
+    marked = editing.Marked(mask, editing.sketch_from(sketch))
     before = None if was is None else values.parse_words(was)
-    editing.edit_files(console, found, targets, asked, turn, before, model, device)
+    editing.edit_files(console, found, targets, asked, marked, turn, before, model, device)

@@ -11,8 +11,11 @@ import pytest
 
 from editor_core.commands import values
 from editor_core.commands.values import LARGEST_SEED
+from editor_core.document.commands import AddLayer
+from editor_core.document.layers import MaskLayer, RegionLayer
+from editor_core.document.tiles import Tiles
 from editor_core.project.image_io import read_image, write_png
-from editor_core.project.project_file import load_project
+from editor_core.project.project_file import load_project, save_project
 from support.tiny_models import tiny_folder, write_tiny_adapter, write_tiny_model
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -67,6 +70,24 @@ def test_edit_stays_inside_a_mask_given_as_png(project, run, small, tmp_path):
     turn = document.history[json.loads(out)["turn"]]
     parent = document.history[turn.parent]
     assert np.array_equal(turn.image[mask == 0], parent.image[mask == 0])
+
+
+def test_edit_keeps_to_what_is_marked_in_the_project(project, run, small):
+    """As in the window: the region that is named, else the painted mask."""
+    document = load_project(project)
+    parts = {"door": (slice(20, 50), slice(10, 40)), "mask": (slice(10, 40), slice(50, 90))}
+    for name, kind in (("door", RegionLayer), ("mask", MaskLayer)):
+        marked = np.zeros((64, 96), np.uint8)
+        marked[parts[name]] = 255
+        document.execute(AddLayer(kind(name=name, tiles=Tiles(1).with_pixels(0, 0, marked))))
+    save_project(document.snapshot(), project)
+    for options, name in ((["--region", "door"], "door"), ([], "mask")):
+        code, out, err = run("edit", project, "-p", f"a cat in the {name}", *options, *small)
+        assert code == 0, err
+        turn = load_project(project).history[json.loads(out)["turn"]]
+        inside = np.zeros((64, 96), bool)
+        inside[parts[name]] = True
+        assert turn.mask.any() and not turn.mask[~inside].any()
 
 
 @pytest.fixture
