@@ -7,13 +7,9 @@ from editor_core.base.errors import ImageFileError
 from editor_core.commands.console import Console
 from editor_core.commands.values import MOST_CHARACTERS
 from editor_core.messages.requests import Sampling
-from editor_core.project.metadata import SAMPLERS
 from editor_core.project.words.found import FoundWords
 from editor_core.project.words.reading import words_in
-
-DEFAULT = "ddim"
-STEPS = range(2, 1001)
-GUIDANCE = (1.0, 30.0)
+from editor_core.workflow.opening import sampling_of
 
 
 @dataclass(frozen=True)
@@ -31,27 +27,21 @@ class Given:
 def asked(file: Path, given: Given, console: Console) -> tuple[str, Sampling]:
     """The words and the sampling for a picture. Raises ImageFileError where nothing and nobody says the words."""
     if given.prompt is not None:
-        sampler = given.sampler or DEFAULT
+        sampler = given.sampler or Sampling().sampler
         return given.prompt, Sampling(given.seed, given.steps, given.guidance, given.negative or "", sampler)
     found = words_in(file)
     if found is None:
         raise ImageFileError(f"“{file.name}” does not say how it was made; say with --prompt what it shows.")
     console.notice(_told(found))
-    low, high = GUIDANCE
+    told = sampling_of(found)
     sampling = Sampling(
-        seed=found.seed if given.seed is None else given.seed,
-        steps=given.steps or (found.steps if found.steps in STEPS else None),
-        guidance=given.guidance or (found.guidance if low <= (found.guidance or 0) <= high else None),
-        negative=found.negative[:MOST_CHARACTERS] if given.negative is None else given.negative,
-        sampler=given.sampler or _ours(found.sampler),
+        seed=told.seed if given.seed is None else given.seed,
+        steps=given.steps or told.steps,
+        guidance=given.guidance or told.guidance,
+        negative=told.negative[:MOST_CHARACTERS] if given.negative is None else given.negative,
+        sampler=given.sampler or told.sampler,
     )
     return found.prompt[:MOST_CHARACTERS], sampling
-
-
-def _ours(name: str) -> str:
-    """Our sampler of that name, by our own or Automatic1111's word for it; else the usual one."""
-    known = {word.lower(): ours for ours, theirs in SAMPLERS.items() for word in (ours, theirs)}
-    return known.get(name.lower(), DEFAULT)
 
 
 def _told(found: FoundWords) -> str:
