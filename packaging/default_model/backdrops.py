@@ -9,6 +9,7 @@ from torch import Tensor
 from banks import Bank, Painters
 from device_draw import Dice
 from device_parameters import TIME_NAMES, Parameters
+from device_render import planes
 from scenes import TIME_SHARES
 from tables import Tables
 
@@ -88,7 +89,7 @@ class Backdrops:
     def take(
         self, parameters: Parameters, size: tuple[int, int], dice: Dice, dtype: torch.dtype
     ) -> tuple[Tensor, Tensor | None]:
-        """A background for each scene, (n, H, W, 4) in 0..1, and how much its weather hides, (n, H, W)."""
+        """A background for each scene, (n, 3, H, W) in 0..1, and how much its weather hides, (n, H, W)."""
         bank, first, numbers, veils = self._load(size)
         height, width = size
         place, time = parameters.place, parameters.time
@@ -100,11 +101,8 @@ class Backdrops:
         columns = columns + dice.below(wide - width + 1)[:, None]
         start = ((picture[:, None] * tall + rows) * wide).int()
         index = start[:, :, None] + columns.int()[:, None, :]
-        pixels = bank.flatten().index_select(0, index.flatten()).view(torch.uint8)
-        light = dice.between(1 - LIGHT, 1 + LIGHT, 1, 1, 1) * dice.between(1 - TONE, 1 + TONE, 1, 1, 4)
-        canvas = (
-            pixels.view(dice.count, height, width, 4).to(dtype).mul_((light / 255).to(dtype)).clamp_(max=1)
-        )
+        light = dice.between(1 - LIGHT, 1 + LIGHT, 1, 1, 1) * dice.between(1 - TONE, 1 + TONE, 3, 1, 1)
+        canvas = planes(bank.flatten(), index, dtype)[:, :3].mul_((light / 255).to(dtype)).clamp_(max=1)
         if veils is None:
             return canvas, None
         each = (len(veils) - 1) // len(self._tables.weathers)

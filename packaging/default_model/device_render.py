@@ -38,8 +38,8 @@ class Layers:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A batch of pictures: `canvas`, (n, H, W, 4) in 0..1 (the fourth channel is idle); `shown`, uint8 (n, H, W): what
-    is seen at each pixel, 0 the background, from 1 the objects, after them what each wears."""
+    """A batch of pictures: `canvas`, (n, 3, H, W) in 0..1; `shown`, uint8 (n, H, W): what is seen at each pixel, 0 the
+    background, from 1 the objects, after them what each wears."""
 
     canvas: Tensor
     shown: Tensor
@@ -67,18 +67,18 @@ class DeviceRenderer:
         self._on_eyes = column([0.0, *(float(worn.on_eyes) for worn in tables.worn)])
         self._tints = torch.tensor([[*OBJECT_TINTS[time], 1.0] for time in TIME_NAMES], device=device)
         self._veils = torch.tensor(
-            [[[0.0] * 4] * len(TIME_NAMES)]
-            + [[[*weather.colour(name, time), 1.0] for time in TIME_NAMES] for name in tables.weathers],
+            [[[0.0] * 3] * len(TIME_NAMES)]
+            + [[weather.colour(name, time) for time in TIME_NAMES] for name in tables.weathers],
             device=device,
         )
         rains = [name == "rain" for name in ("", *tables.weathers)]
         self._greying = column([weather.GREYING * rain for rain in rains])
 
     def render(self, parameters: Parameters, backgrounds: Tensor, veils: Tensor | None = None) -> Drawn:
-        """Render over backgrounds, (n, H, W, 4) in 0..1, which are painted upon; `veils`, (n, H, W), is how much the
+        """Render over backgrounds, (n, 3, H, W) in 0..1, which are painted upon; `veils`, (n, H, W), is how much the
         weather hides, for tables that have weather."""
         canvas = backgrounds
-        count, height, width = canvas.shape[:3]
+        count, _, height, width = canvas.shape
         items, worn, lifted = self._layers(parameters, height, width)
         ride = (parameters.relation == ON).float()
         nearness = parameters.foot.clone()
@@ -86,7 +86,7 @@ class DeviceRenderer:
         order = nearness.argsort(1)
         shade = torch.where(lifted, 0.22, 0.45) * (parameters.words > 0)
         shade[:, 0] *= 1 - ride
-        tints = (self._tints[parameters.time] / 255).to(canvas.dtype)[:, None, None]
+        tints = (self._tints[parameters.time] / 255).to(canvas.dtype)[..., None, None]
         shown = torch.zeros(count, height, width, dtype=torch.uint8, device=canvas.device)
         for step in range(ITEMS):
             chosen = order[:, step : step + 1]
@@ -129,18 +129,25 @@ class DeviceRenderer:
         row = torch.where((v >= 0) & (v < layer.height), layer.start + v * layer.width, OUTSIDE)
         column = torch.where((u >= 0) & (u < layer.width), u, OUTSIDE)
         index = (row[:, :, None] + column[:, None, :]).clamp_(min=0)
-        sprite = self.atlas.pixels.index_select(0, index.flatten()).view(torch.uint8).view(*shown.shape, 4)
-        torch.where(sprite[..., 3] > 127, number[:, None].to(torch.uint8), shown, out=shown)
-        paint = sprite.to(canvas.dtype).mul_(tints)
-        canvas.addcmul_(canvas, paint[..., 3:], value=-1).add_(paint)
+        paint = planes(self.atlas.pixels, index, canvas.dtype).mul_(tints)
+        torch.where(paint[:, 3] > 0.5, number[:, None].to(torch.uint8), shown, out=shown)
+        canvas.addcmul_(canvas, paint[:, 3:], value=-1).add_(paint[:, :3])
 
     def _cover(self, canvas: Tensor, parameters: Parameters, veils: Tensor) -> None:
         """Lay the weather over the pictures, in place."""
         greying = self._greying[parameters.weather].to(canvas.dtype)[:, None, None, None]
-        grey = 0.85 * canvas[..., :3].mean(-1, keepdim=True)
-        canvas.lerp_(grey.expand_as(canvas), greying.expand_as(canvas))
-        colours = self._veils[parameters.weather, parameters.time].to(canvas.dtype)[:, None, None]
-        canvas.lerp_(colours.expand_as(canvas), veils[..., None].expand_as(canvas))
+        grey = canvas.mean(1, keepdim=True).mul_(0.85 * greying)
+        canvas.mul_(1 - greying).add_(grey)
+        colours = self._veils[parameters.weather, parameters.time].to(canvas.dtype)[..., None, None]
+        canvas.addcmul_(canvas, veils[:, None], value=-1).addcmul_(colours, veils[:, None])
+
+
+def planes(pixels: Tensor, index: Tensor, dtype: torch.dtype) -> Tensor:
+    """Packed pixels, int32 (P,), picked by an index, int32 (n, H, W), as planes of 0..255, (n, 4, H, W)."""
+    picked = pixels.index_select(0, index.flatten()).view(torch.uint8).view(*index.shape, 4)
+    count, height, width = index.shape
+    empty = torch.empty(count, 4, height, width, dtype=dtype, device=pixels.device)
+    return empty.copy_(picked.permute(0, 3, 1, 2))
 
 
 def placed(found: Tensor, x: Tensor, foot: Tensor, flip: Tensor) -> Layers:
@@ -153,13 +160,13 @@ def placed(found: Tensor, x: Tensor, foot: Tensor, flip: Tensor) -> Layers:
 
 def cast_shadow(canvas: Tensor, x: Tensor, foot: Tensor, width: Tensor, depth: Tensor) -> None:
     """Darken the ground under an object of each picture, in place; all but the canvas are (n, 1), in pixels."""
-    rows, columns = canvas.shape[1:3]
+    rows, columns = canvas.shape[2:]
     width = width.clamp_min(1)
     across = ((torch.arange(columns, device=canvas.device) + 0.5 - x) / (0.5 * width)).square()
     down = ((torch.arange(rows, device=canvas.device) + 0.5 - foot) / (0.13 * width)).square()
     distance = (down[:, :, None] + across[:, None, :]).sqrt_()
     light = distance.neg_().add_(1.25).clamp_(0, 1).mul_(-depth[..., None]).add_(1)
-    canvas.mul_(light[..., None].to(canvas.dtype))
+    canvas.mul_(light[:, None].to(canvas.dtype))
 
 
 def cell_masks(drawn: Drawn, parameters: Parameters, groups: int, worn: bool) -> Tensor:

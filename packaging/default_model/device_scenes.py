@@ -102,5 +102,5 @@ class DeviceScenes:
 
 def pixels_of(drawn: Drawn) -> Tensor:
     """Pictures as networks take them: (n, 3, H, W) in -1..1, channels last in memory."""
-    pixels = drawn.canvas[..., :3].permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
+    pixels = drawn.canvas.contiguous(memory_format=torch.channels_last)
     return pixels.mul_(2).sub_(1)

@@ -3,6 +3,9 @@
 Edges are found as Canny's detector finds them (J. Canny 1986), with a bounded walk along weak edges.
 """
 
+import math
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -36,11 +39,9 @@ def draw_lines(drawn: Drawn, parameters: Parameters, dice: Dice) -> Tensor:
     behind = (dice.uniform(1) < BACKGROUND_SHARE) & any_chosen
     inside = (dice.uniform(1) < DETAILS_SHARE)[..., None] | behind[..., None]
     seen = (wanted & inside) | ((objects == 0) & behind[..., None])
-    lines = outlines(objects, wanted) | (edges(drawn.canvas[..., :3], 0.006 * side) & seen)
-    drawing = lines[:, None].to(drawn.canvas.dtype)
-    drawing = wobbled(drawing, side, dice)
-    drawing = with_gaps(drawing, dice)
-    return stroked(drawing, side, dice)
+    lines = outlines(objects, wanted) | (edges(drawn.canvas, 0.006 * side) & seen)
+    lines = with_gaps(wobbled(lines, side, dice), dice)
+    return softened(stroked(lines, side, dice)[:, None].to(drawn.canvas.dtype))
 
 
 def objects_of(drawn: Drawn) -> Tensor:
@@ -75,21 +76,18 @@ def outlines(objects: Tensor, wanted: Tensor) -> Tensor:
 
 
 def edges(pictures: Tensor, blur: float) -> Tensor:
-    """Thin edges of pictures (n, H, W, 3) in 0..1 after a Gaussian blur, bool (n, H, W)."""
-    channels = pictures.permute(0, 3, 1, 2).flatten(0, 1)[:, None]
-    smooth = separable(channels, gaussian(blur, pictures))
-    slope = torch.tensor([-1.0, 0.0, 1.0], device=pictures.device, dtype=pictures.dtype)
-    sum_ = torch.tensor([1.0, 2.0, 1.0], device=pictures.device, dtype=pictures.dtype)
-    across = filtered(filtered(smooth, slope, 3), sum_, 2).unflatten(0, (-1, 3))[:, :, 0]
-    down = filtered(filtered(smooth, sum_, 3), slope, 2).unflatten(0, (-1, 3))[:, :, 0]
+    """Thin edges of pictures (n, 3, H, W) in 0..1 after a Gaussian blur, bool (n, H, W)."""
+    smooth = separable(pictures, gaussian(blur))
+    across = filtered(filtered(smooth, (-1, 0, 1), 3), (1, 2, 1), 2)
+    down = filtered(filtered(smooth, (1, 2, 1), 3), (-1, 0, 1), 2)
     strength, channel = (across.abs() + down.abs()).max(1, keepdim=True)
     across, down = across.gather(1, channel)[:, 0], down.gather(1, channel)[:, 0]
     ridge = is_ridge(strength[:, 0], across, down)
     weak = ridge & (strength[:, 0] > WEAK)
-    found = (ridge & (strength[:, 0] > STRONG)).to(pictures.dtype)
+    found = ridge & (strength[:, 0] > STRONG)
     for _ in range(WALK):
-        found = F.max_pool2d(found[:, None], 3, 1, 1)[:, 0] * weak
-    return found > 0
+        found = square(found) & weak
+    return found
 
 
 def is_ridge(strength: Tensor, across: Tensor, down: Tensor) -> Tensor:
@@ -109,60 +107,89 @@ def is_ridge(strength: Tensor, across: Tensor, down: Tensor) -> Tensor:
 
 
 def wobbled(lines: Tensor, side: int, dice: Dice) -> Tensor:
-    """Lines pushed about smoothly."""
-    height, width = lines.shape[2:]
+    """Lines, bool (n, H, W), pushed about smoothly."""
+    height, width = lines.shape[1:]
     far = dice.between(0, WOBBLE * side, 1, 1, 1) * (dice.uniform(1, 1, 1) < WOBBLE_SHARE)
     grid = (dice.uniform(2, 8, 8) * 2 - 1) * 3**0.5 * far  # as spread as normal numbers of deviation `far`
-    push = F.interpolate(grid, (height, width), mode="bicubic", align_corners=False)
-    y = torch.arange(height, device=lines.device)[:, None] + push[:, 0]
-    x = torch.arange(width, device=lines.device) + push[:, 1]
-    index = y.round().long().clamp(0, height - 1) * width + x.round().long().clamp(0, width - 1)
-    thick = F.max_pool2d(F.pad(lines, (1, 0, 1, 0)), 2, 1)  # so that no line falls between the pixels
-    thick = torch.where(far > 0, thick, lines)
-    return thick.flatten(2).gather(2, index.flatten(1)[:, None]).view(lines.shape)
+    push = F.interpolate(grid, (height, width), mode="bicubic", align_corners=False).round().int()
+    y = torch.arange(height, dtype=torch.int32, device=lines.device)[:, None] + push[:, 0]
+    x = torch.arange(width, dtype=torch.int32, device=lines.device) + push[:, 1]
+    index = y.clamp_(0, height - 1).mul_(width).add_(x.clamp_(0, width - 1)).long()
+    thick = torch.where(far[..., 0] > 0, doubled(lines), lines)  # so that no line falls between the pixels
+    return thick.flatten(1).gather(1, index.flatten(1)).view(lines.shape)
 
 
 def with_gaps(lines: Tensor, dice: Dice) -> Tensor:
     """Lines without a share of their length, taken away in pieces."""
-    height, width = lines.shape[2:]
     noise = F.interpolate(dice.uniform(1, 14, 14), (28, 28), mode="bicubic", align_corners=False)
     share = dice.between(*GAPS, 1) * (dice.uniform(1) < GAPS_SHARE)
     ranked = noise.flatten(1).sort(1).values
     least = ranked.gather(1, (share * (ranked.shape[1] - 1)).long())
-    kept = (
-        F.interpolate(noise, (height, width), mode="bilinear", align_corners=False)[:, 0] >= least[..., None]
-    )
-    return lines * (kept | (share == 0)[..., None])[:, None]
+    smooth = F.interpolate(noise, lines.shape[1:], mode="bilinear", align_corners=False)[:, 0]
+    return lines & ((smooth >= least[..., None]) | (share == 0)[..., None])
 
 
 def stroked(lines: Tensor, side: int, dice: Dice) -> Tensor:
-    """Thin lines as round strokes of different widths, softened at their edges."""
-    width = (dice.between(*WIDTHS, 1, 1, 1) * side).round().clamp_min(1)
-    even = (width - 1) % 2 > 0
-    lines = torch.where(even, F.max_pool2d(F.pad(lines, (1, 0, 1, 0)), 2, 1), lines)
+    """Thin lines as round strokes of different widths."""
+    width = (dice.between(*WIDTHS, 1, 1) * side).round().clamp_min(1).int()
+    lines = torch.where((width - 1) % 2 > 0, doubled(lines), lines)
     for radius in range(1, (round(WIDTHS[1] * side) - 1) // 2 + 1):
-        cross = torch.maximum(F.max_pool2d(lines, (3, 1), 1, (1, 0)), F.max_pool2d(lines, (1, 3), 1, (0, 1)))
-        grown = cross if radius % 2 else F.max_pool2d(lines, 3, 1, 1)  # by turns, which makes an octagon
+        grown = square(lines) if radius % 2 == 0 else cross(lines)  # by turns, which makes an octagon
         lines = torch.where((width - 1) // 2 >= radius, grown, lines)
-    soft = separable(lines, torch.tensor([0.25, 0.5, 0.25], device=lines.device, dtype=lines.dtype))
-    return soft.mul_(2).clamp_(max=1)  # the middle of the thinnest stroke is white again
+    return lines
 
 
-def gaussian(deviation: float, like: Tensor) -> Tensor:
+def softened(strokes: Tensor) -> Tensor:
+    """Strokes (n, 1, H, W) with soft edges; the middle of the thinnest is white still."""
+    return separable(strokes, (0.25, 0.5, 0.25)).mul_(2).clamp_(max=1)
+
+
+def cross(lines: Tensor) -> Tensor:
+    """Lines, bool (n, H, W), thicker by a pixel to each of four sides."""
+    return thicker(lines, 1) | thicker(lines, 2)
+
+
+def square(lines: Tensor) -> Tensor:
+    """Lines, bool (n, H, W), thicker by a pixel to all sides and corners."""
+    return thicker(thicker(lines, 1), 2)
+
+
+def thicker(lines: Tensor, axis: int) -> Tensor:
+    """Lines, bool (n, H, W), thicker by a pixel to both sides along an axis."""
+    grown = lines.clone()
+    length = lines.shape[axis] - 1
+    grown.narrow(axis, 0, length).logical_or_(lines.narrow(axis, 1, length))
+    grown.narrow(axis, 1, length).logical_or_(lines.narrow(axis, 0, length))
+    return grown
+
+
+def doubled(lines: Tensor) -> Tensor:
+    """Lines, bool (n, H, W), thicker by a pixel downwards and to the right."""
+    grown = lines.clone()
+    grown[:, 1:] |= lines[:, :-1]
+    grown[:, :, 1:] |= grown.clone()[:, :, :-1]
+    return grown
+
+
+def gaussian(deviation: float) -> tuple[float, ...]:
     """A row of a Gaussian's weights, of sum 1."""
     reach = max(1, round(3 * deviation))
-    weights = torch.exp(-(torch.arange(-reach, reach + 1, device=like.device) ** 2) / (2 * deviation**2))
-    return (weights / weights.sum()).to(like.dtype)
+    weights = [math.exp(-(place**2) / (2 * deviation**2)) for place in range(-reach, reach + 1)]
+    return tuple(weight / sum(weights) for weight in weights)
 
 
-def separable(pictures: Tensor, weights: Tensor) -> Tensor:
-    """Pictures (n, 1, H, W) filtered across and down."""
+def separable(pictures: Tensor, weights: Sequence[float]) -> Tensor:
+    """Pictures (n, c, H, W) filtered across and down."""
     return filtered(filtered(pictures, weights, 3), weights, 2)
 
 
-def filtered(pictures: Tensor, weights: Tensor, axis: int) -> Tensor:
-    """Pictures (n, 1, H, W) filtered along one axis, their border repeated."""
-    reach = len(weights) // 2
-    across = axis == 3
-    padded = F.pad(pictures, (reach, reach, 0, 0) if across else (0, 0, reach, reach), mode="replicate")
-    return F.conv2d(padded, weights.view((1, 1, 1, -1) if across else (1, 1, -1, 1)))
+def filtered(pictures: Tensor, weights: Sequence[float], axis: int) -> Tensor:
+    """Pictures (n, c, H, W) filtered along one axis, their border repeated; a few slices are faster than a
+    convolution of one channel."""
+    reach, length = len(weights) // 2, pictures.shape[axis]
+    padded = F.pad(pictures, (reach, reach, 0, 0) if axis == 3 else (0, 0, reach, reach), mode="replicate")
+    total = torch.zeros_like(pictures)
+    for place, weight in enumerate(weights):
+        if weight:
+            total.add_(padded.narrow(axis, place, length), alpha=weight)
+    return total
