@@ -100,6 +100,12 @@ class DeviceRenderer:
             self._cover(canvas, parameters, veils)
         return Drawn(canvas.clamp_(0, 1), shown)
 
+    def middles(self, parameters: Parameters, height: int, width: int) -> Tensor:
+        """The middles of objects, float32 (n, 3, 2): shares of the width and of the height."""
+        items, _, _ = self._layers(parameters, height, width)
+        x = (items.left + items.width / 2) / width
+        return torch.stack([x, (items.top + items.height / 2) / height], -1)
+
     def _layers(self, parameters: Parameters, height: int, width: int) -> tuple[Layers, Layers, Tensor]:
         """Where the sprites of objects and of what they wear lie, and which objects are lifted, bool (n, 3)."""
         short = min(height, width)
