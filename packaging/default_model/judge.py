@@ -25,6 +25,8 @@ from tokenizer import write_tokenizer
 
 WEIGHTS = Path(__file__).with_name("judge.safetensors")
 SIDE = 64
+RENDERED = (2 * SIDE, 2 * SIDE)
+"""The size of the renders that it learns from, which are reduced as `small_render` reduces them."""
 CELLS = 16
 """Along each side of the heat maps that say where objects are."""
 CERTAIN = 0.35
@@ -190,38 +192,41 @@ def heat_loss(logits: Tensor, wanted: Tensor) -> Tensor:
 
 
 def train_judge(
-    tables: Tables, minutes: float, device: torch.device, batch: int, backgrounds: int, steps: int = 0
+    scenes: DeviceScenes, minutes: float, batch: int, steps: int = 0, begin: Path | None = None
 ) -> Judge:
-    """Train a judge on blurred and noisy renders of the training split, for some minutes or, if given, steps."""
-    judge = Judge(tables).to(device, memory_format=torch.channels_last)
-    with tempfile.TemporaryDirectory() as folder:
-        tokenizer = write_tokenizer(Path(folder), tables)
-    size = (2 * SIDE, 2 * SIDE)
-    scenes = DeviceScenes(tables, tokenizer, device, 0, backgrounds, [size])
-    scenes.batch(1, size)  # wait until the backgrounds are painted
-    truth = Truth(tables, judge.names, device)
+    """Train a judge on blurred and noisy renders of the training split, for some minutes or, if given, steps.
+
+    The scenes' sizes have RENDERED among them. The judge begins from what fits of the weights in `begin`.
+    """
+    judge = Judge(scenes.tables)
+    if begin is not None:
+        shapes = {name: value.shape for name, value in judge.state_dict().items()}
+        known = {name: value for name, value in load_file(begin).items() if value.shape == shapes.get(name)}
+        judge.load_state_dict(known, strict=False)
+    judge.to(scenes.device, memory_format=torch.channels_last)
+    truth = Truth(scenes.tables, judge.names, scenes.device)
     optimiser = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=1e-3)
+    scenes.batch(1, RENDERED)  # wait until the backgrounds are painted
     deadline, step = Deadline(minutes), 0
     while not deadline.passed() and not 0 < steps <= step:
-        loss = judge_loss(judge, truth, scenes, batch, size)
+        loss = judge_loss(judge, truth, scenes, batch)
         for group in optimiser.param_groups:
             group["lr"] = 2e-3 * (1.02 - deadline.fraction())
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         step += 1
-        if step % 200 == 0:
+        if step % 100 == 0:
             print(f"{step * batch} scenes  loss {loss.item():.3f}  {deadline}", flush=True)
-    scenes.close()
     return judge.eval().cpu()
 
 
-def judge_loss(judge: Judge, truth: Truth, scenes: DeviceScenes, batch: int, size: tuple[int, int]) -> Tensor:
+def judge_loss(judge: Judge, truth: Truth, scenes: DeviceScenes, batch: int) -> Tensor:
     """The loss on some new scenes."""
     parameters = scenes.draw(batch)
     with torch.no_grad():
-        pictures = pixels_of(scenes.render(parameters, size)).float()
-        wanted = truth.heat(parameters, scenes.renderer.middles(parameters, *size))
+        pictures = pixels_of(scenes.render(parameters, RENDERED)).float()
+        wanted = truth.heat(parameters, scenes.renderer.middles(parameters, *RENDERED))
     with autocast(scenes.device):
         scores, heat = judge.scores(roughened(F.avg_pool2d(pictures, 2)))
     objects, places, coloured = scores.split(judge.sizes(), 1)
@@ -233,7 +238,7 @@ def judge_loss(judge: Judge, truth: Truth, scenes: DeviceScenes, batch: int, siz
 
 def small_render(scene: Scene, sprites: Sprites) -> np.ndarray:
     """A scene reduced to the judge's size, uint8."""
-    pixels = render(scene, sprites, 2 * SIDE, 2 * SIDE).pixels.astype(np.float32)
+    pixels = render(scene, sprites, *RENDERED).pixels.astype(np.float32)
     return (pixels.reshape(SIDE, 2, SIDE, 2, 3).mean((1, 3)) + 0.5).astype(np.uint8)
 
 
@@ -266,11 +271,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--preset", default="cpu")
+    parser.add_argument("--begin", type=Path, help="weights of a judge to go on from, as far as they fit")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
-    device = best_device()
+    tables, device = TABLES[arguments.preset], best_device()
     batch, backgrounds = (512, 4000) if device.type == "cuda" else (48, 600)
-    judge = train_judge(TABLES[arguments.preset], arguments.minutes, device, batch, backgrounds)
+    with tempfile.TemporaryDirectory() as folder:
+        tokenizer = write_tokenizer(Path(folder), tables)
+    scenes = DeviceScenes(tables, tokenizer, device, 0, backgrounds, [RENDERED])
+    judge = train_judge(scenes, arguments.minutes, batch, begin=arguments.begin)
+    scenes.close()
     save_judge(judge, arguments.out)
 
 

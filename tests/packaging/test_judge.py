@@ -36,10 +36,12 @@ def test_the_judge_counts_and_places_what_it_sees(tables):
     assert tower.related(0, "cat", "on", "car") and not tower.related(0, "car", "on", "cat")
 
 
-def test_the_judge_learns_what_scenes_show(tables, tmp_path):
+def test_the_judge_learns_what_scenes_show(tables, sprites, tmp_path):
     from device_draw import Dice, SceneDrawer
     from device_parameters import scenes_of
-    from judge import CELLS, Judge, Truth, heat_loss, load_judge, save_judge, train_judge
+    from device_scenes import DeviceScenes
+    from judge import CELLS, RENDERED, Judge, Truth, heat_loss, load_judge, save_judge, train_judge
+    from tokenizer import write_tokenizer
 
     parameters = SceneDrawer(tables, CPU).draw(Dice(80, torch.Generator().manual_seed(0)), 1.0)
     judge = Judge(tables)
@@ -62,8 +64,13 @@ def test_the_judge_learns_what_scenes_show(tables, tmp_path):
     certain = torch.where(heat == 1, 9.0, -9.0)
     assert heat_loss(certain, heat) < 0.05 < heat_loss(-certain, heat)
 
-    trained = train_judge(tables, 5, CPU, batch=4, backgrounds=1, steps=2)
-    assert not torch.equal(trained.heads.weight, judge.heads.weight)
+    tokenizer = write_tokenizer(tmp_path, tables)
+    scenes = DeviceScenes(tables, tokenizer, CPU, 0, 1, [RENDERED], workers=2, sprites=sprites)
+    save_judge(judge, tmp_path / "before.safetensors")
+    trained = train_judge(scenes, 5, batch=4, steps=2, begin=tmp_path / "before.safetensors")
+    scenes.close()
+    change = (trained.heads.weight - judge.heads.weight).abs().max()
+    assert 0 < change < 0.01  # two steps from where it began
     assert all(value.isfinite().all() for value in trained.state_dict().values())
     save_judge(trained, tmp_path / "judge.safetensors")
     again = load_judge(tables, tmp_path / "judge.safetensors")
