@@ -9,7 +9,7 @@ from editor_core.document.document import Document
 from editor_core.document.drafts import EVERYWHERE, Drafts, Key
 from editor_core.document.events import CurrentTurnChanged, HistoryChanged
 from editor_core.document.history import RemovedTurns
-from editor_core.document.layers import GroupLayer, Layer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.layers import Layer, LayerStack, PixelLayer, RasterLayer
 from editor_core.document.selection import Selection
 from editor_core.document.tiles import TilePatch, Tiles, unique_bytes
 from editor_core.document.turns import JSON, Turn
@@ -273,14 +273,7 @@ class ShiftLayer(_Step):
 
     def _shift(self, document: Document, dx: int, dy: int) -> None:
         layer = document.layers[self.layer_id]
-        document.set_layers(document.layers.replacing(_shifted(layer, dx, dy)))
-
-
-def _shifted(layer: Layer, dx: int, dy: int) -> Layer:
-    if isinstance(layer, GroupLayer):
-        return replace(layer, children=tuple(_shifted(child, dx, dy) for child in layer.children))
-    assert isinstance(layer, PixelLayer)
-    return replace(layer, x=layer.x + dx, y=layer.y + dy)
+        document.set_layers(document.layers.replacing(layer.shifted(dx, dy)))
 
 
 @dataclass(frozen=True)

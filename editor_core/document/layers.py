@@ -1,79 +1,35 @@
-"""Layers and their stack: immutable values, replaced rather than changed."""
+"""The stack of layers, and the kinds there are: immutable values, replaced rather than changed."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from editor_core.document.layer import Layer, NewLayerAction, PictureLayer, PixelLayer
+from editor_core.document.layer_kinds.group import GroupLayer
+from editor_core.document.layer_kinds.mask import MaskLayer
+from editor_core.document.layer_kinds.raster import RasterLayer
+from editor_core.document.layer_kinds.region import RegionLayer
+from editor_core.document.layer_kinds.sketch import SketchLayer
 from editor_core.base.errors import LayerError
-from editor_core.document.geometry import Rect
-from editor_core.document.identity import new_id
-from editor_core.document.tiles import Tiles
 
+__all__ = [
+    "LAYER_KINDS",
+    "GroupLayer",
+    "Layer",
+    "LayerStack",
+    "MaskLayer",
+    "NewLayerAction",
+    "PictureLayer",
+    "PixelLayer",
+    "RasterLayer",
+    "RegionLayer",
+    "SketchLayer",
+    "showing_results",
+]
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Layer:
-    """What every entry of the stack has."""
-
-    name: str
-    id: str = field(default_factory=new_id)
-    visible: bool = True
-    locked: bool = False
-    opacity: float = 1.0  # 0..1
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class PixelLayer(Layer):
-    """A layer with pixels; pixel (0, 0) of ``tiles`` lies at (x, y) of the document."""
-
-    tiles: Tiles
-    x: int = 0
-    y: int = 0
-
-    @property
-    def bounds(self) -> Rect:
-        """The occupied part, in document pixels."""
-        return self.tiles.bounds().shifted(self.x, self.y)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RasterLayer(PixelLayer):
-    """Painted RGBA pixels (straight alpha, sRGB): part of the picture."""
-
-    tiles: Tiles = field(default_factory=lambda: Tiles(4))
-    blend_mode: str = "normal"
-    lock_transparency: bool = False
-    turn: str = ""
-    """Id of the turn whose result it holds, with that turn's region only; empty for any other layer."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class MaskLayer(PixelLayer):
-    """One channel, 0..255: where an edit may change the picture. Not part of the picture."""
-
-    tiles: Tiles = field(default_factory=lambda: Tiles(1))
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class SketchLayer(PixelLayer):
-    """RGBA strokes that guide an edit. Not part of the picture."""
-
-    tiles: Tiles = field(default_factory=lambda: Tiles(4))
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RegionLayer(PixelLayer):
-    """One channel, 0..255, with words of its own for that part. Not part of the picture."""
-
-    tiles: Tiles = field(default_factory=lambda: Tiles(1))
-    prompt: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class GroupLayer(Layer):
-    """Layers under one heading, bottom first; an isolated group is flattened before it is blended."""
-
-    children: tuple[Layer, ...] = ()
-    blend_mode: str = "normal"
-    isolated: bool = True
+LAYER_KINDS: Mapping[str, type[Layer]] = {
+    layer.kind: layer for layer in (RasterLayer, MaskLayer, SketchLayer, RegionLayer, GroupLayer)
+}
+"""By the name in project files; in this order the menu offers new ones."""
 
 
 @dataclass(frozen=True, eq=False)

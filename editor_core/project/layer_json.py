@@ -6,27 +6,10 @@ from typing import Any
 
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.identity import is_id
-from editor_core.document.layers import (
-    GroupLayer,
-    Layer,
-    LayerStack,
-    MaskLayer,
-    PixelLayer,
-    RasterLayer,
-    RegionLayer,
-    SketchLayer,
-)
+from editor_core.document.layers import LAYER_KINDS, GroupLayer, Layer, LayerStack, PixelLayer
 from editor_core.document.tiles import Tiles
 from editor_core.project.archive import Archive
 
-_KINDS: Mapping[str, type[Layer]] = {
-    "raster": RasterLayer,
-    "mask": MaskLayer,
-    "sketch": SketchLayer,
-    "region": RegionLayer,
-    "group": GroupLayer,
-}
-_NAMES = {kind: name for name, kind in _KINDS.items()}
 _CONTENT = frozenset({"tiles", "children"})
 _MAX_DEPTH = 64
 
@@ -38,7 +21,7 @@ def layers_to_json(
     tree: list[dict[str, Any]] = []
     private: list[PixelLayer] = []
     for layer in layers:
-        entry: dict[str, Any] = {"kind": _NAMES[type(layer)]}
+        entry: dict[str, Any] = {"kind": layer.kind}
         entry |= {
             field.name: getattr(layer, field.name) for field in fields(layer) if field.name not in _CONTENT
         }
@@ -71,15 +54,15 @@ def _layers(archive: Archive, tree: list[dict[str, Any]], depth: int) -> tuple[L
 
 
 def _layer(archive: Archive, entry: dict[str, Any], depth: int) -> Layer:
-    kind = _KINDS[entry["kind"]]
+    kind = LAYER_KINDS[entry["kind"]]
     names = {field.name for field in fields(kind)} - _CONTENT
     values: dict[str, Any] = {name: _checked(name, entry[name]) for name in names if name in entry}
     if kind is GroupLayer:
         return GroupLayer(**values, children=_layers(archive, entry["children"], depth - 1))
-    channels = 4 if kind in (RasterLayer, SketchLayer) else 1
-    pixels, _ = archive.read_png(entry["source"], "RGBA" if channels == 4 else "L")
+    assert issubclass(kind, PixelLayer)
+    pixels, _ = archive.read_png(entry["source"], "RGBA" if kind.channels == 4 else "L")
     tiles = Tiles.from_array(pixels, int(entry["left"]), int(entry["top"]))
-    return kind(**values, tiles=tiles)  # type: ignore[call-arg]
+    return kind(**values, tiles=tiles)
 
 
 _TYPES: Mapping[str, type | tuple[type, ...]] = {

@@ -16,7 +16,7 @@ from editor_core.base.errors import ProjectError
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
-from editor_core.document.layers import GroupLayer, Layer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.layers import GroupLayer, Layer, LayerStack, PictureLayer, PixelLayer, RasterLayer
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.project.archive import MAX_TEXT, Archive
@@ -127,7 +127,7 @@ def _add_layers(
     stack: ET.Element, layers: tuple[Layer, ...], sources: dict[str, str], pixels: dict[str, bytes]
 ) -> None:
     for layer in reversed(layers):  # the first element is the topmost
-        if isinstance(layer, RasterLayer):
+        if isinstance(layer, PictureLayer) and isinstance(layer, PixelLayer):
             source = f"data/layer{len(pixels):03}.png"
             sources[layer.id], pixels[source] = source, ENCODED.tiles(layer.tiles)
             left, top = layer_origin(layer)

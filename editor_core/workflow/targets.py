@@ -6,7 +6,7 @@ Nothing of a window is needed for that, so commands and window decide alike.
 from editor_core.document.commands import AddLayer, CompositeCommand, PaintStroke
 from editor_core.document.compositing import in_layer, visible_layers
 from editor_core.document.document import AnyDocument
-from editor_core.document.layers import Layer, MaskLayer, PixelLayer, RasterLayer, RegionLayer, SketchLayer
+from editor_core.document.layers import Layer, MaskLayer, PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command
 
@@ -66,7 +66,7 @@ def painted_layer(document: AnyDocument, chosen: str | None) -> PixelLayer | Non
 def mask_target(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
     """The chosen mask or region, else the topmost mask."""
     layer = None if chosen is None else document.layers.get(chosen)
-    if isinstance(layer, MaskLayer | RegionLayer):
+    if isinstance(layer, PixelLayer) and layer.channels == 1:
         return layer
     return next((layer for layer in _from_top(document) if isinstance(layer, MaskLayer)), None)
 
