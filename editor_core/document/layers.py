@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from editor_core.base.errors import LayerError
 from editor_core.document.layer import Layer, NewLayerAction, PictureLayer, PixelLayer
 from editor_core.document.layer_kinds.group import GroupLayer
 from editor_core.document.layer_kinds.mask import MaskLayer
 from editor_core.document.layer_kinds.raster import RasterLayer
 from editor_core.document.layer_kinds.region import RegionLayer
 from editor_core.document.layer_kinds.sketch import SketchLayer
-from editor_core.base.errors import LayerError
 
 __all__ = [
     "LAYER_KINDS",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
-from editor_core.document.layer import Layer, PictureLayer
 from editor_core.base.translatable import QT_TRANSLATE_NOOP
+from editor_core.document.layer import Layer, PictureLayer
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
+from editor_core.base.translatable import QT_TRANSLATE_NOOP
 from editor_core.document.layer import NewLayerAction, PictureLayer, PixelLayer
 from editor_core.document.tiles import Tiles
-from editor_core.base.translatable import QT_TRANSLATE_NOOP
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

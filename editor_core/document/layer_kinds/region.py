@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from editor_core.base.translatable import QT_TRANSLATE_NOOP
 from editor_core.document.layer import NewLayerAction, PixelLayer
 from editor_core.document.tiles import Tiles
-from editor_core.base.translatable import QT_TRANSLATE_NOOP
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

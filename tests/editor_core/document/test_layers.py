@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import pytest
 
+from editor_core.base.errors import LayerError
 from editor_core.document.commands import AddLayer, ShiftLayer
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
@@ -18,7 +19,6 @@ from editor_core.document.layers import (
     RasterLayer,
 )
 from editor_core.document.tiles import Tiles
-from editor_core.base.errors import LayerError
 from editor_core.project.project_file import load_project, save_project
 from support.documents import contents
 
