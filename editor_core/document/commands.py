@@ -453,7 +453,7 @@ class _TurnNote(_Step):
         self._note(document, self._before)
 
     def _note(self, document: Document, values: dict[str, object]) -> None:
-        document.history.replace(replace(document.history[self.turn_id], **values))  # type: ignore[arg-type]
+        document.history.replace(document.history[self.turn_id].changed(**values))
         document.announce(HistoryChanged())
 
 

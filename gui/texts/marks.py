@@ -5,7 +5,7 @@ from html import escape
 
 from editor_core.base.translatable import QT_TRANSLATE_NOOP
 
-__all__ = ["QT_TRANSLATE_NOOP"]
+__all__ = ["QT_TRANSLATE_NOOP", "as_label", "as_tip", "as_title", "plain_text"]
 
 
 def plain_text(text: str) -> str:
