@@ -46,3 +46,5 @@ MAX_RATIO = 200
 """Unpacked to packed, of all parts of an archive together."""
 ALWAYS_UNPACKED = 64 * 2**20
 """Bytes unpacked below which the ratio of an archive does not matter."""
+MAX_SETTINGS_BYTES = 2**20
+"""Bytes of the file of settings."""
