@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
+from editor_core.base.errors import LayerError
+from editor_core.base.limits import MAX_OFFSET
 from editor_core.document.geometry import Rect
 from editor_core.document.identity import new_id
 from editor_core.document.tiles import Tiles
@@ -85,4 +87,8 @@ class PixelLayer(Layer):
         return self.tiles.bounds().shifted(self.x, self.y)
 
     def shifted(self, dx: int, dy: int) -> Self:
-        return replace(self, x=self.x + dx, y=self.y + dy)
+        """Raises LayerError where it would be too far away to be found or saved."""
+        x, y = self.x + dx, self.y + dy
+        if max(abs(x), abs(y)) > MAX_OFFSET:
+            raise LayerError("A layer cannot be moved that far.")
+        return replace(self, x=x, y=y)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from editor_core.base.errors import LayerError
+from editor_core.base.limits import MAX_DEPTH, MAX_LAYERS
 from editor_core.document.layer import Layer, NewLayerAction, PictureLayer, PixelLayer
 from editor_core.document.layer_kinds.group import GroupLayer
 from editor_core.document.layer_kinds.mask import MaskLayer
@@ -92,6 +93,10 @@ class LayerStack:
         """With ``layer`` put in at ``index`` (None: on top) of the group ``parent`` (None: top level)."""
         if layer.id in self:
             raise ValueError(f"layer {layer.id} is already in the stack")
+        if self._level_of(parent) + _height(layer) > MAX_DEPTH:
+            raise LayerError(f"Groups can lie at most {MAX_DEPTH} deep in each other.")
+        if len(list(self.walk())) >= MAX_LAYERS:
+            raise LayerError(f"A picture can have at most {MAX_LAYERS} layers.")
 
         def put(siblings: tuple[Layer, ...]) -> tuple[Layer, ...]:
             at = len(siblings) if index is None else index
@@ -109,6 +114,14 @@ class LayerStack:
         parent, index = self.place_of(layer.id)
         return self._with_level(parent, lambda siblings: (*siblings[:index], layer, *siblings[index + 1 :]))
 
+    def _level_of(self, parent: str | None) -> int:
+        """How many groups lie around what is in ``parent``."""
+        around = 0
+        while parent is not None:
+            parent, _ = self.place_of(parent)
+            around += 1
+        return around
+
     def _levels(self) -> Iterator[tuple[str | None, tuple[Layer, ...]]]:
         yield None, self.layers
         for layer in self.walk():
@@ -124,6 +137,11 @@ class LayerStack:
         if not isinstance(group, GroupLayer):
             raise LayerError("Only a group can hold other layers.")
         return self.replacing(replace(group, children=change(group.children)))
+
+
+def _height(layer: Layer) -> int:
+    """Levels from a layer down to the innermost it holds, its own counted."""
+    return 1 + max(map(_height, layer.children), default=0) if isinstance(layer, GroupLayer) else 1
 
 
 def _walk(layers: tuple[Layer, ...]) -> Iterator[Layer]:

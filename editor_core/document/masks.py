@@ -17,7 +17,7 @@ Point = tuple[float, float]  # x, y
 
 BLOCK = 256  # pixels a side
 SCANLINES = 8  # per row of pixels, for the edges of polygons
-LEAST_SIGMA = 4.0  # pixels of the reduced mask: what a wide feather is computed at
+MIN_SIGMA = 4.0  # pixels of the reduced mask: what a wide feather is computed at
 
 
 def rectangle(width: int, height: int, rect: Rect) -> Mask:
@@ -105,7 +105,7 @@ def feather(mask: Mask, radius: float) -> Mask:
     sigma = radius / 2
     if sigma <= 0:
         return mask.copy()
-    factor = int(sigma / LEAST_SIGMA)
+    factor = int(sigma / MIN_SIGMA)
     if factor <= 1:
         return _blurred(mask, sigma)
     height, width = mask.shape

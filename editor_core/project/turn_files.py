@@ -46,8 +46,8 @@ _DTYPES: Mapping[str, str] = {
     "U64": "uint64",
 }
 _Window = tuple[Place, Place, Side, Side]
-_LONGEST_HEADER = 2**20  # bytes
-_MOST_DIMENSIONS = 8
+_MAX_HEADER = 2**20  # bytes
+_MAX_DIMENSIONS = 8
 
 
 def write_turn(writer: ZipWriter, turn: Turn) -> None:
@@ -146,7 +146,7 @@ class TurnReader:
         if name not in self._archive:
             return {}
         try:
-            data = self._archive.read(name, MAX_LATENTS_BYTES, None if self._checked else _LONGEST_HEADER + 8)
+            data = self._archive.read(name, MAX_LATENTS_BYTES, None if self._checked else _MAX_HEADER + 8)
             shapes = dict(_listed(data, self._archive.size_of(name)))
         except (ProjectError, ValueError):
             return None
@@ -176,7 +176,8 @@ def standing_alone(turn: Turn, parent: str | None = None) -> Turn:
         kept: Mapping[str, Array] = turn.latents.only(path)
     else:
         kept = MappingProxyType({name: turn.latents[name] for name in path})
-    return turn.changed(method="open", parent=parent, latents=kept, cache_space="", log=MappingProxyType({}), record=RunRecord())
+    alone = turn.changed(method="open", parent=parent, latents=kept, cache_space="")
+    return alone.changed(log=MappingProxyType({}), record=RunRecord())
 
 
 def _run_record(told: Mapping[str, Any]) -> RunRecord | None:
@@ -200,7 +201,7 @@ def is_date(text: object) -> bool:
 def _listed(data: bytes, size: int) -> Iterator[tuple[str, tuple[str, tuple[int, ...]]]]:
     """Names, dtypes and shapes of a safetensors file of ``size`` bytes by its header; raises ValueError."""
     length = int.from_bytes(data[:8], "little")
-    if len(data) < 8 or length > min(_LONGEST_HEADER, size - 8):
+    if len(data) < 8 or length > min(_MAX_HEADER, size - 8):
         raise ValueError("no header")
     header = decode_json(data[8 : 8 + length])
     if not isinstance(header, dict) or len(header) > MAX_LATENT_ARRAYS + 1:
@@ -213,7 +214,7 @@ def _listed(data: bytes, size: int) -> Iterator[tuple[str, tuple[str, tuple[int,
         shape, offsets = _counts(entry.get("shape")), _counts(entry.get("data_offsets"))
         dtype = _DTYPES[entry["dtype"]]
         if (
-            len(shape) > _MOST_DIMENSIONS
+            len(shape) > _MAX_DIMENSIONS
             or len(offsets) != 2
             or offsets[1] > size
             or offsets[1] - offsets[0] != _nbytes(shape, dtype)

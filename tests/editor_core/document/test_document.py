@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from editor_core.base.errors import LayerError
+from editor_core.base.limits import MAX_DEPTH
+from editor_core.document.arrange import group
 from editor_core.document.commands import (
     AcceptTurn,
     AddLayer,
@@ -29,7 +31,7 @@ from editor_core.document.events import (
     UndoChanged,
 )
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import GroupLayer, MaskLayer, PixelLayer, RasterLayer
+from editor_core.document.layers import GroupLayer, Layer, MaskLayer, PixelLayer, RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 
@@ -327,17 +329,46 @@ def test_a_stroke_tells_which_pixels_changed(document: Document):
     assert PixelsChanged(layer.id, Rect(10, 20, 128, 128)) in seen
 
 
-def test_undo_keeps_at_least_sixty_four_steps_and_forgets_beyond_the_budget(document: Document):
-    document.undo_stack.memory_budget = 0
+def test_undo_forgets_beyond_the_budget_from_the_second_step_on(document: Document):
+    tile = 128 * 128 * 4
+    document.undo_stack.memory_budget = 3 * tile
     layer = RasterLayer(name="ink")
     document.execute(AddLayer(layer))
-    for step in range(100):
+    for step in range(20):
         paint(document, layer.id, Rect(step, 0, 1, 1), (1, 1, 1, 255))
-    assert len(document.undo_stack) == 64
+        assert document.undo_stack.nbytes <= 3 * tile
+    assert len(document.undo_stack) == 3
     while document.can_undo:
         document.undo()
     inked = document.layers[layer.id]
-    assert isinstance(inked, PixelLayer) and inked.bounds == Rect(0, 0, 36, 1)
+    assert isinstance(inked, PixelLayer) and inked.bounds == Rect(0, 0, 17, 1)
+    document.undo_stack.memory_budget = 0
+    paint(document, layer.id, Rect(0, 0, 1, 1), (9, 9, 9, 255))
+    assert len(document.undo_stack) == 1, "the last step can always be taken back"
+
+
+def test_no_step_makes_what_could_not_be_opened_again(document: Document):
+    inner: Layer = RasterLayer(name="ink")
+    for _ in range(MAX_DEPTH - 1):
+        inner = GroupLayer(name="group", children=(inner,))
+    document.execute(AddLayer(inner))
+    innermost = next(
+        layer for layer in document.layers.walk() if isinstance(layer, RasterLayer) and layer.name == "ink"
+    )
+    with pytest.raises(LayerError, match="deep in each other"):
+        document.execute(group(document, [innermost.id], "one more")[0])
+    with pytest.raises(LayerError, match="that far"):
+        document.execute(ShiftLayer(innermost.id, 2**24 + 1, 0))
+    with pytest.raises(LayerError, match="that far"):
+        document.execute(SetLayerProperty(innermost.id, y=-(2**25)))
+    with pytest.raises(LayerError, match="too long"):
+        document.execute(SetLayerProperty(innermost.id, name="n" * 5000))
+
+
+def test_only_so_many_layers(document: Document, monkeypatch):
+    monkeypatch.setattr("editor_core.document.layers.MAX_LAYERS", len(list(document.layers.walk())))
+    with pytest.raises(LayerError, match="at most"):
+        document.execute(AddLayer(RasterLayer(name="ink")))
 
 
 def test_undo_without_steps_does_nothing(document: Document):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from editor_core.base import paths
+from editor_core.base.errors import ProjectError
 from editor_core.document.commands import AddLayer, StarTurn
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
@@ -40,6 +41,7 @@ def answers(monkeypatch):
     monkeypatch.setattr(ask, "file_to_save", answering("save"))
     monkeypatch.setattr(ask, "unsaved_changes", answering("unsaved"))
     monkeypatch.setattr(ask, "yes_or_no", answering("yes"))
+    monkeypatch.setattr(ask, "yes_later_or_no", answering("yes"))
     monkeypatch.setattr(DescribeDialog, "ask", answering("words"))
     return given
 
@@ -292,15 +294,35 @@ def lost(tmp_path):
     document = Document.new_from_turn(Turn(prompt="a lost boat", image=np.full((24, 32, 3), 50, np.uint8)))
     slot = Autosave(paths.recovery_folder())
     slot.save(document, Path(tmp_path / "boat.palimpsest"))
-    slot._lock_file.close()
+    slot._lock.release()
     return slot
 
 
-def test_lost_work_is_offered_and_comes_back_unsaved(window, run, answers, lost, tmp_path):
+def test_lost_work_is_offered_and_comes_back_unsaved(window, run, answers, lost, tmp_path, qtbot):
     answers["yes"] = True
     run(window.recovery.offer())
     assert window.document.turn.prompt == "a lost boat"
     assert window.isWindowModified() and window.files.path == tmp_path / "boat.palimpsest"
+    copy = paths.recovery_folder() / f"{lost.slot}.palimpsest"
+    qtbot.waitUntil(lambda: not window.recovery._writing and not copy.exists())
+    assert kept() == [".json", ".lock", ".palimpsest"], "its own copy has taken the place of the old one"
+
+
+def test_lost_work_stays_where_it_was_until_it_has_a_copy(window, run, answers, lost, monkeypatch, qtbot):
+    def full(*_):
+        raise ProjectError("The disk is full.")
+
+    monkeypatch.setattr(Autosave, "save", full)
+    answers["yes"] = True
+    run(window.recovery.offer())
+    qtbot.waitUntil(lambda: not window.recovery._writing)
+    assert (paths.recovery_folder() / f"{lost.slot}.palimpsest").exists()
+
+
+def test_looking_away_discards_nothing(window, run, answers, lost):
+    run(window.recovery.offer())
+    assert window.document.document is None
+    assert [file.slot for file in recoverable_files(paths.recovery_folder())] == [lost.slot]
 
 
 def test_lost_work_that_is_not_wanted_is_removed(window, run, answers, lost):
