@@ -3,6 +3,7 @@
 What a value may be is said once, as a msgspec type with ranges; a value that is not so never gets further in.
 """
 
+import functools
 import json
 import math
 from collections.abc import Mapping
@@ -52,14 +53,19 @@ def fitting(kind: type[T], values: Mapping[str, Any]) -> tuple[T, tuple[str, ...
     """
     taken: dict[str, Any] = {}
     wrong: list[str] = []
-    for field in msgspec.structs.fields(kind):
+    for field in _fields(kind):
         if field.name not in values:
             continue
         try:
             taken[field.name] = msgspec.convert(values[field.name], field.type)
         except (msgspec.ValidationError, OverflowError):
             wrong.append(field.name)
-    for field in msgspec.structs.fields(kind):
+    for field in _fields(kind):
         if field.required and field.name not in taken:
             raise ValueError(field.name)
     return kind(**taken), tuple(wrong)
+
+
+@functools.cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)

@@ -5,6 +5,7 @@ Those looked at last stay in memory, as does whatever somebody still holds.
 
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
@@ -17,7 +18,15 @@ Array = NDArray[Any]
 KEPT_BYTES = 256 * 2**20  # of all arrays that nobody holds; a larger one is kept alone
 
 _lock = threading.Lock()
-_kept: "LRUCache[StoredArray, Array]" = LRUCache(KEPT_BYTES, lambda array: min(array.nbytes, KEPT_BYTES))
+_kept: LRUCache[int, Array] = LRUCache(KEPT_BYTES, lambda array: min(array.nbytes, KEPT_BYTES))
+_gone: deque[int] = deque()  # whose files are closed; filled by the garbage collector, which may take no lock
+
+
+def _keep(key: int, array: Array) -> None:
+    with _lock:
+        while _gone:
+            _kept.pop(_gone.popleft(), None)
+        _kept[key] = array
 
 
 class StoredArray:
@@ -49,8 +58,7 @@ class StoredArray:
             if self._held is None or self._held() is None:
                 array.flags.writeable = False
                 self._held = weakref.ref(array)
-        with _lock:
-            _kept[self] = array
+        _keep(id(self), array)
 
     def array(self) -> Array:
         """The array, read-only. Raises EditorError when the file does not give it any more."""
@@ -60,9 +68,11 @@ class StoredArray:
                 held = self._read()
                 held.flags.writeable = False
                 self._held = weakref.ref(held)
-        with _lock:
-            _kept[self] = held
+        _keep(id(self), held)
         return held
+
+    def __del__(self) -> None:
+        _gone.append(id(self))
 
 
 class ArrayField:

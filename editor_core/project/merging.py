@@ -67,13 +67,12 @@ class TakeTurns:
         return None
 
 
-def take_turns(ours: Document, path: Path) -> TakeTurns:
-    """The step that adds to ``ours`` what another program saved at ``path``; saving there then works again.
+def take_turns(ours: Document, theirs: Document) -> TakeTurns:
+    """The step that adds to ``ours`` the turns of what another program saved; saving over that then works again.
 
     For the window, after a ProjectChangedError, where the artist wants both. Their layers are not taken: the file as
-    they left it becomes the backup. Raises ProjectError where it cannot be read.
+    they left it becomes the backup.
     """
-    theirs = load_project(path)
     step = TakeTurns(_missing(ours, theirs))
     ours.origin.digest = theirs.origin.digest
     ours.origin.turn_ids |= theirs.origin.turn_ids

@@ -63,7 +63,7 @@ def test_the_window_takes_their_turns_and_keeps_its_own_picture(path: Path):
     ours.execute(AddLayer(RasterLayer(name="ours")))
     save_project(theirs, path)
     shown = ours.picture().tobytes()
-    ours.execute(take_turns(ours, path))
+    ours.execute(take_turns(ours, load_project(path)))
     assert ours.picture().tobytes() == shown and [turn.seed for turn in ours.history] == [1, 2, 3]
     save_project(ours, path)
     assert contents(load_project(path)) == contents(ours)
@@ -76,7 +76,7 @@ def test_a_turn_that_was_deleted_here_is_not_brought_back(path: Path):
     ours, theirs = load_project(path), edited(path, 3)
     ours.execute(RemoveTurn(ours.history.current_id))
     save_project(theirs, path)
-    ours.execute(take_turns(ours, path))
+    ours.execute(take_turns(ours, load_project(path)))
     assert [turn.seed for turn in ours.history] == [1, 2, 3], "its child needs it"
     save_project(ours, path)
 
