@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from editor_core.base.limits import MAX_NAME, MAX_OFFSET, MAX_SIDE, MAX_STEPS, MAX_WORDS
+from editor_core.messages.run import DEFAULT_SAMPLER
 
 _LARGEST = sys.float_info.max  # keeps infinities and NaN out
 
@@ -43,7 +44,7 @@ class TurnRecord(msgspec.Struct):
     seed: int = 0
     steps: Annotated[int, Meta(ge=0, le=MAX_STEPS)] = 0
     guidance: Finite = 0.0
-    sampler: Name = "ddim"
+    sampler: Name = DEFAULT_SAMPLER
     model: Name = ""
     fingerprint: Name = ""
     parameters: dict[str, Any] = {}
