@@ -6,7 +6,7 @@ Nothing of a window is needed for that, so commands and window decide alike.
 from editor_core.document.commands import AddLayer, CompositeCommand, PaintStroke
 from editor_core.document.compositing import in_layer, visible_layers
 from editor_core.document.document import AnyDocument
-from editor_core.document.layers import Layer, MaskLayer, PixelLayer, RasterLayer, SketchLayer
+from editor_core.document.layers import Layer, MaskLayer, PixelLayer, RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command
 
