@@ -181,14 +181,6 @@ class Document:
                 command.apply(self)
                 self.undo_stack.redone()
 
-    @property
-    def can_undo(self) -> bool:
-        return self.undo_stack.next_undo is not None
-
-    @property
-    def can_redo(self) -> bool:
-        return self.undo_stack.next_redo is not None
-
     def end_merging(self) -> None:
         """Let the next command be a step of its own; called when a drag ends."""
         self.undo_stack.end_merging()

@@ -64,16 +64,26 @@ def save_project(
     snapshot = document.snapshot()
     origin = snapshot.origin
     returns = origin.path is not None and _is_same(origin.path, path)
-    if returns and origin.lost and not over_damaged:
-        raise DamagedOriginalError(
-            f"“{path.name}” could not be read in full; saved under another name, the original stays as it is."
-        )
+    if not over_damaged:
+        refuse_damaged_original(snapshot, path)
     with locked(path, ProjectError):
         if returns and _digest(path) not in (None, origin.digest):
             raise ProjectChangedError(f"“{path.name}” was changed by another program since it was opened.")
         digest = write_project(snapshot, path, keep_backup=keep_backup, protected_too=protected_too)
         origin.path, origin.digest, origin.lost = path, digest, ()
         origin.turn_ids = frozenset(turn.id for turn in snapshot.turns)
+
+
+def refuse_damaged_original(document: Document | DocumentSnapshot, path: Path) -> None:
+    """Raise DamagedOriginalError if saving to ``path`` would replace a file of which parts could not be read.
+
+    To be asked before long work whose result is to be saved there.
+    """
+    origin = document.origin
+    if origin.lost and origin.path is not None and _is_same(origin.path, path):
+        raise DamagedOriginalError(
+            f"“{path.name}” could not be read in full; saved under another name, the original stays as it is."
+        )
 
 
 def write_project(

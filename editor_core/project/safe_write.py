@@ -25,6 +25,8 @@ _LOCK_SECONDS = 60.0
 _LONGEST_NAME = 255  # bytes, on most file systems
 _PRIVATE = 0o600
 _ANYBODY_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_UMASK = os.umask(0o077)  # there is no way to ask for it but to set it; nothing runs yet that would notice
+os.umask(_UMASK)
 _HOST = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 
 log = logging.getLogger(__name__)
@@ -44,8 +46,8 @@ def replacing(
 
     The new content is on the disk before the name changes hands, so a crash at any moment leaves the old file or
     the new one. ``check`` is called with the finished file before that and may refuse it.
-    Permissions of the file before stay; a new ``private`` one is for its owner alone, as the file is while it is
-    written. Raises ``error`` with a sentence when the disk refuses, when ``path`` is no ordinary file, or when it is
+    Permissions of the file before stay; a new ``private`` one is for its owner alone, as any is while it is written.
+    Raises ``error`` with a sentence when the disk refuses, when ``path`` is no ordinary file, or when it is
     write-protected and not ``protected_too``; the old file is then untouched.
     With ``keep_backup`` the old file stays, named as ``backup_of`` says.
     """
@@ -55,13 +57,15 @@ def replacing(
         temporary = _temporary(target)
         _remove_stale(target)
         try:
-            with _created(temporary, private or before is not None) as file:
+            with _created(temporary) as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
             check(temporary)
             if before is not None:
                 _take_over(temporary, before)
+            elif not private:
+                _open_up(temporary)
             if keep_backup and before is not None:
                 _keep_previous(target)
             os.replace(temporary, target)
@@ -163,9 +167,9 @@ def _replaceable(
     return before
 
 
-def _created(temporary: Path, private: bool) -> BinaryIO:
+def _created(temporary: Path) -> BinaryIO:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    return os.fdopen(os.open(temporary, flags, _PRIVATE if private else 0o666), "wb")
+    return os.fdopen(os.open(temporary, flags, _PRIVATE), "wb")
 
 
 def _take_over(temporary: Path, before: os.stat_result) -> None:
@@ -175,6 +179,12 @@ def _take_over(temporary: Path, before: os.stat_result) -> None:
             os.chown(temporary, before.st_uid, before.st_gid)
     with suppress(OSError):  # a file system without permissions
         os.chmod(temporary, stat.S_IMODE(before.st_mode))
+
+
+def _open_up(temporary: Path) -> None:
+    """Give a new file the permissions that any new file of this user has."""
+    with suppress(OSError):  # a file system without permissions
+        os.chmod(temporary, 0o666 & ~_UMASK)
 
 
 def _keep_previous(target: Path) -> None:

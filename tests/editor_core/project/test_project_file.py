@@ -69,7 +69,7 @@ def test_a_document_comes_back_to_the_last_bit(tmp_path: Path):
     save_project(document, path)
     loaded = load_project(path)
     assert contents(loaded) == contents(document)
-    assert not loaded.dirty and not loaded.can_undo
+    assert not loaded.dirty and loaded.undo_stack.next_undo is None
     save_project(loaded, path)
     assert contents(load_project(path)) == contents(document)
 

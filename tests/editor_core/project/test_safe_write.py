@@ -143,7 +143,7 @@ def test_what_a_killed_save_left_is_swept_and_what_is_being_written_is_not(tmp_p
     with subprocess.Popen([sys.executable, "-c", script], stdin=PIPE, stdout=PIPE) as other:
         assert other.stdout is not None and other.stdout.readline() == b"writing\n"
         (leftover,) = tmp_path.iterdir()
-        assert stat.S_IMODE(leftover.stat().st_mode) & 0o077 == 0o044  # as the file will be
+        assert stat.S_IMODE(leftover.stat().st_mode) == 0o600
         write(path, b"one")
         assert leftover.exists()
         other.kill()
@@ -183,10 +183,13 @@ def test_nobody_else_can_read_what_is_private_not_even_while_it_is_written(tmp_p
     path, secret = tmp_path / "a.bin", tmp_path / "b.bin"
     write(path, b"one")
     path.chmod(0o600)
-    for target, options in ((path, {}), (secret, {"private": True})):
+    public = tmp_path / "c.bin"
+    for target, options in ((path, {}), (secret, {"private": True}), (public, {})):
         with replacing(target, ProjectError, **options) as file:
             assert stat.S_IMODE(os.fstat(file.fileno()).st_mode) == 0o600
-        assert stat.S_IMODE(target.stat().st_mode) == 0o600
+        assert stat.S_IMODE(target.stat().st_mode) == (
+            0o666 & ~safe_write._UMASK if target == public else 0o600
+        )
 
 
 def test_a_write_protected_file_is_replaced_only_when_asked(tmp_path: Path):
@@ -236,7 +239,7 @@ def test_a_disk_that_fills_in_the_middle_leaves_the_old_file(tmp_path: Path, mon
                 raise OSError(errno.ENOSPC, "")
             return super().write(data)
 
-    monkeypatch.setattr(safe_write, "_created", lambda file, private: Filling(io.FileIO(file, "xb")))
+    monkeypatch.setattr(safe_write, "_created", lambda file: Filling(io.FileIO(file, "xb")))
     with pytest.raises(ProjectError, match="the disk is full"), replacing(path, ProjectError) as file:
         for _ in range(3):
             file.write(b"two")
