@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_type_hints
 
 from editor_core.base.errors import ProjectError
 from editor_core.base.gate import fits, fitting
@@ -96,9 +96,9 @@ class LayerReader:
 
     def _values(self, kind: type[Layer], entry: dict[str, Any]) -> dict[str, Any]:
         """What stands there of the layer's properties; those that make no sense keep their defaults."""
-        names = {field.name for field in fields(kind)} - _CONTENT
-        given = names & entry.keys()
-        wrong = sorted(name for name in given if not fits(entry[name], LAYER_FIELDS[name]))
+        types = _types(kind)
+        given = types.keys() & entry.keys()
+        wrong = sorted(name for name in given if not fits(entry[name], types[name]))
         values = {"name": kind.title} | {name: entry[name] for name in given.difference(wrong)}
         if values.get("blend_mode", "normal") not in BLEND_MODES:
             values["blend_mode"] = "normal"
@@ -123,3 +123,10 @@ class LayerReader:
             read = self._archive.tiles(place.source, channels, place.left, place.top)
             tiles = read if len(found) == 1 else tiles.with_patch(read.patch(read))
         return tiles
+
+
+def _types(kind: type[Layer]) -> dict[str, Any]:
+    """Type and range of each property of a kind; of one that only this kind has, as its class says."""
+    hints = get_type_hints(kind, include_extras=True)
+    names = [field.name for field in fields(kind) if field.name not in _CONTENT]
+    return {name: LAYER_FIELDS.get(name, hints[name]) for name in names}

@@ -1,9 +1,10 @@
 """The stack of layers: immutable, nested, found by id."""
 
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pytest
+from msgspec import Meta
 
 from editor_core.base.errors import LayerError
 from editor_core.document.commands import AddLayer, ShiftLayer
@@ -78,13 +79,14 @@ class StampLayer(PixelLayer, PictureLayer):
     channels: ClassVar[int] = 4
 
     tiles: Tiles = field(default_factory=lambda: Tiles(4))
+    angle: Annotated[float, Meta(ge=0, le=360)] = 0.0
 
 
 def test_a_new_kind_is_one_class_and_one_registration(tmp_path, monkeypatch):
     monkeypatch.setitem(LAYER_KINDS, "stamp", StampLayer)
     document = Document(4, 3)
     red = Tiles(4).filled(Rect(0, 0, 2, 2), (255, 0, 0, 255))
-    stamp = StampLayer(name="Stamp", tiles=red, x=1, opacity=0.5, blend_mode="multiply")
+    stamp = StampLayer(name="Stamp", tiles=red, x=1, opacity=0.5, blend_mode="multiply", angle=45.0)
     document.execute(AddLayer(GroupLayer(name="Group", children=(stamp,))))
     document.execute(ShiftLayer(document.layers.layers[0].id, 1, 0))
     assert document.picture()[0].tolist() == [[255] * 3, [255] * 3, [255, 128, 128], [255, 128, 128]]
