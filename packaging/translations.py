@@ -15,7 +15,9 @@ LANGUAGES = ("de", "zh_CN")
 
 def sources() -> list[Path]:
     """Every file with texts of the window."""
-    return sorted((ROOT / "gui").rglob("*.py"))
+    return sorted(
+        path for part in ("gui", "editor_core/document/layer_kinds") for path in (ROOT / part).rglob("*.py")
+    )
 
 
 def tool(name: str, *arguments: str | Path) -> None:

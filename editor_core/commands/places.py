@@ -18,7 +18,7 @@ from editor_core.commands import interrupts
 from editor_core.commands.advice import with_next_step
 from editor_core.commands.console import Console
 from editor_core.commands.streams import standard_input, standard_output
-from editor_core.project.safe_write import read_failure
+from editor_core.project.safe_read import read_failure
 
 PIPE = Path("-")
 PROJECT_SUFFIX = ".palimpsest"

@@ -17,7 +17,7 @@ from editor_core.document.document import Document
 from editor_core.document.turns import Turn
 from editor_core.messages.events import Event, TurnResult, Variant
 from editor_core.messages.requests import OpenPicture, Request, Sampling
-from editor_core.project.project_file import save_project
+from editor_core.project.merging import save_merged
 from editor_core.workflow import turns as workflow
 
 Run = Callable[[Request], Any]
@@ -56,7 +56,7 @@ def save_and_tell(
 ) -> None:
     """Save the project and say what the turn is; a signal to stop comes before both or after both."""
     with writable(target, console) as place, interrupts.held():
-        save_project(document, place)
+        save_merged(document, place)
         beside = "" if not more else f" {len(more['variants']) - 1} more beside it."
         console.result(summary(turn, target) | (more or {}), sentence(turn, target) + beside)
 
