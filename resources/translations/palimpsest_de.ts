@@ -844,8 +844,24 @@
         <translation>Speichern unter</translation>
     </message>
     <message>
-        <source>Pictures (*.png *.jpg *.webp)</source>
-        <translation>Bilder (*.png *.jpg *.webp)</translation>
+        <source>Pictures and layers (*.png *.jpg *.webp *.ora)</source>
+        <translation>Bilder und Ebenen (*.png *.jpg *.webp *.ora)</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Its turns can be added to yours; layers are saved as they are here.</source>
+        <translation>Deren Runden können zu Ihren hinzugefügt werden; Ebenen werden so gespeichert, wie sie hier sind.</translation>
+    </message>
+    <message>
+        <source>Add its turns and save</source>
+        <translation>Runden übernehmen und speichern</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Export picture</source>
@@ -1453,6 +1469,10 @@
     <message>
         <source>Recover</source>
         <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
     </message>
     <message>
         <source>Discard</source>

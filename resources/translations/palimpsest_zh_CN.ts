@@ -844,8 +844,24 @@
         <translation>另存为</translation>
     </message>
     <message>
-        <source>Pictures (*.png *.jpg *.webp)</source>
-        <translation>图片 (*.png *.jpg *.webp)</translation>
+        <source>Pictures and layers (*.png *.jpg *.webp *.ora)</source>
+        <translation>图片和图层 (*.png *.jpg *.webp *.ora)</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Its turns can be added to yours; layers are saved as they are here.</source>
+        <translation>可以将其中的轮次添加到您的项目中；图层按此处的样子保存。</translation>
+    </message>
+    <message>
+        <source>Add its turns and save</source>
+        <translation>添加其轮次并保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Export picture</source>
@@ -1453,6 +1469,10 @@
     <message>
         <source>Recover</source>
         <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍后</translation>
     </message>
     <message>
         <source>Discard</source>
