@@ -1,0 +1,114 @@
+"""A card's memory: how much of it is taken, what is freed and when, and the pools of captured graphs."""
+
+import weakref
+
+import torch
+
+POISON = 0xFF  # not a number in every floating type, -1 in every whole one
+
+
+class Memory:
+    """Counts one card's bytes. Freed ones stay `reserved`, as by torch's allocator, until `empty`."""
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.used = self.reserved = self.peak = 0
+        self.refused = 0
+        """How often there was no room."""
+
+    @property
+    def free(self) -> int:
+        """What the driver says is free: without what torch's allocator keeps."""
+        return self.capacity - self.reserved
+
+    def take(self, nbytes: int) -> None:
+        if self.used + nbytes > self.capacity:
+            self.refused += 1
+            raise torch.OutOfMemoryError(
+                f"CUDA out of memory. Tried to allocate {nbytes} bytes of {self.capacity - self.used}."
+            )
+        self.used += nbytes
+        self.reserved = max(self.reserved, self.used)
+        self.peak = max(self.peak, self.used)
+
+    def give(self, nbytes: int) -> None:
+        self.used -= nbytes
+
+    def empty(self) -> None:
+        self.reserved = self.used
+
+
+class Pool:
+    """The memory of captured graphs: what one of them frees serves the next, and none of it goes back before all do."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.handle = (0, id(self))
+        self.size = self._live = 0
+        self._memory = memory
+        self._closed = weakref.finalize(self, _give_all, memory, sizes := [0])
+        self._sizes = sizes
+
+    def take(self, nbytes: int) -> None:
+        if self._live + nbytes > self.size:
+            more = self._live + nbytes - self.size
+            self._memory.take(more)
+            self.size += more
+            self._sizes[0] = self.size
+        self._live += nbytes
+
+    def give(self, nbytes: int) -> None:
+        self._live -= nbytes
+
+
+def _give_all(memory: Memory, sizes: list[int]) -> None:
+    memory.give(sizes[0])
+
+
+class Allocation:
+    """The memory of a tensor and its views; it is freed with the last of them."""
+
+    def __init__(self, machine, tensor: torch.Tensor, stream) -> None:
+        """``tensor``: a plain one over the memory. Raises OutOfMemoryError."""
+        self.machine, self.stream = machine, stream
+        self.key = tensor.untyped_storage()._cdata
+        self.bytes = torch.empty(0, dtype=torch.uint8).set_(tensor.untyped_storage())
+        self.source = stream.capture.pool if stream.capture else machine.memory[stream.device.index]
+        self.recording = stream.capture
+        self.source.take(self.bytes.numel())
+        self.written: tuple[object, int, str] | None = None
+        """Which stream wrote it last, at what count of its own, by what."""
+        self.read: dict[object, tuple[int, str]] = {}
+        self.kept_for = {stream}
+        """The streams that freeing waits for: its own, and those of ``record_stream``."""
+
+    def touch(self, stream, what: str, writes: bool) -> None:
+        """A kernel of a stream uses the memory. Notes a hazard where that stream did not wait for another one."""
+        if self.written is not None:
+            other, count, how = self.written
+            if stream.seen.get(other, 0) < count:
+                self._hazard(f"{what} on {stream} uses what {how} on {other} writes, without waiting for it")
+        if writes:
+            for other, (count, how) in self.read.items():
+                if stream.seen.get(other, 0) < count:
+                    self._hazard(f"{what} on {stream} writes what {how} on {other} reads, without waiting")
+            self.written, self.read = (stream, stream.count, what), {}
+        else:
+            self.read[stream] = stream.count, what
+
+    def _hazard(self, sentence: str) -> None:
+        self.machine.hazards.append(sentence)
+
+    def __del__(self) -> None:
+        if not hasattr(self, "kept_for"):
+            return  # there was no room for it
+        with self.machine.lock:
+            uses = [(other, count, what) for other, (count, what) in self.read.items()]
+            uses += [self.written] if self.written else []
+            for other, count, what in uses:
+                pooled = isinstance(self.source, Pool)  # reused by other captures only, before which the host waits
+                if not pooled and other not in self.kept_for and self.stream.seen.get(other, 0) < count:
+                    self._hazard(f"memory of {self.stream} is freed while {what} on {other} uses it")
+            for other in self.kept_for:
+                other.drain()
+            self.source.give(self.bytes.numel())
+            self.bytes.fill_(POISON)
