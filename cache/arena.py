@@ -95,8 +95,11 @@ class Arena:
             nbytes = _power_of_two(nbytes, room)
         if size > min(nbytes, room):
             return False
-        with torch.inference_mode(False):  # or nobody could write to it outside of inference mode
-            chunk = torch.empty(nbytes, dtype=torch.uint8, pin_memory=self._pinned)
+        try:
+            with torch.inference_mode(False):  # or nobody could write to it outside of inference mode
+                chunk = torch.empty(nbytes, dtype=torch.uint8, pin_memory=self._pinned)
+        except (RuntimeError, MemoryError):  # no more can be had, or locked
+            return False
         self._chunks.append(_Chunk(chunk, [(0, len(chunk))]))
         return True
 

@@ -1,5 +1,6 @@
 """How many bytes each tier may hold."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,23 @@ class Budget:
     disk_bytes: int = 0
 
     @classmethod
-    def from_machine(cls, folder: Path | None = None, device: str | torch.device = "cpu") -> "Budget":
-        """A share of what is free on this machine now; without a folder there is no disk tier."""
+    def from_machine(
+        cls,
+        folder: Path | None = None,
+        device: str | torch.device = "cpu",
+        device_held: int = 0,
+        ram_held: int = 0,
+    ) -> "Budget":
+        """A share of what is free on this machine now; without a folder there is no disk tier.
+
+        What a cache has already is free to it: ``device_held`` and ``ram_held`` bytes, and what the folder holds. Else
+        every new measure would be smaller than the one before.
+        """
+        disk = free_disk_bytes(folder) + _bytes_in(folder) if folder is not None else 0
         return cls(
-            device_bytes=int(DEVICE_SHARE * _free_device_bytes(torch.device(device))),
-            ram_bytes=int(RAM_SHARE * free_ram_bytes()),
-            disk_bytes=int(DISK_SHARE * free_disk_bytes(folder)) if folder is not None else 0,
+            device_bytes=int(DEVICE_SHARE * (_free_device_bytes(torch.device(device)) + device_held)),
+            ram_bytes=int(RAM_SHARE * (free_ram_bytes() + ram_held)),
+            disk_bytes=int(DISK_SHARE * disk),
         )
 
 
@@ -42,4 +54,20 @@ def free_ram_bytes() -> int:
 
 
 def _free_device_bytes(device: torch.device) -> int:
-    return torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else 0
+    """What the driver has left, and what torch keeps of it for tensors to come."""
+    if device.type != "cuda":
+        return 0
+    kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+    return torch.cuda.mem_get_info(device)[0] + kept
+
+
+def _bytes_in(folder: Path) -> int:
+    """Of all files in the folder; other processes may be deleting some."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.stat(os.path.join(place, name)).st_size
+            except OSError:
+                continue
+    return total

@@ -96,7 +96,7 @@ class LayeredReader:
         self.cache = cache
         self.chain = tuple(chain)
         self._places: dict[tuple[str, str], Tensor] = {}
-        self._plans: OrderedDict[tuple[object, ...], tuple[Tensor, Tensor, _Plan]] = OrderedDict()
+        self._plans: OrderedDict[tuple[object, ...], tuple[Tensor, object, _Plan]] = OrderedDict()
         self._held: dict[tuple[str, int | str], Mapping[str, Entry]] = {}
         self._held_reads = self._held_bytes = 0
 
@@ -236,11 +236,11 @@ class LayeredReader:
         """Where each row comes from; the same for all slots of one size, so it is remembered."""
         name = (id(rows), layers[-1].total_rows, *((layer.key.space, layer.digest) for layer in layers))
         known = self._plans.get(name)
-        if known is not None and known[0] is rows and torch.equal(known[1], rows):
+        if known is not None and known[0] is rows and known[1] == _version(rows):
             return known[2]
         plan = self._new_plan(layers, rows.to("cpu", torch.int64))
         if plan is not None:
-            self._plans[name] = (rows, rows.clone(), plan)
+            self._plans[name] = (rows, _version(rows), plan)
             if len(self._plans) > _PLANS_KEPT:
                 self._plans.popitem(last=False)
         return plan
@@ -282,6 +282,11 @@ class LayeredReader:
 
     def _numbers(self, layer: _Layer) -> Tensor | None:
         return self.cache.get(CacheKey(layer.key.space, ROWS_ITEM, layer.digest or ""), "cpu")
+
+
+def _version(rows: Tensor) -> object:
+    """What changes when somebody writes to the rows; to compare values, a device would have to be waited for."""
+    return rows.tolist() if rows.is_inference() else rows._version
 
 
 def _layer(key: CacheKey, spec: TensorSpec) -> _Layer:

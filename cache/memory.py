@@ -128,7 +128,7 @@ class MemoryTier:
             del self._spaces[key.space]
         entry.dropped = True
         if entry.readers == 0:
-            self.memory.give(entry.block)
+            self._give(entry)
 
     def drop_space(self, space: str) -> None:
         for entry in self.entries_of(space):
@@ -142,13 +142,18 @@ class MemoryTier:
         """A reader has finished; the last one of a dropped entry gives its memory back."""
         entry.readers -= 1
         if entry.readers == 0 and entry.dropped:
-            self.memory.give(entry.block)
+            self._give(entry)
 
     def trim(self, limit: int) -> None:
         """Evicts until a new limit is kept, as far as possible."""
         self.memory.shrink(limit)
         while self.memory.held_bytes > limit and self._evict_item("", spare_space=False):
             self.memory.shrink(limit)
+
+    def _give(self, entry: Entry) -> None:
+        """A copy that is still to come would write into what the next entry was given: it is waited for."""
+        entry.wait()
+        self.memory.give(entry.block)
 
     def _use(self, space: str, item: _Item) -> None:
         item.last_used = next(self._clock)

@@ -13,7 +13,7 @@ from typing import Any, Self
 import torch
 from torch import Tensor
 
-from cache.arena import Arena
+from cache.arena import Arena, Block
 from cache.budget import Budget
 from cache.copies import copy_into, copy_of, take_rows
 from cache.device import DeviceMemory, Transfers
@@ -136,7 +136,8 @@ class ActivationCache:
             self._counters.add(refused=1)
             self.drop(key)
             return False
-        entry.arriving = self._transfers.download(tensor.detach(), spec.tensor(entry.block.data))
+        with self._given_back_if_it_fails(self._ram, entry.block):
+            entry.arriving = self._transfers.download(tensor.detach(), spec.tensor(entry.block.data))
         with self._lock:
             self._ram.insert(entry)
             self._submit(entry)
@@ -158,6 +159,16 @@ class ActivationCache:
             self._saved.wait()
             self._counters.add(seconds_waited=time.perf_counter() - start)
         return Entry(key, spec, block, cost_seconds)
+
+    @contextmanager
+    def _given_back_if_it_fails(self, tier: MemoryTier, block: Block) -> Iterator[None]:
+        """In the body a block is filled."""
+        try:
+            yield
+        except BaseException:
+            with self._lock:
+                tier.memory.give(block)
+            raise
 
     def _submit(self, entry: Entry) -> None:
         if self._writer is None:
@@ -280,7 +291,7 @@ class ActivationCache:
         """On the prefetching thread."""
         try:
             return self._read_tiers(key, rows, self.device)[0]
-        except IndexError:
+        except (IndexError, RuntimeError, MemoryError):
             return None  # the caller meets it when asking for these rows
 
     def _read(self, key: CacheKey, rows: Tensor | None, device: str | torch.device | None) -> Tensor | None:
@@ -366,8 +377,9 @@ class ActivationCache:
             block = tier.take_block(spec.nbytes, key, spare_space=True)
         if block is None:
             return
-        copy_into(spec.tensor(block.data), tensor)
-        arriving = self._transfers.mark(block.data)
+        with self._given_back_if_it_fails(tier, block):
+            copy_into(spec.tensor(block.data), tensor)
+            arriving = self._transfers.mark(block.data)
         with self._lock:
             if tier.find(key) is None:
                 tier.insert(Entry(key, spec, block, saved=Saved.YES, arriving=arriving))

@@ -21,8 +21,11 @@ class Memory:
         """What the driver says is free: without what torch's allocator keeps."""
         return self.capacity - self.reserved
 
+    def has_room(self, nbytes: int) -> bool:
+        return self.used + nbytes <= self.capacity
+
     def take(self, nbytes: int) -> None:
-        if self.used + nbytes > self.capacity:
+        if not self.has_room(nbytes):
             self.refused += 1
             raise torch.OutOfMemoryError(
                 f"CUDA out of memory. Tried to allocate {nbytes} bytes of {self.capacity - self.used}."
@@ -48,12 +51,17 @@ class Pool:
         self._closed = weakref.finalize(self, _give_all, memory, sizes := [0])
         self._sizes = sizes
 
+    def _missing(self, nbytes: int) -> int:
+        return max(self._live + nbytes - self.size, 0)
+
+    def has_room(self, nbytes: int) -> bool:
+        return self._memory.has_room(self._missing(nbytes))
+
     def take(self, nbytes: int) -> None:
-        if self._live + nbytes > self.size:
-            more = self._live + nbytes - self.size
-            self._memory.take(more)
-            self.size += more
-            self._sizes[0] = self.size
+        more = self._missing(nbytes)
+        self._memory.take(more)
+        self.size += more
+        self._sizes[0] = self.size
         self._live += nbytes
 
     def give(self, nbytes: int) -> None:
@@ -74,6 +82,8 @@ class Allocation:
         self.bytes = torch.empty(0, dtype=torch.uint8).set_(tensor.untyped_storage())
         self.source = stream.capture.pool if stream.capture else machine.memory[stream.device.index]
         self.recording = stream.capture
+        if not self.source.has_room(self.bytes.numel()):
+            machine.settle()  # torch's allocator waits, too, before it gives up
         self.source.take(self.bytes.numel())
         self.written: tuple[object, int, str] | None = None
         """Which stream wrote it last, at what count of its own, by what."""
@@ -108,7 +118,27 @@ class Allocation:
                 pooled = isinstance(self.source, Pool)  # reused by other captures only, before which the host waits
                 if not pooled and other not in self.kept_for and self.stream.seen.get(other, 0) < count:
                     self._hazard(f"memory of {self.stream} is freed while {what} on {other} uses it")
-            for other in self.kept_for:
-                other.drain()
-            self.source.give(self.bytes.numel())
-            self.bytes.fill_(POISON)
+            _Release(self.source, self.bytes).after([stream for stream in self.kept_for if stream.is_behind])
+
+
+class _Release:
+    """Gives memory back once the streams that it is kept for have come so far."""
+
+    def __init__(self, source: Memory | Pool, memory: torch.Tensor) -> None:
+        self._source, self._memory, self._waits = source, memory, 0
+
+    def after(self, streams: list) -> None:
+        self._waits = len(streams)
+        for stream in streams:
+            stream.later(self._one_less)
+        if not streams:
+            self._now()
+
+    def _one_less(self) -> None:
+        self._waits -= 1
+        if not self._waits:
+            self._now()
+
+    def _now(self) -> None:
+        self._source.give(self._memory.numel())
+        self._memory.fill_(POISON)

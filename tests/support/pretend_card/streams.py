@@ -51,6 +51,10 @@ class Stream:
         while self._queue and (count is None or self._queue[0][0] <= count):
             self._queue.popleft()[1]()
 
+    @property
+    def is_behind(self) -> bool:
+        return bool(self._queue)
+
     def is_done(self, count: int) -> bool:
         return not self._queue or self._queue[0][0] > count
 
