@@ -6,7 +6,8 @@ from editor_core.base.errors import DeviceError
 
 
 def choose_device(name: str = "auto") -> torch.device:
-    """The device for "auto", "cpu", "cuda", "cuda:N" or "mps". Raises DeviceError when it is not here."""
+    """The device for "auto", "cpu", "cuda", "cuda:N" or "mps", a card with its number. Raises DeviceError when it is not
+    here."""
     if name == "auto":
         return _best_device()
     try:
@@ -21,7 +22,7 @@ def choose_device(name: str = "auto") -> torch.device:
         raise DeviceError(f"This machine has no graphics card number {device.index}.")
     if device.type == "mps" and not torch.backends.mps.is_available():
         raise DeviceError("This machine has no Apple graphics processor that the program can use.")
-    return device
+    return torch.device("cuda", device.index or 0) if device.type == "cuda" else device
 
 
 def choose_dtype(device: torch.device) -> torch.dtype:
@@ -38,7 +39,7 @@ def choose_dtype(device: torch.device) -> torch.dtype:
 
 def _best_device() -> torch.device:
     if torch.cuda.is_available():
-        return torch.device("cuda")
+        return torch.device("cuda", 0)
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")

@@ -7,6 +7,15 @@ from cache import ActivationCache, Budget
 from editor_core.models.bundle import ModelBundle
 
 
+_SIGNS = (
+    "DefaultCPUAllocator: ",
+    "MPS backend out of memory",
+    "CUDA error: out of memory",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_ALLOC_FAILED",
+)
+
+
 @dataclass(frozen=True)
 class Step:
     """One thing that was given up."""
@@ -41,12 +50,15 @@ class Relief:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether device or host memory ran out; PyTorch has no exception of its own for the host's."""
+    """Whether device or host memory ran out.
+
+    PyTorch has no exception of its own for the host's, nor for what CUDA's libraries cannot get.
+    """
     import torch
 
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
-    return "DefaultCPUAllocator: " in str(error) or "MPS backend out of memory" in str(error)
+    return any(sign in str(error) for sign in _SIGNS)
 
 
 def free_memory() -> None:

@@ -166,7 +166,7 @@ class Session(AbstractContextManager["Session"]):
         if moved:
             self.close()
         elif self._bundle is not None:
-            self._cache.trim(_budget(settings, self._bundle))
+            self._cache.trim(_budget(settings, self._bundle, self._cache))
 
     def _read_cache(self, drop: tuple[str, ...]) -> events.CacheInfo:
         """What the cache holds; before the first job it is opened on its disk alone."""
@@ -238,7 +238,7 @@ class Session(AbstractContextManager["Session"]):
 
     def _activations(self, bundle: ModelBundle) -> ActivationCache:
         """The cache, beside the model: on a GPU its first tier is the GPU's own memory."""
-        if self._cache is not None and self._cache.device.type != bundle.device.type:
+        if self._cache is not None and self._cache.device != bundle.device:
             self.close()
         if self._cache is None:
             budget = _budget(self._settings, bundle)
@@ -255,7 +255,7 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
         name=bundle.name,
         source=bundle.source,
         fingerprint=bundle.fingerprint,
-        device=str(bundle.device),
+        device=str(bundle.device).removesuffix(":0"),
         grid=bundle.grid,
         default_width=width,
         default_height=height,
@@ -288,8 +288,10 @@ def _on_its_own(result: events.TurnResult) -> events.TurnResult:
     return replace(result, latents=latents, cache_space=f"{result.cache_space}-whole")
 
 
-def _budget(settings: Settings, bundle: ModelBundle) -> Budget:
-    budget = Budget.from_machine(settings.cache_path, bundle.device)
+def _budget(settings: Settings, bundle: ModelBundle, cache: ActivationCache | None = None) -> Budget:
+    """What the settings say or, where they say nothing, a share of what is free, or held by ``cache``, now."""
+    held = (0, 0) if cache is None else (cache.stats().device_bytes, cache.stats().ram_bytes)
+    budget = Budget.from_machine(settings.cache_path, bundle.device, *held)
     if settings.device_cache_mb and bundle.device.type == "cuda":
         budget = replace(budget, device_bytes=settings.device_cache_mb << 20)
     if settings.ram_cache_mb:

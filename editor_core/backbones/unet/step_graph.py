@@ -4,7 +4,7 @@ At a few per cent of a picture the step's thousand kernels are over sooner than 
 graph launches them all at once, but with the memory it was captured with: so what changes from call to call, down to
 the region's index plans, is first copied there. Regions of equal bucket sizes (`buckets.py`) so share one graph.
 
-Nothing here but `capture_on_cuda` knows of CUDA: a `Capture` is handed in.
+Nothing here but `CudaCapture` knows of CUDA: tests hand in a `Capture` of their own.
 """
 
 import logging
@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 import torch
 
@@ -28,22 +29,38 @@ Capture = Callable[[Run], Run]
 KEPT = 4  # graphs of one U-Net
 
 
-def capture_on_cuda(run: Run) -> Run:
-    """Capture a CUDA graph. Raises RuntimeError where something in it cannot be captured."""
-    stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
-    stream.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(stream):
-        run()  # the libraries choose their kernels
-    torch.cuda.current_stream().wait_stream(stream)
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, capture_error_mode="thread_local"):  # others go on copying meanwhile
-        results = run()
+class CudaCapture:
+    """Captures CUDA graphs on one card.
 
-    def replay() -> list[torch.Tensor]:
-        graph.replay()
-        return results
+    They share one pool of memory, so that many regions need hardly more of it than the largest: only one runs at a time,
+    and what it leaves is copied before the next one does.
+    """
 
-    return replay
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+        with torch.cuda.device(device):
+            self._stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        self._alive: WeakSet[torch.cuda.CUDAGraph] = WeakSet()
+
+    def __call__(self, run: Run) -> Run:
+        """Capture a graph. Raises RuntimeError where something in it cannot be captured."""
+        here = torch.cuda.current_stream(self._device)
+        graph = torch.cuda.CUDAGraph()
+        pool = next((other.pool() for other in self._alive), None)
+        with torch.cuda.device(self._device), torch.cuda.stream(here):  # they come back even if the capture fails
+            self._stream.wait_stream(here)
+            with torch.cuda.stream(self._stream):
+                run()  # the libraries choose their kernels
+            here.wait_stream(self._stream)
+            with torch.cuda.graph(graph, pool, self._stream, "thread_local"):  # others go on copying meanwhile
+                results = run()
+        self._alive.add(graph)
+
+        def replay() -> list[torch.Tensor]:
+            graph.replay()
+            return results
+
+        return replay
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +125,10 @@ class _Captured:
 class StepGraphs:
     """The captured steps of one U-Net: the few used last. What cannot be captured runs as it is."""
 
-    def __init__(self, capture: Capture = capture_on_cuda) -> None:
+    def __init__(self, capture: Capture | None = None) -> None:
+        """`capture` is CUDA's if none is given."""
         self._capture = capture
+        self._weights: tuple[int, ...] = ()
         self._captured: OrderedDict[Hashable, _Captured] = OrderedDict()
         self._refused: set[Hashable] = set()
 
@@ -141,6 +160,13 @@ class StepGraphs:
                 emit(site, positions, tensor)
         return out
 
+    def follow(self, unet: torch.nn.Module) -> None:
+        """Forget what was captured of the U-Net if its weights lie elsewhere now: a graph would read where they lay."""
+        weights = tuple(parameter.data_ptr() for parameter in unet.parameters())
+        if weights != self._weights:
+            self.clear()
+            self._weights = weights
+
     def clear(self) -> None:
         """Give the graphs' memory back."""
         self._captured.clear()
@@ -150,11 +176,12 @@ class StepGraphs:
         if key in self._refused:
             return None
         if key not in self._captured:
+            self._capture = self._capture or CudaCapture(inputs.rows.device)
             try:
                 self._captured[key] = _Captured(step, inputs, emits, self._capture)
-            except torch.OutOfMemoryError:
-                raise
             except RuntimeError as error:
+                if "out of memory" in f"{error} {error.__context__}":
+                    raise
                 log.warning("A step could not be captured, so it runs uncaptured: %s", error)
                 self._refused.add(key)
                 return None

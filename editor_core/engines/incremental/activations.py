@@ -213,7 +213,9 @@ _graphs: WeakKeyDictionary[torch.nn.Module, StepGraphs] = WeakKeyDictionary()
 
 
 def _graphs_of(unet: torch.nn.Module) -> StepGraphs:
-    return _graphs.setdefault(unet, StepGraphs())
+    graphs = _graphs.setdefault(unet, StepGraphs())
+    graphs.follow(unet)
+    return graphs
 
 
 def forget_graphs() -> None:

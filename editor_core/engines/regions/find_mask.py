@@ -105,11 +105,11 @@ class EncodedPictures:
 
     def __init__(self, most: int = 4) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, str], EncodedPicture] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, torch.device, str], EncodedPicture] = OrderedDict()
 
     def encoded(self, bundle: ModelBundle, image: np.ndarray) -> EncodedPicture:
         """A picture uint8 (H, W, 3), padded to the model's grid."""
-        key = bundle.fingerprint, keys.picture_digest(image) + str(image.shape)
+        key = bundle.fingerprint, bundle.device, keys.picture_digest(image) + str(image.shape)
         if key not in self._kept:
             self._kept[key] = EncodedPicture(encode(bundle, pad_to_grid(image, bundle.grid)))
         self._kept.move_to_end(key)

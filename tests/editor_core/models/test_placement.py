@@ -18,7 +18,7 @@ def machine(monkeypatch):
     return pretend
 
 
-@pytest.mark.parametrize("cards, apple, expected", [(0, False, "cpu"), (1, False, "cuda"), (0, True, "mps")])
+@pytest.mark.parametrize("cards, apple, expected", [(0, False, "cpu"), (1, False, "cuda:0"), (0, True, "mps")])
 def test_auto_takes_the_best_there_is(machine, cards, apple, expected):
     machine(cards, apple=apple)
     assert choose_device("auto") == torch.device(expected)
@@ -27,7 +27,7 @@ def test_auto_takes_the_best_there_is(machine, cards, apple, expected):
 def test_a_named_device_is_taken(machine):
     machine(cards=2)
     assert choose_device("cpu") == torch.device("cpu")
-    assert choose_device("cuda") == torch.device("cuda")
+    assert choose_device("cuda") == torch.device("cuda:0")
     assert choose_device("cuda:1") == torch.device("cuda:1")
 
 
