@@ -166,6 +166,7 @@ def recolour(
         guidance = max(1.0, parameters.guidance_share * guidance)
     null_text = base.latents.get("null_text")
     fitted = None if null_text is None else context.tensor(null_text)
+    places = places.to(true_path.device)
     sides = [(source.cond, source.uncond)] if exact else []
     sides.append((cond, words.uncond))
 

@@ -230,6 +230,7 @@ def _warm_up(
 ) -> Iterator[tuple[Step, Maps, Maps]]:
     """Each of the first steps, where unchanged words attend as in the base, with the base's maps and those used."""
     alignment = align(tokenize(context.bundle, base.prompt), tokenize(context.bundle, words.prompt))
+    alignment = alignment.to(context.bundle.device)
     denoise = denoiser(context, words.prompt, words.negative, words.guidance)
     base_maps: Maps = {}
     used: Maps = {}

@@ -172,6 +172,8 @@ class FusedEvaluation:
         self._context, self._texts, self._features = context, texts, features
         self._guidance, self._source = guidance, source
         self._unseen, self._region = tuple(unseen), region
+        self._hidden: dict[tuple[bool, ...], Unseen] = {}
+        """By the rows of a step that do not see them."""
         self._where = last_self_attention(context.bundle.unet, layers)
         self.shared_calls = 0
         """Times an attention layer shared with another row."""
@@ -254,7 +256,9 @@ class FusedEvaluation:
         if not self._unseen or self._region is None:
             return None
         inside = tuple(part.name.endswith("inside") and half == "words" for part, half in rows)
-        return Unseen(self._unseen, self._region, inside)
+        if inside not in self._hidden:
+            self._hidden[inside] = Unseen(self._unseen, self._region, inside)
+        return self._hidden[inside]
 
     def _processors(self, sharing: Sharing | None, unseen: Unseen | None) -> ProcessorFactory:
         def make(site: AttentionSite, attached: Attached) -> Processor | None:

@@ -10,7 +10,7 @@ diffusers' pipelines.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch.nn import functional as F
@@ -68,9 +68,16 @@ class Unseen:
     """bool (h, w), on the latent grid."""
     items: tuple[bool, ...]
     """Which of the batch's items."""
+    _seen: dict[tuple[int, int], torch.Tensor] = field(default_factory=dict, init=False)
 
     def seen(self, site: AttentionSite, token_count: int) -> torch.Tensor:
-        """bool (items, 1, positions, tokens): what may be looked at from where."""
+        """bool (items, 1, positions, tokens): what may be looked at from where; the same at all sites of a level."""
+        known = site.level, token_count
+        if known not in self._seen:
+            self._seen[known] = self._seen_from(site, token_count)
+        return self._seen[known]
+
+    def _seen_from(self, site: AttentionSite, token_count: int) -> torch.Tensor:
         region = self.region.float()[None, None]
         for _ in range(site.level):
             region = F.max_pool2d(region, 2, ceil_mode=True)

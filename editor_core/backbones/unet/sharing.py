@@ -6,7 +6,7 @@ keys and values; Prompt-to-Prompt's self-attention does the opposite. All are a 
 never made: what is shared goes into the fused kernel as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -81,14 +81,19 @@ class SharedSelfAttention:
             raise ValueError(f"sharing for {len(sharing.rows)} rows met a batch of {len(hidden_states)}")
         projected = torch.stack([project(hidden_states) for project in (attn.to_q, attn.to_k, attn.to_v)])
         if sharing.keep is not None:
-            sharing.keep(self.site, projected[:, list(sharing.kept)])
+            sharing.keep(self.site, torch.stack([projected[:, row] for row in sharing.kept], 1))
         if sharing.recall is not None:
             projected = torch.cat([projected, sharing.recall(self.site).to(projected)], 1)
         distinct = list(dict.fromkeys(sharing.rows))
         query, key, value = (
-            split_heads(part[list(rows)], attn.heads)
+            split_heads(_chosen(part, rows), attn.heads)
             for part, rows in zip(projected, zip(*distinct, strict=True), strict=True)
         )
         attended = join_heads(F.scaled_dot_product_attention(query, key, value, scale=attn.scale))
         out: torch.Tensor = attn.to_out[0](attended)
-        return out[[distinct.index(triple) for triple in sharing.rows]]
+        return _chosen(out, [distinct.index(triple) for triple in sharing.rows])
+
+
+def _chosen(batch: torch.Tensor, rows: Sequence[int]) -> torch.Tensor:
+    """Rows of a batch. Indexing with a list would make the processor wait for a graphics card, at every layer."""
+    return torch.stack([batch[row] for row in rows])

@@ -29,7 +29,7 @@ from editor_core.base import paths
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import predict_output
 from editor_core.engines.incremental import keys
-from editor_core.engines.incremental.keeping import chain_of, delta, recording_step
+from editor_core.engines.incremental.keeping import NumberedRows, chain_of, delta, recording_step
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.prompts import embed_prompt
@@ -160,11 +160,11 @@ class RecordedLineage:
         region = torch.from_numpy(turn.latents["region"].astype(bool))
         sparsity = Sparsity(**{"captured": False, **turn.record.sparsity})
         sparse = sparse_step(context, region, sparsity, self.thinned, turn.record.levels)
-        text = encode_text(context.bundle.unet, words.hidden)
+        text, numbered = encode_text(context.bundle.unet, words.hidden), NumberedRows()
 
         def on_rows(step: int) -> None:
             rows = rows_of(path[step : step + 1], sparse.region.active)
-            emit = delta(context.cache, [turn.cache_space], step, self.positions)
+            emit = delta(context.cache, [turn.cache_space], step, self.positions, numbered)
             sparse(rows.to(context.bundle.dtype), timesteps[step], text, below.read(step), emit)
 
         return on_rows
@@ -248,7 +248,7 @@ class IncrementalDenoiser:
         self._text: TextKeys = encode_text(context.bundle.unet, words.hidden)
         self._sparse = sparse_step(context, region, sparsity, recorded.thinned)
         self._graphs = _graphs_of(context.bundle.unet) if sparsity.captured else None
-        self._reads = self._sparse.reads()
+        self._reads, self._numbered = self._sparse.reads(), NumberedRows()
         wanted = region.flatten().to(context.bundle.device)
         self.active: torch.Tensor = self._sparse.region.active
         """The positions that are computed, ascending, int64 (N,)."""
@@ -273,7 +273,8 @@ class IncrementalDenoiser:
             self._recorded.fetch_ahead(step + 1, self._reads)
         emit = None
         if self._spaces:
-            emit = delta(self._context.cache, self._spaces, step, self._recorded.positions)
+            cache, positions = self._context.cache, self._recorded.positions
+            emit = delta(cache, self._spaces, step, positions, self._numbered)
         halves = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both
         with self._recorded.reading(step) as read:
             if self._graphs is None:

@@ -79,18 +79,30 @@ def recording_step(
     return recording(record_sites(context.bundle.unet), store, STORED, alike=len(spaces), thin=thin)
 
 
-def delta(cache: ActivationCache, spaces: Sequence[str], step: int, positions: dict[str, int]) -> Emit:
+class NumberedRows:
+    """The row numbers of a region's plans, each set worked out once: a card would have to be waited for at every step."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[torch.Tensor, RowNumbers]] = {}  # the tensor is held, so its id stays its own
+
+    def __call__(self, rows: torch.Tensor) -> RowNumbers:
+        if id(rows) not in self._known:
+            self._known[id(rows)] = rows, RowNumbers(rows)
+        return self._known[id(rows)][1]
+
+
+def delta(
+    cache: ActivationCache,
+    spaces: Sequence[str],
+    step: int,
+    positions: dict[str, int],
+    numbered: NumberedRows,
+) -> Emit:
     """Stores the rows a sparse step computed, each picture's in its own space.
 
-    ``positions`` tells how many a site's whole map has.
+    ``positions`` tells how many a site's whole map has; ``numbered`` serves all steps of a region.
     """
     lap = _laps()
-    numbers: dict[int, tuple[torch.Tensor, RowNumbers]] = {}  # the tensor is held, so its id stays its own
-
-    def numbered(rows: torch.Tensor) -> RowNumbers:
-        if id(rows) not in numbers:
-            numbers[id(rows)] = rows, RowNumbers(rows)
-        return numbers[id(rows)][1]
 
     def emit(site: str, rows: torch.Tensor | None, fresh: torch.Tensor) -> None:
         for space, own in _by_picture(spaces, fresh):

@@ -84,8 +84,9 @@ def picture():
 
 
 def sketch():
-    drawn = np.zeros((SIDE, SIDE, 4), np.uint8)
-    drawn[12:30, 20:22] = 255
+    drawn = np.full((SIDE, SIDE), 255, np.uint8)
+    drawn[12:36, 20:44] = 0
+    drawn[15:33, 23:41] = 255
     return drawn
 
 
@@ -109,11 +110,11 @@ def everything(base, opened):
         "repaint, found": Edit((base,), "a dog", None, "instdiffedit", variants | {"threshold": 0.3}),
         "redraw": Edit((base,), OTHER_WORDS, mask(), "masafusion", sketch=sketch()),
         "redraw, faithful": Edit((base,), OTHER_WORDS, mask(), "masafusion", {"preset": "faithful"}),
-        "recolour": Edit((base,), "a blue cat on the sofa", None, "embctrl"),
-        "recolour, faithful": Edit((base,), "a blue cat on the sofa", None, "embctrl", {"preset": "faithful"}),
+        "recolour": Edit((base,), "a green owl in the snow", None, "embctrl"),
+        "recolour, faithful": Edit((base,), "a green owl in the snow", None, "embctrl", {"preset": "faithful"}),
         "find": FindMask(base.image, "the sofa", seed=1, parameters={"threshold": 0.3}),
         "paint over": painted_over(base),
-        "null-text": OpenPicture(picture(), WORDS, SAMPLING, how="null-text"),
+        "null-text": OpenPicture(picture(), WORDS, replace(SAMPLING, steps=1), how="null-text"),
     }
 
 
@@ -149,3 +150,146 @@ def test_every_method_gives_what_the_processor_gives(cards, open_session, as_on_
     assert_alike([base.image, opened.image], [turn.image for turn in again])
     for name, job in everything(*again).items():
         assert_alike(results[name], outcome(on_processor, job), name)
+
+
+def notices(heard):
+    return [event.sentence for event in heard if isinstance(event, events.Notice)]
+
+
+def jobs_that_move(base):
+    """What keeps something between jobs: encoded pictures, activations, captured steps."""
+    return {
+        "find": FindMask(base.image, "the sofa", seed=1, parameters={"threshold": 0.3}),
+        "reword": Edit((base,), OTHER_WORDS, mask(), parameters={"captured": False}),
+        "redraw": Edit((base,), OTHER_WORDS, mask(), "masafusion", {"preset": "faithful"}),
+    }
+
+
+@pytest.fixture
+def expected(open_session):
+    """A turn made on the processor, and what jobs on it give there."""
+    session = open_session("cpu")
+    base = as_base(session.run(1, Generate(WORDS, SIDE, SIDE, SAMPLING), lambda event: None))
+    return base, {name: outcome(session, job) for name, job in jobs_that_move(base).items()}
+
+
+def test_the_model_may_move_between_cards_and_processor(cards, open_session, expected):
+    base, results = expected
+    session = open_session("cuda:0")
+    for device in ("cuda:0", "cuda:1", "cpu", "cuda:1", "cuda:0"):
+        session.run(1, LoadModel(session._wanted.source, device), lambda event: None)
+        for name, job in jobs_that_move(base).items():
+            assert_alike(outcome(session, job), results[name], f"{name} on {device}")
+        assert session._cache.device == session._bundle.device == torch.device(device)
+        cards.settle()
+        for index, memory in enumerate(cards.memory):
+            here = device == f"cuda:{index}"
+            assert (memory.used > 1 << 20) if here else (memory.used < 1 << 16), "nothing stays behind"
+
+
+def test_a_card_that_is_too_small_is_left_and_the_job_goes_on(cards, open_session, expected):
+    base, results = expected
+    session, heard = open_session("cuda:0"), []
+    assert_alike(outcome(session, jobs_that_move(base)["find"]), results["find"])
+    cards.settle()
+    cards.memory[0].capacity = cards.memory[0].used + (1 << 16)
+    assert_alike(outcome(session, jobs_that_move(base)["reword"], heard.append), results["reword"])
+    assert "the processor paints it" in notices(heard)[-1]
+    assert session._bundle.device == torch.device("cpu")
+    assert_alike(outcome(session, jobs_that_move(base)["find"]), results["find"], "with what was encoded before")
+    cards.settle()
+    assert cards.memory[0].used < 1 << 16
+
+
+def test_a_card_that_was_full_of_the_cache_is_not_left(cards, open_session, expected):
+    base, results = expected
+    session, heard = open_session("cuda:0", device_cache_mb=512), []
+    for job in jobs_that_move(base).values():
+        outcome(session, job)
+    cards.settle()
+    assert session._cache.stats().device_bytes > 4 << 20
+    cards.memory[0].capacity = cards.memory[0].used + (1 << 16)
+    assert_alike(outcome(session, jobs_that_move(base)["reword"], heard.append), results["reword"])
+    assert session._bundle.device == torch.device("cuda:0")
+    assert all("cache in memory was emptied" in sentence for sentence in notices(heard))
+
+
+class CancelAt(CancelToken):
+    """Cancels itself when it is looked at for the n-th time."""
+
+    def __init__(self, number):
+        super().__init__()
+        self.left = number
+
+    def raise_if_cancelled(self):
+        self.left -= 1
+        if self.left < 0:
+            self.cancel()
+        super().raise_if_cancelled()
+
+
+@pytest.mark.parametrize("method", ["fisedit", "instdiffedit", "masafusion", "embctrl"])
+def test_a_job_that_was_cancelled_between_two_steps_can_be_done_again(cards, open_session, method):
+    session = open_session("cuda:1")
+    base = as_base(session.run(1, Generate(WORDS, SIDE, SIDE, SAMPLING), lambda event: None))
+    words = "a dog" if method == "instdiffedit" else "a green owl in the snow"
+    own = {"variants": 2} if method == "instdiffedit" else {}
+    request = Edit((base,), words, None if method == "embctrl" else mask(), method, own)
+    for look in (2, 4):
+        with pytest.raises(JobCancelled):
+            session.run(2, request, lambda event: None, CancelAt(look))
+    after = outcome(session, request)
+    session.run(3, LoadModel(session._wanted.source, "cuda:0"), lambda event: None)
+    assert_alike(after, outcome(session, request))
+
+
+@pytest.mark.parametrize(("capability", "dtype"), [((9, 0), torch.bfloat16), ((7, 5), torch.float16)])
+def test_half_precision_meets_no_other(cards, open_session, monkeypatch, capability, dtype):
+    monkeypatch.undo()
+    monkeypatch.setattr(activations, "choose", rows_on_all_levels)
+    monkeypatch.setattr(cards, "capability", capability)
+    session = open_session("cuda:0")
+    base = as_base(session.run(1, Generate(WORDS, SIDE, SIDE, SAMPLING), lambda event: None))
+    assert session._bundle.dtype == dtype
+    for method, words in (("fisedit", OTHER_WORDS), ("instdiffedit", "a dog"), ("masafusion", OTHER_WORDS)):
+        (*_, image) = outcome(session, Edit((base,), words, mask(), method))
+        assert np.array_equal(image[mask() == 0], base.image[mask() == 0])
+        assert not np.array_equal(image, base.image)
+
+
+def test_saving_settings_again_does_not_shrink_the_cache(cards, open_session, monkeypatch):
+    free = {"ram": 1 << 30, "disk": 8 << 30}
+    monkeypatch.setattr(cache_budget, "free_ram_bytes", lambda: free["ram"])
+    monkeypatch.setattr(cache_budget, "free_disk_bytes", lambda folder: free["disk"])
+    session = open_session("cuda:0", ram_cache_mb=0, disk_cache_mb=0)
+    session.run(1, LoadModel(session._wanted.source, "cuda:0"), lambda event: None)
+    first = session._cache.budget
+    for _ in range(3):
+        session.run(2, Generate(WORDS, SIDE, SIDE, SAMPLING), lambda event: None)
+        session.settle()
+        cards.settle()
+        stats = session._cache.stats()
+        free |= {"ram": (1 << 30) - stats.ram_bytes, "disk": (8 << 30) - stats.disk_bytes}
+        session.run(3, Configure(session._settings), lambda event: None)
+        now = session._cache.budget
+        assert now.ram_bytes == first.ram_bytes
+        assert now.disk_bytes == pytest.approx(first.disk_bytes, rel=1e-3)  # with the index
+        assert now.device_bytes == pytest.approx(first.device_bytes, rel=1e-3)
+    assert stats.ram_bytes and stats.disk_bytes and stats.device_bytes
+
+
+def test_the_host_waits_for_the_card_once_a_step_for_the_preview(cards, open_session):
+    """All else would let the card run dry: a captured step takes less time than a wait."""
+    session = open_session("cuda:0")
+    base = as_base(session.run(1, Generate(WORDS, SIDE, SIDE, Sampling(seed=3, steps=6)), lambda event: None))
+    session.settle()
+    outcome(session, Edit((base,), OTHER_WORDS, mask()))  # captured
+    waits = []
+
+    def count(event):
+        if isinstance(event, events.Progress) and event.stage == "painting":
+            waits.append(cards.waits_of_this_thread)
+
+    outcome(session, Edit((base,), "a blue owl on the sofa", mask()), count)
+    each = [after - before for before, after in zip(waits[1:], waits[2:], strict=False)]
+    assert len(each) == 5 and set(each) == {1}

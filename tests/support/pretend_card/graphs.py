@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_leaves, tree_map
 
+from support.pretend_card.arguments import mapped, tensors
 from support.pretend_card.memory import POISON, Allocation, Pool
 from support.pretend_card.streams import Stream, active
 
@@ -26,8 +26,7 @@ class Kernel:
     def __call__(self) -> None:
         with torch._C._DisableTorchDispatch():
             outputs = self.func(*self.args, **self.kwargs)
-            made = [each for each in tree_leaves(outputs) if isinstance(each, torch.Tensor)]
-            for into, output in zip(self.fresh, made, strict=False):
+            for into, output in zip(self.fresh, tensors(outputs), strict=False):
                 into.copy_(output)
 
 
@@ -124,9 +123,7 @@ def graph_pool_handle():
 def frozen(value: Any, plain) -> Any:
     """Arguments as a graph keeps them: a card's tensors by address, the processor's by value."""
 
-    def freeze(leaf: Any) -> Any:
-        if not isinstance(leaf, torch.Tensor):
-            return leaf
+    def freeze(leaf: torch.Tensor) -> torch.Tensor:
         return plain(leaf) if hasattr(leaf, "allocation") else leaf.clone()
 
-    return tree_map(freeze, value)
+    return mapped(value, freeze)

@@ -62,8 +62,13 @@ class Machine:
     def here(self) -> Any:
         """What is current on this thread."""
         if not hasattr(self._local, "device"):
-            self._local.device, self._local.streams, self._local.assigns_number = 0, {}, False
+            self._local.device, self._local.streams = 0, {}
+            self._local.assigns_number, self._local.waits = False, 0
         return self._local
+
+    @property
+    def waits_of_this_thread(self) -> int:
+        return self.here.waits
 
     def numbered(self, device: streams.Device) -> torch.device:
         """A device with its number; None is the current card."""
@@ -85,6 +90,7 @@ class Machine:
         for recording in self.captures_of_thread.get(self.thread, ()):
             recording.refuse()
         self.waits_of_host += 1
+        self.here.waits += 1
 
     def allocate(self, tensor: torch.Tensor, stream: Stream) -> Allocation:
         allocation = Allocation(self, tensor, stream)
@@ -131,8 +137,9 @@ class _Devices(TorchFunctionMode):
         kwargs = kwargs or {}
         if func is torch.device:
             return func(*args, **kwargs)
-        args = tuple(_numbered(arg) for arg in args)
-        kwargs = {name: _numbered(value) for name, value in kwargs.items()}
+        if any(isinstance(value, str | torch.device) for value in (*args, *kwargs.values())):
+            args = tuple(_numbered(arg) for arg in args)
+            kwargs = {name: _numbered(value) for name, value in kwargs.items()}
         if func is torch.tensor and _is_card(kwargs.get("device")):
             device = kwargs.pop("device")
             return func(*args, **kwargs).to(device)

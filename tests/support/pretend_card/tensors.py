@@ -4,8 +4,8 @@ from functools import cache
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_leaves, tree_map
 
+from support.pretend_card import arguments
 from support.pretend_card.graphs import Kernel, frozen
 from support.pretend_card.memory import POISON, Allocation
 from support.pretend_card.streams import Stream, active
@@ -120,7 +120,7 @@ def plain(tensor: torch.Tensor) -> torch.Tensor:
 def dispatch(func: Any, args: Any, kwargs: Any) -> Any:
     """Run an operator as the machine with the cards would."""
     machine = active()
-    tensors = [leaf for leaf in tree_leaves((args, kwargs)) if isinstance(leaf, torch.Tensor)]
+    tensors = arguments.tensors(args, kwargs)
     cards = [tensor for tensor in tensors if isinstance(tensor, CardTensor)]
     asked = kwargs.get("device")
     on_card = asked is not None and torch.device(asked).type == "cuda"
@@ -217,7 +217,7 @@ def _uses(func: Any, args: Any, kwargs: Any) -> list[tuple[Allocation, bool]]:
     written = _written(func)
     found: dict[Allocation, bool] = {}
     for name, value in (*enumerate(args), *kwargs.items()):
-        for leaf in tree_leaves(value):
+        for leaf in arguments.leaves(value):
             if isinstance(leaf, CardTensor):
                 found[leaf.allocation] = found.get(leaf.allocation, False) or name in written
     return list(found.items())
@@ -263,8 +263,8 @@ def _wrapped(machine, output: Any, uses: list, stream: Stream) -> tuple[Any, lis
     known = {allocation.key: allocation for allocation, _ in uses}
     fresh: list[CardTensor] = []
 
-    def wrap(leaf: Any) -> Any:
-        if not isinstance(leaf, torch.Tensor) or isinstance(leaf, CardTensor):
+    def wrap(leaf: torch.Tensor) -> torch.Tensor:
+        if isinstance(leaf, CardTensor):
             return leaf
         allocation = known.get(leaf.untyped_storage()._cdata)
         own = allocation is None
@@ -275,7 +275,7 @@ def _wrapped(machine, output: Any, uses: list, stream: Stream) -> tuple[Any, lis
         fresh.extend([tensor] if own else [])
         return tensor
 
-    return tree_map(wrap, output), fresh
+    return arguments.mapped(output, wrap), fresh
 
 
 def as_card(tensor: torch.Tensor, allocation: Allocation) -> CardTensor:
