@@ -33,18 +33,18 @@ def copy_of(source: Tensor) -> Tensor:
 
 
 def take_rows(spec: TensorSpec, data: Tensor, rows: Tensor, page_locked: bool = False) -> Tensor:
-    """Copies the rows (int64, (n,)) out of an entry's bytes (uint8).
+    """Copies the rows (int64, (n,)) out of an entry's bytes (uint8); best is that they lie on the host.
 
     ``page_locked``: into host memory that a GPU copies from fast. Raises IndexError for rows that are not there.
     """
     count, row_bytes = len(rows), spec.row_bytes
     shape = (spec.outer, spec.rows, row_bytes)
+    numbers = rows.cpu().numpy()
+    if count and numbers.view(np.uint64).max() >= spec.rows:  # negative ones are large there
+        raise IndexError(f"A row is not among the {spec.rows} of this entry.")  # a GPU would not work on after it
     if data.is_cuda:
-        taken = _torch_words(data[: spec.nbytes], shape).index_select(1, rows)
+        taken = _torch_words(data[: spec.nbytes], shape).index_select(1, rows.to(data.device))
     else:
-        numbers = rows.numpy()
-        if count and numbers.view(np.uint64).max() >= spec.rows:  # negative ones are large there
-            raise IndexError(f"A row is not among the {spec.rows} of this entry.")
         words = _numpy_words(data[: spec.nbytes], shape)
         there = np.empty((shape[0], count, words.shape[2]), words.dtype)
         np.take(words, numbers, axis=1, out=there, mode="clip")

@@ -183,7 +183,7 @@ class LayeredReader:
             return self.cache.get_rows(key, part.rows, device)
         if part.known:
             return self._counted(take_words(entry.spec, entry.rows_as_words(), part.near))
-        return self._counted(take_rows(entry.spec, entry.block.data, part.near))
+        return self._counted(take_rows(entry.spec, entry.block.data, part.rows))
 
     def _counted(self, tensor: Tensor) -> Tensor:
         self._held_reads += 1

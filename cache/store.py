@@ -361,7 +361,7 @@ class ActivationCache:
             data.record_stream(torch.cuda.current_stream(data.device))
         if rows is not None:
             page_locked = target.type == "cuda" and not data.is_cuda
-            taken = take_rows(spec, data, rows.to(data.device), page_locked)
+            taken = take_rows(spec, data, rows, page_locked)
             return taken if taken.device == target else self._transfers.upload(taken, target)
         whole = spec.tensor(data)
         return copy_of(whole) if whole.device == target else self._transfers.upload(whole, target)

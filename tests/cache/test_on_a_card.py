@@ -224,6 +224,18 @@ def test_layers_are_read_without_the_host_waiting_for_the_card(cards):
         assert torch.equal(found[0].cpu(), torch.stack([whole[0, 5], whole[0, 6], whole[0, 31]]).cpu())
 
 
+def test_rows_that_are_not_there_are_refused_before_the_card_sees_them(cards):
+    with ActivationCache(None, BUDGET, "cuda") as cache:
+        cache.put(key(0), torch.randn(1, 50, 8, device="cuda"))
+        reader = LayeredReader(cache, ["run"])
+        for rows in (torch.tensor([3, 50]), torch.tensor([-1])):
+            for there in (rows, rows.cuda()):
+                with pytest.raises(IndexError):
+                    cache.get_rows(key(0), there)
+                with reader.holding(0), pytest.raises(IndexError):
+                    reader.get_rows(0, "slot", there)
+
+
 def test_threads_that_put_and_read_agree(cards, tmp_path):
     """The writer, the reader ahead and two threads of our own, on two cards' worth of streams."""
     with ActivationCache(tmp_path, Budget(256 * KB, 256 * KB, 2**28), "cuda:1") as cache:

@@ -7,11 +7,12 @@ edit: a wrong guess costs time, never quality.
 """
 
 import json
+import logging
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
 
@@ -22,11 +23,16 @@ from editor_core.backbones.unet.regions import LevelPlan, Region
 from editor_core.backbones.unet.row_attention import Keys, plan_keys
 from editor_core.backbones.unet.sites import Layer, LayerKind, Module, layers
 from editor_core.backbones.unet.sparse import Choice
+from editor_core.backbones.unet.step_graph import CudaCapture
+
+log = logging.getLogger(__name__)
 
 BATCH = 2  # both guidance halves; one alone scales every cost alike
 ROUNDS, LONGEST = 3, 3.0
 """The probe takes at least so many rounds, and more until its shortest times are confirmed or so many seconds over."""
 ALIKE = 1.1
+REPEATS = 20
+"""On a card, where one call is over sooner than the clock can tell."""
 MIDDLE, WIDE = 9 * 640**2, 9 * 1280**2  # weight elements of the probe's layers
 LARGE = 8_000_000
 """Weight elements: what repacks more of them (32 MiB in float32) is given fresh memory by glibc at every call, which
@@ -217,7 +223,7 @@ class _Probe:
         )
         return CostModel(**{name: max(value, 0.0) for name, value in asdict(costs).items()})
 
-    def _calls(self) -> dict[str, Callable[[], object]]:
+    def _calls(self) -> dict[str, Callable[[], torch.Tensor]]:
         tiny, matrix = self._random(64, 64), self._random(640, 9 * 640)
         row, few, many = self._random(1, 64), self._random(8, 9 * 640), self._random(136, 9 * 640)
         kernel, middle, wide = (self._picture(channels, channels, 3, 3) for channels in (16, 640, 1280))
@@ -248,14 +254,31 @@ class _Probe:
     def _picture(self, *shape: int) -> torch.Tensor:
         return self._random(*shape).contiguous(memory_format=torch.channels_last)
 
-    def _seconds(self, calls: dict[str, Callable[[], object]]) -> dict[str, float]:
+    def _seconds(self, calls: dict[str, Callable[[], torch.Tensor]]) -> dict[str, float]:
         """The shortest time of each; they take turns, so that a moment when the machine is busy spoils none."""
         times: dict[str, list[float]] = {name: [] for name in calls}
+        timed, repeats = self._repeated(calls)
         end = perf_counter() + LONGEST
         while not _confirmed(times.values()) and perf_counter() < end:
-            for name, call in calls.items():
-                times[name].append(self._timed(call))
+            for name, call in timed.items():
+                times[name].append(self._timed(call) / repeats)
         return {name: min(each) for name, each in times.items()}
+
+    def _repeated(
+        self, calls: dict[str, Callable[[], torch.Tensor]]
+    ) -> tuple[Mapping[str, Callable[[], object]], int]:
+        """What is timed, and how often each call is made in it.
+
+        On a card many times from a graph, as a step is: else the times would be those of launching.
+        """
+        if self.device.type != "cuda":
+            return calls, 1
+        capture = CudaCapture(self.device)
+        try:
+            return {name: capture(partial(_often, call)) for name, call in calls.items()}, REPEATS
+        except RuntimeError as error:
+            log.warning("The cost of a step's parts is measured call by call: %s", error)
+            return calls, 1
 
     def _timed(self, call: Callable[[], object]) -> float:
         """Seconds of a second call, with what it needs in the caches."""
@@ -269,6 +292,10 @@ class _Probe:
     def _wait(self) -> None:
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)
+
+
+def _often(call: Callable[[], torch.Tensor]) -> list[torch.Tensor]:
+    return [call() for _ in range(REPEATS)]
 
 
 def _confirmed(times: Iterable[list[float]]) -> bool:

@@ -236,8 +236,12 @@ def launch(machine, func: Any, args: Any, kwargs: Any, device: torch.device) -> 
     stream.drain()
     for allocation, writes in uses:
         allocation.touch(stream, str(func), writes)
-    with torch._C._DisableTorchDispatch():
-        output = func(*args, **kwargs)
+    try:
+        with torch._C._DisableTorchDispatch():
+            output = func(*args, **kwargs)
+    except IndexError:
+        machine.hazards.append(f"{func} is given an index out of range, after which a card does nothing any more")
+        raise RuntimeError("CUDA error: device-side assert triggered") from None
     wrapped, fresh = _wrapped(machine, output, uses, stream)
     for tensor in fresh:
         tensor.allocation.touch(stream, str(func), True)
