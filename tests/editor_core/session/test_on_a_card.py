@@ -204,8 +204,7 @@ def test_a_card_that_is_too_small_is_left_and_the_job_goes_on(cards, open_sessio
 def test_a_card_that_was_full_of_the_cache_is_not_left(cards, open_session, expected):
     base, results = expected
     session, heard = open_session("cuda:0", device_cache_mb=512), []
-    for job in jobs_that_move(base).values():
-        outcome(session, job)
+    session.run(1, Generate(WORDS, 4 * SIDE, 4 * SIDE, SAMPLING), lambda event: None)
     cards.settle()
     assert session._cache.stats().device_bytes > 4 << 20
     cards.memory[0].capacity = cards.memory[0].used + (1 << 16)
