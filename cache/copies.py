@@ -41,7 +41,9 @@ def take_rows(spec: TensorSpec, data: Tensor, rows: Tensor, page_locked: bool = 
     shape = (spec.outer, spec.rows, row_bytes)
     numbers = rows.cpu().numpy()
     if count and numbers.view(np.uint64).max() >= spec.rows:  # negative ones are large there
-        raise IndexError(f"A row is not among the {spec.rows} of this entry.")  # a GPU would not work on after it
+        raise IndexError(
+            f"A row is not among the {spec.rows} of this entry."
+        )  # a GPU would not work on after it
     if data.is_cuda:
         taken = _torch_words(data[: spec.nbytes], shape).index_select(1, rows.to(data.device))
     else:

@@ -6,8 +6,10 @@ from editor_core.base.errors import DeviceError
 
 
 def choose_device(name: str = "auto") -> torch.device:
-    """The device for "auto", "cpu", "cuda", "cuda:N" or "mps", a card with its number. Raises DeviceError when it is not
-    here."""
+    """The device for "auto", "cpu", "cuda", "cuda:N" or "mps"; cards have numbers.
+
+    Raises DeviceError when it is not here.
+    """
     if name == "auto":
         return _best_device()
     try:

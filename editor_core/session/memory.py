@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from cache import ActivationCache, Budget
 from editor_core.models.bundle import ModelBundle
 
-
 _SIGNS = (
     "DefaultCPUAllocator: ",
     "MPS backend out of memory",

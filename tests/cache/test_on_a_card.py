@@ -1,11 +1,11 @@
-"""The cache on a graphics card, here a pretend one whose copies come as late as they may and whose memory can be full."""
+"""The cache on a graphics card: a pretend one, whose copies come as late as they may and whose memory can be full."""
 
 from threading import Thread
 
 import pytest
 import torch
 
-from cache import ActivationCache, Budget, CacheKey, LayeredReader, RowNumbers, put_rows
+from cache import ActivationCache, Budget, CacheKey, LayeredReader, RowNumbers, device, put_rows
 from support.pretend_card import pretend_cards
 
 KB, MB = 2**10, 2**20
@@ -89,8 +89,6 @@ def test_what_is_put_may_be_written_over_at_once(cards):
 
 
 def test_what_is_on_its_way_to_the_host_is_bounded(cards, monkeypatch):
-    from cache import device
-
     monkeypatch.setattr(device, "UNDER_WAY", 64 * KB)
     with ActivationCache(None, Budget(0, 4 * MB), "cuda") as cache:
         before = torch.cuda.memory_allocated()
@@ -115,8 +113,6 @@ def test_a_full_card_makes_the_device_tier_give_way(cards):
 
 
 def test_after_a_full_card_the_tier_has_room_again(cards, monkeypatch):
-    from cache import device
-
     monkeypatch.setattr(device, "PAUSE_SECONDS", 0.0)
     with ActivationCache(None, Budget(128 * KB, 4 * MB), "cuda") as cache:
         capacity = cards.memory[0].capacity

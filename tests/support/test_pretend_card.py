@@ -21,7 +21,11 @@ def test_tensors_say_where_they_lie_and_compute_what_the_processor_computes(card
     product = a.to("cuda:1") @ b.to("cuda:1")
     assert product.device == torch.device("cuda:1") and product.is_cuda
     assert torch.equal(product.cpu(), a @ b)
-    assert torch.zeros(2, device="cuda").device == torch.tensor([1], device="cuda").device == torch.device("cuda:0")
+    assert (
+        torch.zeros(2, device="cuda").device
+        == torch.tensor([1], device="cuda").device
+        == torch.device("cuda:0")
+    )
     with torch.cuda.device(1):
         assert torch.zeros(2, device="cuda").device == torch.device("cuda:1")
 
@@ -165,9 +169,9 @@ def test_what_makes_the_host_wait_cannot_be_captured(cards, waits):
 
 
 def test_a_graph_whose_input_was_freed_is_a_hazard(cards):
-    x = torch.ones(3, device="cuda")
-    graph, result = captured(lambda: x + 1)
-    del x
+    inputs = [torch.ones(3, device="cuda")]
+    graph, result = captured(lambda: inputs[0] + 1)
+    inputs.clear()
     graph.replay()
     assert result.cpu().isnan().all()
     assert "memory that was freed" in cards.hazards.pop()

@@ -32,8 +32,8 @@ KEPT = 4  # graphs of one U-Net
 class CudaCapture:
     """Captures CUDA graphs on one card.
 
-    They share one pool of memory, so that many regions need hardly more of it than the largest: only one runs at a time,
-    and what it leaves is copied before the next one does.
+    They share one pool of memory, so that many regions need hardly more of it than the largest: only one runs at a
+    time, and what it leaves is copied before the next one does.
     """
 
     def __init__(self, device: torch.device) -> None:
@@ -47,12 +47,17 @@ class CudaCapture:
         here = torch.cuda.current_stream(self._device)
         graph = torch.cuda.CUDAGraph()
         pool = next((other.pool() for other in self._alive), None)
-        with torch.cuda.device(self._device), torch.cuda.stream(here):  # they come back even if the capture fails
+        with (
+            torch.cuda.device(self._device),
+            torch.cuda.stream(here),
+        ):  # they come back even if the capture fails
             self._stream.wait_stream(here)
             with torch.cuda.stream(self._stream):
                 run()  # the libraries choose their kernels
             here.wait_stream(self._stream)
-            with torch.cuda.graph(graph, pool, self._stream, "thread_local"):  # others go on copying meanwhile
+            with torch.cuda.graph(
+                graph, pool, self._stream, "thread_local"
+            ):  # others go on copying meanwhile
                 results = run()
         self._alive.add(graph)
 

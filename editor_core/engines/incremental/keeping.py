@@ -80,10 +80,12 @@ def recording_step(
 
 
 class NumberedRows:
-    """The row numbers of a region's plans, each set worked out once: a card would have to be waited for at every step."""
+    """The row numbers of a region's plans, each set worked out once: for each a graphics card has to be waited for."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[torch.Tensor, RowNumbers]] = {}  # the tensor is held, so its id stays its own
+        self._known: dict[
+            int, tuple[torch.Tensor, RowNumbers]
+        ] = {}  # the tensor is held, so its id stays its own
 
     def __call__(self, rows: torch.Tensor) -> RowNumbers:
         if id(rows) not in self._known:

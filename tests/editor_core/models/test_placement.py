@@ -18,7 +18,9 @@ def machine(monkeypatch):
     return pretend
 
 
-@pytest.mark.parametrize("cards, apple, expected", [(0, False, "cpu"), (1, False, "cuda:0"), (0, True, "mps")])
+@pytest.mark.parametrize(
+    "cards, apple, expected", [(0, False, "cpu"), (1, False, "cuda:0"), (0, True, "mps")]
+)
 def test_auto_takes_the_best_there_is(machine, cards, apple, expected):
     machine(cards, apple=apple)
     assert choose_device("auto") == torch.device(expected)

@@ -113,7 +113,9 @@ def test_a_graphics_card_that_is_too_small_is_left(session, heard):
 def test_only_lack_of_memory_counts_as_such():
     assert is_out_of_memory(MemoryError()) and is_out_of_memory(torch.OutOfMemoryError())
     assert is_out_of_memory(RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"))
-    assert is_out_of_memory(RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate`"))
+    assert is_out_of_memory(
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate`")
+    )
     assert not is_out_of_memory(RuntimeError("shapes cannot be multiplied"))
 
 

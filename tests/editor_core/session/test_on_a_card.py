@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,7 +15,15 @@ from editor_core.base.errors import JobCancelled
 from editor_core.base.settings import Settings
 from editor_core.engines.incremental import activations
 from editor_core.messages import events
-from editor_core.messages.requests import Configure, Edit, FindMask, Generate, LoadModel, OpenPicture, Sampling
+from editor_core.messages.requests import (
+    Configure,
+    Edit,
+    FindMask,
+    Generate,
+    LoadModel,
+    OpenPicture,
+    Sampling,
+)
 from editor_core.models import diffusers_folder
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
@@ -111,7 +120,9 @@ def everything(base, opened):
         "redraw": Edit((base,), OTHER_WORDS, mask(), "masafusion", sketch=sketch()),
         "redraw, faithful": Edit((base,), OTHER_WORDS, mask(), "masafusion", {"preset": "faithful"}),
         "recolour": Edit((base,), "a green owl in the snow", None, "embctrl"),
-        "recolour, faithful": Edit((base,), "a green owl in the snow", None, "embctrl", {"preset": "faithful"}),
+        "recolour, faithful": Edit(
+            (base,), "a green owl in the snow", None, "embctrl", {"preset": "faithful"}
+        ),
         "find": FindMask(base.image, "the sofa", seed=1, parameters={"threshold": 0.3}),
         "paint over": painted_over(base),
         "null-text": OpenPicture(picture(), WORDS, replace(SAMPLING, steps=1), how="null-text"),
@@ -194,9 +205,11 @@ def test_a_card_that_is_too_small_is_left_and_the_job_goes_on(cards, open_sessio
     cards.settle()
     cards.memory[0].capacity = cards.memory[0].used + (1 << 16)
     assert_alike(outcome(session, jobs_that_move(base)["reword"], heard.append), results["reword"])
-    assert "the processor paints it" in notices(heard)[-1]
+    assert "the CPU is used" in notices(heard)[-1]
     assert session._bundle.device == torch.device("cpu")
-    assert_alike(outcome(session, jobs_that_move(base)["find"]), results["find"], "with what was encoded before")
+    assert_alike(
+        outcome(session, jobs_that_move(base)["find"]), results["find"], "with what was encoded before"
+    )
     cards.settle()
     assert cards.memory[0].used < 1 << 16
 
@@ -210,7 +223,7 @@ def test_a_card_that_was_full_of_the_cache_is_not_left(cards, open_session, expe
     cards.memory[0].capacity = cards.memory[0].used + (1 << 16)
     assert_alike(outcome(session, jobs_that_move(base)["reword"], heard.append), results["reword"])
     assert session._bundle.device == torch.device("cuda:0")
-    assert all("cache in memory was emptied" in sentence for sentence in notices(heard))
+    assert all("memory cache was emptied" in sentence for sentence in notices(heard))
 
 
 class CancelAt(CancelToken):
@@ -290,5 +303,5 @@ def test_the_host_waits_for_the_card_once_a_step_for_the_preview(cards, open_ses
             waits.append(cards.waits_of_this_thread)
 
     outcome(session, Edit((base,), "a blue owl on the sofa", mask()), count)
-    each = [after - before for before, after in zip(waits[1:], waits[2:], strict=False)]
+    each = [after - before for before, after in pairwise(waits[1:])]
     assert len(each) == 5 and set(each) == {1}

@@ -1,4 +1,4 @@
-"""Looking through an operator's arguments: values, lists of them, by place and by name. Each call asks several times."""
+"""Looking through an operator's arguments, by place and by name; each call does so several times."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -106,7 +106,9 @@ class Machine:
         return Pool(self.memory[device])
 
     def page_lock(self, tensor: torch.Tensor) -> torch.Tensor:
-        self._page_locked[tensor.untyped_storage().data_ptr()] = tensor  # kept, so that no other takes its place
+        self._page_locked[tensor.untyped_storage().data_ptr()] = (
+            tensor  # kept, so that no other takes its place
+        )
         return tensor
 
     def is_page_locked(self, tensor: torch.Tensor) -> bool:
@@ -159,7 +161,9 @@ class _Devices(TorchFunctionMode):
 
 def _numbered(value: Any) -> Any:
     bare = isinstance(value, torch.device) and value.type == "cuda" and value.index is None
-    return streams.active().numbered("cuda") if bare or (isinstance(value, str) and value == "cuda") else value
+    return (
+        streams.active().numbered("cuda") if bare or (isinstance(value, str) and value == "cuda") else value
+    )
 
 
 def _is_card(device: Any) -> bool:

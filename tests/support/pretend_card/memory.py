@@ -115,7 +115,9 @@ class Allocation:
             uses = [(other, count, what) for other, (count, what) in self.read.items()]
             uses += [self.written] if self.written else []
             for other, count, what in uses:
-                pooled = isinstance(self.source, Pool)  # reused by other captures only, before which the host waits
+                pooled = isinstance(
+                    self.source, Pool
+                )  # reused by other captures only, before which the host waits
                 if not pooled and other not in self.kept_for and self.stream.seen.get(other, 0) < count:
                     self._hazard(f"memory of {self.stream} is freed while {what} on {other} uses it")
             _Release(self.source, self.bytes).after([stream for stream in self.kept_for if stream.is_behind])

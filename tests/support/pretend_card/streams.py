@@ -3,7 +3,7 @@
 Kernels run at once; a stream's queue holds only what may run later: copies between card and page-locked memory. It
 runs when the host or another stream waits for it, and before the next kernel of the same stream.
 
-`seen` tells how much of every stream's work a stream knows to be done (a vector clock): its own, and what it waited for.
+`seen` tells how much of every stream's work a stream knows to be done, its own and what it waited for: a vector clock.
 """
 
 from collections import deque
@@ -98,7 +98,9 @@ class Stream:
 class Event:
     """Stands in for torch.cuda.Event."""
 
-    def __init__(self, enable_timing: bool = False, blocking: bool = False, interprocess: bool = False) -> None:
+    def __init__(
+        self, enable_timing: bool = False, blocking: bool = False, interprocess: bool = False
+    ) -> None:
         self.stream: Stream | None = None
         self.seen: dict[Stream, int] = {}
         self._count = 0

@@ -19,7 +19,12 @@ _WAITING = {
     aten._unique2.default, aten.unique_dim.default, aten.repeat_interleave.Tensor, aten.bincount.default,
     aten.is_nonzero.default, aten.unique_consecutive.default,
 }  # fmt: skip
-_INDEXING = {aten.index.Tensor, aten.index_put_.default, aten.index_put.default, aten._index_put_impl_.default}
+_INDEXING = {
+    aten.index.Tensor,
+    aten.index_put_.default,
+    aten.index_put.default,
+    aten._index_put_impl_.default,
+}
 # What no number may stand in for: the processor's tensors without dimensions are refused here, too.
 _STRICT = {
     aten.index_select.default, aten.gather.default, aten.embedding.default, aten.index_copy.default,
@@ -54,7 +59,9 @@ class CardTensor(torch.Tensor):
         device, dtype, kwargs = _parsed(args, kwargs)
         target = self.device if device is None else active().numbered(device)
         dtype, memory_format = dtype or self.dtype, kwargs.get("memory_format")
-        laid_out = memory_format in (None, torch.preserve_format) or self.is_contiguous(memory_format=memory_format)
+        laid_out = memory_format in (None, torch.preserve_format) or self.is_contiguous(
+            memory_format=memory_format
+        )
         if (target, dtype, laid_out) == (self.device, self.dtype, True) and not kwargs.get("copy"):
             return self
         return aten._to_copy.default(
@@ -240,7 +247,9 @@ def launch(machine, func: Any, args: Any, kwargs: Any, device: torch.device) -> 
         with torch._C._DisableTorchDispatch():
             output = func(*args, **kwargs)
     except IndexError:
-        machine.hazards.append(f"{func} is given an index out of range, after which a card does nothing any more")
+        machine.hazards.append(
+            f"{func} is given an index out of range, after which a card does nothing any more"
+        )
         raise RuntimeError("CUDA error: device-side assert triggered") from None
     wrapped, fresh = _wrapped(machine, output, uses, stream)
     for tensor in fresh:
@@ -292,7 +301,9 @@ def _to_copy(machine, source: torch.Tensor, kwargs: Any) -> torch.Tensor:
     asked = kwargs.get("device")
     target = source.device if asked is None else machine.numbered(asked)
     late = kwargs.get("non_blocking", False)
-    rest = {name: value for name, value in kwargs.items() if name not in ("device", "non_blocking", "pin_memory")}
+    rest = {
+        name: value for name, value in kwargs.items() if name not in ("device", "non_blocking", "pin_memory")
+    }
     if target == source.device:
         return launch(machine, aten._to_copy.default, (source,), rest, target)
     with torch._C._DisableTorchDispatch():

@@ -1,4 +1,4 @@
-"""Captured steps on pretend cards, whose graphs repeat kernels on the memory they were captured with and nothing else."""
+"""Captured steps on pretend cards, whose graphs repeat kernels on the memory that they were captured with."""
 
 import gc
 
@@ -97,17 +97,17 @@ def test_a_replay_lets_nobody_wait(cards):
 
 def test_many_regions_need_hardly_more_memory_than_one(cards):
     """One graph's kernels work where those of another did; what is kept apart are its inputs and results."""
-    unet, run = on_card(), Run(on_card())
+    unet = on_card()
+    run = Run(unet)
     steps = [step_at(unet, corner) for corner in ((3, 4), (0, 0), (18, 13))]
 
     def pools(graphs, steps):
         for step in steps:
-            Run.__call__(run, graphs, step)
+            run(graphs, step)
         alive = {id(graph._pool): graph._pool.size for graph in cards.graphs if graph._pool is not None}
         graphs.clear()
         return list(alive.values())
 
-    run.unet = unet
     (one,) = pools(StepGraphs(), steps[:1])
     (three,) = pools(StepGraphs(), steps)
     results = sum(tensor.nbytes for tensor in tensors(run(steps[0], steps[0])))
