@@ -14,6 +14,7 @@ from editor_core.backbones.unet.sparse import Choice
 from editor_core.backbones.unet.step_graph import StepGraphs
 from editor_core.base.errors import JobCancelled
 from editor_core.base.settings import Settings
+from editor_core.engines.generate import generate
 from editor_core.engines.incremental import activations
 from editor_core.messages import events
 from editor_core.messages.requests import (
@@ -26,12 +27,13 @@ from editor_core.messages.requests import (
     Sampling,
 )
 from editor_core.models import diffusers_folder
+from editor_core.models.load import load
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
 from support.captures import repeat
-from support.engine_runs import as_base
+from support.engine_runs import as_base, context_for, engine_edit
 from support.pretend_card import pretend_cards
-from support.tiny_models import sketching_bundle
+from support.tiny_models import inpainting_bundle, sketching_bundle, tiny_folder
 
 SAMPLING = Sampling(seed=3, steps=4, guidance=3.0)
 WORDS, OTHER_WORDS = "a red cat on the sofa", "a red dog on the sofa"
@@ -131,6 +133,7 @@ def everything(base, opened):
         ),
         "find": FindMask(base.image, "the sofa", seed=1, parameters={"threshold": 0.3}),
         "paint over": painted_over(base),
+        "solver": Generate(WORDS, SIDE, SIDE, replace(SAMPLING, sampler="dpm++2m")),
         "null-text": OpenPicture(picture(), WORDS, replace(SAMPLING, steps=1), how="null-text"),
     }
 
@@ -167,6 +170,19 @@ def test_every_method_gives_what_the_processor_gives(cards, open_session, as_on_
     assert_alike([base.image, opened.image], [turn.image for turn in again])
     for name, job in everything(*again).items():
         assert_alike(results[name], outcome(on_processor, job), name)
+
+
+def test_an_inpainting_model_is_told_of_the_picture_on_its_card(cards):
+    def painted(device):
+        bundle = load(str(tiny_folder("sd1")), device, "float32")
+        made = inpainting_bundle()
+        bundle = replace(bundle, unet=made.unet.to(bundle.device), capabilities=made.capabilities)
+        with context_for(bundle) as context:
+            base = as_base(generate(Generate(WORDS, SIDE, SIDE, SAMPLING), context, 3))
+            return engine_edit(context, Edit((base,), "a dog", mask(), "instdiffedit", {"variants": 1})).image
+
+    assert_alike([painted("cuda:1")], [painted("cpu")])
+    assert not cards.memory[0].peak
 
 
 def notices(heard):
