@@ -29,7 +29,7 @@ RENDERED = (2 * SIDE, 2 * SIDE)
 """The size of the renders that it learns from, which are reduced as `small_render` reduces them."""
 CELLS = 16
 """Along each side of the heat maps that say where objects are."""
-CERTAIN = 0.35
+CERTAIN = 0.28
 """From which heat a peak is an object."""
 RISE = 0.1
 """How much higher than another, as a share of the height, an object is that stands on it."""
