@@ -94,8 +94,8 @@ class Verdict:
 
 
 def peaks(heat: Tensor) -> Tensor:
-    """Where a map (CELLS, CELLS) is certain and nowhere near higher, bool."""
-    highest = F.max_pool2d(heat[None, None], 3, 1, 1)[0, 0]
+    """Where a map (CELLS, CELLS) is certain and nowhere within two cells higher, bool: things are farther apart."""
+    highest = F.max_pool2d(heat[None, None], 5, 1, 2)[0, 0]
     return (heat == highest) & (heat > CERTAIN)
 
 
