@@ -29,7 +29,7 @@ RENDERED = (2 * SIDE, 2 * SIDE)
 """The size of the renders that it learns from, which are reduced as `small_render` reduces them."""
 CELLS = 16
 """Along each side of the heat maps that say where objects are."""
-CERTAIN = 0.35
+CERTAIN = 0.28
 """From which heat a peak is an object."""
 RISE = 0.1
 """How much higher than another, as a share of the height, an object is that stands on it."""
@@ -94,8 +94,8 @@ class Verdict:
 
 
 def peaks(heat: Tensor) -> Tensor:
-    """Where a map (CELLS, CELLS) is certain and nowhere near higher, bool."""
-    highest = F.max_pool2d(heat[None, None], 3, 1, 1)[0, 0]
+    """Where a map (CELLS, CELLS) is certain and nowhere within two cells higher, bool: things are farther apart."""
+    highest = F.max_pool2d(heat[None, None], 5, 1, 2)[0, 0]
     return (heat == highest) & (heat > CERTAIN)
 
 

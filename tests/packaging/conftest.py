@@ -29,12 +29,13 @@ def tables():
 
 @pytest.fixture
 def sprites():
-    """A coloured disc for each object, drawn here, so that no emoji are needed."""
+    """A coloured disc with a spot to its left for each object, drawn here, so that no emoji are needed."""
     from sprites import EMOJI, Sprites
 
     pictures = {}
     for index, word in enumerate(EMOJI):
         picture = Image.new("RGBA", (64, 64))
         ImageDraw.Draw(picture).ellipse((4, 8, 60, 56), (220, 30, 2 * index, 255))
+        ImageDraw.Draw(picture).ellipse((10, 24, 26, 40), (30, 30, 120, 255))
         pictures[word] = picture
     return Sprites(pictures)
