@@ -14,11 +14,13 @@ from torch.nn import functional as F
 
 from captions import plain_caption
 from data import ROOT, rendered
+from examples import ExampleMaker, to_unit
 from export import MODEL_FOLDER
+from few_step_rows import few_step_rows
 from grounding import AttentionRecorder
 from judge import WEIGHTS, Judge, Verdict, load_judge, small_render
 from peer import largest_difference
-from pool import ExampleMaker, to_unit
+from quality import decibels, gradient_energy
 from rows import Row, show_json, show_table
 from sampling import Model, load_model, sample, text_states
 from scenes import Scene, render, scene_of
@@ -56,11 +58,6 @@ class Answer:
     place: bool
     colours: tuple[bool, ...]
     energy: float
-
-
-def decibels(decoded: Tensor, truth: Tensor) -> float:
-    """Mean PSNR of pictures in -1..1, one by one."""
-    return (10 * torch.log10(4 / (decoded - truth).square().mean((1, 2, 3)))).mean().item()
 
 
 @torch.no_grad()
@@ -142,12 +139,6 @@ def judged_rows(
         right = [answer.objects and answer.number for answer in large]
         rows.append(Row(f"object_1_at_{side}", percent(right), "%", None))
     return rows
-
-
-def gradient_energy(pixels: np.ndarray) -> float:
-    """Mean squared difference of neighbours' brightness (0..1) in a picture, uint8 (H, W, 3): how sharp it is."""
-    grey = pixels.astype(np.float64).mean(-1) / 255
-    return float(np.square(np.diff(grey, axis=0)).mean() + np.square(np.diff(grey, axis=1)).mean())
 
 
 def said_scenes(tables: Tables, count: int, number: int | None = None, content: str = "plain") -> list[Scene]:
@@ -278,6 +269,7 @@ def main() -> None:
             at_most=True,
         ),
         *sketch_rows(model, tables, sprites, counts.coloured, SIZE, guidance, steps),
+        *few_step_rows(arguments.model, tables, counts.large, SIZE),
         *size_rows(arguments.model),
     ]
     show = show_json if arguments.json else show_table
