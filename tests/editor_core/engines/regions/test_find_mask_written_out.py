@@ -4,9 +4,13 @@ As the authors' code where it departs from the paper: the start token's map is i
 steps so far, and the position vector P is that of the first step. Attention and sampler are not the editor's.
 """
 
+import dataclasses
+import functools
+
 import numpy as np
 import pytest
 import torch
+from diffusers import UNet2DConditionModel
 from PIL import Image
 
 from editor_core.engines.regions.find_mask import EncodedPictures, find_mask
@@ -95,19 +99,40 @@ def search(bundle, ratio, most, strength=0.5):
     return told
 
 
+@functools.cache
+def model(kind):
+    """A tiny model with sharper attention; "deep" has layers as coarse as the middle block."""
+    bundle = tiny_bundle("sd1" if kind == "deep" else kind)
+    if kind == "deep":
+        blocks = {
+            "down_block_types": ["CrossAttnDownBlock2D"] * 2,
+            "up_block_types": ["CrossAttnUpBlock2D"] * 2,
+        }
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)
+            unet = UNet2DConditionModel.from_config(dict(bundle.unet.config) | blocks)
+        bundle = dataclasses.replace(bundle, unet=unet.eval().requires_grad_(False))
+    return attentive(bundle, 3.0)
+
+
 @pytest.mark.parametrize(
-    "kind, ratio, batched",
-    [("sd1", 1, True), ("default", 2, True), ("default", 2, False), ("default", 4, True)],
+    "kind, asked, read, batched",
+    [
+        ("sd1", 2, 1, True),  # the coarser maps are the middle block's alone, which are not read
+        ("deep", 2, 2, True),
+        ("default", 2, 2, True),
+        ("default", 2, 2, False),
+        ("default", 4, 4, True),
+    ],
 )
-def test_the_search_is_the_published_one_step_by_step(kind, ratio, batched):
-    """ "sd1" here has cross-attention at the finest level and in the middle block only, which is not read."""
-    own = {"preset": "paper", "threshold": THRESHOLD, "rounds": ROUNDS, "ratio": ratio, "batched": batched}
-    own |= {"steps": 2}
+def test_the_search_is_the_published_one_step_by_step(kind, asked, read, batched):
+    own = {"preset": "paper", "threshold": THRESHOLD, "rounds": ROUNDS, "ratio": asked, "batched": batched}
     told = []
-    with context_for(attentive(tiny_bundle(kind), 3.0)) as context:
+    with context_for(model(kind)) as context:
         context.mask_found = told.append
-        find_mask(FindMask(PICTURE, PHRASE, seed=SEED, parameters=own), context, EncodedPictures())
-        expected = search(context.bundle, ratio, 2)
+        request = FindMask(PICTURE, PHRASE, seed=SEED, parameters=own | {"steps": 2})
+        find_mask(request, context, EncodedPictures())
+        expected = search(context.bundle, read, 2)
     assert len(told) == len(expected)
     for found, (words, heat) in zip(told, expected, strict=True):
         for one, word in zip(found.words, words, strict=True):
