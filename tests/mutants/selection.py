@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
@@ -94,7 +95,9 @@ def _measure(test_file: str, targets: list[str], kept: Path) -> int:
             line: [number[test] for test in tests if test in number]
             for line, tests in data.contexts_by_lineno(file).items()
         }
-    support = [str(path) for path in sorted(Path("tests/support").glob("*.py"))]
+    support = sorted(
+        f"tests/{name.replace('.', '/')}.py" for name in sys.modules if name.startswith("support.")
+    )
     digests = {file: digest(file) for file in [test_file, *support, *lines]}
     partial = kept.with_suffix(".partial")
     partial.write_text(json.dumps({"digests": digests, "seconds": passed, "lines": lines}))
