@@ -101,6 +101,19 @@ def test_a_flattened_chain_reads_the_same(turns):
         assert cache.space_metadata("flat") == {"turn": 7}
 
 
+def test_a_flattened_chain_costs_what_its_turns_cost_together():
+    """What is known of a space decides how long it is kept."""
+    with ActivationCache(None, BUDGET) as cache:
+        for slot in range(4):
+            cache.put(CacheKey("turn 0", 0, f"slot {slot}"), values(0, TOTAL, slot), 0.5)
+            rows = RowNumbers(torch.arange(3))
+            put_rows(cache, CacheKey("turn 1", 0, f"slot {slot}"), rows, values(1, 3, slot), TOTAL, 0.25)
+        cache.put(CacheKey("beside", 0, "slot 0"), values(2, TOTAL), 100.0)
+        assert flatten(cache, ["turn 1", "turn 0"], "flat")
+        costs = {space.name: space.cost_seconds for space in cache.spaces()}
+        assert costs["flat"] == pytest.approx(costs["turn 1"] + costs["turn 0"]) == pytest.approx(3.0)
+
+
 def test_branches_share_what_lies_below(tmp_path):
     with ActivationCache(tmp_path, BUDGET) as cache:
         base = values(0, TOTAL)

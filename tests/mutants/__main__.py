@@ -163,10 +163,10 @@ def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]
     }
 
 
-def keep(told: dict[str, object]) -> None:
-    partial = RESULTS.with_suffix(".partial")
+def keep(told: dict[str, object], results: Path) -> None:
+    partial = results.with_suffix(".partial")
     partial.write_text(json.dumps(told, indent=1) + "\n")
-    partial.rename(RESULTS)
+    partial.rename(results)
 
 
 def arguments() -> argparse.Namespace:
@@ -178,12 +178,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--budget", type=float, default=40.0, help="processor seconds of tests for a mutant")
     parser.add_argument("--again", action="store_true", help="try those that survived once more")
     parser.add_argument("--only", default="", help="only files whose path holds this")
+    parser.add_argument("--results", type=Path, default=RESULTS)
     return parser.parse_args()
 
 
 def main() -> int:
     asked = arguments()
-    before = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    before = json.loads(asked.results.read_text()) if asked.results.exists() else {}
     seed = asked.seed if asked.seed is not None else before.get("seed", random.randrange(10**6))
     print(f"seed {seed}", flush=True)
     preload()
@@ -207,9 +208,9 @@ def main() -> int:
         print(
             f"{len(found):4} {one['result']:9} {mutant.key}  {one['before']}  ->  {one['after']}", flush=True
         )
-        keep(report(seed, asked.count, len(mutants), found))
+        keep(report(seed, asked.count, len(mutants), found), asked.results)
     told = report(seed, asked.count, len(mutants), found)
-    keep(told)
+    keep(told, asked.results)
     print(f"killed {told['killed']} of {told['tried']} ({told['killed_share']:.1%})")
     return 0
 
