@@ -114,6 +114,20 @@ def test_a_flattened_chain_costs_what_its_turns_cost_together():
         assert costs["flat"] == pytest.approx(costs["turn 1"] + costs["turn 0"]) == pytest.approx(3.0)
 
 
+def test_slots_of_a_turn_may_have_other_rows_each():
+    with ActivationCache(None, BUDGET) as cache:
+        expected = {}
+        for slot, rows in enumerate(([0, 1, 2], [5, 2], list(range(TOTAL)))):
+            numbers, below, fresh = torch.tensor(rows), values(0, TOTAL, slot), values(1, len(rows), slot)
+            cache.put(CacheKey("turn 0", 0, f"slot {slot}"), below)
+            put_rows(cache, CacheKey("turn 1", 0, f"slot {slot}"), RowNumbers(numbers), fresh, TOTAL)
+            expected[slot] = below.index_copy(1, numbers, fresh)
+        reader, asked = LayeredReader(cache, ["turn 1", "turn 0"]), torch.tensor([5, 0, 2, 7])
+        for slot, whole in expected.items():
+            assert torch.equal(reader.get(0, f"slot {slot}"), whole)
+            assert torch.equal(reader.get_rows(0, f"slot {slot}", asked), whole[:, asked])
+
+
 def test_branches_share_what_lies_below(tmp_path):
     with ActivationCache(tmp_path, BUDGET) as cache:
         base = values(0, TOTAL)
