@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run setup test lint bench campaign package translations
+.PHONY: run setup test lint bench mutants campaign package translations
 
 run: setup
 	$(BIN)/python main.py
@@ -32,6 +32,11 @@ campaign: setup
 	$(BIN)/python tests/campaign/hostile_projects.py 20000
 	$(BIN)/python tests/campaign/lost_turns.py 200
 	$(BIN)/python tests/campaign/many_turns.py 1000
+
+# How many small faults the nearest tests find, of a random sample: make mutants COUNT=300 SEED=1
+COUNT ?= 300
+mutants: setup
+	PYTHONPATH=tests $(BIN)/python -m mutants --count $(COUNT) $(if $(SEED),--seed $(SEED))
 
 # The installer of this system, in dist/. It makes an environment of its own: see packaging/README.md.
 package:

@@ -41,6 +41,15 @@ def test_rows_taken_and_written_back_are_those_rows(dtype, outer, rows, channels
     assert torch.equal(bits(blank).view(expected.shape), expected)
 
 
+def test_an_entry_may_lie_at_the_beginning_of_a_larger_block():
+    tensor = random_bits((2, 5, 3), torch.float16)
+    block = torch.cat([bits(tensor), torch.full((64,), 255, dtype=torch.uint8)])
+    spec = TensorSpec.of(tensor, 1, "")
+    chosen = torch.tensor([4, 0])
+    assert torch.equal(bits(take_rows(spec, block, chosen)), bits(tensor[:, chosen]))
+    assert torch.equal(bits(spec.tensor(block)), bits(tensor))
+
+
 @pytest.mark.parametrize("row", [-1, 5])
 def test_rows_outside_are_named(row):
     tensor = torch.zeros(5, 2)

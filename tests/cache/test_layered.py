@@ -101,6 +101,33 @@ def test_a_flattened_chain_reads_the_same(turns):
         assert cache.space_metadata("flat") == {"turn": 7}
 
 
+def test_a_flattened_chain_costs_what_its_turns_cost_together():
+    """What is known of a space decides how long it is kept."""
+    with ActivationCache(None, BUDGET) as cache:
+        for slot in range(4):
+            cache.put(CacheKey("turn 0", 0, f"slot {slot}"), values(0, TOTAL, slot), 0.5)
+            rows = RowNumbers(torch.arange(3))
+            put_rows(cache, CacheKey("turn 1", 0, f"slot {slot}"), rows, values(1, 3, slot), TOTAL, 0.25)
+        cache.put(CacheKey("beside", 0, "slot 0"), values(2, TOTAL), 100.0)
+        assert flatten(cache, ["turn 1", "turn 0"], "flat")
+        costs = {space.name: space.cost_seconds for space in cache.spaces()}
+        assert costs["flat"] == pytest.approx(costs["turn 1"] + costs["turn 0"]) == pytest.approx(3.0)
+
+
+def test_slots_of_a_turn_may_have_other_rows_each():
+    with ActivationCache(None, BUDGET) as cache:
+        expected = {}
+        for slot, rows in enumerate(([0, 1, 2], [5, 2], list(range(TOTAL)))):
+            numbers, below, fresh = torch.tensor(rows), values(0, TOTAL, slot), values(1, len(rows), slot)
+            cache.put(CacheKey("turn 0", 0, f"slot {slot}"), below)
+            put_rows(cache, CacheKey("turn 1", 0, f"slot {slot}"), RowNumbers(numbers), fresh, TOTAL)
+            expected[slot] = below.index_copy(1, numbers, fresh)
+        reader, asked = LayeredReader(cache, ["turn 1", "turn 0"]), torch.tensor([5, 0, 2, 7])
+        for slot, whole in expected.items():
+            assert torch.equal(reader.get(0, f"slot {slot}"), whole)
+            assert torch.equal(reader.get_rows(0, f"slot {slot}", asked), whole[:, asked])
+
+
 def test_branches_share_what_lies_below(tmp_path):
     with ActivationCache(tmp_path, BUDGET) as cache:
         base = values(0, TOTAL)

@@ -1,8 +1,9 @@
 from threading import Event
 
+import pytest
 import torch
 
-from cache import ActivationCache, Budget, CacheKey
+from cache import ActivationCache, Budget, CacheKey, LayeredReader, RowNumbers, put_rows
 from cache.prefetch import Prefetcher
 
 BUDGET = Budget(ram_bytes=2**20, disk_bytes=2**26)
@@ -40,6 +41,24 @@ def test_what_was_asked_for_is_there_once(tmp_path):
         assert hits.hits_prefetched + hits.hits_disk >= 2
         assert torch.equal(cache.get_rows(key(1), ROWS), torch.full((2, 2, 4), 1))
         assert cache.stats().misses == 0
+
+
+@pytest.mark.parametrize("rows", [(), (torch.tensor([0, 5]),)], ids=["whole", "rows"])
+def test_a_chain_asks_for_every_layer_that_a_read_needs(tmp_path, rows):
+    below, fresh, numbers = torch.zeros(2, 8, 4), torch.ones(2, 2, 4), torch.tensor([0, 3])
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        cache.put(CacheKey("below", 0, "slot"), below)
+        put_rows(cache, CacheKey("above", 0, "slot"), RowNumbers(numbers), fresh, 8)
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        reader = LayeredReader(cache, ["above", "below"])
+        reader.prefetch([(0, "slot", *rows)])
+        ready(cache, 2)
+        expected = below.index_copy(1, numbers, fresh)
+        if rows:
+            assert torch.equal(reader.get_rows(0, "slot", *rows), expected[:, rows[0]])
+        else:
+            assert torch.equal(reader.get(0, "slot"), expected)
+        assert cache.stats().hits_prefetched == 2
 
 
 def test_results_wait_until_they_are_taken(tmp_path):

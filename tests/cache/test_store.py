@@ -225,6 +225,16 @@ def test_what_waits_is_written_once_the_computation_is_over(tmp_path):
         assert torch.equal(cache.get(CacheKey("run", 0, "s")), torch.ones(5))
 
 
+def test_what_waits_is_written_without_being_asked_for_then(tmp_path):
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        with cache.writing_later():
+            cache.put(CacheKey("run", 0, "s"), torch.ones(5))
+        writer = cache._writer
+        with writer._changed:
+            assert writer._changed.wait_for(lambda: not writer._queue and not writer._busy, 30)
+        assert cache.stats().bytes_written > 0
+
+
 def test_another_type_than_the_tensors_may_be_stored(cache):
     tensor = torch.randn(2, 300, 3)
     assert cache.put(key(), tensor, dtype=torch.float16)

@@ -19,7 +19,7 @@ from torch.nn import functional as F
 from editor_core.engines.regions.mask_recipes import MaskRecipe
 from editor_core.pixels.opencv import cv2
 
-_BLUR_SIDE = 5  # positions; with sigma 0 OpenCV takes 1.1, as the authors do
+_BLUR_SIDE = 5  # positions; left to choose the width, as by the authors, OpenCV takes binomial weights
 _BLUR_PASSES = 2
 _ROUNDING = 1e-5
 

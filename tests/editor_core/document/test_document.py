@@ -128,6 +128,18 @@ def test_deleting_the_current_turn_shows_its_parent(document: Document, first: T
     assert document.history.current is second and np.array_equal(document.picture(), second.image)
 
 
+def test_a_step_counts_what_it_alone_keeps(document: Document, first: Turn):
+    """Undo has a budget of bytes: nothing before a step was made, then the paint it covered and the turns it took."""
+    paint(document, document.picture_layer_id, Rect(0, 0, 9, 9), (1, 2, 3, 255))
+    second = turn(2, first)
+    steps = AcceptTurn(second), JumpToTurn(first.id), RemoveTurn(second.id)
+    assert [step.nbytes for step in steps] == [0, 0, 0]
+    for step in steps:
+        document.execute(step)
+    accepted, jumped, removed = (step.nbytes for step in steps)
+    assert accepted > 0 and jumped == 0 and removed == second.nbytes > 0
+
+
 def test_deleting_the_last_turn_leaves_its_pixels(document: Document, first: Turn):
     document.execute(RemoveTurn(first.id))
     assert document.history.current is None and np.array_equal(document.picture(), first.image)

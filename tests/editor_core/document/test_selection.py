@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from editor_core.document import masks
 from editor_core.document import selection as selecting
 from editor_core.document.commands import Select
 from editor_core.document.document import Document
@@ -111,3 +112,15 @@ def test_selecting_is_a_step_that_can_be_undone():
     document.redo()
     assert document.selection is first
     assert heard.count(SelectionChanged()) == 5
+
+
+@pytest.mark.parametrize("radius", [1.0, 4.0, 9.0])
+def test_a_softened_shape_has_room_for_all_of_its_edge(radius):
+    soft = selecting.softened(selecting.rectangle(Rect(60, 70, 30, 12)), radius)
+    canvas = Rect(0, 0, 160, 160)
+    whole = np.zeros((160, 160), np.uint8)
+    whole[70:82, 60:90] = 255
+    whole = masks.feather(whole, radius)
+    drawn = np.zeros_like(whole)
+    drawn[soft.rect.slices_in(canvas)] = soft.mask
+    assert np.abs(drawn.astype(int) - whole).max() <= 1 and (drawn > 0).any()

@@ -71,6 +71,13 @@ def test_a_replaced_word():
     ]
 
 
+def test_words_that_come_often_are_compared_too():
+    """difflib passes over what makes up much of a long sequence unless it is told not to."""
+    long = "stone, moss, " * 60
+    changes = word_changes(f"{long} a red door", f"{long} a blue door")
+    assert [change.kind for change in changes] == ["keep", "replace", "keep"]
+
+
 def test_inserted_and_deleted_words_with_their_places():
     assert marked("a fox", "a small fox, at night") == [
         ("keep", "a", "a"),

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+import torch
 
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import EditorError, JobCancelled, NothingToChangeError, RegionError
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental import activations
 from editor_core.messages.requests import BaseTurn, Edit, Generate, Sampling
+from editor_core.models.latents import encode
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import inpainting_bundle, tiny_bundle
 
@@ -208,3 +210,35 @@ def test_a_model_made_for_inpainting_gets_the_mask_and_the_masked_picture():
         outside = left_half(base) == 0
         assert np.array_equal(result.image[outside], base.image[outside])
         assert (result.image[~outside] != base.image[~outside]).any()
+
+
+def test_what_is_masked_is_grey_before_it_is_encoded():
+    """As Stable Diffusion's inpainting: latents, mask, and the latents of the picture with grey where it is masked."""
+    with context_for(inpainting_bundle()) as context:
+        base = as_base(generate(Generate("a red cat", 96, 64, SAMPLING), context, 3))
+        mask = np.zeros((64, 96), np.uint8)
+        mask[9:30, 30:47] = 255
+        seen = []
+        hook = context.bundle.unet.register_forward_pre_hook(lambda _module, args: seen.append(args[0]))
+        engine_edit(context, repaint(base, mask))
+        hook.remove()
+        covered = base.image.copy()
+        covered[8:32, 24:48] = 127  # the latent positions that the mask touches
+        expected = encode(context.bundle, covered)
+        channels = context.bundle.latent_channels
+        assert len(seen) == SAMPLING.steps
+        for given in seen:
+            assert given[:, channels].sum((1, 2)).tolist() == [9.0, 9.0]
+            torch.testing.assert_close(given[:, channels + 1 :], expected.expand(2, -1, -1, -1))
+
+
+def test_a_model_made_for_inpainting_that_paints_everything_is_given_grey():
+    with context_for(inpainting_bundle()) as context:
+        seen = []
+        hook = context.bundle.unet.register_forward_pre_hook(lambda _module, args: seen.append(args[0]))
+        generate(Generate("a red cat", 96, 64, SAMPLING), context, 3)
+        hook.remove()
+        channels = context.bundle.latent_channels
+        grey = encode(context.bundle, np.full((64, 96, 3), 127, np.uint8))
+        assert seen[0][:, channels].eq(1).all()
+        torch.testing.assert_close(seen[0][:, channels + 1 :], grey.expand(2, -1, -1, -1))

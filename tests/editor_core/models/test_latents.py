@@ -1,5 +1,7 @@
 """Pictures and latents, with all kinds of autoencoder, at non-square sizes."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -59,6 +61,18 @@ def test_decoding_undoes_the_scaling_and_rounds(kind):
     picture = latents.decode(bundle, z)
     assert picture.shape == (40, 56, 3) and picture.dtype == np.uint8
     np.testing.assert_allclose(picture, expected.permute(1, 2, 0).clamp(0, 255), atol=0.501)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_latents_are_shifted_before_they_are_scaled(kind):
+    """z = (mode - shift) scale, as Stable Diffusion 3's autoencoder wants it, and back."""
+    plain = tiny_bundle(kind)
+    shifted = dataclasses.replace(plain, shift_factor=0.5)
+    picture, z = random_picture(64, 64), random_latents(plain, 5, 7)
+    moved = latents.encode(plain, picture) - 0.5 * plain.scaling_factor
+    torch.testing.assert_close(latents.encode(shifted, picture), moved, rtol=1e-4, atol=1e-5)
+    expected = latents.decode_float(plain, z + 0.5 * plain.scaling_factor)
+    torch.testing.assert_close(latents.decode_float(shifted, z), expected, rtol=1e-4, atol=1e-5)
 
 
 def test_a_read_only_picture_can_be_encoded():

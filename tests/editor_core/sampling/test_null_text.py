@@ -4,7 +4,7 @@ import torch
 from editor_core.base.errors import JobCancelled
 from editor_core.models.bundle import NoiseScheduleConfig
 from editor_core.models.conditioning import Conditioning
-from editor_core.sampling.ddim import DDIM
+from editor_core.sampling.ddim import DDIM, ddim_step
 from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.null_text import good_enough, learning_rate, null_text_inversion
 from editor_core.sampling.schedule import NoiseSchedule
@@ -67,6 +67,25 @@ def test_a_step_that_is_good_enough_is_left_alone():
     found = fitted(predict, schedule, goal, cond, cond, GUIDANCE)
     assert [len(losses) for losses in found.losses] == [1, 1, 1, 1]
     torch.testing.assert_close(found.embeddings, cond.hidden.expand(4, -1, -1))
+
+
+def test_the_embedding_that_fitted_best_is_kept_not_the_last():
+    """A network so steep in the embedding that Adam's step oversteps the fit again and again."""
+    schedule = schedule_of("epsilon")
+    cond, null = Conditioning(torch.zeros(1, 7, 12)), Conditioning(torch.full((1, 7, 12), 0.012))
+    inverted = torch.zeros(3, 1, 4, 4)
+
+    def steep(x_t, t, conditioning):
+        return 50 * conditioning.hidden.mean((1, 2))[:, None, None, None] + 0 * x_t
+
+    found = fitted(steep, schedule, inverted, cond, null, GUIDANCE)
+    assert any(losses[-1] > min(losses) for losses in found.losses)
+    x = inverted[:1]
+    for index, (t, t_prev) in enumerate(schedule.step_pairs(2)):
+        best = null.with_hidden(found.embeddings[index : index + 1])
+        denoise = guided_denoiser(steep, schedule, cond, best, GUIDANCE)
+        x = ddim_step(x, denoise(x, t), t, t_prev, schedule)
+        assert float((x - inverted[index + 1]).square().mean()) == pytest.approx(min(found.losses[index]))
 
 
 def test_the_reference_schedule():

@@ -133,6 +133,16 @@ def test_hidden_words_are_not_seen_from_within_the_region(level):
     assert seen[1, inside].tolist() == [[True, True, False, False, True, True]] * int(inside.sum())
 
 
+def test_a_position_is_hidden_that_covers_any_of_the_region():
+    """On coarser maps too, however little of it; and nothing else is."""
+    site = next(site for site in attention_sites(tiny_unet()) if site.is_cross and site.level == 2)
+    region = torch.zeros(8, 12, dtype=torch.bool)
+    region[5, 2] = region[0, 11] = True
+    seen = Unseen((1,), region, (True,)).seen(site, 3).view(2, 3, 3)
+    assert seen[..., 1].tolist() == [[True, True, False], [False, True, True]]
+    assert seen[..., [0, 2]].all()
+
+
 @pytest.mark.parametrize("kind", ["default", "sd1", "sd2"])
 def test_hiding_words_is_leaving_their_tokens_out(kind):
     unet = tiny_unet(kind)

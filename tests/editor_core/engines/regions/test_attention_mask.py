@@ -80,6 +80,32 @@ def test_positions_are_those_of_the_first_step_and_maps_the_mean_of_all():
     assert later.mask[8, 3] and not later.mask[8, 12]
 
 
+def test_the_position_vector_is_not_made_anew():
+    """The second step's maps are so strong that, with them, the mean would choose the other word."""
+    left, right = blob((16, 16), LEFT), blob((16, 16), RIGHT)
+    average = MaskAverage([(1,), (2,)], (16, 16), MaskRecipe())
+    average.add(maps_of(1 - left, left, right))
+    later = average.add(20 * maps_of(1 - right, left, right))
+    assert later.mask[8, 3] and not later.mask[8, 12]
+    alone = MaskAverage([(1,), (2,)], (16, 16), MaskRecipe()).add(
+        maps_of(21 - left - 20 * right, left, right)
+    )
+    assert alone.mask[8, 12] and not alone.mask[8, 3]
+
+
+def test_a_word_is_where_it_looked_in_any_of_the_steps():
+    """Maps are averaged over the steps so far: half the steps, half the heat."""
+    above, below = blob((16, 16), (0.22, 0.22)), blob((16, 16), (0.78, 0.22))
+    elsewhere = blob((16, 16), RIGHT)
+    average = MaskAverage([(1,), (2,)], (16, 16), MaskRecipe())
+    average.add(maps_of(1 - above, above, elsewhere))
+    later = average.add(maps_of(1 - below, below, elsewhere))
+    assert later.heat[3, 3] == pytest.approx(later.heat[12, 3], abs=0.02)
+    assert later.mask[3, 3] and later.mask[12, 3] and not later.mask[8, 12]
+    third = average.add(maps_of(1 - below, below, elsewhere))
+    assert 0.4 < third.heat[3, 3] / third.heat[12, 3] < 0.6
+
+
 def test_two_gaussians_are_laid_over_the_heat():
     dot = np.zeros((15, 15), np.float32)
     dot[7, 7] = 1

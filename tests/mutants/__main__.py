@@ -1,0 +1,221 @@
+"""Mutation testing: how many small faults in the engines, the U-Net, the samplers, the cache and the document do their
+nearest tests find? PYTHONPATH=tests python -m mutants --count 300 --seed 1, or `make mutants`.
+
+A random sample of all possible changes (`mutations.py`) is tried, one at a time, against the tests that run the changed
+line (`selection.py`), quick ones first, until one fails. What was found is kept after each, in
+tests/benchmarks/results/mutants.json: run it again and it goes on. Why no library does this: mutmut 3 passes over
+functions with decorators, which the engines' entry points are, and over all code outside functions, where the
+thresholds stand, and draws no sample; cosmic-ray starts Python, and with it torch, anew for every change.
+"""
+
+import argparse
+import ast
+import json
+import os
+import random
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from mutants import selection
+from mutants.mutations import Mutation, mutated, mutations
+from mutants.processes import MutatedModule, Only, in_a_fork, preload, run_pytest
+
+ENGINES = "tests/editor_core/engines"
+NEAREST = {
+    "cache": ["tests/cache"],
+    "editor_core/backbones/unet": ["tests/editor_core/backbones", ENGINES],
+    "editor_core/document": ["tests/editor_core/document"],
+    "editor_core/engines": [ENGINES],
+    "editor_core/sampling": ["tests/editor_core/sampling", ENGINES],
+}
+"""What is changed, and the folders of its nearest tests."""
+APART = {"tests/cache/test_processes.py"}
+"""Runs the cache in processes that load the unchanged program."""
+RESULTS = Path("tests/benchmarks/results/mutants.json")
+EQUIVALENT = Path("tests/mutants/equivalent.json")
+"""Changes that were looked at and make no difference that a test should see, each with the reason."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    file: str
+    number: int
+    mutation: Mutation
+
+    @property
+    def key(self) -> str:
+        """Names the change in this state of the file."""
+        return f"{self.file}:{self.mutation.line}:{self.number}@{selection.digest(self.file)[:8]}"
+
+
+def all_mutants() -> list[Mutant]:
+    """Of every program file that the targets hold, in the same order always."""
+    found = []
+    for file in sorted(str(path) for target in NEAREST for path in Path(target).rglob("*.py")):
+        changes = mutations(ast.parse(Path(file).read_text()))
+        found += [Mutant(file, number, mutation) for number, mutation in enumerate(changes)]
+    return found
+
+
+class Selection:
+    """The nearest tests by the lines they run."""
+
+    def __init__(self, programs: set[str]) -> None:
+        """programs: the files whose mutants are to be tried."""
+        needed = [
+            folder
+            for target, tests in NEAREST.items()
+            if any(program.startswith(f"{target}/") for program in programs)
+            for folder in tests
+        ]
+        files = sorted({str(path) for folder in needed for path in Path(folder).rglob("test_*.py")} - APART)
+        self.seconds: dict[str, float] = {}
+        self.by_line: dict[str, dict[int, set[str]]] = {}
+        for file in files:
+            print(f"what {file} runs", flush=True)
+            one = selection.of_file(file, list(NEAREST))
+            self.seconds |= one.seconds
+            for program, lines in one.lines.items():
+                by_line = self.by_line.setdefault(program, {})
+                for line, tests in lines.items():
+                    by_line.setdefault(line, set()).update(tests)
+
+    def tests(self, mutant: Mutant, budget: float) -> list[str]:
+        """Those that run the change, quick ones first, within so many seconds of the processor altogether.
+
+        What runs when a module is imported is left to all tests that run something of that module.
+        """
+        by_line, mutation = self.by_line.get(mutant.file, {}), mutant.mutation
+        nearest = tuple(
+            next(tests for target, tests in NEAREST.items() if mutant.file.startswith(f"{target}/"))
+        )
+        lines = range(mutation.first, mutation.last + 1) if mutation.in_function else by_line
+        found = {test for line in lines for test in by_line.get(line, ()) if test.startswith(nearest)}
+        chosen, spent = [], 0.0
+        for test in sorted(found, key=lambda test: (self.seconds[test], test)):
+            spent += self.seconds[test]
+            if spent > budget and chosen:
+                break
+            chosen.append(test)
+        return chosen
+
+
+def tried(mutant: Mutant, tests: list[str], seconds: float) -> dict[str, object]:
+    """What the tests made of the mutant."""
+    tree, after = mutated(Path(mutant.file).read_text(), mutant.number)
+    told: dict[str, object] = {
+        "file": mutant.file,
+        "line": mutant.mutation.line,
+        "kind": mutant.mutation.kind,
+        "before": mutant.mutation.before,
+        "after": after,
+    }
+    if not tests:
+        return told | {"result": "survived", "tests": 0}
+
+    def run() -> int:
+        path = Path(mutant.file)
+        package = path.name == "__init__.py"
+        name = ".".join((path.parent if package else path.with_suffix("")).parts)
+        code = compile(tree, mutant.file, "exec")
+        sys.meta_path.insert(0, MutatedModule(name, mutant.file, code, package))
+        return run_pytest(sorted({test.split("::")[0] for test in tests}), [Only(tests)])
+
+    done = in_a_fork(run, seconds)
+    by = [
+        line.removeprefix("KILLED BY ") for line in done.output.splitlines() if line.startswith("KILLED BY ")
+    ]
+    if done.code == 0:
+        return told | {"result": "survived", "tests": len(tests), "seconds": round(done.seconds, 1)}
+    if by:
+        return told | {"result": "killed", "by": by[0], "seconds": round(done.seconds, 1)}
+    if done.code is None:
+        return told | {"result": "killed", "by": done.result, "seconds": round(done.seconds, 1)}
+    return told | {"result": "not tried", "output": done.output[-600:]}
+
+
+def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]]) -> dict[str, object]:
+    known = json.loads(EQUIVALENT.read_text()) if EQUIVALENT.exists() else []
+    reasons = {(e["file"], e["before"], e["after"]): e["why"] for e in known}
+    for one in found.values():
+        why = reasons.get((one["file"], one["before"], one["after"]))
+        if one["result"] == "survived" and why:
+            one["equivalent"] = why
+    results = Counter(str(one["result"]) for one in found.values())
+    done = results["killed"] + results["survived"]
+    folders = {}
+    for target in NEAREST:
+        of_target = [one for one in found.values() if str(one["file"]).startswith(f"{target}/")]
+        folders[target] = [sum(one["result"] == "killed" for one in of_target), len(of_target)]
+    return {
+        "seed": seed,
+        "asked": count,
+        "of": whole,
+        "tried": done,
+        "killed": results["killed"],
+        "killed_share": round(results["killed"] / max(done, 1), 3),
+        "survived": results["survived"],
+        "survived_but_equivalent": sum("equivalent" in one for one in found.values()),
+        "killed_of_tried_by_folder": folders,
+        "mutants": dict(sorted(found.items())),
+    }
+
+
+def keep(told: dict[str, object], results: Path) -> None:
+    partial = results.with_suffix(".partial")
+    partial.write_text(json.dumps(told, indent=1) + "\n")
+    partial.rename(results)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="mutants", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument(
+        "--seed", type=int, default=None, help="of the sample; drawn and printed if not given"
+    )
+    parser.add_argument("--budget", type=float, default=40.0, help="processor seconds of tests for a mutant")
+    parser.add_argument("--again", action="store_true", help="try those that survived once more")
+    parser.add_argument("--only", default="", help="only files whose path holds this")
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    return parser.parse_args()
+
+
+def main() -> int:
+    asked = arguments()
+    before = json.loads(asked.results.read_text()) if asked.results.exists() else {}
+    seed = asked.seed if asked.seed is not None else before.get("seed", random.randrange(10**6))
+    print(f"seed {seed}", flush=True)
+    preload()
+    mutants = [mutant for mutant in all_mutants() if asked.only in mutant.file]
+    random.Random(seed).shuffle(mutants)
+    sample = mutants[: asked.count]  # a larger sample begins with the smaller one
+    keys = {mutant.key for mutant in sample}
+    kept = before.get("mutants", {}) if before.get("seed") == seed else {}
+    found = {
+        key: one
+        for key, one in kept.items()
+        if key in keys and one["result"] != "not tried" and not (asked.again and one["result"] == "survived")
+    }
+    tests = Selection({mutant.file for mutant in sample if mutant.key not in found})
+    for mutant in sample:
+        if mutant.key in found:
+            continue
+        chosen = tests.tests(mutant, asked.budget)
+        seconds = 15 + 5 * sum(tests.seconds[test] for test in chosen)
+        one = found[mutant.key] = tried(mutant, chosen, seconds)
+        print(
+            f"{len(found):4} {one['result']:9} {mutant.key}  {one['before']}  ->  {one['after']}", flush=True
+        )
+        keep(report(seed, asked.count, len(mutants), found), asked.results)
+    told = report(seed, asked.count, len(mutants), found)
+    keep(told, asked.results)
+    print(f"killed {told['killed']} of {told['tried']} ({told['killed_share']:.1%})")
+    return 0
+
+
+if __name__ == "__main__":
+    os.environ.update(OMP_NUM_THREADS="1", OMP_WAIT_POLICY="PASSIVE", QT_QPA_PLATFORM="offscreen")
+    os.environ.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+    sys.exit(main())
