@@ -42,7 +42,7 @@ class Console(AbstractContextManager["Console"]):
         if isinstance(event, events.Progress):
             self._advance(event)
         elif isinstance(event, events.Notice):
-            self._stderr.print(event.sentence, markup=False)
+            self._stderr.print(str(event.message), markup=False)
 
     def result(self, fields: dict[str, Any], line: str) -> None:
         """Print the outcome: the fields as one JSON object, or the line for people."""

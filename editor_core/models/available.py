@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from editor_core.base.errors import ModelError
+from editor_core.base.message import Message
 from editor_core.models import embedded
 from editor_core.models.bundle import Capabilities
 from editor_core.models.folder_layout import inspect_folder
@@ -18,8 +19,8 @@ class ModelListing:
     folder: str
     size: tuple[int, int] | None
     """Pixels, (width, height); None when the folder cannot be used."""
-    problem: str
-    """Why the folder cannot be used, one sentence, or empty."""
+    problem: Message | None
+    """Why the folder cannot be used, one sentence, or None."""
     capabilities: Capabilities | None = None
     """What it can do; None when the folder cannot be used."""
 
@@ -35,9 +36,9 @@ def _listing(source: str) -> ModelListing:
         layout = inspect_folder(path)
     except ModelError as error:
         return ModelListing(
-            source, Path(source).name, "" if source == embedded.NAME else source, None, str(error)
+            source, Path(source).name, "" if source == embedded.NAME else source, None, error.message
         )
-    return ModelListing(source, layout.name, str(path), layout.default_size, "", layout.capabilities)
+    return ModelListing(source, layout.name, str(path), layout.default_size, None, layout.capabilities)
 
 
 def source_folder(source: str) -> Path:

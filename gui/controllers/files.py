@@ -17,6 +17,7 @@ from gui.dialogs import ask
 from gui.dialogs.describe import DescribeDialog
 from gui.look.theme import Theme
 from gui.state.window_state import WindowState
+from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 
 PROJECTS = (SUFFIX, ".ora")
@@ -82,7 +83,7 @@ class Files(QObject):
                 self.adopt(document, path if path.suffix == SUFFIX else None)
                 self._state.remember_file(path)
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
 
     async def _open_picture(self, path: Path) -> None:
         await self._describe(await asyncio.to_thread(lambda: over_white(read_image(path))))
@@ -129,7 +130,7 @@ class Files(QObject):
         try:
             await asyncio.to_thread(lambda: write_image(path, snapshot.picture(), provenance(chain)))
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
 
     async def _save_to(self, path: Path) -> bool:
         document = self._vm.document
@@ -139,7 +140,7 @@ class Files(QObject):
         try:
             await asyncio.to_thread(save_project, document.snapshot(), path)
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return False
         if document is self._vm.document:
             self._path = path

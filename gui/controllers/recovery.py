@@ -13,6 +13,7 @@ from editor_core.project.autosave import Autosave, RecoverableFile, forget, reco
 from editor_core.project.project_file import load_project
 from gui.controllers.files import Files
 from gui.dialogs import ask
+from gui.texts.messages import message_text
 from gui.texts.times import clock_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.background import spawn
@@ -123,7 +124,7 @@ class Recovery(QObject):
         except EditorError as error:
             if not self._complained:
                 self._complained = True
-                self.problem.emit(str(error))
+                self.problem.emit(message_text(error.message))
         finally:
             self._writing = False
         if self._ending:
@@ -158,7 +159,7 @@ class Recovery(QObject):
         try:
             document = await asyncio.to_thread(load_project, file.path)
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return
         document.mark_never_saved()
         belongs_to: Path | None = file.belongs_to
