@@ -1,21 +1,61 @@
 """Bring the translations up to date: new texts into the .ts files, the .ts files into .qm files.
 
+The window's texts are found by Qt's own tool; the messages of the parts below it, which know no Qt, by `templates`.
 Run by path from the repository's root: ``python packaging/translations.py``. Texts are translated in between, with Qt
 Linguist or any editor; what has no translation stays English.
 """
 
+import ast
+import functools
+import json
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("de", "zh_CN")
+CONTEXT = "messages"  # as gui/texts/messages.py looks them up
+TERMINAL = ("cli.py", "commands")  # of editor_core; what only a terminal shows stays English
 
 
 def sources() -> list[Path]:
     """Every file with texts of the window."""
     return sorted((ROOT / "gui").rglob("*.py"))
+
+
+def message_sources() -> list[Path]:
+    """Every file whose messages the window may show."""
+    below = (ROOT / "editor_core").rglob("*.py")
+    shown = [path for path in below if path.relative_to(ROOT / "editor_core").parts[0] not in TERMINAL]
+    return sorted(shown) + sources()
+
+
+def message_calls(path: Path) -> Iterator[ast.Call]:
+    """Every place in a file that makes a Message or one of our errors."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers():
+            yield node
+
+
+@functools.cache
+def makers() -> frozenset[str]:
+    """What is called with a template first."""
+    errors = ast.parse((ROOT / "editor_core" / "base" / "errors.py").read_text(encoding="utf-8"))
+    classes = {node.name for node in errors.body if isinstance(node, ast.ClassDef)}
+    return frozenset({"Message"} | classes - {"JobCancelled"})
+
+
+def templates() -> list[str]:
+    """The messages' templates, each once."""
+    found: dict[str, None] = {}
+    for path in message_sources():
+        for call in message_calls(path):
+            if call.args and isinstance(call.args[0], ast.Constant):
+                found[call.args[0].value] = None
+    return list(found)
 
 
 def tool(name: str, *arguments: str | Path) -> None:
@@ -26,7 +66,12 @@ def tool(name: str, *arguments: str | Path) -> None:
 def update(path: Path) -> None:
     """Add new texts to a .ts file and drop those that are gone."""
     texts = [path.relative_to(ROOT) for path in sources()]
-    tool("lupdate", "-no-obsolete", "-locations", "none", "-source-language", "en", *texts, "-ts", path)
+    with tempfile.TemporaryDirectory() as folder:
+        listed = Path(folder) / "messages.py"  # for Qt's tool, which reads calls of its own functions only
+        calls = [f"QCoreApplication.translate({CONTEXT!r}, {json.dumps(text, ensure_ascii=False)})" for text in templates()]
+        listed.write_text("\n".join(calls), encoding="utf-8")
+        options = ("-no-obsolete", "-locations", "none", "-source-language", "en")
+        tool("lupdate", *options, *texts, listed, "-ts", path)
 
 
 def main() -> None:

@@ -815,13 +815,6 @@
     </message>
 </context>
 <context>
-    <name>EngineFacade</name>
-    <message>
-        <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
-        <translation>图像引擎意外停止，已重新启动。您的图片未受影响。</translation>
-    </message>
-</context>
-<context>
     <name>Files</name>
     <message>
         <source>Untitled</source>
@@ -2441,6 +2434,430 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>messages</name>
+    <message>
+        <source>, </source>
+        <comment>between the items of a list</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model has an unknown architecture. Only Stable Diffusion 1.x and 2.x models are supported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model&apos;s U-Net has an unsupported part: {layer}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>you do not have permission</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder does not exist</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file is too large for the disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a file of that name is in the way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is a folder of that name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk reported an error (code {code})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only a paint layer or a group can be merged, with the paint layer below it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not a group.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the layers to group first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A group cannot be moved into itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This layer cannot be painted on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only a group can hold other layers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The prompt is empty. Describe what the picture shows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The prompt is too long for this model. It ignored: {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model does not know these characters: {characters}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{value}” is not a valid value for “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no setting called “{name}”. Available: {choices}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is {width} × {height} pixels. Each side must be {smallest} to {largest} pixels long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing would change: the prompt is the same as before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing would change: the model paints the same picture for this prompt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no preset called “{preset}”. Available: {choices}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask is {mask_width} × {mask_height} pixels, but the picture is {width} × {height}. They must be the same size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask is empty. Paint the area that may change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cache is too small to keep everything about this picture, so edits of it may be less precise.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This picture is too large for the cache, so edits of it will take longer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cache is full, so the whole picture was computed. You can make the cache larger in the settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing in the picture matches these words. Paint a mask over the area to change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The number of variants must be from 1 to {most}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the area to redraw, or sketch what it should become.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no inversion method called “{way}”. Available: {choices}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The prompt is too long for this model: it ignores these words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This picture is too large for the area to be found automatically. Paint a mask over it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no mask preset called “{name}”. Available: {choices}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask settings are out of range: strength must be above 0 and at most 1, the threshold from 0 to 1, and the number of rounds from 1 to 16.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no editing method called “{name}”. Available: {choices}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is {width} × {height} pixels. Each side must be at least {smallest} pixels long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This picture is too large to be edited as a whole. Select or mask the area to change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask and the picture must be the same size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The selected area is too large for the model. Select at most {most} pixels across.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a large picture, so only the part around your mask or selection is sent to the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sketch adapter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model has no sketch adapter, so it cannot use the sketch. Select the area to redraw instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” contains no sketch adapter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sketch adapter “{folder}” is not compatible with this model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the weights of its {part} are incomplete.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its {part} is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the weights of its {part} are incomplete or do not match the configuration.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its tokenizer and text encoder do not match.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its {part} is damaged or incompatible.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its tokenizer is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The built-in model is missing. Please reinstall the program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>U-Net</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>autoencoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>text encoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model folder “{folder}” does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model folder contains no tokenizer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a {kind} model. Only Stable Diffusion 1.x and 2.x models are supported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model folder contains no {part}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model&apos;s U-Net is not supported. Only Stable Diffusion 1.x and 2.x models are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model&apos;s autoencoder is not supported: {kind}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model&apos;s text encoder is not supported. It must be a CLIP text encoder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its U-Net and autoencoder do not match.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its U-Net and text encoder do not match.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model folder contains no scheduler.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model&apos;s noise schedule is not supported: it ends in pure noise (zero terminal SNR).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model&apos;s scheduler is not supported: {name} is “{value}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The value of “{name}” in the model&apos;s scheduler_config.json is not valid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the configuration of its {part} is incomplete.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The value of “{key}” in the model&apos;s {file} is not valid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no device called “{name}”. Available: auto, cpu, cuda, cuda:0, mps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No supported NVIDIA graphics card was found on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no graphics card number {number} in this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No supported Apple GPU was found on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the weights of its {part} are missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model file “{file}” is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model file “{file}” could not be read: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The weights of the model&apos;s {part} are pickled, which is unsafe. Use a model with safetensors files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model file “{file}” is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sketch is {sketch_width} × {sketch_height} pixels, but the picture is {width} × {height}. They must be the same size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sketch is empty. Draw the new outlines, dark on light.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sketch matches the picture. Draw what should be different.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sketch has an unsupported pixel format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no sampler called “{name}”. Available: {choices}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cache disk is full. New results are kept in memory only; you can go on editing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cache folder is not writable. New results are kept in memory only; you can go on editing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cache folder cannot be used. Until the program is restarted, results are kept in memory only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cache on disk was damaged and has been reset. Earlier turns are computed again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory is low: the cache in memory was emptied and made smaller.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory is low: large pictures are now decoded in tiles.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough GPU memory for this, so the CPU is used, which is slower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory is low: variants are now made one after another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This turn was made with another model, so its picture was analysed again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this. Try a smaller picture, or close other programs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no turn to edit yet. Create or open a picture first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no turn {turn_id} in this project.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This picture was already inverted with this method: {way}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
+        <translation type="unfinished">图像引擎意外停止，已重新启动。您的图片未受影响。</translation>
+    </message>
+    <message>
+        <source>An unexpected error occurred. Your picture is unchanged.</source>
+        <translation type="unfinished">发生了意外错误。您的图片未受影响。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this. Your picture is unchanged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>methods</name>
     <message>
         <source>A new picture</source>
@@ -2715,17 +3132,6 @@ Apache License 2.0</translation>
     <message>
         <source>Reuse turn</source>
         <translation>重用轮次</translation>
-    </message>
-</context>
-<context>
-    <name>worker</name>
-    <message>
-        <source>Not enough memory for this. Your picture is unchanged.</source>
-        <translation>内存不足，无法完成此操作。您的图片未受影响。</translation>
-    </message>
-    <message>
-        <source>An unexpected error occurred. Your picture is unchanged.</source>
-        <translation>发生了意外错误。您的图片未受影响。</translation>
     </message>
 </context>
 </TS>
