@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run setup test lint bench package translations
+.PHONY: run setup test lint bench campaign package translations
 
 run: setup
 	$(BIN)/python main.py
@@ -26,6 +26,12 @@ lint: setup
 
 bench: setup
 	$(BIN)/python tests/benchmarks/run_all.py
+
+# Damaged projects, programs that save at once, projects with very many turns; an hour or so.
+campaign: setup
+	$(BIN)/python tests/campaign/hostile_projects.py 20000
+	$(BIN)/python tests/campaign/lost_turns.py 200
+	$(BIN)/python tests/campaign/many_turns.py 1000
 
 # The installer of this system, in dist/. It makes an environment of its own: see packaging/README.md.
 package:

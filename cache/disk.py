@@ -21,6 +21,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from filelock import FileLock
 from torch import Tensor
 
 from cache import index as steps
@@ -29,13 +30,13 @@ from cache.entry import Entry
 from cache.eviction import choose_spaces
 from cache.index import Index, IndexedEntry, IndexedSpace
 from cache.key import CacheKey
-from cache.locks import FileLock
 from cache.row_blocks import RowBlocks
 from cache.segment import DamagedEntryError, Location, MappedSegment, aligned, checksums_of, write_segment
 from cache.spec import TensorSpec
 
 INDEX_RESERVE = 4 * 2**20  # of the budget, for the index and its log
 KEEP_FREE = 64 * 2**20  # of the disk, for everybody else
+LOCK_SECONDS = 10.0  # the longest wait for a process that is starting, or was stopped while it did
 PAUSE_SECONDS = 30.0  # before writing is tried again after it failed
 MAPS_KEPT = 64
 
@@ -61,13 +62,13 @@ class DiskTier:
         for place in (self._segments, self._owners):
             place.mkdir(parents=True, exist_ok=True)
         self._name = uuid.uuid4().hex
-        self._alive = FileLock(self._owners / f"{self._name}.lock")
+        self._alive = FileLock(self._owners / f"{self._name}.lock", mode=0o600, thread_local=False)
         self._row_blocks = RowBlocks()
         self._maps: OrderedDict[str, MappedSegment] = OrderedDict()
         self._maps_lock = Lock()
         self._paused_until = 0.0
         self._used: dict[str, float] = {}
-        with FileLock(folder / "lock"):
+        with FileLock(folder / "lock", LOCK_SECONDS, mode=0o600):
             self._alive.acquire()
             self.index = self._open_index()
             self._sweep()
@@ -85,7 +86,7 @@ class DiskTier:
             pass  # the next process to start sweeps after us
         self.index.close()
         self._alive.release()
-        self._alive.path.unlink(missing_ok=True)
+        Path(self._alive.lock_file).unlink(missing_ok=True)
 
     # -- starting
 
@@ -113,14 +114,14 @@ class DiskTier:
         return index
 
     def _others_alive(self) -> bool:
-        locks = [path for path in self._owners.glob("*.lock") if path != self._alive.path]
-        return any(_is_locked(path) for path in locks)
+        own = Path(self._alive.lock_file)
+        return any(_is_locked(path) for path in self._owners.glob("*.lock") if path != own)
 
     def _sweep(self) -> None:
         """Forgets dead processes, their half-written files, files nobody lists and listings without a file."""
         with self.index.transaction() as sql:
             for path in self._owners.glob("*.lock"):
-                if path != self._alive.path and not _is_locked(path):
+                if path != Path(self._alive.lock_file) and not _is_locked(path):
                     self._forget_owner(sql, path.stem)
                     path.unlink(missing_ok=True)
             listed = {(owner,) for (owner,) in sql.execute("SELECT name FROM owners")}
@@ -399,11 +400,11 @@ def _used_bytes(sql: sqlite3.Connection) -> int:
 
 
 def _is_locked(path: Path) -> bool:
-    lock = FileLock(path)
-    if not lock.acquire(wait=False):
+    try:
+        with FileLock(path, timeout=0, mode=0o600):
+            return False
+    except OSError:
         return True
-    lock.release()
-    return False
 
 
 def _is_full(error: OSError) -> bool:

@@ -117,13 +117,14 @@ def edit(
 ) -> None:
     """Change a turn by words, a phrase, sketch or region: only what the change touches is painted again."""
     from editor_core.project.image_io import over_white, read_image, read_mask
-    from editor_core.project.project_file import load_project
+    from editor_core.project.project_file import load_project, refuse_damaged_original
     from editor_core.workflow import sketch_layers, targets
     from editor_core.workflow import turns as workflow
     from editor_core.workflow.proposal import REDRAW
 
     document = load_project(file)
     _require_writable(output or file)
+    refuse_damaged_original(document, output or file)
     region = targets.region_named(document, mask)
     own_part = mask is None or region is not None
     part = targets.edited_part(document, region) if own_part else read_mask(Path(str(mask)))
@@ -192,11 +193,13 @@ def invert(
     """Find, once, the noise behind a turn's picture, and keep it in the project for later edits."""
     from editor_core.base.errors import ProjectError
     from editor_core.document.commands import AcceptTurn
-    from editor_core.project.project_file import load_project, save_project
+    from editor_core.project.merging import save_merged
+    from editor_core.project.project_file import load_project, refuse_damaged_original
     from editor_core.workflow import turns as workflow
 
     document = load_project(file)
     _require_writable(file)
+    refuse_damaged_original(document, file)
     turn_id = turn or document.history.current_id
     if turn_id is None or turn_id not in document.history:
         raise ProjectError(
@@ -206,7 +209,7 @@ def invert(
     result, console = _run(workflow.inversion_request(inverted, how), model, device, as_json)
     accepted = workflow.inverted_turn(result, inverted)
     document.execute(AcceptTurn(accepted))
-    save_project(document, file)
+    save_merged(document, file)
     console.result(_summary(accepted, file), _sentence(accepted, file))
 
 
@@ -404,7 +407,7 @@ def _edit_and_save(
     """Run an edit; its result, and further ones, become turns; the first is shown."""
     from editor_core.document.commands import AcceptTurn, JumpToTurn
     from editor_core.messages.events import Variant
-    from editor_core.project.project_file import save_project
+    from editor_core.project.merging import save_merged
     from editor_core.workflow import turns as workflow
 
     results: list[Any] = []
@@ -419,7 +422,7 @@ def _edit_and_save(
         document.execute(AcceptTurn(turn))
     if len(turns) > 1:
         document.execute(JumpToTurn(turns[0].id))
-    save_project(document, file)
+    save_merged(document, file)
     others = {"variants": [turn.id for turn in turns]} if len(turns) > 1 else {}
     more = f" {len(turns) - 1} more beside it." if others else ""
     console.result(_summary(turns[0], file) | others, _sentence(turns[0], file) + more)

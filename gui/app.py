@@ -65,7 +65,7 @@ def main(argv: list[str], script: Script | None = None) -> int:
     app.setDesktopFileName("palimpsest")
     app.setWindowIcon(program_icon())
     loop = QEventLoop(app)
-    chosen = settings.load()
+    chosen, told = settings.read()
     translation.install(app, chosen.language)
     facade = EngineFacade(lambda: open_session(chosen))
     window = MainWindow(facade, Theme(app, chosen.theme), chosen)
@@ -73,6 +73,8 @@ def main(argv: list[str], script: Script | None = None) -> int:
     app.setQuitOnLastWindowClosed(False)
     app.file_asked.connect(lambda path: spawn(window.files.open(path)))
     window.closed.connect(loop.stop)
+    if told:
+        loop.call_soon(window.messages.show_problem, told)
     path = Path(argv[0]).absolute() if argv else None
     loop.call_soon(window.begin, path)
     if script is not None:

@@ -23,7 +23,9 @@ TERMINAL = ("cli.py", "commands")  # of editor_core; what only a terminal shows 
 
 def sources() -> list[Path]:
     """Every file with texts of the window."""
-    return sorted((ROOT / "gui").rglob("*.py"))
+    return sorted(
+        path for part in ("gui", "editor_core/document/layer_kinds") for path in (ROOT / part).rglob("*.py")
+    )
 
 
 def message_sources() -> list[Path]:

@@ -1,44 +1,57 @@
-"""The user's settings: one frozen dataclass, kept as TOML. Unknown keys are kept, bad values fall back."""
+"""The user's settings: one frozen dataclass, kept as TOML.
 
-import json
+Unknown keys are kept; a value that cannot be costs that value, a line that cannot be read that line. The program always
+starts: a file that was not whole is kept aside, and the artist is told.
+"""
+
 import os
 import tomllib
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_type_hints
+
+import msgspec
+import tomli_w
+from msgspec import Meta
 
 from editor_core.base import paths
 from editor_core.base.errors import SettingsError
+from editor_core.base.limits import MAX_JSON_DEPTH, MAX_NAME, MAX_SETTINGS_BYTES
+
+Text = Annotated[str, Meta(max_length=MAX_NAME)]
+Megabytes = Annotated[int, Meta(ge=0, le=2**30)]
+Number = Annotated[float, Meta(ge=0, le=1e9)]
 
 
 @dataclass(frozen=True)
 class Settings:
-    model: str = "default"
+    model: Text = "default"
     """The model to start with: "default" or a folder."""
-    model_folders: tuple[str, ...] = ()
+    model_folders: Annotated[tuple[Text, ...], Meta(max_length=1000)] = ()
     """Diffusers folders the user added."""
-    device: str = "auto"
-    device_cache_mb: int = 0
+    device: Text = "auto"
+    device_cache_mb: Megabytes = 0
     """Memory for activations on a graphics card; 0 reads it from the machine."""
-    ram_cache_mb: int = 0
+    ram_cache_mb: Megabytes = 0
     """Memory for activations in RAM; 0 reads it from the machine."""
-    disk_cache_mb: int = 0
+    disk_cache_mb: Megabytes = 0
     """Space for activations on disk; 0 reads it from the machine."""
-    cache_folder: str = ""
+    cache_folder: Text = ""
     """Where activations are kept on disk; empty is the platform's cache folder."""
     live_preview: bool = True
-    autosave_minutes: int = 3
-    mask_preset: str = "auto"
+    autosave_minutes: Annotated[int, Meta(ge=0, le=24 * 60)] = 3
+    mask_preset: Text = "auto"
     """How a phrase's mask is found: auto, paper, demo or grounded; of the numbers below, 0 is the preset's own."""
-    mask_strength: float = 0.0
-    mask_threshold: float = 0.0
-    mask_alike: float = 0.0
-    mask_unlike: float = 0.0
-    mask_rounds: int = 0
-    theme: str = "system"
+    mask_strength: Number = 0.0
+    mask_threshold: Number = 0.0
+    mask_alike: Number = 0.0
+    mask_unlike: Number = 0.0
+    mask_rounds: Annotated[int, Meta(ge=0, le=1000)] = 0
+    theme: Annotated[str, Meta(pattern=r"\A(system|dark|light)\Z")] = "system"
     """"system", "dark" or "light"."""
-    language: str = "system"
+    language: Annotated[str, Meta(max_length=32)] = "system"
     """"system", or a language's code, such as "de"."""
     other: dict[str, Any] = field(default_factory=dict)
     """Keys of a newer version, kept as they were."""
@@ -49,59 +62,94 @@ class Settings:
 
 
 def load(path: Path | None = None) -> Settings:
-    """Read the settings; a missing or damaged file gives the defaults, a value of a wrong type its default."""
+    """The settings, as far as they can be read; see ``read``."""
+    return read(path)[0]
+
+
+def read(path: Path | None = None) -> tuple[Settings, str]:
+    """The settings, and a sentence where a part of the file could not be read and was kept aside, else an empty one."""
     path = path or paths.settings_file()
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return Settings()
-    return _from_dict(found)
+        with path.open("rb") as file:
+            data = file.read(MAX_SETTINGS_BYTES + 1)
+    except FileNotFoundError:
+        return Settings(), ""
+    except (OSError, ValueError):
+        return Settings(), f"The settings in {path} could not be read, so the program starts with its own."
+    found, whole = _parsed(data)
+    chosen, wrong = _from_dict(found)
+    if whole and not wrong:
+        return chosen, ""
+    aside = path.with_name(f"{path.name}.damaged")
+    with suppress(OSError):
+        aside.write_bytes(data)
+    what = f"{', '.join(wrong)} in the settings" if whole else "A part of the settings"
+    return chosen, f"{what} could not be read; the file as it was is kept as {aside.name}."
 
 
 def save(settings: Settings, path: Path | None = None) -> None:
     """Write the settings beside the old file and rename. Raises SettingsError."""
     path = path or paths.settings_file()
-    values = {
-        f.name: getattr(settings, f.name) for f in fields(Settings) if f.name != "other"
-    } | settings.other
+    values = {f.name: getattr(settings, f.name) for f in fields(Settings) if f.name != "other"}
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     try:
+        data = tomli_w.dumps(values | settings.other).encode("utf-8")
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text("".join(f"{k} = {_toml(v)}\n" for k, v in values.items()), encoding="utf-8")
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         temporary.replace(path)
+    except ValueError as error:  # half a surrogate pair, as in the name of a folder from another system
+        raise SettingsError(
+            "The settings could not be saved: one holds signs that no text file can."
+        ) from error
     except OSError as error:
+        raise SettingsError(f"The settings could not be saved to {path.parent}: {error.strerror}.") from error
+    finally:
         with suppress(OSError):
             temporary.unlink()
-        raise SettingsError(f"The settings could not be saved to {path.parent}: {error.strerror}.") from error
 
 
-def _from_dict(found: dict[str, Any]) -> Settings:
-    defaults = Settings()
+def _parsed(data: bytes) -> tuple[dict[str, Any], bool]:
+    """What the bytes say, and whether they say it without a mistake."""
+    if len(data) > MAX_SETTINGS_BYTES:
+        return {}, False
+    text = data.decode("utf-8-sig", "replace")
+    try:
+        return tomllib.loads(text), True
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        found: dict[str, Any] = {}
+        for part in _parts(text):
+            with suppress(tomllib.TOMLDecodeError, RecursionError, ValueError):
+                found = {**tomllib.loads(part), **found}
+        return found, False
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The lines before the first table one by one, then each table as a whole."""
+    before, *tables = text.replace("\r\n", "\n").split("\n[")
+    first_is_table = before.startswith("[")
+    yield from [before] if first_is_table else before.split("\n")
+    yield from (f"[{table}" for table in tables)
+
+
+def _from_dict(found: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
+    """The settings, and the names of those whose values cannot be."""
+    types = get_type_hints(Settings, include_extras=True)
     known: dict[str, Any] = {}
-    for f in fields(Settings):
-        value = found.pop(f.name, None)
-        if f.name != "other" and (fitting := _fitting(value, getattr(defaults, f.name))) is not None:
-            known[f.name] = fitting
-    return replace(defaults, **known, other=found)
+    wrong: list[str] = []
+    for name in [f.name for f in fields(Settings) if f.name != "other"]:
+        if name in found:
+            try:
+                known[name] = msgspec.convert(found.pop(name), types[name])
+            except (msgspec.ValidationError, OverflowError):
+                wrong.append(name)
+    other = {name: value for name, value in found.items() if _is_shallow(value, MAX_JSON_DEPTH)}
+    return replace(Settings(), **known, other=other), tuple(wrong)
 
 
-def _fitting(value: Any, default: Any) -> Any | None:
-    """The value when it has the default's type (and is not negative), else None."""
-    if isinstance(default, tuple):
-        return tuple(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else None
-    if type(value) is not type(default) or (isinstance(value, int | float) and value < 0):
-        return None
-    return value
-
-
-def _toml(value: Any) -> str:
-    """A TOML literal; JSON strings, numbers and booleans are TOML, and so are arrays of them."""
-    if isinstance(value, dict):
-        return (
-            "{"
-            + ", ".join(f"{json.dumps(k, ensure_ascii=False)} = {_toml(v)}" for k, v in value.items())
-            + "}"
-        )
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    return json.dumps(value, default=str, ensure_ascii=False)
+def _is_shallow(value: Any, depth: int) -> bool:
+    """Whether lists and tables lie at most ``depth`` deep in each other, so that they can be written again."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_is_shallow(part, depth - 1) for part in inner)

@@ -8,8 +8,7 @@ from editor_core.base.errors import LayerError
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.geometry import EMPTY
-from editor_core.document.identity import new_id
-from editor_core.document.layers import GroupLayer, Layer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.layers import GroupLayer, Layer, LayerStack, PictureLayer, PixelLayer, RasterLayer
 from editor_core.document.tiles import Pixels, Tiles, unique_bytes
 from editor_core.document.undo import Command
 
@@ -39,7 +38,7 @@ def duplicate(document: Document, layer_id: str, name: str) -> tuple[Restack, st
     """Put a copy called ``name`` above a layer; also returns the copy's id."""
     layers = document.layers
     parent, index = layers.place_of(layer_id)
-    copy = replace(_with_new_ids(layers[layer_id]), name=name, locked=False)
+    copy = replace(layers[layer_id].copied(), name=name, locked=False)
     return Restack("Duplicate layer", layers, layers.with_layer(copy, index + 1, parent)), copy.id
 
 
@@ -52,7 +51,7 @@ def merge_down(document: Document, layer_id: str) -> Restack:
     parent, index = layers.place_of(layer_id)
     upper = layers[layer_id]
     lower = _level(layers, parent)[index - 1] if index else None
-    if not isinstance(lower, RasterLayer) or not isinstance(upper, RasterLayer | GroupLayer):
+    if not isinstance(lower, RasterLayer) or not isinstance(upper, PictureLayer):
         raise LayerError("Only a paint layer or a group can be merged, with the paint layer below it.")
     for layer in (upper, lower):
         _check(layers, layer)
@@ -158,14 +157,6 @@ def _flat(layers: tuple[Layer, ...], into: RasterLayer) -> RasterLayer:
     pixels = flatten(layers, area) if area != EMPTY else None
     tiles = Tiles(4) if pixels is None else Tiles.from_array(pixels, area.x, area.y)
     return replace(into, tiles=tiles, x=0, y=0, opacity=1.0)
-
-
-def _with_new_ids(layer: Layer) -> Layer:
-    if isinstance(layer, GroupLayer):
-        return replace(layer, id=new_id(), children=tuple(map(_with_new_ids, layer.children)))
-    if isinstance(layer, RasterLayer):
-        return replace(layer, id=new_id(), turn="")
-    return replace(layer, id=new_id())
 
 
 def _level(layers: LayerStack, parent: str | None) -> tuple[Layer, ...]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from editor_core.base.errors import LayerError
+from editor_core.base.limits import MAX_NAME, MAX_OFFSET
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.document import Document
 from editor_core.document.drafts import EVERYWHERE, Drafts, Key
 from editor_core.document.events import CurrentTurnChanged, HistoryChanged
 from editor_core.document.history import RemovedTurns
-from editor_core.document.layers import GroupLayer, Layer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.layers import Layer, LayerStack, PixelLayer, RasterLayer
 from editor_core.document.selection import Selection
 from editor_core.document.tiles import TilePatch, Tiles, unique_bytes
 from editor_core.document.turns import JSON, Turn
@@ -80,7 +81,8 @@ class PaintStroke(_Step):
 
     @property
     def nbytes(self) -> int:
-        return unique_bytes((*self.before.values(), *self.after.values()))
+        # Half of it is also the document's, or that of the stroke before or after.
+        return max(unique_bytes(self.before.values()), unique_bytes(self.after.values()))
 
     def apply(self, document: Document) -> None:
         layer = document.layers.pixel_layer(self.layer_id)
@@ -273,14 +275,7 @@ class ShiftLayer(_Step):
 
     def _shift(self, document: Document, dx: int, dy: int) -> None:
         layer = document.layers[self.layer_id]
-        document.set_layers(document.layers.replacing(_shifted(layer, dx, dy)))
-
-
-def _shifted(layer: Layer, dx: int, dy: int) -> Layer:
-    if isinstance(layer, GroupLayer):
-        return replace(layer, children=tuple(_shifted(child, dx, dy) for child in layer.children))
-    assert isinstance(layer, PixelLayer)
-    return replace(layer, x=layer.x + dx, y=layer.y + dy)
+        document.set_layers(document.layers.replacing(layer.shifted(dx, dy)))
 
 
 @dataclass(frozen=True)
@@ -460,7 +455,7 @@ class _TurnNote(_Step):
         self._note(document, self._before)
 
     def _note(self, document: Document, values: dict[str, object]) -> None:
-        document.history.replace(replace(document.history[self.turn_id], **values))  # type: ignore[arg-type]
+        document.history.replace(document.history[self.turn_id].changed(**values))
         document.announce(HistoryChanged())
 
 
@@ -504,6 +499,10 @@ def _check_properties(layer: Layer, values: dict[str, object]) -> None:
         raise ValueError(f"a {type(layer).__name__} has no property {', '.join(sorted(unknown))}")
     if values.get("blend_mode", "normal") not in BLEND_MODES:
         raise ValueError(f"unknown blend mode {values['blend_mode']}")
+    if any(abs(place) > MAX_OFFSET for name in ("x", "y") if isinstance(place := values.get(name), int)):
+        raise LayerError("A layer cannot be moved that far.")
+    if len(str(values.get("name", ""))) > MAX_NAME:
+        raise LayerError("The name is too long.")
     opacity = values.get("opacity", 1.0)
     if not isinstance(opacity, int | float) or not 0 <= opacity <= 1:
         raise ValueError(f"opacity is 0..1, not {opacity}")

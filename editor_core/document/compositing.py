@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 
 from editor_core.document.blending import BLEND_FUNCTIONS
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import GroupLayer, Layer, MaskLayer, PixelLayer, RasterLayer, SketchLayer
+from editor_core.document.layers import (
+    GroupLayer,
+    Layer,
+    MaskLayer,
+    PictureLayer,
+    PixelLayer,
+    RasterLayer,
+    SketchLayer,
+)
 from editor_core.document.tiles import TILE_SIZE, Pixels
 
 WHITE = (255, 255, 255)
@@ -106,16 +114,15 @@ def _sources_from_top(layers: tuple[Layer, ...], rect: Rect, level: int, opacity
     for layer in reversed(layers):
         if not layer.visible or layer.opacity <= 0:
             continue
-        if isinstance(layer, RasterLayer):
+        if isinstance(layer, GroupLayer):
+            if not layer.isolated:
+                yield from _sources_from_top(layer.children, rect, level, layer.opacity * opacity)
+            elif inner := _contributing(layer.children, rect, level):
+                yield _Source(_composited(inner, rect), layer.opacity * opacity, layer.blend_mode)
+        elif isinstance(layer, PictureLayer) and isinstance(layer, PixelLayer):
             local = in_layer(layer, rect, level)
             if layer.tiles.touches(local, level):
                 yield _Source(layer.tiles.read(local, level), layer.opacity * opacity, layer.blend_mode)
-        elif isinstance(layer, GroupLayer) and layer.isolated:
-            inner = _contributing(layer.children, rect, level)
-            if inner:
-                yield _Source(_composited(inner, rect), layer.opacity * opacity, layer.blend_mode)
-        elif isinstance(layer, GroupLayer):
-            yield from _sources_from_top(layer.children, rect, level, layer.opacity * opacity)
 
 
 def _composited(sources: list[_Source], rect: Rect) -> tuple[Floats, Floats]:

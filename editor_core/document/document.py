@@ -23,6 +23,7 @@ from editor_core.document.geometry import Rect
 from editor_core.document.history import HistoryTree
 from editor_core.document.identity import new_id
 from editor_core.document.layers import LayerStack, RasterLayer, showing_results
+from editor_core.document.origin import Origin
 from editor_core.document.selection import Selection
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles, patch_rect
@@ -50,6 +51,7 @@ class Document:
         self.picture_layer_id = new_id()  # also while there is no such layer
         self.settings: dict[str, JSON] = {}  # kept in the project file
         self.extras: dict[str, JSON] = {}  # what a project file had that this version does not know
+        self.origin = Origin()
         self.undo_stack = UndoStack()
         self._layers = LayerStack()
         self._selection: Selection | None = None
@@ -90,6 +92,7 @@ class Document:
         document.settings = dict(snapshot.settings)
         document._drafts = Drafts.from_json(document.settings.pop(_DRAFTS, None))
         document.extras = dict(snapshot.extras)
+        document.origin = snapshot.origin
         for turn in snapshot.turns:
             document.history.add(turn)
         document.history.jump(snapshot.current_id)
@@ -143,6 +146,7 @@ class Document:
             settings={**self.settings, _DRAFTS: drafts} if drafts else dict(self.settings),
             extras=dict(self.extras),
             selection=self._selection,
+            origin=self.origin,
         )
 
     def subscribe(self, callback: Observer) -> Callable[[], None]:
@@ -176,14 +180,6 @@ class Document:
                 self._end_live()
                 command.apply(self)
                 self.undo_stack.redone()
-
-    @property
-    def can_undo(self) -> bool:
-        return self.undo_stack.next_undo is not None
-
-    @property
-    def can_redo(self) -> bool:
-        return self.undo_stack.next_redo is not None
 
     def end_merging(self) -> None:
         """Let the next command be a step of its own; called when a drag ends."""

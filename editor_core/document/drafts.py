@@ -2,23 +2,29 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Annotated, Any
 
+from msgspec import Meta
+
+from editor_core.base.gate import fits
+from editor_core.base.limits import MAX_NAME, MAX_STEPS, MAX_WORDS
 from editor_core.document.turns import JSON, Turn
 
-OF_TURN: Mapping[str, type] = {
-    "prompt": str,
-    "negative": str,
-    "steps": int,
-    "guidance": float,
-    "sampler": str,
+Words = Annotated[str, Meta(max_length=MAX_WORDS)]
+OF_TURN: Mapping[str, Any] = {
+    "prompt": Words,
+    "negative": Words,
+    "steps": Annotated[int, Meta(ge=1, le=MAX_STEPS)],
+    "guidance": Annotated[float, Meta(ge=0, le=1000)],
+    "sampler": Annotated[str, Meta(max_length=MAX_NAME)],
 }
 """Typed on one turn and found again there; named as the turn's own fields."""
-OF_DOCUMENT: Mapping[str, type] = {
-    "seed": int,
-    "variants": int,
-    "method": str,
-    "sketch_strength": int,
-    "sketch_share": int,
+OF_DOCUMENT: Mapping[str, Any] = {
+    "seed": Annotated[int, Meta(ge=0, le=2**63 - 1)] | None,
+    "variants": Annotated[int, Meta(ge=1, le=1000)],
+    "method": Annotated[str, Meta(max_length=MAX_NAME)],
+    "sketch_strength": Annotated[int, Meta(ge=0, le=1000)],
+    "sketch_share": Annotated[int, Meta(ge=0, le=1000)],
 }
 """The same on every turn."""
 EVERYWHERE = ""  # in the place of a turn's id: for the whole document, or for a picture without turns
@@ -62,7 +68,7 @@ class Drafts:
                 (turn, name): value
                 for turn, values in (kept.items() if isinstance(kept, dict) else ())
                 for name, value in (values.items() if isinstance(values, dict) else ())
-                if name in kinds and (isinstance(value, kinds[name]) or (name == "seed" and value is None))
+                if name in kinds and fits(value, kinds[name])
             }
         )
 

@@ -19,6 +19,7 @@ class HistoryTree:
 
     def __init__(self) -> None:
         self._turns: dict[str, Turn] = {}
+        self._children: dict[str | None, list[str]] = {}  # by parent, oldest first
         self._current: str | None = None
 
     def __len__(self) -> int:
@@ -46,11 +47,11 @@ class HistoryTree:
     @property
     def root_ids(self) -> tuple[str, ...]:
         """Turns without a parent."""
-        return tuple(turn.id for turn in self if turn.parent is None)
+        return tuple(self._children.get(None, ()))
 
     def children(self, turn_id: str) -> tuple[str, ...]:
         """Ids of the turns made from this one, oldest first."""
-        return tuple(turn.id for turn in self if turn.parent == turn_id)
+        return tuple(self._children.get(turn_id, ()))
 
     def path(self, turn_id: str) -> tuple[str, ...]:
         """Ids from the root to this turn."""
@@ -76,6 +77,7 @@ class HistoryTree:
         if turn.parent is not None and turn.parent not in self._turns:
             raise ValueError(f"turn {turn.id} has an unknown parent {turn.parent}")
         self._turns[turn.id] = turn
+        self._children.setdefault(turn.parent, []).append(turn.id)
 
     def replace(self, turn: Turn) -> None:
         """Put ``turn`` in the place of the one with the same id and parent; raises KeyError, ValueError."""
@@ -99,7 +101,7 @@ class HistoryTree:
             tuple((index, turn) for index, turn in enumerate(self) if turn.id in gone), self._current
         )
         parent = self._turns[turn_id].parent
-        self._turns = {key: turn for key, turn in self._turns.items() if key not in gone}
+        self._take({key: turn for key, turn in self._turns.items() if key not in gone})
         if self._current in gone:
             self._current = parent or next(reversed(self._turns), None)
         return removed
@@ -109,12 +111,10 @@ class HistoryTree:
         turns = list(self._turns.values())
         for index, turn in removed.turns:
             turns.insert(index, turn)
-        self._turns = {turn.id: turn for turn in turns}
+        self._take({turn.id: turn for turn in turns})
         self._current = removed.current
 
-    def copy(self) -> "HistoryTree":
-        """A tree of its own that shares the turns."""
-        copy = HistoryTree()
-        copy._turns = dict(self._turns)
-        copy._current = self._current
-        return copy
+    def _take(self, turns: dict[str, Turn]) -> None:
+        self._turns, self._children = turns, {}
+        for turn in turns.values():
+            self._children.setdefault(turn.parent, []).append(turn.id)

@@ -1,79 +1,36 @@
-"""Layers and their stack: immutable values, replaced rather than changed."""
+"""The stack of layers, and the kinds there are: immutable values, replaced rather than changed."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from editor_core.base.errors import LayerError
-from editor_core.document.geometry import Rect
-from editor_core.document.identity import new_id
-from editor_core.document.tiles import Tiles
+from editor_core.base.limits import MAX_DEPTH, MAX_LAYERS
+from editor_core.document.layer import Layer, NewLayerAction, PictureLayer, PixelLayer
+from editor_core.document.layer_kinds.group import GroupLayer
+from editor_core.document.layer_kinds.mask import MaskLayer
+from editor_core.document.layer_kinds.raster import RasterLayer
+from editor_core.document.layer_kinds.region import RegionLayer
+from editor_core.document.layer_kinds.sketch import SketchLayer
 
+__all__ = [
+    "LAYER_KINDS",
+    "GroupLayer",
+    "Layer",
+    "LayerStack",
+    "MaskLayer",
+    "NewLayerAction",
+    "PictureLayer",
+    "PixelLayer",
+    "RasterLayer",
+    "RegionLayer",
+    "SketchLayer",
+    "showing_results",
+]
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Layer:
-    """What every entry of the stack has."""
-
-    name: str
-    id: str = field(default_factory=new_id)
-    visible: bool = True
-    locked: bool = False
-    opacity: float = 1.0  # 0..1
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class PixelLayer(Layer):
-    """A layer with pixels; pixel (0, 0) of ``tiles`` lies at (x, y) of the document."""
-
-    tiles: Tiles
-    x: int = 0
-    y: int = 0
-
-    @property
-    def bounds(self) -> Rect:
-        """The occupied part, in document pixels."""
-        return self.tiles.bounds().shifted(self.x, self.y)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RasterLayer(PixelLayer):
-    """Painted RGBA pixels (straight alpha, sRGB): part of the picture."""
-
-    tiles: Tiles = field(default_factory=lambda: Tiles(4))
-    blend_mode: str = "normal"
-    lock_transparency: bool = False
-    turn: str = ""
-    """Id of the turn whose result it holds, with that turn's region only; empty for any other layer."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class MaskLayer(PixelLayer):
-    """One channel, 0..255: where an edit may change the picture. Not part of the picture."""
-
-    tiles: Tiles = field(default_factory=lambda: Tiles(1))
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class SketchLayer(PixelLayer):
-    """RGBA strokes that guide an edit. Not part of the picture."""
-
-    tiles: Tiles = field(default_factory=lambda: Tiles(4))
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RegionLayer(PixelLayer):
-    """One channel, 0..255, with words of its own for that part. Not part of the picture."""
-
-    tiles: Tiles = field(default_factory=lambda: Tiles(1))
-    prompt: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class GroupLayer(Layer):
-    """Layers under one heading, bottom first; an isolated group is flattened before it is blended."""
-
-    children: tuple[Layer, ...] = ()
-    blend_mode: str = "normal"
-    isolated: bool = True
+LAYER_KINDS: Mapping[str, type[Layer]] = {
+    layer.kind: layer for layer in (RasterLayer, MaskLayer, SketchLayer, RegionLayer, GroupLayer)
+}
+"""By the name in project files; in this order the menu offers new ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +93,10 @@ class LayerStack:
         """With ``layer`` put in at ``index`` (None: on top) of the group ``parent`` (None: top level)."""
         if layer.id in self:
             raise ValueError(f"layer {layer.id} is already in the stack")
+        if self._level_of(parent) + _height(layer) > MAX_DEPTH:
+            raise LayerError(f"Groups can lie at most {MAX_DEPTH} deep in each other.")
+        if len(list(self.walk())) >= MAX_LAYERS:
+            raise LayerError(f"A picture can have at most {MAX_LAYERS} layers.")
 
         def put(siblings: tuple[Layer, ...]) -> tuple[Layer, ...]:
             at = len(siblings) if index is None else index
@@ -153,6 +114,14 @@ class LayerStack:
         parent, index = self.place_of(layer.id)
         return self._with_level(parent, lambda siblings: (*siblings[:index], layer, *siblings[index + 1 :]))
 
+    def _level_of(self, parent: str | None) -> int:
+        """How many groups lie around what is in ``parent``."""
+        around = 0
+        while parent is not None:
+            parent, _ = self.place_of(parent)
+            around += 1
+        return around
+
     def _levels(self) -> Iterator[tuple[str | None, tuple[Layer, ...]]]:
         yield None, self.layers
         for layer in self.walk():
@@ -168,6 +137,11 @@ class LayerStack:
         if not isinstance(group, GroupLayer):
             raise LayerError("Only a group can hold other layers.")
         return self.replacing(replace(group, children=change(group.children)))
+
+
+def _height(layer: Layer) -> int:
+    """Levels from a layer down to the innermost it holds, its own counted."""
+    return 1 + max(map(_height, layer.children), default=0) if isinstance(layer, GroupLayer) else 1
 
 
 def _walk(layers: tuple[Layer, ...]) -> Iterator[Layer]:

@@ -10,6 +10,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from editor_core.pixels.opencv import cv2
+
 Pixels = NDArray[np.uint8]
 
 _smaller: dict[int, tuple[weakref.ref[Pixels], Pixels]] = {}  # by the id of the larger array
@@ -41,18 +43,18 @@ def _forget(kept: dict[int, tuple[weakref.ref[Pixels], Pixels]], key: int, _gone
 
 def halve(pixels: Pixels) -> Pixels:
     """Half the size, (ceil(h / 2), ceil(w / 2), C), by the mean of 2 x 2 pixels; an odd edge repeats itself."""
-    height, width = pixels.shape[:2]
+    height, width, channels = pixels.shape
     if height % 2 or width % 2:
-        pixels = np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-    wide = pixels.astype(np.uint16)
-    total = wide[0::2, 0::2] + wide[1::2, 0::2] + wide[0::2, 1::2] + wide[1::2, 1::2]
-    return ((total + 2) // 4).astype(np.uint8)
+        pixels = cv2.copyMakeBorder(pixels, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
+    size = (-(-width // 2), -(-height // 2))
+    half: Pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return half.reshape(size[1], size[0], channels)
 
 
 def halve_rgba(pixels: Pixels) -> Pixels:
     """The same, to within 1 of 255, for RGBA of even sides with straight alpha: clear pixels lend no colour."""
     if (pixels[..., 3] == 255).all():
-        return _halve_packed(pixels)
+        return halve(pixels)
     planes = pixels.transpose(2, 0, 1).astype(np.uint16, order="C")  # long rows are much faster than fours
     planes[:3] *= planes[3]
     planes[:3] >>= 2  # so that the sum of four still fits
@@ -63,20 +65,4 @@ def halve_rgba(pixels: Pixels) -> Pixels:
     colour = planes[:3] * (np.float32(4) / np.maximum(alpha, 1)) + np.float32(0.5)
     half[..., :3] = colour.transpose(1, 2, 0)
     half[..., 3] = (alpha + 2) >> 2
-    return half
-
-
-def _halve_packed(pixels: Pixels) -> Pixels:
-    """Opaque RGBA as one number a pixel, all four channels averaged at once; rounds up one way, down the other."""
-    packed = np.ascontiguousarray(pixels).view(np.uint32)[..., 0]
-    above, below = packed[0::2], packed[1::2]
-    rows = (above | below) - _half_difference(above, below)
-    left, right = rows[:, 0::2], rows[:, 1::2]
-    means: NDArray[np.uint32] = (left & right) + _half_difference(left, right)
-    return means[..., None].view(np.uint8)
-
-
-def _half_difference(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Half of the bits in which each byte of ``a`` and ``b`` differs: a + b = 2 (a & b) + (a ^ b)."""
-    half: NDArray[np.uint32] = ((a ^ b) & np.uint32(0xFEFEFEFE)) >> np.uint32(1)
     return half

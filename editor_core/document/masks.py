@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor_core.document.geometry import EMPTY, Rect
+from editor_core.pixels.opencv import cv2
 
 Mask = NDArray[np.uint8]
 Point = tuple[float, float]  # x, y
 
 BLOCK = 256  # pixels a side
 SCANLINES = 8  # per row of pixels, for the edges of polygons
+MIN_SIGMA = 4.0  # pixels of the reduced mask: what a wide feather is computed at
 
 
 def rectangle(width: int, height: int, rect: Rect) -> Mask:
@@ -41,7 +43,11 @@ def ellipse_points(rect: Rect) -> list[Point]:
 
 
 def polygon(width: int, height: int, points: Sequence[Point]) -> Mask:
-    """A closed polygon or lasso, filled wherever it winds around a pixel."""
+    """A closed polygon or lasso, filled wherever it winds around a pixel, however often: a lasso that runs over its
+    own beginning leaves no hole there.
+
+    OpenCV fills by even and odd, and its edges lie up to a pixel too far out.
+    """
     mask = np.zeros((height, width), np.uint8)
     if len(points) >= 3:
         lines, left, right = _spans(np.array(points, np.float64), height)
@@ -93,31 +99,28 @@ def shrink(mask: Mask, radius: int) -> Mask:
 def feather(mask: Mask, radius: float) -> Mask:
     """A soft edge: a Gaussian whose standard deviation is half of ``radius``; the mask goes on beyond the canvas.
 
-    From a deviation of 2 on, three box filters stand in for it, as in the SVG specification (feGaussianBlur). Only
-    blocks near an edge of the mask are computed: the rest is the same all round.
+    A wide one is computed at a fraction of the size, where it takes as long as a narrow one and loses nothing that
+    eight bits could show: it is within 3 of 255 of the Gaussian.
     """
+    sigma = radius / 2
+    if sigma <= 0:
+        return mask.copy()
+    factor = int(sigma / MIN_SIGMA)
+    if factor <= 1:
+        return _blurred(mask, sigma)
     height, width = mask.shape
-    reach = math.ceil(1.5 * radius) + 4
-    soft = mask.copy()
-    for top in range(0, height, BLOCK):
-        for left in range(0, width, BLOCK):
-            above, before = max(0, top - reach), max(0, left - reach)
-            near = mask[above : top + BLOCK + reach, before : left + BLOCK + reach]
-            if near.min() != near.max():
-                block = soft[top : top + BLOCK, left : left + BLOCK]
-                rows, columns = block.shape
-                blurred = _blurred(near, radius / 2)
-                block[:] = blurred[top - above : top - above + rows, left - before : left - before + columns]
-    return soft
+    margin = factor * math.ceil(3 * sigma / factor)  # made of whole pixels of the reduced mask
+    bottom, right = margin + -height % factor, margin + -width % factor
+    wide = cv2.copyMakeBorder(mask, margin, bottom, margin, right, cv2.BORDER_REPLICATE)
+    size = wide.shape[::-1]
+    small = cv2.resize(wide, (size[0] // factor, size[1] // factor), interpolation=cv2.INTER_AREA)
+    soft = cv2.resize(_blurred(small, sigma / factor), size, interpolation=cv2.INTER_LINEAR)
+    return np.ascontiguousarray(soft[margin : margin + height, margin : margin + width])
 
 
 def _blurred(mask: Mask, sigma: float) -> Mask:
-    values = mask.astype(np.float64)
-    if sigma < 2:
-        return _rounded(_gaussian(_gaussian(values, sigma).T, sigma).T)
-    for width in _box_widths(sigma):
-        values = _box(_box(values, width).T, width).T
-    return _rounded(values)
+    blurred: Mask = cv2.GaussianBlur(mask, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+    return blurred
 
 
 def invert(mask: Mask) -> Mask:
@@ -169,34 +172,6 @@ def _spans(
     inside = np.flatnonzero(winding[:-1])
     xs, rows = xs[order], line[order] // SCANLINES
     return rows[inside], xs[inside], xs[inside + 1]
-
-
-def _gaussian(values: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
-    """Each row smoothed by a Gaussian."""
-    reach = math.ceil(3 * sigma)
-    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / max(sigma, 1e-9)) ** 2)
-    padded = np.pad(values, ((0, 0), (reach, reach)), mode="edge")
-    smooth = np.zeros_like(values)
-    for at, weight in enumerate(weights / weights.sum()):
-        smooth += weight * padded[:, at : at + values.shape[1]]
-    return smooth
-
-
-def _box_widths(sigma: float) -> list[int]:
-    """Odd widths of three box filters whose variances, (w * w - 1) / 12 each, add up to sigma squared."""
-    ideal = math.floor(math.sqrt(4 * sigma * sigma + 1))
-    narrow = ideal if ideal % 2 else ideal - 1
-    missing = 12 * sigma * sigma - 3 * (narrow * narrow - 1)
-    wider = round(missing / ((narrow + 2) ** 2 - narrow**2))
-    return [narrow + 2] * wider + [narrow] * (3 - wider)
-
-
-def _box(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
-    """The mean over ``width`` (odd) neighbours along each row."""
-    half = width // 2
-    padded = np.pad(values, ((0, 0), (half + 1, half)), mode="edge")
-    sums = np.cumsum(padded, axis=1)
-    return (sums[:, width:] - sums[:, :-width]) / width
 
 
 def _rounded(values: NDArray[np.floating]) -> Mask:

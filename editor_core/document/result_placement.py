@@ -46,8 +46,8 @@ def accept(
     and stays above: whole layers, or a part of one as a layer of its own. ``typing_goes_on``: see `AcceptTurn`.
     """
     shown = document.history.current
-    follows = shown is not None and turn.parent == shown.id and turn.image.shape == shown.image.shape
-    if turn.mask is None or not follows or document.picture_layer is None:
+    follows = shown is not None and turn.parent == shown.id and turn.shape == shown.shape
+    if not turn.has_mask or not follows or document.picture_layer is None:
         return AcceptTurn(turn, typing_goes_on=typing_goes_on)
     if placement is ResultPlacement.REPLACE and not _painted_over(document):
         return AcceptTurn(turn, typing_goes_on=typing_goes_on)

@@ -102,9 +102,11 @@ class Tiles:
         source = pixels.reshape(*pixels.shape[:2], self.channels)
         rect = Rect(x, y, pixels.shape[1], pixels.shape[0])
         tiles = dict(self._tiles)
+        plain: dict[bytes, Pixels] = {}  # tiles of one colour are held once
         for key, part in _parts(rect):
             if part == tile_rect(key):
-                tile = source[part.slices_in(rect)].copy()
+                tile = source[part.slices_in(rect)]
+                tile = plain.setdefault(tile[0, 0].tobytes(), tile.copy()) if _is_plain(tile) else tile.copy()
             else:
                 tile = self._writable(key)
                 tile[part.slices_in(tile_rect(key))] = source[part.slices_in(rect)]
@@ -138,7 +140,7 @@ class Tiles:
                 tile = self._writable(key)
                 inside = part.slices_in(tile_rect(key))
                 tile[inside] = combine(tile[inside], covered)
-                if (tile == tile[0, 0]).all():
+                if _is_plain(tile):
                     tile = plain.setdefault(tile[0, 0].tobytes(), tile)
                 _put(tiles, key, _frozen(tile))
         return Tiles(self.channels, tiles)
@@ -227,6 +229,11 @@ def _put(tiles: dict[TileKey, Pixels], key: TileKey, tile: Pixels) -> None:
         tiles[key] = tile
     else:
         tiles.pop(key, None)
+
+
+def _is_plain(tile: Pixels) -> bool:
+    """Whether all pixels are alike; two of them tell of most tiles that they are not."""
+    return bool((tile[0, 0] == tile[-1, -1]).all() and (tile == tile[0, 0]).all())
 
 
 def _frozen(tile: Pixels) -> Pixels:

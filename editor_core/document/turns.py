@@ -1,16 +1,18 @@
 """One turn: what was asked, with what, and the picture that came of it."""
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from editor_core.base.words import PlacedWord, aligned, words_of
 from editor_core.document.identity import new_id
+from editor_core.document.stored import ArrayField, StoredArray, StoredArrays
 from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
@@ -28,6 +30,7 @@ class Turn:
 
     image: uint8 (H, W, 3). mask: uint8 (H, W), 0..255, what changed against the parent, or None.
     latents: named arrays that the engines need again, opaque here.
+    Any of them may lie in a file and be read when it is looked at (`stored.py`); that may raise EditorError.
     """
 
     id: str = field(default_factory=new_id)
@@ -41,8 +44,8 @@ class Turn:
     sampler: str = DEFAULT_SAMPLER
     model: str = ""
     fingerprint: str = ""
-    image: NDArray[np.uint8]
-    mask: NDArray[np.uint8] | None = None
+    image: ArrayField = ArrayField()  # noqa: RUF009 - a descriptor
+    mask: ArrayField = ArrayField(required=False)  # noqa: RUF009
     latents: Mapping[str, Array] = field(default_factory=dict)
     parameters: Mapping[str, JSON] = field(default_factory=dict)
     log: Mapping[str, JSON] = field(default_factory=dict)
@@ -54,44 +57,83 @@ class Turn:
     starred: bool = False
 
     def __post_init__(self) -> None:
-        if self.image.dtype != np.uint8 or self.image.ndim != 3 or self.image.shape[2] != 3:
-            raise ValueError(f"a turn's image is uint8 (H, W, 3), not {self.image.dtype} {self.image.shape}")
-        size, mask = self.image.shape[:2], self.mask
-        if mask is not None and (mask.dtype != np.uint8 or mask.shape != size):
-            raise ValueError(f"a turn's mask is uint8 {size}, not {mask.dtype} {mask.shape}")
-        self._set("image", _read_only(self.image))
-        self._set("mask", None if self.mask is None else _read_only(self.mask))
-        self._set(
-            "latents", MappingProxyType({name: _read_only(array) for name, array in self.latents.items()})
-        )
+        image, mask = self._as_kept("image"), self._as_kept("mask")
+        if image is None or image.dtype != np.uint8 or len(image.shape) != 3 or image.shape[2] != 3:
+            found = None if image is None else (image.dtype, image.shape)
+            raise ValueError(f"a turn's image is uint8 (H, W, 3), not {found}")
+        if mask is not None and (mask.dtype != np.uint8 or mask.shape != image.shape[:2]):
+            raise ValueError(f"a turn's mask is uint8 {image.shape[:2]}, not {mask.dtype} {mask.shape}")
+        self._set("image", _read_only(image))
+        self._set("mask", None if mask is None else _read_only(mask))
+        if not isinstance(self.latents, StoredArrays):
+            latents = {name: _read_only(array) for name, array in self.latents.items()}
+            self._set("latents", MappingProxyType(latents))
         self._set("parameters", MappingProxyType(dict(self.parameters)))
         self._set("log", MappingProxyType(dict(self.log)))
+
+    def changed(self, **values: object) -> "Turn":
+        """With other values; unlike ``dataclasses.replace`` it reads no array."""
+        turn = copy.copy(self)
+        for name, value in values.items():
+            turn._set(name, value)
+        return turn
+
+    def stored(self, name: str) -> StoredArray | None:
+        """The image or mask where it lies in a file, else None."""
+        kept = self._as_kept(name)
+        return kept if isinstance(kept, StoredArray) else None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the image, the mask and the latents, when they are read."""
+        arrays = [self._as_kept("image"), self._as_kept("mask")]
+        latents = self.latents
+        inner = (
+            latents.nbytes
+            if isinstance(latents, StoredArrays)
+            else sum(array.nbytes for array in latents.values())
+        )
+        return inner + sum(array.nbytes for array in arrays if array is not None)
+
+    @property
+    def width(self) -> int:
+        return self.shape[1]
+
+    @property
+    def height(self) -> int:
+        return self.shape[0]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width, known without reading the image."""
+        image = self._as_kept("image")
+        assert image is not None
+        return int(image.shape[0]), int(image.shape[1])
+
+    @property
+    def has_mask(self) -> bool:
+        """Whether there is a mask, known without reading it."""
+        return self._as_kept("mask") is not None
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
 
-    @property
-    def nbytes(self) -> int:
-        """Memory of the image, the mask and the latents."""
-        arrays = [self.image, *self.latents.values()] + ([] if self.mask is None else [self.mask])
-        return sum(array.nbytes for array in arrays)
-
-    @property
-    def width(self) -> int:
-        return int(self.image.shape[1])
-
-    @property
-    def height(self) -> int:
-        return int(self.image.shape[0])
+    def _as_kept(self, name: str) -> Array | StoredArray | None:
+        kept: Array | StoredArray | None = self.__dict__[name]
+        return kept
 
 
-def _read_only(array: Array) -> Array:
+@overload
+def _read_only(array: StoredArray) -> StoredArray: ...
+@overload
+def _read_only(array: Array) -> Array: ...
+def _read_only(array: Array | StoredArray) -> Array | StoredArray:
     """``array`` itself when nobody can write to it any more, else a copy that nobody can write to."""
-    if not array.flags.writeable and array.base is None:
+    if isinstance(array, StoredArray) or (not array.flags.writeable and array.base is None):
         return array
-    copy = np.array(array, order="C")
-    copy.flags.writeable = False
-    return copy
+    own = np.array(array, order="C")
+    own.flags.writeable = False
+    return own
 
 
 Kind = Literal["keep", "insert", "delete", "replace"]

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from editor_core.document.document import Document
 
-LEAST_STEPS = 64
 MEMORY_BUDGET = 512 * 2**20  # bytes
 
 
@@ -40,7 +39,7 @@ class Command(Protocol):
 class UndoStack:
     """Applied commands and those taken back.
 
-    The last ``LEAST_STEPS`` steps are always kept, older ones as long as all fit the memory budget.
+    The last step is always kept, however large; those before it as long as all fit the memory budget.
     """
 
     def __init__(self, memory_budget: int = MEMORY_BUDGET) -> None:
@@ -117,7 +116,7 @@ class UndoStack:
 
     def _trim(self) -> None:
         used = self.nbytes
-        while len(self._done) > LEAST_STEPS and used > self.memory_budget:
+        while len(self._done) > 1 and used > self.memory_budget:
             dropped = self._done.pop(0)
             used -= dropped.nbytes
             self._dropped += dropped.needs_saving

@@ -1,37 +1,73 @@
 """Reading zips that may be damaged or hostile."""
 
-import json
+import hashlib
+import io
+import os
+import struct
+import sys
+import weakref
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO
 
 from editor_core.base.errors import ProjectError
-from editor_core.project.png import Pixels, decode_png
-from editor_core.project.safe_write import read_failure
+from editor_core.base.gate import decode_json
+from editor_core.base.limits import (
+    ALWAYS_UNPACKED,
+    MAX_ENTRIES,
+    MAX_PICTURE_BYTES,
+    MAX_PIXEL_RATIO,
+    MAX_RATIO,
+    MAX_TEXT,
+    MIN_LAYER_BYTES,
+)
+from editor_core.document.stored import StoredArray
+from editor_core.document.tiles import Tiles
+from editor_core.project.png import PNG_MODES, check_size, decode_png, size_of_png
+from editor_core.project.safe_read import open_file, read_failure
 
-MAX_TOTAL_PIXELS = 2 * 2**30  # of all pictures read from one file
-_MAX_ENTRIES = 100_000
-MAX_ENTRY = 2 * 2**30  # bytes, unpacked
-MAX_TEXT = 64 * 2**20  # bytes of one XML or JSON entry
-_MAX_RATIO = 200  # unpacked to packed, of the whole file
-_ALWAYS_FINE = 64 * 2**20  # bytes unpacked below which the ratio does not matter
+IN_MEMORY_BYTES = 128 * 2**20
+"""Files up to this size are read as a whole: they may then vanish, or be written over, while they are open."""
+_DIRECTORY_BYTES = 128 * MAX_ENTRIES
+_END, _END_64 = struct.Struct("<4s4H2LH"), struct.Struct("<4sQ2H2L4Q")
 
 
 class Archive:
-    """An open zip; every failure is a ProjectError that names the file."""
+    """An open zip; every failure is a ProjectError that names the file.
 
-    def __init__(self, path: Path) -> None:
+    It stays open as long as something of it is used; reading is safe from any thread.
+    """
+
+    def __init__(self, path: Path, *, lasting: bool = True) -> None:
+        """``lasting``: pictures in it will be asked for after other programs may have changed the file."""
         self.path = path
+        self._layer_bytes = 0  # of all tiles made so far
+        self._tiles: dict[tuple[str, int, int, int], Tiles] = {}
+        file = open_file(path, ProjectError)
         try:
-            self._zip = zipfile.ZipFile(path)
+            self.size = os.fstat(file.fileno()).st_size
+            self._refuse_floods(file)
+            if lasting and (
+                self.size <= IN_MEMORY_BYTES or sys.platform == "win32"
+            ):  # Windows replaces no open file
+                file.seek(0)
+                with file:
+                    whole = file.read()
+                file = io.BytesIO(whole)
+            self._close = weakref.finalize(self, file.close)
+            self._zip = zipfile.ZipFile(file)
         except OSError as problem:
+            file.close()
             raise ProjectError(read_failure(path, problem)) from problem
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as problem:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as problem:
+            file.close()
             raise ProjectError(f"“{path.name}” is not a Palimpsest or OpenRaster file.") from problem
+        except ProjectError:
+            file.close()
+            raise
         self._entries = {entry.filename: entry for entry in self._zip.infolist()}
-        self._pixels = 0  # read so far
         self._refuse_bombs()
 
     def __enter__(self) -> "Archive":
@@ -40,65 +76,141 @@ class Archive:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._zip.close()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file now; nothing of it may be used any more."""
+        self._close()
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._entries)
+
+    def size_of(self, name: str) -> int:
+        """Bytes of one entry, unpacked."""
+        return self._entries[name].file_size
+
+    @property
+    def digest(self) -> str:
+        """What the file holds, as far as names, sizes and checksums tell: another save has another one."""
+        parts = (f"{entry.filename}\0{entry.file_size}\0{entry.CRC}" for entry in self._zip.infolist())
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def damaged(self, what: str) -> ProjectError:
         """The error that says the file is damaged, and where."""
         return ProjectError(f"“{self.path.name}” is damaged: {what}.")
 
-    def read(self, name: str, limit: int = MAX_ENTRY) -> bytes:
-        """The bytes of one entry."""
+    def read(self, name: str, limit: int, first: int | None = None) -> bytes:
+        """The bytes of one entry, or only its ``first`` ones, whose checksum is then not looked at."""
         if not _is_safe(name) or name not in self._entries:
-            raise self.damaged(f"its part “{name}” is missing")
+            raise self.damaged(f"its part “{_short(name)}” is missing")
         if self._entries[name].file_size > limit:
-            raise self.damaged(f"its part “{name}” is too large")
+            raise self.damaged(f"its part “{_short(name)}” is too large")
         try:
-            return self._zip.read(name)
+            if first is None:
+                return self._zip.read(name)
+            with self._zip.open(name) as entry:
+                return entry.read(first)
         except (
             OSError,
             zipfile.BadZipFile,
             NotImplementedError,
             RuntimeError,
             EOFError,
+            ValueError,
+            struct.error,
             zlib.error,
         ) as problem:
-            raise self.damaged(f"its part “{name}” cannot be read") from problem
+            raise self.damaged(f"its part “{_short(name)}” cannot be read") from problem
 
     def read_json(self, name: str) -> dict[str, Any]:
         """One entry as a JSON object."""
         try:
-            value = json.loads(self.read(name, MAX_TEXT))
-        except (ValueError, RecursionError) as problem:
-            raise self.damaged(f"its part “{name}” cannot be read") from problem
+            value = decode_json(self.read(name, MAX_TEXT))
+        except ValueError as problem:
+            raise self.damaged(f"its part “{_short(name)}” cannot be read") from problem
         if not isinstance(value, dict):
-            raise self.damaged(f"its part “{name}” is not what it should be")
+            raise self.damaged(f"its part “{_short(name)}” is not what it should be")
         return value
 
-    def read_png(self, name: str, mode: str) -> tuple[Pixels, bytes]:
-        """One entry as pixels, and its bytes as they lie in the file."""
-        data = self.read(name)
+    def picture(self, name: str, mode: str, *, checked: bool = True) -> StoredArray:
+        """A PNG that is decoded when it is looked at; its size, and where ``checked`` its bytes, are looked at now."""
+        data = self.read(name, MAX_PICTURE_BYTES, None if checked else 64)
         try:
-            pixels = decode_png(data, mode)
+            width, height = size_of_png(data)
+            check_size(width, height)
         except ValueError as problem:
-            raise self.damaged(f"its picture “{name}” cannot be read ({problem})") from problem
-        self._pixels += pixels.shape[0] * pixels.shape[1]
-        if self._pixels > MAX_TOTAL_PIXELS:
-            raise ProjectError(f"“{self.path.name}” holds more pixels than this program can open.")
-        return pixels, data
+            raise self.damaged(f"its picture “{_short(name)}” cannot be read ({problem})") from problem
+        shape = (height, width) if PNG_MODES[mode] == 1 else (height, width, PNG_MODES[mode])
+
+        def encoded() -> bytes:
+            return self.read(name, MAX_PICTURE_BYTES)
+
+        return StoredArray(shape, "uint8", lambda: self._decoded(name, mode), encoded)
+
+    def tiles(self, name: str, channels: int, left: int, top: int) -> Tiles:
+        """The pixels of a layer, its first one at (left, top).
+
+        What is named twice is held once. Raises ProjectError when all layers together need too much memory.
+        """
+        key = (name, channels, left, top)
+        if key not in self._tiles:
+            pixels = self._decoded(name, "RGBA" if channels == 4 else "L")
+            self._tiles[key] = Tiles.from_array(pixels, left, top)
+            self._layer_bytes += self._tiles[key].nbytes
+            if self._layer_bytes > max_layer_bytes(self.size):
+                raise TooLargeError(f"“{self.path.name}” holds more pixels than this program can open.")
+        return self._tiles[key]
+
+    def _decoded(self, name: str, mode: str) -> Any:
+        try:
+            return decode_png(self.read(name, MAX_PICTURE_BYTES), mode)
+        except ValueError as problem:
+            raise self.damaged(f"its picture “{_short(name)}” cannot be read ({problem})") from problem
+
+    def _refuse_floods(self, file: BinaryIO) -> None:
+        """Look at the end record only: a list of millions of entries would take minutes to be read."""
+        file.seek(max(0, self.size - 2**16 - _END.size - _END_64.size - 20))
+        tail = file.read()
+        at, at_64 = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
+        if at < 0 or len(tail) < at + _END.size:
+            return  # no zip at all; zipfile says so
+        entries, directory = _END.unpack_from(tail, at)[4:6]
+        if 0 <= at_64 < at and len(tail) >= at_64 + _END_64.size:
+            entries, directory = _END_64.unpack_from(tail, at_64)[7:9]
+        if entries > MAX_ENTRIES or directory > _DIRECTORY_BYTES:
+            raise self._far_too_much()
 
     def _refuse_bombs(self) -> None:
         unpacked = sum(entry.file_size for entry in self._entries.values())
-        packed = self.path.stat().st_size
-        if len(self._entries) > _MAX_ENTRIES or unpacked > max(_ALWAYS_FINE, _MAX_RATIO * packed):
-            self._zip.close()
-            raise ProjectError(
-                f"“{self.path.name}” was not opened: it unpacks to far more than a picture can hold."
-            )
+        if len(self._entries) > MAX_ENTRIES or unpacked > max(ALWAYS_UNPACKED, MAX_RATIO * self.size):
+            self.close()
+            raise self._far_too_much()
+
+    def _far_too_much(self) -> ProjectError:
+        return ProjectError(
+            f"“{self.path.name}” was not opened: it unpacks to far more than a picture can hold."
+        )
+
+
+class TooLargeError(ProjectError):
+    """The file as a whole needs more memory than any file may; no part of it can be left out for that."""
+
+
+def max_layer_bytes(file_size: int) -> int:
+    """What the layers of a file of that size may take in memory."""
+    return max(MIN_LAYER_BYTES, MAX_PIXEL_RATIO * file_size)
 
 
 def _is_safe(name: str) -> bool:
     """Whether an entry's name stays inside the archive."""
     return "\\" not in name and not name.startswith("/") and ".." not in PurePosixPath(name).parts
+
+
+def _short(name: str) -> str:
+    """A name from a file, fit for a sentence."""
+    printable = "".join(sign if sign.isprintable() else "�" for sign in name[:81])
+    return printable if len(printable) <= 80 else f"{printable[:80]}…"

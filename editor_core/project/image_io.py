@@ -9,9 +9,11 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from editor_core.base.errors import ImageFileError
+from editor_core.base.limits import MAX_PICTURE_BYTES
 from editor_core.project.metadata import EDIT_KEYWORD, Provenance
 from editor_core.project.png import DECODE_ERRORS, Pixels, check_size, image_of
-from editor_core.project.safe_write import read_failure, replacing
+from editor_core.project.safe_read import read_file
+from editor_core.project.safe_write import replacing
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 _USER_COMMENT = 0x9286  # Exif
@@ -79,13 +81,11 @@ def over_white(pixels: Pixels) -> Pixels:
 
 def _opened(path: Path) -> Image.Image:
     """The file, its size checked and nothing decoded yet."""
+    data = read_file(path, MAX_PICTURE_BYTES, ImageFileError)
     try:
-        data = path.read_bytes()
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as problem:
         raise ImageFileError(f"“{path.name}” is not a PNG, JPEG or WebP picture.") from problem
-    except OSError as problem:
-        raise ImageFileError(read_failure(path, problem)) from problem
     except DECODE_ERRORS as problem:
         raise ImageFileError(
             f"“{path.name}” is damaged, or far too large, and could not be read."

@@ -2,33 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_type_hints
 
+from editor_core.base.errors import ProjectError
+from editor_core.base.gate import fits, fitting
+from editor_core.base.limits import MAX_DEPTH, MAX_LAYERS
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.identity import is_id
-from editor_core.document.layers import (
-    GroupLayer,
-    Layer,
-    LayerStack,
-    MaskLayer,
-    PixelLayer,
-    RasterLayer,
-    RegionLayer,
-    SketchLayer,
-)
+from editor_core.document.layers import LAYER_KINDS, GroupLayer, Layer, LayerStack, PixelLayer
 from editor_core.document.tiles import Tiles
-from editor_core.project.archive import Archive
+from editor_core.project.archive import Archive, TooLargeError
+from editor_core.project.layer_parts import parts_of
+from editor_core.project.schema import LAYER_FIELDS, PartRecord
 
-_KINDS: Mapping[str, type[Layer]] = {
-    "raster": RasterLayer,
-    "mask": MaskLayer,
-    "sketch": SketchLayer,
-    "region": RegionLayer,
-    "group": GroupLayer,
-}
-_NAMES = {kind: name for name, kind in _KINDS.items()}
 _CONTENT = frozenset({"tiles", "children"})
-_MAX_DEPTH = 64
 
 
 def layers_to_json(
@@ -38,7 +25,7 @@ def layers_to_json(
     tree: list[dict[str, Any]] = []
     private: list[PixelLayer] = []
     for layer in layers:
-        entry: dict[str, Any] = {"kind": _NAMES[type(layer)]}
+        entry: dict[str, Any] = {"kind": layer.kind}
         entry |= {
             field.name: getattr(layer, field.name) for field in fields(layer) if field.name not in _CONTENT
         }
@@ -46,61 +33,100 @@ def layers_to_json(
             entry["children"], inner = layers_to_json(layer.children, sources)
             private += inner
         elif isinstance(layer, PixelLayer):
-            bounds = layer.tiles.bounds()
-            entry["source"] = sources.get(layer.id, f"editor/layers/{layer.id}.png")
-            entry["left"], entry["top"] = bounds.x, bounds.y
+            entry |= _places(layer, sources)
             if layer.id not in sources:
                 private.append(layer)
         tree.append(entry)
     return tree, private
 
 
-def layers_from_json(archive: Archive, tree: list[dict[str, Any]]) -> LayerStack:
-    """The layers of ``tree`` with their pixels; raises KeyError, TypeError, ValueError where it makes no sense."""
-    stack = LayerStack(_layers(archive, tree, _MAX_DEPTH))
-    ids = [layer.id for layer in stack.walk()]
-    if len(set(ids)) != len(ids) or not all(is_id(layer_id) for layer_id in ids):
-        raise ValueError("layer ids")
-    return stack
+def _places(layer: PixelLayer, sources: Mapping[str, str]) -> dict[str, Any]:
+    bounds = layer.tiles.bounds()
+    if layer.id in sources:
+        return {"source": sources[layer.id], "left": bounds.x, "top": bounds.y}
+    parts = [(name, tiles.bounds()) for name, tiles in parts_of(layer)]
+    if len(parts) == 1:
+        return {"source": parts[0][0], "left": bounds.x, "top": bounds.y}
+    return {"parts": [{"source": name, "left": rect.x, "top": rect.y} for name, rect in parts]}
 
 
-def _layers(archive: Archive, tree: list[dict[str, Any]], depth: int) -> tuple[Layer, ...]:
-    if depth == 0:
-        raise ValueError("groups are nested too deeply")
-    return tuple(_layer(archive, entry, depth) for entry in tree)
+class LayerReader:
+    """Reads the tree, each layer for itself: what is wrong of one is left out and told in ``lost``."""
+
+    def __init__(self, archive: Archive, *, pixels: bool = True) -> None:
+        """Without ``pixels`` only what can be told of them without decoding is looked at."""
+        self.lost: list[str] = []
+        self._archive = archive
+        self.pixels = pixels
+        self._ids: set[str] = set()
+
+    def read(self, tree: list[Any]) -> LayerStack:
+        """The layers of ``tree`` that are whole. Raises TooLargeError when all need too much memory."""
+        return LayerStack(self._level(tree, MAX_DEPTH))
+
+    def _level(self, tree: list[Any], depth: int) -> tuple[Layer, ...]:
+        if depth == 0:
+            self.lost.append("Groups that are nested too deeply cannot be opened.")
+            return ()
+        layers = (self._layer(entry, depth) for entry in tree)
+        return tuple(layer for layer in layers if layer is not None)
+
+    def _layer(self, entry: Any, depth: int) -> Layer | None:
+        if len(self._ids) >= MAX_LAYERS:
+            raise TooLargeError(f"“{self._archive.path.name}” has more layers than this program can open.")
+        kind = LAYER_KINDS.get(str(entry.get("kind"))) if isinstance(entry, dict) else None
+        if kind is None or not is_id(entry.get("id")) or entry["id"] in self._ids:
+            self.lost.append("A layer cannot be read.")
+            return None
+        self._ids.add(entry["id"])
+        values = self._values(kind, entry)
+        if issubclass(kind, GroupLayer):
+            children = entry.get("children")
+            return kind(
+                **values, children=self._level(children if isinstance(children, list) else [], depth - 1)
+            )
+        assert issubclass(kind, PixelLayer)
+        try:
+            return kind(**values, tiles=self._tiles(kind.channels, entry))
+        except TooLargeError:
+            raise
+        except (ProjectError, ValueError):
+            self.lost.append(f"The layer “{values['name'][:60]}” cannot be read.")
+            return None
+
+    def _values(self, kind: type[Layer], entry: dict[str, Any]) -> dict[str, Any]:
+        """What stands there of the layer's properties; those that make no sense keep their defaults."""
+        types = _types(kind)
+        given = types.keys() & entry.keys()
+        wrong = sorted(name for name in given if not fits(entry[name], types[name]))
+        values = {"name": kind.title} | {name: entry[name] for name in given.difference(wrong)}
+        if values.get("blend_mode", "normal") not in BLEND_MODES:
+            values["blend_mode"] = "normal"
+        if wrong:
+            what = " and ".join(name.replace("_", " ") for name in wrong)
+            self.lost.append(f"Of the layer “{values['name'][:60]}”, {what} cannot be read.")
+        return values
+
+    def _tiles(self, channels: int, entry: dict[str, Any]) -> Tiles:
+        """The pixels of all parts; raises ProjectError, ValueError."""
+        found = entry.get("parts", [entry])
+        tiles = Tiles(channels)
+        for part in found if isinstance(found, list) else [None]:
+            if not isinstance(part, dict):
+                raise ValueError("part")
+            place, wrong = fitting(PartRecord, part)
+            if wrong:
+                raise ValueError(wrong[0])
+            if not self.pixels:
+                self._archive.picture(place.source, "L", checked=False)
+                continue
+            read = self._archive.tiles(place.source, channels, place.left, place.top)
+            tiles = read if len(found) == 1 else tiles.with_patch(read.patch(read))
+        return tiles
 
 
-def _layer(archive: Archive, entry: dict[str, Any], depth: int) -> Layer:
-    kind = _KINDS[entry["kind"]]
-    names = {field.name for field in fields(kind)} - _CONTENT
-    values: dict[str, Any] = {name: _checked(name, entry[name]) for name in names if name in entry}
-    if kind is GroupLayer:
-        return GroupLayer(**values, children=_layers(archive, entry["children"], depth - 1))
-    channels = 4 if kind in (RasterLayer, SketchLayer) else 1
-    pixels, _ = archive.read_png(entry["source"], "RGBA" if channels == 4 else "L")
-    tiles = Tiles.from_array(pixels, int(entry["left"]), int(entry["top"]))
-    return kind(**values, tiles=tiles)  # type: ignore[call-arg]
-
-
-_TYPES: Mapping[str, type | tuple[type, ...]] = {
-    "id": str,
-    "name": str,
-    "prompt": str,
-    "turn": str,
-    "visible": bool,
-    "locked": bool,
-    "lock_transparency": bool,
-    "isolated": bool,
-    "x": int,
-    "y": int,
-    "opacity": (int, float),
-    "blend_mode": str,
-}
-
-
-def _checked(name: str, value: object) -> object:
-    if not isinstance(value, _TYPES[name]):
-        raise TypeError(f"{name} = {value!r}")
-    if name == "opacity" and not 0 <= value <= 1:  # type: ignore[operator]
-        raise ValueError(f"opacity = {value!r}")
-    return value if name != "blend_mode" or value in BLEND_MODES else "normal"
+def _types(kind: type[Layer]) -> dict[str, Any]:
+    """Type and range of each property of a kind; of one that only this kind has, as its class says."""
+    hints = get_type_hints(kind, include_extras=True)
+    names = [field.name for field in fields(kind) if field.name not in _CONTENT]
+    return {name: LAYER_FIELDS.get(name, hints[name]) for name in names}

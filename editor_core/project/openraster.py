@@ -7,26 +7,30 @@ Only raster layers and groups take part; mask, sketch and region layers are not 
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from editor_core.base.errors import ProjectError
+from editor_core.base.limits import MAX_DEPTH, MAX_LAYERS, MAX_NAME, MAX_OFFSET, MAX_TEXT
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
-from editor_core.document.layers import GroupLayer, Layer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.geometry import Rect
+from editor_core.document.layers import GroupLayer, Layer, LayerStack, PictureLayer, PixelLayer, RasterLayer
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
-from editor_core.project.archive import MAX_TEXT, Archive
+from editor_core.project.archive import Archive, TooLargeError
+from editor_core.project.layer_parts import is_too_large
 from editor_core.project.png import ENCODED, check_size, image_of
 from editor_core.project.png_writer import encode_png
 from editor_core.project.safe_write import replacing
+from editor_core.project.zip_writer import ZipWriter
 
 MIMETYPE = "image/openraster"
 THUMBNAIL_SIDE = 256
-MAX_DEPTH = 64  # groups in groups
 
 # OpenRaster has no exclusion; Krita reads its own name for it, all others take it as normal.
 _OPERATIONS = {mode: f"svg:{mode}" for mode in BLEND_MODES} | {
@@ -35,25 +39,6 @@ _OPERATIONS = {mode: f"svg:{mode}" for mode in BLEND_MODES} | {
 }
 _MODES = {operation: mode for mode, operation in _OPERATIONS.items()}
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-class ZipWriter:
-    """Puts entries into a new zip: pictures stored, text deflated, always the same date."""
-
-    def __init__(self, file: zipfile.ZipFile) -> None:
-        self._zip = file
-
-    def stored(self, name: str, data: bytes) -> None:
-        self._put(name, data, zipfile.ZIP_STORED)
-
-    def deflated(self, name: str, data: bytes) -> None:
-        self._put(name, data, zipfile.ZIP_DEFLATED)
-
-    def _put(self, name: str, data: bytes, method: int) -> None:
-        entry = zipfile.ZipInfo(name)
-        entry.compress_type = method
-        entry.external_attr = 0o644 << 16
-        self._zip.writestr(entry, data)
 
 
 def export_openraster(document: Document | DocumentSnapshot, path: Path) -> None:
@@ -69,9 +54,9 @@ def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> dict[str,
     stack = ET.SubElement(root, "stack")
     sources: dict[str, str] = {}
     pixels: dict[str, bytes] = {}
-    _add_layers(stack, tuple(snapshot.layers), sources, pixels)
+    _add_layers(stack, tuple(snapshot.layers), snapshot.rect, sources, pixels)
     if not pixels:  # the format wants at least one layer
-        _add_layers(stack, (RasterLayer(name="Empty"),), {}, pixels)
+        _add_layers(stack, (RasterLayer(name="Empty"),), snapshot.rect, {}, pixels)
     writer.deflated("stack.xml", ET.tostring(root, encoding="UTF-8", xml_declaration=True))
     for name, data in pixels.items():
         writer.stored(name, data)
@@ -82,8 +67,11 @@ def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> dict[str,
     return sources
 
 
-def read_openraster(archive: Archive) -> DocumentSnapshot:
-    """The layers of an OpenRaster file; what is missing or unknown is taken as the format's default."""
+def read_openraster(archive: Archive) -> tuple[DocumentSnapshot, tuple[str, ...]]:
+    """The layers of an OpenRaster file, and a sentence for each that cannot be read.
+
+    What is missing or unknown is taken as the format's default. Raises ProjectError.
+    """
     root = _parse(archive)
     width, height = _whole(root.get("w")), _whole(root.get("h"))
     stack = root.find("stack")
@@ -93,8 +81,9 @@ def read_openraster(archive: Archive) -> DocumentSnapshot:
         check_size(width, height)
     except ValueError as problem:
         raise ProjectError(f"“{archive.path.name}” was not opened: {problem}.") from problem
-    layers = LayerStack(_read_layers(archive, stack, MAX_DEPTH))
-    return DocumentSnapshot(width=width, height=height, layers=layers)
+    reader = _Reader(archive)
+    layers = LayerStack(reader.level(stack, MAX_DEPTH))
+    return DocumentSnapshot(width=width, height=height, layers=layers), tuple(reader.lost)
 
 
 def thumbnail(pixels: Pixels) -> Pixels:
@@ -107,16 +96,13 @@ def thumbnail(pixels: Pixels) -> Pixels:
     return np.asarray(image)
 
 
-def layer_origin(layer: PixelLayer) -> tuple[int, int]:
-    """Where in the layer's own tiles its stored picture begins."""
-    bounds = layer.tiles.bounds()
-    return bounds.x, bounds.y
-
-
 def _png_of_turn(pixels: Pixels, snapshot: DocumentSnapshot) -> bytes | None:
     """The bytes that the current turn's image is stored as, if ``pixels`` are just that image."""
     turn = next((turn for turn in snapshot.turns if turn.id == snapshot.current_id), None)
-    return ENCODED.array(turn.image) if turn is not None and np.array_equal(turn.image, pixels) else None
+    if turn is None or not np.array_equal(turn.image, pixels):
+        return None
+    stored = turn.stored("image")
+    return stored.encoded() if stored is not None and stored.encoded else ENCODED.array(turn.image)
 
 
 def _without_needless_alpha(pixels: Pixels) -> Pixels:
@@ -124,19 +110,29 @@ def _without_needless_alpha(pixels: Pixels) -> Pixels:
 
 
 def _add_layers(
-    stack: ET.Element, layers: tuple[Layer, ...], sources: dict[str, str], pixels: dict[str, bytes]
+    stack: ET.Element,
+    layers: tuple[Layer, ...],
+    canvas: Rect,
+    sources: dict[str, str],
+    pixels: dict[str, bytes],
 ) -> None:
     for layer in reversed(layers):  # the first element is the topmost
-        if isinstance(layer, RasterLayer):
+        if isinstance(layer, PictureLayer) and isinstance(layer, PixelLayer):
             source = f"data/layer{len(pixels):03}.png"
-            sources[layer.id], pixels[source] = source, ENCODED.tiles(layer.tiles)
-            left, top = layer_origin(layer)
-            position = {"src": source, "x": str(layer.x + left), "y": str(layer.y + top)}
+            tiles = layer.tiles
+            if is_too_large(tiles):  # other programs get what lies on the canvas
+                seen = canvas.shifted(-layer.x, -layer.y)
+                tiles = Tiles.from_array(tiles.read(seen), seen.x, seen.y)
+            else:
+                sources[layer.id] = source
+            pixels[source] = ENCODED.tiles(tiles)
+            bounds = tiles.bounds()
+            position = {"src": source, "x": str(layer.x + bounds.x), "y": str(layer.y + bounds.y)}
             ET.SubElement(stack, "layer", position | _attributes(layer, layer.blend_mode) | _lock(layer))
         elif isinstance(layer, GroupLayer):
             isolation = {"isolation": "isolate" if layer.isolated else "auto"}
             group = ET.SubElement(stack, "stack", _attributes(layer, layer.blend_mode) | isolation)
-            _add_layers(group, layer.children, sources, pixels)
+            _add_layers(group, layer.children, canvas, sources, pixels)
 
 
 def _attributes(layer: Layer, blend_mode: str) -> dict[str, str]:
@@ -162,41 +158,66 @@ def _parse(archive: Archive) -> ET.Element:
         raise archive.damaged("its list of layers cannot be read") from problem
 
 
-def _read_layers(archive: Archive, stack: ET.Element, depth: int) -> tuple[Layer, ...]:
-    if depth == 0:
-        raise archive.damaged("its groups are nested too deeply")
-    layers: list[Layer] = []
-    for element in reversed(stack):
-        if element.tag == "stack":
-            layers.append(_read_group(archive, element, depth))
-        elif element.tag == "layer" and element.get("src", "").lower().endswith(".png"):
-            layers.append(_read_layer(archive, element))
-    return tuple(layers)
+class _Reader:
+    """Reads layers, each for itself: what is wrong of one is left out and told in ``lost``."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.lost: list[str] = []
+        self._archive = archive
+        self._layers = 0
+
+    def level(self, stack: ET.Element, depth: int) -> tuple[Layer, ...]:
+        if depth == 0:
+            self.lost.append("Groups that are nested too deeply cannot be opened.")
+            return ()
+        layers: list[Layer] = []
+        for element in reversed(stack):
+            if element.tag == "stack":
+                layers.append(self._group(element, depth))
+            elif element.tag == "layer" and element.get("src", "").lower().endswith(".png"):
+                layers += self._layer(element)
+        return tuple(layers)
+
+    def _group(self, element: ET.Element, depth: int) -> GroupLayer:
+        self._count()
+        return GroupLayer(
+            name=_name(element, "Group"),
+            children=self.level(element, depth - 1),
+            opacity=_opacity(element),
+            visible=element.get("visibility") != "hidden",
+            blend_mode=_MODES.get(element.get("composite-op", ""), "normal"),
+            isolated=element.get("isolation") != "auto",
+        )
+
+    def _layer(self, element: ET.Element) -> Iterator[RasterLayer]:
+        self._count()
+        name = _name(element, "Layer")
+        try:
+            tiles = self._archive.tiles(element.attrib["src"], 4, 0, 0)
+        except TooLargeError:
+            raise
+        except ProjectError:
+            self.lost.append(f"The layer “{name[:60]}” cannot be read.")
+            return
+        yield RasterLayer(
+            name=name,
+            tiles=tiles,
+            x=_whole(element.get("x")),
+            y=_whole(element.get("y")),
+            opacity=_opacity(element),
+            visible=element.get("visibility") != "hidden",
+            blend_mode=_MODES.get(element.get("composite-op", ""), "normal"),
+            locked=element.get("edit-locked") == "true",
+        )
+
+    def _count(self) -> None:
+        self._layers += 1
+        if self._layers > MAX_LAYERS:
+            raise TooLargeError(f"“{self._archive.path.name}” has more layers than this program can open.")
 
 
-def _read_group(archive: Archive, element: ET.Element, depth: int) -> GroupLayer:
-    return GroupLayer(
-        name=element.get("name", "Group"),
-        children=_read_layers(archive, element, depth - 1),
-        opacity=_opacity(element),
-        visible=element.get("visibility") != "hidden",
-        blend_mode=_MODES.get(element.get("composite-op", ""), "normal"),
-        isolated=element.get("isolation") != "auto",
-    )
-
-
-def _read_layer(archive: Archive, element: ET.Element) -> RasterLayer:
-    pixels, _ = archive.read_png(element.attrib["src"], "RGBA")
-    return RasterLayer(
-        name=element.get("name", "Layer"),
-        tiles=Tiles.from_array(pixels),
-        x=_whole(element.get("x")),
-        y=_whole(element.get("y")),
-        opacity=_opacity(element),
-        visible=element.get("visibility") != "hidden",
-        blend_mode=_MODES.get(element.get("composite-op", ""), "normal"),
-        locked=element.get("edit-locked") == "true",
-    )
+def _name(element: ET.Element, default: str) -> str:
+    return element.get("name", default)[:MAX_NAME]
 
 
 def _opacity(element: ET.Element) -> float:
@@ -205,7 +226,7 @@ def _opacity(element: ET.Element) -> float:
 
 
 def _whole(text: str | None) -> int:
-    return int(min(max(_number(text, 0.0), -(2.0**31)), 2.0**31))
+    return int(min(max(_number(text, 0.0), -MAX_OFFSET), MAX_OFFSET))
 
 
 def _number(text: str | None, default: float) -> float:

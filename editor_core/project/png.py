@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from editor_core.base.limits import MAX_PIXELS, MAX_SIDE
 from editor_core.document.tiles import Tiles
-from editor_core.project.png_writer import BAND, encode_png
+from editor_core.project.png_writer import BAND, SIGNATURE, encode_png
 
 Pixels = NDArray[np.uint8]
 
-MAX_SIDE = 16_384  # pixels
-MAX_PIXELS = 128 * 2**20
+PNG_MODES = {"L": 1, "RGB": 3, "RGBA": 4}
+"""Pillow's modes in use, with their channels."""
 DECODE_ERRORS = (
     OSError,
     SyntaxError,
@@ -28,6 +29,8 @@ DECODE_ERRORS = (
     Image.DecompressionBombWarning,
 )
 """What Pillow raises over damaged files."""
+
+_HEADER = struct.Struct(">8sI4sII")
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow's own guard, at our limit
 
@@ -48,12 +51,22 @@ def image_of(pixels: Pixels) -> Image.Image:
 
 def decode_png(data: bytes, mode: str) -> Pixels:
     """The pixels of a PNG in Pillow's ``mode`` ("L", "RGB", "RGBA"); raises ValueError when damaged or too large."""
+    check_size(*size_of_png(data))
     try:
-        image = Image.open(io.BytesIO(data), formats=["PNG"])
-        check_size(*image.size)
-        return np.asarray(image.convert(mode))
+        return np.array(Image.open(io.BytesIO(data), formats=["PNG"]).convert(mode))
     except DECODE_ERRORS as problem:
-        raise ValueError(str(problem)) from problem
+        raise ValueError("it is damaged") from problem
+
+
+def size_of_png(data: bytes) -> tuple[int, int]:
+    """Width and height as the header says; raises ValueError for what does not begin like a PNG."""
+    try:
+        signature, length, kind, width, height = _HEADER.unpack_from(data)
+    except struct.error as problem:
+        raise ValueError("it is cut off") from problem
+    if (signature, length, kind) != (SIGNATURE, 13, b"IHDR") or not width or not height:
+        raise ValueError("it is no PNG")
+    return width, height
 
 
 def check_size(width: int, height: int) -> None:

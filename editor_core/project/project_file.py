@@ -2,79 +2,153 @@
 
 ``editor/project.json`` holds the tree of all layers, the order of the turns, which one is current, and settings;
 ``editor/turns/<id>/`` holds ``turn.json``, ``image.png``, and where there are any ``mask.png`` and
-``latents.safetensors``; ``editor/layers/<id>.png`` holds layers that OpenRaster does not know.
+``latents.safetensors``; ``editor/layers/<id>.png`` holds layers that OpenRaster does not know, and
+``editor/layers/<id>-<n>.png`` parts of layers that are too large for one picture.
 A file without ``editor/`` opens as plain layers.
 """
 
-import json
+import logging
+import os
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import safetensors.numpy
-from safetensors import SafetensorError
 
 from editor_core import __version__
 from editor_core.base.errors import ProjectError
 from editor_core.document.document import Document
-from editor_core.document.identity import is_id
+from editor_core.document.origin import Origin
 from editor_core.document.snapshot import DocumentSnapshot
-from editor_core.document.turns import Array, Turn, utc_now
-from editor_core.messages.run import record_from
-from editor_core.project.archive import Archive
-from editor_core.project.layer_json import layers_from_json, layers_to_json
-from editor_core.project.migrations import FORMAT, NewerFormat, migrated, recorded
-from editor_core.project.openraster import ZipWriter, read_openraster, write_openraster
-from editor_core.project.png import ENCODED, check_size
-from editor_core.project.safe_write import replacing
+from editor_core.document.turns import Turn, utc_now
+from editor_core.project.archive import Archive, max_layer_bytes
+from editor_core.project.capacity import check_capacity, layer_bytes
+from editor_core.project.layer_json import layers_to_json
+from editor_core.project.layer_parts import parts_of
+from editor_core.project.migrations import FORMAT
+from editor_core.project.openraster import write_openraster
+from editor_core.project.png import ENCODED
+from editor_core.project.project_reader import PROJECT, read_project, read_structure, table_of_contents
+from editor_core.project.safe_write import locked, replacing
+from editor_core.project.turn_files import write_turn
+from editor_core.project.zip_writer import ZipWriter, to_json
 
-PROJECT = "editor/project.json"
 SUFFIX = ".palimpsest"
 
-_KNOWN = frozenset(
-    ("format", "application", "saved", "width", "height", "picture_layer", "current_turn", "turns")
-    + ("cache_spaces", "layers", "settings")
-)
-_TURN_TYPES: Mapping[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("id", "method", "prompt", "negative", "model", "fingerprint", "sampler"), str),
-    **dict.fromkeys(("cache_space", "created", "name"), str),
-    **dict.fromkeys(("seed", "steps"), int),
-    **dict.fromkeys(("guidance", "seconds"), (int, float)),
-    **dict.fromkeys(("parameters", "log"), dict),
-    "starred": bool,
-    "parent": (str, type(None)),
-}
+log = logging.getLogger(__name__)
 
 
-def save_project(document: Document | DocumentSnapshot, path: Path, keep_backup: bool = True) -> None:
+class ProjectChangedError(ProjectError):
+    """Another program has saved the project since it was opened; saving now would lose its work."""
+
+
+class DamagedOriginalError(ProjectError):
+    """The project was opened without its damaged parts; saving over it would lose what may still be saved of them."""
+
+
+def save_project(
+    document: Document | DocumentSnapshot,
+    path: Path,
+    *,
+    keep_backup: bool = True,
+    over_damaged: bool = False,
+    protected_too: bool = False,
+) -> None:
     """Write everything but the undo stack to ``path``; the previous file stays as ``<name>.bak``.
 
-    Raises ProjectError with a sentence; the old file is then as it was. A snapshot may be saved from any thread.
+    The new file has been opened again, as far as its structure goes, before it takes the old one's place.
+    Raises ProjectError with a sentence, the old file then as it was: ProjectChangedError where another program has
+    saved since this document was read from there; DamagedOriginalError where parts of it could not be read, unless
+    ``over_damaged``; for a write-protected file, unless ``protected_too``.
+    A snapshot may be saved from any thread.
     """
+    path = Path(path)
     snapshot = document.snapshot()
+    origin = snapshot.origin
+    returns = origin.path is not None and _is_same(origin.path, path)
+    if not over_damaged:
+        refuse_damaged_original(snapshot, path)
+    with locked(path, ProjectError):
+        if returns and _digest(path) not in (None, origin.digest):
+            raise ProjectChangedError(f"“{path.name}” was changed by another program since it was opened.")
+        digest = write_project(snapshot, path, keep_backup=keep_backup, protected_too=protected_too)
+        origin.path, origin.digest, origin.lost = path, digest, ()
+        origin.turn_ids = frozenset(turn.id for turn in snapshot.turns)
+
+
+def refuse_damaged_original(document: Document | DocumentSnapshot, path: Path) -> None:
+    """Raise DamagedOriginalError if saving to ``path`` would replace a file of which parts could not be read.
+
+    To be asked before long work whose result is to be saved there.
+    """
+    origin = document.origin
+    if origin.lost and origin.path is not None and _is_same(origin.path, path):
+        raise DamagedOriginalError(
+            f"“{path.name}” could not be read in full; saved under another name, the original stays as it is."
+        )
+
+
+def write_project(
+    snapshot: DocumentSnapshot,
+    path: Path,
+    *,
+    keep_backup: bool = False,
+    private: bool = False,
+    protected_too: bool = False,
+) -> str:
+    """Write a project file, whatever is there; returns its digest. Raises ProjectError, the old file then as it was."""
+    digest = ""
+
+    def check(temporary: Path) -> None:
+        nonlocal digest
+        digest = _verified(snapshot, temporary, path)
+
+    check_capacity(snapshot, path)
     with (
-        replacing(Path(path), ProjectError, keep_backup=keep_backup) as file,
+        replacing(
+            path,
+            ProjectError,
+            keep_backup=keep_backup,
+            private=private,
+            protected_too=protected_too,
+            check=check,
+        ) as file,
         zipfile.ZipFile(file, "w") as archive,
     ):
         _write(ZipWriter(archive), snapshot)
+    return digest
 
 
 def load_project(path: Path) -> Document:
-    """The document in a .palimpsest or .ora file; raises ProjectError with a sentence."""
-    with Archive(Path(path)) as archive:
-        if PROJECT in archive:
-            snapshot = _read(archive)
-        elif "stack.xml" in archive:
-            snapshot = read_openraster(archive)
-        else:
-            raise ProjectError(f"“{archive.path.name}” is not a Palimpsest or OpenRaster file.")
-        try:
-            return Document.from_snapshot(snapshot)
-        except (ValueError, KeyError) as problem:
-            raise archive.damaged("its history does not fit together") from problem
+    """The document in a .palimpsest or .ora file, as far as it is whole; raises ProjectError with a sentence.
+
+    What could not be read is told in the document's ``origin.lost``.
+    """
+    path = Path(path)
+    archive = Archive(path)
+    try:
+        snapshot, lost = read_project(archive)
+        document = Document.from_snapshot(snapshot)
+    except BaseException:
+        archive.close()
+        raise
+    if archive.path.suffix != SUFFIX:  # saving makes a project of it
+        document.origin = Origin(lost=lost)
+        return document
+    turn_ids = frozenset(turn.id for turn in snapshot.turns)
+    document.origin = Origin(path, archive.digest, turn_ids, lost)
+    return document
+
+
+def cache_spaces(path: Path) -> frozenset[str]:
+    """The cache spaces that a project's turns use; empty for a file without turns. Raises ProjectError."""
+    with Archive(Path(path), lasting=False) as archive:
+        if PROJECT not in archive:
+            return frozenset()
+        spaces = table_of_contents(archive).get("cache_spaces", [])
+        return (
+            frozenset(name for name in spaces if isinstance(name, str))
+            if isinstance(spaces, list)
+            else frozenset()
+        )
 
 
 def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
@@ -94,11 +168,12 @@ def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
         "layers": layers,
         "settings": dict(snapshot.settings),
     }
-    writer.deflated(PROJECT, _to_json(project))
+    writer.deflated(PROJECT, to_json(project))
     for layer in private:
-        writer.stored(f"editor/layers/{layer.id}.png", ENCODED.tiles(layer.tiles))
+        for name, tiles in parts_of(layer):
+            writer.stored(name, ENCODED.tiles(tiles))
     for turn in snapshot.turns:
-        _write_turn(writer, turn)
+        write_turn(writer, turn)
 
 
 def _spaces(turn: Turn) -> Iterator[str]:
@@ -107,113 +182,36 @@ def _spaces(turn: Turn) -> Iterator[str]:
     yield from turn.record.cache_spaces
 
 
-def cache_spaces(path: Path) -> frozenset[str]:
-    """The cache spaces that a project's turns use; empty for a file without turns. Raises ProjectError."""
-    with Archive(Path(path)) as archive:
-        if PROJECT not in archive:
-            return frozenset()
-        spaces = _migrated(archive).get("cache_spaces", [])
-        return (
-            frozenset(name for name in spaces if isinstance(name, str))
-            if isinstance(spaces, list)
-            else frozenset()
-        )
+def _verified(snapshot: DocumentSnapshot, temporary: Path, path: Path) -> str:
+    """The digest of a file that was just written, once it is clear that it can be opened; raises ProjectError."""
+    with Archive(temporary, lasting=False) as archive:
+        try:
+            again, lost = read_structure(archive)
+        except ProjectError as problem:
+            again, lost = None, (str(problem),)
+        if lost:
+            log.info("What was written to %s: %s", path, " ".join(lost))
+        if again is None or _counts(again) != _counts(snapshot):
+            raise ProjectError(f"“{path.name}” was not saved: it could not be opened again.")
+        if layer_bytes(snapshot) > max_layer_bytes(archive.size):
+            raise ProjectError(
+                f"“{path.name}” was not saved: its layers are too large to be opened again. Merge some of them."
+            )
+        return archive.digest
 
 
-def _write_turn(writer: ZipWriter, turn: Turn) -> None:
-    folder = f"editor/turns/{turn.id}"
-    writer.deflated(f"{folder}/turn.json", _to_json(turn_to_json(turn)))
-    writer.stored(f"{folder}/image.png", ENCODED.array(turn.image))
-    if turn.mask is not None:
-        writer.stored(f"{folder}/mask.png", ENCODED.array(turn.mask))
-    if turn.latents:
-        # safetensors stores memory as it lies, so the arrays must be contiguous
-        latents = {name: np.asarray(array, order="C") for name, array in turn.latents.items()}
-        writer.stored(f"{folder}/latents.safetensors", safetensors.numpy.save(latents))
+def _counts(snapshot: DocumentSnapshot) -> tuple[int, int]:
+    return len(snapshot.turns), len(list(snapshot.layers.walk()))
 
 
-def turn_to_json(turn: Turn) -> dict[str, Any]:
-    """All of a turn but its arrays."""
-    values = {name: getattr(turn, name) for name in _TURN_TYPES}
-    record = {name: value for name, value in asdict(turn.record).items() if value}
-    return values | {"parameters": dict(turn.parameters), "log": dict(turn.log), "record": record}
-
-
-def _read(archive: Archive) -> DocumentSnapshot:
-    project = _migrated(archive)
+def _digest(path: Path) -> str | None:
+    """What a file holds now; None where there is no project any more that could be lost."""
     try:
-        check_size(project["width"], project["height"])
-        if project["current_turn"] is not None and project["current_turn"] not in project["turns"]:
-            raise ValueError("current turn")
-        return DocumentSnapshot(
-            width=project["width"],
-            height=project["height"],
-            layers=layers_from_json(archive, project["layers"]),
-            picture_layer_id=project["picture_layer"],
-            turns=tuple(_read_turns(archive, project["turns"])),
-            current_id=project["current_turn"],
-            settings=project["settings"],
-            extras={key: value for key, value in project.items() if key not in _KNOWN},
-        )
-    except (KeyError, TypeError, ValueError) as problem:
-        raise archive.damaged("its table of contents is incomplete") from problem
+        with Archive(path, lasting=False) as archive:
+            return archive.digest
+    except ProjectError:
+        return None
 
 
-def _migrated(archive: Archive) -> dict[str, Any]:
-    try:
-        return migrated(archive.read_json(PROJECT))
-    except NewerFormat as problem:
-        raise ProjectError(f"“{archive.path.name}” was saved by a newer version of Palimpsest.") from problem
-    except ValueError as problem:
-        raise archive.damaged("it does not say which format it has") from problem
-
-
-def _read_turns(archive: Archive, ids: Iterable[str]) -> Iterable[Turn]:
-    for turn_id in ids:
-        turn = _read_turn(archive, f"editor/turns/{turn_id}")
-        if turn.id != turn_id or not is_id(turn_id):
-            raise ValueError(f"turn {turn.id} lies under {turn_id}")
-        yield turn
-
-
-def _read_turn(archive: Archive, folder: str) -> Turn:
-    values = archive.read_json(f"{folder}/turn.json")
-    known: dict[str, Any] = {name: values[name] for name in _TURN_TYPES if name in values}
-    if wrong := [name for name, value in known.items() if not isinstance(value, _TURN_TYPES[name])]:
-        raise archive.damaged(f"the {wrong[0]} of a turn makes no sense")
-    image, image_png = archive.read_png(f"{folder}/image.png", "RGB")
-    mask, mask_png = None, b""
-    if f"{folder}/mask.png" in archive:
-        mask, mask_png = archive.read_png(f"{folder}/mask.png", "L")
-    latents = _read_latents(archive, f"{folder}/latents.safetensors")
-    try:
-        record = record_from(recorded(values))
-    except ValueError as problem:
-        raise archive.damaged(f"the {problem} of a turn makes no sense") from problem
-    turn = Turn(**{**known, "image": image, "mask": mask, "latents": latents, "record": record})
-    ENCODED.remember(turn.image, image_png)
-    if turn.mask is not None:
-        ENCODED.remember(turn.mask, mask_png)
-    return turn
-
-
-def _read_latents(archive: Archive, name: str) -> dict[str, Array]:
-    if name not in archive:
-        return {}
-    try:
-        return safetensors.numpy.load(archive.read(name))
-    except (SafetensorError, KeyError, ValueError, TypeError) as problem:
-        raise archive.damaged(f"its part “{name}” cannot be read") from problem
-
-
-def _to_json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain).encode("utf-8", "surrogatepass")
-
-
-def _plain(value: object) -> object:
-    """What JSON has no word for, in a log that an engine wrote: numpy's numbers and read-only mappings."""
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} cannot be saved")
+def _is_same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)

@@ -66,7 +66,7 @@ def painted_layer(document: AnyDocument, chosen: str | None) -> PixelLayer | Non
 def mask_target(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
     """The chosen mask or region, else the topmost mask."""
     layer = None if chosen is None else document.layers.get(chosen)
-    if isinstance(layer, MaskLayer | RegionLayer):
+    if isinstance(layer, PixelLayer) and layer.channels == 1:
         return layer
     return next((layer for layer in _from_top(document) if isinstance(layer, MaskLayer)), None)
 

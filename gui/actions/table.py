@@ -1,5 +1,6 @@
 """Every action of the window in one table: its words, shortcuts, icon and place in the menus."""
 
+from editor_core.document.layers import LAYER_KINDS
 from gui.actions.spec import Spec
 from gui.actions.tool_table import SELECT, TOOLS, VIEW
 from gui.texts.marks import QT_TRANSLATE_NOOP
@@ -52,16 +53,10 @@ TABLE = (
         tip=QT_TRANSLATE_NOOP("Actions", "Paste the copied picture as a sketch for Redraw to follow"),
     ),
     Spec("paste_new", EDIT, QT_TRANSLATE_NOOP("Actions", "Paste as &new picture"), ("Ctrl+Alt+V",)),
-    Spec("new_layer", LAYER, QT_TRANSLATE_NOOP("Actions", "&New paint layer"), ("Ctrl+Shift+N",), "add"),
-    Spec("new_mask", LAYER, QT_TRANSLATE_NOOP("Actions", "New &mask"), (), "mask"),
-    Spec("new_sketch", LAYER, QT_TRANSLATE_NOOP("Actions", "New s&ketch layer"), (), "layer-sketch"),
-    Spec(
-        "new_region",
-        LAYER,
-        QT_TRANSLATE_NOOP("Actions", "New &region"),
-        (),
-        "layer-region",
-        tip=QT_TRANSLATE_NOOP("Actions", "A named area: paint it with the mask brush, reuse it as a mask"),
+    *(
+        Spec(new.id, LAYER, new.text, new.shortcuts, new.icon, tip=new.tip)
+        for kind in LAYER_KINDS.values()
+        if (new := kind.new_action) is not None
     ),
     Spec(
         "mask_from_region",

@@ -11,8 +11,16 @@ from editor_core.base.errors import EditorError
 from editor_core.document.document import Document
 from editor_core.document.layers import PixelLayer
 from editor_core.project.image_io import over_white, read_image, write_image
+from editor_core.project.merging import take_turns
 from editor_core.project.metadata import provenance
-from editor_core.project.project_file import SUFFIX, load_project, save_project
+from editor_core.project.openraster import export_openraster
+from editor_core.project.project_file import (
+    SUFFIX,
+    DamagedOriginalError,
+    ProjectChangedError,
+    load_project,
+    save_project,
+)
 from gui.dialogs import ask
 from gui.dialogs.describe import DescribeDialog
 from gui.look.theme import Theme
@@ -82,6 +90,8 @@ class Files(QObject):
                 document = await asyncio.to_thread(lambda: _ready(load_project(path)))
                 self.adopt(document, path if path.suffix == SUFFIX else None)
                 self._state.remember_file(path)
+                if document.origin.lost:
+                    self.problem.emit(" ".join(document.origin.lost))
         except EditorError as error:
             self.problem.emit(message_text(error.message))
 
@@ -120,7 +130,7 @@ class Files(QObject):
         if document is None:
             return
         proposal = str(Path(self._state.folder) / self._proposed_name(".png"))
-        kinds = self.tr("Pictures (*.png *.jpg *.webp)")
+        kinds = self.tr("Pictures and layers (*.png *.jpg *.webp *.ora)")
         path = await ask.file_to_save(self._window, self.tr("Export picture"), proposal, kinds, "png")
         if path is None:
             return
@@ -128,7 +138,10 @@ class Files(QObject):
         chain = [] if current is None else [document.history[step] for step in document.history.path(current)]
         snapshot = document.snapshot()
         try:
-            await asyncio.to_thread(lambda: write_image(path, snapshot.picture(), provenance(chain)))
+            if path.suffix.lower() == ".ora":
+                await asyncio.to_thread(export_openraster, snapshot, path)
+            else:
+                await asyncio.to_thread(lambda: write_image(path, snapshot.picture(), provenance(chain)))
         except EditorError as error:
             self.problem.emit(message_text(error.message))
 
@@ -139,6 +152,11 @@ class Files(QObject):
         saved_state = document.undo_stack.last_change
         try:
             await asyncio.to_thread(save_project, document.snapshot(), path)
+        except ProjectChangedError as error:
+            return await self._take_turns(document, path, str(error)) and await self._save_to(path)
+        except DamagedOriginalError as error:
+            self.problem.emit(str(error))
+            return await self.save_as()
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return False
@@ -149,6 +167,26 @@ class Files(QObject):
             self.path_changed.emit()
         self._state.remember_file(path)
         self.saved.emit()
+        return True
+
+    async def _take_turns(self, document: Document, path: Path, problem: str) -> bool:
+        """Whether the artist wants what another program saved meanwhile together with what is here."""
+        wanted = await ask.yes_or_no(
+            self._window,
+            self.tr("Save"),
+            problem,
+            self.tr("Its turns can be added to yours; layers are saved as they are here."),
+            self.tr("Add its turns and save"),
+            self.tr("Cancel"),
+        )
+        if not wanted:
+            return False
+        try:
+            theirs = await asyncio.to_thread(load_project, path)
+        except EditorError as error:
+            self.problem.emit(str(error))
+            return False
+        document.execute(take_turns(document, theirs))
         return True
 
     async def may_close(self) -> bool:

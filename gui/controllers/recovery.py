@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from editor_core.base import paths
 from editor_core.base.errors import EditorError
 from editor_core.project.autosave import Autosave, RecoverableFile, forget, recoverable_files
-from editor_core.project.project_file import load_project
 from gui.controllers.files import Files
 from gui.dialogs import ask
 from gui.texts.messages import message_text
@@ -64,12 +62,14 @@ class Recovery(QObject):
             self._timer.stop()
 
     async def offer(self) -> None:
-        """Offer what a crash left behind, newest first; what is not wanted is removed."""
+        """Offer what a crash left behind, newest first; only what the artist discards is removed."""
         for file in await asyncio.to_thread(recoverable_files, paths.recovery_folder()):
-            if await self._wanted(file):
+            wanted = await self._wanted(file)
+            if wanted:
                 await self._recover(file)
                 return
-            forget(file)
+            if wanted is False:
+                forget(file)
 
     def keep(self) -> None:
         """Write a copy now, unless there is nothing new; one at a time."""
@@ -115,10 +115,9 @@ class Recovery(QObject):
         document = self._vm.document
         try:
             if document is not None:
-                if self._slot is None:
-                    self._slot = Autosave(paths.recovery_folder())
+                slot = self._claimed()
                 began = time.monotonic()
-                await asyncio.to_thread(self._slot.save, document.snapshot(), self._files.path)
+                await asyncio.to_thread(slot.save, document.snapshot(), self._files.path)
                 self._took_ms = round(1000 * (time.monotonic() - began))
                 self._complained = False
         except EditorError as error:
@@ -143,26 +142,31 @@ class Recovery(QObject):
         if self._slot is not None and not self._writing:  # else _keep drops it when it is done
             self._slot.discard()
 
-    async def _wanted(self, file: RecoverableFile) -> bool:
+    def _claimed(self) -> Autosave:
+        """The slot, claimed when it is first needed; raises EditorError."""
+        if self._slot is None:
+            self._slot = Autosave(paths.recovery_folder())
+        return self._slot
+
+    async def _wanted(self, file: RecoverableFile) -> bool | None:
         name = file.belongs_to.name if file.belongs_to else self.tr("an unsaved picture")
-        when = clock_text(file.saved)
-        return await ask.yes_or_no(
+        return await ask.yes_later_or_no(
             self._window,
             self.tr("Recover unsaved work"),
             self.tr("Palimpsest closed unexpectedly. Recover {name}?").format(name=name),
-            self.tr("Last saved {when}.").format(when=when) if when else "",
+            self.tr("Last saved {when}.").format(when=clock_text(file.saved.isoformat())),
             self.tr("Recover"),
+            self.tr("Later"),
             self.tr("Discard"),
         )
 
     async def _recover(self, file: RecoverableFile) -> None:
         try:
-            document = await asyncio.to_thread(load_project, file.path)
+            document = await asyncio.to_thread(file.document)
+            slot = self._claimed()
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return
-        document.mark_never_saved()
-        belongs_to: Path | None = file.belongs_to
-        self._files.adopt(document, belongs_to)
+        self._files.adopt(document, file.belongs_to)
+        slot.replaces(file)
         self.keep()
-        forget(file)

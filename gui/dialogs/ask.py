@@ -75,6 +75,24 @@ async def unsaved_changes(parent: QWidget, name: str) -> Unsaved:
     return answers.get(buttons(await finished(box)), Unsaved.CANCEL)
 
 
+async def yes_later_or_no(
+    parent: QWidget, title: str, text: str, information: str, yes: str, later: str, no: str
+) -> bool | None:
+    """Whether the artist wants it; None for later, and for looking away."""
+    box = message_box(parent)
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.setInformativeText(information)
+    agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    refuse = box.addButton(no, QMessageBox.ButtonRole.DestructiveRole)
+    wait = box.addButton(later, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(agree)
+    box.setEscapeButton(wait)
+    await finished(box)
+    clicked = box.clickedButton()
+    return True if clicked is agree else False if clicked is refuse else None
+
+
 async def yes_or_no(parent: QWidget, title: str, text: str, information: str, yes: str, no: str) -> bool:
     box = message_box(parent)
     box.setWindowTitle(title)

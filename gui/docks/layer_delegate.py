@@ -16,14 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QBrush, QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from editor_core.document.layers import (
-    GroupLayer,
-    Layer,
-    MaskLayer,
-    RasterLayer,
-    RegionLayer,
-    SketchLayer,
-)
+from editor_core.document.layers import GroupLayer, Layer, PictureLayer, PixelLayer
 from gui.look.icons import pixmap
 from gui.look.theme import SMALL_TEXT, UNIT, Theme, text_font
 from gui.viewmodels.layers_vm import LayerRow, LayersVM
@@ -76,7 +69,7 @@ class LayerDelegate(QStyledItemDelegate):
                 painter, QPoint(place.right() - 6, place.center().y()), "layer-group", layer.visible
             )
         elif image is not None:
-            _paint_picture(painter, place, image, dark=not isinstance(layer, RasterLayer | SketchLayer))
+            _paint_picture(painter, place, image, dark=isinstance(layer, PixelLayer) and layer.channels == 1)
         self._paint_words(painter, _words(area, row.depth), row)
         painter.restore()
 
@@ -113,7 +106,7 @@ class LayerDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, area: QRect, row: LayerRow) -> None:
         room, layer = QRect(area), row.layer
-        marks = [name for name in (kind_icon(layer), "lock" if layer.locked else "") if name]
+        marks = [name for name in (layer.mark, "lock" if layer.locked else "") if name]
         for name in reversed(marks):
             self._paint_mark(painter, QPoint(room.right() - MARK // 2, room.center().y()), name, False)
             room.setRight(room.right() - MARK - 4)
@@ -134,22 +127,10 @@ class LayerDelegate(QStyledItemDelegate):
             painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, note)
 
 
-def kind_icon(layer: Layer) -> str:
-    """The mark of a layer that is not plain paint; empty for paint and groups, which show themselves."""
-    kinds: dict[type[Layer], str] = {
-        MaskLayer: "mask",
-        SketchLayer: "layer-sketch",
-        RegionLayer: "layer-region",
-    }
-    if isinstance(layer, RasterLayer):
-        return "layer-result" if layer.turn else "lock-transparency" if layer.lock_transparency else ""
-    return kinds.get(type(layer), "")
-
-
 def note_of(layer: Layer) -> str:
     """What is unusual about a layer, such as "Multiply · 60 %"; the words of a region."""
-    parts = [f"“{layer.prompt.strip()}”"] if isinstance(layer, RegionLayer) and layer.prompt.strip() else []
-    if isinstance(layer, RasterLayer | GroupLayer) and layer.blend_mode != "normal":
+    parts = [f"“{layer.words}”"] if layer.words else []
+    if isinstance(layer, PictureLayer) and layer.blend_mode != "normal":
         parts.append(mode_name(layer.blend_mode))
     if layer.opacity < 1:
         parts.append(f"{layer.opacity:.0%}".replace("%", " %"))

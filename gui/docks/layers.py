@@ -1,5 +1,7 @@
 """The layers: choose, show, hide, rename, drag to order, group, merge, lock, blend."""
 
+from functools import partial
+
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -18,13 +20,13 @@ from editor_core.document import arrange
 from editor_core.document.commands import AddLayer, MoveLayer, RemoveLayer, SetLayerProperty
 from editor_core.document.compositing import in_layer
 from editor_core.document.layers import (
+    LAYER_KINDS,
     GroupLayer,
     Layer,
     LayerStack,
-    MaskLayer,
+    PictureLayer,
     RasterLayer,
     RegionLayer,
-    SketchLayer,
 )
 from editor_core.workflow import mask_layers
 from gui.actions.actions import Actions
@@ -40,7 +42,7 @@ from gui.widgets.hinted_list import HintedList
 from gui.widgets.labelled_slider import LabelledSlider
 
 FOOT = ("group_layers", "duplicate_layer", "merge_down", "lock_layer", "lock_transparency")
-NEW = ("new_layer", "new_mask", "new_sketch", "new_region")
+NEW = {kind.new_action.id: kind for kind in LAYER_KINDS.values() if kind.new_action is not None}
 MENU = (
     "duplicate_layer",
     "merge_down",
@@ -103,18 +105,13 @@ class LayersPanel(QWidget):
         if 0 <= index + places < _count_in(document.layers, parent):
             self._vm.execute(MoveLayer(layer.id, index + places, parent))
 
-    def add(self, kind: type[RasterLayer | MaskLayer | SketchLayer | RegionLayer] = RasterLayer) -> None:
+    def add(self, kind: type[Layer] = RasterLayer) -> None:
         """Put an empty layer above the chosen one."""
         document = self._vm.document
         if document is None:
             return
         parent, index = (None, None) if self.layer is None else document.layers.place_of(self.layer.id)
-        names = {
-            MaskLayer: self.tr("Mask"),
-            SketchLayer: self.tr("Sketch"),
-            RegionLayer: self.tr("Region"),
-        }
-        name = names.get(kind, self.tr("Layer"))
+        name = self.tr(kind.title)
         layer = kind(name=_unused(document.layers, name, always=kind is RasterLayer))
         if self._vm.execute(AddLayer(layer, None if index is None else index + 1, parent)):
             self.choose(layer.id)
@@ -231,10 +228,7 @@ class LayersPanel(QWidget):
         self._vm.current_changed.connect(self._follow_turn)
         self.model.dataChanged.connect(self._refresh)
         slots = {
-            "new_layer": lambda: self.add(RasterLayer),
-            "new_mask": lambda: self.add(MaskLayer),
-            "new_sketch": lambda: self.add(SketchLayer),
-            "new_region": lambda: self.add(RegionLayer),
+            **{action: partial(self.add, kind) for action, kind in NEW.items()},
             "mask_from_region": self.use_region,
             "group_layers": self.group,
             "ungroup_layers": self.ungroup,
@@ -313,9 +307,9 @@ class LayersPanel(QWidget):
 
     def _refresh(self) -> None:
         layer, actions = self.layer, self._actions
-        blends = isinstance(layer, RasterLayer | GroupLayer)
+        blends = isinstance(layer, PictureLayer)
         self.mode.setEnabled(blends)
-        self.mode.show_mode(layer.blend_mode if isinstance(layer, RasterLayer | GroupLayer) else "normal")
+        self.mode.show_mode(layer.blend_mode if isinstance(layer, PictureLayer) else "normal")
         self.opacity.setEnabled(layer is not None)
         self.opacity.set_value(100 if layer is None else round(layer.opacity * 100))
         self.words.show_region(layer if isinstance(layer, RegionLayer) else None)

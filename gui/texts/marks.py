@@ -3,10 +3,9 @@
 import re
 from html import escape
 
+from editor_core.base.translatable import QT_TRANSLATE_NOOP
 
-def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
-    """Qt's own mark for texts to be translated later, by the name its tools look for; Qt's has no types."""
-    return text
+__all__ = ["QT_TRANSLATE_NOOP", "as_label", "as_tip", "as_title", "plain_text"]
 
 
 def plain_text(text: str) -> str:

@@ -22,7 +22,7 @@ from editor_core.document.events import (
     UndoChanged,
 )
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import Layer, LayerStack, MaskLayer, PixelLayer, RegionLayer, SketchLayer
+from editor_core.document.layers import Layer, LayerStack, PixelLayer
 from editor_core.document.selection import Selection
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
@@ -210,7 +210,8 @@ class DocumentVM(QObject):
                 self.dirty_changed.emit()
 
     def _tell_pixels(self, layer_id: str, rect: Rect) -> None:
-        if self._document is not None and isinstance(self._document.layers.get(layer_id), _UNPAINTED):
+        layer = None if self._document is None else self._document.layers.get(layer_id)
+        if layer is not None and not layer.in_picture:
             self.mask_changed.emit(rect)
         else:
             self.pixels_changed.emit(rect)
@@ -227,12 +228,9 @@ class DocumentVM(QObject):
             self.pixels_changed.emit(rect)
 
 
-_UNPAINTED = (MaskLayer, RegionLayer, SketchLayer)
-
-
 def _painted(layers: LayerStack) -> tuple[Layer, ...]:
     """The layers the picture is made of; equal tuples give equal pictures, for layers never change."""
-    return tuple(layer for layer in layers if not isinstance(layer, _UNPAINTED))
+    return tuple(layer for layer in layers if layer.in_picture)
 
 
 def _prepared(make: Callable[[DocumentSnapshot], T], state: DocumentSnapshot) -> T:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock
 
 from cache import ActivationCache, Budget, CacheKey, disk, index, row_blocks, segment
 from support.cache_processes import contents
@@ -209,6 +210,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 import torch
+from filelock import FileLock
 from cache import ActivationCache, Budget, CacheKey
 from cache.disk import DISK_FULL
 resource.setrlimit(resource.RLIMIT_FSIZE, (2**19, 2**19))
@@ -241,6 +243,7 @@ READ_ONLY = """
 import os, sys
 from pathlib import Path
 import torch
+from filelock import FileLock
 from cache import ActivationCache, Budget, CacheKey
 from cache.disk import FOLDER_FAILED
 if os.geteuid() == 0:
@@ -457,3 +460,12 @@ def test_many_sets_of_rows(tmp_path):
         sets = [torch.tensor([number, number + 100]) for number in range(row_blocks.KEPT + 10)]
         assert all(torch.equal(cache.get_rows(KEYS[0], rows), tensor[rows]) for rows in sets)
         assert len(cache._disk._row_blocks._known) == row_blocks.KEPT
+
+
+def test_a_lock_that_a_stopped_process_holds_costs_the_disk_tier_not_the_start(tmp_path, monkeypatch):
+    monkeypatch.setattr(disk, "LOCK_SECONDS", 0.05)
+    with FileLock(tmp_path / "lock"), ActivationCache(tmp_path, BUDGET) as cache:
+        assert cache.last_warning is not None
+        assert cache.put(KEYS[0], contents(KEYS[0])) and cache.get(KEYS[0]) is not None
+    with ActivationCache(tmp_path, BUDGET) as cache:
+        assert cache.last_warning is None

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def run(state, code):
     environment = {**os.environ, "PALIMPSEST_STATE_DIR": str(state), "PYTHONPATH": str(ROOT)}
-    code = f"import logging, threading\nfrom editor_core import logs\nlogs.keep()\n{code}"
+    code = f"import logging, threading\nfrom editor_core.base import logs\nlogs.keep()\n{code}"
     return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
 
 

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from editor_core.base.errors import LayerError
+from editor_core.base.limits import MAX_DEPTH
+from editor_core.document.arrange import group
 from editor_core.document.commands import (
     AcceptTurn,
     AddLayer,
@@ -29,7 +31,7 @@ from editor_core.document.events import (
     UndoChanged,
 )
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import GroupLayer, MaskLayer, PixelLayer, RasterLayer
+from editor_core.document.layers import GroupLayer, Layer, MaskLayer, PixelLayer, RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 
@@ -60,7 +62,7 @@ def test_a_new_document_shows_its_turn_exactly(document: Document, first: Turn):
     assert np.array_equal(document.picture(), first.image)
     assert document.history.current is first
     assert [layer.name for layer in document.layers] == ["Picture"]
-    assert document.dirty and not document.can_undo
+    assert document.dirty and document.undo_stack.next_undo is None
 
 
 def test_an_accepted_turn_is_shown_and_undone(document: Document, first: Turn):
@@ -221,7 +223,7 @@ def test_a_shifted_group_takes_what_it_holds_along(document: Document):
 def test_impossible_properties_are_refused(document: Document, values: dict[str, object]):
     with pytest.raises(ValueError, match=r"opacity|blend mode|no property"):
         document.execute(SetLayerProperty(document.picture_layer_id, **values))
-    assert not document.can_undo
+    assert document.undo_stack.next_undo is None
 
 
 def test_a_composite_is_one_step_and_takes_itself_back_when_a_part_fails(document: Document):
@@ -235,7 +237,7 @@ def test_a_composite_is_one_step_and_takes_itself_back_when_a_part_fails(documen
         document.execute(CompositeCommand("Two", [AddLayer(locked), RemoveLayer(locked.id)]))
     with pytest.raises(KeyError):
         document.execute(CompositeCommand("Two", [AddLayer(locked), JumpToTurn("no such turn")]))
-    assert locked.id not in document.layers and not document.can_undo
+    assert locked.id not in document.layers and document.undo_stack.next_undo is None
 
 
 def test_the_edit_mask_is_the_union_of_visible_masks(document: Document):
@@ -286,7 +288,7 @@ def test_a_document_from_a_snapshot_goes_on_where_it_was(document: Document, fir
     document.execute(AcceptTurn(turn(2, first)))
     paint(document, document.picture_layer_id, Rect(0, 0, 50, 50), (0, 0, 0, 255))
     copy = Document.from_snapshot(document.snapshot())
-    assert not copy.dirty and not copy.can_undo
+    assert not copy.dirty and copy.undo_stack.next_undo is None
     assert np.array_equal(copy.picture(), document.picture())
     command = JumpToTurn(first.id)
     copy.execute(command)
@@ -327,17 +329,46 @@ def test_a_stroke_tells_which_pixels_changed(document: Document):
     assert PixelsChanged(layer.id, Rect(10, 20, 128, 128)) in seen
 
 
-def test_undo_keeps_at_least_sixty_four_steps_and_forgets_beyond_the_budget(document: Document):
-    document.undo_stack.memory_budget = 0
+def test_undo_forgets_beyond_the_budget_from_the_second_step_on(document: Document):
+    tile = 128 * 128 * 4
+    document.undo_stack.memory_budget = 3 * tile
     layer = RasterLayer(name="ink")
     document.execute(AddLayer(layer))
-    for step in range(100):
+    for step in range(20):
         paint(document, layer.id, Rect(step, 0, 1, 1), (1, 1, 1, 255))
-    assert len(document.undo_stack) == 64
-    while document.can_undo:
+        assert document.undo_stack.nbytes <= 3 * tile
+    assert len(document.undo_stack) == 3
+    while document.undo_stack.next_undo is not None:
         document.undo()
     inked = document.layers[layer.id]
-    assert isinstance(inked, PixelLayer) and inked.bounds == Rect(0, 0, 36, 1)
+    assert isinstance(inked, PixelLayer) and inked.bounds == Rect(0, 0, 17, 1)
+    document.undo_stack.memory_budget = 0
+    paint(document, layer.id, Rect(0, 0, 1, 1), (9, 9, 9, 255))
+    assert len(document.undo_stack) == 1, "the last step can always be taken back"
+
+
+def test_no_step_makes_what_could_not_be_opened_again(document: Document):
+    inner: Layer = RasterLayer(name="ink")
+    for _ in range(MAX_DEPTH - 1):
+        inner = GroupLayer(name="group", children=(inner,))
+    document.execute(AddLayer(inner))
+    innermost = next(
+        layer for layer in document.layers.walk() if isinstance(layer, RasterLayer) and layer.name == "ink"
+    )
+    with pytest.raises(LayerError, match="deep in each other"):
+        document.execute(group(document, [innermost.id], "one more")[0])
+    with pytest.raises(LayerError, match="that far"):
+        document.execute(ShiftLayer(innermost.id, 2**24 + 1, 0))
+    with pytest.raises(LayerError, match="that far"):
+        document.execute(SetLayerProperty(innermost.id, y=-(2**25)))
+    with pytest.raises(LayerError, match="too long"):
+        document.execute(SetLayerProperty(innermost.id, name="n" * 5000))
+
+
+def test_only_so_many_layers(document: Document, monkeypatch):
+    monkeypatch.setattr("editor_core.document.layers.MAX_LAYERS", len(list(document.layers.walk())))
+    with pytest.raises(LayerError, match="at most"):
+        document.execute(AddLayer(RasterLayer(name="ink")))
 
 
 def test_undo_without_steps_does_nothing(document: Document):

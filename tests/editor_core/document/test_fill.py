@@ -5,16 +5,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from editor_core.document.fill import connected, fill_mask
+from editor_core.document.fill import fill_mask
 from editor_core.pixels.opencv import cv2
 
 
-@given(arrays(bool, st.tuples(st.integers(1, 14), st.integers(1, 14))), st.data())
-def test_what_is_joined_is_what_opencv_finds(inside, data):
-    y, x = (data.draw(st.integers(0, side - 1)) for side in inside.shape)
-    _, labels = cv2.connectedComponents(inside.astype(np.uint8), connectivity=4)
-    expected = (labels == labels[y, x]) & inside if inside[y, x] else np.zeros_like(inside)
-    assert np.array_equal(connected(inside, x, y), expected)
+@given(
+    arrays(
+        np.uint8,
+        st.tuples(st.integers(1, 14), st.integers(1, 14), st.sampled_from([1, 3, 4])),
+        elements=st.integers(0, 3),
+    ),
+    st.integers(0, 2),
+    st.data(),
+)
+def test_what_is_joined_is_one_component_of_what_is_similar(picture, tolerance, data):
+    y, x = (data.draw(st.integers(0, side - 1)) for side in picture.shape[:2])
+    similar = (np.abs(picture.astype(int) - picture[y, x]) <= tolerance).all(axis=2)
+    picture.flags.writeable = False
+    assert np.array_equal(fill_mask(picture, x, y, tolerance, contiguous=False), similar * 255)
+    _, labels = cv2.connectedComponents(similar.astype(np.uint8), connectivity=4)
+    assert np.array_equal(fill_mask(picture, x, y, tolerance), (labels == labels[y, x]) * 255)
 
 
 def test_the_tolerance_is_of_the_greatest_difference():

@@ -87,13 +87,6 @@ def test_removing_the_only_root_leaves_nothing_current():
     assert history.current is None and len(history) == 0
 
 
-def test_a_copy_lives_on_its_own():
-    history = tree(*BRANCHED)
-    copy = history.copy()
-    history.remove("a")
-    assert [entry.id for entry in copy] == list("abcdef")
-
-
 # -- against a model: (id, parent) pairs in the order of insertion, and the current id
 
 

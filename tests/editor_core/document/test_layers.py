@@ -1,11 +1,27 @@
 """The stack of layers: immutable, nested, found by id."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Annotated, ClassVar
 
 import pytest
+from msgspec import Meta
 
 from editor_core.base.errors import LayerError
-from editor_core.document.layers import GroupLayer, LayerStack, MaskLayer, RasterLayer
+from editor_core.document.commands import AddLayer, ShiftLayer
+from editor_core.document.document import Document
+from editor_core.document.geometry import Rect
+from editor_core.document.layers import (
+    LAYER_KINDS,
+    GroupLayer,
+    LayerStack,
+    MaskLayer,
+    PictureLayer,
+    PixelLayer,
+    RasterLayer,
+)
+from editor_core.document.tiles import Tiles
+from editor_core.project.project_file import load_project, save_project
+from support.documents import contents
 
 low, middle, high = RasterLayer(name="low"), MaskLayer(name="middle"), RasterLayer(name="high")
 inner = GroupLayer(name="inner", children=(middle,))
@@ -52,3 +68,38 @@ def test_a_lock_protects_all_that_a_group_holds():
     assert stack.lock_on(middle.id) is None
     locked = stack.replacing(replace(stack[outer.id], locked=True))
     assert locked.lock_on(middle.id) is locked[outer.id] and locked.lock_on(low.id) is None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StampLayer(PixelLayer, PictureLayer):
+    """A kind that no module knows: RGBA, part of the picture."""
+
+    kind: ClassVar[str] = "stamp"
+    title: ClassVar[str] = "Stamp"
+    channels: ClassVar[int] = 4
+
+    tiles: Tiles = field(default_factory=lambda: Tiles(4))
+    angle: Annotated[float, Meta(ge=0, le=360)] = 0.0
+
+
+def test_a_new_kind_is_one_class_and_one_registration(tmp_path, monkeypatch):
+    monkeypatch.setitem(LAYER_KINDS, "stamp", StampLayer)
+    document = Document(4, 3)
+    red = Tiles(4).filled(Rect(0, 0, 2, 2), (255, 0, 0, 255))
+    stamp = StampLayer(name="Stamp", tiles=red, x=1, opacity=0.5, blend_mode="multiply", angle=45.0)
+    document.execute(AddLayer(GroupLayer(name="Group", children=(stamp,))))
+    document.execute(ShiftLayer(document.layers.layers[0].id, 1, 0))
+    assert document.picture()[0].tolist() == [[255] * 3, [255] * 3, [255, 128, 128], [255, 128, 128]]
+    save_project(document, tmp_path / "stamp.palimpsest")
+    assert contents(load_project(tmp_path / "stamp.palimpsest")) == contents(document)
+    (group,) = load_project(tmp_path / "stamp.palimpsest").layers
+    assert isinstance(group, GroupLayer) and isinstance(group.children[0], StampLayer)
+
+
+@pytest.mark.parametrize("kind", LAYER_KINDS.values())
+def test_every_kind_says_what_it_is(kind):
+    layer = kind(name="x")
+    assert LAYER_KINDS[layer.kind] is kind and kind.title
+    assert layer.in_picture == isinstance(layer, PictureLayer)
+    assert not isinstance(layer, PixelLayer) or layer.tiles.channels == kind.channels
+    assert layer.copied().id != layer.id

@@ -27,6 +27,14 @@ def test_a_level_is_the_mean_of_the_finer_one():
     assert np.array_equal(tiles.read(Rect(10, 20, 30, 40), 2), halve(halve(pixels))[20:60, 10:40])
 
 
+@pytest.mark.parametrize("shape", [(64, 64, 1), (7, 10, 3), (5, 1, 4)])
+def test_halving_is_the_rounded_mean_of_four(shape):
+    pixels = noise(*shape)
+    wide = np.pad(pixels, ((0, shape[0] % 2), (0, shape[1] % 2), (0, 0)), mode="edge").astype(int)
+    total = wide[0::2, 0::2] + wide[1::2, 0::2] + wide[0::2, 1::2] + wide[1::2, 1::2]
+    assert np.array_equal(halve(pixels), (total + 2) // 4)
+
+
 def test_clear_pixels_lend_no_colour():
     pixels = np.zeros((2, 2, 4), np.uint8)
     pixels[0, 0] = (200, 100, 50, 255)

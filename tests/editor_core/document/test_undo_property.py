@@ -148,14 +148,14 @@ def test_undo_all_is_the_start_and_redo_all_is_the_end(
         else:
             _execute(document, worker.command(action), states)
         assert contents(document) == states[len(document.undo_stack)]
-    while document.can_redo:
+    while document.undo_stack.next_redo is not None:
         document.redo()
     end = contents(document)
-    while document.can_undo:
+    while document.undo_stack.next_undo is not None:
         document.undo()
         assert contents(document) == states[len(document.undo_stack)]
     assert contents(document) == states[0]
-    while document.can_redo:
+    while document.undo_stack.next_redo is not None:
         document.redo()
     assert contents(document) == end
 

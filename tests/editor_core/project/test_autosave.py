@@ -1,6 +1,8 @@
 """Recovery copies: offered after a crash, never while their owner lives."""
 
 import json
+import os
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,17 +11,20 @@ from pathlib import Path
 import pytest
 
 from editor_core.base.errors import ProjectError
+from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
+from editor_core.project import autosave
 from editor_core.project.autosave import Autosave, forget, recoverable_files
-from editor_core.project.project_file import load_project
+from editor_core.project.project_file import ProjectChangedError, load_project, save_project
 from support.documents import contents, full_document, make_turn
 
 CRASHING = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
+from editor_core.project import autosave
 from editor_core.project.autosave import Autosave
-from editor_core.project.project_file import load_project
+from editor_core.project.project_file import ProjectChangedError, load_project, save_project
 autosave = Autosave(Path({folder!r}))
 autosave.save(load_project(Path({project!r})), {belongs_to})
 print("saved", flush=True)
@@ -35,8 +40,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def other_program(folder: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Another running program that has saved a copy of the full document."""
-    autosave = Autosave(tmp_path / "made")
-    autosave.save(full_document(), None)
+    made = Autosave(tmp_path / "made")
+    made.save(full_document(), None)
     project = next((tmp_path / "made").glob("*.palimpsest"))
     script = CRASHING.format(
         root=str(Path.cwd()),
@@ -49,7 +54,7 @@ def other_program(folder: Path, tmp_path: Path) -> Iterator[subprocess.Popen[byt
         assert process.stdout is not None and process.stdout.readline() == b"saved\n"
         yield process
         process.kill()
-    autosave.close()
+    made.close()
 
 
 def test_work_of_a_living_program_is_not_offered(folder: Path, other_program: subprocess.Popen[bytes]):
@@ -60,8 +65,9 @@ def test_work_of_a_killed_program_is_offered_whole(folder: Path, other_program: 
     other_program.kill()
     other_program.wait()
     (file,) = recoverable_files(folder)
-    assert file.belongs_to == Path("/home/a/fox.palimpsest") and file.saved.endswith("+00:00")
-    document = load_project(file.path)
+    assert file.belongs_to == Path("/home/a/fox.palimpsest") and file.saved.utcoffset() is not None
+    document = file.document()
+    assert document.dirty and document.origin.path == file.belongs_to
     expected, recovered = contents(full_document()), contents(document)
     assert recovered["size"] == expected["size"] and recovered["settings"] == expected["settings"]
     assert len(document.history) == 2
@@ -70,15 +76,15 @@ def test_work_of_a_killed_program_is_offered_whole(folder: Path, other_program: 
 
 
 def test_our_own_slot_is_not_offered_and_goes_at_a_normal_end(folder: Path):
-    autosave = Autosave(folder)
+    slot = Autosave(folder)
     document = Document.new_from_turn(make_turn(1))
-    autosave.save(document, None)
-    assert contents(load_project(folder / f"{autosave.slot}.palimpsest")) == contents(document)
+    slot.save(document, None)
+    assert contents(load_project(folder / f"{slot.slot}.palimpsest")) == contents(document)
     assert recoverable_files(folder) == []
-    autosave.discard()
+    slot.discard()
     assert [path.suffix for path in folder.iterdir()] == [".lock"]
-    autosave.save(document, None)
-    autosave.close()
+    slot.save(document, None)
+    slot.close()
     assert not list(folder.iterdir())
 
 
@@ -99,10 +105,70 @@ def test_the_newest_comes_first_and_notes_may_be_missing_or_damaged(folder: Path
     abandoned(folder, "4" * 12, "[1]")
     abandoned(folder, "5" * 12, '{"saved": 5, "belongs_to": 6}')
     abandoned(folder, "6" * 12, None, saved=False)
+    abandoned(folder, "7" * 12, "{}", saved=False)
     abandoned(folder, "not an id", None)
+    (folder / f"{'8' * 12}.palimpsest").write_bytes(b"")  # whose lock is lost
     found = recoverable_files(folder)
-    assert [file.slot[0] for file in found[:2]] == ["1", "0"] and len(found) == 6
-    assert found[0].belongs_to == Path("/a") and all(file.belongs_to is None for file in found[1:])
+    assert [file.slot[0] for file in found if file.saved.year == 2026 and file.saved.month == 1] == ["1", "0"]
+    assert sorted(file.slot[0] for file in found) == list("0123458")
+    assert all(file.saved.tzinfo is not None for file in found), (
+        "the time of the copy stands in for a missing note"
+    )
+    belonging = [file.belongs_to for file in found if file.belongs_to is not None]
+    assert belonging == [Path("/a")]
+    left = {path.stem[0] for path in folder.iterdir()}
+    assert left == set("0123458n"), "notes and locks without a copy are swept"
+
+
+def test_what_killed_copies_left_half_written_is_swept(folder: Path):
+    folder.mkdir()
+    leftover = folder / ".palimpsest-0123456789abcdef-fedcba-1-0.tmp"
+    leftover.write_bytes(b"half")
+    os.utime(leftover, (1, 1))
+    assert recoverable_files(folder) == [] and not list(folder.iterdir())
+
+
+def test_what_was_recovered_stays_until_its_continuation_is_on_the_disk(folder: Path, monkeypatch):
+    crashed = Autosave(folder)
+    crashed.save(full_document(), None)
+    crashed._lock.release()
+    (file,) = recoverable_files(folder)
+    slot, document = Autosave(folder), file.document()
+    slot.replaces(file)
+    with monkeypatch.context() as patch, pytest.raises(ProjectError):
+        patch.setattr(autosave, "write_project", lambda *_, **__: (_ for _ in ()).throw(ProjectError("full")))
+        slot.save(document, None)
+    assert file.path.exists()
+    slot.save(document, None)
+    assert not file.path.exists() and contents(load_project(folder / f"{slot.slot}.palimpsest")) == contents(
+        document
+    )
+    slot.close()
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_copies_are_for_their_owner_alone(folder: Path):
+    slot = Autosave(folder)
+    slot.save(full_document(), Path("/home/a/fox.palimpsest"))
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder.iterdir())
+    slot.close()
+
+
+def test_recovered_work_is_not_saved_over_what_another_program_saved_since(folder: Path, tmp_path: Path):
+    project = tmp_path / "fox.palimpsest"
+    save_project(Document.new_from_turn(make_turn(1)), project)
+    document = load_project(project)
+    crashed = Autosave(folder)
+    crashed.save(document, project)
+    crashed._lock.release()
+    other = load_project(project)
+    other.execute(AcceptTurn(make_turn(2, other.history.current)))
+    save_project(other, project)
+    (file,) = recoverable_files(folder)
+    with pytest.raises(ProjectChangedError):
+        save_project(file.document(), project)
+    assert len(load_project(project).history) == 2
 
 
 def test_no_folder_means_nothing_to_recover(folder: Path):

@@ -17,7 +17,7 @@ from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, Layer, MaskLayer, RasterLayer
-from editor_core.document.tiles import Tiles
+from editor_core.document.tiles import Tiles, unique_bytes
 from editor_core.project.openraster import export_openraster
 from editor_core.project.project_file import load_project, save_project
 from support.documents import full_document, make_turn
@@ -246,11 +246,14 @@ BOMB = b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><image
         (b"<image w='0' h='4'><stack/></image>", "incomplete"),
         (b"<image><stack/></image>", "incomplete"),
         (b"<image w='99999' h='9'><stack/></image>", "16384 a side"),
-        (b"<image w='4' h='4'><stack><layer src='../a.png'/></stack></image>", "missing"),
-        (b"<image w='4' h='4'><stack><layer src='/etc/a.png'/></stack></image>", "missing"),
-        (b"<image w='4' h='4'><stack><layer src='C:\\a.png'/></stack></image>", "missing"),
-        (b"<image w='4' h='4'><stack><layer src='data/none.png'/></stack></image>", "missing"),
-        (b"<image w='4' h='4'>" + b"<stack>" * 80 + b"</stack>" * 80 + b"</image>", "too deeply"),
+        (b"<image w='4' h='4'><stack><layer src='../a.png'/></stack></image>", "nothing of its picture"),
+        (b"<image w='4' h='4'><stack><layer src='/etc/a.png'/></stack></image>", "nothing of its picture"),
+        (b"<image w='4' h='4'><stack><layer src='C:\\a.png'/></stack></image>", "nothing of its picture"),
+        (b"<image w='4' h='4'><stack><layer src='data/none.png'/></stack></image>", "nothing of its picture"),
+        (
+            b"<image w='4' h='4'><stack>" + b"<layer src='data/a.png'/>" * 5000 + b"</stack></image>",
+            "more layers",
+        ),
     ],
 )
 def test_damaged_and_hostile_lists_of_layers(tmp_path: Path, stack: bytes, words: str):
@@ -270,6 +273,29 @@ def test_a_picture_that_lies_about_its_size_is_refused(tmp_path: Path):
         file.writestr("data/a.png", data)
     with pytest.raises(ProjectError, match=r"lie\.ora"):
         load_project(tmp_path / "lie.ora")
+
+
+def test_a_damaged_layer_costs_no_other_layer(tmp_path: Path):
+    stack = (
+        "<image w='4' h='4'><stack><layer src='data/none.png' name='lost'/><layer src='data/a.png' name='kept'/>"
+        + "<stack name='group'>" * 70
+        + "</stack>" * 70
+        + "</stack></image>"
+    )
+    document = load_project(foreign(tmp_path / "part.ora", stack, a=RED))
+    assert [layer.name for layer in document.layers][1:] == ["kept"]
+    assert set(document.origin.lost) == {
+        "The layer “lost” cannot be read.",
+        "Groups that are nested too deeply cannot be opened.",
+    }
+
+
+def test_thousands_of_layers_of_one_pixel_take_no_memory_to_speak_of(tmp_path: Path):
+    stack = "<image w='4' h='4'><stack>" + "<layer src='data/a.png'/>" * 4000 + "</stack></image>"
+    layers = layers_of(foreign(tmp_path / "many.ora", stack, a=RED[:1, :1]))
+    assert len(layers) == 4000
+    tiles = [layer.tiles.tile(key) for layer in layers for key in layer.tiles]
+    assert unique_bytes(tiles) == 128 * 128 * 4
 
 
 def test_tiles_outside_the_canvas_are_kept(tmp_path: Path):

@@ -22,7 +22,7 @@ def state_of(window):
     document = window.document.document
     return (
         document.snapshot(),
-        document.can_undo,
+        document.undo_stack.next_undo is not None,
         document.dirty,
         window.canvas.viewport,
         window.prompt.edit.words,

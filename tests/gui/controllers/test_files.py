@@ -1,6 +1,7 @@
 """Opening, saving, exporting, recovery, closing: nothing is lost without a question."""
 
 import asyncio
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from editor_core.base import paths
-from editor_core.document.commands import AddLayer, StarTurn
+from editor_core.base.errors import ProjectError
+from editor_core.document.commands import AcceptTurn, AddLayer, StarTurn
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
@@ -40,6 +42,7 @@ def answers(monkeypatch):
     monkeypatch.setattr(ask, "file_to_save", answering("save"))
     monkeypatch.setattr(ask, "unsaved_changes", answering("unsaved"))
     monkeypatch.setattr(ask, "yes_or_no", answering("yes"))
+    monkeypatch.setattr(ask, "yes_later_or_no", answering("yes"))
     monkeypatch.setattr(DescribeDialog, "ask", answering("words"))
     return given
 
@@ -191,6 +194,43 @@ def test_exporting_writes_the_picture(picture, run, answers, tmp_path):
     assert np.array_equal(read_image(tmp_path / "out.png"), picture.document.document.picture())
 
 
+def test_exporting_layers_writes_what_other_programs_open(picture, run, answers, tmp_path):
+    answers["save"] = tmp_path / "out.ora"
+    run(picture.files.export())
+    assert np.array_equal(load_project(tmp_path / "out.ora").picture(), picture.document.document.picture())
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_project_that_another_program_saved_is_not_written_over(window, run, answers, project, wanted):
+    run(window.files.open(project))
+    other = load_project(project)
+    image = np.full((24, 32, 3), 70, np.uint8)
+    other.execute(AcceptTurn(Turn(prompt="theirs", image=image, parent=other.history.current_id)))
+    save_project(other, project)
+    window.document.execute(StarTurn(window.document.turn.id, True))
+    answers["yes"] = wanted
+    assert run(window.files.save()) is wanted
+    saved = load_project(project)
+    assert [turn.prompt for turn in saved.history] == ["a boat", "theirs"]
+    assert next(iter(saved.history)).starred is wanted and window.isWindowModified() is not wanted
+
+
+def test_a_damaged_project_opens_in_part_and_is_saved_elsewhere(window, run, answers, project, tmp_path):
+    damaged = tmp_path / "damaged.palimpsest"
+    with zipfile.ZipFile(project) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"no list" if name == "editor/project.json" else old.read(name))
+    before, told = damaged.read_bytes(), []
+    window.files.problem.connect(told.append)
+    run(window.files.open(damaged))
+    assert window.document.turn.prompt == "a boat" and "table of contents" in told[0]
+    answers["save"] = tmp_path / "whole.palimpsest"
+    assert run(window.files.save()) and damaged.read_bytes() == before
+    assert (
+        window.files.path == tmp_path / "whole.palimpsest" and not load_project(window.files.path).origin.lost
+    )
+
+
 def test_dropping_a_file_opens_it(window, qtbot, project):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(project))])
@@ -292,15 +332,35 @@ def lost(tmp_path):
     document = Document.new_from_turn(Turn(prompt="a lost boat", image=np.full((24, 32, 3), 50, np.uint8)))
     slot = Autosave(paths.recovery_folder())
     slot.save(document, Path(tmp_path / "boat.palimpsest"))
-    slot._lock_file.close()
+    slot._lock.release()
     return slot
 
 
-def test_lost_work_is_offered_and_comes_back_unsaved(window, run, answers, lost, tmp_path):
+def test_lost_work_is_offered_and_comes_back_unsaved(window, run, answers, lost, tmp_path, qtbot):
     answers["yes"] = True
     run(window.recovery.offer())
     assert window.document.turn.prompt == "a lost boat"
     assert window.isWindowModified() and window.files.path == tmp_path / "boat.palimpsest"
+    copy = paths.recovery_folder() / f"{lost.slot}.palimpsest"
+    qtbot.waitUntil(lambda: not window.recovery._writing and not copy.exists())
+    assert kept() == [".json", ".lock", ".palimpsest"], "its own copy has taken the place of the old one"
+
+
+def test_lost_work_stays_where_it_was_until_it_has_a_copy(window, run, answers, lost, monkeypatch, qtbot):
+    def full(*_):
+        raise ProjectError("The disk is full.")
+
+    monkeypatch.setattr(Autosave, "save", full)
+    answers["yes"] = True
+    run(window.recovery.offer())
+    qtbot.waitUntil(lambda: not window.recovery._writing)
+    assert (paths.recovery_folder() / f"{lost.slot}.palimpsest").exists()
+
+
+def test_looking_away_discards_nothing(window, run, answers, lost):
+    run(window.recovery.offer())
+    assert window.document.document is None
+    assert [file.slot for file in recoverable_files(paths.recovery_folder())] == [lost.slot]
 
 
 def test_lost_work_that_is_not_wanted_is_removed(window, run, answers, lost):

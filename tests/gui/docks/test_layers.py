@@ -8,7 +8,7 @@ from editor_core.document.blending import BLEND_MODES
 from editor_core.document.commands import AddLayer, SetLayerProperty
 from editor_core.document.layers import GroupLayer, MaskLayer, RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.tiles import Tiles
-from gui.docks.layer_delegate import kind_icon, note_of
+from gui.docks.layer_delegate import note_of
 from gui.overlays.regions import COLOURS, _Tinted
 from support.pointing import drag
 
@@ -144,7 +144,7 @@ def test_merge_and_duplicate(layered):
 def test_layers_of_other_kinds(picture, action, kind):
     picture.actions_table[action].trigger()
     layer = picture.layers.layer
-    assert isinstance(layer, kind) and kind_icon(layer)
+    assert isinstance(layer, kind) and layer.mark
     assert not picture.layers.mode.isEnabled()
     assert not picture.actions_table["merge_down"].isEnabled()
 

@@ -389,4 +389,8 @@ def test_a_stroke_ends_with_its_document(picture, qtbot):
     drag(qtbot, picture, (15, 15), (40, 40), release=False)
     picture.toolbox.brush._vm.open(other := Document.new_from_picture(np.zeros((64, 64, 3), np.uint8)))
     qtbot.mouseRelease(picture.canvas, LEFT, NONE, at(picture, 40, 40))
-    assert len(other.layers.layers) == 1 and not other.can_undo and len(document.layers.layers) == 1
+    assert (
+        len(other.layers.layers) == 1
+        and other.undo_stack.next_undo is None
+        and len(document.layers.layers) == 1
+    )

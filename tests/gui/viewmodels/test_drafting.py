@@ -160,13 +160,13 @@ def test_another_document_has_its_own_steps_and_drafts(picture, field, qtbot):
     qtbot.keyClicks(field, " at night")
     other = Document.new_from_turn(make_turn(5, prompt="a boat"))
     picture.files.adopt(other)
-    assert field.toPlainText() == "a boat" and not other.can_undo
+    assert field.toPlainText() == "a boat" and other.undo_stack.next_undo is None
     qtbot.keyClicks(field, "!")
-    assert other.can_undo
+    assert other.undo_stack.next_undo is not None
     picture.files.adopt(old)
     assert field.toPlainText() == "a fox on snow at night"
     undo(qtbot, field)
-    assert field.toPlainText() == "a fox on snow" and other.can_undo
+    assert field.toPlainText() == "a fox on snow" and other.undo_stack.next_undo is not None
 
 
 def test_drafts_come_back_with_the_project(picture, field, qtbot):

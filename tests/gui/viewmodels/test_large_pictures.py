@@ -37,7 +37,7 @@ def test_a_fill_comes_from_another_thread_and_is_one_step(large, qtbot, monkeypa
         lambda *a, **k: threads.append(threading.current_thread()) or original(*a, **k),
     )
     large.toolbox.fill.press(Pointer(5, 5))
-    assert large.document.working and not large.document.document.can_undo
+    assert large.document.working and large.document.document.undo_stack.next_undo is None
     assert "Esc" in large.status.notice.text() and large.actions_table["discard"].isEnabled()
     qtbot.waitUntil(lambda: done(large))
     assert threads and threads[0] is not threading.main_thread()
@@ -116,7 +116,7 @@ def test_escape_stops_it(large, qtbot):
     large.actions_table["discard"].trigger()
     gate.set()
     qtbot.waitUntil(lambda: done(large))
-    assert large.document.document.selection is None and not large.document.document.can_undo
+    assert large.document.document.selection is None and large.document.document.undo_stack.next_undo is None
 
 
 def test_another_document_is_left_alone(large, qtbot):

@@ -1,0 +1,65 @@
+"""Whether a document can be saved so that it can be opened again: the reader's limits, for the writer."""
+
+from pathlib import Path
+
+from editor_core.base.errors import ProjectError
+from editor_core.base.limits import MAX_DEPTH, MAX_LATENTS_BYTES, MAX_LAYERS, MAX_NAME, MAX_TURNS, MAX_WORDS
+from editor_core.document.layers import GroupLayer, Layer, PixelLayer
+from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.document.stored import StoredArrays
+from editor_core.document.tiles import unique_bytes
+from editor_core.document.turns import Turn
+from editor_core.project.png import check_size
+
+
+def check_capacity(snapshot: DocumentSnapshot, path: Path) -> None:
+    """Raise ProjectError, in a sentence that says what to do, for what a file could not give back."""
+    problem = _problem(snapshot)
+    if problem is not None:
+        raise ProjectError(f"“{path.name}” was not saved: {problem}.")
+
+
+def layer_bytes(snapshot: DocumentSnapshot) -> int:
+    """Memory of all layers once they are read again: equal tiles of one layer are shared, of two layers not."""
+    return sum(
+        unique_bytes(layer.tiles.tile(key) for key in layer.tiles)
+        for layer in snapshot.layers.walk()
+        if isinstance(layer, PixelLayer)
+    )
+
+
+def _problem(snapshot: DocumentSnapshot) -> str | None:
+    try:
+        check_size(snapshot.width, snapshot.height)
+    except ValueError as too_large:
+        return str(too_large)
+    layers = list(snapshot.layers.walk())
+    if len(layers) > MAX_LAYERS:
+        return (
+            f"it has {len(layers)} layers, and at most {MAX_LAYERS} can be opened again; merge some of them"
+        )
+    if _depth(tuple(snapshot.layers)) > MAX_DEPTH:
+        return f"groups lie more than {MAX_DEPTH} deep in each other; ungroup some of them"
+    if any(len(layer.name) > MAX_NAME for layer in layers):
+        return "the name of a layer is too long"
+    if len(snapshot.turns) > MAX_TURNS:
+        return f"it has {len(snapshot.turns)} turns, and at most {MAX_TURNS} can be opened again; delete some"
+    return next((problem for turn in snapshot.turns if (problem := _turn_problem(turn))), None)
+
+
+def _turn_problem(turn: Turn) -> str | None:
+    if max(len(turn.prompt), len(turn.negative)) > MAX_WORDS:
+        return f"the words of a turn have more than {MAX_WORDS} characters"
+    if len(turn.name) > MAX_NAME:
+        return "the name of a turn is too long"
+    latents = turn.latents
+    size = latents.nbytes if isinstance(latents, StoredArrays) else sum(a.nbytes for a in latents.values())
+    if size > MAX_LATENTS_BYTES:
+        return "the latents of a turn are larger than can be opened again"
+    return None
+
+
+def _depth(layers: tuple[Layer, ...]) -> int:
+    """How many levels there are, the top one counted."""
+    inner = [_depth(layer.children) for layer in layers if isinstance(layer, GroupLayer)]
+    return 1 + max(inner, default=0)

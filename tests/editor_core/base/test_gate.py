@@ -1,0 +1,52 @@
+"""The gate: what fits comes in, what does not is named, nothing else happens."""
+
+from typing import Annotated
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from editor_core.base.gate import decode_json, fits, fitting, plain
+
+
+class Point(msgspec.Struct):
+    x: Annotated[int, msgspec.Meta(ge=0, le=9)]
+    name: Annotated[str, msgspec.Meta(max_length=3)] = "a"
+    share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
+
+
+def test_wrong_values_get_their_default_and_are_named():
+    assert fitting(Point, {"x": 3, "name": "long", "share": float("nan"), "more": 1}) == (
+        Point(3),
+        ("name", "share"),
+    )
+    assert fitting(Point, {"x": 3, "share": 1}) == (Point(3, share=1.0), ())
+    for values in ({}, {"x": 10}, {"x": 3.0}, {"x": True}, {"x": 10**40}):
+        with pytest.raises(ValueError, match="x"):
+            fitting(Point, values)
+
+
+def test_numbers_that_are_none_come_in_as_nothing():
+    assert decode_json(b'{"a": [NaN, Infinity, -Infinity, 1e999, 1.5]}') == {
+        "a": [None, None, None, None, 1.5]
+    }
+    assert decode_json("\ufeff[1]".encode()) == [1]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"[" * 300 + b"]" * 300, b"1" * 9999]
+)
+def test_what_is_no_json_is_refused(data: bytes):
+    with pytest.raises(ValueError):
+        decode_json(data)
+
+
+@given(
+    st.recursive(
+        st.none() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+def test_what_is_plain_stays_so(value: object):
+    assert plain(plain(value)) == plain(value)
+    assert fits(plain(value), object)

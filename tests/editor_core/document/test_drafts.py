@@ -1,0 +1,41 @@
+"""What a file kept of drafts: only values that the window could have written."""
+
+import pytest
+
+from editor_core.document.drafts import Drafts
+
+TURN = "0123456789ab"
+GOOD = {"prompt": "a fox", "steps": 20, "guidance": 7, "seed": None, "variants": 3, "sketch_share": 40}
+
+
+def test_what_was_kept_comes_back():
+    kept = {TURN: {"prompt": "a fox", "guidance": 7.5}, "": {"seed": None, "variants": 2}}
+    assert Drafts.from_json(kept).to_json({TURN}) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("prompt", 5),
+        ("prompt", "a" * 1_000_001),
+        ("steps", 0),
+        ("steps", 10**30),
+        ("steps", True),
+        ("steps", 20.0),
+        ("guidance", float("nan")),
+        ("guidance", 1e308),
+        ("seed", -1),
+        ("seed", 2**64),
+        ("variants", []),
+        ("method", None),
+        ("image", "x"),
+    ],
+)
+def test_what_could_not_be_is_left_out_alone(name: str, value: object):
+    found = Drafts.from_json({TURN: {**GOOD, name: value}}).to_json({TURN})[TURN]
+    assert found == {key: known for key, known in GOOD.items() if key != name}
+
+
+@pytest.mark.parametrize("kept", [None, [], "x", {TURN: 5}, {TURN: ["a"]}])
+def test_what_is_no_table_is_nothing(kept: object):
+    assert Drafts.from_json(kept) == Drafts()
