@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 from editor_core.base.errors import ImageFileError
 from editor_core.base.limits import MAX_PICTURE_BYTES
 from editor_core.project.metadata import EDIT_KEYWORD, Provenance
-from editor_core.project.png import DECODE_ERRORS, Pixels, check_size, image_of
+from editor_core.project.png import DECODE_ERRORS, PictureDataError, Pixels, check_size, image_of
 from editor_core.project.safe_read import read_file
 from editor_core.project.safe_write import replacing
 
@@ -31,7 +31,9 @@ def read_image(path: Path) -> Pixels:
     try:
         return _without_needless_alpha(np.array(_upright_srgb(image)))
     except (*DECODE_ERRORS, MemoryError) as problem:
-        raise ImageFileError(f"“{path.name}” is damaged or cut off and could not be read.") from problem
+        raise ImageFileError(
+            "“{file}” could not be read: it is damaged or incomplete.", file=path.name
+        ) from problem
 
 
 def read_mask(path: Path) -> Pixels:
@@ -55,11 +57,15 @@ def write_image(path: Path, pixels: Pixels, provenance: Provenance | None = None
     path = Path(path)
     encode = _ENCODERS.get(path.suffix.lower())
     if encode is None:
-        raise ImageFileError(f"Pictures are saved as .png, .jpg or .webp, not as “{path.name}”.")
+        raise ImageFileError(
+            "“{file}” was not saved: pictures can be saved as .png, .jpg, or .webp.", file=path.name
+        )
     try:
         data = encode(pixels, provenance or Provenance())
     except (OSError, ValueError) as problem:
-        raise ImageFileError(f"A picture of this size cannot be saved as {path.suffix.lower()}.") from problem
+        raise ImageFileError(
+            "A picture of this size cannot be saved as {ending}.", ending=path.suffix.lower()
+        ) from problem
     with replacing(path, ImageFileError) as file:
         file.write(data)
 
@@ -85,15 +91,17 @@ def _opened(path: Path) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as problem:
-        raise ImageFileError(f"“{path.name}” is not a PNG, JPEG or WebP picture.") from problem
+        raise ImageFileError("“{file}” is not a PNG, JPEG or WebP picture.", file=path.name) from problem
     except DECODE_ERRORS as problem:
         raise ImageFileError(
-            f"“{path.name}” is damaged, or far too large, and could not be read."
+            "“{file}” could not be read: it is damaged or much too large.", file=path.name
         ) from problem
     try:
         check_size(*image.size)
-    except ValueError as problem:
-        raise ImageFileError(f"“{path.name}” is too large: {problem}.") from problem
+    except PictureDataError as problem:
+        raise ImageFileError(
+            "“{file}” is too large: {reason}.", file=path.name, reason=problem.reason
+        ) from problem
     return image
 
 

@@ -91,7 +91,7 @@ class Files(QObject):
                 self.adopt(document, path if path.suffix == SUFFIX else None)
                 self._state.remember_file(path)
                 if document.origin.lost:
-                    self.problem.emit(" ".join(document.origin.lost))
+                    self.problem.emit(" ".join(map(message_text, document.origin.lost)))
         except EditorError as error:
             self.problem.emit(message_text(error.message))
 
@@ -153,9 +153,11 @@ class Files(QObject):
         try:
             await asyncio.to_thread(save_project, document.snapshot(), path)
         except ProjectChangedError as error:
-            return await self._take_turns(document, path, str(error)) and await self._save_to(path)
+            return await self._take_turns(
+                document, path, message_text(error.message)
+            ) and await self._save_to(path)
         except DamagedOriginalError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return await self.save_as()
         except EditorError as error:
             self.problem.emit(message_text(error.message))
@@ -184,7 +186,7 @@ class Files(QObject):
         try:
             theirs = await asyncio.to_thread(load_project, path)
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return False
         document.execute(take_turns(document, theirs))
         return True
