@@ -29,10 +29,25 @@ def sources() -> list[Path]:
 
 
 def message_sources() -> list[Path]:
-    """Every file whose messages the window may show."""
-    below = (ROOT / "editor_core").rglob("*.py")
-    shown = [path for path in below if path.relative_to(ROOT / "editor_core").parts[0] not in TERMINAL]
+    """Every file that makes messages which the window may show."""
+    below = ROOT / "editor_core"
+    shown = [path for path in below.rglob("*.py") if path.relative_to(below).parts[0] not in TERMINAL]
     return sorted(shown) + sources()
+
+
+@functools.cache
+def makers() -> frozenset[str]:
+    """What is called with a template first: Message, and every class of errors."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "editor_core").rglob("*.py")]
+    classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    found = {"Message", "EditorError"}
+    while new := {node.name for node in classes if found & _bases(node)} - found:
+        found |= new
+    return frozenset(found)
+
+
+def _bases(node: ast.ClassDef) -> set[str]:
+    return {base.id for base in node.bases if isinstance(base, ast.Name)}
 
 
 def message_calls(path: Path) -> Iterator[ast.Call]:
@@ -42,22 +57,11 @@ def message_calls(path: Path) -> Iterator[ast.Call]:
             yield node
 
 
-@functools.cache
-def makers() -> frozenset[str]:
-    """What is called with a template first."""
-    errors = ast.parse((ROOT / "editor_core" / "base" / "errors.py").read_text(encoding="utf-8"))
-    classes = {node.name for node in errors.body if isinstance(node, ast.ClassDef)}
-    return frozenset({"Message"} | classes - {"JobCancelled"})
-
-
 def templates() -> list[str]:
     """The messages' templates, each once."""
-    found: dict[str, None] = {}
-    for path in message_sources():
-        for call in message_calls(path):
-            if call.args and isinstance(call.args[0], ast.Constant):
-                found[call.args[0].value] = None
-    return list(found)
+    calls = (call for path in message_sources() for call in message_calls(path))
+    literal = (call.args[0] for call in calls if call.args)
+    return list(dict.fromkeys(node.value for node in literal if isinstance(node, ast.Constant)))
 
 
 def tool(name: str, *arguments: str | Path) -> None:
@@ -70,7 +74,10 @@ def update(path: Path) -> None:
     texts = [path.relative_to(ROOT) for path in sources()]
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "messages.py"  # for Qt's tool, which reads calls of its own functions only
-        calls = [f"QCoreApplication.translate({CONTEXT!r}, {json.dumps(text, ensure_ascii=False)})" for text in templates()]
+        calls = [
+            f"QCoreApplication.translate({CONTEXT!r}, {json.dumps(text, ensure_ascii=False)})"
+            for text in templates()
+        ]
         listed.write_text("\n".join(calls), encoding="utf-8")
         options = ("-no-obsolete", "-locations", "none", "-source-language", "en")
         tool("lupdate", *options, *texts, listed, "-ts", path)

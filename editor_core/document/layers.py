@@ -96,7 +96,7 @@ class LayerStack:
         if self._level_of(parent) + _height(layer) > MAX_DEPTH:
             raise LayerError("Groups cannot be nested more than {most} deep.", most=MAX_DEPTH)
         if len(list(self.walk())) >= MAX_LAYERS:
-            raise LayerError("A picture cannot have more than {most} layers.", most=MAX_LAYERS)
+            raise LayerError("A picture can have at most {most} layers.", most=MAX_LAYERS)
 
         def put(siblings: tuple[Layer, ...]) -> tuple[Layer, ...]:
             at = len(siblings) if index is None else index

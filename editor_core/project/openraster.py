@@ -68,7 +68,7 @@ def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> dict[str,
     return sources
 
 
-def read_openraster(archive: Archive) -> tuple[DocumentSnapshot, tuple[str, ...]]:
+def read_openraster(archive: Archive) -> tuple[DocumentSnapshot, tuple[Message, ...]]:
     """The layers of an OpenRaster file, and a sentence for each that cannot be read.
 
     What is missing or unknown is taken as the format's default. Raises ProjectError.

@@ -32,7 +32,7 @@ _KNOWN = frozenset(
     + ("cache_spaces", "layers", "settings")
 )
 
-Read = tuple[DocumentSnapshot, tuple[str, ...]]
+Read = tuple[DocumentSnapshot, tuple[Message, ...]]
 
 
 def read_project(archive: Archive) -> Read:

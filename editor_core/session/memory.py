@@ -76,7 +76,7 @@ def _decode_in_tiles(bundle: ModelBundle | None, cache: ActivationCache | None) 
     if bundle is None or not hasattr(bundle.vae, "enable_tiling"):
         return None
     bundle.vae.enable_tiling()
-    return Step(Message("Memory is low: large pictures are now decoded in tiles."))
+    return Step(Message("Memory is low: large pictures are now processed in tiles, which is slower."))
 
 
 def _leave_device(bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:

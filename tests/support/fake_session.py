@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from editor_core.base.message import Message
 from editor_core.messages.events import (
     CacheInfo,
     CacheSpace,
