@@ -42,7 +42,7 @@ def _parts(source: Path, target: Path, chosen: random.Random) -> None:
         if what == 0:
             parts.pop(name, None)
         elif what == 1:
-            parts[name] = parts[chosen.choice(names)] if chosen.random() < 0.5 else b""
+            parts[name] = parts.get(chosen.choice(names), b"") if chosen.random() < 0.5 else b""
         elif parts.get(name):
             content = bytearray(parts[name])
             content[chosen.randrange(len(content))] ^= 1 << chosen.randrange(8)
