@@ -18,7 +18,7 @@ import linux
 import macos
 import sbom
 import windows
-from project import NAME, PACKAGING, ROOT, build_date, version
+from project import NAME, PACKAGING, ROOT, build_date, table, version
 
 TORCH_INDEX = "https://download.pytorch.org/whl/"
 STRIPPED = ("torch/lib/*.so", "libpython3*")
@@ -89,7 +89,11 @@ def report_unpinned(python: Path) -> None:
     freeze = [python, "-m", "pip", "list", "--format=json"]
     installed = json.loads(subprocess.run(freeze, capture_output=True, text=True, check=True).stdout)
     pinned = pins()
-    loose = sorted(row["name"] for row in installed if normalised(row["name"]) not in {*pinned, NAME, "pip"})
+    loose = sorted(
+        row["name"]
+        for row in installed
+        if normalised(row["name"]) not in {*pinned, normalised(table()["name"]), "pip"}
+    )
     if loose:
         say(f"Not pinned by constraints.txt: {', '.join(loose)}")
 

@@ -6,12 +6,11 @@ import socket
 
 import pytest
 
+from editor_core.base import startup
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault(
-    "OMP_NUM_THREADS", "1"
-)  # tiny networks gain nothing from threads and wait on busy cores
-os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["TOKENIZERS_PARALLELISM"] = "false"
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny networks gain nothing from threads
+startup.prepare()
 
 
 @pytest.fixture(autouse=True)

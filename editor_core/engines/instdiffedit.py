@@ -33,7 +33,7 @@ from editor_core.engines.regions.mask_recipes import MaskRecipe, recipe_for
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
-from editor_core.models.latents import mask_to_latent, pad_to_grid, seeded_noise
+from editor_core.models.latents import SEEDS, mask_to_latent, pad_to_grid, seeded_noise
 from editor_core.models.prompts import tokenize
 
 MOST_VARIANTS = 8
@@ -91,7 +91,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     context.region((region.opacity > 0).astype(np.uint8) * 255)
     how = "found" if request.mask is None else "given"
     first = base.seed + 1 if parameters.seed is None else parameters.seed
-    seeds = range(first, first + (parameters.variants or min(recipe.rounds, MOST_VARIANTS)))
+    count = parameters.variants or min(recipe.rounds, MOST_VARIANTS)
+    seeds = [(first + number) % SEEDS for number in range(count)]
     batched = context.bundle.device.type == "cuda" if parameters.batched is None else parameters.batched
     together = len(seeds) if batched and context.batched else 1
     recorded = asdict(parameters) | asdict(recipe) | {"region": how, "batched": batched}

@@ -43,7 +43,7 @@ from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.adapter import adapter_for
-from editor_core.models.latents import crop, decode, mask_to_latent, pad_to_grid, preview, seeded_noise
+from editor_core.models.latents import SEEDS, crop, decode, mask_to_latent, pad_to_grid, preview, seeded_noise
 from editor_core.models.prompts import embed_prompt, tokenize
 from editor_core.pixels.drawing_aids import coloured, propose_region, strokes_of
 from editor_core.sampling.sampler import Prediction, TimeStep, run
@@ -106,7 +106,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     opacity = inner_edge(mask) if parameters.keep_outside else np.full((height, width), 255, np.uint8)
     context.region((opacity > 0).astype(np.uint8) * 255)
     region = region_of(mask, base, context)
-    seed = base.seed + 1 if parameters.seed is None else parameters.seed
+    seed = (base.seed + 1) % SEEDS if parameters.seed is None else parameters.seed
     with context.timed("painting"):
         noise = seeded_noise(seed, base.latents["trajectory"][:1].shape).to(context.bundle.device)
         fused = fuse(context, base, request.prompt, negative, guidance, region, features, noise, parameters)

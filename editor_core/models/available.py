@@ -10,6 +10,18 @@ from editor_core.models import embedded
 from editor_core.models.bundle import Capabilities
 from editor_core.models.folder_layout import inspect_folder
 
+_DAMAGED = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
+"""What reading a damaged folder may come to: it must not hide the others."""
+
 
 @dataclass(frozen=True)
 class ModelListing:
@@ -35,10 +47,14 @@ def _listing(source: str) -> ModelListing:
         path = source_folder(source)
         layout = inspect_folder(path)
     except ModelError as error:
-        return ModelListing(
-            source, Path(source).name, "" if source == embedded.NAME else source, None, error.message
-        )
+        return _unusable(source, error.message)
+    except _DAMAGED:
+        return _unusable(source, Message("The model folder is damaged."))
     return ModelListing(source, layout.name, str(path), layout.default_size, None, layout.capabilities)
+
+
+def _unusable(source: str, problem: Message) -> ModelListing:
+    return ModelListing(source, Path(source).name, "" if source == embedded.NAME else source, None, problem)
 
 
 def source_folder(source: str) -> Path:

@@ -21,6 +21,10 @@ _CENTRE = _PROBE // 2
 _reaches: WeakKeyDictionary[nn.Module, int | None] = WeakKeyDictionary()
 
 
+SEEDS = 2**64
+"""How many there are; after the last comes the first."""
+
+
 def seeded_noise(seed: int, shape: tuple[int, ...]) -> Tensor:
     """float32 standard normal noise on the CPU: the same for a seed on every device and machine."""
     return torch.randn(shape, generator=torch.Generator("cpu").manual_seed(seed), dtype=torch.float32)

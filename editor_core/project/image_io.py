@@ -1,25 +1,21 @@
-"""Pictures as PNG, JPEG and WebP: 8-bit sRGB inside, whatever the file has."""
+"""Pictures from PNG, JPEG and WebP, and into the formats of `picture_formats.py`: 8-bit sRGB inside, whatever comes."""
 
 import io
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
-from PIL.PngImagePlugin import PngInfo
 
 from editor_core.base.errors import ImageFileError
 from editor_core.base.limits import MAX_PICTURE_BYTES
-from editor_core.project.metadata import EDIT_KEYWORD, Provenance
-from editor_core.project.png import DECODE_ERRORS, PictureDataError, Pixels, check_size, image_of
+from editor_core.project.metadata import Provenance
+from editor_core.project.picture_formats import WHITE, Colour, PictureFormat, format_of, over
+from editor_core.project.png import DECODE_ERRORS, PictureDataError, Pixels, check_size
 from editor_core.project.safe_read import read_file
 from editor_core.project.safe_write import replacing
 
 FORMATS = ("PNG", "JPEG", "WEBP")
-_USER_COMMENT = 0x9286  # Exif
-_EXIF_IFD = 0x8769
 _SIXTEEN_BIT = frozenset({"I;16", "I;16B", "I;16L", "I"})
-_JPEG_QUALITY = 95
 
 
 def read_image(path: Path) -> Pixels:
@@ -48,23 +44,29 @@ def read_mask(path: Path) -> Pixels:
     return seen.astype(np.uint8) if seen.any() or (alpha == 255).all() else alpha.copy()
 
 
-def write_image(path: Path, pixels: Pixels, provenance: Provenance | None = None) -> None:
-    """Write ``pixels`` (H, W), (H, W, 3) or (H, W, 4) in the format that the name's ending tells.
+def write_image(
+    path: Path,
+    pixels: Pixels,
+    provenance: Provenance | None = None,
+    *,
+    kind: PictureFormat | None = None,
+    quality: int | None = None,
+    matte: Colour | None = None,
+) -> None:
+    """Write ``pixels`` (H, W), (H, W, 3) or (H, W, 4) in the format that the name's ending tells, or as ``kind``.
 
-    PNG and WebP are lossless. JPEG has no transparency: what shows through is white.
-    Raises ImageFileError with a sentence; a file that was there is then untouched.
+    quality: 1..100; None is lossless where the format can. matte: a colour behind what is transparent; a format
+    without transparency has white there. Raises ImageFileError with a sentence; a file that was there stays as it was.
     """
     path = Path(path)
-    encode = _ENCODERS.get(path.suffix.lower())
-    if encode is None:
-        raise ImageFileError(
-            "“{file}” was not saved: pictures can be saved as .png, .jpg, or .webp.", file=path.name
-        )
+    kind = kind or format_of(path.suffix)
+    if matte is not None or not kind.alpha:
+        pixels = over(pixels, matte or WHITE)
     try:
-        data = encode(pixels, provenance or Provenance())
+        data = kind.encode(pixels, provenance or Provenance(), quality)
     except (OSError, ValueError) as problem:
         raise ImageFileError(
-            "A picture of this size cannot be saved as {ending}.", ending=path.suffix.lower()
+            "A picture of this size cannot be saved as {format}.", format=kind.name
         ) from problem
     with replacing(path, ImageFileError) as file:
         file.write(data)
@@ -72,17 +74,12 @@ def write_image(path: Path, pixels: Pixels, provenance: Provenance | None = None
 
 def write_png(path: Path, pixels: Pixels, provenance: Provenance | None = None) -> None:
     """Write ``pixels`` (H, W), (H, W, 3) or (H, W, 4) as PNG, whatever the name's ending; raises ImageFileError."""
-    with replacing(Path(path), ImageFileError) as file:
-        file.write(_encode_png(pixels, provenance or Provenance()))
+    write_image(path, pixels, provenance, kind=format_of(".png"))
 
 
 def over_white(pixels: Pixels) -> Pixels:
     """The picture without its transparency, as it looks on white paper: (H, W) or (H, W, 3)."""
-    if pixels.ndim == 2 or pixels.shape[2] == 3:
-        return pixels
-    alpha = pixels[..., 3:].astype(np.uint16)
-    mixed = (pixels[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
-    return mixed.astype(np.uint8)
+    return over(pixels, WHITE)
 
 
 def _opened(path: Path) -> Image.Image:
@@ -138,54 +135,3 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 def _without_needless_alpha(pixels: Pixels) -> Pixels:
     opaque = pixels.shape[2] == 4 and bool((pixels[..., 3] == 255).all())
     return np.ascontiguousarray(pixels[..., :3]) if opaque else pixels
-
-
-def _encode_png(pixels: Pixels, provenance: Provenance) -> bytes:
-    info = PngInfo()
-    info.add(b"sRGB", b"\0")  # rendering intent: perceptual
-    if provenance.parameters:
-        info.add_text("parameters", provenance.parameters)  # before the pixels, as readers expect
-    if provenance.edit:
-        info.add_itxt(EDIT_KEYWORD, provenance.edit)
-    if provenance.xmp:
-        info.add_itxt("XML:com.adobe.xmp", provenance.xmp)
-    file = io.BytesIO()
-    image_of(pixels).save(file, "PNG", pnginfo=info)
-    return file.getvalue()
-
-
-def _encode_jpeg(pixels: Pixels, provenance: Provenance) -> bytes:
-    file = io.BytesIO()
-    image_of(over_white(pixels)).save(
-        file,
-        "JPEG",
-        quality=_JPEG_QUALITY,
-        subsampling=0,
-        exif=_exif(provenance),
-        xmp=provenance.xmp.encode(),
-    )
-    return file.getvalue()
-
-
-def _encode_webp(pixels: Pixels, provenance: Provenance) -> bytes:
-    file = io.BytesIO()
-    image_of(pixels).save(
-        file, "WEBP", lossless=True, exact=True, exif=_exif(provenance), xmp=provenance.xmp.encode()
-    )
-    return file.getvalue()
-
-
-_ENCODERS: Mapping[str, Callable[[Pixels, Provenance], bytes]] = {
-    ".png": _encode_png,
-    ".jpg": _encode_jpeg,
-    ".jpeg": _encode_jpeg,
-    ".webp": _encode_webp,
-}
-
-
-def _exif(provenance: Provenance) -> Image.Exif:
-    """The parameters where readers look for them in JPEG and WebP: the user comment, UTF-16 big-endian."""
-    exif = Image.Exif()
-    if provenance.parameters:
-        exif.get_ifd(_EXIF_IFD)[_USER_COMMENT] = b"UNICODE\0" + provenance.parameters.encode("utf-16-be")
-    return exif

@@ -1,19 +1,28 @@
 """What an exported picture says about how it was made.
 
 Three places, by convention of other programs: the ``parameters`` line of Automatic1111's web UI (the last turn), a
-JSON object of our own (the whole chain of turns), and IPTC's digital source type as XMP.
+JSON object of our own (the whole chain of turns; in formats without texts the last one, within XMP), and IPTC's digital
+source type as XMP.
 """
 
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from editor_core import __version__
 from editor_core.document.turns import Turn
 
 EDIT_KEYWORD = "palimpsest:edit"
+SAMPLERS = {"ddim": "DDIM", "dpm++2m": "DPM++ 2M", "euler": "Euler"}
+"""Ours as Automatic1111's web UI names them."""
+EDIT_TAG = "palimpsest:Edit"
+"""In XMP."""
+_NAMESPACE = "urn:palimpsest:edit:1"
+_LARGEST_XMP = 60_000  # bytes: a JPEG's segment holds 65,533
 _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_BY_HAND = ("open", "paint")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{10,}")
 
@@ -24,14 +33,37 @@ class Provenance:
 
     parameters: str = ""
     edit: str = ""
-    xmp: str = ""
+    source_type: str = ""
+    """IPTC's term; empty for a picture that no model has touched."""
+    last_edit: str = ""
+    """As ``edit``, of the last turn alone."""
+
+    @property
+    def xmp(self) -> str:
+        """An XMP packet with the source type; empty without one."""
+        return _packet(self.source_type)
+
+    @property
+    def xmp_with_edit(self) -> str:
+        """The same with the last turn, for formats that have no texts of their own; as far as it fits."""
+        packet = _packet(self.source_type, self.last_edit)
+        return packet if len(packet.encode()) <= _LARGEST_XMP else self.xmp
+
+    def without_words(self) -> "Provenance":
+        """Only where the picture comes from, nothing of how it was asked for."""
+        return Provenance(source_type=self.source_type)
 
 
-def provenance(chain: Sequence[Turn]) -> Provenance:
-    """The texts for the picture of the last turn of ``chain``, which runs from a first turn to it."""
+def provenance(chain: Sequence[Turn], painted: bool = False) -> Provenance:
+    """The texts for the picture of the last turn of ``chain``, which runs from a first turn to it.
+
+    painted: whether somebody painted on that picture since.
+    """
     if not chain:
         return Provenance()
-    return Provenance(parameters_line(chain[-1]), edit_json(chain), xmp_packet(chain))
+    return Provenance(
+        parameters_line(chain[-1]), edit_json(chain), source_type(chain, painted), edit_json(chain[-1:])
+    )
 
 
 def parameters_line(turn: Turn) -> str:
@@ -44,7 +76,7 @@ def parameters_line(turn: Turn) -> str:
         return ""
     values = {
         "Steps": str(turn.steps),
-        "Sampler": _plain(str(turn.parameters.get("sampler", "DDIM"))),
+        "Sampler": SAMPLERS.get(turn.sampler, _plain(turn.sampler)) or "DDIM",
         "CFG scale": f"{turn.guidance:g}",
         "Seed": str(turn.seed),
         "Size": f"{turn.width}x{turn.height}",
@@ -71,6 +103,7 @@ def edit_json(chain: Sequence[Turn]) -> str:
         "seed",
         "steps",
         "guidance",
+        "sampler",
         "model",
         "fingerprint",
     )
@@ -81,25 +114,40 @@ def edit_json(chain: Sequence[Turn]) -> str:
     return json.dumps({"format": 1, "application": f"Palimpsest {__version__}", "turns": turns})
 
 
-def xmp_packet(chain: Sequence[Turn]) -> str:
-    """IPTC's word for where the picture comes from; empty for a photograph that no model has touched."""
-    sampled = [turn for turn in chain if turn.method != "open"]
-    if not sampled:
+def source_type(chain: Sequence[Turn], painted: bool = False) -> str:
+    """IPTC's word for where the picture comes from; empty for a photograph that no model has touched.
+
+    A model's alone, over as many turns as it took, or composed with what was opened or painted by hand.
+    https://cv.iptc.org/newscodes/digitalsourcetype/
+    """
+    if all(turn.method in _BY_HAND for turn in chain):
         return ""
-    pure = len(chain) == 1 and chain[0].method == "generate"
-    source_type = "trainedAlgorithmicMedia" if pure else "compositeWithTrainedAlgorithmicMedia"
+    opened = chain[0].method == "open"
+    composed = painted or opened or any(turn.method == "paint" for turn in chain)
+    return "compositeWithTrainedAlgorithmicMedia" if composed else "trainedAlgorithmicMedia"
+
+
+def _packet(source_type: str, edit: str = "") -> str:
+    """An XMP packet; empty where there is nothing to say."""
+    said = ""
+    if source_type:
+        said += f"<Iptc4xmpExt:DigitalSourceType>{_SOURCE_TYPES}{source_type}</Iptc4xmpExt:DigitalSourceType>"
+    if edit:
+        said += f"<{EDIT_TAG}>{escape(edit)}</{EDIT_TAG}>"
+    if not said:
+        return ""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">'
-        f"<Iptc4xmpExt:DigitalSourceType>{_SOURCE_TYPES}{source_type}</Iptc4xmpExt:DigitalSourceType>"
-        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+        '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
+        f' xmlns:palimpsest="{_NAMESPACE}">{said}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
     )
 
 
 def _user_text(text: str) -> str:
     """The artist's words, so that no reader takes part of them for a keyword."""
+    text = text.encode("utf-8", "replace").decode()  # no file's encoding has half a surrogate pair
     lines = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip().split("\n")
     lines = [f" {line}" if line.startswith("Steps:") else line.rstrip() for line in lines]
     return re.sub("(?i)(negative prompt):", "\\1：", "\n".join(lines))  # a full-width colon
@@ -107,6 +155,7 @@ def _user_text(text: str) -> str:
 
 def _plain(value: str) -> str:
     """A value without the characters that separate values."""
+    value = value.encode("utf-8", "replace").decode()
     return re.sub(r"\s+", " ", re.sub(r'[,:"\\]', " ", _CONTROL.sub("", value))).strip()
 
 

@@ -247,12 +247,15 @@ class Editing(QObject):
                 lambda picture: self._submit(OpenPicture(picture, prompt), title, place, asked),
             )
 
-    def open_picture(self, image: np.ndarray, prompt: str) -> None:
+    def open_picture(self, image: np.ndarray, prompt: str, sampling: Sampling | None = None) -> None:
         """Ask for the trajectory of a picture made elsewhere, uint8 (H, W, 3); it begins a document."""
         title = self.tr("Open: {words}").format(words=prompt)
         size = (image.shape[1], image.shape[0])
         self._submit(
-            OpenPicture(image, prompt), title, QueuePlace.BACK, PendingJob(None, None, size, opened=image)
+            OpenPicture(image, prompt, sampling or Sampling()),
+            title,
+            QueuePlace.BACK,
+            PendingJob(None, None, size, opened=image),
         )
 
     def cancel(self) -> None:

@@ -12,7 +12,6 @@ from editor_core.document.document import Document
 from editor_core.document.layers import PixelLayer
 from editor_core.project.image_io import over_white, read_image, write_image
 from editor_core.project.merging import take_turns
-from editor_core.project.metadata import provenance
 from editor_core.project.openraster import export_openraster
 from editor_core.project.project_file import (
     SUFFIX,
@@ -21,6 +20,10 @@ from editor_core.project.project_file import (
     load_project,
     save_project,
 )
+from editor_core.project.words.found import FoundWords
+from editor_core.project.words.reading import words_in
+from editor_core.workflow.exports import provenance_of
+from editor_core.workflow.opening import sampling_of
 from gui.dialogs import ask
 from gui.dialogs.describe import DescribeDialog
 from gui.look.theme import Theme
@@ -37,13 +40,14 @@ class Files(QObject):
 
     Signals (main thread):
         path_changed: Another file, or none.
-        picture_described: Pixels uint8 (H, W, 3) and the words for them: to be opened through the worker.
+        picture_described: Pixels uint8 (H, W, 3), the words for them, and how they say they were sampled: to be opened
+            through the worker.
         saved: The document is in its file.
         problem: A sentence.
     """
 
     path_changed = Signal()
-    picture_described = Signal(object, str)
+    picture_described = Signal(object, str, object)
     saved = Signal()
     problem = Signal(str)
 
@@ -88,7 +92,7 @@ class Files(QObject):
                 await self._open_picture(path)
             else:
                 document = await asyncio.to_thread(lambda: _ready(load_project(path)))
-                self.adopt(document, path if path.suffix == SUFFIX else None)
+                self.adopt(document, path if path.suffix.lower() == SUFFIX else None)
                 self._state.remember_file(path)
                 if document.origin.lost:
                     self.problem.emit(" ".join(map(message_text, document.origin.lost)))
@@ -96,17 +100,20 @@ class Files(QObject):
             self.problem.emit(message_text(error.message))
 
     async def _open_picture(self, path: Path) -> None:
-        await self._describe(await asyncio.to_thread(lambda: over_white(read_image(path))))
+        pixels = await asyncio.to_thread(lambda: over_white(read_image(path)))
+        await self._describe(pixels, await asyncio.to_thread(words_in, path))
 
     async def open_pixels(self, pixels: np.ndarray) -> None:
         """Open a picture that comes from no file, uint8 (H, W, 3); unsaved changes are asked for first."""
         if await self.may_close():
             await self._describe(pixels)
 
-    async def _describe(self, pixels: np.ndarray) -> None:
-        words = await DescribeDialog.ask(self._theme, pixels, self._window)
+    async def _describe(self, pixels: np.ndarray, found: FoundWords | None = None) -> None:
+        """Ask for the words; what the picture says itself is offered."""
+        offered = "" if found is None else found.prompt
+        words = await DescribeDialog.ask(self._theme, pixels, self._window, offered)
         if words:
-            self.picture_described.emit(pixels, words)
+            self.picture_described.emit(pixels, words, sampling_of(found))
         elif words is not None:
             self.adopt(await asyncio.to_thread(lambda: _ready(Document.new_from_picture(pixels))))
 
@@ -134,14 +141,12 @@ class Files(QObject):
         path = await ask.file_to_save(self._window, self.tr("Export picture"), proposal, kinds, "png")
         if path is None:
             return
-        current = document.history.current_id
-        chain = [] if current is None else [document.history[step] for step in document.history.path(current)]
         snapshot = document.snapshot()
         try:
             if path.suffix.lower() == ".ora":
                 await asyncio.to_thread(export_openraster, snapshot, path)
             else:
-                await asyncio.to_thread(lambda: write_image(path, snapshot.picture(), provenance(chain)))
+                await asyncio.to_thread(lambda: write_image(path, snapshot.picture(), provenance_of(snapshot)))
         except EditorError as error:
             self.problem.emit(message_text(error.message))
 

@@ -60,9 +60,15 @@ class DescribeDialog(QDialog):
         self._refresh()
 
     @classmethod
-    async def ask(cls, theme: Theme, picture: np.ndarray, parent: QWidget | None = None) -> str | None:
-        """The words, none where the picture shall only be opened, or None when the artist gave up."""
+    async def ask(
+        cls, theme: Theme, picture: np.ndarray, parent: QWidget | None = None, offered: str = ""
+    ) -> str | None:
+        """The words, none where the picture shall only be opened, or None when the artist gave up.
+
+        offered: words that the picture says itself.
+        """
         dialog = cls(theme, picture, parent)
+        dialog.edit.set_words(offered)
         accepted = await ask.finished(dialog) == QDialog.DialogCode.Accepted
         return dialog.edit.words if accepted else None
 

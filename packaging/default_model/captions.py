@@ -8,14 +8,14 @@ from scenes import Scene
 from tables import COLOURS, KIND_OF, PLACE_OF, TIMES, WEATHERS, WORN_OF, Tables
 
 PLACE = -1
-"""The owner of the words that name the place; objects are numbered as in the scene."""
+"""The owner of the words that name the place; groups of objects are numbered as in the scene."""
 
-OPENINGS = ("", "", "", "", "", "a picture of ", "a painting of ", "there is ")
+OPENINGS = ("", "", "", "", "", "a picture of ", "a painting of ", "there {is} ")
 SINGLE = (
     "{opening}{one} {where}{when}",
     "{opening}{one} {where}{when}",
     "{opening}{one} {pose} {where}{when}",
-    "{where} there is {one}{when}",
+    "{where} there {is} {one}{when}",
     "{name} with {one}{when}",
     "{one}{when} {where}",
 )
@@ -37,11 +37,30 @@ TRIPLE = (
 )
 EMPTY = ("{where}{when}", "{opening}{name}{when}", "{name}{when}", "an empty {place}{when}")
 FRAGMENTS = ("{one}", "{one}", "the {bare}", "{bare}", "{opening}{one}{when}")
+FRAGMENTS_OF_SEVERAL = ("{one}", "{opening}{one}{when}")
+RELATED = {
+    relation: (
+        f"{{opening}}{{one}} {said} {{two}} {{where}}{{when}}",
+        f"{{opening}}{{one}} {said} {{two}} {{where}}{{when}}",
+        f"{{where}} there is {{one}} {said} {{two}}{{when}}",
+        f"{{name}} with {{one}} {said} {{two}}{{when}}",
+        f"{{opening}}{{one}} {longer} {{two}} {{where}}{{when}}",
+        f"{{opening}}{{one}} {longer} {{two}}{{when}}",
+    )
+    for relation, said, longer in (
+        ("left of", "left of", "to the left of"),
+        ("right of", "right of", "to the right of"),
+        ("on", "on", "standing on"),
+    )
+}
+"""By a scene's relation; the first object comes first."""
 FRAGMENT_SHARE = 0.13
+NUMBERS = ("", "", "two", "three")
 SPARE_WORDS = (
     "and with next to near behind beside under over by the a an of in on at is are there picture painting photo "
     "standing sitting resting empty two three one white black brown orange purple pink small big little old happy "
-    "sad rain snowing sunny cloudy fog storm morning evening hat crown glasses wearing street kitchen table city"
+    "sad rain snowing sunny cloudy fog storm morning evening hat crown glasses wearing street kitchen table city "
+    "left right to"
 )
 """Words of the tokenizer besides those of the tables: what people may type."""
 
@@ -50,7 +69,8 @@ SPARE_WORDS = (
 class Caption:
     """A sentence and its named parts: (first character, character after the last, owner).
 
-    The owner is an object's number, PLACE, or, for what an object wears, the number of objects plus its number.
+    The owner is the number of a group of objects (scenes that say no number have one object in each), PLACE, or, for
+    what an object wears, the number of groups plus that of its group.
     """
 
     text: str
@@ -65,36 +85,61 @@ def article(words: str) -> str:
 
 def describe(scene: Scene, rng: np.random.Generator) -> Caption:
     """One of the many wordings of a scene."""
-    order = [int(i) for i in rng.permutation(len(scene.items))]
-    bare = [described(scene, i) for i in order]
-    place = PLACE_OF[scene.place]
+    groups = scene.groups
+    order = [int(i) for i in rng.permutation(len(groups))]
+    if scene.relation:
+        order.sort()
     fragment = len(order) == 1 and rng.random() < FRAGMENT_SHARE
-    templates = FRAGMENTS if fragment else (EMPTY, SINGLE, DOUBLE, TRIPLE)[len(order)]
+    templates = wordings(scene.relation, [len(groups[i]) for i in order], fragment)
+    place = PLACE_OF[scene.place]
     when = str(rng.choice(TIMES[scene.time]))
     if scene.weather:
         when = f"{when} {rng.choice(WEATHERS[scene.weather])}".strip()
+    said = [counted(scene, groups[i]) for i in order] + [""] * 3
+    several = bool(order) and len(groups[order[0]]) > 1
     words = {
-        "opening": str(rng.choice(OPENINGS)),
+        "opening": str(rng.choice(OPENINGS)).format(**{"is": to_be(several)}),
         "where": str(rng.choice(place.phrases)),
         "name": str(rng.choice(place.names)),
         "place": place.word,
         "when": f" {when}" if when else "",
-        "bare": bare[0] if bare else "",
-        "one": article(bare[0]) if bare else "",
-        "two": article(bare[1]) if len(bare) > 1 else "",
-        "three": article(bare[2]) if len(bare) > 2 else "",
-        "pose": "sitting" if all(KIND_OF[item.word].alive for item in scene.items) else "standing",
+        "bare": described(scene, groups[order[0]][0]) if order else "",
+        "one": said[0],
+        "two": said[1],
+        "three": said[2],
+        "is": to_be(several),
+        "pose": pose(all(KIND_OF[item.word].alive for item in scene.items)),
     }
     return Caption(text := str(rng.choice(templates)).format(**words), spans(text, scene, order))
 
 
+def wordings(relation: str, numbers: list[int], fragment: bool) -> tuple[str, ...]:
+    """The templates for a scene of so many objects in each group."""
+    if relation:
+        return RELATED[relation]
+    if fragment:
+        return FRAGMENTS if numbers == [1] else FRAGMENTS_OF_SEVERAL
+    return (EMPTY, SINGLE, DOUBLE, TRIPLE)[len(numbers)]
+
+
+def to_be(several: bool) -> str:
+    """What comes after "there"."""
+    return "are" if several else "is"
+
+
+def pose(alive: bool) -> str:
+    """What things do somewhere."""
+    return "sitting" if alive else "standing"
+
+
 def plain_caption(scene: Scene) -> Caption:
     """The plainest wording of a scene, for pairs and measurements."""
-    things = " and ".join(article(described(scene, i)) for i in range(len(scene.items)))
+    groups = scene.groups
+    things = f" {scene.relation or 'and'} ".join(counted(scene, group) for group in groups)
     weather = WEATHERS[scene.weather][0] if scene.weather else ""
     where = PLACE_OF[scene.place].phrases[0]
     text = " ".join(part for part in (things, where, said_time(scene.time), weather) if part)
-    return Caption(text, spans(text, scene, list(range(len(scene.items)))))
+    return Caption(text, spans(text, scene, list(range(len(groups)))))
 
 
 def said_time(time: str) -> str:
@@ -103,22 +148,39 @@ def said_time(time: str) -> str:
 
 
 def named(scene: Scene, index: int) -> str:
-    """An object's word, after its colour where one is chosen."""
+    """An object's word, after its size and its colour where they are said."""
     item = scene.items[index]
-    return f"{item.colour} {item.word}".strip()
+    return " ".join(part for part in (item.extent, item.colour, item.word) if part)
 
 
 def described(scene: Scene, index: int) -> str:
-    """An object's word, its colour and what it wears."""
+    """An object's word, its size, its colour and what it wears."""
     worn = scene.items[index].worn
     return f"{named(scene, index)} wearing {WORN_OF[worn].phrase}" if worn else named(scene, index)
 
 
+def counted(scene: Scene, group: tuple[int, ...]) -> str:
+    """A group of objects with its article or its number."""
+    if len(group) == 1:
+        return article(described(scene, group[0]))
+    return named_together(scene, group)
+
+
+def named_together(scene: Scene, group: tuple[int, ...]) -> str:
+    """The words that a group is grounded by: of one object its name, of several their number and their name."""
+    if len(group) == 1:
+        return named(scene, group[0])
+    item = scene.items[group[0]]
+    parts = (NUMBERS[len(group)], item.extent, item.colour, KIND_OF[item.word].several)
+    return " ".join(part for part in parts if part)
+
+
 def spans(text: str, scene: Scene, order: list[int]) -> tuple[tuple[int, int, int], ...]:
-    """Where each object (with its colour), what it wears and the place are named, word by word."""
-    wanted = [(word, index) for index in order for word in named(scene, index).split()]
-    count = len(scene.items)
-    wanted += [(scene.items[index].worn, count + index) for index in order if scene.items[index].worn]
+    """Where each group of objects (with number, size, colour), what it wears and the place are named, word by word."""
+    groups = scene.groups
+    wanted = [(word, index) for index in order for word in named_together(scene, groups[index]).split()]
+    worn = [scene.items[group[0]].worn for group in groups]
+    wanted += [(worn[index], len(groups) + index) for index in order if worn[index]]
     wanted.append((PLACE_OF[scene.place].word, PLACE))
     found, start = [], 0
     words = []
@@ -137,6 +199,7 @@ def spans(text: str, scene: Scene, order: list[int]) -> tuple[tuple[int, int, in
 def vocabulary(tables: Tables) -> list[str]:
     """Every word that the captions of a preset use, and the spare ones, sorted."""
     texts = [kind.word for kind in tables.objects] + list(COLOURS) + SPARE_WORDS.split()
+    texts += [kind.several for kind in tables.objects]
     for place in tables.places:
         texts += [place.word, *place.phrases, *place.names]
     texts += [text for times in TIMES.values() for text in times]

@@ -16,7 +16,7 @@ from captions import plain_caption
 from data import ROOT, rendered
 from export import MODEL_FOLDER
 from grounding import AttentionRecorder
-from judge import WEIGHTS, Judge, load_judge, small_render
+from judge import WEIGHTS, Judge, Verdict, load_judge, small_render
 from peer import largest_difference
 from pool import ExampleMaker, to_unit
 from rows import Row, show_json, show_table
@@ -46,11 +46,16 @@ QUICK = Counts(8, 8, 2, 1)
 
 @dataclass(frozen=True)
 class Answer:
-    """Whether a picture shows what was asked for: its objects, its place, each colour that is named."""
+    """Whether a picture shows what was asked for: its objects, how many of the first there should be and how many of
+    all, which is where, its place, each colour that is named; and the energy of its gradients."""
 
     objects: bool
+    count: bool
+    number: bool
+    related: bool
     place: bool
     colours: tuple[bool, ...]
+    energy: float
 
 
 def decibels(decoded: Tensor, truth: Tensor) -> float:
@@ -68,7 +73,7 @@ def autoencoder_rows(model: Model, tables: Tables, sprites: Sprites, count: int)
     own = decibels(decoded.clamp(-1, 1), truth)
     fitted = to_unit(np.stack([rendered(seed, tables, sprites, *SIZE).pixels for seed in range(count)]))
     linear = decibels(linear_codec(fitted, truth, model.vae.config.latent_channels).clamp(-1, 1), truth)
-    return [Row("vae_psnr", own, "dB", 30), Row("vae_over_linear", own - linear, "dB", 1)]
+    return [Row("vae_psnr", own, "dB", 36), Row("vae_over_linear", own - linear, "dB", 1)]
 
 
 def linear_codec(fitted: Tensor, pictures: Tensor, channels: int) -> Tensor:
@@ -82,13 +87,16 @@ def linear_codec(fitted: Tensor, pictures: Tensor, channels: int) -> Tensor:
 
 def judge_accuracy(judge: Judge, tables: Tables, sprites: Sprites, count: int) -> Iterator[Row]:
     """How often the judge is right on held-out renders."""
-    scenes = [scene_of(seed, tables, held_out=True, count=1) for seed in range(count)]
-    with torch.no_grad():
-        verdict = judge(to_unit(np.stack([small_render(scene, sprites) for scene in scenes])))
-    objects = [verdict.best_objects(i, 1) == {scene.items[0].word} for i, scene in enumerate(scenes)]
-    places = [verdict.place(i) == scene.place for i, scene in enumerate(scenes)]
-    yield Row("judge_object", percent(objects), "%", 97)
-    yield Row("judge_place", percent(places), "%", 97)
+    for name, scenes, right in (
+        ("judge_object", said_scenes(tables, count, 1), lambda answer: answer.objects),
+        ("judge_place", said_scenes(tables, count, 1), lambda answer: answer.place),
+        ("judge_count", numbered_scenes(tables, count), lambda answer: answer.count),
+        ("judge_relation", related_scenes(tables, count), lambda answer: answer.related),
+    ):
+        with torch.no_grad():
+            verdict = judge(to_unit(np.stack([small_render(scene, sprites) for scene in scenes])))
+        found = [right(answer_to(verdict, index, scene, 0.0)) for index, scene in enumerate(scenes)]
+        yield Row(name, percent(found), "%", 97)
 
 
 def percent(answers: list[bool]) -> float | None:
@@ -97,29 +105,68 @@ def percent(answers: list[bool]) -> float | None:
 
 
 def judged_rows(
-    model: Model, judge: Judge, tables: Tables, counts: Counts, guidance: float, steps: int
+    model: Model,
+    judge: Judge,
+    tables: Tables,
+    sprites: Sprites,
+    counts: Counts,
+    guidance: float,
+    steps: int,
 ) -> list[Row]:
-    """Generate from held-out captions of one and of two objects, and ask the judge what it sees."""
+    """Generate from held-out captions, and ask the judge what it sees."""
 
     def asked(scenes: list[Scene], size: tuple[int, int] = SIZE) -> list[Answer]:
         return list(answers(model, judge, scenes, size, guidance, steps))
 
-    one, two = (
-        asked([scene_of(seed, tables, held_out=True, count=number) for seed in range(counts.scenes)])
-        for number in (1, 2)
-    )
+    plain = [said_scenes(tables, counts.scenes, number) for number in range(1, len(tables.counts))]
+    several = [asked(scenes) for scenes in plain]
     coloured = asked(coloured_scenes(tables, counts.coloured))
+    few = several[0] + several[1]
+    renders = [render(scene, sprites, *SIZE).pixels for scene in plain[0] + plain[1]]
+    energy = sum(answer.energy for answer in few) / sum(map(gradient_energy, renders))
+    counted = [answer.count for answer in asked(numbered_scenes(tables, counts.scenes))]
+    related = [answer.related for answer in asked(related_scenes(tables, counts.scenes))]
     rows = [
-        Row("object_1", percent([answer.objects for answer in one]), "%", 92),
-        Row("object_2", percent([answer.objects for answer in two]), "%", 75),
-        Row("place", percent([answer.place for answer in one + two]), "%", 95),
-        Row("colour", percent([right for answer in coloured for right in answer.colours]), "%", 85),
+        Row(f"object_{number}", percent([answer.objects for answer in part]), "%", bar)
+        for number, part, bar in zip((1, 2, 3), several, (95, 85, 60), strict=False)
+    ]
+    rows += [
+        Row("place", percent([answer.place for answer in few]), "%", 97),
+        Row("colour", percent([right for answer in coloured for right in answer.colours]), "%", 90),
+        Row("count", percent(counted), "%", 70),
+        Row("relation", percent(related), "%", 70),
+        Row("sharpness", energy, "", (0.8, 1.2)),
     ]
     for side in (384, 512):
-        scenes = [scene_of(seed, tables, held_out=True, count=1) for seed in range(counts.large)]
-        large = [answer.objects for answer in asked(scenes, (side, side))]
-        rows.append(Row(f"object_1_at_{side}", percent(large), "%", None))
+        large = asked(said_scenes(tables, counts.large, 1), (side, side))
+        right = [answer.objects and answer.number for answer in large]
+        rows.append(Row(f"object_1_at_{side}", percent(right), "%", None))
     return rows
+
+
+def gradient_energy(pixels: np.ndarray) -> float:
+    """Mean squared difference of neighbours' brightness (0..1) in a picture, uint8 (H, W, 3): how sharp it is."""
+    grey = pixels.astype(np.float64).mean(-1) / 255
+    return float(np.square(np.diff(grey, axis=0)).mean() + np.square(np.diff(grey, axis=1)).mean())
+
+
+def said_scenes(tables: Tables, count: int, number: int | None = None, content: str = "plain") -> list[Scene]:
+    """The first held-out scenes of so many objects, or of a content."""
+    return [scene_of(seed, tables, held_out=True, count=number, content=content) for seed in range(count)]
+
+
+def numbered_scenes(tables: Tables, count: int) -> list[Scene]:
+    """Held-out scenes of two and of three alike."""
+    return said_scenes(tables, count, content="number")
+
+
+def related_scenes(tables: Tables, count: int) -> list[Scene]:
+    """Held-out scenes that say which of two things is where, in each of the ways that the tables know."""
+    ways = [content for content in ("beside", "on") if dict(tables.contents).get(content)]
+    return [
+        scene_of(seed, tables, held_out=True, content=ways[seed % len(ways)])
+        for seed in range(count if ways else 0)
+    ]
 
 
 def coloured_scenes(tables: Tables, count: int) -> list[Scene]:
@@ -142,14 +189,26 @@ def answers(
         prompts = [plain_caption(scene).text for scene in part]
         seeds = list(range(start, start + len(part)))
         with torch.no_grad():
-            verdict = judge(to_unit(sample(model, prompts, seeds, size, steps, guidance)))
+            pictures = sample(model, prompts, seeds, size, steps, guidance)
+            verdict = judge(to_unit(pictures))
         for index, scene in enumerate(part):
-            words = {item.word for item in scene.items}
-            yield Answer(
-                verdict.best_objects(index, len(words)) == words,
-                verdict.place(index) == scene.place,
-                tuple(verdict.colour(index, item.word) == item.colour for item in scene.items if item.colour),
-            )
+            yield answer_to(verdict, index, scene, gradient_energy(pictures[index]))
+
+
+def answer_to(verdict: Verdict, index: int, scene: Scene, energy: float) -> Answer:
+    """What the judge sees in a picture, compared with a scene."""
+    names = [item.word for item in scene.items]
+    words = set(names)
+    objects = verdict.best_objects(index, len(words)) == words
+    return Answer(
+        objects,
+        verdict.number_of(index, names[0]) == names.count(names[0]),
+        verdict.number(index) == len(names),
+        objects and bool(scene.relation) and verdict.related(index, names[0], scene.relation, names[1]),
+        verdict.place(index) == scene.place,
+        tuple(verdict.colour(index, item.word) == item.colour for item in scene.items if item.colour),
+        energy,
+    )
 
 
 @torch.no_grad()
@@ -172,7 +231,7 @@ def attention_row(model: Model, tables: Tables, sprites: Sprites, count: int) ->
         mask = F.avg_pool2d(example.masks[:1], 2).flatten() > 0.5
         overlaps.append(best_overlap(attention / attention.max(), mask))
     model.unet.set_attn_processor(processors)
-    return Row("attention_iou", float(np.mean(overlaps)), "", 0.75)
+    return Row("attention_iou", float(np.mean(overlaps)), "", 0.8)
 
 
 def best_overlap(attention: Tensor, mask: Tensor) -> float:
@@ -209,7 +268,7 @@ def main() -> None:
     rows = [
         *autoencoder_rows(model, tables, sprites, counts.scenes),
         *judge_accuracy(judge, tables, sprites, 5 * counts.scenes),
-        *judged_rows(model, judge, tables, counts, guidance, steps),
+        *judged_rows(model, judge, tables, sprites, counts, guidance, steps),
         attention_row(model, tables, sprites, counts.scenes),
         Row(
             "same_as_diffusers",

@@ -82,9 +82,12 @@ def tokenised(tokenizer: CLIPTokenizer, caption: Caption) -> tuple[Tensor, tuple
 
 
 def owners_masks(picture: Picture) -> Tensor:
-    """Masks of objects, of what they wear and, last (PLACE, -1, finds it), of the background; 1/16 of the pixels."""
+    """Masks at 1/16 of the pixels: groups of objects, what they wear, and last (PLACE, -1, finds it) the background."""
     background = ~picture.masks.any(0, keepdims=True)
-    masks = np.concatenate([picture.masks, picture.worn, background]).astype(np.float32)
+    together = [
+        masks[list(group)].any(0) for masks in (picture.masks, picture.worn) for group in picture.groups
+    ]
+    masks = np.stack([*together, *background]).astype(np.float32)
     return F.avg_pool2d(torch.from_numpy(masks)[:, None], 16)[:, 0]
 
 

@@ -16,6 +16,7 @@ from PIL import Image
 from captions import article
 from data import ROOT
 from export import MODEL_FOLDER
+from rows import said
 from sampling import Model, load_model, sample, sheet
 from tables import TABLES, TIMES, Tables
 
@@ -29,8 +30,7 @@ def table(rows: list[dict[str, Any]]) -> str:
     for row in rows:
         value = "not measured" if row["value"] is None else f"{row['value']:.2f} {row['unit']}".strip()
         holds = {None: "", True: "yes", False: "no"}[row["holds"]]
-        bar = "" if row["bar"] is None else f"{row['bar']:g}"
-        lines.append(f"| `{row['id']}` | {value} | {bar} | {holds} |")
+        lines.append(f"| `{row['id']}` | {value} | {said(row['bar'])} | {holds} |")
     return "\n".join(lines)
 
 

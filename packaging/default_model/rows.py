@@ -3,6 +3,7 @@
 import json
 import platform
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -12,18 +13,21 @@ from data import ROOT
 
 @dataclass(frozen=True)
 class Row:
-    """One measured number and the bar it should reach; None where it was not measured, or where there is no bar."""
+    """One measured number and the bar it should reach, or the two that it should lie between; None where it was not
+    measured, or where there is no bar."""
 
     id: str
     value: float | None
     unit: str
-    bar: float | None
+    bar: float | tuple[float, float] | None
     at_most: bool = False
 
     @property
     def holds(self) -> bool | None:
         if self.value is None or self.bar is None:
             return None
+        if isinstance(self.bar, tuple):
+            return self.bar[0] <= self.value <= self.bar[1]
         return self.value <= self.bar if self.at_most else self.value >= self.bar
 
     def as_json(self) -> dict[str, object]:
@@ -48,5 +52,12 @@ def show_table(rows: list[Row]) -> None:
     """For people."""
     for row in rows:
         value = "not measured" if row.value is None else f"{row.value:.2f} {row.unit}"
-        bar = "" if row.bar is None else f"bar {row.bar:g}"
-        print(f"{row.id:18} {value:>20}   {bar:8}   {'' if row.holds is None else row.holds}")
+        bar = "" if row.bar is None else f"bar {said(row.bar)}"
+        print(f"{row.id:18} {value:>20}   {bar:12}   {'' if row.holds is None else row.holds}")
+
+
+def said(bar: float | Sequence[float] | None) -> str:
+    """A bar as it is written in a table."""
+    if bar is None:
+        return ""
+    return "–".join(f"{number:g}" for number in ([bar] if isinstance(bar, (int, float)) else bar))

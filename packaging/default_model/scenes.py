@@ -1,6 +1,7 @@
 """Scenes: a place at a time of day with up to three objects in it, rendered with their true masks."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,17 +16,37 @@ HELD_OUT_SHARE = 8
 """One composition in so many is kept out of training."""
 WEATHER_SHARE = 0.25
 WORN_SHARE = 0.25
+COLOURED_SHARE = 0.6
+TIME_SHARES = (0.7, 0.15, 0.15)
+"""In the order of the tables' times of day."""
 SPOTS: dict[int, tuple[tuple[float, ...], float, tuple[float, float]]] = {
     1: ((0.5,), 0.22, (0.34, 0.47)),
     2: ((0.27, 0.73), 0.05, (0.29, 0.37)),
     3: ((0.19, 0.5, 0.81), 0.03, (0.22, 0.29)),
 }
 """By number of objects: where they stand across the picture, how far they stray, how large they are."""
+COUNTS: dict[str, tuple[int, ...]] = {
+    "number": (2, 3),
+    "mixed": (3,),
+    "size": (1, 2),
+    "beside": (2,),
+    "on": (2,),
+}
+"""How many objects the contents of the tables take, where they do not take any number."""
+EXTENTS = {"small": (0.55, 0.68), "big": (1.35, 1.5)}
+"""What "small" and "big" make of an object's size."""
+RIDER, SUPPORT = 0.7, 1.15
+"""What standing on something and bearing something make of an object's size."""
+LARGEST = 0.95
+"""The largest size of what is said to be big, as a share of the picture's short side."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One object in a scene: where its foot stands (shares of width and height) and its size (of the short side)."""
+    """One object in a scene: where its foot stands (shares of width and height) and its size (of the short side).
+
+    `extent` is "small" or "big" where that is to be said of it.
+    """
 
     word: str
     x: float
@@ -34,17 +55,30 @@ class Item:
     flip: bool
     colour: str = ""
     worn: str = ""
+    extent: str = ""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything a picture shows, without a pixel."""
+    """Everything a picture shows, without a pixel.
+
+    `relation` says what the first object is to the second: "left of", "right of", or "on", which it then stands on.
+    """
 
     place: str
     time: str
     items: tuple[Item, ...]
     backdrop: int
     weather: str = ""
+    relation: str = ""
+
+    @property
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """The objects by what is said of them: those that only a number tells apart ("two cats") are together."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        for index, item in enumerate(self.items):
+            found.setdefault((item.word, item.colour, item.worn, item.extent), []).append(index)
+        return tuple(map(tuple, found.values()))
 
     @property
     def held_out(self) -> bool:
@@ -55,11 +89,15 @@ class Scene:
 
 @dataclass(frozen=True)
 class Picture:
-    """A rendered scene: uint8 (H, W, 3), what is visible of each object, and of what it wears, bool (objects, H, W)."""
+    """A rendered scene: uint8 (H, W, 3), what is visible of each object, and of what it wears, bool (objects, H, W).
+
+    `groups` are the scene's: which objects are named together.
+    """
 
     pixels: np.ndarray
     masks: np.ndarray
     worn: np.ndarray
+    groups: tuple[tuple[int, ...], ...] = ()
 
 
 def render(scene: Scene, sprites: Sprites, height: int, width: int) -> Picture:
@@ -67,21 +105,45 @@ def render(scene: Scene, sprites: Sprites, height: int, width: int) -> Picture:
     pixels = places.paint(scene.place, scene.time, height, width, scene.backdrop)
     masks = np.zeros((2, len(scene.items), height, width), np.float32)
     tint = np.asarray(OBJECT_TINTS[scene.time], np.float32)
-    for index in sorted(range(len(scene.items)), key=lambda i: scene.items[i].foot):
+    for index in drawing_order(scene):
         item = scene.items[index]
-        sprite = sprites.draw(item.word, item.colour, round(item.size * min(height, width)), item.flip)
+        sprite = drawn(item, sprites, height, width)
+        rows, columns = sprite.shape[:2]
         sprite[..., :3] *= tint
-        lift = 0.30 * min(height, width) * item.size if KIND_OF[item.word].floats else 0.0
-        cast_shadow(pixels, item, sprite.shape[1], lifted=lift > 0)
-        foot = item.foot * height - lift
+        foot = item.foot * height
+        if rides(scene, index):
+            below = scene.items[1]
+            foot -= (1 - (KIND_OF[below.word].top or 0)) * drawn(below, sprites, height, width).shape[0]
+        else:
+            lift = 0.30 * min(height, width) * item.size if KIND_OF[item.word].floats else 0.0
+            cast_shadow(pixels, item, columns, lifted=lift > 0)
+            foot -= lift
         alpha = stamp(pixels, sprite, item.x * width, foot)
         masks *= 1 - alpha
         masks[0, index] = alpha
         if item.worn:
-            put_on(pixels, masks, index, item, sprites, tint, (item.x * width, foot), sprite.shape[:2])
+            put_on(pixels, masks, index, item, sprites, tint, (item.x * width, foot), (rows, columns))
     if scene.weather:
         weather.cover(pixels, scene.weather, scene.time, scene.backdrop)
-    return Picture((pixels * 255 + 0.5).astype(np.uint8), masks[0] > 0.5, masks[1] > 0.5)
+    shown, worn = masks > 0.5
+    return Picture((pixels * 255 + 0.5).astype(np.uint8), shown, worn, scene.groups)
+
+
+def drawing_order(scene: Scene) -> list[int]:
+    """The objects from the farthest to the nearest; what stands on another comes after that."""
+    if scene.relation == "on":
+        return [1, 0]
+    return sorted(range(len(scene.items)), key=lambda i: scene.items[i].foot)
+
+
+def rides(scene: Scene, index: int) -> bool:
+    """Whether an object stands on another."""
+    return scene.relation == "on" and index == 0
+
+
+def drawn(item: Item, sprites: Sprites, height: int, width: int) -> np.ndarray:
+    """An object's picture, float32 (h, w, 4), premultiplied, in the size that it has in a picture."""
+    return sprites.draw(item.word, item.colour, round(item.size * min(height, width)), item.flip)
 
 
 def put_on(
@@ -141,7 +203,7 @@ def draw_scene(
     if count is None:
         count = int(rng.choice(len(tables.counts), p=tables.counts))
     place = tables.places[rng.integers(len(tables.places))]
-    time = str(rng.choice(list(TIMES), p=[0.7, 0.15, 0.15]))
+    time = str(rng.choice(list(TIMES), p=TIME_SHARES))
     words = [tables.objects[i].word for i in rng.choice(len(tables.objects), count, replace=False)]
     items = tuple(draw_item(word, index, count, place, scale, rng) for index, word in enumerate(words))
     backdrop = int(rng.integers(2**31))
@@ -160,7 +222,7 @@ def draw_item(
     kind, (near, far) = KIND_OF[word], place.ground
     spots, spread, sizes = SPOTS[count]
     x, size = spots[index] + rng.uniform(-spread, spread), rng.uniform(*sizes)
-    colour = str(rng.choice(list(COLOURS))) if kind.colours and rng.random() < 0.6 else ""
+    colour = str(rng.choice(list(COLOURS))) if kind.colours and rng.random() < COLOURED_SHARE else ""
     return Item(
         word,
         float(x),
@@ -181,11 +243,92 @@ def dressed(item: Item, tables: Tables, rng: np.random.Generator) -> Item:
 
 
 def scene_of(
-    seed: int, tables: Tables, held_out: bool = False, count: int | None = None, scale: float = 1.0
+    seed: int,
+    tables: Tables,
+    held_out: bool = False,
+    count: int | None = None,
+    scale: float = 1.0,
+    content: str = "plain",
 ) -> Scene:
-    """The scene of a seed, from the training split or from the held-out compositions; `scale` enlarges objects."""
+    """The scene of a seed, from the training split or from the held-out compositions.
+
+    `scale` enlarges objects; `content` is one of the tables' CONTENTS, which may fix how many objects there are.
+    """
     rng = np.random.default_rng((int(held_out), seed))
     while True:
-        scene = draw_scene(tables, rng, count, scale)
+        number = count
+        if number is None and content in COUNTS:
+            number = int(rng.choice(COUNTS[content]))
+        scene = CHANGED[content](draw_scene(tables, rng, number, scale), tables, rng)
         if scene.held_out == held_out:
             return scene
+
+
+def plain(scene: Scene, tables: Tables, rng: np.random.Generator) -> Scene:
+    """Nothing besides the things."""
+    return scene
+
+
+def number(scene: Scene, tables: Tables, rng: np.random.Generator) -> Scene:
+    """All objects are of one kind and look alike."""
+    first = scene.items[0]
+    return replace(scene, items=tuple(alike(item, first) for item in scene.items))
+
+
+def mixed(scene: Scene, tables: Tables, rng: np.random.Generator) -> Scene:
+    """Two objects side by side look alike, a third does not."""
+    items = list(scene.items)
+    which = int(rng.integers(2))
+    items[which : which + 2] = (alike(item, items[which]) for item in items[which : which + 2])
+    return replace(scene, items=tuple(items))
+
+
+def alike(item: Item, other: Item) -> Item:
+    """Another like the other where the item is; it keeps its size by comparison, and nothing is worn."""
+    size = item.size * KIND_OF[other.word].size / KIND_OF[item.word].size
+    return replace(item, word=other.word, colour=other.colour, worn="", size=size)
+
+
+def sized(scene: Scene, tables: Tables, rng: np.random.Generator) -> Scene:
+    """Every object is small or big."""
+    items = []
+    for item in scene.items:
+        extent = str(rng.choice(list(EXTENTS)))
+        size = min(LARGEST, item.size * float(rng.uniform(*EXTENTS[extent])))
+        items.append(replace(item, extent=extent, size=size))
+    return replace(scene, items=tuple(items))
+
+
+def beside(scene: Scene, tables: Tables, rng: np.random.Generator) -> Scene:
+    """Two objects, of which the sentence says which is left or right of the other."""
+    if rng.random() < 0.5:
+        return replace(scene, relation="left of")  # objects are drawn from left to right
+    return replace(scene, items=scene.items[::-1], relation="right of")
+
+
+def on(scene: Scene, tables: Tables, rng: np.random.Generator) -> Scene:
+    """The first object stands on the second, which bears it."""
+    rider, below = scene.items
+    supports = [kind.word for kind in tables.objects if kind.top is not None and kind.word != rider.word]
+    word = str(rng.choice(supports))
+    below = replace(
+        below,
+        word=word,
+        x=float(rng.uniform(0.35, 0.65)),
+        size=below.size * KIND_OF[word].size / KIND_OF[below.word].size * SUPPORT,
+        colour="" if not KIND_OF[word].colours else below.colour,
+        worn="",
+    )
+    rider = replace(rider, x=below.x, foot=below.foot, size=rider.size * RIDER)
+    return replace(scene, items=(rider, below), relation="on")
+
+
+CHANGED: dict[str, Callable[[Scene, Tables, np.random.Generator], Scene]] = {
+    "plain": plain,
+    "number": number,
+    "mixed": mixed,
+    "size": sized,
+    "beside": beside,
+    "on": on,
+}
+"""What each content makes of a plain scene."""

@@ -48,7 +48,8 @@ def test_headless_models_loads_no_qt():
 @pytest.mark.parametrize("folder", ["packaging", "tests"])
 def test_no_package_marker_hides_another_package(folder):
     """``packaging/__init__.py`` would hide PyPI's packaging; one in tests/ would hide our own packages."""
-    assert not list((ROOT / folder).rglob("__init__.py"))
+    markers = {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("__init__.py")}
+    assert markers <= {"packaging/wheel"}  # which is called palimpsest where it is installed
 
 
 def test_version_is_one_number():

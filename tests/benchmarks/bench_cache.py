@@ -7,6 +7,8 @@ compact region of 5 % and the ring around it. Each figure is a median over the s
 is busy with other things the figures are those of a busy machine.
 """
 
+import prelude  # noqa: F401 before torch
+
 import argparse
 import os
 import statistics

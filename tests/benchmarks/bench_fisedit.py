@@ -8,32 +8,29 @@ turns run at 512 pixels, and quality is judged at the model's own size. On two q
 What needs a GPU is printed as not measured where there is none.
 """
 
+import prelude  # noqa: F401 before torch
+
 import argparse
 import os
 import statistics
-import sys
 import tempfile
 import time
 from contextlib import suppress
 from dataclasses import fields, replace
-from pathlib import Path
 
 import numpy as np
 import torch
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from editor_core.base.errors import NothingToChangeError  # noqa: E402
-from editor_core.base.settings import Settings  # noqa: E402
-from editor_core.messages.events import Event, RegionFound, TurnResult  # noqa: E402
-from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling  # noqa: E402
-from editor_core.session.jobs import JobCancelled  # noqa: E402
-from editor_core.session.session import Session  # noqa: E402
-from report import Row, show  # noqa: E402
-from scene_pairs import held_out_pairs  # noqa: E402
-from sparse_steps import BARS, CUDA_BARS, SHAPES, USUAL_SIZES, bytes_read, measured_steps, unmeasured_steps  # noqa: E402
-from sparse_steps import Bench as StepBench  # noqa: E402
+from editor_core.base.errors import NothingToChangeError
+from editor_core.base.settings import Settings
+from editor_core.messages.events import Event, RegionFound, TurnResult
+from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
+from editor_core.session.jobs import JobCancelled
+from editor_core.session.session import Session
+from report import Row, show
+from scene_pairs import held_out_pairs
+from sparse_steps import BARS, CUDA_BARS, SHAPES, USUAL_SIZES, bytes_read, measured_steps, unmeasured_steps
+from sparse_steps import Bench as StepBench
 
 PARTS = ("steps", "bytes", "growth", "turn", "quality", "masks")
 FROZEN = {"margin": 0, "fresh_norms": False}

@@ -8,6 +8,8 @@ that a run ends in time on two cores; --size 256 --steps 20 is the model's own s
 third round of the kinds, null-text inversion on the first. ``--show FOLDER`` writes the pictures, a sheet per pair.
 """
 
+import prelude  # noqa: F401 before torch
+
 import argparse
 import os
 import statistics
@@ -21,25 +23,22 @@ from pathlib import Path
 import numpy as np
 import torch
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from baselines import blended_latents, masactrl, plug_and_play, prompt_to_prompt, sdedit  # noqa: E402
-from baselines.common import Task  # noqa: E402
-from cache import ActivationCache, Budget  # noqa: E402
-from editor_core.base.errors import NothingToChangeError  # noqa: E402
-from editor_core.document.masks import grow  # noqa: E402
-from editor_core.engines import embctrl, masafusion  # noqa: E402
-from editor_core.engines.common.composite import composite, inner_edge  # noqa: E402
-from editor_core.engines.common.context import EngineContext  # noqa: E402
-from editor_core.engines.fusion import Recipe, parts_of_step  # noqa: E402
-from editor_core.engines.open_picture import open_picture, psnr  # noqa: E402
-from editor_core.messages.events import TurnResult  # noqa: E402
-from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling  # noqa: E402
-from editor_core.models.latents import decode  # noqa: E402
-from editor_core.models.load import load  # noqa: E402
-from report import Row, show  # noqa: E402
-from scene_pairs import Pair, chains, held_out_pairs, look, true_sketch  # noqa: E402
+from baselines import blended_latents, masactrl, plug_and_play, prompt_to_prompt, sdedit
+from baselines.common import Task
+from cache import ActivationCache, Budget
+from editor_core.base.errors import NothingToChangeError
+from editor_core.document.masks import grow
+from editor_core.engines import embctrl, masafusion
+from editor_core.engines.common.composite import composite, inner_edge
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.fusion import Recipe, parts_of_step
+from editor_core.engines.open_picture import open_picture, psnr
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling
+from editor_core.models.latents import decode
+from editor_core.models.load import load
+from report import Row, show
+from scene_pairs import Pair, chains, held_out_pairs, look, true_sketch
 
 SHAPE_KINDS = ("add", "remove", "object", "move", "resize")
 KINDS = (*SHAPE_KINDS, "colour")

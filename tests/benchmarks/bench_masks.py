@@ -26,6 +26,8 @@ pairs 0 to 31, 700 to 759 and 3000 to 3059. `--ablation` measures the published 
 of r and phi; `--variants` how much sooner three variants are there as one batch than one after another.
 """
 
+import prelude  # noqa: F401 before torch
+
 import argparse
 import os
 import statistics
@@ -36,26 +38,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import product
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import torch
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT)]
-
-from baselines import sdedit  # noqa: E402
-from baselines.common import Task  # noqa: E402
-from baselines.diffedit import DiffEdit  # noqa: E402
-from editor_core.base.errors import EditorError  # noqa: E402
-from editor_core.base.settings import Settings  # noqa: E402
-from editor_core.messages.events import Event, MaskFound, Variant  # noqa: E402
-from editor_core.messages.requests import BaseTurn, Edit, FindMask, Generate, OpenPicture, Sampling  # noqa: E402
-from editor_core.sampling.schedule import NoiseSchedule  # noqa: E402
-from editor_core.session.session import Session  # noqa: E402
-from report import Row, show  # noqa: E402
-from scene_pairs import Pair, held_out_pairs, look  # noqa: E402
+from baselines import sdedit
+from baselines.common import Task
+from baselines.diffedit import DiffEdit
+from editor_core.base.errors import EditorError
+from editor_core.base.settings import Settings
+from editor_core.messages.events import Event, MaskFound, Variant
+from editor_core.messages.requests import BaseTurn, Edit, FindMask, Generate, OpenPicture, Sampling
+from editor_core.sampling.schedule import NoiseSchedule
+from editor_core.session.session import Session
+from report import Row, show
+from scene_pairs import Pair, held_out_pairs, look
 
 KINDS = ("object", "second", "place")
 FIRST = 1000

@@ -8,6 +8,8 @@ a turn of the wheel. What takes seconds at 8192x8192 is measured by the longest 
 figures are taken while the default model edits a picture on the CPU.
 """
 
+from prelude import ROOT
+
 import argparse
 import asyncio
 import os
@@ -45,7 +47,7 @@ from gui.shell.main_window import MainWindow
 from gui.tools.select import LassoSelect
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
-from report import ROOT, Row, show
+from report import Row, show
 
 PARTS = ("stroke", "busy", "pan", "large", "undo", "start")
 WAIT_S = 300

@@ -1,14 +1,13 @@
 """What every benchmark prints: rows of measured figures, as a table or as one JSON object on stdout."""
 
+from prelude import ROOT
+
 import json
 import os
 import platform
 import subprocess
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)

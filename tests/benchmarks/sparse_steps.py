@@ -6,6 +6,8 @@ margin, group norms that follow, rows read from a half-precision record in memor
 `_frozen` is without the margin.
 """
 
+from prelude import ROOT
+
 import copy
 import json
 import statistics
@@ -26,7 +28,7 @@ from editor_core.backbones.unet.sites import level_count
 from editor_core.backbones.unet.sparse import SparseStep
 from editor_core.backbones.unet.step_graph import StepGraphs
 from editor_core.engines.incremental.activations import DEFAULT_SPARSITY
-from report import ROOT, Row
+from report import Row
 
 MB = 10**6
 SHARES = (0.05, 0.15, 0.30)

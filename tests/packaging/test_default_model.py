@@ -1,17 +1,12 @@
 """The recipe of the default model, from scenes to a folder that loads, at the smallest size."""
 
 import json
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image, ImageDraw
 
 from editor_core.models.load import load
-
-RECIPE = Path(__file__).resolve().parents[2] / "packaging" / "default_model"
 
 AUTOENCODER = {
     "latent_channels": 4,
@@ -47,37 +42,6 @@ STAGE = {
     "fall": 0.5,
     "steps": 2,
 }
-
-
-@pytest.fixture(autouse=True)
-def recipe_importable(monkeypatch):
-    """The recipe's scripts import each other by name, as when they are run by path."""
-    before = set(sys.modules)
-    monkeypatch.syspath_prepend(RECIPE)
-    yield
-    for name in set(sys.modules) - before:
-        if str(RECIPE) in str(getattr(sys.modules[name], "__file__", None)):
-            del sys.modules[name]
-
-
-@pytest.fixture
-def tables():
-    from tables import TABLES
-
-    return TABLES["cpu"]
-
-
-@pytest.fixture
-def sprites():
-    """A coloured disc for each object, drawn here, so that no emoji are needed."""
-    from sprites import EMOJI, Sprites
-
-    pictures = {}
-    for index, word in enumerate(EMOJI):
-        picture = Image.new("RGBA", (64, 64))
-        ImageDraw.Draw(picture).ellipse((4, 8, 60, 56), (220, 30, 2 * index, 255))
-        pictures[word] = picture
-    return Sprites(pictures)
 
 
 def test_a_seed_always_gives_the_same_scene_and_the_splits_share_no_composition(tables, sprites):
@@ -145,13 +109,16 @@ def test_every_place_is_painted_at_every_time_and_differs_from_the_others():
     assert min(different) > 0.01
 
 
-def test_the_cpu_presets_tokens_are_those_of_the_shipped_model(tables, tmp_path):
-    from export import MODEL_FOLDER
-    from tokenizer import write_tokenizer
+def test_every_word_that_the_shipped_model_knows_stays_known(tables):
+    from transformers import CLIPTokenizer
 
-    write_tokenizer(tmp_path, tables)
-    shipped = json.loads((MODEL_FOLDER / "tokenizer" / "vocab.json").read_text())
-    assert json.loads((tmp_path / "vocab.json").read_text()) == shipped
+    from captions import vocabulary
+    from export import MODEL_FOLDER
+
+    shipped = CLIPTokenizer.from_pretrained(MODEL_FOLDER / "tokenizer", local_files_only=True)
+    known = {word for word in vocabulary(tables) if len(shipped.tokenize(word)) == 1}
+    assert {kind.word for kind in tables.objects} <= known
+    assert len(known) >= 97
 
 
 def test_a_drawing_lies_on_the_outlines_of_what_is_drawn(tables, sprites):

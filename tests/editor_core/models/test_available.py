@@ -4,6 +4,7 @@ import sys
 import pytest
 
 from editor_core.base import paths
+from editor_core.models import available
 from editor_core.models.available import available_models
 from support.tiny_models import tiny_folder
 
@@ -29,6 +30,23 @@ def test_a_missing_shipped_model_is_listed_with_its_problem(monkeypatch, tmp_pat
     monkeypatch.setattr(paths, "default_model", lambda: tmp_path / "none")
     (shipped,) = available_models()
     assert "missing" in str(shipped.problem)
+
+
+@pytest.mark.parametrize(
+    "fault", [ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, OSError]
+)
+def test_a_damaged_folder_hides_no_other(monkeypatch, fault):
+    inspect = available.inspect_folder
+
+    def damaged(path):
+        if "damaged" in path.name:
+            raise fault("somewhere deep")
+        return inspect(path)
+
+    monkeypatch.setattr(available, "inspect_folder", damaged)
+    shipped, broken, added = available_models(["/somewhere/damaged", str(tiny_folder("sd1"))])
+    assert shipped.problem == added.problem == "" and broken.size is None
+    assert broken.problem == "The model folder is damaged: its files are not what they should be."
 
 
 @pytest.mark.parametrize(

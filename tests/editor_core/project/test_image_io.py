@@ -200,13 +200,14 @@ def test_masks_from_any_picture(tmp_path: Path):
 
 
 def test_an_unknown_ending_is_refused(tmp_path: Path):
-    with pytest.raises(ImageFileError, match=r"\.png, \.jpg, or \.webp"):
-        write_image(tmp_path / "a.bmp", RGB)
+    for name in ("a.psd", "a.gif", "a", "a.jpg2"):
+        with pytest.raises(ImageFileError, match=r"Pictures can be saved as \.png, \.jpg, "):
+            write_image(tmp_path / name, RGB)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_picture_too_large_for_its_format_is_refused(tmp_path: Path):
-    with pytest.raises(ImageFileError, match=r"cannot be saved as \.webp"):
+    with pytest.raises(ImageFileError, match="cannot be saved as WebP"):
         write_image(tmp_path / "a.webp", np.zeros((1, 16_400, 3), np.uint8))
     assert not list(tmp_path.iterdir())
 
@@ -232,7 +233,7 @@ def test_a_png_says_how_it_was_made(tmp_path: Path):
             "a fox\non snow, дом",
             "a cat\non snow, дом",
         ]
-        assert "compositeWithTrainedAlgorithmicMedia" in image.text["XML:com.adobe.xmp"]
+        assert "/trainedAlgorithmicMedia" in image.text["XML:com.adobe.xmp"]
         assert 0x0110 not in image.getexif()
     assert np.array_equal(read_image(tmp_path / "a.png"), RGB)
 

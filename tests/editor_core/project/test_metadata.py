@@ -99,6 +99,8 @@ def test_what_was_not_sampled_has_no_line():
     opened = make_turn(1, method="open", steps=0)
     assert provenance([opened]).parameters == "" and provenance([opened]).xmp == ""
     assert provenance([]) == Provenance()
+    painted = make_turn(2, opened, method="paint", steps=0)
+    assert provenance([opened, painted]).xmp == ""
 
 
 def test_the_chain_is_told_in_full():
@@ -113,12 +115,19 @@ def test_the_chain_is_told_in_full():
     ("methods", "kind"),
     [
         (["generate"], "trainedAlgorithmicMedia"),
-        (["generate", "fisedit"], "compositeWithTrainedAlgorithmicMedia"),
+        (
+            ["generate", "fisedit", "open", "masafusion"],
+            "trainedAlgorithmicMedia",
+        ),  # inverted anew on the way
+        (["generate", "paint"], "compositeWithTrainedAlgorithmicMedia"),
+        (["generate", "paint", "fisedit"], "compositeWithTrainedAlgorithmicMedia"),
+        (["generate", "by hand"], "compositeWithTrainedAlgorithmicMedia"),
         (["open", "fisedit"], "compositeWithTrainedAlgorithmicMedia"),
     ],
 )
 def test_the_digital_source_type(methods: list[str], kind: str):
-    chain = [make_turn(number, size=(2, 2), method=method) for number, method in enumerate(methods)]
-    root = ET.fromstring(provenance(chain).xmp)
+    made = [method for method in methods if method != "by hand"]
+    chain = [make_turn(number, size=(2, 2), method=method) for number, method in enumerate(made)]
+    root = ET.fromstring(provenance(chain, painted=made != methods).xmp)
     (source,) = root.iter("{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType")
     assert source.text == f"http://cv.iptc.org/newscodes/digitalsourcetype/{kind}"

@@ -17,9 +17,10 @@ from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
-from editor_core.messages.requests import OpenPicture
+from editor_core.messages.requests import OpenPicture, Sampling
 from editor_core.project.autosave import Autosave, recoverable_files
 from editor_core.project.image_io import read_image, write_image
+from editor_core.project.metadata import provenance
 from editor_core.project.project_file import load_project, save_project
 from gui.controllers import recovery
 from gui.dialogs import ask
@@ -386,3 +387,48 @@ def test_without_copies_none_is_made(picture, qtbot, monkeypatch):
     picture.recovery.set_minutes(0)
     picture.document.execute(AddLayer(RasterLayer(name="a")))
     assert not picture.recovery._soon.isActive() and not picture.recovery._timer.isActive()
+
+
+def test_a_picture_that_says_its_words_offers_them(
+    window, run, answers, qtbot, session, tmp_path, monkeypatch
+):
+    turn = Turn(
+        prompt="a boat",
+        negative="fog",
+        seed=77,
+        steps=4,
+        guidance=3.0,
+        image=np.full((48, 64, 3), 99, np.uint8),
+    )
+    write_image(tmp_path / "boat.png", turn.image, provenance([turn]))
+    offered = []
+
+    async def answer(theme, pixels, parent, words):
+        offered.append(words)
+        return words
+
+    monkeypatch.setattr(DescribeDialog, "ask", answer)
+    run(window.files.open(tmp_path / "boat.png"))
+    assert offered == ["a boat"]
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    request = session.requests[-1]
+    assert (request.prompt, request.sampling) == ("a boat", Sampling(77, 4, 3.0, "fog"))
+
+
+def test_the_describe_dialog_begins_with_what_is_offered(theme, run):
+    async def answered():
+        asked = asyncio.ensure_future(
+            DescribeDialog.ask(theme, np.zeros((20, 40, 3), np.uint8), None, "a boat")
+        )
+        await asyncio.sleep(0)
+        dialog = QApplication.activeModalWidget()
+        dialog.accept()
+        return await asked
+
+    assert run(answered()) == "a boat"
+
+
+def test_a_project_in_upper_case_is_saved_where_it_was(window, run, project, tmp_path):
+    loud = project.rename(tmp_path / "BOAT.PALIMPSEST")
+    run(window.files.open(loud))
+    assert window.files.path == loud

@@ -1,7 +1,6 @@
 """The headless commands, on a tiny model: what they print, what they write, how they fail."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -10,51 +9,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from editor_core import cli
-from editor_core.base.errors import JobCancelled
+from editor_core.commands import values
+from editor_core.commands.values import LARGEST_SEED
 from editor_core.document.commands import AddLayer
-from editor_core.document.document import Document
 from editor_core.document.layers import MaskLayer, RegionLayer
 from editor_core.document.tiles import Tiles
 from editor_core.project.image_io import read_image, write_png
 from editor_core.project.project_file import load_project, save_project
-from editor_core.session.session import Session
 from support.tiny_models import tiny_folder, write_tiny_adapter, write_tiny_model
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command in this process; returns (exit code, stdout, stderr)."""
-
-    def run(*arguments):
-        code = cli.main([str(argument) for argument in arguments])
-        return code, *capsys.readouterr()
-
-    return run
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def sentences(err):
     """The lines on stderr that are no progress."""
     return [line for line in err.splitlines() if not re.fullmatch(r"\w+ \d+/\d+", line)]
-
-
-@pytest.fixture
-def small():
-    """Options for a quick run on the tiny model."""
-    return ["--model", tiny_folder("default"), "--json"]
-
-
-@pytest.fixture
-def project(tmp_path, run, small):
-    file = tmp_path / "fox.palimpsest"
-    code, out, err = run(
-        "new", "a red fox on the snow", "-o", file, "--seed", 1, "--steps", 5, "--size", "96x64", *small
-    )
-    assert code == 0, err
-    assert json.loads(out)["size"] == [96, 64]
-    return file
 
 
 @pytest.mark.parametrize(
@@ -69,7 +38,7 @@ def project(tmp_path, run, small):
     ],
 )
 def test_settings_have_the_methods_types(method, setting, value):
-    assert cli.parse_settings(method, [setting]) == {setting.split("=")[0]: value}
+    assert values.parse_settings(method, [setting]) == {setting.split("=")[0]: value}
 
 
 def test_whole_road(project, run, small, tmp_path):
@@ -203,106 +172,6 @@ def test_same_words_fail_with_a_sentence_and_leave_the_file_alone(project, run, 
     assert project.read_bytes() == before
 
 
-@pytest.fixture
-def bad_files(tmp_path, project):
-    whole = project.read_bytes()
-    (tmp_path / "truncated.palimpsest").write_bytes(whole[: len(whole) // 2])
-    (tmp_path / "foreign.palimpsest").write_bytes(b"not a project at all")
-    (tmp_path / "empty.palimpsest").write_bytes(b"")
-    (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
-    (tmp_path / "pickled").mkdir()
-    (tmp_path / "text.png").write_text("hello")
-    save_project(Document(64, 64), tmp_path / "bare.palimpsest")
-    write_png(tmp_path / "wrong-size.png", np.full((10, 10), 255, np.uint8))
-    return tmp_path
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["edit", "missing.palimpsest", "-p", "a cat"],
-        ["edit", "truncated.palimpsest", "-p", "a cat"],
-        ["edit", "foreign.palimpsest", "-p", "a cat"],
-        ["edit", "empty.palimpsest", "-p", "a cat"],
-        ["edit", "bare.palimpsest", "-p", "a cat"],
-        ["edit", "fox.palimpsest", "-p", "  "],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--turn", "nonesuch"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--mask", "wrong-size.png"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--mask", "text.png"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--model", "pickled"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "nonesuch"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "masafusion"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "masafusion", "--sketch", "wrong-size.png"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "masafusion", "--sketch", "missing.png"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "masafusion", "--region", "wrong-size.png"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--set", "nonesuch=1"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--set", "growth=much"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--set", "level_growth=1,much"],
-        ["invert", "fox.palimpsest", "--how", "nonesuch"],
-        ["invert", "fox.palimpsest", "--turn", "nonesuch"],
-        ["edit", "fox.palimpsest", "-p", "a cat", "--method", "instdiffedit", "--set", "preset=best"],
-        ["mask", "missing.png", "-p", "a cat", "-o", "found.png"],
-        ["mask", "fox.palimpsest", "-p", " ", "-o", "found.png"],
-        ["mask", "fox.palimpsest", "-p", "a cat", "-o", "no/such/found.png"],
-        ["mask", "bare.palimpsest", "-p", "a cat", "-o", "found.png"],
-        ["open", "missing.png", "-p", "a cat", "-o", "new.palimpsest"],
-        ["open", "broken.png", "-p", "a cat", "-o", "new.palimpsest"],
-        ["new", "a cat", "-o", "no/such/folder.palimpsest"],
-        ["new", "", "-o", "new.palimpsest"],
-        ["new", "a cat", "-o", "new.palimpsest", "--size", "banana"],
-        ["new", "a cat", "-o", "new.palimpsest", "--size", "8x8"],
-        ["new", "a cat", "-o", "new.palimpsest", "--device", "cuda:9"],
-        ["new", "a cat", "-o", "new.palimpsest", "--model", "/no/such/model"],
-        ["history", "foreign.palimpsest"],
-        ["export", "fox.palimpsest", "--what", "mask", "-o", "mask.png"],
-        ["export", "fox.palimpsest", "--turn", "nonesuch", "-o", "x.png"],
-    ],
-)
-def test_bad_input_is_one_sentence_and_changes_no_file(arguments, bad_files, run, monkeypatch):
-    monkeypatch.chdir(bad_files)
-    before = {path: path.read_bytes() for path in bad_files.rglob("*") if path.is_file()}
-    if arguments[0] in ("new", "open", "edit", "invert") and "--model" not in arguments:
-        arguments = [*arguments, "--model", str(tiny_folder("default"))]
-    code, out, err = run(*arguments)
-    assert code == 1 and not out
-    assert len(sentences(err)) == 1 and err.strip().endswith(".") and "Traceback" not in err
-    assert {path: path.read_bytes() for path in bad_files.rglob("*") if path.is_file()} == before
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["edit"],
-        ["nonesuch"],
-        ["new", "a cat"],
-        ["history", "x", "--nonesuch"],
-        ["new", "a cat", "-o", "x.palimpsest", "--steps", "none"],
-    ],
-)
-def test_wrong_usage_ends_with_two(arguments, run):
-    assert run(*arguments)[0] == 2
-
-
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, JobCancelled])
-def test_a_stopped_command_says_so_and_leaves_no_file(stop, run, tmp_path, monkeypatch):
-    def interrupted(*_):
-        raise stop
-
-    monkeypatch.setattr(Session, "run", interrupted)
-    code, _, err = run("new", "a fox", "-o", tmp_path / "fox.palimpsest")
-    assert (code, err.splitlines()[-1]) == (1, cli.STOPPED)
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
-def test_read_only_folder_is_noticed_before_any_work(run, tmp_path, small):
-    folder = tmp_path / "locked"
-    folder.mkdir()
-    folder.chmod(0o500)
-    code, _, err = run("new", "a cat", "-o", folder / "x.palimpsest", *small)
-    assert code == 1 and "read-only" in err
-
-
 def test_progress_goes_to_stderr_and_json_alone_to_stdout(tmp_path):
     arguments = [
         "new",
@@ -334,8 +203,28 @@ def test_demo_reports_every_turn_and_no_pixel_outside(run, tmp_path):
         assert (tmp_path / "demo" / name).exists()
 
 
-def test_every_command_is_in_the_readme():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in cli.app.registered_commands:
-        name = command.name or command.callback.__name__
-        assert f"main.py {name}" in readme, name
+def test_the_largest_seed_is_a_seed_and_what_follows_it_the_first(run, small, tmp_path):
+    file = tmp_path / "far.palimpsest"
+    options = ["--seed", LARGEST_SEED, "--sampler", "euler", "--steps", 4, "--size", "64x64"]
+    code, out, err = run("new", "a red fox", "-o", file, *options, *small)
+    assert code == 0 and json.loads(out)["seed"] == LARGEST_SEED, err
+    assert load_project(file).history.current.sampler == "euler"
+    mask = np.zeros((64, 64), np.uint8)
+    mask[10:40, 10:40] = 255
+    write_png(tmp_path / "mask.png", mask)
+    words = ["--method", "instdiffedit", "-p", "a cat", "--mask", tmp_path / "mask.png", "--variants", 2]
+    code, out, err = run("edit", file, *words, *small)
+    assert code == 0, err
+    document = load_project(file)
+    assert [document.history[turn].seed for turn in json.loads(out)["variants"]] == [0, 1]
+
+
+def test_minus_one_draws_a_seed(run, small, tmp_path):
+    seeds = set()
+    for number in range(2):
+        file = tmp_path / f"{number}.palimpsest"
+        options = ["--seed", -1, "--steps", 2, "--size", "64x64"]
+        code, out, err = run("new", "a red fox", "-o", file, *options, *small)
+        assert code == 0, err
+        seeds.add(json.loads(out)["seed"])
+    assert len(seeds) == 2 and min(seeds) >= 0

@@ -1,4 +1,4 @@
-"""The demo: the program's main job from the first words to an edit of a reopened project, measured as it runs."""
+"""The program's main job, measured as it runs: from the first words to an edit of a reopened project."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from editor_core.base.settings import Settings
+from editor_core.commands.told import changed_share
 from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
 from editor_core.document.turns import Turn
@@ -87,13 +88,12 @@ def _write_pictures(folder: Path, number: int, turn: Turn, document: Document) -
 
 def _row(number: int, turn: Turn, document: Document) -> dict[str, Any]:
     parent = None if turn.parent is None else document.history[turn.parent]
-    share = None if turn.mask is None else round(100 * float((turn.mask > 0).mean()), 1)
     return {
         "turn": number,
         "from": None if parent is None else list(document.history).index(parent) + 1,
         "method": turn.method,
         "words": turn.prompt,
-        "changed %": share,
+        "changed %": changed_share(turn),
         "seconds": round(turn.seconds, 1),
         "changed outside": None if parent is None else changed_outside(turn, parent),
     }

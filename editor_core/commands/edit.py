@@ -1,0 +1,73 @@
+"""palimpsest edit: change the words of a turn, and only what changes is painted again."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from editor_core.commands.options import METHODS, Device, Files, Guidance, Model, Prompt, TurnId, choices
+
+if TYPE_CHECKING:
+    from editor_core.commands.console import Console
+
+Was = Annotated[
+    str | None, typer.Option(help="What the picture shows now, where the project has no turn that says it.")
+]
+Mask = Annotated[
+    str | None,
+    typer.Option(
+        "--mask",
+        "--region",
+        help="A picture, white where the project may change, or a region's name; else the project's own mask.",
+    ),
+]
+Method = Annotated[
+    str, typer.Option(help="fisedit, instdiffedit, masafusion or embctrl.", autocompletion=choices(*METHODS))
+]
+Sketch = Annotated[Path | None, typer.Option(help="A drawing of what should appear, dark on light.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="A setting of the method; may be given again."),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", help="Save here instead of in FILE; a folder for several; - is standard output."
+    ),
+]
+Variants = Annotated[int, typer.Option(min=1, max=8, help="Results of instdiffedit, each a turn.")]
+
+
+def edit(
+    console: "Console",
+    files: Files,
+    prompt: Prompt,
+    turn: TurnId = None,
+    was: Was = None,
+    mask: Mask = None,
+    method: Method = "fisedit",
+    sketch: Sketch = None,
+    settings: Settings = None,
+    output: Output = None,
+    guidance: Guidance = None,
+    negative: Annotated[str | None, typer.Option(help="New negative words.")] = None,
+    variants: Variants = 1,
+    model: Model = None,
+    device: Device = None,
+) -> None:
+    """Change a turn by words, a phrase, sketch or region: only what the change touches is painted again."""
+    from editor_core.commands import editing, places, values
+
+    found = places.expanded(files)
+    targets = editing.targets(found, output)
+    several = [f"variants={variants}"] if variants > 1 or method == "instdiffedit" else []
+    asked: dict[str, Any] = {
+        "prompt": values.parse_words(prompt),
+        "method": method,
+        "parameters": values.parse_settings(method, [*several, *(settings or [])]),
+        "negative": None if negative is None else values.parse_words(negative),
+        "guidance": guidance,
+    }
+    marked = editing.Marked(mask, editing.sketch_from(sketch))
+    before = None if was is None else values.parse_words(was)
+    editing.edit_files(console, found, targets, asked, marked, turn, before, model, device)

@@ -1,0 +1,138 @@
+"""How ``palimpsest edit`` goes about its files."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from editor_core.base.errors import ProjectError
+from editor_core.commands import places
+from editor_core.commands.console import Console
+from editor_core.commands.running import Run, read_what_is_shown, save_and_tell, session, turn_of
+from editor_core.document.commands import AcceptTurn, JumpToTurn
+from editor_core.document.document import Document
+from editor_core.document.result_placement import ResultPlacement, accept
+from editor_core.document.turns import Turn
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import Sampling
+from editor_core.project.image_io import over_white, read_image, read_mask
+from editor_core.project.png import Pixels
+from editor_core.project.project_file import load_project, refuse_damaged_original
+from editor_core.workflow import turns as workflow
+from editor_core.workflow.proposal import REDRAW
+from editor_core.workflow.sketch_layers import sketch_of
+from editor_core.workflow.targets import edited_part, region_named
+
+
+def targets(files: Sequence[Path], output: Path | None) -> list[Path]:
+    """Where each file's edit is saved: in place, unless another place is named. Raises ProjectError."""
+    if output is None:
+        found = [_in_place(file) for file in files]
+    else:
+        found = places.targets(files, output, places.PROJECT_SUFFIX)
+    for target in found:
+        places.require_project_name(target)
+        places.require_writable(target)
+    return found
+
+
+def _in_place(file: Path) -> Path:
+    """The project itself; for a file of another kind, a new project of its name beside it."""
+    if file == places.PIPE:
+        return file
+    places.require_file(file)
+    if file.suffix.lower() == places.PROJECT_SUFFIX:
+        return file
+    places.require_project(file)
+    beside = file.with_suffix(places.PROJECT_SUFFIX)
+    if beside.exists():
+        raise ProjectError(
+            "{beside} is there already; say with -o where the edit of {file} is saved.",
+            beside=beside,
+            file=file.name,
+        )
+    return beside
+
+
+class Marked:
+    """Where an edit may change a project, and what was drawn: as the command says, else as the project has it."""
+
+    def __init__(self, mask: str | None, sketch: Pixels | None) -> None:
+        """mask: a region's name, or the name of a picture file."""
+        self._mask, self._sketch = mask, sketch
+        self._read = functools.cache(_mask_from)  # standard input can be read only once
+
+    def mask(self, document: Document) -> Pixels | None:
+        """uint8 (H, W), nonzero where the picture may change; None: anywhere. Raises EditorError."""
+        region = region_named(document, self._mask)
+        if self._mask is None or region is not None:
+            return edited_part(document, region)
+        return self._read(Path(self._mask))
+
+    def sketch(self, document: Document, method: str) -> Pixels | None:
+        """uint8 (H, W) or (H, W, 3), lines as drawn, or None."""
+        return sketch_of(document) if self._sketch is None and method == REDRAW else self._sketch
+
+
+def _mask_from(file: Path) -> Pixels:
+    with places.readable(file) as place:
+        return read_mask(place)
+
+
+def sketch_from(file: Path | None) -> Pixels | None:
+    """The drawing in a picture file, uint8 (H, W) or (H, W, 3)."""
+    if file is None:
+        return None
+    with places.readable(file) as place:
+        return over_white(read_image(place))
+
+
+def edit_files(
+    console: Console,
+    files: Sequence[Path],
+    saved_to: Sequence[Path],
+    asked: Mapping[str, Any],
+    marked: Marked,
+    turn_id: str | None,
+    was: str | None,
+    model: str | None,
+    device: str | None,
+) -> None:
+    """Edit each file; ``asked`` is what ``workflow.edit_request`` takes besides what is marked. Raises EditorError."""
+    variants: list[TurnResult] = []
+    with session(console, model, device, variants) as run:
+
+        def edit_one(number: int) -> None:
+            file = files[number]
+            with places.readable(file) as place:
+                places.require_project(place)
+                document = load_project(place)
+            refuse_damaged_original(document, saved_to[number])
+            variants.clear()
+            drawn = {"mask": marked.mask(document), "sketch": marked.sketch(document, asked["method"])}
+            if turn_id is not None:
+                turn_of(document, turn_id, places.name_of(file))
+            if turn_id in (None, document.history.current_id):
+                sampling = Sampling(guidance=asked["guidance"], negative=asked["negative"] or "")
+                read_what_is_shown(document, run, was, places.name_of(file), sampling)
+            turns = _edited(document, run, {**asked, **drawn}, turn_id, variants)
+            more = {"variants": [turn.id for turn in turns]} if len(turns) > 1 else None
+            save_and_tell(document, turns[0], saved_to[number], console, more)
+
+        places.each(console, files, edit_one)
+
+
+def _edited(
+    document: Document, run: Run, asked: Mapping[str, Any], turn_id: str | None, variants: list[TurnResult]
+) -> list[Turn]:
+    """The result and its variants as turns of the document, which shows the first."""
+    request = workflow.edit_request(document, turn_id=turn_id, **asked)
+    parent = turn_id or document.history.current_id
+    result = run(request)
+    first, *others = [workflow.turn_from_result(each, parent) for each in (*variants, result)]
+    document.execute(accept(document, first, ResultPlacement.REPLACE, name=first.prompt))
+    for turn in others:
+        document.execute(AcceptTurn(turn, shown=True))
+    if others:
+        document.execute(JumpToTurn(first.id))
+    return [first, *others]

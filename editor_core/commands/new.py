@@ -1,0 +1,50 @@
+"""palimpsest new: a picture from words."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from editor_core.commands.options import (
+    Device,
+    Guidance,
+    Model,
+    Negative,
+    ProjectOutput,
+    Sampler,
+    Seed,
+    Size,
+    Steps,
+)
+
+if TYPE_CHECKING:
+    from editor_core.commands.console import Console
+
+Words = Annotated[str, typer.Argument(help="What the picture shows; - reads the words.")]
+
+
+def new(
+    console: "Console",
+    prompt: Words,
+    output: ProjectOutput,
+    seed: Seed = None,
+    size: Size = None,
+    steps: Steps = None,
+    sampler: Sampler = None,
+    guidance: Guidance = None,
+    negative: Negative = "",
+    model: Model = None,
+    device: Device = None,
+) -> None:
+    """Make a picture from words and save it as a project."""
+    from editor_core.commands import places, running, values
+    from editor_core.messages.requests import Generate, Sampling
+
+    places.require_project_name(output)
+    places.require_writable(output)
+    width, height = values.parse_size(size)
+    sampling = Sampling(
+        values.parse_seed(seed), steps, guidance, values.parse_words(negative), values.parse_sampler(sampler)
+    )
+    request = Generate(values.parse_words(prompt), width, height, sampling)
+    with running.session(console, model, device) as run:
+        running.first_turn(run, request, output, console)

@@ -1,0 +1,70 @@
+"""palimpsest open: a picture made elsewhere becomes a project."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from editor_core.commands.options import (
+    Device,
+    Guidance,
+    Model,
+    ProjectOutput,
+    PromptIfAny,
+    Sampler,
+    Seed,
+    Steps,
+)
+
+if TYPE_CHECKING:
+    from editor_core.commands.console import Console
+
+Pictures = Annotated[
+    list[Path], typer.Argument(help="Pictures, or patterns such as *.jpg; - reads one from standard input.")
+]
+
+
+def open_picture(
+    console: "Console",
+    images: Pictures,
+    output: ProjectOutput,
+    prompt: PromptIfAny = None,
+    seed: Seed = None,
+    steps: Steps = None,
+    sampler: Sampler = None,
+    guidance: Guidance = None,
+    negative: Annotated[str | None, typer.Option(help="Words for what should not be there.")] = None,
+    model: Model = None,
+    device: Device = None,
+) -> None:
+    """Open a picture made elsewhere: find, once, the noise it could have come from, and save a project.
+
+    Words, seed and numbers that the picture says itself are taken from it where none are given.
+    """
+    from editor_core.commands import opening, places, running, values
+    from editor_core.messages.requests import OpenPicture
+    from editor_core.project.image_io import over_white, read_image
+
+    files = places.expanded(images)
+    targets = places.targets(files, output, places.PROJECT_SUFFIX)
+    for target in targets:
+        places.require_project_name(target)
+        places.require_writable(target)
+    given = opening.Given(
+        prompt=None if prompt is None else values.parse_words(prompt),
+        seed=values.parse_seed(seed),
+        steps=steps,
+        guidance=guidance,
+        sampler=None if sampler is None else values.parse_sampler(sampler),
+        negative=None if negative is None else values.parse_words(negative),
+    )
+    with running.session(console, model, device) as run:
+
+        def open_one(number: int) -> None:
+            with places.readable(files[number]) as file:
+                places.require_picture(file)
+                words, sampling = opening.asked(file, given, console)
+                picture = over_white(read_image(file))
+            running.first_turn(run, OpenPicture(picture, words, sampling), targets[number], console)
+
+        places.each(console, files, open_one)

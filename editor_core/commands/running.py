@@ -1,0 +1,97 @@
+"""Requests run in a session of the command's own, and what comes of them becomes turns of a document."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from editor_core.base import settings
+from editor_core.base.errors import ProjectError
+from editor_core.commands import interrupts
+from editor_core.commands.console import Console
+from editor_core.commands.places import writable
+from editor_core.commands.told import sentence, summary
+from editor_core.document.commands import AcceptTurn
+from editor_core.document.document import Document
+from editor_core.document.turns import Turn
+from editor_core.messages.events import Event, TurnResult, Variant
+from editor_core.messages.requests import OpenPicture, Request, Sampling
+from editor_core.project.merging import save_merged
+from editor_core.workflow import turns as workflow
+
+Run = Callable[[Request], Any]
+
+
+def chosen_settings(model: str | None, device: str | None) -> settings.Settings:
+    """The user's settings, with the model and the device that the command names."""
+    chosen = settings.load()
+    return replace(chosen, model=model or chosen.model, device=device or chosen.device)
+
+
+@contextmanager
+def session(
+    console: Console, model: str | None, device: str | None, variants: list[TurnResult] | None = None
+) -> Iterator[Run]:
+    """What runs a request, with its progress on the console; variants that come before the result are added."""
+    from editor_core.session.session import Session  # brings torch
+
+    def emit(event: Event) -> None:
+        console.show(event)
+        if isinstance(event, Variant) and variants is not None:
+            variants.append(event.result)
+
+    with Session(chosen_settings(model, device)) as opened:
+        yield lambda request: opened.run(0, request, emit)
+
+
+def first_turn(run: Run, request: Request, target: Path, console: Console) -> None:
+    """Run a request that begins a picture; save it as a project and tell."""
+    turn = workflow.turn_from_result(run(request), None)
+    save_and_tell(Document.new_from_turn(turn), turn, target, console)
+
+
+def save_and_tell(
+    document: Document, turn: Turn, target: Path, console: Console, more: dict[str, Any] | None = None
+) -> None:
+    """Save the project and say what the turn is; a signal to stop comes before both or after both."""
+    with writable(target, console) as place, interrupts.held():
+        save_merged(document, place)
+        beside = "" if not more else f" {len(more['variants']) - 1} more beside it."
+        console.result(summary(turn, target) | (more or {}), sentence(turn, target) + beside)
+
+
+def turn_of(document: Document, turn_id: str | None, name: str) -> Turn:
+    """The turn of that id, or the shown one. Raises ProjectError."""
+    wanted = turn_id or document.history.current_id
+    if wanted is None:
+        raise ProjectError(
+            "{name} has no turns yet; palimpsest edit begins with the picture it shows.", name=name
+        )
+    if wanted not in document.history:
+        raise ProjectError(
+            "There is no turn {wanted} in {name}; palimpsest history lists them.", wanted=wanted, name=name
+        )
+    return document.history[wanted]
+
+
+def read_what_is_shown(
+    document: Document, run: Run, words: str | None, name: str, sampling: Sampling
+) -> None:
+    """Make the picture that the layers show the current turn, as the window does before an edit.
+
+    A document without turns needs the words for it. One that was painted on keeps those of its turn.
+    """
+    current = document.history.current
+    if current is None:
+        if not words:
+            raise ProjectError(
+                "{name} has no turns yet; say with --was what its picture shows now.", name=name
+            )
+        result = run(OpenPicture(document.picture(), words, sampling))
+        document.execute(AcceptTurn(workflow.turn_from_result(result, None), shown=True))
+        return
+    painting = workflow.painted_picture(document.snapshot(), current)
+    if painting is not None:
+        result = run(workflow.painting_request(document, current, painting))
+        document.execute(AcceptTurn(workflow.painted_turn(result, current), shown=True))

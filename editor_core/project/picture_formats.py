@@ -1,0 +1,137 @@
+"""The kinds of picture that can be written: what each can hold, and how it is encoded."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, features
+from PIL.PngImagePlugin import PngInfo
+
+from editor_core.base.errors import ImageFileError
+from editor_core.project.metadata import EDIT_KEYWORD, Provenance
+from editor_core.project.png import Pixels, image_of
+
+WHITE = (255, 255, 255)
+Colour = tuple[int, int, int]
+
+_JPEG_QUALITY = 95
+_AVIF_QUALITY = 95
+_MOST_IN_JPEG = 32_000  # characters of UTF-16: a segment holds 65,533 bytes
+_USER_COMMENT = 0x9286  # Exif
+_EXIF_IFD = 0x8769
+_XMP_TAG = 700  # TIFF
+
+
+@dataclass(frozen=True)
+class PictureFormat:
+    """A kind of picture file."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    """Endings of names that tell it, the usual one first."""
+    alpha: bool
+    """Whether it keeps transparency."""
+    has_quality: bool
+    """Whether it can be written smaller and less exact."""
+    encode: Callable[[Pixels, Provenance, int | None], bytes]
+    """Bytes of pixels (H, W), (H, W, 3), or (H, W, 4) if there is alpha; None is the quality it is best known for."""
+
+
+def format_of(suffix: str) -> PictureFormat:
+    """The format that an ending such as ".jpg" tells, in any case. Raises ImageFileError for any other."""
+    found = next((each for each in FORMATS if suffix.lower() in each.suffixes), None)
+    if found is None:
+        endings = [each.suffixes[0] for each in FORMATS]
+        raise ImageFileError("Pictures can be saved as {endings}.", endings=tuple(endings))
+    return found
+
+
+def over(pixels: Pixels, matte: Colour = WHITE) -> Pixels:
+    """The picture without its transparency, as it looks in front of a colour: (H, W) or (H, W, 3)."""
+    if pixels.ndim == 2 or pixels.shape[2] == 3:
+        return pixels
+    alpha = pixels[..., 3:].astype(np.uint16)
+    behind = np.array(matte, np.uint16)
+    mixed = (pixels[..., :3] * alpha + behind * (255 - alpha) + 127) // 255
+    return mixed.astype(np.uint8)
+
+
+def _png(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
+    info = PngInfo()
+    info.add(b"sRGB", b"\0")  # rendering intent: perceptual
+    if provenance.parameters:
+        info.add_text("parameters", provenance.parameters)  # before the pixels, as readers expect
+    if provenance.edit:
+        info.add_itxt(EDIT_KEYWORD, provenance.edit)
+    if provenance.xmp:
+        info.add_itxt("XML:com.adobe.xmp", provenance.xmp)
+    return _saved(image_of(pixels), "PNG", pnginfo=info)
+
+
+def _jpeg(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
+    return _saved(
+        image_of(pixels),
+        "JPEG",
+        quality=quality or _JPEG_QUALITY,
+        subsampling=0,
+        exif=_exif(provenance) if len(provenance.parameters) <= _MOST_IN_JPEG else Image.Exif(),
+        xmp=provenance.xmp_with_edit.encode(),
+    )
+
+
+def _webp(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
+    exactness = {"lossless": True, "exact": True} if quality is None else {"quality": quality}
+    return _saved(
+        image_of(pixels), "WEBP", **exactness, exif=_exif(provenance), xmp=provenance.xmp_with_edit.encode()
+    )
+
+
+def _avif(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
+    return _saved(
+        image_of(pixels),
+        "AVIF",
+        quality=quality or _AVIF_QUALITY,
+        subsampling="4:4:4",
+        exif=_exif(provenance),
+        xmp=provenance.xmp_with_edit.encode(),
+    )
+
+
+def _tiff(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
+    tags: dict[str, object] = {"exif": _exif(provenance)} if provenance.parameters else {}
+    if packet := provenance.xmp_with_edit:
+        tags["tiffinfo"] = {_XMP_TAG: packet.encode()}
+    return _saved(image_of(pixels), "TIFF", compression="tiff_adobe_deflate", **tags)
+
+
+def _bmp(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
+    return _saved(image_of(pixels), "BMP")
+
+
+FORMATS = (
+    PictureFormat("PNG", (".png",), alpha=True, has_quality=False, encode=_png),
+    PictureFormat("JPEG", (".jpg", ".jpeg", ".jfif"), alpha=False, has_quality=True, encode=_jpeg),
+    PictureFormat("WebP", (".webp",), alpha=True, has_quality=True, encode=_webp),
+    PictureFormat("TIFF", (".tiff", ".tif"), alpha=True, has_quality=False, encode=_tiff),
+    PictureFormat("BMP", (".bmp",), alpha=False, has_quality=False, encode=_bmp),
+    *(
+        [PictureFormat("AVIF", (".avif",), alpha=True, has_quality=True, encode=_avif)]
+        if features.check("avif")  # Pillow can be built without
+        else []
+    ),
+)
+
+
+def _saved(image: Image.Image, kind: str, **how: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **how)
+    return file.getvalue()
+
+
+def _exif(provenance: Provenance) -> Image.Exif:
+    """The parameters where readers look for them beside PNG: the user comment, UTF-16 big-endian."""
+    exif = Image.Exif()
+    if provenance.parameters:
+        exif.get_ifd(_EXIF_IFD)[_USER_COMMENT] = b"UNICODE\0" + provenance.parameters.encode("utf-16-be")
+    return exif

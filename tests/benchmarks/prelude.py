@@ -1,0 +1,11 @@
+"""Imported before anything else by every benchmark: our packages are found, and torch starts as in the program."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from editor_core.base import startup  # noqa: E402
+
+startup.prepare()
