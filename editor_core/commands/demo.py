@@ -25,7 +25,7 @@ def demo(console: "Console", out: Folder, seed: Seed = 7, model: Model = None, d
     try:
         report = main_job.run_demo(out, running.chosen_settings(model, device), drawn, console.show)
     except KeyboardInterrupt as stop:
-        raise EditorError("Stopped; what the demo had finished by then is in {out}.", out=out) from stop
+        raise EditorError("Stopped; what the demo had finished by then is in {out}.", out=str(out)) from stop
     console.table(report.rows, title=f"{report.project}")
     console.result(
         {"project": str(report.project), "seconds": report.seconds, "turns": report.rows},

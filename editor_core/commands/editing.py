@@ -48,7 +48,7 @@ def _in_place(file: Path) -> Path:
     if beside.exists():
         raise ProjectError(
             "{beside} is there already; say with -o where the edit of {file} is saved.",
-            beside=beside,
+            beside=str(beside),
             file=file.name,
         )
     return beside

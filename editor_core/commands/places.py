@@ -38,7 +38,7 @@ def expanded(files: Sequence[Path]) -> list[Path]:
         elif matches := sorted(glob.glob(str(file), recursive=True)):
             found += map(Path, matches)
         else:
-            raise EditorError("No file matches “{file}”: check the pattern and the folder.", file=file)
+            raise EditorError("No file matches “{file}”: check the pattern and the folder.", file=str(file))
     if found.count(PIPE) > 1:
         raise EditorError("Only one of the files can come from standard input: name the others.")
     return found
@@ -92,11 +92,13 @@ def require_file(file: Path) -> None:
     try:
         mode = file.stat().st_mode
     except FileNotFoundError as problem:
-        raise ProjectError("There is no file “{file}”; check its name and folder.", file=file) from problem
+        raise ProjectError(
+            "There is no file “{file}”; check its name and folder.", file=str(file)
+        ) from problem
     except OSError as problem:
         raise ProjectError.of(read_failure(file, problem)) from problem
     if stat.S_ISDIR(mode):
-        raise ProjectError("“{file}” is a folder; name a file in it.", file=file)
+        raise ProjectError("“{file}” is a folder; name a file in it.", file=str(file))
     if not stat.S_ISREG(mode):
         raise ProjectError(
             "“{file}” is a device or a pipe, not a file; pipe it in and write - instead.", file=file
@@ -145,10 +147,10 @@ def require_writable(target: Path) -> None:
             "The folder {folder} does not exist; make it first, or write elsewhere.", folder=str(folder)
         )
     if target.is_dir():
-        raise ProjectError("{target} is a folder, not a file; name a file in it.", target=target)
+        raise ProjectError("{target} is a folder, not a file; name a file in it.", target=str(target))
     if target.exists() and not target.is_file():
         raise ProjectError(
-            "{target} is a device or a pipe, not a file; - writes to standard output.", target=target
+            "{target} is a device or a pipe, not a file; - writes to standard output.", target=str(target)
         )
     if not os.access(folder, os.W_OK):
         raise ProjectError("The folder {folder} is read-only; write elsewhere with -o.", folder=str(folder))
@@ -179,7 +181,9 @@ def targets(files: Sequence[Path], output: Path, suffix: str) -> list[Path]:
         if output == PIPE:
             raise ProjectError("Several files do not fit into one standard output; name a folder with -o.")
         if output.exists() and not output.is_dir():
-            raise ProjectError("{output} is a file; for several files name a folder with -o.", output=output)
+            raise ProjectError(
+                "{output} is a file; for several files name a folder with -o.", output=str(output)
+            )
         if not output.exists():
             require_writable(output)
             output.mkdir()

@@ -2709,6 +2709,10 @@ Apache License 2.0</translation>
         <translation>Das Modell konnte nicht geladen werden: Ein Teil ist beschädigt ({part}).</translation>
     </message>
     <message>
+        <source>The model folder is damaged.</source>
+        <translation>Der Modellordner ist beschädigt.</translation>
+    </message>
+    <message>
         <source>The model could not be loaded: the weights of its {part} are incomplete or do not match the configuration.</source>
         <translation>Das Modell konnte nicht geladen werden: Gewichte fehlen oder passen nicht zur Konfiguration ({part}).</translation>
     </message>
@@ -2921,16 +2925,12 @@ Apache License 2.0</translation>
         <translation>Die gespeicherten Daten einer Runde sind zu groß</translation>
     </message>
     <message>
-        <source>“{file}” was not saved: pictures can be saved as .png, .jpg, or .webp.</source>
-        <translation>„{file}“ wurde nicht gespeichert: Bilder können als .png, .jpg oder .webp gespeichert werden.</translation>
+        <source>A picture of this size cannot be saved as {format}.</source>
+        <translation>Ein Bild dieser Größe kann nicht als {format} gespeichert werden.</translation>
     </message>
     <message>
         <source>“{file}” could not be read: it is damaged or incomplete.</source>
         <translation>„{file}“ konnte nicht gelesen werden: Die Datei ist beschädigt oder unvollständig.</translation>
-    </message>
-    <message>
-        <source>A picture of this size cannot be saved as {ending}.</source>
-        <translation>Ein Bild dieser Größe kann nicht als {ending} gespeichert werden.</translation>
     </message>
     <message>
         <source>“{file}” is not a PNG, JPEG or WebP picture.</source>
@@ -2979,6 +2979,10 @@ Apache License 2.0</translation>
     <message>
         <source>its list of layers cannot be read</source>
         <translation>Die Liste der Ebenen ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Pictures can be saved as {endings}.</source>
+        <translation>Bilder können als {endings} gespeichert werden.</translation>
     </message>
     <message>
         <source>it is not a PNG</source>

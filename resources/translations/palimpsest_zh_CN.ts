@@ -2709,6 +2709,10 @@ Apache License 2.0</translation>
         <translation>无法加载模型：其{part}已损坏。</translation>
     </message>
     <message>
+        <source>The model folder is damaged.</source>
+        <translation>模型文件夹已损坏。</translation>
+    </message>
+    <message>
         <source>The model could not be loaded: the weights of its {part} are incomplete or do not match the configuration.</source>
         <translation>无法加载模型：其{part}的权重不完整或与配置不符。</translation>
     </message>
@@ -2921,16 +2925,12 @@ Apache License 2.0</translation>
         <translation>某一轮存储的数据过大</translation>
     </message>
     <message>
-        <source>“{file}” was not saved: pictures can be saved as .png, .jpg, or .webp.</source>
-        <translation>未保存“{file}”：图片可保存为 .png、.jpg 或 .webp。</translation>
+        <source>A picture of this size cannot be saved as {format}.</source>
+        <translation>此尺寸的图片无法保存为 {format}。</translation>
     </message>
     <message>
         <source>“{file}” could not be read: it is damaged or incomplete.</source>
         <translation>无法读取“{file}”：文件已损坏或不完整。</translation>
-    </message>
-    <message>
-        <source>A picture of this size cannot be saved as {ending}.</source>
-        <translation>此尺寸的图片无法保存为 {ending}。</translation>
     </message>
     <message>
         <source>“{file}” is not a PNG, JPEG or WebP picture.</source>
@@ -2979,6 +2979,10 @@ Apache License 2.0</translation>
     <message>
         <source>its list of layers cannot be read</source>
         <translation>图层列表无法读取</translation>
+    </message>
+    <message>
+        <source>Pictures can be saved as {endings}.</source>
+        <translation>图片可保存为 {endings}。</translation>
     </message>
     <message>
         <source>it is not a PNG</source>

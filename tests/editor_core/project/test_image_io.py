@@ -122,7 +122,7 @@ def sentence_of(path: Path) -> str:
 
 
 def test_missing_wrong_and_foreign_files(tmp_path: Path):
-    assert "no file" in sentence_of(tmp_path / "none.png")
+    assert "does not exist" in sentence_of(tmp_path / "none.png")
     (tmp_path / "folder.png").mkdir()
     assert "is a folder" in sentence_of(tmp_path / "folder.png")
     for name, content in (("text.png", b"hello"), ("empty.png", b""), ("script.png", b"#!/bin/sh\n" * 50)):
@@ -164,7 +164,7 @@ def test_random_damage_is_a_sentence_or_a_picture(tmp_path: Path, ending: str):
 
 def test_pictures_beyond_the_limits(tmp_path: Path, monkeypatch):
     saved(tmp_path / "long.png", Image.new("L", (png.MAX_SIDE + 1, 1)))
-    assert "at most 16384 a side" in sentence_of(tmp_path / "long.png")
+    assert "at most 16384 pixels per side" in sentence_of(tmp_path / "long.png")
     monkeypatch.setattr(png, "MAX_PIXELS", 100)
     saved(tmp_path / "big.png", Image.new("L", (11, 10)))
     assert "11 × 10 pixels" in sentence_of(tmp_path / "big.png")
