@@ -8,6 +8,7 @@ from typing import Any
 from editor_core.base.errors import ProjectError
 from editor_core.commands import places
 from editor_core.commands.console import Console
+from editor_core.commands.loading import loaded_to_edit
 from editor_core.commands.running import Run, read_what_is_shown, save_and_tell, session, turn_of
 from editor_core.document.commands import AcceptTurn, JumpToTurn
 from editor_core.document.document import Document
@@ -17,7 +18,6 @@ from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Sampling
 from editor_core.project.image_io import over_white, read_image, read_mask
 from editor_core.project.png import Pixels
-from editor_core.project.project_file import load_project, refuse_damaged_original
 from editor_core.workflow import turns as workflow
 from editor_core.workflow.proposal import REDRAW
 from editor_core.workflow.sketch_layers import sketch_of
@@ -106,8 +106,7 @@ def edit_files(
             file = files[number]
             with places.readable(file) as place:
                 places.require_project(place)
-                document = load_project(place)
-            refuse_damaged_original(document, saved_to[number])
+                document = loaded_to_edit(place, saved_to[number], console)
             variants.clear()
             drawn = {"mask": marked.mask(document), "sketch": marked.sketch(document, asked["method"])}
             if turn_id is not None:

@@ -8,13 +8,13 @@ import numpy as np
 from editor_core.base.errors import EditorError, ProjectError
 from editor_core.commands import interrupts, pictures, places
 from editor_core.commands.console import Console
+from editor_core.commands.loading import loaded
 from editor_core.commands.running import turn_of
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.project.metadata import Provenance, provenance
 from editor_core.project.openraster import export_openraster
 from editor_core.project.png import Pixels
-from editor_core.project.project_file import load_project
 from editor_core.workflow.exports import provenance_of
 
 KINDS = ("image", "turn", "mask")
@@ -50,7 +50,7 @@ def export_file(
     """Export one project. Raises EditorError."""
     with places.readable(file) as place:
         places.require_project(place)
-        document = load_project(place)
+        document = loaded(place, console)
     shown = turn_id or document.history.current_id
     if _is_layers(target, look):
         with places.writable(target, console) as written, interrupts.held():

@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 def history(console: "Console", files: Files) -> None:
     """Show the turns of a project as a tree."""
     from editor_core.commands import places
+    from editor_core.commands.loading import loaded
     from editor_core.commands.told import row
     from editor_core.commands.tree import tree_lines
-    from editor_core.project.project_file import load_project
 
     found = places.expanded(files)
 
     def show_one(number: int) -> None:
         with places.readable(found[number]) as place:
             places.require_project(place)
-            document = load_project(place)
+            document = loaded(place, console)
         name = places.name_of(found[number])
         if console.as_json:
             turns = [row(turn) for turn in document.history]

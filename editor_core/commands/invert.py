@@ -21,9 +21,8 @@ def invert(
     device: Device = None,
 ) -> None:
     """Find, once, the noise behind a turn's picture, and keep it in the project for later edits."""
-    from editor_core.commands import editing, places, running
+    from editor_core.commands import editing, loading, places, running
     from editor_core.document.commands import AcceptTurn
-    from editor_core.project.project_file import load_project, refuse_damaged_original
     from editor_core.workflow import turns as workflow
 
     found = places.expanded(files)
@@ -33,8 +32,7 @@ def invert(
         def invert_one(number: int) -> None:
             with places.readable(found[number]) as place:
                 places.require_project(place)
-                document = load_project(place)
-            refuse_damaged_original(document, targets[number])
+                document = loading.loaded_to_edit(place, targets[number], console)
             inverted = running.turn_of(document, turn, places.name_of(found[number]))
             result = run(workflow.inversion_request(inverted, how))
             accepted = workflow.inverted_turn(result, inverted)

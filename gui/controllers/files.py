@@ -146,7 +146,9 @@ class Files(QObject):
             if path.suffix.lower() == ".ora":
                 await asyncio.to_thread(export_openraster, snapshot, path)
             else:
-                await asyncio.to_thread(lambda: write_image(path, snapshot.picture(), provenance_of(snapshot)))
+                await asyncio.to_thread(
+                    lambda: write_image(path, snapshot.picture(), provenance_of(snapshot))
+                )
         except EditorError as error:
             self.problem.emit(message_text(error.message))
 

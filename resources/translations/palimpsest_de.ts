@@ -846,11 +846,11 @@
     </message>
     <message>
         <source>Its turns can be added to yours; layers are saved as they are here.</source>
-        <translation>Die Runden dort können zu Ihren hinzugefügt werden; die Ebenen werden so gespeichert, wie sie hier sind.</translation>
+        <translation>Deren Runden können zu Ihren hinzugefügt werden; Ebenen werden so gespeichert, wie sie hier sind.</translation>
     </message>
     <message>
         <source>Add its turns and save</source>
-        <translation>Runden hinzufügen und speichern</translation>
+        <translation>Runden übernehmen und speichern</translation>
     </message>
     <message>
         <source>Cancel</source>

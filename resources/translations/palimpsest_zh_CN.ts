@@ -838,7 +838,7 @@
     </message>
     <message>
         <source>Pictures and layers (*.png *.jpg *.webp *.ora)</source>
-        <translation>图片与图层 (*.png *.jpg *.webp *.ora)</translation>
+        <translation>图片和图层 (*.png *.jpg *.webp *.ora)</translation>
     </message>
     <message>
         <source>Save</source>
@@ -846,11 +846,11 @@
     </message>
     <message>
         <source>Its turns can be added to yours; layers are saved as they are here.</source>
-        <translation>可将其中的轮次添加到您的项目中；图层将按此处的状态保存。</translation>
+        <translation>可以将其中的轮次添加到您的项目中；图层按此处的样子保存。</translation>
     </message>
     <message>
         <source>Add its turns and save</source>
-        <translation>添加轮次并保存</translation>
+        <translation>添加其轮次并保存</translation>
     </message>
     <message>
         <source>Cancel</source>

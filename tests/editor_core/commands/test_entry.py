@@ -159,7 +159,7 @@ def test_a_signal_while_a_file_is_finished_waits(signals, run, project, tmp_path
         signal.raise_signal(signal.SIGINT)
         save(document, path)
 
-    monkeypatch.setattr(running, "save_project", interrupted)
+    monkeypatch.setattr(running, "save_merged", interrupted)
     code, out, err = run("edit", project, "-p", "a cat on the snow", *small)
     assert code == 0 and '"prompt": "a cat on the snow"' in out, err
     interrupts.install()

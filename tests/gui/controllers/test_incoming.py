@@ -32,7 +32,7 @@ def described(monkeypatch):
     """What was asked to be described."""
     asked = []
 
-    async def ask(theme, pixels, parent=None):
+    async def ask(theme, pixels, parent=None, offered=""):
         asked.append(pixels)
 
     monkeypatch.setattr(DescribeDialog, "ask", ask)
