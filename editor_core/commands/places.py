@@ -101,7 +101,7 @@ def require_file(file: Path) -> None:
         raise ProjectError("“{file}” is a folder; name a file in it.", file=str(file))
     if not stat.S_ISREG(mode):
         raise ProjectError(
-            "“{file}” is a device or a pipe, not a file; pipe it in and write - instead.", file=file
+            "“{file}” is a device or a pipe, not a file; pipe it in and write - instead.", file=str(file)
         )
 
 
