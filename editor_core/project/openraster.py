@@ -216,7 +216,9 @@ class _Reader:
     def _count(self) -> None:
         self._layers += 1
         if self._layers > MAX_LAYERS:
-            raise TooLargeError(f"“{self._archive.path.name}” has more layers than this program can open.")
+            raise TooLargeError(
+                "“{file}” has more layers than this program can open.", file=self._archive.path.name
+            )
 
 
 def _name(element: ET.Element, default: str) -> str:
