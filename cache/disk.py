@@ -40,10 +40,10 @@ LOCK_SECONDS = 10.0  # the longest wait for a process that is starting, or was s
 PAUSE_SECONDS = 30.0  # before writing is tried again after it failed
 MAPS_KEPT = 64
 
-DISK_FULL = "The disk is full, so new steps are kept in memory only; editing goes on."
-WRITE_FAILED = "The cache folder cannot be written to, so new steps are kept in memory only; editing goes on."
-FOLDER_FAILED = "The cache folder cannot be used, so the cache lives in memory only until the program ends."
-INDEX_FAILED = "The cache's index on disk could not be used; what it held will be computed again when needed."
+DISK_FULL = "the cache's disk is full; new entries stay in memory"
+WRITE_FAILED = "the cache folder cannot be written to; new entries stay in memory"
+FOLDER_FAILED = "the cache folder cannot be used; the cache is in memory only"
+INDEX_FAILED = "the cache's index on disk cannot be used; it is begun anew"
 
 
 class DiskTier:
@@ -218,9 +218,9 @@ class DiskTier:
         except sqlite3.Error:
             pass  # it stays listed as ours and goes with the sweep after this process
 
-    def _pause(self, sentence: str) -> None:
+    def _pause(self, warning: str) -> None:
         self._paused_until = time.monotonic() + PAUSE_SECONDS
-        self._warn(sentence)
+        self._warn(warning)
 
     # -- deleting
 

@@ -520,16 +520,16 @@ class ActivationCache:
                 unsaved_bytes=self._unsaved_bytes,
             )
 
-    def _warn(self, sentence: str) -> None:
-        """Says each sentence once."""
+    def _warn(self, warning: str) -> None:
+        """Gives each warning once."""
         with self._lock:
-            if sentence in self._warned:
+            if warning in self._warned:
                 return
-            self._warned.add(sentence)
-            self.last_warning = sentence
-        _log.info(sentence)
+            self._warned.add(warning)
+            self.last_warning = warning
+        _log.info(warning)
         if self._on_warning is not None:
-            self._on_warning(sentence)
+            self._on_warning(warning)
 
 
 @dataclass(frozen=True, slots=True)

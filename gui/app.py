@@ -20,6 +20,7 @@ from gui.look.icons import program_icon
 from gui.look.theme import Theme
 from gui.shell.main_window import MainWindow
 from gui.texts import translation
+from gui.texts.messages import message_text
 from gui.worker.background import spawn
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
@@ -73,8 +74,8 @@ def main(argv: list[str], script: Script | None = None) -> int:
     app.setQuitOnLastWindowClosed(False)
     app.file_asked.connect(lambda path: spawn(window.files.open(path)))
     window.closed.connect(loop.stop)
-    if told:
-        loop.call_soon(window.messages.show_problem, told)
+    if told is not None:
+        loop.call_soon(window.messages.show_problem, message_text(told))
     path = Path(argv[0]).absolute() if argv else None
     loop.call_soon(window.begin, path)
     if script is not None:

@@ -1,16 +1,24 @@
 """Bring the translations up to date: new texts into the .ts files, the .ts files into .qm files.
 
+The window's texts are found by Qt's own tool; the messages of the parts below it, which know no Qt, by `templates`.
 Run by path from the repository's root: ``python packaging/translations.py``. Texts are translated in between, with Qt
 Linguist or any editor; what has no translation stays English.
 """
 
+import ast
+import functools
+import json
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("de", "zh_CN")
+CONTEXT = "messages"  # as gui/texts/messages.py looks them up
+TERMINAL = "commands"  # of editor_core; what only a terminal shows stays English
 
 
 def sources() -> list[Path]:
@@ -18,6 +26,42 @@ def sources() -> list[Path]:
     return sorted(
         path for part in ("gui", "editor_core/document/layer_kinds") for path in (ROOT / part).rglob("*.py")
     )
+
+
+def message_sources() -> list[Path]:
+    """Every file that makes messages which the window may show."""
+    below = ROOT / "editor_core"
+    shown = [path for path in below.rglob("*.py") if path.relative_to(below).parts[0] != TERMINAL]
+    return sorted(shown) + sources()
+
+
+@functools.cache
+def makers() -> frozenset[str]:
+    """What is called with a template first: Message, and every class of errors."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "editor_core").rglob("*.py")]
+    classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    found = {"Message", "EditorError"}
+    while new := {node.name for node in classes if found & _bases(node)} - found:
+        found |= new
+    return frozenset(found)
+
+
+def _bases(node: ast.ClassDef) -> set[str]:
+    return {base.id for base in node.bases if isinstance(base, ast.Name)}
+
+
+def message_calls(path: Path) -> Iterator[ast.Call]:
+    """Every place in a file that makes a Message or one of our errors."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers():
+            yield node
+
+
+def templates() -> list[str]:
+    """The messages' templates, each once."""
+    calls = (call for path in message_sources() for call in message_calls(path))
+    literal = (call.args[0] for call in calls if call.args)
+    return list(dict.fromkeys(node.value for node in literal if isinstance(node, ast.Constant)))
 
 
 def tool(name: str, *arguments: str | Path) -> None:
@@ -28,7 +72,15 @@ def tool(name: str, *arguments: str | Path) -> None:
 def update(path: Path) -> None:
     """Add new texts to a .ts file and drop those that are gone."""
     texts = [path.relative_to(ROOT) for path in sources()]
-    tool("lupdate", "-no-obsolete", "-locations", "none", "-source-language", "en", *texts, "-ts", path)
+    with tempfile.TemporaryDirectory() as folder:
+        listed = Path(folder) / "messages.py"  # for Qt's tool, which reads calls of its own functions only
+        calls = [
+            f"QCoreApplication.translate({CONTEXT!r}, {json.dumps(text, ensure_ascii=False)})"
+            for text in templates()
+        ]
+        listed.write_text("\n".join(calls), encoding="utf-8")
+        options = ("-no-obsolete", "-locations", "none", "-source-language", "en")
+        tool("lupdate", *options, *texts, listed, "-ts", path)
 
 
 def main() -> None:

@@ -3,9 +3,25 @@
 Programming faults stay ordinary exceptions and reach the user as a report with a traceback.
 """
 
+from typing import Self
+
+from editor_core.base.message import Message, Value
+
 
 class EditorError(Exception):
-    """Base of all expected failures; ``str(error)`` is one sentence an artist understands."""
+    """Base of all expected failures: ``EditorError("There is no turn {turn}.", turn=turn_id)``.
+
+    ``message`` is one sentence an artist understands, ``str(error)`` the same in English.
+    """
+
+    def __init__(self, template: str, /, **values: Value) -> None:
+        self.message = Message(template, **values)
+        super().__init__(str(self.message))
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """The error that says this."""
+        return cls(message.template, **message.values)
 
 
 class JobCancelled(Exception):

@@ -17,8 +17,10 @@ import tomli_w
 from msgspec import Meta
 
 from editor_core.base import paths
+from editor_core.base.disk_faults import reason_of
 from editor_core.base.errors import SettingsError
 from editor_core.base.limits import MAX_JSON_DEPTH, MAX_NAME, MAX_SETTINGS_BYTES
+from editor_core.base.message import Message
 
 Text = Annotated[str, Meta(max_length=MAX_NAME)]
 Megabytes = Annotated[int, Meta(ge=0, le=2**30)]
@@ -66,25 +68,34 @@ def load(path: Path | None = None) -> Settings:
     return read(path)[0]
 
 
-def read(path: Path | None = None) -> tuple[Settings, str]:
-    """The settings, and a sentence where a part of the file could not be read and was kept aside, else an empty one."""
+def read(path: Path | None = None) -> tuple[Settings, Message | None]:
+    """The settings, and a sentence where a part of the file could not be read and was kept aside, else None."""
     path = path or paths.settings_file()
     try:
         with path.open("rb") as file:
             data = file.read(MAX_SETTINGS_BYTES + 1)
     except FileNotFoundError:
-        return Settings(), ""
+        return Settings(), None
     except (OSError, ValueError):
-        return Settings(), f"The settings in {path} could not be read, so the program starts with its own."
+        return Settings(), Message(
+            "The settings in {path} could not be read. The defaults are used.", path=str(path)
+        )
     found, whole = _parsed(data)
     chosen, wrong = _from_dict(found)
     if whole and not wrong:
-        return chosen, ""
+        return chosen, None
     aside = path.with_name(f"{path.name}.damaged")
     with suppress(OSError):
         aside.write_bytes(data)
-    what = f"{', '.join(wrong)} in the settings" if whole else "A part of the settings"
-    return chosen, f"{what} could not be read; the file as it was is kept as {aside.name}."
+    if whole:
+        return chosen, Message(
+            "Some settings could not be read: {names}. The original file was kept as {file}.",
+            names=tuple(wrong),
+            file=aside.name,
+        )
+    return chosen, Message(
+        "Part of the settings could not be read. The original file was kept as {file}.", file=aside.name
+    )
 
 
 def save(settings: Settings, path: Path | None = None) -> None:
@@ -102,10 +113,14 @@ def save(settings: Settings, path: Path | None = None) -> None:
         temporary.replace(path)
     except ValueError as error:  # half a surrogate pair, as in the name of a folder from another system
         raise SettingsError(
-            "The settings could not be saved: one holds signs that no text file can."
+            "The settings could not be saved: one of them contains invalid characters."
         ) from error
     except OSError as error:
-        raise SettingsError(f"The settings could not be saved to {path.parent}: {error.strerror}.") from error
+        raise SettingsError(
+            "The settings could not be saved to {folder}: {reason}.",
+            folder=str(path.parent),
+            reason=reason_of(error),
+        ) from error
     finally:
         with suppress(OSError):
             temporary.unlink()

@@ -25,14 +25,11 @@ _NEXT: tuple[tuple[type[EditorError], str], ...] = (
     (ProjectError, "a copy from before the last save may lie beside it as .bak"),
 )
 
-_SAY_IT_THEMSELVES = (RegionError, SketchError, OutOfMemoryError)
-"""Behind a colon, where there is one."""
-
 
 def with_next_step(error: EditorError) -> str:
     """The error's sentence; where it does not say itself what to do, with what its kind suggests."""
     sentence = str(error)
-    if "; " in sentence or (isinstance(error, _SAY_IT_THEMSELVES) and ": " in sentence):
+    if "; " in error.message.template or ". " in error.message.template:
         return sentence
     step = next((step for kind, step in _NEXT if isinstance(error, kind)), "")
     return f"{sentence.rstrip('.')}; {step}." if step else sentence

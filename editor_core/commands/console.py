@@ -56,7 +56,7 @@ class Console(AbstractContextManager["Console"]):
         if isinstance(event, events.Progress):
             self._advance(event)
         elif isinstance(event, events.Notice):
-            self.notice(event.sentence)
+            self.notice(str(event.message))
 
     def notice(self, sentence: str) -> None:
         """Something to know that is neither the result nor a failure."""

@@ -25,7 +25,7 @@ def demo(console: "Console", out: Folder, seed: Seed = 7, model: Model = None, d
     try:
         report = main_job.run_demo(out, running.chosen_settings(model, device), drawn, console.show)
     except KeyboardInterrupt as stop:
-        raise EditorError(f"Stopped; what the demo had finished by then is in {out}.") from stop
+        raise EditorError("Stopped; what the demo had finished by then is in {out}.", out=str(out)) from stop
     console.table(report.rows, title=f"{report.project}")
     console.result(
         {"project": str(report.project), "seconds": report.seconds, "turns": report.rows},
@@ -33,6 +33,6 @@ def demo(console: "Console", out: Folder, seed: Seed = 7, model: Model = None, d
     )
     if report.changed_outside:
         raise EditorError(
-            f"{report.changed_outside} pixels changed outside the masks, and there should be none;"
-            " please report it, with the project."
+            "{count} pixels changed outside the masks, and there should be none; please report it, with the project.",
+            count=report.changed_outside,
         )

@@ -46,7 +46,11 @@ def _in_place(file: Path) -> Path:
     places.require_project(file)
     beside = file.with_suffix(places.PROJECT_SUFFIX)
     if beside.exists():
-        raise ProjectError(f"{beside} is there already; say with -o where the edit of {file.name} is saved.")
+        raise ProjectError(
+            "{beside} is there already; say with -o where the edit of {file} is saved.",
+            beside=str(beside),
+            file=file.name,
+        )
     return beside
 
 

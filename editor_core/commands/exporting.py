@@ -27,7 +27,7 @@ def targets(files: Sequence[Path], output: Path, kind: str | None) -> list[Path]
     for target in found:
         if target.suffix.lower() == places.PROJECT_SUFFIX:
             raise ProjectError(
-                f"{target.name} would be a project; export makes pictures, cp copies a project."
+                "{file} would be a project; export makes pictures, cp copies a project.", file=target.name
             )
         places.require_writable(target)
     return found
@@ -39,7 +39,8 @@ def check(target: Path, what: str, turn_id: str | None, look: pictures.Look) -> 
         look.check(target)
     elif what != "image" or turn_id or look.quality or look.matte:
         raise EditorError(
-            f"{LAYERS} holds all layers as they are; leave --what, --turn, --quality and --matte out, or write a .png."
+            "{file} holds all layers as they are; leave --what, --turn, --quality and --matte out, or write a .png.",
+            file=LAYERS,
         )
 
 
@@ -58,7 +59,7 @@ def export_file(
         turn = turn_of(document, turn_id, places.name_of(file))
         if turn.mask is None:
             raise ProjectError(
-                f"Turn {turn.id} has no mask, for it changed nothing; name another with --turn."
+                "Turn {turn} has no mask, for it changed nothing; name another with --turn.", turn=turn.id
             )
         pictures.write(target, turn.mask, console, look)
     else:

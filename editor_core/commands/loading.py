@@ -10,8 +10,8 @@ from editor_core.project.project_file import load_project, refuse_damaged_origin
 def loaded(place: Path, console: Console) -> Document:
     """The project in a file. Raises ProjectError."""
     document = load_project(place)
-    for sentence in document.origin.lost:
-        console.notice(sentence)
+    for message in document.origin.lost:
+        console.notice(str(message))
     return document
 
 

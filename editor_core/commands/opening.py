@@ -31,7 +31,9 @@ def asked(file: Path, given: Given, console: Console) -> tuple[str, Sampling]:
         return given.prompt, Sampling(given.seed, given.steps, given.guidance, given.negative or "", sampler)
     found = words_in(file)
     if found is None:
-        raise ImageFileError(f"“{file.name}” does not say how it was made; say with --prompt what it shows.")
+        raise ImageFileError(
+            "“{file}” does not say how it was made; say with --prompt what it shows.", file=file.name
+        )
     console.notice(_told(found))
     told = sampling_of(found)
     sampling = Sampling(

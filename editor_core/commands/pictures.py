@@ -34,7 +34,9 @@ class Look:
         found = format_of(target.suffix)
         if self.kind is not None and format_of(f".{self.kind}") != found:
             raise ImageFileError(
-                f"--format {self.kind} and the name {target.name} contradict each other; leave one of them out."
+                "--format {kind} and the name {file} contradict each other; leave one of them out.",
+                kind=self.kind,
+                file=target.name,
             )
         return found
 
@@ -44,7 +46,9 @@ class Look:
         if self.quality is not None and not kind.has_quality:
             able = ", ".join(each.name for each in FORMATS if each.has_quality)
             raise EditorError(
-                f"{kind.name} has no quality, it is exact; leave --quality out, or write {able}."
+                "{kind} has no quality, it is exact; leave --quality out, or write {able}.",
+                kind=kind.name,
+                able=able,
             )
 
 
@@ -55,7 +59,9 @@ def parse_matte(colour: str | None) -> Colour | None:
     try:
         red, green, blue, *_ = ImageColor.getrgb(colour)
     except ValueError as problem:
-        raise EditorError(f"“{colour[:40]}” is no colour; write for example white or #336699.") from problem
+        raise EditorError(
+            "“{colour}” is no colour; write for example white or #336699.", colour=colour[:40]
+        ) from problem
     return red, green, blue
 
 
@@ -94,5 +100,7 @@ def picture_of(file: Path, turn: str | None) -> tuple[Pixels, str]:
         current = document.history.current
         return document.picture(), "" if current is None else current.prompt
     if turn not in document.history:
-        raise ProjectError(f"There is no turn {turn} in {file.name}; palimpsest history lists them.")
+        raise ProjectError(
+            "There is no turn {turn} in {file}; palimpsest history lists them.", turn=turn, file=file.name
+        )
     return document.history[turn].image, document.history[turn].prompt

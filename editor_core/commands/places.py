@@ -38,7 +38,7 @@ def expanded(files: Sequence[Path]) -> list[Path]:
         elif matches := sorted(glob.glob(str(file), recursive=True)):
             found += map(Path, matches)
         else:
-            raise EditorError(f"No file matches “{file}”: check the pattern and the folder.")
+            raise EditorError("No file matches “{file}”: check the pattern and the folder.", file=str(file))
     if found.count(PIPE) > 1:
         raise EditorError("Only one of the files can come from standard input: name the others.")
     return found
@@ -73,7 +73,8 @@ def require_project(file: Path) -> None:
     """Raises ProjectError for a file that is no zip."""
     if not is_project(file):
         raise ProjectError(
-            f"“{file.name}” is no Palimpsest or OpenRaster file; palimpsest open makes a project of a picture."
+            "“{file}” is no Palimpsest or OpenRaster file; palimpsest open makes a project of a picture.",
+            file=file.name,
         )
 
 
@@ -81,7 +82,8 @@ def require_picture(file: Path) -> None:
     """Raises ImageFileError for a project."""
     if is_project(file):
         raise ImageFileError(
-            f"“{file.name}” is no picture, but a project; palimpsest edit changes it, palimpsest export makes pictures."
+            "“{file}” is no picture, but a project; palimpsest edit changes it, palimpsest export makes pictures.",
+            file=file.name,
         )
 
 
@@ -90,13 +92,17 @@ def require_file(file: Path) -> None:
     try:
         mode = file.stat().st_mode
     except FileNotFoundError as problem:
-        raise ProjectError(f"There is no file “{file}”; check its name and folder.") from problem
+        raise ProjectError(
+            "There is no file “{file}”; check its name and folder.", file=str(file)
+        ) from problem
     except OSError as problem:
-        raise ProjectError(read_failure(file, problem)) from problem
+        raise ProjectError.of(read_failure(file, problem)) from problem
     if stat.S_ISDIR(mode):
-        raise ProjectError(f"“{file}” is a folder; name a file in it.")
+        raise ProjectError("“{file}” is a folder; name a file in it.", file=str(file))
     if not stat.S_ISREG(mode):
-        raise ProjectError(f"“{file}” is a device or a pipe, not a file; pipe it in and write - instead.")
+        raise ProjectError(
+            "“{file}” is a device or a pipe, not a file; pipe it in and write - instead.", file=str(file)
+        )
 
 
 def _copy_piped(source: BinaryIO, target: BinaryIO) -> None:
@@ -137,13 +143,17 @@ def require_writable(target: Path) -> None:
         return
     folder = target.resolve().parent
     if not folder.is_dir():
-        raise ProjectError(f"The folder {folder} does not exist; make it first, or write elsewhere.")
+        raise ProjectError(
+            "The folder {folder} does not exist; make it first, or write elsewhere.", folder=str(folder)
+        )
     if target.is_dir():
-        raise ProjectError(f"{target} is a folder, not a file; name a file in it.")
+        raise ProjectError("{target} is a folder, not a file; name a file in it.", target=str(target))
     if target.exists() and not target.is_file():
-        raise ProjectError(f"{target} is a device or a pipe, not a file; - writes to standard output.")
+        raise ProjectError(
+            "{target} is a device or a pipe, not a file; - writes to standard output.", target=str(target)
+        )
     if not os.access(folder, os.W_OK):
-        raise ProjectError(f"The folder {folder} is read-only; write elsewhere with -o.")
+        raise ProjectError("The folder {folder} is read-only; write elsewhere with -o.", folder=str(folder))
 
 
 def require_project_name(target: Path) -> None:
@@ -152,8 +162,11 @@ def require_project_name(target: Path) -> None:
         return
     named = target.name if not target.suffix else target.stem
     raise ProjectError(
-        f"A project is saved as {PROJECT_SUFFIX}, not as “{target.name}”; write -o {named}{PROJECT_SUFFIX},"
-        " and palimpsest export makes pictures of it."
+        "A project is saved as {suffix}, not as “{file}”; write -o {named}{suffix}, and "
+        "palimpsest export makes pictures of it.",
+        suffix=PROJECT_SUFFIX,
+        file=target.name,
+        named=named,
     )
 
 
@@ -168,14 +181,16 @@ def targets(files: Sequence[Path], output: Path, suffix: str) -> list[Path]:
         if output == PIPE:
             raise ProjectError("Several files do not fit into one standard output; name a folder with -o.")
         if output.exists() and not output.is_dir():
-            raise ProjectError(f"{output} is a file; for several files name a folder with -o.")
+            raise ProjectError(
+                "{output} is a file; for several files name a folder with -o.", output=str(output)
+            )
         if not output.exists():
             require_writable(output)
             output.mkdir()
     names = [f"{'picture' if file == PIPE else file.stem}{suffix}" for file in files]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise ProjectError(
-            f"Two of the files would be written as {twice}; rename one, or do them one by one."
+            "Two of the files would be written as {twice}; rename one, or do them one by one.", twice=twice
         )
     return [output / name for name in names]
 
@@ -198,7 +213,9 @@ def each(console: Console, files: Sequence[Path], work: Callable[[int], None]) -
             failed += 1
         except (KeyboardInterrupt, JobCancelled) as stop:
             raise EditorError(
-                f"Stopped; {number - failed} of {len(files)} files were finished, the others are as they were."
+                "Stopped; {done} of {total} files were finished, the others are as they were.",
+                done=number - failed,
+                total=len(files),
             ) from stop
     if failed:
         raise typer.Exit(1)

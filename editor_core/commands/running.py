@@ -65,9 +65,13 @@ def turn_of(document: Document, turn_id: str | None, name: str) -> Turn:
     """The turn of that id, or the shown one. Raises ProjectError."""
     wanted = turn_id or document.history.current_id
     if wanted is None:
-        raise ProjectError(f"{name} has no turns yet; palimpsest edit begins with the picture it shows.")
+        raise ProjectError(
+            "{name} has no turns yet; palimpsest edit begins with the picture it shows.", name=name
+        )
     if wanted not in document.history:
-        raise ProjectError(f"There is no turn {wanted} in {name}; palimpsest history lists them.")
+        raise ProjectError(
+            "There is no turn {wanted} in {name}; palimpsest history lists them.", wanted=wanted, name=name
+        )
     return document.history[wanted]
 
 
@@ -81,7 +85,9 @@ def read_what_is_shown(
     current = document.history.current
     if current is None:
         if not words:
-            raise ProjectError(f"{name} has no turns yet; say with --was what its picture shows now.")
+            raise ProjectError(
+                "{name} has no turns yet; say with --was what its picture shows now.", name=name
+            )
         result = run(OpenPicture(document.picture(), words, sampling))
         document.execute(AcceptTurn(workflow.turn_from_result(result, None), shown=True))
         return

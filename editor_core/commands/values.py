@@ -20,7 +20,7 @@ def parse_size(size: str | None) -> tuple[int | None, int | None]:
     if size is None:
         return None, None
     if not (match := re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", size.strip().lower())):
-        raise SizeError(f"“{size[:40]}” is not a size; write for example 320x256.")
+        raise SizeError("“{size}” is not a size; write for example 320x256.", size=size[:40])
     return int(match[1]), int(match[2])
 
 
@@ -29,14 +29,19 @@ def parse_seed(seed: int | None) -> int | None:
     if seed is None or seed == RANDOM_SEED:
         return None
     if seed != int(seed) or not 0 <= seed <= LARGEST_SEED:
-        raise EditorError(f"A seed is a whole number from 0 to {LARGEST_SEED}; -1 draws a random one.")
+        raise EditorError(
+            "A seed is a whole number from 0 to {largest}; -1 draws a random one.",
+            largest=LARGEST_SEED,
+        )
     return seed
 
 
 def parse_sampler(name: str | None) -> str:
     """The sampler's name. Raises EditorError for one that does not exist."""
     if name is not None and name not in SAMPLERS:
-        raise EditorError(f"There is no sampler called {name[:40]}; choose {', '.join(SAMPLERS)}.")
+        raise EditorError(
+            "There is no sampler called {name}; choose {choices}.", name=name[:40], choices=tuple(SAMPLERS)
+        )
     return name or SAMPLERS[0]
 
 
@@ -52,7 +57,10 @@ def parse_words(words: str) -> str:
         read = standard_input().read(4 * MOST_CHARACTERS + 1)
         words = read.decode("utf-8", "replace").removeprefix("\ufeff").strip()
     if len(words) > MOST_CHARACTERS:
-        raise PromptError(f"These words are too long: write at most {MOST_CHARACTERS} characters.")
+        raise PromptError(
+            "These words are too long: write at most {most} characters.",
+            most=MOST_CHARACTERS,
+        )
     return words
 
 
@@ -65,7 +73,12 @@ def parse_settings(method: str, settings: list[str]) -> dict[str, Any]:
     for setting in settings:
         name, _, value = setting.partition("=")
         if name not in known:
-            raise EditorError(f"{method} has no setting called {name[:40]}; choose {', '.join(known)}.")
+            raise EditorError(
+                "{method} has no setting called {name}; choose {choices}.",
+                method=method,
+                name=name[:40],
+                choices=tuple(known),
+            )
         found[name] = _as_type_of(known[name], value, name)
     if "seed" in found:
         found["seed"] = parse_seed(found["seed"])
@@ -80,7 +93,12 @@ def _as_type_of(default: Any, value: str, name: str) -> Any:
             return tuple(int(part) for part in value.split(","))
         return _number(value) if default is None else type(default)(value)
     except (ValueError, KeyError) as error:
-        raise EditorError(f"“{value[:40]}” is not a value for {name}; write {_example(default)}.") from error
+        raise EditorError(
+            "“{value}” is not a value for {name}; write {example}.",
+            value=value[:40],
+            name=name,
+            example=_example(default),
+        ) from error
 
 
 def _example(default: Any) -> str:

@@ -52,7 +52,7 @@ def merge_down(document: Document, layer_id: str) -> Restack:
     upper = layers[layer_id]
     lower = _level(layers, parent)[index - 1] if index else None
     if not isinstance(lower, RasterLayer) or not isinstance(upper, PictureLayer):
-        raise LayerError("Only a paint layer or a group can be merged, with the paint layer below it.")
+        raise LayerError("Only paint layers and groups can be merged, and only with a paint layer below.")
     for layer in (upper, lower):
         _check(layers, layer)
     merged = replace(_flat((replace(lower, blend_mode="normal"), upper), lower), id=lower.id)
@@ -167,12 +167,12 @@ def _level(layers: LayerStack, parent: str | None) -> tuple[Layer, ...]:
 def _check(layers: LayerStack, layer: Layer) -> None:
     _check_unlocked(layers, layer.id)
     if not layer.visible:
-        raise LayerError(f"The layer “{layer.name}” is hidden; show it before it is merged.")
+        raise LayerError("The layer “{layer}” is hidden. Show it before merging.", layer=layer.name)
 
 
 def _check_unlocked(layers: LayerStack, layer_id: str) -> None:
     if (lock := layers.lock_on(layer_id)) is not None:
-        raise LayerError(f"The layer “{lock.name}” is locked.")
+        raise LayerError("The layer “{layer}” is locked.", layer=lock.name)
 
 
 def _all_tiles(layers: LayerStack) -> Iterator[Pixels | None]:

@@ -94,9 +94,9 @@ class LayerStack:
         if layer.id in self:
             raise ValueError(f"layer {layer.id} is already in the stack")
         if self._level_of(parent) + _height(layer) > MAX_DEPTH:
-            raise LayerError(f"Groups can lie at most {MAX_DEPTH} deep in each other.")
+            raise LayerError("Groups cannot be nested more than {most} deep.", most=MAX_DEPTH)
         if len(list(self.walk())) >= MAX_LAYERS:
-            raise LayerError(f"A picture can have at most {MAX_LAYERS} layers.")
+            raise LayerError("A picture can have at most {most} layers.", most=MAX_LAYERS)
 
         def put(siblings: tuple[Layer, ...]) -> tuple[Layer, ...]:
             at = len(siblings) if index is None else index

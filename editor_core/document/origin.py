@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from editor_core.base.message import Message
+
 
 @dataclass
 class Origin:
@@ -14,5 +16,5 @@ class Origin:
     """What the file held; another one on the disk tells that another program has saved since."""
     turn_ids: frozenset[str] = frozenset()
     """Of the turns in it: any other in the file now was made by another program."""
-    lost: tuple[str, ...] = ()
+    lost: tuple[Message, ...] = ()
     """A sentence for each part of the file that could not be read."""

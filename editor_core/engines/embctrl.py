@@ -72,7 +72,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     """Run the edit. Raises PromptError, NothingToChangeError and, between steps, JobCancelled."""
     base, parameters = request.base, _parameters(request.parameters)
     if request.prompt.split() == base.prompt.split():
-        raise NothingToChangeError("Nothing would change: the words are the same.")
+        raise NothingToChangeError("Nothing would change: the prompt is the same as before.")
     negative = base.negative if request.negative is None else request.negative
     guidance = base.guidance if request.guidance is None else request.guidance
     source = embed_prompt(context.bundle, base.prompt, base.negative)
@@ -83,7 +83,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     with context.timed("decoding"):
         image, opacity = _lay_over(context, base, path[-1:])
     if not opacity.any():
-        raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
+        raise NothingToChangeError("Nothing would change: the model paints the same picture for this prompt.")
     context.region((opacity > 0).astype(np.uint8) * 255)
     spec = RunSpec(
         fingerprint=context.bundle.fingerprint,
@@ -241,5 +241,9 @@ def _parameters(given: Mapping[str, Any]) -> EmbCtrlParameters:
     parameters = parse_parameters(EmbCtrlParameters, given)
     check_ranges(parameters, dict.fromkeys(("maps_kept", "blend_from", "guidance_share"), (0, 1)))
     if parameters.preset not in PRESETS:
-        raise EditorError(f"There is no preset called {parameters.preset}; choose {' or '.join(PRESETS)}.")
+        raise EditorError(
+            "There is no preset called “{preset}”. Available: {choices}.",
+            preset=parameters.preset,
+            choices=tuple(PRESETS),
+        )
     return parameters

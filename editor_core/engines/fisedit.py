@@ -117,7 +117,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     else:
         found, opacity = _given_region(mask, base, context), inner_edge(mask)
     if not opacity.any():  # it was found where the picture was padded only
-        raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
+        raise NothingToChangeError("Nothing would change: the model paints the same picture for this prompt.")
     context.region((opacity > 0).astype(np.uint8) * 255)
     sparsity = parameters.sparsity(context.bundle.device)
     spec = _spec(context, base, words, found, parameters)
@@ -217,7 +217,7 @@ def _find_region(
     difference = summed_differences([reference.latents(i) for i in range(1, count + 1)], path[1:])
     region = mask_from_difference(difference)
     if not region.any():
-        raise NothingToChangeError("Nothing would change: the model paints the same picture for these words.")
+        raise NothingToChangeError("Nothing would change: the model paints the same picture for this prompt.")
     if parameters.follow_words:
         region = region | changed_words.region(difference)
     if parameters.follow_differences:
@@ -290,11 +290,15 @@ def _given_region(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> _
     """The latent positions a mask uint8 (H, W) touches; painting starts from the noise. Raises RegionError."""
     if mask.shape != _size(base):
         raise RegionError(
-            f"The mask is {mask.shape[1]}x{mask.shape[0]} pixels, the picture "
-            f"{base.image.shape[1]}x{base.image.shape[0]}; they must be alike."
+            "The mask is {mask_width} × {mask_height} pixels, but the picture is {width} × "
+            "{height}. They must be the same size.",
+            mask_width=mask.shape[1],
+            mask_height=mask.shape[0],
+            width=base.image.shape[1],
+            height=base.image.shape[0],
         )
     if not mask.any():
-        raise RegionError("The mask is empty: paint white where the picture may change.")
+        raise RegionError("The mask is empty. Paint the area that may change.")
     trajectory = base.latents["trajectory"]
     region = mask_to_latent(pad_to_grid(mask, context.bundle.grid), trajectory.shape[-2:]).numpy()
     return _Found(region, [context.tensor(trajectory[:1])], [])
@@ -345,7 +349,7 @@ def _check_changed(words: Words, base: BaseTurn, context: EngineContext) -> None
     pairs = (words.prompt, base.prompt), (words.negative, base.negative)
     same = all(len({tokenize(context.bundle, text).ids for text in pair}) == 1 for pair in pairs)
     if same and words.guidance == base.guidance:
-        raise NothingToChangeError("Nothing would change: the words are the same.")
+        raise NothingToChangeError("Nothing would change: the prompt is the same as before.")
 
 
 def _parameters(given: Mapping[str, Any]) -> FISEditParameters:
@@ -354,7 +358,7 @@ def _parameters(given: Mapping[str, Any]) -> FISEditParameters:
     whole_numbers = ("warmup_most", "growth", "margin", "tail", "level_growth")
     check_ranges(parameters, {"warmup_share": (0, 1), **dict.fromkeys(whole_numbers, (0, math.inf))})
     if parameters.keys not in list(Keys):
-        raise EditorError(f'"{parameters.keys}" is not a value for keys.')
+        raise EditorError("“{value}” is not a valid value for “{name}”.", value=parameters.keys, name="keys")
     return parameters
 
 

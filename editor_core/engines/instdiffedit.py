@@ -124,7 +124,7 @@ def _found(
     picture, _ = on_picture(found[-1], recipe, context.bundle, base.image)
     if not picture.any():
         raise NothingToChangeError(
-            "The picture has nothing that these words could take the place of; paint with the mask brush where."
+            "Nothing in the picture matches these words. Paint a mask over the area to change."
         )
     if found[-1].background:  # what stands before it keeps its edges
         return _Region(found[-1].mask, inner_edge(picture), len(found))
@@ -143,11 +143,15 @@ def _given(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> _Region:
     """A mask uint8 (H, W) that came with the request. Raises RegionError."""
     if mask.shape != base.image.shape[:2]:
         raise RegionError(
-            f"The mask is {mask.shape[1]}x{mask.shape[0]} pixels, the picture "
-            f"{base.image.shape[1]}x{base.image.shape[0]}; they must be alike."
+            "The mask is {mask_width} × {mask_height} pixels, but the picture is {width} × "
+            "{height}. They must be the same size.",
+            mask_width=mask.shape[1],
+            mask_height=mask.shape[0],
+            width=base.image.shape[1],
+            height=base.image.shape[0],
         )
     if not mask.any():
-        raise RegionError("The mask is empty: paint white where the picture may change.")
+        raise RegionError("The mask is empty. Paint the area that may change.")
     return _Region(_touched(mask, base, context), inner_edge(mask), 0)
 
 
@@ -281,5 +285,5 @@ def _parameters(given: Mapping[str, Any]) -> InstDiffEditParameters:
     """Raises EditorError for a name that is none or a value out of range; the mask's own are `recipe_for`'s."""
     parameters = parse_parameters(InstDiffEditParameters, given, besides=defaults(MaskRecipe))
     if not 0 <= parameters.variants <= MOST_VARIANTS:
-        raise EditorError(f"There can be 1 to {MOST_VARIANTS} variants.")
+        raise EditorError("The number of variants must be from 1 to {most}.", most=MOST_VARIANTS)
     return parameters

@@ -211,15 +211,19 @@ def _region_mask(request: Edit, strokes: np.ndarray | None) -> np.ndarray:
     mask, image = request.mask, request.base.image
     if mask is None:
         if strokes is None:
-            raise RegionError("Mark the region to redraw, or sketch what it should become.")
+            raise RegionError("Select the area to redraw, or sketch what it should become.")
         return propose_region(image, strokes)
     if mask.shape != image.shape[:2]:
         raise RegionError(
-            f"The region is {mask.shape[1]}x{mask.shape[0]} pixels, the picture "
-            f"{image.shape[1]}x{image.shape[0]}; they must be alike."
+            "The mask is {mask_width} × {mask_height} pixels, but the picture is {width} × "
+            "{height}. They must be the same size.",
+            mask_width=mask.shape[1],
+            mask_height=mask.shape[0],
+            width=image.shape[1],
+            height=image.shape[0],
         )
     if not mask.any():
-        raise RegionError("The region is empty: paint white where the picture may change.")
+        raise RegionError("The mask is empty. Paint the area that may change.")
     return mask
 
 
@@ -305,5 +309,9 @@ def _parameters(given: Mapping[str, Any]) -> MaSaFusionParameters:
         {"fusion_start": (0, 1), "fusion_end": (0, 1), "sketch_share": (0, 1), "fused_layers": (0, math.inf)},
     )
     if parameters.preset not in PRESETS:
-        raise EditorError(f"There is no preset called {parameters.preset}; choose {' or '.join(PRESETS)}.")
+        raise EditorError(
+            "There is no preset called “{preset}”. Available: {choices}.",
+            preset=parameters.preset,
+            choices=tuple(PRESETS),
+        )
     return parameters

@@ -57,7 +57,11 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     """
     bundle, sampling = context.bundle, request.sampling
     if request.how not in WAYS:
-        raise EditorError(f"There is no inversion called {request.how}; choose {', '.join(WAYS)}.")
+        raise EditorError(
+            "There is no inversion method called “{way}”. Available: {choices}.",
+            way=request.how,
+            choices=tuple(WAYS),
+        )
     height, width = request.image.shape[:2]
     check_size(width, height)
     check_words(context, tokenize(bundle, request.prompt))

@@ -36,5 +36,9 @@ ENGINES = {
 def engine(name: str) -> Engine:
     """Raises EditorError for a name that no engine has."""
     if name not in ENGINES:
-        raise EditorError(f"There is no editing method called {name}; choose {', '.join(ENGINES)}.")
+        raise EditorError(
+            "There is no editing method called “{name}”. Available: {choices}.",
+            name=name,
+            choices=tuple(ENGINES),
+        )
     return ENGINES[name]

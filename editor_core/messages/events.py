@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from editor_core.base.message import Message
 from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord
 
 
@@ -189,7 +190,7 @@ class CacheUsed(Event):
 
 @dataclass(frozen=True)
 class Notice(Event):
-    sentence: str
+    message: Message
     """What the program did by itself, e.g. to fit the memory."""
 
 
@@ -200,7 +201,7 @@ class Finished(Event):
 
 @dataclass(frozen=True)
 class Failed(Event):
-    sentence: str
+    message: Message
     details: str = ""
     """A traceback when it is the program's fault, else empty."""
 

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import diffusers
 
 from editor_core.base.errors import ModelError
+from editor_core.base.message import Message
 from editor_core.models.available import source_folder
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.folder_layout import find_adapter, is_adapter
@@ -40,7 +41,10 @@ def adapter_for(bundle: ModelBundle, folder: str = "") -> SketchAdapter:
     """
     found = Path(folder).expanduser() if folder else find_adapter(source_folder(bundle.source))
     if found is None:
-        raise ModelError("This model has no sketch adapter; mark a region and leave the sketch out.")
+        raise ModelError(
+            "This model has no sketch adapter, so it cannot use the sketch. Select the area to "
+            "redraw instead."
+        )
     adapters = _loaded.setdefault(bundle.unet, {})
     if found not in adapters:
         adapters[found] = _load(found, bundle)
@@ -49,18 +53,20 @@ def adapter_for(bundle: ModelBundle, folder: str = "") -> SketchAdapter:
 
 def _load(folder: Path, bundle: ModelBundle) -> SketchAdapter:
     if not is_adapter(folder):
-        raise ModelError(f"There is no sketch adapter in {folder}.")
+        raise ModelError("The folder “{folder}” contains no sketch adapter.", folder=str(folder))
     config = read_json(folder / "config.json")
     fits = config.get("channels") == list(bundle.unet.config.block_out_channels)
     if not fits or config.get("downscale_factor") != bundle.downscale:
-        raise ModelError(f"The sketch adapter {folder.name} does not fit this model.")
+        raise ModelError(
+            "The sketch adapter “{folder}” is not compatible with this model.", folder=folder.name
+        )
     network = _network(folder, bundle).to(bundle.device).eval().requires_grad_(False)
     return SketchAdapter(network, folder.name, int(config.get("in_channels", 3)))
 
 
 def _network(folder: Path, bundle: ModelBundle) -> Any:
     """Every weight must come from the file."""
-    label = "sketch adapter"
+    label = Message("sketch adapter")
     try:
         network, info = diffusers.T2IAdapter.from_pretrained(
             folder,
@@ -72,7 +78,9 @@ def _network(folder: Path, bundle: ModelBundle) -> Any:
             output_loading_info=True,
         )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
-        raise ModelError(f"The model's {label} cannot be loaded; its files are damaged.") from error
+        raise ModelError("The model could not be loaded: its {part} is damaged.", part=label) from error
     if info["missing_keys"] or info["mismatched_keys"]:
-        raise ModelError(f"The weights of the model's {label} are incomplete.")
+        raise ModelError(
+            "The model could not be loaded: the weights of its {part} are incomplete.", part=label
+        )
     return network

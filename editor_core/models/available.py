@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from editor_core.base.errors import ModelError
+from editor_core.base.message import Message
 from editor_core.models import embedded
 from editor_core.models.bundle import Capabilities
 from editor_core.models.folder_layout import inspect_folder
@@ -30,8 +31,8 @@ class ModelListing:
     folder: str
     size: tuple[int, int] | None
     """Pixels, (width, height); None when the folder cannot be used."""
-    problem: str
-    """Why the folder cannot be used, one sentence, or empty."""
+    problem: Message | None
+    """Why the folder cannot be used, one sentence, or None."""
     capabilities: Capabilities | None = None
     """What it can do; None when the folder cannot be used."""
 
@@ -46,13 +47,13 @@ def _listing(source: str) -> ModelListing:
         path = source_folder(source)
         layout = inspect_folder(path)
     except ModelError as error:
-        return _unusable(source, str(error))
+        return _unusable(source, error.message)
     except _DAMAGED:
-        return _unusable(source, "The model folder is damaged: its files are not what they should be.")
-    return ModelListing(source, layout.name, str(path), layout.default_size, "", layout.capabilities)
+        return _unusable(source, Message("The model folder is damaged."))
+    return ModelListing(source, layout.name, str(path), layout.default_size, None, layout.capabilities)
 
 
-def _unusable(source: str, problem: str) -> ModelListing:
+def _unusable(source: str, problem: Message) -> ModelListing:
     return ModelListing(source, Path(source).name, "" if source == embedded.NAME else source, None, problem)
 
 

@@ -91,11 +91,13 @@ def _load_network(layout: FolderLayout, part: str, dtype: torch.dtype) -> Any:
             network, info = _from_pretrained(layout, part, dtype)
     except _LOAD_ERRORS as error:
         raise ModelError(
-            f"The model's {label} cannot be loaded; its files are damaged or do not fit."
+            "The model could not be loaded: its {part} is damaged or incompatible.", part=label
         ) from error
     if info["missing_keys"] or info["mismatched_keys"]:
         raise ModelError(
-            f"The weights of the model's {label} are incomplete or do not fit its configuration."
+            "The model could not be loaded: the weights of its {part} are incomplete or do not "
+            "match the configuration.",
+            part=label,
         )
     return network.eval().requires_grad_(False)
 
@@ -126,12 +128,12 @@ def _load_tokenizer(layout: FolderLayout) -> Any:
                 layout.path / "tokenizer", local_files_only=True
             )
     except _LOAD_ERRORS as error:
-        raise ModelError("The model's tokenizer cannot be loaded; its files are damaged.") from error
+        raise ModelError("The model could not be loaded: its tokenizer is damaged.") from error
 
 
 def _check_vocabulary(text_encoder: Any, tokenizer: Any) -> None:
     if len(tokenizer) > text_encoder.config.vocab_size:
-        raise ModelError("The model's tokenizer and text encoder do not fit together.")
+        raise ModelError("The model could not be loaded: its tokenizer and text encoder do not match.")
 
 
 @contextmanager

@@ -12,7 +12,5 @@ def folder() -> Path:
     """Where the shipped model lies. Raises ModelError when this installation has none."""
     found = paths.default_model()
     if not found.is_dir():
-        raise ModelError(
-            "The model that ships with the program is missing; please install the program again."
-        )
+        raise ModelError("The built-in model is missing. Please reinstall the program.")
     return found

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from editor_core.base.errors import ModelError
+from editor_core.base.message import Message
 from editor_core.models.bundle import Capabilities, NoiseScheduleConfig
 from editor_core.models.weight_files import WeightFiles, find_weights, read_json
 
 CARD = "palimpsest.json"
 ADAPTER = "adapter_sketch"
 _OTHER_ADAPTERS = ("t2iadapter_sketch_*", "t2iadapter_canny_*", "t2iadapter_*")  # names on the hub
-PARTS = {"unet": "U-Net", "vae": "autoencoder", "text_encoder": "text encoder"}
+PARTS = {"unet": Message("U-Net"), "vae": Message("autoencoder"), "text_encoder": Message("text encoder")}
 _PIPELINES = ("StableDiffusionPipeline", "StableDiffusionInpaintPipeline")
 _AUTOENCODERS = ("AutoencoderKL", "AutoencoderDC", "AutoencoderTiny")
 _BEYOND_FAMILY = ("addition_embed_type", "class_embed_type", "encoder_hid_dim_type", "time_cond_proj_dim")
@@ -96,13 +97,13 @@ def inspect_folder(path: Path) -> FolderLayout:
     when the model is not of the Stable Diffusion 1.x / 2.x family.
     """
     if not path.is_dir():
-        raise ModelError(f"There is no model folder at {path}.")
+        raise ModelError("The model folder “{folder}” does not exist.", folder=str(path))
     _check_pipeline(path)
     configs = {part: _read_part_config(path, part) for part in PARTS}
     _check_family(configs)
     _check_fit(configs)
     if not any((path / "tokenizer" / name).is_file() for name in ("tokenizer.json", "vocab.json")):
-        raise ModelError("The model folder has no tokenizer.")
+        raise ModelError("The model folder contains no tokenizer.")
     weights = {part: find_weights(path / part, _weights_stem(part), PARTS[part]) for part in PARTS}
     card = _read_card(path)
     return FolderLayout(
@@ -137,26 +138,28 @@ def _check_pipeline(path: Path) -> None:
     pipeline = str(read_json(index).get("_class_name", _PIPELINES[0]))
     if pipeline not in _PIPELINES:
         kind = pipeline.removesuffix("Pipeline")
-        raise ModelError(f"This is a {kind} model; only Stable Diffusion 1.x and 2.x models can be used.")
+        raise ModelError(
+            "This is a {kind} model. Only Stable Diffusion 1.x and 2.x models are supported.", kind=kind
+        )
 
 
 def _read_part_config(path: Path, part: str) -> dict[str, Any]:
     file = path / part / "config.json"
     if not file.is_file():
-        raise ModelError(f"The model folder has no {PARTS[part]}.")
+        raise ModelError("The model folder contains no {part}.", part=PARTS[part])
     return read_json(file)
 
 
 def _check_family(configs: Mapping[str, Mapping[str, Any]]) -> None:
     unet, vae, text_encoder = configs["unet"], configs["vae"], configs["text_encoder"]
     if unet.get("_class_name") != "UNet2DConditionModel" or any(unet.get(key) for key in _BEYOND_FAMILY):
-        raise ModelError("The model's U-Net is not one of Stable Diffusion 1.x or 2.x.")
+        raise ModelError("The model's U-Net is not supported. Only Stable Diffusion 1.x and 2.x models are.")
     if vae.get("_class_name") not in _AUTOENCODERS:
         raise ModelError(
-            f"The program does not know the model's kind of autoencoder, {vae.get('_class_name')}."
+            "The model's autoencoder is not supported: {kind}.", kind=str(vae.get("_class_name"))
         )
     if text_encoder.get("model_type") not in ("clip_text_model", "clip"):
-        raise ModelError("The model's text encoder is not a CLIP text encoder.")
+        raise ModelError("The model's text encoder is not supported. It must be a CLIP text encoder.")
 
 
 def _check_fit(configs: Mapping[str, Mapping[str, Any]]) -> None:
@@ -164,13 +167,16 @@ def _check_fit(configs: Mapping[str, Mapping[str, Any]]) -> None:
     unet, vae = configs["unet"], configs["vae"]
     for part, levels in (("unet", unet.get("block_out_channels")), ("vae", _vae_levels(vae))):
         if not isinstance(levels, list) or not levels:
-            raise ModelError(f"The configuration of the model's {PARTS[part]} is incomplete.")
+            raise ModelError(
+                "The model could not be loaded: the configuration of its {part} is incomplete.",
+                part=PARTS[part],
+            )
     channels = _latent_channels(vae)
     in_channels = unet.get("in_channels", 4)
     if in_channels not in (channels, 2 * channels + 1) or unet.get("out_channels", 4) != channels:
-        raise ModelError("The model's U-Net and autoencoder do not fit together.")
+        raise ModelError("The model could not be loaded: its U-Net and autoencoder do not match.")
     if unet.get("cross_attention_dim", 1280) != configs["text_encoder"].get("hidden_size", 512):
-        raise ModelError("The model's U-Net and text encoder do not fit together.")
+        raise ModelError("The model could not be loaded: its U-Net and text encoder do not match.")
 
 
 def _latent_channels(vae: Mapping[str, Any]) -> int:
@@ -189,13 +195,15 @@ def _read_schedule(path: Path) -> NoiseScheduleConfig:
     """The noise schedule of any diffusers scheduler; keys it leaves out have DDIMScheduler's defaults."""
     file = path / "scheduler" / "scheduler_config.json"
     if not file.is_file():
-        raise ModelError("The model folder has no scheduler.")
+        raise ModelError("The model folder contains no scheduler.")
     found = read_json(file)
     known = {f.name: found[f.name] for f in fields(NoiseScheduleConfig) if found.get(f.name) is not None}
     for name, value in known.items():
         _check_schedule_value(name, value)
     if found.get("rescale_betas_zero_snr"):
-        raise ModelError("The model's noise schedule ends in pure noise, which the program cannot invert.")
+        raise ModelError(
+            "The model's noise schedule is not supported: it ends in pure noise (zero terminal SNR)."
+        )
     if "trained_betas" in known:
         known["trained_betas"] = tuple(known["trained_betas"])
     return NoiseScheduleConfig(**known)
@@ -204,12 +212,18 @@ def _read_schedule(path: Path) -> NoiseScheduleConfig:
 def _check_schedule_value(name: str, value: Any) -> None:
     choices = _SCHEDULE_CHOICES.get(name)
     if choices and value not in choices:
-        raise ModelError(f"The program does not know “{value}” as the model's {name.replace('_', ' ')}.")
+        raise ModelError(
+            "The model's scheduler is not supported: {name} is “{value}”.",
+            value=str(value),
+            name=name.replace("_", " "),
+        )
     kind: Any = {"trained_betas": list, "beta_start": (int, float), "beta_end": (int, float)}.get(
         name, type(getattr(NoiseScheduleConfig, name))
     )
     if not isinstance(value, kind):
-        raise ModelError(f"The “{name}” in the model's scheduler_config.json is not what it should be.")
+        raise ModelError(
+            "The value of “{name}” in the model's scheduler_config.json is not valid.", name=name
+        )
 
 
 def _read_card(path: Path) -> dict[str, Any]:
@@ -221,7 +235,7 @@ def _read_card(path: Path) -> dict[str, Any]:
     card = read_json(file)
     for key, is_right in _CARD_CHECKS.items():
         if key in card and not is_right(card[key]):
-            raise ModelError(f"The “{key}” in the model's {CARD} is not what it should be.")
+            raise ModelError("The value of “{key}” in the model's {file} is not valid.", key=key, file=CARD)
     return card
 
 

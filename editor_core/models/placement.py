@@ -15,15 +15,19 @@ def choose_device(name: str = "auto") -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise DeviceError(f"“{name}” is not a device; use auto, cpu, cuda, cuda:0 or mps.") from error
+        raise DeviceError(
+            "There is no device called “{name}”. Available: auto, cpu, cuda, cuda:0, mps.", name=name
+        ) from error
     if device.type not in ("cpu", "cuda", "mps"):
-        raise DeviceError(f"“{name}” is not a device; use auto, cpu, cuda, cuda:0 or mps.")
+        raise DeviceError(
+            "There is no device called “{name}”. Available: auto, cpu, cuda, cuda:0, mps.", name=name
+        )
     if device.type == "cuda" and not torch.cuda.is_available():
-        raise DeviceError("This machine has no NVIDIA graphics card that the program can use.")
+        raise DeviceError("No supported NVIDIA graphics card was found on this computer.")
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
-        raise DeviceError(f"This machine has no graphics card number {device.index}.")
+        raise DeviceError("There is no graphics card number {number} in this computer.", number=device.index)
     if device.type == "mps" and not torch.backends.mps.is_available():
-        raise DeviceError("This machine has no Apple graphics processor that the program can use.")
+        raise DeviceError("No supported Apple GPU was found on this computer.")
     return torch.device("cuda", device.index or 0) if device.type == "cuda" else device
 
 

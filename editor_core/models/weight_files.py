@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from editor_core.base.disk_faults import reason_of
 from editor_core.base.errors import ModelError
+from editor_core.base.message import Message
 
 _PICKLED = (".bin", ".ckpt", ".pt", ".pth")
 _JSON_LIMIT = 64_000_000  # bytes; a tokenizer's file has a few millions
@@ -26,7 +28,7 @@ class WeightFiles:
     parts: tuple[Path, ...]
 
 
-def find_weights(folder: Path, stem: str, label: str) -> WeightFiles:
+def find_weights(folder: Path, stem: str, label: Message) -> WeightFiles:
     """The whole weights of a network, the plain name before half precision.
 
     Raises ModelError when there are none, when they are pickled, or when a file is missing or damaged.
@@ -42,14 +44,16 @@ def find_weights(folder: Path, stem: str, label: str) -> WeightFiles:
             return _whole(variant, _split_parts(index))
     if any(file.suffix in _PICKLED for file in folder.iterdir()):
         raise ModelError(
-            f"The weights of the model's {label} are pickled, which is not safe; use safetensors."
+            "The weights of the model's {part} are pickled, which is unsafe. Use a model with "
+            "safetensors files.",
+            part=label,
         )
-    raise ModelError(f"The weights of the model's {label} are missing.")
+    raise ModelError("The model could not be loaded: the weights of its {part} are missing.", part=label)
 
 
 def read_json(file: Path) -> dict[str, Any]:
     """A JSON object from a file. Raises ModelError when it cannot be read or is damaged."""
-    damaged = ModelError(f"The model's file {_short(file)} is damaged.")
+    damaged = ModelError("The model file “{file}” is damaged.", file=_short(file))
     try:
         if file.stat().st_size > _JSON_LIMIT:
             raise damaged
@@ -69,7 +73,7 @@ def read_safetensors_header(file: Path) -> tuple[dict[str, Any], int]:
     Raises ModelError when the file cannot be read, is no safetensors file, or is shorter or longer than it
     says.
     """
-    damaged = ModelError(f"The model's weight file {_short(file)} is damaged.")
+    damaged = ModelError("The model file “{file}” is damaged.", file=_short(file))
     try:
         size = file.stat().st_size
         with file.open("rb") as stream:
@@ -96,11 +100,11 @@ def _whole(variant: str | None, parts: tuple[Path, ...]) -> WeightFiles:
 def _split_parts(index: Path) -> tuple[Path, ...]:
     weight_map = read_json(index).get("weight_map")
     if not isinstance(weight_map, dict) or not weight_map:
-        raise ModelError(f"The model's file {_short(index)} is damaged.")
+        raise ModelError("The model file “{file}” is damaged.", file=_short(index))
     parts = tuple(sorted({index.parent / Path(str(name)).name for name in weight_map.values()}))
     for part in parts:
         if not part.is_file():
-            raise ModelError(f"The model's weight file {_short(part)} is missing.")
+            raise ModelError("The model file “{file}” is missing.", file=_short(part))
     return parts
 
 
@@ -109,4 +113,6 @@ def _short(file: Path) -> str:
 
 
 def _unreadable(file: Path, error: OSError) -> ModelError:
-    return ModelError(f"The model's file {_short(file)} cannot be read: {error.strerror}.")
+    return ModelError(
+        "The model file “{file}” could not be read: {reason}.", file=_short(file), reason=reason_of(error)
+    )

@@ -29,13 +29,17 @@ def strokes_of(sketch: np.ndarray, height: int, width: int) -> np.ndarray:
     grey = _grey(sketch)
     if grey.shape != (height, width):
         raise SketchError(
-            f"The sketch is {grey.shape[1]}x{grey.shape[0]} pixels, the picture {width}x{height}; "
-            "they must be alike."
+            "The sketch is {sketch_width} × {sketch_height} pixels, but the picture is {width} × "
+            "{height}. They must be the same size.",
+            sketch_width=grey.shape[1],
+            sketch_height=grey.shape[0],
+            width=width,
+            height=height,
         )
     contrast = np.abs(grey.astype(np.float32) - float(np.median(grey)))
     strongest = float(contrast.max())
     if strongest < _FAINTEST:
-        raise SketchError("The sketch is empty: draw the new outline, dark on light.")
+        raise SketchError("The sketch is empty. Draw the new outlines, dark on light.")
     scaled = (contrast - _FAINTEST / 2) / (strongest - _FAINTEST / 2)
     strokes: np.ndarray = np.rint(255 * scaled.clip(0, 1)).astype(np.uint8)
     return strokes
@@ -81,7 +85,7 @@ def propose_region(picture: np.ndarray, strokes: np.ndarray) -> np.ndarray:
         asked |= present & ~_grown(drawn, reach)
     region = _enclosed(_without_specks(asked, _SPECK * strokes.size), round(_GAP * side))
     if not region.any():
-        raise RegionError("The sketch only repeats the picture: draw what should become different.")
+        raise RegionError("The sketch matches the picture. Draw what should be different.")
     return _grown(region, max(1, round(_MARGIN * side))).astype(np.uint8) * 255
 
 
@@ -94,7 +98,7 @@ def _grey(sketch: np.ndarray) -> np.ndarray:
     if sketch.ndim == 3 and sketch.shape[2] == 3:
         sketch = cv2.cvtColor(np.ascontiguousarray(sketch), cv2.COLOR_RGB2GRAY)
     if sketch.ndim != 2 or sketch.dtype != np.uint8 or not sketch.size:
-        raise SketchError("The sketch is not a picture the program can read.")
+        raise SketchError("The sketch has an unsupported pixel format.")
     return sketch
 
 

@@ -23,9 +23,10 @@ from editor_core.base.limits import (
     MAX_TEXT,
     MIN_LAYER_BYTES,
 )
+from editor_core.base.message import Message
 from editor_core.document.stored import StoredArray
 from editor_core.document.tiles import Tiles
-from editor_core.project.png import PNG_MODES, check_size, decode_png, size_of_png
+from editor_core.project.png import PNG_MODES, PictureDataError, check_size, decode_png, size_of_png
 from editor_core.project.safe_read import open_file, read_failure
 
 IN_MEMORY_BYTES = 128 * 2**20
@@ -60,10 +61,12 @@ class Archive:
             self._zip = zipfile.ZipFile(file)
         except OSError as problem:
             file.close()
-            raise ProjectError(read_failure(path, problem)) from problem
+            raise ProjectError.of(read_failure(path, problem)) from problem
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as problem:
             file.close()
-            raise ProjectError(f"“{path.name}” is not a Palimpsest or OpenRaster file.") from problem
+            raise ProjectError(
+                "“{file}” is not a Palimpsest or OpenRaster file.", file=path.name
+            ) from problem
         except ProjectError:
             file.close()
             raise
@@ -99,16 +102,16 @@ class Archive:
         parts = (f"{entry.filename}\0{entry.file_size}\0{entry.CRC}" for entry in self._zip.infolist())
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
-    def damaged(self, what: str) -> ProjectError:
+    def damaged(self, what: Message) -> ProjectError:
         """The error that says the file is damaged, and where."""
-        return ProjectError(f"“{self.path.name}” is damaged: {what}.")
+        return ProjectError("“{file}” is damaged: {what}.", file=self.path.name, what=what)
 
     def read(self, name: str, limit: int, first: int | None = None) -> bytes:
         """The bytes of one entry, or only its ``first`` ones, whose checksum is then not looked at."""
         if not _is_safe(name) or name not in self._entries:
-            raise self.damaged(f"its part “{_short(name)}” is missing")
+            raise self.damaged(Message("its part “{name}” is missing", name=_short(name)))
         if self._entries[name].file_size > limit:
-            raise self.damaged(f"its part “{_short(name)}” is too large")
+            raise self.damaged(Message("its part “{name}” is too large", name=_short(name)))
         try:
             if first is None:
                 return self._zip.read(name)
@@ -124,16 +127,16 @@ class Archive:
             struct.error,
             zlib.error,
         ) as problem:
-            raise self.damaged(f"its part “{_short(name)}” cannot be read") from problem
+            raise self.damaged(Message("its part “{name}” cannot be read", name=_short(name))) from problem
 
     def read_json(self, name: str) -> dict[str, Any]:
         """One entry as a JSON object."""
         try:
             value = decode_json(self.read(name, MAX_TEXT))
         except ValueError as problem:
-            raise self.damaged(f"its part “{_short(name)}” cannot be read") from problem
+            raise self.damaged(Message("its part “{name}” cannot be read", name=_short(name))) from problem
         if not isinstance(value, dict):
-            raise self.damaged(f"its part “{_short(name)}” is not what it should be")
+            raise self.damaged(Message("its part “{name}” is not valid", name=_short(name)))
         return value
 
     def picture(self, name: str, mode: str, *, checked: bool = True) -> StoredArray:
@@ -142,8 +145,12 @@ class Archive:
         try:
             width, height = size_of_png(data)
             check_size(width, height)
-        except ValueError as problem:
-            raise self.damaged(f"its picture “{_short(name)}” cannot be read ({problem})") from problem
+        except PictureDataError as problem:
+            raise self.damaged(
+                Message(
+                    "its picture “{name}” cannot be read ({reason})", name=_short(name), reason=problem.reason
+                )
+            ) from problem
         shape = (height, width) if PNG_MODES[mode] == 1 else (height, width, PNG_MODES[mode])
 
         def encoded() -> bytes:
@@ -162,14 +169,20 @@ class Archive:
             self._tiles[key] = Tiles.from_array(pixels, left, top)
             self._layer_bytes += self._tiles[key].nbytes
             if self._layer_bytes > max_layer_bytes(self.size):
-                raise TooLargeError(f"“{self.path.name}” holds more pixels than this program can open.")
+                raise TooLargeError(
+                    "“{file}” has more pixels than this program can open.", file=self.path.name
+                )
         return self._tiles[key]
 
     def _decoded(self, name: str, mode: str) -> Any:
         try:
             return decode_png(self.read(name, MAX_PICTURE_BYTES), mode)
-        except ValueError as problem:
-            raise self.damaged(f"its picture “{_short(name)}” cannot be read ({problem})") from problem
+        except PictureDataError as problem:
+            raise self.damaged(
+                Message(
+                    "its picture “{name}” cannot be read ({reason})", name=_short(name), reason=problem.reason
+                )
+            ) from problem
 
     def _refuse_floods(self, file: BinaryIO) -> None:
         """Look at the end record only: a list of millions of entries would take minutes to be read."""
@@ -192,7 +205,7 @@ class Archive:
 
     def _far_too_much(self) -> ProjectError:
         return ProjectError(
-            f"“{self.path.name}” was not opened: it unpacks to far more than a picture can hold."
+            "“{file}” was not opened: its unpacked contents are too large.", file=self.path.name
         )
 
 

@@ -67,7 +67,7 @@ class Autosave:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock.acquire()
         except OSError as problem:
-            raise ProjectError(write_failure(folder, problem)) from problem
+            raise ProjectError.of(write_failure(folder, problem)) from problem
 
     def replaces(self, file: RecoverableFile) -> None:
         """Once there is a copy in this slot, ``file``, of which it is the continuation, is not needed any more."""

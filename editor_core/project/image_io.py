@@ -10,7 +10,7 @@ from editor_core.base.errors import ImageFileError
 from editor_core.base.limits import MAX_PICTURE_BYTES
 from editor_core.project.metadata import Provenance
 from editor_core.project.picture_formats import WHITE, Colour, PictureFormat, format_of, over
-from editor_core.project.png import DECODE_ERRORS, Pixels, check_size
+from editor_core.project.png import DECODE_ERRORS, PictureDataError, Pixels, check_size
 from editor_core.project.safe_read import read_file
 from editor_core.project.safe_write import replacing
 
@@ -27,7 +27,9 @@ def read_image(path: Path) -> Pixels:
     try:
         return _without_needless_alpha(np.array(_upright_srgb(image)))
     except (*DECODE_ERRORS, MemoryError) as problem:
-        raise ImageFileError(f"“{path.name}” is damaged or cut off and could not be read.") from problem
+        raise ImageFileError(
+            "“{file}” could not be read: it is damaged or incomplete.", file=path.name
+        ) from problem
 
 
 def read_mask(path: Path) -> Pixels:
@@ -63,7 +65,9 @@ def write_image(
     try:
         data = kind.encode(pixels, provenance or Provenance(), quality)
     except (OSError, ValueError) as problem:
-        raise ImageFileError(f"A picture of this size cannot be saved as {kind.name}.") from problem
+        raise ImageFileError(
+            "A picture of this size cannot be saved as {format}.", format=kind.name
+        ) from problem
     with replacing(path, ImageFileError) as file:
         file.write(data)
 
@@ -84,15 +88,17 @@ def _opened(path: Path) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as problem:
-        raise ImageFileError(f"“{path.name}” is not a PNG, JPEG or WebP picture.") from problem
+        raise ImageFileError("“{file}” is not a PNG, JPEG or WebP picture.", file=path.name) from problem
     except DECODE_ERRORS as problem:
         raise ImageFileError(
-            f"“{path.name}” is damaged, or far too large, and could not be read."
+            "“{file}” could not be read: it is damaged or much too large.", file=path.name
         ) from problem
     try:
         check_size(*image.size)
-    except ValueError as problem:
-        raise ImageFileError(f"“{path.name}” is too large: {problem}.") from problem
+    except PictureDataError as problem:
+        raise ImageFileError(
+            "“{file}” is too large: {reason}.", file=path.name, reason=problem.reason
+        ) from problem
     return image
 
 

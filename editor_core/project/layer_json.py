@@ -7,6 +7,7 @@ from typing import Any, get_type_hints
 from editor_core.base.errors import ProjectError
 from editor_core.base.gate import fits, fitting
 from editor_core.base.limits import MAX_DEPTH, MAX_LAYERS
+from editor_core.base.message import Message
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.identity import is_id
 from editor_core.document.layers import LAYER_KINDS, GroupLayer, Layer, LayerStack, PixelLayer
@@ -55,7 +56,7 @@ class LayerReader:
 
     def __init__(self, archive: Archive, *, pixels: bool = True) -> None:
         """Without ``pixels`` only what can be told of them without decoding is looked at."""
-        self.lost: list[str] = []
+        self.lost: list[Message] = []
         self._archive = archive
         self.pixels = pixels
         self._ids: set[str] = set()
@@ -66,17 +67,19 @@ class LayerReader:
 
     def _level(self, tree: list[Any], depth: int) -> tuple[Layer, ...]:
         if depth == 0:
-            self.lost.append("Groups that are nested too deeply cannot be opened.")
+            self.lost.append(Message("Groups that are nested too deeply cannot be opened."))
             return ()
         layers = (self._layer(entry, depth) for entry in tree)
         return tuple(layer for layer in layers if layer is not None)
 
     def _layer(self, entry: Any, depth: int) -> Layer | None:
         if len(self._ids) >= MAX_LAYERS:
-            raise TooLargeError(f"“{self._archive.path.name}” has more layers than this program can open.")
+            raise TooLargeError(
+                "“{file}” has more layers than this program can open.", file=self._archive.path.name
+            )
         kind = LAYER_KINDS.get(str(entry.get("kind"))) if isinstance(entry, dict) else None
         if kind is None or not is_id(entry.get("id")) or entry["id"] in self._ids:
-            self.lost.append("A layer cannot be read.")
+            self.lost.append(Message("A layer cannot be read."))
             return None
         self._ids.add(entry["id"])
         values = self._values(kind, entry)
@@ -91,7 +94,7 @@ class LayerReader:
         except TooLargeError:
             raise
         except (ProjectError, ValueError):
-            self.lost.append(f"The layer “{values['name'][:60]}” cannot be read.")
+            self.lost.append(Message("The layer “{layer}” cannot be read.", layer=values["name"][:60]))
             return None
 
     def _values(self, kind: type[Layer], entry: dict[str, Any]) -> dict[str, Any]:
@@ -103,8 +106,12 @@ class LayerReader:
         if values.get("blend_mode", "normal") not in BLEND_MODES:
             values["blend_mode"] = "normal"
         if wrong:
-            what = " and ".join(name.replace("_", " ") for name in wrong)
-            self.lost.append(f"Of the layer “{values['name'][:60]}”, {what} cannot be read.")
+            told = Message(
+                "Some properties of the layer “{layer}” cannot be read: {properties}.",
+                layer=values["name"][:60],
+                properties=tuple(name.replace("_", " ") for name in wrong),
+            )
+            self.lost.append(told)
         return values
 
     def _tiles(self, channels: int, entry: dict[str, Any]) -> Tiles:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from editor_core.base.errors import ProjectError
 from editor_core.base.limits import MAX_DEPTH, MAX_LAYERS, MAX_NAME, MAX_OFFSET, MAX_TEXT
+from editor_core.base.message import Message
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
@@ -24,7 +25,7 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.project.archive import Archive, TooLargeError
 from editor_core.project.layer_parts import is_too_large
-from editor_core.project.png import ENCODED, check_size, image_of
+from editor_core.project.png import ENCODED, PictureDataError, check_size, image_of
 from editor_core.project.png_writer import encode_png
 from editor_core.project.safe_write import replacing
 from editor_core.project.zip_writer import ZipWriter
@@ -67,7 +68,7 @@ def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> dict[str,
     return sources
 
 
-def read_openraster(archive: Archive) -> tuple[DocumentSnapshot, tuple[str, ...]]:
+def read_openraster(archive: Archive) -> tuple[DocumentSnapshot, tuple[Message, ...]]:
     """The layers of an OpenRaster file, and a sentence for each that cannot be read.
 
     What is missing or unknown is taken as the format's default. Raises ProjectError.
@@ -76,11 +77,13 @@ def read_openraster(archive: Archive) -> tuple[DocumentSnapshot, tuple[str, ...]
     width, height = _whole(root.get("w")), _whole(root.get("h"))
     stack = root.find("stack")
     if stack is None or width < 1 or height < 1:
-        raise archive.damaged("its list of layers is incomplete")
+        raise archive.damaged(Message("its list of layers is incomplete"))
     try:
         check_size(width, height)
-    except ValueError as problem:
-        raise ProjectError(f"“{archive.path.name}” was not opened: {problem}.") from problem
+    except PictureDataError as problem:
+        raise ProjectError(
+            "“{file}” was not opened: {reason}.", file=archive.path.name, reason=problem.reason
+        ) from problem
     reader = _Reader(archive)
     layers = LayerStack(reader.level(stack, MAX_DEPTH))
     return DocumentSnapshot(width=width, height=height, layers=layers), tuple(reader.lost)
@@ -151,24 +154,24 @@ def _lock(layer: Layer) -> dict[str, str]:
 def _parse(archive: Archive) -> ET.Element:
     text = archive.read("stack.xml", MAX_TEXT)
     if b"<!" in re.sub(rb"<!--.*?-->", b"", text, flags=re.DOTALL) or b"\0" in text:
-        raise archive.damaged("its list of layers has declarations that do not belong there")  # entity bombs
+        raise archive.damaged(Message("its list of layers contains forbidden declarations"))  # entity bombs
     try:
         return ET.fromstring(text)
     except (ET.ParseError, ValueError, LookupError) as problem:
-        raise archive.damaged("its list of layers cannot be read") from problem
+        raise archive.damaged(Message("its list of layers cannot be read")) from problem
 
 
 class _Reader:
     """Reads layers, each for itself: what is wrong of one is left out and told in ``lost``."""
 
     def __init__(self, archive: Archive) -> None:
-        self.lost: list[str] = []
+        self.lost: list[Message] = []
         self._archive = archive
         self._layers = 0
 
     def level(self, stack: ET.Element, depth: int) -> tuple[Layer, ...]:
         if depth == 0:
-            self.lost.append("Groups that are nested too deeply cannot be opened.")
+            self.lost.append(Message("Groups that are nested too deeply cannot be opened."))
             return ()
         layers: list[Layer] = []
         for element in reversed(stack):
@@ -197,7 +200,7 @@ class _Reader:
         except TooLargeError:
             raise
         except ProjectError:
-            self.lost.append(f"The layer “{name[:60]}” cannot be read.")
+            self.lost.append(Message("The layer “{layer}” cannot be read.", layer=name[:60]))
             return
         yield RasterLayer(
             name=name,
@@ -213,7 +216,9 @@ class _Reader:
     def _count(self) -> None:
         self._layers += 1
         if self._layers > MAX_LAYERS:
-            raise TooLargeError(f"“{self._archive.path.name}” has more layers than this program can open.")
+            raise TooLargeError(
+                "“{file}” has more layers than this program can open.", file=self._archive.path.name
+            )
 
 
 def _name(element: ET.Element, default: str) -> str:

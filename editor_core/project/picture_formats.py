@@ -43,10 +43,7 @@ def format_of(suffix: str) -> PictureFormat:
     found = next((each for each in FORMATS if suffix.lower() in each.suffixes), None)
     if found is None:
         endings = [each.suffixes[0] for each in FORMATS]
-        named = f"“{suffix}”" if suffix else "a name without an ending"
-        raise ImageFileError(
-            f"Pictures are saved as {', '.join(endings[:-1])} or {endings[-1]}, not as {named}."
-        )
+        raise ImageFileError("Pictures can be saved as {endings}.", endings=tuple(endings))
     return found
 
 

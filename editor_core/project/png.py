@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from editor_core.base.limits import MAX_PIXELS, MAX_SIDE
+from editor_core.base.message import Message
 from editor_core.document.tiles import Tiles
 from editor_core.project.png_writer import BAND, SIGNATURE, encode_png
 
@@ -49,32 +50,46 @@ def image_of(pixels: Pixels) -> Image.Image:
     return image
 
 
+class PictureDataError(ValueError):
+    """Pixels that cannot be read; ``reason`` is the middle of a sentence."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
 def decode_png(data: bytes, mode: str) -> Pixels:
-    """The pixels of a PNG in Pillow's ``mode`` ("L", "RGB", "RGBA"); raises ValueError when damaged or too large."""
+    """The pixels of a PNG in Pillow's ``mode`` ("L", "RGB", "RGBA"); raises PictureDataError."""
     check_size(*size_of_png(data))
     try:
         return np.array(Image.open(io.BytesIO(data), formats=["PNG"]).convert(mode))
     except DECODE_ERRORS as problem:
-        raise ValueError("it is damaged") from problem
+        raise PictureDataError(Message("it is damaged")) from problem
 
 
 def size_of_png(data: bytes) -> tuple[int, int]:
-    """Width and height as the header says; raises ValueError for what does not begin like a PNG."""
+    """Width and height as the header says; raises PictureDataError for what does not begin like a PNG."""
     try:
         signature, length, kind, width, height = _HEADER.unpack_from(data)
     except struct.error as problem:
-        raise ValueError("it is cut off") from problem
+        raise PictureDataError(Message("it is cut off")) from problem
     if (signature, length, kind) != (SIGNATURE, 13, b"IHDR") or not width or not height:
-        raise ValueError("it is no PNG")
+        raise PictureDataError(Message("it is not a PNG"))
     return width, height
 
 
 def check_size(width: int, height: int) -> None:
-    """Raise ValueError with the limit in words when a picture is too large."""
+    """Raise PictureDataError with the limit in words when a picture is too large."""
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise ValueError(
-            f"it has {width} × {height} pixels; at most {MAX_SIDE} a side and"
-            f" {MAX_PIXELS // 10**6} million in all can be opened"
+        raise PictureDataError(
+            Message(
+                "it has {width} × {height} pixels, but at most {side} pixels per side and {millions} "
+                "megapixels in total are supported",
+                width=width,
+                height=height,
+                side=MAX_SIDE,
+                millions=MAX_PIXELS // 10**6,
+            )
         )
 
 

@@ -68,7 +68,9 @@ def save_project(
         refuse_damaged_original(snapshot, path)
     with locked(path, ProjectError):
         if returns and _digest(path) not in (None, origin.digest):
-            raise ProjectChangedError(f"“{path.name}” was changed by another program since it was opened.")
+            raise ProjectChangedError(
+                "“{file}” was changed by another program since it was opened.", file=path.name
+            )
         digest = write_project(snapshot, path, keep_backup=keep_backup, protected_too=protected_too)
         origin.path, origin.digest, origin.lost = path, digest, ()
         origin.turn_ids = frozenset(turn.id for turn in snapshot.turns)
@@ -82,7 +84,8 @@ def refuse_damaged_original(document: Document | DocumentSnapshot, path: Path) -
     origin = document.origin
     if origin.lost and origin.path is not None and _is_same(origin.path, path):
         raise DamagedOriginalError(
-            f"“{path.name}” could not be read in full; saved under another name, the original stays as it is."
+            "“{file}” could not be read completely. Save under another name to keep the original.",
+            file=path.name,
         )
 
 
@@ -188,14 +191,15 @@ def _verified(snapshot: DocumentSnapshot, temporary: Path, path: Path) -> str:
         try:
             again, lost = read_structure(archive)
         except ProjectError as problem:
-            again, lost = None, (str(problem),)
+            again, lost = None, (problem.message,)
         if lost:
-            log.info("What was written to %s: %s", path, " ".join(lost))
+            log.info("What was written to %s: %s", path, " ".join(map(str, lost)))
         if again is None or _counts(again) != _counts(snapshot):
-            raise ProjectError(f"“{path.name}” was not saved: it could not be opened again.")
+            raise ProjectError("“{file}” was not saved: it could not be opened again.", file=path.name)
         if layer_bytes(snapshot) > max_layer_bytes(archive.size):
             raise ProjectError(
-                f"“{path.name}” was not saved: its layers are too large to be opened again. Merge some of them."
+                "“{file}” was not saved: its layers are too large to be opened again. Merge some of them.",
+                file=path.name,
             )
         return archive.digest
 

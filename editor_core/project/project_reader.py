@@ -11,6 +11,7 @@ from typing import Any
 from editor_core.base.errors import ProjectError
 from editor_core.base.gate import fitting
 from editor_core.base.limits import MAX_TURNS
+from editor_core.base.message import Message
 from editor_core.document.identity import is_id, new_id
 from editor_core.document.layers import LayerStack, RasterLayer
 from editor_core.document.snapshot import DocumentSnapshot
@@ -20,7 +21,7 @@ from editor_core.project.archive import Archive, TooLargeError
 from editor_core.project.layer_json import LayerReader
 from editor_core.project.migrations import NewerFormat, migrated
 from editor_core.project.openraster import read_openraster
-from editor_core.project.png import check_size
+from editor_core.project.png import PictureDataError, check_size
 from editor_core.project.schema import ProjectRecord
 from editor_core.project.turn_files import TurnReader, is_date, standing_alone
 
@@ -31,7 +32,7 @@ _KNOWN = frozenset(
     + ("cache_spaces", "layers", "settings")
 )
 
-Read = tuple[DocumentSnapshot, tuple[str, ...]]
+Read = tuple[DocumentSnapshot, tuple[Message, ...]]
 
 
 def read_project(archive: Archive) -> Read:
@@ -47,13 +48,13 @@ def read_project(archive: Archive) -> Read:
         return _unless_empty(archive, _with_table(archive, table, whole=True))
     if "stack.xml" in archive:
         return _unless_empty(archive, read_openraster(archive))
-    raise ProjectError(f"“{archive.path.name}” is not a Palimpsest or OpenRaster file.")
+    raise ProjectError("“{file}” is not a Palimpsest or OpenRaster file.", file=archive.path.name)
 
 
 def _unless_empty(archive: Archive, found: Read) -> Read:
     snapshot, lost = found
     if lost and not snapshot.turns and not len(snapshot.layers):
-        raise archive.damaged("nothing of its picture can be read")
+        raise archive.damaged(Message("nothing of its picture can be read"))
     return found
 
 
@@ -67,10 +68,12 @@ def table_of_contents(archive: Archive) -> dict[str, Any]:
     try:
         return migrated(archive.read_json(PROJECT))
     except NewerFormat as problem:
-        raise ProjectError(f"“{archive.path.name}” was saved by a newer version of Palimpsest.") from problem
+        raise ProjectError(
+            "“{file}” was saved by a newer version of Palimpsest.", file=archive.path.name
+        ) from problem
     except (ValueError, ProjectError) as problem:
         raise _DamagedTableError(
-            f"“{archive.path.name}” is damaged: its table of contents cannot be read."
+            "“{file}” is damaged: its table of contents cannot be read.", file=archive.path.name
         ) from problem
 
 
@@ -80,7 +83,10 @@ class _DamagedTableError(ProjectError):
 
 def _with_table(archive: Archive, table: dict[str, Any], *, whole: bool) -> Read:
     record, wrong = fitting(ProjectRecord, table)
-    lost = [f"Its {name.replace('_', ' ')} cannot be read." for name in wrong]
+    lost = [
+        Message("Some project settings cannot be read: {names}.", names=name.replace("_", " "))
+        for name in wrong
+    ]
     saved = table["saved"] if is_date(table.get("saved")) else utc_now()
     named = _ids_in(archive) if record.turns is None else record.turns
     turns, lost_turns = _turns(archive, named, saved, whole)
@@ -116,7 +122,7 @@ def _snapshot(
         except ProjectError:
             if shown is None:
                 raise
-            reader.lost.append("Its layers cannot be read.")
+            reader.lost.append(Message("The layers cannot be read."))
         else:
             width, height = width or plain.width, height or plain.height
             if record.layers is None:
@@ -138,8 +144,10 @@ def _snapshot(
 def _check_size(archive: Archive, width: int, height: int) -> None:
     try:
         check_size(width, height)
-    except ValueError as problem:
-        raise ProjectError(f"“{archive.path.name}” was not opened: {problem}.") from problem
+    except PictureDataError as problem:
+        raise ProjectError(
+            "“{file}” was not opened: {reason}.", file=archive.path.name, reason=problem.reason
+        ) from problem
 
 
 def _without_table(archive: Archive) -> Read:
@@ -147,7 +155,7 @@ def _without_table(archive: Archive) -> Read:
     current = turns[-1].id if turns else None
     reader = LayerReader(archive)
     snapshot = _snapshot(archive, ProjectRecord(), turns, current, reader)
-    told = "Its table of contents cannot be read; the layers are those that other programs see."
+    told = Message("The table of contents cannot be read, so the layers were read as OpenRaster.")
     return snapshot, (told, *lost, *reader.lost)
 
 
@@ -159,15 +167,17 @@ def _ids_in(archive: Archive) -> list[str]:
     )
 
 
-def _turns(archive: Archive, named: list[Any], saved: str, whole: bool) -> tuple[tuple[Turn, ...], list[str]]:
+def _turns(
+    archive: Archive, named: list[Any], saved: str, whole: bool
+) -> tuple[tuple[Turn, ...], list[Message]]:
     """The turns that can be read, parents before children; one whose parent cannot be stands alone."""
     if len(named) > MAX_TURNS:
-        raise TooLargeError(f"“{archive.path.name}” has more turns than this program can open.")
+        raise TooLargeError("“{file}” has more turns than this program can open.", file=archive.path.name)
     reader = TurnReader(archive, saved, checked=whole)
     found: dict[str, Turn] = {}
     for number, turn_id in enumerate(named, 1):
         if not is_id(turn_id) or turn_id in found:
-            reader.lost.append(f"Turn {number} cannot be read.")
+            reader.lost.append(Message("Turn {number} cannot be read.", number=number))
         elif (turn := reader.read(turn_id, number)) is not None:
             found[turn_id] = turn
     return tuple(_in_order(found, reader)), reader.lost
@@ -184,7 +194,9 @@ def _in_order(found: dict[str, Turn], reader: TurnReader) -> Iterator[Turn]:
             step = found.get(step.parent or "")
         for ready in reversed(line.values()):
             if ready.parent is not None and ready.parent not in done:
-                reader.lost.append(f"The turn before “{ready.prompt[:40]}” is missing.")
+                reader.lost.append(
+                    Message("The turn before “{prompt}” is missing.", prompt=ready.prompt[:40])
+                )
                 ready = standing_alone(ready)
             elif ready.parent in reader.without_way:
                 ready = standing_alone(ready, ready.parent)
@@ -192,10 +204,10 @@ def _in_order(found: dict[str, Turn], reader: TurnReader) -> Iterator[Turn]:
             yield ready
 
 
-def _current(wanted: str | None, turns: tuple[Turn, ...], lost: list[str]) -> str | None:
+def _current(wanted: str | None, turns: tuple[Turn, ...], lost: list[Message]) -> str | None:
     ids = [turn.id for turn in turns]
     if wanted is None or wanted in ids:
         return wanted
-    if not any(sentence.startswith("Turn ") for sentence in lost):
-        lost.append("The turn that was shown is missing.")
+    if not any(message.template.startswith("Turn ") for message in lost):
+        lost.append(Message("The turn that was shown is missing."))
     return ids[-1] if ids else None

@@ -9,7 +9,9 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from editor_core.base.disk_faults import reason_of
 from editor_core.base.errors import EditorError
+from editor_core.base.message import Message
 
 _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -19,12 +21,14 @@ def open_file(path: Path, error: type[EditorError]) -> BinaryIO:
     try:
         descriptor = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
     except (OSError, ValueError) as problem:  # ValueError: a name with a NUL
-        raise error(read_failure(path, problem)) from problem
+        raise error.of(read_failure(path, problem)) from problem
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode):
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
-    raise error(f"“{path}” is {'a folder, not a file' if stat.S_ISDIR(mode) else 'no ordinary file'}.")
+    if stat.S_ISDIR(mode):
+        raise error.of(Message("“{path}” is a folder, not a file.", path=str(path)))
+    raise error.of(Message("“{path}” is not a regular file.", path=str(path)))
 
 
 def read_file(path: Path, limit: int, error: type[EditorError]) -> bytes:
@@ -32,20 +36,23 @@ def read_file(path: Path, limit: int, error: type[EditorError]) -> bytes:
     with open_file(path, error) as file:
         try:
             if os.fstat(file.fileno()).st_size > limit:
-                raise error(f"“{path.name}” is too large to be opened: at most {limit // 10**6} MB can be.")
+                raise error.of(
+                    Message(
+                        "“{file}” is too large to be opened. The limit is {megabytes} MB.",
+                        file=path.name,
+                        megabytes=limit // 10**6,
+                    )
+                )
             return file.read(limit + 1)
         except OSError as problem:
-            raise error(read_failure(path, problem)) from problem
+            raise error.of(read_failure(path, problem)) from problem
 
 
-def read_failure(path: Path, problem: Exception) -> str:
+def read_failure(path: Path, problem: Exception) -> Message:
     """One sentence on why ``path`` could not be read."""
-    number = problem.errno if isinstance(problem, OSError) else errno.ENOENT
-    reasons = {
-        errno.ENOENT: f"There is no file “{path}”.",
-        errno.ENOTDIR: f"There is no file “{path}”.",
-        errno.EISDIR: f"“{path}” is a folder, not a file.",
-        errno.EACCES: f"Reading “{path}” is not allowed.",
-    }
-    detail = getattr(problem, "strerror", None) or "disk fault"
-    return reasons.get(number or 0, f"“{path}” could not be read: {detail}.")
+    fault = problem if isinstance(problem, OSError) else OSError(errno.ENOENT, "")
+    if fault.errno in (errno.ENOENT, errno.ENOTDIR):
+        return Message("The file “{path}” does not exist.", path=str(path))
+    if fault.errno == errno.EISDIR:
+        return Message("“{path}” is a folder, not a file.", path=str(path))
+    return Message("“{path}” could not be read: {reason}.", path=str(path), reason=reason_of(fault))

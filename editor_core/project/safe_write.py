@@ -18,7 +18,9 @@ from typing import BinaryIO
 import psutil
 from filelock import FileLock, Timeout
 
+from editor_core.base.disk_faults import reason_of
 from editor_core.base.errors import EditorError
+from editor_core.base.message import Message
 
 _STALE_SECONDS = 3600.0  # a temporary file this old was left by a process that died
 _LOCK_SECONDS = 60.0
@@ -73,7 +75,7 @@ def replacing(
             with suppress(OSError):
                 temporary.unlink()  # there only if the renaming was not reached
     except OSError as problem:
-        raise error(write_failure(path, problem)) from problem
+        raise error.of(write_failure(path, problem)) from problem
     _sync_folder(target.parent)
 
 
@@ -85,17 +87,19 @@ def locked(path: Path, error: type[EditorError]) -> Iterator[None]:
     """
     target = _resolved(path, error)
     if not target.parent.is_dir():  # the lock would make it
-        raise error(write_failure(path, OSError(errno.ENOENT, "")))
+        raise error.of(write_failure(path, OSError(errno.ENOENT, "")))
     lock = FileLock(target.with_name(f"{_hidden_name(target)}.lock"), mode=_PRIVATE, thread_local=False)
     try:
         lock.acquire(timeout=_LOCK_SECONDS)
     except Timeout as problem:
-        raise error(f"“{path.name}” was not saved: another program is still saving it.") from problem
+        raise error.of(
+            Message("“{file}” was not saved: another program is saving it.", file=path.name)
+        ) from problem
     except (OSError, NotImplementedError) as problem:
         reason = (
             problem if isinstance(problem, OSError) else OSError(errno.ENOLCK, "no locks can be had there")
         )
-        raise error(write_failure(path, reason)) from problem
+        raise error.of(write_failure(path, reason)) from problem
     try:
         yield
     finally:
@@ -114,22 +118,15 @@ def backup_of(path: Path) -> Path:
     return path.with_name(f"{name}.bak")
 
 
-def write_failure(path: Path, problem: OSError) -> str:
+def write_failure(path: Path, problem: OSError) -> Message:
     """One sentence on why ``path`` could not be written."""
-    reasons = {
-        errno.ENOSPC: "the disk is full",
-        errno.EDQUOT: "the disk is full",
-        errno.EFBIG: "the disk cannot hold a file this large",
-        errno.EACCES: "writing there is not allowed",
-        errno.EPERM: "writing there is not allowed",
-        errno.EROFS: "the disk is read-only",
-        errno.ENOENT: f"there is no folder “{path.parent}”",
-        errno.ENOTDIR: f"there is no folder “{path.parent}”",
-        errno.EISDIR: "there is a folder of that name",
-        errno.ENAMETOOLONG: "the name is too long",
-    }
-    reason = reasons.get(problem.errno or 0, problem.strerror or "the disk reported a fault")
-    return f"“{path.name}” was not saved: {reason}."
+    if problem.errno in (errno.ENOENT, errno.ENOTDIR):
+        return Message(
+            "“{file}” was not saved: the folder “{folder}” does not exist.",
+            file=path.name,
+            folder=str(path.parent),
+        )
+    return Message("“{file}” was not saved: {reason}.", file=path.name, reason=reason_of(problem))
 
 
 def remove_temporary_files(folder: Path) -> None:
@@ -144,7 +141,7 @@ def _resolved(path: Path, error: type[EditorError]) -> Path:
         target = Path(os.path.realpath(path))
         os.fsencode(target)
     except (OSError, ValueError) as problem:  # a circle of links; a NUL, half a surrogate pair
-        raise error("The file was not saved: no file can have that name.") from problem
+        raise error.of(Message("The file was not saved: its name is not valid.")) from problem
     return target
 
 
@@ -161,9 +158,9 @@ def _replaceable(
     if stat.S_ISDIR(before.st_mode):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(before.st_mode):
-        raise error(f"“{path.name}” was not saved: that is no ordinary file.")
+        raise error.of(Message("“{file}” was not saved: it is not a regular file.", file=path.name))
     if not protected_too and not (before.st_mode & _ANYBODY_WRITES and os.access(target, os.W_OK)):
-        raise error(f"“{path.name}” was not saved: the file is write-protected.")
+        raise error.of(Message("“{file}” was not saved: it is write-protected.", file=path.name))
     return before
 
 

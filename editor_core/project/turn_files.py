@@ -19,6 +19,7 @@ from safetensors import SafetensorError
 from editor_core.base.errors import ProjectError
 from editor_core.base.gate import decode_json, fits, fitting
 from editor_core.base.limits import MAX_LATENT_ARRAYS, MAX_LATENTS_BYTES, MAX_NAME
+from editor_core.base.message import Message
 from editor_core.document.stored import Array, StoredArray, StoredArrays
 from editor_core.document.turns import Turn
 from editor_core.messages.run import RunRecord, record_from
@@ -84,7 +85,7 @@ class TurnReader:
 
     def __init__(self, archive: Archive, saved: str, *, checked: bool = True) -> None:
         """``saved``, a date itself, stands in for dates that are none; unless ``checked``, no checksum is looked at."""
-        self.lost: list[str] = []
+        self.lost: list[Message] = []
         self.without_way: set[str] = set()
         """Turns that cannot be gone on from in steps: those made from them stand alone, too."""
         self._archive = archive
@@ -98,17 +99,23 @@ class TurnReader:
             record, left, wrong = self._record(folder, turn_id)
             image = self._archive.picture(f"{folder}/image.png", "RGB", checked=self._checked)
         except ProjectError:
-            self.lost.append(f"Turn {number} cannot be read.")
+            self.lost.append(Message("Turn {number} cannot be read.", number=number))
             return None
-        called = f"turn {number}" + (f" (“{record.prompt[:40]}”)" if record.prompt else "")
+        called = Message("turn {number}", number=number)
+        if record.prompt:
+            called = Message("turn {number} (“{prompt}”)", number=number, prompt=record.prompt[:40])
         mask = self._mask(folder, called, image.shape[:2])
         latents = self._latents(f"{folder}/latents.safetensors", called)
         values = msgspec.structs.asdict(record) | {"record": left}
         turn = Turn(**values, image=image, mask=mask, latents=latents or {})
         if notes := sorted(_NOTES.intersection(wrong)):
-            self.lost.append(f"Of {called}, {' and '.join(notes)} cannot be read.")
+            self.lost.append(
+                Message(
+                    "Some details of {turn} cannot be read: {details}.", turn=called, details=tuple(notes)
+                )
+            )
         if latents is None or not _NOTES.issuperset(wrong):
-            self.lost.append(f"Of {called} only the picture and the words can be read.")
+            self.lost.append(Message("Only the picture and the prompt of {turn} can be read.", turn=called))
             self.without_way.add(turn.id)
             return standing_alone(turn, turn.parent)
         return turn
@@ -119,16 +126,16 @@ class TurnReader:
         try:
             record, wrong = fitting(TurnRecord, values)
         except ValueError as problem:
-            raise self._archive.damaged("a turn has no name") from problem
+            raise self._archive.damaged(Message("a turn has no name")) from problem
         if record.id != turn_id:
-            raise self._archive.damaged("a turn lies in the wrong place")
+            raise self._archive.damaged(Message("a turn lies in the wrong place"))
         if not is_date(record.created):
             record.created = self._saved
             wrong = (*wrong, "created")
         left = _run_record(recorded(values))
         return record, left or RunRecord(), wrong if left is not None else (*wrong, "record")
 
-    def _mask(self, folder: str, called: str, size: tuple[int, ...]) -> StoredArray | None:
+    def _mask(self, folder: str, called: Message, size: tuple[int, ...]) -> StoredArray | None:
         name = f"{folder}/mask.png"
         if name not in self._archive:
             return None
@@ -137,11 +144,11 @@ class TurnReader:
         except ProjectError:
             mask = None
         if mask is None or mask.shape != size:
-            self.lost.append(f"The mask of {called} cannot be read.")
+            self.lost.append(Message("The mask of {turn} cannot be read.", turn=called))
             return None
         return mask
 
-    def _latents(self, name: str, called: str) -> StoredArrays | dict[str, Array] | None:
+    def _latents(self, name: str, called: Message) -> StoredArrays | dict[str, Array] | None:
         """The latents as far as their list tells; None if that makes no sense."""
         if name not in self._archive:
             return {}
@@ -156,14 +163,16 @@ class TurnReader:
             arrays[key] = StoredArray(shape, dtype, partial(self._loaded, name, called, key, arrays))
         return StoredArrays(arrays, lambda: self._archive.read(name, MAX_LATENTS_BYTES))
 
-    def _loaded(self, name: str, called: str, wanted: str, arrays: Mapping[str, StoredArray]) -> Array:
+    def _loaded(self, name: str, called: Message, wanted: str, arrays: Mapping[str, StoredArray]) -> Array:
         """One of the arrays; the others of the file are read along with it."""
         try:
             found = safetensors.numpy.load(self._archive.read(name, MAX_LATENTS_BYTES))
         except (SafetensorError, KeyError, ValueError, TypeError) as problem:
-            raise self._archive.damaged(f"the latents of {called} cannot be read") from problem
+            raise self._archive.damaged(
+                Message("the data of {called} cannot be read", called=called)
+            ) from problem
         if not all(np.isfinite(array).all() for array in found.values() if array.dtype.kind == "f"):
-            raise self._archive.damaged(f"the latents of {called} are no numbers")
+            raise self._archive.damaged(Message("the data of {called} is not valid", called=called))
         for key in found.keys() - {wanted}:
             arrays[key].offer(found[key])
         return found[wanted]

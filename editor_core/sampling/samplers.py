@@ -13,5 +13,7 @@ SAMPLERS: dict[str, Sampler] = {sampler.name: sampler for sampler in _ALL}
 def sampler_called(name: str) -> Sampler:
     """Raises EditorError for a name that no sampler has."""
     if name not in SAMPLERS:
-        raise EditorError(f"There is no sampler called {name}; choose {', '.join(SAMPLERS)}.")
+        raise EditorError(
+            "There is no sampler called “{name}”. Available: {choices}.", name=name, choices=tuple(SAMPLERS)
+        )
     return SAMPLERS[name]

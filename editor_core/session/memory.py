@@ -4,6 +4,7 @@ import gc
 from dataclasses import dataclass, replace
 
 from cache import ActivationCache, Budget
+from editor_core.base.message import Message
 from editor_core.models.bundle import ModelBundle
 
 _SIGNS = (
@@ -19,7 +20,7 @@ _SIGNS = (
 class Step:
     """One thing that was given up."""
 
-    sentence: str
+    message: Message
     reload_on: str = ""
     """Another device for the model."""
 
@@ -41,7 +42,7 @@ class Relief:
         """
         if rounds and self.batched:
             self.batched = False
-            return Step("Memory is low: variants are now made one after another.")
+            return Step(Message("Memory is low: variants are now made one after another."))
         while self._steps:
             if (step := self._steps.pop(0)(bundle, cache)) is not None:
                 return step
@@ -79,17 +80,19 @@ def _empty_cache(bundle: ModelBundle | None, cache: ActivationCache | None) -> S
         return None
     cache.trim(Budget(0, 0, budget.disk_bytes))
     cache.trim(replace(budget, device_bytes=0, ram_bytes=budget.ram_bytes // 4))
-    return Step("Memory is low: the memory cache was emptied and keeps less from now on.")
+    return Step(Message("Memory is low: the cache in memory was emptied and made smaller."))
 
 
 def _decode_in_tiles(bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
     if bundle is None or not hasattr(bundle.vae, "enable_tiling"):
         return None
     bundle.vae.enable_tiling()
-    return Step("Memory is low: large pictures are now decoded in tiles.")
+    return Step(Message("Memory is low: large pictures are now processed in tiles, which is slower."))
 
 
 def _leave_device(bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
     if bundle is None or bundle.device.type == "cpu":
         return None
-    return Step("There is not enough GPU memory for this, so the CPU is used, which is slower.", "cpu")
+    return Step(
+        Message("There is not enough GPU memory for this, so the CPU is used, which is slower."), "cpu"
+    )

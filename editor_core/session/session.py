@@ -12,6 +12,7 @@ from typing import overload
 
 from cache import ActivationCache, Budget
 from editor_core.base.errors import OutOfMemoryError
+from editor_core.base.message import Message
 from editor_core.base.settings import Settings
 from editor_core.engines import registry
 from editor_core.engines.common.context import EngineContext
@@ -36,6 +37,7 @@ from editor_core.messages.requests import (
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
 from editor_core.sampling.samplers import SAMPLERS
+from editor_core.session.cache_warnings import CACHE_WARNINGS
 from editor_core.session.jobs import CancelToken
 from editor_core.session.memory import Relief, Step, free_memory, is_out_of_memory
 
@@ -53,7 +55,7 @@ class Session(AbstractContextManager["Session"]):
         self._cache: ActivationCache | None = None
         self._pictures = EncodedPictures()
         self._relief = Relief()
-        self._warnings: deque[str] = deque()
+        self._warnings: deque[Message] = deque()
         """What the cache's own threads had to say since they were last told."""
 
     def __exit__(self, *_: object) -> None:
@@ -110,14 +112,18 @@ class Session(AbstractContextManager["Session"]):
                 relief = self._relief.next(self._bundle, self._cache, _has_rounds(request))
                 if relief is None:
                     raise OutOfMemoryError(
-                        "There is not enough memory for this: try a smaller picture, or close other programs."
+                        "There is not enough memory for this. Try a smaller picture, or close other programs."
                     ) from error
             self._step_down(relief)
-            emit(events.Notice(job, relief.sentence))
+            emit(events.Notice(job, relief.message))
         if self._cache is not None:
             emit(events.CacheUsed(job, replace(self._cache_info(self._cache), spaces=())))
         self._tell_warnings(job, emit)
         return result
+
+    def _warn(self, warning: str) -> None:
+        """On one of the cache's threads."""
+        self._warnings.append(CACHE_WARNINGS[warning])
 
     def _tell_warnings(self, job: int, emit: Emit) -> None:
         """Say on the caller's thread what the cache met: a full disk, a folder it cannot use."""
@@ -199,7 +205,9 @@ class Session(AbstractContextManager["Session"]):
     def _edit(self, request: Edit, context: EngineContext) -> events.TurnResult:
         engine = registry.engine(request.method)
         if request.base.fingerprint != context.bundle.fingerprint and not needs_window(request.base):
-            context.notice("This turn was made with another model, so its picture was analysed again.")
+            context.notice(
+                Message("This turn was made with another model, so its picture was analysed again.")
+            )
             request = replace(request, lineage=(_reopened(request.base, context),))
             tell = context.variant
             context.variant = lambda result: tell(_on_its_own(result))
@@ -228,7 +236,7 @@ class Session(AbstractContextManager["Session"]):
             progress=lambda stage, done, total: emit(events.Progress(job, stage, done, total)),
             preview=lambda image: emit(events.Preview(job, image)),
             region=lambda mask, window=None: emit(events.RegionFound(job, mask, window)),
-            notice=lambda sentence: emit(events.Notice(job, sentence)),
+            notice=lambda message: emit(events.Notice(job, message)),
             check_cancelled=cancel.raise_if_cancelled,
             variant=lambda result: emit(events.Variant(job, result)),
             mask_found=lambda found: emit(events.MaskFound(job, found)),
@@ -242,9 +250,7 @@ class Session(AbstractContextManager["Session"]):
             self.close()
         if self._cache is None:
             budget = _budget(self._settings, bundle)
-            self._cache = ActivationCache(
-                self._settings.cache_path, budget, bundle.device, self._warnings.append
-            )
+            self._cache = ActivationCache(self._settings.cache_path, budget, bundle.device, self._warn)
         return self._cache
 
 

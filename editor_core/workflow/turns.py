@@ -48,9 +48,9 @@ def edit_request(
     """
     turn_id = turn_id or document.history.current_id
     if turn_id is None:
-        raise ProjectError("There is no turn to edit yet: make or open a picture first.")
+        raise ProjectError("There is no turn to edit yet. Create or open a picture first.")
     if turn_id not in document.history:
-        raise ProjectError(f"There is no turn {turn_id} in this project.")
+        raise ProjectError("There is no turn {turn_id} in this project.", turn_id=turn_id)
     lineage = _lineage(document, turn_id)
     return Edit(lineage, prompt, mask, method, dict(parameters or {}), negative, guidance, sketch)
 
@@ -89,7 +89,7 @@ def turn_from_result(result: TurnResult, parent: str | None) -> Turn:
 def inversion_request(turn: Turn, how: str) -> OpenPicture:
     """Ask for the noise behind a turn's picture, found in another way. Raises NothingToChangeError if it is known."""
     if turn.record.inversion == how:
-        raise NothingToChangeError(f"This picture has been inverted that way already ({how}).")
+        raise NothingToChangeError("This picture was already inverted with this method: {way}.", way=how)
     sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative, turn.sampler)
     return OpenPicture(turn.image, turn.prompt, sampling, how)
 

@@ -13,6 +13,7 @@ from gui.actions.actions import Actions
 from gui.controllers.editing import Editing
 from gui.dialogs.picture import PictureDialog
 from gui.look.theme import Theme
+from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.background import spawn
 
@@ -76,7 +77,7 @@ class Drawing(QObject):
             strokes = strokes_of(sketch, document.height, document.width)
             region = propose_region(self._picture(), strokes)
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return
         self._vm.execute(
             mask_layers.replace_mask(document, region, self.tr("Mask from sketch"), self.tr("Mask"))

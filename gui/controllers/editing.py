@@ -37,6 +37,7 @@ from editor_core.workflow.turns import (
     painting_request,
     turn_from_result,
 )
+from gui.texts.messages import message_text
 from gui.texts.methods import method_name
 from gui.texts.words import change_summary
 from gui.viewmodels.document_vm import DocumentVM
@@ -229,7 +230,7 @@ class Editing(QObject):
                 sketch=sketch_layers.sketch_of(document) if order.method == REDRAW else None,
             )
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return
         title = f"{method_name(order.method)}: {order.prompt}"
         size = (document.width, document.height)

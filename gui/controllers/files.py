@@ -28,6 +28,7 @@ from gui.dialogs import ask
 from gui.dialogs.describe import DescribeDialog
 from gui.look.theme import Theme
 from gui.state.window_state import WindowState
+from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 
 PROJECTS = (SUFFIX, ".ora")
@@ -94,9 +95,9 @@ class Files(QObject):
                 self.adopt(document, path if path.suffix.lower() == SUFFIX else None)
                 self._state.remember_file(path)
                 if document.origin.lost:
-                    self.problem.emit(" ".join(document.origin.lost))
+                    self.problem.emit(" ".join(map(message_text, document.origin.lost)))
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
 
     async def _open_picture(self, path: Path) -> None:
         pixels = await asyncio.to_thread(lambda: over_white(read_image(path)))
@@ -149,7 +150,7 @@ class Files(QObject):
                     lambda: write_image(path, snapshot.picture(), provenance_of(snapshot))
                 )
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
 
     async def _save_to(self, path: Path) -> bool:
         document = self._vm.document
@@ -159,12 +160,14 @@ class Files(QObject):
         try:
             await asyncio.to_thread(save_project, document.snapshot(), path)
         except ProjectChangedError as error:
-            return await self._take_turns(document, path, str(error)) and await self._save_to(path)
+            return await self._take_turns(
+                document, path, message_text(error.message)
+            ) and await self._save_to(path)
         except DamagedOriginalError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return await self.save_as()
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return False
         if document is self._vm.document:
             self._path = path
@@ -190,7 +193,7 @@ class Files(QObject):
         try:
             theirs = await asyncio.to_thread(load_project, path)
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return False
         document.execute(take_turns(document, theirs))
         return True

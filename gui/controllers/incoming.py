@@ -20,6 +20,7 @@ from editor_core.project.image_io import over_white, read_image
 from gui.actions.actions import Actions
 from gui.controllers.files import PICTURES, PROJECTS, Files
 from gui.look.images import from_qimage, to_qimage
+from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.background import spawn
 
@@ -106,7 +107,7 @@ class Incoming(QObject):
         try:
             pixels = await asyncio.to_thread(_pixels, path, image)
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return
         if (coming := take(pixels)) is not None:
             await coming

@@ -22,6 +22,7 @@ from gui.controllers.mask_finder import MaskFinder
 from gui.controllers.stage import Stage
 from gui.dialogs import ask
 from gui.docks.mask_panel import MaskPanel
+from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.background import spawn
 
@@ -122,7 +123,7 @@ class Masking(QObject):
         try:
             mask = await asyncio.to_thread(read_mask, Path(path))
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return
         if mask.shape != (document.height, document.width):
             sentence = self.tr(
@@ -148,7 +149,7 @@ class Masking(QObject):
             try:
                 await asyncio.to_thread(write_png, path, mask)
             except EditorError as error:
-                self.problem.emit(str(error))
+                self.problem.emit(message_text(error.message))
 
 
 def search_parameters(settings: Settings) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from gui.dialogs.models import ModelsDialog
 from gui.dialogs.settings import SettingsDialog
 from gui.look.theme import Theme
 from gui.state.window_state import WindowState
+from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.facade import EngineFacade
 
@@ -57,7 +58,7 @@ class Preferences(QObject):
         try:
             settings.save(chosen)
         except SettingsError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
 
     def choose_theme(self, theme: str) -> None:
         self.change(replace(self.settings, theme=theme))

@@ -11,6 +11,7 @@ from editor_core.base.errors import EditorError
 from editor_core.project.autosave import Autosave, RecoverableFile, forget, recoverable_files
 from gui.controllers.files import Files
 from gui.dialogs import ask
+from gui.texts.messages import message_text
 from gui.texts.times import clock_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.background import spawn
@@ -122,7 +123,7 @@ class Recovery(QObject):
         except EditorError as error:
             if not self._complained:
                 self._complained = True
-                self.problem.emit(str(error))
+                self.problem.emit(message_text(error.message))
         finally:
             self._writing = False
         if self._ending:
@@ -164,7 +165,7 @@ class Recovery(QObject):
             document = await asyncio.to_thread(file.document)
             slot = self._claimed()
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return
         self._files.adopt(document, file.belongs_to)
         slot.replaces(file)

@@ -20,6 +20,7 @@ from editor_core.models.available import ModelListing, available_models
 from editor_core.models.embedded import NAME
 from gui.look.theme import UNIT, Theme
 from gui.texts.marks import as_tip
+from gui.texts.messages import message_text
 from gui.widgets.buttons import IconButton
 
 ROW = 68  # pixels
@@ -106,7 +107,7 @@ class ModelsDialog(QDialog):
 
     def _use(self) -> None:
         chosen = self.chosen
-        if chosen is not None and not chosen.problem:
+        if chosen is not None and chosen.problem is None:
             self._change(replace(self._settings, model=chosen.source))
             self._fill(chosen.source)
 
@@ -135,7 +136,7 @@ class ModelsDialog(QDialog):
         name = QLabel(self.tr("{name} · in use").format(name=listing.name) if used else listing.name)
         name.setProperty("heading", True)
         about, place = QLabel(self._about(listing)), QLabel(listing.folder)
-        about.setProperty("problem_text" if listing.problem else "muted", True)
+        about.setProperty("problem_text" if listing.problem is not None else "muted", True)
         place.setProperty("muted", True)
         place.setToolTip(as_tip(listing.folder))
         row = QWidget()
@@ -150,8 +151,10 @@ class ModelsDialog(QDialog):
 
     def _about(self, listing: ModelListing) -> str:
         """What a model can do, or why it cannot be used."""
+        if listing.problem is not None:
+            return message_text(listing.problem)
         if listing.size is None or listing.capabilities is None:
-            return listing.problem
+            return ""
         able = [self.tr("{width} × {height} pixels").format(width=listing.size[0], height=listing.size[1])]
         if listing.source == NAME:
             able.append(self.tr("a small picture-book model, works offline"))
@@ -164,6 +167,6 @@ class ModelsDialog(QDialog):
 
     def _refresh(self) -> None:
         chosen = self.chosen
-        usable = chosen is not None and not chosen.problem and chosen.source != self._settings.model
+        usable = chosen is not None and chosen.problem is None and chosen.source != self._settings.model
         self.use_button.setEnabled(usable)
         self.remove_button.setEnabled(chosen is not None and chosen.source != NAME)

@@ -33,6 +33,7 @@ from gui.actions.actions import Actions
 from gui.docks.layer_delegate import LayerDelegate
 from gui.docks.region_words import RegionWords
 from gui.look.theme import UNIT, Theme
+from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.layers_vm import LayersVM
 from gui.widgets.blend_box import BlendBox
@@ -152,7 +153,7 @@ class LayersPanel(QWidget):
         try:
             self._vm.execute(merge(document, layer.id))
         except LayerError as error:
-            self._vm.problem.emit(str(error))
+            self._vm.problem.emit(message_text(error.message))
             return
         if not isinstance(layer, GroupLayer):
             self.choose(_at(document.layers, parent, index - 1))
@@ -166,7 +167,7 @@ class LayersPanel(QWidget):
         try:
             command, made = arrange.group(document, ids, _unused(document.layers, self.tr("Group")))
         except LayerError as error:
-            self._vm.problem.emit(str(error))
+            self._vm.problem.emit(message_text(error.message))
             return
         self._vm.execute(command)
         self.choose(made)
@@ -178,7 +179,7 @@ class LayersPanel(QWidget):
         try:
             self._vm.execute(arrange.ungroup(document, layer.id))
         except LayerError as error:
-            self._vm.problem.emit(str(error))
+            self._vm.problem.emit(message_text(error.message))
 
     # -- inside ---------------------------------------------------------------------------------------------------
 

@@ -44,6 +44,7 @@ from gui.shell.status import StatusBar
 from gui.shell.welcome import WelcomePage
 from gui.shell.workspace import Workspace
 from gui.state.window_state import WindowState
+from gui.texts.messages import message_text
 from gui.tools.brushes import MaskBrush
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.jobs_vm import JobsVM
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
         self.facade.finished.connect(self._model_loaded)
         self.facade.failed.connect(self._job_failed)
         self.facade.cache_used.connect(lambda event: self.status.show_cache(event.info))
-        self.facade.notice.connect(lambda event: self.status.show_notice(event.sentence))
+        self.facade.notice.connect(lambda event: self.status.show_notice(message_text(event.message)))
         self.queue.cancel_asked.connect(self.facade.cancel)
         self.queue.cancel_all_asked.connect(self.facade.cancel_all)
         self.result_bar.browsed.connect(self.editing.browse)
@@ -438,7 +439,7 @@ class MainWindow(QMainWindow):
     def _job_failed(self, event: Failed) -> None:
         if self.finder.owns(event.job):
             return
-        self.messages.show_problem(event.sentence, event.details)
+        self.messages.show_problem(message_text(event.message), event.details)
         if event.job == self._loading:
             self.welcome.show_no_model()
 

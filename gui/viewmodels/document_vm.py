@@ -28,6 +28,7 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
+from gui.texts.messages import message_text
 from gui.worker.background import spawn
 
 AT_ONCE = 2**22  # pixels: a smaller picture is worked on at once
@@ -102,7 +103,7 @@ class DocumentVM(QObject):
         try:
             self._document.execute(command)
         except EditorError as error:
-            self.problem.emit(str(error))
+            self.problem.emit(message_text(error.message))
             return False
         return True
 

@@ -25,6 +25,7 @@ from editor_core.document.layers import GroupLayer, Layer, PixelLayer
 from editor_core.document.tiles import COARSEST_LEVEL
 from gui.look.images import to_qimage
 from gui.texts.marks import as_tip
+from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 
 SAMPLES = 64  # pixels a side of a thumbnail
@@ -148,7 +149,7 @@ class LayersVM(QAbstractListModel):
         try:
             command = move(document, layer_ids, target.id, drop)
         except LayerError as error:
-            self._vm.problem.emit(str(error))
+            self._vm.problem.emit(message_text(error.message))
             return
         if command is not None:
             self._vm.execute(command)

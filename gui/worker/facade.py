@@ -5,6 +5,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
+from editor_core.base.message import Message
 from editor_core.messages.events import (
     CacheUsed,
     Cancelled,
@@ -133,7 +134,7 @@ class EngineFacade(QObject):
             self._tell(
                 Failed(
                     job.id,
-                    self.tr("The engine stopped unexpectedly and was restarted. Your picture is unchanged."),
+                    Message("The engine stopped unexpectedly and was restarted. Your picture is unchanged."),
                 )
             )
         self._thread = self._new_thread()

@@ -7,9 +7,10 @@ import traceback
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QThread, Signal
+from PySide6.QtCore import QThread, Signal
 
 from editor_core.base.errors import EditorError, JobCancelled
+from editor_core.base.message import Message
 from editor_core.base.settings import Settings
 from editor_core.messages.events import (
     CacheInfo,
@@ -99,14 +100,14 @@ class WorkerThread(QThread):
         except JobCancelled:
             return Cancelled(job.id)
         except EditorError as error:
-            return Failed(job.id, str(error))
+            return Failed(job.id, error.message)
         except Exception as error:  # the boundary: nothing may end the thread
             log.exception("Job %d failed", job.id)
-            return Failed(job.id, _fault_sentence(error), traceback.format_exc())
+            return Failed(job.id, _fault_message(error), traceback.format_exc())
         return Finished(job.id, result)
 
 
-def _fault_sentence(error: Exception) -> str:
+def _fault_message(error: Exception) -> Message:
     if isinstance(error, MemoryError):
-        return QCoreApplication.translate("worker", "Not enough memory for this. Your picture is unchanged.")
-    return QCoreApplication.translate("worker", "An unexpected error occurred. Your picture is unchanged.")
+        return Message("There is not enough memory for this. Your picture is unchanged.")
+    return Message("An unexpected error occurred. Your picture is unchanged.")

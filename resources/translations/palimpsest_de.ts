@@ -815,13 +815,6 @@
     </message>
 </context>
 <context>
-    <name>EngineFacade</name>
-    <message>
-        <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
-        <translation>Die Bildberechnung wurde unerwartet beendet und neu gestartet. Ihr Bild ist unverändert.</translation>
-    </message>
-</context>
-<context>
     <name>Files</name>
     <message>
         <source>Untitled</source>
@@ -2461,6 +2454,754 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>messages</name>
+    <message>
+        <source>, </source>
+        <comment>between the items of a list</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>This model has an unknown architecture. Only Stable Diffusion 1.x and 2.x models are supported.</source>
+        <translation>Dieses Modell hat eine unbekannte Architektur. Unterstützt werden nur Modelle von Stable Diffusion 1.x und 2.x.</translation>
+    </message>
+    <message>
+        <source>This model&apos;s U-Net has an unsupported part: {layer}.</source>
+        <translation>Das U-Net dieses Modells enthält einen nicht unterstützten Teil: {layer}.</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>Der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>you do not have permission</source>
+        <translation>Die Zugriffsrechte fehlen</translation>
+    </message>
+    <message>
+        <source>the folder does not exist</source>
+        <translation>Der Ordner ist nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>the file is too large for the disk</source>
+        <translation>Die Datei ist zu groß für den Datenträger</translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation>Der Datenträger ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>a file of that name is in the way</source>
+        <translation>Es gibt schon eine Datei dieses Namens</translation>
+    </message>
+    <message>
+        <source>there is a folder of that name</source>
+        <translation>Es gibt einen Ordner dieses Namens</translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation>Der Name ist zu lang</translation>
+    </message>
+    <message>
+        <source>the disk reported an error (code {code})</source>
+        <translation>Der Datenträger meldet einen Fehler (Code {code})</translation>
+    </message>
+    <message>
+        <source>Part of the settings could not be read. The original file was kept as {file}.</source>
+        <translation>Ein Teil der Einstellungen konnte nicht gelesen werden. Die ursprüngliche Datei wurde als {file} aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Some settings could not be read: {names}. The original file was kept as {file}.</source>
+        <translation>Einige Einstellungen konnten nicht gelesen werden: {names}. Die ursprüngliche Datei wurde als {file} aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved: one of them contains invalid characters.</source>
+        <translation>Die Einstellungen konnten nicht gespeichert werden: Eine davon enthält ungültige Zeichen.</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved to {folder}: {reason}.</source>
+        <translation>Die Einstellungen konnten nicht in {folder} gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The settings in {path} could not be read. The defaults are used.</source>
+        <translation>Die Einstellungen in {path} konnten nicht gelesen werden. Es gelten die Voreinstellungen.</translation>
+    </message>
+    <message>
+        <source>Only paint layers and groups can be merged, and only with a paint layer below.</source>
+        <translation>Nur Malebenen und Gruppen können zusammengeführt werden, und nur mit einer Malebene darunter.</translation>
+    </message>
+    <message>
+        <source>This is not a group.</source>
+        <translation>Das ist keine Gruppe.</translation>
+    </message>
+    <message>
+        <source>Select the layers to group first.</source>
+        <translation>Wählen Sie zuerst die Ebenen aus, die gruppiert werden sollen.</translation>
+    </message>
+    <message>
+        <source>A group cannot be moved into itself.</source>
+        <translation>Eine Gruppe kann nicht in sich selbst verschoben werden.</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” is hidden. Show it before merging.</source>
+        <translation>Die Ebene „{layer}“ ist ausgeblendet. Blenden Sie sie vor dem Zusammenführen ein.</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” is locked.</source>
+        <translation>Die Ebene „{layer}“ ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>A layer cannot be moved that far.</source>
+        <translation>So weit kann eine Ebene nicht verschoben werden.</translation>
+    </message>
+    <message>
+        <source>The name is too long.</source>
+        <translation>Der Name ist zu lang.</translation>
+    </message>
+    <message>
+        <source>This layer cannot be painted on.</source>
+        <translation>Auf dieser Ebene kann nicht gemalt werden.</translation>
+    </message>
+    <message>
+        <source>Groups cannot be nested more than {most} deep.</source>
+        <translation>Gruppen können höchstens {most} Stufen tief verschachtelt sein.</translation>
+    </message>
+    <message>
+        <source>A picture can have at most {most} layers.</source>
+        <translation>Ein Bild kann höchstens {most} Ebenen haben.</translation>
+    </message>
+    <message>
+        <source>Only a group can hold other layers.</source>
+        <translation>Nur eine Gruppe kann andere Ebenen enthalten.</translation>
+    </message>
+    <message>
+        <source>The prompt is empty. Describe what the picture shows.</source>
+        <translation>Der Prompt ist leer. Beschreiben Sie, was das Bild zeigt.</translation>
+    </message>
+    <message>
+        <source>The prompt is too long for this model. It ignored: {words}</source>
+        <translation>Der Prompt ist zu lang für dieses Modell. Nicht beachtet: {words}</translation>
+    </message>
+    <message>
+        <source>The model does not know these characters: {characters}</source>
+        <translation>Diese Zeichen kennt das Modell nicht: {characters}</translation>
+    </message>
+    <message>
+        <source>“{value}” is not a valid value for “{name}”.</source>
+        <translation>„{value}“ ist kein gültiger Wert für „{name}“.</translation>
+    </message>
+    <message>
+        <source>There is no setting called “{name}”. Available: {choices}.</source>
+        <translation>Es gibt keine Einstellung namens „{name}“. Verfügbar: {choices}.</translation>
+    </message>
+    <message>
+        <source>The picture is {width} × {height} pixels. Each side must be {smallest} to {largest} pixels long.</source>
+        <translation>Das Bild hat {width} × {height} Pixel. Jede Seite muss {smallest} bis {largest} Pixel lang sein.</translation>
+    </message>
+    <message>
+        <source>Nothing would change: the prompt is the same as before.</source>
+        <translation>Nichts würde sich ändern: Der Prompt ist derselbe wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Nothing would change: the model paints the same picture for this prompt.</source>
+        <translation>Nichts würde sich ändern: Das Modell malt zu diesem Prompt dasselbe Bild.</translation>
+    </message>
+    <message>
+        <source>There is no preset called “{preset}”. Available: {choices}.</source>
+        <translation>Es gibt keine Voreinstellung namens „{preset}“. Verfügbar: {choices}.</translation>
+    </message>
+    <message>
+        <source>The mask is {mask_width} × {mask_height} pixels, but the picture is {width} × {height}. They must be the same size.</source>
+        <translation>Die Maske hat {mask_width} × {mask_height} Pixel, das Bild aber {width} × {height}. Beide müssen gleich groß sein.</translation>
+    </message>
+    <message>
+        <source>The mask is empty. Paint the area that may change.</source>
+        <translation>Die Maske ist leer. Übermalen Sie, was sich ändern darf.</translation>
+    </message>
+    <message>
+        <source>The cache is too small to keep everything about this picture, so edits of it may be less precise.</source>
+        <translation>Der Cache ist zu klein, um alles zu diesem Bild zu behalten. Änderungen können daher ungenauer ausfallen.</translation>
+    </message>
+    <message>
+        <source>This picture is too large for the cache, so edits of it will take longer.</source>
+        <translation>Dieses Bild ist zu groß für den Cache. Änderungen dauern daher länger.</translation>
+    </message>
+    <message>
+        <source>The cache is full, so the whole picture was computed. You can make the cache larger in the settings.</source>
+        <translation>Der Cache ist voll, deshalb wurde das ganze Bild berechnet. Sie können den Cache in den Einstellungen vergrößern.</translation>
+    </message>
+    <message>
+        <source>Nothing in the picture matches these words. Paint a mask over the area to change.</source>
+        <translation>Nichts im Bild passt zu diesen Worten. Malen Sie eine Maske über das, was sich ändern soll.</translation>
+    </message>
+    <message>
+        <source>The number of variants must be from 1 to {most}.</source>
+        <translation>Die Zahl der Varianten muss zwischen 1 und {most} liegen.</translation>
+    </message>
+    <message>
+        <source>Select the area to redraw, or sketch what it should become.</source>
+        <translation>Wählen Sie aus, was neu gezeichnet werden soll, oder skizzieren Sie, was daraus werden soll.</translation>
+    </message>
+    <message>
+        <source>There is no inversion method called “{way}”. Available: {choices}.</source>
+        <translation>Es gibt kein Inversionsverfahren namens „{way}“. Verfügbar: {choices}.</translation>
+    </message>
+    <message>
+        <source>The prompt is too long for this model: it ignores these words.</source>
+        <translation>Der Prompt ist zu lang für dieses Modell: Es beachtet diese Worte nicht.</translation>
+    </message>
+    <message>
+        <source>This picture is too large for the area to be found automatically. Paint a mask over it.</source>
+        <translation>Dieses Bild ist zu groß, um die Stelle automatisch zu finden. Malen Sie eine Maske darüber.</translation>
+    </message>
+    <message>
+        <source>There is no mask preset called “{name}”. Available: {choices}.</source>
+        <translation>Es gibt keine Maskenvoreinstellung namens „{name}“. Verfügbar: {choices}.</translation>
+    </message>
+    <message>
+        <source>Mask settings are out of range: strength must be above 0 and at most 1, the threshold from 0 to 1, and the number of rounds from 1 to 16.</source>
+        <translation>Die Maskeneinstellungen sind ungültig: Die Stärke muss über 0 und höchstens 1 sein, der Schwellenwert zwischen 0 und 1, die Zahl der Durchgänge zwischen 1 und 16.</translation>
+    </message>
+    <message>
+        <source>There is no editing method called “{name}”. Available: {choices}.</source>
+        <translation>Es gibt kein Verfahren namens „{name}“. Verfügbar: {choices}.</translation>
+    </message>
+    <message>
+        <source>The picture is {width} × {height} pixels. Each side must be at least {smallest} pixels long.</source>
+        <translation>Das Bild hat {width} × {height} Pixel. Jede Seite muss mindestens {smallest} Pixel lang sein.</translation>
+    </message>
+    <message>
+        <source>This picture is too large to be edited as a whole. Select or mask the area to change.</source>
+        <translation>Dieses Bild ist zu groß, um es im Ganzen zu ändern. Wählen oder maskieren Sie, was sich ändern soll.</translation>
+    </message>
+    <message>
+        <source>The mask and the picture must be the same size.</source>
+        <translation>Maske und Bild müssen gleich groß sein.</translation>
+    </message>
+    <message>
+        <source>The selected area is too large for the model. Select at most {most} pixels across.</source>
+        <translation>Der gewählte Bereich ist zu groß für das Modell. Wählen Sie höchstens {most} Pixel in jeder Richtung.</translation>
+    </message>
+    <message>
+        <source>This is a large picture, so only the part around your mask or selection is sent to the model.</source>
+        <translation>Das Bild ist groß, deshalb sieht das Modell nur den Teil um Ihre Maske oder Auswahl.</translation>
+    </message>
+    <message>
+        <source>sketch adapter</source>
+        <translation>Skizzenadapter</translation>
+    </message>
+    <message>
+        <source>This model has no sketch adapter, so it cannot use the sketch. Select the area to redraw instead.</source>
+        <translation>Dieses Modell hat keinen Skizzenadapter und kann der Skizze nicht folgen. Wählen Sie stattdessen aus, was neu gezeichnet werden soll.</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” contains no sketch adapter.</source>
+        <translation>Der Ordner „{folder}“ enthält keinen Skizzenadapter.</translation>
+    </message>
+    <message>
+        <source>The sketch adapter “{folder}” is not compatible with this model.</source>
+        <translation>Der Skizzenadapter „{folder}“ passt nicht zu diesem Modell.</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the weights of its {part} are incomplete.</source>
+        <translation>Das Modell konnte nicht geladen werden: Gewichte fehlen ({part}).</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its {part} is damaged.</source>
+        <translation>Das Modell konnte nicht geladen werden: Ein Teil ist beschädigt ({part}).</translation>
+    </message>
+    <message>
+        <source>The model folder is damaged.</source>
+        <translation>Der Modellordner ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the weights of its {part} are incomplete or do not match the configuration.</source>
+        <translation>Das Modell konnte nicht geladen werden: Gewichte fehlen oder passen nicht zur Konfiguration ({part}).</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its tokenizer and text encoder do not match.</source>
+        <translation>Das Modell konnte nicht geladen werden: Tokenizer und Textencoder passen nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its {part} is damaged or incompatible.</source>
+        <translation>Das Modell konnte nicht geladen werden: Ein Teil ist beschädigt oder passt nicht ({part}).</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its tokenizer is damaged.</source>
+        <translation>Das Modell konnte nicht geladen werden: Sein Tokenizer ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The built-in model is missing. Please reinstall the program.</source>
+        <translation>Das mitgelieferte Modell fehlt. Bitte installieren Sie das Programm neu.</translation>
+    </message>
+    <message>
+        <source>U-Net</source>
+        <translation>U-Net</translation>
+    </message>
+    <message>
+        <source>autoencoder</source>
+        <translation>Autoencoder</translation>
+    </message>
+    <message>
+        <source>text encoder</source>
+        <translation>Textencoder</translation>
+    </message>
+    <message>
+        <source>The model folder “{folder}” does not exist.</source>
+        <translation>Der Modellordner „{folder}“ ist nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>The model folder contains no tokenizer.</source>
+        <translation>Der Modellordner enthält keinen Tokenizer.</translation>
+    </message>
+    <message>
+        <source>This is a {kind} model. Only Stable Diffusion 1.x and 2.x models are supported.</source>
+        <translation>Dies ist ein Modell der Art {kind}. Unterstützt werden nur Modelle von Stable Diffusion 1.x und 2.x.</translation>
+    </message>
+    <message>
+        <source>The model folder contains no {part}.</source>
+        <translation>Im Modellordner fehlt ein Teil: {part}.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s U-Net is not supported. Only Stable Diffusion 1.x and 2.x models are.</source>
+        <translation>Das U-Net des Modells wird nicht unterstützt, sondern nur die Modelle von Stable Diffusion 1.x und 2.x.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s autoencoder is not supported: {kind}.</source>
+        <translation>Der Autoencoder des Modells wird nicht unterstützt: {kind}.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s text encoder is not supported. It must be a CLIP text encoder.</source>
+        <translation>Der Textencoder des Modells wird nicht unterstützt. Es muss ein CLIP-Textencoder sein.</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its U-Net and autoencoder do not match.</source>
+        <translation>Das Modell konnte nicht geladen werden: U-Net und Autoencoder passen nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its U-Net and text encoder do not match.</source>
+        <translation>Das Modell konnte nicht geladen werden: U-Net und Textencoder passen nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>The model folder contains no scheduler.</source>
+        <translation>Der Modellordner enthält keinen Scheduler.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s noise schedule is not supported: it ends in pure noise (zero terminal SNR).</source>
+        <translation>Der Rauschplan des Modells wird nicht unterstützt: Er endet in reinem Rauschen (Zero Terminal SNR).</translation>
+    </message>
+    <message>
+        <source>The model&apos;s scheduler is not supported: {name} is “{value}”.</source>
+        <translation>Der Scheduler des Modells wird nicht unterstützt: {name} ist „{value}“.</translation>
+    </message>
+    <message>
+        <source>The value of “{name}” in the model&apos;s scheduler_config.json is not valid.</source>
+        <translation>Der Wert von „{name}“ in der scheduler_config.json des Modells ist ungültig.</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the configuration of its {part} is incomplete.</source>
+        <translation>Das Modell konnte nicht geladen werden: Eine Konfiguration ist unvollständig ({part}).</translation>
+    </message>
+    <message>
+        <source>The value of “{key}” in the model&apos;s {file} is not valid.</source>
+        <translation>Der Wert von „{key}“ in der Datei {file} des Modells ist ungültig.</translation>
+    </message>
+    <message>
+        <source>There is no device called “{name}”. Available: auto, cpu, cuda, cuda:0, mps.</source>
+        <translation>Es gibt kein Gerät namens „{name}“. Verfügbar: auto, cpu, cuda, cuda:0, mps.</translation>
+    </message>
+    <message>
+        <source>No supported NVIDIA graphics card was found on this computer.</source>
+        <translation>Auf diesem Rechner wurde keine unterstützte NVIDIA-Grafikkarte gefunden.</translation>
+    </message>
+    <message>
+        <source>There is no graphics card number {number} in this computer.</source>
+        <translation>In diesem Rechner gibt es keine Grafikkarte mit der Nummer {number}.</translation>
+    </message>
+    <message>
+        <source>No supported Apple GPU was found on this computer.</source>
+        <translation>Auf diesem Rechner wurde keine unterstützte Apple-GPU gefunden.</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the weights of its {part} are missing.</source>
+        <translation>Das Modell konnte nicht geladen werden: Alle Gewichte eines Teils fehlen ({part}).</translation>
+    </message>
+    <message>
+        <source>The model file “{file}” is damaged.</source>
+        <translation>Die Modelldatei „{file}“ ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The model file “{file}” could not be read: {reason}.</source>
+        <translation>Die Modelldatei „{file}“ konnte nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The weights of the model&apos;s {part} are pickled, which is unsafe. Use a model with safetensors files.</source>
+        <translation>Die Gewichte des Modells liegen als Pickle vor ({part}), was unsicher ist. Verwenden Sie ein Modell mit Safetensors-Dateien.</translation>
+    </message>
+    <message>
+        <source>The model file “{file}” is missing.</source>
+        <translation>Die Modelldatei „{file}“ fehlt.</translation>
+    </message>
+    <message>
+        <source>The sketch is {sketch_width} × {sketch_height} pixels, but the picture is {width} × {height}. They must be the same size.</source>
+        <translation>Die Skizze hat {sketch_width} × {sketch_height} Pixel, das Bild aber {width} × {height}. Beide müssen gleich groß sein.</translation>
+    </message>
+    <message>
+        <source>The sketch is empty. Draw the new outlines, dark on light.</source>
+        <translation>Die Skizze ist leer. Zeichnen Sie die neuen Umrisse, dunkel auf hell.</translation>
+    </message>
+    <message>
+        <source>The sketch matches the picture. Draw what should be different.</source>
+        <translation>Die Skizze gleicht dem Bild. Zeichnen Sie, was anders werden soll.</translation>
+    </message>
+    <message>
+        <source>The sketch has an unsupported pixel format.</source>
+        <translation>Das Pixelformat der Skizze wird nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged: {what}.</source>
+        <translation>„{file}“ ist beschädigt: {what}.</translation>
+    </message>
+    <message>
+        <source>“{file}” was not opened: its unpacked contents are too large.</source>
+        <translation>„{file}“ wurde nicht geöffnet: Der entpackte Inhalt ist zu groß.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a Palimpsest or OpenRaster file.</source>
+        <translation>„{file}“ ist keine Palimpsest- oder OpenRaster-Datei.</translation>
+    </message>
+    <message>
+        <source>its part “{name}” is missing</source>
+        <translation>Der Teil „{name}“ fehlt</translation>
+    </message>
+    <message>
+        <source>its part “{name}” is too large</source>
+        <translation>Der Teil „{name}“ ist zu groß</translation>
+    </message>
+    <message>
+        <source>its part “{name}” is not valid</source>
+        <translation>Der Teil „{name}“ ist ungültig</translation>
+    </message>
+    <message>
+        <source>“{file}” has more pixels than this program can open.</source>
+        <translation>„{file}“ hat mehr Pixel, als dieses Programm öffnen kann.</translation>
+    </message>
+    <message>
+        <source>its part “{name}” cannot be read</source>
+        <translation>Der Teil „{name}“ ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>its picture “{name}” cannot be read ({reason})</source>
+        <translation>Das Bild „{name}“ ist nicht lesbar ({reason})</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: {reason}.</source>
+        <translation>„{file}“ wurde nicht gespeichert: {reason}.</translation>
+    </message>
+    <message>
+        <source>it has {count} layers, but at most {most} are supported (merge some of them)</source>
+        <translation>Es gibt {count} Ebenen, möglich sind aber höchstens {most} (führen Sie einige zusammen)</translation>
+    </message>
+    <message>
+        <source>groups are nested more than {most} deep (ungroup some of them)</source>
+        <translation>Gruppen sind mehr als {most} Stufen tief verschachtelt (lösen Sie einige auf)</translation>
+    </message>
+    <message>
+        <source>the name of a layer is too long</source>
+        <translation>Der Name einer Ebene ist zu lang</translation>
+    </message>
+    <message>
+        <source>it has {count} turns, but at most {most} are supported (delete some of them)</source>
+        <translation>Es gibt {count} Runden, möglich sind aber höchstens {most} (löschen Sie einige)</translation>
+    </message>
+    <message>
+        <source>the prompt of a turn has more than {most} characters</source>
+        <translation>Der Prompt einer Runde hat mehr als {most} Zeichen</translation>
+    </message>
+    <message>
+        <source>the name of a turn is too long</source>
+        <translation>Der Name einer Runde ist zu lang</translation>
+    </message>
+    <message>
+        <source>the stored data of a turn is too large</source>
+        <translation>Die gespeicherten Daten einer Runde sind zu groß</translation>
+    </message>
+    <message>
+        <source>A picture of this size cannot be saved as {format}.</source>
+        <translation>Ein Bild dieser Größe kann nicht als {format} gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>“{file}” could not be read: it is damaged or incomplete.</source>
+        <translation>„{file}“ konnte nicht gelesen werden: Die Datei ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a PNG, JPEG or WebP picture.</source>
+        <translation>„{file}“ ist kein PNG-, JPEG- oder WebP-Bild.</translation>
+    </message>
+    <message>
+        <source>“{file}” could not be read: it is damaged or much too large.</source>
+        <translation>„{file}“ konnte nicht gelesen werden: Die Datei ist beschädigt oder viel zu groß.</translation>
+    </message>
+    <message>
+        <source>“{file}” is too large: {reason}.</source>
+        <translation>„{file}“ ist zu groß: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{file}” has more layers than this program can open.</source>
+        <translation>„{file}“ hat mehr Ebenen, als dieses Programm öffnen kann.</translation>
+    </message>
+    <message>
+        <source>Some properties of the layer “{layer}” cannot be read: {properties}.</source>
+        <translation>Einige Eigenschaften der Ebene „{layer}“ sind nicht lesbar: {properties}.</translation>
+    </message>
+    <message>
+        <source>Groups that are nested too deeply cannot be opened.</source>
+        <translation>Zu tief verschachtelte Gruppen können nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>A layer cannot be read.</source>
+        <translation>Eine Ebene ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” cannot be read.</source>
+        <translation>Die Ebene „{layer}“ ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>its list of layers is incomplete</source>
+        <translation>Die Liste der Ebenen ist unvollständig</translation>
+    </message>
+    <message>
+        <source>“{file}” was not opened: {reason}.</source>
+        <translation>„{file}“ wurde nicht geöffnet: {reason}.</translation>
+    </message>
+    <message>
+        <source>its list of layers contains forbidden declarations</source>
+        <translation>Die Liste der Ebenen enthält unzulässige Deklarationen</translation>
+    </message>
+    <message>
+        <source>its list of layers cannot be read</source>
+        <translation>Die Liste der Ebenen ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Pictures can be saved as {endings}.</source>
+        <translation>Bilder können als {endings} gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>it is not a PNG</source>
+        <translation>kein PNG</translation>
+    </message>
+    <message>
+        <source>it has {width} × {height} pixels, but at most {side} pixels per side and {millions} megapixels in total are supported</source>
+        <translation>{width} × {height} Pixel; möglich sind höchstens {side} Pixel je Seite und insgesamt {millions} Megapixel</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>beschädigt</translation>
+    </message>
+    <message>
+        <source>it is cut off</source>
+        <translation>abgeschnitten</translation>
+    </message>
+    <message>
+        <source>“{file}” could not be read completely. Save under another name to keep the original.</source>
+        <translation>„{file}“ konnte nicht vollständig gelesen werden. Speichern Sie unter einem anderen Namen, um das Original zu behalten.</translation>
+    </message>
+    <message>
+        <source>“{file}” was changed by another program since it was opened.</source>
+        <translation>„{file}“ wurde seit dem Öffnen von einem anderen Programm geändert.</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: it could not be opened again.</source>
+        <translation>„{file}“ wurde nicht gespeichert: Die Datei ließe sich nicht wieder öffnen.</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: its layers are too large to be opened again. Merge some of them.</source>
+        <translation>„{file}“ wurde nicht gespeichert: Die Ebenen sind zu groß, um wieder geöffnet zu werden. Führen Sie einige zusammen.</translation>
+    </message>
+    <message>
+        <source>The table of contents cannot be read, so the layers were read as OpenRaster.</source>
+        <translation>Das Inhaltsverzeichnis ist nicht lesbar; die Ebenen wurden als OpenRaster gelesen.</translation>
+    </message>
+    <message>
+        <source>Some project settings cannot be read: {names}.</source>
+        <translation>Einige Angaben zum Projekt sind nicht lesbar: {names}.</translation>
+    </message>
+    <message>
+        <source>“{file}” has more turns than this program can open.</source>
+        <translation>„{file}“ hat mehr Runden, als dieses Programm öffnen kann.</translation>
+    </message>
+    <message>
+        <source>nothing of its picture can be read</source>
+        <translation>Vom Bild ist nichts lesbar</translation>
+    </message>
+    <message>
+        <source>“{file}” was saved by a newer version of Palimpsest.</source>
+        <translation>„{file}“ wurde mit einer neueren Version von Palimpsest gespeichert.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged: its table of contents cannot be read.</source>
+        <translation>„{file}“ ist beschädigt: Das Inhaltsverzeichnis ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The turn that was shown is missing.</source>
+        <translation>Die zuletzt gezeigte Runde fehlt.</translation>
+    </message>
+    <message>
+        <source>Turn {number} cannot be read.</source>
+        <translation>Runde {number} ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The layers cannot be read.</source>
+        <translation>Die Ebenen sind nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The turn before “{prompt}” is missing.</source>
+        <translation>Die Runde vor „{prompt}“ fehlt.</translation>
+    </message>
+    <message>
+        <source>“{path}” could not be read: {reason}.</source>
+        <translation>„{path}“ konnte nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{path}” is not a regular file.</source>
+        <translation>„{path}“ ist keine gewöhnliche Datei.</translation>
+    </message>
+    <message>
+        <source>The file “{path}” does not exist.</source>
+        <translation>Die Datei „{path}“ ist nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>“{path}” is a folder, not a file.</source>
+        <translation>„{path}“ ist ein Ordner, keine Datei.</translation>
+    </message>
+    <message>
+        <source>“{file}” is too large to be opened. The limit is {megabytes} MB.</source>
+        <translation>„{file}“ ist zu groß zum Öffnen. Die Grenze liegt bei {megabytes} MB.</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: the folder “{folder}” does not exist.</source>
+        <translation>„{file}“ wurde nicht gespeichert: Der Ordner „{folder}“ ist nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: it is not a regular file.</source>
+        <translation>„{file}“ wurde nicht gespeichert: Dort liegt keine gewöhnliche Datei.</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: it is write-protected.</source>
+        <translation>„{file}“ wurde nicht gespeichert: Die Datei ist schreibgeschützt.</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: another program is saving it.</source>
+        <translation>„{file}“ wurde nicht gespeichert: Ein anderes Programm speichert die Datei gerade.</translation>
+    </message>
+    <message>
+        <source>The file was not saved: its name is not valid.</source>
+        <translation>Die Datei wurde nicht gespeichert: Ihr Name ist ungültig.</translation>
+    </message>
+    <message>
+        <source>turn {number}</source>
+        <translation>Runde {number}</translation>
+    </message>
+    <message>
+        <source>turn {number} (“{prompt}”)</source>
+        <translation>Runde {number} („{prompt}“)</translation>
+    </message>
+    <message>
+        <source>Some details of {turn} cannot be read: {details}.</source>
+        <translation>Einige Angaben sind nicht lesbar, {turn}: {details}.</translation>
+    </message>
+    <message>
+        <source>Only the picture and the prompt of {turn} can be read.</source>
+        <translation>Nur Bild und Prompt sind lesbar: {turn}.</translation>
+    </message>
+    <message>
+        <source>a turn lies in the wrong place</source>
+        <translation>Eine Runde liegt am falschen Ort</translation>
+    </message>
+    <message>
+        <source>The mask of {turn} cannot be read.</source>
+        <translation>Die Maske ist nicht lesbar: {turn}.</translation>
+    </message>
+    <message>
+        <source>the data of {called} is not valid</source>
+        <translation>Daten sind ungültig ({called})</translation>
+    </message>
+    <message>
+        <source>a turn has no name</source>
+        <translation>Eine Runde hat keinen Namen</translation>
+    </message>
+    <message>
+        <source>the data of {called} cannot be read</source>
+        <translation>Daten sind nicht lesbar ({called})</translation>
+    </message>
+    <message>
+        <source>There is no sampler called “{name}”. Available: {choices}.</source>
+        <translation>Es gibt keinen Sampler namens „{name}“. Verfügbar: {choices}.</translation>
+    </message>
+    <message>
+        <source>The cache disk is full. New results are kept in memory only; you can go on editing.</source>
+        <translation>Der Datenträger des Caches ist voll. Neue Ergebnisse bleiben nur im Arbeitsspeicher; Sie können weiterarbeiten.</translation>
+    </message>
+    <message>
+        <source>The cache folder is not writable. New results are kept in memory only; you can go on editing.</source>
+        <translation>In den Cache-Ordner kann nicht geschrieben werden. Neue Ergebnisse bleiben nur im Arbeitsspeicher; Sie können weiterarbeiten.</translation>
+    </message>
+    <message>
+        <source>The cache folder cannot be used. Until the program is restarted, results are kept in memory only.</source>
+        <translation>Der Cache-Ordner ist nicht nutzbar. Bis zum Neustart des Programms bleiben Ergebnisse nur im Arbeitsspeicher.</translation>
+    </message>
+    <message>
+        <source>The cache on disk was damaged and has been reset. Earlier turns are computed again.</source>
+        <translation>Der Cache auf dem Datenträger war beschädigt und wurde zurückgesetzt. Frühere Runden werden neu berechnet.</translation>
+    </message>
+    <message>
+        <source>Memory is low: the cache in memory was emptied and made smaller.</source>
+        <translation>Wenig Speicher: Der Cache im Arbeitsspeicher wurde geleert und verkleinert.</translation>
+    </message>
+    <message>
+        <source>Memory is low: large pictures are now processed in tiles, which is slower.</source>
+        <translation>Wenig Speicher: Große Bilder werden ab jetzt in Kacheln verarbeitet, was langsamer ist.</translation>
+    </message>
+    <message>
+        <source>There is not enough GPU memory for this, so the CPU is used, which is slower.</source>
+        <translation>Der Grafikspeicher reicht dafür nicht, deshalb rechnet die CPU, was langsamer ist.</translation>
+    </message>
+    <message>
+        <source>Memory is low: variants are now made one after another.</source>
+        <translation>Wenig Speicher: Varianten werden ab jetzt nacheinander erzeugt.</translation>
+    </message>
+    <message>
+        <source>This turn was made with another model, so its picture was analysed again.</source>
+        <translation>Diese Runde entstand mit einem anderen Modell, deshalb wurde ihr Bild neu analysiert.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this. Try a smaller picture, or close other programs.</source>
+        <translation>Der Speicher reicht dafür nicht. Versuchen Sie ein kleineres Bild, oder schließen Sie andere Programme.</translation>
+    </message>
+    <message>
+        <source>There is no turn to edit yet. Create or open a picture first.</source>
+        <translation>Es gibt noch keine Runde zum Bearbeiten. Erzeugen oder öffnen Sie zuerst ein Bild.</translation>
+    </message>
+    <message>
+        <source>There is no turn {turn_id} in this project.</source>
+        <translation>In diesem Projekt gibt es keine Runde {turn_id}.</translation>
+    </message>
+    <message>
+        <source>This picture was already inverted with this method: {way}.</source>
+        <translation>Dieses Bild wurde mit diesem Verfahren schon analysiert: {way}.</translation>
+    </message>
+    <message>
+        <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
+        <translation>Die Bildberechnung wurde unerwartet beendet und neu gestartet. Ihr Bild ist unverändert.</translation>
+    </message>
+    <message>
+        <source>An unexpected error occurred. Your picture is unchanged.</source>
+        <translation>Ein unerwarteter Fehler ist aufgetreten. Ihr Bild ist unverändert.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this. Your picture is unchanged.</source>
+        <translation>Der Speicher reicht dafür nicht. Ihr Bild ist unverändert.</translation>
+    </message>
+</context>
+<context>
     <name>methods</name>
     <message>
         <source>A new picture</source>
@@ -2735,17 +3476,6 @@ Apache License 2.0</translation>
     <message>
         <source>Reuse turn</source>
         <translation>Runde wiederverwenden</translation>
-    </message>
-</context>
-<context>
-    <name>worker</name>
-    <message>
-        <source>Not enough memory for this. Your picture is unchanged.</source>
-        <translation>Dafür reicht der Speicher nicht. Ihr Bild ist unverändert.</translation>
-    </message>
-    <message>
-        <source>An unexpected error occurred. Your picture is unchanged.</source>
-        <translation>Ein unerwarteter Fehler ist aufgetreten. Ihr Bild ist unverändert.</translation>
     </message>
 </context>
 </TS>

@@ -815,13 +815,6 @@
     </message>
 </context>
 <context>
-    <name>EngineFacade</name>
-    <message>
-        <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
-        <translation>图像引擎意外停止，已重新启动。您的图片未受影响。</translation>
-    </message>
-</context>
-<context>
     <name>Files</name>
     <message>
         <source>Untitled</source>
@@ -2461,6 +2454,754 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>messages</name>
+    <message>
+        <source>, </source>
+        <comment>between the items of a list</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>This model has an unknown architecture. Only Stable Diffusion 1.x and 2.x models are supported.</source>
+        <translation>此模型的架构未知。仅支持 Stable Diffusion 1.x 和 2.x 模型。</translation>
+    </message>
+    <message>
+        <source>This model&apos;s U-Net has an unsupported part: {layer}.</source>
+        <translation>此模型的 U-Net 含有不受支持的部分：{layer}。</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>you do not have permission</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>the folder does not exist</source>
+        <translation>文件夹不存在</translation>
+    </message>
+    <message>
+        <source>the file is too large for the disk</source>
+        <translation>文件过大，磁盘无法容纳</translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation>磁盘为只读</translation>
+    </message>
+    <message>
+        <source>a file of that name is in the way</source>
+        <translation>已有同名文件</translation>
+    </message>
+    <message>
+        <source>there is a folder of that name</source>
+        <translation>已有同名文件夹</translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation>名称过长</translation>
+    </message>
+    <message>
+        <source>the disk reported an error (code {code})</source>
+        <translation>磁盘报告错误（代码 {code}）</translation>
+    </message>
+    <message>
+        <source>Part of the settings could not be read. The original file was kept as {file}.</source>
+        <translation>部分设置无法读取。原文件已保留为 {file}。</translation>
+    </message>
+    <message>
+        <source>Some settings could not be read: {names}. The original file was kept as {file}.</source>
+        <translation>以下设置无法读取：{names}。原文件已保留为 {file}。</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved: one of them contains invalid characters.</source>
+        <translation>无法保存设置：其中一项含有无效字符。</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved to {folder}: {reason}.</source>
+        <translation>无法将设置保存到 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The settings in {path} could not be read. The defaults are used.</source>
+        <translation>无法读取 {path} 中的设置。将使用默认设置。</translation>
+    </message>
+    <message>
+        <source>Only paint layers and groups can be merged, and only with a paint layer below.</source>
+        <translation>只能合并绘画图层和图层组，且下方必须是绘画图层。</translation>
+    </message>
+    <message>
+        <source>This is not a group.</source>
+        <translation>这不是图层组。</translation>
+    </message>
+    <message>
+        <source>Select the layers to group first.</source>
+        <translation>请先选择要编组的图层。</translation>
+    </message>
+    <message>
+        <source>A group cannot be moved into itself.</source>
+        <translation>图层组不能移动到自身之内。</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” is hidden. Show it before merging.</source>
+        <translation>图层“{layer}”已隐藏。请先显示它再合并。</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” is locked.</source>
+        <translation>图层“{layer}”已锁定。</translation>
+    </message>
+    <message>
+        <source>A layer cannot be moved that far.</source>
+        <translation>图层不能移动这么远。</translation>
+    </message>
+    <message>
+        <source>The name is too long.</source>
+        <translation>名称过长。</translation>
+    </message>
+    <message>
+        <source>This layer cannot be painted on.</source>
+        <translation>无法在此图层上绘画。</translation>
+    </message>
+    <message>
+        <source>Groups cannot be nested more than {most} deep.</source>
+        <translation>图层组的嵌套不能超过 {most} 层。</translation>
+    </message>
+    <message>
+        <source>A picture can have at most {most} layers.</source>
+        <translation>一张图片最多只能有 {most} 个图层。</translation>
+    </message>
+    <message>
+        <source>Only a group can hold other layers.</source>
+        <translation>只有图层组可以包含其他图层。</translation>
+    </message>
+    <message>
+        <source>The prompt is empty. Describe what the picture shows.</source>
+        <translation>提示词为空。请描述图片的内容。</translation>
+    </message>
+    <message>
+        <source>The prompt is too long for this model. It ignored: {words}</source>
+        <translation>提示词对此模型来说过长。已忽略：{words}</translation>
+    </message>
+    <message>
+        <source>The model does not know these characters: {characters}</source>
+        <translation>模型无法识别这些字符：{characters}</translation>
+    </message>
+    <message>
+        <source>“{value}” is not a valid value for “{name}”.</source>
+        <translation>“{value}”不是“{name}”的有效值。</translation>
+    </message>
+    <message>
+        <source>There is no setting called “{name}”. Available: {choices}.</source>
+        <translation>没有名为“{name}”的设置。可用：{choices}。</translation>
+    </message>
+    <message>
+        <source>The picture is {width} × {height} pixels. Each side must be {smallest} to {largest} pixels long.</source>
+        <translation>图片为 {width} × {height} 像素。每边必须为 {smallest} 到 {largest} 像素。</translation>
+    </message>
+    <message>
+        <source>Nothing would change: the prompt is the same as before.</source>
+        <translation>不会有任何变化：提示词与之前相同。</translation>
+    </message>
+    <message>
+        <source>Nothing would change: the model paints the same picture for this prompt.</source>
+        <translation>不会有任何变化：模型对此提示词会生成相同的图片。</translation>
+    </message>
+    <message>
+        <source>There is no preset called “{preset}”. Available: {choices}.</source>
+        <translation>没有名为“{preset}”的预设。可用：{choices}。</translation>
+    </message>
+    <message>
+        <source>The mask is {mask_width} × {mask_height} pixels, but the picture is {width} × {height}. They must be the same size.</source>
+        <translation>蒙版为 {mask_width} × {mask_height} 像素，而图片为 {width} × {height}。两者尺寸必须一致。</translation>
+    </message>
+    <message>
+        <source>The mask is empty. Paint the area that may change.</source>
+        <translation>蒙版为空。请涂出可以更改的区域。</translation>
+    </message>
+    <message>
+        <source>The cache is too small to keep everything about this picture, so edits of it may be less precise.</source>
+        <translation>缓存太小，无法保留此图片的全部数据，因此对它的编辑可能不够精确。</translation>
+    </message>
+    <message>
+        <source>This picture is too large for the cache, so edits of it will take longer.</source>
+        <translation>此图片对缓存来说过大，因此对它的编辑会更慢。</translation>
+    </message>
+    <message>
+        <source>The cache is full, so the whole picture was computed. You can make the cache larger in the settings.</source>
+        <translation>缓存已满，因此重新计算了整张图片。可在设置中增大缓存。</translation>
+    </message>
+    <message>
+        <source>Nothing in the picture matches these words. Paint a mask over the area to change.</source>
+        <translation>图片中没有与这些词相符的内容。请用蒙版涂出要更改的区域。</translation>
+    </message>
+    <message>
+        <source>The number of variants must be from 1 to {most}.</source>
+        <translation>变体数量必须为 1 到 {most}。</translation>
+    </message>
+    <message>
+        <source>Select the area to redraw, or sketch what it should become.</source>
+        <translation>请选择要重绘的区域，或画出它应变成的样子。</translation>
+    </message>
+    <message>
+        <source>There is no inversion method called “{way}”. Available: {choices}.</source>
+        <translation>没有名为“{way}”的反演方法。可用：{choices}。</translation>
+    </message>
+    <message>
+        <source>The prompt is too long for this model: it ignores these words.</source>
+        <translation>提示词对此模型来说过长：这些词会被忽略。</translation>
+    </message>
+    <message>
+        <source>This picture is too large for the area to be found automatically. Paint a mask over it.</source>
+        <translation>此图片过大，无法自动查找区域。请用蒙版涂出该区域。</translation>
+    </message>
+    <message>
+        <source>There is no mask preset called “{name}”. Available: {choices}.</source>
+        <translation>没有名为“{name}”的蒙版预设。可用：{choices}。</translation>
+    </message>
+    <message>
+        <source>Mask settings are out of range: strength must be above 0 and at most 1, the threshold from 0 to 1, and the number of rounds from 1 to 16.</source>
+        <translation>蒙版设置超出范围：强度必须大于 0 且不超过 1，阈值为 0 到 1，次数为 1 到 16。</translation>
+    </message>
+    <message>
+        <source>There is no editing method called “{name}”. Available: {choices}.</source>
+        <translation>没有名为“{name}”的编辑方法。可用：{choices}。</translation>
+    </message>
+    <message>
+        <source>The picture is {width} × {height} pixels. Each side must be at least {smallest} pixels long.</source>
+        <translation>图片为 {width} × {height} 像素。每边至少须为 {smallest} 像素。</translation>
+    </message>
+    <message>
+        <source>This picture is too large to be edited as a whole. Select or mask the area to change.</source>
+        <translation>此图片过大，无法整体编辑。请选择要更改的区域或用蒙版标出。</translation>
+    </message>
+    <message>
+        <source>The mask and the picture must be the same size.</source>
+        <translation>蒙版与图片的尺寸必须一致。</translation>
+    </message>
+    <message>
+        <source>The selected area is too large for the model. Select at most {most} pixels across.</source>
+        <translation>所选区域对模型来说过大。宽和高最多选择 {most} 像素。</translation>
+    </message>
+    <message>
+        <source>This is a large picture, so only the part around your mask or selection is sent to the model.</source>
+        <translation>图片较大，因此模型只处理蒙版或选区周围的部分。</translation>
+    </message>
+    <message>
+        <source>sketch adapter</source>
+        <translation>草图适配器</translation>
+    </message>
+    <message>
+        <source>This model has no sketch adapter, so it cannot use the sketch. Select the area to redraw instead.</source>
+        <translation>此模型没有草图适配器，无法使用草图。请改为选择要重绘的区域。</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” contains no sketch adapter.</source>
+        <translation>文件夹“{folder}”中没有草图适配器。</translation>
+    </message>
+    <message>
+        <source>The sketch adapter “{folder}” is not compatible with this model.</source>
+        <translation>草图适配器“{folder}”与此模型不兼容。</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the weights of its {part} are incomplete.</source>
+        <translation>无法加载模型：其{part}的权重不完整。</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its {part} is damaged.</source>
+        <translation>无法加载模型：其{part}已损坏。</translation>
+    </message>
+    <message>
+        <source>The model folder is damaged.</source>
+        <translation>模型文件夹已损坏。</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the weights of its {part} are incomplete or do not match the configuration.</source>
+        <translation>无法加载模型：其{part}的权重不完整或与配置不符。</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its tokenizer and text encoder do not match.</source>
+        <translation>无法加载模型：其分词器与文本编码器不匹配。</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its {part} is damaged or incompatible.</source>
+        <translation>无法加载模型：其{part}已损坏或不兼容。</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its tokenizer is damaged.</source>
+        <translation>无法加载模型：其分词器已损坏。</translation>
+    </message>
+    <message>
+        <source>The built-in model is missing. Please reinstall the program.</source>
+        <translation>内置模型缺失。请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>U-Net</source>
+        <translation>U-Net</translation>
+    </message>
+    <message>
+        <source>autoencoder</source>
+        <translation>自编码器</translation>
+    </message>
+    <message>
+        <source>text encoder</source>
+        <translation>文本编码器</translation>
+    </message>
+    <message>
+        <source>The model folder “{folder}” does not exist.</source>
+        <translation>模型文件夹“{folder}”不存在。</translation>
+    </message>
+    <message>
+        <source>The model folder contains no tokenizer.</source>
+        <translation>模型文件夹中没有分词器。</translation>
+    </message>
+    <message>
+        <source>This is a {kind} model. Only Stable Diffusion 1.x and 2.x models are supported.</source>
+        <translation>这是 {kind} 模型。仅支持 Stable Diffusion 1.x 和 2.x 模型。</translation>
+    </message>
+    <message>
+        <source>The model folder contains no {part}.</source>
+        <translation>模型文件夹中没有{part}。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s U-Net is not supported. Only Stable Diffusion 1.x and 2.x models are.</source>
+        <translation>不支持此模型的 U-Net。仅支持 Stable Diffusion 1.x 和 2.x 模型。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s autoencoder is not supported: {kind}.</source>
+        <translation>不支持此模型的自编码器：{kind}。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s text encoder is not supported. It must be a CLIP text encoder.</source>
+        <translation>不支持此模型的文本编码器。必须为 CLIP 文本编码器。</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its U-Net and autoencoder do not match.</source>
+        <translation>无法加载模型：其 U-Net 与自编码器不匹配。</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its U-Net and text encoder do not match.</source>
+        <translation>无法加载模型：其 U-Net 与文本编码器不匹配。</translation>
+    </message>
+    <message>
+        <source>The model folder contains no scheduler.</source>
+        <translation>模型文件夹中没有调度器。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s noise schedule is not supported: it ends in pure noise (zero terminal SNR).</source>
+        <translation>不支持此模型的噪声调度：它以纯噪声结束（零终端信噪比）。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s scheduler is not supported: {name} is “{value}”.</source>
+        <translation>不支持此模型的调度器：{name} 为“{value}”。</translation>
+    </message>
+    <message>
+        <source>The value of “{name}” in the model&apos;s scheduler_config.json is not valid.</source>
+        <translation>模型的 scheduler_config.json 中“{name}”的值无效。</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the configuration of its {part} is incomplete.</source>
+        <translation>无法加载模型：其{part}的配置不完整。</translation>
+    </message>
+    <message>
+        <source>The value of “{key}” in the model&apos;s {file} is not valid.</source>
+        <translation>模型的 {file} 中“{key}”的值无效。</translation>
+    </message>
+    <message>
+        <source>There is no device called “{name}”. Available: auto, cpu, cuda, cuda:0, mps.</source>
+        <translation>没有名为“{name}”的设备。可用：auto、cpu、cuda、cuda:0、mps。</translation>
+    </message>
+    <message>
+        <source>No supported NVIDIA graphics card was found on this computer.</source>
+        <translation>未在此计算机上找到受支持的 NVIDIA 显卡。</translation>
+    </message>
+    <message>
+        <source>There is no graphics card number {number} in this computer.</source>
+        <translation>此计算机中没有编号为 {number} 的显卡。</translation>
+    </message>
+    <message>
+        <source>No supported Apple GPU was found on this computer.</source>
+        <translation>未在此计算机上找到受支持的 Apple GPU。</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: the weights of its {part} are missing.</source>
+        <translation>无法加载模型：缺少其{part}的权重。</translation>
+    </message>
+    <message>
+        <source>The model file “{file}” is damaged.</source>
+        <translation>模型文件“{file}”已损坏。</translation>
+    </message>
+    <message>
+        <source>The model file “{file}” could not be read: {reason}.</source>
+        <translation>无法读取模型文件“{file}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>The weights of the model&apos;s {part} are pickled, which is unsafe. Use a model with safetensors files.</source>
+        <translation>此模型{part}的权重为 pickle 格式，不安全。请使用 safetensors 格式的模型。</translation>
+    </message>
+    <message>
+        <source>The model file “{file}” is missing.</source>
+        <translation>模型文件“{file}”缺失。</translation>
+    </message>
+    <message>
+        <source>The sketch is {sketch_width} × {sketch_height} pixels, but the picture is {width} × {height}. They must be the same size.</source>
+        <translation>草图为 {sketch_width} × {sketch_height} 像素，而图片为 {width} × {height}。两者尺寸必须一致。</translation>
+    </message>
+    <message>
+        <source>The sketch is empty. Draw the new outlines, dark on light.</source>
+        <translation>草图为空。请在浅色背景上用深色画出新轮廓。</translation>
+    </message>
+    <message>
+        <source>The sketch matches the picture. Draw what should be different.</source>
+        <translation>草图与图片相同。请画出应有所不同的部分。</translation>
+    </message>
+    <message>
+        <source>The sketch has an unsupported pixel format.</source>
+        <translation>不支持草图的像素格式。</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged: {what}.</source>
+        <translation>“{file}”已损坏：{what}。</translation>
+    </message>
+    <message>
+        <source>“{file}” was not opened: its unpacked contents are too large.</source>
+        <translation>未打开“{file}”：解压后的内容过大。</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a Palimpsest or OpenRaster file.</source>
+        <translation>“{file}”不是 Palimpsest 或 OpenRaster 文件。</translation>
+    </message>
+    <message>
+        <source>its part “{name}” is missing</source>
+        <translation>缺少部分“{name}”</translation>
+    </message>
+    <message>
+        <source>its part “{name}” is too large</source>
+        <translation>部分“{name}”过大</translation>
+    </message>
+    <message>
+        <source>its part “{name}” is not valid</source>
+        <translation>部分“{name}”无效</translation>
+    </message>
+    <message>
+        <source>“{file}” has more pixels than this program can open.</source>
+        <translation>“{file}”的像素数超出本程序可打开的范围。</translation>
+    </message>
+    <message>
+        <source>its part “{name}” cannot be read</source>
+        <translation>部分“{name}”无法读取</translation>
+    </message>
+    <message>
+        <source>its picture “{name}” cannot be read ({reason})</source>
+        <translation>图片“{name}”无法读取（{reason}）</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: {reason}.</source>
+        <translation>未保存“{file}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>it has {count} layers, but at most {most} are supported (merge some of them)</source>
+        <translation>共有 {count} 个图层，但最多支持 {most} 个（请合并一些）</translation>
+    </message>
+    <message>
+        <source>groups are nested more than {most} deep (ungroup some of them)</source>
+        <translation>图层组嵌套超过 {most} 层（请取消一些编组）</translation>
+    </message>
+    <message>
+        <source>the name of a layer is too long</source>
+        <translation>某个图层的名称过长</translation>
+    </message>
+    <message>
+        <source>it has {count} turns, but at most {most} are supported (delete some of them)</source>
+        <translation>共有 {count} 轮，但最多支持 {most} 轮（请删除一些）</translation>
+    </message>
+    <message>
+        <source>the prompt of a turn has more than {most} characters</source>
+        <translation>某一轮的提示词超过 {most} 个字符</translation>
+    </message>
+    <message>
+        <source>the name of a turn is too long</source>
+        <translation>某一轮的名称过长</translation>
+    </message>
+    <message>
+        <source>the stored data of a turn is too large</source>
+        <translation>某一轮存储的数据过大</translation>
+    </message>
+    <message>
+        <source>A picture of this size cannot be saved as {format}.</source>
+        <translation>此尺寸的图片无法保存为 {format}。</translation>
+    </message>
+    <message>
+        <source>“{file}” could not be read: it is damaged or incomplete.</source>
+        <translation>无法读取“{file}”：文件已损坏或不完整。</translation>
+    </message>
+    <message>
+        <source>“{file}” is not a PNG, JPEG or WebP picture.</source>
+        <translation>“{file}”不是 PNG、JPEG 或 WebP 图片。</translation>
+    </message>
+    <message>
+        <source>“{file}” could not be read: it is damaged or much too large.</source>
+        <translation>无法读取“{file}”：文件已损坏或过大。</translation>
+    </message>
+    <message>
+        <source>“{file}” is too large: {reason}.</source>
+        <translation>“{file}”过大：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{file}” has more layers than this program can open.</source>
+        <translation>“{file}”的图层数超出本程序可打开的范围。</translation>
+    </message>
+    <message>
+        <source>Some properties of the layer “{layer}” cannot be read: {properties}.</source>
+        <translation>图层“{layer}”的部分属性无法读取：{properties}。</translation>
+    </message>
+    <message>
+        <source>Groups that are nested too deeply cannot be opened.</source>
+        <translation>无法打开嵌套过深的图层组。</translation>
+    </message>
+    <message>
+        <source>A layer cannot be read.</source>
+        <translation>有一个图层无法读取。</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” cannot be read.</source>
+        <translation>图层“{layer}”无法读取。</translation>
+    </message>
+    <message>
+        <source>its list of layers is incomplete</source>
+        <translation>图层列表不完整</translation>
+    </message>
+    <message>
+        <source>“{file}” was not opened: {reason}.</source>
+        <translation>未打开“{file}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>its list of layers contains forbidden declarations</source>
+        <translation>图层列表中含有不允许的声明</translation>
+    </message>
+    <message>
+        <source>its list of layers cannot be read</source>
+        <translation>图层列表无法读取</translation>
+    </message>
+    <message>
+        <source>Pictures can be saved as {endings}.</source>
+        <translation>图片可保存为 {endings}。</translation>
+    </message>
+    <message>
+        <source>it is not a PNG</source>
+        <translation>不是 PNG</translation>
+    </message>
+    <message>
+        <source>it has {width} × {height} pixels, but at most {side} pixels per side and {millions} megapixels in total are supported</source>
+        <translation>{width} × {height} 像素；最多支持每边 {side} 像素、总计 {millions} 百万像素</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>it is cut off</source>
+        <translation>内容不完整</translation>
+    </message>
+    <message>
+        <source>“{file}” could not be read completely. Save under another name to keep the original.</source>
+        <translation>“{file}”未能完整读取。请另存为其他名称以保留原文件。</translation>
+    </message>
+    <message>
+        <source>“{file}” was changed by another program since it was opened.</source>
+        <translation>“{file}”在打开后已被其他程序更改。</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: it could not be opened again.</source>
+        <translation>未保存“{file}”：文件将无法再次打开。</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: its layers are too large to be opened again. Merge some of them.</source>
+        <translation>未保存“{file}”：图层过大，将无法再次打开。请合并一些图层。</translation>
+    </message>
+    <message>
+        <source>The table of contents cannot be read, so the layers were read as OpenRaster.</source>
+        <translation>目录无法读取，因此图层按 OpenRaster 读取。</translation>
+    </message>
+    <message>
+        <source>Some project settings cannot be read: {names}.</source>
+        <translation>部分项目设置无法读取：{names}。</translation>
+    </message>
+    <message>
+        <source>“{file}” has more turns than this program can open.</source>
+        <translation>“{file}”的轮数超出本程序可打开的范围。</translation>
+    </message>
+    <message>
+        <source>nothing of its picture can be read</source>
+        <translation>图片内容完全无法读取</translation>
+    </message>
+    <message>
+        <source>“{file}” was saved by a newer version of Palimpsest.</source>
+        <translation>“{file}”由更新版本的 Palimpsest 保存。</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged: its table of contents cannot be read.</source>
+        <translation>“{file}”已损坏：目录无法读取。</translation>
+    </message>
+    <message>
+        <source>The turn that was shown is missing.</source>
+        <translation>缺少上次显示的那一轮。</translation>
+    </message>
+    <message>
+        <source>Turn {number} cannot be read.</source>
+        <translation>第 {number} 轮无法读取。</translation>
+    </message>
+    <message>
+        <source>The layers cannot be read.</source>
+        <translation>图层无法读取。</translation>
+    </message>
+    <message>
+        <source>The turn before “{prompt}” is missing.</source>
+        <translation>缺少“{prompt}”之前的一轮。</translation>
+    </message>
+    <message>
+        <source>“{path}” could not be read: {reason}.</source>
+        <translation>无法读取“{path}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{path}” is not a regular file.</source>
+        <translation>“{path}”不是普通文件。</translation>
+    </message>
+    <message>
+        <source>The file “{path}” does not exist.</source>
+        <translation>文件“{path}”不存在。</translation>
+    </message>
+    <message>
+        <source>“{path}” is a folder, not a file.</source>
+        <translation>“{path}”是文件夹，不是文件。</translation>
+    </message>
+    <message>
+        <source>“{file}” is too large to be opened. The limit is {megabytes} MB.</source>
+        <translation>“{file}”过大，无法打开。上限为 {megabytes} MB。</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: the folder “{folder}” does not exist.</source>
+        <translation>未保存“{file}”：文件夹“{folder}”不存在。</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: it is not a regular file.</source>
+        <translation>未保存“{file}”：它不是普通文件。</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: it is write-protected.</source>
+        <translation>未保存“{file}”：文件受写保护。</translation>
+    </message>
+    <message>
+        <source>“{file}” was not saved: another program is saving it.</source>
+        <translation>未保存“{file}”：另一个程序正在保存它。</translation>
+    </message>
+    <message>
+        <source>The file was not saved: its name is not valid.</source>
+        <translation>未保存文件：名称无效。</translation>
+    </message>
+    <message>
+        <source>turn {number}</source>
+        <translation>第 {number} 轮</translation>
+    </message>
+    <message>
+        <source>turn {number} (“{prompt}”)</source>
+        <translation>第 {number} 轮（“{prompt}”）</translation>
+    </message>
+    <message>
+        <source>Some details of {turn} cannot be read: {details}.</source>
+        <translation>{turn}的部分信息无法读取：{details}。</translation>
+    </message>
+    <message>
+        <source>Only the picture and the prompt of {turn} can be read.</source>
+        <translation>{turn}仅可读取图片和提示词。</translation>
+    </message>
+    <message>
+        <source>a turn lies in the wrong place</source>
+        <translation>某一轮的位置不正确</translation>
+    </message>
+    <message>
+        <source>The mask of {turn} cannot be read.</source>
+        <translation>{turn}的蒙版无法读取。</translation>
+    </message>
+    <message>
+        <source>the data of {called} is not valid</source>
+        <translation>{called}的数据无效</translation>
+    </message>
+    <message>
+        <source>a turn has no name</source>
+        <translation>某一轮没有名称</translation>
+    </message>
+    <message>
+        <source>the data of {called} cannot be read</source>
+        <translation>{called}的数据无法读取</translation>
+    </message>
+    <message>
+        <source>There is no sampler called “{name}”. Available: {choices}.</source>
+        <translation>没有名为“{name}”的采样器。可用：{choices}。</translation>
+    </message>
+    <message>
+        <source>The cache disk is full. New results are kept in memory only; you can go on editing.</source>
+        <translation>缓存所在磁盘已满。新结果仅保留在内存中；您可以继续编辑。</translation>
+    </message>
+    <message>
+        <source>The cache folder is not writable. New results are kept in memory only; you can go on editing.</source>
+        <translation>缓存文件夹不可写。新结果仅保留在内存中；您可以继续编辑。</translation>
+    </message>
+    <message>
+        <source>The cache folder cannot be used. Until the program is restarted, results are kept in memory only.</source>
+        <translation>缓存文件夹无法使用。在重新启动程序之前，结果仅保留在内存中。</translation>
+    </message>
+    <message>
+        <source>The cache on disk was damaged and has been reset. Earlier turns are computed again.</source>
+        <translation>磁盘缓存已损坏并被重置。之前的各轮将重新计算。</translation>
+    </message>
+    <message>
+        <source>Memory is low: the cache in memory was emptied and made smaller.</source>
+        <translation>内存不足：已清空并缩小内存缓存。</translation>
+    </message>
+    <message>
+        <source>Memory is low: large pictures are now processed in tiles, which is slower.</source>
+        <translation>内存不足：现在将分块处理大图片，速度较慢。</translation>
+    </message>
+    <message>
+        <source>There is not enough GPU memory for this, so the CPU is used, which is slower.</source>
+        <translation>显存不足，因此改用 CPU，速度较慢。</translation>
+    </message>
+    <message>
+        <source>Memory is low: variants are now made one after another.</source>
+        <translation>内存不足：现在将逐个生成变体。</translation>
+    </message>
+    <message>
+        <source>This turn was made with another model, so its picture was analysed again.</source>
+        <translation>这一轮由其他模型生成，因此重新分析了其图片。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this. Try a smaller picture, or close other programs.</source>
+        <translation>内存不足。请尝试较小的图片，或关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>There is no turn to edit yet. Create or open a picture first.</source>
+        <translation>还没有可编辑的轮次。请先创建或打开图片。</translation>
+    </message>
+    <message>
+        <source>There is no turn {turn_id} in this project.</source>
+        <translation>此项目中没有轮次 {turn_id}。</translation>
+    </message>
+    <message>
+        <source>This picture was already inverted with this method: {way}.</source>
+        <translation>此图片已用此方法反演过：{way}。</translation>
+    </message>
+    <message>
+        <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
+        <translation>图像引擎意外停止并已重新启动。您的图片未被更改。</translation>
+    </message>
+    <message>
+        <source>An unexpected error occurred. Your picture is unchanged.</source>
+        <translation>发生意外错误。您的图片未被更改。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this. Your picture is unchanged.</source>
+        <translation>内存不足。您的图片未被更改。</translation>
+    </message>
+</context>
+<context>
     <name>methods</name>
     <message>
         <source>A new picture</source>
@@ -2735,17 +3476,6 @@ Apache License 2.0</translation>
     <message>
         <source>Reuse turn</source>
         <translation>重用轮次</translation>
-    </message>
-</context>
-<context>
-    <name>worker</name>
-    <message>
-        <source>Not enough memory for this. Your picture is unchanged.</source>
-        <translation>内存不足，无法完成此操作。您的图片未受影响。</translation>
-    </message>
-    <message>
-        <source>An unexpected error occurred. Your picture is unchanged.</source>
-        <translation>发生了意外错误。您的图片未受影响。</translation>
     </message>
 </context>
 </TS>

@@ -388,8 +388,8 @@ def timed(call: Callable, *arguments) -> tuple:
     return result, time.perf_counter() - start
 
 
-def note(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
+def note(message: object) -> None:
+    print(message, file=sys.stderr, flush=True)
 
 
 def sheet(file: Path, found: Pair, pictures: dict[str, np.ndarray]) -> None:

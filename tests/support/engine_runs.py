@@ -33,7 +33,7 @@ def context_for(bundle, folder: Path | None = None) -> Iterator[ListeningContext
             progress=lambda *step: told.append(step),
             preview=lambda image: None,
             region=lambda mask: None,
-            notice=heard.append,
+            notice=lambda message: heard.append(str(message)),
             check_cancelled=lambda: None,
         )
         context.heard, context.told = heard, told

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from editor_core.base.message import Message
 from editor_core.messages.events import (
     CacheInfo,
     CacheSpace,
@@ -93,7 +94,7 @@ class FakeSession:
         if isinstance(request, FindMask):
             return self._find(job_id, request, emit, cancel)
         if self.notice:
-            emit(Notice(job_id, self.notice))
+            emit(Notice(job_id, Message(self.notice)))
         result = painted(request, self.model)
         if result.mask is not None:
             emit(RegionFound(job_id, result.mask, self.window))

@@ -191,13 +191,13 @@ def _check_shape(unet: Module) -> None:
     )
     if not known:
         raise ModelError(
-            "This model has parts the editor does not know; it works with Stable Diffusion 1 and 2."
+            "This model has an unknown architecture. Only Stable Diffusion 1.x and 2.x models are supported."
         )
 
 
 def _check_layer(layer: Layer) -> None:
     if not _is_known(layer.kind, layer.module):
-        raise ModelError(f"This model's U-Net has a part the editor does not know ({layer.name}).")
+        raise ModelError("This model's U-Net has an unsupported part: {layer}.", layer=layer.name)
 
 
 def _is_known(kind: LayerKind, module: Module) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from cache import ActivationCache
+from editor_core.base.message import Message
 from editor_core.messages.events import FoundMask, TurnResult
 from editor_core.models.bundle import ModelBundle
 from editor_core.sampling.sampler import TimeStep
@@ -29,7 +30,7 @@ class EngineContext:
     progress: Callable[[str, int, int], None]
     preview: Callable[[np.ndarray], None]
     region: Callable[..., None]
-    notice: Callable[[str], None]
+    notice: Callable[[Message], None]
     check_cancelled: Callable[[], None]
     variant: Callable[[TurnResult], None] = lambda result: None
     """One of several results, but the last."""

@@ -6,6 +6,7 @@ import torch
 
 from editor_core.backbones.unet.network import predict
 from editor_core.base.errors import PromptError
+from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.inpainting import nothing_given
 from editor_core.models.conditioning import Conditioning
@@ -59,8 +60,16 @@ def denoiser(
 def check_words(context: EngineContext, prompt: TokenizedPrompt) -> None:
     """Say which words the model will not see. Raises PromptError when there are none at all."""
     if not prompt.words and not prompt.cut_off:
-        raise PromptError("The prompt is empty: write what the picture shows.")
+        raise PromptError("The prompt is empty. Describe what the picture shows.")
     if prompt.cut_off:
-        context.notice("The prompt is too long for this model; it did not see: " + " ".join(prompt.cut_off))
+        context.notice(
+            Message(
+                "The prompt is too long for this model. It ignored: {words}", words=" ".join(prompt.cut_off)
+            )
+        )
     if prompt.unknown:
-        context.notice("The model cannot spell: " + ", ".join(prompt.unknown))
+        context.notice(
+            Message(
+                "The model does not know these characters: {characters}", characters=tuple(prompt.unknown)
+            )
+        )

@@ -20,7 +20,11 @@ def parse_parameters(cls: type[P], given: Mapping[str, Any], besides: Collection
     hints = typing.get_type_hints(cls)
     unknown = [name for name in given if name not in hints and name not in besides]
     if unknown:
-        raise EditorError(f"There is no parameter called {unknown[0]}; choose {', '.join(sorted(hints))}.")
+        raise EditorError(
+            "There is no setting called “{name}”. Available: {choices}.",
+            name=unknown[0],
+            choices=tuple(sorted(hints)),
+        )
     return cls(**{name: _value(name, hints[name], given[name]) for name in hints if name in given})
 
 
@@ -28,7 +32,11 @@ def value_from_text(cls: type, name: str, text: str) -> Any:
     """The value of a field, from what somebody typed: "0.5", "on", "1,1". Raises EditorError."""
     hints = typing.get_type_hints(cls)
     if name not in hints:
-        raise EditorError(f"There is no parameter called {name}; choose {', '.join(sorted(hints))}.")
+        raise EditorError(
+            "There is no setting called “{name}”. Available: {choices}.",
+            name=name,
+            choices=tuple(sorted(hints)),
+        )
     for kind in _kinds(hints[name]):
         try:
             return _read(kind, text)
@@ -68,7 +76,7 @@ def _value(name: str, hint: Any, value: Any) -> Any:
 
 
 def _refused(name: str, value: Any) -> EditorError:
-    return EditorError(f'"{value}" is not a value for {name}.')
+    return EditorError("“{value}” is not a valid value for “{name}”.", value=str(value), name=name)
 
 
 def check_ranges(parameters: Any, ranges: Mapping[str, tuple[float, float]]) -> None:

@@ -26,6 +26,10 @@ def check_size(width: int, height: int) -> None:
     """Raises SizeError when a picture of so many pixels is out of the model's reach."""
     if min(width, height) < SMALLEST_SIDE or max(width, height) > LARGEST_SIDE:
         raise SizeError(
-            f"The picture is {width}x{height} pixels; "
-            f"each side must have {SMALLEST_SIDE} to {LARGEST_SIDE} of them."
+            "The picture is {width} × {height} pixels. Each side must be {smallest} to {largest} "
+            "pixels long.",
+            width=width,
+            height=height,
+            smallest=SMALLEST_SIDE,
+            largest=LARGEST_SIDE,
         )

@@ -15,6 +15,7 @@ from cache import ActivationCache, BackgroundFlatten, CacheKey, RowNumbers, put_
 from editor_core.backbones.unet.recording import RecordKind, record_sites, recorded_bytes, recording
 from editor_core.backbones.unet.rows import Emit
 from editor_core.backbones.unet.sites import Size
+from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.incremental import keys
 from editor_core.messages.requests import BaseTurn
@@ -55,10 +56,13 @@ def say_what_is_kept(context: EngineContext, kept: RecordingMode) -> None:
     """Tell the artist when it is not everything."""
     if kept is RecordingMode.THINNED:
         context.notice(
-            "The cache has room for a thinned-out record of this picture only; edits of it may be coarser."
+            Message(
+                "The cache is too small to keep everything about this picture, so edits of it may be "
+                "less precise."
+            )
         )
     if kept is RecordingMode.NOTHING:
-        context.notice("The picture is too large to keep all its activations; edits of it will take longer.")
+        context.notice(Message("This picture is too large for the cache, so edits of it will take longer."))
 
 
 def recording_step(

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import torch
 
+from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser
 from editor_core.engines.incremental.activations import (
@@ -28,7 +29,9 @@ from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
-_NO_ROOM = "The cache is full, so the whole picture is computed; more room for it is in the settings."
+_NO_ROOM = Message(
+    "The cache is full, so the whole picture was computed. You can make the cache larger in the settings."
+)
 
 
 @dataclass(frozen=True)

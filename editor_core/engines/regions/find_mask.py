@@ -67,7 +67,7 @@ def phrase_in(
     others = tuple(word for word in prompt.words if word.start < start or word.end > end)
     check_words(context, prompt)
     if not words:
-        raise PromptError("The model cannot see these words: the text is too long for it.")
+        raise PromptError("The prompt is too long for this model: it ignores these words.")
     gone = () if earlier is None else words_that_go(earlier, prompt)
     if not gone or (
         not others and len(gone) > len(words)
@@ -123,7 +123,9 @@ def find_mask(request: FindMask, context: EngineContext, pictures: EncodedPictur
     """Search, and tell the mask after every step. Raises PromptError, SizeError and, before a step, JobCancelled."""
     bundle, start = context.bundle, perf_counter()
     if max(request.image.shape[:2]) > largest_whole(bundle):
-        raise SizeError("This picture is larger than the model sees at once: mark the place by hand.")
+        raise SizeError(
+            "This picture is too large for the area to be found automatically. Paint a mask over it."
+        )
     recipe = recipe_for(bundle, request.parameters)
     phrase = phrase_in(context, request.phrase, request.sentence, recipe, request.before)
     context.check_cancelled()

@@ -59,13 +59,18 @@ def recipe_for(bundle: ModelBundle, parameters: Mapping[str, Any]) -> MaskRecipe
     if name == AUTO:
         name = "grounded" if bundle.capabilities.grounded else "paper"
     if name not in PRESETS:
-        raise EditorError(f"There is no mask preset called {name}; choose {', '.join([AUTO, *PRESETS])}.")
+        raise EditorError(
+            "There is no mask preset called “{name}”. Available: {choices}.",
+            name=name,
+            choices=(AUTO, *PRESETS),
+        )
     given = {f.name: parameters.get(f.name) for f in fields(MaskRecipe)}
     own: dict[str, Any] = {key: value for key, value in given.items() if value or value is False}
     typed = parse_parameters(MaskRecipe, own)
     recipe = replace(PRESETS[name], **{key: getattr(typed, key) for key in own})
     if not (0 < recipe.strength <= 1 and 0 <= recipe.threshold < 1 and 1 <= recipe.rounds <= 16):
         raise EditorError(
-            "A mask needs a strength above 0 up to 1, a threshold from 0 to 1, and 1 to 16 rounds."
+            "Mask settings are out of range: strength must be above 0 and at most 1, the "
+            "threshold from 0 to 1, and the number of rounds from 1 to 16."
         )
     return recipe

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from editor_core.base.errors import RegionError, SizeError
+from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words
 from editor_core.engines.common.result import finished
@@ -43,14 +44,20 @@ def open_large(request: OpenPicture, context: EngineContext, seed: int) -> TurnR
     height, width = request.image.shape[:2]
     if min(width, height) < SMALLEST_SIDE:
         raise SizeError(
-            f"The picture is {width}x{height} pixels; each side must have {SMALLEST_SIDE} of them."
+            "The picture is {width} × {height} pixels. Each side must be at least {smallest} pixels long.",
+            width=width,
+            height=height,
+            smallest=SMALLEST_SIDE,
         )
     sampling, bundle = request.sampling, context.bundle
     check_words(context, tokenize(bundle, request.prompt))
     painted = bool(request.lineage)
     if not painted:
         context.notice(
-            "The picture is larger than the model sees at once; it is edited in windows around what you mark."
+            Message(
+                "This is a large picture, so only the part around your mask or selection is sent to "
+                "the model."
+            )
         )
     spec = RunSpec(
         fingerprint=bundle.fingerprint,
@@ -85,9 +92,11 @@ def edit_in_window(
     """Run an engine's ``edit`` on a window of the picture. Raises RegionError and what opening and editing raise."""
     base, mask = request.base, request.mask
     if mask is None or not mask.any():
-        raise RegionError("This picture is larger than the model sees at once: mark where it may change.")
+        raise RegionError(
+            "This picture is too large to be edited as a whole. Select or mask the area to change."
+        )
     if mask.shape != base.image.shape[:2]:
-        raise RegionError("The mask and the picture must be alike in size.")
+        raise RegionError("The mask and the picture must be the same size.")
     known = open_window(request.lineage, mask, context.bundle)
     window, lineage = known or (window_around(mask, context.bundle), ())
     inside = _inside(context, window, base)
@@ -129,7 +138,9 @@ def _along(marked: np.ndarray, side: int, own: int, bundle: ModelBundle) -> tupl
     first, last = int(marked[0]), int(marked[-1])
     most = largest_whole(bundle)
     if last - first + 1 > most:
-        raise RegionError(f"The marked place is too large for the model; mark at most {most} pixels across.")
+        raise RegionError(
+            "The selected area is too large for the model. Select at most {most} pixels across.", most=most
+        )
     wanted = max(own, last - first + 1 + 2 * own // _SURROUNDINGS)
     length = min(on_grid(wanted, bundle.grid), most // bundle.grid * bundle.grid, side)
     middle = (first + last + 1) // 2

@@ -367,7 +367,7 @@ def test_no_step_makes_what_could_not_be_opened_again(document: Document):
     innermost = next(
         layer for layer in document.layers.walk() if isinstance(layer, RasterLayer) and layer.name == "ink"
     )
-    with pytest.raises(LayerError, match="deep in each other"):
+    with pytest.raises(LayerError, match="nested more than"):
         document.execute(group(document, [innermost.id], "one more")[0])
     with pytest.raises(LayerError, match="that far"):
         document.execute(ShiftLayer(innermost.id, 2**24 + 1, 0))

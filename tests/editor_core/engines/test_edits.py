@@ -355,7 +355,7 @@ def test_coarser_levels_may_compute_more(context, base):
 )  # fmt: skip
 def test_values_out_of_range_are_refused_with_a_sentence(context, base, switch):
     (name,) = switch
-    with pytest.raises(EditorError, match=f"is not a value for {name}"):
+    with pytest.raises(EditorError, match=f"is not a valid value for “{name}”"):
         engine_edit(context, Edit((base,), "a blue dog on the sofa", parameters=switch))
 
 
@@ -384,14 +384,14 @@ def test_opened_picture_is_kept_bit_for_bit_and_edited(context):
 @pytest.mark.parametrize("given", [True, False])
 def test_same_words_change_nothing(context, base, same, given):
     context.told.clear()
-    with pytest.raises(NothingToChangeError, match="the words are the same"):
+    with pytest.raises(NothingToChangeError, match="the prompt is the same"):
         engine_edit(context, Edit((base,), same, half_mask(base) if given else None))
     assert context.told == []  # and no work is done
 
 
 def test_words_beyond_the_models_reach_change_nothing(context):
     base = as_base(generate(Generate("a cat " * 40 + "fox", 64, 64, Sampling(seed=1, steps=2)), context, 1))
-    with pytest.raises(NothingToChangeError, match="the words are the same"):
+    with pytest.raises(NothingToChangeError, match="the prompt is the same"):
         engine_edit(context, Edit((base,), "a cat " * 40 + "owl"))
     assert any("owl" in sentence for sentence in context.heard)
 

@@ -312,7 +312,7 @@ def test_an_adapter_of_a_folder_is_taken_and_named(tmp_path, context, base, requ
     )
     assert result.log["adapter"] == "t2iadapter_canny_sd14v1"
     write_tiny_adapter(tmp_path / "foreign", "sd1" if kind == "default" else "default")
-    with pytest.raises(ModelError, match="does not fit"):
+    with pytest.raises(ModelError, match="not compatible"):
         settings = {"adapter": str(tmp_path / "foreign")}
         engine_edit(context, Edit((base,), "a dog", left_half(), "masafusion", settings, sketch=drawing()))
 

@@ -17,16 +17,19 @@ def test_the_shipped_model_comes_first_and_folders_follow(monkeypatch, tmp_path)
         "default",
         "Tiny",
         (128, 128),
-        "",
+        None,
     )
     assert (added.source, added.name, added.folder) == (folders[0], "sd2", folders[0])
-    assert broken.problem == f"There is no model folder at {tmp_path / 'gone'}." and broken.size is None
+    assert (
+        str(broken.problem) == f"The model folder “{tmp_path / 'gone'}” does not exist."
+        and broken.size is None
+    )
 
 
 def test_a_missing_shipped_model_is_listed_with_its_problem(monkeypatch, tmp_path):
     monkeypatch.setattr(paths, "default_model", lambda: tmp_path / "none")
     (shipped,) = available_models()
-    assert "missing" in shipped.problem
+    assert "missing" in str(shipped.problem)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +57,7 @@ def test_listing_models_loads_no_networks(module):
 import sys
 import editor_core.models.{module}
 from editor_core.models.available import available_models
-assert available_models([{str(tiny_folder("sd1"))!r}])[1].problem == ""
+assert available_models([{str(tiny_folder("sd1"))!r}])[1].problem is None
 print(sorted({{"torch", "diffusers", "transformers", "numpy"}} & sys.modules.keys()))
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

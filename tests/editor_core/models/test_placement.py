@@ -36,13 +36,13 @@ def test_a_named_device_is_taken(machine):
 @pytest.mark.parametrize(
     "name, says",
     [
-        ("cuda", "no NVIDIA graphics card"),
-        ("cuda:0", "no NVIDIA graphics card"),
-        ("mps", "no Apple graphics processor"),
-        ("gpu", "not a device"),
-        ("", "not a device"),
-        ("meta", "not a device"),
-        ("cuda:x", "not a device"),
+        ("cuda", "No supported NVIDIA graphics card"),
+        ("cuda:0", "No supported NVIDIA graphics card"),
+        ("mps", "No supported Apple GPU"),
+        ("gpu", "no device called"),
+        ("", "no device called"),
+        ("meta", "no device called"),
+        ("cuda:x", "no device called"),
     ],
 )
 def test_what_is_not_here_is_said_plainly(machine, name, says):

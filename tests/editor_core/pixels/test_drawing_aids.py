@@ -79,7 +79,7 @@ def test_new_strokes_ask_for_what_they_enclose():
 
 
 def test_redrawn_edges_ask_for_nothing():
-    with pytest.raises(RegionError, match="repeats"):
+    with pytest.raises(RegionError, match="matches the picture"):
         propose_region(picture(), edges(picture(), 2))
 
 

@@ -122,7 +122,7 @@ def sentence_of(path: Path) -> str:
 
 
 def test_missing_wrong_and_foreign_files(tmp_path: Path):
-    assert "no file" in sentence_of(tmp_path / "none.png")
+    assert "does not exist" in sentence_of(tmp_path / "none.png")
     (tmp_path / "folder.png").mkdir()
     assert "is a folder" in sentence_of(tmp_path / "folder.png")
     for name, content in (("text.png", b"hello"), ("empty.png", b""), ("script.png", b"#!/bin/sh\n" * 50)):
@@ -164,7 +164,7 @@ def test_random_damage_is_a_sentence_or_a_picture(tmp_path: Path, ending: str):
 
 def test_pictures_beyond_the_limits(tmp_path: Path, monkeypatch):
     saved(tmp_path / "long.png", Image.new("L", (png.MAX_SIDE + 1, 1)))
-    assert "at most 16384 a side" in sentence_of(tmp_path / "long.png")
+    assert "at most 16384 pixels per side" in sentence_of(tmp_path / "long.png")
     monkeypatch.setattr(png, "MAX_PIXELS", 100)
     saved(tmp_path / "big.png", Image.new("L", (11, 10)))
     assert "11 × 10 pixels" in sentence_of(tmp_path / "big.png")
@@ -201,7 +201,7 @@ def test_masks_from_any_picture(tmp_path: Path):
 
 def test_an_unknown_ending_is_refused(tmp_path: Path):
     for name in ("a.psd", "a.gif", "a", "a.jpg2"):
-        with pytest.raises(ImageFileError, match=r"Pictures are saved as \.png, \.jpg, .* not as"):
+        with pytest.raises(ImageFileError, match=r"Pictures can be saved as \.png, \.jpg, "):
             write_image(tmp_path / name, RGB)
     assert not list(tmp_path.iterdir())
 
@@ -213,9 +213,9 @@ def test_a_picture_too_large_for_its_format_is_refused(tmp_path: Path):
 
 
 def test_a_failed_write_leaves_the_old_picture(tmp_path: Path):
-    with pytest.raises(ImageFileError, match="there is no folder"):
+    with pytest.raises(ImageFileError, match="does not exist"):
         write_image(tmp_path / "none" / "a.png", RGB)
-    with pytest.raises(ImageFileError, match="there is no folder"):
+    with pytest.raises(ImageFileError, match="does not exist"):
         write_png(tmp_path / "none" / "a", RGB)
 
 
@@ -263,7 +263,7 @@ def test_png_bytes_hold_what_was_encoded():
         png.decode_png(b"nothing", "RGB")
     noise = io.BytesIO()
     Image.fromarray(RGB).save(noise, "JPEG")
-    with pytest.raises(ValueError, match="no PNG"):
+    with pytest.raises(ValueError, match="not a PNG"):
         png.decode_png(noise.getvalue(), "RGB")
 
 

@@ -91,7 +91,7 @@ def test_a_file_that_is_gone_is_written_anew(path: Path):
 def test_a_program_that_never_ends_its_save_is_told(path: Path, monkeypatch):
     monkeypatch.setattr(safe_write, "_LOCK_SECONDS", 0.05)
     document = edited(path, 2)
-    with safe_write.locked(path, ProjectError), pytest.raises(ProjectError, match="still saving"):
+    with safe_write.locked(path, ProjectError), pytest.raises(ProjectError, match="is saving"):
         save_project(document, path)
     save_project(document, path)
     assert os.listdir(path.parent).count("shared.palimpsest") == 1

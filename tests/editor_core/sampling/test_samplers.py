@@ -111,7 +111,7 @@ def test_rows_take_the_same_steps_as_whole_maps(name):
 
 def test_an_unknown_sampler_is_refused_in_a_sentence():
     assert sampler_called(DEFAULT_SAMPLER).name == "ddim"
-    with pytest.raises(EditorError, match=r"no sampler called heun; choose ddim, "):
+    with pytest.raises(EditorError, match=r"no sampler called “heun”. Available: ddim, "):
         sampler_called("heun")
     with pytest.raises(ValueError, match="steps"):
         sampler_called("dpm++2m").plan(schedule_of(), 1000)

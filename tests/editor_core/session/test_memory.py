@@ -60,7 +60,7 @@ def test_the_session_steps_down_by_itself_and_says_so(session, heard, monkeypatc
     fails(times, monkeypatch)
     heard.clear()
     result = session.run(2, REQUEST, heard.append)
-    notices = [event.sentence for event in heard if isinstance(event, events.Notice)]
+    notices = [str(event.message) for event in heard if isinstance(event, events.Notice)]
     assert len(notices) == times and all("Memory is low" in sentence for sentence in notices)
     assert np.array_equal(result.image, reference.image)
 
@@ -80,7 +80,7 @@ def test_variants_are_made_one_after_another_where_a_batch_is_too_large(session,
     heard.clear()
     result = session.run(3, request, heard.append)
     hook.remove()
-    (notice,) = [event.sentence for event in heard if isinstance(event, events.Notice)]
+    (notice,) = [str(event.message) for event in heard if isinstance(event, events.Notice)]
     assert "one after another" in notice and session._relief.batched is False
     assert sum(isinstance(event, events.Variant) for event in heard) == 2
     assert np.abs(result.image.astype(int) - reference.image).max() <= 1
@@ -88,7 +88,7 @@ def test_variants_are_made_one_after_another_where_a_batch_is_too_large(session,
 
 def test_a_job_without_rounds_gives_up_something_else(session, heard):
     session.run(1, REQUEST, heard.append)
-    assert "cache" in session._relief.next(session._bundle, session._cache).sentence
+    assert "cache" in session._relief.next(session._bundle, session._cache).message.template
     assert session._relief.batched
 
 
@@ -104,7 +104,7 @@ def test_a_graphics_card_that_is_too_small_is_left(session, heard):
     session.run(1, REQUEST, heard.append)
     on_card = replace(session._bundle, device=torch.device("cuda"), vae=object())
     step = Relief().next(on_card, None)
-    assert step.reload_on == "cpu" and "slower" in step.sentence
+    assert step.reload_on == "cpu" and "slower" in str(step.message)
     session._step_down(step)
     assert session._wanted.device == "cpu" and session._bundle is None
     assert session.run(2, REQUEST, heard.append).image.shape == (64, 64, 3)
@@ -123,7 +123,7 @@ def test_edits_after_the_cache_was_emptied_are_the_same(session, heard, monkeypa
     base = as_base(session.run(1, REQUEST, heard.append))
     reference = session.run(2, Edit((base,), "a dog on the sofa"), heard.append)
     relief = session._relief.next(session._bundle, session._cache)
-    assert "memory cache was emptied" in relief.sentence
+    assert "cache in memory was emptied" in str(relief.message)
     again = session.run(3, Edit((base,), "a dog on the sofa"), heard.append)
     assert np.array_equal(again.mask, reference.mask)
     assert np.abs(again.image.astype(int) - reference.image).max() <= 2

@@ -11,6 +11,7 @@ from editor_core.base.settings import Settings
 from editor_core.engines.incremental import activations
 from editor_core.messages import events
 from editor_core.messages.requests import Edit, FindMask, Generate, LoadModel, Sampling
+from editor_core.session.cache_warnings import CACHE_WARNINGS
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
 from support.engine_runs import as_base
@@ -101,7 +102,7 @@ def test_turn_of_another_model_is_read_anew(session, heard):
     session.run(2, LoadModel(str(tiny_folder("sd1")), "cpu"), heard.append)
     result = session.run(3, Edit((base,), "a dog on the sofa"), heard.append)
     assert np.array_equal(result.image[result.mask == 0], base.image[result.mask == 0])
-    assert any(isinstance(event, events.Notice) and "another model" in event.sentence for event in heard)
+    assert any(isinstance(event, events.Notice) and "another model" in str(event.message) for event in heard)
 
 
 @pytest.mark.parametrize("other", ["sd2", "default"])
@@ -121,7 +122,9 @@ def test_edits_after_another_model_was_chosen_follow_one_another(heard, tmp_path
     assert second.log["executor"] == anew.log["executor"] == "incremental"
     assert np.abs(second.latents["trajectory"] - anew.latents["trajectory"]).max() < 2e-3
     assert np.array_equal(second.image[second.mask == 0], first.image[second.mask == 0])
-    assert not any("cache is full" in event.sentence for event in heard if isinstance(event, events.Notice))
+    assert not any(
+        "cache is full" in str(event.message) for event in heard if isinstance(event, events.Notice)
+    )
 
 
 def rows_on(levels):
@@ -152,7 +155,9 @@ def test_a_cache_folder_that_cannot_be_used_is_said_and_the_edit_is_done(tmp_pat
         base = as_base(session.run(1, REQUEST, heard.append))
         edited = session.run(2, Edit((base,), "a dog on the sofa", small_mask(base)), heard.append)
     told = [event for event in heard if isinstance(event, events.Notice)]
-    assert [event.sentence for event in told if "cache folder" in event.sentence] == [FOLDER_FAILED]
+    assert [event.message for event in told if "cache folder" in str(event.message)] == [
+        CACHE_WARNINGS[FOLDER_FAILED]
+    ]
     assert told[0].job == 1 and edited.image.shape == base.image.shape
 
 
@@ -165,8 +170,8 @@ def test_a_full_disk_is_said_once_at_the_latest_with_the_next_job(tmp_path, hear
         base = as_base(session.run(1, REQUEST, heard.append))
         session.settle()
         session.run(2, Edit((base,), "a dog on the sofa", small_mask(base)), heard.append)
-    told = [event.sentence for event in heard if isinstance(event, events.Notice)]
-    assert told.count(disk.DISK_FULL) == 1
+    told = [event.message for event in heard if isinstance(event, events.Notice)]
+    assert told.count(CACHE_WARNINGS[disk.DISK_FULL]) == 1
 
 
 def small_mask(base):

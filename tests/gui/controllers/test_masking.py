@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
+from editor_core.base.message import Message
 from editor_core.messages.events import Failed
 from editor_core.messages.requests import Edit, FindMask
 from editor_core.project.image_io import read_mask, write_png
@@ -60,7 +61,7 @@ def test_a_failed_search_says_nothing(picture, session, qtbot):
     session.gate.clear()
     picture.prompt.use_words("a cat on snow")
     qtbot.waitUntil(lambda: picture.finder.found is not None)
-    picture.facade.failed.emit(Failed(picture.finder._job, "There is nothing like that."))
+    picture.facade.failed.emit(Failed(picture.finder._job, Message("There is nothing like that.")))
     assert not picture.messages.isVisible() and picture.finder.found is None
 
 

@@ -100,7 +100,7 @@ def test_a_folder_is_added_used_and_removed(window, session, qtbot):
 def test_a_folder_that_is_no_model_says_why(window, tmp_path):
     dialog = window.preferences.show_models()
     dialog.add_folder(str(tmp_path))
-    assert dialog.chosen.problem and dialog.chosen.problem in words_of(dialog, 1)
+    assert dialog.chosen.problem and str(dialog.chosen.problem) in words_of(dialog, 1)
     assert not dialog.use_button.isEnabled() and dialog.remove_button.isEnabled()
     dialog.reject()
 

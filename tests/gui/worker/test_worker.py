@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QThread
 
 from editor_core.base.errors import ModelError
+from editor_core.base.message import Message
 from editor_core.messages.events import (
     Cancelled,
     Failed,
@@ -79,7 +80,7 @@ def test_an_expected_error_is_one_sentence_and_leaves_the_worker_alive(facade, s
     session.error = ModelError("The folder has no model.")
     with qtbot.waitSignal(facade.failed) as failed:
         facade.submit(Generate("a fox"), "fox")
-    assert failed.args == [Failed(1, "The folder has no model.")]
+    assert failed.args == [Failed(1, Message("The folder has no model."))]
     with qtbot.waitSignal(facade.finished):
         facade.submit(Generate("a fox"), "fox")
 
@@ -89,7 +90,7 @@ def test_a_fault_of_the_program_comes_with_its_traceback(facade, session, qtbot,
     with qtbot.waitSignal(facade.failed) as failed:
         facade.submit(Generate("a fox"), "fox")
     event = failed.args[0]
-    assert "oops" not in event.sentence and "ZeroDivisionError: oops" in event.details
+    assert "oops" not in str(event.message) and "ZeroDivisionError: oops" in event.details
     with qtbot.waitSignal(facade.finished):
         facade.submit(Generate("a fox"), "fox")
 
@@ -102,7 +103,7 @@ def test_a_session_that_cannot_be_opened_fails_the_job(qtbot):
     with qtbot.waitSignal(facade.failed) as failed:
         facade.start()
         facade.submit(LoadModel(), "load")
-    assert failed.args[0].sentence == "The model is missing."
+    assert str(failed.args[0].message) == "The model is missing."
     facade.close()
     assert facade.wait(1000)
 

@@ -43,12 +43,12 @@ def test_what_is_not_given_keeps_its_default():
 )
 def test_values_of_the_wrong_type_are_refused_by_name(given):
     (name,) = given
-    with pytest.raises(EditorError, match=f"is not a value for {name}"):
+    with pytest.raises(EditorError, match=f"is not a valid value for “{name}”"):
         parse_parameters(Numbers, given)
 
 
 def test_unknown_names_are_refused_with_those_there_are():
-    with pytest.raises(EditorError, match=r"no parameter called shares; choose count, growth, name, "):
+    with pytest.raises(EditorError, match=r"no setting called “shares”. Available: count, growth, name, "):
         parse_parameters(Numbers, {"shares": 1})
     assert parse_parameters(Numbers, {"shares": 1, "count": 4}, besides=["shares"]).count == 4
 
@@ -76,14 +76,14 @@ def test_text_becomes_what_the_field_is(name, text, value):
     "name, text", [("count", "4.5"), ("switch", "maybe"), ("share", "much"), ("growth", "1,x")]
 )
 def test_text_that_is_no_value_is_refused(name, text):
-    with pytest.raises(EditorError, match=f"is not a value for {name}"):
+    with pytest.raises(EditorError, match=f"is not a valid value for “{name}”"):
         value_from_text(Numbers, name, text)
 
 
 def test_ranges():
     check_ranges(Numbers(growth=(0, 1)), {"share": (0, 1), "growth": (0, 5), "start": (0, 1)})
     for wrong in (Numbers(share=1.1), Numbers(growth=(0, -1)), Numbers(start=2.0)):
-        with pytest.raises(EditorError, match="is not a value for"):
+        with pytest.raises(EditorError, match="is not a valid value for"):
             check_ranges(wrong, {"share": (0, 1), "growth": (0, 5), "start": (0, 1)})
 
 
