@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from editor_core.messages.requests import Generate, Sampling
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from editor_core.engines.generate import generate
+from editor_core.messages.requests import Generate, Sampling
 from editor_core.models.load import load
 from support.engine_runs import context_for
 
