@@ -745,9 +745,7 @@ except ProjectError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert "“demo.palimpsest” was not saved: the file is too large for the disk." in done.stdout, (
-        done.stderr
-    )
+    assert "“demo.palimpsest” was not saved: the file is too large for the disk." in done.stdout, done.stderr
     assert not done.stderr
     assert path.read_bytes() == saved.read_bytes() and os.listdir(tmp_path) == ["demo.palimpsest"]
 
