@@ -43,7 +43,9 @@ def format_of(suffix: str) -> PictureFormat:
     found = next((each for each in FORMATS if suffix.lower() in each.suffixes), None)
     if found is None:
         endings = [each.suffixes[0] for each in FORMATS]
-        raise ImageFileError("Pictures can be saved as {endings}.", endings=tuple(endings))
+        raise ImageFileError(
+            "This file type is not supported. Pictures can be saved as {endings}.", endings=tuple(endings)
+        )
     return found
 
 

@@ -2981,8 +2981,8 @@ Apache License 2.0</translation>
         <translation>Die Liste der Ebenen ist nicht lesbar</translation>
     </message>
     <message>
-        <source>Pictures can be saved as {endings}.</source>
-        <translation>Bilder können als {endings} gespeichert werden.</translation>
+        <source>This file type is not supported. Pictures can be saved as {endings}.</source>
+        <translation>Dieser Dateityp wird nicht unterstützt. Bilder können als {endings} gespeichert werden.</translation>
     </message>
     <message>
         <source>it is not a PNG</source>

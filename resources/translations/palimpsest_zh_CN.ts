@@ -2981,8 +2981,8 @@ Apache License 2.0</translation>
         <translation>图层列表无法读取</translation>
     </message>
     <message>
-        <source>Pictures can be saved as {endings}.</source>
-        <translation>图片可保存为 {endings}。</translation>
+        <source>This file type is not supported. Pictures can be saved as {endings}.</source>
+        <translation>不支持此文件类型。图片可保存为 {endings}。</translation>
     </message>
     <message>
         <source>it is not a PNG</source>

@@ -118,7 +118,7 @@ def test_redraw_recolour_and_invert(project, run, sketcher, tmp_path):
         code, out, err = run("invert", project, "--how", how, *sketcher)
         assert code == 0 and json.loads(out)["changed"] == 0, err
         code, out, err = run("invert", project, "--how", how, *sketcher)
-        assert code == 1 and "inverted that way already" in json.loads(out)["error"]
+        assert code == 1 and "already inverted" in json.loads(out)["error"]
     assert run(*recolour[:3], "a blue cat", *recolour[4:], *sketcher)[0] == 0
 
 
@@ -168,7 +168,7 @@ def test_history_prints_the_tree_for_people(project, run):
 def test_same_words_fail_with_a_sentence_and_leave_the_file_alone(project, run, small):
     before = project.read_bytes()
     code, out, err = run("edit", project, "-p", "a red fox on the snow", *small)
-    assert code == 1 and "the words are the same" in json.loads(out)["error"] and len(sentences(err)) == 1
+    assert code == 1 and "the prompt is the same" in json.loads(out)["error"] and len(sentences(err)) == 1
     assert project.read_bytes() == before
 
 
