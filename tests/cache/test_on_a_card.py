@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from cache import ActivationCache, Budget, CacheKey, LayeredReader, RowNumbers, device, put_rows
-from support.pretend_card import pretend_cards
+from support.pretend_card.machine import pretend_cards
 
 KB, MB = 2**10, 2**20
 BUDGET = Budget(device_bytes=4 * MB, ram_bytes=4 * MB)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from support.pretend_card import pretend_cards
+from support.pretend_card.machine import pretend_cards
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
 from support.captures import repeat
 from support.engine_runs import as_base, context_for, engine_edit
-from support.pretend_card import pretend_cards
+from support.pretend_card.machine import pretend_cards
 from support.tiny_models import inpainting_bundle, sketching_bundle, tiny_folder
 
 SAMPLING = Sampling(seed=3, steps=4, guidance=3.0)

@@ -11,7 +11,7 @@ from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_attention import Keys, encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.backbones.unet.step_graph import KEPT, CudaCapture, StepGraphs
-from support.pretend_card import pretend_cards
+from support.pretend_card.machine import pretend_cards
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
 
