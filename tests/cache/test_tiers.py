@@ -200,29 +200,6 @@ def test_a_foreign_mistake_while_opening_is_not_hidden(tmp_path, monkeypatch):
         ActivationCache(tmp_path, Budget(disk_bytes=2**26))
 
 
-cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-
-
-@cuda
-def test_on_a_gpu_every_tier_gives_the_same_bytes(tmp_path):
-    budget = Budget(device_bytes=2**24, ram_bytes=2**24, disk_bytes=2**28)
-    tensor, rows = torch.randn(2, 500, 64, device="cuda").half(), torch.tensor([3, 499, 0])
-    with ActivationCache(tmp_path, budget, "cuda") as cache:
-        assert cache.put(key(0), tensor)
-        tensor = tensor.clone()
-        assert torch.equal(cache.get(key(0)), tensor)
-        cache.trim(Budget(0, budget.ram_bytes, budget.disk_bytes))
-        assert torch.equal(cache.get(key(0)), tensor)
-        assert torch.equal(cache.get_rows(key(0), rows.cuda()), tensor[:, rows])
-    with ActivationCache(tmp_path, budget, "cuda") as cache:
-        cache.prefetch([(key(0), rows)])
-        assert torch.equal(cache.get_rows(key(0), rows), tensor[:, rows])
-        assert torch.equal(cache.get(key(0)), tensor)
-        assert torch.equal(cache.get(key(0), "cpu"), tensor.cpu())
-        assert torch.equal(cache.get(key(0)), tensor)
-        assert cache.stats().hits_device > 0
-
-
 def test_what_is_told_of_spaces_in_memory_is_the_sum_of_their_entries():
     with ActivationCache(None, Budget(ram_bytes=64 * KB)) as cache:
         for turn in range(200):

@@ -21,11 +21,12 @@ class ListeningContext(EngineContext):
 
 @contextmanager
 def context_for(bundle, folder: Path | None = None) -> Iterator[ListeningContext]:
-    """A context with a cache of its own, in memory unless a folder is given."""
+    """A context with a cache of its own beside the model, in memory unless a folder is given."""
     heard: list[str] = []
     told: list[tuple[str, int, int]] = []
-    budget = Budget(device_bytes=0, ram_bytes=256 << 20, disk_bytes=256 << 20 if folder else 0)
-    with ActivationCache(folder, budget) as cache:
+    near = 128 << 20 if bundle.device.type == "cuda" else 0
+    budget = Budget(device_bytes=near, ram_bytes=256 << 20, disk_bytes=256 << 20 if folder else 0)
+    with ActivationCache(folder, budget, bundle.device) as cache:
         context = ListeningContext(
             bundle=bundle,
             cache=cache,

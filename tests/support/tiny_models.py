@@ -111,12 +111,18 @@ def write_tiny_adapter(folder: Path, kind: str, channels: int = 1) -> None:
 
 
 @functools.cache
-def sketching_bundle(kind: str) -> ModelBundle:
-    """As `tiny_bundle`, with a sketch adapter in the folder."""
+def sketching_folder(kind: str) -> Path:
+    """As `tiny_folder`, with a sketch adapter in the folder."""
     folder = Path(_temporary_folder().name) / f"{kind}-sketching"
     write_tiny_model(folder, kind)
     write_tiny_adapter(folder / "adapter_sketch", kind)
-    return load(str(folder), device="cpu")
+    return folder
+
+
+@functools.cache
+def sketching_bundle(kind: str) -> ModelBundle:
+    """As `tiny_bundle`, with a sketch adapter in the folder."""
+    return load(str(sketching_folder(kind)), device="cpu")
 
 
 def inpainting_bundle() -> ModelBundle:

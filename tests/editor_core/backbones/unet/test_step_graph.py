@@ -221,22 +221,3 @@ def test_a_step_asks_no_tensor_for_its_values(choice):
     )
     assert out.shape == (2, len(region.active), unet.config.out_channels)
     assert set(emitted) == {"meta"}
-
-
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA graphics card")
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
-def test_a_cuda_graph_is_equal_to_the_step(dtype):
-    unet = tiny_unet("sd2", dtype)
-    on_card = type(unet).from_config(unet.config).to("cuda", dtype).eval().requires_grad_(False)
-    on_card.load_state_dict(unet.state_dict())
-    graphs = StepGraphs()
-    latents, words = (tensor.cuda() for tensor in random_inputs(unet, *SIZE))
-    for timestep, corner in [(5, (3, 4)), (700, (3, 4)), (40, (9, 6))]:
-        recorded, _ = record_step(on_card, latents, timestep, words)
-        region = plan_region(mask_at(*corner), 4, (1,), "cuda", bucketed=True)
-        step = SparseStep(on_card, region, choice=ROWS)
-        rows = torch.randn(2, len(region.active), unet.config.in_channels, device="cuda", dtype=dtype)
-        expected = step(rows, timestep, text := encode_text(on_card, words), recorded.read)
-        got = graphs(step, rows, timestep, text, recorded.read)
-        torch.testing.assert_close(got, expected, rtol=1e-2, atol=1e-2)
-    assert len(graphs) >= 1

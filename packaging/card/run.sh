@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Everything that a graphics card is wanted for, in one command: see README.md beside this.
+#
+#     packaging/card/run.sh [--rehearse] [--parts facts,tests,train,bench] [--out FOLDER] [--seconds 585]
+#
+# @REHEARSED@
+set -eu
+cd "$(dirname "$0")/../.."
+python="${PYTHON:-python3}"
+kept="${KEPT:-.cache/card}"
+started="$(date +%s)"
+
+# What that machine lacks travels as wheels (prepare.py); they are installed once, beside its own packages.
+if ls "$kept"/wheels/*.whl >/dev/null 2>&1 && [ ! -e "$kept/site/.complete" ]; then
+    "$python" -m pip install --quiet --no-index --no-deps --no-compile --no-cache-dir --upgrade \
+        --disable-pip-version-check --target "$kept/site" "$kept"/wheels/*.whl
+    touch "$kept/site/.complete"
+fi
+export PYTHONPATH="$PWD:$PWD/$kept/site${PYTHONPATH:+:$PYTHONPATH}"
+export PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
+exec "$python" packaging/card/run.py --kept "$kept" --started "$started" "$@"
