@@ -8,10 +8,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import torch  # noqa: E402
 
-from editor_core.unet.regions import plan_region  # noqa: E402
-from editor_core.unet.row_attention import encode_text  # noqa: E402
-from editor_core.unet.sparse import Choice, SparseStep  # noqa: E402
-from editor_core.unet.step_graph import StepGraphs, capture_on_cuda  # noqa: E402
+from editor_core.backbones.unet.regions import plan_region  # noqa: E402
+from editor_core.backbones.unet.row_attention import encode_text  # noqa: E402
+from editor_core.backbones.unet.sparse import Choice, SparseStep  # noqa: E402
+from editor_core.backbones.unet.step_graph import StepGraphs, capture_on_cuda  # noqa: E402
 from support.captures import repeat  # noqa: E402
 from support.recorded_steps import record_step  # noqa: E402
 from support.unets import random_inputs, tiny_unet  # noqa: E402

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from editor_core.engines import activations
-from editor_core.engines.activations import Sparsity, forget_graphs
-from editor_core.unet.policy import CostModel
-from editor_core.unet.sparse import Choice
-from editor_core.unet.step_graph import StepGraphs
+from editor_core.backbones.unet.policy import CostModel
+from editor_core.backbones.unet.sparse import Choice
+from editor_core.backbones.unet.step_graph import StepGraphs
+from editor_core.engines.incremental import activations
+from editor_core.engines.incremental.activations import Sparsity, forget_graphs
 from support.captures import repeat
 from support.places import CARDS, PROCESSOR, Place, params
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from editor_core.engines.find_mask import EncodedPictures, find_mask
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
-from editor_core.session.events import TurnResult
-from editor_core.session.requests import BaseTurn, Edit, FindMask, Generate, OpenPicture, Sampling
+from editor_core.engines.regions.find_mask import EncodedPictures, find_mask
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import BaseTurn, Edit, FindMask, Generate, OpenPicture, Sampling
 from support.engine_runs import ListeningContext, as_base, context_for, engine_edit
 from support.places import (
     CARDS,

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from editor_core.errors import JobCancelled
-from editor_core.session import events
-from editor_core.session.jobs import CancelToken
-from editor_core.session.requests import (
+from editor_core.base.errors import JobCancelled
+from editor_core.base.settings import Settings
+from editor_core.messages import events
+from editor_core.messages.requests import (
     Configure,
     Edit,
     FindMask,
@@ -21,8 +21,8 @@ from editor_core.session.requests import (
     OpenPicture,
     Sampling,
 )
+from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
-from editor_core.settings import Settings
 from support.engine_runs import as_base
 from support.places import CARDS, PROCESSOR, Place, assert_again, assert_nothing_outside, params
 from support.tiny_models import tiny_folder

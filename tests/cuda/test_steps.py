@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import pytest
 import torch
 
-from editor_core.unet.leaves import signature, with_tensors
-from editor_core.unet.regions import Region, plan_region
-from editor_core.unet.row_attention import Keys, encode_text
-from editor_core.unet.sparse import Choice, SparseStep
-from editor_core.unet.step_graph import KEPT, StepGraphs, capture_on_cuda
+from editor_core.backbones.unet.leaves import signature, with_tensors
+from editor_core.backbones.unet.regions import Region, plan_region
+from editor_core.backbones.unet.row_attention import Keys, encode_text
+from editor_core.backbones.unet.sparse import Choice, SparseStep
+from editor_core.backbones.unet.step_graph import KEPT, StepGraphs, capture_on_cuda
 from support.captures import repeat
 from support.places import Place
 from support.recorded_steps import RecordedStep, record_step

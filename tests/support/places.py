@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
+from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import BaseTurn
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
-from editor_core.session.events import TurnResult
-from editor_core.session.requests import BaseTurn
 
 on_a_card = (
     pytest.mark.cuda,
