@@ -6,15 +6,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import torch  # noqa: E402
+import torch
+from editor_core.backbones.unet.regions import plan_region
+from editor_core.backbones.unet.row_attention import encode_text
+from editor_core.backbones.unet.sparse import Choice, SparseStep
+from editor_core.backbones.unet.step_graph import StepGraphs, capture_on_cuda
 
-from editor_core.backbones.unet.regions import plan_region  # noqa: E402
-from editor_core.backbones.unet.row_attention import encode_text  # noqa: E402
-from editor_core.backbones.unet.sparse import Choice, SparseStep  # noqa: E402
-from editor_core.backbones.unet.step_graph import StepGraphs, capture_on_cuda  # noqa: E402
-from support.captures import repeat  # noqa: E402
-from support.recorded_steps import record_step  # noqa: E402
-from support.unets import random_inputs, tiny_unet  # noqa: E402
+from support.captures import repeat
+from support.recorded_steps import record_step
+from support.unets import random_inputs, tiny_unet
 
 SIZE = (24, 20)
 

@@ -21,15 +21,17 @@ from dataclasses import fields, replace
 import numpy as np
 import torch
 
+from ceilings import waits
 from editor_core.base.errors import NothingToChangeError
 from editor_core.base.settings import Settings
 from editor_core.messages.events import Event, RegionFound, TurnResult
 from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
+from editor_core.models.placement import choose_dtype
 from editor_core.session.jobs import JobCancelled
 from editor_core.session.session import Session
 from report import Row, show
 from scene_pairs import held_out_pairs
-from sparse_steps import BARS, CUDA_BARS, SHAPES, USUAL_SIZES, bytes_read, measured_steps, unmeasured_steps
+from sparse_steps import BARS, CUDA_RUNS, SHAPES, USUAL_SIZES, bytes_read, measured_steps, unmeasured_steps
 from sparse_steps import Bench as StepBench
 
 PARTS = ("steps", "bytes", "growth", "turn", "quality", "masks")
@@ -37,8 +39,8 @@ FROZEN = {"margin": 0, "fresh_norms": False}
 
 
 class Bench:
-    def __init__(self, session: Session, size: int, pairs: int) -> None:
-        self.session, self.size, self.pairs = session, size, pairs
+    def __init__(self, session: Session, size: int, pairs: int, device: str = "cpu") -> None:
+        self.session, self.size, self.pairs, self.device = session, size, pairs, device
 
     def run(self, request) -> TurnResult:
         return self.session.run(0, request, lambda event: None)
@@ -55,7 +57,7 @@ class Bench:
         mask[top : top + side, left : left + side] = 255
         return mask
 
-    def turns(self) -> list[Row]:
+    def turns(self, rounds: int = 5) -> list[Row]:
         """Generating anew against an edit turn, in turns, with given and with found masks; decoding included.
 
         What a run leaves for the disk is written between the runs, as it is while an artist looks at the picture.
@@ -67,18 +69,22 @@ class Bench:
             "found": lambda: self.run(Edit((base,), "a cat in the snow")),
         }
         seconds = {name: [] for name in calls}
-        for _ in range(6):
+        for _ in range(rounds + 1):
             for name, call in calls.items():
                 start = time.perf_counter()
                 call()
                 seconds[name].append(time.perf_counter() - start)
                 self.session.settle()
         median = {name: statistics.median(times[1:]) for name, times in seconds.items()}
-        details = {"seconds": {name: round(value, 3) for name, value in median.items()}}
+        details = {"size": self.size, "seconds": {name: round(value, 4) for name, value in median.items()}}
         bar = ">= 3.5" if self.size >= 512 else None  # at half the side a step is mostly fixed costs
+        turn = "turn_default"
+        if self.device == "cuda":
+            turn, bar = "turn_default_cuda", None
+            details["waits"] = {name: waits(call, self.device) for name, call in calls.items()}
         return [
-            Row("turn_default_15", median["anew"] / median["given"], "x", bar, details),
-            Row("turn_default_found", median["anew"] / median["found"], "x"),
+            Row(f"{turn}_15", median["anew"] / median["given"], "x", bar, details),
+            Row(f"{turn}_found", median["anew"] / median["found"], "x"),
         ]
 
     def quality(self) -> list[Row]:
@@ -163,7 +169,7 @@ def turn_rows(options: argparse.Namespace) -> list[Row]:
         settings = replace(Settings(), model=options.model, device=options.device, cache_folder=cache)
         with Session(replace(settings, live_preview=False)) as session:
             if "turn" in options.parts:
-                rows += Bench(session, options.size or 512, options.pairs).turns()
+                rows += Bench(session, options.size or 512, options.pairs, options.device).turns()
             native = Bench(session, options.size or 256, options.pairs)
             if "quality" in options.parts:
                 rows += native.quality()
@@ -174,8 +180,8 @@ def turn_rows(options: argparse.Namespace) -> list[Row]:
 
 def step_rows(options: argparse.Namespace) -> list[Row]:
     """What needs only a U-Net of the right shape."""
-    dtype = torch.float16 if options.device == "cuda" else torch.float32
-    runs = list(CUDA_BARS if options.device == "cuda" else BARS)
+    dtype = choose_dtype(torch.device(options.device))
+    runs = CUDA_RUNS if options.device == "cuda" else list(BARS)
     if options.arch or options.size:
         arch = options.arch or "default"
         runs = [(arch, options.size or USUAL_SIZES[arch])]

@@ -194,27 +194,6 @@ class Bench:
         score.outside.append(outside)
         score.there.append(is_there(pair, picture))
 
-    def first_overlay(self, tries: int = 5) -> float:
-        """Seconds from asking to the first mask of a 512x512 picture that was not seen before, model loaded."""
-        seconds = []
-        for number, pair in enumerate(held_out_pairs(tries + 1, 512, KINDS, FIRST)):
-            request = FindMask(
-                pair.before.pixels,
-                pair.phrases[1],
-                *(caption.text for caption in reversed(pair.captions)),
-                parameters=GROUNDED,
-            )
-            start, told = time.perf_counter(), []
-
-            def hear(event, start=start, told=told) -> None:
-                if isinstance(event, MaskFound):
-                    told.append(time.perf_counter() - start)
-
-            self.run(request, hear)
-            if number:  # the first one warms up
-                seconds.append(told[0])
-        return statistics.median(seconds)
-
     def compared(self, pairs: list[Pair], also: int) -> list[Row]:
         """Ours beside the peers; other words and the published recipe on the first pairs only."""
         for seed, pair in enumerate(pairs):
@@ -223,7 +202,7 @@ class Bench:
         return self._rows()
 
     def _rows(self) -> list[Row]:
-        scores, overlay = self.scores, self.first_overlay()
+        scores = self.scores
         ours, theirs = scores[OURS], scores[DIFFEDIT]
         everyone = {name: score.details() for name, score in scores.items()}
         speedup = statistics.median(theirs.seconds) / statistics.median(ours.seconds)
@@ -236,7 +215,7 @@ class Bench:
             Row("change_ratio_over_diffedit", ours.ratio / theirs.ratio, "x", ">= 1.5"),
             Row("object_there", 100 * statistics.mean(ours.there), "%", ">= 80"),
             Row("mask_speedup", speedup, "x", ">= 5", second),
-            Row("first_overlay_s", overlay, "s", "<= 2.5"),
+            first_overlay(self.session, self.context.bundle.device.type),
             Row("changed_outside", float(self.changed_outside), "pixels", "= 0"),
         ]
 
@@ -295,6 +274,29 @@ class Bench:
             value = score.mean_iou if score.iou else None
             rows.append(Row(f"ablation {name}", value, "", None, score.details()))
         return rows
+
+
+def first_overlay(session: Session, device: str, tries: int = 5, size: int = 512) -> Row:
+    """Seconds from asking to the first mask of a picture that was not seen before, model loaded."""
+    seconds = []
+    for number, pair in enumerate(held_out_pairs(tries + 1, size, KINDS, FIRST)):
+        request = FindMask(
+            pair.before.pixels,
+            pair.phrases[1],
+            *(caption.text for caption in reversed(pair.captions)),
+            parameters=GROUNDED,
+        )
+        start, told = time.perf_counter(), []
+
+        def hear(event: Event, start: float = start, told: list[float] = told) -> None:
+            if isinstance(event, MaskFound):
+                told.append(time.perf_counter() - start)
+
+        session.run(0, request, hear)
+        if number:  # the first one warms up
+            seconds.append(told[0])
+    name, bar = ("first_overlay_cuda_s", "<= 0.15") if device == "cuda" else ("first_overlay_s", "<= 2.5")
+    return Row(name, statistics.median(seconds), "s", bar)
 
 
 def overlap(found: np.ndarray, true: np.ndarray) -> float:

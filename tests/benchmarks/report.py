@@ -56,6 +56,9 @@ def machine(device: str = "cpu") -> str:
 
 
 def commit() -> str:
-    """The commit of the working tree, with "+" when files under version control differ from it."""
+    """The commit of the working tree, with "+" when files under version control differ from it; empty without git."""
     describe = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
-    return subprocess.run(describe, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    try:
+        return subprocess.run(describe, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    except OSError:
+        return ""

@@ -4,6 +4,10 @@ Weights are random and of the right shape; both guidance halves run. The calls t
 over the rounds, so a busy machine slows all alike. A sparse step is the engine's: the masked positions and their
 margin, group norms that follow, rows read from a half-precision record in memory, on CUDA from a captured graph.
 `_frozen` is without the margin.
+
+On CUDA the diffusers' U-Net is timed a second time from a captured graph (`over_captured`): launching its kernels one
+by one is no fair rival. There each row also tells how many launches its step has, and how near it comes to the floor,
+which is to read every weight and every recorded row once, or to do the multiply-adds at the card's full rate.
 """
 
 from prelude import ROOT
@@ -20,6 +24,7 @@ import torch
 from diffusers import UNet2DConditionModel
 from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
+from ceilings import captured, ceilings, launches, wait
 from editor_core.backbones.unet.policy import choose, measure
 from editor_core.backbones.unet.recording import RecordKind, record_sites, recorded_bytes, recording
 from editor_core.backbones.unet.regions import plan_region
@@ -61,7 +66,10 @@ BARS = {
     ("sd15", 512): (6.0, 4.0, 2.7),
 }
 CUDA_BARS = {("sd21", 768): (6.0, 4.0, 2.5)}
-USUAL_SIZES = {"default": 512, "sd15": 512, "sd21": 768}
+CUDA_RUNS = [
+    (arch, pixels) for arch, pixels in (("sd21", 768), ("sd15", 512), ("sdxl", 1024)) if arch in SHAPES
+]
+USUAL_SIZES = {"default": 512, "sd15": 512, "sd21": 768, "sdxl": 1024}
 BYTE_BARS = {Keys.FULL: 200.0, Keys.STRIDED: 60.0}
 
 
@@ -130,8 +138,7 @@ def take_turns(calls: dict[str, Callable[[], object]], rounds: int, device: str)
             for name, call in calls.items():
                 start = time.perf_counter()
                 call()
-                if device == "cuda":
-                    torch.cuda.synchronize()
+                wait(device)
                 if turn:
                     times[name].append(time.perf_counter() - start)
     return {name: statistics.median(values) for name, values in times.items()}
@@ -147,6 +154,15 @@ class Case:
     bar: str | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """A case's step and its calls: as it is, and as the program makes them on this device."""
+
+    step: SparseStep
+    plain: Callable[[], torch.Tensor]
+    call: Callable[[], torch.Tensor]
+
+
 class Bench:
     """The calls of one shape at one size."""
 
@@ -156,32 +172,37 @@ class Bench:
         self.side = pixels // 8
         self.plain = build(arch, device, dtype)
         self.unet = copy.deepcopy(self.plain).to(memory_format=torch.channels_last)
+        if device == "cuda":  # a processor is quicker without it, at these sizes
+            self.plain = self.plain.to(memory_format=torch.channels_last)
+        self.time = torch.tensor(500, device=device)
+        self.rivals = device == "cuda"
+        """Whether to time what only a card has, too."""
         channels = self.plain.config.in_channels
         latents = torch.randn(1, channels, self.side, self.side).repeat(2, 1, 1, 1)
         self.latents = latents.to(device, dtype)
         self.words = torch.randn(2, TOKENS, self.plain.config.cross_attention_dim).to(device, dtype)
         self.record: dict[str, torch.Tensor] = {}
-        self.graphs = StepGraphs()
 
     def dense(self) -> torch.Tensor:
-        return self.plain(self.latents, 500, self.words, return_dict=False)[0]
+        return self.plain(self.latents, self.time, self.words, return_dict=False)[0]
 
     def recording(self) -> torch.Tensor:
         with recording(record_sites(self.unet), self.record.__setitem__, alike=1):
-            return self.unet(self.latents, 500, self.words, return_dict=False)[0]
+            return self.unet(self.latents, self.time, self.words, return_dict=False)[0]
 
     def read(self, site: str, rows: torch.Tensor | None) -> torch.Tensor:
         return self.record[site] if rows is None else self.record[site].index_select(1, rows)
 
-    def sparse(self, case: Case) -> tuple[SparseStep, Callable[[], torch.Tensor]]:
-        captured = DEFAULT_SPARSITY.on(torch.device(self.device)).captured
-        region = plan_region(case.mask, level_count(self.unet), (case.margin,), self.device, captured)
+    def sparse(self, case: Case) -> "Bound":
+        """A case's step. Its captured steps are its own: the program keeps few, and here many take turns."""
+        replayed = DEFAULT_SPARSITY.on(torch.device(self.device)).captured
+        region = plan_region(case.mask, level_count(self.unet), (case.margin,), self.device, replayed)
         costs = measure(torch.device(self.device), self.dtype)
         step = SparseStep(self.unet, region, case.keys, choose(self.unet, region, costs, case.keys))
         rows = self.latents[:1].flatten(2).index_select(2, region.active).mT.contiguous()
-        text = encode_text(self.unet, self.words)
-        run = partial(self.graphs, step) if captured else step
-        return step, lambda: run(rows, 500, text, self.read)
+        inputs = rows, 500, encode_text(self.unet, self.words), self.read
+        plain = partial(step, *inputs)
+        return Bound(step, plain, partial(StepGraphs(), step, *inputs) if replayed else plain)
 
     def cases(self) -> dict[str, Case]:
         """Result id → what is run. The large shapes leave out the variants of a compact mask."""
@@ -208,27 +229,41 @@ class Bench:
         return self._timed({f"growth_{self.arch}_{self.pixels}": case}, rounds)[-1]
 
     def _timed(self, cases: dict[str, Case], rounds: int) -> list[Row]:
+        self.recording()  # what the sparse steps read
         bound = {name: self.sparse(case) for name, case in cases.items()}
-        calls = {name: call for name, (_, call) in bound.items()}
+        calls = {name: case.call for name, case in bound.items()}
+        if self.rivals:
+            calls |= {"dense captured": captured(self.dense, self.device)}
+            calls |= {f"{name} uncaptured": case.plain for name, case in bound.items()}
         seconds = take_turns({"dense": self.dense, "recording": self.recording, **calls}, rounds, self.device)
         products, expected = giga_multiply_adds(self.dense)
         results = [self._overhead(seconds, products)]
-        for name, (step, call) in bound.items():
-            details = {"seconds": [round(seconds["dense"], 4), round(seconds[name], 4)]}
-            details |= self._details(step, call, expected)
+        for name, case in bound.items():
+            details = {"seconds": [round(seconds["dense"], 6), round(seconds[name], 6)]}
+            details |= self._details(case, expected)
+            if self.rivals:
+                details |= self._on_card(name, case, seconds, details)
             results.append(Row(name, seconds["dense"] / seconds[name], "x", cases[name].bar, details))
         return results
 
     def _overhead(self, seconds: dict[str, float], products: float) -> Row:
         default = (self.arch, self.pixels) == ("default", 512)
         name = "recording_overhead" if default else f"recording_overhead_{self.arch}_{self.pixels}"
-        details = {"seconds": round(seconds["dense"], 4), "giga_multiply_adds": products}
+        details = {"seconds": round(seconds["dense"], 6), "giga_multiply_adds": products}
+        if self.rivals:
+            details |= {"captured_seconds": round(seconds["dense captured"], 6)}
+            details |= self._against_floor(
+                launches(self.dense, self.device), seconds["dense captured"], products, 0
+            )
         return Row(name, seconds["recording"] / seconds["dense"], "x", "<= 1.15", details)
 
-    def _details(self, step: SparseStep, call: Callable[[], torch.Tensor], expected: torch.Tensor) -> dict:
-        products, got = giga_multiply_adds(call)
+    def _details(self, case: Bound, expected: torch.Tensor) -> dict:
+        step = case.step
+        products, _ = giga_multiply_adds(case.plain)  # a replay is no operation of torch's
+        with torch.inference_mode():  # as it was captured
+            got = case.call().float()
         expected = expected.flatten(2).index_select(2, step.region.active).mT.float()
-        error = ((got.float() - expected).norm() / expected.norm()).item()
+        error = ((got - expected).norm() / expected.norm()).item()
         return {
             "giga_multiply_adds": products,
             "computed_share": round(step.region.levels[0].share, 3),
@@ -237,6 +272,27 @@ class Bench:
             "kept_mb": round(sum(tensor.nbytes for tensor in self.record.values()) / MB, 1),
             "dense_from": step.choice.dense_from,
             "box": list(step.choice.box),
+        }
+
+    def _on_card(self, name: str, case: Bound, seconds: dict[str, float], details: dict) -> dict:
+        """Against the rival from a graph, against no graph, and against the floor."""
+        read = read_bytes(self.unet, case.step, self.side)
+        return {
+            "over_captured": round(seconds["dense captured"] / seconds[name], 2),
+            "uncaptured_seconds": round(seconds[f"{name} uncaptured"], 6),
+            **self._against_floor(
+                launches(case.plain, self.device), seconds[name], details["giga_multiply_adds"], read
+            ),
+        }
+
+    def _against_floor(self, count: int, seconds: float, products: float, read: int) -> dict:
+        weights = sum(parameter.nbytes for parameter in self.unet.parameters())
+        floor = ceilings(self.device, self.dtype).floor(weights + read, 2e9 * products)
+        return {
+            "launches": count,
+            "us_per_launch": round(1e6 * seconds / max(count, 1), 2),
+            "floor_seconds": round(floor, 6),
+            "share_of_floor": round(floor / seconds, 3),
         }
 
 

@@ -37,7 +37,7 @@ class Task:
     @property
     def region(self) -> Tensor:
         """bool (h, w)."""
-        return mask_to_latent(self.mask, self.path.shape[-2:])
+        return mask_to_latent(self.mask, self.path.shape[-2:]).to(self.context.bundle.device)
 
     @property
     def embeddings(self) -> tuple[Tensor, Tensor, Tensor]:
@@ -56,7 +56,8 @@ class Task:
 
     @property
     def noise(self) -> Tensor:
-        return seeded_noise(self.base.seed + 1, (1, *self.path.shape[1:]))
+        noise = seeded_noise(self.base.seed + 1, (1, *self.path.shape[1:]))
+        return noise.to(self.context.bundle.device)
 
     def tokens(self):
         return tokenize(self.context.bundle, self.base.prompt), tokenize(self.context.bundle, self.prompt)
