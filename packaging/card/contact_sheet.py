@@ -24,10 +24,14 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("--preset", default="full")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--most", type=int, help="the first so many things only")
     options = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     defaults = json.loads((options.model / "palimpsest.json").read_text())
-    model, prompts = load_model(options.model, device), contact_prompts(TABLES[options.preset])
+    model, prompts = (
+        load_model(options.model, device),
+        contact_prompts(TABLES[options.preset])[: options.most],
+    )
     parts = [prompts[start : start + MOST_AT_ONCE] for start in range(0, len(prompts), MOST_AT_ONCE)]
     pictures = np.concatenate([pictures_of(model, part, CONTACT_SEED, defaults) for part in parts])
     columns = min(COLUMNS, len(pictures))

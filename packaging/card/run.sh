@@ -7,7 +7,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 python="${PYTHON:-python3}"
-kept="${KEPT:-.cache/card}"
+mkdir -p "${KEPT:-.cache/card}"
+kept="$(cd "${KEPT:-.cache/card}" && pwd)"
 started="$(date +%s)"
 
 # What that machine lacks travels as wheels (prepare.py); they are installed once, beside its own packages.
@@ -16,6 +17,6 @@ if ls "$kept"/wheels/*.whl >/dev/null 2>&1 && [ ! -e "$kept/site/.complete" ]; t
         --disable-pip-version-check --target "$kept/site" "$kept"/wheels/*.whl
     touch "$kept/site/.complete"
 fi
-export PYTHONPATH="$PWD:$PWD/$kept/site${PYTHONPATH:+:$PYTHONPATH}"
+export PYTHONPATH="$PWD:$kept/site${PYTHONPATH:+:$PYTHONPATH}"
 export PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 exec "$python" packaging/card/run.py --kept "$kept" --started "$started" "$@"
