@@ -156,7 +156,7 @@ def main() -> int:
     parser.add_argument("--rehearse", action="store_true")
     parser.add_argument("--tried", nargs="*", default=[], help="groups not to try again")
     options = parser.parse_args()
-    torch.set_num_threads(min(2, os.cpu_count() or 1))
+    torch.set_num_threads(1 if options.rehearse else min(2, os.cpu_count() or 1))
     setting = Setting(options.device, options.rehearse)
     results = Results(options.work / "bench.json", setting)
     for name in results.missing(options.tried):

@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from returns import SUMMARY, give_model, give_results, over_the_limits, take_back, write
+from returns import SHEET, SUMMARY, give_model, give_results, over_the_limits, take_back, write
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 GRACE = 4.0  # seconds from asking a part to end to ending it
 GIVING = 5.0  # seconds between two times that results are given while a part runs
 SHORTEST = 5.0  # seconds: a part with less is not begun
-ABSENT = 5
-"""The exit code of a part that finds that what it should run is not there."""
+ABSENT, CUT = 5, 6
+"""The exit codes of a part that finds that what it should run is not there, and of one that had too little time."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ class Run:
             "device": where.device,
             "commit": _commit(where.work.parent),
         }
+        self._given: list[int] = []
         for part in PARTS:
             self.parts.setdefault(part.name, {"state": "missing", "seconds": 0.0})
 
@@ -111,6 +112,14 @@ class Run:
         """Write the state, and lay out what comes back."""
         write(self.where.work / SUMMARY, json.dumps(self.summary, indent=1).encode())
         give_results(self.where.work, self.out, self.summary)
+
+    def give_model(self) -> None:
+        """The model and its sheet, whenever one of them is there anew."""
+        work = self.where.work
+        marks = [path.stat().st_mtime_ns for path in (work / "model", work / SHEET) if path.exists()]
+        if marks != self._given:
+            self._given = marks
+            self.summary["left_out"] = give_model(work, self.out)
 
     def left(self) -> float:
         """Seconds until all must be over."""
@@ -130,14 +139,14 @@ class Run:
 
         def while_running() -> None:
             told.update(state="running", seconds=round(before + time.monotonic() - start, 1))
+            self.give_model()
             self.give()
 
         code = self._wait(self._start(part, seconds), seconds, while_running)
         told.update(state=_state(code), code=code, seconds=round(before + time.monotonic() - start, 1))
         result = self.where.work / f"{part.name}.json"
         told["result"] = _read(result)
-        if part.name == "train":
-            self.summary["left_out"] = give_model(self.where.work, self.out)
+        self.give_model()
         self.give()
         print(f"{part.name}: {told['state']} after {time.monotonic() - start:.1f} s", flush=True)
 
@@ -176,7 +185,7 @@ class Run:
 def _state(code: int | None) -> str:
     if code is None:
         return "cut"
-    return {0: "done", ABSENT: "absent"}.get(code, "failed")
+    return {0: "done", ABSENT: "absent", CUT: "cut"}.get(code, "failed")
 
 
 def _read(path: Path) -> Any:
@@ -236,8 +245,8 @@ def main() -> int:
     run = Run(where, out, options.started, options.seconds)
     for name in options.again:
         run.forget(name)
+    run.give_model()  # of an earlier call, should this one be cut
     run.give()
-    run.summary["left_out"] = give_model(work, out)  # of an earlier call, should this one be cut
     for part in PARTS:
         run.do(part, options.parts, options.limit.get(part.name, part.limit(options.rehearse)))
     run.give()

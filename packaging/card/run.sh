@@ -18,5 +18,6 @@ if ls "$kept"/wheels/*.whl >/dev/null 2>&1 && [ ! -e "$kept/site/.complete" ]; t
     touch "$kept/site/.complete"
 fi
 export PYTHONPATH="$PWD:$kept/site${PYTHONPATH:+:$PYTHONPATH}"
-export PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
+export PYTHONUNBUFFERED=1 HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"  # threads that spin while they wait starve the others
 exec "$python" packaging/card/run.py --kept "$kept" --started "$started" "$@"
