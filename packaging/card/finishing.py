@@ -10,6 +10,7 @@ import traceback
 from contextlib import redirect_stdout
 from pathlib import Path
 
+from returns import MODEL
 from training import RECIPE, record
 
 HERE = Path(__file__).resolve().parent
@@ -41,8 +42,9 @@ def export(work: Path) -> bool:
     options = ("--run", work / "run", "--out", partial, "--shard", SHARD_MB)
     if not script(work, "export", RECIPE / "export.py", *options):
         return False
-    shutil.rmtree(work / "model", ignore_errors=True)
-    os.replace(partial, work / "model")
+    shutil.rmtree(work / MODEL, ignore_errors=True)
+    (work / MODEL).parent.mkdir(exist_ok=True)
+    os.replace(partial, work / MODEL)
     return True
 
 
@@ -50,13 +52,13 @@ def show(work: Path, preset: str) -> None:
     """The contact sheet."""
     most = ("--most", FEW) if preset == "smoke" else ()
     path = work / "contact_sheet.png"
-    script(work, "sheet", HERE / "contact_sheet.py", work / "model", "--preset", preset, "--out", path, *most)
+    script(work, "sheet", HERE / "contact_sheet.py", work / MODEL, "--preset", preset, "--out", path, *most)
 
 
 def measure(work: Path, preset: str, left: float) -> None:
     """`evaluate.py` on the card, in full if there is time for it."""
     path, partial = RECIPE / "evaluate.py", work / "evaluation.partial"
-    options = ["--json", "--model", work / "model", "--preset", preset]
+    options = ["--json", "--model", work / MODEL, "--preset", preset]
     if preset != "smoke" and "--device" in path.read_text(encoding="utf-8"):
         options += ["--device", "cuda"]
     if preset == "smoke" or left < WHOLE:

@@ -6,6 +6,7 @@ the tests that follow.
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,8 @@ def _keep(item: pytest.Item, report: pytest.TestReport) -> None:
 
 
 def _card_is_unusable() -> bool:
-    import torch
-
-    if not torch.cuda.is_initialized():
+    torch = sys.modules.get("torch")
+    if torch is None or not torch.cuda.is_initialized():
         return False
     try:
         torch.cuda.synchronize()

@@ -15,6 +15,8 @@ FILES, FILE_BYTES, ALL_BYTES = 8, 16 * 2**20, 64 * 2**20
 LOG_BYTES = 2**20
 """Of each log, its end."""
 RESULTS = ("*.json", "*.jsonl", "*.xml", "*.log")
+MODEL = "models/default"
+"""Of the work folder: alone in its parent, as in the repository, so that its size can be told."""
 SUMMARY, ARCHIVE, SHEET = "summary.json", "results.zip", "contact_sheet.png"
 _BLOCK = 512  # a tar's files and their headers are filled up to multiples of this
 _TAR_END = 10240
@@ -63,7 +65,7 @@ def give_model(work: Path, out: Path) -> list[str]:
         files, room = files - 1, room - sheet.stat().st_size
     elif sheet.exists():
         left_out.append(SHEET)
-    for number, part in enumerate(_parts(model_files(work / "model"), left_out), 1):
+    for number, part in enumerate(_parts(model_files(work / MODEL), left_out), 1):
         size = sum(file.tar_bytes for file in part) + _TAR_END
         if number > files or size > room:
             left_out += [file.name for file in part]
@@ -108,12 +110,12 @@ def _write_tar(path: Path, part: Sequence[Weights]) -> None:
     partial = path.with_name(f".{path.name}.partial")
     with tarfile.open(partial, "w") as tar:
         for file in part:
-            tar.add(file.path, f"model/{file.name}")
+            tar.add(file.path, f"{MODEL}/{file.name}")
     os.replace(partial, path)
 
 
 def take_back(came: Path, work: Path) -> None:
-    """Lay what came back into a work folder again: a later call goes on from it, and ``model/`` is the model."""
+    """Lay what came back into a work folder again: a later call goes on from it, and the model lies in it."""
     work.mkdir(parents=True, exist_ok=True)
     if (came / ARCHIVE).exists():
         with zipfile.ZipFile(came / ARCHIVE) as file:

@@ -8,6 +8,7 @@ tried again. `run.sh` sets the surroundings and calls this; README.md beside it 
 import argparse
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from returns import SHEET, SUMMARY, give_model, give_results, over_the_limits, take_back, write
+from returns import MODEL, SHEET, SUMMARY, give_model, give_results, over_the_limits, take_back, write
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -116,7 +117,7 @@ class Run:
     def give_model(self) -> None:
         """The model and its sheet, whenever one of them is there anew."""
         work = self.where.work
-        marks = [path.stat().st_mtime_ns for path in (work / "model", work / SHEET) if path.exists()]
+        marks = [path.stat().st_mtime_ns for path in (work / MODEL, work / SHEET) if path.exists()]
         if marks != self._given:
             self._given = marks
             self.summary["left_out"] = give_model(work, self.out)
@@ -135,7 +136,7 @@ class Run:
             print(f"{part.name}: no time left")
             return
         print(f"{part.name}: at most {seconds:.0f} s", flush=True)
-        before, start = told["seconds"], time.monotonic()
+        before, start, spent = told["seconds"], time.monotonic(), _processor_seconds()
 
         def while_running() -> None:
             told.update(state="running", seconds=round(before + time.monotonic() - start, 1))
@@ -144,6 +145,9 @@ class Run:
 
         code = self._wait(self._start(part, seconds), seconds, while_running)
         told.update(state=_state(code), code=code, seconds=round(before + time.monotonic() - start, 1))
+        told["processor_seconds"] = round(
+            told.get("processor_seconds", 0.0) + _processor_seconds() - spent, 1
+        )
         result = self.where.work / f"{part.name}.json"
         told["result"] = _read(result)
         self.give_model()
@@ -180,6 +184,12 @@ class Run:
                 continue
             break
         return None
+
+
+def _processor_seconds() -> float:
+    """Of all parts that have ended: on a machine with other work, what a part takes is not how long it took."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _state(code: int | None) -> str:

@@ -240,15 +240,26 @@ def best_overlap(attention: Tensor, mask: Tensor) -> float:
     return max(((region & mask).sum() / (region | mask).sum().clamp_min(1)).item() for region in regions)
 
 
+def tree_bytes() -> int | None:
+    """Of everything under version control; None for a tree without its history."""
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    files = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return sum(path.stat().st_size for path in files if path.is_file())
+
+
 def size_rows(folder: Path) -> list[Row]:
     """Megabytes of all models that ship, and of everything under version control."""
     models = sum(path.stat().st_size for path in folder.parent.rglob("*") if path.is_file()) / 1e6
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
-    files = [ROOT / name for name in listed.split("\0") if name]
-    tree = sum(path.stat().st_size for path in files if path.is_file()) / 1e6
-    return [Row("model_mb", models, "MB", 36, at_most=True), Row("tree_mb", tree, "MB", 44, at_most=True)]
+    tree = tree_bytes()
+    return [
+        Row("model_mb", models, "MB", 36, at_most=True),
+        Row("tree_mb", tree and tree / 1e6, "MB", 44, at_most=True),
+    ]
 
 
 def main() -> None:

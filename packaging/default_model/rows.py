@@ -36,9 +36,12 @@ class Row:
 
 
 def commit() -> str:
-    """The commit of the working tree."""
+    """The commit of the working tree; empty for a tree without its history."""
     command = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    try:
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    except OSError:  # no git
+        return ""
 
 
 def show_json(rows: list[Row]) -> None:

@@ -84,7 +84,7 @@ def test_training_is_rehearsed_and_its_model_comes_back(tmp_path, scripts):
     assert not scripts["returns"].over_the_limits(tmp_path / "out") and not found["left_out"]
     scripts["returns"].take_back(tmp_path / "out", tmp_path / "back")
     assert {"unet", "vae", "text_encoder", "palimpsest.json"} <= {
-        path.name for path in (tmp_path / "back/model").iterdir()
+        path.name for path in (tmp_path / "back" / scripts["returns"].MODEL).iterdir()
     }
     assert (tmp_path / "back/contact_sheet.png").exists() and (tmp_path / "back/evaluation.json").exists()
 
@@ -160,7 +160,19 @@ def test_what_has_passed_is_not_run_again_and_what_failed_is(scripts, tmp_path):
     test = tmp_path / "test_some.py"
     test.write_text("def test_good(): pass\n\ndef test_bad(): assert not 'so'\n")
     results = tmp_path / "tests.jsonl"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "recorder", "-p", "no:cacheprovider", str(test)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "recorder",
+        "-p",
+        "no:pytestqt",
+        "-p",
+        "no:cacheprovider",
+    ]
+    command.append(str(test))
     environment = {**os.environ, "PYTHONPATH": str(CARD), scripts["recorder"].RESULTS: str(results)}
     for passed in (1, 0):
         if results.exists():
@@ -191,7 +203,11 @@ def write_model(folder: Path, **sizes: int) -> None:
 def test_a_model_comes_back_in_few_files_and_is_put_together_again(scripts, tmp_path):
     returns, work, out = scripts["returns"], tmp_path / "work", tmp_path / "out"
     write_model(
-        work / "model", unet__a=15_000_000, unet__b=15_000_000, vae__w=6_000_000, palimpsest_dot_json=300
+        work / returns.MODEL,
+        unet__a=15_000_000,
+        unet__b=15_000_000,
+        vae__w=6_000_000,
+        palimpsest_dot_json=300,
     )
     (work / "facts.json").write_text("{}")
     (work / "train.log").write_bytes(b"x" * 3 * MB)
@@ -200,11 +216,13 @@ def test_a_model_comes_back_in_few_files_and_is_put_together_again(scripts, tmp_
     assert returns.give_model(work, out) == []
     assert not returns.over_the_limits(out)
     with tarfile.open(out / "model-1.tar") as first:
-        assert "model/palimpsest.json" in first.getnames(), "without the small files the weights are nothing"
+        assert f"{returns.MODEL}/palimpsest.json" in first.getnames(), (
+            "without the small files the weights are nothing"
+        )
     with zipfile.ZipFile(out / returns.ARCHIVE) as archive:
         assert archive.getinfo("train.log").file_size == returns.LOG_BYTES
     returns.take_back(out, tmp_path / "back")
-    for path in (work / "model").rglob("*"):
+    for path in (work / returns.MODEL).rglob("*"):
         if path.is_file():
             assert (tmp_path / "back" / path.relative_to(work)).read_bytes() == path.read_bytes()
 
@@ -213,7 +231,7 @@ def test_what_does_not_fit_is_named_and_the_most_valuable_comes(scripts, tmp_pat
     returns, work, out = scripts["returns"], tmp_path / "work", tmp_path / "out"
     out.mkdir()
     sizes = {f"unet__{n}": 15_000_000 for n in range(3)} | {"adapter__w": 15_000_000, "unet__whole": 17 * MB}
-    write_model(work / "model", **sizes)
+    write_model(work / returns.MODEL, **sizes)
     assert returns.give_model(work, out) == ["unet/whole", "adapter/w"]
     returns.give_results(work, out, {})
     assert not returns.over_the_limits(out)
