@@ -7,11 +7,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import torch
+
 from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.backbones.unet.step_graph import StepGraphs, capture_on_cuda
-
 from support.captures import repeat
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet

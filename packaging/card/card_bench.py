@@ -21,18 +21,20 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "benchmarks")]
 
+import prelude  # noqa: F401 before torch
+
 import torch
-from editor_core.backbones.unet.policy import CostModel
-from editor_core.base.settings import Settings
-from editor_core.engines.incremental.activations import Sparsity
-from editor_core.models.placement import choose_dtype
-from editor_core.session.session import Session
 
 import bench_fisedit
 import bench_fusion
 import bench_masks
 import sparse_steps
+from editor_core.backbones.unet.policy import CostModel
+from editor_core.base.settings import Settings
 from editor_core.engines.incremental import activations
+from editor_core.engines.incremental.activations import Sparsity
+from editor_core.models.placement import choose_dtype
+from editor_core.session.session import Session
 from report import Row, commit, machine
 from scene_pairs import held_out_pairs
 
