@@ -3,7 +3,8 @@
 #
 #     packaging/card/run.sh [--rehearse] [--parts facts,tests,train,bench] [--out FOLDER] [--seconds 585]
 #
-# @REHEARSED@
+# A rehearsal on two cores that others shared took, in seconds (of processor time): facts 10 (2), tests 384 (52),
+# train 192 (34), bench 98 (15).
 set -eu
 cd "$(dirname "$0")/../.."
 python="${PYTHON:-python3}"
