@@ -13,7 +13,7 @@ from editor_core.backbones.unet.leaves import signature, with_tensors
 from editor_core.backbones.unet.regions import Region, plan_region
 from editor_core.backbones.unet.row_attention import Keys, encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
-from editor_core.backbones.unet.step_graph import KEPT, StepGraphs, capture_on_cuda
+from editor_core.backbones.unet.step_graph import KEPT, StepGraphs
 from support.captures import repeat
 from support.places import Place
 from support.recorded_steps import RecordedStep, record_step
@@ -51,7 +51,7 @@ class Bound:
         self.unet = type(source).from_config(source.config)
         self.unet.load_state_dict(source.state_dict())
         self.unet = self.unet.to(self.place.device, self.place.dtype).eval().requires_grad_(False)
-        self.graphs = StepGraphs(capture_on_cuda if self.place.on_card else repeat)
+        self.graphs = StepGraphs(None if self.place.on_card else repeat)
 
     def inputs(self, size: tuple[int, int], scale: float = 1.0) -> tuple[torch.Tensor, torch.Tensor]:
         latents, words = random_inputs(tiny_unet(self.kind), *size)
