@@ -12,7 +12,8 @@ from typing import Any
 
 from editor_core.base.errors import ModelError
 
-_PICKLED = (".bin", ".ckpt", ".pt", ".pth")
+PICKLED = (".bin", ".ckpt", ".pt", ".pth")
+_VARIANTS = (None, "fp16", "bf16", "non_ema", "fp16.non_ema")
 _JSON_LIMIT = 64_000_000  # bytes; a tokenizer's file has a few millions
 _HEADER_LIMIT = 100_000_000  # bytes; safetensors' own
 
@@ -24,6 +25,8 @@ class WeightFiles:
     variant: str | None
     """"fp16" for `model.fp16.safetensors`, None for the plain name."""
     parts: tuple[Path, ...]
+    packed: bool = False
+    """The file holds more than this network, under the names of Stable Diffusion's first code."""
 
 
 def find_weights(folder: Path, stem: str, label: str) -> WeightFiles:
@@ -31,7 +34,8 @@ def find_weights(folder: Path, stem: str, label: str) -> WeightFiles:
 
     Raises ModelError when there are none, when they are pickled, or when a file is missing or damaged.
     """
-    for variant, middle in ((None, ""), ("fp16", ".fp16")):
+    for variant in _VARIANTS:
+        middle = f".{variant}" if variant else ""
         single, index = (
             folder / f"{stem}{middle}.safetensors",
             folder / f"{stem}.safetensors.index{middle}.json",
@@ -40,7 +44,7 @@ def find_weights(folder: Path, stem: str, label: str) -> WeightFiles:
             return _whole(variant, (single,))
         if index.is_file():
             return _whole(variant, _split_parts(index))
-    if any(file.suffix in _PICKLED for file in folder.iterdir()):
+    if any(file.suffix in PICKLED for file in folder.iterdir()):
         raise ModelError(
             f"The weights of the model's {label} are pickled, which is not safe; use safetensors."
         )
