@@ -1254,8 +1254,24 @@
         <translation>Ordner hinzufügen …</translation>
     </message>
     <message>
-        <source>Remove the folder from the list; its files are kept</source>
-        <translation>Den Ordner von der Liste nehmen; seine Dateien bleiben</translation>
+        <source>Remove the model from the list; its files are kept</source>
+        <translation>Das Modell von der Liste nehmen; seine Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>Add file…</source>
+        <translation>Datei hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Model file</source>
+        <translation>Modelldatei</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors)</source>
+        <translation>Modelle (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Use this model</source>
@@ -1266,8 +1282,8 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>You can add folders with Stable Diffusion 1.x or 2.x models in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in or beside its folder, a model follows sketches.</source>
-        <translation>Sie können Ordner mit Modellen von Stable Diffusion 1.x oder 2.x im Aufbau von diffusers hinzufügen. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter im Ordner oder daneben folgt ein Modell Skizzen.</translation>
+        <source>You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
+        <translation>Sie können Modelle von Stable Diffusion 1.x oder 2.x hinzufügen: .safetensors-Dateien oder Ordner im Aufbau von diffusers. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter im Ordner oder daneben folgt ein Modell Skizzen.</translation>
     </message>
     <message>
         <source>Model folder</source>

@@ -1254,8 +1254,24 @@
         <translation>添加文件夹…</translation>
     </message>
     <message>
-        <source>Remove the folder from the list; its files are kept</source>
-        <translation>从列表移除文件夹；文件保留</translation>
+        <source>Remove the model from the list; its files are kept</source>
+        <translation>从列表移除模型；文件保留</translation>
+    </message>
+    <message>
+        <source>Add file…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Model file</source>
+        <translation>模型文件</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors)</source>
+        <translation>模型 (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
     </message>
     <message>
         <source>Use this model</source>
@@ -1266,8 +1282,8 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>You can add folders with Stable Diffusion 1.x or 2.x models in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in or beside its folder, a model follows sketches.</source>
-        <translation>可添加 diffusers 格式的 Stable Diffusion 1.x 或 2.x 模型文件夹。绝不下载任何内容。文件夹内或旁边有 T2I-Adapter 时，模型可遵循草图。</translation>
+        <source>You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
+        <translation>可添加 Stable Diffusion 1.x 或 2.x 模型：.safetensors 文件，或 diffusers 格式的文件夹。绝不下载任何内容。文件夹内或旁边有 T2I-Adapter 时，模型可遵循草图。</translation>
     </message>
     <message>
         <source>Model folder</source>

@@ -47,7 +47,7 @@ def test_a_damaged_folder_hides_no_other(monkeypatch, fault):
 
 
 @pytest.mark.parametrize(
-    "module", ["available", "load", "bundle", "folder_layout", "fingerprint", "progress"]
+    "module", ["available", "load", "bundle", "folder_layout", "single_file", "fingerprint", "progress"]
 )
 def test_listing_models_loads_no_networks(module):
     code = f"""
