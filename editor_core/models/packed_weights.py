@@ -26,7 +26,7 @@ def load_packed(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[nn.
     with safe_open(file, "pt") as opened:
         tensors = {name: opened.get_tensor(name) for name in opened.keys() if belongs_to(name, part)}  # noqa: SIM118
     config = dict(layout.configs[part])
-    network = _text_encoder(config) if part == "text_encoder" else _diffusers_network(config)
+    network = text_encoder(config) if part == "text_encoder" else diffusers_network(config)
     expected = network.state_dict()
     renamed = _renamed(network, tensors, part, config)
     wanted = {name: tensor for name, tensor in renamed.items() if name in expected}
@@ -37,11 +37,14 @@ def load_packed(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[nn.
     }
 
 
-def _text_encoder(config: dict[str, Any]) -> nn.Module:
-    return transformers.CLIPTextModel(transformers.CLIPTextConfig(**config))
+def text_encoder(config: dict[str, Any]) -> nn.Module:
+    """CLIP's text encoder of this configuration, not yet trained."""
+    network: nn.Module = transformers.CLIPTextModel(transformers.CLIPTextConfig(**config))
+    return network
 
 
-def _diffusers_network(config: dict[str, Any]) -> nn.Module:
+def diffusers_network(config: dict[str, Any]) -> nn.Module:
+    """A U-Net or autoencoder of this configuration, without numbers."""
     with torch.device("meta"):  # every number comes from the file
         network: nn.Module = getattr(diffusers, config["_class_name"]).from_config(config)
     return network

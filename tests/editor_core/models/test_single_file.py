@@ -17,6 +17,7 @@ from editor_core.models.families import family_of
 from editor_core.models.fingerprint import fingerprint
 from editor_core.models.inspection import inspect_model
 from editor_core.models.load import load
+from editor_core.models.packed_weights import diffusers_network, text_encoder
 from editor_core.models.prompts import embed_prompt, tokenize
 from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.samplers import sampler_called
@@ -243,6 +244,21 @@ def test_the_shipped_families_know_the_published_sizes():
         }
         family = family_of(header, "x")
         assert (family.name, family.configs["unet"]["use_linear_projection"]) == (name, linear)
+
+
+@pytest.mark.parametrize(
+    "family, weights",
+    [
+        ("sd1", {"unet": 859_520_964, "vae": 83_653_863, "text_encoder": 123_060_480}),
+        ("sd2", {"unet": 865_910_724, "vae": 83_653_863, "text_encoder": 340_387_840}),
+    ],
+)
+def test_the_shipped_configurations_are_the_published_networks(family, weights):
+    with torch.device("meta"):
+        for part, count in weights.items():
+            config = json.loads((SHIPPED / family / part / "config.json").read_text())
+            network = text_encoder(config) if part == "text_encoder" else diffusers_network(config)
+            assert sum(weight.numel() for weight in network.parameters()) == count, part
 
 
 @pytest.mark.parametrize(
