@@ -51,8 +51,9 @@ class ModelsDialog(QDialog):
         close = QPushButton(self.tr("Close"))
         hint = QLabel(
             self.tr(
-                "You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers layout. "
-                "Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches."
+                "You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers "
+                "layout. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows "
+                "sketches."
             )
         )
         hint.setProperty("muted", True)

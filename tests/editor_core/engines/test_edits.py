@@ -60,7 +60,9 @@ def half_mask(base):
 
 
 def test_one_step_and_little_guidance_make_a_picture_and_an_edit(context):
-    base = as_base(generate(Generate("a red cat", 64, 64, Sampling(seed=1, steps=1, guidance=0.5)), context, 1))
+    base = as_base(
+        generate(Generate("a red cat", 64, 64, Sampling(seed=1, steps=1, guidance=0.5)), context, 1)
+    )
     assert len(base.latents["trajectory"]) == 2 and (base.steps, base.guidance) == (1, 0.5)
     edited = engine_edit(context, Edit((base,), "a blue cat", half_mask(base)))
     untouched = edited.mask == 0

@@ -102,7 +102,9 @@ def test_a_file_that_is_no_model_says_why(window, tmp_path):
     file.write_bytes(b"would run if it were opened")
     dialog = window.preferences.show_models()
     dialog.add_folder(str(file))
-    assert dialog.chosen.problem.startswith("dream.ckpt is pickled") and dialog.chosen.problem in words_of(dialog, 1)
+    assert dialog.chosen.problem.startswith("dream.ckpt is pickled") and dialog.chosen.problem in words_of(
+        dialog, 1
+    )
     assert not dialog.use_button.isEnabled() and dialog.remove_button.isEnabled()
     dialog.reject()
 
