@@ -22,7 +22,7 @@ from gui.look.theme import UNIT, Theme
 from gui.texts.marks import as_tip
 from gui.widgets.buttons import IconButton
 
-ROW = 68  # pixels
+ROW = 68  # pixels, at least
 
 
 class ModelsDialog(QDialog):
@@ -134,10 +134,11 @@ class ModelsDialog(QDialog):
         self.list.clear()
         for listing in self._listings:
             item = QListWidgetItem()
-            item.setSizeHint(QSize(0, ROW))
+            row = self._row(listing)
+            item.setSizeHint(QSize(0, max(ROW, row.heightForWidth(self.width() - 6 * UNIT))))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{listing.name}. {self._about(listing)}")
             self.list.addItem(item)
-            self.list.setItemWidget(item, self._row(listing))
+            self.list.setItemWidget(item, row)
         sources = [listing.source for listing in self._listings]
         self.list.setCurrentRow(sources.index(chosen) if chosen in sources else 0)
         self._refresh()
@@ -148,6 +149,7 @@ class ModelsDialog(QDialog):
         name.setProperty("heading", True)
         about, place = QLabel(self._about(listing)), QLabel(listing.folder)
         about.setProperty("problem_text" if listing.problem else "muted", True)
+        about.setWordWrap(True)
         place.setProperty("muted", True)
         place.setToolTip(as_tip(listing.folder))
         row = QWidget()
