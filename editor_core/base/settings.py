@@ -30,9 +30,9 @@ Number = Annotated[float, Meta(ge=0, le=1e9)]
 @dataclass(frozen=True)
 class Settings:
     model: Text = "default"
-    """The model to start with: "default" or a folder."""
+    """The model to start with: "default", a folder or a file."""
     model_folders: Annotated[tuple[Text, ...], Meta(max_length=1000)] = ()
-    """Diffusers folders the user added."""
+    """Folders and files of models the user added."""
     device: Text = "auto"
     device_cache_mb: Megabytes = 0
     """Memory for activations on a graphics card; 0 reads it from the machine."""

@@ -42,9 +42,8 @@ def new(
     places.require_project_name(output)
     places.require_writable(output)
     width, height = values.parse_size(size)
-    sampling = Sampling(
-        values.parse_seed(seed), steps, guidance, values.parse_words(negative), values.parse_sampler(sampler)
-    )
+    chosen = "" if sampler is None else values.parse_sampler(sampler)
+    sampling = Sampling(values.parse_seed(seed), steps, guidance, values.parse_words(negative), chosen)
     request = Generate(values.parse_words(prompt), width, height, sampling)
     with running.session(console, model, device) as run:
         running.first_turn(run, request, output, console)

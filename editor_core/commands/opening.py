@@ -39,7 +39,7 @@ def asked(file: Path, given: Given, console: Console) -> tuple[str, Sampling]:
     sampling = Sampling(
         seed=told.seed if given.seed is None else given.seed,
         steps=given.steps or told.steps,
-        guidance=given.guidance or told.guidance,
+        guidance=told.guidance if given.guidance is None else given.guidance,
         negative=told.negative[:MOST_CHARACTERS] if given.negative is None else given.negative,
         sampler=given.sampler or told.sampler,
     )

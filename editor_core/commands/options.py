@@ -42,10 +42,12 @@ Sampler = Annotated[
     str | None,
     typer.Option(help="ddim, dpm++2m or euler; ddim if not given.", autocompletion=choices(*SAMPLERS)),
 ]
-Steps = Annotated[int | None, typer.Option(min=2, max=1000, help="Sampling steps.")]
-Guidance = Annotated[float | None, typer.Option(min=1.0, max=30.0, help="How strictly to follow the words.")]
+Steps = Annotated[int | None, typer.Option(min=1, max=1000, help="Sampling steps.")]
+Guidance = Annotated[float | None, typer.Option(min=0.0, max=30.0, help="How strictly to follow the words.")]
 Negative = Annotated[str, typer.Option(help="Words for what should not be there.")]
-Model = Annotated[str | None, typer.Option(help='"default" or a folder in the layout of diffusers.')]
+Model = Annotated[
+    str | None, typer.Option(help='"default", a .safetensors file, or a folder in the layout of diffusers.')
+]
 Device = Annotated[
     str | None,
     typer.Option(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 import torch
 
@@ -33,7 +34,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     bundle = context.bundle
     width, height = picture_size(request.width, request.height, bundle.default_size)
     check_words(context, tokenize(bundle, request.prompt))
-    sampling = request.sampling
+    sampling = replace(request.sampling, sampler=request.sampling.sampler or bundle.default_sampler)
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
     plan = context.plan(sampling.sampler, steps)

@@ -45,6 +45,7 @@ class ModelInfo:
     default_height: int
     default_steps: int
     default_guidance: float
+    default_sampler: str = DEFAULT_SAMPLER
     example_prompts: tuple[str, ...] = ()
     methods: tuple[MethodInfo, ...] = ()
     samplers: tuple[SamplerInfo, ...] = ()

@@ -25,6 +25,7 @@ class Sampling:
     guidance: float | None = None
     negative: str = ""
     sampler: str = DEFAULT_SAMPLER
+    """By name; for a new picture empty stands for the model's own."""
 
 
 @dataclass(frozen=True, eq=False)

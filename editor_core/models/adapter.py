@@ -16,7 +16,7 @@ from editor_core.base.errors import ModelError
 from editor_core.base.message import Message
 from editor_core.models.available import source_folder
 from editor_core.models.bundle import ModelBundle
-from editor_core.models.folder_layout import find_adapter, is_adapter
+from editor_core.models.sketch_adapters import find_adapter, is_adapter
 from editor_core.models.weight_files import find_weights, read_json
 
 

@@ -1,4 +1,4 @@
-"""The models the program can offer: the shipped one and the folders the user added. Reads JSON only."""
+"""The models the program can offer: the shipped one, and the folders and files the user added. Reads no weights."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from editor_core.base.errors import ModelError
 from editor_core.base.message import Message
 from editor_core.models import embedded
 from editor_core.models.bundle import Capabilities
-from editor_core.models.folder_layout import inspect_folder
+from editor_core.models.inspection import inspect_model
 
 _DAMAGED = (
     OSError,
@@ -29,12 +29,13 @@ class ModelListing:
     """What `load` takes."""
     name: str
     folder: str
+    """Its folder's or file's path."""
     size: tuple[int, int] | None
-    """Pixels, (width, height); None when the folder cannot be used."""
+    """Pixels, (width, height); None when the model cannot be used."""
     problem: Message | None
-    """Why the folder cannot be used, one sentence, or None."""
+    """Why the model cannot be used, one sentence, or None."""
     capabilities: Capabilities | None = None
-    """What it can do; None when the folder cannot be used."""
+    """What it can do; None when the model cannot be used."""
 
 
 def available_models(folders: Iterable[str] = ()) -> list[ModelListing]:
@@ -45,11 +46,11 @@ def available_models(folders: Iterable[str] = ()) -> list[ModelListing]:
 def _listing(source: str) -> ModelListing:
     try:
         path = source_folder(source)
-        layout = inspect_folder(path)
+        layout = inspect_model(path)
     except ModelError as error:
         return _unusable(source, error.message)
     except _DAMAGED:
-        return _unusable(source, Message("The model folder is damaged."))
+        return _unusable(source, Message("The model is damaged: its files are not what they should be."))
     return ModelListing(source, layout.name, str(path), layout.default_size, None, layout.capabilities)
 
 
@@ -58,5 +59,5 @@ def _unusable(source: str, problem: Message) -> ModelListing:
 
 
 def source_folder(source: str) -> Path:
-    """The folder behind "default" or a path. Raises ModelError when the shipped model is missing."""
+    """The folder or file behind "default" or a path. Raises ModelError when the shipped model is missing."""
     return embedded.folder() if source == embedded.NAME else Path(source).expanduser()

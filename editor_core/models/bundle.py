@@ -48,7 +48,7 @@ class ModelBundle:
     schedule: NoiseScheduleConfig
     name: str
     source: str
-    """"default" or the folder's path."""
+    """"default", or the path of the folder or file."""
     fingerprint: str
     """Equal exactly when the weights and configurations are; see `fingerprint.py`."""
     device: "torch.device"
@@ -65,6 +65,8 @@ class ModelBundle:
     """Pixels, (width, height)."""
     default_steps: int
     default_guidance: float
+    default_sampler: str
+    """By name, as `sampling/samplers.py` lists them."""
     example_prompts: tuple[str, ...]
     capabilities: Capabilities
 

@@ -4,7 +4,7 @@ Turns and kept activations are only valid for the model that made them, so they 
 the configurations and the tokenizer in full, each safetensors header in full (names, shapes, types), and of
 every tensor its first bytes and bytes from its middle. Training or merging changes nearly all numbers of a
 tensor it touches, so two models that differ anywhere get different names; only a deliberate change of a few
-numbers could go unseen. The place and the name of the folder do not count, nor does the file the program adds
+numbers could go unseen. The place and the name of the folder or file do not count, nor does the file the program adds
 (`palimpsest.json`).
 """
 
@@ -13,21 +13,27 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from editor_core.models.folder_layout import FolderLayout
+from editor_core.models.layout import ModelLayout
 from editor_core.models.weight_files import read_safetensors_header
 
 SAMPLE = 64  # bytes at each looked-at place of a tensor
 
 
-def fingerprint(layout: FolderLayout) -> str:
+def fingerprint(layout: ModelLayout) -> str:
     """32 hex digits. Raises ModelError when a file cannot be read."""
     digest = blake2b(digest_size=16)
+    read: set[Path] = set()
     for part in sorted(layout.configs):
         digest.update(_canonical(layout.configs[part]))
         for file in layout.weights[part].parts:
-            _digest_weights(digest, file)
+            if file not in read:  # a file may hold several networks
+                _digest_weights(digest, file)
+            read.add(file)
     digest.update(_canonical(vars(layout.schedule)))
-    for file in sorted((layout.path / "tokenizer").iterdir()):
+    if layout.tokenizer_options:  # a known vocabulary, whichever folder it was found in
+        digest.update(_canonical(layout.tokenizer_options))
+        return digest.hexdigest()
+    for file in sorted(layout.folders["tokenizer"].iterdir()):
         if file.is_file():
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()

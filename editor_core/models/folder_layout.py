@@ -3,94 +3,37 @@
 Layout: https://huggingface.co/docs/diffusers/using-diffusers/other-formats#diffusers-format
 """
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from editor_core.base.errors import ModelError
-from editor_core.base.message import Message
-from editor_core.models.bundle import Capabilities, NoiseScheduleConfig
-from editor_core.models.weight_files import WeightFiles, find_weights, read_json
+from editor_core.models.layout import PARTS, ModelLayout, latent_channels, vae_levels
+from editor_core.models.noise_config import STABLE_DIFFUSION, noise_schedule, read_scheduler, sampler_of
+from editor_core.models.weight_files import find_weights, read_json
 
 CARD = "palimpsest.json"
-ADAPTER = "adapter_sketch"
-_OTHER_ADAPTERS = ("t2iadapter_sketch_*", "t2iadapter_canny_*", "t2iadapter_*")  # names on the hub
-PARTS = {"unet": Message("U-Net"), "vae": Message("autoencoder"), "text_encoder": Message("text encoder")}
-_PIPELINES = ("StableDiffusionPipeline", "StableDiffusionInpaintPipeline")
+_OTHER_FAMILIES = re.compile(
+    r"XL|Diffusion3|Flux|Cascade|Kandinsky|Kolors|PixArt|Sana|Lumina|Hunyuan|AuraFlow|Wuerstchen|^IF|DiT|[uU]nCLIP"
+    r"|Upscale|Depth2Img|ImageVariation|Pix2Pix|GLIGEN|Video|Image3D"
+)
+"""In the names of pipelines whose networks want something else than words, a picture and a mask."""
+_OTHER_PARTS = ("transformer", "text_encoder_2", "prior", "image_unet")
 _AUTOENCODERS = ("AutoencoderKL", "AutoencoderDC", "AutoencoderTiny")
 _BEYOND_FAMILY = ("addition_embed_type", "class_embed_type", "encoder_hid_dim_type", "time_cond_proj_dim")
-_SCHEDULE_CHOICES = {
-    "prediction_type": ("epsilon", "v_prediction"),
-    "beta_schedule": ("linear", "scaled_linear", "squaredcos_cap_v2"),
-    "timestep_spacing": ("leading", "linspace", "trailing"),
-}
 _CARD_CHECKS: dict[str, Callable[[Any], bool]] = {
     "name": lambda name: isinstance(name, str),
     "default_size": lambda size: isinstance(size, list) and len(size) == 2 and all(map(_is_count, size)),
     "steps": lambda steps: _is_count(steps),
     "guidance": lambda guidance: isinstance(guidance, int | float),
     "example_prompts": lambda prompts: isinstance(prompts, list) and all(isinstance(p, str) for p in prompts),
+    "prediction_type": lambda kind: kind in ("epsilon", "v_prediction"),
     "grounded_attention": lambda grounded: isinstance(grounded, bool),
 }
 
 
-@dataclass(frozen=True)
-class FolderLayout:
-    """A checked folder of the Stable Diffusion 1.x / 2.x family."""
-
-    path: Path
-    name: str
-    configs: Mapping[str, Mapping[str, Any]]
-    """Part ("unet", "vae", "text_encoder") to its config.json."""
-    weights: Mapping[str, WeightFiles]
-    schedule: NoiseScheduleConfig
-    card: Mapping[str, Any]
-
-    @property
-    def latent_channels(self) -> int:
-        return _latent_channels(self.configs["vae"])
-
-    @property
-    def downscale(self) -> int:
-        return 1 << len(_vae_levels(self.configs["vae"])) - 1
-
-    @property
-    def grid(self) -> int:
-        return self.downscale << len(self.configs["unet"]["block_out_channels"]) - 1
-
-    @property
-    def default_size(self) -> tuple[int, int]:
-        """Pixels, (width, height): the card's, else the size the U-Net was trained at."""
-        if size := self.card.get("default_size"):
-            return size[0], size[1]
-        side = self.configs["unet"].get("sample_size") or 64
-        height, width = side if isinstance(side, list) else (side, side)
-        return width * self.downscale, height * self.downscale
-
-    @property
-    def default_steps(self) -> int:
-        return int(self.card.get("steps", 30))
-
-    @property
-    def default_guidance(self) -> float:
-        return float(self.card.get("guidance", 7.5))
-
-    @property
-    def example_prompts(self) -> tuple[str, ...]:
-        return tuple(self.card.get("example_prompts", ()))
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return Capabilities(
-            prediction_type=self.schedule.prediction_type,
-            inpainting=self.configs["unet"].get("in_channels", 4) > self.latent_channels,
-            adapter=find_adapter(self.path) is not None,
-            grounded=self.card.get("grounded_attention", False),
-        )
-
-
-def inspect_folder(path: Path) -> FolderLayout:
+def inspect_folder(path: Path) -> ModelLayout:
     """Read and check a model folder.
 
     Raises ModelError, in one sentence, when a part is missing or damaged, when its weights are pickled, or
@@ -98,49 +41,86 @@ def inspect_folder(path: Path) -> FolderLayout:
     """
     if not path.is_dir():
         raise ModelError("The model folder “{folder}” does not exist.", folder=str(path))
+    path = _snapshot(path)
     _check_pipeline(path)
     configs = {part: _read_part_config(path, part) for part in PARTS}
     _check_family(configs)
-    _check_fit(configs)
+    check_fit(configs)
     if not any((path / "tokenizer" / name).is_file() for name in ("tokenizer.json", "vocab.json")):
         raise ModelError("The model folder contains no tokenizer.")
     weights = {part: find_weights(path / part, _weights_stem(part), PARTS[part]) for part in PARTS}
-    card = _read_card(path)
-    return FolderLayout(
-        path, card.get("name") or path.resolve().name, configs, weights, _read_schedule(path), card
+    card = read_card(path / CARD)
+    scheduler = read_scheduler(path, _default_scheduler(configs["unet"]))
+    return ModelLayout(
+        path=path,
+        name=card.get("name") or _name(path),
+        configs=configs,
+        folders={part: path / part for part in (*PARTS, "tokenizer")},
+        weights=weights,
+        schedule=noise_schedule(scheduler, keep_offset=bool(card)),
+        card=card,
+        default_sampler=sampler_of(scheduler),
     )
 
 
-def find_adapter(folder: Path) -> Path | None:
-    """The sketch adapter that comes with a model folder or lies beside it, or None."""
-    if is_adapter(folder / ADAPTER):
-        return folder / ADAPTER
-    for place in (folder, folder.parent):
-        for pattern in _OTHER_ADAPTERS:
-            if found := [path for path in sorted(place.glob(pattern)) if is_adapter(path)]:
-                return found[0]
-    return None
+def _snapshot(path: Path) -> Path:
+    """The folder itself; of a repository in the hub's cache, the snapshot that was fetched last.
+
+    https://huggingface.co/docs/huggingface_hub/guides/manage-cache
+    """
+    snapshots = path / "snapshots"
+    if not path.name.startswith("models--") or not snapshots.is_dir():
+        return path
+    main = path / "refs" / "main"
+    if main.is_file() and (named := snapshots / main.read_text(encoding="utf-8").strip()).is_dir():
+        return named
+    return max((each for each in snapshots.iterdir() if each.is_dir()), key=_changed, default=path)
 
 
-def is_adapter(folder: Path) -> bool:
-    """Whether the folder holds a T2I-Adapter in diffusers' layout."""
-    try:
-        return read_json(folder / "config.json").get("_class_name") == "T2IAdapter"
-    except ModelError:  # not there, or damaged: either way none that can be used
-        return False
+def _changed(folder: Path) -> float:
+    return folder.stat().st_mtime
+
+
+def _name(path: Path) -> str:
+    """The folder's name; a repository's in the hub's cache, whose snapshots are called by commit."""
+    # The path as given first: what a snapshot's files link to is called by digest.
+    for each in (path, path.resolve()):
+        if each.parent.name == "snapshots" and each.parent.parent.name.startswith("models--"):
+            return each.parent.parent.name.removeprefix("models--").replace("--", "/")
+    return path.resolve().name
+
+
+def _default_scheduler(unet: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Stable Diffusion's own; 2.x at 768 pixels was trained to predict v."""
+    predicts_v = unet.get("cross_attention_dim") == 1024 and unet.get("sample_size") == 96
+    return {**STABLE_DIFFUSION, "prediction_type": "v_prediction"} if predicts_v else STABLE_DIFFUSION
 
 
 def _check_pipeline(path: Path) -> None:
     """Refuse other families by name where the folder says which pipeline it is for."""
     index = path / "model_index.json"
     if not index.is_file():
+        _check_is_model(path)
         return
-    pipeline = str(read_json(index).get("_class_name", _PIPELINES[0]))
-    if pipeline not in _PIPELINES:
+    found = read_json(index)
+    pipeline = str(found.get("_class_name", "StableDiffusionPipeline"))
+    if _OTHER_FAMILIES.search(pipeline) or any((found.get(part) or [None])[0] for part in _OTHER_PARTS):
         kind = pipeline.removesuffix("Pipeline")
         raise ModelError(
             "This is a {kind} model. Only Stable Diffusion 1.x and 2.x models are supported.", kind=kind
         )
+
+
+def _check_is_model(path: Path) -> None:
+    """A folder that holds no model, but perhaps whole models or one part of a model."""
+    if any((path / part).is_dir() for part in PARTS):
+        return
+    if files := sorted(
+        file.name for file in path.glob("*.safetensors") if not (path / "config.json").is_file()
+    ):
+        raise ModelError("This folder holds model files; choose one of them, such as {file}.", file=files[0])
+    if (path / "config.json").is_file():
+        raise ModelError("This folder is one part of a model; choose the folder around it.")
 
 
 def _read_part_config(path: Path, part: str) -> dict[str, Any]:
@@ -162,16 +142,16 @@ def _check_family(configs: Mapping[str, Mapping[str, Any]]) -> None:
         raise ModelError("The model's text encoder is not supported. It must be a CLIP text encoder.")
 
 
-def _check_fit(configs: Mapping[str, Mapping[str, Any]]) -> None:
+def check_fit(configs: Mapping[str, Mapping[str, Any]]) -> None:
     """Refuse incomplete configurations, and parts that come from different models."""
     unet, vae = configs["unet"], configs["vae"]
-    for part, levels in (("unet", unet.get("block_out_channels")), ("vae", _vae_levels(vae))):
+    for part, levels in (("unet", unet.get("block_out_channels")), ("vae", vae_levels(vae))):
         if not isinstance(levels, list) or not levels:
             raise ModelError(
                 "The model could not be loaded: the configuration of its {part} is incomplete.",
                 part=PARTS[part],
             )
-    channels = _latent_channels(vae)
+    channels = latent_channels(vae)
     in_channels = unet.get("in_channels", 4)
     if in_channels not in (channels, 2 * channels + 1) or unet.get("out_channels", 4) != channels:
         raise ModelError("The model could not be loaded: its U-Net and autoencoder do not match.")
@@ -179,63 +159,21 @@ def _check_fit(configs: Mapping[str, Mapping[str, Any]]) -> None:
         raise ModelError("The model could not be loaded: its U-Net and text encoder do not match.")
 
 
-def _latent_channels(vae: Mapping[str, Any]) -> int:
-    return int(vae.get("latent_channels", 4))
-
-
-def _vae_levels(vae: Mapping[str, Any]) -> Any:
-    return vae.get("block_out_channels") or vae.get("encoder_block_out_channels")
-
-
 def _weights_stem(part: str) -> str:
     return "model" if part == "text_encoder" else "diffusion_pytorch_model"
 
 
-def _read_schedule(path: Path) -> NoiseScheduleConfig:
-    """The noise schedule of any diffusers scheduler; keys it leaves out have DDIMScheduler's defaults."""
-    file = path / "scheduler" / "scheduler_config.json"
-    if not file.is_file():
-        raise ModelError("The model folder contains no scheduler.")
-    found = read_json(file)
-    known = {f.name: found[f.name] for f in fields(NoiseScheduleConfig) if found.get(f.name) is not None}
-    for name, value in known.items():
-        _check_schedule_value(name, value)
-    if found.get("rescale_betas_zero_snr"):
-        raise ModelError(
-            "The model's noise schedule is not supported: it ends in pure noise (zero terminal SNR)."
-        )
-    if "trained_betas" in known:
-        known["trained_betas"] = tuple(known["trained_betas"])
-    return NoiseScheduleConfig(**known)
-
-
-def _check_schedule_value(name: str, value: Any) -> None:
-    choices = _SCHEDULE_CHOICES.get(name)
-    if choices and value not in choices:
-        raise ModelError(
-            "The model's scheduler is not supported: {name} is “{value}”.",
-            value=str(value),
-            name=name.replace("_", " "),
-        )
-    kind: Any = {"trained_betas": list, "beta_start": (int, float), "beta_end": (int, float)}.get(
-        name, type(getattr(NoiseScheduleConfig, name))
-    )
-    if not isinstance(value, kind):
-        raise ModelError(
-            "The value of “{name}” in the model's scheduler_config.json is not valid.", name=name
-        )
-
-
-def _read_card(path: Path) -> dict[str, Any]:
-    """Our own optional file: name, default_size [width, height], steps, guidance, example_prompts, and
+def read_card(file: Path) -> dict[str, Any]:
+    """Our own optional file: name, prediction_type, default_size [width, height], steps, guidance, example_prompts, and
     grounded_attention, for `Capabilities.grounded`."""
-    file = path / CARD
     if not file.is_file():
         return {}
     card = read_json(file)
     for key, is_right in _CARD_CHECKS.items():
         if key in card and not is_right(card[key]):
-            raise ModelError("The value of “{key}” in the model's {file} is not valid.", key=key, file=CARD)
+            raise ModelError(
+                "The value of “{key}” in the model's {file} is not valid.", key=key, file=file.name
+            )
     return card
 
 

@@ -1,8 +1,8 @@
-"""One door to every model: "default" or a folder in, a bundle out."""
+"""One door to every model: "default", a folder or a file in, a bundle out."""
 
 from editor_core.models.available import source_folder
 from editor_core.models.bundle import ModelBundle
-from editor_core.models.folder_layout import inspect_folder
+from editor_core.models.inspection import inspect_model
 from editor_core.models.progress import Cancel, OnProgress
 
 
@@ -18,7 +18,7 @@ def load(
     `dtype` is "float32", "bfloat16" or "float16"; None takes what suits the device. Raises ModelError,
     DeviceError, JobCancelled.
     """
-    layout = inspect_folder(source_folder(source))  # refuse quickly, before torch and diffusers are imported
-    from editor_core.models.diffusers_folder import load_folder
+    layout = inspect_model(source_folder(source))  # refuse quickly, before torch and diffusers are imported
+    from editor_core.models.networks import load_layout
 
-    return load_folder(layout, str(source), device, dtype, on_progress, cancel)
+    return load_layout(layout, str(source), device, dtype, on_progress, cancel)

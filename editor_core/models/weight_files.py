@@ -14,7 +14,8 @@ from editor_core.base.disk_faults import reason_of
 from editor_core.base.errors import ModelError
 from editor_core.base.message import Message
 
-_PICKLED = (".bin", ".ckpt", ".pt", ".pth")
+PICKLED = (".bin", ".ckpt", ".pt", ".pth")
+_VARIANTS = (None, "fp16", "bf16", "non_ema", "fp16.non_ema")
 _JSON_LIMIT = 64_000_000  # bytes; a tokenizer's file has a few millions
 _HEADER_LIMIT = 100_000_000  # bytes; safetensors' own
 
@@ -26,6 +27,8 @@ class WeightFiles:
     variant: str | None
     """"fp16" for `model.fp16.safetensors`, None for the plain name."""
     parts: tuple[Path, ...]
+    packed: bool = False
+    """The file holds more than this network, under the names of Stable Diffusion's first code."""
 
 
 def find_weights(folder: Path, stem: str, label: Message) -> WeightFiles:
@@ -33,7 +36,8 @@ def find_weights(folder: Path, stem: str, label: Message) -> WeightFiles:
 
     Raises ModelError when there are none, when they are pickled, or when a file is missing or damaged.
     """
-    for variant, middle in ((None, ""), ("fp16", ".fp16")):
+    for variant in _VARIANTS:
+        middle = f".{variant}" if variant else ""
         single, index = (
             folder / f"{stem}{middle}.safetensors",
             folder / f"{stem}.safetensors.index{middle}.json",
@@ -42,7 +46,7 @@ def find_weights(folder: Path, stem: str, label: Message) -> WeightFiles:
             return _whole(variant, (single,))
         if index.is_file():
             return _whole(variant, _split_parts(index))
-    if any(file.suffix in _PICKLED for file in folder.iterdir()):
+    if any(file.suffix in PICKLED for file in folder.iterdir()):
         raise ModelError(
             "The weights of the model's {part} are pickled, which is unsafe. Use a model with "
             "safetensors files.",

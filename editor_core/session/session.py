@@ -267,6 +267,7 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
         default_height=height,
         default_steps=bundle.default_steps,
         default_guidance=bundle.default_guidance,
+        default_sampler=bundle.default_sampler,
         example_prompts=bundle.example_prompts,
         samplers=tuple(events.SamplerInfo(each.name, each.label) for each in SAMPLERS.values()),
         methods=tuple(events.MethodInfo(e.name, e.label, e.paper) for e in registry.ENGINES.values()),

@@ -4,8 +4,8 @@ from editor_core.messages.requests import Sampling
 from editor_core.project.metadata import SAMPLERS
 from editor_core.project.words.found import FoundWords
 
-_STEPS = range(2, 1001)
-_GUIDANCE = (1.0, 30.0)
+_STEPS = range(1, 1001)
+_GUIDANCE = (0.0, 30.0)
 
 
 def sampling_of(found: FoundWords | None) -> Sampling:
@@ -16,7 +16,7 @@ def sampling_of(found: FoundWords | None) -> Sampling:
     return Sampling(
         seed=found.seed,
         steps=found.steps if found.steps in _STEPS else None,
-        guidance=found.guidance if low <= (found.guidance or 0) <= high else None,
+        guidance=found.guidance if found.guidance is not None and low <= found.guidance <= high else None,
         negative=found.negative,
         sampler=_ours(found.sampler),
     )

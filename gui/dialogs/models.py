@@ -1,4 +1,4 @@
-"""The models: the shipped one and folders the artist added; what each can do."""
+"""The models: the shipped one, and files and folders the artist added; what each can do."""
 
 from dataclasses import replace
 
@@ -23,11 +23,11 @@ from gui.texts.marks import as_tip
 from gui.texts.messages import message_text
 from gui.widgets.buttons import IconButton
 
-ROW = 68  # pixels
+ROW = 68  # pixels, at least
 
 
 class ModelsDialog(QDialog):
-    """Adding and removing folders changes the list only, never the folders.
+    """Adding and removing models changes the list only, never their files.
 
     Signals:
         changed: Settings with other folders or another model to use. Main thread.
@@ -42,23 +42,26 @@ class ModelsDialog(QDialog):
         self._listings: list[ModelListing] = []
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Models"))
+        self.add_file_button = QPushButton(self.tr("Add file…"))
         self.add_button = QPushButton(self.tr("Add folder…"))
         self.remove_button = IconButton(
-            theme, "delete", self.tr("Remove the folder from the list; its files are kept")
+            theme, "delete", self.tr("Remove the model from the list; its files are kept")
         )
         self.use_button = QPushButton(self.tr("Use this model"))
         self.use_button.setProperty("primary", True)
         close = QPushButton(self.tr("Close"))
         hint = QLabel(
             self.tr(
-                "You can add folders with Stable Diffusion 1.x or 2.x models in the diffusers layout. "
-                "Nothing is ever downloaded. With a T2I-Adapter in or beside its folder, a model follows sketches."
+                "You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers "
+                "layout. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows "
+                "sketches."
             )
         )
         hint.setProperty("muted", True)
         hint.setWordWrap(True)
         foot = QHBoxLayout()
         foot.setSpacing(UNIT)
+        foot.addWidget(self.add_file_button)
         foot.addWidget(self.add_button)
         foot.addWidget(self.remove_button)
         foot.addStretch(1)
@@ -71,6 +74,7 @@ class ModelsDialog(QDialog):
         column.addWidget(self.list, 1)
         column.addLayout(foot)
         self.resize(88 * UNIT, 56 * UNIT)
+        self.add_file_button.clicked.connect(self._choose_file)
         self.add_button.clicked.connect(self._choose_folder)
         self.remove_button.clicked.connect(self._remove)
         self.use_button.clicked.connect(self._use)
@@ -85,7 +89,7 @@ class ModelsDialog(QDialog):
         return self._listings[row] if 0 <= row < len(self._listings) else None
 
     def add_folder(self, folder: str) -> None:
-        """List a folder and say what it can do, or why it cannot be used."""
+        """List a folder or file and say what it can do, or why it cannot be used."""
         if folder and folder not in self._settings.model_folders:
             self._change(replace(self._settings, model_folders=(*self._settings.model_folders, folder)))
         self._fill(folder)
@@ -93,6 +97,14 @@ class ModelsDialog(QDialog):
     def _choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Model folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.add_folder)
+        dialog.open()
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Model file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Models (*.safetensors)"), self.tr("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.add_folder)
         dialog.open()
@@ -123,10 +135,11 @@ class ModelsDialog(QDialog):
         self.list.clear()
         for listing in self._listings:
             item = QListWidgetItem()
-            item.setSizeHint(QSize(0, ROW))
+            row = self._row(listing)
+            item.setSizeHint(QSize(0, max(ROW, row.heightForWidth(self.width() - 6 * UNIT))))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{listing.name}. {self._about(listing)}")
             self.list.addItem(item)
-            self.list.setItemWidget(item, self._row(listing))
+            self.list.setItemWidget(item, row)
         sources = [listing.source for listing in self._listings]
         self.list.setCurrentRow(sources.index(chosen) if chosen in sources else 0)
         self._refresh()
@@ -137,6 +150,7 @@ class ModelsDialog(QDialog):
         name.setProperty("heading", True)
         about, place = QLabel(self._about(listing)), QLabel(listing.folder)
         about.setProperty("problem_text" if listing.problem is not None else "muted", True)
+        about.setWordWrap(True)
         place.setProperty("muted", True)
         place.setToolTip(as_tip(listing.folder))
         row = QWidget()

@@ -106,10 +106,11 @@ class SamplingForm(QWidget):
 
     def set_model(self, info: ModelInfo) -> None:
         """Take over what a model prefers."""
+        another = self._info is None or self._info.fingerprint != info.fingerprint
         self._info = info
         self.steps.setValue(info.default_steps)
         self.guidance.setValue(info.default_guidance)
-        chosen = self.chosen_sampler
+        chosen = info.default_sampler if another else self.chosen_sampler
         self.sampler.clear()
         for sampler in info.samplers:
             self.sampler.addItem(sampler.label, sampler.name)

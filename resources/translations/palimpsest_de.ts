@@ -1247,8 +1247,24 @@
         <translation>Ordner hinzufügen …</translation>
     </message>
     <message>
-        <source>Remove the folder from the list; its files are kept</source>
-        <translation>Den Ordner von der Liste nehmen; seine Dateien bleiben</translation>
+        <source>Remove the model from the list; its files are kept</source>
+        <translation>Das Modell von der Liste nehmen; seine Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>Add file…</source>
+        <translation>Datei hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Model file</source>
+        <translation>Modelldatei</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors)</source>
+        <translation>Modelle (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Use this model</source>
@@ -1259,8 +1275,8 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>You can add folders with Stable Diffusion 1.x or 2.x models in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in or beside its folder, a model follows sketches.</source>
-        <translation>Sie können Ordner mit Modellen von Stable Diffusion 1.x oder 2.x im Aufbau von diffusers hinzufügen. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter im Ordner oder daneben folgt ein Modell Skizzen.</translation>
+        <source>You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
+        <translation>Sie können Modelle von Stable Diffusion 1.x oder 2.x hinzufügen: .safetensors-Dateien oder Ordner im Aufbau von diffusers. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter im Ordner oder daneben folgt ein Modell Skizzen.</translation>
     </message>
     <message>
         <source>Model folder</source>
@@ -2709,10 +2725,6 @@ Apache License 2.0</translation>
         <translation>Das Modell konnte nicht geladen werden: Ein Teil ist beschädigt ({part}).</translation>
     </message>
     <message>
-        <source>The model folder is damaged.</source>
-        <translation>Der Modellordner ist beschädigt.</translation>
-    </message>
-    <message>
         <source>The model could not be loaded: the weights of its {part} are incomplete or do not match the configuration.</source>
         <translation>Das Modell konnte nicht geladen werden: Gewichte fehlen oder passen nicht zur Konfiguration ({part}).</translation>
     </message>
@@ -2779,10 +2791,6 @@ Apache License 2.0</translation>
     <message>
         <source>The model could not be loaded: its U-Net and text encoder do not match.</source>
         <translation>Das Modell konnte nicht geladen werden: U-Net und Textencoder passen nicht zusammen.</translation>
-    </message>
-    <message>
-        <source>The model folder contains no scheduler.</source>
-        <translation>Der Modellordner enthält keinen Scheduler.</translation>
     </message>
     <message>
         <source>The model&apos;s noise schedule is not supported: it ends in pure noise (zero terminal SNR).</source>
@@ -2931,6 +2939,102 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” could not be read: it is damaged or incomplete.</source>
         <translation>„{file}“ konnte nicht gelesen werden: Die Datei ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>The model is damaged: its files are not what they should be.</source>
+        <translation>Das Modell ist beschädigt: Seine Dateien haben nicht den erwarteten Inhalt.</translation>
+    </message>
+    <message>
+        <source>The model file {file} is not Stable Diffusion 1.x or 2.x: its U-Net has other sizes.</source>
+        <translation>Die Modelldatei {file} ist kein Stable Diffusion 1.x oder 2.x: Ihr U-Net hat andere Größen.</translation>
+    </message>
+    <message>
+        <source>The model file {file} is incomplete: its U-Net has parts missing.</source>
+        <translation>Die Modelldatei {file} ist unvollständig: Teile ihres U-Nets fehlen.</translation>
+    </message>
+    <message>
+        <source>This folder holds model files; choose one of them, such as {file}.</source>
+        <translation>Dieser Ordner enthält Modelldateien; wählen Sie eine davon, zum Beispiel {file}.</translation>
+    </message>
+    <message>
+        <source>This folder is one part of a model; choose the folder around it.</source>
+        <translation>Dieser Ordner ist ein Teil eines Modells; wählen Sie den Ordner darüber.</translation>
+    </message>
+    <message>
+        <source>The model file “{file}” does not exist.</source>
+        <translation>Die Modelldatei „{file}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The model file {file} comes without its words; put the folder “tokenizer” (vocab.json and merges.txt) of any Stable Diffusion model beside it.</source>
+        <translation>Die Modelldatei {file} kommt ohne ihre Wörter; legen Sie den Ordner „tokenizer“ (vocab.json und merges.txt) eines beliebigen Stable-Diffusion-Modells daneben.</translation>
+    </message>
+    <message>
+        <source>There is no vocabulary in {folder}.</source>
+        <translation>In {folder} ist kein Vokabular.</translation>
+    </message>
+    <message>
+        <source>{file} is no Stable Diffusion model: its weights have other names.</source>
+        <translation>{file} ist kein Stable-Diffusion-Modell: Die Gewichte haben andere Namen.</translation>
+    </message>
+    <message>
+        <source>{file} is an autoencoder (VAE) only; choose the model that it belongs to.</source>
+        <translation>{file} ist nur ein Autoencoder (VAE); wählen Sie das Modell, zu dem er gehört.</translation>
+    </message>
+    <message>
+        <source>{file} is one part of a model; choose the whole model&apos;s folder.</source>
+        <translation>{file} ist ein Teil eines Modells; wählen Sie den Ordner des ganzen Modells.</translation>
+    </message>
+    <message>
+        <source>{file} is a LoRA, which changes a model and is none itself; choose the model that it was made for.</source>
+        <translation>{file} ist ein LoRA, das ein Modell verändert und selbst keines ist; wählen Sie das Modell, für das es gemacht wurde.</translation>
+    </message>
+    <message>
+        <source>{file} is a Flux model; only Stable Diffusion 1.x and 2.x models can be used.</source>
+        <translation>{file} ist ein Flux-Modell; nur Modelle von Stable Diffusion 1.x und 2.x können verwendet werden.</translation>
+    </message>
+    <message>
+        <source>{file} is a Stable Diffusion 3 model; only Stable Diffusion 1.x and 2.x models can be used.</source>
+        <translation>{file} ist ein Modell von Stable Diffusion 3; nur Modelle von Stable Diffusion 1.x und 2.x können verwendet werden.</translation>
+    </message>
+    <message>
+        <source>{file} is an SDXL model; only Stable Diffusion 1.x and 2.x models can be used.</source>
+        <translation>{file} ist ein SDXL-Modell; nur Modelle von Stable Diffusion 1.x und 2.x können verwendet werden.</translation>
+    </message>
+    <message>
+        <source>{file} is a ControlNet, which steers a model; choose the model itself.</source>
+        <translation>{file} ist ein ControlNet, das ein Modell steuert; wählen Sie das Modell selbst.</translation>
+    </message>
+    <message>
+        <source>a model that works with a depth map</source>
+        <translation>ein Modell, das mit einer Tiefenkarte arbeitet</translation>
+    </message>
+    <message>
+        <source>an upscaler</source>
+        <translation>ein Modell zum Hochskalieren</translation>
+    </message>
+    <message>
+        <source>a model that follows instructions (InstructPix2Pix)</source>
+        <translation>ein Modell, das Anweisungen folgt (InstructPix2Pix)</translation>
+    </message>
+    <message>
+        <source>{file} is {kind}, which is not supported yet.</source>
+        <translation>{file} ist {kind}; das wird noch nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>{file} is pickled: opening it could run any program hidden in it; get the model as .safetensors.</source>
+        <translation>{file} ist eine Pickle-Datei: Beim Öffnen könnte jedes darin versteckte Programm laufen; besorgen Sie das Modell als .safetensors.</translation>
+    </message>
+    <message>
+        <source>{file} is quantised, which is not supported; get the model as .safetensors.</source>
+        <translation>{file} ist quantisiert, was nicht unterstützt wird; besorgen Sie das Modell als .safetensors.</translation>
+    </message>
+    <message>
+        <source>{file} is no model; choose a .safetensors file or a folder in the layout of diffusers.</source>
+        <translation>{file} ist kein Modell; wählen Sie eine .safetensors-Datei oder einen Ordner im Aufbau von diffusers.</translation>
+    </message>
+    <message>
+        <source>The model file {file} has no {part}; put a model&apos;s folder that has one beside it.</source>
+        <translation>Die Modelldatei {file} enthält keinen Teil „{part}“; legen Sie den Ordner eines Modells daneben, das ihn hat.</translation>
     </message>
     <message>
         <source>“{file}” is not a PNG, JPEG or WebP picture.</source>

@@ -1247,8 +1247,24 @@
         <translation>添加文件夹…</translation>
     </message>
     <message>
-        <source>Remove the folder from the list; its files are kept</source>
-        <translation>从列表移除文件夹；文件保留</translation>
+        <source>Remove the model from the list; its files are kept</source>
+        <translation>从列表移除模型；文件保留</translation>
+    </message>
+    <message>
+        <source>Add file…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Model file</source>
+        <translation>模型文件</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors)</source>
+        <translation>模型 (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
     </message>
     <message>
         <source>Use this model</source>
@@ -1259,8 +1275,8 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>You can add folders with Stable Diffusion 1.x or 2.x models in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in or beside its folder, a model follows sketches.</source>
-        <translation>可添加 diffusers 格式的 Stable Diffusion 1.x 或 2.x 模型文件夹。绝不下载任何内容。文件夹内或旁边有 T2I-Adapter 时，模型可遵循草图。</translation>
+        <source>You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
+        <translation>可添加 Stable Diffusion 1.x 或 2.x 模型：.safetensors 文件，或 diffusers 格式的文件夹。绝不下载任何内容。文件夹内或旁边有 T2I-Adapter 时，模型可遵循草图。</translation>
     </message>
     <message>
         <source>Model folder</source>
@@ -2709,10 +2725,6 @@ Apache License 2.0</translation>
         <translation>无法加载模型：其{part}已损坏。</translation>
     </message>
     <message>
-        <source>The model folder is damaged.</source>
-        <translation>模型文件夹已损坏。</translation>
-    </message>
-    <message>
         <source>The model could not be loaded: the weights of its {part} are incomplete or do not match the configuration.</source>
         <translation>无法加载模型：其{part}的权重不完整或与配置不符。</translation>
     </message>
@@ -2779,10 +2791,6 @@ Apache License 2.0</translation>
     <message>
         <source>The model could not be loaded: its U-Net and text encoder do not match.</source>
         <translation>无法加载模型：其 U-Net 与文本编码器不匹配。</translation>
-    </message>
-    <message>
-        <source>The model folder contains no scheduler.</source>
-        <translation>模型文件夹中没有调度器。</translation>
     </message>
     <message>
         <source>The model&apos;s noise schedule is not supported: it ends in pure noise (zero terminal SNR).</source>
@@ -2931,6 +2939,102 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” could not be read: it is damaged or incomplete.</source>
         <translation>无法读取“{file}”：文件已损坏或不完整。</translation>
+    </message>
+    <message>
+        <source>The model is damaged: its files are not what they should be.</source>
+        <translation>模型已损坏：其文件内容不正确。</translation>
+    </message>
+    <message>
+        <source>The model file {file} is not Stable Diffusion 1.x or 2.x: its U-Net has other sizes.</source>
+        <translation>模型文件 {file} 不是 Stable Diffusion 1.x 或 2.x：其 U-Net 的尺寸不同。</translation>
+    </message>
+    <message>
+        <source>The model file {file} is incomplete: its U-Net has parts missing.</source>
+        <translation>模型文件 {file} 不完整：其 U-Net 缺少部分内容。</translation>
+    </message>
+    <message>
+        <source>This folder holds model files; choose one of them, such as {file}.</source>
+        <translation>此文件夹包含模型文件；请选择其中一个，例如 {file}。</translation>
+    </message>
+    <message>
+        <source>This folder is one part of a model; choose the folder around it.</source>
+        <translation>此文件夹只是模型的一部分；请选择它的上级文件夹。</translation>
+    </message>
+    <message>
+        <source>The model file “{file}” does not exist.</source>
+        <translation>模型文件“{file}”不存在。</translation>
+    </message>
+    <message>
+        <source>The model file {file} comes without its words; put the folder “tokenizer” (vocab.json and merges.txt) of any Stable Diffusion model beside it.</source>
+        <translation>模型文件 {file} 不含词表；请将任一 Stable Diffusion 模型的“tokenizer”文件夹（vocab.json 和 merges.txt）放在它旁边。</translation>
+    </message>
+    <message>
+        <source>There is no vocabulary in {folder}.</source>
+        <translation>{folder} 中没有词表。</translation>
+    </message>
+    <message>
+        <source>{file} is no Stable Diffusion model: its weights have other names.</source>
+        <translation>{file} 不是 Stable Diffusion 模型：其权重名称不同。</translation>
+    </message>
+    <message>
+        <source>{file} is an autoencoder (VAE) only; choose the model that it belongs to.</source>
+        <translation>{file} 只是自编码器（VAE）；请选择它所属的模型。</translation>
+    </message>
+    <message>
+        <source>{file} is one part of a model; choose the whole model&apos;s folder.</source>
+        <translation>{file} 只是模型的一部分；请选择整个模型的文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} is a LoRA, which changes a model and is none itself; choose the model that it was made for.</source>
+        <translation>{file} 是 LoRA，它用来修改模型而本身不是模型；请选择它所针对的模型。</translation>
+    </message>
+    <message>
+        <source>{file} is a Flux model; only Stable Diffusion 1.x and 2.x models can be used.</source>
+        <translation>{file} 是 Flux 模型；只能使用 Stable Diffusion 1.x 和 2.x 模型。</translation>
+    </message>
+    <message>
+        <source>{file} is a Stable Diffusion 3 model; only Stable Diffusion 1.x and 2.x models can be used.</source>
+        <translation>{file} 是 Stable Diffusion 3 模型；只能使用 Stable Diffusion 1.x 和 2.x 模型。</translation>
+    </message>
+    <message>
+        <source>{file} is an SDXL model; only Stable Diffusion 1.x and 2.x models can be used.</source>
+        <translation>{file} 是 SDXL 模型；只能使用 Stable Diffusion 1.x 和 2.x 模型。</translation>
+    </message>
+    <message>
+        <source>{file} is a ControlNet, which steers a model; choose the model itself.</source>
+        <translation>{file} 是 ControlNet，它用来引导模型；请选择模型本身。</translation>
+    </message>
+    <message>
+        <source>a model that works with a depth map</source>
+        <translation>使用深度图的模型</translation>
+    </message>
+    <message>
+        <source>an upscaler</source>
+        <translation>放大模型</translation>
+    </message>
+    <message>
+        <source>a model that follows instructions (InstructPix2Pix)</source>
+        <translation>按指令编辑的模型（InstructPix2Pix）</translation>
+    </message>
+    <message>
+        <source>{file} is {kind}, which is not supported yet.</source>
+        <translation>{file} 是{kind}，目前尚不支持。</translation>
+    </message>
+    <message>
+        <source>{file} is pickled: opening it could run any program hidden in it; get the model as .safetensors.</source>
+        <translation>{file} 是 pickle 文件：打开它可能会运行其中隐藏的任意程序；请获取 .safetensors 格式的模型。</translation>
+    </message>
+    <message>
+        <source>{file} is quantised, which is not supported; get the model as .safetensors.</source>
+        <translation>{file} 已量化，不受支持；请获取 .safetensors 格式的模型。</translation>
+    </message>
+    <message>
+        <source>{file} is no model; choose a .safetensors file or a folder in the layout of diffusers.</source>
+        <translation>{file} 不是模型；请选择 .safetensors 文件或 diffusers 布局的文件夹。</translation>
+    </message>
+    <message>
+        <source>The model file {file} has no {part}; put a model&apos;s folder that has one beside it.</source>
+        <translation>模型文件 {file} 不含{part}；请将含有它的模型文件夹放在旁边。</translation>
     </message>
     <message>
         <source>“{file}” is not a PNG, JPEG or WebP picture.</source>

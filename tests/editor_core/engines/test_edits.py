@@ -59,6 +59,26 @@ def half_mask(base):
     return mask
 
 
+def test_one_step_and_little_guidance_make_a_picture_and_an_edit(context):
+    base = as_base(
+        generate(Generate("a red cat", 64, 64, Sampling(seed=1, steps=1, guidance=0.5)), context, 1)
+    )
+    assert len(base.latents["trajectory"]) == 2 and (base.steps, base.guidance) == (1, 0.5)
+    edited = engine_edit(context, Edit((base,), "a blue cat", half_mask(base)))
+    untouched = edited.mask == 0
+    assert untouched.any() and np.array_equal(edited.image[untouched], base.image[untouched])
+
+
+def test_a_new_picture_is_made_with_the_models_own_sampler_unless_told():
+    with context_for(replace(tiny_bundle("sd1"), default_sampler="euler")) as context:
+        asked = Generate("a red cat", 64, 64, Sampling(seed=1, steps=2, sampler=""))
+        made = generate(asked, context, 1)
+        told = generate(replace(asked, sampling=replace(asked.sampling, sampler="euler")), context, 1)
+        other = generate(replace(asked, sampling=replace(asked.sampling, sampler="ddim")), context, 1)
+    assert made.sampler == told.sampler == "euler" and np.array_equal(made.image, told.image)
+    assert other.sampler == "ddim" and not np.array_equal(made.image, other.image)
+
+
 def test_generation_is_repeatable_and_keeps_its_trajectory(context, base):
     again = generate(Generate("a red cat on the sofa", 96, 64, SAMPLING), context, 3)
     assert np.array_equal(again.image, base.image)

@@ -36,21 +36,21 @@ def test_a_missing_shipped_model_is_listed_with_its_problem(monkeypatch, tmp_pat
     "fault", [ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, OSError]
 )
 def test_a_damaged_folder_hides_no_other(monkeypatch, fault):
-    inspect = available.inspect_folder
+    inspect = available.inspect_model
 
     def damaged(path):
         if "damaged" in path.name:
             raise fault("somewhere deep")
         return inspect(path)
 
-    monkeypatch.setattr(available, "inspect_folder", damaged)
+    monkeypatch.setattr(available, "inspect_model", damaged)
     shipped, broken, added = available_models(["/somewhere/damaged", str(tiny_folder("sd1"))])
-    assert shipped.problem == added.problem == "" and broken.size is None
-    assert broken.problem == "The model folder is damaged: its files are not what they should be."
+    assert shipped.problem == added.problem is None and broken.size is None
+    assert str(broken.problem) == "The model is damaged: its files are not what they should be."
 
 
 @pytest.mark.parametrize(
-    "module", ["available", "load", "bundle", "folder_layout", "fingerprint", "progress"]
+    "module", ["available", "load", "bundle", "folder_layout", "single_file", "fingerprint", "progress"]
 )
 def test_listing_models_loads_no_networks(module):
     code = f"""

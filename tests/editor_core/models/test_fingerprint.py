@@ -49,7 +49,7 @@ def test_one_retrained_tensor_anywhere_changes_it(folder, part):
 def test_a_changed_configuration_changes_it(folder, file):
     before = of(folder)
     config = json.loads((folder / file).read_text())
-    changed = {"unet": {"freq_shift": 1}, "vae": {"scaling_factor": 0.2}, "scheduler": {"steps_offset": 0}}
+    changed = {"unet": {"freq_shift": 1}, "vae": {"scaling_factor": 0.2}, "scheduler": {"beta_end": 0.013}}
     (folder / file).write_text(json.dumps(config | changed[file.split("/")[0]]))
     assert of(folder) != before
 

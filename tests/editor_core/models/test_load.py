@@ -13,7 +13,9 @@ from safetensors.torch import load_file, save_file
 from editor_core.base import paths
 from editor_core.base.errors import DeviceError, EditorError, JobCancelled, ModelError
 from editor_core.models import latents, prompts
+from editor_core.models.inspection import inspect_model
 from editor_core.models.load import load
+from editor_core.sampling.samplers import SAMPLERS
 from support.tiny_models import KINDS, tiny_bundle, tiny_folder
 
 UNET_WEIGHTS = "unet/diffusion_pytorch_model.safetensors"
@@ -268,17 +270,110 @@ def test_a_card_says_that_attention_was_grounded(folder):
     assert load(str(folder), device="cpu").capabilities.grounded
 
 
+@pytest.mark.parametrize("variant", ["bf16", "non_ema"])
+def test_variants_of_the_weights_load(folder, variant):
+    for part in ("unet", "vae", "text_encoder"):
+        (file,) = (folder / part).glob("*.safetensors")
+        file.rename(file.with_name(file.name.replace(".safetensors", f".{variant}.safetensors")))
+    expected = tiny_bundle("sd1").unet.state_dict()
+    loaded = load(str(folder), device="cpu").unet.state_dict()
+    assert all(torch.equal(loaded[name], expected[name]) for name in expected)
+
+
+def test_weights_in_several_files_print_nothing(folder, capfd):
+    split_weights(folder)
+    load(str(folder), device="cpu")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    [
+        "StableDiffusionImg2ImgPipeline",
+        "StableDiffusionControlNetPipeline",
+        "StableDiffusionDiffEditPipeline",
+        "LatentConsistencyModelPipeline",
+        "SomebodysOwnPipeline",
+    ],
+)
+def test_folders_of_any_pipeline_of_the_family_load(folder, pipeline):
+    change_json(folder / "model_index.json", _class_name=pipeline)
+    assert inspect_model(folder).name == "model"
+
+
+def test_a_snapshot_in_the_hubs_cache_has_its_repositorys_name(folder, tmp_path):
+    repository = tmp_path / "models--someone--dream-v2"
+    (repository / "refs").mkdir(parents=True)
+    (repository / "refs/main").write_text("abc123")
+    snapshot = Path(shutil.copytree(folder, repository / "snapshots/abc123"))
+    shutil.copytree(folder, repository / "snapshots/def456")
+    assert inspect_model(snapshot).name == inspect_model(repository).name == "someone/dream-v2"
+    assert inspect_model(repository).path == snapshot
+    (repository / "refs/main").unlink()
+    assert inspect_model(repository).name == "someone/dream-v2"
+
+
+def test_the_index_of_a_folder_stands_for_it(folder):
+    assert inspect_model(folder / "model_index.json").path == folder
+
+
+def test_without_a_scheduler_stable_diffusions_noise_is_taken(folder):
+    shutil.rmtree(folder / "scheduler")
+    assert load(str(folder), device="cpu").schedule == tiny_bundle("sd1").schedule
+    # As large as Stable Diffusion 2 at 768 pixels, which was trained to predict v.
+    for part, changes in (
+        ("unet", {"cross_attention_dim": 1024, "sample_size": 96}),
+        ("text_encoder", {"hidden_size": 1024}),
+    ):
+        change_json(folder / part / "config.json", **changes)
+    assert inspect_model(folder).schedule.prediction_type == "v_prediction"
+
+
+@pytest.mark.parametrize(
+    "scheduler, sampler",
+    [
+        ("DDIMScheduler", "ddim"),
+        ("EulerDiscreteScheduler", "euler"),
+        ("DPMSolverMultistepScheduler", "dpm++2m"),
+        ("PNDMScheduler", "ddim"),
+        (None, "ddim"),
+    ],
+)
+def test_the_schedulers_class_decides_the_sampler(folder, scheduler, sampler):
+    change_json(folder / "scheduler/scheduler_config.json", _class_name=scheduler)
+    assert inspect_model(folder).default_sampler == sampler
+    assert sampler in SAMPLERS
+
+
+def test_an_old_folders_offset_is_mended_as_diffusers_does(folder):
+    for offset in (0, None):
+        change_json(folder / "scheduler/scheduler_config.json", steps_offset=offset)
+        assert inspect_model(folder).schedule.steps_offset == 1
+    (folder / "palimpsest.json").write_text('{"name": "Ours"}')  # whoever writes our card means what it says
+    assert inspect_model(folder).schedule.steps_offset == 0
+
+
+@pytest.mark.parametrize(
+    "name, found",
+    [
+        ("t2iadapter_sketch_sd14v1", True),
+        ("t2i-adapter-lineart", True),
+        ("t2iadapter_canny_sd15v2", True),
+        ("t2iadapter_depth_sd14v1", False),
+        ("t2iadapter_openpose_sd14v1", False),
+    ],
+)
+def test_only_an_adapter_for_lines_is_taken_for_sketches(folder, name, found):
+    (folder.parent / name).mkdir()
+    (folder.parent / name / "config.json").write_text('{"_class_name": "T2IAdapter"}')
+    assert inspect_model(folder).capabilities.adapter == found
+
+
 # What is wrong with a folder is said in one sentence.
 
 
 def test_a_folder_that_is_not_there(tmp_path):
     assert refused(tmp_path / "nowhere") == f"The model folder “{tmp_path / 'nowhere'}” does not exist."
-
-
-def test_a_file_is_not_a_folder(tmp_path):
-    file = tmp_path / "model.safetensors"
-    file.write_bytes(b"")
-    assert "does not exist" in refused(file)
 
 
 @pytest.mark.parametrize(
@@ -288,12 +383,20 @@ def test_a_file_is_not_a_folder(tmp_path):
         ("vae", "autoencoder"),
         ("text_encoder", "text encoder"),
         ("tokenizer", "tokenizer"),
-        ("scheduler", "scheduler"),
     ],
 )
 def test_a_missing_part_is_named(folder, part, name):
     shutil.rmtree(folder / part)
     assert refused(folder) == f"The model folder contains no {name}."
+
+
+def test_a_folder_around_model_files_and_one_part_say_what_to_choose(folder, tmp_path):
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads/dream.safetensors").write_bytes(b"")
+    assert refused(tmp_path / "downloads") == (
+        "This folder holds model files; choose one of them, such as dream.safetensors."
+    )
+    assert refused(folder / "unet") == "This folder is one part of a model; choose the folder around it."
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,18 @@ def test_a_folder_is_added_used_and_removed(window, session, qtbot):
     dialog.reject()
 
 
+def test_a_file_that_is_no_model_says_why(window, tmp_path):
+    file = tmp_path / "dream.ckpt"
+    file.write_bytes(b"would run if it were opened")
+    dialog = window.preferences.show_models()
+    dialog.add_folder(str(file))
+    assert str(dialog.chosen.problem).startswith("dream.ckpt is pickled") and str(
+        dialog.chosen.problem
+    ) in words_of(dialog, 1)
+    assert not dialog.use_button.isEnabled() and dialog.remove_button.isEnabled()
+    dialog.reject()
+
+
 def test_a_folder_that_is_no_model_says_why(window, tmp_path):
     dialog = window.preferences.show_models()
     dialog.add_folder(str(tmp_path))

@@ -1,5 +1,7 @@
 """The prompt bar: words, differences, what the button says and asks for."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -88,6 +90,16 @@ def test_shift_enter_runs_and_enter_makes_no_line(window, qtbot):
     with qtbot.waitSignal(window.prompt.generate_asked) as asked:
         qtbot.keyClick(window.prompt.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     assert asked.args[0].prompt == "a fox"
+
+
+def test_another_model_brings_its_sampler_and_the_same_keeps_the_choice(window):
+    form = window.prompt.form
+    other = replace(MODEL, fingerprint="another", default_sampler="euler")
+    form.set_model(other)
+    assert form.chosen_sampler == "euler"
+    form.choose_sampler("ddim")
+    form.set_model(other)
+    assert form.chosen_sampler == "ddim"
 
 
 def test_the_details_go_with_the_request(window, session, qtbot):

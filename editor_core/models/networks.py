@@ -1,4 +1,4 @@
-"""A diffusers folder of the Stable Diffusion 1.x / 2.x family becomes a bundle. Offline, safetensors only."""
+"""A model of the Stable Diffusion 1.x / 2.x family becomes a bundle. Offline, safetensors only."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,8 @@ from safetensors import SafetensorError
 from editor_core.base.errors import ModelError
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.fingerprint import fingerprint
-from editor_core.models.folder_layout import PARTS, FolderLayout
+from editor_core.models.layout import PARTS, ModelLayout
+from editor_core.models.packed_weights import load_packed
 from editor_core.models.placement import choose_device, choose_dtype
 from editor_core.models.progress import Cancel, OnProgress
 
@@ -21,15 +22,15 @@ _LOAD_ERRORS = (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportEr
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
-def load_folder(
-    layout: FolderLayout,
+def load_layout(
+    layout: ModelLayout,
     source: str,
     device: str = "auto",
     dtype: str | None = None,
     on_progress: OnProgress | None = None,
     cancel: Cancel | None = None,
 ) -> ModelBundle:
-    """Load a folder that `inspect_folder` accepted. Raises ModelError, DeviceError, JobCancelled."""
+    """Load what `inspect_model` accepted. Raises ModelError, DeviceError, JobCancelled."""
     place = choose_device(device)
     precision = choose_dtype(place) if dtype is None else _DTYPES[dtype]
     parts = _load_parts(layout, place, precision, _reporter(len(PARTS) + 1, on_progress, cancel))
@@ -51,13 +52,14 @@ def load_folder(
         default_size=layout.default_size,
         default_steps=layout.default_steps,
         default_guidance=layout.default_guidance,
+        default_sampler=layout.default_sampler,
         example_prompts=layout.example_prompts,
         capabilities=layout.capabilities,
     )
 
 
 def _load_parts(
-    layout: FolderLayout, place: torch.device, precision: torch.dtype, report: Callable[[int], None]
+    layout: ModelLayout, place: torch.device, precision: torch.dtype, report: Callable[[int], None]
 ) -> dict[str, Any]:
     """The tokenizer and the networks, each on its device; `report` is called before, between and after."""
     report(0)
@@ -83,12 +85,13 @@ def _reporter(total: int, on_progress: OnProgress | None, cancel: Cancel | None)
     return report
 
 
-def _load_network(layout: FolderLayout, part: str, dtype: torch.dtype) -> Any:
+def _load_network(layout: ModelLayout, part: str, dtype: torch.dtype) -> Any:
     """One network in evaluation mode on the CPU; every weight must come from the file."""
     label = PARTS[part]
     try:
         with _quiet_libraries():
-            network, info = _from_pretrained(layout, part, dtype)
+            load = load_packed if layout.weights[part].packed else _from_pretrained
+            network, info = load(layout, part, dtype)
     except _LOAD_ERRORS as error:
         raise ModelError(
             "The model could not be loaded: its {part} is damaged or incompatible.", part=label
@@ -102,14 +105,14 @@ def _load_network(layout: FolderLayout, part: str, dtype: torch.dtype) -> Any:
     return network.eval().requires_grad_(False)
 
 
-def _from_pretrained(layout: FolderLayout, part: str, dtype: torch.dtype) -> tuple[Any, dict[str, Any]]:
+def _from_pretrained(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[Any, dict[str, Any]]:
     options: dict[str, Any] = {
         "local_files_only": True,
         "use_safetensors": True,
         "variant": layout.weights[part].variant,
         "output_loading_info": True,
     }
-    folder = layout.path / part
+    folder = layout.folders[part]
     if part == "text_encoder":
         network, info = transformers.CLIPTextModel.from_pretrained(folder, dtype=dtype, **options)
     else:
@@ -121,11 +124,11 @@ def _from_pretrained(layout: FolderLayout, part: str, dtype: torch.dtype) -> tup
     return network, info
 
 
-def _load_tokenizer(layout: FolderLayout) -> Any:
+def _load_tokenizer(layout: ModelLayout) -> Any:
     try:
         with _quiet_libraries():
             return transformers.CLIPTokenizer.from_pretrained(
-                layout.path / "tokenizer", local_files_only=True
+                layout.folders["tokenizer"], local_files_only=True, **layout.tokenizer_options
             )
     except _LOAD_ERRORS as error:
         raise ModelError("The model could not be loaded: its tokenizer is damaged.") from error
@@ -140,14 +143,14 @@ def _check_vocabulary(text_encoder: Any, tokenizer: Any) -> None:
 def _quiet_libraries() -> Iterator[None]:
     """No progress bars and no remarks while loading; what matters is checked and said in our own words."""
     before = [(library, library.get_verbosity()) for library in (diffusers.logging, transformers.logging)]
-    bars = transformers.logging.is_progress_bar_enabled()
-    transformers.logging.disable_progress_bar()
+    bars = [library for library, _ in before if library.is_progress_bar_enabled()]
     for library, _ in before:
+        library.disable_progress_bar()
         library.set_verbosity(library.CRITICAL)
     try:
         yield
     finally:
         for library, verbosity in before:
             library.set_verbosity(verbosity)
-        if bars:
-            transformers.logging.enable_progress_bar()
+        for library in bars:
+            library.enable_progress_bar()

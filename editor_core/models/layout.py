@@ -1,0 +1,87 @@
+"""What a model on disk holds, wherever its parts lie: no torch, no weights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from editor_core.base.message import Message
+from editor_core.models.bundle import Capabilities, NoiseScheduleConfig
+from editor_core.models.sketch_adapters import find_adapter
+from editor_core.models.weight_files import WeightFiles
+
+PARTS = {"unet": Message("U-Net"), "vae": Message("autoencoder"), "text_encoder": Message("text encoder")}
+
+
+@dataclass(frozen=True)
+class ModelLayout:
+    """A checked model of the Stable Diffusion 1.x / 2.x family."""
+
+    path: Path
+    """The folder, or the one file."""
+    name: str
+    configs: Mapping[str, Mapping[str, Any]]
+    """Part ("unet", "vae", "text_encoder") to its configuration."""
+    folders: Mapping[str, Path]
+    """Part, or "tokenizer", to the folder that it is read from."""
+    weights: Mapping[str, WeightFiles]
+    schedule: NoiseScheduleConfig
+    card: Mapping[str, Any]
+    default_sampler: str = "ddim"
+    """The sampler that the model's scheduler names, where there is one like it."""
+    tokenizer_options: Mapping[str, Any] = field(default_factory=dict)
+    """What the tokenizer's files do not say, for a vocabulary that lies elsewhere; empty for a folder's own."""
+    prediction_is_sure: bool = True
+    """False where the weights could be of either prediction type, and nothing beside them said which."""
+
+    @property
+    def latent_channels(self) -> int:
+        return latent_channels(self.configs["vae"])
+
+    @property
+    def downscale(self) -> int:
+        return 1 << len(vae_levels(self.configs["vae"])) - 1
+
+    @property
+    def grid(self) -> int:
+        return self.downscale << len(self.configs["unet"]["block_out_channels"]) - 1
+
+    @property
+    def default_size(self) -> tuple[int, int]:
+        """Pixels, (width, height): the card's, else the size the U-Net was trained at."""
+        if size := self.card.get("default_size"):
+            return size[0], size[1]
+        side = self.configs["unet"].get("sample_size") or 64
+        height, width = side if isinstance(side, list) else (side, side)
+        return width * self.downscale, height * self.downscale
+
+    @property
+    def default_steps(self) -> int:
+        return int(self.card.get("steps", 30))
+
+    @property
+    def default_guidance(self) -> float:
+        return float(self.card.get("guidance", 7.5))
+
+    @property
+    def example_prompts(self) -> tuple[str, ...]:
+        return tuple(self.card.get("example_prompts", ()))
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            prediction_type=self.schedule.prediction_type,
+            inpainting=self.configs["unet"].get("in_channels", 4) > self.latent_channels,
+            adapter=find_adapter(self.path) is not None,
+            grounded=self.card.get("grounded_attention", False),
+        )
+
+
+def latent_channels(vae: Mapping[str, Any]) -> int:
+    """Of an autoencoder with this configuration."""
+    return int(vae.get("latent_channels", 4))
+
+
+def vae_levels(vae: Mapping[str, Any]) -> Any:
+    """The channels of each level, finest first; None where the configuration has none."""
+    return vae.get("block_out_channels") or vae.get("encoder_block_out_channels")
