@@ -14,11 +14,12 @@ from torch.nn import functional as F
 
 from captions import plain_caption
 from data import ROOT, rendered
+from examples import ExampleMaker, to_unit
 from export import MODEL_FOLDER
 from grounding import AttentionRecorder
 from judge import WEIGHTS, Judge, Verdict, load_judge, small_render
 from peer import largest_difference
-from pool import ExampleMaker, to_unit
+from quality import decibels
 from rows import Row, show_json, show_table
 from sampling import Model, load_model, sample, text_states
 from scenes import Scene, render, scene_of
@@ -56,11 +57,6 @@ class Answer:
     place: bool
     colours: tuple[bool, ...]
     energy: float
-
-
-def decibels(decoded: Tensor, truth: Tensor) -> float:
-    """Mean PSNR of pictures in -1..1, one by one."""
-    return (10 * torch.log10(4 / (decoded - truth).square().mean((1, 2, 3)))).mean().item()
 
 
 @torch.no_grad()

@@ -1,19 +1,22 @@
 """Write the trained model as a diffusers folder: python packaging/default_model/export.py."""
 
 import argparse
+import copy
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import torch
 from diffusers import AutoencoderDC, T2IAdapter
 from torch import nn
+from transformers import CLIPTokenizer
 
 from data import ROOT, RUN
-from networks import ADAPTER_FOLDER, build_scheduler, build_text_encoder, build_unet
+from low_rank import LowRank
+from networks import ADAPTER_FOLDER, FEW_STEPS_FOLDER, build_scheduler, build_unet
+from painting import painting_modules
 from runs import load_autoencoder
-from tables import TABLES, Tables
-from tokenizer import write_tokenizer
 
 MODEL_FOLDER = ROOT / "resources" / "models" / "default"
 INDEX = {
@@ -48,32 +51,56 @@ DEFAULTS = {
 
 def export(
     settings: dict[str, Any],
-    tables: Tables,
+    tokenizer: Path,
     vae: AutoencoderDC,
     weights: dict[str, torch.Tensor] | None,
     folder: Path,
     adapter: T2IAdapter | None = None,
+    shard: int | None = None,
 ) -> None:
-    """Write the folder, in float16; without weights the U-Net and the text encoder are as they are born."""
-    tokenizer = write_tokenizer(folder / "tokenizer", tables)
-    modules = nn.ModuleDict(
-        {
-            "text_encoder": build_text_encoder(settings, tokenizer),
-            "unet": build_unet(settings, vae.config.latent_channels),
-        }
-    )
+    """Write the folder, in float16, with a tokenizer's folder.
+
+    Without weights the U-Net and the text encoder are as they are born. With `shard` no file of weights is larger than
+    so many megabytes.
+    """
+    shutil.copytree(tokenizer, folder / "tokenizer", dirs_exist_ok=True)
+    words = CLIPTokenizer.from_pretrained(tokenizer, local_files_only=True)
+    modules = painting_modules(settings, words, vae.config.latent_channels)
     if weights is not None:
         modules.load_state_dict(weights)
-    for name, module in [*modules.items(), ("vae", vae)]:
-        module.half().save_pretrained(folder / name)
-    vae.float()
+    parts = {**dict(modules.items()), "vae": copy.deepcopy(vae)}
+    defaults = dict(DEFAULTS)
+    if adapter is not None:
+        parts[ADAPTER_FOLDER] = adapter
+        defaults["adapters"] = {"sketch": ADAPTER_FOLDER}
+    for name, module in parts.items():
+        shutil.rmtree(folder / name, ignore_errors=True)
+        save_half(module, folder / name, shard)
     build_scheduler().save_pretrained(folder / "scheduler")
     write_json(folder / "model_index.json", INDEX)
-    defaults = DEFAULTS
-    if adapter is not None:
-        adapter.half().save_pretrained(folder / ADAPTER_FOLDER)
-        defaults = {**DEFAULTS, "adapters": {"sketch": ADAPTER_FOLDER}}
     write_json(folder / "palimpsest.json", defaults)
+
+
+def save_half(module: Any, folder: Path, shard: int | None) -> None:
+    """Write a network in float16."""
+    options = {"max_shard_size": f"{shard}MB"} if shard else {}
+    module.half().to(memory_format=torch.contiguous_format).save_pretrained(folder, **options)
+
+
+def export_few_steps(state: dict[str, Any], unet: nn.Module, folder: Path) -> None:
+    """Add the few-step version to an exported folder: low-rank changes of the U-Net, and how they are used."""
+    settings = state["settings"]
+    change = LowRank(unet, settings["rank"])
+    change.load_state_dict(state["average"])
+    change.save(folder / FEW_STEPS_FOLDER)
+    card = json.loads((folder / "palimpsest.json").read_text())
+    use = {
+        "lora": FEW_STEPS_FOLDER,
+        "steps": settings["steps"],
+        "guidance": 1.0,
+        "timestep_spacing": "trailing",
+    }
+    write_json(folder / "palimpsest.json", {**card, "few_steps": use})
 
 
 def load_adapter(path: Path) -> T2IAdapter:
@@ -89,18 +116,27 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2) + "\n")
 
 
+def export_run(run: Path, folder: Path, shard: int | None = None) -> None:
+    """Write the folder of a run's checkpoints."""
+    state = torch.load(run / "model.pt", map_location="cpu", weights_only=True)
+    vae = load_autoencoder(run / "autoencoder.pt")
+    adapter, few_steps = run / "adapter.pt", run / "few_steps.pt"
+    settings = state["settings"]
+    drawn = load_adapter(adapter) if adapter.exists() else None
+    export(settings, run / "tokenizer", vae, state["average"], folder, drawn, shard)
+    if few_steps.exists():
+        learned = torch.load(few_steps, map_location="cpu", weights_only=True)
+        export_few_steps(learned, build_unet(settings, vae.config.latent_channels), folder)
+    write_json(folder / "training.json", {"samples": state["samples"], "settings": settings})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, default=RUN, help="folder of the checkpoints")
-    parser.add_argument("--preset", default="cpu")
     parser.add_argument("--out", type=Path, default=MODEL_FOLDER)
+    parser.add_argument("--shard", type=int, metavar="MB", help="the largest file of weights")
     arguments = parser.parse_args()
-    state = torch.load(arguments.run / "model.pt", map_location="cpu", weights_only=True)
-    vae = load_autoencoder(arguments.run / "autoencoder.pt")
-    checkpoint = arguments.run / "adapter.pt"
-    adapter = load_adapter(checkpoint) if checkpoint.exists() else None
-    export(state["settings"], TABLES[arguments.preset], vae, state["average"], arguments.out, adapter)
-    write_json(arguments.out / "training.json", {"samples": state["samples"], "settings": state["settings"]})
+    export_run(arguments.run, arguments.out, arguments.shard)
 
 
 if __name__ == "__main__":

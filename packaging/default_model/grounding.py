@@ -6,7 +6,6 @@ start token is drawn to the background, as it behaves in Stable Diffusion.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 import torch
 from diffusers import UNet2DConditionModel
@@ -16,22 +15,6 @@ from torch.nn import functional as F
 
 GROUNDED_BLOCKS = {"down_blocks.1": 2, "down_blocks.2": 4, "up_blocks.1": 4, "up_blocks.2": 2}
 """The blocks whose cross-attention is grounded, and by how much their resolution is below the latents'."""
-
-
-@dataclass(frozen=True)
-class Targets:
-    """What the words of a batch should look at: row r says that token `tokens[r]` of sample `samples[r]` names the
-    place where `masks[r]` (at half the latents' resolution, (rows, h/2, w/2)) is not zero."""
-
-    samples: Tensor
-    tokens: Tensor
-    masks: Tensor
-
-    def where(self, kept: Tensor, device: torch.device) -> "Targets":
-        """The rows that are kept, on a device."""
-        return Targets(
-            self.samples[kept].to(device), self.tokens[kept].to(device), self.masks[kept].to(device)
-        )
 
 
 class RecordingProcessor:
@@ -81,18 +64,24 @@ class AttentionRecorder:
         return maps
 
 
-def grounding_loss(maps: dict[int, Tensor], targets: Targets) -> Tensor:
-    """Mean of KL(mask ‖ word's attention) over words and resolutions, both normalised to sum 1."""
+def grounding_loss(maps: dict[int, Tensor], owners: Tensor, masks: Tensor, kept: Tensor) -> Tensor:
+    """Mean of KL(mask ‖ word's attention) over words and resolutions, both normalised to sum 1.
+
+    `masks` (n, M, h/2, w/2) are at half the latents' resolution; `owners` (n, tokens) says which of them each token
+    names, -1 for none; samples that are not `kept` (n,), and masks that show nothing, do not count. All shapes are
+    fixed and nothing is read back, so that the device never waits.
+    """
+    chosen = owners.clamp_min(0)
+    shown = masks.flatten(2).amax(-1) > 0
+    counts = ((owners >= 0) & kept[:, None] & shown.gather(1, chosen)).float()
     losses = []
     for factor, attention in maps.items():
-        words = attention[targets.samples, :, targets.tokens]
-        predicted = words / words.sum(-1, keepdim=True).clamp_min(1e-8)
-        wanted = (
-            F.avg_pool2d(targets.masks[:, None], factor // 2).flatten(1)
-            if factor > 2
-            else targets.masks.flatten(1)
-        )
+        wanted = (F.avg_pool2d(masks, factor // 2) if factor > 2 else masks).flatten(2).float()
         wanted = wanted / wanted.sum(-1, keepdim=True).clamp_min(1e-8)
-        divergence = wanted * (wanted.clamp_min(1e-8).log() - predicted.clamp_min(1e-8).log())
-        losses.append(divergence.sum(-1).mean())
+        negative_entropy = (wanted * wanted.clamp_min(1e-8).log()).sum(-1).gather(1, chosen)
+        words = attention.transpose(1, 2)
+        predicted = words / words.sum(-1, keepdim=True).clamp_min(1e-8)
+        crossed = predicted.clamp_min(1e-8).log() @ wanted.transpose(1, 2)  # each token with each mask
+        divergence = negative_entropy - crossed.gather(2, chosen[..., None])[..., 0]
+        losses.append((divergence * counts).sum() / counts.sum().clamp_min(1))
     return torch.stack(losses).mean()

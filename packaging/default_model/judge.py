@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from device_parameters import Parameters
 from device_scenes import DeviceScenes, pixels_of
-from runs import Deadline, autocast, best_device
+from runs import Budget, autocast, best_device
 from scenes import Scene, render
 from sprites import Sprites
 from tables import COLOURS, TABLES, Tables
@@ -207,17 +207,17 @@ def train_judge(
     truth = Truth(scenes.tables, judge.names, scenes.device)
     optimiser = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=1e-3)
     scenes.batch(1, RENDERED)  # wait until the backgrounds are painted
-    deadline, step = Deadline(minutes), 0
-    while not deadline.passed() and not 0 < steps <= step:
+    budget, step = Budget(60 * minutes), 0
+    while not budget.passed() and not 0 < steps <= step:
         loss = judge_loss(judge, truth, scenes, batch)
         for group in optimiser.param_groups:
-            group["lr"] = 2e-3 * (1.02 - deadline.fraction())
+            group["lr"] = 2e-3 * (1.02 - budget.fraction())
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         step += 1
         if step % 100 == 0:
-            print(f"{step * batch} scenes  loss {loss.item():.3f}  {deadline}", flush=True)
+            print(f"{step * batch} scenes  loss {loss.item():.3f}  {budget}", flush=True)
     return judge.eval().cpu()
 
 

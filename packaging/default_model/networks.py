@@ -8,6 +8,8 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 ADAPTER_FOLDER = "adapter_sketch"
 """Where a model's folder keeps its adapter for sketches."""
+FEW_STEPS_FOLDER = "lora_few_steps"
+"""Where a model's folder keeps the low-rank changes that make it paint in few steps."""
 
 
 def build_autoencoder(settings: dict[str, Any]) -> AutoencoderDC:
@@ -21,7 +23,7 @@ def build_autoencoder(settings: dict[str, Any]) -> AutoencoderDC:
         encoder_block_out_channels=channels,
         decoder_block_out_channels=channels,
         encoder_layers_per_block=[1] * levels,
-        decoder_layers_per_block=[1] * levels,
+        decoder_layers_per_block=settings["decoder_layers"],
         encoder_qkv_multiscales=[()] * levels,
         decoder_qkv_multiscales=[()] * levels,
         downsample_block_type="pixel_unshuffle",
@@ -57,7 +59,7 @@ def build_unet(settings: dict[str, Any], latent_channels: int) -> UNet2DConditio
         down_block_types=("CrossAttnDownBlock2D",) * 3 + ("DownBlock2D",),
         up_block_types=("UpBlock2D",) + ("CrossAttnUpBlock2D",) * 3,
         block_out_channels=settings["channels"],
-        layers_per_block=1,
+        layers_per_block=settings.get("layers", 1),
         attention_head_dim=settings["heads"],
         cross_attention_dim=settings["text_width"],
         norm_num_groups=settings["norm_groups"],

@@ -22,27 +22,42 @@ def autocast(device: torch.device) -> AbstractContextManager[Any]:
     return torch.autocast(device.type, torch.bfloat16)
 
 
-class Deadline:
-    """The end of a run: after so many minutes, or when SIGTERM or SIGINT asks for it."""
+class Budget:
+    """The seconds that a part of the training may still take, and when the next report is due.
 
-    def __init__(self, minutes: float):
-        self._start, self._seconds, self._stopped = time.monotonic(), minutes * 60, False
+    `begun` is the fraction of the part that earlier calls have done. SIGTERM and SIGINT end every part.
+    """
+
+    stopped = False
+
+    def __init__(self, seconds: float, begun: float = 0.0, report_every: float = 60.0):
+        self._seconds, self._begun, self._every = max(seconds, 1e-9), begun, report_every
+        self._start = self._reported = time.monotonic()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
+            signal.signal(number, Budget._stop)
 
-    def _stop(self, number: int, frame: FrameType | None) -> None:
-        self._stopped = True
+    @staticmethod
+    def _stop(number: int, frame: FrameType | None) -> None:
+        Budget.stopped = True
 
     def fraction(self) -> float:
-        """How much of the time has gone, 0..1."""
-        return min(1.0, (time.monotonic() - self._start) / self._seconds)
+        """How much of the part is done, 0..1."""
+        done = min(1.0, (time.monotonic() - self._start) / self._seconds)
+        return self._begun + (1 - self._begun) * done
 
     def passed(self) -> bool:
-        """Whether the run is to end now."""
-        return self._stopped or self.fraction() >= 1.0
+        """Whether the part is to end now."""
+        return Budget.stopped or time.monotonic() - self._start >= self._seconds
+
+    def due(self) -> bool:
+        """Whether it is time for a report and a checkpoint; asking begins the next wait."""
+        if time.monotonic() - self._reported < self._every:
+            return False
+        self._reported = time.monotonic()
+        return True
 
     def __str__(self) -> str:
-        left = self._seconds * (1 - self.fraction())
+        left = max(0.0, self._seconds - (time.monotonic() - self._start))
         return f"{int(left // 60)}:{int(left % 60):02d} left"
 
 

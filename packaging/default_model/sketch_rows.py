@@ -6,8 +6,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from captions import Caption, plain_caption
+from examples import to_unit, tokenised
 from grounding import AttentionRecorder
-from pool import to_unit, tokenised
 from rows import Row
 from sampling import Model, sample, text_states
 from scenes import render, scene_of

@@ -29,12 +29,12 @@ def synchronise(device: torch.device) -> None:
 
 
 class Meter:
-    """Samples per second and the share of the peak since the last report."""
+    """Steps, samples per second and the share of the peak since the last report."""
 
     def __init__(self, device: torch.device):
         self._device, self._peak = device, matrix_speed(device)
         self._work: dict[tuple[int, ...], int] = {}
-        self._samples = self._done = 0
+        self._samples = self._done = self.steps = 0
         self._start = time.perf_counter()
 
     def step(self, shape: torch.Size, call: Callable[[], Any]) -> Any:
@@ -45,6 +45,7 @@ class Meter:
             self._work[tuple(shape)] = counter.get_total_flops()
         else:
             result = call()
+        self.steps += 1
         self._samples += shape[0]
         self._done += self._work[tuple(shape)]
         return result
@@ -55,6 +56,6 @@ class Meter:
         seconds = time.perf_counter() - self._start
         share = 100 * self._done / seconds / self._peak
         line = f"{self._samples / seconds:.1f} samples/s  {share:.1f} % of peak"
-        self._samples = self._done = 0
+        self._samples = self._done = self.steps = 0
         self._start = time.perf_counter()
         return line

@@ -51,7 +51,7 @@ def test_both_renderers_paint_the_same(full, sprites):
     from atlas import Atlas
     from device_parameters import parameters_of
     from device_render import DeviceRenderer, cell_masks
-    from pool import owners_masks
+    from examples import owners_masks
     from scenes import render, scene_of
     from tables import CONTENTS
 

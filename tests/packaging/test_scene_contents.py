@@ -102,7 +102,7 @@ def test_a_relation_says_what_is_where(tables):
 
 
 def test_masks_for_words_take_the_things_of_a_number_together(tables, sprites):
-    from pool import owners_masks
+    from examples import owners_masks
     from scenes import render, scene_of
 
     scene = scene_of(3, tables, count=3, content="number")
