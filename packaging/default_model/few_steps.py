@@ -44,15 +44,16 @@ class FewSteps:
     def losses(self, batch: Samples) -> tuple[Tensor, ...]:
         """The loss of one step on the samples that are being painted; finished ones give way to the batch's."""
         state = self._begun(batch)
+        noisy = state["noisy"].clone()
         steps = self._noising.count - 1 - state["index"] * self._length
         with torch.no_grad(), autocast(self._device):
             empty = self._text_encoder(self._empty[None])[0].expand(len(steps), -1, -1)
             states = self._text_encoder(state["tokens"])[0]
-            reached = self._guided(state["noisy"], steps, torch.cat([empty, states]))
-        wanted = self._noising.velocity_between(state["noisy"], steps, reached, steps - self._length)
+            reached = self._guided(noisy, steps, torch.cat([empty, states]))
+        wanted = self._noising.velocity_between(noisy, steps, reached, steps - self._length)
         with autocast(self._device):
             weights = self.learned.changed(self._unet)
-            predicted = functional_call(self._unet, weights, (state["noisy"], steps, states)).sample
+            predicted = functional_call(self._unet, weights, (noisy, steps, states)).sample
         loss = F.mse_loss(predicted.float(), wanted)
         state["noisy"].copy_(reached)
         state["index"].add_(1)

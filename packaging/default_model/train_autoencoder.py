@@ -54,11 +54,11 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.run.mkdir(parents=True, exist_ok=True)
     part = "decoder" if arguments.decoder_only else "autoencoder"
-    held_out = HeldOut(arguments.preset, Sprites.load(), 24, 256)
     run = prepared(arguments.preset, arguments.run, [part])
     progress = Progress(arguments.run, {part: run.settings["parts"][part]})
     train(run, progress, [part], 60 * arguments.minutes, arguments.report)
     run.scenes.close()
+    held_out = HeldOut(arguments.preset, Sprites.load(), 24, 256)
     print(held_out.report(load_autoencoder(arguments.run / "autoencoder.pt")), flush=True)
 
 

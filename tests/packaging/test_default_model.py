@@ -1,47 +1,8 @@
 """The recipe of the default model, from scenes to a folder that loads, at the smallest size."""
 
-import json
-
 import numpy as np
 import pytest
 import torch
-
-from editor_core.models.load import load
-
-AUTOENCODER = {
-    "latent_channels": 4,
-    "channels": [4, 8, 8, 16],
-    "batch": 4,
-    "crop": 32,
-    "learning_rate": 1e-3,
-    "pool": 4,
-}
-MODEL = {
-    "text_width": 16,
-    "text_layers": 1,
-    "text_heads": 2,
-    "channels": [8, 8, 16, 16],
-    "heads": [1, 1, 2, 2],
-    "norm_groups": 4,
-    "sample_size": 16,
-    "caption_dropout": 0.1,
-    "grounding": 0.03,
-}
-ADAPTER = {"res_blocks": 1, "caption_dropout": 0.1, "grounding": 0.1}
-STAGE = {
-    "sizes": [[128, 128]],
-    "shares": [1.0],
-    "scale": 1.0,
-    "batch": 4,
-    "pool": 32,
-    "start": 16,
-    "fresh": 1,
-    "learning_rate": 1e-3,
-    "average": 0.9,
-    "warm_up": 1,
-    "fall": 0.5,
-    "steps": 2,
-}
 
 
 def test_a_seed_always_gives_the_same_scene_and_the_splits_share_no_composition(tables, sprites):
@@ -205,86 +166,22 @@ def test_known_words_are_one_token_and_unknown_words_are_spelled(tables, tmp_pat
 
 
 def test_grounding_is_zero_where_attention_lies_on_the_mask_and_large_elsewhere():
-    from grounding import Targets, grounding_loss
+    from grounding import grounding_loss
 
-    mask = torch.zeros(1, 8, 8)
-    mask[:, :4] = 1
-    targets = Targets(torch.tensor([0]), torch.tensor([1]), mask)
+    mask = torch.zeros(8, 8)
+    mask[:4] = 1
+    masks = torch.stack([mask, torch.zeros(8, 8)])[None]
+    owners, kept = torch.tensor([[-1, 0]]), torch.tensor([True])
     on_mask = torch.stack([torch.ones(64), mask.flatten() + 1e-9], -1)[None]
     off_mask = torch.stack([torch.ones(64), 1 - mask.flatten() + 1e-9], -1)[None]
-    assert grounding_loss({2: on_mask}, targets).item() == pytest.approx(0, abs=1e-4)
-    assert grounding_loss({2: off_mask}, targets).item() > 5
-
-
-def test_two_steps_train_export_and_load(tables, sprites, tmp_path):
-    from begin import begin
-    from export import export
-    from networks import build_autoencoder
-    from pack import pack, unpack
-    from pool import ExampleMaker, stage_pools
-    from runs import Deadline, save_checkpoint
-    from sampling import load_model, sample
-    from tables import TABLES
-    from tokenizer import write_tokenizer
-    from train import Trainer, train
-    from train_autoencoder import crops, reconstruction_loss, standardise
-
-    torch.manual_seed(0)
-    vae = build_autoencoder(AUTOENCODER)
-    batch = next(crops(tables, sprites, 4, 32, pool_size=4, seed=0))
-    reconstruction_loss(vae.decode(vae.encode(batch).latent).sample, batch).backward()
-    standardise(vae.requires_grad_(False), tables, sprites, size=64)
-    tokenizer = write_tokenizer(tmp_path / "tokenizer", tables)
-    trainer = Trainer(MODEL, tokenizer, 4, torch.device("cpu"))
-    before = trainer.unet.conv_in.weight.clone()
-    pools = stage_pools(STAGE, tables, ExampleMaker(vae, tokenizer), None, seed=1)
-    train(trainer, pools, STAGE, Deadline(1), tmp_path / "model.pt")
-    assert not torch.equal(trainer.unet.conv_in.weight, before)
-
-    save_checkpoint(tmp_path / "autoencoder.pt", {"model": vae.state_dict(), "config": dict(vae.config)})
-    pack(tmp_path, tmp_path / "parts")
-    unpack(tmp_path / "unpacked", tmp_path / "parts")
-    for checkpoint in (tmp_path / "model.pt", tmp_path / "unpacked" / "model.pt"):
-        again = Trainer(MODEL, tokenizer, 4, torch.device("cpu"))
-        again.resume(checkpoint)
-        assert again.samples == 8
-    folder = tmp_path / "model"
-    export(MODEL, tables, vae, again.state()["average"], folder)
-    pictures = sample(load_model(folder, torch.device("cpu")), ["a fox"], [0], (64, 64), steps=2)
-    assert pictures.shape == (1, 64, 64, 3)
-    assert load(str(folder), "cpu").latent_channels == 4
-
-    adapter_trains_and_follows_a_sketch(tables, tokenizer, vae, again.state(), tmp_path)
-
-    (folder / "training.json").write_text(json.dumps({"samples": 8, "settings": MODEL}))
-    begin(folder, tmp_path / "fuller", "full")
-    fuller_tokenizer = write_tokenizer(tmp_path / "fuller" / "tokenizer", TABLES["full"])
-    fuller = Trainer(MODEL, fuller_tokenizer, 4, torch.device("cpu"))
-    fuller.resume(tmp_path / "fuller" / "model.pt")
-    begin(folder, tmp_path / "begun")
-    begun = Trainer(MODEL, tokenizer, 4, torch.device("cpu"))
-    begun.resume(tmp_path / "begun" / "model.pt")
-    shipped = again.average["unet"].conv_in.weight
-    assert begun.samples == 8 and torch.allclose(begun.unet.conv_in.weight, shipped, atol=1e-3)
-
-
-def adapter_trains_and_follows_a_sketch(tables, tokenizer, vae, state, run):
-    """Two steps of the adapter, exported into the folder `model` of the run, where it changes what is painted."""
-    import train_adapter
-    from export import export, load_adapter
-    from pool import stage_pools
-    from runs import Deadline
-    from sampling import load_model, sample
-
-    trainer = train_adapter.AdapterTrainer(ADAPTER, tokenizer, state, torch.device("cpu"))
-    pools = stage_pools(STAGE, tables, train_adapter.DrawnMaker(vae, tokenizer), None, seed=2)
-    train_adapter.train(trainer, pools, STAGE, Deadline(1), run / "adapter.pt")
-    export(MODEL, tables, vae, state["average"], run / "model", load_adapter(run / "adapter.pt"))
-    model = load_model(run / "model", torch.device("cpu"))
-    blank, line = np.zeros((2, 1, 64, 128), np.uint8)
-    line[:, 30:33] = 255
-    pictures = [sample(model, ["a fox"], [0], (64, 128), 2, sketches=each) for each in (blank, line)]
-    assert pictures[0].shape == (1, 64, 128, 3) and not np.array_equal(*pictures)
+    assert grounding_loss({2: on_mask}, owners, masks, kept).item() == pytest.approx(0, abs=1e-4)
+    assert grounding_loss({2: off_mask}, owners, masks, kept).item() > 5
+    assert grounding_loss({2: off_mask}, owners, masks, ~kept) == 0
+    assert (
+        grounding_loss({2: off_mask}, torch.tensor([[-1, 1]]), masks, kept) == 0
+    )  # a mask that shows nothing
+    coarse = torch.stack([torch.ones(16), mask[::2, ::2].flatten() + 1e-9], -1)[None]
+    assert grounding_loss({4: coarse}, owners, masks, kept).item() == pytest.approx(0, abs=1e-4)
 
 
 def test_a_fuller_vocabulary_keeps_the_rows_of_known_tokens():
@@ -293,37 +190,3 @@ def test_a_fuller_vocabulary_keeps_the_rows_of_known_tokens():
     rows = carried_over(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), {"fox": 0, "cat": 1}, {"cat": 0, "zebra": 1})
     assert rows[0].tolist() == [3.0, 4.0]
     assert rows[1].tolist() not in ([1.0, 2.0], [3.0, 4.0])
-
-
-def test_workers_render_ahead_what_would_be_rendered_here(tables):
-    from rendering import Renderer, Shot, start_workers
-    from sprites import Sprites
-
-    shot = Shot(tables, Sprites.load(), (64, 64))
-    workers = start_workers(1)
-    try:
-        ahead = Renderer(shot, workers, ahead=1)
-        assert ahead.take([1, 2]) == []
-        (caption, picture), _ = ahead.take([3])
-    finally:
-        workers.shutdown()
-    (expected, truth) = Renderer(shot).take([1])[0]
-    assert caption == expected and np.array_equal(picture.pixels, truth.pixels)
-
-
-def test_the_whole_way_is_shared_out_among_the_parts(tmp_path):
-    from make import commands
-
-    listed = commands("full", 28, tmp_path, tmp_path / "model", None, None)
-    assert [command[0] for command in listed] == [
-        "train_autoencoder.py",
-        *["train.py"] * 3,
-        "train_autoencoder.py",
-        *["train_adapter.py"] * 2,
-        "export.py",
-    ]
-    minutes = [float(command[command.index("--minutes") + 1]) for command in listed[:-1]]
-    assert sum(minutes) == pytest.approx(28, abs=0.1)
-    begun = commands("full", 28, tmp_path, tmp_path / "model", tmp_path, None)
-    assert begun[0][0] == "begin.py" and begun[1][0] == "train.py"
-    assert commands("full", 28, tmp_path, tmp_path, None, "decoder")[0][1] == "--decoder"
