@@ -16,6 +16,7 @@ from captions import plain_caption
 from data import ROOT, rendered
 from examples import ExampleMaker, to_unit
 from export import MODEL_FOLDER
+from few_step_rows import few_step_rows
 from grounding import AttentionRecorder
 from judge import WEIGHTS, Judge, Verdict, load_judge, small_render
 from peer import largest_difference
@@ -274,6 +275,7 @@ def main() -> None:
             at_most=True,
         ),
         *sketch_rows(model, tables, sprites, counts.coloured, SIZE, guidance, steps),
+        *few_step_rows(arguments.model, tables, counts.large, SIZE),
         *size_rows(arguments.model),
     ]
     show = show_json if arguments.json else show_table

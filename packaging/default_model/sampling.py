@@ -1,6 +1,7 @@
 """Deterministic sampling from the model, with classifier-free guidance, for sheets and measurements."""
 
 import argparse
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from diffusers import AutoencoderDC, DDIMScheduler, T2IAdapter, UNet2DConditionM
 from PIL import Image
 from transformers import CLIPTextModel, CLIPTokenizer
 
-from networks import ADAPTER_FOLDER
+from low_rank import merge
+from networks import ADAPTER_FOLDER, FEW_STEPS_FOLDER
+from runs import best_device
 
 
 @dataclass(frozen=True)
@@ -26,18 +29,22 @@ class Model:
     """For sketches, where the folder has one."""
 
 
-def load_model(folder: Path, device: torch.device) -> Model:
-    """Load an exported folder in float32."""
+def load_model(folder: Path, device: torch.device, few_steps: bool = False) -> Model:
+    """Load an exported folder in float32; its few-step version is to be used without guidance."""
     local = {"local_files_only": True}
     vae = AutoencoderDC.from_pretrained(folder / "vae", torch_dtype=torch.float32, **local)
     unet = UNet2DConditionModel.from_pretrained(folder / "unet", torch_dtype=torch.float32, **local)
     text_encoder = CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=torch.float32, **local)
+    scheduler = DDIMScheduler.from_pretrained(folder / "scheduler", **local)
+    if few_steps:
+        merge(unet, folder / FEW_STEPS_FOLDER)
+        scheduler.register_to_config(timestep_spacing="trailing")
     return Model(
         vae.to(device).eval(),
         CLIPTokenizer.from_pretrained(folder / "tokenizer", **local),
         text_encoder.to(device).eval(),
         unet.to(device).eval(),
-        DDIMScheduler.from_pretrained(folder / "scheduler", **local),
+        scheduler,
         load_sketch_adapter(folder, device),
     )
 
@@ -77,18 +84,21 @@ def sample(
         [torch.randn(shape, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
     )
     latents = latents.to(device)
-    states = torch.cat([text_states(model, [""] * len(prompts)), text_states(model, prompts)])
-    features = None if sketches is None else sketch_features(model, sketches)
+    guided = guidance != 1.0
+    states = text_states(model, [""] * len(prompts) + prompts if guided else prompts)
+    features = None if sketches is None else sketch_features(model, sketches, 2 if guided else 1)
     model.scheduler.set_timesteps(steps)
     for step in model.scheduler.timesteps:
-        guided = model.unet(
-            torch.cat([latents, latents]),
+        velocity = model.unet(
+            torch.cat([latents, latents]) if guided else latents,
             step,
             states,
             down_intrablock_additional_residuals=None if features is None else list(features),
-        )
-        without, with_text = guided.sample.chunk(2)
-        latents = model.scheduler.step(without + guidance * (with_text - without), step, latents).prev_sample
+        ).sample
+        if guided:
+            without, with_text = velocity.chunk(2)
+            velocity = without + guidance * (with_text - without)
+        latents = model.scheduler.step(velocity, step, latents).prev_sample
     return decoded(model, latents)
 
 
@@ -98,12 +108,12 @@ def decoded(model: Model, latents: torch.Tensor) -> np.ndarray:
     return ((pictures.clamp(-1, 1) + 1) * 127.5 + 0.5).byte().permute(0, 2, 3, 1).cpu().numpy()
 
 
-def sketch_features(model: Model, sketches: np.ndarray) -> list[torch.Tensor]:
-    """The adapter's features of sketches, for both halves of a guided batch."""
+def sketch_features(model: Model, sketches: np.ndarray, copies: int = 2) -> list[torch.Tensor]:
+    """The adapter's features of sketches, for both halves of a guided batch or for the prompts alone."""
     if model.adapter is None:
         raise ValueError("This model has no adapter for sketches.")
     lines = torch.from_numpy(sketches)[:, None].to(model.unet.device).float() / 255
-    return [torch.cat([part, part]) for part in model.adapter(lines)]
+    return [part.repeat(copies, 1, 1, 1) for part in model.adapter(lines)]
 
 
 def sheet(pictures: np.ndarray, columns: int) -> Image.Image:
@@ -118,13 +128,18 @@ def main() -> None:
     parser.add_argument("prompts", nargs="+")
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--guidance", type=float, default=4.0)
+    parser.add_argument("--few-steps", action="store_true", help="the few-step version, without guidance")
     parser.add_argument("--seeds", type=int, default=4, help="pictures of each prompt")
     parser.add_argument("--out", type=Path, default=Path("sheet.png"))
     arguments = parser.parse_args()
-    model = load_model(arguments.folder, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    model = load_model(arguments.folder, best_device(), arguments.few_steps)
+    use = json.loads((arguments.folder / "palimpsest.json").read_text())
+    steps, guidance = use["steps"], arguments.guidance
+    if arguments.few_steps:
+        steps, guidance = use["few_steps"]["steps"], use["few_steps"]["guidance"]
     prompts = [prompt for prompt in arguments.prompts for _ in range(arguments.seeds)]
     seeds = list(range(arguments.seeds)) * len(arguments.prompts)
-    pictures = sample(model, prompts, seeds, (arguments.size, arguments.size), guidance=arguments.guidance)
+    pictures = sample(model, prompts, seeds, (arguments.size, arguments.size), steps, guidance)
     sheet(pictures, arguments.seeds).save(arguments.out)
 
 

@@ -6,6 +6,7 @@ missing, within the seconds that are left of the same total. `export.py` writes 
 """
 
 import argparse
+import gc
 import json
 import time
 import zlib
@@ -29,7 +30,7 @@ from few_steps import FewSteps
 from low_rank import LowRank
 from networks import build_adapter
 from painting import Painting, empty_tokens, painting_modules
-from runs import Budget, best_device, load_autoencoder, save_checkpoint
+from runs import Budget, best_device, load_autoencoder, process_age, save_checkpoint
 from sketching import Sketching
 from tables import TABLES
 from tokenizer import write_tokenizer
@@ -66,11 +67,14 @@ class Run:
 
 
 class Progress:
-    """How far some parts of a run have come: the seconds that they took in all calls, and the fraction of each."""
+    """How far some parts of a run have come: the seconds that they took in all calls, and the fraction of each.
 
-    def __init__(self, folder: Path, parts: dict[str, dict[str, Any]]):
+    `spent` seconds of this call have gone already.
+    """
+
+    def __init__(self, folder: Path, parts: dict[str, dict[str, Any]], spent: float = 0.0):
         self._path, self._parts = folder / "progress.json", parts
-        self._noted = time.monotonic()
+        self._noted = time.monotonic() - spent
         self._all: dict[str, dict[str, float]] = (
             json.loads(self._path.read_text()) if self._path.exists() else {}
         )
@@ -89,12 +93,16 @@ class Progress:
         unfinished.write_text(json.dumps(self._all, indent=2))
         unfinished.replace(self._path)
 
+    @property
+    def seconds(self) -> float:
+        """Seconds of all calls, up to now."""
+        spent = sum(self._all.get(name, {}).get("seconds", 0.0) for name in self._parts)
+        return spent + time.monotonic() - self._noted
+
     def left(self, part: str, seconds: float) -> float:
         """The seconds that a part has, its share of what is left of so many for all."""
-        spent = time.monotonic() - self._noted
-        spent += sum(self._all.get(name, {}).get("seconds", 0.0) for name in self._parts)
         undone = {name: each["share"] * (1 - self.fraction(name)) for name, each in self._parts.items()}
-        return max(0.0, seconds - spent) * undone[part] / sum(undone.values())
+        return max(0.0, seconds - self.seconds) * undone[part] / sum(undone.values())
 
 
 def paint(run: Run, part: dict[str, Any], budget: Budget, note: Save) -> None:
@@ -211,16 +219,18 @@ def train_part(run: Run, progress: Progress, name: str, budget: Budget) -> None:
     KINDS[part["kind"]](run, part, budget, lambda: progress.note(name, budget.fraction()))
     if not Budget.stopped:
         progress.note(name, 1.0)
+    gc.collect()  # a trainer and its captured step hold each other
     if run.device.type == "cuda":
         torch.cuda.empty_cache()
 
 
-def prepared(preset: str, folder: Path, parts: list[str], capture: bool = True) -> Run:
-    """A run with what some parts of a preset need; scenes begin to be made."""
+def prepared(preset: str, folder: Path, parts: list[str], capture: bool = True, turn: int = 0) -> Run:
+    """A run with what some parts of a preset need; scenes begin to be made, others at each turn."""
     settings, tables, device = load_settings(preset), TABLES[preset], best_device()
     tokenizer = write_tokenizer(folder / "tokenizer", tables)
     sizes = sorted({(size[0], size[1]) for name in parts for size in settings["parts"][name]["sizes"]})
-    scenes = DeviceScenes(tables, tokenizer, device, settings["seed"], settings["backgrounds"], sizes)
+    seed = settings["seed"] + turn
+    scenes = DeviceScenes(tables, tokenizer, device, seed, settings["backgrounds"], sizes)
     return Run(settings, folder, tokenizer, scenes, device, capture)
 
 
@@ -243,11 +253,11 @@ def main() -> None:
     options.run.mkdir(parents=True, exist_ok=True)
     known = load_settings(options.preset)["parts"]
     parts = options.parts or list(known)
-    progress = Progress(options.run, {name: known[name] for name in parts})
+    progress = Progress(options.run, {name: known[name] for name in parts}, process_age())
     if options.begin is not None and not (options.run / "autoencoder.pt").exists():
         begin(options.begin, options.run, options.preset)
         progress.note("autoencoder", 1.0)
-    run = prepared(options.preset, options.run, parts, not options.no_capture)
+    run = prepared(options.preset, options.run, parts, not options.no_capture, int(progress.seconds))
     train(run, progress, parts, options.seconds, options.report)
     run.scenes.close()
 

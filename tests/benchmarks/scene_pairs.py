@@ -12,9 +12,9 @@ import torch
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "packaging" / "default_model"))
 
+from examples import to_unit
 from judge import Verdict, load_judge
 from pairs import CHANGES, Pair, pair, rendered
-from pool import to_unit
 from scenes import draw_scene
 from sketches import draw
 from sprites import Sprites

@@ -8,6 +8,7 @@ import signal
 from contextlib import nullcontext
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from editor_core.session.requests import Generate, Sampling
@@ -118,6 +119,32 @@ def test_an_export_in_shards_opens_and_paints_in_the_program(run, tmp_path):
     assert painted.image.shape == (64, 64, 3) and painted.image.std() > 1
 
 
+def test_an_export_paints_in_few_steps_and_after_sketches(run, tmp_path):
+    from export import export_run
+    from few_step_rows import few_step_rows
+    from sampling import load_model, sample
+    from tables import TABLES
+
+    export_run(run, tmp_path)
+    use = json.loads((tmp_path / "palimpsest.json").read_text())["few_steps"]
+    blank, line = np.zeros((2, 1, 64, 128), np.uint8)
+    line[:, 30:33] = 255
+    painted = []
+    for few_steps in (False, True):
+        model = load_model(tmp_path, CPU, few_steps)
+        steps, guidance = (use["steps"], use["guidance"]) if few_steps else (2, 4.0)
+        painted += [
+            sample(model, ["a fox"], [0], (64, 128), steps, guidance, sketches)
+            for sketches in (None, blank, line)
+        ]
+    assert model.scheduler.timesteps.tolist() == [999, 749, 499, 249]
+    assert all(picture.shape == (1, 64, 128, 3) for picture in painted)
+    assert len({picture.tobytes() for picture in painted}) == 6
+    rows = few_step_rows(tmp_path, TABLES["smoke"], 1, (64, 64))
+    assert [row.id for row in rows] == ["few_steps_psnr", "guided_in_few_psnr"]
+    assert all(5 < row.value < 60 for row in rows)
+
+
 def load_bundle(folder: Path):
     return load(str(folder), "cpu")
 
@@ -187,7 +214,7 @@ def test_a_run_that_is_stopped_goes_on_where_it_ended(tokenizer, batch, monkeypa
     again.resume(saved[0])
     for trainer in (stopped, again):
         torch.manual_seed(1)
-        trainer.step(batch, 0.5)
+        trainer.step(batch, 1.0)
     for ours, theirs in zip(again.learned.parameters(), stopped.learned.parameters(), strict=True):
         assert torch.equal(ours, theirs)
 
