@@ -20,7 +20,7 @@ from few_step_rows import few_step_rows
 from grounding import AttentionRecorder
 from judge import WEIGHTS, Judge, Verdict, load_judge, small_render
 from peer import largest_difference
-from quality import decibels
+from quality import decibels, gradient_energy
 from rows import Row, show_json, show_table
 from sampling import Model, load_model, sample, text_states
 from scenes import Scene, render, scene_of
@@ -139,12 +139,6 @@ def judged_rows(
         right = [answer.objects and answer.number for answer in large]
         rows.append(Row(f"object_1_at_{side}", percent(right), "%", None))
     return rows
-
-
-def gradient_energy(pixels: np.ndarray) -> float:
-    """Mean squared difference of neighbours' brightness (0..1) in a picture, uint8 (H, W, 3): how sharp it is."""
-    grey = pixels.astype(np.float64).mean(-1) / 255
-    return float(np.square(np.diff(grey, axis=0)).mean() + np.square(np.diff(grey, axis=1)).mean())
 
 
 def said_scenes(tables: Tables, count: int, number: int | None = None, content: str = "plain") -> list[Scene]:

@@ -1,5 +1,6 @@
 """What every training run needs: the device, the time that is left, and checkpoints."""
 
+import math
 import os
 import signal
 import time
@@ -69,6 +70,8 @@ class Budget:
         return True
 
     def __str__(self) -> str:
+        if math.isinf(self._seconds):
+            return "no limit"
         left = max(0.0, self._seconds - (time.monotonic() - self._start))
         return f"{int(left // 60)}:{int(left % 60):02d} left"
 

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from diffusers import AutoencoderDC
 
-from autoencoding import unit
 from data import RUN, rendered
+from examples import to_unit
 from quality import decibels, gradient_energy
 from runs import load_autoencoder
 from sprites import Sprites
@@ -29,7 +29,8 @@ class HeldOut:
         pictures = [
             rendered(seed, tables, sprites, size, size, held_out=True).pixels for seed in range(count)
         ]
-        self.truth = unit(torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2))
+        self.truth = to_unit(np.stack(pictures))
+        self.energy = sum(map(gradient_energy, pictures))
 
     @torch.no_grad()
     def report(self, model: AutoencoderDC) -> str:
@@ -38,7 +39,8 @@ class HeldOut:
         decoded = torch.cat([model.decode(model.encode(part).latent).sample.cpu() for part in parts]).clamp(
             -1, 1
         )
-        crisp = gradient_energy(decoded) / gradient_energy(self.truth)
+        pictures = ((decoded + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
+        crisp = sum(map(gradient_energy, pictures)) / self.energy
         return f"held out: {decibels(decoded, self.truth):.2f} dB, sharpness {crisp:.3f}"
 
 

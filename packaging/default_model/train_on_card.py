@@ -8,6 +8,7 @@ missing, within the seconds that are left of the same total. `export.py` writes 
 import argparse
 import gc
 import json
+import math
 import time
 import zlib
 from collections.abc import Callable
@@ -37,6 +38,8 @@ from tokenizer import write_tokenizer
 from trainer import Trainer, fit
 
 Save = Callable[[], None]
+LEAST = 0.5
+"""Seconds with which a part is worth beginning."""
 
 
 @dataclass(frozen=True)
@@ -200,15 +203,19 @@ def saving(run: Run, name: str, trainer: Trainer, note: Save, **more: Any) -> Sa
 
 
 def train(run: Run, progress: Progress, parts: list[str], seconds: float, report_every: float) -> None:
-    """Some parts of the preset, in their order, as far as they are not done."""
+    """Some parts of the preset, in their order, as far as they are not done.
+
+    A part with a number of steps takes the time that those take; the others share the seconds.
+    """
     for name in parts:
-        if progress.fraction(name) < 1.0 and not Budget.stopped:
-            train_part(
-                run,
-                progress,
-                name,
-                Budget(progress.left(name, seconds), progress.fraction(name), report_every),
-            )
+        begun = progress.fraction(name)
+        if begun >= 1.0 or Budget.stopped:
+            continue
+        allowed = math.inf if "steps" in run.settings["parts"][name] else progress.left(name, seconds)
+        if allowed < LEAST:
+            print(f"{name}: no time is left", flush=True)
+            continue
+        train_part(run, progress, name, Budget(allowed, begun, report_every))
 
 
 def train_part(run: Run, progress: Progress, name: str, budget: Budget) -> None:

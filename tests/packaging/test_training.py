@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from editor_core.session.requests import Generate, Sampling
+from editor_core.messages.requests import Generate, Sampling
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from editor_core.engines.generate import generate
@@ -226,7 +226,7 @@ def test_a_second_call_trains_only_what_is_missing(run, tmp_path):
     progress["small"]["fraction"] = 0.5
     (folder / "progress.json").write_text(json.dumps(progress))
     before = {path.stem: path.read_bytes() for path in folder.glob("*.pt")}
-    go_on(folder, PARTS)
+    go_on(folder, ["small", "few_steps"])
     changed = {path.stem for path in folder.glob("*.pt") if path.read_bytes() != before[path.stem]}
     assert changed == {"model"}
     assert torch.load(folder / "model.pt", weights_only=True)["updates"] == 4
@@ -242,6 +242,24 @@ def test_the_seconds_that_are_left_are_shared_out_among_what_is_not_done(tmp_pat
     assert Progress(tmp_path, parts).left("second", 100) == pytest.approx(50 * 0.15 / 0.35, abs=1)
     assert Progress(tmp_path, {"third": parts["third"]}).left("third", 100) == pytest.approx(100, abs=1)
     assert Progress(tmp_path, parts).left("third", 30) == 0
+
+
+def test_a_part_without_time_is_left_out_and_one_with_a_number_of_steps_is_not(
+    run, tmp_path, capsys, monkeypatch
+):
+    import train_on_card
+
+    begun = []
+    monkeypatch.setattr(
+        train_on_card, "train_part", lambda run, progress, name, budget: begun.append((name, budget))
+    )
+    parts = {"counted": {"share": 0.5, "steps": 2}, "timed": {"share": 0.5}}
+    whole = train_on_card.Run({"parts": parts}, tmp_path, None, None, CPU, False)
+    for seconds in (0, 100):
+        train_on_card.train(whole, train_on_card.Progress(tmp_path, parts), list(parts), seconds, 60)
+    assert [name for name, _ in begun] == ["counted", "counted", "timed"]
+    assert [str(budget) for _, budget in begun] == ["no limit", "no limit", "0:49 left"]
+    assert capsys.readouterr().out == "timed: no time is left\n"
 
 
 def test_where_a_capture_fails_steps_stay_ordinary_ones(monkeypatch, capsys):
