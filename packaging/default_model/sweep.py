@@ -48,13 +48,14 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--rates", type=float, nargs="+", default=RATES)
     parser.add_argument("--batch", type=int, help="samples of a step, in the place of the part's")
+    parser.add_argument("--backgrounds", type=int, default=100, help="how many are painted for each size")
     parser.add_argument("--warm-up", type=int, default=20, help="steps")
     parser.add_argument("--run", type=Path, default=RUN, help="folder of the checkpoints")
     options = parser.parse_args()
     part = {**load_settings(options.preset)["parts"][options.part], "warm_up": options.warm_up}
     if options.batch:
         part |= {"batch": options.batch, "fresh": max(1, options.batch // 4), "start": 8 * options.batch}
-    run = prepared(options.preset, options.run, [options.part])
+    run = prepared(options.preset, options.run, [options.part], backgrounds=options.backgrounds)
     draw = Draws(run.scenes, autoencoder_of(run), part, seed=0)
     batches = [draw() for _ in range(options.steps)]
     run.scenes.close()

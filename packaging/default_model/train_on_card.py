@@ -231,13 +231,20 @@ def train_part(run: Run, progress: Progress, name: str, budget: Budget) -> None:
         torch.cuda.empty_cache()
 
 
-def prepared(preset: str, folder: Path, parts: list[str], capture: bool = True, turn: int = 0) -> Run:
+def prepared(
+    preset: str,
+    folder: Path,
+    parts: list[str],
+    capture: bool = True,
+    turn: int = 0,
+    backgrounds: int | None = None,
+) -> Run:
     """A run with what some parts of a preset need; scenes begin to be made, others at each turn."""
     settings, tables, device = load_settings(preset), TABLES[preset], best_device()
     tokenizer = write_tokenizer(folder / "tokenizer", tables)
     sizes = sorted({(size[0], size[1]) for name in parts for size in settings["parts"][name]["sizes"]})
     seed = settings["seed"] + turn
-    scenes = DeviceScenes(tables, tokenizer, device, seed, settings["backgrounds"], sizes)
+    scenes = DeviceScenes(tables, tokenizer, device, seed, backgrounds or settings["backgrounds"], sizes)
     return Run(settings, folder, tokenizer, scenes, device, capture)
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from editor_core.messages.requests import Generate, Sampling
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from editor_core.engines.generate import generate
+from editor_core.messages.requests import Generate, Sampling
 from editor_core.models.load import load
 from support.engine_runs import context_for
 
@@ -172,7 +172,15 @@ def test_a_step_never_reads_from_the_device(kind, tokenizer, batch):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_losses_need_nothing_but_the_device(kind, tokenizer, batch, monkeypatch):
-    """Meta tensors have no values: reading one, or mixing in a tensor of the processor, is an error."""
+    """Meta tensors have no values: reading one is an error, and none may come from the processor meanwhile."""
+
+    class NothingComesFromTheProcessor(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            made = func(*args, **(kwargs or {}))
+            for each in made if isinstance(made, tuple | list) else [made]:
+                assert not isinstance(each, torch.Tensor) or each.device.type == "meta", func
+            return made
+
     import few_steps
     import painting
     import sketching
@@ -181,11 +189,29 @@ def test_the_losses_need_nothing_but_the_device(kind, tokenizer, batch, monkeypa
         monkeypatch.setattr(module, "autocast", lambda device: nullcontext())
     meta = torch.device("meta")
     learning = objective(kind, tokenizer, meta)
-    losses = learning.losses({name: part.to(meta) for name, part in batch.items()})
-    sum(losses).backward()
+    batch = {name: part.to(meta) for name, part in batch.items()}
+    with NothingComesFromTheProcessor():
+        sum(learning.losses(batch)).backward()
     assert all(
         parameter.grad is not None for parameter in learning.learned.parameters() if parameter.dim() > 1
     )
+
+
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA graphics card")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_card_replays_captured_steps(kind, tokenizer, batch):
+    from trainer import Trainer
+
+    card = torch.device("cuda")
+    batch = {name: part.to(card) for name, part in batch.items()}
+    trainer = Trainer(objective(kind, tokenizer, card), PART, card, capture=True)
+    before = [parameter.clone() for parameter in trainer.average.parameters()]
+    losses = [trainer.step(batch, 0.1).tolist() for _ in range(8)]
+    assert len(trainer._learn._graphs) == 1
+    assert len({loss[0] for loss in losses}) == 8 and np.isfinite(losses).all()
+    assert not all(map(torch.equal, before, trainer.average.parameters()))
+    assert all(parameter.isfinite().all() for parameter in trainer.average.parameters())
 
 
 def test_a_run_that_is_stopped_goes_on_where_it_ended(tokenizer, batch, monkeypatch):
