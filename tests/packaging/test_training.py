@@ -272,9 +272,7 @@ def test_the_seconds_that_are_left_are_shared_out_among_what_is_not_done(tmp_pat
     assert Progress(tmp_path, parts).left("third", 30_000) == 0
 
 
-def test_a_part_without_time_is_left_out_and_one_with_a_number_of_steps_is_not(
-    run, tmp_path, capsys, monkeypatch
-):
+def test_a_part_without_time_is_left_out_and_one_with_a_number_of_steps_is_not(tmp_path, capsys, monkeypatch):
     import train_on_card
 
     begun = []
