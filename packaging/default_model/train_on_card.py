@@ -9,7 +9,9 @@ import argparse
 import gc
 import json
 import math
+import sys
 import time
+import traceback
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -202,11 +204,13 @@ def saving(run: Run, name: str, trainer: Trainer, note: Save, **more: Any) -> Sa
     return save
 
 
-def train(run: Run, progress: Progress, parts: list[str], seconds: float, report_every: float) -> None:
-    """Some parts of the preset, in their order, as far as they are not done.
+def train(run: Run, progress: Progress, parts: list[str], seconds: float, report_every: float) -> list[str]:
+    """Some parts of the preset, in their order, as far as they are not done; returns those that failed.
 
-    A part with a number of steps takes the time that those take; the others share the seconds.
+    A part with a number of steps takes the time that those take; the others share the seconds. After a part that fails
+    the others go on: a card may be at hand only once.
     """
+    failed = []
     for name in parts:
         begun = progress.fraction(name)
         if begun >= 1.0 or Budget.stopped:
@@ -215,20 +219,34 @@ def train(run: Run, progress: Progress, parts: list[str], seconds: float, report
         if allowed < LEAST:
             print(f"{name}: no time is left", flush=True)
             continue
-        train_part(run, progress, name, Budget(allowed, begun, report_every))
+        try:
+            train_part(run, progress, name, Budget(allowed, begun, report_every))
+        except (RuntimeError, ValueError, OSError, AssertionError):
+            traceback.print_exc()
+            failed.append(name)
+        gc.collect()  # a trainer and its captured step hold each other
+        if run.device.type == "cuda":
+            torch.cuda.empty_cache()
+    return failed
 
 
 def train_part(run: Run, progress: Progress, name: str, budget: Budget) -> None:
-    """One part until its budget is spent."""
+    """One part until its budget is spent, in smaller batches where the device runs out of memory."""
     part = run.settings["parts"][name]
     print(f"{name}: {budget}", flush=True)
     torch.manual_seed(zlib.crc32(f"{name} {budget.fraction():.3f}".encode()))
-    KINDS[part["kind"]](run, part, budget, lambda: progress.note(name, budget.fraction()))
+    while True:
+        try:
+            KINDS[part["kind"]](run, part, budget, lambda: progress.note(name, budget.fraction()))
+            break
+        except torch.OutOfMemoryError:
+            if part["batch"] == 1:
+                raise
+            part = {**part, **{key: max(1, part[key] // 2) for key in ("batch", "at_once", "fresh")}}
+            print(f"{name}: the memory is too small; on with batches of {part['batch']}", flush=True)
+        gc.collect()
     if not Budget.stopped:
         progress.note(name, 1.0)
-    gc.collect()  # a trainer and its captured step hold each other
-    if run.device.type == "cuda":
-        torch.cuda.empty_cache()
 
 
 def prepared(
@@ -248,7 +266,7 @@ def prepared(
     return Run(settings, folder, tokenizer, scenes, device, capture)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -272,9 +290,12 @@ def main() -> None:
         begin(options.begin, options.run, options.preset)
         progress.note("autoencoder", 1.0)
     run = prepared(options.preset, options.run, parts, not options.no_capture, int(progress.seconds))
-    train(run, progress, parts, options.seconds, options.report)
+    failed = train(run, progress, parts, options.seconds, options.report)
     run.scenes.close()
+    if failed:
+        print(f"Failed: {', '.join(failed)}", flush=True)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -262,17 +262,17 @@ def test_the_seconds_that_are_left_are_shared_out_among_what_is_not_done(tmp_pat
     from train_on_card import Progress
 
     parts = {"first": {"share": 0.5}, "second": {"share": 0.3}, "third": {"share": 0.2}}
-    assert Progress(tmp_path, parts).left("first", 100) == pytest.approx(50, abs=1)
-    done = {"first": {"seconds": 40, "fraction": 1.0}, "second": {"seconds": 10, "fraction": 0.5}}
+    assert Progress(tmp_path, parts).left("first", 100_000) == pytest.approx(50_000, rel=0.01)
+    done = {"first": {"seconds": 40_000, "fraction": 1.0}, "second": {"seconds": 10_000, "fraction": 0.5}}
     (tmp_path / "progress.json").write_text(json.dumps(done))
-    assert Progress(tmp_path, parts).left("second", 100) == pytest.approx(50 * 0.15 / 0.35, abs=1)
-    assert Progress(tmp_path, {"third": parts["third"]}).left("third", 100) == pytest.approx(100, abs=1)
-    assert Progress(tmp_path, parts).left("third", 30) == 0
+    assert Progress(tmp_path, parts).left("second", 100_000) == pytest.approx(50_000 * 0.15 / 0.35, rel=0.01)
+    assert Progress(tmp_path, {"third": parts["third"]}).left("third", 100_000) == pytest.approx(
+        100_000, rel=0.01
+    )
+    assert Progress(tmp_path, parts).left("third", 30_000) == 0
 
 
-def test_a_part_without_time_is_left_out_and_one_with_a_number_of_steps_is_not(
-    run, tmp_path, capsys, monkeypatch
-):
+def test_a_part_without_time_is_left_out_and_one_with_a_number_of_steps_is_not(tmp_path, capsys, monkeypatch):
     import train_on_card
 
     begun = []
@@ -284,8 +284,36 @@ def test_a_part_without_time_is_left_out_and_one_with_a_number_of_steps_is_not(
     for seconds in (0, 100):
         train_on_card.train(whole, train_on_card.Progress(tmp_path, parts), list(parts), seconds, 60)
     assert [name for name, _ in begun] == ["counted", "counted", "timed"]
-    assert [str(budget) for _, budget in begun] == ["no limit", "no limit", "0:49 left"]
+    assert [str(budget) == "no limit" for _, budget in begun] == [True, True, False]
     assert capsys.readouterr().out == "timed: no time is left\n"
+
+
+def test_a_part_that_fails_does_not_stop_the_others_and_one_without_memory_goes_on_in_smaller_batches(
+    tmp_path, capsys, monkeypatch
+):
+    import train_on_card
+
+    batches = []
+
+    def greedy(run, part, budget, note):
+        batches.append(part["batch"])
+        if part["batch"] > 3:
+            raise torch.OutOfMemoryError("too much")
+
+    def broken(run, part, budget, note):
+        raise ValueError("broken part")
+
+    monkeypatch.setitem(train_on_card.KINDS, "greedy", greedy)
+    monkeypatch.setitem(train_on_card.KINDS, "broken", broken)
+    shared = {"share": 0.5, "steps": 1, "batch": 12, "at_once": 4, "fresh": 1}
+    parts = {kind: {**shared, "kind": kind} for kind in ("broken", "greedy")}
+    whole = train_on_card.Run({"parts": parts}, tmp_path, None, None, CPU, False)
+    progress = train_on_card.Progress(tmp_path, parts)
+    assert train_on_card.train(whole, progress, list(parts), 60, 60) == ["broken"]
+    assert batches == [12, 6, 3]
+    assert progress.fraction("greedy") == 1.0 and progress.fraction("broken") == 0.0
+    told = capsys.readouterr()
+    assert "on with batches of 3" in told.out and "broken part" in told.err
 
 
 def test_where_a_capture_fails_steps_stay_ordinary_ones(monkeypatch, capsys):
