@@ -5,12 +5,17 @@ import os
 import socket
 
 import pytest
+from hypothesis import settings
 
 from editor_core.base import startup
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny networks gain nothing from threads
 startup.prepare()
+
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor_core.document.tiles import Pixels
-from editor_core.pixels.opencv import cv2
 
 Mask = NDArray[np.uint8]
 
@@ -16,6 +15,8 @@ def fill_mask(picture: Pixels, x: int, y: int, tolerance: int, contiguous: bool 
 
     ``contiguous``: only what can be reached from there, sideways and up and down. uint8 (H, W).
     """
+    from editor_core.pixels.opencv import cv2  # at the first use: the window starts without it
+
     value = picture[y, x].tolist() + [0] * (4 - picture.shape[2])  # four numbers are a colour to OpenCV
     low, high = (tuple(level + step for level in value) for step in (-tolerance, tolerance))
     similar: Mask = cv2.inRange(picture, low, high)

@@ -10,8 +10,6 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from editor_core.pixels.opencv import cv2
-
 Pixels = NDArray[np.uint8]
 
 _smaller: dict[int, tuple[weakref.ref[Pixels], Pixels]] = {}  # by the id of the larger array
@@ -43,6 +41,8 @@ def _forget(kept: dict[int, tuple[weakref.ref[Pixels], Pixels]], key: int, _gone
 
 def halve(pixels: Pixels) -> Pixels:
     """Half the size, (ceil(h / 2), ceil(w / 2), C), by the mean of 2 x 2 pixels; an odd edge repeats itself."""
+    from editor_core.pixels.opencv import cv2  # at the first use: the window starts without it
+
     height, width, channels = pixels.shape
     if height % 2 or width % 2:
         pixels = cv2.copyMakeBorder(pixels, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor_core.document.geometry import EMPTY, Rect
-from editor_core.pixels.opencv import cv2
 
 Mask = NDArray[np.uint8]
 Point = tuple[float, float]  # x, y
@@ -102,6 +101,8 @@ def feather(mask: Mask, radius: float) -> Mask:
     A wide one is computed at a fraction of the size, where it takes as long as a narrow one and loses nothing that
     eight bits could show: it is within 3 of 255 of the Gaussian.
     """
+    from editor_core.pixels.opencv import cv2  # at the first use: the window starts without it
+
     sigma = radius / 2
     if sigma <= 0:
         return mask.copy()
@@ -119,6 +120,8 @@ def feather(mask: Mask, radius: float) -> Mask:
 
 
 def _blurred(mask: Mask, sigma: float) -> Mask:
+    from editor_core.pixels.opencv import cv2  # at the first use: the window starts without it
+
     blurred: Mask = cv2.GaussianBlur(mask, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
     return blurred
 

@@ -17,6 +17,8 @@ HERE = Path(__file__).resolve().parent
 SHARD_MB = 15  # what comes back comes in files of 16 MiB
 WHOLE = 60.0  # seconds with which the numbers are measured in full, not quickly
 FEW = 8  # things on a rehearsal's sheet
+JUDGE_SHARE = 0.4  # of the time left after the export, for training the judge
+SMOKE_MINUTES = 0.02
 
 
 def script(work: Path, name: str, path: Path, *options: object) -> bool:
@@ -55,10 +57,18 @@ def show(work: Path, preset: str) -> None:
     script(work, "sheet", HERE / "contact_sheet.py", work / MODEL, "--preset", preset, "--out", path, *most)
 
 
-def measure(work: Path, preset: str, left: float) -> None:
+def teach_judge(work: Path, preset: str, left: float) -> Path | None:
+    """Weights of a judge that knows the preset's things: the one that ships knows the smaller preset's only."""
+    path = work / "judge.safetensors"
+    minutes = SMOKE_MINUTES if preset == "smoke" else JUDGE_SHARE * left / 60
+    options = ("--preset", preset, "--minutes", minutes, "--out", path)
+    return path if path.is_file() or script(work, "judge", RECIPE / "judge.py", *options) else None
+
+
+def measure(work: Path, preset: str, left: float, judge: Path) -> None:
     """`evaluate.py` on the card, in full if there is time for it."""
     path, partial = RECIPE / "evaluate.py", work / "evaluation.partial"
-    options = ["--json", "--model", work / MODEL, "--preset", preset]
+    options = ["--json", "--model", work / MODEL, "--preset", preset, "--judge", judge]
     if preset != "smoke" and "--device" in path.read_text(encoding="utf-8"):
         options += ["--device", "cuda"]
     if preset == "smoke" or left < WHOLE:
@@ -80,7 +90,9 @@ def main() -> int:
     if not export(options.work):
         return 1
     show(options.work, options.preset)
-    measure(options.work, options.preset, end - time.monotonic())
+    judge = teach_judge(options.work, options.preset, end - time.monotonic())
+    if judge is not None:
+        measure(options.work, options.preset, end - time.monotonic(), judge)
     return 0
 
 

@@ -145,6 +145,8 @@ def signals():
     """Our handlers, and those that were there afterwards."""
     before = {number: signal.getsignal(number) for number in interrupts.SIGNALS}
     hook = sys.unraisablehook
+    for number in before:  # who ignores signals, as a test runner's workers do, would go on ignoring them
+        signal.signal(number, signal.SIG_DFL)
     interrupts.install()
     yield
     sys.unraisablehook = hook

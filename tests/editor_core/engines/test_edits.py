@@ -220,7 +220,9 @@ def test_a_run_that_does_not_fit_is_thinned_out_and_says_so(monkeypatch):
         room = Budget(ram_bytes=sum(each) * SAMPLING.steps, disk_bytes=0)
         monkeypatch.setattr(context.cache, "room", lambda: room)
         base = as_base(generate(Generate("a red cat", 256, 256, SAMPLING), context, 3))
-        assert base.record.recording == "thinned" and any("thinned" in sentence for sentence in context.heard)
+        assert base.record.recording == "thinned" and any(
+            "less precise" in str(told) for told in context.heard
+        )
         request = Edit((base,), "a blue dog", half_mask(base))
         first = engine_edit(context, request)
         assert first.log["executor"] == "incremental" and first.log["kept"] == "thinned"

@@ -186,7 +186,7 @@ def test_an_inpainting_model_is_told_of_the_picture_on_its_card(cards):
 
 
 def notices(heard):
-    return [event.sentence for event in heard if isinstance(event, events.Notice)]
+    return [str(event.message) for event in heard if isinstance(event, events.Notice)]
 
 
 def jobs_that_move(base):
