@@ -26,7 +26,7 @@ from editor_core.messages.requests import (
     OpenPicture,
     Sampling,
 )
-from editor_core.models import diffusers_folder
+from editor_core.models import networks
 from editor_core.models.load import load
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
@@ -42,7 +42,7 @@ SIDE = 64
 
 @pytest.fixture
 def cards(monkeypatch):
-    monkeypatch.setattr(diffusers_folder, "choose_dtype", lambda device: torch.float32)
+    monkeypatch.setattr(networks, "choose_dtype", lambda device: torch.float32)
     rows_are_tested(monkeypatch)
     with pretend_cards(cards=2, capacity=1 << 30) as machine:
         yield machine
