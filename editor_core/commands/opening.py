@@ -5,7 +5,7 @@ from pathlib import Path
 
 from editor_core.base.errors import ImageFileError
 from editor_core.commands.console import Console
-from editor_core.commands.values import MOST_CHARACTERS
+from editor_core.commands.values import MAX_CHARACTERS
 from editor_core.messages.requests import Sampling
 from editor_core.project.words.found import FoundWords
 from editor_core.project.words.reading import words_in
@@ -40,10 +40,10 @@ def asked(file: Path, given: Given, console: Console) -> tuple[str, Sampling]:
         seed=told.seed if given.seed is None else given.seed,
         steps=given.steps or told.steps,
         guidance=told.guidance if given.guidance is None else given.guidance,
-        negative=told.negative[:MOST_CHARACTERS] if given.negative is None else given.negative,
+        negative=told.negative[:MAX_CHARACTERS] if given.negative is None else given.negative,
         sampler=given.sampler or told.sampler,
     )
-    return found.prompt[:MOST_CHARACTERS], sampling
+    return found.prompt[:MAX_CHARACTERS], sampling
 
 
 def _told(found: FoundWords) -> str:

@@ -22,7 +22,7 @@ from editor_core.project.safe_read import read_failure
 
 PIPE = Path("-")
 PROJECT_SUFFIX = ".palimpsest"
-_MOST_PIPED = 4 * 2**30  # bytes
+_MAX_PIPED = 4 * 2**30  # bytes
 _ZIP = b"PK\x03\x04"
 
 
@@ -109,7 +109,7 @@ def _copy_piped(source: BinaryIO, target: BinaryIO) -> None:
     copied = 0
     while block := source.read(1 << 20):
         copied += len(block)
-        if copied > _MOST_PIPED or (copied == len(block) and not block.strip(b"\0")):
+        if copied > _MAX_PIPED or (copied == len(block) and not block.strip(b"\0")):
             raise EditorError(
                 "What is piped in is no picture and no project; check the command before the |."
             )

@@ -9,9 +9,9 @@ from editor_core.base.errors import EditorError, PromptError, SizeError
 from editor_core.commands.options import SAMPLERS
 from editor_core.commands.streams import standard_input
 
-LARGEST_SEED = 2**64 - 1  # what torch's generators take
+MAX_SEED = 2**64 - 1  # what torch's generators take
 RANDOM_SEED = -1  # by the convention of other programs
-MOST_CHARACTERS = 10_000  # a model reads some hundred of them
+MAX_CHARACTERS = 10_000  # a model reads some hundred of them
 SWITCH = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
@@ -28,10 +28,10 @@ def parse_seed(seed: int | None) -> int | None:
     """The seed, or None where it shall be random. Raises EditorError."""
     if seed is None or seed == RANDOM_SEED:
         return None
-    if seed != int(seed) or not 0 <= seed <= LARGEST_SEED:
+    if seed != int(seed) or not 0 <= seed <= MAX_SEED:
         raise EditorError(
             "A seed is a whole number from 0 to {largest}; -1 draws a random one.",
-            largest=LARGEST_SEED,
+            largest=MAX_SEED,
         )
     return seed
 
@@ -54,12 +54,12 @@ def drawn_seed(seed: int) -> int:
 def parse_words(words: str) -> str:
     """The words, read from standard input if they are ``-``. Raises PromptError and EditorError."""
     if words == "-":
-        read = standard_input().read(4 * MOST_CHARACTERS + 1)
+        read = standard_input().read(4 * MAX_CHARACTERS + 1)
         words = read.decode("utf-8", "replace").removeprefix("\ufeff").strip()
-    if len(words) > MOST_CHARACTERS:
+    if len(words) > MAX_CHARACTERS:
         raise PromptError(
             "These words are too long: write at most {most} characters.",
-            most=MOST_CHARACTERS,
+            most=MAX_CHARACTERS,
         )
     return words
 

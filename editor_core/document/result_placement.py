@@ -15,7 +15,7 @@ from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
 
-LONGEST_NAME = 60  # characters; longer layer names trouble other programs
+MAX_NAME = 60  # characters; longer layer names trouble other programs
 
 
 class ResultPlacement(Enum):
@@ -51,7 +51,7 @@ def accept(
         return AcceptTurn(turn, typing_goes_on=typing_goes_on)
     if placement is ResultPlacement.REPLACE and not _painted_over(document):
         return AcceptTurn(turn, typing_goes_on=typing_goes_on)
-    layer = RasterLayer(name=name[:LONGEST_NAME], tiles=_region(turn), turn=turn.id)
+    layer = RasterLayer(name=name[:MAX_NAME], tiles=_region(turn), turn=turn.id)
     parent: str | None = None
     index = None if seen is None else _above(document.layers, seen)
     if placement is ResultPlacement.ABOVE and chosen is not None and chosen in document.layers:

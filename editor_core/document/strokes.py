@@ -13,7 +13,7 @@ from editor_core.document.tiles import Pixels
 
 SPACING = 0.1  # of the diameter, from one dab to the next
 MIN_SPACING = 0.5  # pixels
-LONGEST_CHORD = 4.0  # pixels: curves are drawn as straight pieces of this length
+MAX_CHORD = 4.0  # pixels: curves are drawn as straight pieces of this length
 MAX_CHORDS = 1024  # of one curve: the pointer may come from far outside
 STEADIEST = 0.95  # of the way to the pointer is held back at full smoothing
 SUBPIXELS = 4  # places of a dab's centre inside a pixel, each way
@@ -182,7 +182,7 @@ def _kept_stamp(size: int, hardness: float, x: float, y: float) -> NDArray[np.ui
 def _chords(start: Point, corner: Point, end: Point) -> list[Point]:
     """A quadratic Bézier curve as straight pieces, both ends included."""
     length = math.dist(start[:2], corner[:2]) + math.dist(corner[:2], end[:2])
-    count = min(MAX_CHORDS, max(1, math.ceil(length / LONGEST_CHORD)))
+    count = min(MAX_CHORDS, max(1, math.ceil(length / MAX_CHORD)))
     return [
         _between(_between(start, corner, step / count), _between(corner, end, step / count), step / count)
         for step in range(count + 1)

@@ -111,7 +111,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     )
 
 
-def brought(source: TokenizedPrompt, words: TokenizedPrompt, with_next: bool = False) -> torch.Tensor:
+def new_tokens(source: TokenizedPrompt, words: TokenizedPrompt, with_next: bool = False) -> torch.Tensor:
     """bool (L,): the tokens that bring their own embedding, those of new words.
 
     ``with_next`` adds the words before which something was changed or taken out.
@@ -134,7 +134,7 @@ def controlled(source: PromptEmbeddings, words: PromptEmbeddings, new: torch.Ten
     return words.cond.with_hidden(mixed)
 
 
-def seats(source: TokenizedPrompt, words: TokenizedPrompt) -> torch.Tensor:
+def source_tokens(source: TokenizedPrompt, words: TokenizedPrompt) -> torch.Tensor:
     """int64 (L,): the source's token in whose place each token stands, or -1 for one that only came in.
 
     Between words that stay, as many tokens as before stand each in its predecessor's place.
@@ -156,9 +156,9 @@ def recolour(
 ) -> torch.Tensor:
     """The target's latents at every step, (steps + 1, C, h, w), from the source's noise."""
     exact = parameters.preset == "exact"
-    new = brought(source.prompt, words.prompt, with_next=exact)
+    new = new_tokens(source.prompt, words.prompt, with_next=exact)
     cond = controlled(source, words, new)
-    places = seats(source.prompt, words.prompt)
+    places = source_tokens(source.prompt, words.prompt)
     true_path = context.tensor(base.latents["trajectory"])
     looked_at = places[new & (places >= 0)].tolist()
     blend = LocalBlend(context.bundle.unet, looked_at, (true_path.shape[-2], true_path.shape[-1]))

@@ -25,7 +25,7 @@ from editor_core.sampling.guidance import guide
 Image = Literal["source", "intermediate", "target"]
 Half = Literal["nothing", "words"]
 Row = tuple["Part", Half]
-_LARGEST_SHARE = 0.25  # of the cache's room that one picture's source may take
+_MAX_SHARE = 0.25  # of the cache's room that one picture's source may take
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class SourceRecord:
         numbers = sum(n * site.module.to_q.out_features for n, site in zip(positions, sites, strict=True))
         room = context.cache.room()
         predicted = 2 * 3 * 2 * numbers * steps  # halves, tensors, bytes
-        self.kept = bool(space) and predicted <= _LARGEST_SHARE * max(room.ram_bytes, room.disk_bytes)
+        self.kept = bool(space) and predicted <= _MAX_SHARE * max(room.ram_bytes, room.disk_bytes)
 
     def find(self, step: int, halves: Sequence[Half]) -> dict[str, torch.Tensor] | None:
         """(3, halves, N, C) by site name, or None unless all are there; fetches the next step's ahead."""

@@ -36,7 +36,7 @@ from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.latents import SEEDS, mask_to_latent, pad_to_grid, seeded_noise
 from editor_core.models.prompts import tokenize
 
-MOST_VARIANTS = 8
+MAX_VARIANTS = 8
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     context.region((region.opacity > 0).astype(np.uint8) * 255)
     how = "found" if request.mask is None else "given"
     first = base.seed + 1 if parameters.seed is None else parameters.seed
-    count = parameters.variants or min(recipe.rounds, MOST_VARIANTS)
+    count = parameters.variants or min(recipe.rounds, MAX_VARIANTS)
     seeds = [(first + number) % SEEDS for number in range(count)]
     batched = context.bundle.device.type == "cuda" if parameters.batched is None else parameters.batched
     together = len(seeds) if batched and context.batched else 1
@@ -284,6 +284,6 @@ def _spec(
 def _parameters(given: Mapping[str, Any]) -> InstDiffEditParameters:
     """Raises EditorError for a name that is none or a value out of range; the mask's own are `recipe_for`'s."""
     parameters = parse_parameters(InstDiffEditParameters, given, besides=defaults(MaskRecipe))
-    if not 0 <= parameters.variants <= MOST_VARIANTS:
-        raise EditorError("The number of variants must be from 1 to {most}.", most=MOST_VARIANTS)
+    if not 0 <= parameters.variants <= MAX_VARIANTS:
+        raise EditorError("The number of variants must be from 1 to {most}.", most=MAX_VARIANTS)
     return parameters

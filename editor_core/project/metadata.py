@@ -20,7 +20,7 @@ SAMPLERS = {"ddim": "DDIM", "dpm++2m": "DPM++ 2M", "euler": "Euler"}
 EDIT_TAG = "palimpsest:Edit"
 """In XMP."""
 _NAMESPACE = "urn:palimpsest:edit:1"
-_LARGEST_XMP = 60_000  # bytes: a JPEG's segment holds 65,533
+_MAX_XMP = 60_000  # bytes: a JPEG's segment holds 65,533
 _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _BY_HAND = ("open", "paint")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -47,7 +47,7 @@ class Provenance:
     def xmp_with_edit(self) -> str:
         """The same with the last turn, for formats that have no texts of their own; as far as it fits."""
         packet = _packet(self.source_type, self.last_edit)
-        return packet if len(packet.encode()) <= _LARGEST_XMP else self.xmp
+        return packet if len(packet.encode()) <= _MAX_XMP else self.xmp
 
     def without_words(self) -> "Provenance":
         """Only where the picture comes from, nothing of how it was asked for."""

@@ -17,7 +17,7 @@ Colour = tuple[int, int, int]
 
 _JPEG_QUALITY = 95
 _AVIF_QUALITY = 95
-_MOST_IN_JPEG = 32_000  # characters of UTF-16: a segment holds 65,533 bytes
+_MAX_IN_JPEG = 32_000  # characters of UTF-16: a segment holds 65,533 bytes
 _USER_COMMENT = 0x9286  # Exif
 _EXIF_IFD = 0x8769
 _XMP_TAG = 700  # TIFF
@@ -77,7 +77,7 @@ def _jpeg(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
         "JPEG",
         quality=quality or _JPEG_QUALITY,
         subsampling=0,
-        exif=_exif(provenance) if len(provenance.parameters) <= _MOST_IN_JPEG else Image.Exif(),
+        exif=_exif(provenance) if len(provenance.parameters) <= _MAX_IN_JPEG else Image.Exif(),
         xmp=provenance.xmp_with_edit.encode(),
     )
 

@@ -24,7 +24,7 @@ from editor_core.base.message import Message
 
 _STALE_SECONDS = 3600.0  # a temporary file this old was left by a process that died
 _LOCK_SECONDS = 60.0
-_LONGEST_NAME = 255  # bytes, on most file systems
+_MAX_NAME = 255  # bytes, on most file systems
 _PRIVATE = 0o600
 _ANYBODY_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _UMASK = os.umask(0o077)  # there is no way to ask for it but to set it; nothing runs yet that would notice
@@ -113,7 +113,7 @@ def locked(path: Path, error: type[EditorError]) -> Iterator[None]:
 def backup_of(path: Path) -> Path:
     """Where the previous save of ``path`` is kept: the same name with ``.bak`` added, cut where it is too long."""
     name = path.name
-    while len(f"{name}.bak".encode("utf-8", "surrogateescape")) > _LONGEST_NAME:
+    while len(f"{name}.bak".encode("utf-8", "surrogateescape")) > _MAX_NAME:
         name = name[:-1]
     return path.with_name(f"{name}.bak")
 
@@ -149,7 +149,7 @@ def _replaceable(
     path: Path, target: Path, error: type[EditorError], protected_too: bool
 ) -> os.stat_result | None:
     """What is known of the file that is there, None without one; raises ``error`` for what must not be replaced."""
-    if len(os.fsencode(target.name)) > _LONGEST_NAME:
+    if len(os.fsencode(target.name)) > _MAX_NAME:
         raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
     try:
         before = target.stat()

@@ -25,7 +25,7 @@ class Step:
     """Another device for the model."""
 
 
-class Relief:
+class MemoryFallback:
     """Goes down one step at each call: several rounds as one batch, where the job is of that kind, the cache in memory,
     decoding in one piece, the graphics card."""
 

@@ -39,7 +39,7 @@ from editor_core.models.load import load
 from editor_core.sampling.samplers import SAMPLERS
 from editor_core.session.cache_warnings import CACHE_WARNINGS
 from editor_core.session.jobs import CancelToken
-from editor_core.session.memory import Relief, Step, free_memory, is_out_of_memory
+from editor_core.session.memory import MemoryFallback, Step, free_memory, is_out_of_memory
 
 Emit = Callable[[events.Event], None]
 Painting = Generate | OpenPicture | Edit
@@ -54,7 +54,7 @@ class Session(AbstractContextManager["Session"]):
         self._bundle: ModelBundle | None = None
         self._cache: ActivationCache | None = None
         self._pictures = EncodedPictures()
-        self._relief = Relief()
+        self._relief = MemoryFallback()
         self._warnings: deque[Message] = deque()
         """What the cache's own threads had to say since they were last told."""
 
@@ -145,7 +145,7 @@ class Session(AbstractContextManager["Session"]):
             return self._read_cache(request.drop if isinstance(request, ReadCache) else ())
         if isinstance(request, LoadModel):
             self._wanted = request
-            self._relief = Relief()
+            self._relief = MemoryFallback()
         bundle = self._model(job, emit, cancel)
         if isinstance(request, LoadModel):
             self._activations(bundle)  # so that the artist sees at once how full it is

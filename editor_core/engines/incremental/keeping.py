@@ -22,9 +22,9 @@ from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
 
 STORED = torch.float16
-DEEPEST_CHAIN = 6
+MAX_CHAIN_DEPTH = 6
 """Turns that a row is looked for in, one after another, before they are made into one."""
-_LARGEST_SHARE = 0.5  # of the cache's room that one picture may take
+_MAX_SHARE = 0.5  # of the cache's room that one picture may take
 
 
 def fit_budget(
@@ -42,7 +42,7 @@ def fit_budget(
         each = recorded_bytes(
             context.bundle.unet, height, width, 2, alike=True, thinned=kept is RecordingMode.THINNED
         )
-        if steps * sum(each.values()) <= _LARGEST_SHARE * max(room.ram_bytes, room.disk_bytes):
+        if steps * sum(each.values()) <= _MAX_SHARE * max(room.ram_bytes, room.disk_bytes):
             return kept
     return RecordingMode.NOTHING
 
@@ -138,7 +138,7 @@ def chain_of(cache: ActivationCache, lineage: Sequence[BaseTurn]) -> list[str]:
 
 def flatten_if_deep(cache: ActivationCache, space: str, chain: Sequence[str]) -> BackgroundFlatten | None:
     """Where reading ``space``, laid on ``chain``, would go through many layers, make one of them in the background."""
-    if len(chain) < DEEPEST_CHAIN:
+    if len(chain) < MAX_CHAIN_DEPTH:
         return None
 
     def wanted(key: CacheKey) -> bool:

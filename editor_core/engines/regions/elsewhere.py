@@ -15,8 +15,8 @@ from editor_core.engines.regions.local_blend import LocalBlend
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.prompts import align, tokenize
 
-_LARGEST_THING = 0.35  # of the picture: what is larger is no thing but the place
-_MOST_INSIDE = 0.3  # of where a word looks: one that looks more at the region than this belongs to it
+_MAX_THING = 0.35  # of the picture: what is larger is no thing but the place
+_MAX_INSIDE = 0.3  # of where a word looks: one that looks more at the region than this belongs to it
 
 
 def tokens_elsewhere(
@@ -53,4 +53,4 @@ def _maps(context: EngineContext, base: BaseTurn, step: int) -> Maps:
 
 def _is_thing_outside(looked_at: torch.Tensor, region: torch.Tensor) -> bool:
     inside = float((looked_at & region).sum()) / max(int(looked_at.sum()), 1)
-    return float(looked_at.float().mean()) < _LARGEST_THING and inside < _MOST_INSIDE
+    return float(looked_at.float().mean()) < _MAX_THING and inside < _MAX_INSIDE

@@ -16,7 +16,7 @@ from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words
 from editor_core.engines.common.result import finished
-from editor_core.engines.common.sizes import SMALLEST_SIDE, largest_whole
+from editor_core.engines.common.sizes import MIN_SIDE, largest_whole
 from editor_core.engines.open_picture import open_picture
 from editor_core.engines.window.window_turns import Window, as_base, kept_turns, open_window
 from editor_core.messages.events import TurnResult
@@ -42,12 +42,12 @@ def open_large(request: OpenPicture, context: EngineContext, seed: int) -> TurnR
     It is the first one, or what was painted on the last of the request's lineage. Raises PromptError and SizeError.
     """
     height, width = request.image.shape[:2]
-    if min(width, height) < SMALLEST_SIDE:
+    if min(width, height) < MIN_SIDE:
         raise SizeError(
             "The picture is {width} × {height} pixels. Each side must be at least {smallest} pixels long.",
             width=width,
             height=height,
-            smallest=SMALLEST_SIDE,
+            smallest=MIN_SIDE,
         )
     sampling, bundle = request.sampling, context.bundle
     check_words(context, tokenize(bundle, request.prompt))

@@ -18,7 +18,7 @@ from editor_core.project.words.found import (
 
 _VALUE = re.compile(r'\s*(\w[\w \-/]*):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
 _NEGATIVE = "Negative prompt:"
-_LEAST_VALUES = 3  # a last line with fewer belongs to the words
+_MIN_VALUES = 3  # a last line with fewer belongs to the words
 
 
 def read(texts: Texts) -> FoundWords | None:
@@ -31,7 +31,7 @@ def read(texts: Texts) -> FoundWords | None:
 def _infotext(told: str) -> FoundWords | None:
     *lines, last = told.strip().split("\n")
     values = dict(_VALUE.findall(last))
-    if len(values) < _LEAST_VALUES or "Steps" not in values:
+    if len(values) < _MIN_VALUES or "Steps" not in values:
         return None
     prompt: list[str] = []
     negative: list[str] = []

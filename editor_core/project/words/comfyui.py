@@ -22,7 +22,7 @@ from editor_core.project.words.found import (
 Graph: TypeAlias = Mapping[str, Mapping[str, Any]]
 """Inputs of each node by its id."""
 
-_MOST_NODES = 10_000
+_MAX_NODES = 10_000
 _WORDS = ("positive", "conditioning")
 _TEXTS = (
     "text",
@@ -58,7 +58,7 @@ def read(texts: Texts) -> FoundWords | None:
 
 def _graph(told: Mapping[str, Any]) -> Graph:
     graph = {}
-    for name, node in list(told.items())[:_MOST_NODES]:
+    for name, node in list(told.items())[:_MAX_NODES]:
         if isinstance(node, dict) and isinstance(node.get("inputs"), dict):
             graph[name] = node["inputs"]
     return graph

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 Texts: TypeAlias = Mapping[str, str]
 """The texts of a file by their keywords; "UserComment" is Exif's, "XMP" the packet."""
 
-LARGEST_SEED = 2**64 - 1
-_MOST_CHARACTERS = 100_000
+MAX_SEED = 2**64 - 1
+_MAX_CHARACTERS = 100_000
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class FoundWords:
 
 def text_of(value: object) -> str:
     """A text without what surrounds it; empty where it is none."""
-    return value.strip()[:_MOST_CHARACTERS] if isinstance(value, str) else ""
+    return value.strip()[:_MAX_CHARACTERS] if isinstance(value, str) else ""
 
 
 def seed_of(value: object) -> int | None:
-    return _whole(value, 0, LARGEST_SEED)
+    return _whole(value, 0, MAX_SEED)
 
 
 def steps_of(value: object) -> int | None:

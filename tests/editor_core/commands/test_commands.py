@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from editor_core.commands import values
-from editor_core.commands.values import LARGEST_SEED
+from editor_core.commands.values import MAX_SEED
 from editor_core.document.commands import AddLayer
 from editor_core.document.layers import MaskLayer, RegionLayer
 from editor_core.document.tiles import Tiles
@@ -205,9 +205,9 @@ def test_demo_reports_every_turn_and_no_pixel_outside(run, tmp_path):
 
 def test_the_largest_seed_is_a_seed_and_what_follows_it_the_first(run, small, tmp_path):
     file = tmp_path / "far.palimpsest"
-    options = ["--seed", LARGEST_SEED, "--sampler", "euler", "--steps", 4, "--size", "64x64"]
+    options = ["--seed", MAX_SEED, "--sampler", "euler", "--steps", 4, "--size", "64x64"]
     code, out, err = run("new", "a red fox", "-o", file, *options, *small)
-    assert code == 0 and json.loads(out)["seed"] == LARGEST_SEED, err
+    assert code == 0 and json.loads(out)["seed"] == MAX_SEED, err
     assert load_project(file).history.current.sampler == "euler"
     mask = np.zeros((64, 64), np.uint8)
     mask[10:40, 10:40] = 255

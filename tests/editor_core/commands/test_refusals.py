@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from editor_core.commands.values import LARGEST_SEED, MOST_CHARACTERS
+from editor_core.commands.values import MAX_CHARACTERS, MAX_SEED
 from editor_core.document.document import Document
 from editor_core.project.image_io import write_png
 from editor_core.project.project_file import save_project
@@ -48,7 +48,7 @@ CASES = [
     (["edit", "*.nothing", "-p", "a cat"], "check the pattern"),
     (["edit", "model", "-p", "a cat"], "name a file in it"),
     (["edit", "fox.palimpsest", "-p", "  "], "Describe what the picture shows"),
-    (["edit", "fox.palimpsest", "-p", "a" * (MOST_CHARACTERS + 1)], f"at most {MOST_CHARACTERS} characters"),
+    (["edit", "fox.palimpsest", "-p", "a" * (MAX_CHARACTERS + 1)], f"at most {MAX_CHARACTERS} characters"),
     (["edit", "fox.palimpsest", "-p", "a red fox on the snow"], "change --prompt"),
     ([*EDIT, "-o", "cat.png"], "write -o cat.palimpsest"),
     ([*EDIT, "--turn", "nonesuch"], "palimpsest history"),
@@ -66,7 +66,7 @@ CASES = [
     ([*EDIT, "--set", "level_growth=1,much"], "for example 1,1"),
     ([*EDIT, "--set", "incremental=perhaps"], "write yes or no"),
     ([*EDIT, "--method", "instdiffedit", "--set", "preset=best"], "Available: auto"),
-    ([*EDIT, "--method", "instdiffedit", "--set", f"seed={LARGEST_SEED + 1}"], "-1 draws"),
+    ([*EDIT, "--method", "instdiffedit", "--set", f"seed={MAX_SEED + 1}"], "-1 draws"),
     (["invert", "fox.palimpsest", "--how", "nonesuch"], "Available: direct"),
     (["invert", "fox.palimpsest", "--turn", "nonesuch"], "palimpsest history"),
     (["invert", "bare.palimpsest"], "palimpsest edit"),
@@ -89,7 +89,7 @@ CASES = [
     ([*NEW, "--device", "cuda:9"], "--device cpu"),
     ([*NEW, "--device", "banana"], "Available: auto, cpu"),
     ([*NEW, "--model", "/no/such/model"], "palimpsest models"),
-    ([*NEW, "--seed", str(LARGEST_SEED + 1)], "-1 draws a random one"),
+    ([*NEW, "--seed", str(MAX_SEED + 1)], "-1 draws a random one"),
     ([*NEW, "--sampler", "magic"], "choose ddim"),
     ([*NEW, "--seed", "-2"], "-1 draws a random one"),
     (["history", "foreign.palimpsest"], "palimpsest open"),

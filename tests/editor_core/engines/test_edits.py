@@ -238,7 +238,7 @@ def test_a_run_that_does_not_fit_is_thinned_out_and_says_so(monkeypatch):
 
 def test_a_deep_chain_is_flattened_and_read_as_before(context, base, monkeypatch):
     """The fourth turn makes one layer of four; the fifth reads it, also when part of it is lost again."""
-    monkeypatch.setattr(keeping, "DEEPEST_CHAIN", 3)
+    monkeypatch.setattr(keeping, "MAX_CHAIN_DEPTH", 3)
     work = []
     monkeypatch.setattr(keeping, "BackgroundFlatten", lambda *given: work.append(BackgroundFlatten(*given)))
     lineage = (base,)

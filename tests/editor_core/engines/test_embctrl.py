@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from editor_core.base.errors import EditorError, NothingToChangeError, PromptError
-from editor_core.engines.embctrl import EmbCtrlParameters, brought, controlled, recolour, seats
+from editor_core.engines.embctrl import EmbCtrlParameters, controlled, new_tokens, recolour, source_tokens
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.engines.regions.local_blend import LocalBlend
@@ -31,7 +31,7 @@ def opened(context, how="direct"):
 def test_only_changed_words_bring_their_own_embeddings(context):
     bundle = context.bundle
     source, words = embed_prompt(bundle, "a red cat"), embed_prompt(bundle, "a blue cat")
-    mixed = controlled(source, words, brought(source.prompt, words.prompt)).hidden
+    mixed = controlled(source, words, new_tokens(source.prompt, words.prompt)).hidden
     (position,) = words.prompt.words[1].tokens
     assert torch.equal(mixed[:, position], words.cond.hidden[:, position])
     others = torch.arange(bundle.max_tokens) != position
@@ -40,7 +40,7 @@ def test_only_changed_words_bring_their_own_embeddings(context):
 
 def test_a_word_put_in_moves_the_others_along(context):
     source, words = embed_prompt(context.bundle, "a cat"), embed_prompt(context.bundle, "a blue cat")
-    mixed = controlled(source, words, brought(source.prompt, words.prompt)).hidden
+    mixed = controlled(source, words, new_tokens(source.prompt, words.prompt)).hidden
     (cat_before,), (cat_after,) = source.prompt.words[1].tokens, words.prompt.words[2].tokens
     assert torch.equal(mixed[:, cat_after], source.cond.hidden[:, cat_before])
 
@@ -75,7 +75,7 @@ def test_pixels_that_did_not_change_visibly_are_the_parents(context, preset):
 
 def test_a_coloured_noun_brings_its_own_embedding(context):
     source, words = embed_prompt(context.bundle, "a red cat"), embed_prompt(context.bundle, "a blue cat")
-    mixed = controlled(source, words, brought(source.prompt, words.prompt, with_next=True)).hidden
+    mixed = controlled(source, words, new_tokens(source.prompt, words.prompt, with_next=True)).hidden
     ((cat,), (blue,)) = words.prompt.words[2].tokens, words.prompt.words[1].tokens
     assert torch.equal(mixed[:, [blue, cat]], words.cond.hidden[:, [blue, cat]])
     assert torch.equal(mixed[:, words.prompt.end], source.cond.hidden[:, words.prompt.end])
@@ -83,8 +83,10 @@ def test_a_coloured_noun_brings_its_own_embedding(context):
 
 def test_a_noun_that_lost_its_colour_brings_its_own_embedding(context):
     source, words = tokenize(context.bundle, "a red cat"), tokenize(context.bundle, "a cat")
-    assert brought(source, words).sum() == 0
-    assert brought(source, words, with_next=True).nonzero().flatten().tolist() == list(words.words[1].tokens)
+    assert new_tokens(source, words).sum() == 0
+    assert new_tokens(source, words, with_next=True).nonzero().flatten().tolist() == list(
+        words.words[1].tokens
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_a_noun_that_lost_its_colour_brings_its_own_embedding(context):
     ],
 )
 def test_every_token_has_a_seat(context, words, places):
-    found = seats(tokenize(context.bundle, "a red cat"), tokenize(context.bundle, words))
+    found = source_tokens(tokenize(context.bundle, "a red cat"), tokenize(context.bundle, words))
     assert found[: len(places)].tolist() == places
 
 

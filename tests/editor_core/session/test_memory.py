@@ -11,7 +11,7 @@ from editor_core.base.settings import Settings
 from editor_core.messages import events
 from editor_core.messages.requests import Configure, Edit, Generate, ReadCache, Sampling
 from editor_core.session import session as session_module
-from editor_core.session.memory import Relief, is_out_of_memory
+from editor_core.session.memory import MemoryFallback, is_out_of_memory
 from editor_core.session.session import Session
 from support.engine_runs import as_base
 from support.tiny_models import tiny_folder
@@ -103,7 +103,7 @@ def test_when_nothing_is_left_to_give_up_it_says_what_to_do(session, heard, monk
 def test_a_graphics_card_that_is_too_small_is_left(session, heard):
     session.run(1, REQUEST, heard.append)
     on_card = replace(session._bundle, device=torch.device("cuda"), vae=object())
-    step = Relief().next(on_card, None)
+    step = MemoryFallback().next(on_card, None)
     assert step.reload_on == "cpu" and "slower" in str(step.message)
     session._step_down(step)
     assert session._wanted.device == "cpu" and session._bundle is None

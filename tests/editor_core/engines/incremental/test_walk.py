@@ -17,7 +17,7 @@ WORDS = ("a red cat", "a blue owl in the snow", "a green dog on a sofa", "a whit
 def test_thirty_turns_with_branches_equal_recomputing_each_from_scratch(monkeypatch):
     """Every turn is also made on turns made from scratch, with an empty cache and with the same mask."""
     monkeypatch.setattr(activations, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
-    monkeypatch.setattr(keeping, "DEEPEST_CHAIN", 4)  # so that flattened chains are walked on, too
+    monkeypatch.setattr(keeping, "MAX_CHAIN_DEPTH", 4)  # so that flattened chains are walked on, too
     random, bundle = np.random.default_rng(11), tiny_bundle("default")
     with context_for(bundle) as context:
         first = as_base(

@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 from editor_core.project.image_io import write_image
 from editor_core.project.metadata import provenance
 from editor_core.project.words import automatic1111, comfyui, invokeai, novelai, own
-from editor_core.project.words.found import LARGEST_SEED, FoundWords
+from editor_core.project.words.found import MAX_SEED, FoundWords
 from editor_core.project.words.reading import words_in
 from support.documents import make_turn
 
@@ -223,13 +223,13 @@ HARD = "a fox\nNegative prompt: no\nSteps: 5, <&>\"' 小狐狸 😀 \x01"
 
 @pytest.mark.parametrize("ending", ["png", "jpg", "webp"])
 def test_our_own_export_comes_back_exactly(tmp_path, ending):
-    asked = {"prompt": HARD, "negative": f"no {HARD}", "seed": LARGEST_SEED, "guidance": 6.5}
+    asked = {"prompt": HARD, "negative": f"no {HARD}", "seed": MAX_SEED, "guidance": 6.5}
     chain = [make_turn(1), make_turn(2, make_turn(1), **asked)]
     path = tmp_path / f"a.{ending}"
     write_image(path, RGB, provenance(chain))
     turn = chain[-1]
     assert words_in(path) == FoundWords(
-        "Palimpsest", HARD, f"no {HARD}", LARGEST_SEED, turn.steps, 6.5, "ddim", turn.model
+        "Palimpsest", HARD, f"no {HARD}", MAX_SEED, turn.steps, 6.5, "ddim", turn.model
     )
 
 
@@ -327,7 +327,7 @@ def test_no_text_breaks_a_reader(texts):
         found = program.read(texts)
         if found is not None:
             assert isinstance(found.prompt, str) and isinstance(found.model, str)
-            assert found.seed is None or 0 <= found.seed <= LARGEST_SEED
+            assert found.seed is None or 0 <= found.seed <= MAX_SEED
 
 
 @pytest.mark.parametrize(
