@@ -245,7 +245,7 @@ def test_a_card_that_was_full_of_the_cache_is_not_left(cards, open_session, expe
     cards.memory[0].capacity = cards.memory[0].used + (4 << 20)
     assert_alike(outcome(session, jobs_that_move(base)["reword"], heard.append), results["reword"])
     assert session._bundle.device == torch.device("cuda:0")
-    assert all("memory cache was emptied" in sentence for sentence in notices(heard))
+    assert all("cache in memory was emptied" in sentence for sentence in notices(heard))
 
 
 class CancelAt(CancelToken):
