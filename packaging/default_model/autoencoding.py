@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from critic import PatchCritic, critics_loss, decoders_losses
-from encoding import Scenes
+from device_scenes import DeviceScenes
 from networks import build_autoencoder
 from replay import Replay, Samples
 from runs import autocast
@@ -19,7 +19,7 @@ from trainer import learning_rate, length
 class Crops:
     """Crops of scenes of several sizes in turn; encoded already where the encoder does not change."""
 
-    def __init__(self, scenes: Scenes, part: dict[str, Any], encoder: AutoencoderDC | None):
+    def __init__(self, scenes: DeviceScenes, part: dict[str, Any], encoder: AutoencoderDC | None):
         self._scenes, self._part, self._encoder = scenes, part, encoder
         self._turn = 0
 
@@ -196,7 +196,7 @@ def standardise(model: AutoencoderDC, pixels: Tensor) -> None:
     model.register_to_config(scaling_factor=round(1 / latents.std().item(), 5))
 
 
-def crops_of(trainer: AutoencoderTrainer, scenes: Scenes) -> Replay:
+def crops_of(trainer: AutoencoderTrainer, scenes: DeviceScenes) -> Replay:
     """Crops for a trainer."""
     part = trainer.settings
     crops = Crops(scenes, part, trainer.average if trainer.decoder_only else None)

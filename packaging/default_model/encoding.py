@@ -1,43 +1,25 @@
 """Batches for training: scenes made on the device, encoded there, and used more than once."""
 
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from diffusers import AutoencoderDC
-from torch import Tensor
 
+from device_scenes import DeviceScenes
 from replay import Replay, Samples
 from runs import autocast
-
-
-class SceneBatch(Protocol):
-    """Scenes of one size: pixels (n, 3, H, W) in -1..1, tokens (n, L), which mask each token names, -1 for none
-    (n, L), masks (n, M, H/16, W/16) and, where asked for, sketches (n, 1, H, W) in 0..1."""
-
-    pixels: Tensor
-    tokens: Tensor
-    owners: Tensor
-    masks: Tensor
-    sketches: Tensor | None
-
-
-class Scenes(Protocol):
-    """A maker of scenes."""
-
-    def batch(
-        self, count: int, size: tuple[int, int], scale: float = 1.0, sketches: bool = False
-    ) -> SceneBatch:
-        """So many scenes of a size (height, width)."""
-
-    def close(self) -> None:
-        """Make no more."""
 
 
 class EncodedScenes:
     """Scenes of one size as samples to learn from: latents, tokens, owners, masks and, with them, sketches."""
 
     def __init__(
-        self, scenes: Scenes, vae: AutoencoderDC, size: tuple[int, int], part: dict[str, Any], sketches: bool
+        self,
+        scenes: DeviceScenes,
+        vae: AutoencoderDC,
+        size: tuple[int, int],
+        part: dict[str, Any],
+        sketches: bool,
     ):
         self._scenes, self._vae, self._size = scenes, vae, size
         self._scale, self._most, self._sketches = part["scale"], part["at_once"], sketches
@@ -69,7 +51,12 @@ class Draws:
     """Batches of a part: a size by its share, then samples of that size."""
 
     def __init__(
-        self, scenes: Scenes, vae: AutoencoderDC, part: dict[str, Any], seed: int, sketches: bool = False
+        self,
+        scenes: DeviceScenes,
+        vae: AutoencoderDC,
+        part: dict[str, Any],
+        seed: int,
+        sketches: bool = False,
     ):
         self._batch, self._shares = part["batch"], torch.tensor(part["shares"])
         self._generator = torch.Generator().manual_seed(seed)

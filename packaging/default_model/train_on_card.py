@@ -28,7 +28,7 @@ from autoencoding import AutoencoderTrainer, crops_of, standardise
 from begin import begin
 from data import RUN, load_settings
 from device_scenes import DeviceScenes
-from encoding import Draws, Scenes
+from encoding import Draws
 from few_steps import FewSteps
 from low_rank import LowRank
 from networks import build_adapter
@@ -51,7 +51,7 @@ class Run:
     settings: dict[str, Any]
     folder: Path
     tokenizer: CLIPTokenizer
-    scenes: Scenes
+    scenes: DeviceScenes
     device: torch.device
     capture: bool
 
@@ -86,7 +86,7 @@ class Progress:
 
     def fraction(self, part: str) -> float:
         """How much of a part is done, 0..1."""
-        return self._all.get(part, {}).get("fraction", 0.0)
+        return float(self._all.get(part, {}).get("fraction", 0.0))
 
     def note(self, part: str, fraction: float) -> None:
         """Write down how far a part has come; it took the time since the last note, or since the start."""

@@ -18,7 +18,9 @@ from speed import Meter
 class Objective(Protocol):
     """What a part learns: a module, and losses that are added with their weights."""
 
-    learned: nn.Module
+    @property
+    def learned(self) -> nn.Module:
+        """What changes."""
 
     @property
     def names(self) -> tuple[str, ...]:
