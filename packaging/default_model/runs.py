@@ -87,6 +87,9 @@ def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
 def load_autoencoder(path: Path) -> AutoencoderDC:
     """The autoencoder of a checkpoint, for use only."""
     state = torch.load(path, map_location="cpu", weights_only=True)
-    model = AutoencoderDC.from_config(state["config"])
+    config = {
+        key: value for key, value in state["config"].items() if not key.startswith("_")
+    }  # no path of origin
+    model = AutoencoderDC.from_config(config)
     model.load_state_dict(state["model"])
     return model.eval().requires_grad_(False)

@@ -463,6 +463,7 @@ def test_a_run_begins_from_a_model_of_the_same_shape_and_takes_only_the_autoenco
 ):
     from begin import begin
     from export import export_run
+    from runs import load_autoencoder
 
     export_run(run, tmp_path / "model")
     begin(tmp_path / "model", tmp_path / "same", "smoke")
@@ -471,6 +472,7 @@ def test_a_run_begins_from_a_model_of_the_same_shape_and_takes_only_the_autoenco
     assert begun["samples"] == made["samples"]
     key = "unet.conv_in.weight"
     torch.testing.assert_close(begun["average"][key], made["average"][key], rtol=1e-3, atol=1e-4)
+    assert "_name_or_path" not in load_autoencoder(tmp_path / "same" / "autoencoder.pt").config
     begin(tmp_path / "model", tmp_path / "other", "cpu")
     assert "another shape" in capsys.readouterr().out
     assert (tmp_path / "other" / "autoencoder.pt").exists() and not (tmp_path / "other" / "model.pt").exists()
