@@ -19,6 +19,7 @@ from editor_core.messages.events import Event, TurnResult, Variant
 from editor_core.messages.requests import OpenPicture, Request, Sampling
 from editor_core.project.merging import save_merged
 from editor_core.workflow import turns as workflow
+from editor_core.workflow.paintings import accept_painting
 
 Run = Callable[[Request], Any]
 
@@ -91,7 +92,4 @@ def read_what_is_shown(
         result = run(OpenPicture(document.picture(), words, sampling))
         document.execute(AcceptTurn(workflow.turn_from_result(result, None), shown=True))
         return
-    painting = workflow.painted_picture(document.snapshot(), current)
-    if painting is not None:
-        result = run(workflow.painting_request(document, current, painting))
-        document.execute(AcceptTurn(workflow.painted_turn(result, current), shown=True))
+    accept_painting(document, run)

@@ -16,6 +16,7 @@ from editor_core.base.errors import ModelError
 from editor_core.base.message import Message
 from editor_core.models.available import source_folder
 from editor_core.models.bundle import ModelBundle
+from editor_core.models.handed_in import SOURCE
 from editor_core.models.sketch_adapters import find_adapter, is_adapter
 from editor_core.models.weight_files import find_weights, read_json
 
@@ -39,7 +40,7 @@ def adapter_for(bundle: ModelBundle, folder: str = "") -> SketchAdapter:
 
     Raises ModelError when there is none or when it is damaged, pickled or of another model.
     """
-    found = Path(folder).expanduser() if folder else find_adapter(source_folder(bundle.source))
+    found = Path(folder).expanduser() if folder else _own(bundle)
     if found is None:
         raise ModelError(
             "This model has no sketch adapter, so it cannot use the sketch. Select the area to "
@@ -49,6 +50,10 @@ def adapter_for(bundle: ModelBundle, folder: str = "") -> SketchAdapter:
     if found not in adapters:
         adapters[found] = _load(found, bundle)
     return adapters[found]
+
+
+def _own(bundle: ModelBundle) -> Path | None:
+    return None if bundle.source == SOURCE else find_adapter(source_folder(bundle.source))
 
 
 def _load(folder: Path, bundle: ModelBundle) -> SketchAdapter:

@@ -44,7 +44,7 @@ def inspect_folder(path: Path) -> ModelLayout:
     path = _snapshot(path)
     _check_pipeline(path)
     configs = {part: _read_part_config(path, part) for part in PARTS}
-    _check_family(configs)
+    check_family(configs)
     check_fit(configs)
     if not any((path / "tokenizer" / name).is_file() for name in ("tokenizer.json", "vocab.json")):
         raise ModelError("The model folder contains no tokenizer.")
@@ -130,7 +130,7 @@ def _read_part_config(path: Path, part: str) -> dict[str, Any]:
     return read_json(file)
 
 
-def _check_family(configs: Mapping[str, Mapping[str, Any]]) -> None:
+def check_family(configs: Mapping[str, Mapping[str, Any]]) -> None:
     unet, vae, text_encoder = configs["unet"], configs["vae"], configs["text_encoder"]
     if unet.get("_class_name") != "UNet2DConditionModel" or any(unet.get(key) for key in _BEYOND_FAMILY):
         raise ModelError("The model's U-Net is not supported. Only Stable Diffusion 1.x and 2.x models are.")

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from pathlib import Path
 from typing import overload
 
 from cache import ActivationCache, Budget
@@ -36,19 +37,27 @@ from editor_core.messages.requests import (
 )
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
+from editor_core.models.progress import OnProgress
 from editor_core.sampling.samplers import SAMPLERS
 from editor_core.session.cache_warnings import CACHE_WARNINGS
 from editor_core.session.jobs import CancelToken
 from editor_core.session.memory import MemoryFallback, Step, free_memory, is_out_of_memory
 
 Emit = Callable[[events.Event], None]
+Loader = Callable[[LoadModel, OnProgress, CancelToken], ModelBundle]
+"""What brings a model into memory; raises ModelError, DeviceError, JobCancelled."""
 Painting = Generate | OpenPicture | Edit
 Result = events.TurnResult | events.ModelInfo | events.FoundMask | events.CacheInfo
 
 
 class Session(AbstractContextManager["Session"]):
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, *, loader: Loader | None = None, keep_on_disk: bool = True
+    ) -> None:
+        """loader: in place of loading from the disk. keep_on_disk: whether activations outlive the session."""
         self._settings = settings
+        self._load = loader or _from_disk
+        self._keep_on_disk = keep_on_disk
         self._wanted = LoadModel(settings.model, settings.device)
         self._loaded: LoadModel | None = None
         self._bundle: ModelBundle | None = None
@@ -66,6 +75,11 @@ class Session(AbstractContextManager["Session"]):
         if self._cache is not None:
             self._cache.close()
             self._cache = None
+
+    @property
+    def _folder(self) -> Path | None:
+        """Where activations are kept on disk, if they are."""
+        return self._settings.cache_path if self._keep_on_disk else None
 
     def settle(self) -> None:
         """Return when what the jobs so far left for the disk is there; between two turns it has the time."""
@@ -178,8 +192,8 @@ class Session(AbstractContextManager["Session"]):
         """What the cache holds; before the first job it is opened on its disk alone."""
         if self._cache is not None:
             return self._dropped_and_read(self._cache, drop)
-        disk = self._settings.disk_cache_mb << 20 or Budget.from_machine(self._settings.cache_path).disk_bytes
-        with ActivationCache(self._settings.cache_path, Budget(0, 0, disk)) as cache:
+        disk = self._settings.disk_cache_mb << 20 or Budget.from_machine(self._folder).disk_bytes
+        with ActivationCache(self._folder, Budget(0, 0, disk)) as cache:
             return self._dropped_and_read(cache, drop)
 
     def _dropped_and_read(self, cache: ActivationCache, drop: tuple[str, ...]) -> events.CacheInfo:
@@ -198,7 +212,7 @@ class Session(AbstractContextManager["Session"]):
             memory_limit=budget.device_bytes + budget.ram_bytes,
             disk_bytes=stats.disk_bytes,
             disk_limit=budget.disk_bytes,
-            folder=str(self._settings.cache_path),
+            folder="" if self._folder is None else str(self._folder),
             spaces=tuple(spaces),
         )
 
@@ -225,7 +239,7 @@ class Session(AbstractContextManager["Session"]):
             def report(done: int, total: int) -> None:
                 emit(events.Progress(job, "loading", done, total))
 
-            self._bundle = load(self._wanted.source, self._wanted.device, on_progress=report, cancel=cancel)
+            self._bundle = self._load(self._wanted, report, cancel)
             self._loaded = self._wanted
         return self._bundle
 
@@ -250,8 +264,12 @@ class Session(AbstractContextManager["Session"]):
             self.close()
         if self._cache is None:
             budget = _budget(self._settings, bundle)
-            self._cache = ActivationCache(self._settings.cache_path, budget, bundle.device, self._warn)
+            self._cache = ActivationCache(self._folder, budget, bundle.device, self._warn)
         return self._cache
+
+
+def _from_disk(wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
+    return load(wanted.source, wanted.device, on_progress=on_progress, cancel=cancel)
 
 
 def model_info(bundle: ModelBundle) -> events.ModelInfo:

@@ -2941,6 +2941,10 @@ Apache License 2.0</translation>
         <translation>„{file}“ konnte nicht gelesen werden: Die Datei ist beschädigt oder unvollständig.</translation>
     </message>
     <message>
+        <source>This turn has no trajectory: its picture was edited in a window.</source>
+        <translation>Dieser Schritt hat keine Trajektorie: Sein Bild wurde in einem Ausschnitt bearbeitet.</translation>
+    </message>
+    <message>
         <source>The model is damaged: its files are not what they should be.</source>
         <translation>Das Modell ist beschädigt: Seine Dateien haben nicht den erwarteten Inhalt.</translation>
     </message>
@@ -2959,6 +2963,14 @@ Apache License 2.0</translation>
     <message>
         <source>This folder is one part of a model; choose the folder around it.</source>
         <translation>Dieser Ordner ist ein Teil eines Modells; wählen Sie den Ordner darüber.</translation>
+    </message>
+    <message>
+        <source>This part of the model has no configuration: {kind}.</source>
+        <translation>Dieser Teil des Modells hat keine Konfiguration: {kind}.</translation>
+    </message>
+    <message>
+        <source>This is not a Stable Diffusion pipeline: it must have a U-Net, an autoencoder, a text encoder, a tokenizer and a scheduler.</source>
+        <translation>Dies ist keine Stable-Diffusion-Pipeline: Sie muss U-Net, Autoencoder, Textencoder, Tokenizer und Scheduler haben.</translation>
     </message>
     <message>
         <source>The model file “{file}” does not exist.</source>

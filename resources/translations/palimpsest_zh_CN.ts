@@ -2941,6 +2941,10 @@ Apache License 2.0</translation>
         <translation>无法读取“{file}”：文件已损坏或不完整。</translation>
     </message>
     <message>
+        <source>This turn has no trajectory: its picture was edited in a window.</source>
+        <translation>此步没有轨迹：其图片是在局部窗口中编辑的。</translation>
+    </message>
+    <message>
         <source>The model is damaged: its files are not what they should be.</source>
         <translation>模型已损坏：其文件内容不正确。</translation>
     </message>
@@ -2959,6 +2963,14 @@ Apache License 2.0</translation>
     <message>
         <source>This folder is one part of a model; choose the folder around it.</source>
         <translation>此文件夹只是模型的一部分；请选择它的上级文件夹。</translation>
+    </message>
+    <message>
+        <source>This part of the model has no configuration: {kind}.</source>
+        <translation>模型的这一部分没有配置：{kind}。</translation>
+    </message>
+    <message>
+        <source>This is not a Stable Diffusion pipeline: it must have a U-Net, an autoencoder, a text encoder, a tokenizer and a scheduler.</source>
+        <translation>这不是 Stable Diffusion 管线：它必须包含 U-Net、自编码器、文本编码器、分词器和调度器。</translation>
     </message>
     <message>
         <source>The model file “{file}” does not exist.</source>

@@ -1,5 +1,6 @@
 """An installation takes one name, and the program runs from there."""
 
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -40,10 +41,36 @@ def test_the_program_runs_from_there(installed, how):
     assert (done.returncode, done.stderr) == (0, "")
     probe = (
         "import sys, palimpsest.__main__ as p; sys.argv[1:] = ['models']; p.main()\n"
-        "import editor_core; sys.stderr.write(editor_core.__file__)"
+        "ours = {name.split('.')[0] for name in sys.modules} & {'editor_core', 'cache', 'gui', 'main'}\n"
+        "sys.exit(f'takes {ours}' if ours else 0)"
     )
     done = subprocess.run([sys.executable, "-c", probe], cwd=installed, capture_output=True, text=True)
-    assert done.stderr.startswith(str(installed / "palimpsest" / "program")), done.stderr
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_api_is_importable_beside_other_packages_of_our_names(installed, tmp_path):
+    """An environment may have a package called ``cache`` already; ours must not be taken for it, nor it for ours."""
+    (tmp_path / "cache.py").write_text("mine = True\n")
+    probe = (
+        f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(installed)!r}]; sys.modules['PySide6'] = None\n"
+        "import cache\nfrom palimpsest import api\n"
+        "assert cache.mine and api.Editor.__module__ == 'palimpsest.program.editor_core.api', api.Editor.__module__\n"
+        "assert {'editor_core', 'gui', 'main'}.isdisjoint(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_names_are_put_in_only_where_modules_are_imported():
+    with_one_name = runpy.run_path(str(ROOT / "setup.py"))["with_one_name"]
+    source = (
+        'from cache.key import (\n    X,\n)\nfrom cachetools import LRUCache\nx = "from cache.key import X"\n'
+    )
+    assert with_one_name(source) == source.replace(
+        "from cache.key import (", "from palimpsest.program.cache.key import ("
+    )
+    with pytest.raises(SyntaxError, match="line 1"):
+        with_one_name("import cache\n")
 
 
 def test_the_command_is_the_packages(installed):
@@ -55,7 +82,7 @@ def test_the_command_is_the_packages(installed):
 
 def test_from_the_source_tree_the_same_file_starts_the_tree():
     done = subprocess.run(
-        [sys.executable, ROOT / "packaging" / "wheel" / "__main__.py", "--version"],
+        [sys.executable, ROOT / "packaging" / "wheel" / "palimpsest" / "__main__.py", "--version"],
         cwd=ROOT / "resources", capture_output=True, text=True,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("palimpsest ")

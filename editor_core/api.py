@@ -1,0 +1,501 @@
+"""The engines from Python: load a model, make or open a picture, edit it by each method, look at what was computed.
+
+    from palimpsest import api                      # in a source tree: from editor_core import api
+
+    with api.Editor("default") as editor:
+        project = editor.generate("a fox in the snow", seed=7)
+        turn = editor.reword(project, "a cat in the snow")
+        project.save("cat.palimpsest")
+
+Everything that is listed in ``__all__`` is stable: a name may be added, none changes its meaning within a version.
+What hangs on these objects beyond what their docstrings tell may change.
+
+**Pictures** are uint8 (H, W, 3), **masks** uint8 or bool (H, W), nonzero where the picture may change, **sketches**
+uint8 (H, W) or (H, W, 3), lines as drawn, dark on light. What comes back is read-only; copy it to change it.
+
+**Errors** that somebody can mend are `EditorError`, one plain sentence each; a cancelled call raises `JobCancelled`.
+Either way the project is as it was before.
+
+**Threads.** An editor may be used by one thread at a time, whichever. Two editors share nothing, unless the same
+networks were handed to both. The callables of a `Listener` are called on the thread that made the call; what they raise
+ends it. A project belongs to one thread at a time too.
+
+**Nothing global.** No setting of the window's is read, no environment variable is set (importing OpenCV sets one), no
+logger is configured, and nothing is downloaded. Where torch is imported with OMP_WAIT_POLICY=PASSIVE, edits on a
+processor are a little faster.
+"""
+
+import dataclasses
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor_core.base.errors import EditorError, JobCancelled, NothingToChangeError, ProjectError
+from editor_core.base.settings import Settings
+from editor_core.document.commands import AcceptTurn, CompositeCommand, JumpToTurn
+from editor_core.document.document import Document
+from editor_core.document.result_placement import ResultPlacement, accept
+from editor_core.document.turns import Turn
+from editor_core.document.undo import Command
+from editor_core.engines.embctrl import EmbCtrlParameters
+from editor_core.engines.fisedit import FISEditParameters
+from editor_core.engines.instdiffedit import InstDiffEditParameters
+from editor_core.engines.masafusion import MaSaFusionParameters
+from editor_core.messages import events
+from editor_core.messages.events import CacheInfo, FoundMask, ModelInfo, TurnResult
+from editor_core.messages.requests import (
+    FindMask,
+    Generate,
+    LoadModel,
+    OpenPicture,
+    ReadCache,
+    Sampling,
+)
+from editor_core.models.bundle import ModelBundle
+from editor_core.models.handed_in import Parts, bundle_of
+from editor_core.models.progress import OnProgress
+from editor_core.project.image_io import over_white, read_image
+from editor_core.project.project_file import load_project, save_project
+from editor_core.session.jobs import CancelToken
+from editor_core.session.session import Session
+from editor_core.workflow import turns as workflow
+from editor_core.workflow.paintings import accept_painting
+
+__all__ = [
+    "CacheInfo",
+    "Editor",
+    "EditorError",
+    "EmbCtrlParameters",
+    "FISEditParameters",
+    "FoundMask",
+    "InstDiffEditParameters",
+    "JobCancelled",
+    "Listener",
+    "MaSaFusionParameters",
+    "ModelInfo",
+    "NothingToChangeError",
+    "Parts",
+    "Project",
+    "Turn",
+    "region",
+    "trajectory",
+]
+
+Picture: TypeAlias = NDArray[np.uint8]
+File: TypeAlias = str | os.PathLike[str]
+Parameters: TypeAlias = (
+    FISEditParameters
+    | InstDiffEditParameters
+    | MaSaFusionParameters
+    | EmbCtrlParameters
+    | Mapping[str, Any]
+    | None
+)
+
+
+@dataclass(frozen=True)
+class Listener:
+    """What a call tells while it runs, and how it is stopped. Every callable may be left out."""
+
+    progress: Callable[[str, int, int], None] | None = None
+    """(stage, done, total); total is 0 where it cannot be known."""
+    preview: Callable[[Picture], None] | None = None
+    """A coarse look at the picture, uint8 (h, w, 3), after each step."""
+    region: Callable[[Picture], None] | None = None
+    """uint8 (H, W): where the picture will change, as soon as that is known."""
+    notice: Callable[[str], None] | None = None
+    """A sentence on what was done unasked, such as words that the model does not see."""
+    cancelled: Callable[[], bool] | None = None
+    """Asked between steps; once it says true, the call raises `JobCancelled`."""
+
+
+class Project:
+    """A picture with its history: turns in a tree, one of them shown. It stays in memory until it is saved."""
+
+    def __init__(self, document: Document) -> None:
+        """Use `Project.load`, `Editor.generate` or `Editor.open`."""
+        self._document = document
+
+    @classmethod
+    def load(cls, file: File) -> "Project":
+        """The project in a .palimpsest or .ora file, as far as it is whole. Raises EditorError."""
+        return cls(load_project(Path(file)))
+
+    def save(self, file: File) -> None:
+        """Write everything but the undo stack; a file that is there stays as ``<name>.bak``. Raises EditorError."""
+        save_project(self._document, Path(file))
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What of the file could not be read, a sentence each."""
+        return tuple(map(str, self._document.origin.lost))
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """All turns, each after the one that it changed (``turn.parent`` is that one's ``id``)."""
+        return tuple(self._document.history)
+
+    @property
+    def current(self) -> Turn:
+        """The shown turn. Raises EditorError where there is none, as in a file of another program."""
+        if (turn := self._document.history.current) is None:
+            raise ProjectError("There is no turn to edit yet. Create or open a picture first.")
+        return turn
+
+    def show(self, turn: Turn) -> None:
+        """Make another turn the shown one; the next edit begins there."""
+        self._document.execute(JumpToTurn(turn.id))
+
+    def picture(self) -> Picture:
+        """What the layers show, uint8 (H, W, 3)."""
+        return self._document.picture()
+
+    def undo(self) -> None:
+        """Take back the last edit, or the last `show`; the turn stays in no list then."""
+        self._document.undo()
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self._document.redo()
+
+
+class Editor(AbstractContextManager["Editor"]):
+    """One model in memory, and the activations of what was made with it."""
+
+    def __init__(
+        self,
+        model: "str | os.PathLike[str] | Parts | Any" = "default",
+        *,
+        device: str = "auto",
+        cache_folder: File | None = None,
+        ram_cache_mb: int = 0,
+        listener: Listener | None = None,
+    ) -> None:
+        """The model is loaded by the first call that needs it.
+
+        model: "default", a .safetensors file or a folder in diffusers' layout, a diffusers pipeline, or `Parts`.
+        Networks that are handed in are used as they are, in evaluation mode, on ``device``.
+        device: "auto", "cpu", "cuda", "cuda:1" or "mps".
+        cache_folder: where activations outlive the editor; None keeps them in memory alone.
+        ram_cache_mb: memory for them; 0 takes a quarter of what is free.
+        listener: of every call that gets none of its own.
+        """
+        self._listener = listener or Listener()
+        loader, source = None, "default"
+        if isinstance(model, str | os.PathLike):
+            source = os.fspath(model)
+        else:
+            parts = model if isinstance(model, Parts) else Parts.of(model)
+            loader = partial(_handed_in, parts)
+        folder = "" if cache_folder is None else os.fspath(cache_folder)
+        settings = Settings(model=source, device=device, cache_folder=folder, ram_cache_mb=ram_cache_mb)
+        self._session = Session(settings, loader=loader, keep_on_disk=cache_folder is not None)
+        self._wanted = LoadModel(source, device)
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write out what the cache holds, if it has a folder, and let go of it. May be called twice."""
+        self._session.close()
+
+    def model(self, listener: Listener | None = None) -> ModelInfo:
+        """Load the model now, and its facts: name, sizes, default steps and guidance, samplers, methods."""
+        return self._session.run(0, self._wanted, *self._heard(listener))
+
+    # -- first turns
+
+    def generate(
+        self,
+        prompt: str,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        seed: int | None = None,
+        steps: int | None = None,
+        guidance: float | None = None,
+        negative: str = "",
+        sampler: str = "",
+        listener: Listener | None = None,
+    ) -> Project:
+        """A picture from words. What is None, or an empty sampler, is the model's own; the seed is then random.
+
+        Raises EditorError, JobCancelled.
+        """
+        sampling = Sampling(seed, steps, guidance, negative, sampler)
+        return self._project(
+            self._session.run(0, Generate(prompt, width, height, sampling), *self._heard(listener))
+        )
+
+    def open(
+        self,
+        picture: Picture | File,
+        prompt: str,
+        *,
+        how: str = "direct",
+        seed: int | None = None,
+        steps: int | None = None,
+        guidance: float | None = None,
+        negative: str = "",
+        sampler: str = "ddim",
+        listener: Listener | None = None,
+    ) -> Project:
+        """A picture made elsewhere, as pixels or a file, inverted with the words that describe it.
+
+        how: what later edits take for the picture's own path: "direct" (the inverted latents, arXiv 2310.01506),
+        "null-text" (arXiv 2211.09794) or "ddim". Raises EditorError, JobCancelled.
+        """
+        sampling = Sampling(seed, steps, guidance, negative, sampler)
+        request = OpenPicture(_pixels(picture), prompt, sampling, how)
+        return self._project(self._session.run(0, request, *self._heard(listener)))
+
+    def invert(self, project: Project, how: str, *, listener: Listener | None = None) -> Turn:
+        """Find the shown turn's path in another way, as `open` has it; a new turn in which no pixel changed."""
+        turn = project.current
+        result = self._session.run(0, workflow.inversion_request(turn, how), *self._heard(listener))
+        inverted = workflow.inverted_turn(result, turn)
+        project._document.execute(AcceptTurn(inverted))
+        return inverted
+
+    # -- edits
+
+    def reword(
+        self,
+        project: Project,
+        prompt: str,
+        parameters: FISEditParameters | None = None,
+        *,
+        mask: NDArray[Any] | None = None,
+        listener: Listener | None = None,
+    ) -> Turn:
+        """FISEdit (arXiv 2305.17423): change the words, and what the change touches is painted again."""
+        return self.edit(project, prompt, "fisedit", parameters, mask=mask, listener=listener)
+
+    def repaint(
+        self,
+        project: Project,
+        prompt: str,
+        parameters: InstDiffEditParameters | Mapping[str, Any] | None = None,
+        *,
+        mask: NDArray[Any] | None = None,
+        listener: Listener | None = None,
+    ) -> tuple[Turn, ...]:
+        """InstDiffEdit (arXiv 2401.07709): paint a phrase into the place that it finds itself, or into ``mask``.
+
+        One turn per variant, all changes of the same turn; the first is shown.
+        """
+        return self._edit(project, prompt, "instdiffedit", parameters, mask=mask, listener=listener)
+
+    def redraw(
+        self,
+        project: Project,
+        prompt: str,
+        parameters: MaSaFusionParameters | None = None,
+        *,
+        mask: NDArray[Any] | None = None,
+        sketch: NDArray[Any] | None = None,
+        listener: Listener | None = None,
+    ) -> Turn:
+        """MaSaFusion (arXiv 2405.15313): redraw a region after a sketch; one of the two may be left out."""
+        return self.edit(
+            project, prompt, "masafusion", parameters, mask=mask, sketch=sketch, listener=listener
+        )
+
+    def recolour(
+        self,
+        project: Project,
+        prompt: str,
+        parameters: EmbCtrlParameters | None = None,
+        *,
+        listener: Listener | None = None,
+    ) -> Turn:
+        """EmbCtrl (arXiv 2405.15313, Algorithm 4): change a colour or a material and keep every shape."""
+        return self.edit(project, prompt, "embctrl", parameters, listener=listener)
+
+    def edit(
+        self,
+        project: Project,
+        prompt: str,
+        method: str,
+        parameters: Parameters = None,
+        *,
+        mask: NDArray[Any] | None = None,
+        sketch: NDArray[Any] | None = None,
+        negative: str | None = None,
+        guidance: float | None = None,
+        listener: Listener | None = None,
+    ) -> Turn:
+        """Change the shown turn by a method's name; the new turn is shown then.
+
+        parameters: the method's own, as its dataclass or by name; what is left out has its default.
+        mask: of the picture's size, nonzero where it may change; None lets the method find the region.
+        negative, guidance: None keeps the shown turn's.
+        Raises NothingToChangeError, other EditorErrors, JobCancelled.
+        """
+        drawn: dict[str, Any] = {"mask": mask, "sketch": sketch, "negative": negative, "guidance": guidance}
+        return self._edit(project, prompt, method, parameters, listener=listener, **drawn)[0]
+
+    def _edit(
+        self,
+        project: Project,
+        prompt: str,
+        method: str,
+        parameters: Parameters,
+        listener: Listener | None,
+        mask: NDArray[Any] | None = None,
+        **asked: Any,
+    ) -> tuple[Turn, ...]:
+        document = project._document
+        accept_painting(document, lambda request: self._session.run(0, request, *self._heard(listener)))
+        parent = project.current
+        request = workflow.edit_request(
+            document,
+            prompt,
+            mask=None if mask is None else (np.asarray(mask) != 0).astype(np.uint8) * 255,
+            method=method,
+            parameters=_by_name(parameters, method),
+            **asked,
+        )
+        results: list[TurnResult] = []
+        results.append(self._session.run(0, request, *self._heard(listener, results)))
+        turns = [workflow.turn_from_result(result, parent.id) for result in results]
+        steps: list[Command] = [accept(document, turns[0], ResultPlacement.REPLACE, name=prompt)]
+        steps += [AcceptTurn(turn, shown=True) for turn in turns[1:]]
+        steps += [JumpToTurn(turns[0].id)] if len(turns) > 1 else []
+        document.execute(steps[0] if len(steps) == 1 else CompositeCommand(steps[0].text, steps))
+        return tuple(turns)
+
+    # -- looking
+
+    def find_mask(
+        self,
+        picture: Project | Picture | File,
+        phrase: str,
+        *,
+        sentence: str = "",
+        before: str = "",
+        negative: str = "",
+        seed: int = 0,
+        parameters: Mapping[str, Any] | None = None,
+        listener: Listener | None = None,
+    ) -> FoundMask:
+        """Where a phrase would change a picture (InstDiffEdit's masks), with each word's heat; nothing is painted.
+
+        sentence: what the whole picture shows then. before: what it shows now; a project knows that itself.
+        parameters: "preset" ("auto", "paper", "demo", "grounded") and any number of the recipe, such as
+        "strength", "threshold", "rounds", "steps". Raises EditorError, JobCancelled.
+        """
+        if isinstance(picture, Project):
+            before = before or picture.current.prompt
+        pixels = picture.picture() if isinstance(picture, Project) else _pixels(picture)
+        asked = FindMask(pixels, phrase, sentence, before, negative, seed, dict(parameters or {}))
+        return self._session.run(0, asked, *self._heard(listener))
+
+    # -- activations
+
+    def cache(self) -> CacheInfo:
+        """What is kept of activations, by turn (``turn.cache_space`` is the space's name), and the limits in bytes."""
+        return self._session.run(0, ReadCache(), *self._heard())
+
+    def drop(self, turns: Turn | Sequence[Turn]) -> CacheInfo:
+        """Forget the activations of these turns; an edit of them computes them again."""
+        dropped = [turns] if isinstance(turns, Turn) else turns
+        spaces = [
+            space for turn in dropped for space in (turn.cache_space, *turn.record.cache_spaces) if space
+        ]
+        return self._session.run(0, ReadCache(tuple(spaces)), *self._heard())
+
+    def _project(self, result: TurnResult) -> Project:
+        return Project(Document.new_from_turn(workflow.turn_from_result(result, None)))
+
+    def _heard(
+        self, listener: Listener | None = None, variants: list[TurnResult] | None = None
+    ) -> tuple[Callable[[events.Event], None], CancelToken]:
+        """What a run of the session tells, and what stops it."""
+        hearing = listener or self._listener
+        return _telling(hearing, variants), _Asking(hearing.cancelled)
+
+
+def trajectory(turn: Turn) -> NDArray[np.float32]:
+    """The latents at every step, float32 (steps + 1, C, h, w), noise first.
+
+    Raises EditorError for a turn of a picture larger than the model sees at once, which has none of its own.
+    """
+    if "trajectory" not in turn.latents:
+        raise ProjectError("This turn has no trajectory: its picture was edited in a window.")
+    return np.asarray(turn.latents["trajectory"], np.float32)
+
+
+def region(turn: Turn) -> NDArray[np.bool_] | None:
+    """bool (h, w): the latent positions that an incremental edit computed; None where all were."""
+    return turn.latents["region"].astype(bool) if "region" in turn.latents else None
+
+
+class _Asking(CancelToken):
+    """Asks the caller's own callable."""
+
+    def __init__(self, cancelled: Callable[[], bool] | None) -> None:
+        super().__init__()
+        self._ask = cancelled or (lambda: False)
+
+    @property
+    def cancelled(self) -> bool:
+        return self._ask()
+
+    def raise_if_cancelled(self) -> None:
+        if self._ask():
+            raise JobCancelled
+
+
+def _telling(listener: Listener, variants: list[TurnResult] | None) -> Callable[[events.Event], None]:
+    """An event becomes a call of the listener's; variants are collected."""
+
+    def emit(event: events.Event) -> None:
+        if isinstance(event, events.Progress) and listener.progress is not None:
+            listener.progress(event.stage, event.done, event.total)
+        elif isinstance(event, events.Preview) and listener.preview is not None:
+            listener.preview(event.image)
+        elif isinstance(event, events.RegionFound) and listener.region is not None:
+            listener.region(event.mask)
+        elif isinstance(event, events.Notice) and listener.notice is not None:
+            listener.notice(str(event.message))
+        elif isinstance(event, events.Variant) and variants is not None:
+            variants.append(event.result)
+
+    return emit
+
+
+def _handed_in(parts: Parts, wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
+    cancel.raise_if_cancelled()
+    bundle = bundle_of(parts, wanted.device)
+    on_progress(1, 1)
+    return bundle
+
+
+def _by_name(parameters: Parameters, method: str) -> dict[str, Any]:
+    """A method's parameters as a request has them; one variant unless more are asked for."""
+    found = (
+        dict(parameters or {})
+        if parameters is None or isinstance(parameters, Mapping)
+        else dataclasses.asdict(parameters)
+    )
+    if method == "instdiffedit" and not found.get("variants"):
+        found["variants"] = 1
+    return found
+
+
+def _pixels(picture: Picture | File) -> Picture:
+    """uint8 (H, W, 3). Raises EditorError for a file that cannot be read, ValueError for other pixels."""
+    if isinstance(picture, str | os.PathLike):
+        return over_white(read_image(Path(picture)))
+    pixels = np.asarray(picture)
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
+        raise ValueError(f"a picture is uint8 (H, W, 3), not {pixels.dtype} {pixels.shape}")
+    return pixels
