@@ -20,6 +20,7 @@ from editor_core.base import paths
 from editor_core.base.disk_faults import reason_of
 from editor_core.base.errors import SettingsError
 from editor_core.base.limits import MAX_JSON_DEPTH, MAX_NAME, MAX_SETTINGS_BYTES
+from editor_core.base.loras import LoraChoice
 from editor_core.base.message import Message
 
 Text = Annotated[str, Meta(max_length=MAX_NAME)]
@@ -33,6 +34,8 @@ class Settings:
     """The model to start with: "default", a folder or a file."""
     model_folders: Annotated[tuple[Text, ...], Meta(max_length=1000)] = ()
     """Folders and files of models the user added."""
+    loras: Annotated[tuple[LoraChoice, ...], Meta(max_length=100)] = ()
+    """Merged into whichever model is in use; those with weight 0 are only remembered."""
     device: Text = "auto"
     device_cache_mb: Megabytes = 0
     """Memory for activations on a graphics card; 0 reads it from the machine."""
@@ -101,7 +104,7 @@ def read(path: Path | None = None) -> tuple[Settings, Message | None]:
 def save(settings: Settings, path: Path | None = None) -> None:
     """Write the settings beside the old file and rename. Raises SettingsError."""
     path = path or paths.settings_file()
-    values = {f.name: getattr(settings, f.name) for f in fields(Settings) if f.name != "other"}
+    values = {f.name: _plain(getattr(settings, f.name)) for f in fields(Settings) if f.name != "other"}
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     try:
         data = tomli_w.dumps(values | settings.other).encode("utf-8")
@@ -124,6 +127,11 @@ def save(settings: Settings, path: Path | None = None) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def _plain(value: Any) -> Any:
+    """As TOML has it."""
+    return msgspec.to_builtins(value) if isinstance(value, tuple) else value
 
 
 def _parsed(data: bytes) -> tuple[dict[str, Any], bool]:

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from editor_core.commands.options import METHODS, Device, Files, Guidance, Model, Prompt, TurnId, choices
+from editor_core.commands.options import (
+    METHODS,
+    Device,
+    Files,
+    Guidance,
+    Lora,
+    Model,
+    Prompt,
+    TurnId,
+    choices,
+)
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -53,16 +63,18 @@ def edit(
     negative: Annotated[str | None, typer.Option(help="New negative words.")] = None,
     variants: Variants = 1,
     model: Model = None,
+    lora: Lora = None,
     device: Device = None,
 ) -> None:
     """Change a turn by words, a phrase, sketch or region: only what the change touches is painted again."""
-    from editor_core.commands import editing, places, values
+    from editor_core.commands import editing, loras, places, values
 
     found = places.expanded(files)
     targets = editing.targets(found, output)
     several = [f"variants={variants}"] if variants > 1 or method == "instdiffedit" else []
+    words, chosen_loras = loras.words_and_loras(values.parse_words(prompt), lora, model, console)
     asked: dict[str, Any] = {
-        "prompt": values.parse_words(prompt),
+        "prompt": words,
         "method": method,
         "parameters": values.parse_settings(method, [*several, *(settings or [])]),
         "negative": None if negative is None else values.parse_words(negative),
@@ -70,4 +82,4 @@ def edit(
     }
     marked = editing.Marked(mask, editing.sketch_from(sketch))
     before = None if was is None else values.parse_words(was)
-    editing.edit_files(console, found, targets, asked, marked, turn, before, model, device)
+    editing.edit_files(console, found, targets, asked, marked, turn, before, model, device, chosen_loras)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from editor_core.base.errors import ProjectError
+from editor_core.base.loras import LoraChoice
 from editor_core.commands import places
 from editor_core.commands.console import Console
 from editor_core.commands.loading import loaded_to_edit
@@ -97,10 +98,11 @@ def edit_files(
     was: str | None,
     model: str | None,
     device: str | None,
+    loras: tuple[LoraChoice, ...] | None = None,
 ) -> None:
     """Edit each file; ``asked`` is what ``workflow.edit_request`` takes besides what is marked. Raises EditorError."""
     variants: list[TurnResult] = []
-    with session(console, model, device, variants) as run:
+    with session(console, model, device, variants, loras) as run:
 
         def edit_one(number: int) -> None:
             file = files[number]

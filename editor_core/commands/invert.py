@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from editor_core.commands.options import WAYS, Device, Files, Model, TurnId, choices
+from editor_core.commands.options import WAYS, Device, Files, Lora, Model, TurnId, choices
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -18,16 +18,18 @@ def invert(
     how: How = "direct",
     turn: TurnId = None,
     model: Model = None,
+    lora: Lora = None,
     device: Device = None,
 ) -> None:
     """Find, once, the noise behind a turn's picture, and keep it in the project for later edits."""
-    from editor_core.commands import editing, loading, places, running
+    from editor_core.commands import editing, loading, loras, places, running
     from editor_core.document.commands import AcceptTurn
     from editor_core.workflow import turns as workflow
 
     found = places.expanded(files)
     targets = editing.targets(found, None)
-    with running.session(console, model, device) as run:
+    _, chosen_loras = loras.words_and_loras("", lora, model, console)
+    with running.session(console, model, device, loras=chosen_loras) as run:
 
         def invert_one(number: int) -> None:
             with places.readable(found[number]) as place:

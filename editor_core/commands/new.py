@@ -7,6 +7,7 @@ import typer
 from editor_core.commands.options import (
     Device,
     Guidance,
+    Lora,
     Model,
     Negative,
     ProjectOutput,
@@ -33,10 +34,11 @@ def new(
     guidance: Guidance = None,
     negative: Negative = "",
     model: Model = None,
+    lora: Lora = None,
     device: Device = None,
 ) -> None:
     """Make a picture from words and save it as a project."""
-    from editor_core.commands import places, running, values
+    from editor_core.commands import loras, places, running, values
     from editor_core.messages.requests import Generate, Sampling
 
     places.require_project_name(output)
@@ -44,6 +46,7 @@ def new(
     width, height = values.parse_size(size)
     chosen = "" if sampler is None else values.parse_sampler(sampler)
     sampling = Sampling(values.parse_seed(seed), steps, guidance, values.parse_words(negative), chosen)
-    request = Generate(values.parse_words(prompt), width, height, sampling)
-    with running.session(console, model, device) as run:
+    words, chosen_loras = loras.words_and_loras(values.parse_words(prompt), lora, model, console)
+    request = Generate(words, width, height, sampling)
+    with running.session(console, model, device, loras=chosen_loras) as run:
         running.first_turn(run, request, output, console)

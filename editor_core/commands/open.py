@@ -8,6 +8,7 @@ import typer
 from editor_core.commands.options import (
     Device,
     Guidance,
+    Lora,
     Model,
     ProjectOutput,
     PromptIfAny,
@@ -35,13 +36,14 @@ def open_picture(
     guidance: Guidance = None,
     negative: Annotated[str | None, typer.Option(help="Words for what should not be there.")] = None,
     model: Model = None,
+    lora: Lora = None,
     device: Device = None,
 ) -> None:
     """Open a picture made elsewhere: find, once, the noise it could have come from, and save a project.
 
     Words, seed and numbers that the picture says itself are taken from it where none are given.
     """
-    from editor_core.commands import opening, places, running, values
+    from editor_core.commands import loras, opening, places, running, values
     from editor_core.messages.requests import OpenPicture
     from editor_core.project.image_io import over_white, read_image
 
@@ -50,15 +52,16 @@ def open_picture(
     for target in targets:
         places.require_project_name(target)
         places.require_writable(target)
+    typed, chosen_loras = loras.words_and_loras(values.parse_words(prompt or ""), lora, model, console)
     given = opening.Given(
-        prompt=None if prompt is None else values.parse_words(prompt),
+        prompt=None if prompt is None else typed,
         seed=values.parse_seed(seed),
         steps=steps,
         guidance=guidance,
         sampler=None if sampler is None else values.parse_sampler(sampler),
         negative=None if negative is None else values.parse_words(negative),
     )
-    with running.session(console, model, device) as run:
+    with running.session(console, model, device, loras=chosen_loras) as run:
 
         def open_one(number: int) -> None:
             with places.readable(files[number]) as file:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from editor_core.base.errors import ImageFileError
+from editor_core.base.loras import without_loras
 from editor_core.commands.console import Console
 from editor_core.commands.values import MAX_CHARACTERS
 from editor_core.messages.requests import Sampling
@@ -35,6 +36,10 @@ def asked(file: Path, given: Given, console: Console) -> tuple[str, Sampling]:
             "“{file}” does not say how it was made; say with --prompt what it shows.", file=file.name
         )
     console.notice(_told(found))
+    words, loras = without_loras(found.prompt)
+    if loras:
+        named = ", ".join(lora.label for lora in loras)
+        console.notice(f"It was made with LoRAs, which --lora takes where they are at hand: {named}.")
     told = sampling_of(found)
     sampling = Sampling(
         seed=told.seed if given.seed is None else given.seed,
@@ -43,7 +48,7 @@ def asked(file: Path, given: Given, console: Console) -> tuple[str, Sampling]:
         negative=told.negative[:MAX_CHARACTERS] if given.negative is None else given.negative,
         sampler=given.sampler or told.sampler,
     )
-    return found.prompt[:MAX_CHARACTERS], sampling
+    return words[:MAX_CHARACTERS], sampling
 
 
 def _told(found: FoundWords) -> str:

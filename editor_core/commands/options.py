@@ -48,6 +48,14 @@ Negative = Annotated[str, typer.Option(help="Words for what should not be there.
 Model = Annotated[
     str | None, typer.Option(help='"default", a .safetensors file, or a folder in the layout of diffusers.')
 ]
+Lora = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lora",
+        metavar="NAME[:WEIGHT]",
+        help="A LoRA's name or file, and how strongly it counts; may be given again, '' is none.",
+    ),
+]
 Device = Annotated[
     str | None,
     typer.Option(

@@ -23,6 +23,8 @@ def summary(turn: Turn, file: Path) -> dict[str, Any]:
         "steps": turn.steps,
         "guidance": turn.guidance,
         "model": turn.model,
+        "loras": [{"name": lora.name, "weight": lora.weight} for lora in turn.loras],
+        "sampler": turn.sampler,
         "size": [turn.width, turn.height],
         "changed": changed_share(turn),
         "seconds": round(turn.seconds, 2),
@@ -46,6 +48,9 @@ def row(turn: Turn) -> dict[str, Any]:
         "changed": changed_share(turn),
         "seconds": round(turn.seconds, 1),
         "seed": turn.seed,
+        "model": turn.model,
+        "loras": [lora.label for lora in turn.loras],
+        "sampler": turn.sampler,
         "starred": turn.starred,
         "created": turn.created,
     }

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from editor_core.base.loras import LoraChoice
 from editor_core.base.words import PlacedWord, aligned, words_of
 from editor_core.document.identity import new_id
 from editor_core.document.stored import ArrayField, StoredArray, StoredArrays
@@ -43,6 +44,9 @@ class Turn:
     guidance: float = 0.0
     sampler: str = DEFAULT_SAMPLER
     model: str = ""
+    model_source: str = ""
+    """Where the model lay: "default", or a path; empty where that is not known."""
+    loras: tuple[LoraChoice, ...] = ()
     fingerprint: str = ""
     image: ArrayField = ArrayField()  # noqa: RUF009 - a descriptor
     mask: ArrayField = ArrayField(required=False)  # noqa: RUF009

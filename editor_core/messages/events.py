@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from editor_core.base.loras import LoraChoice
 from editor_core.base.message import Message
 from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord
 
@@ -49,6 +50,8 @@ class ModelInfo:
     example_prompts: tuple[str, ...] = ()
     methods: tuple[MethodInfo, ...] = ()
     samplers: tuple[SamplerInfo, ...] = ()
+    loras: tuple[LoraChoice, ...] = ()
+    """Those in its weights, by path."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +78,10 @@ class TurnResult:
     seconds: float
     sampler: str = DEFAULT_SAMPLER
     record: RunRecord = field(default_factory=RunRecord)
+    model_source: str = ""
+    """"default", or the path of the model's folder or file."""
+    loras: tuple[LoraChoice, ...] = ()
+    """Those in the model's weights, by path."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord
 
@@ -58,6 +59,8 @@ class LoadModel:
 
     source: str = "default"
     device: str = "auto"
+    loras: tuple[LoraChoice, ...] = ()
+    """Merged into its weights, by path."""
 
 
 @dataclass(frozen=True)

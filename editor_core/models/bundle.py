@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from editor_core.base.loras import LoraChoice
+
 if TYPE_CHECKING:  # the catalogue of models reads this module without loading torch
     import torch
 
@@ -50,7 +52,7 @@ class ModelBundle:
     source: str
     """"default", or the path of the folder or file."""
     fingerprint: str
-    """Equal exactly when the weights and configurations are; see `fingerprint.py`."""
+    """Equal exactly when the weights and configurations are; see `fingerprint.py`. LoRAs count."""
     device: "torch.device"
     dtype: "torch.dtype"
     """Of the U-Net and the text encoder; the autoencoder is float32 everywhere."""
@@ -69,6 +71,8 @@ class ModelBundle:
     """By name, as `sampling/samplers.py` lists them."""
     example_prompts: tuple[str, ...]
     capabilities: Capabilities
+    loras: tuple[LoraChoice, ...] = ()
+    """Those that are merged into the weights, by path."""
 
     @property
     def max_tokens(self) -> int:

@@ -27,7 +27,7 @@ def fingerprint(layout: ModelLayout) -> str:
         digest.update(_canonical(layout.configs[part]))
         for file in layout.weights[part].parts:
             if file not in read:  # a file may hold several networks
-                _digest_weights(digest, file)
+                digest_weights(digest, file)
             read.add(file)
     digest.update(_canonical(vars(layout.schedule)))
     if layout.tokenizer_options:  # a known vocabulary, whichever folder it was found in
@@ -45,7 +45,7 @@ def _canonical(config: Any) -> bytes:
     return json.dumps(kept, sort_keys=True).encode()
 
 
-def _digest_weights(digest: blake2b, file: Path) -> None:
+def digest_weights(digest: blake2b, file: Path) -> None:
     header, data_begin = read_safetensors_header(file)
     digest.update(json.dumps(header, sort_keys=True).encode())
     with file.open("rb") as stream:

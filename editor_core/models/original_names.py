@@ -26,7 +26,7 @@ _REFUSALS: tuple[tuple[tuple[str, ...], Callable[[str], Message]], ...] = (
             "dora_scale",
         ),
         lambda file: Message(
-            "{file} is a LoRA, which changes a model and is none itself; choose the model that it was made for.",
+            "{file} is a LoRA, which changes a model and is none itself; add it to the LoRAs and choose its model.",
             file=file,
         ),
     ),

@@ -85,7 +85,8 @@ def parameters_line(turn: Turn) -> str:
         "Edit": "" if turn.parent is None else _plain(turn.method),
         "Version": f"Palimpsest {__version__}",
     }
-    lines = [_user_text(turn.prompt) or "-"]
+    tags = "".join(f" <lora:{_plain(lora.name)}:{lora.weight:g}>" for lora in turn.loras)
+    lines = [(_user_text(turn.prompt) + tags).strip() or "-"]
     if negative := _user_text(turn.negative):
         lines.append(f"Negative prompt: {negative}")
     lines.append(", ".join(f"{key}: {value}" for key, value in values.items() if value))
@@ -108,7 +109,11 @@ def edit_json(chain: Sequence[Turn]) -> str:
         "fingerprint",
     )
     turns = [
-        {name: getattr(turn, name) for name in names} | {"parameters": dict(turn.parameters)}
+        {name: getattr(turn, name) for name in names}
+        | {
+            "parameters": dict(turn.parameters),
+            "loras": [{"name": lora.name, "weight": lora.weight} for lora in turn.loras],
+        }
         for turn in chain
     ]
     return json.dumps({"format": 1, "application": f"Palimpsest {__version__}", "turns": turns})

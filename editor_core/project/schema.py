@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from editor_core.base.limits import MAX_NAME, MAX_OFFSET, MAX_SIDE, MAX_STEPS, MAX_WORDS
+from editor_core.base.loras import LoraChoice
 from editor_core.messages.run import DEFAULT_SAMPLER
 
 _LARGEST = sys.float_info.max  # keeps infinities and NaN out
@@ -46,6 +47,8 @@ class TurnRecord(msgspec.Struct):
     guidance: Finite = 0.0
     sampler: Name = DEFAULT_SAMPLER
     model: Name = ""
+    model_source: Name = ""
+    loras: tuple[LoraChoice, ...] = ()
     fingerprint: Name = ""
     parameters: dict[str, Any] = {}
     log: dict[str, Any] = {}

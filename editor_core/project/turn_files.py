@@ -30,7 +30,7 @@ from editor_core.project.schema import Name, Place, Side, TurnRecord
 from editor_core.project.zip_writer import ZipWriter, to_json
 
 _FIELDS = tuple(field.name for field in msgspec.structs.fields(TurnRecord))
-_NOTES = frozenset({"created", "seconds", "name", "starred"})
+_NOTES = frozenset({"created", "seconds", "name", "starred", "model_source", "loras"})
 """What an edit of the turn does not depend on."""
 _DTYPES: Mapping[str, str] = {
     "F16": "float16",
@@ -73,7 +73,8 @@ def turn_to_json(turn: Turn) -> dict[str, Any]:
     """All of a turn but its arrays."""
     values = {name: getattr(turn, name) for name in _FIELDS}
     record = {name: value for name, value in asdict(turn.record).items() if value}
-    return values | {"parameters": dict(turn.parameters), "log": dict(turn.log), "record": record}
+    plain = {"parameters": dict(turn.parameters), "log": dict(turn.log), "record": record}
+    return values | plain | {"loras": [asdict(lora) for lora in turn.loras]}
 
 
 def folder_of(turn_id: str) -> str:

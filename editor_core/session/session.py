@@ -37,6 +37,7 @@ from editor_core.messages.requests import (
 )
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
+from editor_core.models.lora_merge import LoraMerger
 from editor_core.models.progress import OnProgress
 from editor_core.sampling.samplers import SAMPLERS
 from editor_core.session.cache_warnings import CACHE_WARNINGS
@@ -58,9 +59,10 @@ class Session(AbstractContextManager["Session"]):
         self._settings = settings
         self._load = loader or _from_disk
         self._keep_on_disk = keep_on_disk
-        self._wanted = LoadModel(settings.model, settings.device)
+        self._wanted = LoadModel(settings.model, settings.device, settings.loras)
         self._loaded: LoadModel | None = None
         self._bundle: ModelBundle | None = None
+        self._merger: LoraMerger | None = None
         self._cache: ActivationCache | None = None
         self._pictures = EncodedPictures()
         self._relief = MemoryFallback()
@@ -148,7 +150,7 @@ class Session(AbstractContextManager["Session"]):
         """Take one step; outside the handler, so that the failed run's tensors are gone by now."""
         if relief.reload_on:
             self._wanted = replace(self._wanted, device=relief.reload_on)
-            self._bundle = None
+            self._bundle = self._merger = None
         free_memory()
 
     def _run(self, job: int, request: Request, emit: Emit, cancel: CancelToken) -> Result:
@@ -220,7 +222,9 @@ class Session(AbstractContextManager["Session"]):
         engine = registry.engine(request.method)
         if request.base.fingerprint != context.bundle.fingerprint and not needs_window(request.base):
             context.notice(
-                Message("This turn was made with another model, so its picture was analysed again.")
+                Message(
+                    "This turn was made with another model or other LoRAs, so its picture was analysed again."
+                )
             )
             request = replace(request, lineage=(_reopened(request.base, context),))
             tell = context.variant
@@ -232,16 +236,28 @@ class Session(AbstractContextManager["Session"]):
 
     def _model(self, job: int, emit: Emit, cancel: CancelToken) -> ModelBundle:
         if self._bundle is None or self._loaded != self._wanted:
-            if self._bundle is not None:
-                self._bundle = None  # never two models in memory at once
+            self._bundle = None  # never two models in memory at once
+            merger = self._base_model(job, emit, cancel)
+            self._bundle = merger.merged(self._wanted.loras)
+            self._loaded = self._wanted
+            for name, layers in merger.unmatched:
+                emit(events.Notice(job, _layers_left_out(name, layers)))
+        return self._bundle
+
+    def _base_model(self, job: int, emit: Emit, cancel: CancelToken) -> LoraMerger:
+        """The model that is wanted, without LoRAs or ready for others; read from disk only where it must be."""
+        loaded = self._loaded and replace(self._loaded, loras=self._wanted.loras)
+        if self._merger is None or loaded != self._wanted or not self._merger.can_switch:
+            if self._merger is not None:
+                self._merger = None
                 free_memory()
 
             def report(done: int, total: int) -> None:
                 emit(events.Progress(job, "loading", done, total))
 
-            self._bundle = self._load(self._wanted, report, cancel)
-            self._loaded = self._wanted
-        return self._bundle
+            self._merger = LoraMerger(self._load(self._wanted, report, cancel))
+            self._loaded = replace(self._wanted, loras=())
+        return self._merger
 
     def _context(self, job: int, bundle: ModelBundle, emit: Emit, cancel: CancelToken) -> EngineContext:
         return EngineContext(
@@ -286,9 +302,18 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
         default_steps=bundle.default_steps,
         default_guidance=bundle.default_guidance,
         default_sampler=bundle.default_sampler,
+        loras=bundle.loras,
         example_prompts=bundle.example_prompts,
         samplers=tuple(events.SamplerInfo(each.name, each.label) for each in SAMPLERS.values()),
         methods=tuple(events.MethodInfo(e.name, e.label, e.paper) for e in registry.ENGINES.values()),
+    )
+
+
+def _layers_left_out(name: str, layers: int) -> Message:
+    return Message(
+        "The LoRA {name} has {count} layers that this model does not have; they were left out.",
+        name=name,
+        count=layers,
     )
 
 

@@ -32,6 +32,7 @@ from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 
 PROJECTS = (SUFFIX, ".ora")
+MODELS = (".safetensors",)
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 

@@ -18,7 +18,7 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
 from editor_core.project.image_io import over_white, read_image
 from gui.actions.actions import Actions
-from gui.controllers.files import PICTURES, PROJECTS, Files
+from gui.controllers.files import MODELS, PICTURES, PROJECTS, Files
 from gui.look.images import from_qimage, to_qimage
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
@@ -32,10 +32,12 @@ class Incoming(QObject):
 
     Signals:
         added: Id of a new layer. Main thread.
+        model: A model's or LoRA's file was dropped. Main thread.
         problem: A sentence. Main thread.
     """
 
     added = Signal(str)
+    model = Signal(Path)
     problem = Signal(str)
 
     def __init__(self, window: QWidget, actions: Actions, document: DocumentVM, files: Files) -> None:
@@ -60,6 +62,9 @@ class Incoming(QObject):
     def take_drop(self, data: QMimeData, spot: QPoint, place: Place | None) -> QMenu | None:
         """Open what was dropped; over an open document, ask at ``spot`` (global) what it shall become."""
         path = _file_in(data)
+        if path is not None and path.suffix.lower() in MODELS:
+            self.model.emit(path)
+            return None
         if path is not None and (path.suffix.lower() in PROJECTS or self._vm.document is None):
             spawn(self._files.open(path))
             return None
@@ -90,7 +95,9 @@ class Incoming(QObject):
     async def _paste(self, take: "Take") -> None:
         data = QGuiApplication.clipboard().mimeData() or QMimeData()  # none where nothing was ever copied
         path = None if data.hasImage() else _file_in(data)
-        if path is not None and path.suffix.lower() in PROJECTS:
+        if path is not None and path.suffix.lower() in MODELS:
+            self.model.emit(path)
+        elif path is not None and path.suffix.lower() in PROJECTS:
             await self._files.open(path)
         elif data.hasImage() or path is not None:
             await self._read_and(path, None if path else QGuiApplication.clipboard().image(), take)
@@ -173,7 +180,7 @@ def _seen(document: DocumentSnapshot) -> QImage:
 def _file_in(data: QMimeData) -> Path | None:
     """The first file in the data, if the program can open it."""
     paths = (Path(url.toLocalFile()) for url in data.urls()[:1] if url.isLocalFile())
-    return next((path for path in paths if path.suffix.lower() in PROJECTS + PICTURES), None)
+    return next((path for path in paths if path.suffix.lower() in PROJECTS + PICTURES + MODELS), None)
 
 
 def _rgba(pixels: np.ndarray) -> np.ndarray:

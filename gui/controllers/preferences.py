@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from editor_core.base import settings
 from editor_core.base.errors import SettingsError
+from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.messages.requests import Configure, LoadModel
 from gui.dialogs.cache import CacheDialog, Project, recent_projects
@@ -43,7 +44,7 @@ class Preferences(QObject):
 
     def load_model(self) -> None:
         """Get the chosen model into memory."""
-        request = LoadModel(self.settings.model, self.settings.device)
+        request = LoadModel(self.settings.model, self.settings.device, self.settings.loras)
         self.loading.emit(self._facade.submit(request, self.tr("Load model")))
 
     def change(self, chosen: Settings) -> None:
@@ -52,13 +53,16 @@ class Preferences(QObject):
         self._theme.choose(chosen.theme)
         if chosen != replace(before, theme=chosen.theme, model_folders=chosen.model_folders):
             self._facade.submit(Configure(chosen), "")
-        if (chosen.model, chosen.device) != (before.model, before.device):
+        if (chosen.model, chosen.device, chosen.loras) != (before.model, before.device, before.loras):
             self.load_model()
         self.changed.emit()
         try:
             settings.save(chosen)
         except SettingsError as error:
             self.problem.emit(message_text(error.message))
+
+    def use_loras(self, loras: tuple[LoraChoice, ...]) -> None:
+        self.change(replace(self.settings, loras=loras))
 
     def choose_theme(self, theme: str) -> None:
         self.change(replace(self.settings, theme=theme))
@@ -72,6 +76,12 @@ class Preferences(QObject):
         dialog = ModelsDialog(self._theme, self.settings, self._window)
         dialog.changed.connect(self.change)
         return _opened(dialog)
+
+    def add_model(self, path: Path) -> ModelsDialog:
+        """Show the models with this file, a model's or a LoRA's, among them."""
+        dialog = self.show_models()
+        dialog.add_file(str(path))
+        return dialog
 
     def show_cache(self, document: DocumentVM, path: Path | None, name: str) -> CacheDialog:
         """What the cache holds of the open document and of recent projects."""

@@ -1,6 +1,7 @@
-"""The models: the shipped one, and files and folders the artist added; what each can do."""
+"""The models: the shipped one, and files and folders the artist added, what each can do; and the LoRAs in use."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import (
 from editor_core.base.settings import Settings
 from editor_core.models.available import ModelListing, available_models
 from editor_core.models.embedded import NAME
+from editor_core.models.lora_file import is_lora
+from gui.dialogs.lora_list import LoraList
 from gui.look.theme import UNIT, Theme
 from gui.texts.marks import as_tip
 from gui.texts.messages import message_text
@@ -42,6 +45,7 @@ class ModelsDialog(QDialog):
         self._listings: list[ModelListing] = []
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Models"))
+        self.loras = LoraList(theme, settings.loras)
         self.add_file_button = QPushButton(self.tr("Add file…"))
         self.add_button = QPushButton(self.tr("Add folder…"))
         self.remove_button = IconButton(
@@ -53,8 +57,8 @@ class ModelsDialog(QDialog):
         hint = QLabel(
             self.tr(
                 "You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers "
-                "layout. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows "
-                "sketches."
+                "layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in "
+                "its folder or beside it, a model follows sketches."
             )
         )
         hint.setProperty("muted", True)
@@ -72,6 +76,7 @@ class ModelsDialog(QDialog):
         column.setSpacing(2 * UNIT)
         column.addWidget(hint)
         column.addWidget(self.list, 1)
+        column.addWidget(self.loras)
         column.addLayout(foot)
         self.resize(88 * UNIT, 56 * UNIT)
         self.add_file_button.clicked.connect(self._choose_file)
@@ -80,6 +85,7 @@ class ModelsDialog(QDialog):
         self.use_button.clicked.connect(self._use)
         self.list.itemDoubleClicked.connect(lambda _: self._use())
         self.list.currentRowChanged.connect(lambda _: self._refresh())
+        self.loras.chosen.connect(lambda loras: self._change(replace(self._settings, loras=loras)))
         close.clicked.connect(self.reject)
         self._fill(settings.model)
 
@@ -87,6 +93,13 @@ class ModelsDialog(QDialog):
     def chosen(self) -> ModelListing | None:
         row = self.list.currentRow()
         return self._listings[row] if 0 <= row < len(self._listings) else None
+
+    def add_file(self, file: str) -> None:
+        """List a model's file, or use a LoRA's."""
+        if is_lora(Path(file)):
+            self.loras.add(file)
+        else:
+            self.add_folder(file)
 
     def add_folder(self, folder: str) -> None:
         """List a folder or file and say what it can do, or why it cannot be used."""
@@ -104,9 +117,9 @@ class ModelsDialog(QDialog):
     def _choose_file(self) -> None:
         dialog = QFileDialog(self, self.tr("Model file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Models (*.safetensors)"), self.tr("All files (*)")])
+        dialog.setNameFilters([self.tr("Models and LoRAs (*.safetensors)"), self.tr("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.add_folder)
+        dialog.fileSelected.connect(self.add_file)
         dialog.open()
 
     def _remove(self) -> None:

@@ -1,6 +1,6 @@
 """The prompt bar under the picture: the sentence, what it will change, and the buttons that run it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -76,6 +76,7 @@ class PromptBar(QWidget):
         self._vm = document
         self._turn: Turn | None = None
         self._masked = self._sketched = False
+        self.may_ask: Callable[[], bool] = lambda: True  # asked before anything is asked for
         self._region: RegionLayer | None = None
         self.edit = PromptEdit(theme)
         self.edit.setAccessibleName(self.tr("Prompt"))
@@ -146,12 +147,12 @@ class PromptBar(QWidget):
 
     def run(self, place: QueuePlace = QueuePlace.BACK) -> None:
         """What the primary button does, if it can, at a place in the queue."""
-        if self.run_button.isEnabled():
+        if self.run_button.isEnabled() and self.may_ask() and self.run_button.isEnabled():
             self._run(place)
 
     def generate(self, place: QueuePlace = QueuePlace.BACK) -> None:
         """Ask for a new picture from the words, if there are any."""
-        if self.edit.words:
+        if self.edit.words and self.may_ask():
             sampling = Sampling(
                 self.seed.seed,
                 self.form.chosen_steps,

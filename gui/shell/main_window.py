@@ -19,6 +19,7 @@ from gui.controllers.drawing import Drawing
 from gui.controllers.editing import Editing, EditOrder
 from gui.controllers.files import Files
 from gui.controllers.incoming import Incoming
+from gui.controllers.loras import PromptLoras
 from gui.controllers.mask_finder import MaskFinder
 from gui.controllers.masking import Masking
 from gui.controllers.preferences import Preferences
@@ -109,6 +110,9 @@ class MainWindow(QMainWindow):
         self.layers = LayersPanel(theme, document, actions)
         self.queue = QueuePanel(theme, self.jobs)
         self.status = StatusBar(theme, self.jobs, actions["cancel"])
+        self.loras = PromptLoras(
+            self.preferences, lambda: self.prompt.edit.words, self.prompt.use_words, self
+        )
         self.finder = MaskFinder(self.facade, document, self.editing, self)
         self.mask_panel = MaskPanel(theme)
         self.masking = Masking(self, document, self.finder, self.mask_panel, self.stage)
@@ -152,6 +156,10 @@ class MainWindow(QMainWindow):
         self.preferences.loading.connect(self._model_is_loading)
 
     def _connect_editing(self) -> None:
+        self.prompt.may_ask = self.loras.take
+        self.loras.notice.connect(self.status.show_notice)
+        self.loras.problem.connect(self.messages.show_problem)
+        self.incoming.model.connect(self.preferences.add_model)
         self.prompt.generate_asked.connect(self._generate)
         self.prompt.edit_asked.connect(self._edit)
         self.prompt.read_asked.connect(self.editing.read_picture)

@@ -20,6 +20,7 @@ from editor_core.document.turns import Turn
 from gui.look.images import thumbnail
 from gui.texts.marks import as_tip
 from gui.texts.methods import method_name
+from gui.texts.turn_tips import tip_of
 from gui.texts.words import change_summary
 from gui.viewmodels.document_vm import DocumentVM
 
@@ -135,7 +136,7 @@ class HistoryVM(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.summary
         if role == Qt.ItemDataRole.ToolTipRole:
-            return as_tip(row.turn.prompt)
+            return as_tip(tip_of(row.turn))
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(row.turn)
         return None

@@ -976,6 +976,25 @@
     </message>
 </context>
 <context>
+    <name>LoraList</name>
+    <message>
+        <source>LoRAs</source>
+        <translation>LoRAs</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Remove the LoRA from the list; its file is kept</source>
+        <translation>LoRA aus der Liste entfernen; ihre Datei bleibt erhalten</translation>
+    </message>
+    <message>
+        <source>Trigger words: {words}</source>
+        <translation>Auslösewörter: {words}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Mask</source>
@@ -1255,12 +1274,12 @@
         <translation>Datei hinzufügen …</translation>
     </message>
     <message>
-        <source>Model file</source>
-        <translation>Modelldatei</translation>
+        <source>You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
+        <translation>Sie können Modelle von Stable Diffusion 1.x oder 2.x hinzufügen: .safetensors-Dateien oder Ordner im Aufbau von diffusers; und LoRAs, die das verwendete Modell verändern. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter in seinem Ordner oder daneben folgt ein Modell Skizzen.</translation>
     </message>
     <message>
-        <source>Models (*.safetensors)</source>
-        <translation>Modelle (*.safetensors)</translation>
+        <source>Model file</source>
+        <translation>Modelldatei</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -1275,12 +1294,12 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
-        <translation>Sie können Modelle von Stable Diffusion 1.x oder 2.x hinzufügen: .safetensors-Dateien oder Ordner im Aufbau von diffusers. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter im Ordner oder daneben folgt ein Modell Skizzen.</translation>
-    </message>
-    <message>
         <source>Model folder</source>
         <translation>Modellordner</translation>
+    </message>
+    <message>
+        <source>Models and LoRAs (*.safetensors)</source>
+        <translation>Modelle und LoRAs (*.safetensors)</translation>
     </message>
     <message>
         <source>{name} · in use</source>
@@ -1429,6 +1448,13 @@
     <message>
         <source>changes: {words} · {where}</source>
         <translation>Änderung: {words} · {where}</translation>
+    </message>
+</context>
+<context>
+    <name>PromptLoras</name>
+    <message>
+        <source>LoRAs in the prompt became settings: {names}.</source>
+        <translation>LoRAs aus dem Prompt wurden zu Einstellungen: {names}.</translation>
     </message>
 </context>
 <context>
@@ -2521,6 +2547,14 @@ Apache License 2.0</translation>
         <translation>Der Datenträger meldet einen Fehler (Code {code})</translation>
     </message>
     <message>
+        <source>The weight of the LoRA {name} must lie between {lowest} and {highest}.</source>
+        <translation>Das Gewicht der LoRA {name} muss zwischen {lowest} und {highest} liegen.</translation>
+    </message>
+    <message>
+        <source>“{value}” is no weight for the LoRA {name}; write a number such as 0.8.</source>
+        <translation>„{value}“ ist kein Gewicht für die LoRA {name}; schreiben Sie eine Zahl wie 0.8.</translation>
+    </message>
+    <message>
         <source>Part of the settings could not be read. The original file was kept as {file}.</source>
         <translation>Ein Teil der Einstellungen konnte nicht gelesen werden. Die ursprüngliche Datei wurde als {file} aufbewahrt.</translation>
     </message>
@@ -2725,6 +2759,42 @@ Apache License 2.0</translation>
         <translation>Das Modell konnte nicht geladen werden: Ein Teil ist beschädigt ({part}).</translation>
     </message>
     <message>
+        <source>There is no LoRA called “{name}”; give its path, or put it into a folder “loras” beside the model.</source>
+        <translation>Es gibt keine LoRA namens „{name}“; geben Sie ihren Pfad an oder legen Sie sie in einen Ordner „loras“ neben dem Modell.</translation>
+    </message>
+    <message>
+        <source>{file} is no LoRA: its weights have other names.</source>
+        <translation>{file} ist keine LoRA: Ihre Gewichte haben andere Namen.</translation>
+    </message>
+    <message>
+        <source>The LoRA {file} is damaged: some of its layers are there twice.</source>
+        <translation>Die LoRA {file} ist beschädigt: Einige ihrer Schichten sind doppelt vorhanden.</translation>
+    </message>
+    <message>
+        <source>{file} is pickled: opening it could run any program hidden in it; get the LoRA as .safetensors.</source>
+        <translation>{file} ist im Pickle-Format: Beim Öffnen könnte darin versteckter Programmcode ausgeführt werden; besorgen Sie die LoRA als .safetensors.</translation>
+    </message>
+    <message>
+        <source>The LoRA “{file}” does not exist.</source>
+        <translation>Die LoRA „{file}“ existiert nicht.</translation>
+    </message>
+    <message>
+        <source>{file} is a {kind}, which is not supported; LoRA and LoCon files are.</source>
+        <translation>{file} ist eine {kind}; das wird nicht unterstützt, wohl aber LoRA- und LoCon-Dateien.</translation>
+    </message>
+    <message>
+        <source>The LoRA {file} is damaged: some of its layers are only half there.</source>
+        <translation>Die LoRA {file} ist beschädigt: Einige ihrer Schichten sind nur halb vorhanden.</translation>
+    </message>
+    <message>
+        <source>The LoRA {file} was made for another kind of model.</source>
+        <translation>Die LoRA {file} wurde für eine andere Art von Modell gemacht.</translation>
+    </message>
+    <message>
+        <source>The LoRA {file} could not be read.</source>
+        <translation>Die LoRA {file} konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
         <source>The model could not be loaded: the weights of its {part} are incomplete or do not match the configuration.</source>
         <translation>Das Modell konnte nicht geladen werden: Gewichte fehlen oder passen nicht zur Konfiguration ({part}).</translation>
     </message>
@@ -2739,6 +2809,14 @@ Apache License 2.0</translation>
     <message>
         <source>The model could not be loaded: its tokenizer is damaged.</source>
         <translation>Das Modell konnte nicht geladen werden: Sein Tokenizer ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The LoRA {name} has {count} layers that this model does not have; they were left out.</source>
+        <translation>Die LoRA {name} hat {count} Schichten, die dieses Modell nicht hat; sie wurden weggelassen.</translation>
+    </message>
+    <message>
+        <source>This turn was made with another model or other LoRAs, so its picture was analysed again.</source>
+        <translation>Diese Runde entstand mit einem anderen Modell oder anderen LoRAs; ihr Bild wurde daher neu analysiert.</translation>
     </message>
     <message>
         <source>The built-in model is missing. Please reinstall the program.</source>
@@ -2811,6 +2889,10 @@ Apache License 2.0</translation>
     <message>
         <source>The value of “{key}” in the model&apos;s {file} is not valid.</source>
         <translation>Der Wert von „{key}“ in der Datei {file} des Modells ist ungültig.</translation>
+    </message>
+    <message>
+        <source>{file} is a LoRA, which changes a model and is none itself; add it to the LoRAs and choose its model.</source>
+        <translation>{file} ist eine LoRA, die ein Modell verändert und selbst keines ist; fügen Sie sie den LoRAs hinzu und wählen Sie ihr Modell.</translation>
     </message>
     <message>
         <source>There is no device called “{name}”. Available: auto, cpu, cuda, cuda:0, mps.</source>
@@ -2995,10 +3077,6 @@ Apache License 2.0</translation>
     <message>
         <source>{file} is one part of a model; choose the whole model&apos;s folder.</source>
         <translation>{file} ist ein Teil eines Modells; wählen Sie den Ordner des ganzen Modells.</translation>
-    </message>
-    <message>
-        <source>{file} is a LoRA, which changes a model and is none itself; choose the model that it was made for.</source>
-        <translation>{file} ist ein LoRA, das ein Modell verändert und selbst keines ist; wählen Sie das Modell, für das es gemacht wurde.</translation>
     </message>
     <message>
         <source>{file} is a Flux model; only Stable Diffusion 1.x and 2.x models can be used.</source>
@@ -3285,10 +3363,6 @@ Apache License 2.0</translation>
         <translation>Wenig Speicher: Varianten werden ab jetzt nacheinander erzeugt.</translation>
     </message>
     <message>
-        <source>This turn was made with another model, so its picture was analysed again.</source>
-        <translation>Diese Runde entstand mit einem anderen Modell, deshalb wurde ihr Bild neu analysiert.</translation>
-    </message>
-    <message>
         <source>There is not enough memory for this. Try a smaller picture, or close other programs.</source>
         <translation>Der Speicher reicht dafür nicht. Versuchen Sie ein kleineres Bild, oder schließen Sie andere Programme.</translation>
     </message>
@@ -3445,6 +3519,21 @@ Apache License 2.0</translation>
     <message>
         <source>Deselect</source>
         <translation>Auswahl aufheben</translation>
+    </message>
+</context>
+<context>
+    <name>turns</name>
+    <message>
+        <source>Model: {name}</source>
+        <translation>Modell: {name}</translation>
+    </message>
+    <message>
+        <source>LoRAs: {names}</source>
+        <translation>LoRAs: {names}</translation>
+    </message>
+    <message>
+        <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
+        <translation>Seed {seed} · {steps} Schritte · Worttreue {guidance} · {sampler}</translation>
     </message>
 </context>
 <context>

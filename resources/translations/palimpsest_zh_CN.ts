@@ -976,6 +976,25 @@
     </message>
 </context>
 <context>
+    <name>LoraList</name>
+    <message>
+        <source>LoRAs</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Remove the LoRA from the list; its file is kept</source>
+        <translation>从列表中移除此 LoRA；文件会保留</translation>
+    </message>
+    <message>
+        <source>Trigger words: {words}</source>
+        <translation>触发词：{words}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Mask</source>
@@ -1255,12 +1274,12 @@
         <translation>添加文件…</translation>
     </message>
     <message>
-        <source>Model file</source>
-        <translation>模型文件</translation>
+        <source>You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
+        <translation>可添加 Stable Diffusion 1.x 或 2.x 模型：.safetensors 文件，或 diffusers 格式的文件夹；也可以添加 LoRA，它会改变正在使用的模型。绝不会下载任何内容。若其文件夹内或旁边有 T2I-Adapter，模型即可遵循草图。</translation>
     </message>
     <message>
-        <source>Models (*.safetensors)</source>
-        <translation>模型 (*.safetensors)</translation>
+        <source>Model file</source>
+        <translation>模型文件</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -1275,12 +1294,12 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers layout. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
-        <translation>可添加 Stable Diffusion 1.x 或 2.x 模型：.safetensors 文件，或 diffusers 格式的文件夹。绝不下载任何内容。文件夹内或旁边有 T2I-Adapter 时，模型可遵循草图。</translation>
-    </message>
-    <message>
         <source>Model folder</source>
         <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Models and LoRAs (*.safetensors)</source>
+        <translation>模型和 LoRA (*.safetensors)</translation>
     </message>
     <message>
         <source>{name} · in use</source>
@@ -1429,6 +1448,13 @@
     <message>
         <source>changes: {words} · {where}</source>
         <translation>更改：{words} · {where}</translation>
+    </message>
+</context>
+<context>
+    <name>PromptLoras</name>
+    <message>
+        <source>LoRAs in the prompt became settings: {names}.</source>
+        <translation>提示词中的 LoRA 已转为设置：{names}。</translation>
     </message>
 </context>
 <context>
@@ -2521,6 +2547,14 @@ Apache License 2.0</translation>
         <translation>磁盘报告错误（代码 {code}）</translation>
     </message>
     <message>
+        <source>The weight of the LoRA {name} must lie between {lowest} and {highest}.</source>
+        <translation>LoRA {name} 的权重必须在 {lowest} 到 {highest} 之间。</translation>
+    </message>
+    <message>
+        <source>“{value}” is no weight for the LoRA {name}; write a number such as 0.8.</source>
+        <translation>“{value}”不是 LoRA {name} 的有效权重；请输入数字，例如 0.8。</translation>
+    </message>
+    <message>
         <source>Part of the settings could not be read. The original file was kept as {file}.</source>
         <translation>部分设置无法读取。原文件已保留为 {file}。</translation>
     </message>
@@ -2725,6 +2759,42 @@ Apache License 2.0</translation>
         <translation>无法加载模型：其{part}已损坏。</translation>
     </message>
     <message>
+        <source>There is no LoRA called “{name}”; give its path, or put it into a folder “loras” beside the model.</source>
+        <translation>没有名为“{name}”的 LoRA；请给出其路径，或将其放入模型旁的“loras”文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} is no LoRA: its weights have other names.</source>
+        <translation>{file} 不是 LoRA：其权重名称不同。</translation>
+    </message>
+    <message>
+        <source>The LoRA {file} is damaged: some of its layers are there twice.</source>
+        <translation>LoRA {file} 已损坏：其中一些层重复出现。</translation>
+    </message>
+    <message>
+        <source>{file} is pickled: opening it could run any program hidden in it; get the LoRA as .safetensors.</source>
+        <translation>{file} 是 pickle 格式：打开它可能会运行其中隐藏的任意程序；请获取 .safetensors 格式的 LoRA。</translation>
+    </message>
+    <message>
+        <source>The LoRA “{file}” does not exist.</source>
+        <translation>LoRA“{file}”不存在。</translation>
+    </message>
+    <message>
+        <source>{file} is a {kind}, which is not supported; LoRA and LoCon files are.</source>
+        <translation>{file} 是 {kind}，尚不支持；支持 LoRA 和 LoCon 文件。</translation>
+    </message>
+    <message>
+        <source>The LoRA {file} is damaged: some of its layers are only half there.</source>
+        <translation>LoRA {file} 已损坏：其中一些层不完整。</translation>
+    </message>
+    <message>
+        <source>The LoRA {file} was made for another kind of model.</source>
+        <translation>LoRA {file} 是为另一类模型制作的。</translation>
+    </message>
+    <message>
+        <source>The LoRA {file} could not be read.</source>
+        <translation>无法读取 LoRA {file}。</translation>
+    </message>
+    <message>
         <source>The model could not be loaded: the weights of its {part} are incomplete or do not match the configuration.</source>
         <translation>无法加载模型：其{part}的权重不完整或与配置不符。</translation>
     </message>
@@ -2739,6 +2809,14 @@ Apache License 2.0</translation>
     <message>
         <source>The model could not be loaded: its tokenizer is damaged.</source>
         <translation>无法加载模型：其分词器已损坏。</translation>
+    </message>
+    <message>
+        <source>The LoRA {name} has {count} layers that this model does not have; they were left out.</source>
+        <translation>LoRA {name} 有 {count} 个层在此模型中不存在，已略过。</translation>
+    </message>
+    <message>
+        <source>This turn was made with another model or other LoRAs, so its picture was analysed again.</source>
+        <translation>这一轮由其他模型或其他 LoRA 生成，因此重新分析了其图片。</translation>
     </message>
     <message>
         <source>The built-in model is missing. Please reinstall the program.</source>
@@ -2811,6 +2889,10 @@ Apache License 2.0</translation>
     <message>
         <source>The value of “{key}” in the model&apos;s {file} is not valid.</source>
         <translation>模型的 {file} 中“{key}”的值无效。</translation>
+    </message>
+    <message>
+        <source>{file} is a LoRA, which changes a model and is none itself; add it to the LoRAs and choose its model.</source>
+        <translation>{file} 是 LoRA，它用于改变模型，本身不是模型；请将其添加到 LoRA 并选择对应的模型。</translation>
     </message>
     <message>
         <source>There is no device called “{name}”. Available: auto, cpu, cuda, cuda:0, mps.</source>
@@ -2995,10 +3077,6 @@ Apache License 2.0</translation>
     <message>
         <source>{file} is one part of a model; choose the whole model&apos;s folder.</source>
         <translation>{file} 只是模型的一部分；请选择整个模型的文件夹。</translation>
-    </message>
-    <message>
-        <source>{file} is a LoRA, which changes a model and is none itself; choose the model that it was made for.</source>
-        <translation>{file} 是 LoRA，它用来修改模型而本身不是模型；请选择它所针对的模型。</translation>
     </message>
     <message>
         <source>{file} is a Flux model; only Stable Diffusion 1.x and 2.x models can be used.</source>
@@ -3285,10 +3363,6 @@ Apache License 2.0</translation>
         <translation>内存不足：现在将逐个生成变体。</translation>
     </message>
     <message>
-        <source>This turn was made with another model, so its picture was analysed again.</source>
-        <translation>这一轮由其他模型生成，因此重新分析了其图片。</translation>
-    </message>
-    <message>
         <source>There is not enough memory for this. Try a smaller picture, or close other programs.</source>
         <translation>内存不足。请尝试较小的图片，或关闭其他程序。</translation>
     </message>
@@ -3445,6 +3519,21 @@ Apache License 2.0</translation>
     <message>
         <source>Deselect</source>
         <translation>取消选择</translation>
+    </message>
+</context>
+<context>
+    <name>turns</name>
+    <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
+        <source>LoRAs: {names}</source>
+        <translation>LoRA：{names}</translation>
+    </message>
+    <message>
+        <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
+        <translation>种子 {seed} · {steps} 步 · 引导强度 {guidance} · {sampler}</translation>
     </message>
 </context>
 <context>

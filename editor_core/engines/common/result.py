@@ -49,6 +49,8 @@ def finished(
         guidance=spec.guidance,
         sampler=spec.sampler,
         model=context.bundle.name,
+        model_source=context.bundle.source,
+        loras=context.bundle.loras,
         fingerprint=spec.fingerprint,
         image=_frozen(image),
         mask=None if mask is None else _frozen(mask),

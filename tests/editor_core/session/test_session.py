@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import torch
 
 from cache import disk
 from cache.disk import FOLDER_FAILED
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import EditorError, JobCancelled, ModelError
+from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.engines.incremental import activations
 from editor_core.messages import events
@@ -15,7 +17,8 @@ from editor_core.session.cache_warnings import CACHE_WARNINGS
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
 from support.engine_runs import as_base
-from support.tiny_models import tiny_folder
+from support.loras import ATTENTION, factors_for, write_kohya
+from support.tiny_models import tiny_bundle, tiny_folder
 
 REQUEST = Generate("a cat on the sofa", 64, 64, Sampling(seed=1, steps=4))
 
@@ -178,3 +181,44 @@ def small_mask(base):
     mask = np.zeros(base.image.shape[:2], np.uint8)
     mask[16:40, 16:40] = 255
     return mask
+
+
+def test_loras_are_switched_without_loading_and_leave_nothing_stale(heard, tmp_path, monkeypatch):
+    """Edits after a change of LoRAs are those of a session that never had others, and the base is read once."""
+    monkeypatch.setattr(activations, "choose", lambda unet, region, *_: rows_on(len(region.levels)))
+    model = str(tiny_folder("sd1"))
+    file = write_kohya(tmp_path / "style.safetensors", factors_for(tiny_bundle("sd1").unet, ATTENTION))
+    strong, weak = (LoadModel(model, "cpu", (LoraChoice(str(file), weight),)) for weight in (1.0, 0.5))
+    made = {}
+    with Session(Settings(model=model, device="cpu", cache_folder=str(tmp_path / "cache"))) as session:
+        for number, wanted in enumerate((LoadModel(model, "cpu"), strong, weak, strong)):
+            heard.clear()
+            info = session.run(1, wanted, heard.append)
+            assert bool(progress_of(heard, "loading")) == (number == 0)
+            base = session.run(2, REQUEST, heard.append)
+            assert base.loras == info.loras == wanted.loras and base.model_source == model
+            edit = session.run(
+                3, Edit((as_base(base),), "a dog on the sofa", small_mask(as_base(base))), heard.append
+            )
+            if wanted in made:
+                assert np.array_equal(edit.image, made[wanted].image)
+            made[wanted] = edit
+    assert len({result.image.tobytes() for result in made.values()}) == 3
+    assert len({result.cache_space for result in made.values()}) == 3
+    with Session(Settings(model=model, device="cpu", loras=weak.loras)) as fresh:
+        base = as_base(fresh.run(4, REQUEST, heard.append))
+        anew = fresh.run(5, Edit((base,), "a dog on the sofa", small_mask(base)), heard.append)
+    assert np.array_equal(anew.latents["trajectory"], made[weak].latents["trajectory"])
+
+
+def test_a_lora_that_does_not_fit_leaves_the_session_usable(session, heard, tmp_path):
+    wide = {"conv_in": {"down": torch.zeros(3, 9, 3, 3), "up": torch.zeros(32, 3, 1, 1)}}
+    wrong = LoraChoice(str(write_kohya(tmp_path / "wide.safetensors", wide)))
+    model = str(tiny_folder("default"))
+    with pytest.raises(ModelError, match="another kind of model"):
+        session.run(1, LoadModel(model, "cpu", (wrong,)), heard.append)
+    assert session.run(2, LoadModel(model, "cpu"), heard.append).loras == ()
+
+
+def progress_of(heard, stage):
+    return [event for event in heard if isinstance(event, events.Progress) and event.stage == stage]

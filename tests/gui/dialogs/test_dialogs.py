@@ -1,17 +1,22 @@
 """Settings, models and cache: what is shown, what is kept, who is told."""
 
+import json
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QLabel
+import torch
+from PySide6.QtWidgets import QLabel, QSpinBox
+from safetensors.torch import load_file, save_file
 
 from editor_core.base import settings
+from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.messages.events import CacheSpace
-from editor_core.messages.requests import Configure, LoadModel, ReadCache
+from editor_core.messages.requests import Configure, Edit, LoadModel, ReadCache
 from editor_core.project.project_file import cache_spaces
 from gui.dialogs.cache import CacheDialog, Project, recent_projects
 from gui.look.palette import LIGHT
+from support.loras import write_kohya
 from support.tiny_models import tiny_folder
 
 
@@ -115,6 +120,65 @@ def test_a_folder_that_is_no_model_says_why(window, tmp_path):
     assert dialog.chosen.problem and str(dialog.chosen.problem) in words_of(dialog, 1)
     assert not dialog.use_button.isEnabled() and dialog.remove_button.isEnabled()
     dialog.reject()
+
+
+@pytest.fixture
+def pen(tmp_path):
+    """A LoRA's file that says what it was trained with."""
+    factors = {"conv_in": {"down": torch.zeros(2, 4, 3, 3), "up": torch.zeros(8, 2, 1, 1)}}
+    file = write_kohya(tmp_path / "pen <&>.safetensors", factors)
+    tags = {"10_pen": {"ink pen": 9, "fox": 2}, "1_more": {"fox": 20}}
+    save_file(load_file(file), file, {"ss_tag_frequency": json.dumps(tags)})
+    return file
+
+
+def test_a_lora_is_added_weighed_and_removed(window, session, qtbot, pen):
+    dialog = window.preferences.add_model(pen)
+
+    def loaded():
+        return [request.loras for request in requests_of(session, LoadModel)]
+
+    qtbot.waitUntil(lambda: loaded()[-1:] == [(LoraChoice(str(pen)),)])
+    row = dialog.loras.itemWidget(dialog.loras.item(0))
+    assert [label.text() for label in row.findChildren(QLabel)][:2] == [
+        "pen <&>",
+        "Trigger words: fox, ink pen",
+    ]
+    (field,) = row.findChildren(QSpinBox)
+    field.setValue(80)
+    qtbot.waitUntil(lambda: loaded()[-1] == (LoraChoice(str(pen), 0.8),))
+    assert (
+        settings.load().loras == (LoraChoice(str(pen), 0.8),)
+        and not window.preferences.settings.model_folders
+    )
+    dialog.add_file(str(pen))
+    assert dialog.loras.count() == 1
+    dialog.loras.remove(str(pen))
+    qtbot.waitUntil(lambda: loaded()[-1] == ())
+    assert dialog.loras.isHidden() and pen.is_file()
+    dialog.reject()
+
+
+def test_a_lora_that_cannot_be_used_says_why(window, tmp_path):
+    save_file({"lora_unet_conv_in.lokr_w1": torch.zeros(1)}, tmp_path / "odd.safetensors")
+    dialog = window.preferences.add_model(tmp_path / "odd.safetensors")
+    row = dialog.loras.itemWidget(dialog.loras.item(0))
+    assert "is a LoKr, which is not supported" in row.findChildren(QLabel)[1].text()
+    dialog.reject()
+
+
+def test_a_lora_in_the_prompt_becomes_a_setting(picture, session, qtbot, pen):
+    picture.prompt.use_words("a fox on sand <lora:pen:0.6>")
+    picture.prompt.run()
+    assert "no LoRA called “pen”" in picture.messages.sentence and picture.prompt.edit.words.endswith(">")
+    plain = pen.rename(pen.with_name("pen.safetensors"))
+    choice = LoraChoice(str(plain), 0.6)
+    picture.preferences.use_loras((LoraChoice(str(plain)),))
+    picture.prompt.run()
+    assert picture.prompt.edit.words == "a fox on sand" and picture.preferences.settings.loras == (choice,)
+    qtbot.waitUntil(lambda: bool(requests_of(session, Edit)))
+    kinds = [request for request in session.requests if isinstance(request, LoadModel | Edit)]
+    assert kinds[-1].prompt == "a fox on sand" and kinds[-2].loras == (choice,)
 
 
 # -- cache ------------------------------------------------------------------------------------------------------------

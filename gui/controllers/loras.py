@@ -1,0 +1,51 @@
+"""LoRAs that are written into the prompt become settings, and leave the words."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from editor_core.base.errors import ModelError
+from editor_core.base.loras import with_loras, without_loras
+from editor_core.models.available import source_folder
+from editor_core.models.find_lora import found_loras
+from gui.controllers.preferences import Preferences
+from gui.texts.messages import message_text
+
+
+class PromptLoras(QObject):
+    """Looks at the words before a picture is asked for.
+
+    Signals (main thread):
+        notice: A sentence: which LoRAs are in use now.
+        problem: A sentence: one could not be found.
+    """
+
+    notice = Signal(str)
+    problem = Signal(str)
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        words: Callable[[], str],
+        use_words: Callable[[str], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._preferences, self._words, self._use_words = preferences, words, use_words
+
+    def take(self) -> bool:
+        """Whether the words can be asked for; their LoRAs are in use then."""
+        settings = self._preferences.settings
+        try:
+            rest, tagged = without_loras(self._words())
+            if not tagged:
+                return True
+            found = found_loras(tagged, source_folder(settings.model), settings.loras)
+        except ModelError as error:
+            self.problem.emit(message_text(error.message))
+            return False
+        self._use_words(rest)
+        self._preferences.use_loras(with_loras(settings.loras, found))
+        names = ", ".join(lora.label for lora in found)
+        self.notice.emit(self.tr("LoRAs in the prompt became settings: {names}.").format(names=names))
+        return bool(rest)

@@ -1,0 +1,25 @@
+"""What a turn's tooltip says: its words, and what it was made with."""
+
+from PySide6.QtCore import QCoreApplication
+
+from editor_core.document.turns import Turn
+
+
+def tip_of(turn: Turn) -> str:
+    """The prompt, then model, LoRAs and sampler, a line each, as far as they are known."""
+    lines = [turn.prompt]
+    if turn.model:
+        lines.append(QCoreApplication.translate("turns", "Model: {name}").format(name=turn.model))
+    if turn.loras:
+        names = ", ".join(lora.label for lora in turn.loras)
+        lines.append(QCoreApplication.translate("turns", "LoRAs: {names}").format(names=names))
+    if turn.steps:
+        sampled = QCoreApplication.translate(
+            "turns", "Seed {seed} · {steps} steps · guidance {guidance} · {sampler}"
+        )
+        lines.append(
+            sampled.format(
+                seed=turn.seed, steps=turn.steps, guidance=f"{turn.guidance:g}", sampler=turn.sampler
+            )
+        )
+    return "\n".join(line for line in lines if line)
