@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from editor_core.base.message import Message
+from editor_core.messages.parameters import Parameter
 from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord
 
 
@@ -19,6 +20,8 @@ class MethodInfo:
     label: str
     """What the artist reads."""
     paper: str
+    parameters: tuple[Parameter, ...] = ()
+    """What can be set besides words, mask and sketch: of ``Edit.parameters``."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class ModelInfo:
     example_prompts: tuple[str, ...] = ()
     methods: tuple[MethodInfo, ...] = ()
     samplers: tuple[SamplerInfo, ...] = ()
+    opening: tuple[Parameter, ...] = ()
+    """What can be set of reading a picture made elsewhere: fields of ``OpenPicture``."""
 
 
 @dataclass(frozen=True, eq=False)
