@@ -1,5 +1,6 @@
 """What the artist typed and set for the next edit and has not run yet."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -23,10 +24,16 @@ OF_DOCUMENT: Mapping[str, Any] = {
     "seed": Annotated[int, Meta(ge=0, le=2**63 - 1)] | None,
     "variants": Annotated[int, Meta(ge=1, le=1000)],
     "method": Annotated[str, Meta(max_length=MAX_NAME)],
-    "sketch_strength": Annotated[int, Meta(ge=0, le=1000)],
-    "sketch_share": Annotated[int, Meta(ge=0, le=1000)],
 }
 """The same on every turn."""
+_NUMBER = Annotated[float, Meta(ge=-1e9, le=1e9)]
+_WHOLE = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+_TEXT = Annotated[str, Meta(max_length=MAX_NAME)]
+OF_METHOD: Any = bool | _WHOLE | _NUMBER | _TEXT | Annotated[list[_WHOLE], Meta(max_length=100)] | None
+"""A method's parameter, named "method.parameter": the same on every turn. The form knows which values it takes."""
+_FORMER = {"sketch_strength": "masafusion.sketch_strength", "sketch_share": "masafusion.sketch_share"}
+"""Names of before, when there were two such numbers, in percent."""
+_METHOD_NAME = re.compile(r"[a-z_]{1,40}\.[a-z_]{1,40}")
 EVERYWHERE = ""  # in the place of a turn's id: for the whole document, or for a picture without turns
 
 Key = tuple[str, str]  # turn's id, name
@@ -62,15 +69,28 @@ class Drafts:
     @classmethod
     def from_json(cls, kept: JSON) -> "Drafts":
         """What a file kept; whatever is not as it should be is left out."""
-        kinds = {**OF_TURN, **OF_DOCUMENT}
         return cls(
             {
                 (turn, name): value
                 for turn, values in (kept.items() if isinstance(kept, dict) else ())
-                for name, value in (values.items() if isinstance(values, dict) else ())
-                if name in kinds and fits(value, kinds[name])
+                for name, value in map(_renamed, values.items() if isinstance(values, dict) else ())
+                if (kind := _kind(name)) is not None and fits(value, kind)
             }
         )
+
+
+def _renamed(draft: tuple[str, JSON]) -> tuple[str, JSON]:
+    name, value = draft
+    if name in _FORMER and isinstance(value, int):
+        return _FORMER[name], value / 100
+    return draft
+
+
+def _kind(name: str) -> Any:
+    """What values a control of this name has; None for no control."""
+    if _METHOD_NAME.fullmatch(name):
+        return OF_METHOD
+    return OF_TURN.get(name, OF_DOCUMENT.get(name))
 
 
 def _same(draft: JSON, made: JSON) -> bool:

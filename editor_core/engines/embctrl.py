@@ -18,11 +18,9 @@ What is laid over the picture is the difference of the two decodings, only where
 cannot draw survives too.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import torch
@@ -31,15 +29,17 @@ from editor_core.backbones.unet.attention import ControlledCrossAttention, Injec
 from editor_core.backbones.unet.instrument import Attached, Processor, ProcessorFactory, instrumented
 from editor_core.backbones.unet.sharing import SharedSelfAttention, Sharing, own
 from editor_core.backbones.unet.sites import AttentionSite
-from editor_core.base.errors import EditorError, NothingToChangeError
+from editor_core.base.errors import NothingToChangeError
+from editor_core.base.message import Message
 from editor_core.engines.common.composite import composite
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, predict_output
-from editor_core.engines.common.parameters import check_ranges, parse_parameters
+from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
 from editor_core.engines.regions.local_blend import LocalBlend
 from editor_core.messages.events import TurnResult
+from editor_core.messages.parameters import Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.conditioning import Conditioning
@@ -50,7 +50,6 @@ from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
-PRESETS = ("exact", "faithful")
 _UNSEEN, _SEEN = 5, 14  # levels of 255: differences below are none, from the second on they count in full
 _SPREAD = 2.0  # pixels over which neighbours decide together whether something changed
 _BESIDE = Sharing((own(0), (0, 0, 1), own(2), (2, 2, 3)))  # rows: source and target, without and with words
@@ -58,19 +57,41 @@ _BESIDE = Sharing((own(0), (0, 0, 1), own(2), (2, 2, 3)))  # rows: source and ta
 
 @dataclass(frozen=True)
 class EmbCtrlParameters:
-    preset: str = "exact"
-    """"exact" or "faithful"."""
-    maps_kept: float = 1.0
-    """Share of the steps, the first ones, that keep the source's attention maps; like all below, exact only."""
-    blend_from: float = 0.2
-    """Share of the steps after which the source comes back where the new words do not look; 1 is never."""
-    guidance_share: float = 0.7
+    preset: str = setting(
+        "exact",
+        Message("Preset"),
+        Message(
+            "Exact keeps shapes and surroundings; as in the paper, only the new words’ embeddings are used"
+        ),
+        choices=(
+            Choice("exact", Message("Exact")),
+            Choice("faithful", Message("As in the paper")),
+        ),
+    )
+    maps_kept: float = share(
+        1.0,
+        Message("Keep shapes for"),
+        Message("Share of the steps that keep where each word looked before"),
+        only_if=("preset", "exact"),
+    )
+    blend_from: float = share(
+        0.2,
+        Message("Blend from"),
+        Message("Share of the steps after which the picture comes back where the new words do not look"),
+        only_if=("preset", "exact"),
+    )
+    guidance_share: float = share(
+        0.7,
+        Message("Guidance share"),
+        Message("How much of the guidance is used; more gives stronger colours that spread farther"),
+        only_if=("preset", "exact"),
+    )
 
 
 @torch.no_grad()
 def edit(request: Edit, context: EngineContext) -> TurnResult:
     """Run the edit. Raises PromptError, NothingToChangeError and, between steps, JobCancelled."""
-    base, parameters = request.base, _parameters(request.parameters)
+    base, parameters = request.base, parse_parameters(EmbCtrlParameters, request.parameters)
     if request.prompt.split() == base.prompt.split():
         raise NothingToChangeError("Nothing would change: the prompt is the same as before.")
     negative = base.negative if request.negative is None else request.negative
@@ -234,16 +255,3 @@ def _lay_over(context: EngineContext, base: BaseTurn, x_0: torch.Tensor) -> tupl
     opacity = np.rint(255 * ((visible - _UNSEEN) / (_SEEN - _UNSEEN)).clip(0, 1)).astype(np.uint8)
     moved = np.rint((base.image + change).clip(0, 255)).astype(np.uint8)
     return composite(base.image, moved, opacity), opacity
-
-
-def _parameters(given: Mapping[str, Any]) -> EmbCtrlParameters:
-    """Raises EditorError for a name that is none or a value out of range."""
-    parameters = parse_parameters(EmbCtrlParameters, given)
-    check_ranges(parameters, dict.fromkeys(("maps_kept", "blend_from", "guidance_share"), (0, 1)))
-    if parameters.preset not in PRESETS:
-        raise EditorError(
-            "There is no preset called “{preset}”. Available: {choices}.",
-            preset=parameters.preset,
-            choices=tuple(PRESETS),
-        )
-    return parameters

@@ -10,24 +10,23 @@
 4. Decode, and lay the region over the base's picture: every pixel outside keeps its bytes.
 """
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 import torch
 
 from editor_core.backbones.unet.attention import Injection, control_cross_attention
 from editor_core.backbones.unet.instrument import instrumented
-from editor_core.backbones.unet.row_attention import Keys
-from editor_core.base.errors import EditorError, NothingToChangeError, RegionError
+from editor_core.base.errors import NothingToChangeError, RegionError
+from editor_core.base.limits import MAX_STEPS
+from editor_core.base.message import Message
 from editor_core.engines.common.composite import composite, inner_edge, soft_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words, denoiser
-from editor_core.engines.common.parameters import check_ranges, parse_parameters
+from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.activations import Sparsity
@@ -42,6 +41,7 @@ from editor_core.engines.incremental.recall import (
 from editor_core.engines.regions.changed_words import ChangedWords
 from editor_core.engines.regions.hysteresis import follow_differences
 from editor_core.messages.events import TurnResult
+from editor_core.messages.parameters import GIVEN_MASK, Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.latents import mask_to_latent, pad_to_grid
@@ -50,36 +50,99 @@ from editor_core.pixels.opencv import cv2
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
+_FAR = 256  # latent positions: farther than any picture that the model sees is wide
+
 
 @dataclass(frozen=True)
 class FISEditParameters:
-    warmup_share: float = 0.3
-    """Share of the steps that run densely to find the region."""
-    warmup_most: int = 10
-    """At most so many of them (the paper's k)."""
-    growth: int = 1
-    """Latent positions the found region grows by on every side."""
-    follow_words: bool = True
-    """Add the places where changed words look; off is the paper's rule."""
-    follow_differences: bool = True
-    """Let the region follow weaker differences that are joined to it; off is the paper's rule."""
-    incremental: bool = True
-    """Compute the region only; off is the plain reference, dense steps with the base's latents outside."""
-    tail: int = 0
-    """So many last steps run densely, with the base's latents outside; the released code has 10 for a given mask."""
-    reimpose: bool = True
-    """Keep the base's latents outside the region; off, they drift with the new words as in the released code, all steps
-    run densely, and only the pixels outside are the base's."""
-    margin: int = 1
-    """Latent positions around the region that are computed with it and thrown away."""
-    level_growth: tuple[int, ...] = ()
-    """By how many of its own positions each coarser level computes more on every side, finer levels first."""
-    fresh_norms: bool = True
-    """Let the group norms' statistics follow the edit; off keeps the base's, as the paper does."""
-    keys: str = "full"
-    """Which recorded keys and values the region attends to: "full", "strided", or "active" as in the paper."""
-    captured: bool = True
-    """On an NVIDIA card, replay captured steps on regions filled up to few sizes; off launches every kernel anew."""
+    warmup_share: float = share(
+        0.3,
+        Message("Warm-up"),
+        Message("Share of the steps that run on the whole picture to find the region"),
+        only_if=(GIVEN_MASK, False),
+    )
+    warmup_most: int = setting(  # the paper's k
+        10,
+        Message("Warm-up at most"),
+        Message("At most so many steps run on the whole picture to find the region"),
+        lowest=0,
+        highest=MAX_STEPS,
+        only_if=(GIVEN_MASK, False),
+    )
+    growth: int = setting(
+        1,
+        Message("Grow region"),
+        Message("Latent positions (mostly 8 pixels each) that the found region grows by on every side"),
+        lowest=0,
+        highest=_FAR,
+        only_if=(GIVEN_MASK, False),
+    )
+    follow_words: bool = setting(
+        True,
+        Message("Follow changed words"),
+        Message("Also change the places where the changed words look; the paper does not"),
+        only_if=(GIVEN_MASK, False),
+    )
+    follow_differences: bool = setting(
+        True,
+        Message("Follow weak differences"),
+        Message("Let the region follow weaker differences that are joined to it; the paper does not"),
+        only_if=(GIVEN_MASK, False),
+    )
+    incremental: bool = setting(
+        True,
+        Message("Compute only the region"),
+        Message("Off: compute the whole picture at every step; slower"),
+    )
+    tail: int = setting(
+        0,
+        Message("Last steps whole"),
+        Message("So many last steps compute the whole picture; the paper’s code has 10 for a given mask"),
+        lowest=0,
+        highest=MAX_STEPS,
+    )
+    reimpose: bool = setting(
+        True,
+        Message("Hold surroundings"),
+        Message("Off: the latents around the region drift with the new words, as in the paper’s code"),
+    )
+    """Off, all steps run densely, and only the pixels outside are the base's."""
+    margin: int = setting(
+        1,
+        Message("Margin"),
+        Message("Latent positions around the region that are computed with it and thrown away"),
+        lowest=0,
+        highest=_FAR,
+    )
+    level_growth: tuple[int, ...] = setting(
+        (),
+        Message("Growth per level"),
+        Message(
+            "How many positions more each coarser level computes on every side, finer levels first: 1, 1"
+        ),
+        lowest=0,
+        highest=_FAR,
+    )
+    fresh_norms: bool = setting(
+        True,
+        Message("Fresh norms"),
+        Message("Let the group norms follow the edit; off keeps the picture’s own, as in the paper"),
+    )
+    keys: str = setting(
+        "full",
+        Message("Attention"),
+        Message("What the region sees of the rest of the picture"),
+        choices=(
+            Choice("full", Message("Everything")),
+            Choice("strided", Message("Every second position")),
+            Choice("active", Message("Only itself (as in the paper)")),
+        ),
+    )
+    captured: bool = setting(
+        True,
+        Message("CUDA graphs"),
+        Message("On an NVIDIA card, replay recorded steps; off launches every computation anew"),
+    )
 
     def sparsity(self, device: torch.device) -> Sparsity:
         growth = tuple(self.level_growth)
@@ -101,7 +164,7 @@ class _Found:
 @torch.no_grad()
 def edit(request: Edit, context: EngineContext) -> TurnResult:
     """Run the edit. Raises PromptError, RegionError, NothingToChangeError and, between steps, JobCancelled."""
-    base, parameters = request.base, _parameters(request.parameters)
+    base, parameters = request.base, parse_parameters(FISEditParameters, request.parameters)
     words = Words(
         request.prompt,
         base.negative if request.negative is None else request.negative,
@@ -350,16 +413,6 @@ def _check_changed(words: Words, base: BaseTurn, context: EngineContext) -> None
     same = all(len({tokenize(context.bundle, text).ids for text in pair}) == 1 for pair in pairs)
     if same and words.guidance == base.guidance:
         raise NothingToChangeError("Nothing would change: the prompt is the same as before.")
-
-
-def _parameters(given: Mapping[str, Any]) -> FISEditParameters:
-    """Raises EditorError for a name that is none or a value out of range."""
-    parameters = parse_parameters(FISEditParameters, given)
-    whole_numbers = ("warmup_most", "growth", "margin", "tail", "level_growth")
-    check_ranges(parameters, {"warmup_share": (0, 1), **dict.fromkeys(whole_numbers, (0, math.inf))})
-    if parameters.keys not in list(Keys):
-        raise EditorError("“{value}” is not a valid value for “{name}”.", value=parameters.keys, name="keys")
-    return parameters
 
 
 def _grown(region: np.ndarray, by: int) -> np.ndarray:

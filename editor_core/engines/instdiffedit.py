@@ -18,12 +18,13 @@ import numpy as np
 import torch
 
 from editor_core.base.errors import EditorError, NothingToChangeError, RegionError
+from editor_core.base.message import Message
 from editor_core.engines.common.composite import composite, inner_edge, soft_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words
 from editor_core.engines.common.inpainting import masked_picture
-from editor_core.engines.common.parameters import defaults, parse_parameters
+from editor_core.engines.common.parameters import defaults, parse_parameters, setting
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.painting import Painted, Words, paint_region
@@ -54,10 +55,16 @@ class InstDiffEditParameters:
     """How many results, each from a noise of its own; 0 is as many as the preset has rounds."""
     seed: int | None = None
     """Of the first result's noise; None follows the base's."""
-    incremental: bool = True
-    """Compute the region only, from what the base's run left behind."""
-    batched: bool | None = None
-    """Run all variants as one batch, or one after another; None does what suits the device."""
+    incremental: bool = setting(
+        True,
+        Message("Compute only the region"),
+        Message("Off: compute the whole picture at every step; slower"),
+    )
+    batched: bool | None = setting(
+        None,
+        Message("All variants at once"),
+        Message("Paint the variants side by side, or one after another; automatic: as suits the device"),
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,27 +19,27 @@ printed it starts from the source's noise and attends to the source at every ste
 are there.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 import torch
 
 from editor_core.backbones.unet.sites import attention_sites
-from editor_core.base.errors import EditorError, RegionError
+from editor_core.base.errors import RegionError
+from editor_core.base.message import Message
 from editor_core.engines.common.composite import composite, inner_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words
-from editor_core.engines.common.parameters import check_ranges, parse_parameters
+from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sketching import adapter_features
 from editor_core.engines.fusion import FusedEvaluation, Image, Recipe, SourceRecord, Texts, parts_of_step
 from editor_core.engines.incremental import keys
 from editor_core.engines.regions.elsewhere import tokens_elsewhere
 from editor_core.messages.events import TurnResult
+from editor_core.messages.parameters import GIVEN_SKETCH, Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.adapter import adapter_for
@@ -49,31 +49,74 @@ from editor_core.pixels.drawing_aids import coloured, propose_region, strokes_of
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
-PRESETS = ("exact", "faithful")
 _SHAPES_STAND = 0.4  # of the steps: from here on a picture painted from noise changes in texture only
 
 
 @dataclass(frozen=True)
 class MaSaFusionParameters:
-    preset: str = "exact"
-    """"exact" or "faithful"."""
-    fusion_start: float | None = None
-    """Share of the steps after which self-attention is shared; None is 0.4 for exact without sketch, else 0."""
-    fusion_end: float = 1.0
-    """Share of the steps up to which it is."""
-    fused_layers: int = 6
-    """So many of the last self-attention layers share: 10 to 15 of the 16 of Stable Diffusion."""
-    sketch_strength: float = 1.0
-    sketch_share: float = 1.0
-    """Share of the steps, the first ones, that see the sketch."""
-    adapter: str = ""
-    """The folder of a T2I-Adapter; empty is the model's own."""
-    hide_elsewhere: bool = True
-    """The region does not see the words for things that stand outside it; exact only."""
+    preset: str = setting(
+        "exact",
+        Message("Preset"),
+        Message("Exact keeps the surroundings; as in the paper, their colours may drift"),
+        choices=(
+            Choice("exact", Message("Exact")),
+            Choice("faithful", Message("As in the paper")),
+        ),
+    )
+    sketch_strength: float = setting(
+        1.0,
+        Message("Sketch strength"),
+        Message("How strictly Redraw follows the lines of the sketch"),
+        lowest=0,
+        highest=1.5,
+        unit="%",
+        only_if=(GIVEN_SKETCH, True),
+    )
+    sketch_share: float = share(
+        1.0,
+        Message("Sketch steps"),
+        Message("Share of the steps that follow the sketch; the rest are free"),
+        only_if=(GIVEN_SKETCH, True),
+    )
+    adapter: str = setting(
+        "",
+        Message("Adapter"),
+        Message("The folder of a T2I-Adapter that reads the sketch; empty: the model’s own"),
+        is_folder=True,
+        only_if=(GIVEN_SKETCH, True),
+    )
+    fused_layers: int = setting(
+        6,
+        Message("Fused layers"),
+        Message(
+            "So many of the last self-attention layers share their attention; the paper has 10 to 15 of 16"
+        ),
+        lowest=0,
+        highest=128,
+    )
+    fusion_start: float | None = share(  # None is 0.4 for exact without sketch, else 0
+        None,
+        Message("Fusion from"),
+        Message("Share of the steps after which the layers share their attention"),
+    )
+    fusion_end: float = share(
+        1.0,
+        Message("Fusion until"),
+        Message("Share of the steps up to which the layers share their attention"),
+    )
+    hide_elsewhere: bool = setting(
+        True,
+        Message("Ignore things elsewhere"),
+        Message("The area does not see the words for things that stand outside it"),
+        only_if=("preset", "exact"),
+    )
+    keep_outside: bool = setting(
+        True,
+        Message("Keep every pixel outside"),
+        Message("Lay the result over the picture; off: keep the method’s own surroundings"),
+    )
     seed: int | None = None
     """Of the Gaussian noise; None counts on from the edited turn's."""
-    keep_outside: bool = True
-    """Lay the result over the picture; off keeps the engine's own outside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +133,7 @@ class Fused:
 @torch.no_grad()
 def edit(request: Edit, context: EngineContext) -> TurnResult:
     """Run the edit. Raises PromptError, SketchError, RegionError, ModelError and, between steps, JobCancelled."""
-    base, parameters = request.base, _parameters(request.parameters)
+    base, parameters = request.base, parse_parameters(MaSaFusionParameters, request.parameters)
     negative = base.negative if request.negative is None else request.negative
     guidance = base.guidance if request.guidance is None else request.guidance
     check_words(context, tokenize(context.bundle, request.prompt))
@@ -299,19 +342,3 @@ def _spec(
         region=region.numpy(),
         parameters=asdict(parameters) | {"sketch": sketch},
     )
-
-
-def _parameters(given: Mapping[str, Any]) -> MaSaFusionParameters:
-    """Raises EditorError for a name that is none or a value out of range."""
-    parameters = parse_parameters(MaSaFusionParameters, given)
-    check_ranges(
-        parameters,
-        {"fusion_start": (0, 1), "fusion_end": (0, 1), "sketch_share": (0, 1), "fused_layers": (0, math.inf)},
-    )
-    if parameters.preset not in PRESETS:
-        raise EditorError(
-            "There is no preset called “{preset}”. Available: {choices}.",
-            preset=parameters.preset,
-            choices=tuple(PRESETS),
-        )
-    return parameters

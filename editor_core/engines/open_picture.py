@@ -15,15 +15,17 @@ from typing import Any
 import numpy as np
 import torch
 
-from editor_core.base.errors import EditorError
+from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, denoiser, predict_output
+from editor_core.engines.common.parameters import parse_parameters, setting
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sizes import check_size
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.keeping import fit_budget, in_name, say_what_is_kept
 from editor_core.engines.incremental.paint_over import paint_over
 from editor_core.messages.events import TurnResult
+from editor_core.messages.parameters import Choice
 from editor_core.messages.requests import OpenPicture
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.bundle import ModelBundle
@@ -34,7 +36,19 @@ from editor_core.sampling.null_text import null_text_inversion
 from editor_core.sampling.sampler import OnStep, Step, sample
 from editor_core.sampling.samplers import sampler_called
 
-WAYS = ("direct", "null-text", "ddim")
+
+@dataclass(frozen=True)
+class OpenParameters:
+    how: str = setting(
+        "direct",
+        Message("Inversion"),
+        Message("How the noise behind the picture is found; null-text takes several times longer"),
+        choices=(
+            Choice("direct", Message("Direct inversion")),
+            Choice("null-text", Message("Null-text inversion")),
+            Choice("ddim", Message("DDIM inversion")),
+        ),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +70,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     do: a guided inversion drifts off. Raises PromptError, SizeError and, between steps, JobCancelled.
     """
     bundle, sampling = context.bundle, request.sampling
-    if request.how not in WAYS:
-        raise EditorError(
-            "There is no inversion method called “{way}”. Available: {choices}.",
-            way=request.how,
-            choices=tuple(WAYS),
-        )
+    parse_parameters(OpenParameters, {"how": request.how})
     height, width = request.image.shape[:2]
     check_size(width, height)
     check_words(context, tokenize(bundle, request.prompt))

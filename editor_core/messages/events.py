@@ -8,6 +8,7 @@ import numpy as np
 
 from editor_core.base.loras import LoraChoice
 from editor_core.base.message import Message
+from editor_core.messages.parameters import Parameter
 from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord
 
 
@@ -20,6 +21,8 @@ class MethodInfo:
     label: str
     """What the artist reads."""
     paper: str
+    parameters: tuple[Parameter, ...] = ()
+    """What can be set besides words, mask and sketch: of ``Edit.parameters``."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class ModelInfo:
     samplers: tuple[SamplerInfo, ...] = ()
     loras: tuple[LoraChoice, ...] = ()
     """Those in its weights, by path."""
+    opening: tuple[Parameter, ...] = ()
+    """What can be set of reading a picture made elsewhere: fields of ``OpenPicture``."""
 
 
 @dataclass(frozen=True, eq=False)

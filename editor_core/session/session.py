@@ -17,9 +17,10 @@ from editor_core.base.message import Message
 from editor_core.base.settings import Settings
 from editor_core.engines import registry
 from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.parameters import described
 from editor_core.engines.common.sizes import largest_whole
 from editor_core.engines.generate import generate
-from editor_core.engines.open_picture import open_picture
+from editor_core.engines.open_picture import OpenParameters, open_picture
 from editor_core.engines.regions.find_mask import EncodedPictures, find_mask
 from editor_core.engines.window.context_window import edit_in_window, needs_window, open_large
 from editor_core.messages import events
@@ -305,7 +306,11 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
         loras=bundle.loras,
         example_prompts=bundle.example_prompts,
         samplers=tuple(events.SamplerInfo(each.name, each.label) for each in SAMPLERS.values()),
-        methods=tuple(events.MethodInfo(e.name, e.label, e.paper) for e in registry.ENGINES.values()),
+        methods=tuple(
+            events.MethodInfo(e.name, e.label, e.paper, described(e.parameters))
+            for e in registry.ENGINES.values()
+        ),
+        opening=described(OpenParameters),
     )
 
 

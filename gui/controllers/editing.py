@@ -236,15 +236,22 @@ class Editing(QObject):
         size = (document.width, document.height)
         self._submit(request, title, order.place, PendingJob(document, turn.id, size, region=order.region))
 
-    def read_picture(self, prompt: str, place: QueuePlace = QueuePlace.BACK) -> None:
-        """Ask for the trajectory of the open document's own picture, which has no turn yet."""
+    def read_picture(
+        self, prompt: str, place: QueuePlace = QueuePlace.BACK, how: Mapping[str, Any] | None = None
+    ) -> None:
+        """Ask for the trajectory of the open document's own picture, which has no turn yet.
+
+        how: OpenPicture's fields, as far as the artist set them.
+        """
         document = self._document.document
         if document is not None:
             title = self.tr("Analyse: {words}").format(words=prompt)
             asked = PendingJob(document, None, (document.width, document.height))
             self._document.compute(
                 DocumentSnapshot.picture,
-                lambda picture: self._submit(OpenPicture(picture, prompt), title, place, asked),
+                lambda picture: self._submit(
+                    OpenPicture(picture, prompt, **(how or {})), title, place, asked
+                ),
             )
 
     def open_picture(self, image: np.ndarray, prompt: str, sampling: Sampling | None = None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html import escape
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -14,13 +15,16 @@ from editor_core.messages.events import ModelInfo
 from editor_core.messages.requests import Sampling
 from editor_core.messages.run import DEFAULT_SAMPLER
 from editor_core.workflow.phrases import with_words_for_part
-from editor_core.workflow.proposal import REDRAW, Situation, can_run
+from editor_core.workflow.proposal import Situation, can_run
 from editor_core.workflow.turns import needs_mask
 from gui.docks.method_button import MethodButton
+from gui.docks.method_form import MethodForm
 from gui.docks.sampling_form import SamplingForm
 from gui.docks.seed_field import SeedField
 from gui.docks.turns import Reuse
 from gui.look.theme import UNIT, Theme
+from gui.texts.messages import message_text
+from gui.texts.methods import method_name
 from gui.texts.words import change_markup
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.drafting import Control, Drafting
@@ -28,6 +32,7 @@ from gui.widgets.buttons import IconButton
 from gui.widgets.prompt_edit import PromptEdit
 from gui.worker.facade import QueuePlace
 
+OPENING = "open"  # the method of a turn that was read from a picture
 _SETTINGS = ("negative", "steps", "guidance", "sampler")  # of a turn, to be reused
 
 
@@ -51,7 +56,8 @@ class EditAsked:
     guidance: float | None
     method: str
     variants: int
-    sketching: Mapping[str, float]
+    parameters: Mapping[str, Any]
+    """Of the method, as far as the artist set them."""
     phrase: str
     """What to paint where the chosen region is; empty: what the changed words say."""
     place: QueuePlace
@@ -63,12 +69,13 @@ class PromptBar(QWidget):
     Signals (main thread):
         generate_asked: A GenerateAsked.
         edit_asked: An EditAsked.
-        read_asked: The words for a picture that has none yet, and the QueuePlace in the queue.
+        read_asked: The words for a picture that has none yet, the QueuePlace in the queue, and how to read it: a dict
+            of OpenPicture's fields.
     """
 
     generate_asked = Signal(GenerateAsked)
     edit_asked = Signal(EditAsked)
-    read_asked = Signal(str, QueuePlace)
+    read_asked = Signal(str, QueuePlace, dict)
 
     def __init__(self, theme: Theme, document: DocumentVM, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +89,8 @@ class PromptBar(QWidget):
         self.edit.setAccessibleName(self.tr("Prompt"))
         self.seed = SeedField(theme)
         self.form = SamplingForm()
+        self.method_form = MethodForm(theme)
+        self.details = QWidget()
         self.new_button = QPushButton(self.tr("Generate"))
         self.new_button.setToolTip(self.tr("Generate a new picture from this prompt (Ctrl+Shift+Enter)"))
         self.methods = MethodButton(theme)
@@ -99,7 +108,7 @@ class PromptBar(QWidget):
         self.drafting = Drafting(document, self)
         self._watch()
         self._connect()
-        self.form.hide()
+        self.details.hide()
         self._replaced()
 
     # -- what the window tells ------------------------------------------------------------------------------------
@@ -108,6 +117,7 @@ class PromptBar(QWidget):
         with self.drafting.quiet():
             self.form.set_model(info)
             self.methods.set_methods(info.methods)
+            self._offer_parameters(info)
         self.drafting.show_turn(self._turn)
         self._refresh()
 
@@ -137,7 +147,10 @@ class PromptBar(QWidget):
         """Take over words, seed or settings of an old turn."""
         names = {Reuse.WORDS: ("prompt",), Reuse.SEED: ("seed",), Reuse.SETTINGS: _SETTINGS}
         names[Reuse.ALL] = ("prompt", "seed", *_SETTINGS)
-        self.drafting.set_values({name: getattr(turn, name) for name in names.get(part, ())}, "Reuse turn")
+        values = {name: getattr(turn, name) for name in names.get(part, ())}
+        if part in (Reuse.SETTINGS, Reuse.ALL):
+            values |= self.method_form.values_of(turn.method, turn.parameters)
+        self.drafting.set_values(values, "Reuse turn")
         if part in (Reuse.SETTINGS, Reuse.ALL):
             self.details_button.setChecked(True)
 
@@ -183,7 +196,25 @@ class PromptBar(QWidget):
         column.setSpacing(4)
         for part in (top, below):
             column.addLayout(part)
-        column.addWidget(self.form)
+        inside = QVBoxLayout(self.details)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.form)
+        inside.addWidget(self.method_form)
+        column.addWidget(self.details)
+
+    def _offer_parameters(self, info: ModelInfo) -> None:
+        """What the model's methods have to set, each an undo entry like everything else here."""
+        before = list(self.method_form.fields)
+        offered = {method.name: method.parameters for method in info.methods}
+        if not self.method_form.set_methods({**offered, OPENING: info.opening}):
+            return
+        self.drafting.unwatch(before)
+        for name, field in self.method_form.fields.items():
+            setting = message_text(field.parameter.about.label)
+            entry = self.tr("Change “{setting}”").format(setting=setting)
+            control = Control(entry, partial(getattr, field, "value"), field.show_value)
+            self.drafting.watch(name, control, field.changed)
 
     def _watch(self) -> None:
         """Everything that can be set here becomes an undo entry."""
@@ -198,11 +229,6 @@ class PromptBar(QWidget):
             ("variants", "Change variants", form.variants),
         ):
             watch(name, Control(entry, field.value, field.setValue), field.valueChanged)
-        for name, entry, slider in (
-            ("sketch_strength", "Change sketch strength", form.strength),
-            ("sketch_share", "Change sketch steps", form.share),
-        ):
-            watch(name, Control(entry, partial(getattr, slider, "value"), slider.set_value), slider.moved)
         sampler = Control("Change sampler", lambda: form.chosen_sampler, form.choose_sampler)
         watch("sampler", sampler, form.sampler.activated)
         method = Control("Change edit method", lambda: self.methods.chosen_method, self.methods.choose)
@@ -224,6 +250,7 @@ class PromptBar(QWidget):
         self.new_button.clicked.connect(lambda: self.generate())
         self.run_button.clicked.connect(lambda: self.run())
         self.methods.chosen.connect(self._refresh)
+        self.method_form.reset_asked.connect(self._reset)
         self.details_button.toggled.connect(self._fold)
         self._theme.changed.connect(self._refresh)
         self._vm.replaced.connect(self._replaced)
@@ -231,18 +258,24 @@ class PromptBar(QWidget):
 
     def _fold(self, shown: bool) -> None:
         self.details_button.set_icon("chevron-down" if shown else "chevron-right")
-        self.form.setVisible(shown)
+        self.details.setVisible(shown)
 
     def _unfold_for(self, name: str) -> None:
         """What Undo changes is seen."""
         if name not in ("prompt", "seed", "method"):
             self.details_button.setChecked(True)
+        self.method_form.refresh()
+
+    def _reset(self, names: list[str]) -> None:
+        fields = self.method_form.fields
+        self.drafting.set_values({name: fields[name].parameter.default for name in names}, "Reset settings")
+        self.method_form.refresh()
 
     def _run(self, place: QueuePlace) -> None:
         if self._vm.document is None:
             self.generate(place)
         elif self._turn is None:
-            self.read_asked.emit(self.edit.words, place)
+            self.read_asked.emit(self.edit.words, place, self.method_form.parameters(OPENING))
         else:
             negative = self.form.avoid.text().strip()
             asked = EditAsked(
@@ -251,7 +284,7 @@ class PromptBar(QWidget):
                 self.form.chosen_guidance,
                 self.methods.method,
                 self.form.variants.value(),
-                self.form.sketching,
+                self.method_form.parameters(self.methods.method),
                 self._region_words,
                 place,
             )
@@ -297,12 +330,20 @@ class PromptBar(QWidget):
             situation = Situation(turn.prompt, words, masked, self._sketched, needs_mask(turn))
             self.methods.propose(situation)
             can = can and can_run(self.methods.method, situation)
-        self.form.show_sketching(turn is not None and self.methods.method == REDRAW and self._sketched)
+        self._show_parameters()
         self._show_method()
         self.methods.allow(can)
         line = self._line(words)
         self.line.setText(line)
         self.line.setToolTip(line)
+
+    def _show_parameters(self) -> None:
+        """Those of what the button does."""
+        method = "generate" if self._vm.document is None else OPENING
+        if self._turn is not None:
+            method = self.methods.method
+        self.method_form.show_method(method, self.tr("Analyse") if method == OPENING else method_name(method))
+        self.method_form.set_given(mask=self._masked or self._region is not None, sketch=self._sketched)
 
     def _show_method(self) -> None:
         if self._vm.document is None:

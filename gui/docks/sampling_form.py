@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 from editor_core.messages.events import ModelInfo
 from gui.look.theme import FIELD_HEIGHT, UNIT
 from gui.texts.marks import QT_TRANSLATE_NOOP
-from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.window_undo import undo_in_window
 
 MAX_SIDE = 2048  # pixels
@@ -56,12 +55,6 @@ class SamplingForm(QWidget):
                 "Number of results of Repaint or of a new picture; auto: as many as the method recommends"
             )
         )
-        self.strength = LabelledSlider(self.tr("Sketch strength"), 0, 150, " %")
-        self.strength.setToolTip(self.tr("How strictly Redraw follows the lines of the sketch"))
-        self.share = LabelledSlider(self.tr("Sketch steps"), 0, 100, " %")
-        self.share.setToolTip(self.tr("Share of the steps that follow the sketch; the rest are free"))
-        for slider in (self.strength, self.share):
-            slider.set_value(100)
         self.shape = QComboBox()
         self.shape.setAccessibleName(self.tr("Aspect ratio of a new picture"))
         self.shape.addItems([self.tr(name) for name, _, _ in SHAPES] + [self.tr("Custom")])
@@ -99,11 +92,6 @@ class SamplingForm(QWidget):
     def chosen_guidance(self) -> float | None:
         return None if self._info is None else self.guidance.value()
 
-    @property
-    def sketching(self) -> dict[str, float]:
-        """How strictly a Redraw follows the sketch, by the engine's names."""
-        return {"sketch_strength": self.strength.value / 100, "sketch_share": self.share.value / 100}
-
     def set_model(self, info: ModelInfo) -> None:
         """Take over what a model prefers."""
         another = self._info is None or self._info.fingerprint != info.fingerprint
@@ -123,10 +111,6 @@ class SamplingForm(QWidget):
     def allow_size(self, allowed: bool) -> None:
         """Only a new document has a size to choose."""
         self._size_row.setVisible(allowed)
-
-    def show_sketching(self, shown: bool) -> None:
-        """Only a Redraw from a sketch has a sketch to follow."""
-        self._sketch_row.setVisible(shown)
 
     def _lay_out(self) -> None:
         numbers = QHBoxLayout()
@@ -148,19 +132,10 @@ class SamplingForm(QWidget):
         for widget in (_muted(self.tr("Size")), self.shape, self.width_field, _muted("×"), self.height_field):
             sizes.addWidget(widget)
         sizes.addStretch(1)
-        self._sketch_row = QWidget()
-        sketching = QHBoxLayout(self._sketch_row)
-        sketching.setContentsMargins(0, 0, 0, 0)
-        sketching.setSpacing(2 * UNIT)
-        sketching.addWidget(self.strength)
-        sketching.addWidget(self.share)
-        sketching.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, UNIT)
         column.setSpacing(UNIT)
         column.addLayout(numbers)
-        column.addWidget(self._sketch_row)
-        self._sketch_row.hide()
         column.addWidget(self._size_row)
 
     def _shape_chosen(self, index: int) -> None:

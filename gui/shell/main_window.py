@@ -12,7 +12,7 @@ from editor_core.document.result_placement import ResultPlacement
 from editor_core.document.turns import Turn
 from editor_core.messages.events import Failed, Finished, ModelInfo
 from editor_core.workflow import mask_layers, sketch_layers, targets
-from editor_core.workflow.proposal import REDRAW, REPAINT
+from editor_core.workflow.proposal import REPAINT
 from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.controllers.drawing import Drawing
@@ -328,7 +328,7 @@ class MainWindow(QMainWindow):
     def _edit(self, asked: EditAsked) -> None:
         document = self.document.document
         chosen = self.editing.chosen_layer
-        parameters = dict({REPAINT: self.finder.parameters, REDRAW: asked.sketching}.get(asked.method, {}))
+        parameters = {**(self.finder.parameters if asked.method == REPAINT else {}), **asked.parameters}
         if asked.phrase:
             parameters["phrase"] = asked.phrase
         region = targets.chosen_region(document, chosen)

@@ -37,10 +37,9 @@ NAMES = (
     QT_TRANSLATE_NOOP("undo", "Change guidance"),
     QT_TRANSLATE_NOOP("undo", "Change sampler"),
     QT_TRANSLATE_NOOP("undo", "Change variants"),
-    QT_TRANSLATE_NOOP("undo", "Change sketch strength"),
-    QT_TRANSLATE_NOOP("undo", "Change sketch steps"),
     QT_TRANSLATE_NOOP("undo", "Change edit method"),
     QT_TRANSLATE_NOOP("undo", "Reuse turn"),
+    QT_TRANSLATE_NOOP("undo", "Reset settings"),
 )
 
 

@@ -1,6 +1,6 @@
 """Words that are typed and numbers that are set, as entries of the document's one undo stack."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +52,11 @@ class Drafting(QObject):
         self._seen[name] = control.read()
         for signal in changed:
             signal.connect(lambda *_: self._touched(name))
+
+    def unwatch(self, names: Iterable[str]) -> None:
+        """Let go of controls that are gone."""
+        for name in names:
+            del self._controls[name], self._seen[name]
 
     @contextmanager
     def quiet(self) -> Iterator[None]:

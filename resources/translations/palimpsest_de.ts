@@ -1256,6 +1256,17 @@
     </message>
 </context>
 <context>
+    <name>MethodForm</name>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Give all settings of this method their defaults again</source>
+        <translation>Alle Einstellungen dieser Methode auf ihre Vorgaben zurücksetzen</translation>
+    </message>
+</context>
+<context>
     <name>ModelsDialog</name>
     <message>
         <source>Models</source>
@@ -1354,6 +1365,29 @@
     </message>
 </context>
 <context>
+    <name>ParameterField</name>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>the model’s own</source>
+        <translation>der des Modells</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+</context>
+<context>
     <name>PicturePair</name>
     <message>
         <source>Comparison of two turns</source>
@@ -1448,6 +1482,10 @@
     <message>
         <source>changes: {words} · {where}</source>
         <translation>Änderung: {words} · {where}</translation>
+    </message>
+    <message>
+        <source>Change “{setting}”</source>
+        <translation>„{setting}“ ändern</translation>
     </message>
 </context>
 <context>
@@ -1657,22 +1695,6 @@
     <message>
         <source>Number of results of Repaint or of a new picture; auto: as many as the method recommends</source>
         <translation>Zahl der Ergebnisse von „Neu malen“ oder eines neuen Bildes; auto: so viele, wie das Verfahren empfiehlt</translation>
-    </message>
-    <message>
-        <source>Sketch strength</source>
-        <translation>Skizzenstärke</translation>
-    </message>
-    <message>
-        <source>How strictly Redraw follows the lines of the sketch</source>
-        <translation>Wie streng „Neu zeichnen“ den Linien der Skizze folgt</translation>
-    </message>
-    <message>
-        <source>Sketch steps</source>
-        <translation>Skizzenschritte</translation>
-    </message>
-    <message>
-        <source>Share of the steps that follow the sketch; the rest are free</source>
-        <translation>Anteil der Schritte, die der Skizze folgen; die übrigen sind frei</translation>
     </message>
     <message>
         <source>Aspect ratio of a new picture</source>
@@ -2655,10 +2677,6 @@ Apache License 2.0</translation>
         <translation>Nichts würde sich ändern: Das Modell malt zu diesem Prompt dasselbe Bild.</translation>
     </message>
     <message>
-        <source>There is no preset called “{preset}”. Available: {choices}.</source>
-        <translation>Es gibt keine Voreinstellung namens „{preset}“. Verfügbar: {choices}.</translation>
-    </message>
-    <message>
         <source>The mask is {mask_width} × {mask_height} pixels, but the picture is {width} × {height}. They must be the same size.</source>
         <translation>Die Maske hat {mask_width} × {mask_height} Pixel, das Bild aber {width} × {height}. Beide müssen gleich groß sein.</translation>
     </message>
@@ -2689,10 +2707,6 @@ Apache License 2.0</translation>
     <message>
         <source>Select the area to redraw, or sketch what it should become.</source>
         <translation>Wählen Sie aus, was neu gezeichnet werden soll, oder skizzieren Sie, was daraus werden soll.</translation>
-    </message>
-    <message>
-        <source>There is no inversion method called “{way}”. Available: {choices}.</source>
-        <translation>Es gibt kein Inversionsverfahren namens „{way}“. Verfügbar: {choices}.</translation>
     </message>
     <message>
         <source>The prompt is too long for this model: it ignores these words.</source>
@@ -3390,6 +3404,262 @@ Apache License 2.0</translation>
         <source>There is not enough memory for this. Your picture is unchanged.</source>
         <translation>Der Speicher reicht dafür nicht. Ihr Bild ist unverändert.</translation>
     </message>
+    <message>
+        <source>Off: compute the whole picture at every step; slower</source>
+        <translation>Aus: in jedem Schritt das ganze Bild berechnen; langsamer</translation>
+    </message>
+    <message>
+        <source>“{value}” is not a valid value for “{name}”. Available: {choices}.</source>
+        <translation>„{value}“ ist kein gültiger Wert für „{name}“. Möglich sind: {choices}.</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Voreinstellung</translation>
+    </message>
+    <message>
+        <source>Exact keeps shapes and surroundings; as in the paper, only the new words’ embeddings are used</source>
+        <translation>„Exakt“ bewahrt Formen und Umgebung; „wie im Artikel“ nutzt nur die Einbettungen der neuen Wörter</translation>
+    </message>
+    <message>
+        <source>Keep shapes for</source>
+        <translation>Formen bewahren</translation>
+    </message>
+    <message>
+        <source>Share of the steps that keep where each word looked before</source>
+        <translation>Anteil der Schritte, in denen jedes Wort dorthin blickt, wohin es vorher blickte</translation>
+    </message>
+    <message>
+        <source>Blend from</source>
+        <translation>Mischen ab</translation>
+    </message>
+    <message>
+        <source>Share of the steps after which the picture comes back where the new words do not look</source>
+        <translation>Anteil der Schritte, nach dem das Bild dort zurückkehrt, wohin die neuen Wörter nicht blicken</translation>
+    </message>
+    <message>
+        <source>Guidance share</source>
+        <translation>Anteil der Führung</translation>
+    </message>
+    <message>
+        <source>How much of the guidance is used; more gives stronger colours that spread farther</source>
+        <translation>Wie viel der Führung wirkt; mehr gibt kräftigere Farben, die weiter ausgreifen</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>Exakt</translation>
+    </message>
+    <message>
+        <source>As in the paper</source>
+        <translation>Wie im Artikel</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>Vorlauf</translation>
+    </message>
+    <message>
+        <source>Share of the steps that run on the whole picture to find the region</source>
+        <translation>Anteil der Schritte, die auf dem ganzen Bild laufen, um den Bereich zu finden</translation>
+    </message>
+    <message>
+        <source>Warm-up at most</source>
+        <translation>Vorlauf höchstens</translation>
+    </message>
+    <message>
+        <source>At most so many steps run on the whole picture to find the region</source>
+        <translation>Höchstens so viele Schritte laufen auf dem ganzen Bild, um den Bereich zu finden</translation>
+    </message>
+    <message>
+        <source>Grow region</source>
+        <translation>Bereich erweitern</translation>
+    </message>
+    <message>
+        <source>Latent positions (mostly 8 pixels each) that the found region grows by on every side</source>
+        <translation>Um so viele latente Positionen (meist je 8 Pixel) wächst der gefundene Bereich nach jeder Seite</translation>
+    </message>
+    <message>
+        <source>Follow changed words</source>
+        <translation>Geänderten Wörtern folgen</translation>
+    </message>
+    <message>
+        <source>Also change the places where the changed words look; the paper does not</source>
+        <translation>Auch die Stellen ändern, auf die die geänderten Wörter blicken; im Artikel nicht</translation>
+    </message>
+    <message>
+        <source>Follow weak differences</source>
+        <translation>Schwachen Unterschieden folgen</translation>
+    </message>
+    <message>
+        <source>Let the region follow weaker differences that are joined to it; the paper does not</source>
+        <translation>Der Bereich folgt schwächeren Unterschieden, die mit ihm zusammenhängen; im Artikel nicht</translation>
+    </message>
+    <message>
+        <source>Compute only the region</source>
+        <translation>Nur den Bereich berechnen</translation>
+    </message>
+    <message>
+        <source>Last steps whole</source>
+        <translation>Letzte Schritte ganz</translation>
+    </message>
+    <message>
+        <source>So many last steps compute the whole picture; the paper’s code has 10 for a given mask</source>
+        <translation>So viele letzte Schritte berechnen das ganze Bild; der Code zum Artikel hat 10 bei gegebener Maske</translation>
+    </message>
+    <message>
+        <source>Hold surroundings</source>
+        <translation>Umgebung festhalten</translation>
+    </message>
+    <message>
+        <source>Off: the latents around the region drift with the new words, as in the paper’s code</source>
+        <translation>Aus: Die Latenten um den Bereich driften mit den neuen Wörtern, wie im Code zum Artikel</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>Rand</translation>
+    </message>
+    <message>
+        <source>Latent positions around the region that are computed with it and thrown away</source>
+        <translation>Latente Positionen um den Bereich, die mitberechnet und verworfen werden</translation>
+    </message>
+    <message>
+        <source>Growth per level</source>
+        <translation>Zuwachs je Ebene</translation>
+    </message>
+    <message>
+        <source>How many positions more each coarser level computes on every side, finer levels first: 1, 1</source>
+        <translation>Wie viele Positionen mehr jede gröbere Ebene nach jeder Seite berechnet, feinere Ebenen zuerst: 1, 1</translation>
+    </message>
+    <message>
+        <source>Fresh norms</source>
+        <translation>Frische Normen</translation>
+    </message>
+    <message>
+        <source>Let the group norms follow the edit; off keeps the picture’s own, as in the paper</source>
+        <translation>Die Gruppennormen folgen der Änderung; aus: die des Bildes bleiben, wie im Artikel</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>What the region sees of the rest of the picture</source>
+        <translation>Was der Bereich vom übrigen Bild sieht</translation>
+    </message>
+    <message>
+        <source>CUDA graphs</source>
+        <translation>CUDA-Graphen</translation>
+    </message>
+    <message>
+        <source>On an NVIDIA card, replay recorded steps; off launches every computation anew</source>
+        <translation>Auf einer NVIDIA-Karte aufgezeichnete Schritte abspielen; aus: jede Berechnung neu starten</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Every second position</source>
+        <translation>Jede zweite Position</translation>
+    </message>
+    <message>
+        <source>Only itself (as in the paper)</source>
+        <translation>Nur sich selbst (wie im Artikel)</translation>
+    </message>
+    <message>
+        <source>All variants at once</source>
+        <translation>Alle Varianten zugleich</translation>
+    </message>
+    <message>
+        <source>Paint the variants side by side, or one after another; automatic: as suits the device</source>
+        <translation>Die Varianten nebeneinander malen oder nacheinander; automatisch: wie es zum Gerät passt</translation>
+    </message>
+    <message>
+        <source>Exact keeps the surroundings; as in the paper, their colours may drift</source>
+        <translation>„Exakt“ bewahrt die Umgebung; „wie im Artikel“ können ihre Farben abweichen</translation>
+    </message>
+    <message>
+        <source>Sketch strength</source>
+        <translation>Skizzenstärke</translation>
+    </message>
+    <message>
+        <source>How strictly Redraw follows the lines of the sketch</source>
+        <translation>Wie genau „Neu zeichnen“ den Linien der Skizze folgt</translation>
+    </message>
+    <message>
+        <source>Sketch steps</source>
+        <translation>Skizzenschritte</translation>
+    </message>
+    <message>
+        <source>Share of the steps that follow the sketch; the rest are free</source>
+        <translation>Anteil der Schritte, die der Skizze folgen; die übrigen sind frei</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>Adapter</translation>
+    </message>
+    <message>
+        <source>The folder of a T2I-Adapter that reads the sketch; empty: the model’s own</source>
+        <translation>Der Ordner eines T2I-Adapters, der die Skizze liest; leer: der des Modells</translation>
+    </message>
+    <message>
+        <source>Fused layers</source>
+        <translation>Verschmolzene Schichten</translation>
+    </message>
+    <message>
+        <source>So many of the last self-attention layers share their attention; the paper has 10 to 15 of 16</source>
+        <translation>So viele der letzten Self-Attention-Schichten teilen ihre Aufmerksamkeit; im Artikel 10 bis 15 von 16</translation>
+    </message>
+    <message>
+        <source>Fusion from</source>
+        <translation>Verschmelzen ab</translation>
+    </message>
+    <message>
+        <source>Share of the steps after which the layers share their attention</source>
+        <translation>Anteil der Schritte, nach dem die Schichten ihre Aufmerksamkeit teilen</translation>
+    </message>
+    <message>
+        <source>Fusion until</source>
+        <translation>Verschmelzen bis</translation>
+    </message>
+    <message>
+        <source>Share of the steps up to which the layers share their attention</source>
+        <translation>Anteil der Schritte, bis zu dem die Schichten ihre Aufmerksamkeit teilen</translation>
+    </message>
+    <message>
+        <source>Ignore things elsewhere</source>
+        <translation>Dinge anderswo ausblenden</translation>
+    </message>
+    <message>
+        <source>The area does not see the words for things that stand outside it</source>
+        <translation>Der Bereich sieht die Wörter für Dinge nicht, die außerhalb stehen</translation>
+    </message>
+    <message>
+        <source>Keep every pixel outside</source>
+        <translation>Außen jedes Pixel behalten</translation>
+    </message>
+    <message>
+        <source>Lay the result over the picture; off: keep the method’s own surroundings</source>
+        <translation>Das Ergebnis über das Bild legen; aus: die Umgebung der Methode behalten</translation>
+    </message>
+    <message>
+        <source>Inversion</source>
+        <translation>Inversion</translation>
+    </message>
+    <message>
+        <source>How the noise behind the picture is found; null-text takes several times longer</source>
+        <translation>Wie das Rauschen hinter dem Bild gefunden wird; Null-Text dauert mehrfach so lange</translation>
+    </message>
+    <message>
+        <source>Direct inversion</source>
+        <translation>Direkte Inversion</translation>
+    </message>
+    <message>
+        <source>Null-text inversion</source>
+        <translation>Null-Text-Inversion</translation>
+    </message>
+    <message>
+        <source>DDIM inversion</source>
+        <translation>DDIM-Inversion</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -3667,20 +3937,16 @@ Apache License 2.0</translation>
         <translation>Varianten ändern</translation>
     </message>
     <message>
-        <source>Change sketch strength</source>
-        <translation>Stärke der Skizze ändern</translation>
-    </message>
-    <message>
-        <source>Change sketch steps</source>
-        <translation>Schritte der Skizze ändern</translation>
-    </message>
-    <message>
         <source>Change edit method</source>
         <translation>Verfahren ändern</translation>
     </message>
     <message>
         <source>Reuse turn</source>
         <translation>Runde wiederverwenden</translation>
+    </message>
+    <message>
+        <source>Reset settings</source>
+        <translation>Einstellungen zurücksetzen</translation>
     </message>
 </context>
 </TS>

@@ -1256,6 +1256,17 @@
     </message>
 </context>
 <context>
+    <name>MethodForm</name>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Give all settings of this method their defaults again</source>
+        <translation>将此方法的所有设置恢复为默认值</translation>
+    </message>
+</context>
+<context>
     <name>ModelsDialog</name>
     <message>
         <source>Models</source>
@@ -1354,6 +1365,29 @@
     </message>
 </context>
 <context>
+    <name>ParameterField</name>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>the model’s own</source>
+        <translation>模型自带</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+</context>
+<context>
     <name>PicturePair</name>
     <message>
         <source>Comparison of two turns</source>
@@ -1448,6 +1482,10 @@
     <message>
         <source>changes: {words} · {where}</source>
         <translation>更改：{words} · {where}</translation>
+    </message>
+    <message>
+        <source>Change “{setting}”</source>
+        <translation>更改“{setting}”</translation>
     </message>
 </context>
 <context>
@@ -1657,22 +1695,6 @@
     <message>
         <source>Number of results of Repaint or of a new picture; auto: as many as the method recommends</source>
         <translation>“重画”或新图片的结果数；自动：由方法决定</translation>
-    </message>
-    <message>
-        <source>Sketch strength</source>
-        <translation>草图强度</translation>
-    </message>
-    <message>
-        <source>How strictly Redraw follows the lines of the sketch</source>
-        <translation>“重绘”遵循草图线条的严格程度</translation>
-    </message>
-    <message>
-        <source>Sketch steps</source>
-        <translation>草图步数</translation>
-    </message>
-    <message>
-        <source>Share of the steps that follow the sketch; the rest are free</source>
-        <translation>遵循草图的步数比例；其余步数自由发挥</translation>
     </message>
     <message>
         <source>Aspect ratio of a new picture</source>
@@ -2655,10 +2677,6 @@ Apache License 2.0</translation>
         <translation>不会有任何变化：模型对此提示词会生成相同的图片。</translation>
     </message>
     <message>
-        <source>There is no preset called “{preset}”. Available: {choices}.</source>
-        <translation>没有名为“{preset}”的预设。可用：{choices}。</translation>
-    </message>
-    <message>
         <source>The mask is {mask_width} × {mask_height} pixels, but the picture is {width} × {height}. They must be the same size.</source>
         <translation>蒙版为 {mask_width} × {mask_height} 像素，而图片为 {width} × {height}。两者尺寸必须一致。</translation>
     </message>
@@ -2689,10 +2707,6 @@ Apache License 2.0</translation>
     <message>
         <source>Select the area to redraw, or sketch what it should become.</source>
         <translation>请选择要重绘的区域，或画出它应变成的样子。</translation>
-    </message>
-    <message>
-        <source>There is no inversion method called “{way}”. Available: {choices}.</source>
-        <translation>没有名为“{way}”的反演方法。可用：{choices}。</translation>
     </message>
     <message>
         <source>The prompt is too long for this model: it ignores these words.</source>
@@ -3390,6 +3404,262 @@ Apache License 2.0</translation>
         <source>There is not enough memory for this. Your picture is unchanged.</source>
         <translation>内存不足。您的图片未被更改。</translation>
     </message>
+    <message>
+        <source>Off: compute the whole picture at every step; slower</source>
+        <translation>关闭：每步计算整幅图；较慢</translation>
+    </message>
+    <message>
+        <source>“{value}” is not a valid value for “{name}”. Available: {choices}.</source>
+        <translation>“{value}”不是“{name}”的有效值。可用：{choices}。</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Exact keeps shapes and surroundings; as in the paper, only the new words’ embeddings are used</source>
+        <translation>“精确”保留形状和周围；“按论文”只使用新词的嵌入</translation>
+    </message>
+    <message>
+        <source>Keep shapes for</source>
+        <translation>保留形状</translation>
+    </message>
+    <message>
+        <source>Share of the steps that keep where each word looked before</source>
+        <translation>每个词保持原有注意位置的步数比例</translation>
+    </message>
+    <message>
+        <source>Blend from</source>
+        <translation>混合起点</translation>
+    </message>
+    <message>
+        <source>Share of the steps after which the picture comes back where the new words do not look</source>
+        <translation>经过这一比例的步数后，新词未关注之处恢复为原图</translation>
+    </message>
+    <message>
+        <source>Guidance share</source>
+        <translation>引导比例</translation>
+    </message>
+    <message>
+        <source>How much of the guidance is used; more gives stronger colours that spread farther</source>
+        <translation>使用多少引导；越多颜色越强，扩散越远</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>精确</translation>
+    </message>
+    <message>
+        <source>As in the paper</source>
+        <translation>按论文</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>预热</translation>
+    </message>
+    <message>
+        <source>Share of the steps that run on the whole picture to find the region</source>
+        <translation>为找到区域而在整幅图上运行的步数比例</translation>
+    </message>
+    <message>
+        <source>Warm-up at most</source>
+        <translation>预热上限</translation>
+    </message>
+    <message>
+        <source>At most so many steps run on the whole picture to find the region</source>
+        <translation>为找到区域，最多在整幅图上运行这么多步</translation>
+    </message>
+    <message>
+        <source>Grow region</source>
+        <translation>扩展区域</translation>
+    </message>
+    <message>
+        <source>Latent positions (mostly 8 pixels each) that the found region grows by on every side</source>
+        <translation>找到的区域向每侧扩展的潜在位置数（通常每个 8 像素）</translation>
+    </message>
+    <message>
+        <source>Follow changed words</source>
+        <translation>跟随改动的词</translation>
+    </message>
+    <message>
+        <source>Also change the places where the changed words look; the paper does not</source>
+        <translation>也更改改动词所关注之处；论文中没有</translation>
+    </message>
+    <message>
+        <source>Follow weak differences</source>
+        <translation>跟随微弱差异</translation>
+    </message>
+    <message>
+        <source>Let the region follow weaker differences that are joined to it; the paper does not</source>
+        <translation>让区域延伸到与其相连的较弱差异；论文中没有</translation>
+    </message>
+    <message>
+        <source>Compute only the region</source>
+        <translation>只计算区域</translation>
+    </message>
+    <message>
+        <source>Last steps whole</source>
+        <translation>最后整图步数</translation>
+    </message>
+    <message>
+        <source>So many last steps compute the whole picture; the paper’s code has 10 for a given mask</source>
+        <translation>最后这么多步计算整幅图；论文代码在给定蒙版时为 10</translation>
+    </message>
+    <message>
+        <source>Hold surroundings</source>
+        <translation>固定周围</translation>
+    </message>
+    <message>
+        <source>Off: the latents around the region drift with the new words, as in the paper’s code</source>
+        <translation>关闭：区域周围的潜变量随新词漂移，与论文代码一致</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>边缘</translation>
+    </message>
+    <message>
+        <source>Latent positions around the region that are computed with it and thrown away</source>
+        <translation>区域周围一并计算后丢弃的潜在位置数</translation>
+    </message>
+    <message>
+        <source>Growth per level</source>
+        <translation>每层扩展</translation>
+    </message>
+    <message>
+        <source>How many positions more each coarser level computes on every side, finer levels first: 1, 1</source>
+        <translation>每个较粗的层向每侧多计算多少位置，较细的层在前：1, 1</translation>
+    </message>
+    <message>
+        <source>Fresh norms</source>
+        <translation>更新归一化</translation>
+    </message>
+    <message>
+        <source>Let the group norms follow the edit; off keeps the picture’s own, as in the paper</source>
+        <translation>让组归一化跟随编辑；关闭则保留图片原有的，与论文一致</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>What the region sees of the rest of the picture</source>
+        <translation>区域能看到图片其余部分的哪些内容</translation>
+    </message>
+    <message>
+        <source>CUDA graphs</source>
+        <translation>CUDA 图</translation>
+    </message>
+    <message>
+        <source>On an NVIDIA card, replay recorded steps; off launches every computation anew</source>
+        <translation>在 NVIDIA 显卡上重放已录制的步骤；关闭则每次重新启动计算</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Every second position</source>
+        <translation>每隔一个位置</translation>
+    </message>
+    <message>
+        <source>Only itself (as in the paper)</source>
+        <translation>仅自身（按论文）</translation>
+    </message>
+    <message>
+        <source>All variants at once</source>
+        <translation>同时生成所有变体</translation>
+    </message>
+    <message>
+        <source>Paint the variants side by side, or one after another; automatic: as suits the device</source>
+        <translation>并行或逐个绘制变体；自动：视设备而定</translation>
+    </message>
+    <message>
+        <source>Exact keeps the surroundings; as in the paper, their colours may drift</source>
+        <translation>“精确”保留周围；“按论文”周围颜色可能偏移</translation>
+    </message>
+    <message>
+        <source>Sketch strength</source>
+        <translation>草图强度</translation>
+    </message>
+    <message>
+        <source>How strictly Redraw follows the lines of the sketch</source>
+        <translation>“重绘”遵循草图线条的严格程度</translation>
+    </message>
+    <message>
+        <source>Sketch steps</source>
+        <translation>草图步数</translation>
+    </message>
+    <message>
+        <source>Share of the steps that follow the sketch; the rest are free</source>
+        <translation>遵循草图的步数比例；其余步骤自由</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>适配器</translation>
+    </message>
+    <message>
+        <source>The folder of a T2I-Adapter that reads the sketch; empty: the model’s own</source>
+        <translation>读取草图的 T2I-Adapter 所在文件夹；留空：模型自带</translation>
+    </message>
+    <message>
+        <source>Fused layers</source>
+        <translation>融合层数</translation>
+    </message>
+    <message>
+        <source>So many of the last self-attention layers share their attention; the paper has 10 to 15 of 16</source>
+        <translation>最后这么多个自注意力层共享注意力；论文中为 16 层中的 10 到 15 层</translation>
+    </message>
+    <message>
+        <source>Fusion from</source>
+        <translation>融合起点</translation>
+    </message>
+    <message>
+        <source>Share of the steps after which the layers share their attention</source>
+        <translation>经过这一比例的步数后各层开始共享注意力</translation>
+    </message>
+    <message>
+        <source>Fusion until</source>
+        <translation>融合终点</translation>
+    </message>
+    <message>
+        <source>Share of the steps up to which the layers share their attention</source>
+        <translation>各层共享注意力直到这一比例的步数</translation>
+    </message>
+    <message>
+        <source>Ignore things elsewhere</source>
+        <translation>忽略别处的事物</translation>
+    </message>
+    <message>
+        <source>The area does not see the words for things that stand outside it</source>
+        <translation>区域看不到描述其外部事物的词</translation>
+    </message>
+    <message>
+        <source>Keep every pixel outside</source>
+        <translation>保留外部所有像素</translation>
+    </message>
+    <message>
+        <source>Lay the result over the picture; off: keep the method’s own surroundings</source>
+        <translation>将结果覆盖在图片上；关闭：保留该方法自己的周围</translation>
+    </message>
+    <message>
+        <source>Inversion</source>
+        <translation>反演</translation>
+    </message>
+    <message>
+        <source>How the noise behind the picture is found; null-text takes several times longer</source>
+        <translation>如何找到图片背后的噪声；空文本方式耗时为数倍</translation>
+    </message>
+    <message>
+        <source>Direct inversion</source>
+        <translation>直接反演</translation>
+    </message>
+    <message>
+        <source>Null-text inversion</source>
+        <translation>空文本反演</translation>
+    </message>
+    <message>
+        <source>DDIM inversion</source>
+        <translation>DDIM 反演</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -3667,20 +3937,16 @@ Apache License 2.0</translation>
         <translation>更改变体数</translation>
     </message>
     <message>
-        <source>Change sketch strength</source>
-        <translation>更改草图强度</translation>
-    </message>
-    <message>
-        <source>Change sketch steps</source>
-        <translation>更改草图步数</translation>
-    </message>
-    <message>
         <source>Change edit method</source>
         <translation>更改编辑方式</translation>
     </message>
     <message>
         <source>Reuse turn</source>
         <translation>重用轮次</translation>
+    </message>
+    <message>
+        <source>Reset settings</source>
+        <translation>重置设置</translation>
     </message>
 </context>
 </TS>

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from editor_core.messages.events import (
     Variant,
     WordHeat,
 )
+from editor_core.messages.parameters import GIVEN_SKETCH, Choice, Kind, Parameter, Setting
 from editor_core.messages.requests import (
     Configure,
     Edit,
@@ -37,6 +39,37 @@ from editor_core.messages.requests import (
 )
 from editor_core.session.jobs import CancelToken
 
+_INVERSION = Setting(
+    Message("Inversion"),
+    Message("How the noise is found"),
+    choices=(
+        Choice("direct", Message("Direct inversion")),
+        Choice("null-text", Message("Null-text inversion")),
+    ),
+)
+
+
+def _about(label: str, **more: Any) -> Setting:
+    return Setting(Message(label), Message("What it does"), **more)
+
+
+_PRESETS = (Choice("exact", Message("Exact")), Choice("faithful", Message("As in the paper")))
+_ONLY_SKETCHED = {"lowest": 0, "highest": 1.5, "unit": "%", "only_if": (GIVEN_SKETCH, True)}
+_REDRAWING = (  # one of every kind
+    Parameter("preset", Kind.TEXT, "exact", _about("Preset", choices=_PRESETS)),
+    Parameter("sketch_strength", Kind.NUMBER, 1.0, _about("Sketch strength", **_ONLY_SKETCHED)),
+    Parameter("sketch_share", Kind.NUMBER, 1.0, _about("Sketch steps", **_ONLY_SKETCHED)),
+    Parameter("adapter", Kind.TEXT, "", _about("Adapter", is_folder=True)),
+    Parameter("fused_layers", Kind.WHOLE, 6, _about("Fused layers", lowest=0, highest=128)),
+    Parameter(
+        "fusion_start", Kind.NUMBER, None, _about("From", lowest=0, highest=1, unit="%"), optional=True
+    ),
+    Parameter("weight", Kind.NUMBER, 0.5, _about("Weight", lowest=0, highest=3)),
+    Parameter("growth", Kind.WHOLES, [], _about("Growth", lowest=0, highest=9)),
+    Parameter("batched", Kind.SWITCH, None, _about("Batched"), optional=True),
+    Parameter("note", Kind.TEXT, "", _about("Note")),
+    Parameter("hide", Kind.SWITCH, True, _about("Hide", only_if=("preset", "exact"))),
+)
 MODEL = ModelInfo(
     name="fake",
     source="default",
@@ -51,9 +84,10 @@ MODEL = ModelInfo(
     methods=(
         MethodInfo("fisedit", "Reword", "FISEdit"),
         MethodInfo("instdiffedit", "Repaint", "InstDiffEdit"),
-        MethodInfo("masafusion", "Redraw", "MaSaFusion"),
+        MethodInfo("masafusion", "Redraw", "MaSaFusion", _REDRAWING),
         MethodInfo("embctrl", "Recolour", "EmbCtrl"),
     ),
+    opening=(Parameter("how", Kind.TEXT, "direct", _INVERSION),),
     example_prompts=("a fox on snow", "a cat on grass", "an owl at night", "a boat", "a red house", "a bee"),
 )
 

@@ -1,21 +1,31 @@
-"""A method's parameters from what a request or a command gives: unknown names and wrong types are refused."""
+"""A method's parameters from what a request or a command gives: unknown names, wrong types and ranges are refused.
+
+A field says beside itself what it is called, what it does and what it may be (`setting`); from that the window draws
+its form, without knowing the engine.
+"""
 
 import dataclasses
 import types
 import typing
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from editor_core.base.errors import EditorError
+from editor_core.base.message import Message
+from editor_core.messages.parameters import Kind, Parameter, Setting
 
 P = TypeVar("P")
+_SETTING = "setting"
+_KINDS = {bool: Kind.SWITCH, int: Kind.WHOLE, float: Kind.NUMBER, str: Kind.TEXT}
 _SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 def parse_parameters(cls: type[P], given: Mapping[str, Any], besides: Collection[str] = ()) -> P:
     """An instance of a frozen dataclass whose fields are bool, int, float, str, tuples of these, or None.
 
-    besides: names that are given for another dataclass. Raises EditorError with a sentence.
+    besides: names that are given for another dataclass. Raises EditorError with a sentence, also for a value that the
+    field's `setting` does not allow.
     """
     hints = typing.get_type_hints(cls)
     unknown = [name for name in given if name not in hints and name not in besides]
@@ -25,7 +35,40 @@ def parse_parameters(cls: type[P], given: Mapping[str, Any], besides: Collection
             name=unknown[0],
             choices=tuple(sorted(hints)),
         )
-    return cls(**{name: _value(name, hints[name], given[name]) for name in hints if name in given})
+    values = {name: _value(name, hints[name], given[name]) for name in hints if name in given}
+    for name, about in _settings(cls).items():
+        if name in values and not about.allows(values[name]):
+            raise _not_allowed(name, values[name], about)
+    return cls(**values)
+
+
+def setting(default: Any, label: Message, tip: Message, **about: Any) -> Any:
+    """A field of a parameters dataclass that the window shows; ``about`` is the rest of a `Setting`."""
+    return dataclasses.field(default=default, metadata={_SETTING: Setting(label, tip, **about)})
+
+
+share = partial(setting, lowest=0, highest=1, unit="%")
+"""A field between 0 and 1, shown in percent."""
+
+
+def described(cls: type) -> tuple[Parameter, ...]:
+    """The parameters that say what they are, as plain data for a form; those without `setting` are set elsewhere."""
+    hints = typing.get_type_hints(cls)
+    fields = {field.name: field for field in dataclasses.fields(cls)}
+    return tuple(
+        _parameter(name, hints[name], fields[name].default, about) for name, about in _settings(cls).items()
+    )
+
+
+def _settings(cls: type) -> dict[str, Setting]:
+    return {f.name: f.metadata[_SETTING] for f in dataclasses.fields(cls) if _SETTING in f.metadata}
+
+
+def _parameter(name: str, hint: Any, default: Any, about: Setting) -> Parameter:
+    kinds = [kind for kind in _kinds(hint) if kind is not types.NoneType]
+    kind = Kind.WHOLES if typing.get_origin(kinds[0]) is tuple else _KINDS[kinds[0]]
+    as_json = list(default) if isinstance(default, tuple) else default
+    return Parameter(name, kind, as_json, about, optional=len(kinds) < len(_kinds(hint)))
 
 
 def value_from_text(cls: type, name: str, text: str) -> Any:
@@ -79,13 +122,15 @@ def _refused(name: str, value: Any) -> EditorError:
     return EditorError("“{value}” is not a valid value for “{name}”.", value=str(value), name=name)
 
 
-def check_ranges(parameters: Any, ranges: Mapping[str, tuple[float, float]]) -> None:
-    """Raises EditorError where a number lies outside (lowest, highest); None and tuples of numbers are allowed."""
-    for name, (lowest, highest) in ranges.items():
-        value = getattr(parameters, name)
-        numbers = value if isinstance(value, tuple) else () if value is None else (value,)
-        if not all(lowest <= number <= highest for number in numbers):
-            raise _refused(name, value)
+def _not_allowed(name: str, value: Any, about: Setting) -> EditorError:
+    if not about.choices:
+        return _refused(name, value)
+    return EditorError(
+        "“{value}” is not a valid value for “{name}”. Available: {choices}.",
+        value=str(value),
+        name=name,
+        choices=tuple(choice.value for choice in about.choices),
+    )
 
 
 def defaults(cls: type) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import pytest
 from editor_core.document.drafts import Drafts
 
 TURN = "0123456789ab"
-GOOD = {"prompt": "a fox", "steps": 20, "guidance": 7, "seed": None, "variants": 3, "sketch_share": 40}
+GOOD = {"prompt": "a fox", "steps": 20, "guidance": 7, "seed": None, "variants": 3, "masafusion.fused_layers": 9}
 
 
 def test_what_was_kept_comes_back():
@@ -29,6 +29,9 @@ def test_what_was_kept_comes_back():
         ("variants", []),
         ("method", None),
         ("image", "x"),
+        ("masafusion.fused_layers", {"of": 16}),
+        ("masafusion.fused_layers", 2**64),
+        ("masafusion.fused_layers.more", 3),
     ],
 )
 def test_what_could_not_be_is_left_out_alone(name: str, value: object):
@@ -39,3 +42,8 @@ def test_what_could_not_be_is_left_out_alone(name: str, value: object):
 @pytest.mark.parametrize("kept", [None, [], "x", {TURN: 5}, {TURN: ["a"]}])
 def test_what_is_no_table_is_nothing(kept: object):
     assert Drafts.from_json(kept) == Drafts()
+
+
+def test_percent_of_before_are_shares_of_their_method_now():
+    found = Drafts.from_json({TURN: {"sketch_share": 40, "sketch_strength": "much"}})
+    assert found.to_json({TURN}) == {TURN: {"masafusion.sketch_share": 0.4}}

@@ -138,5 +138,5 @@ def test_bad_requests_are_refused(context):
     base = opened(context)
     with pytest.raises(PromptError):
         engine_edit(context, Edit((base,), "  ", None, "embctrl"))
-    with pytest.raises(EditorError, match="no preset"):
+    with pytest.raises(EditorError, match="not a valid value for “preset”"):
         engine_edit(context, Edit((base,), "a blue cat", None, "embctrl", {"preset": "quick"}))

@@ -292,7 +292,7 @@ def test_regions_that_cannot_be_used_are_refused_in_one_sentence(context, base):
 
 
 def test_an_unknown_preset_is_refused(context, base):
-    with pytest.raises(EditorError, match="no preset"):
+    with pytest.raises(EditorError, match="not a valid value for “preset”"):
         engine_edit(context, Edit((base,), "a dog", left_half(), "masafusion", {"preset": "quick"}))
 
 

@@ -98,12 +98,14 @@ def test_a_sketch_that_cannot_be_used_is_explained(picture):
 
 
 def test_strengths_go_with_the_sketch(picture, session, qtbot):
-    form = picture.prompt.form
-    assert not form._sketch_row.isVisibleTo(form)
+    fields = picture.prompt.method_form.fields
+    strength, share = (fields[f"masafusion.{name}"] for name in ("sketch_strength", "sketch_share"))
+    picture.prompt.methods.choose("masafusion")
+    assert not strength.isEnabled()
     sketched(picture, square(30))
-    assert form._sketch_row.isVisibleTo(form)
-    form.strength._field.setValue(80)
-    form.share._field.setValue(60)
+    assert strength.isEnabled()
+    strength._control.widget._field.setValue(80)
+    share._control.widget._field.setValue(60)
     picture.prompt.run()
     qtbot.waitUntil(lambda: picture.editing.candidate is not None)
     request = session.requests[-1]

@@ -85,7 +85,7 @@ def test_values_are_said_in_the_windows_language(german):
 
 def test_braces_in_values_are_no_placeholders(german):
     error = EditorError(
-        "There is no preset called “{preset}”. Available: {choices}.", preset="{x}", choices=()
+        "There is no mask preset called “{name}”. Available: {choices}.", name="{x}", choices=()
     )
     assert "„{x}“" in message_text(error.message) and "“{x}”" in str(error)
 

@@ -236,8 +236,6 @@ def choose_euler(prompt):
         (lambda p: p.methods.choose("instdiffedit"), lambda p: p.methods.method),
         (lambda p: p.form.variants.setValue(4), lambda p: p.form.variants.value()),
         (lambda p: p.form.avoid.setText("blur"), lambda p: p.form.avoid.text()),
-        (lambda p: p.form.strength._field.setValue(50), lambda p: p.form.sketching["sketch_strength"]),
-        (lambda p: p.form.share._field.setValue(50), lambda p: p.form.sketching["sketch_share"]),
         (choose_euler, lambda p: p.form.chosen_sampler),
         (lambda p: p.seed._roll(), lambda p: p.seed.seed),
     ],
