@@ -5,7 +5,14 @@ import pytest
 from editor_core.document.drafts import Drafts
 
 TURN = "0123456789ab"
-GOOD = {"prompt": "a fox", "steps": 20, "guidance": 7, "seed": None, "variants": 3, "masafusion.fused_layers": 9}
+GOOD = {
+    "prompt": "a fox",
+    "steps": 20,
+    "guidance": 7,
+    "seed": None,
+    "variants": 3,
+    "masafusion.fused_layers": 9,
+}
 
 
 def test_what_was_kept_comes_back():
