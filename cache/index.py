@@ -313,7 +313,9 @@ def ensure_space(sql: sqlite3.Connection, name: str, now: float) -> int:
 
 def describe(sql: sqlite3.Connection, name: str, metadata: Mapping[str, Any], now: float) -> None:
     ensure_space(sql, name, now)
-    sql.execute("UPDATE spaces SET metadata = ? WHERE name = ?", (sealed((name,), json.dumps(metadata)), name))
+    sql.execute(
+        "UPDATE spaces SET metadata = ? WHERE name = ?", (sealed((name,), json.dumps(metadata)), name)
+    )
 
 
 def add_entries(

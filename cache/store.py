@@ -194,7 +194,9 @@ class ActivationCache:
         alive = [entry for entry in batch if not entry.dropped]
         for entry in alive:
             entry.wait()
-            if entry.arriving is not None and not entry.is_finite():  # only now can be told, without the card being waited for
+            if (
+                entry.arriving is not None and not entry.is_finite()
+            ):  # only now can be told, without the card being waited for
                 self._counters.add(not_finite=1)
                 self.drop(entry.key)
         alive = [entry for entry in alive if not entry.dropped]
@@ -213,7 +215,7 @@ class ActivationCache:
         assert self._disk is not None
         try:
             return self._disk.save(entries)
-        except Exception:  # the thread must go on, or whoever waits for it waits for ever
+        except Exception:  # noqa: BLE001 - the thread must go on, or whoever waits for it waits for ever
             _log.exception("A fault in writing to the cache")
             return False
 
@@ -313,7 +315,7 @@ class ActivationCache:
         """On the prefetching thread."""
         try:
             return self._read_tiers(key, rows, self.device)[0]
-        except Exception as error:  # the caller meets it when asking for these rows
+        except Exception as error:  # noqa: BLE001 - the caller meets it when asking for these rows
             _log.info("Not read ahead: %s: %s", key, error)
             return None
 

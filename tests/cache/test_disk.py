@@ -12,7 +12,19 @@ import pytest
 import torch
 from filelock import FileLock
 
-from cache import ActivationCache, Budget, CacheKey, directory, disk, index, row_blocks, segment, sizes as sizes_of
+from cache import (
+    ActivationCache,
+    Budget,
+    CacheKey,
+    directory,
+    disk,
+    index,
+    row_blocks,
+    segment,
+)
+from cache import (
+    sizes as sizes_of,
+)
 from cache.seal import sealed
 from support.cache_processes import contents
 

@@ -15,7 +15,9 @@ def bytes_of(tensor):
 @pytest.mark.parametrize("dtype", FLOATS)
 def test_every_finite_value_passes_and_every_other_one_does_not(dtype):
     largest = torch.finfo(dtype).max
-    tensor = torch.tensor([0.0, -0.0, 1.0, -1.0, largest, -largest, torch.finfo(dtype).tiny], dtype=torch.float64)
+    tensor = torch.tensor(
+        [0.0, -0.0, 1.0, -1.0, largest, -largest, torch.finfo(dtype).tiny], dtype=torch.float64
+    )
     tensor = tensor.to(dtype)
     assert all_finite(bytes_of(tensor), dtype)
     for wrong in (math.nan, -math.nan, math.inf, -math.inf):

@@ -13,8 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from campaign.report import Campaign  # noqa: E402
 from cache import ActivationCache  # noqa: E402
+from campaign.report import Campaign  # noqa: E402
 from support.cache_damage import BUDGET, KEYS, fill, tried  # noqa: E402
 
 

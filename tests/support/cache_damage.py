@@ -139,7 +139,11 @@ def damage(folder: Path, chosen: random.Random) -> None:
 
 def damage_index(folder: Path, chosen: random.Random) -> None:
     """Bits, whole pages, or the end of the file."""
-    files = [path for path in sorted(folder.glob("index.sqlite*")) if path.stat().st_size and path.suffix != ".sqlite-shm"]
+    files = [
+        path
+        for path in sorted(folder.glob("index.sqlite*"))
+        if path.stat().st_size and path.suffix != ".sqlite-shm"
+    ]
     path = chosen.choice(files)
     data = bytearray(path.read_bytes())
     how = chosen.randrange(8)
@@ -198,7 +202,13 @@ def _swap_columns(folder: Path, chosen: random.Random) -> None:
             index.execute(f"UPDATE OR REPLACE entries SET slot = ? {where}", (other[2] + "'", *one))
         elif how == 4:
             column, wrong = chosen.choice(
-                [("nbytes", "'x'"), ("nbytes", "-1"), ("nbytes", "1e300"), ("cost_seconds", "'x'"), ("space", "77")]
+                [
+                    ("nbytes", "'x'"),
+                    ("nbytes", "-1"),
+                    ("nbytes", "1e300"),
+                    ("cost_seconds", "'x'"),
+                    ("space", "77"),
+                ]
             )
             index.execute(f"UPDATE segments SET {column} = {wrong} WHERE name = ?", (segment,))
         else:
