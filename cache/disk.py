@@ -1,9 +1,7 @@
-"""The disk tier: segments of entries in a folder that several processes may share.
+"""The disk tier: segments of entries in a folder that several processes may share (folder.py).
 
-    folder/index.sqlite      what lies where (index.py)
-    folder/segments/*.seg    tensor bytes (segment.py); *.tmp while being written
-    folder/owners/*.lock     one per running process, locked as long as it lives
-    folder/lock              held while a process starts
+The index (index.py) says what lies where, the segments (segment.py) hold it and say so themselves; where the two do
+not agree there is nothing. An index that proves damaged is moved aside with its segments, and begun anew while running.
 
 Room is made before bytes are written: in one transaction a process evicts, deletes the evicted files and lists
 the coming segment, so that all processes together keep the budget. A deleted file that another process has
@@ -12,27 +10,33 @@ it stays listed and counted, and is tried again).
 """
 
 import errno
+import logging
 import sqlite3
 import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from threading import Lock, RLock
+from typing import Any, TypeVar
 
 from filelock import FileLock
 from torch import Tensor
 
 from cache import index as steps
 from cache.budget import free_disk_bytes
+from cache.directory import directory_of
 from cache.entry import Entry
 from cache.eviction import choose_spaces
-from cache.index import Index, IndexedEntry, IndexedSpace
+from cache.folder import CacheFolder
+from cache.index import Index, IndexedEntry, IndexedSpace, OldIndexError, is_damage
 from cache.key import CacheKey
 from cache.row_blocks import RowBlocks
-from cache.segment import DamagedEntryError, Location, MappedSegment, aligned, checksums_of, write_segment
+from cache.segment import DamagedEntryError, MappedSegment, write_segment
+from cache.sizes import aligned
 from cache.spec import TensorSpec
+
+_log = logging.getLogger(__name__)
 
 INDEX_RESERVE = 4 * 2**20  # of the budget, for the index and its log
 KEEP_FREE = 64 * 2**20  # of the disk, for everybody else
@@ -45,30 +49,31 @@ WRITE_FAILED = "the cache folder cannot be written to; new entries stay in memor
 FOLDER_FAILED = "the cache folder cannot be used; the cache is in memory only"
 INDEX_FAILED = "the cache's index on disk cannot be used; it is begun anew"
 
+T = TypeVar("T")
+
 
 class DiskTier:
     """Entries on disk. No method raises for what the disk does; it warns and does without."""
 
     def __init__(self, folder: Path, limit: int, warn: Callable[[str], None]):
         """Opens the folder, sweeps what dead processes left; raises OSError or sqlite3.Error when it cannot."""
-        self.folder = folder
         self.limit = limit
         self.evicted_spaces = 0
         self.damaged = 0
         self.bytes_written = 0
         self._warn = warn
-        self._segments = folder / "segments"
-        self._owners = folder / "owners"
-        for place in (self._segments, self._owners):
-            place.mkdir(parents=True, exist_ok=True)
+        self._files = CacheFolder(folder)
+        self.folder = self._files.path
         self._name = uuid.uuid4().hex
-        self._alive = FileLock(self._owners / f"{self._name}.lock", mode=0o600, thread_local=False)
+        self._alive = self._files.owner_lock(self._name)
         self._row_blocks = RowBlocks()
         self._maps: OrderedDict[str, MappedSegment] = OrderedDict()
         self._maps_lock = Lock()
         self._paused_until = 0.0
         self._used: dict[str, float] = {}
-        with FileLock(folder / "lock", LOCK_SECONDS, mode=0o600):
+        self._pins: set[str] = set()
+        self._renewing = RLock()
+        with FileLock(self.folder / "lock", LOCK_SECONDS, mode=0o600):
             self._alive.acquire()
             self.index = self._open_index()
             self._sweep()
@@ -88,26 +93,28 @@ class DiskTier:
         self._alive.release()
         Path(self._alive.lock_file).unlink(missing_ok=True)
 
-    # -- starting
+    # -- starting, and starting anew
 
     def _open_index(self) -> Index:
-        path = self.folder / "index.sqlite"
         try:
-            return self._sound_index(path)
-        except sqlite3.OperationalError:
-            raise  # locked, read-only or full: the index itself may be sound
-        except sqlite3.DatabaseError:
+            return self._sound_index()
+        except OldIndexError as error:
             if self._others_alive():
                 raise
+            _log.info("The cache in %s is emptied: %s", self.folder, error)
+            self._files.move_aside()
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error) or self._others_alive():
+                raise  # locked, read-only or full: the index itself may be sound
             self._warn(INDEX_FAILED)
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            return self._sound_index(path)
+            self._files.move_aside()
+        return self._sound_index()
 
-    def _sound_index(self, path: Path) -> Index:
-        index = Index(path)
+    def _sound_index(self) -> Index:
+        index = Index(self._files.index)
         try:
             index.check()
+            index.check_segments()
         except sqlite3.Error:
             index.close()
             raise
@@ -115,22 +122,22 @@ class DiskTier:
 
     def _others_alive(self) -> bool:
         own = Path(self._alive.lock_file)
-        return any(_is_locked(path) for path in self._owners.glob("*.lock") if path != own)
+        return any(_is_locked(path) for path in self._files.owner_locks() if path != own)
 
     def _sweep(self) -> None:
         """Forgets dead processes, their half-written files, files nobody lists and listings without a file."""
         with self.index.transaction() as sql:
-            for path in self._owners.glob("*.lock"):
+            for path in self._files.owner_locks():
                 if path != Path(self._alive.lock_file) and not _is_locked(path):
                     self._forget_owner(sql, path.stem)
                     path.unlink(missing_ok=True)
             listed = {(owner,) for (owner,) in sql.execute("SELECT name FROM owners")}
             for (owner,) in listed:
-                if not (self._owners / f"{owner}.lock").exists():
+                if not self._files.owner_lock_path(owner).exists():
                     self._forget_owner(sql, owner)
             sql.execute("INSERT INTO owners VALUES (?)", (self._name,))
             known = {name for (name,) in sql.execute("SELECT name FROM segments")}
-            for path in self._segments.iterdir():
+            for path in self._files.segment_files():
                 if path.stem not in known:
                     path.unlink(missing_ok=True)
             for name, owner in sql.execute("SELECT name, owner FROM segments").fetchall():
@@ -144,6 +151,68 @@ class DiskTier:
         sql.execute("DELETE FROM pins WHERE owner = ?", (owner,))
         sql.execute("DELETE FROM owners WHERE name = ?", (owner,))
 
+    def _asked(self, question: Callable[[Index], T], otherwise: T, warning: str | None = None) -> T:
+        """What the index answers; ``otherwise`` when it fails."""
+        index = self.index
+        try:
+            return question(index)
+        except sqlite3.Error as error:
+            self._failed(index, error, warning)
+            return otherwise
+
+    def _failed(self, index: Index, error: sqlite3.Error, warning: str | None) -> None:
+        """After an index failed: it is begun anew if it is damaged, or another process did that; else left alone."""
+        with self._renewing:
+            if self.index is not index:
+                return  # another thread has begun it anew meanwhile
+            if is_damage(error) or not index.is_current():
+                _log.info("The index in %s failed: %s", self.folder, error)
+                self._begin_anew()
+            elif warning is not None:
+                self._pause(warning)
+
+    def _begin_anew(self) -> None:
+        """Moves index and segments aside, unless another process did that already, and opens an empty index.
+
+        Other processes on the folder notice that theirs is not the current one when they next write, or miss.
+        """
+        if time.monotonic() < self._paused_until:
+            return
+        try:
+            self._files.make()
+            with FileLock(self.folder / "lock", LOCK_SECONDS, mode=0o600):
+                was_current = self.index.is_current()
+                self.index.close()
+                with self._maps_lock:
+                    self._maps.clear()
+                if was_current:
+                    self._warn(INDEX_FAILED)
+                    self._files.move_aside()
+                index = self._sound_index()
+                self._enter(index)
+                self.index = index
+        except (OSError, sqlite3.Error) as error:
+            _log.info("The cache in %s cannot be begun anew: %s", self.folder, error)
+            self._pause(FOLDER_FAILED)
+
+    def _enter(self, index: Index) -> None:
+        """This process and its pins become known to an index that another one, or nobody, has begun."""
+        if not self._files.owner_lock_path(self._name).exists():
+            self._alive.release()
+            self._alive.acquire()
+        with index.transaction() as sql:
+            sql.execute("INSERT OR IGNORE INTO owners VALUES (?)", (self._name,))
+            for space in self._pins:
+                self._add_pin(sql, space)
+
+    def _follow(self) -> None:
+        """Goes over to the index that another process has begun anew, or begins one where all was deleted."""
+        index = self.index
+        if not index.is_current():
+            with self._renewing:
+                if self.index is index:
+                    self._begin_anew()
+
     # -- writing
 
     def save(self, entries: Sequence[Entry]) -> bool:
@@ -151,28 +220,31 @@ class DiskTier:
         nbytes = sum(aligned(entry.spec.nbytes) for entry in entries)
         if time.monotonic() < self._paused_until:
             return False
+        self._follow()
+        index = self.index
         try:
             if free_disk_bytes(self.folder) < nbytes + KEEP_FREE:
                 self._pause(DISK_FULL)
                 return False
-            return self._save(entries, nbytes)
+            return self._save(entries)
         except OSError as error:
             self._pause(DISK_FULL if _is_full(error) else WRITE_FAILED)
         except sqlite3.Error as error:
-            self._pause(DISK_FULL if "full" in str(error) else WRITE_FAILED)
+            self._failed(index, error, DISK_FULL if "full" in str(error) else WRITE_FAILED)
         return False
 
-    def _save(self, entries: Sequence[Entry], nbytes: int) -> bool:
+    def _save(self, entries: Sequence[Entry]) -> bool:
         name = uuid.uuid4().hex
+        contents = [entry.block.data[: entry.spec.nbytes].numpy().data for entry in entries]
+        directory, offsets = directory_of([(entry.key, entry.spec) for entry in entries], contents)
+        nbytes = aligned(len(directory)) + sum(aligned(len(data)) for data in contents)
         space, cost = entries[0].key.space, sum(entry.cost_seconds for entry in entries)
         if not self._reserve(name, space, nbytes, cost):
             return False
         try:
-            contents = [entry.block.data[: entry.spec.nbytes].numpy().data for entry in entries]
-            places = _places(name, contents)
-            write_segment(self._path(name), contents)
+            write_segment(self._path(name), directory, contents)
             with self.index.transaction() as sql:
-                self._commit(sql, name, list(zip(entries, places, strict=True)))
+                self._commit(sql, name, list(zip(entries, offsets, strict=True)))
             self.bytes_written += nbytes
             return True
         except (OSError, sqlite3.Error):
@@ -191,7 +263,7 @@ class DiskTier:
         return True
 
     def _make_room(self, sql: sqlite3.Connection, nbytes: int, keep: str = "") -> bool:
-        over = _used_bytes(sql) + nbytes - self._allowed()
+        over = steps.sum_of_segments(sql) + nbytes - self._allowed()
         if over <= 0:
             return True
         spaces = [space for space in steps.read_spaces(sql) if space.name != keep]
@@ -199,15 +271,19 @@ class DiskTier:
         for victim in victims or []:
             self._delete_space(sql, victim)
             self.evicted_spaces += 1
-        return victims is not None and _used_bytes(sql) + nbytes <= self._allowed()
+        return victims is not None and steps.sum_of_segments(sql) + nbytes <= self._allowed()
 
     def _allowed(self) -> int:
         return self.limit - max(INDEX_RESERVE, self.index.file_bytes() + 2**20)
 
-    def _commit(self, sql: sqlite3.Connection, name: str, written: list[tuple[Entry, Location]]) -> None:
+    def _commit(self, sql: sqlite3.Connection, name: str, written: list[tuple[Entry, int]]) -> None:
         space = steps.finish_segment(sql, name)
         if space is not None:
-            kept = [(entry.key, entry.spec, place) for entry, place in written if not entry.dropped]
+            kept = [
+                (entry.key, IndexedEntry(entry.spec, name, offset))
+                for entry, offset in written
+                if not entry.dropped
+            ]
             steps.add_entries(sql, space, kept)
         self._delete_unused(sql)
 
@@ -265,14 +341,15 @@ class DiskTier:
 
     def pin(self, space: str) -> None:
         """No process evicts the space from now on, until ``unpin`` or the end of this process."""
+        self._pins.add(space)
+        self._change(lambda sql: self._add_pin(sql, space))
 
-        def add(sql: sqlite3.Connection) -> None:
-            number = steps.ensure_space(sql, space, time.time())
-            sql.execute("INSERT OR IGNORE INTO pins VALUES (?, ?)", (number, self._name))
-
-        self._change(add)
+    def _add_pin(self, sql: sqlite3.Connection, space: str) -> None:
+        number = steps.ensure_space(sql, space, time.time())
+        sql.execute("INSERT OR IGNORE INTO pins VALUES (?, ?)", (number, self._name))
 
     def unpin(self, space: str) -> None:
+        self._pins.discard(space)
         statement = "DELETE FROM pins WHERE owner = ? AND space = (SELECT id FROM spaces WHERE name = ?)"
         self._change(lambda sql: sql.execute(statement, (self._name, space)))
 
@@ -281,22 +358,13 @@ class DiskTier:
 
     def metadata(self, space: str) -> dict[str, Any] | None:
         self._drop_stale_maps()
-        try:
-            return self.index.metadata(space)
-        except sqlite3.Error:
-            return None
+        return self._asked(lambda index: index.metadata(space), None)
 
     def keys(self, space: str) -> list[CacheKey]:
-        try:
-            return self.index.keys(space)
-        except sqlite3.Error:
-            return []
+        return self._asked(lambda index: index.keys(space), [])
 
     def spaces(self) -> list[IndexedSpace]:
-        try:
-            return self.index.spaces()
-        except sqlite3.Error:
-            return []
+        return self._asked(Index.spaces, [])
 
     def room(self) -> int:
         """Bytes that could be written if every space went that is not pinned."""
@@ -307,17 +375,15 @@ class DiskTier:
         return max(min(self._allowed() - pinned, free), 0)
 
     def used_bytes(self) -> int:
-        try:
-            return self.index.used_bytes()
-        except sqlite3.Error:
-            return 0
+        return self._asked(Index.used_bytes, 0)
 
     def _change(self, change: Callable[[sqlite3.Connection], object]) -> None:
-        try:
-            with self.index.transaction() as sql:
+        def changed(index: Index) -> None:
+            with index.transaction() as sql:
                 change(sql)
-        except sqlite3.Error:
-            self._pause(WRITE_FAILED)
+
+        self._follow()
+        self._asked(changed, None, WRITE_FAILED)
 
     def _note_use(self, sql: sqlite3.Connection) -> None:
         used, self._used = self._used, {}
@@ -328,10 +394,12 @@ class DiskTier:
     # -- reading
 
     def find(self, key: CacheKey) -> IndexedEntry | None:
-        """Whether the entry is listed; its bytes may still prove missing or damaged."""
+        """Whether the entry is listed; its bytes may still prove missing, damaged, or another entry's."""
+        index = self.index
         try:
-            return self.index.lookup(key)
-        except sqlite3.Error:
+            return index.lookup(key)
+        except sqlite3.Error as error:
+            self._failed(index, error, None)
             self._warn(INDEX_FAILED)
             return None
 
@@ -345,26 +413,19 @@ class DiskTier:
             return None
         self._used[key.space] = time.time()
         try:
-            if found.spec.nbytes == 0:
-                data, looked = Tensor().byte(), 0
-            elif rows is None:
-                data, looked = self._map(found.location.segment).read(found.location)
-            else:
-                blocks = self._row_blocks.under(found.spec, rows)
-                data, looked = self._map(found.location.segment).read_blocks(found.location, blocks)
-        except (OSError, DamagedEntryError):
+            blocks = None if rows is None else self._row_blocks.under(found.spec, rows)
+            data, looked = self._map(found.segment).read(key, found.spec, found.offset, blocks)
+        except (OSError, DamagedEntryError) as error:
+            _log.info("Not read from the cache: %s: %s", key, error)
             self.damaged += 1
-            self._drop_exactly(key, found.location)
+            self._drop_exactly(key, found)
             return None
         return found.spec, data, looked
 
-    def _drop_exactly(self, key: CacheKey, place: Location) -> None:
+    def _drop_exactly(self, key: CacheKey, damaged: IndexedEntry) -> None:
         """Drops a damaged entry unless another process has replaced it meanwhile."""
-        again = self.find(key)
-        if again is not None and (again.location.segment, again.location.offset) == (
-            place.segment,
-            place.offset,
-        ):
+        self._follow()
+        if self.find(key) == damaged:
             self.drop(key)
 
     def _map(self, name: str) -> MappedSegment:
@@ -384,19 +445,7 @@ class DiskTier:
                 del self._maps[name]
 
     def _path(self, name: str) -> Path:
-        return self._segments / f"{name}.seg"
-
-
-def _places(name: str, contents: Sequence[memoryview]) -> list[Location]:
-    places, offset = [], 0
-    for data in contents:
-        places.append(Location(name, offset, len(data), checksums_of(data)))
-        offset += aligned(len(data))
-    return places
-
-
-def _used_bytes(sql: sqlite3.Connection) -> int:
-    return int(sql.execute("SELECT coalesce(sum(nbytes), 0) FROM segments").fetchone()[0])
+        return self._files.segments / f"{name}.seg"
 
 
 def _is_locked(path: Path) -> bool:

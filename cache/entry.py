@@ -8,6 +8,7 @@ from torch import Tensor
 
 from cache.arena import Block
 from cache.copies import words_of
+from cache.finite import all_finite
 from cache.key import CacheKey
 from cache.spec import TensorSpec
 
@@ -40,6 +41,10 @@ class Entry:
         if self.words is None:
             self.words = words_of(self.spec, self.block.data)
         return self.words
+
+    def is_finite(self) -> bool:
+        """Whether all values are numbers; of an entry on the host that has arrived."""
+        return all_finite(self.block.data[: self.spec.nbytes], self.spec.dtype)
 
     def wait(self) -> None:
         """From here on, the caller (in device memory: the caller's stream) finds the bytes in the block."""

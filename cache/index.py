@@ -2,51 +2,104 @@
 
 Only SQL here; the files it speaks of are disk.py's. Every change is one transaction, so the index is whole after
 a crash; a segment is listed before it is written (with its writer as owner) and its entries after.
+
+SQLite does not notice every damaged bit. What a row says is therefore under a checksum of its own (seal.py), together
+with the names it was written under; a row that does not agree with it is not there. Values of which sums are made are
+looked at for their types.
 """
 
 import json
+import math
+import os
 import sqlite3
-from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-import torch
+import msgspec
 
 from cache.eviction import Candidate
 from cache.key import CacheKey
-from cache.segment import Location
-from cache.spec import TensorSpec
+from cache.seal import sealed, unsealed
+from cache.spec import TensorSpec, dtype_called, dtype_name
 
-VERSION = 1
+VERSION = 2
 BUSY_SECONDS = 10.0
 PAGES_KEPT = 256
 
 _SCHEMA = """
 CREATE TABLE spaces (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, metadata TEXT, last_used REAL NOT NULL);
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, metadata BLOB, last_used REAL NOT NULL);
 CREATE TABLE segments (
-    name TEXT PRIMARY KEY, space INTEGER, nbytes INTEGER NOT NULL, cost_seconds REAL NOT NULL, owner TEXT);
+    name TEXT PRIMARY KEY, space INTEGER, nbytes INTEGER NOT NULL, cost_seconds REAL NOT NULL, owner TEXT,
+    seal BLOB NOT NULL);
 CREATE INDEX segments_of_space ON segments (space);
 CREATE TABLE entries (
-    space INTEGER NOT NULL, item NOT NULL, slot TEXT NOT NULL, segment TEXT NOT NULL, offset INTEGER NOT NULL,
-    nbytes INTEGER NOT NULL, dtype TEXT NOT NULL, shape TEXT NOT NULL, row_dim INTEGER, note TEXT NOT NULL,
-    checksums BLOB NOT NULL, PRIMARY KEY (space, item, slot)) WITHOUT ROWID;
+    space INTEGER NOT NULL, item NOT NULL, slot TEXT NOT NULL, segment TEXT NOT NULL, place BLOB NOT NULL,
+    PRIMARY KEY (space, item, slot)) WITHOUT ROWID;
 CREATE INDEX entries_of_segment ON entries (segment);
 CREATE TABLE pins (space INTEGER NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (space, owner)) WITHOUT ROWID;
 CREATE TABLE owners (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
+_NOT_THE_FILE = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_ABORT,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_MISUSE,
+    sqlite3.SQLITE_AUTH,
+}
+"""What SQLite says where the system, another program or this one is at fault, and the file may be whole."""
+
+
+class DamagedIndexError(sqlite3.DatabaseError):
+    """What the file says cannot have been written by us."""
+
+
+class OldIndexError(sqlite3.DatabaseError):
+    """The file was written by an earlier version."""
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file itself is broken, so that it is of no use any more to anybody."""
+    if isinstance(error, DamagedIndexError):
+        return True
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF not in _NOT_THE_FILE
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedEntry:
-    """An entry on disk."""
+    """An entry on disk: in which segment, and where in it."""
 
     spec: TensorSpec
-    location: Location
+    segment: str
+    offset: int
+
+
+class _Place(msgspec.Struct, array_like=True):
+    """What a row of ``entries`` says, beside its names."""
+
+    offset: int
+    dtype: str
+    shape: tuple[int, ...]
+    row_dim: int | None
+    note: str
+
+
+_places = msgspec.msgpack.Decoder(_Place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +123,7 @@ class Index:
         self.path = path
         self._write_lock = RLock()
         self._read_lock = RLock()
+        self._file = _made(path)
         self._writing = _connect(path)
         self._create()
         self._reading = _connect(path)
@@ -82,10 +136,23 @@ class Index:
             self._writing.close()
 
     def check(self) -> None:
-        """Raises sqlite3.DatabaseError when the file is damaged."""
+        """Raises DamagedIndexError, or another of SQLite's, when the file is damaged."""
         found = self._reading.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            raise sqlite3.DatabaseError(found)
+            raise DamagedIndexError(found)
+
+    def is_current(self) -> bool:
+        """Whether the file that was opened is the one that lies there now."""
+        return _identity(self.path) == self._file
+
+    def check_segments(self) -> None:
+        """Raises DamagedIndexError where a segment's size or cost is not as it was written."""
+        with self._read_lock:
+            for name, nbytes, cost, seal in self._reading.execute(
+                "SELECT name, nbytes, cost_seconds, seal FROM segments"
+            ):
+                if unsealed((name, nbytes, cost), seal) is None:
+                    raise DamagedIndexError("A segment is listed wrongly.")
 
     def file_bytes(self) -> int:
         """Size of the database with its log."""
@@ -111,8 +178,10 @@ class Index:
             self._writing.executescript(
                 f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
             )
+        elif 0 < found < VERSION:
+            raise OldIndexError(f"The index has version {found}; this program writes {VERSION}.")
         elif found != VERSION:
-            raise sqlite3.DatabaseError(f"The index has version {found}; this program knows {VERSION}.")
+            raise DamagedIndexError(f"The index has version {found}; this program knows {VERSION}.")
 
     # -- reading
 
@@ -130,11 +199,12 @@ class Index:
 
     def _load(self, space: str, item: int | str) -> dict[str, IndexedEntry]:
         rows = self._reading.execute(
-            "SELECT slot, segment, offset, entries.nbytes, dtype, shape, row_dim, note, checksums"
-            " FROM entries JOIN spaces ON spaces.id = entries.space WHERE name = ? AND item = ?",
+            "SELECT slot, segment, place FROM entries JOIN spaces ON spaces.id = entries.space"
+            " WHERE name = ? AND item = ?",
             (space, item),
         )
-        return {slot: _entry(*columns) for slot, *columns in rows}
+        found = {slot: _entry(space, item, slot, segment, place) for slot, segment, place in rows}
+        return {slot: entry for slot, entry in found.items() if entry is not None}
 
     def keys(self, space: str) -> list[CacheKey]:
         """All keys of the space on disk."""
@@ -143,7 +213,11 @@ class Index:
                 "SELECT item, slot FROM entries JOIN spaces ON spaces.id = entries.space WHERE name = ?",
                 (space,),
             ).fetchall()
-        return [CacheKey(space, item, slot) for item, slot in rows]
+        return [
+            CacheKey(space, item, slot)
+            for item, slot in rows
+            if isinstance(item, int | str) and isinstance(slot, str)
+        ]
 
     def spaces(self) -> list[IndexedSpace]:
         with self._read_lock:
@@ -152,28 +226,53 @@ class Index:
     def metadata(self, space: str) -> dict[str, Any] | None:
         with self._read_lock:
             row = self._reading.execute("SELECT metadata FROM spaces WHERE name = ?", (space,)).fetchone()
-        return json.loads(row[0]) if row is not None and row[0] is not None else None
+        packed = unsealed((space,), row[0]) if row is not None and row[0] is not None else None
+        return json.loads(msgspec.msgpack.decode(packed)) if packed is not None else None
 
     def used_bytes(self) -> int:
         """Bytes of all segments, those being written included."""
         with self._read_lock:
-            return int(self._reading.execute("SELECT coalesce(sum(nbytes), 0) FROM segments").fetchone()[0])
+            return sum_of_segments(self._reading)
+
+
+def _made(path: Path) -> tuple[int, int]:
+    """The file, made if need be, for its owner alone; what tells it from another of its name."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    found = _identity(path)
+    if found is None:
+        raise sqlite3.OperationalError(f"There is no file {path}.")
+    return found
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint = 256")
     return connection
 
 
-def _entry(
-    segment: str, offset: int, nbytes: int, dtype: str, shape: str, row_dim: int | None, note: str,
-    checksums: bytes,
-) -> IndexedEntry:  # fmt: skip
-    spec = TensorSpec(getattr(torch, dtype), tuple(json.loads(shape)), row_dim, note)
-    return IndexedEntry(spec, Location(segment, offset, nbytes, array("I", checksums)))
+def _entry(space: str, item: int | str, slot: object, segment: object, place: object) -> IndexedEntry | None:
+    """What a row says; None unless it is as it was written."""
+    if not isinstance(slot, str) or not isinstance(segment, str):
+        return None
+    packed = unsealed((space, item, slot, segment), place)
+    if packed is None:
+        return None
+    found = _places.decode(packed)
+    spec = TensorSpec(dtype_called(found.dtype), found.shape, found.row_dim, found.note)
+    return IndexedEntry(spec, segment, found.offset)
 
 
 # -- steps of a transaction
@@ -185,7 +284,25 @@ def read_spaces(sql: sqlite3.Connection) -> list[IndexedSpace]:
         " (SELECT coalesce(sum(cost_seconds), 0) FROM segments WHERE space = spaces.id), last_used,"
         " EXISTS (SELECT 1 FROM pins WHERE space = spaces.id) FROM spaces"
     )
-    return [IndexedSpace(name, nbytes, cost, used, bool(pinned)) for name, nbytes, cost, used, pinned in rows]
+    return [_space(*columns) for columns in rows]
+
+
+def _space(name: object, nbytes: object, cost: object, used: object, pinned: object) -> IndexedSpace:
+    if not isinstance(name, str) or not isinstance(nbytes, int) or nbytes < 0:
+        raise DamagedIndexError("A space is listed wrongly.")
+    if not isinstance(cost, int | float) or not isinstance(used, int | float):
+        raise DamagedIndexError("A space is listed wrongly.")
+    if not math.isfinite(cost) or not math.isfinite(used):
+        raise DamagedIndexError("A space is listed wrongly.")
+    return IndexedSpace(name, nbytes, float(cost), float(used), bool(pinned))
+
+
+def sum_of_segments(sql: sqlite3.Connection) -> int:
+    """Bytes of all segments, those being written included."""
+    found = sql.execute("SELECT coalesce(sum(nbytes), 0) FROM segments").fetchone()[0]
+    if not isinstance(found, int) or found < 0:
+        raise DamagedIndexError("A segment is listed wrongly.")
+    return found
 
 
 def ensure_space(sql: sqlite3.Connection, name: str, now: float) -> int:
@@ -196,21 +313,23 @@ def ensure_space(sql: sqlite3.Connection, name: str, now: float) -> int:
 
 def describe(sql: sqlite3.Connection, name: str, metadata: Mapping[str, Any], now: float) -> None:
     ensure_space(sql, name, now)
-    sql.execute("UPDATE spaces SET metadata = ? WHERE name = ?", (json.dumps(metadata), name))
+    sql.execute(
+        "UPDATE spaces SET metadata = ? WHERE name = ?", (sealed((name,), json.dumps(metadata)), name)
+    )
 
 
 def add_entries(
-    sql: sqlite3.Connection, space: int, entries: Sequence[tuple[CacheKey, TensorSpec, Location]]
+    sql: sqlite3.Connection, space: int, entries: Sequence[tuple[CacheKey, IndexedEntry]]
 ) -> None:
     """Lists entries; they take the place of older ones under the same keys."""
-    sql.executemany(
-        "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (space, key.item, key.slot, place.segment, place.offset, place.nbytes, _dtype_name(spec.dtype),
-             json.dumps(spec.shape), spec.row_dim, spec.note, place.checksums.tobytes())
-            for key, spec, place in entries
-        ],
-    )  # fmt: skip
+    rows = [(space, key.item, key.slot, entry.segment, _sealed(key, entry)) for key, entry in entries]
+    sql.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _sealed(key: CacheKey, entry: IndexedEntry) -> bytes:
+    spec = entry.spec
+    place = _Place(entry.offset, dtype_name(spec.dtype), spec.shape, spec.row_dim, spec.note)
+    return sealed((key.space, key.item, key.slot, entry.segment), place)
 
 
 def remove_entry(sql: sqlite3.Connection, key: CacheKey) -> None:
@@ -241,7 +360,9 @@ def reserve_segment(
     sql: sqlite3.Connection, name: str, space: int, nbytes: int, cost_seconds: float, owner: str
 ) -> None:
     """Lists a segment that ``owner`` is about to write."""
-    sql.execute("INSERT INTO segments VALUES (?, ?, ?, ?, ?)", (name, space, nbytes, cost_seconds, owner))
+    cost = float(cost_seconds)
+    row = (name, space, nbytes, cost, owner, sealed((name, nbytes, cost), None))
+    sql.execute("INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
 def finish_segment(sql: sqlite3.Connection, name: str) -> int | None:
@@ -272,7 +393,3 @@ def remove_empty_spaces(sql: sqlite3.Connection) -> None:
 def forget_segment(sql: sqlite3.Connection, name: str) -> None:
     sql.execute("DELETE FROM entries WHERE segment = ?", (name,))
     sql.execute("DELETE FROM segments WHERE name = ?", (name,))
-
-
-def _dtype_name(dtype: torch.dtype) -> str:
-    return str(dtype).removeprefix("torch.")

@@ -33,7 +33,11 @@ class RowNumbers:
 
     def __init__(self, rows: Tensor):
         self.tensor = rows.to("cpu", torch.int32).contiguous()
-        self.digest = hashlib.blake2b(self.tensor.numpy().tobytes(), digest_size=8).hexdigest()
+        self.digest = _digest(self.tensor)
+
+
+def _digest(numbers: Tensor) -> str:
+    return hashlib.blake2b(numbers.numpy().tobytes(), digest_size=8).hexdigest()
 
 
 def put_rows(
@@ -281,7 +285,11 @@ class LayeredReader:
         return self._places[name]
 
     def _numbers(self, layer: _Layer) -> Tensor | None:
-        return self.cache.get(CacheKey(layer.key.space, ROWS_ITEM, layer.digest or ""), "cpu")
+        """The row numbers that the layer's note names (int32, (n,)); None unless they are these and as many."""
+        found = self.cache.get(CacheKey(layer.key.space, ROWS_ITEM, layer.digest or ""), "cpu")
+        if found is None or found.dtype != torch.int32 or _digest(found.contiguous()) != layer.digest:
+            return None
+        return found if layer.spec.row_dim is None or len(found) == layer.spec.rows else None
 
 
 def _version(rows: Tensor) -> object:

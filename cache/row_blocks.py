@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cache.segment import BLOCK
+from cache.sizes import BLOCK
 from cache.spec import TensorSpec
 
 KEPT = 64

@@ -60,3 +60,15 @@ class TensorSpec:
         if self.row_dim is None:
             raise ValueError("This entry was stored without a row dimension.")
         return self.row_dim
+
+
+def dtype_name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def dtype_called(name: str) -> torch.dtype:
+    """The type of that name; raises ValueError."""
+    found = getattr(torch, name, None)
+    if not isinstance(found, torch.dtype):
+        raise ValueError(f"There is no tensor type {name}.")
+    return found

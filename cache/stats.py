@@ -15,6 +15,7 @@ class CacheStats:
     misses: int = 0
     damaged: int = 0  # entries dropped because their bytes were not what was written
     refused: int = 0  # entries that found no room in any tier
+    not_finite: int = 0  # entries refused because they held infinite values or what is no number
     evicted_entries: int = 0  # left the device or RAM tier
     evicted_spaces: int = 0  # left the disk
     bytes_put: int = 0

@@ -124,7 +124,8 @@ class ActivationCache:
     ) -> bool:
         """Stores a copy, as ``dtype`` if one is given; rows can be read along ``row_dim``.
 
-        False when no tier has room for it.
+        False when no tier has room for it, and for values that are infinite or not a number: what they came from must
+        not be gone on with, and a miss is computed again.
 
         ``cost_seconds`` is what computing it again would take, ``note`` anything short that ``info`` gives back.
         Waits for the disk when host memory is full of what is not written yet.
@@ -138,6 +139,8 @@ class ActivationCache:
             return False
         with self._given_back_if_it_fails(self._ram, entry.block):
             entry.arriving = self._transfers.download(tensor.detach(), spec.tensor(entry.block.data))
+        if entry.arriving is None and not entry.is_finite():
+            return self._refuse_numbers(entry)
         with self._lock:
             self._ram.insert(entry)
             self._submit(entry)
@@ -149,6 +152,13 @@ class ActivationCache:
             self._keep_on_device(key, tensor.detach())
         self._counters.add(bytes_put=spec.nbytes)
         return True
+
+    def _refuse_numbers(self, entry: Entry) -> bool:
+        with self._lock:
+            self._ram.memory.give(entry.block)
+        self._counters.add(not_finite=1)
+        self.drop(entry.key)
+        return False
 
     def _make_entry(self, key: CacheKey, spec: TensorSpec, cost_seconds: float) -> Entry | None:
         while (block := self._ram.take_block(spec.nbytes, key)) is None:
@@ -184,7 +194,13 @@ class ActivationCache:
         alive = [entry for entry in batch if not entry.dropped]
         for entry in alive:
             entry.wait()
-        written = bool(alive) and self._disk.save(alive)
+            if (
+                entry.arriving is not None and not entry.is_finite()
+            ):  # only now can be told, without the card being waited for
+                self._counters.add(not_finite=1)
+                self.drop(entry.key)
+        alive = [entry for entry in alive if not entry.dropped]
+        written = bool(alive) and self._written(alive)
         with self._lock:
             for entry in batch:
                 entry.saved = Saved.YES if written else Saved.NO
@@ -194,6 +210,14 @@ class ActivationCache:
         if not written:
             for entry in alive:
                 self._disk.drop(entry.key)  # an older value under this key must not come back
+
+    def _written(self, entries: list[Entry]) -> bool:
+        assert self._disk is not None
+        try:
+            return self._disk.save(entries)
+        except Exception:  # noqa: BLE001 - the thread must go on, or whoever waits for it waits for ever
+            _log.exception("A fault in writing to the cache")
+            return False
 
     @contextmanager
     def writing_later(self) -> Iterator[None]:
@@ -291,8 +315,9 @@ class ActivationCache:
         """On the prefetching thread."""
         try:
             return self._read_tiers(key, rows, self.device)[0]
-        except (IndexError, RuntimeError, MemoryError):
-            return None  # the caller meets it when asking for these rows
+        except Exception as error:  # noqa: BLE001 - the caller meets it when asking for these rows
+            _log.info("Not read ahead: %s: %s", key, error)
+            return None
 
     def _read(self, key: CacheKey, rows: Tensor | None, device: str | torch.device | None) -> Tensor | None:
         target = self.device if device is None else _numbered(torch.device(device))

@@ -63,7 +63,11 @@ class Settings:
 
     @property
     def cache_path(self) -> Path:
-        return Path(self.cache_folder) if self.cache_folder else paths.cache_folder() / "activations"
+        """Absolute; a relative folder lies in the platform's cache folder."""
+        chosen = Path(self.cache_folder or "activations")
+        with suppress(RuntimeError):  # nobody's home
+            chosen = chosen.expanduser()
+        return paths.cache_folder() / chosen
 
 
 def load(path: Path | None = None) -> Settings:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from editor_core.base.errors import ModelError
 from editor_core.models.bundle import ModelBundle
 
 Picture = NDArray[np.uint8]
@@ -65,7 +66,12 @@ def decode_float(bundle: ModelBundle, latents: Tensor) -> Tensor:
 
 
 def to_picture(pixels: Tensor) -> Picture:
-    """uint8 (H, W, 3) of one picture (1, 3, H, W) in -1..1."""
+    """uint8 (H, W, 3) of one picture (1, 3, H, W) in -1..1. Raises ModelError for what holds infinity or no number."""
+    if not pixels.isfinite().all():
+        raise ModelError(
+            "The model computed invalid values instead of a picture. Try another seed or sampler, or a model in full "
+            "precision."
+        )
     scaled = ((pixels[0] + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
     return scaled.permute(1, 2, 0).contiguous().cpu().numpy()
 

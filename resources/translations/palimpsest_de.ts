@@ -3041,6 +3041,10 @@ Apache License 2.0</translation>
         <translation>Dieser Schritt hat keine Trajektorie: Sein Bild wurde in einem Ausschnitt bearbeitet.</translation>
     </message>
     <message>
+        <source>The model computed values that cannot be kept in the cache, so the whole picture was computed.</source>
+        <translation>Das Modell hat Werte berechnet, die nicht im Cache aufbewahrt werden können; deshalb wurde das ganze Bild berechnet.</translation>
+    </message>
+    <message>
         <source>The model is damaged: its files are not what they should be.</source>
         <translation>Das Modell ist beschädigt: Seine Dateien haben nicht den erwarteten Inhalt.</translation>
     </message>
@@ -3071,6 +3075,10 @@ Apache License 2.0</translation>
     <message>
         <source>The model file “{file}” does not exist.</source>
         <translation>Die Modelldatei „{file}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The model computed invalid values instead of a picture. Try another seed or sampler, or a model in full precision.</source>
+        <translation>Das Modell hat statt eines Bildes ungültige Werte berechnet. Versuchen Sie einen anderen Seed oder Sampler oder ein Modell in voller Genauigkeit.</translation>
     </message>
     <message>
         <source>The model file {file} comes without its words; put the folder “tokenizer” (vocab.json and merges.txt) of any Stable Diffusion model beside it.</source>

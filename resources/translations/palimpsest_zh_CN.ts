@@ -3041,6 +3041,10 @@ Apache License 2.0</translation>
         <translation>此步没有轨迹：其图片是在局部窗口中编辑的。</translation>
     </message>
     <message>
+        <source>The model computed values that cannot be kept in the cache, so the whole picture was computed.</source>
+        <translation>模型计算出的数值无法保存在缓存中，因此重新计算了整幅图片。</translation>
+    </message>
+    <message>
         <source>The model is damaged: its files are not what they should be.</source>
         <translation>模型已损坏：其文件内容不正确。</translation>
     </message>
@@ -3071,6 +3075,10 @@ Apache License 2.0</translation>
     <message>
         <source>The model file “{file}” does not exist.</source>
         <translation>模型文件“{file}”不存在。</translation>
+    </message>
+    <message>
+        <source>The model computed invalid values instead of a picture. Try another seed or sampler, or a model in full precision.</source>
+        <translation>模型计算出的是无效数值，而不是图片。请尝试其他种子或采样器，或使用全精度模型。</translation>
     </message>
     <message>
         <source>The model file {file} comes without its words; put the folder “tokenizer” (vocab.json and merges.txt) of any Stable Diffusion model beside it.</source>

@@ -12,7 +12,20 @@ import pytest
 import torch
 from filelock import FileLock
 
-from cache import ActivationCache, Budget, CacheKey, disk, index, row_blocks, segment
+from cache import (
+    ActivationCache,
+    Budget,
+    CacheKey,
+    directory,
+    disk,
+    index,
+    row_blocks,
+    segment,
+)
+from cache import (
+    sizes as sizes_of,
+)
+from cache.seal import sealed
 from support.cache_processes import contents
 
 MB = 2**20
@@ -34,6 +47,11 @@ def segment_files(folder):
     return sorted((folder / "segments").iterdir())
 
 
+def first_entry(path):
+    """Where the bytes of a segment's first entry begin."""
+    return min(directory.read_directory(memoryview(path.read_bytes())))
+
+
 def flip(path, offset):
     with open(path, "r+b") as file:
         file.seek(offset)
@@ -48,7 +66,8 @@ def found_in(folder, budget=BUDGET):
 
 
 def test_a_flipped_bit_costs_only_its_own_entry(folder):
-    flip(segment_files(folder)[0], 100)
+    path = segment_files(folder)[0]
+    flip(path, first_entry(path) + 100)
     with ActivationCache(folder, BUDGET) as cache:
         assert cache.get(KEYS[0]) is None
         assert all(torch.equal(cache.get(key), contents(key)) for key in KEYS[1:])
@@ -61,7 +80,8 @@ def test_rows_are_checked_only_where_they_lie(tmp_path):
     whole = torch.arange(2000 * 32).view(2000, 32).half()
     with ActivationCache(tmp_path, BUDGET) as cache:
         cache.put(KEYS[0], whole)
-    flip(segment_files(tmp_path)[0], whole.nbytes - 10)
+    path = segment_files(tmp_path)[0]
+    flip(path, first_entry(path) + whole.nbytes - 10)
     with ActivationCache(tmp_path, BUDGET) as cache:
         rows = torch.tensor([0, 1])
         assert torch.equal(cache.get_rows(KEYS[0], rows), whole[rows])
@@ -97,7 +117,7 @@ def test_a_file_that_vanished_is_a_miss(folder):
 def test_opening_sweeps_listings_without_files_and_files_without_listing(folder):
     listed = segment_files(folder)[0]
     listed.unlink()
-    strangers = [folder / "segments" / "abc.seg", folder / "segments" / "abc.tmp"]
+    strangers = [folder / "segments" / f"{'abcd' * 8}.seg", folder / "segments" / f"{'abcd' * 8}.tmp"]
     for stranger in strangers:
         stranger.write_bytes(b"?")
     with ActivationCache(folder, BUDGET) as cache:
@@ -281,12 +301,13 @@ def test_rows_read_from_disk_touch_only_their_blocks(tmp_path):
         assert torch.equal(cache.get_rows(KEYS[0], rows), tensor[:, rows])
         looked = cache.stats().bytes_read_disk
         # 14 rows of the picture of 64 positions of 128 bytes, one block each; in both halves of the batch
-        assert looked == 2 * 14 * segment.BLOCK
+        assert looked == 2 * 14 * sizes_of.BLOCK
         assert looked < tensor.nbytes / 4
 
 
 def test_the_disk_budget_holds_and_whole_spaces_go(tmp_path):
-    budget = Budget(ram_bytes=2 * MB, disk_bytes=disk.INDEX_RESERVE + 2 * MB)
+    directories = 16 * sizes_of.PAGE
+    budget = Budget(ram_bytes=2 * MB, disk_bytes=disk.INDEX_RESERVE + 2 * MB + directories)
     with ActivationCache(tmp_path, budget) as cache:
         for space in range(6):
             for item in range(4):
@@ -296,13 +317,13 @@ def test_the_disk_budget_holds_and_whole_spaces_go(tmp_path):
                 cache.flush()
                 assert sum(path.stat().st_size for path in tmp_path.rglob("*")) <= budget.disk_bytes
         sizes = {space.name: space.disk_bytes for space in cache.spaces() if space.disk_bytes}
-        assert set(sizes.values()) == {MB // 2}
+        assert set(sizes.values()) == {MB // 2 + 4 * sizes_of.PAGE}, "each segment begins with its directory"
         assert set(sizes) == {f"space {number}" for number in (2, 3, 4, 5)}
         assert cache.stats().evicted_spaces == 2
 
 
 def test_a_run_larger_than_the_disk_budget_keeps_its_first_steps(tmp_path):
-    budget = Budget(ram_bytes=MB, disk_bytes=disk.INDEX_RESERVE + MB)
+    budget = Budget(ram_bytes=MB, disk_bytes=disk.INDEX_RESERVE + MB + 8 * sizes_of.PAGE)
     with ActivationCache(tmp_path, budget) as cache:
         for item in range(16):
             cache.put(CacheKey("run", item, ""), torch.full((MB // 8,), item).to(torch.int8))
@@ -330,7 +351,7 @@ def test_use_is_remembered_when_choosing_what_goes(tmp_path):
         assert cache.get(CacheKey("first", 0, "")) is not None
         cache.put(CacheKey("third", 0, ""), torch.zeros(2**15, dtype=torch.int8))
         cache.flush()
-        cache.trim(Budget(ram_bytes=2**16, disk_bytes=disk.INDEX_RESERVE + 2**16))
+        cache.trim(Budget(ram_bytes=2**16, disk_bytes=disk.INDEX_RESERVE + 2**16 + 2 * sizes_of.PAGE))
         assert [space.name for space in cache.spaces() if space.disk_bytes] == ["first", "third"]
 
 
@@ -415,15 +436,17 @@ def test_a_file_that_cannot_be_deleted_now_is_counted_and_deleted_later(folder, 
 
 
 def test_a_segment_nobody_finished_goes_with_its_process(folder):
+    half, dead = "a" * 32, "d" * 32
     with sqlite3.connect(folder / "index.sqlite") as listing:
-        listing.execute("INSERT INTO owners VALUES ('dead')")
-        listing.execute("INSERT INTO segments VALUES ('half', 1, 4096, 0.0, 'dead')")
+        listing.execute("INSERT INTO owners VALUES (?)", (dead,))
+        row = (half, dead, sealed((half, 4096, 0.0), None))
+        listing.execute("INSERT INTO segments VALUES (?, 1, 4096, 0.0, ?, ?)", row)
     listing.close()
     for suffix in ("tmp", "seg"):
-        (folder / "segments" / f"half.{suffix}").write_bytes(b"?")
-    (folder / "owners" / "dead.lock").write_bytes(b"")
+        (folder / "segments" / f"{half}.{suffix}").write_bytes(b"?")
+    (folder / "owners" / f"{dead}.lock").write_bytes(b"")
     assert found_in(folder)[0] == [True] * 4
-    assert [path.stem for path in segment_files(folder)] != ["half"]
+    assert [path.stem for path in segment_files(folder)] != [half]
     assert len(segment_files(folder)) == 1
 
 
@@ -439,7 +462,7 @@ def test_only_so_many_files_are_mapped_at_once(tmp_path, monkeypatch):
 
 
 def test_rows_written_to_between_two_reads_are_seen(tmp_path):
-    tensor = torch.arange(4000 * 32).view(4000, 32).half()
+    tensor = torch.arange(4000 * 32).remainder(2000).view(4000, 32).half()
     with ActivationCache(tmp_path, BUDGET) as cache:
         cache.put(KEYS[0], tensor)
     with ActivationCache(tmp_path, BUDGET) as cache:
@@ -464,6 +487,8 @@ def test_many_sets_of_rows(tmp_path):
 
 def test_a_lock_that_a_stopped_process_holds_costs_the_disk_tier_not_the_start(tmp_path, monkeypatch):
     monkeypatch.setattr(disk, "LOCK_SECONDS", 0.05)
+    with ActivationCache(tmp_path, BUDGET):
+        pass
     with FileLock(tmp_path / "lock"), ActivationCache(tmp_path, BUDGET) as cache:
         assert cache.last_warning is not None
         assert cache.put(KEYS[0], contents(KEYS[0])) and cache.get(KEYS[0]) is not None

@@ -1,5 +1,7 @@
 """ActivationCache as its callers see it."""
 
+import math
+
 import pytest
 import torch
 
@@ -97,12 +99,16 @@ def test_tensors_that_are_not_contiguous(cache):
     assert torch.equal(cache.get(key()), tensor)
 
 
-def test_not_a_number_keeps_its_bits(tmp_path):
-    tensor = torch.tensor([[0x7FC1, 0x7F80, -1]], dtype=torch.int16).view(torch.bfloat16)
-    with ActivationCache(tmp_path, BUDGET) as cache:
-        cache.put(key(), tensor)
-    with ActivationCache(tmp_path, BUDGET) as cache:
-        assert torch.equal(cache.get(key()).view(torch.int16), tensor.view(torch.int16))
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_is_never_kept(cache, value):
+    broken = noise(3, 5)
+    broken[1, 2] = value
+    cache.put(key(), noise(3, 5))
+    assert not cache.put(key(), broken)
+    assert cache.get(key()) is None, "nor does an older value come back"
+    assert cache.stats().not_finite == 1 and cache.stats().refused == 0
+    assert not cache.put(key(), noise(3, 5).mul(1e5), dtype=torch.float16), "as which type it is kept counts"
+    assert cache.spaces() == []
 
 
 def test_the_last_value_under_a_key_counts(tmp_path):

@@ -32,6 +32,9 @@ from editor_core.sampling.samplers import sampler_called
 _NO_ROOM = Message(
     "The cache is full, so the whole picture was computed. You can make the cache larger in the settings."
 )
+_INVALID = Message(
+    "The model computed values that cannot be kept in the cache, so the whole picture was computed."
+)
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,8 @@ class _Painting:
         try:
             return self._runs.predict(x_t, at)
         except ActivationsMissing:
-            self._context.notice(_NO_ROOM)
+            refused = self._context.cache.stats().not_finite
+            self._context.notice(_INVALID if refused else _NO_ROOM)
             for space in self._spaces:  # a turn that ends densely counts as whole: rows would not do
                 self._context.cache.drop_space(space)
             self._runs = self.executor = self._dense

@@ -130,3 +130,13 @@ def test_folder_that_cannot_be_made_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="could not be saved"):
         settings.save(Settings(), tmp_path / "file" / "settings.toml")
+
+
+def test_a_cache_folder_is_absolute_wherever_the_program_is_started(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("PALIMPSEST_CACHE_DIR", str(tmp_path / "caches"))
+    assert Settings(cache_folder="~/big").cache_path == tmp_path / "big"
+    assert Settings(cache_folder="big").cache_path == tmp_path / "caches" / "big"
+    assert Settings(cache_folder=str(tmp_path / "own")).cache_path == tmp_path / "own"
+    assert Settings().cache_path == tmp_path / "caches" / "activations"

@@ -8,6 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from editor_core.base.errors import ModelError
 from editor_core.models import latents
 from support.tiny_models import KINDS, tiny_bundle
 
@@ -204,3 +205,13 @@ def test_a_preview_resembles_the_picture():
     small = soft.reshape(12, 8, 16, 8, 3).mean(dim=(1, 3)).numpy()
     seen = latents.preview(bundle, latents.encode(bundle, soft.to(torch.uint8).numpy()))
     assert np.square(seen - small).mean() < 0.7 * np.square(small - small.mean(axis=(0, 1))).mean()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_never_becomes_a_picture(value):
+    bundle = tiny_bundle(KINDS[0])
+    z = random_latents(bundle, 6, 5)
+    z[0, 0, 2, 2] = value
+    for look in (latents.decode, latents.preview):
+        with pytest.raises(ModelError, match="invalid values"):
+            look(bundle, z)
