@@ -71,7 +71,6 @@ class DiskTier:
         self._maps_lock = Lock()
         self._paused_until = 0.0
         self._used: dict[str, float] = {}
-        self._pins: set[str] = set()
         self._renewing = RLock()
         with FileLock(self.folder / "lock", LOCK_SECONDS, mode=0o600):
             self._alive.acquire()
@@ -80,7 +79,7 @@ class DiskTier:
         self.trim(limit)
 
     def close(self) -> None:
-        """Lets go of the folder; pins of this process end."""
+        """Lets go of the folder."""
         with self._maps_lock:
             self._maps.clear()
         try:
@@ -148,7 +147,6 @@ class DiskTier:
         for (name,) in sql.execute("SELECT name FROM segments WHERE owner = ?", (owner,)).fetchall():
             self._path(name).with_suffix(".tmp").unlink(missing_ok=True)
             self._delete_segment(sql, name)
-        sql.execute("DELETE FROM pins WHERE owner = ?", (owner,))
         sql.execute("DELETE FROM owners WHERE name = ?", (owner,))
 
     def _asked(self, question: Callable[[Index], T], otherwise: T, warning: str | None = None) -> T:
@@ -196,14 +194,12 @@ class DiskTier:
             self._pause(FOLDER_FAILED)
 
     def _enter(self, index: Index) -> None:
-        """This process and its pins become known to an index that another one, or nobody, has begun."""
+        """This process becomes known to an index that another one, or nobody, has begun."""
         if not self._files.owner_lock_path(self._name).exists():
             self._alive.release()
             self._alive.acquire()
         with index.transaction() as sql:
             sql.execute("INSERT OR IGNORE INTO owners VALUES (?)", (self._name,))
-            for space in self._pins:
-                self._add_pin(sql, space)
 
     def _follow(self) -> None:
         """Goes over to the index that another process has begun anew, or begins one where all was deleted."""
@@ -333,25 +329,11 @@ class DiskTier:
         self._change(lambda sql: self._delete_space(sql, space))
 
     def trim(self, limit: int) -> None:
-        """Evicts until a new budget is kept, as far as pins allow."""
+        """Evicts until a new budget is kept."""
         self.limit = limit
         self._change(lambda sql: self._make_room(sql, 0))
 
     # -- spaces
-
-    def pin(self, space: str) -> None:
-        """No process evicts the space from now on, until ``unpin`` or the end of this process."""
-        self._pins.add(space)
-        self._change(lambda sql: self._add_pin(sql, space))
-
-    def _add_pin(self, sql: sqlite3.Connection, space: str) -> None:
-        number = steps.ensure_space(sql, space, time.time())
-        sql.execute("INSERT OR IGNORE INTO pins VALUES (?, ?)", (number, self._name))
-
-    def unpin(self, space: str) -> None:
-        self._pins.discard(space)
-        statement = "DELETE FROM pins WHERE owner = ? AND space = (SELECT id FROM spaces WHERE name = ?)"
-        self._change(lambda sql: sql.execute(statement, (self._name, space)))
 
     def describe(self, space: str, metadata: Mapping[str, Any]) -> None:
         self._change(lambda sql: steps.describe(sql, space, metadata, time.time()))
@@ -367,12 +349,9 @@ class DiskTier:
         return self._asked(Index.spaces, [])
 
     def room(self) -> int:
-        """Bytes that could be written if every space went that is not pinned."""
-        spaces = self.spaces()
-        pinned = sum(space.nbytes for space in spaces if space.pinned)
-        unpinned = sum(space.nbytes for space in spaces if not space.pinned)
-        free = free_disk_bytes(self.folder) + unpinned - KEEP_FREE
-        return max(min(self._allowed() - pinned, free), 0)
+        """Bytes that could be written if every space went."""
+        held = sum(space.nbytes for space in self.spaces())
+        return max(min(self._allowed(), free_disk_bytes(self.folder) + held - KEEP_FREE), 0)
 
     def used_bytes(self) -> int:
         return self._asked(Index.used_bytes, 0)

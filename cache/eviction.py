@@ -24,7 +24,6 @@ class Candidate:
     nbytes: int
     cost_seconds: float  # to compute it again
     last_used: float  # seconds, any clock
-    pinned: bool = False
 
 
 def retention(candidate: Candidate, now: float) -> float:
@@ -39,9 +38,9 @@ def by_retention(candidates: Iterable[Candidate], now: float) -> list[Candidate]
 
 
 def choose_spaces(candidates: Iterable[Candidate], bytes_needed: int, now: float) -> list[str] | None:
-    """Names of the unpinned spaces to evict whole so that ``bytes_needed`` come free; None if that cannot be."""
+    """Names of the spaces to evict whole so that ``bytes_needed`` come free; None if that cannot be."""
     chosen: list[str] = []
-    for candidate in by_retention((one for one in candidates if not one.pinned), now):
+    for candidate in by_retention(candidates, now):
         if bytes_needed <= 0:
             break
         if candidate.nbytes > 0:
@@ -57,13 +56,13 @@ def order_items(
     now: float,
     item: int | str | None = None,
 ) -> Sequence[tuple[str, int | str]]:
-    """Items (space, item, last used) in the order they leave memory: ``current``'s space last, pinned ones late.
+    """Items (space, item, last used) in the order they leave memory: ``current``'s space last.
 
     Of a space, numbered items (the steps of a run) go before named ones, which serve all of them. Those that are called
     ``item``, as what room is made for, go after all others of any space: a step is read through several spaces at once.
     """
     ranked = by_retention(spaces, now)
-    ranked.sort(key=lambda one: (one.name == current, one.pinned))
+    ranked.sort(key=lambda one: one.name == current)
     place = {candidate.name: rank for rank, candidate in enumerate(ranked)}
     ordered = sorted(items, key=lambda one: (one[1] == item, place[one[0]], isinstance(one[1], str), -one[2]))
     return [(space, item) for space, item, _ in ordered]

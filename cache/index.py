@@ -41,7 +41,6 @@ CREATE TABLE entries (
     space INTEGER NOT NULL, item NOT NULL, slot TEXT NOT NULL, segment TEXT NOT NULL, place BLOB NOT NULL,
     PRIMARY KEY (space, item, slot)) WITHOUT ROWID;
 CREATE INDEX entries_of_segment ON entries (segment);
-CREATE TABLE pins (space INTEGER NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (space, owner)) WITHOUT ROWID;
 CREATE TABLE owners (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
@@ -104,16 +103,15 @@ _places = msgspec.msgpack.Decoder(_Place)
 
 @dataclass(frozen=True, slots=True)
 class IndexedSpace:
-    """A space on disk: its entries' bytes and cost, when it was used last, and whether a process holds on to it."""
+    """A space on disk: its entries' bytes and cost, and when it was used last."""
 
     name: str
     nbytes: int
     cost_seconds: float
     last_used: float
-    pinned: bool
 
     def candidate(self) -> Candidate:
-        return Candidate(self.name, self.nbytes, self.cost_seconds, self.last_used, self.pinned)
+        return Candidate(self.name, self.nbytes, self.cost_seconds, self.last_used)
 
 
 class Index:
@@ -281,20 +279,19 @@ def _entry(space: str, item: int | str, slot: object, segment: object, place: ob
 def read_spaces(sql: sqlite3.Connection) -> list[IndexedSpace]:
     rows = sql.execute(
         "SELECT name, (SELECT coalesce(sum(nbytes), 0) FROM segments WHERE space = spaces.id),"
-        " (SELECT coalesce(sum(cost_seconds), 0) FROM segments WHERE space = spaces.id), last_used,"
-        " EXISTS (SELECT 1 FROM pins WHERE space = spaces.id) FROM spaces"
+        " (SELECT coalesce(sum(cost_seconds), 0) FROM segments WHERE space = spaces.id), last_used FROM spaces"
     )
     return [_space(*columns) for columns in rows]
 
 
-def _space(name: object, nbytes: object, cost: object, used: object, pinned: object) -> IndexedSpace:
+def _space(name: object, nbytes: object, cost: object, used: object) -> IndexedSpace:
     if not isinstance(name, str) or not isinstance(nbytes, int) or nbytes < 0:
         raise DamagedIndexError("A space is listed wrongly.")
     if not isinstance(cost, int | float) or not isinstance(used, int | float):
         raise DamagedIndexError("A space is listed wrongly.")
     if not math.isfinite(cost) or not math.isfinite(used):
         raise DamagedIndexError("A space is listed wrongly.")
-    return IndexedSpace(name, nbytes, float(cost), float(used), bool(pinned))
+    return IndexedSpace(name, nbytes, float(cost), float(used))
 
 
 def sum_of_segments(sql: sqlite3.Connection) -> int:
@@ -351,7 +348,6 @@ def remove_space(sql: sqlite3.Connection, name: str) -> list[str]:
     segments = [segment for (segment,) in finished]
     sql.execute("DELETE FROM entries WHERE space = ?", row)
     sql.execute("UPDATE segments SET space = NULL WHERE space = ?", row)
-    sql.execute("DELETE FROM pins WHERE space = ?", row)
     sql.execute("DELETE FROM spaces WHERE id = ?", row)
     return segments
 
@@ -382,11 +378,10 @@ def unused_segments(sql: sqlite3.Connection) -> list[str]:
 
 
 def remove_empty_spaces(sql: sqlite3.Connection) -> None:
-    """Forgets spaces of which nothing is left: no segment, no metadata, no pin."""
+    """Forgets spaces of which nothing is left: no segment, no metadata."""
     sql.execute(
         "DELETE FROM spaces WHERE metadata IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM segments WHERE space = spaces.id)"
-        " AND NOT EXISTS (SELECT 1 FROM pins WHERE space = spaces.id)"
     )
 
 

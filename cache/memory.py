@@ -1,7 +1,7 @@
 """A tier in memory, of the host or of the device. Its caller holds a lock around every method."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Protocol
@@ -50,10 +50,9 @@ class Allocator(Protocol):
 class MemoryTier:
     """Entries in memory, never more than the allocator's limit."""
 
-    def __init__(self, memory: Allocator, is_pinned: Callable[[str], bool]):
+    def __init__(self, memory: Allocator):
         self.memory = memory
         self.evicted = 0
-        self._is_pinned = is_pinned
         self._items: dict[tuple[str, int | str], _Item] = {}
         self._spaces: dict[str, _Space] = {}
         self._clock = count(1)
@@ -73,7 +72,7 @@ class MemoryTier:
     def spaces(self) -> list[Candidate]:
         """The spaces of which something is here; last use in seconds since the epoch."""
         return [
-            Candidate(name, space.nbytes, space.cost_seconds, space.last_used, self._is_pinned(name))
+            Candidate(name, space.nbytes, space.cost_seconds, space.last_used)
             for name, space in self._spaces.items()
         ]
 
@@ -174,7 +173,5 @@ class MemoryTier:
         return False
 
     def may_go(self, entry: Entry) -> bool:
-        """Whether it can be evicted: nobody looks at it, and it is on disk or its space is not pinned."""
-        if entry.readers > 0 or entry.saved is Saved.WAITING:
-            return False
-        return entry.saved is Saved.YES or not self._is_pinned(entry.key.space)
+        """Whether it can be evicted: nobody looks at it, and it is not on its way to the disk."""
+        return entry.readers == 0 and entry.saved is not Saved.WAITING

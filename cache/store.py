@@ -40,7 +40,6 @@ class SpaceInfo:
     disk_bytes: int
     cost_seconds: float  # to compute it again
     last_used: float  # seconds since the epoch
-    pinned: bool
 
 
 class ActivationCache:
@@ -69,12 +68,11 @@ class ActivationCache:
         self._lock = RLock()
         self._saved = Condition(self._lock)
         self._unsaved_bytes = 0
-        self._pinned: set[str] = set()
         self._metadata: dict[str, dict[str, Any]] = {}
         self._transfers = Transfers(self.device)
         shares = _Shares.of(budget, self.device)
-        self._vram = MemoryTier(DeviceMemory(shares.device, self.device), self._pinned.__contains__)
-        self._ram = MemoryTier(Arena(shares.ram, pinned=self._transfers.cuda), self._pinned.__contains__)
+        self._vram = MemoryTier(DeviceMemory(shares.device, self.device))
+        self._ram = MemoryTier(Arena(shares.ram, pinned=self._transfers.cuda))
         self._disk = self._open_disk(folder) if folder is not None and budget.disk_bytes > 0 else None
         self._writer = Writer(self._save) if self._disk is not None else None
         self._prefetcher = Prefetcher(self._read_ahead, shares.prefetch)
@@ -426,7 +424,7 @@ class ActivationCache:
             known = {entry.key for entry in self._ram.entries_of(space)}
         return list(known.union(self._disk.keys(space) if self._disk is not None else []))
 
-    # -- dropping and pinning
+    # -- dropping
 
     def drop(self, key: CacheKey) -> None:
         """Forgets the entry in every tier."""
@@ -440,33 +438,16 @@ class ActivationCache:
             self._vram.drop(key)
 
     def drop_space(self, space: str) -> None:
-        """Forgets all entries of the space, its metadata and its pin."""
+        """Forgets all entries of the space and its metadata."""
         with self._lock:
             self._ram.drop_space(space)
             self._metadata.pop(space, None)
-            self._pinned.discard(space)
         if self._disk is not None:
             self._disk.drop_space(space)
         self._prefetcher.forget_space(space)
         with self._lock:
             self._ram.drop_space(space)
             self._vram.drop_space(space)
-
-    def pin_space(self, space: str) -> None:
-        """From now on no entry of the space that ``put`` has taken is lost to make room, by any process."""
-        if self._disk is not None:
-            self._disk.pin(space)
-        with self._lock:
-            self._pinned.add(space)
-            for entry in self._ram.entries_of(space):
-                if entry.saved is Saved.YES and (self._disk is None or self._disk.find(entry.key) is None):
-                    self._submit(entry)
-
-    def unpin_space(self, space: str) -> None:
-        with self._lock:
-            self._pinned.discard(space)
-        if self._disk is not None:
-            self._disk.unpin(space)
 
     def trim(self, budget: Budget) -> None:
         """Keeps a new budget from now on, evicting what is over it."""
@@ -513,7 +494,6 @@ class ActivationCache:
                     disk_bytes=on_disk[name].nbytes if name in on_disk else 0,
                     cost_seconds=max((space.cost_seconds for space in held), default=0.0),
                     last_used=max((space.last_used for space in held), default=0.0),
-                    pinned=name in self._pinned or any(space.pinned for space in held),
                 )
             )
         return found

@@ -367,7 +367,6 @@ def test_an_index_that_fails_midway_leaves_memory_working(folder):
         assert cache.space_metadata("new") == {"a": 1}
         assert [space.name for space in cache.spaces()] == ["new", "space"]
         assert cache.keys("space") == [KEYS[0]]
-        cache.pin_space("new")
         cache.put(KEYS[2], contents(KEYS[2]))
         cache.flush()
         assert torch.equal(cache.get(KEYS[2]), contents(KEYS[2]))

@@ -10,26 +10,24 @@ candidates = st.lists(
         nbytes=st.integers(0, 1000),
         cost_seconds=st.floats(0, 100),
         last_used=st.floats(0, 1000),
-        pinned=st.booleans(),
     ),
     max_size=12,
 )
 
 
-def space(name, nbytes=100, cost=0.0, used=0.0, pinned=False):
-    return Candidate(name, nbytes, cost, used, pinned)
+def space(name, nbytes=100, cost=0.0, used=0.0):
+    return Candidate(name, nbytes, cost, used)
 
 
 @given(candidates, st.integers(0, 3000))
-def test_enough_goes_and_nothing_pinned(spaces, needed):
+def test_enough_goes(spaces, needed):
     chosen = choose_spaces(spaces, needed, now=1000.0)
-    free = sum(one.nbytes for one in spaces if not one.pinned)
+    free = sum(one.nbytes for one in spaces)
     if chosen is None:
         assert free < needed
     else:
         by_name = {one.name: one for one in spaces}
         assert sum(by_name[name].nbytes for name in chosen) >= needed
-        assert not any(by_name[name].pinned for name in chosen)
         assert len(set(chosen)) == len(chosen)
 
 
@@ -71,8 +69,3 @@ def test_in_memory_what_serves_all_steps_goes_after_them_and_the_step_being_made
     items = [("base", 0, 1), ("base", "@rows", 9), ("base", 1, 2), ("edit", 0, 3), ("edit", 1, 4)]
     order = order_items(spaces, items, "edit", 100.0, item=1)
     assert list(order) == [("base", 0), ("base", "@rows"), ("edit", 0), ("base", 1), ("edit", 1)]
-
-
-def test_in_memory_pinned_spaces_go_late():
-    spaces = [space("pinned", used=1.0, pinned=True), space("other", used=99.0)]
-    assert order_items(spaces, [("pinned", 0, 1), ("other", 0, 2)], "", 100.0)[0] == ("other", 0)

@@ -105,10 +105,9 @@ def break_index(folder):
 
 def test_a_cache_that_breaks_while_it_runs_is_begun_anew(tmp_path):
     warnings = []
-    other = CacheKey("pinned", 0, "slot")
+    other = CacheKey("other", 0, "slot")
     with ActivationCache(tmp_path, BUDGET, on_warning=warnings.append) as cache:
         cache.put(KEY, contents(KEY))
-        cache.pin_space("pinned")
         cache.flush()
         cache._disk.index._writing.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         break_index(tmp_path)
@@ -117,7 +116,7 @@ def test_a_cache_that_breaks_while_it_runs_is_begun_anew(tmp_path):
         assert warnings == [disk.INDEX_FAILED]
         cache.put(other, contents(other))
         cache.flush()
-        assert [space.pinned for space in cache.spaces() if space.disk_bytes] == [True]
+        assert [space.name for space in cache.spaces() if space.disk_bytes] == ["other"]
         assert cache.stats().disk_bytes == sum(
             path.stat().st_size for path in (tmp_path / "segments").iterdir()
         )

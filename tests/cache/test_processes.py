@@ -11,7 +11,6 @@ from support.cache_processes import (
     check,
     contents,
     folder_bytes,
-    hold_pin,
     read,
     start,
     work,
@@ -44,7 +43,6 @@ def test_killed_at_any_moment_no_wrong_byte_comes_back(tmp_path, seed):
             )
             assert not list((tmp_path / "segments").glob("*.tmp"))
             assert folder_bytes(tmp_path) <= BUDGET.disk_bytes
-            assert not any(space.pinned for space in cache.spaces())
     assert found > 0
 
 
@@ -97,18 +95,3 @@ def test_evicting_under_a_readers_feet(tmp_path):
         other.put(KEY, contents(KEY) + 1)
         other.flush()
         assert torch.equal(reader.get_rows(KEY, rows), contents(KEY)[:, rows] + 1)
-
-
-def test_another_processs_pin_is_kept(tmp_path):
-    with ActivationCache(tmp_path, BUDGET) as cache:
-        cache.put(KEY, contents(KEY))
-        cache.flush()
-        process, pipe = start(hold_pin, tmp_path, BUDGET, KEY.space)
-        assert pipe.recv() == "pinned"
-        assert [space.pinned for space in cache.spaces()] == [True]
-        cache.trim(Budget(ram_bytes=MB, disk_bytes=disk.INDEX_RESERVE))
-        assert torch.equal(cache.get(KEY), contents(KEY))
-        process.kill()
-        process.join()
-    with ActivationCache(tmp_path, Budget(ram_bytes=MB, disk_bytes=disk.INDEX_RESERVE)) as cache:
-        assert cache.get(KEY) is None, "the pin ended with its process"

@@ -1,4 +1,4 @@
-"""Random lives of a cache: budgets hold, no pinned entry is lost, and get gives what was put, or nothing."""
+"""Random lives of a cache: budgets hold, what was taken is there, and get gives what was put, or nothing."""
 
 import shutil
 import tempfile
@@ -8,7 +8,7 @@ from pathlib import Path
 import hypothesis.strategies as st
 import torch
 from hypothesis import settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from cache import ActivationCache, Budget, CacheKey, disk
 from support.cache_processes import folder_bytes
@@ -26,8 +26,6 @@ class CacheLife(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.right: dict[CacheKey, torch.Tensor] = {}
-        self.kept: set[CacheKey] = set()  # there when their space was pinned, or put since
-        self.pinned: set[str] = set()
         self.count = 0
         self.cache = ActivationCache(self.folder, self.budget)
         self.bodies = ExitStack()
@@ -55,11 +53,9 @@ class CacheLife(RuleBasedStateMachine):
         self.count += 1
         value = torch.arange(2 * size).add(self.count * 7).remainder(251).to(torch.uint8).view(2, size, 1)
         self.right.pop(key, None)
-        self.kept.discard(key)
         if self.cache.put(key, value, cost_seconds=size / 1000):
             self.right[key] = value
-            if key.space in self.pinned:
-                self.kept.add(key)
+            assert self.cache.info(key) is not None
 
     @rule(key=keys)
     def get(self, key):
@@ -75,8 +71,6 @@ class CacheLife(RuleBasedStateMachine):
         if found is not None:
             right = self.right[key]
             assert torch.equal(found, right if rows is None else right[:, rows])
-        else:
-            assert key not in self.kept
 
     @rule(wanted=st.lists(keys, max_size=4))
     def prefetch(self, wanted):
@@ -86,34 +80,16 @@ class CacheLife(RuleBasedStateMachine):
     def drop(self, key):
         self.cache.drop(key)
         self.right.pop(key, None)
-        self.kept.discard(key)
 
     @rule(space=spaces)
     def drop_space(self, space):
         self.cache.drop_space(space)
         self.right = {key: value for key, value in self.right.items() if key.space != space}
-        self.unpinned(space)
-
-    @rule(space=spaces)
-    def pin(self, space):
-        self.cache.pin_space(space)
-        self.pinned.add(space)
-        self.kept |= {key for key in self.right if key.space == space and self.cache.info(key) is not None}
-
-    @rule(space=spaces)
-    def unpin(self, space):
-        self.cache.unpin_space(space)
-        self.unpinned(space)
-
-    def unpinned(self, space):
-        self.pinned.discard(space)
-        self.kept = {key for key in self.kept if key.space != space}
 
     @rule()
     def flush(self):
         self.cache.flush()
 
-    @precondition(lambda self: not self.pinned)
     @rule()
     def trim_and_grow_again(self):
         self.bodies.close()
@@ -126,8 +102,6 @@ class CacheLife(RuleBasedStateMachine):
     def reopen(self):
         self.bodies.close()
         self.cache.close()
-        self.pinned.clear()
-        self.kept.clear()
         self.cache = ActivationCache(self.folder, self.budget)
 
     @invariant()
@@ -140,11 +114,6 @@ class CacheLife(RuleBasedStateMachine):
                 assert folder_bytes(self.folder) <= self.budget.disk_bytes
         assert stats.damaged == 0
         assert self.cache.last_warning is None
-
-    @invariant()
-    def pinned_entries_are_there(self):
-        for key in self.kept:
-            assert self.cache.info(key) is not None
 
 
 class MemoryLife(CacheLife):

@@ -1,5 +1,6 @@
 """How entries move between the device's memory (here the host's, twice), host memory and disk."""
 
+from contextlib import ExitStack
 from threading import Event, Thread
 
 import pytest
@@ -81,15 +82,18 @@ def test_without_a_disk_the_run_used_longest_ago_goes_first():
         assert there(cache, range(2), "new") == [0, 1]
 
 
-def test_a_pinned_space_fills_memory_and_what_has_no_room_is_refused():
-    with ActivationCache(None, Budget(ram_bytes=32 * KB)) as cache:
-        cache.pin_space("run")
-        taken = [item for item in range(12) if cache.put(key(item), ones(4))]
+def test_what_somebody_looks_at_fills_memory_and_what_has_no_room_is_refused():
+    with ActivationCache(None, Budget(ram_bytes=32 * KB)) as cache, ExitStack() as looking:
+        taken = []
+        for item in range(12):
+            if cache.put(key(item), ones(4)):
+                taken.append(item)
+                looking.enter_context(cache.held("run", item))
         assert there(cache, range(12)) == taken
         assert cache.stats().refused == 12 - len(taken) > 0
         assert not cache.put(key(0, "other"), ones(4))
         assert cache.room().ram_bytes < 4 * KB
-        cache.unpin_space("run")
+        looking.close()
         assert cache.put(key(0, "other"), ones(4))
 
 
@@ -98,19 +102,6 @@ def test_a_refused_entry_takes_its_older_value_along():
         assert cache.put(key(0), ones(4))
         assert not cache.put(key(0), ones(64))
         assert cache.get(key(0)) is None
-
-
-def test_pinning_brings_back_to_disk_what_only_memory_has_left(tmp_path):
-    with ActivationCache(tmp_path, Budget(ram_bytes=32 * KB, disk_bytes=2**26)) as cache:
-        cache.put(key(0), ones(4))
-        cache.flush()
-        with ActivationCache(tmp_path, Budget(ram_bytes=32 * KB, disk_bytes=2**26)) as other:
-            other.drop_space("run")
-        cache.pin_space("run")
-        cache.flush()
-        for item in range(20):
-            cache.put(key(item, "other"), ones(4))
-        assert torch.equal(cache.get(key(0)), ones(4))
 
 
 def test_putting_waits_for_the_disk_when_memory_is_full_of_what_is_not_written(tmp_path, monkeypatch):
@@ -153,9 +144,9 @@ def test_room_counts_what_may_go(tmp_path):
         cache.put(key(0), ones(8))
         cache.flush()
         assert cache.room().disk_bytes == empty.disk_bytes
-        cache.pin_space("run")
-        assert cache.room().disk_bytes == empty.disk_bytes - 12 * KB
-        assert cache.room().ram_bytes == empty.ram_bytes, "the disk has it"
+        assert cache.room().ram_bytes == empty.ram_bytes
+        with cache.held("run", 0):
+            assert cache.room().ram_bytes < empty.ram_bytes
 
 
 def test_reading_while_it_is_dropped_gives_the_old_bytes():

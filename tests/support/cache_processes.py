@@ -96,14 +96,6 @@ def read(folder, budget: Budget, pipe) -> None:
             pipe.send(None if found is None else found.numpy())
 
 
-def hold_pin(folder, budget: Budget, pipe, space: str) -> None:
-    """Pins a space until told to end."""
-    with ActivationCache(folder, budget) as cache:
-        cache.pin_space(space)
-        pipe.send("pinned")
-        pipe.recv()
-
-
 def start(target, *arguments):
     """The process and our end of its pipe, which is the target's third argument."""
     ours, theirs = CONTEXT.Pipe()
