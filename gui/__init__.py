@@ -1,1 +1,5 @@
 """The window: shows and asks, decides nothing about images."""
+
+from gui.worker import overrides
+
+overrides.install()
