@@ -25,10 +25,14 @@ from itertools import pairwise
 import numpy as np
 import torch
 
-from editor_core.backbones.unet.attention import ControlledCrossAttention, InjectionBeside
-from editor_core.backbones.unet.instrument import Attached, Processor, ProcessorFactory, instrumented
-from editor_core.backbones.unet.sharing import SharedSelfAttention, Sharing, own
-from editor_core.backbones.unet.sites import AttentionSite
+from editor_core.backbones.attention.control import (
+    AttentionControl,
+    InjectionBeside,
+    MapControl,
+    Sharing,
+    own,
+)
+from editor_core.backbones.attention.sites import AttentionSite
 from editor_core.base.errors import NothingToChangeError
 from editor_core.base.message import Message
 from editor_core.engines.common.composite import composite
@@ -182,7 +186,7 @@ def recolour(
     places = source_tokens(source.prompt, words.prompt)
     true_path = context.tensor(base.latents["trajectory"])
     looked_at = places[new & (places >= 0)].tolist()
-    blend = LocalBlend(context.bundle.unet, looked_at, (true_path.shape[-2], true_path.shape[-1]))
+    blend = LocalBlend(context.backbone, looked_at, (true_path.shape[-2], true_path.shape[-1]))
     if exact:
         guidance = max(1.0, parameters.guidance_share * guidance)
     null_text = base.latents.get("null_text")
@@ -206,7 +210,7 @@ def recolour(
         if not exact:
             return Prediction(x, denoise(x, at.t))
         kept = at.index < parameters.maps_kept * base.steps
-        with instrumented(context.bundle.unet, _beside(places, guidance != 1, kept, blend)):
+        with context.backbone.attending(_beside(places, guidance != 1, kept, blend)):
             return Prediction(x, denoise(x, at.t))
 
     def place(reached: torch.Tensor, _found: Prediction, at: TimeStep) -> torch.Tensor:
@@ -229,7 +233,7 @@ def recolour(
     return torch.cat(path)
 
 
-def _beside(places: torch.Tensor, guided: bool, kept: bool, blend: LocalBlend) -> ProcessorFactory:
+def _beside(places: torch.Tensor, guided: bool, kept: bool, blend: LocalBlend) -> AttentionControl:
     """Tells the blend where the source looks; with ``kept`` the target attends as the source beside it does."""
     sharing = _BESIDE if guided else Sharing(_BESIDE.rows[:2])
     inject = InjectionBeside(places) if kept else None
@@ -237,12 +241,7 @@ def _beside(places: torch.Tensor, guided: bool, kept: bool, blend: LocalBlend) -
     def record(site: AttentionSite, probs: torch.Tensor) -> None:
         blend.record(site, probs.chunk(2)[0])
 
-    def make(site: AttentionSite, _attached: Attached) -> Processor | None:
-        if site.is_cross:
-            return ControlledCrossAttention(site, record, inject, guided)
-        return SharedSelfAttention(site, lambda: sharing) if kept else None
-
-    return make
+    return AttentionControl(MapControl(record, inject, guided), sharing=sharing if kept else None)
 
 
 def _lay_over(context: EngineContext, base: BaseTurn, x_0: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:

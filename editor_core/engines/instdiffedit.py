@@ -263,7 +263,7 @@ def _result(
             "executor": painted.executor,
             "levels": painted.levels,
             "sparsity": asdict(painted.sparsity),
-            "steps_recalled": painted.recomputed,
+            "steps_recomputed": painted.recomputed,
             "painted_together": len(painted.path[-1]),
         },
     )

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import pytest
 import torch
 
+from editor_core.backbones.rows import Keys
 from editor_core.backbones.unet.leaves import signature, with_tensors
 from editor_core.backbones.unet.regions import Region, plan_region
-from editor_core.backbones.unet.row_attention import Keys, encode_text
+from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.backbones.unet.step_graph import KEPT, StepGraphs
 from support.captures import repeat

@@ -19,11 +19,14 @@ from time import perf_counter
 import torch
 from torch.nn import functional as F
 
+from editor_core.backbones.attention.sites import Module
+from editor_core.backbones.rows import Keys
 from editor_core.backbones.unet.regions import LevelPlan, Region
-from editor_core.backbones.unet.row_attention import Keys, plan_keys
-from editor_core.backbones.unet.sites import Layer, LayerKind, Module, layers
+from editor_core.backbones.unet.row_attention import plan_keys
+from editor_core.backbones.unet.sites import Layer, LayerKind, layers
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.backbones.unet.step_graph import CudaCapture
+from editor_core.base import paths
 
 log = logging.getLogger(__name__)
 
@@ -160,6 +163,14 @@ def load_or_measure(file: Path, device: torch.device, dtype: torch.dtype) -> Cos
         known[name] = asdict(measure(device, dtype))
         _write(file, known)
     return CostModel(**known[name])
+
+
+def costs_here(device: torch.device, dtype: torch.dtype) -> CostModel:
+    """What the parts of a step cost on this machine, measured once and kept with the program's caches."""
+    try:
+        return load_or_measure(paths.cache_folder() / "step-costs.json", device, dtype)
+    except OSError:  # nowhere to keep them
+        return measure(device, dtype)
 
 
 def machine_name(device: torch.device, dtype: torch.dtype) -> str:

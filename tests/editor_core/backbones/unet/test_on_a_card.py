@@ -5,10 +5,11 @@ import gc
 import pytest
 import torch
 
+from editor_core.backbones.rows import Keys
 from editor_core.backbones.unet import policy
 from editor_core.backbones.unet.leaves import tensors
 from editor_core.backbones.unet.regions import plan_region
-from editor_core.backbones.unet.row_attention import Keys, encode_text
+from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.backbones.unet.step_graph import KEPT, CudaCapture, StepGraphs
 from support.pretend_card.machine import pretend_cards
