@@ -42,6 +42,7 @@ from editor_core.engines.common.parameters import parse_parameters, setting, sha
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
 from editor_core.engines.regions.local_blend import LocalBlend
+from editor_core.engines.regions.thresholds import MAX_VISIBLE, MIN_VISIBLE
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import Choice
 from editor_core.messages.requests import BaseTurn, Edit
@@ -54,9 +55,10 @@ from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
-_UNSEEN, _SEEN = 5, 14  # levels of 255: differences below are none, from the second on they count in full
-_SPREAD = 2.0  # pixels over which neighbours decide together whether something changed
-_BESIDE = Sharing((own(0), (0, 0, 1), own(2), (2, 2, 3)))  # rows: source and target, without and with words
+_SPREAD = 2.0
+"""Pixels over which neighbours decide together whether something changed."""
+_BESIDE = Sharing((own(0), (0, 0, 1), own(2), (2, 2, 3)))
+"""Rows: source and target, without and with words."""
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,8 @@ def _lay_over(context: EngineContext, base: BaseTurn, x_0: torch.Tensor) -> tupl
     before, after = (crop(decode(context.bundle, x), width, height).astype(np.float32) for x in (known, x_0))
     change = after - before
     visible = cv2.GaussianBlur(np.abs(change).max(2), (0, 0), _SPREAD)
-    opacity = np.rint(255 * ((visible - _UNSEEN) / (_SEEN - _UNSEEN)).clip(0, 1)).astype(np.uint8)
+    opacity = np.rint(255 * ((visible - MIN_VISIBLE) / (MAX_VISIBLE - MIN_VISIBLE)).clip(0, 1)).astype(
+        np.uint8
+    )
     moved = np.rint((base.image + change).clip(0, 255)).astype(np.uint8)
     return composite(base.image, moved, opacity), opacity

@@ -38,7 +38,7 @@ from editor_core.engines.incremental.reference import (
     warmup_steps,
 )
 from editor_core.engines.regions.changed_words import ChangedWords
-from editor_core.engines.regions.hysteresis import follow_differences
+from editor_core.engines.regions.thresholds import above_otsu, follow_weaker
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import GIVEN_MASK, Choice
 from editor_core.messages.requests import BaseTurn, Edit
@@ -251,8 +251,7 @@ def mask_from_difference(difference: np.ndarray) -> np.ndarray:
     """
     if not np.isfinite(difference).all() or np.ptp(difference) == 0:
         return np.zeros(difference.shape, bool)
-    grey = np.rint(255 * _min_max(difference)).astype(np.uint8)
-    _, mask = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    mask = above_otsu(difference).astype(np.uint8)
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _cross())
     region: np.ndarray = (opened if opened.any() else mask).astype(bool)
     return region
@@ -284,7 +283,7 @@ def _find_region(
     if parameters.follow_words:
         region = region | changed_words.region(difference)
     if parameters.follow_differences:
-        region = follow_differences(region, difference)
+        region = follow_weaker(region, difference)
     return _Found(_grown(region, parameters.growth), path, maps, reference.recomputed, x_0)
 
 

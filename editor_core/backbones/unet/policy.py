@@ -31,9 +31,9 @@ from editor_core.base import paths
 log = logging.getLogger(__name__)
 
 BATCH = 2  # both guidance halves; one alone scales every cost alike
-ROUNDS, LONGEST = 3, 3.0
+ROUNDS, MAX_SECONDS = 3, 3.0
 """The probe takes at least so many rounds, and more until its shortest times are confirmed or so many seconds over."""
-ALIKE = 1.1
+SPREAD = 1.1
 REPEATS = 20
 """On a card, where one call is over sooner than the clock can tell."""
 MIDDLE, WIDE = 9 * 640**2, 9 * 1280**2  # weight elements of the probe's layers
@@ -269,7 +269,7 @@ class _Probe:
         """The shortest time of each; they take turns, so that a moment when the machine is busy spoils none."""
         times: dict[str, list[float]] = {name: [] for name in calls}
         timed, repeats = self._repeated(calls)
-        end = perf_counter() + LONGEST
+        end = perf_counter() + MAX_SECONDS
         while not _confirmed(times.values()) and perf_counter() < end:
             for name, call in timed.items():
                 times[name].append(self._timed(call) / repeats)
@@ -311,4 +311,4 @@ def _often(call: Callable[[], torch.Tensor]) -> list[torch.Tensor]:
 
 def _confirmed(times: Iterable[list[float]]) -> bool:
     """Whether of each call the shortest time came about twice."""
-    return all(len(each) >= ROUNDS and sorted(each)[1] < ALIKE * min(each) for each in times)
+    return all(len(each) >= ROUNDS and sorted(each)[1] < SPREAD * min(each) for each in times)

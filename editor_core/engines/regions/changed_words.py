@@ -17,14 +17,12 @@ from editor_core.backbones.attention.sites import AttentionSite, Size
 from editor_core.backbones.backbone import Attending
 from editor_core.engines.incremental.reference import Maps
 from editor_core.engines.regions.attention_mask import resized, stretch
+from editor_core.engines.regions.thresholds import CHANGED_WORDS_CONTRAST, CHANGED_WORDS_SHARE
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.prompts import TokenizedPrompt, align
 
-SHARE = 0.25
-"""Of the strongest response, from which on a position is one that the word names."""
-CONTRAST = 1.2
-"""So many times the mean difference elsewhere must be that of the words' region."""
 _SIDE = 16
+"""Positions of the maps that are read."""
 
 
 class ChangedWords:
@@ -57,10 +55,10 @@ class ChangedWords:
     def region(self, difference: np.ndarray) -> np.ndarray:
         """bool (h, w); empty where no word changed or the summed differences (h, w) are no larger there."""
         heat = stretch(resized(self._heat[None], self._size)[0])
-        region: np.ndarray = heat > SHARE
+        region: np.ndarray = heat > CHANGED_WORDS_SHARE
         if not region.any():
             return region
-        borne_out = difference[region].mean() >= CONTRAST * difference[~region].mean()
+        borne_out = difference[region].mean() >= CHANGED_WORDS_CONTRAST * difference[~region].mean()
         return region if borne_out else np.zeros_like(region)
 
 

@@ -12,9 +12,10 @@ from torch.nn import functional as F
 from editor_core.backbones.attention.sites import AttentionSite, at_ratio
 from editor_core.backbones.backbone import Attending
 from editor_core.engines.regions.find_mask import nearest_ratio
+from editor_core.engines.regions.thresholds import BLEND_SHARE
 
-_BELONGS = 0.3
 _SIDE = 16
+"""Positions of the maps that are read."""
 
 
 class LocalBlend:
@@ -38,5 +39,5 @@ class LocalBlend:
         if self._total is None:
             return torch.ones(self._size, dtype=torch.bool)
         looks = F.interpolate(self._total.view(1, 1, *self._map_size), self._size, mode="bicubic")
-        belongs = looks > _BELONGS * self._total.max()
+        belongs = looks > BLEND_SHARE * self._total.max()
         return F.max_pool2d(belongs.float(), 3, stride=1, padding=1)[0, 0] > 0

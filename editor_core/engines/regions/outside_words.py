@@ -11,11 +11,9 @@ import torch
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.incremental.reference import Maps, StoredReference
 from editor_core.engines.regions.local_blend import LocalBlend
+from editor_core.engines.regions.thresholds import MAX_INSIDE_SHARE, MAX_THING_SHARE
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.prompts import align, tokenize
-
-_MAX_THING = 0.35  # of the picture: what is larger is no thing but the place
-_MAX_INSIDE = 0.3  # of where a word looks: one that looks more at the region than this belongs to it
 
 
 def tokens_outside(
@@ -51,4 +49,4 @@ def _maps(context: EngineContext, base: BaseTurn, step: int) -> Maps:
 
 def _is_thing_outside(looked_at: torch.Tensor, region: torch.Tensor) -> bool:
     inside = float((looked_at & region).sum()) / max(int(looked_at.sum()), 1)
-    return float(looked_at.float().mean()) < _MAX_THING and inside < _MAX_INSIDE
+    return float(looked_at.float().mean()) < MAX_THING_SHARE and inside < MAX_INSIDE_SHARE

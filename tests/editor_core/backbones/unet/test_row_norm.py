@@ -8,10 +8,10 @@ from editor_core.backbones.unet.group_norm import follow, moments, sums_of_momen
 from editor_core.backbones.unet.level_norms import (
     ComputedNorms,
     LevelNorms,
-    moments_site,
     collect_moments,
-    statistics_site,
     collect_statistics,
+    moments_site,
+    statistics_site,
 )
 from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_norm import RowNorm

@@ -45,7 +45,7 @@ def mask(base):
     return mask
 
 
-def test_captured_steps_paint_what_steps_paint(context, graphs, base):
+def test_captured_steps_paint_what_steps_paint(context, graphs, base, caplog):
     captured = engine_edit(context, Edit((base,), WORDS, mask(base)))
     assert len(graphs) == 1 and captured.log["sparsity"]["captured"]
     context.backbone._graphs = StepGraphs(refuse)  # the same regions, but nothing captured
