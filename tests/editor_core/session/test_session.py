@@ -185,7 +185,7 @@ def small_mask(base):
 
 def test_loras_are_switched_without_loading_and_leave_nothing_stale(heard, tmp_path, monkeypatch):
     """Edits after a change of LoRAs are those of a session that never had others, and the base is read once."""
-    monkeypatch.setattr(activations, "choose", lambda unet, region, *_: rows_on(len(region.levels)))
+    monkeypatch.setattr(row_step, "choose", lambda unet, region, *_: rows_on(len(region.levels)))
     model = str(tiny_folder("sd1"))
     file = write_kohya(tmp_path / "style.safetensors", factors_for(tiny_bundle("sd1").unet, ATTENTION))
     strong, weak = (LoadModel(model, "cpu", (LoraChoice(str(file), weight),)) for weight in (1.0, 0.5))
