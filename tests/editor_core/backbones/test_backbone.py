@@ -68,7 +68,7 @@ def test_its_maps_are_kept_for_the_steps_that_look_for_a_region(context, base):
 def test_every_method_edits_with_it(context, base, method):
     mask = np.zeros((64, 64), np.uint8)
     mask[:, :32] = 255
-    edited = engine_edit(context, Edit((base,), "a blue cat on the sofa", mask, method))
+    edited = engine_edit(context, Edit((base,), "a blue cat on the sofa", mask, method, guidance=25.0))
     assert (edited.image != base.image).any()
     assert np.array_equal(edited.image[edited.mask == 0], base.image[edited.mask == 0])
 
