@@ -42,7 +42,7 @@ INDEX_RESERVE = 4 * 2**20  # of the budget, for the index and its log
 KEEP_FREE = 64 * 2**20  # of the disk, for everybody else
 LOCK_SECONDS = 10.0  # the longest wait for a process that is starting, or was stopped while it did
 PAUSE_SECONDS = 30.0  # before writing is tried again after it failed
-MAPS_KEPT = 64
+MAX_MAPS = 64
 
 DISK_FULL = "the cache's disk is full; new entries stay in memory"
 WRITE_FAILED = "the cache folder cannot be written to; new entries stay in memory"
@@ -413,7 +413,7 @@ class DiskTier:
             if segment is None:
                 segment = self._maps[name] = MappedSegment(self._path(name))
             self._maps.move_to_end(name)
-            if len(self._maps) > MAPS_KEPT:
+            if len(self._maps) > MAX_MAPS:
                 self._maps.popitem(last=False)
             return segment
 

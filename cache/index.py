@@ -28,7 +28,7 @@ from cache.spec import TensorSpec, dtype_called, dtype_name
 
 VERSION = 2
 BUSY_SECONDS = 10.0
-PAGES_KEPT = 256
+MAX_PAGES = 256
 
 _SCHEMA = """
 CREATE TABLE spaces (
@@ -187,7 +187,7 @@ class Index:
         """Where the entry lies, as of the last change by any process."""
         with self._read_lock:
             version = self._reading.execute("PRAGMA data_version").fetchone()[0]
-            if version != self._seen_version or len(self._pages) > PAGES_KEPT:
+            if version != self._seen_version or len(self._pages) > MAX_PAGES:
                 self._pages.clear()
                 self._seen_version = version
             page = self._pages.get((key.space, key.item))

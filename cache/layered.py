@@ -25,7 +25,7 @@ from cache.store import ActivationCache
 
 ROWS_ITEM = "@rows"  # where a space keeps the row numbers of its deltas, each set once, by digest
 _NOTE = "delta"
-_PLANS_KEPT = 128
+_MAX_PLANS = 128
 
 
 class RowNumbers:
@@ -245,7 +245,7 @@ class LayeredReader:
         plan = self._new_plan(layers, rows.to("cpu", torch.int64))
         if plan is not None:
             self._plans[name] = (rows, _version(rows), plan)
-            if len(self._plans) > _PLANS_KEPT:
+            if len(self._plans) > _MAX_PLANS:
                 self._plans.popitem(last=False)
         return plan
 

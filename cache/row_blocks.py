@@ -9,7 +9,7 @@ from torch import Tensor
 from cache.sizes import BLOCK
 from cache.spec import TensorSpec
 
-KEPT = 64
+MAX_BLOCKS = 64
 
 
 def blocks_under(spec: TensorSpec, rows: Tensor) -> np.ndarray:
@@ -40,6 +40,6 @@ class RowBlocks:
             return known[2]
         blocks = blocks_under(spec, rows)
         self._known[key] = (rows, rows.clone(), blocks)
-        if len(self._known) > KEPT:
+        if len(self._known) > MAX_BLOCKS:
             self._known.popitem(last=False)
         return blocks

@@ -1,1 +1,1 @@
-"""The networks that predict noise, each family with its attention sites, recording and sparse execution."""
+"""The networks that predict the noise: one protocol (`backbone.py`), and a folder for each kind behind it."""

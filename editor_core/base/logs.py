@@ -11,7 +11,7 @@ from editor_core import __version__
 from editor_core.base import paths
 
 LOG_BYTES = 1 << 20
-KEPT = 3  # older files of each kind
+MAX_FILES = 3  # older files of each kind
 
 _crash_file: TextIO | None = None  # faulthandler writes to its descriptor: it stays open to the end
 
@@ -27,7 +27,7 @@ def keep() -> None:
         crashed = rotate(folder / "crash.log")
         _crash_file = (folder / "crash.log").open("a", encoding="utf-8")
         handler = RotatingFileHandler(
-            folder / "palimpsest.log", maxBytes=LOG_BYTES, backupCount=KEPT, delay=True, encoding="utf-8"
+            folder / "palimpsest.log", maxBytes=LOG_BYTES, backupCount=MAX_FILES, delay=True, encoding="utf-8"
         )
     except OSError:
         return
@@ -43,7 +43,7 @@ def rotate(file: Path) -> Path | None:
     """Move a file that has something in it to ``name.1``, older ones up by one; where it is now, or None."""
     if not file.exists() or file.stat().st_size == 0:
         return None
-    for age in range(KEPT, 0, -1):
+    for age in range(MAX_FILES, 0, -1):
         older = file.with_name(f"{file.name}.{age}")
         newer = file if age == 1 else file.with_name(f"{file.name}.{age - 1}")
         if newer.exists():

@@ -51,8 +51,8 @@ class Settings:
     """How a phrase's mask is found: auto, paper, demo or grounded; of the numbers below, 0 is the preset's own."""
     mask_strength: Number = 0.0
     mask_threshold: Number = 0.0
-    mask_alike: Number = 0.0
-    mask_unlike: Number = 0.0
+    mask_similarity_high: Number = 0.0
+    mask_similarity_low: Number = 0.0
     mask_rounds: Annotated[int, Meta(ge=0, le=1000)] = 0
     theme: Annotated[str, Meta(pattern=r"\A(system|dark|light)\Z")] = "system"
     """"system", "dark" or "light"."""
@@ -161,8 +161,14 @@ def _parts(text: str) -> Iterator[str]:
     yield from (f"[{table}" for table in tables)
 
 
+_FORMER_NAMES = {"mask_alike": "mask_similarity_high", "mask_unlike": "mask_similarity_low"}
+
+
 def _from_dict(found: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
     """The settings, and the names of those whose values cannot be."""
+    for former, name in _FORMER_NAMES.items():
+        if former in found:
+            found.setdefault(name, found.pop(former))
     types = get_type_hints(Settings, include_extras=True)
     known: dict[str, Any] = {}
     wrong: list[str] = []

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-KEPT_BYTES = 256 * 2**20  # of all arrays that nobody holds; a larger one is kept alone
+MAX_HELD_BYTES = 256 * 2**20  # of all arrays that nobody holds; a larger one is kept alone
 
 _lock = threading.Lock()
-_kept: LRUCache[int, Array] = LRUCache(KEPT_BYTES, lambda array: min(array.nbytes, KEPT_BYTES))
+_kept: LRUCache[int, Array] = LRUCache(MAX_HELD_BYTES, lambda array: min(array.nbytes, MAX_HELD_BYTES))
 _gone: deque[int] = deque()  # whose files are closed; filled by the garbage collector, which may take no lock
 
 

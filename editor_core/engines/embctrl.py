@@ -25,10 +25,14 @@ from itertools import pairwise
 import numpy as np
 import torch
 
-from editor_core.backbones.unet.attention import ControlledCrossAttention, InjectionBeside
-from editor_core.backbones.unet.instrument import Attached, Processor, ProcessorFactory, instrumented
-from editor_core.backbones.unet.sharing import SharedSelfAttention, Sharing, own
-from editor_core.backbones.unet.sites import AttentionSite
+from editor_core.backbones.attention.control import (
+    AttentionControl,
+    InjectionBeside,
+    MapControl,
+    Sharing,
+    own,
+)
+from editor_core.backbones.attention.sites import AttentionSite
 from editor_core.base.errors import NothingToChangeError
 from editor_core.base.message import Message
 from editor_core.engines.common.composite import composite
@@ -38,6 +42,7 @@ from editor_core.engines.common.parameters import parse_parameters, setting, sha
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
 from editor_core.engines.regions.local_blend import LocalBlend
+from editor_core.engines.regions.thresholds import MAX_VISIBLE, MIN_VISIBLE
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import Choice
 from editor_core.messages.requests import BaseTurn, Edit
@@ -50,9 +55,10 @@ from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
-_UNSEEN, _SEEN = 5, 14  # levels of 255: differences below are none, from the second on they count in full
-_SPREAD = 2.0  # pixels over which neighbours decide together whether something changed
-_BESIDE = Sharing((own(0), (0, 0, 1), own(2), (2, 2, 3)))  # rows: source and target, without and with words
+_SPREAD = 2.0
+"""Pixels over which neighbours decide together whether something changed."""
+_BESIDE = Sharing((own(0), (0, 0, 1), own(2), (2, 2, 3)))
+"""Rows: source and target, without and with words."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +188,7 @@ def recolour(
     places = source_tokens(source.prompt, words.prompt)
     true_path = context.tensor(base.latents["trajectory"])
     looked_at = places[new & (places >= 0)].tolist()
-    blend = LocalBlend(context.bundle.unet, looked_at, (true_path.shape[-2], true_path.shape[-1]))
+    blend = LocalBlend(context.backbone, looked_at, (true_path.shape[-2], true_path.shape[-1]))
     if exact:
         guidance = max(1.0, parameters.guidance_share * guidance)
     null_text = base.latents.get("null_text")
@@ -206,7 +212,7 @@ def recolour(
         if not exact:
             return Prediction(x, denoise(x, at.t))
         kept = at.index < parameters.maps_kept * base.steps
-        with instrumented(context.bundle.unet, _beside(places, guidance != 1, kept, blend)):
+        with context.backbone.attending(_beside(places, guidance != 1, kept, blend)):
             return Prediction(x, denoise(x, at.t))
 
     def place(reached: torch.Tensor, _found: Prediction, at: TimeStep) -> torch.Tensor:
@@ -229,7 +235,7 @@ def recolour(
     return torch.cat(path)
 
 
-def _beside(places: torch.Tensor, guided: bool, kept: bool, blend: LocalBlend) -> ProcessorFactory:
+def _beside(places: torch.Tensor, guided: bool, kept: bool, blend: LocalBlend) -> AttentionControl:
     """Tells the blend where the source looks; with ``kept`` the target attends as the source beside it does."""
     sharing = _BESIDE if guided else Sharing(_BESIDE.rows[:2])
     inject = InjectionBeside(places) if kept else None
@@ -237,12 +243,7 @@ def _beside(places: torch.Tensor, guided: bool, kept: bool, blend: LocalBlend) -
     def record(site: AttentionSite, probs: torch.Tensor) -> None:
         blend.record(site, probs.chunk(2)[0])
 
-    def make(site: AttentionSite, _attached: Attached) -> Processor | None:
-        if site.is_cross:
-            return ControlledCrossAttention(site, record, inject, guided)
-        return SharedSelfAttention(site, lambda: sharing) if kept else None
-
-    return make
+    return AttentionControl(MapControl(record, inject, guided), sharing=sharing if kept else None)
 
 
 def _lay_over(context: EngineContext, base: BaseTurn, x_0: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
@@ -252,6 +253,8 @@ def _lay_over(context: EngineContext, base: BaseTurn, x_0: torch.Tensor) -> tupl
     before, after = (crop(decode(context.bundle, x), width, height).astype(np.float32) for x in (known, x_0))
     change = after - before
     visible = cv2.GaussianBlur(np.abs(change).max(2), (0, 0), _SPREAD)
-    opacity = np.rint(255 * ((visible - _UNSEEN) / (_SEEN - _UNSEEN)).clip(0, 1)).astype(np.uint8)
+    opacity = np.rint(255 * ((visible - MIN_VISIBLE) / (MAX_VISIBLE - MIN_VISIBLE)).clip(0, 1)).astype(
+        np.uint8
+    )
     moved = np.rint((base.image + change).clip(0, 255)).astype(np.uint8)
     return composite(base.image, moved, opacity), opacity

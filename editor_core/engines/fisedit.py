@@ -17,8 +17,8 @@ from functools import partial
 import numpy as np
 import torch
 
-from editor_core.backbones.unet.attention import Injection, control_cross_attention
-from editor_core.backbones.unet.instrument import instrumented
+from editor_core.backbones.attention.control import AttentionControl, Injection, MapControl
+from editor_core.backbones.rows import Sparsity
 from editor_core.base.errors import NothingToChangeError, RegionError
 from editor_core.base.limits import MAX_STEPS
 from editor_core.base.message import Message
@@ -29,9 +29,8 @@ from editor_core.engines.common.denoiser import check_words, denoiser
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
-from editor_core.engines.incremental.activations import Sparsity
 from editor_core.engines.incremental.painting import Words, paint_region
-from editor_core.engines.incremental.recall import (
+from editor_core.engines.incremental.reference import (
     Maps,
     Reference,
     RerunReference,
@@ -39,7 +38,7 @@ from editor_core.engines.incremental.recall import (
     warmup_steps,
 )
 from editor_core.engines.regions.changed_words import ChangedWords
-from editor_core.engines.regions.hysteresis import follow_differences
+from editor_core.engines.regions.thresholds import above_otsu, follow_weaker
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import GIVEN_MASK, Choice
 from editor_core.messages.requests import BaseTurn, Edit
@@ -156,7 +155,7 @@ class _Found:
     region: np.ndarray
     path: list[torch.Tensor]
     maps: list[Maps]
-    recalled: int = 0
+    recomputed: int = 0
     x_0: torch.Tensor | None = None
     """What the last of the steps so far predicted, (1, C, h, w)."""
 
@@ -227,7 +226,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             "levels": painted.levels,
             "kept": painted.kept,
             "sparsity": asdict(sparsity),
-            "steps_recalled": found.recalled + painted.recomputed,
+            "steps_recomputed": found.recomputed + painted.recomputed,
         },
     )
 
@@ -252,8 +251,7 @@ def mask_from_difference(difference: np.ndarray) -> np.ndarray:
     """
     if not np.isfinite(difference).all() or np.ptp(difference) == 0:
         return np.zeros(difference.shape, bool)
-    grey = np.rint(255 * _min_max(difference)).astype(np.uint8)
-    _, mask = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    mask = above_otsu(difference).astype(np.uint8)
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _cross())
     region: np.ndarray = (opened if opened.any() else mask).astype(bool)
     return region
@@ -270,7 +268,8 @@ def _find_region(
     path: list[torch.Tensor] = [context.tensor(base.latents["trajectory"][:1])]
     maps: list[Maps] = []
     x_0 = None
-    changed_words = ChangedWords(bundle, before, after, (path[0].shape[-2], path[0].shape[-1]))
+    size = (path[0].shape[-2], path[0].shape[-1])
+    changed_words = ChangedWords(bundle, context.backbone, before, after, size)
     with context.timed("looking"):
         for step, base_maps, used in _warm_up(context, base, reference, words, count, "looking"):
             path.append(step.x_next)
@@ -284,8 +283,8 @@ def _find_region(
     if parameters.follow_words:
         region = region | changed_words.region(difference)
     if parameters.follow_differences:
-        region = follow_differences(region, difference)
-    return _Found(_grown(region, parameters.growth), path, maps, reference.recalled, x_0)
+        region = follow_weaker(region, difference)
+    return _Found(_grown(region, parameters.growth), path, maps, reference.recomputed, x_0)
 
 
 def _warm_up(
@@ -302,12 +301,12 @@ def _warm_up(
         nonlocal base_maps, used
         context.progress(stage, at.index, count)
         base_maps, used = reference.maps(at.index, at.t), {}
-        control = control_cross_attention(
+        maps = MapControl(
             inject=Injection(lambda site: base_maps[site.name], alignment),
             record=lambda site, probs: used.__setitem__(site.name, probs.half()),
             guided=words.guidance != 1,
         )
-        with instrumented(context.bundle.unet, control):
+        with context.backbone.attending(AttentionControl(maps)):
             return Prediction(x, denoise(x, at.t))
 
     plan = context.plan(base.sampler, base.steps)[:count]
@@ -324,7 +323,7 @@ def _maps_again(context: EngineContext, lineage: Sequence[BaseTurn]) -> list[Map
         return []
     words = Words(turn.prompt, turn.negative, turn.guidance)
     reference = _reference(context, before, words)
-    return [used for *_, used in _warm_up(context, before[-1], reference, words, count, "recalling")]
+    return [used for *_, used in _warm_up(context, before[-1], reference, words, count, "recomputing")]
 
 
 def _reference(context: EngineContext, lineage: Sequence[BaseTurn], words: Words) -> Reference:

@@ -12,10 +12,8 @@ from typing import Literal
 
 import torch
 
-from editor_core.backbones.unet.attention import HidingCrossAttention, Unseen
-from editor_core.backbones.unet.instrument import Attached, Processor, ProcessorFactory, instrumented
-from editor_core.backbones.unet.sharing import Keep, Sharing, last_self_attention, share_self_attention
-from editor_core.backbones.unet.sites import AttentionSite, level_count, level_sizes
+from editor_core.backbones.attention.control import AttentionControl, RecordRows, Sharing, TokenMask
+from editor_core.backbones.attention.sites import AttentionSite, last_self_attention
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import predict_output
 from editor_core.engines.incremental import keys
@@ -118,9 +116,9 @@ class SourceRecord:
         steps: int,
     ) -> None:
         self._cache, self._space, self._sites = context.cache, space, sites
-        sizes = level_sizes(*size, level_count(context.bundle.unet))
+        sizes = context.backbone.level_sizes(*size)
         positions = [sizes[site.level][0] * sizes[site.level][1] for site in sites]
-        numbers = sum(n * site.module.to_q.out_features for n, site in zip(positions, sites, strict=True))
+        numbers = sum(n * site.channels for n, site in zip(positions, sites, strict=True))
         room = context.cache.room()
         predicted = 2 * 3 * 2 * numbers * steps  # halves, tensors, bytes
         self.kept = bool(space) and predicted <= _MAX_SHARE * max(room.ram_bytes, room.disk_bytes)
@@ -142,16 +140,16 @@ class SourceRecord:
         self._cache.prefetch([keys.shared_key(self._space, step + 1, name, half) for name, half in coming])
         return found
 
-    def keep(self, step: int, halves: Sequence[Half]) -> Keep | None:
+    def recorder(self, step: int, halves: Sequence[Half]) -> RecordRows | None:
         """Takes (3, halves, N, C) of each site as the source's rows pass it."""
         if not self.kept:
             return None
 
-        def keep(site: AttentionSite, tensor: torch.Tensor) -> None:
+        def record(site: AttentionSite, tensor: torch.Tensor) -> None:
             for half, rows in zip(halves, torch.split(tensor.half(), 1, 1), strict=True):
                 self._cache.put(keys.shared_key(self._space, step, site.name, half), rows)
 
-        return keep
+        return record
 
 
 class FusedEvaluation:
@@ -165,19 +163,20 @@ class FusedEvaluation:
         guidance: float,
         layers: int,
         source: SourceRecord | None,
-        unseen: Sequence[int] = (),
+        masked_tokens: Sequence[int] = (),
         region: torch.Tensor | None = None,
     ) -> None:
-        """``unseen`` are tokens of the target's words that its region, bool (h, w), does not look at."""
+        """``masked_tokens`` are those of the target's words that its region, bool (h, w), does not look at."""
         self._context, self._texts, self._features = context, texts, features
         self._guidance, self._source = guidance, source
-        self._unseen, self._region = tuple(unseen), region
-        self._hidden: dict[tuple[bool, ...], Unseen] = {}
+        self._masked_tokens, self._region = tuple(masked_tokens), region
+        self._token_masks: dict[tuple[bool, ...], TokenMask] = {}
         """By the rows of a step that do not see them."""
-        self._where = last_self_attention(context.bundle.unet, layers)
+        self._where = last_self_attention(context.backbone.sites, layers)
+        self._self_attention = [site.name for site in context.backbone.sites if not site.is_cross]
         self.shared_calls = 0
         """Times an attention layer shared with another row."""
-        self.recalled_steps = 0
+        self.steps_from_cache = 0
         """Steps whose source was read from the cache."""
 
     def __call__(
@@ -197,7 +196,7 @@ class FusedEvaluation:
         if recorded is not None:
             halves = parts[0].halves
             parts = parts[1:]
-            self.recalled_steps += 1
+            self.steps_from_cache += 1
         rows: list[Row] = [(part, half) for part in parts for half in part.halves]
         sharing = self._sharing(rows, halves, recorded, step)
         output = self._run(latents, rows, step, t, sketched, sharing)
@@ -225,12 +224,14 @@ class FusedEvaluation:
         if all(triple == (row, row, row) for row, triple in enumerate(triples)):
             return None
         if recorded is not None:
-            return Sharing(triples, recall=lambda site: recorded[site.name])
+            return Sharing(triples, recorded=lambda site: recorded[site.name], where=self._where)
         sources = [(index, half) for index, (part, half) in enumerate(rows) if part.name == "source"]
         if self._source is None or not sources:
-            return Sharing(triples)
-        keep = self._source.keep(step, [half for _, half in sources])
-        return Sharing(triples, keep=keep, kept=tuple(index for index, _ in sources))
+            return Sharing(triples, where=self._where)
+        record = self._source.recorder(step, [half for _, half in sources])
+        return Sharing(
+            triples, record=record, to_record=tuple(index for index, _ in sources), where=self._where
+        )
 
     def _run(
         self,
@@ -244,31 +245,22 @@ class FusedEvaluation:
         x = torch.cat([latents[part.image] for part, _ in rows])
         told = Conditioning.batch([self._texts.of(part, half, step) for part, half in rows])
         features = self._features_for(rows) if sketched else None
-        unseen = self._unseen_by(rows)
-        if sharing is None and unseen is None:
+        token_mask = self._token_mask(rows)
+        if sharing is None and token_mask is None:
             return predict_output(self._context, x, t, told, residuals=features)
-        with instrumented(self._context.bundle.unet, self._processors(sharing, unseen)) as attached:
+        control = AttentionControl(token_mask=token_mask, sharing=sharing)
+        with self._context.backbone.attending(control) as calls:
             output = predict_output(self._context, x, t, told, residuals=features)
-        self.shared_calls += sum(attached.calls[site.name] for site in attached.sites if not site.is_cross)
+        self.shared_calls += sum(calls[name] for name in self._self_attention)
         return output
 
-    def _unseen_by(self, rows: list[Row]) -> Unseen | None:
-        if not self._unseen or self._region is None:
+    def _token_mask(self, rows: list[Row]) -> TokenMask | None:
+        if not self._masked_tokens or self._region is None:
             return None
         inside = tuple(part.name.endswith("inside") and half == "words" for part, half in rows)
-        if inside not in self._hidden:
-            self._hidden[inside] = Unseen(self._unseen, self._region, inside)
-        return self._hidden[inside]
-
-    def _processors(self, sharing: Sharing | None, unseen: Unseen | None) -> ProcessorFactory:
-        def make(site: AttentionSite, attached: Attached) -> Processor | None:
-            if not site.is_cross and sharing is not None:
-                return share_self_attention(lambda: sharing, self._where)(site, attached)
-            if site.is_cross and unseen is not None:
-                return HidingCrossAttention(site, unseen)
-            return None
-
-        return make
+        if inside not in self._token_masks:
+            self._token_masks[inside] = TokenMask(self._masked_tokens, self._region, inside)
+        return self._token_masks[inside]
 
     def _features_for(self, rows: list[Row]) -> list[torch.Tensor] | None:
         """The adapter's features for the rows that are sketched, zero for the others."""

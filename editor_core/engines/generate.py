@@ -6,19 +6,14 @@ from dataclasses import replace
 
 import torch
 
-from editor_core.backbones.unet.instrument import instrumented
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, denoiser
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sizes import picture_size
 from editor_core.engines.incremental import keys
-from editor_core.engines.incremental.keeping import (
-    fit_budget,
-    in_name,
-    recording_step,
-    say_what_is_kept,
-)
-from editor_core.engines.incremental.recall import recording_maps, warmup_steps
+from editor_core.engines.incremental.recorder import recording_step
+from editor_core.engines.incremental.recording_budget import fit_budget, in_spec, tell_what_is_recorded
+from editor_core.engines.incremental.reference import recording_maps, warmup_steps
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Generate, Sampling
 from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
@@ -41,7 +36,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
     noise = seeded_noise(seed, shape).to(bundle.device)
     kept = fit_budget(context, noise, steps)
-    say_what_is_kept(context, kept)
+    tell_what_is_recorded(context, kept)
     spec = RunSpec(
         fingerprint=bundle.fingerprint,
         method="generate",
@@ -52,7 +47,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         guidance=guidance,
         sampler=sampling.sampler,
         latent_size=shape[-2:],
-        parameters=in_name(kept),
+        parameters=in_spec(kept),
     )
     space = keys.run_space(spec)
     with context.timed("painting"):
@@ -85,7 +80,7 @@ def _sample_recording(
 ) -> torch.Tensor:
     """The trajectory (steps + 1, C, h, w); what the U-Net leaves behind on the way goes to the cache."""
     denoise = denoiser(context, prompt, sampling.negative, guidance)
-    unet, steps = context.bundle.unet, len(plan)
+    steps = len(plan)
     with_maps = warmup_steps(steps)
     guided = guidance != 1
     height, width = noise.shape[-2:]
@@ -95,7 +90,7 @@ def _sample_recording(
         with ExitStack() as recorders:
             if at.index < with_maps:
                 maps = recording_maps(context.cache, space, at.index, guided)
-                recorders.enter_context(instrumented(unet, maps))
+                recorders.enter_context(context.backbone.attending(maps))
             if guided and kept is not RecordingMode.NOTHING:
                 recorders.enter_context(recording_step(context, [space], at.index, thin))
             return Prediction(x, denoise(x, at.t))

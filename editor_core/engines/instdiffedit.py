@@ -46,8 +46,8 @@ class InstDiffEditParameters:
     """Of the mask: auto, paper, demo or grounded; of the numbers below, 0 is the preset's own."""
     strength: float = 0.0
     threshold: float = 0.0
-    alike: float = 0.0
-    unlike: float = 0.0
+    similarity_high: float = 0.0
+    similarity_low: float = 0.0
     rounds: int = 0
     phrase: str = ""
     """What to look for and to paint, where the prompt is a whole sentence; empty is the prompt itself."""
@@ -263,7 +263,7 @@ def _result(
             "executor": painted.executor,
             "levels": painted.levels,
             "sparsity": asdict(painted.sparsity),
-            "steps_recalled": painted.recomputed,
+            "steps_recomputed": painted.recomputed,
             "painted_together": len(painted.path[-1]),
         },
     )

@@ -11,7 +11,7 @@
 Two presets. "faithful" is Algorithm 1 as printed. It lets the background's colours drift, because a guided prediction
 does not retrace an unguided inversion. "exact", the default, re-imposes the source's latents outside A after each step
 of the target, and leaves out the evaluation that then has no effect. And the region does not see the words for things
-that stand outside it (`elsewhere.py`): else they come in a second time, most of all where something is taken away.
+that stand outside it (`outside_words.py`): else they come in a second time, most of all where something is taken away.
 
 Without a sketch there is no intermediate (Algorithm 5), and the target's queries meet the source's keys and values. As
 printed it starts from the source's noise and attends to the source at every step, which mostly gives the source back
@@ -25,7 +25,6 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import torch
 
-from editor_core.backbones.unet.sites import attention_sites
 from editor_core.base.errors import RegionError
 from editor_core.base.message import Message
 from editor_core.engines.common.composite import composite, inner_edge
@@ -37,7 +36,7 @@ from editor_core.engines.common.result import finished
 from editor_core.engines.common.sketching import adapter_features
 from editor_core.engines.fusion import FusedEvaluation, Image, Recipe, SourceRecord, Texts, parts_of_step
 from editor_core.engines.incremental import keys
-from editor_core.engines.regions.elsewhere import tokens_elsewhere
+from editor_core.engines.regions.outside_words import tokens_outside
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import GIVEN_SKETCH, Choice
 from editor_core.messages.requests import BaseTurn, Edit
@@ -104,7 +103,7 @@ class MaSaFusionParameters:
         Message("Fusion until"),
         Message("Share of the steps up to which the layers share their attention"),
     )
-    hide_elsewhere: bool = setting(
+    hide_outside_words: bool = setting(
         True,
         Message("Ignore things elsewhere"),
         Message("The area does not see the words for things that stand outside it"),
@@ -127,7 +126,7 @@ class Fused:
     intermediate: torch.Tensor | None
     fused_steps: int
     shared_calls: int
-    recalled_steps: int
+    steps_from_cache: int
 
 
 @torch.no_grad()
@@ -175,7 +174,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             "fused_layers": _fused_layers(context, parameters.fused_layers),
             "fused_steps": fused.fused_steps,
             "shared_attention_calls": fused.shared_calls,
-            "source_steps_recalled": fused.recalled_steps,
+            "source_steps_from_cache": fused.steps_from_cache,
         },
     )
 
@@ -232,7 +231,7 @@ def fuse(
         x[1:] if recipe.sketched else None,
         max(0, end - first),
         evaluate.shared_calls,
-        evaluate.recalled_steps,
+        evaluate.steps_from_cache,
     )
 
 
@@ -292,14 +291,14 @@ def evaluation(
         nothing={"source": source.uncond, "target": target.uncond},
         null_text=None if null_text is None else context.tensor(null_text),
     )
-    sites = [s for s in attention_sites(bundle.unet) if not s.is_cross][-parameters.fused_layers :]
+    sites = [s for s in context.backbone.sites if not s.is_cross][-parameters.fused_layers :]
     size = (trajectory.shape[-2], trajectory.shape[-1])
     record = SourceRecord(context, base.cache_space, sites, size, base.steps)
-    unseen: tuple[int, ...] = ()
-    if region is not None and region.any() and parameters.preset == "exact" and parameters.hide_elsewhere:
-        unseen = tokens_elsewhere(context, base, prompt, region)
+    masked: tuple[int, ...] = ()
+    if region is not None and region.any() and parameters.preset == "exact" and parameters.hide_outside_words:
+        masked = tokens_outside(context, base, prompt, region)
     return FusedEvaluation(
-        context, texts, features, guidance, parameters.fused_layers, record, unseen, region
+        context, texts, features, guidance, parameters.fused_layers, record, masked, region
     )
 
 
@@ -313,7 +312,7 @@ def _fused_interval(parameters: MaSaFusionParameters, recipe: Recipe, steps: int
 
 def _fused_layers(context: EngineContext, count: int) -> list[int]:
     """The calling order of the layers that share among all self-attention layers."""
-    total = sum(not site.is_cross for site in attention_sites(context.bundle.unet))
+    total = sum(not site.is_cross for site in context.backbone.sites)
     return list(range(max(0, total - count), total))
 
 

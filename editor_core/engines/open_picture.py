@@ -6,11 +6,8 @@ Three ways differ in the path that later edits take for the source's, which is w
 - "ddim": where a run without guidance goes from the noise that was found; it misses the picture a little.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 import torch
@@ -22,8 +19,8 @@ from editor_core.engines.common.parameters import parse_parameters, setting
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sizes import check_size
 from editor_core.engines.incremental import keys
-from editor_core.engines.incremental.keeping import fit_budget, in_name, say_what_is_kept
 from editor_core.engines.incremental.paint_over import paint_over
+from editor_core.engines.incremental.recording_budget import fit_budget, in_spec, tell_what_is_recorded
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import Choice
 from editor_core.messages.requests import OpenPicture
@@ -84,7 +81,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         x_0 = encode(bundle, pad_to_grid(request.image, bundle.grid))
         found = _invert(context, request.prompt, x_0, sampling.sampler, steps, guidance, request.how)
     recording = fit_budget(context, x_0, steps)
-    say_what_is_kept(context, recording)
+    tell_what_is_recorded(context, recording)
     spec = RunSpec(
         fingerprint=bundle.fingerprint,
         method="open",
@@ -95,7 +92,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         guidance=guidance,
         sampler=sampling.sampler,
         latent_size=(x_0.shape[-2], x_0.shape[-1]),
-        parameters={"how": request.how, "negative": sampling.negative, **in_name(recording)},
+        parameters={"how": request.how, "negative": sampling.negative, **in_spec(recording)},
     )
     latents = {} if found.null_text is None else {"null_text": found.null_text.cpu().numpy()}
     return finished(
@@ -140,9 +137,8 @@ def _invert(
         return _Found(inverted)
     if how == "ddim":
         return _Found(sample(sampler, plan, plain, inverted[:1], _report(context, steps, total)))
-    unet, words = context.bundle.unet, embed_prompt(context.bundle, prompt)
-
-    with _gradient_checkpointing(unet):
+    words = embed_prompt(context.bundle, prompt)
+    with context.backbone.gradient_checkpointing():
         found = null_text_inversion(
             partial(predict_output, context),
             context.schedule,
@@ -155,16 +151,6 @@ def _invert(
             on_step=_report(context, steps, total),
         )
     return _Found(found.trajectory, found.embeddings, found.losses)
-
-
-@contextmanager
-def _gradient_checkpointing(unet: Any) -> Iterator[None]:
-    """Within the body, backward passes compute a block's activations again rather than keep them."""
-    unet.enable_gradient_checkpointing()
-    try:
-        yield
-    finally:
-        unet.disable_gradient_checkpointing()
 
 
 def _fidelity(

@@ -160,7 +160,7 @@ class Started(Event):
 @dataclass(frozen=True)
 class Progress(Event):
     stage: str
-    """"loading", "inverting", "looking", "painting", "decoding", "recalling"."""
+    """"loading", "inverting", "looking", "painting", "decoding", "recomputing"."""
     done: int
     total: int
     """0 when it cannot be known."""

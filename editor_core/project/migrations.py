@@ -52,6 +52,23 @@ def recorded(turn: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
+_PARAMETERS = {
+    "alike": "similarity_high",
+    "unlike": "similarity_low",
+    "hide_elsewhere": "hide_outside_words",
+}
+"""What methods called their parameters once, and call them now."""
+
+
+def with_todays_names(turn: Mapping[str, Any]) -> dict[str, Any]:
+    """A turn's JSON with its parameters by today's names."""
+    parameters = turn.get("parameters")
+    if not isinstance(parameters, Mapping):
+        return dict(turn)
+    renamed = {_PARAMETERS.get(name, name): value for name, value in parameters.items()}
+    return {**turn, "parameters": renamed}
+
+
 def _window_turn(told: Mapping[str, Any]) -> Mapping[str, Any]:
     plain = {name: value for name, value in told.items() if name != "log"}
     return plain | {"record": recorded(told)}

@@ -24,7 +24,7 @@ from editor_core.document.stored import Array, StoredArray, StoredArrays
 from editor_core.document.turns import Turn
 from editor_core.messages.run import RunRecord, record_from
 from editor_core.project.archive import Archive
-from editor_core.project.migrations import recorded
+from editor_core.project.migrations import recorded, with_todays_names
 from editor_core.project.png import ENCODED
 from editor_core.project.schema import Name, Place, Side, TurnRecord
 from editor_core.project.zip_writer import ZipWriter, to_json
@@ -125,7 +125,7 @@ class TurnReader:
         """What the JSON says, what it says of the run, and the names of what makes no sense."""
         values = self._archive.read_json(f"{folder}/turn.json")
         try:
-            record, wrong = fitting(TurnRecord, values)
+            record, wrong = fitting(TurnRecord, with_todays_names(values))
         except ValueError as problem:
             raise self._archive.damaged(Message("a turn has no name")) from problem
         if record.id != turn_id:

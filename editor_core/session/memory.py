@@ -4,6 +4,7 @@ import gc
 from dataclasses import dataclass, replace
 
 from cache import ActivationCache, Budget
+from editor_core.backbones.backbone import Backbone
 from editor_core.base.message import Message
 from editor_core.models.bundle import ModelBundle
 
@@ -17,7 +18,7 @@ _SIGNS = (
 
 
 @dataclass(frozen=True)
-class Step:
+class Fallback:
     """One thing that was given up."""
 
     message: Message
@@ -26,26 +27,26 @@ class Step:
 
 
 class MemoryFallback:
-    """Goes down one step at each call: several rounds as one batch, where the job is of that kind, the cache in memory,
-    decoding in one piece, the graphics card."""
+    """Gives up one thing more at each call: several rounds as one batch, where the job is of that kind, the cache in
+    memory, decoding in one piece, the graphics card."""
 
     def __init__(self) -> None:
-        self._steps = [_empty_cache, _decode_in_tiles, _leave_device]
+        self._left = [_empty_cache, _decode_in_tiles, _leave_device]
         self.batched = True
 
     def next(
         self, bundle: ModelBundle | None, cache: ActivationCache | None, rounds: bool = False
-    ) -> Step | None:
+    ) -> Fallback | None:
         """Give up the next thing that there is; None when nothing is left to give up.
 
         rounds: whether the job that ran short has several.
         """
         if rounds and self.batched:
             self.batched = False
-            return Step(Message("Memory is low: variants are now made one after another."))
-        while self._steps:
-            if (step := self._steps.pop(0)(bundle, cache)) is not None:
-                return step
+            return Fallback(Message("Memory is low: variants are now made one after another."))
+        while self._left:
+            if (fallback := self._left.pop(0)(bundle, cache)) is not None:
+                return fallback
         return None
 
 
@@ -61,18 +62,17 @@ def is_out_of_memory(error: BaseException) -> bool:
     return any(sign in str(error) for sign in _SIGNS)
 
 
-def free_memory() -> None:
+def free_memory(backbone: Backbone | None) -> None:
     """Give back what nobody uses any more."""
     import torch
 
-    from editor_core.engines.incremental.activations import forget_graphs
-
-    forget_graphs()
+    if backbone is not None:
+        backbone.release()
     gc.collect()
     torch.cuda.empty_cache()
 
 
-def _empty_cache(bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
+def _empty_cache(bundle: ModelBundle | None, cache: ActivationCache | None) -> Fallback | None:
     if cache is None:
         return None
     stats, budget = cache.stats(), cache.budget
@@ -80,19 +80,19 @@ def _empty_cache(bundle: ModelBundle | None, cache: ActivationCache | None) -> S
         return None
     cache.trim(Budget(0, 0, budget.disk_bytes))
     cache.trim(replace(budget, device_bytes=0, ram_bytes=budget.ram_bytes // 4))
-    return Step(Message("Memory is low: the cache in memory was emptied and made smaller."))
+    return Fallback(Message("Memory is low: the cache in memory was emptied and made smaller."))
 
 
-def _decode_in_tiles(bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
+def _decode_in_tiles(bundle: ModelBundle | None, cache: ActivationCache | None) -> Fallback | None:
     if bundle is None or not hasattr(bundle.vae, "enable_tiling"):
         return None
     bundle.vae.enable_tiling()
-    return Step(Message("Memory is low: large pictures are now processed in tiles, which is slower."))
+    return Fallback(Message("Memory is low: large pictures are now processed in tiles, which is slower."))
 
 
-def _leave_device(bundle: ModelBundle | None, cache: ActivationCache | None) -> Step | None:
+def _leave_device(bundle: ModelBundle | None, cache: ActivationCache | None) -> Fallback | None:
     if bundle is None or bundle.device.type == "cpu":
         return None
-    return Step(
+    return Fallback(
         Message("There is not enough GPU memory for this, so the CPU is used, which is slower."), "cpu"
     )

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import overload
 
 from cache import ActivationCache, Budget
+from editor_core.backbones.backbone import Backbone
+from editor_core.backbones.registry import backbone_of
 from editor_core.base.errors import OutOfMemoryError
 from editor_core.base.message import Message
 from editor_core.base.settings import Settings
@@ -43,7 +45,7 @@ from editor_core.models.progress import OnProgress
 from editor_core.sampling.samplers import SAMPLERS
 from editor_core.session.cache_warnings import CACHE_WARNINGS
 from editor_core.session.jobs import CancelToken
-from editor_core.session.memory import MemoryFallback, Step, free_memory, is_out_of_memory
+from editor_core.session.memory import Fallback, MemoryFallback, free_memory, is_out_of_memory
 
 Emit = Callable[[events.Event], None]
 Loader = Callable[[LoadModel, OnProgress, CancelToken], ModelBundle]
@@ -64,9 +66,10 @@ class Session(AbstractContextManager["Session"]):
         self._loaded: LoadModel | None = None
         self._bundle: ModelBundle | None = None
         self._merger: LoraMerger | None = None
+        self._backbone: Backbone | None = None
         self._cache: ActivationCache | None = None
         self._pictures = EncodedPictures()
-        self._relief = MemoryFallback()
+        self._fallbacks = MemoryFallback()
         self._warnings: deque[Message] = deque()
         """What the cache's own threads had to say since they were last told."""
 
@@ -113,7 +116,7 @@ class Session(AbstractContextManager["Session"]):
     def run(self, job: int, request: Request, emit: Emit, cancel: CancelToken | None = None) -> Result: ...
 
     def run(self, job: int, request: Request, emit: Emit, cancel: CancelToken | None = None) -> Result:
-        """Do what is asked; where memory is short, step down and say so.
+        """Do what is asked; where memory is short, give something up and say so.
 
         Raises EditorError subclasses with one sentence each, and JobCancelled.
         """
@@ -126,13 +129,13 @@ class Session(AbstractContextManager["Session"]):
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
-                relief = self._relief.next(self._bundle, self._cache, _has_rounds(request))
-                if relief is None:
+                fallback = self._fallbacks.next(self._bundle, self._cache, _has_rounds(request))
+                if fallback is None:
                     raise OutOfMemoryError(
                         "There is not enough memory for this. Try a smaller picture, or close other programs."
                     ) from error
-            self._step_down(relief)
-            emit(events.Notice(job, relief.message))
+            self._fall_back(fallback)
+            emit(events.Notice(job, fallback.message))
         if self._cache is not None:
             emit(events.CacheUsed(job, replace(self._cache_info(self._cache), spaces=())))
         self._tell_warnings(job, emit)
@@ -147,12 +150,12 @@ class Session(AbstractContextManager["Session"]):
         while self._warnings:
             emit(events.Notice(job, self._warnings.popleft()))
 
-    def _step_down(self, relief: Step) -> None:
-        """Take one step; outside the handler, so that the failed run's tensors are gone by now."""
-        if relief.reload_on:
-            self._wanted = replace(self._wanted, device=relief.reload_on)
-            self._bundle = self._merger = None
-        free_memory()
+    def _fall_back(self, fallback: Fallback) -> None:
+        """Give one thing up; outside the handler, so that the failed run's tensors are gone by now."""
+        if fallback.reload_on:
+            self._wanted = replace(self._wanted, device=fallback.reload_on)
+            self._bundle = self._merger = self._backbone = None
+        free_memory(self._backbone)
 
     def _run(self, job: int, request: Request, emit: Emit, cancel: CancelToken) -> Result:
         cancel.raise_if_cancelled()
@@ -162,12 +165,12 @@ class Session(AbstractContextManager["Session"]):
             return self._read_cache(request.drop if isinstance(request, ReadCache) else ())
         if isinstance(request, LoadModel):
             self._wanted = request
-            self._relief = MemoryFallback()
-        bundle = self._model(job, emit, cancel)
+            self._fallbacks = MemoryFallback()
+        bundle, backbone = self._model(job, emit, cancel)
         if isinstance(request, LoadModel):
             self._activations(bundle)  # so that the artist sees at once how full it is
             return model_info(bundle)
-        context = self._context(job, bundle, emit, cancel)
+        context = self._context(job, bundle, backbone, emit, cancel)
         with context.cache.writing_later():
             return self._compute(request, context)
 
@@ -235,34 +238,39 @@ class Session(AbstractContextManager["Session"]):
             return edit_in_window(request, context, engine.edit)
         return engine.edit(request, context)
 
-    def _model(self, job: int, emit: Emit, cancel: CancelToken) -> ModelBundle:
-        if self._bundle is None or self._loaded != self._wanted:
+    def _model(self, job: int, emit: Emit, cancel: CancelToken) -> tuple[ModelBundle, Backbone]:
+        if self._bundle is None or self._backbone is None or self._loaded != self._wanted:
             self._bundle = None  # never two models in memory at once
-            merger = self._base_model(job, emit, cancel)
+            merger, self._backbone = self._base_model(job, emit, cancel)
             self._bundle = merger.merged(self._wanted.loras)
             self._loaded = self._wanted
             for name, layers in merger.unmatched:
                 emit(events.Notice(job, _layers_left_out(name, layers)))
-        return self._bundle
+        return self._bundle, self._backbone
 
-    def _base_model(self, job: int, emit: Emit, cancel: CancelToken) -> LoraMerger:
+    def _base_model(self, job: int, emit: Emit, cancel: CancelToken) -> tuple[LoraMerger, Backbone]:
         """The model that is wanted, without LoRAs or ready for others; read from disk only where it must be."""
         loaded = self._loaded and replace(self._loaded, loras=self._wanted.loras)
-        if self._merger is None or loaded != self._wanted or not self._merger.can_switch:
+        here = self._merger is not None and self._merger.can_switch and loaded == self._wanted
+        if self._merger is None or self._backbone is None or not here:
             if self._merger is not None:
-                self._merger = None
-                free_memory()
+                self._merger = self._backbone = None
+                free_memory(None)
 
             def report(done: int, total: int) -> None:
                 emit(events.Progress(job, "loading", done, total))
 
-            self._merger = LoraMerger(self._load(self._wanted, report, cancel))
+            base = self._load(self._wanted, report, cancel)
+            self._merger, self._backbone = LoraMerger(base), backbone_of(base.unet)
             self._loaded = replace(self._wanted, loras=())
-        return self._merger
+        return self._merger, self._backbone
 
-    def _context(self, job: int, bundle: ModelBundle, emit: Emit, cancel: CancelToken) -> EngineContext:
+    def _context(
+        self, job: int, bundle: ModelBundle, backbone: Backbone, emit: Emit, cancel: CancelToken
+    ) -> EngineContext:
         return EngineContext(
             bundle=bundle,
+            backbone=backbone,
             cache=self._activations(bundle),
             progress=lambda stage, done, total: emit(events.Progress(job, stage, done, total)),
             preview=lambda image: emit(events.Preview(job, image)),
@@ -272,7 +280,7 @@ class Session(AbstractContextManager["Session"]):
             variant=lambda result: emit(events.Variant(job, result)),
             mask_found=lambda found: emit(events.MaskFound(job, found)),
             live_preview=self._settings.live_preview,
-            batched=self._relief.batched,
+            batched=self._fallbacks.batched,
         )
 
     def _activations(self, bundle: ModelBundle) -> ActivationCache:

@@ -157,8 +157,8 @@ def search_parameters(settings: Settings) -> dict[str, Any]:
     numbers = {
         "strength": settings.mask_strength,
         "threshold": settings.mask_threshold,
-        "alike": settings.mask_alike,
-        "unlike": settings.mask_unlike,
+        "similarity_high": settings.mask_similarity_high,
+        "similarity_low": settings.mask_similarity_low,
         "rounds": settings.mask_rounds,
     }
     return {"preset": settings.mask_preset} | {name: value for name, value in numbers.items() if value}

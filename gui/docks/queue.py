@@ -164,7 +164,7 @@ def progress_text(item: JobItem) -> str:
         "looking": QCoreApplication.translate("jobs", "finding what changes"),
         "painting": QCoreApplication.translate("jobs", "painting"),
         "decoding": QCoreApplication.translate("jobs", "decoding the picture"),
-        "recalling": QCoreApplication.translate("jobs", "recomputing earlier turns"),
+        "recomputing": QCoreApplication.translate("jobs", "recomputing earlier turns"),
     }
     if not item.stage:
         return QCoreApplication.translate("jobs", "starting")

@@ -29,10 +29,10 @@ import bench_fisedit
 import bench_fusion
 import bench_masks
 import sparse_steps
+from editor_core.backbones.rows import Sparsity
+from editor_core.backbones.unet import backbone, row_step
 from editor_core.backbones.unet.policy import CostModel
 from editor_core.base.settings import Settings
-from editor_core.engines.incremental import activations
-from editor_core.engines.incremental.activations import Sparsity
 from editor_core.models.placement import choose_dtype
 from editor_core.session.session import Session
 from report import Row, commit, machine
@@ -62,10 +62,9 @@ class Setting:
         for arch, shape in sparse_steps.SHAPES.items():
             sparse_steps.SHAPES[arch] = {**shape, **tiny, "layers_per_block": 1}
         graphs = sparse_steps.StepGraphs
-        sparse_steps.StepGraphs = activations.StepGraphs = lambda: graphs(repeat)
+        sparse_steps.StepGraphs = backbone.StepGraphs = lambda: graphs(repeat)
         costs = CostModel(*[1e-9] * len(fields(CostModel)))  # any: to measure them takes seconds
-        sparse_steps.measure = activations.measure = lambda *_: costs
-        activations.load_or_measure = lambda *_: costs
+        sparse_steps.measure = row_step.costs_here = lambda *_: costs
         Sparsity.on = lambda sparsity, device: sparsity  # type: ignore[method-assign]
 
     @contextmanager

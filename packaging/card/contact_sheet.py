@@ -16,7 +16,7 @@ from sampling import load_model, sheet
 from tables import TABLES
 
 COLUMNS = 11
-MOST_AT_ONCE = 33
+MAX_AT_ONCE = 33
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
         load_model(options.model, device),
         contact_prompts(TABLES[options.preset])[: options.most],
     )
-    parts = [prompts[start : start + MOST_AT_ONCE] for start in range(0, len(prompts), MOST_AT_ONCE)]
+    parts = [prompts[start : start + MAX_AT_ONCE] for start in range(0, len(prompts), MAX_AT_ONCE)]
     pictures = np.concatenate([pictures_of(model, part, CONTACT_SEED, defaults) for part in parts])
     columns = min(COLUMNS, len(pictures))
     filled = np.zeros((-len(pictures) % columns, *pictures.shape[1:]), np.uint8)  # a sheet has whole rows

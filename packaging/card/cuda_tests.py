@@ -23,7 +23,7 @@ ROOT = HERE.parents[1]
 FOLDER = "tests/cuda"
 SANITIZER_SECONDS = 15.0
 """Less is not worth beginning: what is checked runs many times slower."""
-MOST_PROCESSES = 6
+MAX_PROCESSES = 6
 BESIDE_ONE_ANOTHER = 4
 """Processes that share the card, where pytest-xdist is there: tiny networks leave it idle."""
 NOTHING_LEFT = 5
@@ -53,7 +53,7 @@ def run_tests(device: str, work: Path, selected: str | None) -> int:
     paths = [str(HERE), str(ROOT), environment.get("PYTHONPATH", "")]
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     code = recorder.UNUSABLE
-    for _ in range(MOST_PROCESSES):
+    for _ in range(MAX_PROCESSES):
         command = [sys.executable, "-m", "pytest", *options, *files(device)]
         code = subprocess.run(command, cwd=ROOT, env=environment).returncode
         if code != recorder.UNUSABLE:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".cache" / "card"
 WHEELS = ("diffusers", "importlib_metadata", "lazy-importer", "platformdirs")
 """Pure Python; the machine has torch, transformers and everything else that these need."""
-MOST_BYTES = 64 * 2**20
+MAX_BYTES = 64 * 2**20
 """That travel: the tree and what is carried."""
 
 
@@ -72,9 +72,9 @@ def main() -> None:
     (KEPT / "commit.txt").write_text(described.stdout)
     tree, carried = weight(tree_files()), weight([KEPT, *options.also])
     print(
-        f"The tree {tree / 1e6:.1f} MB, carried {carried / 1e6:.1f} MB, of {MOST_BYTES / 1e6:.1f} MB that may travel."
+        f"The tree {tree / 1e6:.1f} MB, carried {carried / 1e6:.1f} MB, of {MAX_BYTES / 1e6:.1f} MB that may travel."
     )
-    if tree + carried > MOST_BYTES:
+    if tree + carried > MAX_BYTES:
         raise SystemExit("Too much to travel.")
 
 

@@ -17,7 +17,7 @@ RESULTS = "CARD_TEST_RESULTS"
 """The environment variable with the file of results, a JSON object a line."""
 UNUSABLE = 77
 """The exit code of a process that cannot use the card any more."""
-_LONGEST_TEXT = 6000
+_MAX_TEXT = 6000
 
 
 def known(path: Path) -> dict[str, dict[str, Any]]:
@@ -49,7 +49,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def _keep(item: pytest.Item, report: pytest.TestReport) -> None:
     result = {"id": item.nodeid, "outcome": report.outcome, "seconds": round(report.duration, 3)}
     if report.outcome == "failed":
-        result["text"] = report.longreprtext[-_LONGEST_TEXT:]
+        result["text"] = report.longreprtext[-_MAX_TEXT:]
     elif report.outcome == "skipped":
         result["text"] = str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else ""
     with Path(os.environ[RESULTS]).open("a") as file:

@@ -3041,6 +3041,10 @@ Apache License 2.0</translation>
         <translation>Dieser Schritt hat keine Trajektorie: Sein Bild wurde in einem Ausschnitt bearbeitet.</translation>
     </message>
     <message>
+        <source>This model has an unknown architecture: {kind}.</source>
+        <translation>Dieses Modell hat eine unbekannte Architektur: {kind}.</translation>
+    </message>
+    <message>
         <source>The model computed values that cannot be kept in the cache, so the whole picture was computed.</source>
         <translation>Das Modell hat Werte berechnet, die nicht im Cache aufbewahrt werden können; deshalb wurde das ganze Bild berechnet.</translation>
     </message>

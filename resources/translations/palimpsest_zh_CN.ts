@@ -3041,6 +3041,10 @@ Apache License 2.0</translation>
         <translation>此步没有轨迹：其图片是在局部窗口中编辑的。</translation>
     </message>
     <message>
+        <source>This model has an unknown architecture: {kind}.</source>
+        <translation>此模型的架构未知：{kind}。</translation>
+    </message>
+    <message>
         <source>The model computed values that cannot be kept in the cache, so the whole picture was computed.</source>
         <translation>模型计算出的数值无法保存在缓存中，因此重新计算了整幅图片。</translation>
     </message>

@@ -27,6 +27,7 @@ from baselines import blended_latents, masactrl, plug_and_play, prompt_to_prompt
 from baselines.common import Task
 from cache import ActivationCache, Budget
 from ceilings import captured
+from editor_core.backbones.registry import backbone_of
 from editor_core.base.errors import NothingToChangeError
 from editor_core.document.masks import grow
 from editor_core.engines import embctrl, masafusion
@@ -410,9 +411,11 @@ def sheet(file: Path, found: Pair, pictures: dict[str, np.ndarray]) -> None:
 @contextmanager
 def surroundings(model: str, device: str) -> Iterator[EngineContext]:
     budget = Budget(device_bytes=0, ram_bytes=1 << 30, disk_bytes=0)
+    bundle = load(model, device)
     with ActivationCache(None, budget) as cache:
         yield EngineContext(
-            bundle=load(model, device),
+            bundle=bundle,
+            backbone=backbone_of(bundle.unet),
             cache=cache,
             progress=lambda *_: None,
             preview=lambda _: None,

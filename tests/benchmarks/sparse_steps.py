@@ -25,14 +25,14 @@ from diffusers import UNet2DConditionModel
 from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
 from ceilings import captured, ceilings, launches, wait
+from editor_core.backbones.rows import DEFAULT_SPARSITY, Keys
 from editor_core.backbones.unet.policy import choose, measure
 from editor_core.backbones.unet.recording import RecordKind, record_sites, recorded_bytes, recording
 from editor_core.backbones.unet.regions import plan_region
-from editor_core.backbones.unet.row_attention import Keys, encode_text
+from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sites import level_count
 from editor_core.backbones.unet.sparse import SparseStep
 from editor_core.backbones.unet.step_graph import StepGraphs
-from editor_core.engines.incremental.activations import DEFAULT_SPARSITY
 from report import Row
 
 MB = 10**6

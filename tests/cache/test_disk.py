@@ -450,7 +450,7 @@ def test_a_segment_nobody_finished_goes_with_its_process(folder):
 
 
 def test_only_so_many_files_are_mapped_at_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(disk, "MAPS_KEPT", 3)
+    monkeypatch.setattr(disk, "MAX_MAPS", 3)
     with ActivationCache(tmp_path, Budget(ram_bytes=2**14, disk_bytes=64 * MB)) as cache:
         for item in range(8):
             cache.put(CacheKey("run", item, ""), torch.full((1000,), item))
@@ -479,9 +479,9 @@ def test_many_sets_of_rows(tmp_path):
     with ActivationCache(tmp_path, BUDGET) as cache:
         cache.put(KEYS[0], tensor)
     with ActivationCache(tmp_path, BUDGET) as cache:
-        sets = [torch.tensor([number, number + 100]) for number in range(row_blocks.KEPT + 10)]
+        sets = [torch.tensor([number, number + 100]) for number in range(row_blocks.MAX_BLOCKS + 10)]
         assert all(torch.equal(cache.get_rows(KEYS[0], rows), tensor[rows]) for rows in sets)
-        assert len(cache._disk._row_blocks._known) == row_blocks.KEPT
+        assert len(cache._disk._row_blocks._known) == row_blocks.MAX_BLOCKS
 
 
 def test_a_lock_that_a_stopped_process_holds_costs_the_disk_tier_not_the_start(tmp_path, monkeypatch):

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from editor_core.backbones.rows import Sparsity
+from editor_core.backbones.unet import backbone, row_step
 from editor_core.backbones.unet.policy import CostModel
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.backbones.unet.step_graph import StepGraphs
-from editor_core.engines.incremental import activations
-from editor_core.engines.incremental.activations import Sparsity, forget_graphs
 from support.captures import repeat
 from support.places import CARDS, PROCESSOR, Place, params
 
@@ -47,28 +47,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True)
 def rows_everywhere(monkeypatch):
     """Tiny networks would be computed densely, as costs say; here rows are what is tested."""
-    monkeypatch.setattr(activations, "_costs", lambda context: COSTS)
+    monkeypatch.setattr(row_step, "costs_here", lambda *_: COSTS)
     monkeypatch.setattr(
-        activations,
+        row_step,
         "choose",
         lambda unet, region, *_: Choice(len(region.levels), (False,) * len(region.levels)),
     )
 
 
 @pytest.fixture(autouse=True)
-def captures_everywhere(monkeypatch) -> Iterator[dict[torch.nn.Module, StepGraphs]]:
-    """The captured steps by U-Net; on the processor a capture repeats the step in the same memory."""
+def captures_everywhere(monkeypatch) -> Iterator[list[StepGraphs]]:
+    """The captured steps of each U-Net; on the processor a capture repeats the step in the same memory."""
     monkeypatch.setattr(Sparsity, "on", lambda sparsity, device: sparsity)
-    kept: dict[torch.nn.Module, StepGraphs] = {}
+    kept: list[StepGraphs] = []
 
-    def graphs_of(unet):
-        card = next(unet.parameters()).is_cuda
-        return kept.setdefault(unet, StepGraphs() if card else StepGraphs(repeat))
+    class Graphs(StepGraphs):
+        def follow(self, unet):
+            self._capture = None if next(unet.parameters()).is_cuda else repeat
+            kept.append(self)
+            super().follow(unet)
 
-    monkeypatch.setattr(activations, "_graphs", kept)
-    monkeypatch.setattr(activations, "_graphs_of", graphs_of)
+    monkeypatch.setattr(backbone, "StepGraphs", Graphs)
     yield kept
-    forget_graphs()
+    for graphs in kept:
+        graphs.clear()
 
 
 @pytest.fixture(autouse=True)

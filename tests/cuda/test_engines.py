@@ -120,7 +120,7 @@ def test_rewording_an_edited_turn_after_what_both_left_is_gone(place):
         found, expected = runs.edit(request)
         assert_alike(found, expected, first, place)
         kept = engine_edit(runs.there, request)  # now from what the card itself left
-        assert kept.log["steps_recalled"] == 0
+        assert kept.log["steps_recomputed"] == 0
         assert_alike(kept, expected, first, place)
 
 
@@ -178,7 +178,7 @@ def test_redrawing(kind, place, preset, sketched):
         found, expected = runs.edit(request)
         assert_alike(found, expected, base, place)
         again = engine_edit(runs.there, request)  # from what the source's rows left
-    assert again.log["source_steps_recalled"] > 0
+    assert again.log["source_steps_from_cache"] > 0
     assert_alike(again, expected, base, place)
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import pytest
 import torch
 
+from editor_core.backbones.rows import Keys
 from editor_core.backbones.unet.leaves import signature, with_tensors
 from editor_core.backbones.unet.regions import Region, plan_region
-from editor_core.backbones.unet.row_attention import Keys, encode_text
+from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
-from editor_core.backbones.unet.step_graph import KEPT, StepGraphs
+from editor_core.backbones.unet.step_graph import MAX_GRAPHS, StepGraphs
 from support.captures import repeat
 from support.places import Place
 from support.recorded_steps import RecordedStep, record_step
@@ -131,14 +132,14 @@ def test_two_sizes_in_turn_and_more_than_are_kept(place):
     """Each size's capture has its own memory; those that went are captured again."""
     bound = Bound(place)
     masks = [mask_at(3, 4), mask_at(3, 4, OTHER_SIZE)] + [
-        mask_at(1, 1, SIZE, 20, 3 * n) for n in range(1, KEPT + 1)
+        mask_at(1, 1, SIZE, 20, 3 * n) for n in range(1, MAX_GRAPHS + 1)
     ]
     expected = [bound.run(as_it_is, mask, 5).clone() for mask in masks]
     for _ in range(2):
         for mask, wanted in [*zip(masks, expected, strict=True), (masks[0], expected[0])]:
             found = bound.run(bound.graphs, mask, 5)
             torch.testing.assert_close(found, wanted, rtol=1e-2, atol=1e-2)
-    assert len(bound.graphs) == KEPT
+    assert len(bound.graphs) == MAX_GRAPHS
 
 
 def test_what_a_replay_gave_stays(place):
@@ -152,7 +153,7 @@ def test_what_a_replay_gave_stays(place):
 def test_a_capture_holds_while_another_thread_computes(place):
     """The cache's threads take memory and copy on streams of their own while a step is captured and replayed."""
     bound = Bound(place)
-    masks = [mask_at(1, 1, SIZE, 20, 3 * n) for n in range(1, KEPT)]
+    masks = [mask_at(1, 1, SIZE, 20, 3 * n) for n in range(1, MAX_GRAPHS)]
     expected = [bound.run(as_it_is, mask, 5).clone() for mask in masks]
     with beside(place):
         found = [bound.run(bound.graphs, mask, 5) for mask in masks * 2]

@@ -25,7 +25,7 @@ from mutants.processes import MutatedModule, Only, in_a_fork, preload, run_pytes
 ENGINES = "tests/editor_core/engines"
 NEAREST = {
     "cache": ["tests/cache"],
-    "editor_core/backbones/unet": ["tests/editor_core/backbones", ENGINES],
+    "editor_core/backbones": ["tests/editor_core/backbones", ENGINES],
     "editor_core/document": ["tests/editor_core/document"],
     "editor_core/engines": [ENGINES],
     "editor_core/sampling": ["tests/editor_core/sampling", ENGINES],

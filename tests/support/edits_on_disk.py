@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from cache import ActivationCache, Budget
+from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.recording import recorded_bytes
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.engines.generate import generate
-from editor_core.engines.incremental import activations
 from editor_core.messages.requests import Edit, Generate, Sampling
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle
@@ -53,7 +53,7 @@ def two_edits(context, base):
 
 def edit_for_ever(folder: Path, budget: Budget, pipe) -> None:
     """Tells of every step, and waits to be killed."""
-    activations.choose = rows_only
+    row_step.choose = rows_only
     context = in_folder(folder, budget)
     base = started(context)
     context.cache.flush()

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cache import ActivationCache, Budget
+from editor_core.backbones.registry import backbone_of
 from editor_core.engines import registry
 from editor_core.engines.common.context import EngineContext
 from editor_core.messages.events import TurnResult
@@ -29,6 +30,7 @@ def context_for(bundle, folder: Path | None = None) -> Iterator[ListeningContext
     with ActivationCache(folder, budget, bundle.device) as cache:
         context = ListeningContext(
             bundle=bundle,
+            backbone=backbone_of(bundle.unet),
             cache=cache,
             progress=lambda *step: told.append(step),
             preview=lambda image: None,

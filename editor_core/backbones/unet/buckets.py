@@ -7,7 +7,7 @@ away with the margin.
 import torch
 from torch.nn import functional as F
 
-SMALLEST = 16
+MIN_STEP = 16
 PER_OCTAVE = 8  # at most an eighth more than asked for
 
 
@@ -15,7 +15,7 @@ def bucket_size(count: int) -> int:
     """Round up to the next of eight sizes per doubling; nothing stays nothing."""
     if count == 0:
         return 0
-    step = max(SMALLEST, (1 << (count.bit_length() - 1)) // PER_OCTAVE)
+    step = max(MIN_STEP, (1 << (count.bit_length() - 1)) // PER_OCTAVE)
     return -(-count // step) * step
 
 

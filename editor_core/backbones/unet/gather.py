@@ -2,7 +2,7 @@
 
 import torch
 
-WORTH_IT = 500_000  # elements; below, one thread is done before the others begin
+MIN_ELEMENTS = 500_000  # elements; below, one thread is done before the others begin
 
 
 def gather_rows(rows: torch.Tensor, index: torch.Tensor) -> torch.Tensor:
@@ -12,7 +12,7 @@ def gather_rows(rows: torch.Tensor, index: torch.Tensor) -> torch.Tensor:
     them all.
     """
     batch, count, channels = rows.shape
-    if batch * len(index) * channels < WORTH_IT:
+    if batch * len(index) * channels < MIN_ELEMENTS:
         return rows.index_select(1, index)
     firsts = torch.arange(0, batch * count, count, device=rows.device)
     everywhere = torch.add(firsts[:, None], index).flatten()

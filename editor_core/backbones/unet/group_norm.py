@@ -9,7 +9,7 @@ from functools import cache
 
 import torch
 
-from editor_core.backbones.unet.sites import Module
+from editor_core.backbones.attention.sites import Module
 
 Sums = tuple[torch.Tensor, torch.Tensor]
 """Of the distances from a centre, and of their squares, over some positions: float32 (batch, groups) each."""

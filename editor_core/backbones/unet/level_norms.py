@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import torch
 
+from editor_core.backbones.attention.sites import Module
+from editor_core.backbones.backbone import Store
 from editor_core.backbones.unet.group_norm import Sums, sums_of_moments
-from editor_core.backbones.unet.sites import Layer, LayerKind, Module, layers, level_count
-
-Store = Callable[[str, torch.Tensor], None]
+from editor_core.backbones.unet.sites import Layer, LayerKind, layers, level_count
 
 
 def statistics_site(level: int) -> str:
@@ -43,7 +43,7 @@ def _norms(unet: Module, layer: Layer) -> Iterator[Module]:
         yield unet.conv_norm_out
 
 
-class Together:
+class NormCollector:
     """Collects a pair of tensors from each of a level's norms and hands on all of them, joined."""
 
     def __init__(self, count: int, done: Callable[[torch.Tensor, torch.Tensor], None]) -> None:
@@ -60,16 +60,16 @@ class Together:
             self._done(torch.cat(firsts, -1), torch.cat(seconds, -1))
 
 
-def statistics_together(level: int, count: int, store: Store) -> Together:
+def collect_statistics(level: int, count: int, store: Store) -> NormCollector:
     """Collect means and variances (batch, groups) for the level's entry."""
-    return Together(
+    return NormCollector(
         count, lambda mean, variance: store(statistics_site(level), torch.stack([mean, variance], 1))
     )
 
 
-def moments_together(level: int, count: int, store: Store) -> Together:
+def collect_moments(level: int, count: int, store: Store) -> NormCollector:
     """Collect means and deviations (batch, positions, groups) for the level's entry."""
-    return Together(
+    return NormCollector(
         count, lambda mean, deviation: store(moments_site(level), torch.cat([mean, deviation], -1))
     )
 
@@ -78,8 +78,8 @@ def moments_together(level: int, count: int, store: Store) -> Together:
 class ComputedNorms:
     """Where a level's norms put what a step made of them."""
 
-    statistics: Together
-    moments: Together
+    statistics: NormCollector
+    moments: NormCollector
 
 
 class LevelNorms:

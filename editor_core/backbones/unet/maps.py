@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 import torch
 
+from editor_core.backbones.attention.sites import Module, Size
+from editor_core.backbones.rows import Reads
 from editor_core.backbones.unet.recording import position_major
 from editor_core.backbones.unet.regions import LevelPlan
 from editor_core.backbones.unet.rows import (
-    Reads,
     RowDownsample,
     StepContext,
     convolve_gathered,
     for_all_words,
     matrix_weight,
 )
-from editor_core.backbones.unet.sites import Layer, LayerKind, Module, Size
+from editor_core.backbones.unet.sites import Layer, LayerKind
 
 
 @dataclass

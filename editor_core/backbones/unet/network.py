@@ -5,7 +5,7 @@ from typing import Any
 
 from torch import Tensor
 
-from editor_core.backbones.unet.sites import Module
+from editor_core.backbones.attention.sites import Module
 from editor_core.models.conditioning import Conditioning
 
 

@@ -19,18 +19,21 @@ from time import perf_counter
 import torch
 from torch.nn import functional as F
 
+from editor_core.backbones.attention.sites import Module
+from editor_core.backbones.rows import Keys
 from editor_core.backbones.unet.regions import LevelPlan, Region
-from editor_core.backbones.unet.row_attention import Keys, plan_keys
-from editor_core.backbones.unet.sites import Layer, LayerKind, Module, layers
+from editor_core.backbones.unet.row_attention import plan_keys
+from editor_core.backbones.unet.sites import Layer, LayerKind, layers
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.backbones.unet.step_graph import CudaCapture
+from editor_core.base import paths
 
 log = logging.getLogger(__name__)
 
 BATCH = 2  # both guidance halves; one alone scales every cost alike
-ROUNDS, LONGEST = 3, 3.0
+ROUNDS, MAX_SECONDS = 3, 3.0
 """The probe takes at least so many rounds, and more until its shortest times are confirmed or so many seconds over."""
-ALIKE = 1.1
+SPREAD = 1.1
 REPEATS = 20
 """On a card, where one call is over sooner than the clock can tell."""
 MIDDLE, WIDE = 9 * 640**2, 9 * 1280**2  # weight elements of the probe's layers
@@ -162,6 +165,14 @@ def load_or_measure(file: Path, device: torch.device, dtype: torch.dtype) -> Cos
     return CostModel(**known[name])
 
 
+def costs_here(device: torch.device, dtype: torch.dtype) -> CostModel:
+    """What the parts of a step cost on this machine, measured once and kept with the program's caches."""
+    try:
+        return load_or_measure(paths.cache_folder() / "step-costs.json", device, dtype)
+    except OSError:  # nowhere to keep them
+        return measure(device, dtype)
+
+
 def machine_name(device: torch.device, dtype: torch.dtype) -> str:
     """Name what the coefficients depend on."""
     if device.type == "cuda":
@@ -258,7 +269,7 @@ class _Probe:
         """The shortest time of each; they take turns, so that a moment when the machine is busy spoils none."""
         times: dict[str, list[float]] = {name: [] for name in calls}
         timed, repeats = self._repeated(calls)
-        end = perf_counter() + LONGEST
+        end = perf_counter() + MAX_SECONDS
         while not _confirmed(times.values()) and perf_counter() < end:
             for name, call in timed.items():
                 times[name].append(self._timed(call) / repeats)
@@ -300,4 +311,4 @@ def _often(call: Callable[[], torch.Tensor]) -> list[torch.Tensor]:
 
 def _confirmed(times: Iterable[list[float]]) -> bool:
     """Whether of each call the shortest time came about twice."""
-    return all(len(each) >= ROUNDS and sorted(each)[1] < ALIKE * min(each) for each in times)
+    return all(len(each) >= ROUNDS and sorted(each)[1] < SPREAD * min(each) for each in times)

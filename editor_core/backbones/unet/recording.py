@@ -18,25 +18,17 @@ from typing import Any
 
 import torch
 
+from editor_core.backbones.attention.sites import Module, Size
+from editor_core.backbones.backbone import Store
 from editor_core.backbones.unet.group_norm import moments
 from editor_core.backbones.unet.level_norms import (
-    Store,
+    collect_moments,
+    collect_statistics,
     moments_site,
-    moments_together,
     norms_by_level,
     statistics_site,
-    statistics_together,
 )
-from editor_core.backbones.unet.sites import (
-    Layer,
-    LayerKind,
-    Module,
-    Size,
-    is_strided,
-    layers,
-    level_count,
-    level_sizes,
-)
+from editor_core.backbones.unet.sites import Layer, LayerKind, is_strided, layers, level_count, level_sizes
 
 Put = Callable[[torch.Tensor, torch.Tensor], None]
 
@@ -139,13 +131,13 @@ def recording(
         for site in sites:
             items = slice(alike if alike and site.before_text else None)
             if site.kind is RecordKind.NORM:
-                together = statistics_together(site.level, len(site.module), store)
+                collector = collect_statistics(site.level, len(site.module), store)
                 for index, norm in enumerate(site.module):
-                    restore.enter_context(_recording_norm(norm, partial(together.put, index)))
+                    restore.enter_context(_recording_norm(norm, partial(collector.put, index)))
             elif site.kind is RecordKind.MOMENTS:
-                together = moments_together(site.level, len(site.module), store)
+                collector = collect_moments(site.level, len(site.module), store)
                 for index, norm in enumerate(site.module):
-                    restore.callback(_hook_moments(norm, partial(together.put, index), dtype).remove)
+                    restore.callback(_hook_moments(norm, partial(collector.put, index), dtype).remove)
             elif site.kind is RecordKind.TOKENS:
                 size = sizes[site.level] if sizes and is_strided(sizes[site.level]) else None
                 restore.callback(_hook_tokens(site, store, dtype, items, size).remove)

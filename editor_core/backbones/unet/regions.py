@@ -13,8 +13,8 @@ from itertools import pairwise
 import torch
 from torch.nn import functional as F
 
+from editor_core.backbones.attention.sites import Size
 from editor_core.backbones.unet.buckets import bucket_size, filled, padded
-from editor_core.backbones.unet.sites import Size
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,27 +2,16 @@
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 
 import torch
 from torch.nn import functional as F
 
-from editor_core.backbones.unet.attention import join_heads, split_heads
+from editor_core.backbones.attention.heads import join_heads, split_heads
+from editor_core.backbones.attention.sites import Module
+from editor_core.backbones.rows import Keys, Reads
 from editor_core.backbones.unet.regions import LevelPlan
-from editor_core.backbones.unet.rows import Norm, Reads, StepContext, TextKeys, for_all_words, project
-from editor_core.backbones.unet.sites import Module, attention_sites, is_strided
-
-
-class Keys(StrEnum):
-    """Which keys and values the active positions attend to besides their own.
-
-    FULL: all others, as recorded; exact, and the quality default, as in SIGE. STRIDED: on the larger maps every
-    second one in both directions, each counted four times. ACTIVE: none, as in FISEdit's paper.
-    """
-
-    FULL = "full"
-    STRIDED = "strided"
-    ACTIVE = "active"
+from editor_core.backbones.unet.rows import Norm, StepContext, TextKeys, for_all_words, project
+from editor_core.backbones.unet.sites import attention_sites, is_strided
 
 
 @dataclass(frozen=True, eq=False)

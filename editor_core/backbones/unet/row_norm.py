@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import torch
 
+from editor_core.backbones.attention.sites import Module
 from editor_core.backbones.unet.group_norm import (
     apply_statistics,
     follow,
@@ -16,7 +17,6 @@ from editor_core.backbones.unet.group_norm import (
     sums_of_rows,
 )
 from editor_core.backbones.unet.rows import StepContext, for_all_words
-from editor_core.backbones.unet.sites import Module
 
 
 @dataclass

@@ -15,16 +15,11 @@ from typing import Protocol
 import torch
 from torch.nn import functional as F
 
+from editor_core.backbones.attention.sites import Module
+from editor_core.backbones.rows import Emit, Read, Reads
 from editor_core.backbones.unet.gather import gather_rows
 from editor_core.backbones.unet.level_norms import LevelNorms
 from editor_core.backbones.unet.regions import Box, Neighbourhood
-from editor_core.backbones.unet.sites import Module
-
-Read = Callable[[str, torch.Tensor | None], torch.Tensor]
-"""(site, positions (M,) or None for all) → recorded rows (batch, M, channels), or statistics (batch, 2, groups)."""
-Emit = Callable[[str, torch.Tensor | None, torch.Tensor], None]
-"""(site, positions (N,) or None for all, fresh tensor): what this step computed at a recorded site."""
-Reads = list[tuple[str, torch.Tensor | None]]
 
 GATHERED_AT_A_TIME = 4_000_000  # elements
 

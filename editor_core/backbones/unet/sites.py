@@ -8,12 +8,9 @@ module in the tree, which is also its name in a state dict: the same in every ru
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from editor_core.backbones.attention.sites import AttentionSite, Module, Size
 from editor_core.base.errors import ModelError
-
-Size = tuple[int, int]  # height, width
-Module = Any  # a torch module; what lies inside is not in diffusers' annotations
 
 
 class LayerKind(StrEnum):
@@ -44,23 +41,6 @@ class Layer:
     pops: bool = False
     pushes: bool = False
     adapter: int | None = None
-
-
-@dataclass(frozen=True)
-class AttentionSite:
-    """One attention layer: `index` is its place in calling order among those of its kind (self or cross)."""
-
-    name: str
-    module: Module
-    level: int
-    part: str  # "down", "mid" or "up"
-    is_cross: bool
-    index: int
-
-    @property
-    def ratio(self) -> int:
-        """How many latent pixels lie along one side of a position (1, 2, 4, 8)."""
-        return 1 << self.level
 
 
 def level_sizes(height: int, width: int, levels: int) -> tuple[Size, ...]:
@@ -109,7 +89,17 @@ def attention_sites(unet: Module) -> tuple[AttentionSite, ...]:
             for name, is_cross in (("attn1", False), ("attn2", True)):
                 path = f"{layer.name}.transformer_blocks.{number}.{name}"
                 module = getattr(block, name)
-                sites.append(AttentionSite(path, module, layer.level, layer.part, is_cross, counts[is_cross]))
+                sites.append(
+                    AttentionSite(
+                        path,
+                        module,
+                        layer.level,
+                        layer.part,
+                        is_cross,
+                        counts[is_cross],
+                        module.to_q.out_features,
+                    )
+                )
                 counts[is_cross] += 1
     return tuple(sites)
 

@@ -12,24 +12,23 @@ from typing import Any
 
 import torch
 
+from editor_core.backbones.attention.sites import Module
+from editor_core.backbones.rows import Emit, Keys, Read, Reads
 from editor_core.backbones.unet.level_norms import (
     ComputedNorms,
     LevelNorms,
+    collect_moments,
+    collect_statistics,
     moments_site,
-    moments_together,
     norms_by_level,
     statistics_site,
-    statistics_together,
 )
 from editor_core.backbones.unet.maps import EnterMap, LeaveMap, MapLayer, rows_over_recorded
 from editor_core.backbones.unet.recording import RecordSite, position_major, record_sites, recording
 from editor_core.backbones.unet.regions import LevelPlan, Region
-from editor_core.backbones.unet.row_attention import Keys, RowTransformer, plan_keys
+from editor_core.backbones.unet.row_attention import RowTransformer, plan_keys
 from editor_core.backbones.unet.row_norm import RowNorm
 from editor_core.backbones.unet.rows import (
-    Emit,
-    Read,
-    Reads,
     RowConv,
     RowDownsample,
     RowLayer,
@@ -39,7 +38,7 @@ from editor_core.backbones.unet.rows import (
     TextKeys,
     for_all_words,
 )
-from editor_core.backbones.unet.sites import Layer, LayerKind, Module, layers
+from editor_core.backbones.unet.sites import Layer, LayerKind, layers
 
 
 @dataclass(frozen=True)
@@ -143,8 +142,8 @@ class SparseStep:
         norms, computed = self._norms[level], None
         if emit is not None:
             computed = ComputedNorms(
-                statistics_together(level, len(norms), lambda site, fresh: emit(site, None, fresh)),
-                moments_together(level, len(norms), lambda site, fresh: emit(site, plan.active, fresh)),
+                collect_statistics(level, len(norms), lambda site, fresh: emit(site, None, fresh)),
+                collect_moments(level, len(norms), lambda site, fresh: emit(site, plan.active, fresh)),
             )
         statistics, moments = read(statistics_site(level), None), read(moments_site(level), plan.active)
         return LevelNorms(norms, statistics, moments, plan.height * plan.width, computed)

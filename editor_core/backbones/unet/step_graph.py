@@ -16,8 +16,9 @@ from weakref import WeakSet
 
 import torch
 
+from editor_core.backbones.rows import Emit, Read
 from editor_core.backbones.unet.leaves import signature, tensors, with_tensors
-from editor_core.backbones.unet.rows import Emit, Read, TextKeys
+from editor_core.backbones.unet.rows import TextKeys
 from editor_core.backbones.unet.sparse import SparseStep
 
 log = logging.getLogger(__name__)

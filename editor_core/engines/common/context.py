@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from cache import ActivationCache
+from editor_core.backbones.backbone import Backbone
 from editor_core.base.message import Message
 from editor_core.messages.events import FoundMask, TurnResult
 from editor_core.models.bundle import ModelBundle
@@ -26,6 +27,8 @@ class EngineContext:
     """
 
     bundle: ModelBundle
+    backbone: Backbone
+    """The bundle's network, as engines call it."""
     cache: ActivationCache
     progress: Callable[[str, int, int], None]
     preview: Callable[[np.ndarray], None]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import torch
 
-from editor_core.backbones.unet.network import predict
 from editor_core.base.errors import PromptError
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
@@ -33,7 +32,7 @@ def predict_output(
     if bundle.capabilities.inpainting:
         further = nothing_given(bundle, x.shape[-2], x.shape[-1]) if given is None else given
         x = torch.cat([x, further.to(x).expand(len(x), -1, -1, -1)], 1)
-    return predict(bundle.unet, x.to(conditioning.dtype), t, conditioning, residuals).to(x_t.dtype)
+    return context.backbone.predict(x.to(conditioning.dtype), t, conditioning, residuals).to(x_t.dtype)
 
 
 def denoiser(

@@ -1,4 +1,4 @@
-"""What the U-Net leaves behind at every step, kept in the cache turn by turn and read back in rows.
+"""What the network leaves behind at every step, kept in the cache turn by turn and read back in rows.
 
 A first turn records whole maps. An edit records only the rows it computed, a delta on its parent: a row is asked of the
 newest turn on the path to the first that has it. So a turn costs what it changed, and branches share the rest. A turn
@@ -8,60 +8,23 @@ What is missing (evicted, damaged, never recorded) is computed again: a turn's l
 step's own call is simply repeated, first turn first, and leaves exactly what it left then.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from typing import Any
-from weakref import WeakKeyDictionary
 
 import torch
 
 from cache import CacheKey, LayeredReader
-from editor_core.backbones.unet.policy import CostModel, choose, describe, load_or_measure, measure
-from editor_core.backbones.unet.recording import recorded_positions
-from editor_core.backbones.unet.regions import plan_region
-from editor_core.backbones.unet.row_attention import Keys, encode_text
-from editor_core.backbones.unet.rows import Read, TextKeys
-from editor_core.backbones.unet.sites import level_count
-from editor_core.backbones.unet.sparse import Choice, SparseStep
-from editor_core.backbones.unet.step_graph import StepGraphs
-from editor_core.base import paths
+from editor_core.backbones.rows import Levels, Read, Sparsity
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import predict_output
 from editor_core.engines.incremental import keys
-from editor_core.engines.incremental.keeping import NumberedRows, chain_of, delta, recording_step
+from editor_core.engines.incremental.delta_chain import chain_of
+from editor_core.engines.incremental.recorder import NumberedRows, delta, recording_step
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.prompts import embed_prompt
 from editor_core.sampling.guidance import guide
 from editor_core.sampling.positions import rows_of
-
-
-@dataclass(frozen=True)
-class Sparsity:
-    """What an incremental step leaves out; recorded in the turn's log."""
-
-    margin: int = 1
-    """Latent positions around the region that are computed with it and thrown away: they answer to the new words, where
-    the base's rows do not, and the region's convolutions see them."""
-    fresh_norms: bool = True
-    """Let the group norms' statistics follow the edit."""
-    keys: str = "full"
-    """Which recorded keys and values are attended to: "full", "strided" or "active" (`row_attention.py`)."""
-    level_growth: tuple[int, ...] = ()
-    """By how many of its own positions each coarser level computes more on every side, finer levels first."""
-    captured: bool = True
-    """On an NVIDIA card, fill regions up to few sizes and replay steps captured for these (`step_graph.py`)."""
-
-    def on(self, device: torch.device) -> "Sparsity":
-        """Return what of it a device can do."""
-        return replace(self, captured=self.captured and device.type == "cuda")
-
-
-DEFAULT_SPARSITY = Sparsity()
-
-Levels = Sequence[Mapping[str, Any]]
-"""Per level of the U-Net, finest first: its size, the region's share, the way it is computed."""
 
 
 class ActivationsMissing(Exception):
@@ -90,7 +53,7 @@ class RecordedLineage:
         """Steps that were not in the cache any more."""
         height, width = lineage[0].latents["trajectory"].shape[-2:]
         self._size = height, width
-        self.positions = recorded_positions(context.bundle.unet, height, width, self.thinned)
+        self.positions = context.backbone.recorded_positions(height, width, self.thinned)
 
     @contextmanager
     def reading(self, step: int) -> Iterator[Read]:
@@ -132,7 +95,7 @@ class RecordedLineage:
     def _recompute(self, step: int, site: str) -> None:
         """Repeat the step's own call of every turn that has not kept it, first turn first."""
         context, slot = self._context, keys.activation_slot(site)
-        context.progress("recalling", step, 0)
+        context.progress("recomputing", step, 0)
         context.check_cancelled()
         self.recomputed.add(step)
         whole = max(i for i, turn in enumerate(self._lineage) if "region" not in turn.latents)
@@ -159,69 +122,15 @@ class RecordedLineage:
         below = RecordedLineage(context, self._lineage[:depth], self.thinned)
         region = torch.from_numpy(turn.latents["region"].astype(bool))
         sparsity = Sparsity(**{"captured": False, **turn.record.sparsity})
-        sparse = sparse_step(context, region, sparsity, self.thinned, turn.record.levels)
-        text, numbered = encode_text(context.bundle.unet, words.hidden), NumberedRows()
+        row_step = context.backbone.row_step(region, words, sparsity, self.thinned, again=turn.record.levels)
+        numbered = NumberedRows()
 
         def on_rows(step: int) -> None:
-            rows = rows_of(path[step : step + 1], sparse.region.active)
+            rows = rows_of(path[step : step + 1], row_step.active)
             emit = delta(context.cache, [turn.cache_space], step, self.positions, numbered)
-            sparse(rows.to(context.bundle.dtype), timesteps[step], text, below.read(step), emit)
+            row_step(rows.to(context.bundle.dtype), timesteps[step], below.read(step), emit)
 
         return on_rows
-
-
-def sparse_step(
-    context: EngineContext,
-    region: torch.Tensor,
-    sparsity: Sparsity,
-    thinned: bool,
-    levels: Levels | None = None,
-) -> SparseStep:
-    """The sparse executor for a region, bool (h, w) on the latent grid.
-
-    thinned: the record holds every second key only, so full ones cannot be had. levels: how an earlier run computed
-    each level, to repeat it; None chooses by this machine's costs.
-    """
-    unet = context.bundle.unet
-    growth, device = (sparsity.margin, *sparsity.level_growth), context.bundle.device
-    plan = plan_region(region, level_count(unet), growth, device, bucketed=sparsity.captured)
-    attended = _attended(sparsity, thinned)
-    choice = _as_before(levels) if levels else choose(unet, plan, _costs(context), attended)
-    return SparseStep(unet, plan, attended, choice, thinned, sparsity.fresh_norms)
-
-
-def _attended(sparsity: Sparsity, thinned: bool) -> Keys:
-    asked = Keys(sparsity.keys)
-    return Keys.STRIDED if thinned and asked is Keys.FULL else asked
-
-
-def _costs(context: EngineContext) -> CostModel:
-    """What the parts of a step cost on this machine, measured once."""
-    device, dtype = context.bundle.device, context.bundle.dtype
-    try:
-        return load_or_measure(paths.cache_folder() / "step-costs.json", device, dtype)
-    except OSError:  # nowhere to keep them
-        return measure(device, dtype)
-
-
-def _as_before(levels: Levels) -> Choice:
-    ways = [level["way"] for level in levels]
-    return Choice(ways.index("dense") if "dense" in ways else len(ways), tuple(way == "box" for way in ways))
-
-
-_graphs: WeakKeyDictionary[torch.nn.Module, StepGraphs] = WeakKeyDictionary()
-
-
-def _graphs_of(unet: torch.nn.Module) -> StepGraphs:
-    graphs = _graphs.setdefault(unet, StepGraphs())
-    graphs.follow(unet)
-    return graphs
-
-
-def forget_graphs() -> None:
-    """Give back the memory of captured steps; they are captured again when they are needed."""
-    for graphs in _graphs.values():
-        graphs.clear()
 
 
 class IncrementalDenoiser:
@@ -245,12 +154,10 @@ class IncrementalDenoiser:
         self._context, self._recorded, self._spaces = context, recorded, spaces
         self._guidance = guidance
         words = guided_words(context, prompt, negative).repeated(max(1, len(spaces)))
-        self._text: TextKeys = encode_text(context.bundle.unet, words.hidden)
-        self._sparse = sparse_step(context, region, sparsity, recorded.thinned)
-        self._graphs = _graphs_of(context.bundle.unet) if sparsity.captured else None
-        self._reads, self._numbered = self._sparse.reads(), NumberedRows()
+        self._row_step = context.backbone.row_step(region, words, sparsity, recorded.thinned)
+        self._reads, self._numbered = self._row_step.reads(), NumberedRows()
         wanted = region.flatten().to(context.bundle.device)
-        self.active: torch.Tensor = self._sparse.region.active
+        self.active: torch.Tensor = self._row_step.active
         """The positions that are computed, ascending, int64 (N,)."""
         self.inside: torch.Tensor = wanted[self.active].nonzero()[:, 0]
         """Which of them lie in the region rather than in its margin, int64 (M,)."""
@@ -258,13 +165,12 @@ class IncrementalDenoiser:
     @property
     def saves_nothing(self) -> bool:
         """Whether the region is so large that a dense step is expected to be quicker."""
-        return self._sparse.choice.dense_from == 0
+        return self._row_step.saves_nothing
 
     @property
     def levels(self) -> Levels:
         """How each level is computed, and what that was expected to cost, for the turn's log."""
-        sparse = self._sparse
-        return describe(sparse.unet, sparse.region, sparse.choice, _costs(self._context), sparse.keys)
+        return self._row_step.levels
 
     def __call__(self, rows: torch.Tensor, step: int, t: int, last: int) -> torch.Tensor:
         """eps at the active positions. rows: latents there, float32 (n, N, C); ``last`` is the run's last step."""
@@ -277,10 +183,7 @@ class IncrementalDenoiser:
             emit = delta(cache, self._spaces, step, positions, self._numbered)
         halves = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both
         with self._recorded.reading(step) as read:
-            if self._graphs is None:
-                out = self._sparse(halves, t, self._text, read, emit)
-            else:
-                out = self._graphs(self._sparse, halves, t, self._text, read, emit)
+            out = self._row_step(halves, t, read, emit)
         uncond, cond = out.float().chunk(2)
         guided = guide(uncond, cond, self._guidance)
         return self._context.schedule.eps_from_output(guided, rows, t)

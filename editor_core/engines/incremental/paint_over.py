@@ -15,16 +15,16 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from editor_core.backbones.rows import DEFAULT_SPARSITY
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.activations import (
-    DEFAULT_SPARSITY,
     ActivationsMissing,
     IncrementalDenoiser,
     RecordedLineage,
 )
-from editor_core.engines.incremental.keeping import fit_budget
+from editor_core.engines.incremental.recording_budget import fit_budget
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, OpenPicture
 from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
@@ -75,7 +75,7 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
             "sparsity": asdict(sparsity),
             "levels": denoise.levels,
             "region_share": round(float(region.float().mean()), 4),
-            "steps_recalled": len(recorded.recomputed),
+            "steps_recomputed": len(recorded.recomputed),
         },
     )
 

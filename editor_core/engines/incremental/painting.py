@@ -10,18 +10,18 @@ from typing import Protocol
 
 import torch
 
+from editor_core.backbones.rows import DEFAULT_SPARSITY, Levels, Sparsity
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser
 from editor_core.engines.incremental.activations import (
-    DEFAULT_SPARSITY,
     ActivationsMissing,
     IncrementalDenoiser,
-    Levels,
     RecordedLineage,
-    Sparsity,
 )
-from editor_core.engines.incremental.keeping import fit_budget, flatten_if_deep, recording_step
+from editor_core.engines.incremental.delta_chain import flatten_if_deep
+from editor_core.engines.incremental.recorder import recording_step
+from editor_core.engines.incremental.recording_budget import fit_budget
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
 from editor_core.models.latents import preview

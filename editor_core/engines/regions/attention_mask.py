@@ -54,7 +54,7 @@ class MaskAverage:
         self._count += 1
         start, words = reference_and_words(self._total / self._count, self._tokens, self._size)
         if self._signs is None:  # the position vector P is computed at the first step only
-            self._signs = word_signs(start, words, self._recipe.alike, self._recipe.unlike)
+            self._signs = word_signs(start, words, self._recipe.similarity_high, self._recipe.similarity_low)
         heat = smoothed(refined(words, self._signs))
         return AttentionMask(heat > self._recipe.threshold, heat, words)
 
@@ -72,7 +72,7 @@ def reference_and_words(
     return stretched[0], np.stack(words)
 
 
-def word_signs(start: np.ndarray, words: np.ndarray, alike: float, unlike: float) -> np.ndarray:
+def word_signs(start: np.ndarray, words: np.ndarray, high: float, low: float) -> np.ndarray:
     """The position vector P: 1, 0 or -1 for each word, int8 (words,). start: (h, w); words: (words, h, w).
 
     The index word has the greatest cosine with the inverted start map; every word's cosine with the index decides.
@@ -81,7 +81,7 @@ def word_signs(start: np.ndarray, words: np.ndarray, alike: float, unlike: float
     index = int(np.argmax(cosines(flat, start.reshape(-1))))
     scores = cosines(flat, flat[index])
     scores[index] = 1.0
-    return np.where(scores >= alike, 1, np.where(scores <= unlike, -1, 0)).astype(np.int8)
+    return np.where(scores >= high, 1, np.where(scores <= low, -1, 0)).astype(np.int8)
 
 
 def refined(words: np.ndarray, signs: np.ndarray) -> np.ndarray:

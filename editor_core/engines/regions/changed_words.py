@@ -13,33 +13,36 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from editor_core.backbones.unet.sites import AttentionSite, Size, attention_sites, level_count, level_sizes
-from editor_core.engines.incremental.recall import Maps
+from editor_core.backbones.attention.sites import AttentionSite, Size
+from editor_core.backbones.backbone import Attending
+from editor_core.engines.incremental.reference import Maps
 from editor_core.engines.regions.attention_mask import resized, stretch
+from editor_core.engines.regions.thresholds import CHANGED_WORDS_CONTRAST, CHANGED_WORDS_SHARE
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.prompts import TokenizedPrompt, align
 
-SHARE = 0.25
-"""Of the strongest response, from which on a position is one that the word names."""
-CONTRAST = 1.2
-"""So many times the mean difference elsewhere must be that of the words' region."""
 _SIDE = 16
+"""Positions of the maps that are read."""
 
 
 class ChangedWords:
     """Adds up the maps of an edit's first steps."""
 
     def __init__(
-        self, bundle: ModelBundle, base: TokenizedPrompt, edited: TokenizedPrompt, size: Size
+        self,
+        bundle: ModelBundle,
+        backbone: Attending,
+        base: TokenizedPrompt,
+        edited: TokenizedPrompt,
+        size: Size,
     ) -> None:
         """size: (h, w) of the latents."""
         self._size = size
         taken = _unmatched(base, edited)
         self._in_base = bool(taken)
         self._tokens = taken or _unmatched(edited, base)
-        self._sites = _best_sites(bundle)
-        level = self._sites[0].level
-        self._map_size = level_sizes(*size, level_count(bundle.unet))[level]
+        self._sites = _best_sites(bundle, backbone)
+        self._map_size = backbone.level_sizes(*size)[self._sites[0].level]
         self._heat = np.zeros(self._map_size, np.float32)
 
     def add(self, base: Maps, edited: Maps) -> None:
@@ -52,10 +55,10 @@ class ChangedWords:
     def region(self, difference: np.ndarray) -> np.ndarray:
         """bool (h, w); empty where no word changed or the summed differences (h, w) are no larger there."""
         heat = stretch(resized(self._heat[None], self._size)[0])
-        region: np.ndarray = heat > SHARE
+        region: np.ndarray = heat > CHANGED_WORDS_SHARE
         if not region.any():
             return region
-        borne_out = difference[region].mean() >= CONTRAST * difference[~region].mean()
+        borne_out = difference[region].mean() >= CHANGED_WORDS_CONTRAST * difference[~region].mean()
         return region if borne_out else np.zeros_like(region)
 
 
@@ -65,9 +68,9 @@ def _unmatched(prompt: TokenizedPrompt, other: TokenizedPrompt) -> list[int]:
     return [token for word in prompt.words for token in word.tokens if counterpart[token] < 0]
 
 
-def _best_sites(bundle: ModelBundle) -> Sequence[AttentionSite]:
+def _best_sites(bundle: ModelBundle, backbone: Attending) -> Sequence[AttentionSite]:
     """The cross-attention layers whose maps have nearest to 16 positions a side at the model's own size."""
-    sites = [site for site in attention_sites(bundle.unet) if site.is_cross]
+    sites = [site for site in backbone.sites if site.is_cross]
     side = min(bundle.default_size) / bundle.downscale
     best = min({site.level for site in sites}, key=lambda level: (abs(np.log2(side / _SIDE) - level), level))
     return [site for site in sites if site.level == best]

@@ -13,9 +13,9 @@ from time import perf_counter
 import numpy as np
 import torch
 
-from editor_core.backbones.unet.attention import at_ratio, control_cross_attention
-from editor_core.backbones.unet.instrument import ProcessorFactory, instrumented
-from editor_core.backbones.unet.sites import AttentionSite, Module, attention_sites, level_count, level_sizes
+from editor_core.backbones.attention.control import AttentionControl, MapControl
+from editor_core.backbones.attention.sites import AttentionSite, at_ratio
+from editor_core.backbones.backbone import Attending
 from editor_core.base.errors import PromptError, SizeError
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, denoiser
@@ -175,8 +175,8 @@ def search(
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         nonlocal found
-        maps = MapMean(context.bundle.unet, size, recipe.ratio)
-        with instrumented(context.bundle.unet, maps.recorder(guided=guidance != 1)):
+        maps = MapMean(context.backbone, size, recipe.ratio)
+        with context.backbone.attending(maps.recorder(guided=guidance != 1)):
             eps = torch.cat([denoise(rounds, at.t) for rounds in torch.split(x, together)])
         found = average.add(maps.take())
         return Prediction(x, eps)
@@ -197,25 +197,25 @@ def look_before(
     """How the picture's own sentence looks at it, noised to x_t (1, C, h, w); None where there is none to ask."""
     if phrase.before is None:
         return None
-    maps = MapMean(context.bundle.unet, (x_t.shape[-2], x_t.shape[-1]), recipe.ratio)
-    with instrumented(context.bundle.unet, maps.recorder(guided=False)):
+    maps = MapMean(context.backbone, (x_t.shape[-2], x_t.shape[-1]), recipe.ratio)
+    with context.backbone.attending(maps.recorder(guided=False)):
         denoiser(context, phrase.before.text, "", 1.0)(x_t, t)
     gone = [word.tokens for word in phrase.gone]
     return Before(maps.take(), gone, [word.tokens for word in phrase.before.words if word not in phrase.gone])
 
 
 class MapMean:
-    """The mean cross-attention map of one call of the U-Net, over layers, heads and rounds; kept until taken."""
+    """The mean cross-attention map of one call of the network, over layers, heads and rounds; kept until taken."""
 
-    def __init__(self, unet: Module, latent_size: tuple[int, int], ratio: int) -> None:
-        self._ratio = nearest_ratio(unet, ratio)
-        self._size = level_sizes(*latent_size, level_count(unet))[self._ratio.bit_length() - 1]
+    def __init__(self, backbone: Attending, latent_size: tuple[int, int], ratio: int) -> None:
+        self._ratio = nearest_ratio(backbone, ratio)
+        self._size = backbone.level_sizes(*latent_size)[self._ratio.bit_length() - 1]
         self._total: torch.Tensor | None = None
         self._layers = 0
 
-    def recorder(self, guided: bool) -> ProcessorFactory:
-        """The processors for `instrumented`."""
-        return control_cross_attention(record=self._record, guided=guided, where=at_ratio(self._ratio))
+    def recorder(self, guided: bool) -> AttentionControl:
+        """What shows it the maps."""
+        return AttentionControl(MapControl(self._record, guided=guided, where=at_ratio(self._ratio)))
 
     def _record(self, _site: AttentionSite, probs: torch.Tensor) -> None:
         mean = probs.mean(0)  # of (rounds · heads, positions, tokens)
@@ -231,9 +231,9 @@ class MapMean:
         return mean.float().cpu().numpy()
 
 
-def nearest_ratio(unet: Module, wanted: int) -> int:
+def nearest_ratio(backbone: Attending, wanted: int) -> int:
     """The ratio where the encoder or decoder has cross-attention that is nearest to the wanted one."""
-    sites = [site for site in attention_sites(unet) if site.is_cross and site.part != "mid"]
+    sites = [site for site in backbone.sites if site.is_cross and site.part != "mid"]
     return min(
         {site.ratio for site in sites}, key=lambda ratio: abs(ratio.bit_length() - wanted.bit_length())
     )

@@ -9,22 +9,23 @@ from collections.abc import Sequence
 import torch
 from torch.nn import functional as F
 
-from editor_core.backbones.unet.attention import at_ratio
-from editor_core.backbones.unet.sites import AttentionSite, Module, level_count, level_sizes
+from editor_core.backbones.attention.sites import AttentionSite, at_ratio
+from editor_core.backbones.backbone import Attending
 from editor_core.engines.regions.find_mask import nearest_ratio
+from editor_core.engines.regions.thresholds import BLEND_SHARE
 
-_BELONGS = 0.3
 _SIDE = 16
+"""Positions of the maps that are read."""
 
 
 class LocalBlend:
     """tokens: the words' places in the source's prompt; size: of the latents, (h, w)."""
 
-    def __init__(self, unet: Module, tokens: Sequence[int], size: tuple[int, int]) -> None:
-        ratio = nearest_ratio(unet, max(1, round(min(size) / _SIDE)))
+    def __init__(self, backbone: Attending, tokens: Sequence[int], size: tuple[int, int]) -> None:
+        ratio = nearest_ratio(backbone, max(1, round(min(size) / _SIDE)))
         self._where = at_ratio(ratio)
         self._tokens, self._size = list(tokens), size
-        self._map_size = level_sizes(*size, level_count(unet))[ratio.bit_length() - 1]
+        self._map_size = backbone.level_sizes(*size)[ratio.bit_length() - 1]
         self._total: torch.Tensor | None = None
 
     def record(self, site: AttentionSite, probs: torch.Tensor) -> None:
@@ -38,5 +39,5 @@ class LocalBlend:
         if self._total is None:
             return torch.ones(self._size, dtype=torch.bool)
         looks = F.interpolate(self._total.view(1, 1, *self._map_size), self._size, mode="bicubic")
-        belongs = looks > _BELONGS * self._total.max()
+        belongs = looks > BLEND_SHARE * self._total.max()
         return F.max_pool2d(belongs.float(), 3, stride=1, padding=1)[0, 0] > 0

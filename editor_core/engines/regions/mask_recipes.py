@@ -17,9 +17,9 @@ class MaskRecipe:
     """r: the share of the noise schedule by which the picture is noised before it is denoised with the phrase."""
     threshold: float = 0.2
     """phi: what of the heat, 0..1, belongs to the mask."""
-    alike: float = 0.9
+    similarity_high: float = 0.9
     """gamma_1: from this cosine with the index word on, a word is added."""
-    unlike: float = 0.6
+    similarity_low: float = 0.6
     """gamma_2: up to this cosine with the index word, a word is taken away."""
     rounds: int = 3
     """n: noises that are denoised side by side; their maps are averaged into one mask."""
@@ -42,7 +42,7 @@ class MaskRecipe:
 AUTO = "auto"
 PRESETS = {
     "paper": MaskRecipe(),
-    "demo": MaskRecipe(threshold=0.3, unlike=0.3),  # the authors' sample_use.py
+    "demo": MaskRecipe(threshold=0.3, similarity_low=0.3),  # the authors' sample_use.py
     "grounded": MaskRecipe(
         threshold=0.25, rounds=2, ratio=2, steps=2, guided=False, grounded=True, before=True, outline=True
     ),

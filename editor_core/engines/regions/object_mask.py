@@ -22,19 +22,15 @@ import numpy as np
 
 from editor_core.engines.regions.attention_mask import AttentionMask, resized, stretch
 from editor_core.engines.regions.mask_recipes import MaskRecipe
+from editor_core.engines.regions.thresholds import (
+    BACKGROUND_STRENGTH,
+    MAX_PLACE_CORRELATION,
+    MIN_NOUN_SHARE,
+    MIN_POSITIONS,
+    MIN_SIZE_SHARE,
+    MIN_THING_CORRELATION,
+)
 from editor_core.pixels.opencv import cv2
-
-PLACE = -0.99
-"""A word whose map has no greater correlation with the inverted start map names the background."""
-THING = 0.35
-"""From this correlation on, a word around the phrase names a thing of its own."""
-NOUN = 0.75
-"""Of the greatest such correlation; below are "and" and articles, which look a little at what is beside them."""
-HALF = 0.5
-FEWEST = 2
-"""Latent positions: smaller things are noise."""
-SMALLEST = 0.2
-"""Of the largest thing; what is smaller belongs to something."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +69,7 @@ class ObjectAverage:
         mean, threshold = self._total / self._count, self._recipe.threshold
         things = 1 - stretch(resized(mean[:1], self._size)[0])
         words, others = (word_maps(mean, group, self._size) for group in (self._tokens, self._others))
-        if background := min(likenesses(words, things)) <= PLACE:
+        if background := min(likenesses(words, things)) <= MAX_PLACE_CORRELATION:
             heat = around(things, threshold)
         else:
             left = None if self._before is None else leaving(self._before, mean[:1], self._size, threshold)
@@ -89,7 +85,7 @@ def word_maps(maps: np.ndarray, tokens: Sequence[Sequence[int]], size: tuple[int
 
 def around(things: np.ndarray, threshold: float) -> np.ndarray:
     """The heat (h, w) of the background: it crosses the threshold where the things (h, w) have half their strength."""
-    return 1 - np.minimum(1, things * (1 - threshold) / HALF)
+    return 1 - np.minimum(1, things * (1 - threshold) / BACKGROUND_STRENGTH)
 
 
 def marked(things: np.ndarray, words: np.ndarray, others: np.ndarray, threshold: float) -> np.ndarray:
@@ -111,10 +107,10 @@ def leaving(before: Before, start: np.ndarray, size: tuple[int, int], threshold:
     things = 1 - stretch(resized((start + before.maps[:1]) / 2, size)[0])
     gone, kept = (word_maps(before.maps, group, size) for group in (before.gone, before.kept))
     noun = most_like(gone, things)
-    alike = correlation(noun, things)
-    if alike < THING:
+    likeness = correlation(noun, things)
+    if likeness < MIN_THING_CORRELATION:
         return None
-    for stays in nouns(kept, things, alike):
+    for stays in nouns(kept, things, likeness):
         things = things * (noun >= stays)  # two things that touch are parted
     found: np.ndarray = things * chosen(things > threshold, noun)
     return found
@@ -122,16 +118,16 @@ def leaving(before: Before, start: np.ndarray, size: tuple[int, int], threshold:
 
 def nouns(words: np.ndarray, things: np.ndarray, beside: float = 0.0) -> list[np.ndarray]:
     """Of the maps of words those that look as the inverted start map does; ``beside`` is how much another noun does."""
-    alike = likenesses(words, things)
-    least = max(THING, NOUN * max([beside, *alike]))
-    return [word for word, likeness in zip(words, alike, strict=True) if likeness >= least]
+    found = likenesses(words, things)
+    least = max(MIN_THING_CORRELATION, MIN_NOUN_SHARE * max([beside, *found]))
+    return [word for word, likeness in zip(words, found, strict=True) if likeness >= least]
 
 
 def chosen(things: np.ndarray, claim: np.ndarray) -> np.ndarray:
     """Of the things bool (h, w), the connected one with the greatest mean claim; nothing if there is none."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(things.astype(np.uint8), connectivity=4)
     areas = stats[1:, cv2.CC_STAT_AREA]
-    large = [i for i, area in enumerate(areas, 1) if area >= max(FEWEST, SMALLEST * areas.max())]
+    large = [i for i, area in enumerate(areas, 1) if area >= max(MIN_POSITIONS, MIN_SIZE_SHARE * areas.max())]
     if not large:
         return things
     best: np.ndarray = labels == max(large, key=lambda label: float(claim[labels == label].mean()))

@@ -9,12 +9,14 @@ chosen the overlap with the region that really changes goes from 0.851 to 0.874;
 
 import numpy as np
 
+from editor_core.engines.regions.thresholds import SURE_HEAT
 from editor_core.pixels.opencv import cv2
 
-_SURE = 0.5  # of the heat: from here on a position is surely the thing's
-_SIDE = 256  # pixels: GrabCut works on a smaller picture where the thing is larger
+_MAX_SIDE = 256
+"""Pixels: GrabCut works on a smaller picture where the thing is larger."""
 _ROUNDS = 2
-_FEWEST = 16  # pixels of either kind; OpenCV wants five colours of each
+_MIN_PIXELS = 16
+"""Of either kind; OpenCV wants five colours of each."""
 
 
 def outlined(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) -> np.ndarray:
@@ -28,7 +30,7 @@ def outlined(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) 
         return mask
     top, left = max(rows[0] - 4 * reach, 0), max(columns[0] - 4 * reach, 0)
     window = np.s_[top : rows[-1] + 4 * reach + 1, left : columns[-1] + 4 * reach + 1]
-    scale = min(1.0, _SIDE / max(mask[window].shape))
+    scale = min(1.0, _MAX_SIDE / max(mask[window].shape))
     labels = _labels(
         _smaller(mask[window], scale), _smaller(heat[window], scale), max(1, round(reach * scale))
     )
@@ -47,14 +49,14 @@ def _labels(mask: np.ndarray, heat: np.ndarray, reach: int) -> np.ndarray:
     labels = np.full(mask.shape, cv2.GC_BGD, np.uint8)
     labels[cv2.dilate(mask, disc) > 0] = cv2.GC_PR_BGD
     labels[mask > 0] = cv2.GC_PR_FGD
-    labels[(mask > 0) & (heat > _SURE)] = cv2.GC_FGD
+    labels[(mask > 0) & (heat > SURE_HEAT)] = cv2.GC_FGD
     return labels
 
 
 def _cut(image: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """bool (h, w): the thing's pixels, by their colours and the picture's edges."""
     inside = _is_thing(labels)
-    if min(inside.sum(), (~inside).sum()) < _FEWEST:
+    if min(inside.sum(), (~inside).sum()) < _MIN_PIXELS:
         return inside
     cv2.setRNGSeed(0)  # its first colours are drawn
     models = np.zeros((1, 65)), np.zeros((1, 65))

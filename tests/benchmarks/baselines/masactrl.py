@@ -7,8 +7,8 @@ rows, as in their playground and as MaSaFusion compares it; the source follows t
 import torch
 
 from baselines.common import Task, only_for
-from editor_core.backbones.unet.instrument import instrumented
-from editor_core.backbones.unet.sharing import Sharing, last_self_attention, own, share_self_attention
+from editor_core.backbones.attention.control import AttentionControl, Sharing, own
+from editor_core.backbones.attention.sites import last_self_attention
 
 FIRST_SHARE = 4 / 50
 LAYERS = 6
@@ -16,10 +16,11 @@ LAYERS = 6
 
 def edit(task: Task):
     nothing, source_words, words = task.embeddings
-    path, unet = task.path, task.context.bundle.unet
+    path = task.path
     text = torch.cat([nothing, source_words, nothing, words])
-    features, where = task.features, last_self_attention(unet, LAYERS)
-    sharing = Sharing((own(0), own(1), (2, 0, 0), (3, 1, 1)))
+    backbone, features = task.context.backbone, task.features
+    where = last_self_attention(backbone.sites, LAYERS)
+    control = AttentionControl(sharing=Sharing((own(0), own(1), (2, 0, 0), (3, 1, 1)), where=where))
 
     def eps(step, t, x):
         source = path[step : step + 1]
@@ -27,7 +28,7 @@ def edit(task: Task):
         if step < round(FIRST_SHARE * task.base.steps):
             out = task.unet(torch.cat([x, x]), t, text[2:], added and [f[2:] for f in added])
             return task.guided(out[:1], out[1:], x, t)
-        with instrumented(unet, share_self_attention(lambda: sharing, where)):
+        with backbone.attending(control):
             out = task.unet(torch.cat([source, source, x, x]), t, text, added)
         return task.guided(out[2:3], out[3:], x, t)
 

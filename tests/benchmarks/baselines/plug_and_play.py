@@ -7,9 +7,8 @@ of the decoder's self-attention layers 4 to 11 (the last eight of 16) for 50 %. 
 import torch
 
 from baselines.common import Task
-from editor_core.backbones.unet.instrument import instrumented
-from editor_core.backbones.unet.sharing import Sharing, last_self_attention, own, share_self_attention
-from editor_core.backbones.unet.sites import attention_sites
+from editor_core.backbones.attention.control import AttentionControl, Sharing, own
+from editor_core.backbones.attention.sites import last_self_attention
 
 FEATURE_SHARE, ATTENTION_SHARE = 0.8, 0.5
 
@@ -18,9 +17,10 @@ def edit(task: Task):
     nothing, _, words = task.embeddings
     path, unet, steps = task.path, task.context.bundle.unet, task.base.steps
     text = torch.cat([nothing, nothing, words])
-    total = sum(not site.is_cross for site in attention_sites(unet))
-    where = last_self_attention(unet, total // 2)
-    sharing = Sharing((own(0), (0, 0, 1), (0, 0, 2)))
+    backbone = task.context.backbone
+    total = sum(not site.is_cross for site in backbone.sites)
+    where = last_self_attention(backbone.sites, total // 2)
+    control = AttentionControl(sharing=Sharing((own(0), (0, 0, 1), (0, 0, 2)), where=where))
     feature = unet.up_blocks[1].resnets[1]
 
     def eps(step, t, x):
@@ -30,7 +30,7 @@ def edit(task: Task):
             hook = feature.conv2.register_forward_hook(lambda *args: args[-1][:1].expand_as(args[-1]))
         try:
             if step < ATTENTION_SHARE * steps:
-                with instrumented(unet, share_self_attention(lambda: sharing, where)):
+                with backbone.attending(control):
                     out = task.unet(rows, t, text)
             else:
                 out = task.unet(rows, t, text)

@@ -8,9 +8,7 @@ side. Control touches the conditional half, so the source needs no other.
 import torch
 
 from baselines.common import Task
-from editor_core.backbones.unet.attention import ControlledCrossAttention
-from editor_core.backbones.unet.instrument import instrumented
-from editor_core.backbones.unet.sharing import SharedSelfAttention, Sharing, own
+from editor_core.backbones.attention.control import AttentionControl, MapControl, Sharing, own
 from editor_core.models.prompts import align
 
 CROSS_SHARE, SELF_SHARE = 0.4, 0.6
@@ -19,20 +17,19 @@ NOTHING, SOURCE, TARGET = 0, 1, 2
 
 def edit(task: Task):
     nothing, source_words, words = task.embeddings
-    path, unet, steps = task.path, task.context.bundle.unet, task.base.steps
+    path, steps = task.path, task.base.steps
     text = torch.cat([nothing, source_words, words])
     refine = Refine(align(*task.tokens()))
-    sharing = Sharing((own(NOTHING), own(SOURCE), (SOURCE, SOURCE, TARGET)))
+    sharing = Sharing(
+        (own(NOTHING), own(SOURCE), (SOURCE, SOURCE, TARGET)), where=lambda site: site.level >= 1
+    )
 
     def eps(step, t, x):
-        def processor(site, _attached):
-            if site.is_cross and step < CROSS_SHARE * steps:
-                return ControlledCrossAttention(site, None, refine, guided=False)
-            if not site.is_cross and site.level >= 1 and step < SELF_SHARE * steps:
-                return SharedSelfAttention(site, lambda: sharing)
-            return None
-
-        with instrumented(unet, processor):
+        control = AttentionControl(
+            MapControl(inject=refine, guided=False) if step < CROSS_SHARE * steps else None,
+            sharing=sharing if step < SELF_SHARE * steps else None,
+        )
+        with task.context.backbone.attending(control):
             out = task.unet(torch.cat([x, path[step : step + 1], x]), t, text)
         return task.guided(out[NOTHING : NOTHING + 1], out[TARGET:], x, t)
 

@@ -30,6 +30,13 @@ def test_unknown_keys_are_kept(tmp_path):
     assert again.other == {"brush": "round", "window": {"width": 3}} and again.ram_cache_mb == 5
 
 
+def test_settings_that_were_called_otherwise_are_read(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text("mask_alike = 0.8\nmask_unlike = 0.4\nmask_similarity_low = 0.3\n")
+    found = settings.load(file)
+    assert (found.mask_similarity_high, found.mask_similarity_low, found.other) == (0.8, 0.3, {})
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,12 +8,13 @@ import pytest
 import torch
 
 from cache import BackgroundFlatten, Budget
+from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.recording import recorded_bytes
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import EditorError, NothingToChangeError, PromptError, RegionError, SizeError
 from editor_core.engines import fisedit
 from editor_core.engines.generate import generate
-from editor_core.engines.incremental import activations, keeping, keys
+from editor_core.engines.incremental import delta_chain, keys
 from editor_core.engines.open_picture import open_picture, psnr
 from editor_core.messages import events
 from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
@@ -39,7 +40,7 @@ def base(context) -> BaseTurn:
 def rows_everywhere(monkeypatch):
     """Tiny networks would be computed densely, as costs say; here rows are what is tested."""
     choices = RowChoices()
-    monkeypatch.setattr(activations, "choose", choices)
+    monkeypatch.setattr(row_step, "choose", choices)
     return choices
 
 
@@ -106,7 +107,7 @@ def test_found_region_moves_nothing_outside(context, base):
     result = engine_edit(context, Edit((base,), "a red dog on the sofa"))
     outside = result.mask == 0
     assert np.array_equal(result.image[outside], base.image[outside])
-    assert result.log["warmup_steps"] == 2 and result.log["steps_recalled"] == 0
+    assert result.log["warmup_steps"] == 2 and result.log["steps_recomputed"] == 0
 
 
 def test_evicted_maps_are_recalled_and_give_the_same_picture(context, base):
@@ -114,7 +115,7 @@ def test_evicted_maps_are_recalled_and_give_the_same_picture(context, base):
     first = engine_edit(context, request)
     context.cache.drop_space(base.cache_space)
     second = engine_edit(context, request)
-    assert second.log["steps_recalled"] == base.steps
+    assert second.log["steps_recomputed"] == base.steps
     assert np.abs(second.image.astype(int) - first.image).max() <= 1
     assert (second.mask > 0).mean() == pytest.approx((first.mask > 0).mean(), abs=0.05)
 
@@ -128,7 +129,7 @@ def test_an_edit_on_a_found_edit_is_the_same_after_eviction(context, base):
         for turn in gone:
             context.cache.drop_space(turn.cache_space)
         again = engine_edit(context, request)
-        assert again.log["steps_recalled"] > 0
+        assert again.log["steps_recomputed"] > 0
         assert np.array_equal(again.latents["region"], first.latents["region"])
         assert np.abs(again.latents["trajectory"] - first.latents["trajectory"]).max() < 2e-3
         assert np.abs(again.image.astype(int) - first.image).max() <= 1
@@ -199,10 +200,10 @@ def test_branch_and_edit_walk_equals_recomputing_every_step(context, base, rows_
         rows_everywhere.dense_from = 1 if mixed and number % 2 else None
         request = Edit(lineage, f"a {['red', 'blue', 'green'][number % 3]} dog {number}", mask)
         cached = engine_edit(context, request)
-        assert cached.log["executor"] == "incremental" and cached.log["steps_recalled"] == 0
+        assert cached.log["executor"] == "incremental" and cached.log["steps_recomputed"] == 0
         with context_for(context.bundle) as empty:
             recomputed = engine_edit(empty, request)
-        assert recomputed.log["steps_recalled"] == base.steps
+        assert recomputed.log["steps_recomputed"] == base.steps
         difference = np.abs(cached.latents["trajectory"] - recomputed.latents["trajectory"]).max()
         # In the first steps the base ran with explicit softmax, recomputing runs fused: rounding, kept in fp16.
         assert difference < 2e-3
@@ -226,10 +227,10 @@ def test_a_run_that_does_not_fit_is_thinned_out_and_says_so(monkeypatch):
         request = Edit((base,), "a blue dog", half_mask(base))
         first = engine_edit(context, request)
         assert first.log["executor"] == "incremental" and first.log["kept"] == "thinned"
-        assert first.log["steps_recalled"] == 0
+        assert first.log["steps_recomputed"] == 0
         context.cache.drop_space(base.cache_space)
         again = engine_edit(context, request)
-        assert again.log["steps_recalled"] == base.steps
+        assert again.log["steps_recomputed"] == base.steps
         assert np.abs(again.latents["trajectory"] - first.latents["trajectory"]).max() < 2e-3
         small = Budget(ram_bytes=min(each), disk_bytes=0)
         monkeypatch.setattr(context.cache, "room", lambda: small)
@@ -238,18 +239,20 @@ def test_a_run_that_does_not_fit_is_thinned_out_and_says_so(monkeypatch):
 
 def test_a_deep_chain_is_flattened_and_read_as_before(context, base, monkeypatch):
     """The fourth turn makes one layer of four; the fifth reads it, also when part of it is lost again."""
-    monkeypatch.setattr(keeping, "MAX_CHAIN_DEPTH", 3)
+    monkeypatch.setattr(delta_chain, "MAX_DEPTH", 3)
     work = []
-    monkeypatch.setattr(keeping, "BackgroundFlatten", lambda *given: work.append(BackgroundFlatten(*given)))
+    monkeypatch.setattr(
+        delta_chain, "BackgroundFlatten", lambda *given: work.append(BackgroundFlatten(*given))
+    )
     lineage = (base,)
     for colour in ("red", "blue", "green"):
         lineage += (as_base(engine_edit(context, Edit(lineage, f"a {colour} dog", half_mask(base)))),)
     assert len(work) == 1 and work[0].wait()
     flat = keys.flat_space(lineage[-1].cache_space)
-    assert keeping.chain_of(context.cache, lineage) == [flat]
+    assert delta_chain.chain_of(context.cache, lineage) == [flat]
     request = Edit(lineage, "a white dog", half_mask(base))
     fifth = engine_edit(context, request)
-    assert fifth.log["steps_recalled"] == 0
+    assert fifth.log["steps_recomputed"] == 0
     for key in context.cache.keys(flat)[::3]:
         context.cache.drop(key)
     partly = engine_edit(context, request)

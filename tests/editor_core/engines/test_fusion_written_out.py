@@ -44,7 +44,7 @@ class Algorithm:
 
 def parameters_of(algorithm: Algorithm) -> dict[str, object]:
     preset = "faithful" if algorithm.faithful else "exact"
-    own = {"preset": preset, "seed": SEED, "hide_elsewhere": False, "fused_layers": algorithm.layers}
+    own = {"preset": preset, "seed": SEED, "hide_outside_words": False, "fused_layers": algorithm.layers}
     return own | algorithm.parameters
 
 
@@ -235,10 +235,10 @@ def test_only_the_source_is_run_with_the_embeddings_that_null_text_inversion_fou
 
 
 def test_inside_the_region_words_for_things_elsewhere_are_not_seen(monkeypatch):
-    monkeypatch.setattr("editor_core.engines.masafusion.tokens_elsewhere", lambda *_: (3, 6))
+    monkeypatch.setattr("editor_core.engines.masafusion.tokens_outside", lambda *_: (3, 6))
     with context_for(model("default")) as context:
         base = generated(context)
-        algorithm = Algorithm(faithful=False, parameters={"hide_elsewhere": True})
+        algorithm = Algorithm(faithful=False, parameters={"hide_outside_words": True})
         result = run_masafusion(context, base, algorithm)
         path, _ = masafusion(context, base, algorithm, hidden=(3, 6))
         assert_same_path(result.latents["trajectory"], path)

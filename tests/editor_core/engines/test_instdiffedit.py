@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import EditorError, JobCancelled, NothingToChangeError, RegionError
 from editor_core.engines.generate import generate
-from editor_core.engines.incremental import activations
 from editor_core.messages.requests import BaseTurn, Edit, Generate, Sampling
 from editor_core.models.latents import encode
 from support.engine_runs import as_base, context_for, engine_edit
@@ -31,7 +31,7 @@ def base(context) -> BaseTurn:
 def rows_everywhere(monkeypatch):
     """Tiny networks would be computed densely, as costs say; here rows are what is tested."""
     monkeypatch.setattr(
-        activations,
+        row_step,
         "choose",
         lambda unet, region, costs, keys: Choice(len(region.levels), (False,) * len(region.levels)),
     )

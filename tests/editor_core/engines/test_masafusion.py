@@ -179,16 +179,16 @@ def test_layers_and_steps_that_shared_are_counted(context, base):
 def test_second_edit_reads_the_source_and_paints_the_same(context, base):
     request = Edit((base,), "a blue dog", left_half(), "masafusion", sketch=drawing())
     first, second = engine_edit(context, request), engine_edit(context, request)
-    assert (first.log["source_steps_recalled"], second.log["source_steps_recalled"]) == (0, STEPS)
+    assert (first.log["source_steps_from_cache"], second.log["source_steps_from_cache"]) == (0, STEPS)
     assert np.abs(first.image.astype(int) - second.image).max() <= 2
 
 
-def test_the_region_does_not_see_what_is_elsewhere(context, base, monkeypatch):
+def test_the_region_does_not_see_what_is_outside(context, base, monkeypatch):
     asked = []
-    monkeypatch.setattr(masafusion, "tokens_elsewhere", lambda *given: asked.append(given) or (2,))
+    monkeypatch.setattr(masafusion, "tokens_outside", lambda *given: asked.append(given) or (2,))
     ends = [
         fused(context, base, region(base, "left"), features=features_of(context), parameters=parameters)
-        for parameters in (EXACT, replace(EXACT, hide_elsewhere=False), FAITHFUL)
+        for parameters in (EXACT, replace(EXACT, hide_outside_words=False), FAITHFUL)
     ]
     assert len(asked) == 1  # the faithful preset does without, too
     assert not torch.allclose(ends[0].path[-1], ends[1].path[-1], atol=1e-5)

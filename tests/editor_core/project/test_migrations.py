@@ -1,9 +1,19 @@
 """Older project formats."""
 
+from dataclasses import fields
+
 import pytest
 
+from editor_core.engines.registry import ENGINES
 from editor_core.messages.run import record_from
-from editor_core.project.migrations import FORMAT, MIGRATIONS, NewerFormat, migrated, recorded
+from editor_core.project.migrations import (
+    FORMAT,
+    MIGRATIONS,
+    NewerFormat,
+    migrated,
+    recorded,
+    with_todays_names,
+)
 
 
 def test_the_present_format_is_left_alone():
@@ -53,3 +63,18 @@ def test_what_old_logs_said_of_a_run_becomes_its_record():
     assert "log" not in turn and record_from(turn["record"]).levels == ({"way": "rows"},)
     assert recorded({"log": old["log"], "record": {"warmup_steps": 2}}) == {"warmup_steps": 2}
     assert recorded({}) == {}
+
+
+def test_parameters_have_the_names_that_methods_give_them_today():
+    """Whatever a turn of an older version says of its parameters is a name that some method knows."""
+    old = {"parameters": {"alike": 0.8, "unlike": 0.4, "hide_elsewhere": False, "rounds": 2}}
+    renamed = with_todays_names(old)["parameters"]
+    assert renamed == {
+        "similarity_high": 0.8,
+        "similarity_low": 0.4,
+        "hide_outside_words": False,
+        "rounds": 2,
+    }
+    known = {field.name for engine in ENGINES.values() for field in fields(engine.parameters)}
+    assert renamed.keys() <= known
+    assert old["parameters"]["alike"] == 0.8 and with_todays_names({"parameters": 3}) == {"parameters": 3}

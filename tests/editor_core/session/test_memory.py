@@ -81,15 +81,15 @@ def test_variants_are_made_one_after_another_where_a_batch_is_too_large(session,
     result = session.run(3, request, heard.append)
     hook.remove()
     (notice,) = [str(event.message) for event in heard if isinstance(event, events.Notice)]
-    assert "one after another" in notice and session._relief.batched is False
+    assert "one after another" in notice and session._fallbacks.batched is False
     assert sum(isinstance(event, events.Variant) for event in heard) == 2
     assert np.abs(result.image.astype(int) - reference.image).max() <= 1
 
 
 def test_a_job_without_rounds_gives_up_something_else(session, heard):
     session.run(1, REQUEST, heard.append)
-    assert "cache" in session._relief.next(session._bundle, session._cache).message.template
-    assert session._relief.batched
+    assert "cache" in session._fallbacks.next(session._bundle, session._cache).message.template
+    assert session._fallbacks.batched
 
 
 def test_when_nothing_is_left_to_give_up_it_says_what_to_do(session, heard, monkeypatch):
@@ -103,9 +103,9 @@ def test_when_nothing_is_left_to_give_up_it_says_what_to_do(session, heard, monk
 def test_a_graphics_card_that_is_too_small_is_left(session, heard):
     session.run(1, REQUEST, heard.append)
     on_card = replace(session._bundle, device=torch.device("cuda"), vae=object())
-    step = MemoryFallback().next(on_card, None)
-    assert step.reload_on == "cpu" and "slower" in str(step.message)
-    session._step_down(step)
+    fallback = MemoryFallback().next(on_card, None)
+    assert fallback.reload_on == "cpu" and "slower" in str(fallback.message)
+    session._fall_back(fallback)
     assert session._wanted.device == "cpu" and session._bundle is None
     assert session.run(2, REQUEST, heard.append).image.shape == (64, 64, 3)
 
@@ -122,8 +122,8 @@ def test_only_lack_of_memory_counts_as_such():
 def test_edits_after_the_cache_was_emptied_are_the_same(session, heard, monkeypatch):
     base = as_base(session.run(1, REQUEST, heard.append))
     reference = session.run(2, Edit((base,), "a dog on the sofa"), heard.append)
-    relief = session._relief.next(session._bundle, session._cache)
-    assert "cache in memory was emptied" in str(relief.message)
+    fallback = session._fallbacks.next(session._bundle, session._cache)
+    assert "cache in memory was emptied" in str(fallback.message)
     again = session.run(3, Edit((base,), "a dog on the sofa"), heard.append)
     assert np.array_equal(again.mask, reference.mask)
     assert np.abs(again.image.astype(int) - reference.image).max() <= 2

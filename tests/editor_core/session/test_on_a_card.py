@@ -9,13 +9,14 @@ import pytest
 import torch
 
 from cache import budget as cache_budget
+from editor_core.backbones.rows import Sparsity
+from editor_core.backbones.unet import backbone, row_step
 from editor_core.backbones.unet.policy import CostModel
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.backbones.unet.step_graph import StepGraphs
 from editor_core.base.errors import JobCancelled
 from editor_core.base.settings import Settings
 from editor_core.engines.generate import generate
-from editor_core.engines.incremental import activations
 from editor_core.messages import events
 from editor_core.messages.requests import (
     Configure,
@@ -50,8 +51,8 @@ def cards(monkeypatch):
 
 def rows_are_tested(monkeypatch):
     """Tiny networks would be computed densely, as costs say, which take long to measure."""
-    monkeypatch.setattr(activations, "_costs", lambda context: CostModel(*[1e-9] * len(fields(CostModel))))
-    monkeypatch.setattr(activations, "choose", rows_on_all_levels)
+    monkeypatch.setattr(row_step, "costs_here", lambda *_: CostModel(*[1e-9] * len(fields(CostModel))))
+    monkeypatch.setattr(row_step, "choose", rows_on_all_levels)
 
 
 def rows_on_all_levels(unet, region, costs, keys):
@@ -84,8 +85,8 @@ def as_on_a_card(monkeypatch):
     """The processor, too, fills regions up and repeats steps on the same memory."""
 
     def switch_on():
-        monkeypatch.setattr(activations.Sparsity, "on", lambda self, device: self)
-        monkeypatch.setattr(activations, "StepGraphs", partial(StepGraphs, repeat))
+        monkeypatch.setattr(Sparsity, "on", lambda self, device: self)
+        monkeypatch.setattr(backbone, "StepGraphs", partial(StepGraphs, repeat))
 
     return switch_on
 

@@ -6,11 +6,11 @@ import torch
 
 from cache import disk
 from cache.disk import FOLDER_FAILED
+from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import EditorError, JobCancelled, ModelError
 from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
-from editor_core.engines.incremental import activations
 from editor_core.messages import events
 from editor_core.messages.requests import Edit, FindMask, Generate, LoadModel, Sampling
 from editor_core.session.cache_warnings import CACHE_WARNINGS
@@ -112,7 +112,7 @@ def test_turn_of_another_model_is_read_anew(session, heard):
 @pytest.mark.parametrize("given", [True, False])
 def test_edits_after_another_model_was_chosen_follow_one_another(heard, tmp_path, other, given, monkeypatch):
     """The second reads nothing that the first model left, with the cache or without."""
-    monkeypatch.setattr(activations, "choose", lambda unet, region, *_: rows_on(len(region.levels)))
+    monkeypatch.setattr(row_step, "choose", lambda unet, region, *_: rows_on(len(region.levels)))
     settings = Settings(model=str(tiny_folder("sd1")), device="cpu", cache_folder=str(tmp_path / "cache"))
     with Session(settings) as session:
         base = as_base(session.run(1, REQUEST, heard.append))
@@ -146,7 +146,7 @@ def test_edit_in_a_new_session_reads_the_cache_of_the_old_one(heard):
         base = as_base(first.run(1, REQUEST, heard.append))
     with Session(settings) as second:
         result = second.run(2, Edit((base,), "a dog on the sofa"), heard.append)
-    assert result.log["steps_recalled"] == 0
+    assert result.log["steps_recomputed"] == 0
 
 
 def test_a_cache_folder_that_cannot_be_used_is_said_and_the_edit_is_done(tmp_path, heard):
@@ -185,7 +185,7 @@ def small_mask(base):
 
 def test_loras_are_switched_without_loading_and_leave_nothing_stale(heard, tmp_path, monkeypatch):
     """Edits after a change of LoRAs are those of a session that never had others, and the base is read once."""
-    monkeypatch.setattr(activations, "choose", lambda unet, region, *_: rows_on(len(region.levels)))
+    monkeypatch.setattr(row_step, "choose", lambda unet, region, *_: rows_on(len(region.levels)))
     model = str(tiny_folder("sd1"))
     file = write_kohya(tmp_path / "style.safetensors", factors_for(tiny_bundle("sd1").unet, ATTENTION))
     strong, weak = (LoadModel(model, "cpu", (LoraChoice(str(file), weight),)) for weight in (1.0, 0.5))

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.settings import Settings
 from editor_core.document.commands import AcceptTurn, AddLayer, JumpToTurn
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
-from editor_core.engines.incremental import activations
 from editor_core.messages.requests import Generate, OpenPicture, Sampling
 from editor_core.project.project_file import load_project, save_project
 from editor_core.session.session import Session
@@ -27,7 +27,7 @@ SAMPLING = Sampling(seed=3, steps=4, guidance=3.0)
 
 @pytest.fixture
 def run(monkeypatch, tmp_path):
-    monkeypatch.setattr(activations, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
+    monkeypatch.setattr(row_step, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
     settings = Settings(model=str(tiny_folder("default")), device="cpu", cache_folder=str(tmp_path / "cache"))
     with Session(settings) as session:
         yield lambda request: session.run(1, request, lambda event: None)
@@ -70,7 +70,7 @@ def test_painting_is_a_turn_on_its_parent_also_after_reopening(run, tmp_path):
 
 def test_every_turn_of_a_reopened_project_is_edited_from_what_the_cache_kept(monkeypatch, tmp_path):
     """A chain of two edits and a branch; another session then edits each turn, with the cache and with none."""
-    monkeypatch.setattr(activations, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
+    monkeypatch.setattr(row_step, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
     model = {"model": str(tiny_folder("default")), "device": "cpu"}
     kept = Settings(**model, cache_folder=str(tmp_path / "cache"))
     with Session(kept) as session:
@@ -93,9 +93,9 @@ def test_every_turn_of_a_reopened_project_is_edited_from_what_the_cache_kept(mon
                 results[name].append(session.run(3, request, ignore))
     assert [len(results[name]) for name in settings] == [4, 4]
     for cached, anew in zip(results["cache"], results["none"], strict=True):
-        assert cached.log["steps_recalled"] == 0 and cached.log["executor"] == "incremental"
+        assert cached.log["steps_recomputed"] == 0 and cached.log["executor"] == "incremental"
         assert np.abs(cached.latents["trajectory"] - anew.latents["trajectory"]).max() < 2e-3
-    assert results["none"][0].log["steps_recalled"] == SAMPLING.steps
+    assert results["none"][0].log["steps_recomputed"] == SAMPLING.steps
 
 
 def ignore(event) -> None:

@@ -1,16 +1,16 @@
 import pytest
 import torch
 
-from editor_core.backbones.unet.attention import (
-    HidingCrossAttention,
+from editor_core.backbones.attention.control import (
+    AttentionControl,
     Injection,
     InjectionBeside,
-    Unseen,
-    at_ratio,
-    control_cross_attention,
+    MapControl,
+    TokenMask,
 )
-from editor_core.backbones.unet.instrument import instrumented
-from editor_core.backbones.unet.sites import attention_sites, level_sizes
+from editor_core.backbones.attention.sites import at_ratio
+from editor_core.backbones.unet.backbone import UNetBackbone
+from editor_core.backbones.unet.sites import attention_sites, level_count, level_sizes
 from support.unets import random_inputs, tiny_unet
 
 
@@ -20,9 +20,9 @@ def record_maps(unet, latents, text, **options):
     def record(site, probs):
         maps[site.name] = probs
 
-    with instrumented(unet, control_cross_attention(record=record, **options)) as attached:
+    with UNetBackbone(unet).attending(AttentionControl(MapControl(record, **options))) as calls:
         out = unet(latents, 5, text).sample
-    return maps, out, attached
+    return maps, out, calls
 
 
 @pytest.mark.parametrize("kind", ["default", "sd1", "sd2"])
@@ -30,12 +30,13 @@ def record_maps(unet, latents, text, **options):
 def test_recording_changes_nothing_and_gives_probabilities(kind, dtype):
     unet = tiny_unet(kind, dtype)
     latents, text = random_inputs(unet, 16, 12)
-    maps, out, attached = record_maps(unet, latents, text)
+    maps, out, calls = record_maps(unet, latents, text)
     tolerance = 1e-5 if dtype is torch.float32 else 0.1
     torch.testing.assert_close(out, unet(latents, 5, text).sample, rtol=tolerance, atol=tolerance)
-    assert len(maps) == len(attached.sites) == sum(site.is_cross for site in attention_sites(unet))
-    for site in attached.sites:
-        height, width = attached.size(site)
+    sites = [site for site in attention_sites(unet) if site.is_cross]
+    assert len(maps) == len(calls) == len(sites)
+    for site in sites:
+        height, width = level_sizes(16, 12, level_count(unet))[site.level]
         assert maps[site.name].shape == (site.module.heads, height * width, text.shape[1])
         torch.testing.assert_close(maps[site.name].sum(-1), torch.ones(site.module.heads, height * width))
 
@@ -63,7 +64,7 @@ def test_injecting_a_runs_own_maps_changes_nothing():
     latents, text = random_inputs(unet)
     maps, out, _ = record_maps(unet, latents, text)
     inject = Injection(lambda site: maps[site.name], torch.arange(text.shape[1]))
-    with instrumented(unet, control_cross_attention(inject=inject)):
+    with UNetBackbone(unet).attending(AttentionControl(MapControl(inject=inject))):
         again = unet(latents, 5, text).sample
     torch.testing.assert_close(again, out)
 
@@ -93,17 +94,17 @@ def test_a_wrong_alignment_is_refused():
     unet = tiny_unet()
     latents, text = random_inputs(unet)
     inject = Injection(lambda site: torch.zeros(()), torch.arange(3))
-    control = control_cross_attention(inject=inject)
-    with pytest.raises(ValueError, match="3 tokens"), instrumented(unet, control):
+    control = AttentionControl(MapControl(inject=inject))
+    with pytest.raises(ValueError, match="3 tokens"), UNetBackbone(unet).attending(control):
         unet(latents, 5, text)
 
 
 def test_layers_at_a_quarter_of_the_latent_grid():
     unet = tiny_unet("sd1")
     latents, text = random_inputs(unet, 24, 16)
-    maps, _, attached = record_maps(unet, latents, text, where=at_ratio(4))
+    maps, _, _ = record_maps(unet, latents, text, where=at_ratio(4))
     assert len(maps) == 5  # InstDiffEdit's five layers
-    assert all(attached.size(site) == (6, 4) and site.part != "mid" for site in attached.sites)
+    assert all(probs.shape[1] == 6 * 4 and not name.startswith("mid") for name, probs in maps.items())
 
 
 def some_maps(items, positions, tokens=6, heads=2):
@@ -127,7 +128,7 @@ def test_hidden_words_are_not_seen_from_within_the_region(level):
     height, width = level_sizes(9, 12, 3)[level]
     region = torch.zeros(9, 12, dtype=torch.bool)
     region[:4, :4] = True
-    seen = Unseen((2, 3), region, (False, True, False)).seen(site, 6).view(3, height, width, 6)
+    seen = TokenMask((2, 3), region, (False, True, False)).visible(site, 6).view(3, height, width, 6)
     inside = (torch.arange(height) < 4 >> level)[:, None] & (torch.arange(width) < 4 >> level)
     assert seen[[0, 2]].all() and seen[1, ~inside].all()
     assert seen[1, inside].tolist() == [[True, True, False, False, True, True]] * int(inside.sum())
@@ -138,7 +139,7 @@ def test_a_position_is_hidden_that_covers_any_of_the_region():
     site = next(site for site in attention_sites(tiny_unet()) if site.is_cross and site.level == 2)
     region = torch.zeros(8, 12, dtype=torch.bool)
     region[5, 2] = region[0, 11] = True
-    seen = Unseen((1,), region, (True,)).seen(site, 3).view(2, 3, 3)
+    seen = TokenMask((1,), region, (True,)).visible(site, 3).view(2, 3, 3)
     assert seen[..., 1].tolist() == [[True, True, False], [False, True, True]]
     assert seen[..., [0, 2]].all()
 
@@ -148,12 +149,8 @@ def test_hiding_words_is_leaving_their_tokens_out(kind):
     unet = tiny_unet(kind)
     latents, text = random_inputs(unet, 16, 12)
     everywhere = torch.ones(16, 12, dtype=torch.bool)
-    unseen = Unseen((1, 4), everywhere, (True,) * len(latents))
-
-    def hiding(site, _attached):
-        return HidingCrossAttention(site, unseen) if site.is_cross else None
-
-    with instrumented(unet, hiding):
+    masked = TokenMask((1, 4), everywhere, (True,) * len(latents))
+    with UNetBackbone(unet).attending(AttentionControl(token_mask=masked)):
         out = unet(latents, 5, text).sample
     left = [i for i in range(text.shape[1]) if i not in (1, 4)]
     torch.testing.assert_close(out, unet(latents, 5, text[:, left]).sample, rtol=1e-4, atol=1e-5)

@@ -1,28 +1,31 @@
 import pytest
 import torch
 
-from editor_core.backbones.unet.attention import control_cross_attention
-from editor_core.backbones.unet.instrument import NeverCalledError, instrumented
+from editor_core.backbones.attention.control import AttentionControl, MapControl
+from editor_core.backbones.attention.instrument import NeverCalledError, instrumented
+from editor_core.backbones.unet.backbone import UNetBackbone
+from editor_core.backbones.unet.sites import attention_sites
 from editor_core.base.errors import JobCancelled
 from support.unets import random_inputs, tiny_unet
+
+EVERY_MAP = AttentionControl(MapControl())
 
 
 def test_all_thirty_two_layers_of_sd1_can_be_attached_and_are_counted():
     unet = tiny_unet("sd1")
     before = unet.attn_processors
 
-    def same_as_before(site, _attached):
+    def same_as_before(site):
         return before[f"{site.name}.processor"]
 
     latents, text = random_inputs(unet)
     plain = unet(latents, 5, text).sample
-    with instrumented(unet, same_as_before) as attached:
+    with instrumented(unet, attention_sites(unet), same_as_before) as calls:
         out = unet(latents, 5, text).sample
         unet(sample=latents, timestep=5, encoder_hidden_states=text)
     assert torch.equal(out, plain)
-    assert len(attached.sites) == 32
-    assert attached.model_calls == 2
-    assert set(attached.calls.values()) == {2}
+    assert len(calls) == 32
+    assert set(calls.values()) == {2}
 
 
 @pytest.mark.parametrize("error", [None, JobCancelled, ZeroDivisionError])
@@ -30,7 +33,7 @@ def test_processors_and_hooks_come_off_however_the_body_ends(error):
     unet = tiny_unet()
     before = unet.attn_processors
     try:
-        with instrumented(unet, control_cross_attention()):
+        with UNetBackbone(unet).attending(EVERY_MAP):
             assert unet.attn_processors.keys() == before.keys()
             assert unet.attn_processors != before
             if error:
@@ -47,13 +50,13 @@ def test_a_failure_while_attaching_leaves_nothing_behind():
     before = unet.attn_processors
     site_names = []
 
-    def fails_at_the_third(site, _attached):
+    def fails_at_the_third(site):
         site_names.append(site.name)
         if len(site_names) == 3:
             raise ZeroDivisionError
         return lambda *args, **kwargs: None
 
-    with pytest.raises(ZeroDivisionError), instrumented(unet, fails_at_the_third):
+    with pytest.raises(ZeroDivisionError), instrumented(unet, attention_sites(unet), fails_at_the_third):
         pass
     assert all(unet.attn_processors[name] is before[name] for name in before)
 
@@ -64,13 +67,5 @@ def test_a_site_that_is_passed_over_is_reported(monkeypatch):
     latents, text = random_inputs(unet)
     # as after a change in diffusers
     monkeypatch.setattr(block.attn2, "forward", lambda hidden_states, **_: hidden_states)
-    with pytest.raises(NeverCalledError), instrumented(unet, control_cross_attention()):
+    with pytest.raises(NeverCalledError), UNetBackbone(unet).attending(EVERY_MAP):
         unet(latents, 5, text)
-
-
-def test_sizes_follow_each_call():
-    unet = tiny_unet()
-    with instrumented(unet, control_cross_attention()) as attached:
-        for height, width in ((16, 8), (9, 13)):
-            unet(random_inputs(unet, height, width)[0], 5, random_inputs(unet)[1])
-            assert attached.size(attached.sites[0]) == (height, width)

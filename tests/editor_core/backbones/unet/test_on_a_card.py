@@ -5,12 +5,13 @@ import gc
 import pytest
 import torch
 
+from editor_core.backbones.rows import Keys
 from editor_core.backbones.unet import policy
 from editor_core.backbones.unet.leaves import tensors
 from editor_core.backbones.unet.regions import plan_region
-from editor_core.backbones.unet.row_attention import Keys, encode_text
+from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
-from editor_core.backbones.unet.step_graph import KEPT, CudaCapture, StepGraphs
+from editor_core.backbones.unet.step_graph import MAX_GRAPHS, CudaCapture, StepGraphs
 from support.pretend_card.machine import pretend_cards
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
@@ -130,15 +131,15 @@ def test_forgotten_graphs_give_all_memory_back_and_are_captured_again(cards):
 
 def test_few_graphs_are_kept(cards):
     unet, graphs = on_card(), StepGraphs()
-    for width in range(1, KEPT + 3):
+    for width in range(1, MAX_GRAPHS + 3):
         mask = torch.zeros(SIZE, dtype=torch.bool)
         mask[2:20, 2 : 2 + 2 * width] = True
         step = SparseStep(unet, plan_region(mask, 4, device=CARD), choice=ROWS)
         run = Run(unet)
         assert_equal(run(graphs, step), run(step, step))
-    assert len(graphs) == KEPT
+    assert len(graphs) == MAX_GRAPHS
     gc.collect()
-    assert sum(graph._pool is not None for graph in cards.graphs) == KEPT
+    assert sum(graph._pool is not None for graph in cards.graphs) == MAX_GRAPHS
 
 
 def test_weights_that_lie_elsewhere_are_not_read_where_they_lay(cards):

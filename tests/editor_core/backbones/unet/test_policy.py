@@ -3,6 +3,7 @@ import json
 import pytest
 import torch
 
+from editor_core.backbones.rows import Keys
 from editor_core.backbones.unet.policy import (
     CostModel,
     choose,
@@ -12,7 +13,6 @@ from editor_core.backbones.unet.policy import (
     measure,
 )
 from editor_core.backbones.unet.regions import plan_region
-from editor_core.backbones.unet.row_attention import Keys
 from support.unets import tiny_unet
 
 CPU = torch.device("cpu")

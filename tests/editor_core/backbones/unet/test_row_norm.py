@@ -8,10 +8,10 @@ from editor_core.backbones.unet.group_norm import follow, moments, sums_of_momen
 from editor_core.backbones.unet.level_norms import (
     ComputedNorms,
     LevelNorms,
+    collect_moments,
+    collect_statistics,
     moments_site,
-    moments_together,
     statistics_site,
-    statistics_together,
 )
 from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_norm import RowNorm
@@ -43,8 +43,8 @@ def context(record, norms, level):
     statistics = record.read(statistics_site(0), None)
     then = record.read(moments_site(0), level.active)
     computed = ComputedNorms(
-        statistics_together(0, len(norms), lambda site, fresh: record.write(site, None, fresh)),
-        moments_together(0, len(norms), lambda site, fresh: record.write(site, level.active, fresh)),
+        collect_statistics(0, len(norms), lambda site, fresh: record.write(site, None, fresh)),
+        collect_moments(0, len(norms), lambda site, fresh: record.write(site, level.active, fresh)),
     )
     known = [LevelNorms(norms, statistics, then, POSITIONS, computed)]
     return StepContext(record.read, record.write, torch.empty(0), TextKeys(torch.empty(2, 0, 0), {}), known)
@@ -53,8 +53,8 @@ def context(record, norms, level):
 def recorded(norms, maps):
     """The record of norms whose inputs were these."""
     record = RecordedStep()
-    of_all = statistics_together(0, len(norms), record.tensors.__setitem__)
-    at_all = moments_together(0, len(norms), record.tensors.__setitem__)
+    of_all = collect_statistics(0, len(norms), record.tensors.__setitem__)
+    at_all = collect_moments(0, len(norms), record.tensors.__setitem__)
     for index, (norm, rows) in enumerate(zip(norms, maps, strict=True)):
         of_all.put(index, *statistics(rows).unbind(1))
         at_all.put(index, *moments(norm, rows))

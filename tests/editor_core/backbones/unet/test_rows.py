@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import nn
 
+from editor_core.backbones.rows import Keys
 from editor_core.backbones.unet.group_norm import apply_statistics
 from editor_core.backbones.unet.level_norms import LevelNorms, moments_site, statistics_site
 from editor_core.backbones.unet.maps import rows_over_recorded
@@ -15,7 +16,7 @@ from editor_core.backbones.unet.recording import (
     recording,
 )
 from editor_core.backbones.unet.regions import plan_region
-from editor_core.backbones.unet.row_attention import Keys, RowTransformer, encode_text, plan_keys
+from editor_core.backbones.unet.row_attention import RowTransformer, encode_text, plan_keys
 from editor_core.backbones.unet.row_norm import RowNorm
 from editor_core.backbones.unet.rows import (
     RowConv,

@@ -1,24 +1,22 @@
 import math
+from dataclasses import replace
 
 import pytest
 import torch
 
-from editor_core.backbones.unet.instrument import instrumented
-from editor_core.backbones.unet.sharing import (
-    SharedSelfAttention,
-    Sharing,
-    last_self_attention,
-    own,
-    share_self_attention,
-)
+from editor_core.backbones.attention.control import AttentionControl, Sharing, own
+from editor_core.backbones.attention.self_attention import SharedSelfAttention
+from editor_core.backbones.attention.sites import last_self_attention
+from editor_core.backbones.unet.backbone import UNetBackbone
 from editor_core.backbones.unet.sites import attention_sites
 from support.unets import random_inputs, tiny_unet
 
 
 def run(unet, latents, text, sharing, count=99):
-    factory = share_self_attention(lambda: sharing, last_self_attention(unet, count))
-    with instrumented(unet, factory) as attached:
-        return unet(latents, 5, text).sample, attached
+    backbone = UNetBackbone(unet)
+    shared = replace(sharing, where=last_self_attention(backbone.sites, count))
+    with backbone.attending(AttentionControl(sharing=shared)) as calls:
+        return unet(latents, 5, text).sample, calls
 
 
 def different_rows(unet, rows):
@@ -62,7 +60,7 @@ def test_a_row_is_softmax_of_its_queries_and_keys_times_its_values(kind, triple)
     site = next(site for site in attention_sites(tiny_unet(kind)) if not site.is_cross and site.level == 1)
     attn = site.module
     hidden = torch.randn(3, 6, attn.to_q.in_features, generator=torch.Generator().manual_seed(0)) * 3
-    shared = SharedSelfAttention(site, lambda: Sharing((own(0), triple, own(2))))(attn, hidden)
+    shared = SharedSelfAttention(site, Sharing((own(0), triple, own(2))))(attn, hidden)
     projections = zip((attn.to_q, attn.to_k, attn.to_v), triple, strict=True)
     queries, keys, values = (project(hidden[row]).chunk(attn.heads, -1) for project, row in projections)
     heads = [
@@ -77,11 +75,13 @@ def test_a_recorded_row_stands_in_for_one_in_the_batch():
     unet = tiny_unet("sd1")
     latents, text = different_rows(unet, 2)
     kept = {}
-    keep = Sharing((own(0), (1, 0, 0)), keep=lambda site, t: kept.__setitem__(site.name, t), kept=(0,))
-    beside, attached = run(unet, latents, text, keep, 6)
+    recording = Sharing(
+        (own(0), (1, 0, 0)), record=lambda site, t: kept.__setitem__(site.name, t), to_record=(0,)
+    )
+    beside, calls = run(unet, latents, text, recording, 6)
     assert len(kept) == 6 and all(tensor.shape[:2] == (3, 1) for tensor in kept.values())
-    assert [site.index for site in attached.sites] == list(range(10, 16))
-    recorded = Sharing(((0, 1, 1),), recall=lambda site: kept[site.name])
+    assert indices(unet, calls) == list(range(10, 16))
+    recorded = Sharing(((0, 1, 1),), recorded=lambda site: kept[site.name])
     alone, _ = run(unet, latents[1:], text[1:], recorded, 6)
     torch.testing.assert_close(alone[0], beside[1], rtol=1e-4, atol=1e-5)
 
@@ -90,9 +90,13 @@ def test_a_recorded_row_stands_in_for_one_in_the_batch():
 def test_layers_are_counted_from_the_last(count, hooked):
     unet = sd1_unet()
     latents, text = random_inputs(unet, 16, 16, batch=1)
-    _, attached = run(unet, latents, text, Sharing((own(0),)), count)
-    assert len(attached.sites) == hooked and sum(attached.calls.values()) == hooked
-    assert [site.index for site in attached.sites] == list(range(16 - hooked, 16))
+    _, calls = run(unet, latents, text, Sharing((own(0),)), count)
+    assert sum(calls.values()) == hooked
+    assert indices(unet, calls) == list(range(16 - hooked, 16))
+
+
+def indices(unet, calls):
+    return [site.index for site in attention_sites(unet) if site.name in calls]
 
 
 def test_stable_diffusion_has_32_attention_layers():

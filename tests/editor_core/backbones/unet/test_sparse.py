@@ -1,10 +1,11 @@
 import pytest
 import torch
 
+from editor_core.backbones.rows import Keys
 from editor_core.backbones.unet import rows as rows_module
 from editor_core.backbones.unet.recording import position_major, recorded_positions
 from editor_core.backbones.unet.regions import plan_region
-from editor_core.backbones.unet.row_attention import Keys, encode_text
+from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet

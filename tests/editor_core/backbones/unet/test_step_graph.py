@@ -8,11 +8,12 @@ import pytest
 import torch
 from torch.fx.experimental.proxy_tensor import make_fx
 
+from editor_core.backbones.rows import Keys
 from editor_core.backbones.unet.leaves import signature, with_tensors
 from editor_core.backbones.unet.regions import plan_region
-from editor_core.backbones.unet.row_attention import Keys, encode_text
+from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
-from editor_core.backbones.unet.step_graph import KEPT, StepGraphs
+from editor_core.backbones.unet.step_graph import MAX_GRAPHS, StepGraphs
 from support.captures import repeat
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
@@ -123,14 +124,14 @@ def test_one_region_is_captured_once_and_few_are_kept():
     latents, words = random_inputs(unet, *SIZE)
     text = encode_text(unet, words)
     recorded, _ = record_step(unet, latents, 5, words)
-    for width in range(1, KEPT + 3):
+    for width in range(1, MAX_GRAPHS + 3):
         region = plan_region(mask_at(2, 2, 18, 2 * width), 4)
         step = SparseStep(unet, region, choice=ROWS)
         rows = latents.flatten(2).mT[:, region.active]
         for _ in range(2):
             graphs(step, rows, 5, text, recorded.read)
-    assert count == KEPT + 2
-    assert len(graphs) == KEPT
+    assert count == MAX_GRAPHS + 2
+    assert len(graphs) == MAX_GRAPHS
     graphs.clear()
     assert len(graphs) == 0
 

@@ -120,7 +120,7 @@ def test_a_dataclass_says_what_a_form_needs():
 
 SET_ELSEWHERE = {  # the prompt bar's own fields, and the mask panel's
     *("seed", "phrase", "variants"),
-    *("preset", "strength", "threshold", "alike", "unlike", "rounds"),
+    *("preset", "strength", "threshold", "similarity_high", "similarity_low", "rounds"),
 }
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from cache import Budget, CacheKey, disk
 from cache.layered import ROWS_ITEM
+from editor_core.backbones.registry import backbone_of
+from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.recording import recorded_bytes
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental import activations
@@ -39,14 +41,14 @@ TOLERANCE = (
 
 @pytest.fixture(autouse=True)
 def rows_everywhere(monkeypatch):
-    monkeypatch.setattr(activations, "choose", rows_only)
+    monkeypatch.setattr(row_step, "choose", rows_only)
 
 
 @pytest.fixture(scope="module")
 def untroubled():
     """The latents of both edits where everything is in memory."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(activations, "choose", rows_only)
+    patch.setattr(row_step, "choose", rows_only)
     with context_for(BUNDLE) as context:
         edits = two_edits(context, started(context))
     patch.undo()
@@ -78,7 +80,7 @@ def test_coming_steps_are_read_ahead_and_change_nothing(tmp_path, untroubled, mo
         edits = two_edits(context, base)
         assert context.cache.stats().hits_prefetched > 20
         assert_same(edits, untroubled)
-        assert edits[0].log["steps_recalled"] == edits[1].log["steps_recalled"] == 0
+        assert edits[0].log["steps_recomputed"] == edits[1].log["steps_recomputed"] == 0
         monkeypatch.setattr(activations.RecordedLineage, "fetch_ahead", lambda *_: None)
         before = context.cache.stats().hits_prefetched
         for edit, again in zip(edits, two_edits(context, base), strict=True):
@@ -113,7 +115,7 @@ def test_an_edit_survives_harm_done_to_the_files_while_it_runs(tmp_path, untroub
         edits = two_edits(context, base)
         assert_same(edits, untroubled)
         # What was read ahead before the harm may see the first edit through; the second one meets it in any case.
-        assert context.cache.stats().damaged > 0 and sum(edit.log["steps_recalled"] for edit in edits) > 0
+        assert context.cache.stats().damaged > 0 and sum(edit.log["steps_recomputed"] for edit in edits) > 0
 
 
 def test_an_edit_of_a_turn_whose_row_numbers_were_lost_stays_incremental(untroubled):
@@ -125,7 +127,7 @@ def test_an_edit_of_a_turn_whose_row_numbers_were_lost_stays_incremental(untroub
                 context.cache.drop(CacheKey(key.space, key.item, key.slot))
         second = engine_edit(context, Edit((base, as_base(first)), "a green owl", mask(60)))
         assert_same([first, second], untroubled)
-        assert second.log["steps_recalled"] == 1 and context.heard == []
+        assert second.log["steps_recomputed"] == 1 and context.heard == []
         lineage = (base, as_base(first), as_base(second))
         expected = engine_edit(context, Edit(lineage, "a white fox", mask(40)))
         for turn in lineage[1:]:
@@ -134,7 +136,7 @@ def test_an_edit_of_a_turn_whose_row_numbers_were_lost_stays_incremental(untroub
                     context.cache.drop(key)
         third = engine_edit(context, Edit(lineage, "a white fox", mask(40)))
         assert_same([third], [expected.latents["trajectory"]])
-        assert third.log["steps_recalled"] == 1 and context.heard == []
+        assert third.log["steps_recomputed"] == 1 and context.heard == []
 
 
 def test_a_turn_that_began_on_rows_and_ended_densely_is_edited_on(untroubled, monkeypatch):
@@ -150,14 +152,14 @@ def test_a_turn_that_began_on_rows_and_ended_densely_is_edited_on(untroubled, mo
         ended = engine_edit(context, Edit((base,), "a blue dog", mask(20)))
         half = as_base(ended)
         monkeypatch.undo()
-        monkeypatch.setattr(activations, "choose", rows_only)
+        monkeypatch.setattr(row_step, "choose", rows_only)
         assert ended.log["executor"] == "dense" and len(context.heard) == 1
         request = Edit((base, half), "a green owl", mask(60))
         edited = engine_edit(context, request)
         with context_for(BUNDLE) as empty:
             anew = engine_edit(empty, request)
         assert_same([edited], [anew.latents["trajectory"]])
-        assert edited.log["steps_recalled"] == 2 and len(context.heard) == 1
+        assert edited.log["steps_recomputed"] == 2 and len(context.heard) == 1
 
 
 def test_the_disk_fills_up_in_the_middle_of_an_edit(tmp_path, untroubled, monkeypatch):
@@ -201,7 +203,7 @@ def test_the_budget_holds_while_pictures_are_made_and_edited_and_what_went_comes
             request = Edit((base,), "a blue dog", mask(20))
             edited, expected = engine_edit(context, request), engine_edit(roomy, request)
             assert_same([edited], [expected.latents["trajectory"]])
-            recalled += edited.log["steps_recalled"]
+            recalled += edited.log["steps_recomputed"]
             context.cache.flush()
         watch()
         assert recalled > 0 and context.cache.stats().evicted_spaces > 0
@@ -222,7 +224,7 @@ def test_a_chain_that_memory_alone_can_hold_a_step_of_stays_incremental(untroubl
         with context_for(BUNDLE) as roomy:
             expected = engine_edit(roomy, Edit(lineage, "a white fox", mask(40)))
         assert_same([third], [expected.latents["trajectory"]])
-        assert third.log["steps_recalled"] > 0 and context.heard == []
+        assert third.log["steps_recomputed"] > 0 and context.heard == []
 
 
 def test_two_editors_work_in_one_folder_at_once(tmp_path, untroubled):
@@ -230,6 +232,7 @@ def test_two_editors_work_in_one_folder_at_once(tmp_path, untroubled):
     budget = replace(SMALL, disk_bytes=4 * STEPS * STEP + disk.INDEX_RESERVE)
     contexts = [in_folder(tmp_path, budget) for _ in range(2)]
     contexts[1].bundle = replace(BUNDLE, unet=deepcopy(BUNDLE.unet))  # as in a process of its own
+    contexts[1].backbone = backbone_of(contexts[1].bundle.unet)
     results, barrier = {}, Barrier(2)
 
     def work(number):
@@ -263,7 +266,7 @@ def test_an_editor_killed_while_it_edits_leaves_what_the_next_one_can_use(tmp_pa
     with context.cache:
         edits = two_edits(context, base)
         assert_same(edits, untroubled)
-        assert edits[0].log["steps_recalled"] == 0 and context.cache.stats().damaged == 0
+        assert edits[0].log["steps_recomputed"] == 0 and context.cache.stats().damaged == 0
         assert context.cache.last_warning is None
     assert not list(tmp_path.rglob("*.tmp"))
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from editor_core.backbones.rows import Sparsity
+from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.backbones.unet.step_graph import StepGraphs
 from editor_core.engines.generate import generate
-from editor_core.engines.incremental import activations
-from editor_core.engines.incremental.activations import Sparsity, forget_graphs
 from editor_core.messages.requests import Edit, Generate, Sampling
 from support.captures import repeat
 from support.engine_runs import as_base, context_for, engine_edit
@@ -19,23 +19,24 @@ WORDS = "a blue dog on the sofa"
 @pytest.fixture
 def context(monkeypatch):
     monkeypatch.setattr(Sparsity, "on", lambda sparsity, device: sparsity)
-    monkeypatch.setattr(
-        activations, "choose", lambda unet, region, *_: Choice(len(region.levels), (False,) * 4)
-    )
+    monkeypatch.setattr(row_step, "choose", lambda unet, region, *_: Choice(len(region.levels), (False,) * 4))
     with context_for(tiny_bundle("default")) as context:
         yield context
 
 
 @pytest.fixture
-def graphs(context, monkeypatch):
-    graphs = StepGraphs(repeat)
-    monkeypatch.setattr(activations, "_graphs", {context.bundle.unet: graphs})
-    return graphs
+def graphs(context):
+    context.backbone._graphs = StepGraphs(repeat)
+    return context.backbone._graphs
 
 
 @pytest.fixture
 def base(context):
     return as_base(generate(Generate("a red cat on the sofa", 96, 64, Sampling(seed=3, steps=6)), context, 3))
+
+
+def refuse(run):
+    raise RuntimeError("not on this machine")
 
 
 def mask(base):
@@ -44,12 +45,10 @@ def mask(base):
     return mask
 
 
-def test_captured_steps_paint_what_steps_paint(context, graphs, base, monkeypatch):
+def test_captured_steps_paint_what_steps_paint(context, graphs, base, caplog):
     captured = engine_edit(context, Edit((base,), WORDS, mask(base)))
     assert len(graphs) == 1 and captured.log["sparsity"]["captured"]
-    monkeypatch.setattr(
-        activations, "_graphs_of", lambda unet: None
-    )  # the same regions, but nothing captured
+    context.backbone._graphs = StepGraphs(refuse)  # the same regions, but nothing captured
     plain = engine_edit(context, Edit((base,), WORDS, mask(base)))
     assert np.abs(captured.image.astype(int) - plain.image).max() <= 1
     assert np.array_equal(captured.image[captured.mask == 0], base.image[captured.mask == 0])
@@ -61,7 +60,7 @@ def test_an_edit_of_a_captured_edit_reads_what_it_left(context, graphs, base):
     kept = engine_edit(context, request)
     context.cache.drop_space(first.cache_space)
     recomputed = engine_edit(context, request)
-    assert kept.log["steps_recalled"] == 0 and recomputed.log["steps_recalled"] == base.steps
+    assert kept.log["steps_recomputed"] == 0 and recomputed.log["steps_recomputed"] == base.steps
     assert np.abs(kept.image.astype(int) - recomputed.image).max() <= 1
 
 
@@ -72,5 +71,5 @@ def test_capturing_can_be_switched_off(context, graphs, base):
 
 def test_graphs_are_forgotten(context, graphs, base):
     engine_edit(context, Edit((base,), WORDS, mask(base)))
-    forget_graphs()
+    context.backbone.release()
     assert not len(graphs)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from cache import Budget
+from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.engines.generate import generate
-from editor_core.engines.incremental import activations
 from editor_core.engines.open_picture import open_picture
 from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
 from editor_core.session.jobs import JobCancelled
@@ -24,7 +24,7 @@ def choice(monkeypatch):
     """Stands for the cost model: rows on the first so many levels; a test may say none."""
     rows = {"levels": 9}
     monkeypatch.setattr(
-        activations,
+        row_step,
         "choose",
         lambda unet, region, costs, keys: Choice(
             min(rows["levels"], len(region.levels)), (False,) * len(region.levels)
@@ -53,7 +53,7 @@ def painted(base: BaseTurn) -> OpenPicture:
 
 def test_only_the_region_gets_other_latents(context, base):
     result = open_picture(painted(base), context, 3)
-    assert result.method == "paint" and result.log["steps_recalled"] == 0
+    assert result.method == "paint" and result.log["steps_recomputed"] == 0
     region = result.latents["region"].astype(bool)
     rows, columns = np.flatnonzero(region.any(1)), np.flatnonzero(region.any(0))
     scale = context.bundle.downscale
@@ -80,7 +80,7 @@ def test_a_later_edit_stays_incremental_and_leaves_the_paint(context, base):
     assert first.log["executor"] == "incremental"
     assert np.array_equal(first.image[first.mask == 0], paint.image[first.mask == 0])
     again = engine_edit(context, request)
-    assert again.log["steps_recalled"] == 0 and np.array_equal(again.image, first.image)
+    assert again.log["steps_recomputed"] == 0 and np.array_equal(again.image, first.image)
     assert context.cache.keys(paint.cache_space)
 
 
@@ -94,7 +94,7 @@ def test_lost_activations_are_computed_again_to_the_same_latents(context, base):
     first = open_picture(painted(base), context, 3)
     context.cache.drop_space(base.cache_space)
     again = open_picture(painted(base), context, 3)
-    assert again.log["steps_recalled"] == SAMPLING.steps and again.cache_space == first.cache_space
+    assert again.log["steps_recomputed"] == SAMPLING.steps and again.cache_space == first.cache_space
     np.testing.assert_allclose(again.latents["trajectory"], first.latents["trajectory"], atol=2e-3)
 
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.engines.generate import generate
-from editor_core.engines.incremental import activations, keeping
+from editor_core.engines.incremental import delta_chain
 from editor_core.messages.requests import Edit, Generate, Sampling
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle
@@ -16,8 +17,8 @@ WORDS = ("a red cat", "a blue owl in the snow", "a green dog on a sofa", "a whit
 
 def test_thirty_turns_with_branches_equal_recomputing_each_from_scratch(monkeypatch):
     """Every turn is also made on turns made from scratch, with an empty cache and with the same mask."""
-    monkeypatch.setattr(activations, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
-    monkeypatch.setattr(keeping, "MAX_CHAIN_DEPTH", 4)  # so that flattened chains are walked on, too
+    monkeypatch.setattr(row_step, "choose", lambda unet, region, costs, keys: Choice(4, (False,) * 4))
+    monkeypatch.setattr(delta_chain, "MAX_DEPTH", 4)  # so that flattened chains are walked on, too
     random, bundle = np.random.default_rng(11), tiny_bundle("default")
     with context_for(bundle) as context:
         first = as_base(
@@ -31,7 +32,7 @@ def test_thirty_turns_with_branches_equal_recomputing_each_from_scratch(monkeypa
             mask[top : top + height, left : left + width] = 255
             words = f"{WORDS[number % len(WORDS)]} {number}"
             cached = engine_edit(context, Edit(walked[at], words, mask))
-            assert cached.log["executor"] == "incremental" and cached.log["steps_recalled"] == 0
+            assert cached.log["executor"] == "incremental" and cached.log["steps_recomputed"] == 0
             with context_for(bundle) as empty:
                 anew = engine_edit(empty, Edit(scratch[at], words, mask))
             difference = np.abs(cached.latents["trajectory"] - anew.latents["trajectory"])

@@ -122,7 +122,7 @@ def test_maps_grow_as_pillow_grows_them():
 
 def test_presets_are_the_published_numbers():
     paper, demo = PRESETS["paper"], PRESETS["demo"]
-    assert (paper.strength, paper.threshold, paper.alike, paper.unlike, paper.rounds) == (
+    assert (paper.strength, paper.threshold, paper.similarity_high, paper.similarity_low, paper.rounds) == (
         0.5,
         0.2,
         0.9,

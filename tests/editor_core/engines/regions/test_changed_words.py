@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from editor_core.backbones.unet.sites import attention_sites, level_count, level_sizes
+from editor_core.backbones.registry import backbone_of
 from editor_core.engines.generate import generate
 from editor_core.engines.regions.changed_words import ChangedWords
 from editor_core.messages.requests import Edit, Generate, Sampling
@@ -18,9 +18,9 @@ LEFT, RIGHT = slice(0, 6), slice(10, 16)
 
 def maps_of(bundle, looks):
     """Maps of every layer in which a token looks at some columns, {token: slice}, and all others nowhere."""
-    sizes = level_sizes(*SIZE, level_count(bundle.unet))
-    maps = {}
-    for site in attention_sites(bundle.unet):
+    backbone, maps = backbone_of(bundle.unet), {}
+    sizes = backbone.level_sizes(*SIZE)
+    for site in backbone.sites:
         height, width = sizes[site.level]
         probs = torch.zeros(2, height, width, MAX_TOKENS)
         for token, columns in looks.items():
@@ -30,7 +30,9 @@ def maps_of(bundle, looks):
 
 
 def found(bundle, before, after, base_looks, edited_looks, difference=None):
-    words = ChangedWords(bundle, tokenize(bundle, before), tokenize(bundle, after), SIZE)
+    words = ChangedWords(
+        bundle, backbone_of(bundle.unet), tokenize(bundle, before), tokenize(bundle, after), SIZE
+    )
     for _ in range(2):
         words.add(maps_of(bundle, base_looks), maps_of(bundle, edited_looks))
     if difference is None:
@@ -75,7 +77,9 @@ def test_it_counts_from_12_times_the_differences_elsewhere_on(bundle, contrast, 
 @pytest.mark.parametrize("share, counts", [(0.2, False), (0.3, True)])
 def test_a_place_is_meant_from_a_quarter_of_the_strongest_response_on(bundle, share, counts):
     """A word looks left strongly and right by a share of that, in maps of the latents' own resolution."""
-    words = ChangedWords(bundle, tokenize(bundle, "a cat"), tokenize(bundle, "a dog"), SIZE)
+    words = ChangedWords(
+        bundle, backbone_of(bundle.unet), tokenize(bundle, "a cat"), tokenize(bundle, "a dog"), SIZE
+    )
     maps = maps_of(bundle, {2: LEFT})
     for name, faint in maps_of(bundle, {2: RIGHT}).items():
         maps[name] = maps[name] + share * faint

@@ -3,7 +3,7 @@
 import numpy as np
 
 from editor_core.engines.fisedit import mask_from_difference
-from editor_core.engines.regions.hysteresis import REACH, follow_differences
+from editor_core.engines.regions.thresholds import WEAK_REACH, follow_weaker
 
 
 def thing_with_a_tip(length, strength):
@@ -18,27 +18,27 @@ def test_a_weak_tip_is_followed():
     difference = thing_with_a_tip(2, 0.4)
     region = mask_from_difference(difference)
     assert not region[10:12, 11].any()
-    followed = follow_differences(region, difference)
+    followed = follow_weaker(region, difference)
     assert np.array_equal(followed, difference > 0)  # with the corners that the opening took
 
 
 def test_it_is_followed_only_so_far():
     difference = thing_with_a_tip(10, 0.4)
-    followed = follow_differences(mask_from_difference(difference), difference)
-    assert followed[12 - REACH : 12, 11].all() and not followed[: 12 - REACH].any()
+    followed = follow_weaker(mask_from_difference(difference), difference)
+    assert followed[12 - WEAK_REACH : 12, 11].all() and not followed[: 12 - WEAK_REACH].any()
 
 
 def test_what_hardly_differs_or_lies_apart_is_left():
     difference = thing_with_a_tip(2, 0.05)
     difference[2:4, 2:4] = 0.4
-    followed = follow_differences(mask_from_difference(difference), difference)
+    followed = follow_weaker(mask_from_difference(difference), difference)
     assert np.array_equal(followed, difference == 1)
 
 
 def test_no_difference_adds_nothing():
     region = np.zeros((6, 8), bool)
     region[2, 3] = True
-    assert np.array_equal(follow_differences(region, np.zeros((6, 8), np.float32)), region)
+    assert np.array_equal(follow_weaker(region, np.zeros((6, 8), np.float32)), region)
 
 
 def otsu(grey):
@@ -63,5 +63,5 @@ def test_differences_are_followed_from_035_of_otsus_threshold_on():
     assert 60 <= threshold < 160 and (difference[29] == round(0.35 * threshold)).any()
     region = np.zeros(difference.shape, bool)
     region[30:50, 10:70] = True
-    followed = follow_differences(region, difference)
+    followed = follow_weaker(region, difference)
     assert np.array_equal(followed[29, 10:70], difference[29, 10:70] > 0.35 * threshold)

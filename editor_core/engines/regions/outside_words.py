@@ -8,27 +8,23 @@ words for the place do.
 
 import torch
 
-from editor_core.backbones.unet.sites import attention_sites
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.incremental.recall import Maps, StoredReference
+from editor_core.engines.incremental.reference import Maps, StoredReference
 from editor_core.engines.regions.local_blend import LocalBlend
+from editor_core.engines.regions.thresholds import MAX_INSIDE_SHARE, MAX_THING_SHARE
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.prompts import align, tokenize
 
-_MAX_THING = 0.35  # of the picture: what is larger is no thing but the place
-_MAX_INSIDE = 0.3  # of where a word looks: one that looks more at the region than this belongs to it
 
-
-def tokens_elsewhere(
+def tokens_outside(
     context: EngineContext, base: BaseTurn, prompt: str, region: torch.Tensor
 ) -> tuple[int, ...]:
     """Positions of the prompt's tokens that name a thing of the base outside the region, bool (h, w).
 
-    Asks the source's maps of one step, halfway: one call of the U-Net, once per picture.
+    Asks the source's maps of one step, halfway: one call of the network, once per picture.
     """
-    unet = context.bundle.unet
     maps = _maps(context, base, base.steps // 2)
-    sites = {site.name: site for site in attention_sites(unet)}
+    sites = {site.name: site for site in context.backbone.sites}
     words = tokenize(context.bundle, prompt)
     places = align(tokenize(context.bundle, base.prompt), words)
     found: list[int] = []
@@ -36,7 +32,7 @@ def tokens_elsewhere(
         before = places[list(word.tokens)]
         if (before < 0).any():
             continue
-        looks = LocalBlend(unet, before.tolist(), (region.shape[0], region.shape[1]))
+        looks = LocalBlend(context.backbone, before.tolist(), (region.shape[0], region.shape[1]))
         for name, probs in maps.items():
             looks.record(sites[name], probs.float())
         if _is_thing_outside(looks.inside().cpu(), region.cpu()):
@@ -53,4 +49,4 @@ def _maps(context: EngineContext, base: BaseTurn, step: int) -> Maps:
 
 def _is_thing_outside(looked_at: torch.Tensor, region: torch.Tensor) -> bool:
     inside = float((looked_at & region).sum()) / max(int(looked_at.sum()), 1)
-    return float(looked_at.float().mean()) < _MAX_THING and inside < _MAX_INSIDE
+    return float(looked_at.float().mean()) < MAX_THING_SHARE and inside < MAX_INSIDE_SHARE

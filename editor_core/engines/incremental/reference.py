@@ -1,7 +1,7 @@
 """The base run as an edit sees it: its latents at every step and its cross-attention maps in the first ones.
 
 What a run left in the cache is read; what is missing there (evicted, damaged, never recorded) is computed again from
-the stored trajectory: x_t is known at every step, so one call of the U-Net per step gives back exactly what the run's
+the stored trajectory: x_t is known at every step, so one call of the network per step gives back exactly what the run's
 own call gave. Only an edit that found its own region is different: its first steps attended as its base told them, at
 latents of which the outside is not kept, so they are run again.
 """
@@ -12,9 +12,8 @@ from functools import cache
 import torch
 
 from cache import ActivationCache
-from editor_core.backbones.unet.attention import control_cross_attention
-from editor_core.backbones.unet.instrument import ProcessorFactory, instrumented
-from editor_core.backbones.unet.sites import AttentionSite, attention_sites
+from editor_core.backbones.attention.control import AttentionControl, MapControl
+from editor_core.backbones.attention.sites import AttentionSite
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser
 from editor_core.engines.incremental import keys
@@ -26,18 +25,18 @@ Maps = dict[str, torch.Tensor]
 """Site name → the conditional half's map (heads, positions, tokens)."""
 
 
-def warmup_steps(steps: int, share: float = 0.3, most: int = 10) -> int:
+def warmup_steps(steps: int, share: float = 0.3, limit: int = 10) -> int:
     """How many first steps show where an edit changes the picture: 10 of 50 in FISEdit, 6 of 20 here."""
-    return max(1, min(most, round(share * steps)))
+    return max(1, min(limit, round(share * steps)))
 
 
-def recording_maps(cache: ActivationCache, space: str, step: int, guided: bool) -> ProcessorFactory:
-    """A processor factory that puts the maps of a step into the cache, in half precision."""
+def recording_maps(cache: ActivationCache, space: str, step: int, guided: bool) -> AttentionControl:
+    """What puts the maps of a step into the cache, in half precision."""
 
     def record(site: AttentionSite, probs: torch.Tensor) -> None:
         cache.put(keys.map_key(space, step, site.name), probs.half())
 
-    return control_cross_attention(record=record, guided=guided)
+    return AttentionControl(MapControl(record, guided=guided))
 
 
 class StoredReference:
@@ -50,8 +49,8 @@ class StoredReference:
         self._context, self._base = context, base
         self._steered = cache(again)
         self._trajectory = context.tensor(base.latents["trajectory"])
-        self._sites = [site.name for site in attention_sites(context.bundle.unet) if site.is_cross]
-        self.recalled = 0
+        self._sites = [site.name for site in context.backbone.sites if site.is_cross]
+        self.recomputed = 0
         """Steps whose maps had to be computed again."""
 
     def latents(self, index: int) -> torch.Tensor:
@@ -64,8 +63,8 @@ class StoredReference:
         for name in self._sites:
             probs = self._context.cache.get(keys.map_key(self._base.cache_space, index, name))
             if probs is None:
-                self.recalled += 1
-                return self._recall(index, t)
+                self.recomputed += 1
+                return self._recompute(index, t)
             found[name] = probs
         return found
 
@@ -73,7 +72,7 @@ class StoredReference:
         """As `maps`, neither read from the cache nor kept there."""
         return conditional_maps(self._context, self._base.prompt, self.latents(index), t)
 
-    def _recall(self, index: int, t: int) -> Maps:
+    def _recompute(self, index: int, t: int) -> Maps:
         steered = self._steered()
         maps = steered[index] if index < len(steered) else self.computed(index, t)
         for name, probs in maps.items():
@@ -90,12 +89,12 @@ class RerunReference:
     def __init__(self, context: EngineContext, base: BaseTurn, negative: str, guidance: float) -> None:
         self._denoise = denoiser(context, base.prompt, negative, guidance)
         self._guided = guidance != 1
-        self._unet = context.bundle.unet
+        self._backbone = context.backbone
         self._maps: Maps = {}
         self._path = [context.tensor(base.latents["trajectory"][:1])]
         plan = context.plan(base.sampler, base.steps)
         self._run = run(sampler_called(base.sampler), plan, self._path[0], self._predict)
-        self.recalled = 0
+        self.recomputed = 0
 
     def latents(self, index: int) -> torch.Tensor:
         return self._path[index]
@@ -103,13 +102,13 @@ class RerunReference:
     def maps(self, index: int, t: int) -> Maps:
         """Runs step ``index`` of the base; steps must come in order."""
         self._path.append(next(self._run).x_next)
-        self.recalled += 1
+        self.recomputed += 1
         return self._maps
 
     def _predict(self, x: torch.Tensor, at: TimeStep) -> Prediction:
         self._maps = {}
-        factory = control_cross_attention(record=_keep(self._maps), guided=self._guided)
-        with instrumented(self._unet, factory):
+        control = AttentionControl(MapControl(_recorded_in(self._maps), guided=self._guided))
+        with self._backbone.attending(control):
             return Prediction(x, self._denoise(x, at.t))
 
 
@@ -119,13 +118,14 @@ Reference = StoredReference | RerunReference
 def conditional_maps(context: EngineContext, prompt: str, x_t: torch.Tensor, t: int) -> Maps:
     """The cross-attention maps of ``prompt`` at latents x_t (1, C, h, w), in half precision."""
     maps: Maps = {}
-    with instrumented(context.bundle.unet, control_cross_attention(record=_keep(maps), guided=False)):
+    control = AttentionControl(MapControl(_recorded_in(maps), guided=False))
+    with context.backbone.attending(control):
         denoiser(context, prompt, "", 1.0)(x_t, t)
     return maps
 
 
-def _keep(maps: Maps) -> Callable[[AttentionSite, torch.Tensor], None]:
-    def keep(site: AttentionSite, probs: torch.Tensor) -> None:
+def _recorded_in(maps: Maps) -> Callable[[AttentionSite, torch.Tensor], None]:
+    def record(site: AttentionSite, probs: torch.Tensor) -> None:
         maps[site.name] = probs.half()
 
-    return keep
+    return record

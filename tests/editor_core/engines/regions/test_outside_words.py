@@ -5,10 +5,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from editor_core.backbones.unet.sites import attention_sites, level_sizes
 from editor_core.engines.generate import generate
-from editor_core.engines.regions import elsewhere
-from editor_core.engines.regions.elsewhere import tokens_elsewhere
+from editor_core.engines.regions import outside_words
+from editor_core.engines.regions.outside_words import tokens_outside
 from editor_core.messages.requests import Generate, Sampling
 from editor_core.models.prompts import tokenize
 from support.engine_runs import as_base, context_for
@@ -34,11 +33,11 @@ def base(context, monkeypatch):
         looks[..., list(word.tokens)] = 0.0
         looks[rows, columns, min(word.tokens) : max(word.tokens) + 1] = 1.0
     maps = {}
-    for site in attention_sites(context.bundle.unet):
-        size = level_sizes(16, 32, 4)[site.level]
+    for site in context.backbone.sites:
+        size = context.backbone.level_sizes(16, 32)[site.level]
         small = torch.nn.functional.adaptive_avg_pool2d(looks.permute(2, 0, 1), size)
         maps[site.name] = small.flatten(1).T.expand(2, -1, -1)
-    monkeypatch.setattr(elsewhere, "_maps", lambda *_: maps)
+    monkeypatch.setattr(outside_words, "_maps", lambda *_: maps)
     return base
 
 
@@ -48,20 +47,20 @@ def around(rows, columns):
     return region
 
 
-def test_a_thing_beside_the_region_is_elsewhere(context, base):
+def test_a_thing_beside_the_region_is_outside(context, base):
     words = "a dog in the snow"
     dog = tokenize(context.bundle, words).words[1]
-    assert tokens_elsewhere(context, base, words, around(*CAT)) == dog.tokens
+    assert tokens_outside(context, base, words, around(*CAT)) == dog.tokens
 
 
 def test_a_thing_in_the_region_is_not(context, base):
-    assert tokens_elsewhere(context, base, "a dog in the snow", around(*DOG)) == ()
+    assert tokens_outside(context, base, "a dog in the snow", around(*DOG)) == ()
 
 
 def test_new_words_are_nowhere_yet(context, base):
     words = "an owl and a dog in the snow"
     dog = tokenize(context.bundle, words).words[4]
-    assert tokens_elsewhere(context, base, words, around(*CAT)) == dog.tokens
+    assert tokens_outside(context, base, words, around(*CAT)) == dog.tokens
 
 
 def test_the_pictures_maps_are_made_once(context):
@@ -70,6 +69,6 @@ def test_the_pictures_maps_are_made_once(context):
     calls = []
     handle = context.bundle.unet.register_forward_pre_hook(lambda *_: calls.append(1))
     for known in (base, base, replace(base, cache_space="")):
-        tokens_elsewhere(context, known, "a dog", region)
+        tokens_outside(context, known, "a dog", region)
     handle.remove()
     assert len(calls) <= 2  # at most for the first, and for the one that may not be kept

@@ -1,0 +1,98 @@
+"""U-Nets as a backbone: Stable Diffusion's, whatever their widths."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property, partial
+
+import torch
+
+from editor_core.backbones.attention.control import AttentionControl
+from editor_core.backbones.attention.instrument import instrumented, processor_for
+from editor_core.backbones.attention.sites import AttentionSite, Module, Size
+from editor_core.backbones.backbone import Store
+from editor_core.backbones.rows import Levels, Sparsity
+from editor_core.backbones.unet import network
+from editor_core.backbones.unet.recording import (
+    RecordKind,
+    RecordSite,
+    record_sites,
+    recorded_bytes,
+    recorded_positions,
+    recording,
+)
+from editor_core.backbones.unet.row_step import UNetRowStep
+from editor_core.backbones.unet.sites import attention_sites, level_count, level_sizes
+from editor_core.backbones.unet.step_graph import StepGraphs
+from editor_core.models.conditioning import Conditioning
+
+
+class UNetBackbone:
+    """Implements `Backbone`; sites and records are found by the network's structure (`sites.py`, `recording.py`)."""
+
+    def __init__(self, unet: Module) -> None:
+        self.network = unet
+        self._graphs = StepGraphs()
+
+    def predict(
+        self,
+        x_t: torch.Tensor,
+        t: int,
+        conditioning: Conditioning,
+        residuals: Sequence[torch.Tensor] | None = None,
+    ) -> torch.Tensor:
+        return network.predict(self.network, x_t, t, conditioning, residuals)
+
+    @contextmanager
+    def gradient_checkpointing(self) -> Iterator[None]:
+        self.network.enable_gradient_checkpointing()
+        try:
+            yield
+        finally:
+            self.network.disable_gradient_checkpointing()
+
+    @cached_property
+    def sites(self) -> tuple[AttentionSite, ...]:
+        return attention_sites(self.network)
+
+    def level_sizes(self, height: int, width: int) -> tuple[Size, ...]:
+        return level_sizes(height, width, level_count(self.network))
+
+    def attending(self, control: AttentionControl) -> AbstractContextManager[Counter[str]]:
+        return instrumented(self.network, self.sites, partial(processor_for, control))
+
+    @cached_property
+    def _record_sites(self) -> tuple[RecordSite, ...]:
+        return record_sites(self.network)
+
+    @cached_property
+    def sites_without_positions(self) -> frozenset[str]:
+        return frozenset(site.name for site in self._record_sites if site.kind is RecordKind.NORM)
+
+    def recorded_positions(self, height: int, width: int, thinned: bool = False) -> Mapping[str, int]:
+        return recorded_positions(self.network, height, width, thinned)
+
+    def recorded_bytes(self, height: int, width: int, thinned: bool = False) -> int:
+        return sum(recorded_bytes(self.network, height, width, 2, alike=True, thinned=thinned).values())
+
+    def recording(
+        self, store: Store, dtype: torch.dtype, pictures: int, thin: Size | None = None
+    ) -> AbstractContextManager[None]:
+        return recording(self._record_sites, store, dtype, pictures, thin)
+
+    def row_step(
+        self,
+        region: torch.Tensor,
+        told: Conditioning,
+        sparsity: Sparsity,
+        thinned: bool = False,
+        again: Levels | None = None,
+    ) -> UNetRowStep:
+        captured = sparsity.captured and again is None
+        if captured:
+            self._graphs.follow(self.network)
+        graphs = self._graphs if captured else None
+        return UNetRowStep(self.network, region, told, sparsity, thinned, again, graphs)
+
+    def release(self) -> None:
+        self._graphs.clear()

@@ -1,0 +1,54 @@
+"""How much of what the network leaves behind at its steps the cache has room for.
+
+Before anything is recorded the bytes are predicted from the network's shape. Where they do not fit, the keys and values
+of self-attention, the largest part, are thinned out to every second position both ways; where that does not fit either,
+nothing is kept.
+"""
+
+from collections.abc import Sequence
+
+import torch
+
+from editor_core.base.message import Message
+from editor_core.engines.common.context import EngineContext
+from editor_core.messages.requests import BaseTurn
+from editor_core.messages.run import RecordingMode
+
+_MAX_SHARE = 0.5
+"""Of the cache's room that one picture may take."""
+
+
+def fit_budget(
+    context: EngineContext, latents: torch.Tensor, steps: int, lineage: Sequence[BaseTurn] = ()
+) -> RecordingMode:
+    """The most that fits the cache for a whole run; what the lineage's first turn kept is not changed half-way.
+
+    A first turn that kept nothing may be thinned out later. latents: (…, h, w).
+    """
+    height, width = latents.shape[-2:]
+    room = context.cache.room()
+    known = lineage[0].record.recording if lineage else None
+    choices = {None: (RecordingMode.FULL, RecordingMode.THINNED), RecordingMode.FULL: (RecordingMode.FULL,)}
+    for kept in choices.get(known, (RecordingMode.THINNED,)):
+        each = context.backbone.recorded_bytes(height, width, thinned=kept is RecordingMode.THINNED)
+        if steps * each <= _MAX_SHARE * max(room.ram_bytes, room.disk_bytes):
+            return kept
+    return RecordingMode.NOTHING
+
+
+def in_spec(kept: RecordingMode) -> dict[str, str]:
+    """What a first turn's space is told apart by: whole records and thinned-out ones never lie in the same."""
+    return {} if kept is RecordingMode.FULL else {"kept": RecordingMode.THINNED}
+
+
+def tell_what_is_recorded(context: EngineContext, kept: RecordingMode) -> None:
+    """Tell the artist when it is not everything."""
+    if kept is RecordingMode.THINNED:
+        context.notice(
+            Message(
+                "The cache is too small to keep everything about this picture, so edits of it may be "
+                "less precise."
+            )
+        )
+    if kept is RecordingMode.NOTHING:
+        context.notice(Message("This picture is too large for the cache, so edits of it will take longer."))

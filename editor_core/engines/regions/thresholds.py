@@ -1,0 +1,84 @@
+"""Where what was measured becomes a mask: every number that a region is cut at, and the two ways that need no number.
+
+What an artist or a preset sets, InstDiffEdit's phi and its two cosines, stands in `mask_recipes.py`.
+"""
+
+import numpy as np
+
+from editor_core.engines.regions.attention_mask import stretch
+from editor_core.pixels.opencv import cv2
+
+# -- differences of latents (FISEdit) --
+
+WEAK_SHARE = 0.35
+"""Of OTSU's threshold: from there on a difference that is joined to a region belongs to it."""
+WEAK_REACH = 3
+"""Latent positions that it is followed."""
+
+# -- where changed words look (FISEdit) --
+
+CHANGED_WORDS_SHARE = 0.25
+"""Of the strongest response, from which on a position is one that the word names."""
+CHANGED_WORDS_CONTRAST = 1.2
+"""So many times the mean difference elsewhere must be that of the words' region."""
+
+# -- where the source's words look (EmbCtrl, MaSaFusion) --
+
+BLEND_SHARE = 0.3
+"""Of the strongest response: what reaches it belongs to what the words name."""
+MAX_THING_SHARE = 0.35
+"""Of the picture: what is larger is no thing but the place."""
+MAX_INSIDE_SHARE = 0.3
+"""Of where a word looks: one that looks more at the region than this belongs to it."""
+
+# -- grounded attention (InstDiffEdit on the picture-book) --
+
+MAX_PLACE_CORRELATION = -0.99
+"""A word whose map has no greater correlation with the inverted start map names the background."""
+MIN_THING_CORRELATION = 0.35
+"""From this correlation on, a word around the phrase names a thing of its own."""
+MIN_NOUN_SHARE = 0.75
+"""Of the greatest such correlation; below are "and" and articles, which look a little at what is beside them."""
+BACKGROUND_STRENGTH = 0.5
+"""Of a thing's heat: weaker positions are the background's."""
+MIN_POSITIONS = 2
+"""On the latent grid: smaller things are noise."""
+MIN_SIZE_SHARE = 0.2
+"""Of the largest thing; what is smaller belongs to something."""
+SURE_HEAT = 0.5
+"""From here on GrabCut takes a position for the thing's, whatever the colours say."""
+
+# -- differences of pixels (EmbCtrl) --
+
+MIN_VISIBLE, MAX_VISIBLE = 5, 14
+"""Levels of 255: differences below the first are none, from the second on they count in full."""
+
+
+def above_otsu(values: np.ndarray) -> np.ndarray:
+    """bool (h, w): the values above the threshold that parts them best in two (Otsu, IEEE SMC 1979)."""
+    grey, threshold = _grey_and_otsu(values)
+    found: np.ndarray = grey > threshold
+    return found
+
+
+def follow_weaker(region: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The region, bool (h, w), and what is joined to it in the values (h, w) of which it was found. Bool (h, w).
+
+    OTSU's threshold stands half way between what changes and what does not, and the tips of a thing lie in between. So
+    the region follows, a few positions far, values that alone would be too weak: Canny's double threshold (IEEE PAMI
+    1986, "thresholding with hysteresis").
+    """
+    grey, threshold = _grey_and_otsu(values)
+    weak = grey > WEAK_SHARE * threshold
+    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    for _ in range(WEAK_REACH):
+        neighbours = cv2.dilate(region.astype(np.uint8), cross).astype(bool)
+        region = region | (neighbours & weak)
+    return region
+
+
+def _grey_and_otsu(values: np.ndarray) -> tuple[np.ndarray, float]:
+    """The values as levels of 255, and OTSU's threshold among these."""
+    grey = np.rint(255 * stretch(values)).astype(np.uint8)
+    threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    return grey, threshold
