@@ -9,12 +9,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from editor_core.base import logs, settings
+from editor_core.base.message import Message
+from editor_core.base.starts import SAFE, Start
 from gui.dialogs.error import show_fault
 from gui.look.icons import program_icon
 from gui.look.theme import Theme
@@ -27,6 +29,7 @@ from gui.worker.thread import open_session
 
 # How long another thread keeps the interpreter while the window waits for it, which it does many times a frame.
 SWITCH_S = 0.0005
+STARTED_MS = 5000  # a window that worked so long has started
 WAY_OUT_MS = 700  # what the worker gets to finish its step after the window is gone
 
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
@@ -56,10 +59,16 @@ class Application(QApplication):
 def main(argv: list[str], script: Script | None = None) -> int:
     """Open the window, with a file if one is named; returns the exit code when it is closed.
 
-    A script is run on the window's event loop once the window is there (the self-test).
+    ``--safe`` before that, or two starts in a row that failed, open it in safe mode: with the settings and the layout
+    that the program comes with, on the processor, and remembering no layout. A script is run on the window's event loop
+    once the window is there (the self-test).
     """
     sys.setswitchinterval(SWITCH_S)
     logs.keep()
+    start = Start()
+    asked = argv[:1] == [SAFE]
+    argv = argv[1:] if asked else argv
+    safe = asked or start.should_be_safe
     app = Application(["palimpsest", *argv])
     app.setApplicationName("palimpsest")
     app.setApplicationDisplayName("Palimpsest")
@@ -67,13 +76,18 @@ def main(argv: list[str], script: Script | None = None) -> int:
     app.setWindowIcon(program_icon())
     loop = QEventLoop(app)
     chosen, told = settings.read()
+    if safe:
+        chosen, told = settings.safe(chosen), safe_mode_message(asked)
+        settings.keep_aside()
     translation.install(app, chosen.language)
     facade = EngineFacade(lambda: open_session(chosen))
-    window = MainWindow(facade, Theme(app, chosen.theme), chosen)
+    window = MainWindow(facade, Theme(app, chosen.theme), chosen, safe)
     sys.excepthook = _hook(window)
     app.setQuitOnLastWindowClosed(False)
     app.file_asked.connect(lambda path: spawn(window.files.open(path)))
     window.closed.connect(loop.stop)
+    window.closed.connect(start.done)
+    QTimer.singleShot(STARTED_MS, window, start.done)
     if told is not None:
         loop.call_soon(window.messages.show_problem, message_text(told))
     path = Path(argv[0]).absolute() if argv else None
@@ -84,6 +98,18 @@ def main(argv: list[str], script: Script | None = None) -> int:
         loop.run_forever()
     window.recovery.close()
     return _leave(facade)
+
+
+def safe_mode_message(asked: bool) -> Message:
+    """What the artist is told in safe mode, which was asked for or not."""
+    if asked:
+        return Message(
+            "Safe mode: default settings and layout, on the CPU. Your own are kept and used at the next start."
+        )
+    return Message(
+        "Palimpsest failed to start twice, so it is in safe mode: default settings and layout, on the CPU. "
+        "Your own are kept and used at the next start."
+    )
 
 
 def _leave(facade: EngineFacade) -> int:

@@ -25,7 +25,12 @@ def decode_json(data: bytes) -> Any:
 
 
 def plain(value: Any, depth: int = MAX_JSON_DEPTH) -> Any:
-    """``value`` with None for every number that is not finite; raises ValueError where it is nested too deeply."""
+    """``value`` with None for every number that is not finite, and all text such that it can be written.
+
+    Raises ValueError where it is nested too deeply.
+    """
+    if isinstance(value, str):
+        return _writable(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if not isinstance(value, list | dict):
@@ -34,14 +39,21 @@ def plain(value: Any, depth: int = MAX_JSON_DEPTH) -> Any:
         raise ValueError("nested too deeply")
     if isinstance(value, list):
         return [plain(part, depth - 1) for part in value]
-    return {name: plain(part, depth - 1) for name, part in value.items()}
+    return {_writable(name): plain(part, depth - 1) for name, part in value.items()}
+
+
+def _writable(text: str) -> str:
+    """The text, with a replacement character for each half of a surrogate pair."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def fits(value: object, kind: Any) -> bool:
     """Whether a value is of a msgspec type, ranges included."""
     try:
         msgspec.convert(value, kind)
-    except (msgspec.ValidationError, OverflowError):
+    except (msgspec.ValidationError, OverflowError, UnicodeEncodeError):  # the last: half a surrogate pair
         return False
     return True
 
@@ -58,7 +70,11 @@ def fitting(kind: type[T], values: Mapping[str, Any]) -> tuple[T, tuple[str, ...
             continue
         try:
             taken[field.name] = msgspec.convert(values[field.name], field.type)
-        except (msgspec.ValidationError, OverflowError):
+        except (
+            msgspec.ValidationError,
+            OverflowError,
+            UnicodeEncodeError,
+        ):  # the last: half a surrogate pair
             wrong.append(field.name)
     for field in _fields(kind):
         if field.required and field.name not in taken:

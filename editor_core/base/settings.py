@@ -105,6 +105,18 @@ def read(path: Path | None = None) -> tuple[Settings, Message | None]:
     )
 
 
+def safe(chosen: Settings) -> Settings:
+    """What safe mode works with: the defaults, on the processor, in the same language."""
+    return replace(Settings(), device="cpu", language=chosen.language)
+
+
+def keep_aside(path: Path | None = None) -> None:
+    """Keep a copy of the file, for what is chosen in safe mode will be written over it."""
+    path = path or paths.settings_file()
+    with suppress(OSError):
+        path.with_name(f"{path.name}.before-safe-mode").write_bytes(path.read_bytes())
+
+
 def save(settings: Settings, path: Path | None = None) -> None:
     """Write the settings beside the old file and rename. Raises SettingsError."""
     path = path or paths.settings_file()

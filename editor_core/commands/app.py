@@ -27,7 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Edit a picture by changing its words. Without a command the window opens.",
+    help="Edit a picture by changing its words. Without a command the window opens; with --safe alone, in safe mode.",
 )
 for name, function in COMMANDS.items():
     app.command(name)(command(function))
@@ -49,5 +49,5 @@ def general(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
     ] = False,
 ) -> None:
-    """Edit a picture by changing its words. Without a command the window opens."""
+    """Edit a picture by changing its words. Without a command the window opens; with --safe alone, in safe mode."""
     context.obj = Manner(as_json, quiet, verbose)

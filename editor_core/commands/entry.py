@@ -8,6 +8,7 @@ from pathlib import Path
 
 from editor_core.base import logs, paths
 from editor_core.base.errors import EditorError, JobCancelled
+from editor_core.base.starts import SAFE
 from editor_core.commands import interrupts, streams
 from editor_core.commands.app import COMMANDS, app
 
@@ -23,7 +24,7 @@ def is_command(arguments: list[str]) -> bool:
     """True unless the arguments are empty or begin with a file to open in the window."""
     if COMPLETION in os.environ:
         return True
-    if not arguments:
+    if not arguments or arguments[0] == SAFE:
         return False
     looks_like_file = Path(arguments[0]).suffix or os.sep in arguments[0]
     return arguments[0] in COMMANDS or arguments[0].startswith("-") or not looks_like_file

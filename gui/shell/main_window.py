@@ -64,14 +64,15 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, facade: EngineFacade, theme: Theme, chosen: Settings) -> None:
+    def __init__(self, facade: EngineFacade, theme: Theme, chosen: Settings, safe: bool = False) -> None:
+        """``safe``: as if nothing had been remembered, and remembering nothing."""
         super().__init__()
         self._may_close = False
         self._was_shown = False
         self._loading: int | None = None  # the job that loads the model
         self.facade = facade
         self.theme = theme
-        self.state = WindowState(self)
+        self.state = WindowState(self, safe)
         self.actions_table = Actions(self, theme)
         self.preferences = Preferences(self, facade, theme, self.state, chosen)
         self.document = DocumentVM(self)

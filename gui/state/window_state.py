@@ -1,22 +1,68 @@
-"""What the window remembers between starts: its layout, recent files, small choices; in a plain file."""
+"""What the window remembers between starts: its layout, recent files, small choices; in a plain file.
 
+The file is read through the gate: a value that is none is as if it had never been kept, and costs no other.
+"""
+
+import base64
 import json
-from dataclasses import asdict, replace
+import logging
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, fields, replace
 from pathlib import Path
+from typing import Annotated, Any
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+import msgspec
+from msgspec import Meta
+from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtGui import QColor
 
 from editor_core.base import paths
+from editor_core.base.gate import decode_json, fits, fitting
+from editor_core.base.limits import MAX_NAME, MAX_SETTINGS_BYTES
 from editor_core.document.result_placement import ResultPlacement
 from editor_core.document.strokes import Brush
 from gui.state.colours import BLACK, WHITE, Colour
 
 MAX_RECENT = 8
 
+_Name = Annotated[str, Meta(max_length=MAX_NAME)]
+_Byte = Annotated[int, Meta(ge=0, le=255)]
+_Colour = tuple[_Byte, _Byte, _Byte]
+_Keys = Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=20)]
+_Bytes = Annotated[str, Meta(max_length=MAX_SETTINGS_BYTES)]  # base64
+_Share = Annotated[float, Meta(ge=0, le=1)]
+_BRUSH: Mapping[str, Any] = {
+    "size": Annotated[float, Meta(ge=0.1, le=10_000)],
+    "hardness": _Share,
+    "opacity": _Share,
+    "flow": _Share,
+    "smoothing": _Share,
+    "pressure_size": bool,
+    "pressure_opacity": bool,
+}
+
+log = logging.getLogger(__name__)
+
+
+class Remembered(msgspec.Struct):
+    """The file's contents, as far as they are what they should be."""
+
+    recent: Annotated[list[_Name], Meta(max_length=100)] = []
+    apply_at_once: bool = False
+    show_results: bool = True
+    placement: _Name = ResultPlacement.TOP.value
+    brushes: dict[_Name, dict[_Name, Any]] = {}
+    foreground: _Colour = BLACK
+    background: _Colour = WHITE
+    shortcuts: dict[_Name, Any] = {}
+    geometry: _Bytes = ""
+    layout: _Bytes = ""
+
 
 class WindowState(QObject):
-    """Kept in the state folder, never in a registry.
+    """Kept in the state folder, never in a registry; in safe mode neither read nor written.
 
     Signals:
         recent_changed: The list of recent files. Main thread.
@@ -24,25 +70,25 @@ class WindowState(QObject):
 
     recent_changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, safe: bool = False) -> None:
         super().__init__(parent)
-        self._kept = QSettings(str(paths.state_folder() / "window.ini"), QSettings.Format.IniFormat)
+        self._file = None if safe else paths.state_folder() / "window.json"
+        self._changed: dict[str, Any] = {}
+        self._kept = self._read()
 
     @property
     def recent(self) -> list[Path]:
         """Files opened or saved lately that are still there, newest first."""
-        kept = self._kept.value("recent", [])
-        names = [kept] if isinstance(kept, str) else list(kept) if isinstance(kept, list) else []
-        return [path for path in map(Path, names) if path.is_file()]
+        return [path for path in map(Path, self._kept.recent) if _is_file(path)]
 
     def remember_file(self, path: Path) -> None:
         path = path.resolve()
         others = [other for other in self.recent if other != path]
-        self._kept.setValue("recent", [str(p) for p in [path, *others][:MAX_RECENT]])
+        self._keep(recent=[str(p) for p in [path, *others][:MAX_RECENT]])
         self.recent_changed.emit()
 
     def forget_files(self) -> None:
-        self._kept.remove("recent")
+        self._keep(recent=[])
         self.recent_changed.emit()
 
     @property
@@ -53,83 +99,113 @@ class WindowState(QObject):
 
     @property
     def apply_at_once(self) -> bool:
-        return bool(self._kept.value("apply_at_once", False, bool))
+        return self._kept.apply_at_once
 
     @apply_at_once.setter
     def apply_at_once(self, value: bool) -> None:
-        self._kept.setValue("apply_at_once", value)
+        self._keep(apply_at_once=value)
 
     @property
     def show_results(self) -> bool:
         """Whether a result is shown on the canvas as it comes, or only announced."""
-        return bool(self._kept.value("show_results", True, bool))
+        return self._kept.show_results
 
     def set_show_results(self, value: bool) -> None:
-        self._kept.setValue("show_results", value)
+        self._keep(show_results=value)
 
     @property
     def placement(self) -> str:
         """Where results land: the value of a ResultPlacement."""
-        kept = str(self._kept.value("landing", ResultPlacement.TOP.value))
-        return (
-            kept if kept in {placement.value for placement in ResultPlacement} else ResultPlacement.TOP.value
-        )
+        known = {placement.value for placement in ResultPlacement}
+        return self._kept.placement if self._kept.placement in known else ResultPlacement.TOP.value
 
     @placement.setter
     def placement(self, value: str) -> None:
-        self._kept.setValue("landing", value)
+        self._keep(placement=value)
 
     def brush(self, tool: str, default: Brush) -> Brush:
         """The brush a tool had when the program was last closed."""
-        try:
-            kept = json.loads(str(self._kept.value(f"brushes/{tool}")))
-            return replace(default, **{name: type(getattr(default, name))(kept[name]) for name in kept})
-        except (ValueError, TypeError, AttributeError):  # never kept, damaged, or of another version
-            return default
+        kept = self._kept.brushes.get(tool, {})
+        known = {field.name for field in fields(Brush)} & kept.keys()
+        return replace(default, **{name: kept[name] for name in known if fits(kept[name], _BRUSH[name])})
 
     def remember_brush(self, tool: str, brush: Brush) -> None:
-        self._kept.setValue(f"brushes/{tool}", json.dumps(asdict(brush)))
+        self._keep(brushes={**self._kept.brushes, tool: asdict(brush)})
 
     @property
     def colours(self) -> tuple[Colour, Colour]:
         """Foreground and background, black and white at first."""
-        found = [QColor(str(self._kept.value(f"colours/{name}"))) for name in ("foreground", "background")]
-        if not all(colour.isValid() for colour in found):
-            return BLACK, WHITE
-        front, back = ((colour.red(), colour.green(), colour.blue()) for colour in found)
-        return front, back
+        return self._kept.foreground, self._kept.background
 
     @colours.setter
     def colours(self, both: tuple[Colour, Colour]) -> None:
-        for name, colour in zip(("foreground", "background"), both):
-            self._kept.setValue(f"colours/{name}", QColor(*colour).name())
+        front, back = (QColor(*colour).toRgb() for colour in both)
+        self._keep(foreground=_rgb(front), background=_rgb(back))
 
     @property
     def shortcuts(self) -> dict[str, tuple[str, ...]]:
         """Keys the artist gave to actions, by the action's id."""
-        try:
-            kept = json.loads(str(self._kept.value("shortcuts")))
-            return {str(name): tuple(str(key) for key in keys) for name, keys in kept.items()}
-        except (ValueError, TypeError, AttributeError):
-            return {}
+        return {name: tuple(keys) for name, keys in self._kept.shortcuts.items() if fits(keys, _Keys)}
 
     @shortcuts.setter
     def shortcuts(self, own: dict[str, tuple[str, ...]]) -> None:
-        self._kept.setValue("shortcuts", json.dumps(own))
+        self._keep(shortcuts={name: list(keys) for name, keys in own.items()})
 
     @property
     def geometry(self) -> QByteArray:
-        return self._bytes("geometry")
+        return _unpacked(self._kept.geometry)
 
     @property
     def layout(self) -> QByteArray:
-        return self._bytes("layout")
-
-    def _bytes(self, key: str) -> QByteArray:
-        kept = self._kept.value(key)
-        return kept if isinstance(kept, QByteArray) else QByteArray()
+        return _unpacked(self._kept.layout)
 
     def remember_window(self, geometry: QByteArray, layout: QByteArray) -> None:
-        self._kept.setValue("geometry", geometry)
-        self._kept.setValue("layout", layout)
-        self._kept.sync()
+        self._keep(geometry=_packed(geometry), layout=_packed(layout))
+
+    def _keep(self, **values: Any) -> None:
+        """Takes values over, here and in the file; what another window has kept there meanwhile stays."""
+        self._changed |= values
+        self._kept = msgspec.structs.replace(self._read(), **self._changed)
+        if self._file is None:
+            return
+        temporary = self._file.with_suffix(f".{os.getpid()}.tmp")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(json.dumps(msgspec.to_builtins(self._kept)), encoding="utf-8")
+            temporary.replace(self._file)
+        except (OSError, ValueError) as error:  # a choice that is forgotten is not worth a message
+            log.warning("The state of the window was not kept: %s", error)
+            with suppress(OSError):
+                temporary.unlink()
+
+    def _read(self) -> Remembered:
+        if self._file is None:
+            return Remembered()
+        try:
+            with self._file.open("rb") as file:
+                values = decode_json(file.read(MAX_SETTINGS_BYTES))
+        except (OSError, ValueError):  # never kept, cut short by the limit, or damaged
+            return Remembered()
+        return fitting(Remembered, values if isinstance(values, dict) else {})[0]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no system takes
+        return False
+
+
+def _rgb(colour: QColor) -> Colour:
+    return colour.red(), colour.green(), colour.blue()
+
+
+def _packed(data: QByteArray) -> str:
+    return base64.b64encode(data.data()).decode("ascii")
+
+
+def _unpacked(text: str) -> QByteArray:
+    try:
+        return QByteArray(base64.b64decode(text, validate=True))
+    except ValueError:
+        return QByteArray()

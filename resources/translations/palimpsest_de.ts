@@ -3405,6 +3405,14 @@ Apache License 2.0</translation>
         <translation>Dieses Bild wurde mit diesem Verfahren schon analysiert: {way}.</translation>
     </message>
     <message>
+        <source>Palimpsest failed to start twice, so it is in safe mode: default settings and layout, on the CPU. Your own are kept and used at the next start.</source>
+        <translation>Palimpsest konnte zweimal nicht starten und läuft daher im abgesicherten Modus: Standardeinstellungen und -anordnung, auf der CPU. Ihre eigenen bleiben erhalten und gelten beim nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Safe mode: default settings and layout, on the CPU. Your own are kept and used at the next start.</source>
+        <translation>Abgesicherter Modus: Standardeinstellungen und -anordnung, auf der CPU. Ihre eigenen bleiben erhalten und gelten beim nächsten Start.</translation>
+    </message>
+    <message>
         <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
         <translation>Die Bildberechnung wurde unerwartet beendet und neu gestartet. Ihr Bild ist unverändert.</translation>
     </message>

@@ -3405,6 +3405,14 @@ Apache License 2.0</translation>
         <translation>此图片已用此方法反演过：{way}。</translation>
     </message>
     <message>
+        <source>Palimpsest failed to start twice, so it is in safe mode: default settings and layout, on the CPU. Your own are kept and used at the next start.</source>
+        <translation>Palimpsest 连续两次启动失败，因此以安全模式运行：使用默认设置和布局，在 CPU 上运行。您自己的设置会保留，并在下次启动时使用。</translation>
+    </message>
+    <message>
+        <source>Safe mode: default settings and layout, on the CPU. Your own are kept and used at the next start.</source>
+        <translation>安全模式：使用默认设置和布局，在 CPU 上运行。您自己的设置会保留，并在下次启动时使用。</translation>
+    </message>
+    <message>
         <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
         <translation>图像引擎意外停止并已重新启动。您的图片未被更改。</translation>
     </message>

@@ -133,7 +133,7 @@ def test_the_program_starts_and_ends_while_a_job_runs(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "code 0 True" in done.stdout
     assert "Destroyed" not in done.stderr and "pending" not in done.stderr, done.stderr
-    assert (tmp_path / "window.ini").exists()
+    assert (tmp_path / "window.json").exists()
 
 
 STUBBORN = APP.replace(
@@ -164,3 +164,44 @@ def test_a_closed_window_leaves_no_thread_and_no_timer(qapp, qtbot, session, the
     assert facade.wait(2000)
     qtbot.waitUntil(lambda: not any(timer.isActive() for timer in window.findChildren(QTimer)))
     window.deleteLater()
+
+
+SAFE = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+import gui.app
+from support.fake_session import FakeSession
+asked = []
+gui.app.open_session = lambda settings: asked.append(settings) or FakeSession()
+def quit_soon(window):
+    if not window.prompt.form.isEnabled():
+        QTimer.singleShot(10, lambda: quit_soon(window))
+        return
+    print(asked[0].device, asked[0].disk_cache_mb, window.messages.sentence)
+    if DIES:
+        import os
+        os._exit(9)
+    window.close()
+begin = gui.app.MainWindow.begin
+def begin_and_quit(window, path):
+    begin(window, path)
+    quit_soon(window)
+gui.app.MainWindow.begin = begin_and_quit
+gui.app.main(ARGUMENTS)
+"""
+
+
+def test_two_starts_that_died_are_followed_by_a_safe_one(tmp_path):
+    (tmp_path / "settings.toml").write_text('device = "auto"\ndisk_cache_mb = 77\n')
+    folders = {"PALIMPSEST_STATE_DIR": str(tmp_path), "PALIMPSEST_CONFIG_DIR": str(tmp_path)}
+
+    def started(*arguments, dies=False):
+        done = python(f"ARGUMENTS, DIES = {list(arguments)}, {dies}\n{SAFE}", **folders)
+        return done.stdout.strip() or done.stderr
+
+    assert [started(dies=True) for _ in range(2)] == ["auto 77"] * 2
+    assert started().startswith("cpu 0 Palimpsest failed to start twice")
+    assert started() == "auto 77", "a safe start that worked is a start"
+    assert started("--safe").startswith("cpu 0 Safe mode")
+    assert "77" in (tmp_path / "settings.toml").read_text()

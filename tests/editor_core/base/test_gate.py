@@ -50,3 +50,9 @@ def test_what_is_no_json_is_refused(data: bytes):
 def test_what_is_plain_stays_so(value: object):
     assert plain(plain(value)) == plain(value)
     assert fits(plain(value), object)
+
+
+def test_half_a_surrogate_pair_becomes_text_that_can_be_written():
+    found = decode_json(b'{"a \\ud800 b": ["\\udc00", "\\ud83d\\ude00", "gr\xc3\xbcn"]}')
+    assert found == {"a \ufffd b": ["\ufffd", "\U0001f600", "gr\u00fcn"]}
+    assert not any(fits("\ud800", kind) for kind in (int, float, bool, bytes, list[int], tuple[int, int]))

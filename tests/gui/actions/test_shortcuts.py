@@ -97,7 +97,9 @@ def test_no_key_ever_has_two_holders(window):
 
 
 def test_a_damaged_state_gives_the_defaults(window):
-    WindowState()._kept.setValue("shortcuts", "[no json")
+    state = WindowState()
+    state._keep(shortcuts={"undo": "no list", "redo": [1], "save": ["F5"]})
+    assert WindowState().shortcuts == {"save": ("F5",)}
     assert Shortcuts(window.actions_table, WindowState()).keys("undo") == ("Ctrl+Z",)
 
 
