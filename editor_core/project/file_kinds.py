@@ -17,12 +17,15 @@ _HEAD = 128  # bytes
 
 
 def holds_layers(path: Path) -> bool:
-    """Whether a file is a project or another program's layers, and no single picture; False where it cannot be read."""
-    if path.suffix.lower() in LAYER_SUFFIXES:
-        return True
+    """Whether a file begins as projects and other programs' layers do; False where it cannot be read."""
     try:
         with open_file(path, ImageFileError) as file:
             head = file.read(_HEAD)
     except (ImageFileError, OSError):
         return False
     return head.startswith(_ZIP) and _KRITA not in head
+
+
+def should_hold_layers(path: Path) -> bool:
+    """The same, or whether it is called so."""
+    return path.suffix.lower() in LAYER_SUFFIXES or holds_layers(path)

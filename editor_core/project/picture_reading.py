@@ -100,7 +100,7 @@ def _foreign(data: bytes, name: str) -> ImageFileError:
             kind=missing,
         )
     return ImageFileError(
-        "“{file}” is not a picture that can be opened. These can be: {kinds}.",
+        "“{file}” is no picture of a kind that can be opened ({kinds}).",
         file=name,
         kinds=READABLE_NAMES,
     )
@@ -121,7 +121,7 @@ def _merged_of_krita(data: bytes, name: str) -> bytes:
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, *DECODE_ERRORS):
         pass
     raise ImageFileError(
-        "“{file}” is not a picture that can be opened. These can be: {kinds}.",
+        "“{file}” is no picture of a kind that can be opened ({kinds}).",
         file=name,
         kinds=READABLE_NAMES,
     )

@@ -11,7 +11,7 @@ from editor_core.base.errors import EditorError
 from editor_core.document.document import Document
 from editor_core.document.layers import PixelLayer
 from editor_core.document.notes import NO_NOTES, PictureNotes
-from editor_core.project.file_kinds import OPENABLE_SUFFIXES, PROJECT_SUFFIX, holds_layers
+from editor_core.project.file_kinds import OPENABLE_SUFFIXES, PROJECT_SUFFIX, should_hold_layers
 from editor_core.project.image_io import over_white
 from editor_core.project.merging import take_turns
 from editor_core.project.picture_reading import read_picture
@@ -88,7 +88,7 @@ class Files(QObject):
         if not await self.may_close():
             return
         try:
-            if not await asyncio.to_thread(holds_layers, path):
+            if not await asyncio.to_thread(should_hold_layers, path):
                 await self._open_picture(path)
             else:
                 document = await asyncio.to_thread(lambda: _ready(load_project(path)))

@@ -16,7 +16,7 @@ from editor_core.document.layers import PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import held_to
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
-from editor_core.project.file_kinds import OPENABLE_SUFFIXES, holds_layers
+from editor_core.project.file_kinds import OPENABLE_SUFFIXES, should_hold_layers
 from editor_core.project.image_io import over_white
 from editor_core.project.picture_reading import ReadPicture, read_picture
 from gui.actions.actions import Actions
@@ -67,7 +67,7 @@ class Incoming(QObject):
         if path is not None and path.suffix.lower() in MODELS:
             self.model.emit(path)
             return None
-        if path is not None and (self._vm.document is None or holds_layers(path)):
+        if path is not None and (self._vm.document is None or should_hold_layers(path)):
             spawn(self._files.open(path))
             return None
         if path is not None and path.suffix.lower() not in OPENABLE_SUFFIXES:
@@ -102,7 +102,7 @@ class Incoming(QObject):
         path = None if data.hasImage() else _file_in(data)
         if path is not None and path.suffix.lower() in MODELS:
             self.model.emit(path)
-        elif path is not None and holds_layers(path):
+        elif path is not None and should_hold_layers(path):
             await self._files.open(path)
         elif data.hasImage() or path is not None:
             await self._read_and(path, None if path else QGuiApplication.clipboard().image(), take)

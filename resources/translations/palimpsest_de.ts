@@ -3275,8 +3275,8 @@ Apache License 2.0</translation>
         <translation>Dieser Dateityp wird nicht unterstützt. Bilder können als {endings} gespeichert werden.</translation>
     </message>
     <message>
-        <source>“{file}” is not a picture that can be opened. These can be: {kinds}.</source>
-        <translation>„{file}“ ist kein Bild, das sich öffnen lässt. Öffnen lassen sich: {kinds}.</translation>
+        <source>“{file}” is no picture of a kind that can be opened ({kinds}).</source>
+        <translation>„{file}“ ist kein Bild einer Art, die sich öffnen lässt ({kinds}).</translation>
     </message>
     <message>
         <source>“{file}” is cut off or damaged; what could be read of it was opened.</source>

@@ -3275,8 +3275,8 @@ Apache License 2.0</translation>
         <translation>不支持此文件类型。图片可保存为 {endings}。</translation>
     </message>
     <message>
-        <source>“{file}” is not a picture that can be opened. These can be: {kinds}.</source>
-        <translation>“{file}”不是可以打开的图片。可打开的类型：{kinds}。</translation>
+        <source>“{file}” is no picture of a kind that can be opened ({kinds}).</source>
+        <translation>“{file}”不是可以打开的图片类型（{kinds}）。</translation>
     </message>
     <message>
         <source>“{file}” is cut off or damaged; what could be read of it was opened.</source>

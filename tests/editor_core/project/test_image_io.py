@@ -128,9 +128,9 @@ def test_missing_wrong_and_foreign_files(tmp_path: Path):
     assert "is a folder" in sentence_of(tmp_path / "folder.png")
     for name, content in (("text.png", b"hello"), ("empty.png", b""), ("script.png", b"#!/bin/sh\n" * 50)):
         (tmp_path / name).write_bytes(content)
-        assert "These can be: PNG, JPEG, WebP" in sentence_of(tmp_path / name)
+        assert "can be opened (PNG, JPEG, WebP" in sentence_of(tmp_path / name)
     saved(tmp_path / "a.pcx", Image.fromarray(RGB))
-    assert "is not a picture that can be opened" in sentence_of(tmp_path / "a.pcx")
+    assert "is no picture of a kind" in sentence_of(tmp_path / "a.pcx")
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
