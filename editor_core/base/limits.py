@@ -34,6 +34,8 @@ MAX_TEXT = 64 * 2**20
 """Bytes of one XML or JSON file in an archive."""
 MAX_PICTURE_BYTES = 2**30
 """Bytes of one picture, packed."""
+MAX_NOTE_BYTES = 32 * 2**20
+"""Bytes of a colour profile, of Exif data or of one text in a picture."""
 MAX_LATENTS_BYTES = 16 * 2**30
 """Bytes of the latents of one turn."""
 MAX_LATENT_ARRAYS = 256

@@ -17,6 +17,7 @@ from editor_core.document.result_placement import ResultPlacement, accept
 from editor_core.document.turns import Turn
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Sampling
+from editor_core.project.file_kinds import PROJECT_SUFFIX
 from editor_core.project.image_io import over_white, read_image, read_mask
 from editor_core.project.png import Pixels
 from editor_core.workflow import turns as workflow
@@ -30,7 +31,7 @@ def targets(files: Sequence[Path], output: Path | None) -> list[Path]:
     if output is None:
         found = [_in_place(file) for file in files]
     else:
-        found = places.targets(files, output, places.PROJECT_SUFFIX)
+        found = places.targets(files, output, PROJECT_SUFFIX)
     for target in found:
         places.require_project_name(target)
         places.require_writable(target)
@@ -42,10 +43,10 @@ def _in_place(file: Path) -> Path:
     if file == places.PIPE:
         return file
     places.require_file(file)
-    if file.suffix.lower() == places.PROJECT_SUFFIX:
+    if file.suffix.lower() == PROJECT_SUFFIX:
         return file
     places.require_project(file)
-    beside = file.with_suffix(places.PROJECT_SUFFIX)
+    beside = file.with_suffix(PROJECT_SUFFIX)
     if beside.exists():
         raise ProjectError(
             "{beside} is there already; say with -o where the edit of {file} is saved.",

@@ -34,6 +34,12 @@ Quality = Annotated[
 Matte = Annotated[
     str | None, typer.Option(metavar="COLOUR", help="Behind transparency, such as white or #336699.")
 ]
+NoNotes = Annotated[
+    bool, typer.Option("--no-notes", help="Leave out what an opened photo said: camera, place, author.")
+]
+OriginalColours = Annotated[
+    bool, typer.Option("--original-colours", help="In the colour profile of the opened picture, not in sRGB.")
+]
 
 
 def export(
@@ -46,6 +52,8 @@ def export(
     quality: Quality = None,
     matte: Matte = None,
     no_words: NoWords = False,
+    no_notes: NoNotes = False,
+    original_colours: OriginalColours = False,
 ) -> None:
     """Write what a project shows, a turn's picture, or the mask of what it changed; the name's ending tells how."""
     from editor_core.commands import exporting, pictures, places
@@ -54,7 +62,9 @@ def export(
         raise typer.BadParameter(f"choose {', '.join(exporting.KINDS)}", param_hint="--what")
     found = places.expanded(files)
     targets = exporting.targets(found, output, picture_format)
-    look = pictures.Look(picture_format, quality, pictures.parse_matte(matte), not no_words)
+    look = pictures.Look(
+        picture_format, quality, pictures.parse_matte(matte), not no_words, not no_notes, original_colours
+    )
     for target in targets:
         exporting.check(target, what, turn, look)
 

@@ -1,31 +1,29 @@
 """How ``palimpsest export`` goes about its files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
 
 from editor_core.base.errors import EditorError, ProjectError
 from editor_core.commands import interrupts, pictures, places
 from editor_core.commands.console import Console
 from editor_core.commands.loading import loaded
 from editor_core.commands.running import turn_of
-from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
+from editor_core.project.file_kinds import PROJECT_SUFFIX
+from editor_core.project.layer_formats import LayerFormat, layer_format_of
 from editor_core.project.metadata import Provenance, provenance
-from editor_core.project.openraster import export_openraster
 from editor_core.project.png import Pixels
-from editor_core.workflow.exports import provenance_of
+from editor_core.workflow.exports import provenance_of, shown_picture
 
 KINDS = ("image", "turn", "mask")
-LAYERS = ".ora"
 
 
 def targets(files: Sequence[Path], output: Path, kind: str | None) -> list[Path]:
     """Where each file's export goes, known to be writable. Raises EditorError."""
     found = places.targets(files, output, f".{kind or 'png'}")
     for target in found:
-        if target.suffix.lower() == places.PROJECT_SUFFIX:
+        if target.suffix.lower() == PROJECT_SUFFIX:
             raise ProjectError(
                 "{file} would be a project; export makes pictures, cp copies a project.", file=target.name
             )
@@ -35,12 +33,12 @@ def targets(files: Sequence[Path], output: Path, kind: str | None) -> list[Path]
 
 def check(target: Path, what: str, turn_id: str | None, look: pictures.Look) -> None:
     """Raises EditorError for what cannot be written there."""
-    if not _is_layers(target, look):
+    if _layers(target, look) is None:
         look.check(target)
     elif what != "image" or turn_id or look.quality or look.matte:
         raise EditorError(
             "{file} holds all layers as they are; leave --what, --turn, --quality and --matte out, or write a .png.",
-            file=LAYERS,
+            file=target.suffix,
         )
 
 
@@ -52,9 +50,11 @@ def export_file(
         places.require_project(place)
         document = loaded(place, console)
     shown = turn_id or document.history.current_id
-    if _is_layers(target, look):
+    if (layers := _layers(target, look)) is not None:
         with places.writable(target, console) as written, interrupts.held():
-            export_openraster(document, written)
+            left_out = layers.write(document.snapshot(), written)
+        for message in left_out:
+            console.notice(str(message))
     elif what == "mask":
         turn = turn_of(document, turn_id, places.name_of(file))
         if turn.mask is None:
@@ -69,20 +69,19 @@ def export_file(
     console.result({"turn": shown, "what": what, "file": str(target)}, f"Wrote {target}.")
 
 
-def _is_layers(target: Path, look: pictures.Look) -> bool:
-    return target.suffix.lower() == LAYERS or (target == places.PIPE and look.kind == LAYERS[1:])
+def _layers(target: Path, look: pictures.Look) -> LayerFormat | None:
+    """The kind of file with layers to be written, if it is one."""
+    return layer_format_of(Path(f"-.{look.kind}") if target == places.PIPE else target)
 
 
 def _turn(document: Document, turn_id: str | None, file: Path) -> tuple[Pixels, Provenance]:
     """A turn's own picture, and how it was made."""
     turn = turn_of(document, turn_id, places.name_of(file))
     chain = [document.history[step] for step in document.history.path(turn.id)]
-    return turn.image, provenance(chain)
+    return turn.image, replace(provenance(chain), notes=document.notes)
 
 
 def _shown(document: Document) -> tuple[Pixels, Provenance]:
     """What the window shows, (H, W, 3), or (H, W, 4) where some of it is transparent; and how it was made."""
-    pixels = flatten(document.layers, document.rect)
-    if (pixels[..., 3] == 255).all():
-        pixels = np.ascontiguousarray(pixels[..., :3])
-    return pixels, provenance_of(document.snapshot())
+    snapshot = document.snapshot()
+    return shown_picture(snapshot), provenance_of(snapshot)

@@ -45,10 +45,12 @@ def open_picture(
     """
     from editor_core.commands import loras, opening, places, running, values
     from editor_core.messages.requests import OpenPicture
-    from editor_core.project.image_io import over_white, read_image
+    from editor_core.project.file_kinds import PROJECT_SUFFIX
+    from editor_core.project.image_io import over_white
+    from editor_core.project.picture_reading import read_picture
 
     files = places.expanded(images)
-    targets = places.targets(files, output, places.PROJECT_SUFFIX)
+    targets = places.targets(files, output, PROJECT_SUFFIX)
     for target in targets:
         places.require_project_name(target)
         places.require_writable(target)
@@ -67,7 +69,10 @@ def open_picture(
             with places.readable(files[number]) as file:
                 places.require_picture(file)
                 words, sampling = opening.asked(file, given, console)
-                picture = over_white(read_image(file))
-            running.first_turn(run, OpenPicture(picture, words, sampling), targets[number], console)
+                read = read_picture(file)
+            for message in read.told:
+                console.notice(str(message))
+            request = OpenPicture(over_white(read.pixels), words, sampling)
+            running.first_turn(run, request, targets[number], console, read.notes)
 
         places.each(console, files, open_one)

@@ -9,6 +9,7 @@ from PIL import ImageColor
 from editor_core.base.errors import EditorError, ImageFileError, ProjectError
 from editor_core.commands import interrupts, places
 from editor_core.commands.console import Console
+from editor_core.project.file_kinds import holds_layers
 from editor_core.project.image_io import over_white, read_image, write_image
 from editor_core.project.metadata import Provenance
 from editor_core.project.picture_formats import FORMATS, Colour, PictureFormat, format_of
@@ -26,6 +27,9 @@ class Look:
     matte: Colour | None = None
     words: bool = True
     """Whether the file says how the picture was made."""
+    notes: bool = True
+    """Whether it says what the opened file said: camera, place, author."""
+    original_colours: bool = False
 
     def format_for(self, target: Path) -> PictureFormat:
         """The format for a target; standard output is PNG unless another was named. Raises ImageFileError."""
@@ -87,13 +91,23 @@ def write(
         kind = look.format_for(target)
         if provenance is not None and not look.words:
             provenance = provenance.without_words()
-        write_image(place, pixels, provenance, kind=kind, quality=look.quality, matte=look.matte)
+        if provenance is not None and not look.notes:
+            provenance = provenance.without_notes()
+        write_image(
+            place,
+            pixels,
+            provenance,
+            kind=kind,
+            quality=look.quality,
+            matte=look.matte,
+            original_colours=look.original_colours,
+        )
 
 
 def picture_of(file: Path, turn: str | None) -> tuple[Pixels, str]:
     """The pixels, uint8 (H, W, 3), of a picture file, of what a project shows or of its turn; and the turn's words."""
     with places.readable(file) as place:
-        if not places.is_project(place):
+        if not holds_layers(place):
             return over_white(read_image(place)), ""
         document = load_project(place)
     if turn is None:

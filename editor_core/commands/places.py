@@ -18,12 +18,11 @@ from editor_core.commands import interrupts
 from editor_core.commands.advice import with_next_step
 from editor_core.commands.console import Console
 from editor_core.commands.streams import standard_input, standard_output
+from editor_core.project.file_kinds import PROJECT_SUFFIX, holds_layers
 from editor_core.project.safe_read import read_failure
 
 PIPE = Path("-")
-PROJECT_SUFFIX = ".palimpsest"
 _MAX_PIPED = 4 * 2**30  # bytes
-_ZIP = b"PK\x03\x04"
 
 
 # -- reading ------------------------------------------------------------------------------------------------------
@@ -63,15 +62,9 @@ def name_of(file: Path) -> str:
     return "standard input" if file == PIPE else file.name
 
 
-def is_project(file: Path) -> bool:
-    """Whether there is a zip, as projects and OpenRaster files are, whatever its name."""
-    with file.open("rb") as opened:
-        return opened.read(len(_ZIP)) == _ZIP
-
-
 def require_project(file: Path) -> None:
-    """Raises ProjectError for a file that is no zip."""
-    if not is_project(file):
+    """Raises ProjectError for a file without layers."""
+    if not holds_layers(file):
         raise ProjectError(
             "“{file}” is no Palimpsest or OpenRaster file; palimpsest open makes a project of a picture.",
             file=file.name,
@@ -80,7 +73,7 @@ def require_project(file: Path) -> None:
 
 def require_picture(file: Path) -> None:
     """Raises ImageFileError for a project."""
-    if is_project(file):
+    if holds_layers(file):
         raise ImageFileError(
             "“{file}” is no picture, but a project; palimpsest edit changes it, palimpsest export makes pictures.",
             file=file.name,

@@ -15,6 +15,7 @@ from editor_core.commands.places import writable
 from editor_core.commands.told import sentence, summary
 from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
+from editor_core.document.notes import NO_NOTES, PictureNotes
 from editor_core.document.turns import Turn
 from editor_core.messages.events import Event, TurnResult, Variant
 from editor_core.messages.requests import OpenPicture, Request, Sampling
@@ -58,10 +59,14 @@ def session(
         yield lambda request: opened.run(0, request, emit)
 
 
-def first_turn(run: Run, request: Request, target: Path, console: Console) -> None:
+def first_turn(
+    run: Run, request: Request, target: Path, console: Console, notes: PictureNotes = NO_NOTES
+) -> None:
     """Run a request that begins a picture; save it as a project and tell."""
     turn = workflow.turn_from_result(run(request), None)
-    save_and_tell(Document.new_from_turn(turn), turn, target, console)
+    document = Document.new_from_turn(turn)
+    document.notes = notes
+    save_and_tell(document, turn, target, console)
 
 
 def save_and_tell(

@@ -23,6 +23,7 @@ from editor_core.document.geometry import Rect
 from editor_core.document.history import HistoryTree
 from editor_core.document.identity import new_id
 from editor_core.document.layers import LayerStack, RasterLayer, showing_results
+from editor_core.document.notes import PictureNotes
 from editor_core.document.origin import Origin
 from editor_core.document.selection import Selection
 from editor_core.document.snapshot import DocumentSnapshot
@@ -51,6 +52,7 @@ class Document:
         self.picture_layer_id = new_id()  # also while there is no such layer
         self.settings: dict[str, JSON] = {}  # kept in the project file
         self.extras: dict[str, JSON] = {}  # what a project file had that this version does not know
+        self.notes = PictureNotes()  # of the file that the picture was opened from
         self.origin = Origin()
         self.undo_stack = UndoStack()
         self._layers = LayerStack()
@@ -92,6 +94,7 @@ class Document:
         document.settings = dict(snapshot.settings)
         document._drafts = Drafts.from_json(document.settings.pop(_DRAFTS, None))
         document.extras = dict(snapshot.extras)
+        document.notes = snapshot.notes
         document.origin = snapshot.origin
         for turn in snapshot.turns:
             document.history.add(turn)
@@ -145,6 +148,7 @@ class Document:
             current_id=self.history.current_id,
             settings={**self.settings, _DRAFTS: drafts} if drafts else dict(self.settings),
             extras=dict(self.extras),
+            notes=self.notes,
             selection=self._selection,
             origin=self.origin,
         )

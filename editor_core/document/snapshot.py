@@ -7,6 +7,7 @@ from editor_core.document.compositing import flatten_over, union_of_masks
 from editor_core.document.geometry import Rect
 from editor_core.document.identity import new_id
 from editor_core.document.layers import LayerStack
+from editor_core.document.notes import NO_NOTES, PictureNotes
 from editor_core.document.origin import Origin
 from editor_core.document.selection import Selection
 from editor_core.document.tiles import Pixels
@@ -25,6 +26,7 @@ class DocumentSnapshot:
     current_id: str | None = None
     settings: Mapping[str, JSON] = field(default_factory=dict)
     extras: Mapping[str, JSON] = field(default_factory=dict)  # of a file, unknown to this version
+    notes: PictureNotes = NO_NOTES  # of the file that the picture was opened from
     selection: Selection | None = None  # no part of a file
     origin: Origin = field(default_factory=Origin)  # that of the document, not a copy
 

@@ -23,7 +23,8 @@ from editor_core.document.identity import is_id, new_id
 from editor_core.document.origin import Origin
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import utc_now
-from editor_core.project.project_file import SUFFIX, load_project, write_project
+from editor_core.project.file_kinds import PROJECT_SUFFIX
+from editor_core.project.project_file import load_project, write_project
 from editor_core.project.safe_read import read_file
 from editor_core.project.safe_write import remove_temporary_files, replacing, write_failure
 from editor_core.project.schema import SlotRecord
@@ -82,12 +83,12 @@ class Autosave:
         )
         with replacing(_part(self._folder, self.slot, ".json"), ProjectError, private=True) as file:
             file.write(to_json(msgspec.to_builtins(note)))
-        write_project(snapshot, _part(self._folder, self.slot, SUFFIX), private=True)
+        write_project(snapshot, _part(self._folder, self.slot, PROJECT_SUFFIX), private=True)
         self._forget_replaced()
 
     def discard(self) -> None:
         """Drop the copy: the document was saved, or its changes were given up."""
-        _remove(self._folder, self.slot, SUFFIX, ".json")
+        _remove(self._folder, self.slot, PROJECT_SUFFIX, ".json")
         self._forget_replaced()
 
     def close(self) -> None:
@@ -116,19 +117,19 @@ def recoverable_files(folder: Path) -> list[RecoverableFile]:
 
 def forget(file: RecoverableFile) -> None:
     """Remove work that was recovered or is not wanted."""
-    _remove(file.path.parent, file.slot, SUFFIX, ".json", ".lock")
+    _remove(file.path.parent, file.slot, PROJECT_SUFFIX, ".json", ".lock")
 
 
 def _abandoned_slots(folder: Path) -> Iterator[str]:
     """The slots whose programs are gone, their locks lost with them or not."""
-    slots = {path.stem for ending in (".lock", SUFFIX, ".json") for path in folder.glob(f"*{ending}")}
+    slots = {path.stem for ending in (".lock", PROJECT_SUFFIX, ".json") for path in folder.glob(f"*{ending}")}
     for slot in sorted(filter(is_id, slots)):
         with suppress(OSError), FileLock(_part(folder, slot, ".lock"), timeout=0, mode=0o600):
             yield slot
 
 
 def _described(folder: Path, slot: str) -> RecoverableFile | None:
-    path = _part(folder, slot, SUFFIX)
+    path = _part(folder, slot, PROJECT_SUFFIX)
     try:
         written = datetime.fromtimestamp(os.stat(path).st_mtime, UTC)
     except (OSError, OverflowError, ValueError):

@@ -8,11 +8,13 @@ source type as XMP.
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
 from editor_core import __version__
+from editor_core.document.notes import NO_NOTES, PictureNotes
 from editor_core.document.turns import Turn
+from editor_core.project.xmp import merged
 
 EDIT_KEYWORD = "palimpsest:edit"
 SAMPLERS = {"ddim": "DDIM", "dpm++2m": "DPM++ 2M", "euler": "Euler"}
@@ -37,21 +39,29 @@ class Provenance:
     """IPTC's term; empty for a picture that no model has touched."""
     last_edit: str = ""
     """As ``edit``, of the last turn alone."""
+    notes: PictureNotes = NO_NOTES
+    """What the file said that the picture was opened from."""
 
     @property
     def xmp(self) -> str:
-        """An XMP packet with the source type; empty without one."""
-        return _packet(self.source_type)
+        """An XMP packet with the source type and what was said before; empty without either."""
+        return merged(self.notes.xmp, _description(self.source_type))
 
     @property
     def xmp_with_edit(self) -> str:
         """The same with the last turn, for formats that have no texts of their own; as far as it fits."""
-        packet = _packet(self.source_type, self.last_edit)
-        return packet if len(packet.encode()) <= _MAX_XMP else self.xmp
+        both = merged(self.notes.xmp, _description(self.source_type, self.last_edit))
+        own = merged(b"", _description(self.source_type, self.last_edit))
+        packets = (both, self.xmp, own, merged(b"", _description(self.source_type)))
+        return next((packet for packet in packets if len(packet.encode()) <= _MAX_XMP), "")
 
     def without_words(self) -> "Provenance":
         """Only where the picture comes from, nothing of how it was asked for."""
-        return Provenance(source_type=self.source_type)
+        return Provenance(source_type=self.source_type, notes=self.notes)
+
+    def without_notes(self) -> "Provenance":
+        """Nothing of the camera, the place and the author that the opened file told; resolution and colours stay."""
+        return replace(self, notes=replace(self.notes, exif=b"", xmp=b""))
 
 
 def provenance(chain: Sequence[Turn], painted: bool = False) -> Provenance:
@@ -132,8 +142,8 @@ def source_type(chain: Sequence[Turn], painted: bool = False) -> str:
     return "compositeWithTrainedAlgorithmicMedia" if composed else "trainedAlgorithmicMedia"
 
 
-def _packet(source_type: str, edit: str = "") -> str:
-    """An XMP packet; empty where there is nothing to say."""
+def _description(source_type: str, edit: str = "") -> str:
+    """Ours in an XMP packet; empty where there is nothing to say."""
     said = ""
     if source_type:
         said += f"<Iptc4xmpExt:DigitalSourceType>{_SOURCE_TYPES}{source_type}</Iptc4xmpExt:DigitalSourceType>"
@@ -142,11 +152,9 @@ def _packet(source_type: str, edit: str = "") -> str:
     if not said:
         return ""
     return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-        '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
-        f' xmlns:palimpsest="{_NAMESPACE}">{said}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+        '<rdf:Description rdf:about="" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        ' xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
+        f' xmlns:palimpsest="{_NAMESPACE}">{said}</rdf:Description>'
     )
 
 

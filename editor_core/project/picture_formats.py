@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,17 +11,19 @@ from PIL.PngImagePlugin import PngInfo
 
 from editor_core.base.errors import ImageFileError
 from editor_core.project.metadata import EDIT_KEYWORD, Provenance
-from editor_core.project.png import Pixels, image_of
+from editor_core.project.png import DECODE_ERRORS, Pixels, image_of
 
 WHITE = (255, 255, 255)
 Colour = tuple[int, int, int]
 
 _JPEG_QUALITY = 95
 _AVIF_QUALITY = 95
-_MAX_IN_JPEG = 32_000  # characters of UTF-16: a segment holds 65,533 bytes
+_MAX_IN_JPEG = 65_000  # bytes: a segment holds 65,533
 _USER_COMMENT = 0x9286  # Exif
 _EXIF_IFD = 0x8769
 _XMP_TAG = 700  # TIFF
+_ORIENTATION = 0x0112
+_STALE = (0x0201, 0x0202, 0x8649)  # a thumbnail's place, Photoshop's own data
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,14 @@ class PictureFormat:
     has_quality: bool
     """Whether it can be written smaller and less exact."""
     encode: Callable[[Pixels, Provenance, int | None], bytes]
-    """Bytes of pixels (H, W), (H, W, 3), or (H, W, 4) if there is alpha; None is the quality it is best known for."""
+    """Bytes of pixels (H, W), (H, W, 3), or (H, W, 4) if there is alpha; None is the quality it is best known for.
+
+    The pixels' colours are those of ``notes.profile``, if there is one.
+    """
+    has_profile: bool = True
+    """Whether it can say which colours its numbers mean."""
+    lossless: bool = True
+    """Whether it is exact where no quality is asked for."""
 
 
 def format_of(suffix: str) -> PictureFormat:
@@ -61,14 +71,16 @@ def over(pixels: Pixels, matte: Colour = WHITE) -> Pixels:
 
 def _png(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
     info = PngInfo()
-    info.add(b"sRGB", b"\0")  # rendering intent: perceptual
+    if not provenance.notes.profile:
+        info.add(b"sRGB", b"\0")  # rendering intent: perceptual
     if provenance.parameters:
         info.add_text("parameters", provenance.parameters)  # before the pixels, as readers expect
     if provenance.edit:
         info.add_itxt(EDIT_KEYWORD, provenance.edit)
     if provenance.xmp:
         info.add_itxt("XML:com.adobe.xmp", provenance.xmp)
-    return _saved(image_of(pixels), "PNG", pnginfo=info)
+    exif = _exif(provenance, comment=False)
+    return _saved(image_of(pixels), "PNG", pnginfo=info, exif=exif, **_beside(provenance))
 
 
 def _jpeg(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
@@ -77,15 +89,21 @@ def _jpeg(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
         "JPEG",
         quality=quality or _JPEG_QUALITY,
         subsampling=0,
-        exif=_exif(provenance) if len(provenance.parameters) <= _MAX_IN_JPEG else Image.Exif(),
+        exif=_short_exif(provenance),
         xmp=provenance.xmp_with_edit.encode(),
+        **_beside(provenance),
     )
 
 
 def _webp(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
     exactness = {"lossless": True, "exact": True} if quality is None else {"quality": quality}
     return _saved(
-        image_of(pixels), "WEBP", **exactness, exif=_exif(provenance), xmp=provenance.xmp_with_edit.encode()
+        image_of(pixels),
+        "WEBP",
+        **exactness,
+        exif=_exif(provenance),
+        xmp=provenance.xmp_with_edit.encode(),
+        icc_profile=provenance.notes.profile,
     )
 
 
@@ -97,28 +115,33 @@ def _avif(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
         subsampling="4:4:4",
         exif=_exif(provenance),
         xmp=provenance.xmp_with_edit.encode(),
+        icc_profile=provenance.notes.profile,
     )
 
 
 def _tiff(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
-    tags: dict[str, object] = {"exif": _exif(provenance)} if provenance.parameters else {}
+    exif = _exif(provenance)
     if packet := provenance.xmp_with_edit:
-        tags["tiffinfo"] = {_XMP_TAG: packet.encode()}
-    return _saved(image_of(pixels), "TIFF", compression="tiff_adobe_deflate", **tags)
+        exif[_XMP_TAG] = packet.encode()
+    return _saved(
+        image_of(pixels), "TIFF", compression="tiff_adobe_deflate", exif=exif, **_beside(provenance)
+    )
 
 
 def _bmp(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
-    return _saved(image_of(pixels), "BMP")
+    return _saved(image_of(pixels), "BMP", **({"dpi": dpi} if (dpi := provenance.notes.dpi) else {}))
 
 
 FORMATS = (
     PictureFormat("PNG", (".png",), alpha=True, has_quality=False, encode=_png),
-    PictureFormat("JPEG", (".jpg", ".jpeg", ".jfif"), alpha=False, has_quality=True, encode=_jpeg),
+    PictureFormat(
+        "JPEG", (".jpg", ".jpeg", ".jfif"), alpha=False, has_quality=True, encode=_jpeg, lossless=False
+    ),
     PictureFormat("WebP", (".webp",), alpha=True, has_quality=True, encode=_webp),
     PictureFormat("TIFF", (".tiff", ".tif"), alpha=True, has_quality=False, encode=_tiff),
-    PictureFormat("BMP", (".bmp",), alpha=False, has_quality=False, encode=_bmp),
+    PictureFormat("BMP", (".bmp",), alpha=False, has_quality=False, encode=_bmp, has_profile=False),
     *(
-        [PictureFormat("AVIF", (".avif",), alpha=True, has_quality=True, encode=_avif)]
+        [PictureFormat("AVIF", (".avif",), alpha=True, has_quality=True, encode=_avif, lossless=False)]
         if features.check("avif")  # Pillow can be built without
         else []
     ),
@@ -131,9 +154,28 @@ def _saved(image: Image.Image, kind: str, **how: object) -> bytes:
     return file.getvalue()
 
 
-def _exif(provenance: Provenance) -> Image.Exif:
-    """The parameters where readers look for them beside PNG: the user comment, UTF-16 big-endian."""
+def _beside(provenance: Provenance) -> dict[str, object]:
+    """Resolution and profile, for formats that have a place for both."""
+    said: dict[str, object] = {"icc_profile": provenance.notes.profile}
+    return said | ({"dpi": provenance.notes.dpi} if provenance.notes.dpi else {})
+
+
+def _exif(provenance: Provenance, *, comment: bool = True) -> Image.Exif:
+    """What the opened file said, and with ``comment`` the parameters where readers look for them beside PNG: the user
+    comment, UTF-16 big-endian."""
     exif = Image.Exif()
-    if provenance.parameters:
+    if provenance.notes.exif:
+        with suppress(*DECODE_ERRORS):
+            exif.load(provenance.notes.exif)
+        for tag in (_ORIENTATION, *_STALE):
+            exif.pop(tag, None)
+        exif.get_ifd(_EXIF_IFD).pop(_USER_COMMENT, None)
+    if comment and provenance.parameters:
         exif.get_ifd(_EXIF_IFD)[_USER_COMMENT] = b"UNICODE\0" + provenance.parameters.encode("utf-16-be")
     return exif
+
+
+def _short_exif(provenance: Provenance) -> Image.Exif:
+    """As much of it as fits into a JPEG."""
+    choices = (_exif(provenance), _exif(provenance, comment=False), Image.Exif())
+    return next(exif for exif in choices if len(exif.tobytes()) <= _MAX_IN_JPEG)

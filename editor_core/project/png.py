@@ -7,9 +7,9 @@ import zlib
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
-from editor_core.base.limits import MAX_PIXELS, MAX_SIDE
+from editor_core.base.limits import MAX_NOTE_BYTES, MAX_PIXELS, MAX_SIDE
 from editor_core.base.message import Message
 from editor_core.document.tiles import Tiles
 from editor_core.project.png_writer import BAND, SIGNATURE, encode_png
@@ -34,6 +34,8 @@ DECODE_ERRORS = (
 _HEADER = struct.Struct(">8sI4sII")
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow's own guard, at our limit
+PngImagePlugin.MAX_TEXT_CHUNK = MAX_NOTE_BYTES  # of a profile or a text, unpacked
+PngImagePlugin.MAX_TEXT_MEMORY = 4 * MAX_NOTE_BYTES  # of all texts
 
 
 def image_of(pixels: Pixels) -> Image.Image:

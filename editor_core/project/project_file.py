@@ -3,7 +3,8 @@
 ``editor/project.json`` holds the tree of all layers, the order of the turns, which one is current, and settings;
 ``editor/turns/<id>/`` holds ``turn.json``, ``image.png``, and where there are any ``mask.png`` and
 ``latents.safetensors``; ``editor/layers/<id>.png`` holds layers that OpenRaster does not know, and
-``editor/layers/<id>-<n>.png`` parts of layers that are too large for one picture.
+``editor/layers/<id>-<n>.png`` parts of layers that are too large for one picture; ``editor/picture/`` what the file of
+an opened picture said beside its pixels.
 A file without ``editor/`` opens as plain layers.
 """
 
@@ -21,17 +22,17 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn, utc_now
 from editor_core.project.archive import Archive, max_layer_bytes
 from editor_core.project.capacity import check_capacity, layer_bytes
+from editor_core.project.file_kinds import PROJECT_SUFFIX
 from editor_core.project.layer_json import layers_to_json
 from editor_core.project.layer_parts import parts_of
 from editor_core.project.migrations import FORMAT
+from editor_core.project.note_files import write_notes
 from editor_core.project.openraster import write_openraster
 from editor_core.project.png import ENCODED
 from editor_core.project.project_reader import PROJECT, read_project, read_structure, table_of_contents
 from editor_core.project.safe_write import locked, replacing
 from editor_core.project.turn_files import write_turn
 from editor_core.project.zip_writer import ZipWriter, to_json
-
-SUFFIX = ".palimpsest"
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +134,7 @@ def load_project(path: Path) -> Document:
     except BaseException:
         archive.close()
         raise
-    if archive.path.suffix != SUFFIX:  # saving makes a project of it
+    if archive.path.suffix.lower() != PROJECT_SUFFIX:  # saving makes a project of it
         document.origin = Origin(lost=lost)
         return document
     turn_ids = frozenset(turn.id for turn in snapshot.turns)
@@ -169,9 +170,11 @@ def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
         "turns": [turn.id for turn in snapshot.turns],
         "cache_spaces": sorted({space for turn in snapshot.turns for space in _spaces(turn)} - {""}),
         "layers": layers,
+        "dpi": snapshot.notes.dpi,
         "settings": dict(snapshot.settings),
     }
     writer.deflated(PROJECT, to_json(project))
+    write_notes(writer, snapshot.notes)
     for layer in private:
         for name, tiles in parts_of(layer):
             writer.stored(name, ENCODED.tiles(tiles))

@@ -20,6 +20,7 @@ from editor_core.document.turns import Turn, utc_now
 from editor_core.project.archive import Archive, TooLargeError
 from editor_core.project.layer_json import LayerReader
 from editor_core.project.migrations import NewerFormat, migrated
+from editor_core.project.note_files import read_notes
 from editor_core.project.openraster import read_openraster
 from editor_core.project.png import PictureDataError, check_size
 from editor_core.project.schema import ProjectRecord
@@ -29,7 +30,7 @@ PROJECT = "editor/project.json"
 
 _KNOWN = frozenset(
     ("format", "application", "saved", "width", "height", "picture_layer", "current_turn", "turns")
-    + ("cache_spaces", "layers", "settings")
+    + ("cache_spaces", "layers", "dpi", "settings")
 )
 
 Read = tuple[DocumentSnapshot, tuple[Message, ...]]
@@ -95,7 +96,8 @@ def _with_table(archive: Archive, table: dict[str, Any], *, whole: bool) -> Read
     layers = LayerReader(archive, pixels=whole)
     snapshot = _snapshot(archive, record, turns, current, layers)
     extras = {name: value for name, value in table.items() if name not in _KNOWN}
-    snapshot = replace(snapshot, settings=record.settings, extras=extras)
+    notes = read_notes(archive, record.dpi)
+    snapshot = replace(snapshot, settings=record.settings, extras=extras, notes=notes)
     return snapshot, (*lost, *layers.lost)
 
 

@@ -19,6 +19,7 @@ Finite = Annotated[float, Meta(ge=-_LARGEST, le=_LARGEST)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Offset = Annotated[int, Meta(ge=-MAX_OFFSET, le=MAX_OFFSET)]
 Place = Annotated[int, Meta(ge=0, le=MAX_SIDE)]
+Dpi = Annotated[float, Meta(ge=1, le=100_000)]
 Side = Annotated[int, Meta(ge=1, le=MAX_SIDE)]
 
 
@@ -31,6 +32,7 @@ class ProjectRecord(msgspec.Struct):
     current_turn: Id | None = None
     turns: list[Any] | None = None
     layers: list[Any] | None = None
+    dpi: tuple[Dpi, Dpi] | None = None
     settings: dict[str, Any] = {}
 
 

@@ -28,6 +28,12 @@ TABLE = (
     Spec("open", FILE, QT_TRANSLATE_NOOP("Actions", "&Open…"), ("Ctrl+O",), "open"),
     Spec("save", FILE, QT_TRANSLATE_NOOP("Actions", "&Save"), ("Ctrl+S",), "save", separate=True),
     Spec("save_as", FILE, QT_TRANSLATE_NOOP("Actions", "Save &as…"), ("Ctrl+Shift+S",)),
+    Spec(
+        "save_copy",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "Save a cop&y…"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Save the layers for another program, or a copy of the project"),
+    ),
     Spec("export", FILE, QT_TRANSLATE_NOOP("Actions", "&Export…"), ("Ctrl+Shift+E",), "export"),
     Spec(
         "settings", FILE, QT_TRANSLATE_NOOP("Actions", "Se&ttings…"), ("Ctrl+,",), "settings", separate=True

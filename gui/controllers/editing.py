@@ -12,6 +12,7 @@ from editor_core.base.errors import EditorError
 from editor_core.document.commands import AcceptTurn, CompositeCommand
 from editor_core.document.document import Document
 from editor_core.document.layers import LayerStack
+from editor_core.document.notes import NO_NOTES, PictureNotes
 from editor_core.document.result_placement import ResultPlacement, accept
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn
@@ -76,6 +77,8 @@ class PendingJob:
     """Of the picture being made, where it is known."""
     opened: np.ndarray | None = None
     """The picture that is being opened, uint8 (H, W, 3)."""
+    notes: PictureNotes = NO_NOTES
+    """What its file said beside it."""
     then: Callable[[], None] | None = None
     """What to ask for once a painting was read."""
     region: str = ""
@@ -254,7 +257,13 @@ class Editing(QObject):
                 ),
             )
 
-    def open_picture(self, image: np.ndarray, prompt: str, sampling: Sampling | None = None) -> None:
+    def open_picture(
+        self,
+        image: np.ndarray,
+        prompt: str,
+        sampling: Sampling | None = None,
+        notes: PictureNotes = NO_NOTES,
+    ) -> None:
         """Ask for the trajectory of a picture made elsewhere, uint8 (H, W, 3); it begins a document."""
         title = self.tr("Open: {words}").format(words=prompt)
         size = (image.shape[1], image.shape[0])
@@ -262,7 +271,7 @@ class Editing(QObject):
             OpenPicture(image, prompt, sampling or Sampling()),
             title,
             QueuePlace.BACK,
-            PendingJob(None, None, size, opened=image),
+            PendingJob(None, None, size, opened=image, notes=notes),
         )
 
     def cancel(self) -> None:
@@ -317,6 +326,7 @@ class Editing(QObject):
             return
         if asked.document is None:
             document = Document.new_from_turn(turn_from_result(event.result, None))
+            document.notes = asked.notes
             self._document.when_at_rest(partial(self.begun.emit, document))
         elif asked.then is not None:
             self._document.when_at_rest(partial(self._take_painting, asked, event.result, asked.then))

@@ -1,4 +1,4 @@
-"""Opening, saving and exporting: the road between the window and files, off the main thread where it takes time."""
+"""Opening and saving: the road between the window and files, off the main thread where it takes time."""
 
 import asyncio
 from pathlib import Path
@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QWidget
 from editor_core.base.errors import EditorError
 from editor_core.document.document import Document
 from editor_core.document.layers import PixelLayer
-from editor_core.project.image_io import over_white, read_image, write_image
+from editor_core.document.notes import NO_NOTES, PictureNotes
+from editor_core.project.file_kinds import OPENABLE_SUFFIXES, PROJECT_SUFFIX, should_hold_layers
+from editor_core.project.image_io import over_white
 from editor_core.project.merging import take_turns
-from editor_core.project.openraster import export_openraster
+from editor_core.project.picture_reading import read_picture
 from editor_core.project.project_file import (
-    SUFFIX,
     DamagedOriginalError,
     ProjectChangedError,
     load_project,
@@ -22,7 +23,6 @@ from editor_core.project.project_file import (
 )
 from editor_core.project.words.found import FoundWords
 from editor_core.project.words.reading import words_in
-from editor_core.workflow.exports import provenance_of
 from editor_core.workflow.opening import sampling_of
 from gui.dialogs import ask
 from gui.dialogs.describe import DescribeDialog
@@ -31,9 +31,7 @@ from gui.state.window_state import WindowState
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 
-PROJECTS = (SUFFIX, ".ora")
 MODELS = (".safetensors",)
-PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 
 class Files(QObject):
@@ -41,14 +39,14 @@ class Files(QObject):
 
     Signals (main thread):
         path_changed: Another file, or none.
-        picture_described: Pixels uint8 (H, W, 3), the words for them, and how they say they were sampled: to be opened
-            through the worker.
+        picture_described: Pixels uint8 (H, W, 3), the words for them, how they say they were sampled, and what else
+            their file said: to be opened through the worker.
         saved: The document is in its file.
         problem: A sentence.
     """
 
     path_changed = Signal()
-    picture_described = Signal(object, str, object)
+    picture_described = Signal(object, str, object, object)
     saved = Signal()
     problem = Signal(str)
 
@@ -78,8 +76,9 @@ class Files(QObject):
     # -- opening --------------------------------------------------------------------------------------------------
 
     async def choose_and_open(self) -> None:
-        endings = " ".join(f"*{ending}" for ending in PROJECTS + PICTURES)
+        endings = " ".join(f"*{ending}" for ending in OPENABLE_SUFFIXES)
         kinds = self.tr("Projects and pictures ({endings})").format(endings=endings)
+        kinds += ";;" + self.tr("All files (*)")
         path = await ask.file_to_open(self._window, self.tr("Open"), self._state.folder, kinds)
         if path is not None:
             await self.open(path)
@@ -89,11 +88,11 @@ class Files(QObject):
         if not await self.may_close():
             return
         try:
-            if path.suffix.lower() in PICTURES:
+            if not await asyncio.to_thread(should_hold_layers, path):
                 await self._open_picture(path)
             else:
                 document = await asyncio.to_thread(lambda: _ready(load_project(path)))
-                self.adopt(document, path if path.suffix.lower() == SUFFIX else None)
+                self.adopt(document, path if path.suffix.lower() == PROJECT_SUFFIX else None)
                 self._state.remember_file(path)
                 if document.origin.lost:
                     self.problem.emit(" ".join(map(message_text, document.origin.lost)))
@@ -101,22 +100,28 @@ class Files(QObject):
             self.problem.emit(message_text(error.message))
 
     async def _open_picture(self, path: Path) -> None:
-        pixels = await asyncio.to_thread(lambda: over_white(read_image(path)))
-        await self._describe(pixels, await asyncio.to_thread(words_in, path))
+        read = await asyncio.to_thread(read_picture, path)
+        if read.told:
+            self.problem.emit(" ".join(map(message_text, read.told)))
+        await self._describe(over_white(read.pixels), await asyncio.to_thread(words_in, path), read.notes)
 
     async def open_pixels(self, pixels: np.ndarray) -> None:
         """Open a picture that comes from no file, uint8 (H, W, 3); unsaved changes are asked for first."""
         if await self.may_close():
             await self._describe(pixels)
 
-    async def _describe(self, pixels: np.ndarray, found: FoundWords | None = None) -> None:
+    async def _describe(
+        self, pixels: np.ndarray, found: FoundWords | None = None, notes: PictureNotes = NO_NOTES
+    ) -> None:
         """Ask for the words; what the picture says itself is offered."""
         offered = "" if found is None else found.prompt
         words = await DescribeDialog.ask(self._theme, pixels, self._window, offered)
         if words:
-            self.picture_described.emit(pixels, words, sampling_of(found))
+            self.picture_described.emit(pixels, words, sampling_of(found), notes)
         elif words is not None:
-            self.adopt(await asyncio.to_thread(lambda: _ready(Document.new_from_picture(pixels))))
+            document = await asyncio.to_thread(lambda: _ready(Document.new_from_picture(pixels)))
+            document.notes = notes
+            self.adopt(document)
 
     # -- saving ---------------------------------------------------------------------------------------------------
 
@@ -127,31 +132,10 @@ class Files(QObject):
         return await self._save_to(self._path)
 
     async def save_as(self) -> bool:
-        proposal = str(self._path or Path(self._state.folder) / self._proposed_name(SUFFIX))
-        kinds = self.tr("Palimpsest project (*{ending})").format(ending=SUFFIX)
-        path = await ask.file_to_save(self._window, self.tr("Save as"), proposal, kinds, SUFFIX[1:])
+        proposal = str(self._path or Path(self._state.folder) / self.proposed_name(PROJECT_SUFFIX))
+        kinds = self.tr("Palimpsest project (*{ending})").format(ending=PROJECT_SUFFIX)
+        path = await ask.file_to_save(self._window, self.tr("Save as"), proposal, kinds, PROJECT_SUFFIX[1:])
         return path is not None and await self._save_to(path)
-
-    async def export(self) -> None:
-        """Write the picture as it looks, with a note of how it was made."""
-        document = self._vm.document
-        if document is None:
-            return
-        proposal = str(Path(self._state.folder) / self._proposed_name(".png"))
-        kinds = self.tr("Pictures and layers (*.png *.jpg *.webp *.ora)")
-        path = await ask.file_to_save(self._window, self.tr("Export picture"), proposal, kinds, "png")
-        if path is None:
-            return
-        snapshot = document.snapshot()
-        try:
-            if path.suffix.lower() == ".ora":
-                await asyncio.to_thread(export_openraster, snapshot, path)
-            else:
-                await asyncio.to_thread(
-                    lambda: write_image(path, snapshot.picture(), provenance_of(snapshot))
-                )
-        except EditorError as error:
-            self.problem.emit(message_text(error.message))
 
     async def _save_to(self, path: Path) -> bool:
         document = self._vm.document
@@ -209,7 +193,7 @@ class Files(QObject):
             return await self.save()
         return answer is ask.Unsaved.DISCARD
 
-    def _proposed_name(self, ending: str) -> str:
+    def proposed_name(self, ending: str) -> str:
         """A file name from the file or the words."""
         if self._path is not None:
             return self._path.stem + ending

@@ -16,9 +16,11 @@ from editor_core.document.layers import PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import held_to
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
-from editor_core.project.image_io import over_white, read_image
+from editor_core.project.file_kinds import OPENABLE_SUFFIXES, should_hold_layers
+from editor_core.project.image_io import over_white
+from editor_core.project.picture_reading import ReadPicture, read_picture
 from gui.actions.actions import Actions
-from gui.controllers.files import MODELS, PICTURES, PROJECTS, Files
+from gui.controllers.files import MODELS, Files
 from gui.look.images import from_qimage, to_qimage
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
@@ -56,7 +58,7 @@ class Incoming(QObject):
     # -- dropped --------------------------------------------------------------------------------------------------
 
     def accepts(self, data: QMimeData) -> bool:
-        """Whether there is a project or a picture in what is dragged."""
+        """Whether there is a picture or a file in what is dragged; one that cannot be opened says so once dropped."""
         return data.hasImage() or _file_in(data) is not None
 
     def take_drop(self, data: QMimeData, spot: QPoint, place: Place | None) -> QMenu | None:
@@ -65,8 +67,11 @@ class Incoming(QObject):
         if path is not None and path.suffix.lower() in MODELS:
             self.model.emit(path)
             return None
-        if path is not None and (path.suffix.lower() in PROJECTS or self._vm.document is None):
+        if path is not None and (self._vm.document is None or should_hold_layers(path)):
             spawn(self._files.open(path))
+            return None
+        if path is not None and path.suffix.lower() not in OPENABLE_SUFFIXES:
+            spawn(self._read_and(path, None, self._open))  # or says what can be opened
             return None
         image = QImage(data.imageData()) if path is None else None
         if self._vm.document is None:
@@ -97,7 +102,7 @@ class Incoming(QObject):
         path = None if data.hasImage() else _file_in(data)
         if path is not None and path.suffix.lower() in MODELS:
             self.model.emit(path)
-        elif path is not None and path.suffix.lower() in PROJECTS:
+        elif path is not None and should_hold_layers(path):
             await self._files.open(path)
         elif data.hasImage() or path is not None:
             await self._read_and(path, None if path else QGuiApplication.clipboard().image(), take)
@@ -112,10 +117,13 @@ class Incoming(QObject):
 
     async def _read_and(self, path: Path | None, image: QImage | None, take: "Take") -> None:
         try:
-            pixels = await asyncio.to_thread(_pixels, path, image)
+            read = await asyncio.to_thread(_read, path, image)
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return
+        pixels = read.pixels
+        if read.told:
+            self.problem.emit(" ".join(map(message_text, read.told)))
         if (coming := take(pixels)) is not None:
             await coming
 
@@ -162,9 +170,9 @@ class Incoming(QObject):
 Take = Callable[[np.ndarray], Coroutine[None, None, None] | None]
 
 
-def _pixels(path: Path | None, image: QImage | None) -> np.ndarray:
-    """Of a file, else of an image. Raises ImageFileError."""
-    return read_image(path) if path else from_qimage(image or QImage())
+def _read(path: Path | None, image: QImage | None) -> ReadPicture:
+    """A file, else an image. Raises ImageFileError."""
+    return read_picture(path) if path else ReadPicture(from_qimage(image or QImage()))
 
 
 def _seen(document: DocumentSnapshot) -> QImage:
@@ -178,9 +186,8 @@ def _seen(document: DocumentSnapshot) -> QImage:
 
 
 def _file_in(data: QMimeData) -> Path | None:
-    """The first file in the data, if the program can open it."""
-    paths = (Path(url.toLocalFile()) for url in data.urls()[:1] if url.isLocalFile())
-    return next((path for path in paths if path.suffix.lower() in PROJECTS + PICTURES + MODELS), None)
+    """The first file in the data."""
+    return next((Path(url.toLocalFile()) for url in data.urls()[:1] if url.isLocalFile()), None)
 
 
 def _rgba(pixels: np.ndarray) -> np.ndarray:

@@ -17,6 +17,7 @@ from editor_core.document import masks as shapes
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.undo import Command
 from editor_core.project.image_io import read_mask, write_png
+from editor_core.project.readable_formats import READABLE_SUFFIXES
 from editor_core.workflow import mask_layers
 from gui.controllers.mask_finder import MaskFinder
 from gui.controllers.stage import Stage
@@ -116,7 +117,9 @@ class Masking(QObject):
         self._vm.execute_made(lambda state: _changed(state, text, name, change))
 
     async def _import(self) -> None:
-        path = await ask.file_to_open(self._window, self.tr("Import mask"), "", self.tr("Pictures (*.png)"))
+        endings = " ".join(f"*{ending}" for ending in READABLE_SUFFIXES)
+        kinds = self.tr("Pictures ({endings})").format(endings=endings)
+        path = await ask.file_to_open(self._window, self.tr("Import mask"), "", kinds)
         document = self._vm.document
         if path is None or document is None:
             return

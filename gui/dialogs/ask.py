@@ -1,6 +1,7 @@
 """Questions that are awaited: each opens a dialog without blocking and gives the answer when it closes."""
 
 import asyncio
+import re
 from enum import Enum
 from pathlib import Path
 
@@ -44,12 +45,22 @@ async def file_to_open(parent: QWidget, title: str, folder: str, kinds: str) -> 
 
 
 async def file_to_save(parent: QWidget, title: str, proposal: str, kinds: str, suffix: str) -> Path | None:
-    """A name to save under; asks before an existing file is replaced."""
+    """A name to save under; asks before an existing file is replaced.
+
+    kinds: filters as Qt has them; the chosen one's first ending is added to a name without any.
+    """
     dialog = QFileDialog(parent, title, str(Path(proposal).parent), kinds)
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_first_ending(chosen) or suffix))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(suffix)
     dialog.selectFile(Path(proposal).name)
     return await _chosen(dialog)
+
+
+def _first_ending(kinds: str) -> str:
+    """ "jpg" of "JPEG (*.jpg *.jpeg)"; empty where any will do."""
+    found = re.search(r"\*\.(\w+)", kinds)
+    return found[1] if found else ""
 
 
 def message_box(parent: QWidget | None) -> QMessageBox:

@@ -17,6 +17,7 @@ from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.controllers.drawing import Drawing
 from gui.controllers.editing import Editing, EditOrder
+from gui.controllers.exporting import Exporting
 from gui.controllers.files import Files
 from gui.controllers.incoming import Incoming
 from gui.controllers.loras import PromptLoras
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.editing.apply_at_once = self.state.apply_at_once
         self.editing.placement = ResultPlacement(self.state.placement)
         self.files = Files(self, theme, self.document, self.state)
+        self.exporting = Exporting(self, self.document, self.files, self.state)
         self.incoming = Incoming(self, self.actions_table, self.document, self.files)
         self.recovery = Recovery(self, self.document, self.files, chosen.autosave_minutes)
         self.drawing = Drawing(self, theme, self.actions_table, self.document, self.editing)
@@ -150,6 +152,8 @@ class MainWindow(QMainWindow):
         self.files.problem.connect(self.messages.show_problem)
         self.files.picture_described.connect(self.editing.open_picture)
         self.files.saved.connect(lambda: self.status.show_notice(self.tr("Saved.")))
+        self.exporting.problem.connect(self.messages.show_problem)
+        self.exporting.done.connect(self.status.show_notice)
         self.incoming.problem.connect(self.messages.show_problem)
         self.recovery.problem.connect(self.messages.show_problem)
         self.preferences.problem.connect(self.messages.show_problem)
@@ -211,7 +215,8 @@ class MainWindow(QMainWindow):
             "open": lambda: spawn(self.files.choose_and_open()),
             "save": lambda: spawn(self.files.save()),
             "save_as": lambda: spawn(self.files.save_as()),
-            "export": lambda: spawn(self.files.export()),
+            "save_copy": lambda: spawn(self.exporting.save_copy()),
+            "export": lambda: spawn(self.exporting.export()),
             "settings": self.preferences.show_settings,
             "models": self.preferences.show_models,
             "cache": lambda: self.preferences.show_cache(self.document, self.files.path, self.files.name),

@@ -9,7 +9,7 @@ from gui.texts.marks import as_label, as_title
 from gui.texts.undo_entries import undo_entry_name
 from gui.viewmodels.document_vm import DocumentVM
 
-_OF_DOCUMENT = ("save", "save_as", "export", "show_changes")
+_OF_DOCUMENT = ("save", "save_as", "save_copy", "export", "show_changes")
 _OF_TURN = ("star", "rename", "delete", "turn_up", "turn_down", "generate", "compare", "seek")
 
 

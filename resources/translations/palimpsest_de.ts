@@ -83,6 +83,14 @@
         <translation>Speichern &amp;unter …</translation>
     </message>
     <message>
+        <source>Save a cop&amp;y…</source>
+        <translation>&amp;Kopie speichern…</translation>
+    </message>
+    <message>
+        <source>Save the layers for another program, or a copy of the project</source>
+        <translation>Die Ebenen für ein anderes Programm speichern oder eine Kopie des Projekts</translation>
+    </message>
+    <message>
         <source>&amp;Export…</source>
         <translation>&amp;Exportieren …</translation>
     </message>
@@ -815,6 +823,68 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export as {format}</source>
+        <translation>Als {format} exportieren</translation>
+    </message>
+    <message>
+        <source>Lossless</source>
+        <translation>Verlustfrei</translation>
+    </message>
+    <message>
+        <source>Keep transparency</source>
+        <translation>Transparenz behalten</translation>
+    </message>
+    <message>
+        <source>Background colour</source>
+        <translation>Hintergrundfarbe</translation>
+    </message>
+    <message>
+        <source>sRGB</source>
+        <translation>sRGB</translation>
+    </message>
+    <message>
+        <source>Embed how it was made (prompt, seed, model)</source>
+        <translation>Entstehung einbetten (Beschreibung, Startwert, Modell)</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Embed photo details (camera, location, copyright)</source>
+        <translation>Angaben des Fotos einbetten (Kamera, Ort, Urheber)</translation>
+    </message>
+    <message>
+        <source>Transparent areas</source>
+        <translation>Transparente Bereiche</translation>
+    </message>
+    <message>
+        <source>Colour profile</source>
+        <translation>Farbprofil</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>Export picture</source>
+        <translation>Bild exportieren</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>Kopie speichern</translation>
+    </message>
+    <message>
+        <source>“{file}” was written.</source>
+        <translation>„{file}“ wurde gespeichert.</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Untitled</source>
@@ -823,6 +893,10 @@
     <message>
         <source>Projects and pictures ({endings})</source>
         <translation>Projekte und Bilder ({endings})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Open</source>
@@ -835,10 +909,6 @@
     <message>
         <source>Save as</source>
         <translation>Speichern unter</translation>
-    </message>
-    <message>
-        <source>Pictures and layers (*.png *.jpg *.webp *.ora)</source>
-        <translation>Bilder und Ebenen (*.png *.jpg *.webp *.ora)</translation>
     </message>
     <message>
         <source>Save</source>
@@ -855,10 +925,6 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Export picture</source>
-        <translation>Bild exportieren</translation>
     </message>
 </context>
 <context>
@@ -1172,6 +1238,10 @@
     <message>
         <source>Feather mask</source>
         <translation>Kante der Maske weich</translation>
+    </message>
+    <message>
+        <source>Pictures ({endings})</source>
+        <translation>Bilder ({endings})</translation>
     </message>
     <message>
         <source>Import mask</source>
@@ -3153,10 +3223,6 @@ Apache License 2.0</translation>
         <translation>Die Modelldatei {file} enthält keinen Teil „{part}“; legen Sie den Ordner eines Modells daneben, das ihn hat.</translation>
     </message>
     <message>
-        <source>“{file}” is not a PNG, JPEG or WebP picture.</source>
-        <translation>„{file}“ ist kein PNG-, JPEG- oder WebP-Bild.</translation>
-    </message>
-    <message>
         <source>“{file}” could not be read: it is damaged or much too large.</source>
         <translation>„{file}“ konnte nicht gelesen werden: Die Datei ist beschädigt oder viel zu groß.</translation>
     </message>
@@ -3167,6 +3233,10 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” has more layers than this program can open.</source>
         <translation>„{file}“ hat mehr Ebenen, als dieses Programm öffnen kann.</translation>
+    </message>
+    <message>
+        <source>This file type holds no layers. Copies can be saved as {endings}.</source>
+        <translation>Dieser Dateityp kann keine Ebenen enthalten. Kopien lassen sich als {endings} speichern.</translation>
     </message>
     <message>
         <source>Some properties of the layer “{layer}” cannot be read: {properties}.</source>
@@ -3203,6 +3273,30 @@ Apache License 2.0</translation>
     <message>
         <source>This file type is not supported. Pictures can be saved as {endings}.</source>
         <translation>Dieser Dateityp wird nicht unterstützt. Bilder können als {endings} gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no picture of a kind that can be opened ({kinds}).</source>
+        <translation>„{file}“ ist kein Bild einer Art, die sich öffnen lässt ({kinds}).</translation>
+    </message>
+    <message>
+        <source>“{file}” is cut off or damaged; what could be read of it was opened.</source>
+        <translation>„{file}“ ist unvollständig oder beschädigt; geöffnet wurde, was lesbar war.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a {kind} picture; a library for those is not installed. Save it as PNG or JPEG.</source>
+        <translation>„{file}“ ist ein {kind}-Bild; die Bibliothek dafür ist nicht installiert. Speichern Sie es als PNG oder JPEG.</translation>
+    </message>
+    <message>
+        <source>“{file}” holds {count} pictures; the first one was opened.</source>
+        <translation>„{file}“ enthält {count} Bilder; das erste wurde geöffnet.</translation>
+    </message>
+    <message>
+        <source>“{file}” has more than 8 bits per colour; it was opened with 8, the file keeps the others.</source>
+        <translation>„{file}“ hat mehr als 8 Bit pro Farbe; geöffnet wurde es mit 8, die Datei selbst bleibt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>The colour profile of “{file}” does not fit it; its colours were taken as sRGB.</source>
+        <translation>Das Farbprofil von „{file}“ passt nicht dazu; die Farben wurden als sRGB gelesen.</translation>
     </message>
     <message>
         <source>it is not a PNG</source>

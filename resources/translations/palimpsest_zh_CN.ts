@@ -83,6 +83,14 @@
         <translation>另存为(&amp;A)…</translation>
     </message>
     <message>
+        <source>Save a cop&amp;y…</source>
+        <translation>保存副本(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>Save the layers for another program, or a copy of the project</source>
+        <translation>为其他程序保存图层，或保存项目的副本</translation>
+    </message>
+    <message>
         <source>&amp;Export…</source>
         <translation>导出(&amp;E)…</translation>
     </message>
@@ -815,6 +823,68 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export as {format}</source>
+        <translation>导出为 {format}</translation>
+    </message>
+    <message>
+        <source>Lossless</source>
+        <translation>无损</translation>
+    </message>
+    <message>
+        <source>Keep transparency</source>
+        <translation>保留透明</translation>
+    </message>
+    <message>
+        <source>Background colour</source>
+        <translation>背景颜色</translation>
+    </message>
+    <message>
+        <source>sRGB</source>
+        <translation>sRGB</translation>
+    </message>
+    <message>
+        <source>Embed how it was made (prompt, seed, model)</source>
+        <translation>嵌入生成信息（提示词、种子、模型）</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Embed photo details (camera, location, copyright)</source>
+        <translation>嵌入照片信息（相机、地点、版权）</translation>
+    </message>
+    <message>
+        <source>Transparent areas</source>
+        <translation>透明区域</translation>
+    </message>
+    <message>
+        <source>Colour profile</source>
+        <translation>颜色配置文件</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>Export picture</source>
+        <translation>导出图片</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>保存副本</translation>
+    </message>
+    <message>
+        <source>“{file}” was written.</source>
+        <translation>已写入“{file}”。</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Untitled</source>
@@ -823,6 +893,10 @@
     <message>
         <source>Projects and pictures ({endings})</source>
         <translation>项目和图片 ({endings})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
     </message>
     <message>
         <source>Open</source>
@@ -835,10 +909,6 @@
     <message>
         <source>Save as</source>
         <translation>另存为</translation>
-    </message>
-    <message>
-        <source>Pictures and layers (*.png *.jpg *.webp *.ora)</source>
-        <translation>图片和图层 (*.png *.jpg *.webp *.ora)</translation>
     </message>
     <message>
         <source>Save</source>
@@ -855,10 +925,6 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
-    </message>
-    <message>
-        <source>Export picture</source>
-        <translation>导出图片</translation>
     </message>
 </context>
 <context>
@@ -1172,6 +1238,10 @@
     <message>
         <source>Feather mask</source>
         <translation>羽化蒙版</translation>
+    </message>
+    <message>
+        <source>Pictures ({endings})</source>
+        <translation>图片 ({endings})</translation>
     </message>
     <message>
         <source>Import mask</source>
@@ -3153,10 +3223,6 @@ Apache License 2.0</translation>
         <translation>模型文件 {file} 不含{part}；请将含有它的模型文件夹放在旁边。</translation>
     </message>
     <message>
-        <source>“{file}” is not a PNG, JPEG or WebP picture.</source>
-        <translation>“{file}”不是 PNG、JPEG 或 WebP 图片。</translation>
-    </message>
-    <message>
         <source>“{file}” could not be read: it is damaged or much too large.</source>
         <translation>无法读取“{file}”：文件已损坏或过大。</translation>
     </message>
@@ -3167,6 +3233,10 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” has more layers than this program can open.</source>
         <translation>“{file}”的图层数超出本程序可打开的范围。</translation>
+    </message>
+    <message>
+        <source>This file type holds no layers. Copies can be saved as {endings}.</source>
+        <translation>此文件类型不能包含图层。副本可保存为 {endings}。</translation>
     </message>
     <message>
         <source>Some properties of the layer “{layer}” cannot be read: {properties}.</source>
@@ -3203,6 +3273,30 @@ Apache License 2.0</translation>
     <message>
         <source>This file type is not supported. Pictures can be saved as {endings}.</source>
         <translation>不支持此文件类型。图片可保存为 {endings}。</translation>
+    </message>
+    <message>
+        <source>“{file}” is no picture of a kind that can be opened ({kinds}).</source>
+        <translation>“{file}”不是可以打开的图片类型（{kinds}）。</translation>
+    </message>
+    <message>
+        <source>“{file}” is cut off or damaged; what could be read of it was opened.</source>
+        <translation>“{file}”不完整或已损坏；已打开其中可以读取的部分。</translation>
+    </message>
+    <message>
+        <source>“{file}” is a {kind} picture; a library for those is not installed. Save it as PNG or JPEG.</source>
+        <translation>“{file}”是 {kind} 图片，但未安装读取它所需的库。请将其另存为 PNG 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>“{file}” holds {count} pictures; the first one was opened.</source>
+        <translation>“{file}”包含 {count} 张图片；已打开第一张。</translation>
+    </message>
+    <message>
+        <source>“{file}” has more than 8 bits per colour; it was opened with 8, the file keeps the others.</source>
+        <translation>“{file}”的每种颜色超过 8 位；已按 8 位打开，原文件保持不变。</translation>
+    </message>
+    <message>
+        <source>The colour profile of “{file}” does not fit it; its colours were taken as sRGB.</source>
+        <translation>“{file}”的颜色配置文件与图片不符；颜色已按 sRGB 处理。</translation>
     </message>
     <message>
         <source>it is not a PNG</source>

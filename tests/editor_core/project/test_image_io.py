@@ -12,6 +12,7 @@ from editor_core.base.errors import ImageFileError
 from editor_core.project import png
 from editor_core.project.image_io import over_white, read_image, read_mask, write_image, write_png
 from editor_core.project.metadata import provenance
+from editor_core.project.picture_reading import read_picture
 from support.documents import make_turn
 
 RAMP = np.stack(np.meshgrid(np.arange(0, 250, 10), np.arange(0, 240, 16)), -1).astype(np.uint8)
@@ -127,21 +128,31 @@ def test_missing_wrong_and_foreign_files(tmp_path: Path):
     assert "is a folder" in sentence_of(tmp_path / "folder.png")
     for name, content in (("text.png", b"hello"), ("empty.png", b""), ("script.png", b"#!/bin/sh\n" * 50)):
         (tmp_path / name).write_bytes(content)
-        assert "is not a PNG, JPEG or WebP picture" in sentence_of(tmp_path / name)
-    saved(tmp_path / "a.gif", Image.fromarray(RGB))
-    assert "is not a PNG" in sentence_of(tmp_path / "a.gif")
+        assert "can be opened (PNG, JPEG, WebP" in sentence_of(tmp_path / name)
+    saved(tmp_path / "a.pcx", Image.fromarray(RGB))
+    assert "is no picture of a kind" in sentence_of(tmp_path / "a.pcx")
 
 
-@pytest.mark.parametrize("ending", ["png", "jpg", "webp"])
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "avif", "tiff"])
 def test_files_cut_off_at_any_place(tmp_path: Path, ending: str):
     whole = tmp_path / f"whole.{ending}"
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
     write_image(whole, noise)
-    data = whole.read_bytes()
+    data, all_of_it = whole.read_bytes(), read_image(whole)
     cut = tmp_path / f"cut.{ending}"
+    opened = 0
     for length in np.linspace(1, len(data) * 0.95, 25).astype(int):
         cut.write_bytes(data[:length])
-        sentence_of(cut)
+        try:
+            read = read_picture(cut)
+        except ImageFileError:
+            sentence_of(cut)
+        else:
+            opened += 1
+            assert "cut off" in str(read.told[0])
+            assert np.array_equal(read.pixels[0, :8], all_of_it[0, :8]), "what is there is right"
+    assert opened > (15 if ending in ("png", "jpg") else -1)
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # Pillow tells of damaged Exif data and goes on

@@ -25,12 +25,21 @@ from editor_core.project.project_file import load_project, save_project
 from gui.controllers import recovery
 from gui.dialogs import ask
 from gui.dialogs.describe import DescribeDialog
+from gui.dialogs.export import ExportChoices, ExportDialog
 
 
 @pytest.fixture
 def answers(monkeypatch):
     """What the artist answers to the next dialogs: set open, save, unsaved, yes or words."""
-    given = {"open": None, "save": None, "unsaved": None, "yes": None, "words": None, "asked": []}
+    given = {
+        "open": None,
+        "save": None,
+        "unsaved": None,
+        "yes": None,
+        "words": None,
+        "export": ExportChoices(None),
+        "asked": [],
+    }
 
     def answering(name):
         async def answer(*args, **kwargs):
@@ -45,6 +54,7 @@ def answers(monkeypatch):
     monkeypatch.setattr(ask, "yes_or_no", answering("yes"))
     monkeypatch.setattr(ask, "yes_later_or_no", answering("yes"))
     monkeypatch.setattr(DescribeDialog, "ask", answering("words"))
+    monkeypatch.setattr(ExportDialog, "ask", answering("export"))
     return given
 
 
@@ -191,13 +201,13 @@ def test_the_describe_dialog_opens_without_words_too(theme, run, qtbot):
 
 def test_exporting_writes_the_picture(picture, run, answers, tmp_path):
     answers["save"] = tmp_path / "out.png"
-    run(picture.files.export())
+    run(picture.exporting.export())
     assert np.array_equal(read_image(tmp_path / "out.png"), picture.document.document.picture())
 
 
 def test_exporting_layers_writes_what_other_programs_open(picture, run, answers, tmp_path):
     answers["save"] = tmp_path / "out.ora"
-    run(picture.files.export())
+    run(picture.exporting.export())
     assert np.array_equal(load_project(tmp_path / "out.ora").picture(), picture.document.document.picture())
 
 

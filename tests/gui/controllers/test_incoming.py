@@ -99,9 +99,18 @@ def test_with_nothing_open_a_dropped_file_is_opened(window, qtbot, file, describ
     qtbot.waitUntil(lambda: len(described) == 1)
 
 
-def test_other_files_are_not_taken(picture, tmp_path):
-    assert not picture.incoming.accepts(data_of(tmp_path / "notes.txt"))
-    assert picture.incoming.accepts(data_of(tmp_path / "a.PNG"))
+def test_of_other_files_it_is_said_what_can_be_opened(picture, qtbot, tmp_path):
+    (tmp_path / "notes.txt").write_text("no picture")
+    assert not picture.incoming.accepts(QMimeData())
+    assert drop(picture, data_of(tmp_path / "notes.txt")) is None
+    qtbot.waitUntil(lambda: "notes.txt" in picture.messages.sentence)
+    assert "WebP" in picture.messages.sentence
+
+
+def test_a_picture_without_an_ending_opens(picture, qtbot, file, described, tmp_path):
+    picture.document.document.mark_saved()
+    assert drop(picture, data_of(file.rename(tmp_path / "picture"))) is None
+    qtbot.waitUntil(lambda: len(described) == 1)
 
 
 def test_a_damaged_file_gives_one_sentence(picture, qtbot, tmp_path):

@@ -1,0 +1,61 @@
+"""Pictures of more than 8 bits a channel, rounded to 8: Pillow alone would cut the lower bits off."""
+
+import numpy as np
+from PIL import Image
+
+from editor_core.pixels.opencv import cv2
+from editor_core.project.png import Pixels
+
+_DEEP_MODES = frozenset({"I;16", "I;16B", "I;16L", "I;16N", "I", "F"})
+_BITS_PER_SAMPLE = 258  # TIFF
+_PNG_DEPTH = 24  # where a PNG's header says it
+_WHITE = 65535
+
+
+def is_deep(image: Image.Image, data: bytes) -> bool:
+    """Whether a picture that was opened from ``data`` has more than 8 bits a channel there."""
+    if image.mode in _DEEP_MODES or int(image.info.get("bit_depth") or 8) > 8:
+        return True
+    if image.format == "PNG":
+        return data[_PNG_DEPTH] == 16
+    if image.format == "TIFF":
+        bits = image.tag_v2.get(_BITS_PER_SAMPLE, (8,))  # type: ignore[attr-defined]
+        return int(max(bits if isinstance(bits, tuple) else (bits,))) > 8
+    return False
+
+
+def eight_bits_of(image: Image.Image, data: bytes) -> Image.Image:
+    """The same picture with 8 bits a channel, every value rounded; ``data`` is its file.
+
+    Grey stays grey. Where the deep values cannot be had, Pillow's are taken.
+    """
+    if image.mode in _DEEP_MODES:
+        result = Image.fromarray(_from_grey(np.asarray(image)))
+    else:
+        deep = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+        if deep is None or deep.dtype != np.uint16 or deep.shape[:2] != (image.height, image.width):
+            return image
+        result = Image.fromarray(_rounded(_in_order(deep)))
+    result.info.update(image.info)
+    result.format = image.format
+    return result
+
+
+def _from_grey(values: np.ndarray) -> Pixels:
+    """Grey of 16 bits, or of floating point where 1 is white."""
+    if values.dtype.kind == "f":
+        grey: Pixels = (np.nan_to_num(values, nan=0.0).clip(0, 1) * 255 + 0.5).astype(np.uint8)
+        return grey
+    return _rounded(values.astype(np.int64).clip(0, _WHITE).astype(np.uint16))
+
+
+def _in_order(deep: np.ndarray) -> np.ndarray:
+    """OpenCV's blue, green, red as red, green, blue."""
+    if deep.ndim == 2:
+        return deep
+    return deep[..., [2, 1, 0, *range(3, deep.shape[2])]]
+
+
+def _rounded(values: np.ndarray) -> Pixels:
+    rounded: Pixels = ((values.astype(np.uint32) * 255 + _WHITE // 2) // _WHITE).astype(np.uint8)
+    return rounded

@@ -1,0 +1,54 @@
+"""The kinds of file that layers can be written to, for a copy; pictures are in `picture_formats.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from editor_core.base.errors import ImageFileError
+from editor_core.base.message import Message
+from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.project.file_kinds import PROJECT_SUFFIX
+from editor_core.project.openraster import export_openraster
+from editor_core.project.project_file import write_project
+
+
+@dataclass(frozen=True)
+class LayerFormat:
+    """A kind of file with layers."""
+
+    name: str
+    suffix: str
+    write: Callable[[DocumentSnapshot, Path], tuple[Message, ...]]
+    """Writes a file and returns a sentence for each thing that it cannot hold; raises ProjectError."""
+
+
+def layer_format_of(path: Path) -> LayerFormat | None:
+    """The kind of file that a name's ending tells; None where that holds no layers."""
+    return next((kind for kind in LAYER_FORMATS if kind.suffix == path.suffix.lower()), None)
+
+
+def required_layer_format(path: Path) -> LayerFormat:
+    """The same. Raises ImageFileError."""
+    found = layer_format_of(path)
+    if found is None:
+        raise ImageFileError(
+            "This file type holds no layers. Copies can be saved as {endings}.",
+            endings=tuple(kind.suffix for kind in LAYER_FORMATS),
+        )
+    return found
+
+
+def _project(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
+    write_project(snapshot, path, keep_backup=True)
+    return ()
+
+
+def _openraster(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
+    export_openraster(snapshot, path)
+    return ()
+
+
+LAYER_FORMATS = (
+    LayerFormat("OpenRaster", ".ora", _openraster),
+    LayerFormat("Palimpsest", PROJECT_SUFFIX, _project),
+)
