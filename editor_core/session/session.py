@@ -300,7 +300,13 @@ class Session(AbstractContextManager["Session"]):
 def _from_disk(wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
     precision = None if wanted.precision == "auto" else wanted.precision
     return load(
-        wanted.source, wanted.device, precision, on_progress, cancel, vae=wanted.vae, clip_skip=wanted.clip_skip
+        wanted.source,
+        wanted.device,
+        precision,
+        on_progress,
+        cancel,
+        vae=wanted.vae,
+        clip_skip=wanted.clip_skip,
     )
 
 
