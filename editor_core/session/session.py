@@ -165,7 +165,7 @@ class Session(AbstractContextManager["Session"]):
             return self._read_cache(request.drop if isinstance(request, ReadCache) else ())
         if isinstance(request, LoadModel):
             if request.anew:
-                self._bundle = self._merger = None
+                self._bundle = self._merger = self._backbone = None
             self._wanted = replace(request, anew=False)
             self._fallbacks = MemoryFallback()
         bundle, backbone = self._model(job, emit, cancel)
