@@ -36,7 +36,13 @@ class Settings:
     """Folders and files of models the user added."""
     loras: Annotated[tuple[LoraChoice, ...], Meta(max_length=100)] = ()
     """Merged into whichever model is in use; those with weight 0 are only remembered."""
+    vae: Text = ""
+    """A folder or file with an autoencoder instead of the model's own; empty for that."""
+    clip_skip: Annotated[int, Meta(ge=1, le=12)] = 1
+    """The layer of the text encoder, counted from its end, that the words are read from."""
     device: Text = "auto"
+    precision: Annotated[str, Meta(pattern=r"\A(auto|float32|bfloat16|float16)\Z")] = "auto"
+    """Of the U-Net and the text encoder; "auto" is what suits the device."""
     device_cache_mb: Megabytes = 0
     """Memory for activations on a graphics card; 0 reads it from the machine."""
     ram_cache_mb: Megabytes = 0

@@ -17,13 +17,14 @@ Seed = Annotated[int, typer.Option(help="The number the noise is drawn from; -1 
 def demo(console: "Console", out: Folder, seed: Seed = 7, model: Model = None, device: Device = None) -> None:
     """The main job in one go: make, change words, branch, save, reopen, edit on; pictures and a table."""
     from editor_core.base.errors import EditorError
-    from editor_core.commands import main_job, places, running, values
+    from editor_core.commands import chosen_model, main_job, places, values
 
     if out == places.PIPE:
         raise EditorError("The demo writes several files; name a folder with --out.")
     drawn = values.drawn_seed(seed)
     try:
-        report = main_job.run_demo(out, running.chosen_settings(model, device), drawn, console.show)
+        _, chosen = chosen_model.words_and_model("", model, device, None, None, console)
+        report = main_job.run_demo(out, chosen, drawn, console.show)
     except KeyboardInterrupt as stop:
         raise EditorError("Stopped; what the demo had finished by then is in {out}.", out=str(out)) from stop
     console.table(report.rows, title=f"{report.project}")

@@ -10,6 +10,7 @@ from editor_core.commands.options import (
     Device,
     Files,
     Guidance,
+    Load,
     Lora,
     Model,
     Prompt,
@@ -64,15 +65,18 @@ def edit(
     variants: Variants = 1,
     model: Model = None,
     lora: Lora = None,
+    load: Load = None,
     device: Device = None,
 ) -> None:
     """Change a turn by words, a phrase, sketch or region: only what the change touches is painted again."""
-    from editor_core.commands import editing, loras, places, values
+    from editor_core.commands import chosen_model, editing, places, values
 
     found = places.expanded(files)
     targets = editing.targets(found, output)
     several = [f"variants={variants}"] if variants > 1 or method == "instdiffedit" else []
-    words, chosen_loras = loras.words_and_loras(values.parse_words(prompt), lora, model, console)
+    words, chosen = chosen_model.words_and_model(
+        values.parse_words(prompt), model, device, lora, load, console
+    )
     asked: dict[str, Any] = {
         "prompt": words,
         "method": method,
@@ -80,6 +84,7 @@ def edit(
         "negative": None if negative is None else values.parse_words(negative),
         "guidance": guidance,
     }
+    follows = model is None and lora is None and load is None
     marked = editing.Marked(mask, editing.sketch_from(sketch))
     before = None if was is None else values.parse_words(was)
-    editing.edit_files(console, found, targets, asked, marked, turn, before, model, device, chosen_loras)
+    editing.edit_files(console, found, targets, asked, marked, turn, before, chosen, follows)

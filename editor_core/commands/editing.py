@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from editor_core.base.errors import ProjectError
-from editor_core.base.loras import LoraChoice
+from editor_core.base.settings import Settings
 from editor_core.commands import places
 from editor_core.commands.console import Console
 from editor_core.commands.loading import loaded_to_edit
@@ -16,7 +16,7 @@ from editor_core.document.document import Document
 from editor_core.document.result_placement import ResultPlacement, accept
 from editor_core.document.turns import Turn
 from editor_core.messages.events import TurnResult
-from editor_core.messages.requests import Sampling
+from editor_core.messages.requests import LoadModel, Sampling
 from editor_core.project.file_kinds import PROJECT_SUFFIX
 from editor_core.project.image_io import over_white, read_image, read_mask
 from editor_core.project.png import Pixels
@@ -24,6 +24,7 @@ from editor_core.workflow import turns as workflow
 from editor_core.workflow.proposal import REDRAW
 from editor_core.workflow.sketch_layers import sketch_of
 from editor_core.workflow.targets import edited_part, region_named
+from editor_core.workflow.turn_models import model_of
 
 
 def targets(files: Sequence[Path], output: Path | None) -> list[Path]:
@@ -97,19 +98,23 @@ def edit_files(
     marked: Marked,
     turn_id: str | None,
     was: str | None,
-    model: str | None,
-    device: str | None,
-    loras: tuple[LoraChoice, ...] | None = None,
+    chosen: Settings,
+    follows: bool,
 ) -> None:
-    """Edit each file; ``asked`` is what ``workflow.edit_request`` takes besides what is marked. Raises EditorError."""
+    """Edit each file; ``asked`` is what ``workflow.edit_request`` takes besides what is marked. Raises EditorError.
+
+    follows: whether each turn's own model is used, where it is at hand.
+    """
     variants: list[TurnResult] = []
-    with session(console, model, device, variants, loras) as run:
+    with session(console, chosen, variants) as run:
 
         def edit_one(number: int) -> None:
             file = files[number]
             with places.readable(file) as place:
                 places.require_project(place)
                 document = loaded_to_edit(place, saved_to[number], console)
+            if follows:
+                _follow_model(document, turn_id, run, chosen, console)
             variants.clear()
             drawn = {"mask": marked.mask(document), "sketch": marked.sketch(document, asked["method"])}
             if turn_id is not None:
@@ -122,6 +127,23 @@ def edit_files(
             save_and_tell(document, turns[0], saved_to[number], console, more)
 
         places.each(console, files, edit_one)
+
+
+def _follow_model(
+    document: Document, turn_id: str | None, run: Run, chosen: Settings, console: Console
+) -> None:
+    """Get the model and LoRAs into memory that the turn was made with, and say so."""
+    history = document.history
+    turn = history[turn_id] if turn_id is not None and turn_id in history else history.current
+    found = None if turn is None else model_of(turn, chosen)
+    if turn is None or found is None or found.missing:
+        if found is not None:
+            console.notice(f"The turn was made with {', '.join(found.missing)}, which is not found any more.")
+        run(LoadModel.chosen(chosen))
+        return
+    loras = "".join(f", {lora.label}" for lora in found.settings.loras)
+    console.notice(f"The turn's own model is used: {turn.model}{loras}.")
+    run(LoadModel.chosen(found.settings))
 
 
 def _edited(

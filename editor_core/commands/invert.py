@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from editor_core.commands.options import WAYS, Device, Files, Lora, Model, TurnId, choices
+from editor_core.commands.options import WAYS, Device, Files, Load, Lora, Model, TurnId, choices
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -19,17 +19,18 @@ def invert(
     turn: TurnId = None,
     model: Model = None,
     lora: Lora = None,
+    load: Load = None,
     device: Device = None,
 ) -> None:
     """Find, once, the noise behind a turn's picture, and keep it in the project for later edits."""
-    from editor_core.commands import editing, loading, loras, places, running
+    from editor_core.commands import chosen_model, editing, loading, places, running
     from editor_core.document.commands import AcceptTurn
     from editor_core.workflow import turns as workflow
 
     found = places.expanded(files)
     targets = editing.targets(found, None)
-    _, chosen_loras = loras.words_and_loras("", lora, model, console)
-    with running.session(console, model, device, loras=chosen_loras) as run:
+    _, chosen = chosen_model.words_and_model("", model, device, lora, load, console)
+    with running.session(console, chosen) as run:
 
         def invert_one(number: int) -> None:
             with places.readable(found[number]) as place:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from editor_core.commands.options import Device, Format, Lora, Model, Preset, TurnId
+from editor_core.commands.options import Device, Format, Load, Lora, Model, Preset, TurnId
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -33,10 +33,11 @@ def mask(
     picture_format: Format = None,
     model: Model = None,
     lora: Lora = None,
+    load: Load = None,
     device: Device = None,
 ) -> None:
     """Find where a phrase would change a picture, or what a project shows."""
-    from editor_core.commands import interrupts, loras, pictures, running, values
+    from editor_core.commands import chosen_model, interrupts, pictures, running, values
     from editor_core.messages.requests import FindMask
 
     [target] = pictures.targets([file], output, picture_format)
@@ -44,10 +45,12 @@ def mask(
     drawn = values.drawn_seed(seed)
     image, before = pictures.picture_of(file, turn)
     parameters = {} if preset is None else {"preset": preset}
-    phrase, chosen_loras = loras.words_and_loras(values.parse_words(prompt), lora, model, console)
+    phrase, chosen = chosen_model.words_and_model(
+        values.parse_words(prompt), model, device, lora, load, console
+    )
     whole = values.parse_words(sentence)
     request = FindMask(image, phrase, whole, before, seed=drawn, parameters=parameters)
-    with running.session(console, model, device, loras=chosen_loras) as run:
+    with running.session(console, chosen) as run:
         found = run(request)
     with interrupts.held():  # both or none
         pictures.write(target, found.mask, console, pictures.Look(picture_format))

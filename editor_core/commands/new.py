@@ -7,6 +7,7 @@ import typer
 from editor_core.commands.options import (
     Device,
     Guidance,
+    Load,
     Lora,
     Model,
     Negative,
@@ -35,18 +36,21 @@ def new(
     negative: Negative = "",
     model: Model = None,
     lora: Lora = None,
+    load: Load = None,
     device: Device = None,
 ) -> None:
     """Make a picture from words and save it as a project."""
-    from editor_core.commands import loras, places, running, values
+    from editor_core.commands import chosen_model, places, running, values
     from editor_core.messages.requests import Generate, Sampling
 
     places.require_project_name(output)
     places.require_writable(output)
     width, height = values.parse_size(size)
-    chosen = "" if sampler is None else values.parse_sampler(sampler)
-    sampling = Sampling(values.parse_seed(seed), steps, guidance, values.parse_words(negative), chosen)
-    words, chosen_loras = loras.words_and_loras(values.parse_words(prompt), lora, model, console)
+    named = "" if sampler is None else values.parse_sampler(sampler)
+    sampling = Sampling(values.parse_seed(seed), steps, guidance, values.parse_words(negative), named)
+    words, chosen = chosen_model.words_and_model(
+        values.parse_words(prompt), model, device, lora, load, console
+    )
     request = Generate(words, width, height, sampling)
-    with running.session(console, model, device, loras=chosen_loras) as run:
+    with running.session(console, chosen) as run:
         running.first_turn(run, request, output, console)

@@ -8,6 +8,7 @@ import typer
 from editor_core.commands.options import (
     Device,
     Guidance,
+    Load,
     Lora,
     Model,
     ProjectOutput,
@@ -37,13 +38,14 @@ def open_picture(
     negative: Annotated[str | None, typer.Option(help="Words for what should not be there.")] = None,
     model: Model = None,
     lora: Lora = None,
+    load: Load = None,
     device: Device = None,
 ) -> None:
     """Open a picture made elsewhere: find, once, the noise it could have come from, and save a project.
 
     Words, seed and numbers that the picture says itself are taken from it where none are given.
     """
-    from editor_core.commands import loras, opening, places, running, values
+    from editor_core.commands import chosen_model, opening, places, running, values
     from editor_core.messages.requests import OpenPicture
     from editor_core.project.file_kinds import PROJECT_SUFFIX
     from editor_core.project.image_io import over_white
@@ -54,7 +56,9 @@ def open_picture(
     for target in targets:
         places.require_project_name(target)
         places.require_writable(target)
-    typed, chosen_loras = loras.words_and_loras(values.parse_words(prompt or ""), lora, model, console)
+    typed, chosen = chosen_model.words_and_model(
+        values.parse_words(prompt or ""), model, device, lora, load, console
+    )
     given = opening.Given(
         prompt=None if prompt is None else typed,
         seed=values.parse_seed(seed),
@@ -63,7 +67,7 @@ def open_picture(
         sampler=None if sampler is None else values.parse_sampler(sampler),
         negative=None if negative is None else values.parse_words(negative),
     )
-    with running.session(console, model, device, loras=chosen_loras) as run:
+    with running.session(console, chosen) as run:
 
         def open_one(number: int) -> None:
             with places.readable(files[number]) as file:

@@ -56,6 +56,14 @@ Lora = Annotated[
         help="A LoRA's name or file, and how strongly it counts; may be given again, '' is none.",
     ),
 ]
+Load = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--load",
+        metavar="NAME=VALUE",
+        help="How the model is loaded: precision=bfloat16, clip_skip=2, vae=FILE; may be given again.",
+    ),
+]
 Device = Annotated[
     str | None,
     typer.Option(

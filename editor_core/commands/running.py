@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from editor_core.base import settings
 from editor_core.base.errors import ProjectError
-from editor_core.base.loras import LoraChoice
+from editor_core.base.settings import Settings
 from editor_core.commands import interrupts
 from editor_core.commands.console import Console
 from editor_core.commands.places import writable
@@ -26,27 +24,8 @@ from editor_core.workflow.paintings import accept_painting
 Run = Callable[[Request], Any]
 
 
-def chosen_settings(
-    model: str | None, device: str | None, loras: tuple[LoraChoice, ...] | None = None
-) -> settings.Settings:
-    """The user's settings, with the model, the device and the LoRAs that the command names."""
-    chosen = settings.load()
-    return replace(
-        chosen,
-        model=model or chosen.model,
-        device=device or chosen.device,
-        loras=chosen.loras if loras is None else loras,
-    )
-
-
 @contextmanager
-def session(
-    console: Console,
-    model: str | None,
-    device: str | None,
-    variants: list[TurnResult] | None = None,
-    loras: tuple[LoraChoice, ...] | None = None,
-) -> Iterator[Run]:
+def session(console: Console, chosen: Settings, variants: list[TurnResult] | None = None) -> Iterator[Run]:
     """What runs a request, with its progress on the console; variants that come before the result are added."""
     from editor_core.session.session import Session  # brings torch
 
@@ -55,7 +34,7 @@ def session(
         if isinstance(event, Variant) and variants is not None:
             variants.append(event.result)
 
-    with Session(chosen_settings(model, device, loras)) as opened:
+    with Session(chosen) as opened:
         yield lambda request: opened.run(0, request, emit)
 
 

@@ -61,6 +61,20 @@ class LoadModel:
     device: str = "auto"
     loras: tuple[LoraChoice, ...] = ()
     """Merged into its weights, by path."""
+    vae: str = ""
+    """A folder or file with an autoencoder instead of the model's own; empty for that."""
+    clip_skip: int = 1
+    """The layer of the text encoder, counted from its end, that the words are read from."""
+    precision: str = "auto"
+    """"auto", "float32", "bfloat16" or "float16"."""
+    anew: bool = False
+    """Read it from disk though it is in memory."""
+
+    @staticmethod
+    def chosen(settings: Settings, anew: bool = False) -> "LoadModel":
+        """The model that the settings name."""
+        names = ("device", "loras", "vae", "clip_skip", "precision")
+        return LoadModel(settings.model, anew=anew, **{name: getattr(settings, name) for name in names})
 
 
 @dataclass(frozen=True)

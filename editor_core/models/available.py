@@ -36,6 +36,10 @@ class ModelListing:
     """Why the model cannot be used, one sentence, or None."""
     capabilities: Capabilities | None = None
     """What it can do; None when the model cannot be used."""
+    prediction_is_sure: bool = True
+    """Whether the model itself says what it predicts."""
+    prediction_is_answered: bool = False
+    """Whether the artist said it, where the model does not."""
 
 
 def available_models(folders: Iterable[str] = ()) -> list[ModelListing]:
@@ -51,11 +55,25 @@ def _listing(source: str) -> ModelListing:
         return _unusable(source, error.message)
     except _DAMAGED:
         return _unusable(source, Message("The model is damaged: its files are not what they should be."))
-    return ModelListing(source, layout.name, str(path), layout.default_size, None, layout.capabilities)
+    return ModelListing(
+        source,
+        layout.name,
+        str(path),
+        layout.default_size,
+        None,
+        layout.capabilities,
+        layout.prediction_is_sure,
+        layout.prediction_is_answered,
+    )
 
 
 def _unusable(source: str, problem: Message) -> ModelListing:
     return ModelListing(source, Path(source).name, "" if source == embedded.NAME else source, None, problem)
+
+
+def absolute_source(source: str) -> str:
+    """The same from every folder: "default", or a whole path."""
+    return source if source in ("", embedded.NAME) else str(Path(source).expanduser().absolute())
 
 
 def source_folder(source: str) -> Path:

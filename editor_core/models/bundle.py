@@ -35,6 +35,8 @@ class Capabilities:
     models)."""
     adapter: bool
     """A T2I-Adapter for sketches lies in the folder or beside it."""
+    prediction_is_guessed: bool = False
+    """Neither the model nor the artist said what it predicts."""
     grounded: bool = False
     """The words' cross-attention was trained to lie on what they name; only the model's card can say so."""
 

@@ -36,11 +36,16 @@ def encode(bundle: ModelBundle, image: Picture) -> Tensor:
 
     Deterministic: of a distribution the mode is taken, not a sample.
     """
-    return _encode_float(bundle, torch.from_numpy(np.array(image)).permute(2, 0, 1)[None] / 127.5 - 1)
+    return encode_float(bundle, to_pixels(image))
+
+
+def to_pixels(image: Picture) -> Tensor:
+    """float32 (1, 3, H, W) in -1..1."""
+    return torch.from_numpy(np.array(image)).permute(2, 0, 1)[None] / 127.5 - 1
 
 
 @torch.no_grad()
-def _encode_float(bundle: ModelBundle, pixels: Tensor) -> Tensor:
+def encode_float(bundle: ModelBundle, pixels: Tensor) -> Tensor:
     """The latents of a picture float32 (1, 3, H, W) in -1..1."""
     encoded = bundle.vae.encode(pixels.to(bundle.device, bundle.vae.dtype))
     if hasattr(encoded, "latent_dist"):  # AutoencoderKL
@@ -140,7 +145,7 @@ def encoder_reach(bundle: ModelBundle) -> int | None:
         pixels = torch.zeros(1, 3, (1 + _PROBE) * scale, (1 + _PROBE) * scale)
         cell = slice(_CENTRE * scale, (_CENTRE + 1) * scale)
         pixels[..., cell, cell] = torch.nan
-        return _encode_float(bundle, pixels)
+        return encode_float(bundle, pixels)
 
     return _measured_reach(bundle.vae.encoder, probe, 1)
 

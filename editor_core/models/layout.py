@@ -33,6 +33,8 @@ class ModelLayout:
     """What the tokenizer's files do not say, for a vocabulary that lies elsewhere; empty for a folder's own."""
     prediction_is_sure: bool = True
     """False where the weights could be of either prediction type, and nothing beside them said which."""
+    prediction_is_answered: bool = False
+    """Whether the artist said which, then."""
 
     @property
     def latent_channels(self) -> int:
@@ -73,6 +75,7 @@ class ModelLayout:
             prediction_type=self.schedule.prediction_type,
             inpainting=self.configs["unet"].get("in_channels", 4) > self.latent_channels,
             adapter=find_adapter(self.path) is not None,
+            prediction_is_guessed=not (self.prediction_is_sure or self.prediction_is_answered),
             grounded=self.card.get("grounded_attention", False),
         )
 

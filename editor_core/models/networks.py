@@ -13,6 +13,7 @@ from editor_core.base.errors import ModelError
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.fingerprint import fingerprint
 from editor_core.models.layout import PARTS, ModelLayout
+from editor_core.models.other_parts import skipped_layers
 from editor_core.models.packed_weights import load_packed
 from editor_core.models.placement import choose_device, choose_dtype
 from editor_core.models.progress import Cancel, OnProgress
@@ -102,7 +103,15 @@ def _load_network(layout: ModelLayout, part: str, dtype: torch.dtype) -> Any:
             "match the configuration.",
             part=label,
         )
+    if part == "text_encoder":
+        _skip_last(network, skipped_layers(layout))
     return network.eval().requires_grad_(False)
+
+
+def _skip_last(text_encoder: Any, layers: int) -> None:
+    """Read the words from a layer before the last; the norm that follows all of them stays (diffusers' `clip_skip`)."""
+    encoder = next(module for name, module in text_encoder.named_modules() if name.endswith("encoder"))
+    encoder.layers = encoder.layers[: len(encoder.layers) - layers]
 
 
 def _from_pretrained(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[Any, dict[str, Any]]:

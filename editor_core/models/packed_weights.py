@@ -24,7 +24,9 @@ def load_packed(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[nn.
     """
     (file,) = layout.weights[part].parts
     with safe_open(file, "pt") as opened:
-        tensors = {name: opened.get_tensor(name) for name in opened.keys() if belongs_to(name, part)}  # noqa: SIM118
+        names = list(opened.keys())
+        own = [name for name in names if belongs_to(name, part)] or names  # a part's own file has no prefixes
+        tensors = {name: opened.get_tensor(name) for name in own}
     config = dict(layout.configs[part])
     network = text_encoder(config) if part == "text_encoder" else diffusers_network(config)
     expected = network.state_dict()
@@ -55,6 +57,8 @@ def _renamed(
 ) -> dict[str, Tensor]:
     if part == "unet":
         return dict(single_file_utils.convert_ldm_unet_checkpoint(tensors, config))
+    if part == "vae" and any(name.startswith("encoder.down_blocks.") for name in tensors):
+        return tensors  # diffusers' own names
     if part == "vae":
         return dict(single_file_utils.convert_ldm_vae_checkpoint(tensors, config))
     if any(name.startswith("cond_stage_model.model.") for name in tensors):

@@ -16,6 +16,7 @@ from editor_core.models.neighbours import find_part, find_tokenizer
 from editor_core.models.noise_config import noise_schedule
 from editor_core.models.original_names import parts_in, why_not
 from editor_core.models.prediction import prediction_type
+from editor_core.models.remembered_predictions import remembered
 from editor_core.models.weight_files import PICKLED, WeightFiles, read_safetensors_header
 
 _NOT_HERE = {
@@ -42,6 +43,8 @@ def inspect_file(file: Path) -> ModelLayout:
     card = read_card(file.with_name(f"{file.stem}.palimpsest.json"))
     configs, folders, weights = _parts(file, family, parts_in(names))
     predicts, sure = prediction_type(file, header, family.name, card)
+    answer = None if sure else remembered(file)
+    predicts = answer or predicts
     if predicts == "v_prediction" and family.name == "sd2":
         configs["unet"] = configs["unet"] | {"sample_size": 3 * configs["unet"]["sample_size"] // 2}
     check_fit(configs)
@@ -60,6 +63,7 @@ def inspect_file(file: Path) -> ModelLayout:
         card=card,
         tokenizer_options=_without_class(family.tokenizer),
         prediction_is_sure=sure,
+        prediction_is_answered=answer is not None,
     )
 
 

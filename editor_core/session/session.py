@@ -62,7 +62,7 @@ class Session(AbstractContextManager["Session"]):
         self._settings = settings
         self._load = loader or _from_disk
         self._keep_on_disk = keep_on_disk
-        self._wanted = LoadModel(settings.model, settings.device, settings.loras)
+        self._wanted = LoadModel.chosen(settings)
         self._loaded: LoadModel | None = None
         self._bundle: ModelBundle | None = None
         self._merger: LoraMerger | None = None
@@ -164,7 +164,9 @@ class Session(AbstractContextManager["Session"]):
         if isinstance(request, Configure | ReadCache):
             return self._read_cache(request.drop if isinstance(request, ReadCache) else ())
         if isinstance(request, LoadModel):
-            self._wanted = request
+            if request.anew:
+                self._bundle = self._merger = self._backbone = None
+            self._wanted = replace(request, anew=False)
             self._fallbacks = MemoryFallback()
         bundle, backbone = self._model(job, emit, cancel)
         if isinstance(request, LoadModel):
@@ -244,6 +246,8 @@ class Session(AbstractContextManager["Session"]):
             merger, self._backbone = self._base_model(job, emit, cancel)
             self._bundle = merger.merged(self._wanted.loras)
             self._loaded = self._wanted
+            if self._bundle.capabilities.prediction_is_guessed:
+                emit(events.Notice(job, _guessed(self._bundle)))
             for name, layers in merger.unmatched:
                 emit(events.Notice(job, _layers_left_out(name, layers)))
         return self._bundle, self._backbone
@@ -294,7 +298,16 @@ class Session(AbstractContextManager["Session"]):
 
 
 def _from_disk(wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
-    return load(wanted.source, wanted.device, on_progress=on_progress, cancel=cancel)
+    precision = None if wanted.precision == "auto" else wanted.precision
+    return load(
+        wanted.source,
+        wanted.device,
+        precision,
+        on_progress,
+        cancel,
+        vae=wanted.vae,
+        clip_skip=wanted.clip_skip,
+    )
 
 
 def model_info(bundle: ModelBundle) -> events.ModelInfo:
@@ -319,6 +332,13 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
             for e in registry.ENGINES.values()
         ),
         opening=described(OpenParameters),
+    )
+
+
+def _guessed(bundle: ModelBundle) -> Message:
+    return Message(
+        "{name} does not say what it predicts; if its pictures are nothing but noise, say so among the models.",
+        name=bundle.name,
     )
 
 

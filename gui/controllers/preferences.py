@@ -44,8 +44,11 @@ class Preferences(QObject):
 
     def load_model(self) -> None:
         """Get the chosen model into memory."""
-        request = LoadModel(self.settings.model, self.settings.device, self.settings.loras)
-        self.loading.emit(self._facade.submit(request, self.tr("Load model")))
+        self.loading.emit(self._facade.submit(LoadModel.chosen(self.settings), self.tr("Load model")))
+
+    def reload_model(self) -> None:
+        """Read the chosen model anew, though the settings are the same."""
+        self._facade.submit(LoadModel.chosen(self.settings, anew=True), self.tr("Load model"))
 
     def change(self, chosen: Settings) -> None:
         """Use other settings from now on, and keep them."""
@@ -53,7 +56,7 @@ class Preferences(QObject):
         self._theme.choose(chosen.theme)
         if chosen != replace(before, theme=chosen.theme, model_folders=chosen.model_folders):
             self._facade.submit(Configure(chosen), "")
-        if (chosen.model, chosen.device, chosen.loras) != (before.model, before.device, before.loras):
+        if LoadModel.chosen(chosen) != LoadModel.chosen(before):
             self.load_model()
         self.changed.emit()
         try:
@@ -75,6 +78,7 @@ class Preferences(QObject):
     def show_models(self) -> ModelsDialog:
         dialog = ModelsDialog(self._theme, self.settings, self._window)
         dialog.changed.connect(self.change)
+        dialog.reload.connect(self.reload_model)
         return _opened(dialog)
 
     def add_model(self, path: Path) -> ModelsDialog:

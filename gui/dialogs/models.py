@@ -1,6 +1,7 @@
 """The models: the shipped one, and files and folders the artist added, what each can do; and the LoRAs in use."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -11,16 +12,21 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from editor_core.base.errors import ModelError
 from editor_core.base.settings import Settings
 from editor_core.models.available import ModelListing, available_models
 from editor_core.models.embedded import NAME
 from editor_core.models.lora_file import is_lora
+from editor_core.models.remembered_predictions import remember
+from gui.dialogs.ask import message_box
 from gui.dialogs.lora_list import LoraList
+from gui.dialogs.model_options import ModelOptions
 from gui.look.theme import UNIT, Theme
 from gui.texts.marks import as_tip
 from gui.texts.messages import message_text
@@ -34,9 +40,11 @@ class ModelsDialog(QDialog):
 
     Signals:
         changed: Settings with other folders or another model to use. Main thread.
+        reload: The model in use is read differently now. Main thread.
     """
 
     changed = Signal(Settings)
+    reload = Signal()
 
     def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +54,7 @@ class ModelsDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Models"))
         self.loras = LoraList(theme, settings.loras)
+        self.options = ModelOptions(theme, settings)
         self.add_file_button = QPushButton(self.tr("Add file…"))
         self.add_button = QPushButton(self.tr("Add folder…"))
         self.remove_button = IconButton(
@@ -53,6 +62,10 @@ class ModelsDialog(QDialog):
         )
         self.use_button = QPushButton(self.tr("Use this model"))
         self.use_button.setProperty("primary", True)
+        self.prediction_button = QPushButton(self.tr("Prediction…"))
+        self.prediction_button.setToolTip(
+            self.tr("Say what the model predicts, noise or v, which its file does not say")
+        )
         close = QPushButton(self.tr("Close"))
         hint = QLabel(
             self.tr(
@@ -68,6 +81,7 @@ class ModelsDialog(QDialog):
         foot.addWidget(self.add_file_button)
         foot.addWidget(self.add_button)
         foot.addWidget(self.remove_button)
+        foot.addWidget(self.prediction_button)
         foot.addStretch(1)
         foot.addWidget(close)
         foot.addWidget(self.use_button)
@@ -77,15 +91,18 @@ class ModelsDialog(QDialog):
         column.addWidget(hint)
         column.addWidget(self.list, 1)
         column.addWidget(self.loras)
+        column.addWidget(self.options)
         column.addLayout(foot)
-        self.resize(88 * UNIT, 56 * UNIT)
+        self.resize(88 * UNIT, 70 * UNIT)
         self.add_file_button.clicked.connect(self._choose_file)
         self.add_button.clicked.connect(self._choose_folder)
         self.remove_button.clicked.connect(self._remove)
+        self.prediction_button.clicked.connect(lambda: self.ask_prediction())
         self.use_button.clicked.connect(self._use)
         self.list.itemDoubleClicked.connect(lambda _: self._use())
         self.list.currentRowChanged.connect(lambda _: self._refresh())
         self.loras.chosen.connect(lambda loras: self._change(replace(self._settings, loras=loras)))
+        self.options.chosen.connect(self._change)
         close.clicked.connect(self.reject)
         self._fill(settings.model)
 
@@ -132,12 +149,50 @@ class ModelsDialog(QDialog):
 
     def _use(self) -> None:
         chosen = self.chosen
-        if chosen is not None and chosen.problem is None:
+        if chosen is None or chosen.problem is not None:
+            return
+        if chosen.prediction_is_sure or chosen.prediction_is_answered:
             self._change(replace(self._settings, model=chosen.source))
             self._fill(chosen.source)
+        else:
+            self.ask_prediction(use=True)
+
+    def ask_prediction(self, use: bool = False) -> None:
+        """Ask what the chosen model predicts, and remember it; then perhaps use the model."""
+        if (chosen := self.chosen) is None:
+            return
+        box = self.box = message_box(self)
+        box.setWindowTitle(self.tr("What does the model predict?"))
+        box.setText(self.tr("{name} does not say what it predicts.").format(name=chosen.name))
+        box.setInformativeText(
+            self.tr(
+                "Stable Diffusion 2 models for 768 pixels predict v, those for 512 pixels predict noise. With the "
+                "wrong answer pictures are nothing but noise; you can change it here. It is remembered."
+            )
+        )
+        for text, kind in ((self.tr("v"), "v_prediction"), (self.tr("Noise"), "epsilon")):
+            button = box.addButton(text, QMessageBox.ButtonRole.AcceptRole)
+            button.clicked.connect(partial(self._answer, chosen.source, kind, use))
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def _answer(self, source: str, kind: str, use: bool) -> None:
+        try:
+            remember(Path(source).expanduser(), kind)
+        except ModelError as error:
+            message_box(self).warning(self, self.windowTitle(), message_text(error.message))
+            return
+        settings = replace(self._settings, model=source) if use else self._settings
+        if settings == self._settings and source == settings.model:
+            self.reload.emit()
+        elif use:
+            self._change(settings)
+        self._fill(source)
 
     def _change(self, settings: Settings) -> None:
         self._settings = settings
+        self.options.show_settings(settings)
         self.changed.emit(settings)
 
     def _fill(self, chosen: str) -> None:
@@ -188,6 +243,9 @@ class ModelsDialog(QDialog):
         able.append(
             self.tr("follows sketches") if listing.capabilities.adapter else self.tr("no sketch support")
         )
+        if not listing.prediction_is_sure:
+            predicts_v = listing.capabilities.prediction_type == "v_prediction"
+            able.append(self.tr("predicts v") if predicts_v else self.tr("predicts noise"))
         if listing.capabilities.inpainting:
             able.append(self.tr("made for inpainting"))
         return " · ".join(able)
@@ -197,3 +255,4 @@ class ModelsDialog(QDialog):
         usable = chosen is not None and chosen.problem is None and chosen.source != self._settings.model
         self.use_button.setEnabled(usable)
         self.remove_button.setEnabled(chosen is not None and chosen.source != NAME)
+        self.prediction_button.setVisible(chosen is not None and not chosen.prediction_is_sure)

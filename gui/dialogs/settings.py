@@ -58,6 +58,8 @@ class SettingsDialog(QDialog):
         devices = {"auto": self.tr("Automatic"), "cpu": self.tr("CPU")}
         devices |= {"cuda": self.tr("NVIDIA GPU"), "mps": self.tr("Apple GPU")}
         self.device = _choice(self.tr("Device"), devices)
+        precisions = {"auto": self.tr("Automatic"), "float32": "float32", "bfloat16": "bfloat16"}
+        self.precision = _choice(self.tr("Precision"), {**precisions, "float16": "float16"})
         self.card = _number(self.tr("GPU cache"), MAX_MB, " MB", self.tr("automatic"))
         self.memory = _number(self.tr("Memory cache"), MAX_MB, " MB", self.tr("automatic"))
         self.disk = _number(self.tr("Disk cache"), MAX_MB, " MB", self.tr("automatic"))
@@ -84,6 +86,7 @@ class SettingsDialog(QDialog):
             live_preview=self.live_preview.isChecked(),
             autosave_minutes=self.autosave.value(),
             device=self.device.currentData(),
+            precision=self.precision.currentData(),
             device_cache_mb=self.card.value(),
             ram_cache_mb=self.memory.value(),
             disk_cache_mb=self.disk.value(),
@@ -98,6 +101,7 @@ class SettingsDialog(QDialog):
             (self.appearance, settings.theme),
             (self.placement, self._state.placement),
             (self.device, settings.device),
+            (self.precision, settings.precision),
         ):
             if box.findData(value) < 0:
                 box.addItem(value, value)  # such as cuda:1, written by hand
@@ -130,6 +134,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Save a copy every"), self.autosave)
         form.addRow(_heading(self.tr("Memory")))
         form.addRow(self.tr("Device"), self.device)
+        form.addRow(self.tr("Precision"), self.precision)
         form.addRow(self.tr("GPU cache"), self.card)
         form.addRow(self.tr("Memory cache"), self.memory)
         form.addRow(self.tr("Disk cache"), self.disk)

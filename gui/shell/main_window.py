@@ -24,6 +24,7 @@ from gui.controllers.loras import PromptLoras
 from gui.controllers.mask_finder import MaskFinder
 from gui.controllers.masking import Masking
 from gui.controllers.preferences import Preferences
+from gui.controllers.project_model import ProjectModel
 from gui.controllers.recovery import Recovery
 from gui.controllers.selecting import Selecting
 from gui.controllers.stage import Stage
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.editing = Editing(facade, self.document, self)
         self.editing.apply_at_once = self.state.apply_at_once
         self.editing.placement = ResultPlacement(self.state.placement)
+        self.project_model = ProjectModel(self, facade, self.document, self.preferences)
         self.files = Files(self, theme, self.document, self.state)
         self.exporting = Exporting(self, self.document, self.files, self.state)
         self.incoming = Incoming(self, self.actions_table, self.document, self.files)

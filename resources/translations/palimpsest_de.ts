@@ -1337,6 +1337,45 @@
     </message>
 </context>
 <context>
+    <name>ModelOptions</name>
+    <message>
+        <source>Use the model&apos;s own autoencoder again</source>
+        <translation>Wieder den Autoencoder des Modells verwenden</translation>
+    </message>
+    <message>
+        <source>CLIP skip</source>
+        <translation>CLIP-Skip</translation>
+    </message>
+    <message>
+        <source>The layer of the text encoder, counted from its end, that the words are read from; many models for drawings want 2</source>
+        <translation>Die vom Ende gezählte Schicht des Textencoders, aus der die Wörter gelesen werden; viele Modelle für Zeichnungen wollen 2</translation>
+    </message>
+    <message>
+        <source>VAE</source>
+        <translation>VAE</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation>Der des Modells</translation>
+    </message>
+    <message>
+        <source>Choose another autoencoder</source>
+        <translation>Einen anderen Autoencoder wählen</translation>
+    </message>
+    <message>
+        <source>Autoencoder (VAE)</source>
+        <translation>Autoencoder (VAE)</translation>
+    </message>
+    <message>
+        <source>Autoencoders (*.safetensors)</source>
+        <translation>Autoencoder (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
     <name>ModelsDialog</name>
     <message>
         <source>Models</source>
@@ -1371,6 +1410,14 @@
         <translation>Dieses Modell verwenden</translation>
     </message>
     <message>
+        <source>Prediction…</source>
+        <translation>Vorhersage …</translation>
+    </message>
+    <message>
+        <source>Say what the model predicts, noise or v, which its file does not say</source>
+        <translation>Angeben, was das Modell vorhersagt, Rauschen oder v; seine Datei sagt es nicht</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -1381,6 +1428,26 @@
     <message>
         <source>Models and LoRAs (*.safetensors)</source>
         <translation>Modelle und LoRAs (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>What does the model predict?</source>
+        <translation>Was sagt das Modell voraus?</translation>
+    </message>
+    <message>
+        <source>{name} does not say what it predicts.</source>
+        <translation>{name} sagt nicht, was es vorhersagt.</translation>
+    </message>
+    <message>
+        <source>Stable Diffusion 2 models for 768 pixels predict v, those for 512 pixels predict noise. With the wrong answer pictures are nothing but noise; you can change it here. It is remembered.</source>
+        <translation>Modelle von Stable Diffusion 2 für 768 Pixel sagen v voraus, solche für 512 Pixel Rauschen. Bei falscher Angabe bestehen Bilder nur aus Rauschen; Sie können sie hier ändern. Sie wird gemerkt.</translation>
+    </message>
+    <message>
+        <source>v</source>
+        <translation>v</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Rauschen</translation>
     </message>
     <message>
         <source>{name} · in use</source>
@@ -1401,6 +1468,14 @@
     <message>
         <source>no sketch support</source>
         <translation>keine Skizzen</translation>
+    </message>
+    <message>
+        <source>predicts v</source>
+        <translation>sagt v voraus</translation>
+    </message>
+    <message>
+        <source>predicts noise</source>
+        <translation>sagt Rauschen voraus</translation>
     </message>
     <message>
         <source>made for inpainting</source>
@@ -1473,6 +1548,49 @@
     <message>
         <source>{name} (open)</source>
         <translation>{name} (offen)</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectModel</name>
+    <message>
+        <source>Model of the project</source>
+        <translation>Modell des Projekts</translation>
+    </message>
+    <message>
+        <source>This picture was made with {names}.</source>
+        <translation>Dieses Bild entstand mit {names}.</translation>
+    </message>
+    <message>
+        <source>With another model, the first edit analyses it again.</source>
+        <translation>Mit einem anderen Modell wird es bei der ersten Bearbeitung neu analysiert.</translation>
+    </message>
+    <message>
+        <source>Not found any more: {names}.</source>
+        <translation>Nicht mehr gefunden: {names}.</translation>
+    </message>
+    <message>
+        <source>Use {name}</source>
+        <translation>{name} verwenden</translation>
+    </message>
+    <message>
+        <source>Find the model…</source>
+        <translation>Modell suchen …</translation>
+    </message>
+    <message>
+        <source>Keep {name}</source>
+        <translation>{name} behalten</translation>
+    </message>
+    <message>
+        <source>Where is {name}?</source>
+        <translation>Wo liegt {name}?</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors model_index.json)</source>
+        <translation>Modelle (*.safetensors model_index.json)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -1977,6 +2095,10 @@
     <message>
         <source>Device</source>
         <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
     </message>
     <message>
         <source>Memory cache</source>
@@ -3191,6 +3313,30 @@ Apache License 2.0</translation>
         <translation>{file} ist ein ControlNet, das ein Modell steuert; wählen Sie das Modell selbst.</translation>
     </message>
     <message>
+        <source>The folder “{folder}” contains no autoencoder (VAE).</source>
+        <translation>Der Ordner „{folder}“ enthält keinen Autoencoder (VAE).</translation>
+    </message>
+    <message>
+        <source>{file} is pickled: opening it could run any program hidden in it; get the VAE as .safetensors.</source>
+        <translation>{file} ist im Pickle-Format: Beim Öffnen könnte darin versteckter Programmcode ausgeführt werden; besorgen Sie den VAE als .safetensors.</translation>
+    </message>
+    <message>
+        <source>The autoencoder (VAE) “{file}” does not exist.</source>
+        <translation>Der Autoencoder (VAE) „{file}“ existiert nicht.</translation>
+    </message>
+    <message>
+        <source>{file} is no autoencoder (VAE): its weights have other names.</source>
+        <translation>{file} ist kein Autoencoder (VAE): Seine Gewichte haben andere Namen.</translation>
+    </message>
+    <message>
+        <source>The autoencoder (VAE) {file} was made for another kind of model.</source>
+        <translation>Der Autoencoder (VAE) {file} wurde für eine andere Art von Modell gemacht.</translation>
+    </message>
+    <message>
+        <source>What the model predicts could not be kept in {folder}: {reason}.</source>
+        <translation>Was das Modell vorhersagt, konnte in {folder} nicht gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
         <source>a model that works with a depth map</source>
         <translation>ein Modell, das mit einer Tiefenkarte arbeitet</translation>
     </message>
@@ -3481,6 +3627,10 @@ Apache License 2.0</translation>
     <message>
         <source>Memory is low: variants are now made one after another.</source>
         <translation>Wenig Speicher: Varianten werden ab jetzt nacheinander erzeugt.</translation>
+    </message>
+    <message>
+        <source>{name} does not say what it predicts; if its pictures are nothing but noise, say so among the models.</source>
+        <translation>{name} sagt nicht, was es vorhersagt; bestehen seine Bilder nur aus Rauschen, ändern Sie das bei den Modellen.</translation>
     </message>
     <message>
         <source>There is not enough memory for this. Try a smaller picture, or close other programs.</source>

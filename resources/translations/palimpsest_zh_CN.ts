@@ -1337,6 +1337,45 @@
     </message>
 </context>
 <context>
+    <name>ModelOptions</name>
+    <message>
+        <source>Use the model&apos;s own autoencoder again</source>
+        <translation>恢复使用模型自带的自动编码器</translation>
+    </message>
+    <message>
+        <source>CLIP skip</source>
+        <translation>CLIP 跳过层</translation>
+    </message>
+    <message>
+        <source>The layer of the text encoder, counted from its end, that the words are read from; many models for drawings want 2</source>
+        <translation>从末尾数起，读取文字所用的文本编码器层；许多绘画类模型需设为 2</translation>
+    </message>
+    <message>
+        <source>VAE</source>
+        <translation>VAE</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation>模型自带</translation>
+    </message>
+    <message>
+        <source>Choose another autoencoder</source>
+        <translation>选择其他自动编码器</translation>
+    </message>
+    <message>
+        <source>Autoencoder (VAE)</source>
+        <translation>自动编码器 (VAE)</translation>
+    </message>
+    <message>
+        <source>Autoencoders (*.safetensors)</source>
+        <translation>自动编码器 (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
     <name>ModelsDialog</name>
     <message>
         <source>Models</source>
@@ -1371,6 +1410,14 @@
         <translation>使用此模型</translation>
     </message>
     <message>
+        <source>Prediction…</source>
+        <translation>预测类型…</translation>
+    </message>
+    <message>
+        <source>Say what the model predicts, noise or v, which its file does not say</source>
+        <translation>指定模型预测的是噪声还是 v，文件本身未注明</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -1381,6 +1428,26 @@
     <message>
         <source>Models and LoRAs (*.safetensors)</source>
         <translation>模型和 LoRA (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>What does the model predict?</source>
+        <translation>模型预测什么？</translation>
+    </message>
+    <message>
+        <source>{name} does not say what it predicts.</source>
+        <translation>{name} 未注明其预测类型。</translation>
+    </message>
+    <message>
+        <source>Stable Diffusion 2 models for 768 pixels predict v, those for 512 pixels predict noise. With the wrong answer pictures are nothing but noise; you can change it here. It is remembered.</source>
+        <translation>768 像素的 Stable Diffusion 2 模型预测 v，512 像素的预测噪声。若选错，图片只会是噪点；可在此更改。该选择会被记住。</translation>
+    </message>
+    <message>
+        <source>v</source>
+        <translation>v</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
     </message>
     <message>
         <source>{name} · in use</source>
@@ -1401,6 +1468,14 @@
     <message>
         <source>no sketch support</source>
         <translation>不支持草图</translation>
+    </message>
+    <message>
+        <source>predicts v</source>
+        <translation>预测 v</translation>
+    </message>
+    <message>
+        <source>predicts noise</source>
+        <translation>预测噪声</translation>
     </message>
     <message>
         <source>made for inpainting</source>
@@ -1473,6 +1548,49 @@
     <message>
         <source>{name} (open)</source>
         <translation>{name}（已打开）</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectModel</name>
+    <message>
+        <source>Model of the project</source>
+        <translation>项目所用模型</translation>
+    </message>
+    <message>
+        <source>This picture was made with {names}.</source>
+        <translation>此图片使用 {names} 生成。</translation>
+    </message>
+    <message>
+        <source>With another model, the first edit analyses it again.</source>
+        <translation>若使用其他模型，首次编辑时会重新分析此图片。</translation>
+    </message>
+    <message>
+        <source>Not found any more: {names}.</source>
+        <translation>已找不到：{names}。</translation>
+    </message>
+    <message>
+        <source>Use {name}</source>
+        <translation>使用 {name}</translation>
+    </message>
+    <message>
+        <source>Find the model…</source>
+        <translation>查找模型…</translation>
+    </message>
+    <message>
+        <source>Keep {name}</source>
+        <translation>保留 {name}</translation>
+    </message>
+    <message>
+        <source>Where is {name}?</source>
+        <translation>{name} 在哪里？</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors model_index.json)</source>
+        <translation>模型 (*.safetensors model_index.json)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -1977,6 +2095,10 @@
     <message>
         <source>Device</source>
         <translation>设备</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
     </message>
     <message>
         <source>Memory cache</source>
@@ -3191,6 +3313,30 @@ Apache License 2.0</translation>
         <translation>{file} 是 ControlNet，它用来引导模型；请选择模型本身。</translation>
     </message>
     <message>
+        <source>The folder “{folder}” contains no autoencoder (VAE).</source>
+        <translation>文件夹“{folder}”中没有自动编码器 (VAE)。</translation>
+    </message>
+    <message>
+        <source>{file} is pickled: opening it could run any program hidden in it; get the VAE as .safetensors.</source>
+        <translation>{file} 是 pickle 格式：打开它可能会运行其中隐藏的任意程序；请获取 .safetensors 格式的 VAE。</translation>
+    </message>
+    <message>
+        <source>The autoencoder (VAE) “{file}” does not exist.</source>
+        <translation>自动编码器 (VAE)“{file}”不存在。</translation>
+    </message>
+    <message>
+        <source>{file} is no autoencoder (VAE): its weights have other names.</source>
+        <translation>{file} 不是自动编码器 (VAE)：其权重名称不同。</translation>
+    </message>
+    <message>
+        <source>The autoencoder (VAE) {file} was made for another kind of model.</source>
+        <translation>自动编码器 (VAE) {file} 是为另一类模型制作的。</translation>
+    </message>
+    <message>
+        <source>What the model predicts could not be kept in {folder}: {reason}.</source>
+        <translation>无法在 {folder} 中保存模型的预测类型：{reason}。</translation>
+    </message>
+    <message>
         <source>a model that works with a depth map</source>
         <translation>使用深度图的模型</translation>
     </message>
@@ -3481,6 +3627,10 @@ Apache License 2.0</translation>
     <message>
         <source>Memory is low: variants are now made one after another.</source>
         <translation>内存不足：现在将逐个生成变体。</translation>
+    </message>
+    <message>
+        <source>{name} does not say what it predicts; if its pictures are nothing but noise, say so among the models.</source>
+        <translation>{name} 未注明其预测类型；若生成的图片只是噪点，请在模型列表中更改。</translation>
     </message>
     <message>
         <source>There is not enough memory for this. Try a smaller picture, or close other programs.</source>

@@ -9,6 +9,7 @@ import torch
 from editor_core.engines.common.context import EngineContext
 from editor_core.messages.events import TurnResult
 from editor_core.messages.run import RunRecord, RunSpec
+from editor_core.models.available import absolute_source
 
 
 def finished(
@@ -49,7 +50,7 @@ def finished(
         guidance=spec.guidance,
         sampler=spec.sampler,
         model=context.bundle.name,
-        model_source=context.bundle.source,
+        model_source=absolute_source(context.bundle.source),
         loras=context.bundle.loras,
         fingerprint=spec.fingerprint,
         image=_frozen(image),

@@ -108,3 +108,32 @@ def test_settings_keep_loras(tmp_path):
     file.write_text('[[loras]]\nsource = "pen"\nweight = 99\n')
     found, problem = settings.read(file)
     assert found.loras == () and "loras" in str(problem)
+
+
+def test_how_a_model_is_loaded_can_be_said(run, tmp_path):
+    model = tiny_folder("sd1")
+    make = ["new", "a fox", "--model", model, "--size", "64x64", "--seed", 1, "--steps", 2, "--json"]
+    made = []
+    for number, options in enumerate(([], ["precision=bfloat16"], ["clip_skip=2"], [f"vae={model / 'vae'}"])):
+        target = tmp_path / f"{number}.palimpsest"
+        code, _, err = run(*make, "-o", target, *[part for option in options for part in ("--load", option)])
+        assert code == 0, err
+        made.append(load_project(target).history.current)
+    plain, half, skipped, own = made
+    assert (plain.image != half.image).any() and half.fingerprint == plain.fingerprint == own.fingerprint
+    assert skipped.fingerprint != plain.fingerprint
+    for wrong in ("precision=double", "clip_skip=0", "speed=9"):
+        code, _, err = run(*make, "-o", tmp_path / "no.palimpsest", "--load", wrong)
+        assert code != 0 and wrong.split("=")[0] in err
+
+
+def test_an_edit_goes_on_with_the_turns_own_model_and_loras(model, run, tmp_path, monkeypatch):
+    target = tmp_path / "fox.palimpsest"
+    size = ["--size", "64x64", "--seed", 1, "--steps", 2]
+    assert run("new", "a fox", "-o", target, "--model", model, "--lora", "pen:0.5", *size)[0] == 0
+    settings.save(Settings(model=str(tiny_folder("sd1"))))
+    code, out, err = run("edit", target, "-p", "a dog", "--json")
+    assert code == 0 and "The turn's own model is used: Tiny, pen (0.5)." in err, err
+    assert "analysed again" not in err and json.loads(out)["loras"] == [{"name": "pen", "weight": 0.5}]
+    code, out, err = run("edit", target, "-p", "a cat", "--model", tiny_folder("sd1"), "--json")
+    assert code == 0 and "analysed again" in err and json.loads(out)["loras"] == []

@@ -4,8 +4,10 @@ from functools import cache
 
 import numpy as np
 import pytest
+import torch
+from diffusers.image_processor import VaeImageProcessor
 
-from editor_core.engines.common.inpainting import nothing_given
+from editor_core.engines.common.inpainting import masked_picture, nothing_given
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
@@ -56,3 +58,15 @@ def test_pictures_open_every_way(how):
 def test_what_stands_for_nothing_is_encoded_once_a_size():
     assert nothing_given(bundle(), 8, 9) is nothing_given(bundle(), 8, 9)
     assert nothing_given(bundle(), 8, 9).shape == (1, 5, 8, 9) != nothing_given(bundle(), 9, 8).shape
+
+
+def test_what_is_masked_is_what_diffusers_masks():
+    """0 in the model's range, which no grey of 8 bits is; the arithmetic of StableDiffusionInpaintPipeline."""
+    picture = np.random.default_rng(0).integers(0, 255, (64, 48, 3), np.uint8)
+    region = np.zeros((8, 6), bool)
+    region[2:5, 1:6] = True
+    masked = np.kron(region, np.ones((8, 8))).astype(np.float32)
+    pixels = VaeImageProcessor().preprocess(picture[None] / 255.0) * torch.from_numpy(masked < 0.5)
+    with torch.no_grad():
+        latents = bundle().vae.encode(pixels.float()).latent_dist.mode() * bundle().vae.config.scaling_factor
+    torch.testing.assert_close(masked_picture(bundle(), picture, region)[:, 1:], latents, rtol=0, atol=1e-5)

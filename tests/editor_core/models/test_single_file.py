@@ -19,6 +19,7 @@ from editor_core.models.inspection import inspect_model
 from editor_core.models.load import load
 from editor_core.models.packed_weights import diffusers_network, text_encoder
 from editor_core.models.prompts import embed_prompt, tokenize
+from editor_core.models.remembered_predictions import remember
 from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.samplers import sampler_called
 from editor_core.sampling.schedule import NoiseSchedule
@@ -122,6 +123,24 @@ def painted(bundle, z, steps, guidance):
         for at in sampler.plan(schedule, steps):
             z = sampler.step(at, z, predict(z, at.t), None)
     return latents.decode(bundle, z).astype(float)
+
+
+def test_what_the_artist_said_is_remembered_wherever_the_file_lies(families, tmp_path):
+    _one_family(families, "sd2")
+    file = place(tmp_path, "sd2")
+    assert inspect_model(file).capabilities.prediction_is_guessed
+    before = fingerprint(inspect_model(file))
+    remember(file, "epsilon")
+    moved = file.rename(file.with_name("moved.safetensors"))
+    layout = inspect_model(moved)
+    assert layout.schedule.prediction_type == "epsilon" and layout.prediction_is_answered
+    assert not layout.capabilities.prediction_is_guessed and fingerprint(layout) != before
+    remember(moved, "v_prediction")
+    assert inspect_model(moved).schedule.prediction_type == "v_prediction"
+    tensors = load_file(moved)
+    other = {name: tensor + 1 for name, tensor in tensors.items()}
+    save_file(other, moved.with_name("other.safetensors"), {"format": "pt"})
+    assert inspect_model(moved.with_name("other.safetensors")).capabilities.prediction_is_guessed
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from PySide6.QtWidgets import QLabel, QSpinBox
@@ -11,9 +12,15 @@ from safetensors.torch import load_file, save_file
 from editor_core.base import settings
 from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
+from editor_core.document.document import Document
+from editor_core.document.turns import Turn
 from editor_core.messages.events import CacheSpace
 from editor_core.messages.requests import Configure, Edit, LoadModel, ReadCache
+from editor_core.models.available import ModelListing
+from editor_core.models.bundle import Capabilities
+from editor_core.models.remembered_predictions import remembered
 from editor_core.project.project_file import cache_spaces
+from gui.dialogs import models
 from gui.dialogs.cache import CacheDialog, Project, recent_projects
 from gui.look.palette import LIGHT
 from support.loras import write_kohya
@@ -122,6 +129,53 @@ def test_a_folder_that_is_no_model_says_why(window, tmp_path):
     dialog.reject()
 
 
+def test_what_a_file_does_not_say_is_asked_before_it_is_used(window, session, qtbot, tmp_path, monkeypatch):
+    file = tmp_path / "dream.safetensors"
+    save_file({"weight": torch.zeros(1)}, file)
+
+    def listing(answered):
+        able = Capabilities("epsilon", False, False, prediction_is_guessed=not answered)
+        return ModelListing(str(file), "dream", str(file), (512, 512), None, able, False, answered)
+
+    monkeypatch.setattr(models, "available_models", lambda known: [listing(remembered(file) is not None)])
+    dialog = window.preferences.show_models()
+    assert dialog.prediction_button.isVisibleTo(dialog) and "predicts noise" in words_of(dialog, 0)
+    dialog.use_button.click()
+    assert window.preferences.settings.model == "default"
+    next(button for button in dialog.box.buttons() if button.text() == "v").click()
+    assert remembered(file) == "v_prediction" and window.preferences.settings.model == str(file)
+    qtbot.waitUntil(lambda: requests_of(session, LoadModel)[-1].source == str(file))
+    dialog.prediction_button.click()
+    next(button for button in dialog.box.buttons() if button.text() == "Noise").click()
+    qtbot.waitUntil(lambda: requests_of(session, LoadModel)[-1].anew)
+    assert remembered(file) == "epsilon"
+    dialog.reject()
+
+
+def test_a_project_of_another_model_asks_for_it_once(window, session, qtbot, tmp_path, pen):
+    folder = tmp_path / "elsewhere" / "dream"
+    folder.mkdir(parents=True)
+    turn = Turn(
+        image=np.zeros((64, 64, 3), np.uint8), prompt="a fox", model="dream", fingerprint="other",
+        model_source="/gone/dream", loras=(LoraChoice(str(pen), 0.5), LoraChoice("/gone/ink.safetensors")),
+    )  # fmt: skip
+    window.files.adopt(Document.new_from_turn(turn))
+    box = window.project_model.box
+    assert box.text() == "This picture was made with dream, pen <&> (0.5), ink."
+    assert box.informativeText().startswith("Not found any more: dream, ink.")
+    box.close()
+    window.preferences.settings = replace(window.preferences.settings, model_folders=(str(folder),))
+    window.files.adopt(Document.new_from_turn(turn))
+    next(button for button in window.project_model.box.buttons() if button.text() == "Use dream").click()
+    qtbot.waitUntil(lambda: requests_of(session, LoadModel)[-1].source == str(folder))
+    assert requests_of(session, LoadModel)[-1].loras == (LoraChoice(str(pen), 0.5),)
+    qtbot.waitUntil(lambda: window.project_model.box is None)
+    window.files.adopt(
+        Document.new_from_turn(turn.changed(fingerprint=window.project_model._info.fingerprint))
+    )
+    assert window.project_model.box is None
+
+
 @pytest.fixture
 def pen(tmp_path):
     """A LoRA's file that says what it was trained with."""
@@ -157,6 +211,23 @@ def test_a_lora_is_added_weighed_and_removed(window, session, qtbot, pen):
     qtbot.waitUntil(lambda: loaded()[-1] == ())
     assert dialog.loras.isHidden() and pen.is_file()
     dialog.reject()
+
+
+def test_autoencoder_layer_and_precision_are_chosen(window, session, qtbot, tmp_path):
+    dialog = window.preferences.show_models()
+    dialog.options.use_vae(str(tmp_path / "soft & clear.safetensors"))
+    assert dialog.options.vae_button.text() == "soft && clear.safetensors"
+    dialog.options.skip.setValue(2)
+    qtbot.waitUntil(lambda: requests_of(session, LoadModel)[-1].clip_skip == 2)
+    assert requests_of(session, LoadModel)[-1].vae.endswith("clear.safetensors")
+    dialog.options.own_button.click()
+    qtbot.waitUntil(lambda: requests_of(session, LoadModel)[-1].vae == "")
+    assert dialog.options.own_button.isHidden() and settings.load().clip_skip == 2
+    dialog.reject()
+    choice = window.preferences.show_settings()
+    choice.precision.setCurrentIndex(choice.precision.findData("bfloat16"))
+    choice.accept()
+    qtbot.waitUntil(lambda: requests_of(session, LoadModel)[-1].precision == "bfloat16")
 
 
 def test_a_lora_that_cannot_be_used_says_why(window, tmp_path):
