@@ -25,6 +25,7 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.project.archive import Archive, TooLargeError
 from editor_core.project.layer_parts import is_too_large
+from editor_core.project.plain_xml import DeclaredEntityError, parse_xml
 from editor_core.project.png import ENCODED, PictureDataError, check_size, image_of
 from editor_core.project.png_writer import encode_png
 from editor_core.project.safe_write import replacing
@@ -37,8 +38,13 @@ THUMBNAIL_SIDE = 256
 _OPERATIONS = {mode: f"svg:{mode}" for mode in BLEND_MODES} | {
     "normal": "svg:src-over",
     "exclusion": "krita:exclusion",
+    "source-atop": "svg:src-atop",
+    "destination-in": "svg:dst-in",
+    "destination-out": "svg:dst-out",
+    "destination-atop": "svg:dst-atop",
 }
-_MODES = {operation: mode for mode, operation in _OPERATIONS.items()}
+_MODES = {operation: mode for mode, operation in _OPERATIONS.items()} | {"": "normal"}
+_PIXELS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")  # of layers; the standard has PNG only
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -152,12 +158,11 @@ def _lock(layer: Layer) -> dict[str, str]:
 
 
 def _parse(archive: Archive) -> ET.Element:
-    text = archive.read("stack.xml", MAX_TEXT)
-    if b"<!" in re.sub(rb"<!--.*?-->", b"", text, flags=re.DOTALL) or b"\0" in text:
-        raise archive.damaged(Message("its list of layers contains forbidden declarations"))  # entity bombs
     try:
-        return ET.fromstring(text)
-    except (ET.ParseError, ValueError, LookupError) as problem:
+        return parse_xml(archive.read("stack.xml", MAX_TEXT))
+    except DeclaredEntityError as problem:
+        raise archive.damaged(Message("its list of layers contains forbidden declarations")) from problem
+    except ValueError as problem:
         raise archive.damaged(Message("its list of layers cannot be read")) from problem
 
 
@@ -177,8 +182,11 @@ class _Reader:
         for element in reversed(stack):
             if element.tag == "stack":
                 layers.append(self._group(element, depth))
-            elif element.tag == "layer" and element.get("src", "").lower().endswith(".png"):
+            elif element.tag == "layer" and element.get("src", "").lower().endswith(_PIXELS):
                 layers += self._layer(element)
+            else:
+                self._count()
+                self.lost.append(_foreign(element))
         return tuple(layers)
 
     def _group(self, element: ET.Element, depth: int) -> GroupLayer:
@@ -188,8 +196,8 @@ class _Reader:
             children=self.level(element, depth - 1),
             opacity=_opacity(element),
             visible=element.get("visibility") != "hidden",
-            blend_mode=_MODES.get(element.get("composite-op", ""), "normal"),
-            isolated=element.get("isolation") != "auto",
+            blend_mode=self._mode(element),
+            isolated=element.get("isolation") == "isolate",  # the standard's default is not to be
         )
 
     def _layer(self, element: ET.Element) -> Iterator[RasterLayer]:
@@ -209,9 +217,21 @@ class _Reader:
             y=_whole(element.get("y")),
             opacity=_opacity(element),
             visible=element.get("visibility") != "hidden",
-            blend_mode=_MODES.get(element.get("composite-op", ""), "normal"),
+            blend_mode=self._mode(element),
             locked=element.get("edit-locked") == "true",
         )
+
+    def _mode(self, element: ET.Element) -> str:
+        """How the layer is composited; a way that is unknown here is told."""
+        operation = element.get("composite-op", "")
+        if operation not in _MODES:
+            told = Message(
+                "The layer “{layer}” is shown in the mode Normal, for “{mode}” is not known here.",
+                layer=_name(element, "Layer")[:60],
+                mode=operation[:60],
+            )
+            self.lost.append(told)
+        return _MODES.get(operation, "normal")
 
     def _count(self) -> None:
         self._layers += 1
@@ -219,6 +239,16 @@ class _Reader:
             raise TooLargeError(
                 "“{file}” has more layers than this program can open.", file=self._archive.path.name
             )
+
+
+def _foreign(element: ET.Element) -> Message:
+    """That a layer of another kind cannot be shown: text, a vector drawing, a filter."""
+    kind = element.get("src", "").rpartition(".")[2] if element.tag == "layer" else str(element.tag)
+    return Message(
+        "The layer “{layer}” is of a kind that cannot be shown ({kind}).",
+        layer=_name(element, "Layer")[:60],
+        kind=kind[:20] or "?",
+    )
 
 
 def _name(element: ET.Element, default: str) -> str:
@@ -237,7 +267,7 @@ def _whole(text: str | None) -> int:
 def _number(text: str | None, default: float) -> float:
     """A number from an attribute, or ``default`` when it is missing or makes no sense."""
     try:
-        value = float(text or "")
+        value = float((text or "").replace(",", "."))
     except ValueError:
         return default
     return value if value == value else default  # not NaN
