@@ -10,7 +10,7 @@ from editor_core.project.project_file import load_project, refuse_damaged_origin
 def loaded(place: Path, console: Console) -> Document:
     """The project in a file. Raises ProjectError."""
     document = load_project(place)
-    for message in document.origin.lost:
+    for message in (*document.origin.told, *document.origin.lost):
         console.notice(str(message))
     return document
 

@@ -4,11 +4,13 @@
 Only raster layers and groups take part; mask, sketch and region layers are not part of the picture.
 """
 
+import hashlib
 import re
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -32,6 +34,7 @@ from editor_core.project.safe_write import replacing
 from editor_core.project.zip_writer import ZipWriter
 
 MIMETYPE = "image/openraster"
+STACK = "stack.xml"
 THUMBNAIL_SIDE = 256
 
 # OpenRaster has no exclusion; Krita reads its own name for it, all others take it as normal.
@@ -54,8 +57,17 @@ def export_openraster(document: Document | DocumentSnapshot, path: Path) -> None
         write_openraster(ZipWriter(archive), document.snapshot())
 
 
-def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> dict[str, str]:
-    """Write the OpenRaster entries; returns where in the zip each raster layer's pixels are, by layer id."""
+class Written(NamedTuple):
+    """What was written of a document as OpenRaster."""
+
+    sources: dict[str, str]
+    """Where in the zip each raster layer's pixels are, by layer id."""
+    stack: str
+    """The digest of the list of layers: another one tells that another program has written it."""
+
+
+def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> Written:
+    """Write the OpenRaster entries."""
     writer.stored("mimetype", MIMETYPE.encode())
     root = ET.Element("image", version="0.0.6", w=str(snapshot.width), h=str(snapshot.height))
     stack = ET.SubElement(root, "stack")
@@ -64,14 +76,19 @@ def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> dict[str,
     _add_layers(stack, tuple(snapshot.layers), snapshot.rect, sources, pixels)
     if not pixels:  # the format wants at least one layer
         _add_layers(stack, (RasterLayer(name="Empty"),), snapshot.rect, {}, pixels)
-    writer.deflated("stack.xml", ET.tostring(root, encoding="UTF-8", xml_declaration=True))
+    listed: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    writer.deflated(STACK, listed)
     for name, data in pixels.items():
         writer.stored(name, data)
     merged = _without_needless_alpha(flatten(snapshot.layers, snapshot.rect))
     merged_png = _png_of_turn(merged, snapshot) or encode_png(merged)
     writer.stored("Thumbnails/thumbnail.png", encode_png(thumbnail(merged)))
     writer.stored("mergedimage.png", merged_png)
-    return sources
+    return Written(sources, stack_digest(listed))
+
+
+def stack_digest(listed: bytes) -> str:
+    return hashlib.sha256(listed).hexdigest()
 
 
 def read_openraster(archive: Archive) -> tuple[DocumentSnapshot, tuple[Message, ...]]:
@@ -159,7 +176,7 @@ def _lock(layer: Layer) -> dict[str, str]:
 
 def _parse(archive: Archive) -> ET.Element:
     try:
-        return parse_xml(archive.read("stack.xml", MAX_TEXT))
+        return parse_xml(archive.read(STACK, MAX_TEXT))
     except DeclaredEntityError as problem:
         raise archive.damaged(Message("its list of layers contains forbidden declarations")) from problem
     except ValueError as problem:
