@@ -76,7 +76,8 @@ def exclusion(backdrop: Colours, source: Colours) -> Colours:
 
 def plus(backdrop: Colours, source: Colours) -> Colours:
     """What other programs call Add, or linear dodge."""
-    return np.minimum(_ONE, backdrop + source)
+    total: Colours = np.minimum(_ONE, backdrop + source)
+    return total
 
 
 def hue(backdrop: Colours, source: Colours) -> Colours:

@@ -11,6 +11,7 @@ from editor_core.base.errors import EditorError
 from editor_core.document.document import Document
 from editor_core.document.layers import PixelLayer
 from editor_core.document.notes import NO_NOTES, PictureNotes
+from editor_core.project.documents import load_document
 from editor_core.project.file_kinds import OPENABLE_SUFFIXES, PROJECT_SUFFIX, should_hold_layers
 from editor_core.project.foreign_saves import new_layers
 from editor_core.project.image_io import over_white
@@ -92,7 +93,7 @@ class Files(QObject):
             if not await asyncio.to_thread(should_hold_layers, path):
                 await self._open_picture(path)
             else:
-                document = await asyncio.to_thread(lambda: _ready(load_project(path)))
+                document = await asyncio.to_thread(lambda: _ready(load_document(path)))
                 self.adopt(document, path if path.suffix.lower() == PROJECT_SUFFIX else None)
                 self._state.remember_file(path)
                 if told := (*document.origin.told, *document.origin.lost):

@@ -3500,6 +3500,26 @@ Apache License 2.0</translation>
         <translation>Die Liste der Ebenen ist nicht lesbar</translation>
     </message>
     <message>
+        <source>The group “{layer}” is not clipped to the layer below it.</source>
+        <translation>Die Gruppe „{layer}“ wird nicht auf die Ebene darunter beschnitten.</translation>
+    </message>
+    <message>
+        <source>The effects of the layer “{layer}” are not shown.</source>
+        <translation>Die Effekte der Ebene „{layer}“ werden nicht gezeigt.</translation>
+    </message>
+    <message>
+        <source>The layers are too large for .psd. Save them as .psb, for large files.</source>
+        <translation>Die Ebenen sind zu groß für .psd. Speichern Sie sie als .psb, das für große Dateien gedacht ist.</translation>
+    </message>
+    <message>
+        <source>Masks, sketches and regions are not part of it: {names}.</source>
+        <translation>Masken, Skizzen und Regionen sind nicht enthalten: {names}.</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” is written in the mode Normal, for the file has no other one for it.</source>
+        <translation>Die Ebene „{layer}“ wird im Modus Normal geschrieben, denn die Datei kennt keinen passenden.</translation>
+    </message>
+    <message>
         <source>This file type is not supported. Pictures can be saved as {endings}.</source>
         <translation>Dieser Dateityp wird nicht unterstützt. Bilder können als {endings} gespeichert werden.</translation>
     </message>

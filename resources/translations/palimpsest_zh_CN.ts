@@ -3500,6 +3500,26 @@ Apache License 2.0</translation>
         <translation>图层列表无法读取</translation>
     </message>
     <message>
+        <source>The group “{layer}” is not clipped to the layer below it.</source>
+        <translation>组“{layer}”未被剪贴到其下方的图层。</translation>
+    </message>
+    <message>
+        <source>The effects of the layer “{layer}” are not shown.</source>
+        <translation>图层“{layer}”的效果不会显示。</translation>
+    </message>
+    <message>
+        <source>The layers are too large for .psd. Save them as .psb, for large files.</source>
+        <translation>图层太大，无法保存为 .psd。请保存为用于大文件的 .psb。</translation>
+    </message>
+    <message>
+        <source>Masks, sketches and regions are not part of it: {names}.</source>
+        <translation>其中不包含蒙版、草图和区域：{names}。</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” is written in the mode Normal, for the file has no other one for it.</source>
+        <translation>图层“{layer}”以“正常”模式写入，因为该文件没有对应的模式。</translation>
+    </message>
+    <message>
         <source>This file type is not supported. Pictures can be saved as {endings}.</source>
         <translation>不支持此文件类型。图片可保存为 {endings}。</translation>
     </message>
