@@ -27,8 +27,9 @@ lint: setup
 bench: setup
 	$(BIN)/python tests/benchmarks/run_all.py
 
-# Damaged projects, programs that save at once, projects with very many turns; an hour or so.
+# What Krita and GIMP see, damaged projects, programs that save at once, projects with very many turns; an hour or so.
 campaign: setup
+	$(BIN)/python tests/campaign/other_programs.py
 	$(BIN)/python tests/campaign/hostile_projects.py 20000
 	$(BIN)/python tests/campaign/lost_turns.py 200
 	$(BIN)/python tests/campaign/many_turns.py 1000

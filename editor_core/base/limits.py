@@ -36,6 +36,10 @@ MAX_PICTURE_BYTES = 2**30
 """Bytes of one picture, packed."""
 MAX_NOTE_BYTES = 32 * 2**20
 """Bytes of a colour profile, of Exif data or of one text in a picture."""
+MAX_KEPT_FILE_BYTES = 256 * 2**20
+"""Bytes of a project of which a copy is kept in the state folder."""
+MAX_KEPT_BYTES = 2**30
+"""Bytes of all such copies."""
 MAX_LATENTS_BYTES = 16 * 2**30
 """Bytes of the latents of one turn."""
 MAX_LATENT_ARRAYS = 256

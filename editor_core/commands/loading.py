@@ -4,13 +4,14 @@ from pathlib import Path
 
 from editor_core.commands.console import Console
 from editor_core.document.document import Document
-from editor_core.project.project_file import load_project, refuse_damaged_original
+from editor_core.project.documents import load_document
+from editor_core.project.project_file import refuse_damaged_original
 
 
 def loaded(place: Path, console: Console) -> Document:
     """The project in a file. Raises ProjectError."""
-    document = load_project(place)
-    for message in document.origin.lost:
+    document = load_document(place)
+    for message in (*document.origin.told, *document.origin.lost):
         console.notice(str(message))
     return document
 

@@ -9,12 +9,12 @@ from PIL import ImageColor
 from editor_core.base.errors import EditorError, ImageFileError, ProjectError
 from editor_core.commands import interrupts, places
 from editor_core.commands.console import Console
+from editor_core.project.documents import load_document
 from editor_core.project.file_kinds import holds_layers
 from editor_core.project.image_io import over_white, read_image, write_image
 from editor_core.project.metadata import Provenance
 from editor_core.project.picture_formats import FORMATS, Colour, PictureFormat, format_of
 from editor_core.project.png import Pixels
-from editor_core.project.project_file import load_project
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def picture_of(file: Path, turn: str | None) -> tuple[Pixels, str]:
     with places.readable(file) as place:
         if not holds_layers(place):
             return over_white(read_image(place)), ""
-        document = load_project(place)
+        document = load_document(place)
     if turn is None:
         current = document.history.current
         return document.picture(), "" if current is None else current.prompt

@@ -1,4 +1,4 @@
-"""The sixteen blend functions of W3C Compositing and Blending Level 1, sections 10.1 and 10.2.
+"""The sixteen blend functions of W3C Compositing and Blending Level 1, sections 10.1 and 10.2, and the sum.
 
 Each takes backdrop and source colours, float32 (3, ...) in 0..1, not premultiplied, and returns B(Cb, Cs).
 """
@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+
+from editor_core.document.operators import OPERATORS
 
 Colours = NDArray[np.float32]
 Blend = Callable[[Colours, Colours], Colours]
@@ -72,6 +74,12 @@ def exclusion(backdrop: Colours, source: Colours) -> Colours:
     return backdrop + source - 2 * backdrop * source
 
 
+def plus(backdrop: Colours, source: Colours) -> Colours:
+    """What other programs call Add, or linear dodge."""
+    total: Colours = np.minimum(_ONE, backdrop + source)
+    return total
+
+
 def hue(backdrop: Colours, source: Colours) -> Colours:
     return _with_luminosity(_with_saturation(source, _saturation(backdrop)), _luminosity(backdrop))
 
@@ -134,5 +142,8 @@ BLEND_FUNCTIONS: dict[str, Blend] = {
     "saturation": saturation,
     "color": color,
     "luminosity": luminosity,
+    "plus": plus,
 }
 BLEND_MODES = tuple(BLEND_FUNCTIONS)
+LAYER_MODES = (*BLEND_MODES, *OPERATORS)
+"""All ways in which a layer can be put over what is below it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 
 from editor_core.base.errors import LayerError
 from editor_core.base.limits import MAX_NAME, MAX_OFFSET
-from editor_core.document.blending import BLEND_MODES
+from editor_core.document.blending import LAYER_MODES
 from editor_core.document.document import Document
 from editor_core.document.drafts import EVERYWHERE, Drafts, Key
 from editor_core.document.events import CurrentTurnChanged, HistoryChanged
@@ -497,7 +497,7 @@ def _check_properties(layer: Layer, values: dict[str, object]) -> None:
     known = {field.name for field in fields(layer)} - _FIXED
     if unknown := values.keys() - known:
         raise ValueError(f"a {type(layer).__name__} has no property {', '.join(sorted(unknown))}")
-    if values.get("blend_mode", "normal") not in BLEND_MODES:
+    if values.get("blend_mode", "normal") not in LAYER_MODES:
         raise ValueError(f"unknown blend mode {values['blend_mode']}")
     if any(abs(place) > MAX_OFFSET for name in ("x", "y") if isinstance(place := values.get(name), int)):
         raise LayerError("A layer cannot be moved that far.")

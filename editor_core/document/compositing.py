@@ -24,6 +24,7 @@ from editor_core.document.layers import (
     RasterLayer,
     SketchLayer,
 )
+from editor_core.document.operators import CLEARING, OPERATORS
 from editor_core.document.tiles import TILE_SIZE, Pixels
 
 WHITE = (255, 255, 255)
@@ -117,11 +118,11 @@ def _sources_from_top(layers: tuple[Layer, ...], rect: Rect, level: int, opacity
         if isinstance(layer, GroupLayer):
             if not layer.isolated:
                 yield from _sources_from_top(layer.children, rect, level, layer.opacity * opacity)
-            elif inner := _contributing(layer.children, rect, level):
+            elif (inner := _contributing(layer.children, rect, level)) or layer.blend_mode in CLEARING:
                 yield _Source(_composited(inner, rect), layer.opacity * opacity, layer.blend_mode)
         elif isinstance(layer, PictureLayer) and isinstance(layer, PixelLayer):
             local = in_layer(layer, rect, level)
-            if layer.tiles.touches(local, level):
+            if layer.tiles.touches(local, level) or layer.blend_mode in CLEARING:
                 yield _Source(layer.tiles.read(local, level), layer.opacity * opacity, layer.blend_mode)
 
 
@@ -130,13 +131,13 @@ def _composited(sources: list[_Source], rect: Rect) -> tuple[Floats, Floats]:
 
     Channels come first here, because numpy is several times faster on long rows than on threes.
     """
-    if not sources:
-        return np.zeros((3, rect.height, rect.width), np.float32), np.zeros(
-            (rect.height, rect.width), np.float32
-        )
-    colour, alpha = _colour_and_alpha(sources[0])  # any blend mode over nothing is the source itself
-    colour = colour * alpha
-    for source in sources[1:]:
+    if sources and sources[0].blend_mode not in OPERATORS:
+        colour, alpha = _colour_and_alpha(sources[0])  # any blend mode over nothing is the source itself
+        colour, sources = colour * alpha, sources[1:]
+    else:
+        colour = np.zeros((3, rect.height, rect.width), np.float32)
+        alpha = np.zeros((rect.height, rect.width), np.float32)
+    for source in sources:
         colour, alpha = _blended(colour, alpha, source)
     return colour, alpha
 
@@ -144,6 +145,8 @@ def _composited(sources: list[_Source], rect: Rect) -> tuple[Floats, Floats]:
 def _blended(colour: Floats, alpha: Floats, source: _Source) -> tuple[Floats, Floats]:
     """One source over a backdrop (section 10): co = (1-as) ab Cb + as ((1-ab) Cs + ab B(Cb, Cs))."""
     source_colour, source_alpha = _colour_and_alpha(source)
+    if (operator := OPERATORS.get(source.blend_mode)) is not None:
+        return operator(colour, alpha, source_colour * source_alpha, source_alpha)
     if source.blend_mode != "normal":
         mixed = BLEND_FUNCTIONS[source.blend_mode](_straight(colour, alpha), source_colour)
         source_colour = source_colour + alpha * (mixed - source_colour)

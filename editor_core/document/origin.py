@@ -18,3 +18,5 @@ class Origin:
     """Of the turns in it: any other in the file now was made by another program."""
     lost: tuple[Message, ...] = ()
     """A sentence for each part of the file that could not be read."""
+    told: tuple[Message, ...] = ()
+    """A sentence for each thing that happened to the file; nothing of it is lost."""

@@ -12,7 +12,9 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, BinaryIO
 
-from editor_core.base.errors import ProjectError
+import numpy as np
+
+from editor_core.base.errors import ImageFileError, ProjectError
 from editor_core.base.gate import decode_json
 from editor_core.base.limits import (
     ALWAYS_UNPACKED,
@@ -26,7 +28,15 @@ from editor_core.base.limits import (
 from editor_core.base.message import Message
 from editor_core.document.stored import StoredArray
 from editor_core.document.tiles import Tiles
-from editor_core.project.png import PNG_MODES, PictureDataError, check_size, decode_png, size_of_png
+from editor_core.project.picture_reading import picture_from
+from editor_core.project.png import (
+    PNG_MODES,
+    PictureDataError,
+    check_size,
+    decode_png,
+    image_of,
+    size_of_png,
+)
 from editor_core.project.safe_read import open_file, read_failure
 
 IN_MEMORY_BYTES = 128 * 2**20
@@ -70,7 +80,9 @@ class Archive:
         except ProjectError:
             file.close()
             raise
-        self._entries = {entry.filename: entry for entry in self._zip.infolist()}
+        listed = self._zip.infolist()
+        self._entries = {_plain(entry.filename): entry for entry in listed}
+        self._entries |= {entry.filename: entry for entry in listed}
         self._refuse_bombs()
 
     def __enter__(self) -> "Archive":
@@ -108,14 +120,15 @@ class Archive:
 
     def read(self, name: str, limit: int, first: int | None = None) -> bytes:
         """The bytes of one entry, or only its ``first`` ones, whose checksum is then not looked at."""
+        name = _plain(name)
         if not _is_safe(name) or name not in self._entries:
             raise self.damaged(Message("its part “{name}” is missing", name=_short(name)))
         if self._entries[name].file_size > limit:
             raise self.damaged(Message("its part “{name}” is too large", name=_short(name)))
         try:
             if first is None:
-                return self._zip.read(name)
-            with self._zip.open(name) as entry:
+                return self._zip.read(self._entries[name])
+            with self._zip.open(self._entries[name]) as entry:
                 return entry.read(first)
         except (
             OSError,
@@ -165,7 +178,7 @@ class Archive:
         """
         key = (name, channels, left, top)
         if key not in self._tiles:
-            pixels = self._decoded(name, "RGBA" if channels == 4 else "L")
+            pixels = self._layer(name, "RGBA" if channels == 4 else "L")
             self._tiles[key] = Tiles.from_array(pixels, left, top)
             self._layer_bytes += self._tiles[key].nbytes
             if self._layer_bytes > max_layer_bytes(self.size):
@@ -173,6 +186,17 @@ class Archive:
                     "“{file}” has more pixels than this program can open.", file=self.path.name
                 )
         return self._tiles[key]
+
+    def _layer(self, name: str, mode: str) -> Any:
+        """A layer's pixels; other programs also write others than PNG."""
+        if name.lower().endswith(".png"):
+            return self._decoded(name, mode)
+        try:
+            pixels = picture_from(self.read(name, MAX_PICTURE_BYTES), _short(name))
+        except ImageFileError as problem:
+            reason = Message("its picture “{name}” cannot be read", name=_short(name))
+            raise self.damaged(reason) from problem
+        return np.asarray(image_of(pixels).convert(mode))
 
     def _decoded(self, name: str, mode: str) -> Any:
         try:
@@ -198,7 +222,7 @@ class Archive:
             raise self._far_too_much()
 
     def _refuse_bombs(self) -> None:
-        unpacked = sum(entry.file_size for entry in self._entries.values())
+        unpacked = sum(entry.file_size for entry in self._zip.infolist())
         if len(self._entries) > MAX_ENTRIES or unpacked > max(ALWAYS_UNPACKED, MAX_RATIO * self.size):
             self.close()
             raise self._far_too_much()
@@ -216,6 +240,11 @@ class TooLargeError(ProjectError):
 def max_layer_bytes(file_size: int) -> int:
     """What the layers of a file of that size may take in memory."""
     return max(MIN_LAYER_BYTES, MAX_PIXEL_RATIO * file_size)
+
+
+def _plain(name: str) -> str:
+    """A name as most programs write it: pyora begins with a stroke, some on Windows write backslashes."""
+    return name.replace("\\", "/").removeprefix("./").lstrip("/")
 
 
 def _is_safe(name: str) -> bool:

@@ -48,7 +48,21 @@ def _openraster(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
     return ()
 
 
+def _photoshop(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
+    from editor_core.project.photoshop_writing import write_psd  # at the first use: its library takes a while
+
+    return write_psd(snapshot, path)
+
+
+def _photoshop_large(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
+    from editor_core.project.photoshop_writing import write_psb
+
+    return write_psb(snapshot, path)
+
+
 LAYER_FORMATS = (
     LayerFormat("OpenRaster", ".ora", _openraster),
+    LayerFormat("Photoshop", ".psd", _photoshop),
+    LayerFormat("Photoshop, large files", ".psb", _photoshop_large),
     LayerFormat("Palimpsest", PROJECT_SUFFIX, _project),
 )

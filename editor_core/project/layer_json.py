@@ -8,7 +8,7 @@ from editor_core.base.errors import ProjectError
 from editor_core.base.gate import fits, fitting
 from editor_core.base.limits import MAX_DEPTH, MAX_LAYERS
 from editor_core.base.message import Message
-from editor_core.document.blending import BLEND_MODES
+from editor_core.document.blending import LAYER_MODES
 from editor_core.document.identity import is_id
 from editor_core.document.layers import LAYER_KINDS, GroupLayer, Layer, LayerStack, PixelLayer
 from editor_core.document.tiles import Tiles
@@ -103,7 +103,7 @@ class LayerReader:
         given = types.keys() & entry.keys()
         wrong = sorted(name for name in given if not fits(entry[name], types[name]))
         values = {"name": kind.title} | {name: entry[name] for name in given.difference(wrong)}
-        if values.get("blend_mode", "normal") not in BLEND_MODES:
+        if values.get("blend_mode", "normal") not in LAYER_MODES:
             values["blend_mode"] = "normal"
         if wrong:
             told = Message(

@@ -4,12 +4,15 @@ Turns never change, they are only added; so two versions of a project can always
 both sides painted, the artist is asked.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from editor_core.document.commands import AcceptTurn, JumpToTurn
 from editor_core.document.document import Document
 from editor_core.document.events import HistoryChanged
+from editor_core.document.layers import Layer, LayerStack
 from editor_core.document.turns import Turn
+from editor_core.project.foreign_saves import new_layers
 from editor_core.project.project_file import ProjectChangedError, load_project, save_project
 
 _MAX_TRIES = 20
@@ -44,21 +47,26 @@ def with_turns_of(theirs: Document, ours: Document) -> Document:
 
 
 class TakeTurns:
-    """The turns that another program saved, added to an open document; what is shown stays."""
+    """The turns that another program saved, and its layers on top, added to an open document."""
 
     text = "Take turns of another program"
     needs_saving = True
     nbytes = 0
 
-    def __init__(self, turns: list[Turn]) -> None:
-        self.turns = turns
+    def __init__(self, turns: list[Turn], layers: Sequence[Layer] = ()) -> None:
+        self.turns, self.layers = turns, layers
 
     def apply(self, document: Document) -> None:
         for turn in self.turns:
             document.history.add(turn)
         document.announce(HistoryChanged())
+        self._before = document.layers
+        if self.layers:
+            document.set_layers(LayerStack((*document.layers, *self.layers)))
 
     def revert(self, document: Document) -> None:
+        if self.layers:
+            document.set_layers(self._before)
         for turn in reversed(self.turns):
             document.history.remove(turn.id)
         document.announce(HistoryChanged())
@@ -67,13 +75,13 @@ class TakeTurns:
         return None
 
 
-def take_turns(ours: Document, theirs: Document) -> TakeTurns:
+def take_turns(ours: Document, theirs: Document, *, layers: bool = False) -> TakeTurns:
     """The step that adds to ``ours`` the turns of what another program saved; saving over that then works again.
 
-    For the window, after a ProjectChangedError, where the artist wants both. Their layers are not taken: the file as
-    they left it becomes the backup.
+    For the window, after a ProjectChangedError, where the artist wants both. With ``layers`` those that are in theirs
+    only come on top; what else they changed in layers is not taken: the file as they left it becomes the backup.
     """
-    step = TakeTurns(_missing(ours, theirs))
+    step = TakeTurns(_missing(ours, theirs), new_layers(ours.layers, theirs.layers) if layers else ())
     ours.origin.digest = theirs.origin.digest
     ours.origin.turn_ids |= theirs.origin.turn_ids
     return step

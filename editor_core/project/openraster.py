@@ -4,11 +4,13 @@
 Only raster layers and groups take part; mask, sketch and region layers are not part of the picture.
 """
 
+import hashlib
 import re
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -25,20 +27,27 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.project.archive import Archive, TooLargeError
 from editor_core.project.layer_parts import is_too_large
+from editor_core.project.plain_xml import DeclaredEntityError, parse_xml
 from editor_core.project.png import ENCODED, PictureDataError, check_size, image_of
 from editor_core.project.png_writer import encode_png
 from editor_core.project.safe_write import replacing
 from editor_core.project.zip_writer import ZipWriter
 
 MIMETYPE = "image/openraster"
+STACK = "stack.xml"
 THUMBNAIL_SIDE = 256
 
 # OpenRaster has no exclusion; Krita reads its own name for it, all others take it as normal.
 _OPERATIONS = {mode: f"svg:{mode}" for mode in BLEND_MODES} | {
     "normal": "svg:src-over",
     "exclusion": "krita:exclusion",
+    "source-atop": "svg:src-atop",
+    "destination-in": "svg:dst-in",
+    "destination-out": "svg:dst-out",
+    "destination-atop": "svg:dst-atop",
 }
-_MODES = {operation: mode for mode, operation in _OPERATIONS.items()}
+_MODES = {operation: mode for mode, operation in _OPERATIONS.items()} | {"": "normal"}
+_PIXELS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")  # of layers; the standard has PNG only
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -48,8 +57,17 @@ def export_openraster(document: Document | DocumentSnapshot, path: Path) -> None
         write_openraster(ZipWriter(archive), document.snapshot())
 
 
-def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> dict[str, str]:
-    """Write the OpenRaster entries; returns where in the zip each raster layer's pixels are, by layer id."""
+class Written(NamedTuple):
+    """What was written of a document as OpenRaster."""
+
+    sources: dict[str, str]
+    """Where in the zip each raster layer's pixels are, by layer id."""
+    stack: str
+    """The digest of the list of layers: another one tells that another program has written it."""
+
+
+def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> Written:
+    """Write the OpenRaster entries."""
     writer.stored("mimetype", MIMETYPE.encode())
     root = ET.Element("image", version="0.0.6", w=str(snapshot.width), h=str(snapshot.height))
     stack = ET.SubElement(root, "stack")
@@ -58,14 +76,19 @@ def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> dict[str,
     _add_layers(stack, tuple(snapshot.layers), snapshot.rect, sources, pixels)
     if not pixels:  # the format wants at least one layer
         _add_layers(stack, (RasterLayer(name="Empty"),), snapshot.rect, {}, pixels)
-    writer.deflated("stack.xml", ET.tostring(root, encoding="UTF-8", xml_declaration=True))
+    listed: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    writer.deflated(STACK, listed)
     for name, data in pixels.items():
         writer.stored(name, data)
     merged = _without_needless_alpha(flatten(snapshot.layers, snapshot.rect))
     merged_png = _png_of_turn(merged, snapshot) or encode_png(merged)
     writer.stored("Thumbnails/thumbnail.png", encode_png(thumbnail(merged)))
     writer.stored("mergedimage.png", merged_png)
-    return sources
+    return Written(sources, stack_digest(listed))
+
+
+def stack_digest(listed: bytes) -> str:
+    return hashlib.sha256(listed).hexdigest()
 
 
 def read_openraster(archive: Archive) -> tuple[DocumentSnapshot, tuple[Message, ...]]:
@@ -152,12 +175,11 @@ def _lock(layer: Layer) -> dict[str, str]:
 
 
 def _parse(archive: Archive) -> ET.Element:
-    text = archive.read("stack.xml", MAX_TEXT)
-    if b"<!" in re.sub(rb"<!--.*?-->", b"", text, flags=re.DOTALL) or b"\0" in text:
-        raise archive.damaged(Message("its list of layers contains forbidden declarations"))  # entity bombs
     try:
-        return ET.fromstring(text)
-    except (ET.ParseError, ValueError, LookupError) as problem:
+        return parse_xml(archive.read(STACK, MAX_TEXT))
+    except DeclaredEntityError as problem:
+        raise archive.damaged(Message("its list of layers contains forbidden declarations")) from problem
+    except ValueError as problem:
         raise archive.damaged(Message("its list of layers cannot be read")) from problem
 
 
@@ -177,8 +199,11 @@ class _Reader:
         for element in reversed(stack):
             if element.tag == "stack":
                 layers.append(self._group(element, depth))
-            elif element.tag == "layer" and element.get("src", "").lower().endswith(".png"):
+            elif element.tag == "layer" and element.get("src", "").lower().endswith(_PIXELS):
                 layers += self._layer(element)
+            else:
+                self._count()
+                self.lost.append(_foreign(element))
         return tuple(layers)
 
     def _group(self, element: ET.Element, depth: int) -> GroupLayer:
@@ -188,8 +213,8 @@ class _Reader:
             children=self.level(element, depth - 1),
             opacity=_opacity(element),
             visible=element.get("visibility") != "hidden",
-            blend_mode=_MODES.get(element.get("composite-op", ""), "normal"),
-            isolated=element.get("isolation") != "auto",
+            blend_mode=self._mode(element),
+            isolated=element.get("isolation") == "isolate",  # the standard's default is not to be
         )
 
     def _layer(self, element: ET.Element) -> Iterator[RasterLayer]:
@@ -209,9 +234,21 @@ class _Reader:
             y=_whole(element.get("y")),
             opacity=_opacity(element),
             visible=element.get("visibility") != "hidden",
-            blend_mode=_MODES.get(element.get("composite-op", ""), "normal"),
+            blend_mode=self._mode(element),
             locked=element.get("edit-locked") == "true",
         )
+
+    def _mode(self, element: ET.Element) -> str:
+        """How the layer is composited; a way that is unknown here is told."""
+        operation = element.get("composite-op", "")
+        if operation not in _MODES:
+            told = Message(
+                "The layer “{layer}” is shown in the mode Normal, for “{mode}” is not known here.",
+                layer=_name(element, "Layer")[:60],
+                mode=operation[:60],
+            )
+            self.lost.append(told)
+        return _MODES.get(operation, "normal")
 
     def _count(self) -> None:
         self._layers += 1
@@ -219,6 +256,16 @@ class _Reader:
             raise TooLargeError(
                 "“{file}” has more layers than this program can open.", file=self._archive.path.name
             )
+
+
+def _foreign(element: ET.Element) -> Message:
+    """That a layer of another kind cannot be shown: text, a vector drawing, a filter."""
+    kind = element.get("src", "").rpartition(".")[2] if element.tag == "layer" else str(element.tag)
+    return Message(
+        "The layer “{layer}” is of a kind that cannot be shown ({kind}).",
+        layer=_name(element, "Layer")[:60],
+        kind=kind[:20] or "?",
+    )
 
 
 def _name(element: ET.Element, default: str) -> str:
@@ -237,7 +284,7 @@ def _whole(text: str | None) -> int:
 def _number(text: str | None, default: float) -> float:
     """A number from an attribute, or ``default`` when it is missing or makes no sense."""
     try:
-        value = float(text or "")
+        value = float((text or "").replace(",", "."))
     except ValueError:
         return default
     return value if value == value else default  # not NaN

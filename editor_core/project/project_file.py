@@ -16,6 +16,7 @@ from pathlib import Path
 
 from editor_core import __version__
 from editor_core.base.errors import ProjectError
+from editor_core.base.message import Message
 from editor_core.document.document import Document
 from editor_core.document.origin import Origin
 from editor_core.document.snapshot import DocumentSnapshot
@@ -23,6 +24,8 @@ from editor_core.document.turns import Turn, utc_now
 from editor_core.project.archive import Archive, max_layer_bytes
 from editor_core.project.capacity import check_capacity, layer_bytes
 from editor_core.project.file_kinds import PROJECT_SUFFIX
+from editor_core.project.foreign_saves import is_rewritten, put_together
+from editor_core.project.kept_copies import keep_copy
 from editor_core.project.layer_json import layers_to_json
 from editor_core.project.layer_parts import parts_of
 from editor_core.project.migrations import FORMAT
@@ -74,7 +77,10 @@ def save_project(
             )
         digest = write_project(snapshot, path, keep_backup=keep_backup, protected_too=protected_too)
         origin.path, origin.digest, origin.lost = path, digest, ()
+        origin.told = ()
         origin.turn_ids = frozenset(turn.id for turn in snapshot.turns)
+        if snapshot.turns:
+            keep_copy(path, snapshot.picture_layer_id)
 
 
 def refuse_damaged_original(document: Document | DocumentSnapshot, path: Path) -> None:
@@ -124,12 +130,16 @@ def write_project(
 def load_project(path: Path) -> Document:
     """The document in a .palimpsest or .ora file, as far as it is whole; raises ProjectError with a sentence.
 
-    What could not be read is told in the document's ``origin.lost``.
+    What could not be read is told in the document's ``origin.lost``. A project that another program has saved comes
+    with the turns of its last save that can be found, and counts as unsaved; that is in ``origin.told``.
     """
     path = Path(path)
     archive = Archive(path)
+    told: tuple[Message, ...] = ()
     try:
         snapshot, lost = read_project(archive)
+        if is_rewritten(archive):
+            snapshot, told = put_together(archive, snapshot)
         document = Document.from_snapshot(snapshot)
     except BaseException:
         archive.close()
@@ -138,7 +148,9 @@ def load_project(path: Path) -> Document:
         document.origin = Origin(lost=lost)
         return document
     turn_ids = frozenset(turn.id for turn in snapshot.turns)
-    document.origin = Origin(path, archive.digest, turn_ids, lost)
+    document.origin = Origin(path, archive.digest, turn_ids, lost, told)
+    if told:
+        document.mark_never_saved()
     return document
 
 
@@ -156,8 +168,8 @@ def cache_spaces(path: Path) -> frozenset[str]:
 
 
 def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
-    sources = write_openraster(writer, snapshot)
-    layers, private = layers_to_json(snapshot.layers, sources)
+    written = write_openraster(writer, snapshot)
+    layers, private = layers_to_json(snapshot.layers, written.sources)
     project = {
         **snapshot.extras,
         "format": FORMAT,
@@ -170,6 +182,7 @@ def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
         "turns": [turn.id for turn in snapshot.turns],
         "cache_spaces": sorted({space for turn in snapshot.turns for space in _spaces(turn)} - {""}),
         "layers": layers,
+        "openraster": written.stack,
         "dpi": snapshot.notes.dpi,
         "settings": dict(snapshot.settings),
     }
@@ -218,6 +231,17 @@ def _digest(path: Path) -> str | None:
             return archive.digest
     except ProjectError:
         return None
+
+
+def has_changed(path: Path, origin: Origin) -> str:
+    """What a project file holds now, if that is not what was read from it or saved to it last; else empty.
+
+    What is no project, such as a file that another program is about to write, counts as unchanged.
+    """
+    if origin.path is None or not _is_same(origin.path, path):
+        return ""
+    found = _digest(path)
+    return "" if found is None or found == origin.digest else found
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -30,7 +30,7 @@ PROJECT = "editor/project.json"
 
 _KNOWN = frozenset(
     ("format", "application", "saved", "width", "height", "picture_layer", "current_turn", "turns")
-    + ("cache_spaces", "layers", "dpi", "settings")
+    + ("cache_spaces", "layers", "openraster", "dpi", "settings")
 )
 
 Read = tuple[DocumentSnapshot, tuple[Message, ...]]

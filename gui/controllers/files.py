@@ -11,7 +11,9 @@ from editor_core.base.errors import EditorError
 from editor_core.document.document import Document
 from editor_core.document.layers import PixelLayer
 from editor_core.document.notes import NO_NOTES, PictureNotes
+from editor_core.project.documents import load_document
 from editor_core.project.file_kinds import OPENABLE_SUFFIXES, PROJECT_SUFFIX, should_hold_layers
+from editor_core.project.foreign_saves import new_layers
 from editor_core.project.image_io import over_white
 from editor_core.project.merging import take_turns
 from editor_core.project.picture_reading import read_picture
@@ -91,11 +93,11 @@ class Files(QObject):
             if not await asyncio.to_thread(should_hold_layers, path):
                 await self._open_picture(path)
             else:
-                document = await asyncio.to_thread(lambda: _ready(load_project(path)))
+                document = await asyncio.to_thread(lambda: _ready(load_document(path)))
                 self.adopt(document, path if path.suffix.lower() == PROJECT_SUFFIX else None)
                 self._state.remember_file(path)
-                if document.origin.lost:
-                    self.problem.emit(" ".join(map(message_text, document.origin.lost)))
+                if told := (*document.origin.told, *document.origin.lost):
+                    self.problem.emit(" ".join(map(message_text, told)))
         except EditorError as error:
             self.problem.emit(message_text(error.message))
 
@@ -165,22 +167,34 @@ class Files(QObject):
 
     async def _take_turns(self, document: Document, path: Path, problem: str) -> bool:
         """Whether the artist wants what another program saved meanwhile together with what is here."""
-        wanted = await ask.yes_or_no(
-            self._window,
-            self.tr("Save"),
-            problem,
-            self.tr("Its turns can be added to yours; layers are saved as they are here."),
-            self.tr("Add its turns and save"),
-            self.tr("Cancel"),
-        )
-        if not wanted:
-            return False
         try:
             theirs = await asyncio.to_thread(load_project, path)
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return False
-        document.execute(take_turns(document, theirs))
+        if new_layers(document.layers, theirs.layers):
+            both = await ask.yes_later_or_no(
+                self._window,
+                self.tr("Save"),
+                problem,
+                self.tr("It has new layers, too. They can be put on top of yours."),
+                self.tr("Add its turns and layers"),
+                self.tr("Cancel"),
+                self.tr("Add its turns only"),
+            )
+        else:
+            only = await ask.yes_or_no(
+                self._window,
+                self.tr("Save"),
+                problem,
+                self.tr("Its turns can be added to yours; layers are saved as they are here."),
+                self.tr("Add its turns and save"),
+                self.tr("Cancel"),
+            )
+            both = False if only else None
+        if both is None:
+            return False
+        document.execute(take_turns(document, theirs, layers=both))
         return True
 
     async def may_close(self) -> bool:

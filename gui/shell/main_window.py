@@ -29,6 +29,7 @@ from gui.controllers.recovery import Recovery
 from gui.controllers.selecting import Selecting
 from gui.controllers.stage import Stage
 from gui.controllers.toolbox import Toolbox
+from gui.controllers.watching import Watching
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
 from gui.docks.layers import LayersPanel
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.editing.placement = ResultPlacement(self.state.placement)
         self.project_model = ProjectModel(self, facade, self.document, self.preferences)
         self.files = Files(self, theme, self.document, self.state)
+        self.watching = Watching(self, self.document, self.files)
         self.exporting = Exporting(self, self.document, self.files, self.state)
         self.incoming = Incoming(self, self.actions_table, self.document, self.files)
         self.recovery = Recovery(self, self.document, self.files, chosen.autosave_minutes)
@@ -154,6 +156,7 @@ class MainWindow(QMainWindow):
         self.files.problem.connect(self.messages.show_problem)
         self.files.picture_described.connect(self.editing.open_picture)
         self.files.saved.connect(lambda: self.status.show_notice(self.tr("Saved.")))
+        self.watching.problem.connect(self.messages.show_problem)
         self.exporting.problem.connect(self.messages.show_problem)
         self.exporting.done.connect(self.status.show_notice)
         self.incoming.problem.connect(self.messages.show_problem)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from gui.texts.marks import QT_TRANSLATE_NOOP
 
-# By what they do, as painters know them: darker, lighter, contrast, difference, colour.
+# By what they do, as painters know them: darker, lighter, contrast, difference, colour, cutting.
 MODES = (
     (("normal", QT_TRANSLATE_NOOP("blend", "Normal")),),
     (
@@ -17,6 +17,7 @@ MODES = (
         ("screen", QT_TRANSLATE_NOOP("blend", "Screen")),
         ("lighten", QT_TRANSLATE_NOOP("blend", "Lighten")),
         ("color-dodge", QT_TRANSLATE_NOOP("blend", "Colour dodge")),
+        ("plus", QT_TRANSLATE_NOOP("blend", "Add")),
     ),
     (
         ("overlay", QT_TRANSLATE_NOOP("blend", "Overlay")),
@@ -33,6 +34,12 @@ MODES = (
         ("color", QT_TRANSLATE_NOOP("blend", "Colour")),
         ("luminosity", QT_TRANSLATE_NOOP("blend", "Luminosity")),
     ),
+    (
+        ("source-atop", QT_TRANSLATE_NOOP("blend", "Source atop")),
+        ("destination-out", QT_TRANSLATE_NOOP("blend", "Erase")),
+        ("destination-in", QT_TRANSLATE_NOOP("blend", "Destination in")),
+        ("destination-atop", QT_TRANSLATE_NOOP("blend", "Destination atop")),
+    ),
 )
 
 
@@ -43,7 +50,7 @@ def mode_name(mode: str) -> str:
 
 
 class BlendBox(QComboBox):
-    """The sixteen modes of W3C Compositing and Blending, in families.
+    """All modes in families.
 
     Signals:
         chosen: A mode's name. Main thread.

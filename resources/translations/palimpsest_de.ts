@@ -915,6 +915,18 @@
         <translation>Speichern</translation>
     </message>
     <message>
+        <source>It has new layers, too. They can be put on top of yours.</source>
+        <translation>Dort gibt es auch neue Ebenen. Sie können über Ihre gelegt werden.</translation>
+    </message>
+    <message>
+        <source>Add its turns and layers</source>
+        <translation>Runden und Ebenen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add its turns only</source>
+        <translation>Nur die Runden hinzufügen</translation>
+    </message>
+    <message>
         <source>Its turns can be added to yours; layers are saved as they are here.</source>
         <translation>Deren Runden können zu Ihren hinzugefügt werden; Ebenen werden so gespeichert, wie sie hier sind.</translation>
     </message>
@@ -2471,6 +2483,33 @@
     </message>
 </context>
 <context>
+    <name>Watching</name>
+    <message>
+        <source>“{file}” was changed by another program.</source>
+        <translation>„{file}“ wurde von einem anderen Programm geändert.</translation>
+    </message>
+    <message>
+        <source>When you save, both can be put together.</source>
+        <translation>Beim Speichern lässt sich beides zusammenführen.</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>Datei geändert</translation>
+    </message>
+    <message>
+        <source>You have no unsaved changes here.</source>
+        <translation>Hier gibt es keine ungespeicherten Änderungen.</translation>
+    </message>
+    <message>
+        <source>Load it again</source>
+        <translation>Neu laden</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>Diese Fassung behalten</translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>Open a picture or project…</source>
@@ -2560,6 +2599,10 @@ Apache License 2.0</translation>
         <translation>Farbig abwedeln</translation>
     </message>
     <message>
+        <source>Add</source>
+        <translation>Addieren</translation>
+    </message>
+    <message>
         <source>Overlay</source>
         <translation>Überlagerung</translation>
     </message>
@@ -2594,6 +2637,22 @@ Apache License 2.0</translation>
     <message>
         <source>Luminosity</source>
         <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Source atop</source>
+        <translation>Quelle auf Ziel</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Radieren</translation>
+    </message>
+    <message>
+        <source>Destination in</source>
+        <translation>Ziel in Quelle</translation>
+    </message>
+    <message>
+        <source>Destination atop</source>
+        <translation>Ziel auf Quelle</translation>
     </message>
 </context>
 <context>
@@ -3381,6 +3440,22 @@ Apache License 2.0</translation>
         <translation>„{file}“ hat mehr Ebenen, als dieses Programm öffnen kann.</translation>
     </message>
     <message>
+        <source>its picture “{name}” cannot be read</source>
+        <translation>das Bild „{name}“ darin ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>“{file}” was changed by another program; its layers were taken over.</source>
+        <translation>„{file}“ wurde von einem anderen Programm geändert; dessen Ebenen wurden übernommen.</translation>
+    </message>
+    <message>
+        <source>“{file}” was saved by another program, which left out its history; {count} turns were brought back from an earlier save ({source}).</source>
+        <translation>„{file}“ wurde von einem anderen Programm ohne den Verlauf gespeichert; {count} Runden wurden aus einer früheren Fassung zurückgeholt ({source}).</translation>
+    </message>
+    <message>
+        <source>“{file}” was saved by another program, which left out its history; no earlier save of it was found.</source>
+        <translation>„{file}“ wurde von einem anderen Programm ohne den Verlauf gespeichert; eine frühere Fassung wurde nicht gefunden.</translation>
+    </message>
+    <message>
         <source>This file type holds no layers. Copies can be saved as {endings}.</source>
         <translation>Dieser Dateityp kann keine Ebenen enthalten. Kopien lassen sich als {endings} speichern.</translation>
     </message>
@@ -3401,6 +3476,10 @@ Apache License 2.0</translation>
         <translation>Die Ebene „{layer}“ ist nicht lesbar.</translation>
     </message>
     <message>
+        <source>The layer “{layer}” is of a kind that cannot be shown ({kind}).</source>
+        <translation>Die Ebene „{layer}“ ist von einer Art, die nicht gezeigt werden kann ({kind}).</translation>
+    </message>
+    <message>
         <source>its list of layers is incomplete</source>
         <translation>Die Liste der Ebenen ist unvollständig</translation>
     </message>
@@ -3409,12 +3488,36 @@ Apache License 2.0</translation>
         <translation>„{file}“ wurde nicht geöffnet: {reason}.</translation>
     </message>
     <message>
+        <source>The layer “{layer}” is shown in the mode Normal, for “{mode}” is not known here.</source>
+        <translation>Die Ebene „{layer}“ wird im Modus Normal gezeigt, denn „{mode}“ ist hier nicht bekannt.</translation>
+    </message>
+    <message>
         <source>its list of layers contains forbidden declarations</source>
         <translation>Die Liste der Ebenen enthält unzulässige Deklarationen</translation>
     </message>
     <message>
         <source>its list of layers cannot be read</source>
         <translation>Die Liste der Ebenen ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The group “{layer}” is not clipped to the layer below it.</source>
+        <translation>Die Gruppe „{layer}“ wird nicht auf die Ebene darunter beschnitten.</translation>
+    </message>
+    <message>
+        <source>The effects of the layer “{layer}” are not shown.</source>
+        <translation>Die Effekte der Ebene „{layer}“ werden nicht gezeigt.</translation>
+    </message>
+    <message>
+        <source>The layers are too large for .psd. Save them as .psb, for large files.</source>
+        <translation>Die Ebenen sind zu groß für .psd. Speichern Sie sie als .psb, das für große Dateien gedacht ist.</translation>
+    </message>
+    <message>
+        <source>Masks, sketches and regions are not part of it: {names}.</source>
+        <translation>Masken, Skizzen und Regionen sind nicht enthalten: {names}.</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” is written in the mode Normal, for the file has no other one for it.</source>
+        <translation>Die Ebene „{layer}“ wird im Modus Normal geschrieben, denn die Datei kennt keinen passenden.</translation>
     </message>
     <message>
         <source>This file type is not supported. Pictures can be saved as {endings}.</source>

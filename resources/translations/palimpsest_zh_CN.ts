@@ -915,6 +915,18 @@
         <translation>保存</translation>
     </message>
     <message>
+        <source>It has new layers, too. They can be put on top of yours.</source>
+        <translation>其中还有新图层，可以放到您的图层上方。</translation>
+    </message>
+    <message>
+        <source>Add its turns and layers</source>
+        <translation>添加其轮次和图层</translation>
+    </message>
+    <message>
+        <source>Add its turns only</source>
+        <translation>仅添加其轮次</translation>
+    </message>
+    <message>
         <source>Its turns can be added to yours; layers are saved as they are here.</source>
         <translation>可以将其中的轮次添加到您的项目中；图层按此处的样子保存。</translation>
     </message>
@@ -2471,6 +2483,33 @@
     </message>
 </context>
 <context>
+    <name>Watching</name>
+    <message>
+        <source>“{file}” was changed by another program.</source>
+        <translation>“{file}”已被其他程序更改。</translation>
+    </message>
+    <message>
+        <source>When you save, both can be put together.</source>
+        <translation>保存时可以将两者合并。</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>文件已更改</translation>
+    </message>
+    <message>
+        <source>You have no unsaved changes here.</source>
+        <translation>此处没有未保存的更改。</translation>
+    </message>
+    <message>
+        <source>Load it again</source>
+        <translation>重新载入</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留当前版本</translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>Open a picture or project…</source>
@@ -2560,6 +2599,10 @@ Apache License 2.0</translation>
         <translation>颜色减淡</translation>
     </message>
     <message>
+        <source>Add</source>
+        <translation>相加</translation>
+    </message>
+    <message>
         <source>Overlay</source>
         <translation>叠加</translation>
     </message>
@@ -2594,6 +2637,22 @@ Apache License 2.0</translation>
     <message>
         <source>Luminosity</source>
         <translation>明度</translation>
+    </message>
+    <message>
+        <source>Source atop</source>
+        <translation>源置于目标之上</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>Destination in</source>
+        <translation>目标在源内</translation>
+    </message>
+    <message>
+        <source>Destination atop</source>
+        <translation>目标置于源之上</translation>
     </message>
 </context>
 <context>
@@ -3381,6 +3440,22 @@ Apache License 2.0</translation>
         <translation>“{file}”的图层数超出本程序可打开的范围。</translation>
     </message>
     <message>
+        <source>its picture “{name}” cannot be read</source>
+        <translation>其中的图片“{name}”无法读取</translation>
+    </message>
+    <message>
+        <source>“{file}” was changed by another program; its layers were taken over.</source>
+        <translation>“{file}”已被其他程序更改；已采用其图层。</translation>
+    </message>
+    <message>
+        <source>“{file}” was saved by another program, which left out its history; {count} turns were brought back from an earlier save ({source}).</source>
+        <translation>“{file}”被其他程序保存时丢失了历史记录；已从较早的保存（{source}）中恢复 {count} 个轮次。</translation>
+    </message>
+    <message>
+        <source>“{file}” was saved by another program, which left out its history; no earlier save of it was found.</source>
+        <translation>“{file}”被其他程序保存时丢失了历史记录；未找到较早的保存。</translation>
+    </message>
+    <message>
         <source>This file type holds no layers. Copies can be saved as {endings}.</source>
         <translation>此文件类型不能包含图层。副本可保存为 {endings}。</translation>
     </message>
@@ -3401,6 +3476,10 @@ Apache License 2.0</translation>
         <translation>图层“{layer}”无法读取。</translation>
     </message>
     <message>
+        <source>The layer “{layer}” is of a kind that cannot be shown ({kind}).</source>
+        <translation>图层“{layer}”的类型无法显示（{kind}）。</translation>
+    </message>
+    <message>
         <source>its list of layers is incomplete</source>
         <translation>图层列表不完整</translation>
     </message>
@@ -3409,12 +3488,36 @@ Apache License 2.0</translation>
         <translation>未打开“{file}”：{reason}。</translation>
     </message>
     <message>
+        <source>The layer “{layer}” is shown in the mode Normal, for “{mode}” is not known here.</source>
+        <translation>图层“{layer}”以“正常”模式显示，因为此处不支持“{mode}”。</translation>
+    </message>
+    <message>
         <source>its list of layers contains forbidden declarations</source>
         <translation>图层列表中含有不允许的声明</translation>
     </message>
     <message>
         <source>its list of layers cannot be read</source>
         <translation>图层列表无法读取</translation>
+    </message>
+    <message>
+        <source>The group “{layer}” is not clipped to the layer below it.</source>
+        <translation>组“{layer}”未被剪贴到其下方的图层。</translation>
+    </message>
+    <message>
+        <source>The effects of the layer “{layer}” are not shown.</source>
+        <translation>图层“{layer}”的效果不会显示。</translation>
+    </message>
+    <message>
+        <source>The layers are too large for .psd. Save them as .psb, for large files.</source>
+        <translation>图层太大，无法保存为 .psd。请保存为用于大文件的 .psb。</translation>
+    </message>
+    <message>
+        <source>Masks, sketches and regions are not part of it: {names}.</source>
+        <translation>其中不包含蒙版、草图和区域：{names}。</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” is written in the mode Normal, for the file has no other one for it.</source>
+        <translation>图层“{layer}”以“正常”模式写入，因为该文件没有对应的模式。</translation>
     </message>
     <message>
         <source>This file type is not supported. Pictures can be saved as {endings}.</source>

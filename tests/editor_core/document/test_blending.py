@@ -1,4 +1,4 @@
-"""The sixteen blend modes against formulas written pixel by pixel from the W3C text, in Fractions and floats."""
+"""The sixteen blend modes, and the sum against formulas written pixel by pixel, in Fractions and floats."""
 
 import itertools
 import math
@@ -47,6 +47,7 @@ SEPARABLE = {
     "soft-light": soft,
     "difference": lambda b, s: abs(b - s),
     "exclusion": lambda b, s: b + s - 2 * b * s,
+    "plus": lambda b, s: min(1, b + s),
 }
 
 
@@ -107,7 +108,7 @@ def colour_pairs() -> list[tuple[Colour, Colour]]:
 
 
 def test_all_sixteen_are_there():
-    assert set(BLEND_MODES) == SEPARABLE.keys() | NON_SEPARABLE.keys() and len(BLEND_MODES) == 16
+    assert set(BLEND_MODES) == SEPARABLE.keys() | NON_SEPARABLE.keys() and len(BLEND_MODES) == 17
 
 
 @pytest.mark.parametrize("mode", BLEND_MODES)

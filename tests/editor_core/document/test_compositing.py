@@ -137,3 +137,42 @@ def test_the_union_of_masks_takes_the_greatest_value():
     union = union_of_masks([left, GroupLayer(name="g", children=(right,))], CANVAS)
     assert np.array_equal(union, np.maximum(left.tiles.read(CANVAS), right.tiles.read(CANVAS))[..., 0])
     assert union_of_masks([raster(1)], CANVAS) is None
+
+
+FACTORS = {  # Porter and Duff's of source and backdrop, from both alphas
+    "source-atop": lambda s, b: (b, 1 - s),
+    "destination-in": lambda s, b: (0 * s, s),
+    "destination-out": lambda s, b: (0 * s, 1 - s),
+    "destination-atop": lambda s, b: (1 - b, s),
+}
+
+
+@pytest.mark.parametrize("mode", FACTORS)
+@pytest.mark.parametrize("opacity", [1.0, 0.4])
+def test_an_operator_equals_its_factors(mode: str, opacity: float):
+    below, above = raster(1), raster(2, blend_mode=mode, opacity=opacity)
+    flat = [
+        flatten([layer], CANVAS).astype(float) / 255 for layer in (below, replace(above, blend_mode="normal"))
+    ]
+    (b, alpha_b), (s, alpha_s) = [(each[..., :3], each[..., 3:]) for each in flat]
+    for_source, for_backdrop = FACTORS[mode](alpha_s, alpha_b)
+    alpha = alpha_s * for_source + alpha_b * for_backdrop
+    colour = s * alpha_s * for_source + b * alpha_b * for_backdrop
+    result = flatten([below, above], CANVAS).astype(float) / 255
+    assert np.abs(result[..., 3:] - alpha).max() < 0.011
+    assert np.abs(result[..., :3] * result[..., 3:] - colour).max() < 0.011
+
+
+def test_what_cuts_also_cuts_where_it_has_no_pixels():
+    speck = Tiles(4).with_pixels(0, 0, np.full((1, 1, 4), 255, np.uint8))
+    for mode, left in (
+        ("destination-in", 0),
+        ("destination-atop", 0),
+        ("source-atop", 255),
+        ("destination-out", 255),
+    ):
+        cutter = RasterLayer(name="cutter", tiles=speck, blend_mode=mode)
+        ground = RasterLayer(name="ground", tiles=Tiles(4).filled(CANVAS, (9, 9, 9, 255)))
+        assert flatten([ground, cutter], CANVAS)[-1, -1, 3] == left
+        group = GroupLayer(name="group", children=(), blend_mode=mode)
+        assert flatten([ground, group], CANVAS)[-1, -1, 3] == left

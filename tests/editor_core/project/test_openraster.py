@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from editor_core.base.errors import ProjectError
-from editor_core.document.blending import BLEND_MODES
+from editor_core.document.blending import LAYER_MODES
 from editor_core.document.commands import AddLayer
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
@@ -33,7 +33,7 @@ OPERATIONS = {
         "svg:color-dodge",
     ),
     *("svg:color-burn", "svg:hard-light", "svg:soft-light", "svg:difference", "svg:color", "svg:luminosity"),
-    *("svg:hue", "svg:saturation"),
+    *("svg:hue", "svg:saturation", "svg:plus", "svg:src-atop", "svg:dst-in", "svg:dst-out", "svg:dst-atop"),
 }
 
 
@@ -146,11 +146,11 @@ def test_an_export_opens_with_the_same_look(tmp_path: Path):
 
 def test_all_blend_modes_survive(tmp_path: Path):
     document = Document(8, 8)
-    for mode in BLEND_MODES:
+    for mode in LAYER_MODES:
         document.execute(AddLayer(RasterLayer(name=mode, blend_mode=mode)))
     export_openraster(document, tmp_path / "modes.ora")
     assert [layer.blend_mode for layer in load_project(tmp_path / "modes.ora").layers.walk()] == list(
-        BLEND_MODES
+        LAYER_MODES
     )
 
 
@@ -201,9 +201,69 @@ def test_a_sparse_file_in_the_manner_of_gimp(tmp_path: Path):
     document = load_project(foreign(tmp_path / "gimp.ora", stack, a=RED))
     layer, group = document.layers.layers
     assert (document.width, document.height) == (10, 20)
-    assert isinstance(group, GroupLayer) and group.isolated and group.opacity == 0.5
+    assert isinstance(group, GroupLayer) and not group.isolated and group.opacity == 0.5
     assert isinstance(group.children[0], RasterLayer) and group.children[0].bounds == Rect(2, -3, 4, 4)
     assert layer.name == "Layer" and layer.visible and layer.opacity == 1.0
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        "<image w='4' h='4'><stack><layer src='/data/a.png' opacity='0,5'/></stack></image>",
+        "<image w='4' h='4'><stack><layer src='data\\a.png' opacity='0.5'/></stack></image>",
+        "<!DOCTYPE image SYSTEM 'ora.dtd'>"
+        "<image w='4' h='4'><stack><layer src='./data/a.png' opacity='.5'/></stack></image>",
+        "<?xml version='1.0' encoding='UTF-16'?>"
+        "<image w='4' h='4'><stack><layer src='data/a.png' opacity='0.5'/></stack></image>",
+    ],
+    ids=["pyora", "backslash", "doctype", "utf-16"],
+)
+@pytest.mark.parametrize("entry", ["data/a.png", "data\\a.png"])
+def test_other_programs_spellings(tmp_path: Path, stack: str, entry: str):
+    data = io.BytesIO()
+    Image.fromarray(RED).save(data, "PNG")
+    with zipfile.ZipFile(tmp_path / "odd.ora", "w") as file:
+        file.writestr("stack.xml", stack.encode("utf-16" if "UTF-16" in stack else "utf-8"))
+        file.writestr(entry, data.getvalue())
+    document = load_project(tmp_path / "odd.ora")
+    (layer,) = document.layers
+    assert layer.opacity == 0.5 and layer.bounds == Rect(0, 0, 4, 4) and not document.origin.lost
+
+
+def test_what_is_not_known_here_is_told_and_costs_nothing_else(tmp_path: Path):
+    stack = (
+        "<image w='4' h='4'><stack><layer src='data/a.png' name='top' composite-op='krita:grain_merge'/>"
+        "<layer src='data/b.svg' name='drawing'/><filter name='blur'/>"
+        "<layer src='data/a.png' name='low'/></stack></image>"
+    )
+    document = load_project(foreign(tmp_path / "odd.ora", stack, a=RED))
+    assert [layer.name for layer in document.layers] == ["low", "top"]
+    assert [str(message) for message in document.origin.lost] == [
+        "The layer “blur” is of a kind that cannot be shown (filter).",
+        "The layer “drawing” is of a kind that cannot be shown (svg).",
+        "The layer “top” is shown in the mode Normal, for “krita:grain_merge” is not known here.",
+    ]
+
+
+def test_a_layer_of_another_kind_of_picture_is_read(tmp_path: Path):
+    data = io.BytesIO()
+    Image.fromarray(RED).convert("RGB").save(data, "WEBP", lossless=True)
+    with zipfile.ZipFile(tmp_path / "any.ora", "w") as file:
+        file.writestr("stack.xml", "<image w='4' h='4'><stack><layer src='data/a.webp'/></stack></image>")
+        file.writestr("data/a.webp", data.getvalue())
+    assert np.array_equal(load_project(tmp_path / "any.ora").picture(), RED[..., :3])
+
+
+def test_a_group_is_isolated_only_where_it_says_so(tmp_path: Path):
+    stack = (
+        "<image w='4' h='4'><stack>" + "<stack{}><layer src='data/a.png'/></stack>" * 3 + "</stack></image>"
+    )
+    stack = stack.format("", " isolation='auto'", " isolation='isolate'")
+    assert [group.isolated for group in layers_of(foreign(tmp_path / "a.ora", stack, a=RED))] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_oddities_are_read_as_defaults(tmp_path: Path):
@@ -240,13 +300,16 @@ BOMB = b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><image
     ("stack", "words"),
     [
         (BOMB, "declarations"),
-        ("<image w='4' h='4'><stack/></image>".encode("utf-16"), "declarations"),
         (b"<image w='4'", "cannot be read"),
         (b"<image w='4' h='4'/>", "incomplete"),
         (b"<image w='0' h='4'><stack/></image>", "incomplete"),
         (b"<image><stack/></image>", "incomplete"),
         (b"<image w='99999' h='9'><stack/></image>", "16384 pixels per side"),
         (b"<image w='4' h='4'><stack><layer src='../a.png'/></stack></image>", "nothing of its picture"),
+        (
+            b"<image w='4' h='4'><stack><layer src='data/a.svg'/></stack></image>",
+            "nothing of its picture",
+        ),
         (b"<image w='4' h='4'><stack><layer src='/etc/a.png'/></stack></image>", "nothing of its picture"),
         (b"<image w='4' h='4'><stack><layer src='C:\\a.png'/></stack></image>", "nothing of its picture"),
         (b"<image w='4' h='4'><stack><layer src='data/none.png'/></stack></image>", "nothing of its picture"),

@@ -21,6 +21,7 @@ from editor_core.messages.requests import OpenPicture, Sampling
 from editor_core.project.autosave import Autosave, recoverable_files
 from editor_core.project.image_io import read_image, write_image
 from editor_core.project.metadata import provenance
+from editor_core.project.openraster import export_openraster
 from editor_core.project.project_file import load_project, save_project
 from gui.controllers import recovery
 from gui.dialogs import ask
@@ -224,6 +225,72 @@ def test_a_project_that_another_program_saved_is_not_written_over(window, run, a
     saved = load_project(project)
     assert [turn.prompt for turn in saved.history] == ["a boat", "theirs"]
     assert next(iter(saved.history)).starred is wanted and window.isWindowModified() is not wanted
+
+
+def saved_by_krita(project):
+    """Write the project as other programs do: layers only, a new one among them."""
+    document = load_project(project)
+    document.execute(
+        AddLayer(RasterLayer(name="New", tiles=Tiles(4).with_pixels(1, 1, np.full((3, 3, 4), 255, np.uint8))))
+    )
+    export_openraster(document, project)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_file_that_changed_on_the_disk_is_offered_once(window, run, answers, project, wanted):
+    run(window.files.open(project))
+    run(window.watching.look())
+    assert not answers["asked"]
+    saved_by_krita(project)
+    answers["yes"] = wanted
+    run(window.watching.look())
+    run(window.watching.look())
+    assert answers["asked"] == ["yes"]
+    assert [layer.name for layer in window.document.document.layers] == ["Picture", "New"][: 1 + wanted]
+    assert len(window.document.document.history) == 1 and window.isWindowModified() is wanted
+    assert ("brought back" in window.messages.sentence) is wanted
+
+
+def test_with_unsaved_changes_it_is_only_told(window, run, answers, project):
+    run(window.files.open(project))
+    window.document.execute(StarTurn(window.document.turn.id, True))
+    saved_by_krita(project)
+    run(window.watching.look())
+    assert "changed by another program" in window.messages.sentence and not answers["asked"]
+
+
+def test_the_system_says_when_to_look(window, run, qtbot, project, monkeypatch):
+    run(window.files.open(project))
+    looked = []
+    monkeypatch.setattr(window.watching._settled, "start", lambda: looked.append(True))
+    saved_by_krita(project)
+    qtbot.waitUntil(lambda: bool(looked))
+
+
+@pytest.mark.parametrize(
+    ("answer", "layers"), [(True, ["Picture", "New"]), (False, ["Picture"]), (None, None)]
+)
+def test_their_layers_are_asked_for_when_saving(window, run, answers, project, answer, layers):
+    run(window.files.open(project))
+    window.document.execute(StarTurn(window.document.turn.id, True))
+    saved_by_krita(project)
+    answers["yes"] = answer
+    assert run(window.files.save()) is (answer is not None)
+    if layers:
+        saved = load_project(project)
+        assert [layer.name for layer in saved.layers] == layers and saved.history.current.starred
+
+
+def test_a_copy_leaves_the_document_where_it_is(window, run, answers, project, tmp_path):
+    run(window.files.open(project))
+    for name in ("copy.palimpsest", "copy.ora"):
+        answers["save"] = tmp_path / name
+        run(window.exporting.save_copy())
+        assert np.array_equal(load_project(tmp_path / name).picture(), window.document.document.picture())
+    assert window.files.path == project and len(load_project(tmp_path / "copy.palimpsest").history) == 1
+    answers["save"] = tmp_path / "copy.txt"
+    run(window.exporting.save_copy())
+    assert ".ora" in window.messages.sentence and not (tmp_path / "copy.txt").exists()
 
 
 def test_a_damaged_project_opens_in_part_and_is_saved_elsewhere(window, run, answers, project, tmp_path):

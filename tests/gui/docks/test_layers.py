@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
 
-from editor_core.document.blending import BLEND_MODES
+from editor_core.document.blending import LAYER_MODES
 from editor_core.document.commands import AddLayer, SetLayerProperty
 from editor_core.document.layers import GroupLayer, MaskLayer, RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.tiles import Tiles
@@ -106,8 +106,8 @@ def test_chosen_layers_are_grouped_folded_and_ungrouped(layered, qtbot):
 def test_every_blend_mode_can_be_chosen_and_is_seen(layered, qtbot):
     choose(layered, "b")
     box, seen = layered.layers.mode, set()
-    assert {box.itemData(row) for row in range(box.count())} - {None} == set(BLEND_MODES)
-    for mode in BLEND_MODES:
+    assert {box.itemData(row) for row in range(box.count())} - {None} == set(LAYER_MODES)
+    for mode in LAYER_MODES:
         box.activated.emit(box.findData(mode))
         assert layered.layers.layer.blend_mode == mode
         seen.add(layered.canvas.source.read(0, 0, 1, 1)[0, 0].tobytes())
