@@ -27,7 +27,8 @@ Run = Callable[[], list[torch.Tensor]]
 Capture = Callable[[Run], Run]
 """Takes a function that reads and writes the same memory at each call; returns one that repeats it."""
 
-KEPT = 4  # graphs of one U-Net
+MAX_GRAPHS = 4
+"""Of one U-Net."""
 
 
 class CudaCapture:
@@ -191,7 +192,7 @@ class StepGraphs:
                 log.warning("A step could not be captured, so it runs uncaptured: %s", error)
                 self._refused.add(key)
                 return None
-            while len(self._captured) > KEPT:
+            while len(self._captured) > MAX_GRAPHS:
                 self._captured.popitem(last=False)
         self._captured.move_to_end(key)
         return self._captured[key]
