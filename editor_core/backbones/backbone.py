@@ -26,7 +26,7 @@ class Predicting(Protocol):
     def predict(
         self,
         x_t: torch.Tensor,
-        t: int,
+        t: float,
         conditioning: Conditioning,
         residuals: Sequence[torch.Tensor] | None = None,
     ) -> torch.Tensor:

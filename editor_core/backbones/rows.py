@@ -72,7 +72,7 @@ class RowStep(Protocol):
         """What one call reads, in calling order, so that it can be fetched ahead."""
 
     def __call__(
-        self, rows: torch.Tensor, timestep: int, read: Read, emit: Emit | None = None
+        self, rows: torch.Tensor, timestep: float, read: Read, emit: Emit | None = None
     ) -> torch.Tensor:
         """Predict at the active positions: the raw output (batch, N, C), the batch being the words'.
 

@@ -8,7 +8,7 @@ import typer
 
 METHODS = ("fisedit", "instdiffedit", "masafusion", "embctrl")
 WAYS = ("direct", "null-text", "ddim")
-SAMPLERS = ("ddim", "dpm++2m", "euler")
+SAMPLERS = ("ddim", "dpm++2m", "dpm++2m-karras", "euler", "heun", "lcm", "tcd")
 PRESETS = ("auto", "paper", "demo", "grounded")
 
 
@@ -40,7 +40,10 @@ Seed = Annotated[
 Size = Annotated[str | None, typer.Option(metavar="WxH", help="Size in pixels, for example 320x256.")]
 Sampler = Annotated[
     str | None,
-    typer.Option(help="ddim, dpm++2m or euler; ddim if not given.", autocompletion=choices(*SAMPLERS)),
+    typer.Option(
+        help="ddim, dpm++2m, dpm++2m-karras, euler, heun; lcm and tcd for few steps.",
+        autocompletion=choices(*SAMPLERS),
+    ),
 ]
 Steps = Annotated[int | None, typer.Option(min=1, max=1000, help="Sampling steps.")]
 Guidance = Annotated[float | None, typer.Option(min=0.0, max=30.0, help="How strictly to follow the words.")]

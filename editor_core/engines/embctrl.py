@@ -225,7 +225,7 @@ def recolour(
         return torch.cat([there, target])
 
     path = [true_path[:1]]
-    plan = context.plan(base.sampler, base.steps)
+    plan = context.plan(base.sampler, base.steps, base.seed)
     start = true_path[:1].expand(len(sides), -1, -1, -1)
     for step in run(sampler_called(base.sampler), plan, start, predict, place):
         path.append(step.x_next[-1:])

@@ -309,7 +309,7 @@ def _warm_up(
         with context.backbone.attending(AttentionControl(maps)):
             return Prediction(x, denoise(x, at.t))
 
-    plan = context.plan(base.sampler, base.steps)[:count]
+    plan = context.plan(base.sampler, base.steps, base.seed)[:count]
     noise = context.tensor(base.latents["trajectory"][:1])
     for step in run(sampler_called(base.sampler), plan, noise, predict):
         yield step, base_maps, used

@@ -184,7 +184,7 @@ class FusedEvaluation:
         latents: dict[str, torch.Tensor],
         parts: Sequence[Part],
         step: int,
-        t: int,
+        t: float,
         sketched: bool = True,
     ) -> dict[str, torch.Tensor]:
         """eps (1, C, h, w), float32, by part name.
@@ -238,7 +238,7 @@ class FusedEvaluation:
         latents: dict[str, torch.Tensor],
         rows: list[Row],
         step: int,
-        t: int,
+        t: float,
         sketched: bool,
         sharing: Sharing | None,
     ) -> torch.Tensor:
@@ -270,7 +270,7 @@ class FusedEvaluation:
         return [feature * shares.to(feature) for feature in self._features]
 
     def _predictions(
-        self, output: torch.Tensor, latents: dict[str, torch.Tensor], rows: list[Row], t: int
+        self, output: torch.Tensor, latents: dict[str, torch.Tensor], rows: list[Row], t: float
     ) -> dict[str, torch.Tensor]:
         by_row = {
             (part.name, half): out

@@ -32,7 +32,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     sampling = replace(request.sampling, sampler=request.sampling.sampler or bundle.default_sampler)
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
-    plan = context.plan(sampling.sampler, steps)
+    plan = context.plan(sampling.sampler, steps, seed)
     shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
     noise = seeded_noise(seed, shape).to(bundle.device)
     kept = fit_budget(context, noise, steps)

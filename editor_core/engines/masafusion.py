@@ -219,7 +219,7 @@ def fuse(
     path = [start]
     x = torch.cat([start, noise]) if recipe.sketched else start
     context.progress("painting", 0, base.steps)
-    plan = context.plan(base.sampler, base.steps)
+    plan = context.plan(base.sampler, base.steps, base.seed)
     for step in run(sampler_called(base.sampler), plan, x, predict, place):
         x = step.x_next
         path.append(x[:1])

@@ -6,7 +6,7 @@ Three ways differ in the path that later edits take for the source's, which is w
 - "ddim": where a run without guidance goes from the noise that was found; it misses the picture a little.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -23,8 +23,8 @@ from editor_core.engines.incremental.paint_over import paint_over
 from editor_core.engines.incremental.recording_budget import fit_budget, in_spec, tell_what_is_recorded
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import Choice
-from editor_core.messages.requests import OpenPicture
-from editor_core.messages.run import RunRecord, RunSpec
+from editor_core.messages.requests import OpenPicture, Sampling
+from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord, RunSpec
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.latents import crop, decode, encode, pad_to_grid
 from editor_core.models.prompts import embed_prompt, tokenize
@@ -66,7 +66,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     The inversion follows the words without guidance (w = 1), as MaSaFusion (arXiv 2405.15313) and direct inversion
     do: a guided inversion drifts off. Raises PromptError, SizeError and, between steps, JobCancelled.
     """
-    bundle, sampling = context.bundle, request.sampling
+    bundle, sampling = context.bundle, _without_noise(request.sampling, context)
     parse_parameters(OpenParameters, {"how": request.how})
     height, width = request.image.shape[:2]
     check_size(width, height)
@@ -79,7 +79,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
     with context.timed("inverting"):
         x_0 = encode(bundle, pad_to_grid(request.image, bundle.grid))
-        found = _invert(context, request.prompt, x_0, sampling.sampler, steps, guidance, request.how)
+        found = _invert(context, request.prompt, x_0, sampling.sampler, steps, guidance, request.how, seed)
     recording = fit_budget(context, x_0, steps)
     tell_what_is_recorded(context, recording)
     spec = RunSpec(
@@ -110,6 +110,20 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     )
 
 
+def _without_noise(sampling: Sampling, context: EngineContext) -> Sampling:
+    """With DDIM instead of a sampler that draws noise: no picture says which it drew."""
+    chosen = sampler_called(sampling.sampler)
+    if not chosen.draws_noise:
+        return sampling
+    context.notice(
+        Message(
+            "{sampler} draws noise that no picture tells; this one was analysed with DDIM.",
+            sampler=chosen.label,
+        )
+    )
+    return replace(sampling, sampler=DEFAULT_SAMPLER)
+
+
 def _continues_its_turn(request: OpenPicture, bundle: ModelBundle) -> bool:
     """Whether there is a turn under the picture that this model made, with these words and at this size."""
     if not request.lineage or "trajectory" not in request.lineage[-1].latents:
@@ -127,8 +141,9 @@ def _invert(
     steps: int,
     guidance: float,
     how: str,
+    seed: int,
 ) -> _Found:
-    sampler, plan = sampler_called(sampler_name), context.plan(sampler_name, steps)
+    sampler, plan = sampler_called(sampler_name), context.plan(sampler_name, steps, seed)
     total = steps if how == "direct" else 2 * steps
     context.progress("inverting", 0, total)
     plain = denoiser(context, prompt, "", 1.0)

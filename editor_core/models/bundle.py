@@ -25,6 +25,8 @@ class NoiseScheduleConfig:
     set_alpha_to_one: bool = True
     timestep_spacing: str = "leading"
     """"leading", "linspace" or "trailing"."""
+    rescale_betas_zero_snr: bool = False
+    """Whether the noisiest timestep is pure noise (https://arxiv.org/abs/2305.08891, Algorithm 1)."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def fingerprint(layout: ModelLayout) -> str:
             if file not in read:  # a file may hold several networks
                 digest_weights(digest, file)
             read.add(file)
-    digest.update(_canonical(vars(layout.schedule)))
+    digest.update(_canonical(_schedule(layout)))
     if layout.tokenizer_options:  # a known vocabulary, whichever folder it was found in
         digest.update(_canonical(layout.tokenizer_options))
         return digest.hexdigest()
@@ -37,6 +37,14 @@ def fingerprint(layout: ModelLayout) -> str:
         if file.is_file():
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
+
+
+def _schedule(layout: ModelLayout) -> dict[str, Any]:
+    """Without what is new since models were first named, where it says nothing: they keep their names."""
+    values = dict(vars(layout.schedule))
+    if not values["rescale_betas_zero_snr"]:
+        del values["rescale_betas_zero_snr"]
+    return values
 
 
 def _canonical(config: Any) -> bytes:

@@ -21,9 +21,18 @@ STABLE_DIFFUSION: Mapping[str, Any] = {
 
 SAMPLERS = {
     "EulerDiscreteScheduler": "euler",
+    "EulerAncestralDiscreteScheduler": "euler",
     "DPMSolverMultistepScheduler": "dpm++2m",
+    "DPMSolverSinglestepScheduler": "dpm++2m",
+    "UniPCMultistepScheduler": "dpm++2m",
+    "HeunDiscreteScheduler": "heun",
+    "LCMScheduler": "lcm",
+    "TCDScheduler": "tcd",
 }
 """diffusers' schedulers to the samplers like them; what is not here is painted with DDIM."""
+
+_LINSPACED = {name for name, sampler in SAMPLERS.items() if sampler in ("euler", "dpm++2m", "heun")}
+"""Schedulers that space timesteps so where their configuration does not say how."""
 
 _CHOICES = {
     "prediction_type": ("epsilon", "v_prediction"),
@@ -45,11 +54,14 @@ def noise_schedule(found: Mapping[str, Any], keep_offset: bool) -> NoiseSchedule
     `keep_offset`. Raises ModelError for a schedule that the program cannot follow.
     """
     known = {f.name: found[f.name] for f in fields(NoiseScheduleConfig) if found.get(f.name) is not None}
+    if found.get("_class_name") in _LINSPACED:
+        known.setdefault("timestep_spacing", "linspace")
     for name, value in known.items():
         _check(name, value)
-    if found.get("rescale_betas_zero_snr"):
+    if known.get("rescale_betas_zero_snr") and known.get("prediction_type", "epsilon") == "epsilon":
         raise ModelError(
-            "The model's noise schedule is not supported: it ends in pure noise (zero terminal SNR)."
+            "The model's noise schedule ends in pure noise (zero terminal SNR), in which a model that predicts noise "
+            "sees nothing; it must predict v."
         )
     if "trained_betas" in known:
         known["trained_betas"] = tuple(known["trained_betas"])
@@ -60,7 +72,8 @@ def noise_schedule(found: Mapping[str, Any], keep_offset: bool) -> NoiseSchedule
 
 def sampler_of(found: Mapping[str, Any]) -> str:
     """The sampler that a scheduler's configuration names, DDIM for those that have none here."""
-    return SAMPLERS.get(str(found.get("_class_name")), "ddim")
+    sampler = SAMPLERS.get(str(found.get("_class_name")), "ddim")
+    return "dpm++2m-karras" if sampler == "dpm++2m" and found.get("use_karras_sigmas") else sampler
 
 
 def _check(name: str, value: Any) -> None:

@@ -48,10 +48,6 @@ def inspect_file(file: Path) -> ModelLayout:
     if predicts == "v_prediction" and family.name == "sd2":
         configs["unet"] = configs["unet"] | {"sample_size": 3 * configs["unet"]["sample_size"] // 2}
     check_fit(configs)
-    if "ztsnr" in header:
-        raise ModelError(
-            "The model's noise schedule is not supported: it ends in pure noise (zero terminal SNR)."
-        )
     folders["tokenizer"] = find_tokenizer(file, int(configs["text_encoder"]["vocab_size"]))
     return ModelLayout(
         path=file,
@@ -59,12 +55,20 @@ def inspect_file(file: Path) -> ModelLayout:
         configs=configs,
         folders=folders,
         weights=weights,
-        schedule=noise_schedule({**family.scheduler, "prediction_type": predicts}, keep_offset=False),
+        schedule=noise_schedule(_scheduler(family, predicts, "ztsnr" in header), keep_offset=False),
         card=card,
         tokenizer_options=_without_class(family.tokenizer),
         prediction_is_sure=sure,
         prediction_is_answered=answer is not None,
     )
+
+
+def _scheduler(family: Family, predicts: str, to_pure_noise: bool) -> dict[str, Any]:
+    """The family's, with what the file says; one that ends in pure noise begins there, too."""
+    found = {**family.scheduler, "prediction_type": predicts}
+    if to_pure_noise:
+        found |= {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}
+    return found
 
 
 def _check_suffix(file: Path) -> None:

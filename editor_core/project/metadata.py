@@ -17,7 +17,15 @@ from editor_core.document.turns import Turn
 from editor_core.project.xmp import merged
 
 EDIT_KEYWORD = "palimpsest:edit"
-SAMPLERS = {"ddim": "DDIM", "dpm++2m": "DPM++ 2M", "euler": "Euler"}
+SAMPLERS = {
+    "ddim": "DDIM",
+    "dpm++2m": "DPM++ 2M",
+    "dpm++2m-karras": "DPM++ 2M Karras",
+    "euler": "Euler",
+    "heun": "Heun",
+    "lcm": "LCM",
+    "tcd": "TCD",
+}
 """Ours as Automatic1111's web UI names them."""
 EDIT_TAG = "palimpsest:Edit"
 """In XMP."""

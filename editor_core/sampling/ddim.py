@@ -16,12 +16,15 @@ class DDIM:
 
     name: Literal["ddim"] = "ddim"
     label: Literal["DDIM"] = "DDIM"
+    draws_noise: Literal[False] = False
 
     def plan(self, schedule: NoiseSchedule, steps: int) -> list[TimeStep]:
         """As diffusers' DDIMScheduler."""
         return plan_of(schedule, schedule.step_pairs(steps))
 
-    def step(self, at: TimeStep, x: Tensor, eps: Tensor, x_0_before: Tensor | None) -> Tensor:
+    def step(
+        self, at: TimeStep, x: Tensor, eps: Tensor, x_0_before: Tensor | None, noise: Tensor | None = None
+    ) -> Tensor:
         return move(x, eps, at.alpha_bar, at.alpha_bar_next)
 
 
@@ -43,6 +46,6 @@ def move(x: Tensor, eps: Tensor, alpha_bar: float, alpha_bar_next: float) -> Ten
     return math.sqrt(alpha_bar_next) * x_0 + math.sqrt(1 - alpha_bar_next) * eps
 
 
-def ddim_step(x_t: Tensor, eps: Tensor, t: int, t_prev: int, schedule: NoiseSchedule) -> Tensor:
+def ddim_step(x_t: Tensor, eps: Tensor, t: float, t_prev: int, schedule: NoiseSchedule) -> Tensor:
     """`move` from timestep t to t_prev; a negative t_prev means after the last step. Any shapes that broadcast."""
     return move(x_t, eps, schedule.alpha_bar_at(t), schedule.alpha_bar_at(t_prev))

@@ -14,7 +14,7 @@ import numpy as np
 from torch import Tensor
 
 from editor_core.sampling.ddim import move
-from editor_core.sampling.euler import plan_to_zero
+from editor_core.sampling.euler import plan_to_zero, with_some_signal
 from editor_core.sampling.sampler import TimeStep
 from editor_core.sampling.schedule import NoiseSchedule, x0_from_eps
 
@@ -23,20 +23,28 @@ from editor_core.sampling.schedule import NoiseSchedule, x0_from_eps
 class DPMSolver2M:
     name: Literal["dpm++2m"] = "dpm++2m"
     label: Literal["DPM++ 2M"] = "DPM++ 2M"
+    draws_noise: Literal[False] = False
 
     def plan(self, schedule: NoiseSchedule, steps: int) -> list[TimeStep]:
         """As diffusers' DPMSolverMultistepScheduler, which spaces "leading" and "linspace" by steps + 1."""
-        return plan_to_zero(schedule, _timesteps(schedule, steps))
+        return plan_to_zero(schedule, [with_some_signal(schedule, t) for t in _timesteps(schedule, steps)])
 
-    def step(self, at: TimeStep, x: Tensor, eps: Tensor, x_0_before: Tensor | None) -> Tensor:
-        if x_0_before is None or at.alpha_bar_before is None or at.alpha_bar_next >= 1:
-            return move(x, eps, at.alpha_bar, at.alpha_bar_next)
-        x_0 = x0_from_eps(eps, x, at.alpha_bar)
-        h = _half_log_ratio(at.alpha_bar_next) - _half_log_ratio(at.alpha_bar)
-        r = (_half_log_ratio(at.alpha_bar) - _half_log_ratio(at.alpha_bar_before)) / h
-        slope = x_0 + (x_0 - x_0_before) / (2 * r)
-        shrink = math.sqrt((1 - at.alpha_bar_next) / (1 - at.alpha_bar))
-        return shrink * x - math.sqrt(at.alpha_bar_next) * math.expm1(-h) * slope
+    def step(
+        self, at: TimeStep, x: Tensor, eps: Tensor, x_0_before: Tensor | None, noise: Tensor | None = None
+    ) -> Tensor:
+        return second_order(at, x, eps, x_0_before)
+
+
+def second_order(at: TimeStep, x: Tensor, eps: Tensor, x_0_before: Tensor | None) -> Tensor:
+    """The step that the head of this file prints."""
+    if x_0_before is None or at.alpha_bar_before is None or at.alpha_bar_next >= 1:
+        return move(x, eps, at.alpha_bar, at.alpha_bar_next)
+    x_0 = x0_from_eps(eps, x, at.alpha_bar)
+    h = _half_log_ratio(at.alpha_bar_next) - _half_log_ratio(at.alpha_bar)
+    r = (_half_log_ratio(at.alpha_bar) - _half_log_ratio(at.alpha_bar_before)) / h
+    slope = x_0 + (x_0 - x_0_before) / (2 * r)
+    shrink = math.sqrt((1 - at.alpha_bar_next) / (1 - at.alpha_bar))
+    return shrink * x - math.sqrt(at.alpha_bar_next) * math.expm1(-h) * slope
 
 
 def _half_log_ratio(alpha_bar: float) -> float:

@@ -11,7 +11,7 @@ from editor_core.sampling.schedule import NoiseSchedule
 
 
 class PredictOutput(Protocol):
-    def __call__(self, x_t: Tensor, t: int, conditioning: Conditioning) -> Tensor:
+    def __call__(self, x_t: Tensor, t: float, conditioning: Conditioning) -> Tensor:
         """The network's raw output (B, C, h, w) for latents (B, C, h, w), in the latents' precision."""
 
 
@@ -39,7 +39,7 @@ def guided_denoiser(
     else:
         conditioning = Conditioning.batch([uncond, cond])
 
-    def denoise(x_t: Tensor, t: int) -> Tensor:
+    def denoise(x_t: Tensor, t: float) -> Tensor:
         output = predict(x_t if scale == 1 else torch.cat([x_t, x_t]), t, conditioning)
         if scale != 1:
             uncond_half, cond_half = output.chunk(2)

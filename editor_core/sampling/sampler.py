@@ -10,11 +10,13 @@ A **trajectory** is float32 (steps + 1, C, h, w), noisiest first: `trajectory[i]
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
+from editor_core.models.latents import seeded_noise
 from editor_core.models.progress import Cancel
 from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.schedule import NoiseSchedule, x0_from_eps
@@ -28,7 +30,7 @@ class TimeStep:
     """Counted from 0 in the order of the plan."""
     steps: int
     """How many the whole plan has."""
-    t: int
+    t: float
     """The timestep that the network is told."""
     alpha_bar: float
     """The share of signal in the latents that enter."""
@@ -36,6 +38,15 @@ class TimeStep:
     """The share of signal in those that leave."""
     alpha_bar_before: float | None = None
     """The share of signal that entered the step before; None at the first."""
+    alpha_bar_between: float | None = None
+    """Where a sampler that draws noise goes before it adds some, if that is not 1."""
+    seed: int = 0
+    """Of the run: what noise is drawn from."""
+
+    def noise_for(self, latents: Tensor) -> Tensor:
+        """The noise (1, C, h, w) that this step of this run adds, the same each time, for latents (B, C, h, w)."""
+        seed = int.from_bytes(blake2b(f"{self.seed}/{self.index}".encode(), digest_size=8).digest(), "big")
+        return seeded_noise(seed, (1, *latents.shape[1:])).to(latents.device)
 
 
 class Sampler(Protocol):
@@ -49,13 +60,20 @@ class Sampler(Protocol):
     def label(self) -> str:
         """What the artist reads."""
 
+    @property
+    def draws_noise(self) -> bool:
+        """Whether `step` adds fresh noise, which it is then given."""
+
     def plan(self, schedule: NoiseSchedule, steps: int) -> list[TimeStep]:
         """The steps, noisiest first. Raises ValueError when the schedule has not so many."""
 
-    def step(self, at: TimeStep, x: Tensor, eps: Tensor, x_0_before: Tensor | None) -> Tensor:
+    def step(
+        self, at: TimeStep, x: Tensor, eps: Tensor, x_0_before: Tensor | None, noise: Tensor | None = None
+    ) -> Tensor:
         """The latents after a step, from those that enter, x, and the noise in them, both (…).
 
         x_0_before: the clean latents that the step before predicted, None at a run's first; multistep solvers use it.
+        noise: fresh noise, (…), for a sampler that draws some.
         """
 
 
@@ -79,8 +97,8 @@ class Prediction:
         return part if self.positions is None else with_rows(rest, self.positions, part)
 
 
-Denoiser = Callable[[Tensor, int], Tensor]
-"""From latents (B, C, h, w) at an integer timestep to the noise eps in them, of the same shape."""
+Denoiser = Callable[[Tensor, float], Tensor]
+"""From latents (B, C, h, w) at a timestep to the noise eps in them, of the same shape."""
 Predict = Callable[[Tensor, TimeStep], Prediction]
 """From the latents (B, C, h, w) that enter a step to the noise in them."""
 Place = Callable[[Tensor, Prediction, TimeStep], Tensor]
@@ -103,8 +121,13 @@ OnStep = Callable[[Step], None]
 
 
 def everywhere(denoise: Denoiser) -> Predict:
-    """What `run` asks for, of a denoiser that predicts at every position; sums are in float32 whatever it returns."""
-    return lambda x, at: Prediction(x, denoise(x, at.t).float())
+    """What `run` asks for, of a denoiser that predicts at every position; sums are at least in float32."""
+
+    def predict(x: Tensor, at: TimeStep) -> Prediction:
+        eps = denoise(x, at.t)
+        return Prediction(x, eps if eps.dtype == torch.float64 else eps.float())
+
+    return predict
 
 
 @torch.no_grad()
@@ -126,10 +149,14 @@ def run(
         if cancel is not None:
             cancel.raise_if_cancelled()
         found = predict(x, at)
-        x_0 = x0_from_eps(found.eps, found.x, at.alpha_bar)
+        x_0 = x0_from_eps(found.eps, found.x, at.alpha_bar).to(x)
         moved = sampler.step(
-            at, found.x, found.eps, None if x_0_before is None else found.part_of(x_0_before)
-        )
+            at,
+            found.x,
+            found.eps,
+            None if x_0_before is None else found.part_of(x_0_before),
+            found.part_of(at.noise_for(x)) if sampler.draws_noise else None,
+        ).to(x)
         x_0_before = found.whole(x_0, x if x_0_before is None else x_0_before)
         x = moved if place is None else place(moved, found, at)
         yield Step(at, x, x_0, found)

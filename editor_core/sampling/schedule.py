@@ -13,6 +13,23 @@ from torch import Tensor
 
 from editor_core.models.bundle import NoiseScheduleConfig
 
+PURE_NOISE = 2.0**-40
+"""alpha_bar that stands for 0: from nothing but noise no clean latent could be read. In float64 it leaves a trace."""
+
+
+_HARDLY_ANY = 1e-4
+
+
+class Timestep(float):
+    """A timestep whose share of signal is not the schedule's at that number: between two of them, or rounded."""
+
+    alpha_bar: float
+
+    def __new__(cls, t: float, alpha_bar: float) -> "Timestep":
+        made = super().__new__(cls, t)
+        made.alpha_bar = alpha_bar
+        return made
+
 
 @dataclass(frozen=True, eq=False)
 class NoiseSchedule:
@@ -29,6 +46,8 @@ class NoiseSchedule:
     @classmethod
     def from_config(cls, config: NoiseScheduleConfig) -> "NoiseSchedule":
         alpha_bar = torch.cumprod(1.0 - betas(config), dim=0)
+        if config.rescale_betas_zero_snr:
+            alpha_bar = _to_pure_noise(alpha_bar)
         return cls(
             alpha_bar=alpha_bar,
             final_alpha_bar=1.0 if config.set_alpha_to_one else float(alpha_bar[0]),
@@ -62,23 +81,40 @@ class NoiseSchedule:
         """(t, t_prev) of every step, noisiest first."""
         return [(t, self.previous(t, steps)) for t in self.timesteps(steps)]
 
-    def alpha_bar_at(self, t: int) -> float:
+    def alpha_bar_at(self, t: float) -> float:
         """alpha_bar_t; for a negative t, after the last step, the final one."""
-        return float(self.alpha_bar[t]) if t >= 0 else self.final_alpha_bar
+        if isinstance(t, Timestep):
+            return t.alpha_bar
+        return float(self.alpha_bar[int(t)]) if t >= 0 else self.final_alpha_bar
 
-    def eps_from_output(self, output: Tensor, x_t: Tensor, t: int) -> Tensor:
-        """The noise the network's raw output stands for. Shapes alike."""
+    def eps_from_output(self, output: Tensor, x_t: Tensor, t: float) -> Tensor:
+        """The noise the network's raw output stands for. Shapes alike; float64 where there is hardly any signal."""
         if self.prediction_type == "epsilon":
             return output
-        return eps_from_v(output, x_t, self.alpha_bar_at(t))
+        alpha_bar = self.alpha_bar_at(t)
+        if alpha_bar < _HARDLY_ANY:  # the clean latents are a small difference between x_t and the noise
+            output, x_t = output.double(), x_t.double()
+        return eps_from_v(output, x_t, alpha_bar)
 
-    def x0_from_eps(self, eps: Tensor, x_t: Tensor, t: int) -> Tensor:
+    def x0_from_eps(self, eps: Tensor, x_t: Tensor, t: float) -> Tensor:
         """The clean latent that the noise `eps` leaves in x_t."""
         return x0_from_eps(eps, x_t, self.alpha_bar_at(t))
 
-    def add_noise(self, x_0: Tensor, eps: Tensor, t: int) -> Tensor:
+    def add_noise(self, x_0: Tensor, eps: Tensor, t: float) -> Tensor:
         """`noised` to timestep t."""
         return noised(x_0, eps, self.alpha_bar_at(t))
+
+
+def _to_pure_noise(alpha_bar: Tensor) -> Tensor:
+    """sqrt(alpha_bar) shifted and scaled so that the noisiest has no signal and the cleanest is as it was.
+
+    https://arxiv.org/abs/2305.08891, Algorithm 1.
+    """
+    root = alpha_bar.sqrt()
+    shifted = (root - root[-1]) * root[0] / (root[0] - root[-1])
+    squared = shifted**2
+    squared[-1] = PURE_NOISE
+    return squared
 
 
 def noised(x_0: Tensor, eps: Tensor, alpha_bar_t: float) -> Tensor:

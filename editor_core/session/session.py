@@ -361,6 +361,7 @@ def _reopened(base: BaseTurn, context: EngineContext) -> BaseTurn:
         latents=result.latents,
         record=result.record,
         cache_space=result.cache_space,
+        sampler=result.sampler,
         mask=None,
     )
 

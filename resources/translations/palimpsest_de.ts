@@ -3136,10 +3136,6 @@ Apache License 2.0</translation>
         <translation>Das Modell konnte nicht geladen werden: U-Net und Textencoder passen nicht zusammen.</translation>
     </message>
     <message>
-        <source>The model&apos;s noise schedule is not supported: it ends in pure noise (zero terminal SNR).</source>
-        <translation>Der Rauschplan des Modells wird nicht unterstützt: Er endet in reinem Rauschen (Zero Terminal SNR).</translation>
-    </message>
-    <message>
         <source>The model&apos;s scheduler is not supported: {name} is “{value}”.</source>
         <translation>Der Scheduler des Modells wird nicht unterstützt: {name} ist „{value}“.</translation>
     </message>
@@ -4026,6 +4022,18 @@ Apache License 2.0</translation>
     <message>
         <source>DDIM inversion</source>
         <translation>DDIM-Inversion</translation>
+    </message>
+    <message>
+        <source>{sampler} cannot take {steps} steps.</source>
+        <translation>{sampler} kann keine {steps} Schritte ausführen.</translation>
+    </message>
+    <message>
+        <source>{sampler} draws noise that no picture tells; this one was analysed with DDIM.</source>
+        <translation>{sampler} verwendet Zufallsrauschen, das kein Bild verrät; dieses wurde mit DDIM analysiert.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s noise schedule ends in pure noise (zero terminal SNR), in which a model that predicts noise sees nothing; it must predict v.</source>
+        <translation>Der Rauschplan des Modells endet in reinem Rauschen (Zero Terminal SNR), in dem ein Modell, das Rauschen vorhersagt, nichts erkennt; es muss v vorhersagen.</translation>
     </message>
 </context>
 <context>

@@ -3136,10 +3136,6 @@ Apache License 2.0</translation>
         <translation>无法加载模型：其 U-Net 与文本编码器不匹配。</translation>
     </message>
     <message>
-        <source>The model&apos;s noise schedule is not supported: it ends in pure noise (zero terminal SNR).</source>
-        <translation>不支持此模型的噪声调度：它以纯噪声结束（零终端信噪比）。</translation>
-    </message>
-    <message>
         <source>The model&apos;s scheduler is not supported: {name} is “{value}”.</source>
         <translation>不支持此模型的调度器：{name} 为“{value}”。</translation>
     </message>
@@ -4026,6 +4022,18 @@ Apache License 2.0</translation>
     <message>
         <source>DDIM inversion</source>
         <translation>DDIM 反演</translation>
+    </message>
+    <message>
+        <source>{sampler} cannot take {steps} steps.</source>
+        <translation>{sampler} 不支持 {steps} 步。</translation>
+    </message>
+    <message>
+        <source>{sampler} draws noise that no picture tells; this one was analysed with DDIM.</source>
+        <translation>{sampler} 会加入图片本身无法体现的随机噪声；此图片已改用 DDIM 分析。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s noise schedule ends in pure noise (zero terminal SNR), in which a model that predicts noise sees nothing; it must predict v.</source>
+        <translation>该模型的噪声调度以纯噪声结束（zero terminal SNR），预测噪声的模型在其中看不到任何内容；必须预测 v。</translation>
     </message>
 </context>
 <context>

@@ -37,7 +37,7 @@ class UNetBackbone:
     def predict(
         self,
         x_t: torch.Tensor,
-        t: int,
+        t: float,
         conditioning: Conditioning,
         residuals: Sequence[torch.Tensor] | None = None,
     ) -> torch.Tensor:

@@ -12,7 +12,7 @@ from editor_core.models.conditioning import Conditioning
 def predict(
     unet: Module,
     x_t: Tensor,
-    t: int,
+    t: float,
     conditioning: Conditioning,
     residuals: Sequence[Tensor] | None = None,
 ) -> Tensor:

@@ -55,7 +55,7 @@ class UNetRowStep:
         return self._step.reads()
 
     def __call__(
-        self, rows: torch.Tensor, timestep: int, read: Read, emit: Emit | None = None
+        self, rows: torch.Tensor, timestep: float, read: Read, emit: Emit | None = None
     ) -> torch.Tensor:
         if self._graphs is None:
             return self._step(rows, timestep, self._text, read, emit)

@@ -86,7 +86,7 @@ class SparseStep:
     def __call__(
         self,
         rows: torch.Tensor,
-        timestep: torch.Tensor | int,
+        timestep: torch.Tensor | float,
         text: TextKeys,
         read: Read,
         emit: Emit | None = None,
@@ -164,7 +164,7 @@ class SparseStep:
     def _run_dense(
         self,
         rows: torch.Tensor,
-        timestep: torch.Tensor | int,
+        timestep: torch.Tensor | float,
         text: TextKeys,
         read: Read,
         features: Sequence[torch.Tensor],

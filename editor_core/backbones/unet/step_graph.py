@@ -146,7 +146,7 @@ class StepGraphs:
         self,
         step: SparseStep,
         rows: torch.Tensor,
-        timestep: int,
+        timestep: float,
         text: TextKeys,
         read: Read,
         emit: Emit | None = None,
@@ -156,7 +156,7 @@ class StepGraphs:
         if not len(step.region.active) or step.choice.dense_from == 0:
             return step(rows, timestep, text, read, emit, features)
         recorded = {site: read(site, positions) for site, positions in step.reads()}
-        at = torch.full((), timestep, device=rows.device)
+        at = torch.full((), timestep, dtype=torch.float32, device=rows.device)
         inputs = _Inputs(rows, at, text, recorded, tuple(features))
         captured = self._find(step, inputs, emit is not None)
         if captured is None:

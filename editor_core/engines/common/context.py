@@ -1,7 +1,7 @@
 """What a run gets from the session: the model, the cache, and a way to be heard and stopped."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
@@ -10,6 +10,7 @@ import torch
 
 from cache import ActivationCache
 from editor_core.backbones.backbone import Backbone
+from editor_core.base.errors import EditorError
 from editor_core.base.message import Message
 from editor_core.messages.events import FoundMask, TurnResult
 from editor_core.models.bundle import ModelBundle
@@ -48,9 +49,19 @@ class EngineContext:
     def schedule(self) -> NoiseSchedule:
         return NoiseSchedule.from_config(self.bundle.schedule)
 
-    def plan(self, sampler: str, steps: int) -> list[TimeStep]:
-        """The steps of a whole run. Raises EditorError when there is no such sampler."""
-        return sampler_called(sampler).plan(self.schedule, steps)
+    def plan(self, sampler: str, steps: int, seed: int) -> list[TimeStep]:
+        """The steps of a whole run, which draw their noise, if any, from its seed.
+
+        Raises EditorError when there is no such sampler, or when it cannot take so many steps.
+        """
+        chosen = sampler_called(sampler)
+        try:
+            plan = chosen.plan(self.schedule, steps)
+        except ValueError as error:
+            raise EditorError(
+                "{sampler} cannot take {steps} steps.", sampler=chosen.label, steps=steps
+            ) from error
+        return [replace(at, seed=seed) for at in plan]
 
     def tensor(self, array: np.ndarray) -> torch.Tensor:
         """A float32 copy of a stored array on the model's device."""

@@ -17,7 +17,7 @@ from editor_core.sampling.sampler import Denoiser
 def predict_output(
     context: EngineContext,
     x_t: torch.Tensor,
-    t: int,
+    t: float,
     conditioning: Conditioning,
     given: torch.Tensor | None = None,
     residuals: Sequence[torch.Tensor] | None = None,
@@ -49,7 +49,7 @@ def denoiser(
     """
     words = embed_prompt(context.bundle, prompt, negative)
 
-    def output(x_t: torch.Tensor, t: int, conditioning: Conditioning) -> torch.Tensor:
+    def output(x_t: torch.Tensor, t: float, conditioning: Conditioning) -> torch.Tensor:
         return predict_output(context, x_t, t, conditioning, given)
 
     cond, uncond = words.cond.repeated(rounds), words.uncond.repeated(rounds)

@@ -108,7 +108,7 @@ class RecordedLineage:
         """The function that repeats a step of the turn at ``depth`` from its stored latents."""
         context, turn = self._context, self._lineage[depth]
         words = guided_words(context, turn.record.painted_words or turn.prompt, turn.negative)
-        timesteps = [at.t for at in context.plan(turn.sampler, turn.steps)]
+        timesteps = [at.t for at in context.plan(turn.sampler, turn.steps, turn.seed)]
         path = context.tensor(turn.latents["trajectory"])
         if "region" not in turn.latents:
 
@@ -172,7 +172,7 @@ class IncrementalDenoiser:
         """How each level is computed, and what that was expected to cost, for the turn's log."""
         return self._row_step.levels
 
-    def __call__(self, rows: torch.Tensor, step: int, t: int, last: int) -> torch.Tensor:
+    def __call__(self, rows: torch.Tensor, step: int, t: float, last: int) -> torch.Tensor:
         """eps at the active positions. rows: latents there, float32 (n, N, C); ``last`` is the run's last step."""
         self._context.check_cancelled()
         if step < last:

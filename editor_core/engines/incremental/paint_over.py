@@ -56,7 +56,7 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
     with context.timed("inverting"):
         path[-1:] = _encoded(context, request.image, region, path[-1:])
         try:
-            _invert(context, denoise, context.plan(base.sampler, base.steps), path)
+            _invert(context, denoise, context.plan(base.sampler, base.steps, base.seed), path)
         except ActivationsMissing:
             return None
     spec = _spec(context, request, region)

@@ -208,7 +208,7 @@ def paint_region(
         context.notice(_NO_ROOM)
     painting = _Painting(context, dense, rows, spaces, base_path, tail)
     path = list(path)
-    plan = context.plan(base.sampler, base.steps)[len(path) - 1 :]
+    plan = context.plan(base.sampler, base.steps, base.seed)[len(path) - 1 :]
     sampler = sampler_called(base.sampler)
     for step in run(sampler, plan, path[-1], painting.predict, painting.place, x_0_before=x_0_before):
         path.append(step.x_next)

@@ -57,7 +57,7 @@ class StoredReference:
         """x entering step ``index``: (1, C, h, w)."""
         return self._trajectory[index : index + 1]
 
-    def maps(self, index: int, t: int) -> Maps:
+    def maps(self, index: int, t: float) -> Maps:
         """The maps of step ``index``, whose timestep is t."""
         found: Maps = {}
         for name in self._sites:
@@ -68,11 +68,11 @@ class StoredReference:
             found[name] = probs
         return found
 
-    def computed(self, index: int, t: int) -> Maps:
+    def computed(self, index: int, t: float) -> Maps:
         """As `maps`, neither read from the cache nor kept there."""
         return conditional_maps(self._context, self._base.prompt, self.latents(index), t)
 
-    def _recompute(self, index: int, t: int) -> Maps:
+    def _recompute(self, index: int, t: float) -> Maps:
         steered = self._steered()
         maps = steered[index] if index < len(steered) else self.computed(index, t)
         for name, probs in maps.items():
@@ -92,14 +92,14 @@ class RerunReference:
         self._backbone = context.backbone
         self._maps: Maps = {}
         self._path = [context.tensor(base.latents["trajectory"][:1])]
-        plan = context.plan(base.sampler, base.steps)
+        plan = context.plan(base.sampler, base.steps, base.seed)
         self._run = run(sampler_called(base.sampler), plan, self._path[0], self._predict)
         self.recomputed = 0
 
     def latents(self, index: int) -> torch.Tensor:
         return self._path[index]
 
-    def maps(self, index: int, t: int) -> Maps:
+    def maps(self, index: int, t: float) -> Maps:
         """Runs step ``index`` of the base; steps must come in order."""
         self._path.append(next(self._run).x_next)
         self.recomputed += 1
@@ -115,7 +115,7 @@ class RerunReference:
 Reference = StoredReference | RerunReference
 
 
-def conditional_maps(context: EngineContext, prompt: str, x_t: torch.Tensor, t: int) -> Maps:
+def conditional_maps(context: EngineContext, prompt: str, x_t: torch.Tensor, t: float) -> Maps:
     """The cross-attention maps of ``prompt`` at latents x_t (1, C, h, w), in half precision."""
     maps: Maps = {}
     control = AttentionControl(MapControl(_recorded_in(maps), guided=False))

@@ -87,10 +87,10 @@ class EncodedPicture:
 
     def __init__(self, x_0: torch.Tensor) -> None:
         self.x_0 = x_0
-        self._noised: tuple[tuple[int, ...], torch.Tensor, torch.Tensor] | None = None
+        self._noised: tuple[tuple[float, ...], torch.Tensor, torch.Tensor] | None = None
 
     def noised(
-        self, schedule: NoiseSchedule, seed: int, rounds: int, t: int
+        self, schedule: NoiseSchedule, seed: int, rounds: int, t: float
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """A seed's noise for so many rounds, and x_t with it, both (rounds, C, h, w)."""
         key = seed, rounds, t
@@ -166,7 +166,7 @@ def search(
     x_0 = picture.x_0
     size = (x_0.shape[-2], x_0.shape[-1])
     guidance = guidance if recipe.guided else 1.0
-    plan = last_steps(context.plan(DEFAULT_SAMPLER, steps), recipe.strength)
+    plan = last_steps(context.plan(DEFAULT_SAMPLER, steps, seed), recipe.strength)
     together = recipe.rounds if recipe.batched and context.batched else 1
     denoise = denoiser(context, phrase.prompt.text, negative, guidance, together)
     noise, x = picture.noised(context.schedule, seed, recipe.rounds, plan[0].t)
@@ -192,7 +192,7 @@ def search(
 
 
 def look_before(
-    context: EngineContext, phrase: Phrase, x_t: torch.Tensor, t: int, recipe: MaskRecipe
+    context: EngineContext, phrase: Phrase, x_t: torch.Tensor, t: float, recipe: MaskRecipe
 ) -> Before | None:
     """How the picture's own sentence looks at it, noised to x_t (1, C, h, w); None where there is none to ask."""
     if phrase.before is None:

@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 from editor_core.base import paths
 from editor_core.base.errors import DeviceError, EditorError, JobCancelled, ModelError
 from editor_core.models import latents, prompts
+from editor_core.models.fingerprint import fingerprint
 from editor_core.models.inspection import inspect_model
 from editor_core.models.load import load
 from editor_core.sampling.samplers import SAMPLERS
@@ -335,6 +336,10 @@ def test_without_a_scheduler_stable_diffusions_noise_is_taken(folder):
         ("DDIMScheduler", "ddim"),
         ("EulerDiscreteScheduler", "euler"),
         ("DPMSolverMultistepScheduler", "dpm++2m"),
+        ("HeunDiscreteScheduler", "heun"),
+        ("LCMScheduler", "lcm"),
+        ("TCDScheduler", "tcd"),
+        ("UniPCMultistepScheduler", "dpm++2m"),
         ("PNDMScheduler", "ddim"),
         (None, "ddim"),
     ],
@@ -343,6 +348,24 @@ def test_the_schedulers_class_decides_the_sampler(folder, scheduler, sampler):
     change_json(folder / "scheduler/scheduler_config.json", _class_name=scheduler)
     assert inspect_model(folder).default_sampler == sampler
     assert sampler in SAMPLERS
+
+
+def test_what_a_scheduler_leaves_out_is_its_classs_default(folder):
+    file = folder / "scheduler/scheduler_config.json"
+    for scheduler, spacing in (("EulerDiscreteScheduler", "linspace"), ("DDIMScheduler", "leading")):
+        change_json(file, _class_name=scheduler, timestep_spacing=None)
+        assert inspect_model(folder).schedule.timestep_spacing == spacing
+    change_json(file, _class_name="DPMSolverMultistepScheduler", use_karras_sigmas=True)
+    assert inspect_model(folder).default_sampler == "dpm++2m-karras"
+
+
+def test_a_schedule_that_ends_in_pure_noise_wants_a_model_that_predicts_v(folder):
+    before = fingerprint(inspect_model(folder))
+    change_json(folder / "scheduler/scheduler_config.json", rescale_betas_zero_snr=True)
+    assert "ends in pure noise" in refused(folder)
+    change_json(folder / "scheduler/scheduler_config.json", prediction_type="v_prediction")
+    bundle = load(str(folder), device="cpu")
+    assert bundle.schedule.rescale_betas_zero_snr and bundle.fingerprint != before
 
 
 def test_an_old_folders_offset_is_mended_as_diffusers_does(folder):

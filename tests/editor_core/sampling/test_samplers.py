@@ -1,16 +1,25 @@
 """Every sampler equals diffusers' scheduler of its name, on whole maps and on rows, and goes on where it stopped."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 import torch
-from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler
+from diffusers import (
+    DDIMScheduler,
+    DPMSolverMultistepScheduler,
+    EulerDiscreteScheduler,
+    HeunDiscreteScheduler,
+    LCMScheduler,
+    TCDScheduler,
+)
+from diffusers.schedulers import scheduling_lcm, scheduling_tcd
 
 from editor_core.base.errors import EditorError
 from editor_core.messages.run import DEFAULT_SAMPLER
 from editor_core.models.bundle import NoiseScheduleConfig
 from editor_core.sampling.positions import rows_of, with_rows
-from editor_core.sampling.sampler import Prediction, everywhere, run, sample
+from editor_core.sampling.sampler import Prediction, TimeStep, everywhere, run, sample
 from editor_core.sampling.samplers import SAMPLERS, sampler_called
 from editor_core.sampling.schedule import NoiseSchedule
 
@@ -19,7 +28,13 @@ THEIRS = {
     "ddim": (DDIMScheduler, {"clip_sample": False}),
     "euler": (EulerDiscreteScheduler, {}),
     "dpm++2m": (DPMSolverMultistepScheduler, {}),
+    "dpm++2m-karras": (DPMSolverMultistepScheduler, {"use_karras_sigmas": True}),
+    "heun": (HeunDiscreteScheduler, {}),
+    "lcm": (LCMScheduler, {}),
+    "tcd": (TCDScheduler, {}),
 }
+SPACED = ("ddim", "euler", "dpm++2m", "heun")  # the others' timesteps are their own
+TO_PURE_NOISE = ("ddim", "euler", "dpm++2m", "lcm", "tcd")  # theirs know no other with it
 WEIGHTS = torch.randn(4, 4, generator=torch.Generator().manual_seed(1)) / 3
 
 
@@ -39,8 +54,8 @@ def noise(*shape: int) -> torch.Tensor:
 def run_of_theirs(name, steps, changes, x):
     scheduler_class, options = THEIRS[name]
     scheduler = scheduler_class(**OPTIONS, **options, **changes)
-    scheduler.set_timesteps(steps)
-    if name == "euler":  # it keeps latents scaled by 1 / sqrt(alpha_bar)
+    scheduler.set_timesteps((steps + 1) // 2 if name == "heun" else steps)  # which counts pairs of calls
+    if name in ("euler", "heun"):  # they keep latents scaled by 1 / sqrt(alpha_bar)
         x = x * (scheduler.sigmas[0] ** 2 + 1) ** 0.5
     for t in scheduler.timesteps:
         seen = scheduler.scale_model_input(x, t)
@@ -48,8 +63,20 @@ def run_of_theirs(name, steps, changes, x):
     return x
 
 
-SPACED = [(name, spacing) for name in THEIRS for spacing in ("leading", "trailing", "linspace")]
-SPACED.remove(("euler", "linspace"))  # theirs asks the network at fractions of timesteps there
+COMBINED = [(name, spacing) for name in SPACED for spacing in ("leading", "trailing", "linspace")]
+COMBINED += [(name, "leading") for name in THEIRS if name not in SPACED]
+
+
+@pytest.fixture
+def same_noise(monkeypatch):
+    """diffusers draws what a run of ours with seed 7 draws, step by step."""
+    drawn = iter(range(1000))
+
+    def draw(shape, **_):
+        return TimeStep(next(drawn), 0, 0, 0.0, 0.0, seed=7).noise_for(torch.empty(shape))
+
+    for module in (scheduling_lcm, scheduling_tcd):
+        monkeypatch.setattr(module, "randn_tensor", draw)
 
 
 def test_every_sampler_is_compared():
@@ -57,19 +84,50 @@ def test_every_sampler_is_compared():
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-@pytest.mark.parametrize("name, spacing", SPACED)
+@pytest.mark.parametrize("name, spacing", COMBINED)
 @pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
-@pytest.mark.parametrize("steps", [1, 5, 20])
-def test_equals_diffusers(name, spacing, prediction, steps):
-    changes = {"timestep_spacing": spacing, "prediction_type": prediction, "steps_offset": 1}
+@pytest.mark.parametrize("steps", [1, 5, 19])
+def test_equals_diffusers(same_noise, name, spacing, prediction, steps):
+    compare(name, steps, {"timestep_spacing": spacing, "prediction_type": prediction, "steps_offset": 1})
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+@pytest.mark.parametrize("name", TO_PURE_NOISE)
+@pytest.mark.parametrize("spacing", ["trailing", "linspace"])
+@pytest.mark.parametrize("steps", [1, 5, 19])
+def test_from_pure_noise_equals_diffusers(same_noise, name, spacing, steps):
+    """Zero terminal signal-to-noise ratio; the first timestep is the noisiest there is."""
+    changes = {"timestep_spacing": spacing, "prediction_type": "v_prediction", "rescale_betas_zero_snr": True}
+    # Theirs adds up in float32 at sigma 4096 there, where one unit in the last place is 5e-4.
+    compare(name, steps, changes, atol=1e-3 if name == "euler" and steps == 1 else 1e-4)
+
+
+def compare(name, steps, changes, atol=1e-4):
     schedule, sampler, x = schedule_of(**changes), sampler_called(name), noise(1, 4, 5, 6)
 
     def denoise(x_t, t):
         return schedule.eps_from_output(output_of(x_t, t), x_t, t)
 
-    ours = sample(sampler, sampler.plan(schedule, steps), denoise, x)
+    plan = [replace(at, seed=7) for at in sampler.plan(schedule, steps)]
+    ours = sample(sampler, plan, denoise, x)
     assert ours.shape == (steps + 1, 4, 5, 6) and torch.equal(ours[:1], x)
-    torch.testing.assert_close(ours[-1:], run_of_theirs(name, steps, changes, x), rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(ours[-1:], run_of_theirs(name, steps, changes, x), rtol=1e-4, atol=atol)
+
+
+def test_noise_is_the_runs_and_the_steps_own():
+    x = torch.empty(2, 4, 5, 6)
+    drawn = [TimeStep(index, 9, 0, 0.0, 0.0, seed=seed).noise_for(x) for index in (0, 1) for seed in (7, 8)]
+    assert drawn[0].shape == (1, 4, 5, 6) and len({each.numpy().tobytes() for each in drawn}) == 4
+    assert torch.equal(TimeStep(1, 3, 5, 0.1, 0.2, seed=8).noise_for(x), drawn[3])
+
+
+def test_an_even_number_of_steps_of_heun_begins_with_eulers():
+    schedule, x = schedule_of(), noise(1, 4, 3, 3)
+    plans = [sampler_called("heun").plan(schedule, steps) for steps in (6, 7)]
+    assert [len(plan) for plan in plans] == [6, 7]
+    stays = [[at.alpha_bar == at.alpha_bar_next for at in plan] for plan in plans]
+    assert stays == [[False, False, True, False, True, False], [False, True, False, True, False, True, False]]
+    assert torch.isfinite(sample(sampler_called("heun"), plans[0], output_of, x)).all()
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
@@ -77,7 +135,8 @@ def test_the_plan_hangs_together(name):
     plan = sampler_called(name).plan(schedule_of(), 7)
     assert [(at.index, at.steps) for at in plan] == [(index, 7) for index in range(7)]
     for first, second in pairwise(plan):
-        assert second.alpha_bar_before == first.alpha_bar < second.alpha_bar == first.alpha_bar_next
+        assert first.alpha_bar <= second.alpha_bar == first.alpha_bar_next
+        assert second.alpha_bar_before in (first.alpha_bar, None)
     assert plan[0].alpha_bar_before is None and plan[-1].alpha_bar_next > plan[-1].alpha_bar
 
 
@@ -111,7 +170,7 @@ def test_rows_take_the_same_steps_as_whole_maps(name):
 
 def test_an_unknown_sampler_is_refused_in_a_sentence():
     assert sampler_called(DEFAULT_SAMPLER).name == "ddim"
-    with pytest.raises(EditorError, match=r"no sampler called “heun”. Available: ddim, "):
-        sampler_called("heun")
+    with pytest.raises(EditorError, match=r"no sampler called “ddpm”. Available: ddim, "):
+        sampler_called("ddpm")
     with pytest.raises(ValueError, match="steps"):
         sampler_called("dpm++2m").plan(schedule_of(), 1000)

@@ -1,0 +1,62 @@
+"""Editing with every sampler: rows equal dense, runs repeat, and what draws noise is told where it cannot be undone."""
+
+import numpy as np
+import pytest
+
+from editor_core.backbones.unet import row_step
+from editor_core.backbones.unet.sparse import Choice
+from editor_core.base.errors import EditorError
+from editor_core.engines.generate import generate
+from editor_core.engines.open_picture import open_picture
+from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
+from editor_core.sampling.samplers import SAMPLERS
+from support.engine_runs import as_base, context_for, engine_edit
+from support.tiny_models import tiny_bundle
+
+NEW = [name for name in SAMPLERS if name not in ("ddim", "dpm++2m", "euler")]
+
+
+@pytest.fixture
+def context(monkeypatch):
+    monkeypatch.setattr(
+        row_step, "choose", lambda unet, region, *_: Choice(len(region.levels), (False,) * len(region.levels))
+    )
+    with context_for(tiny_bundle("sd2")) as context:
+        yield context
+
+
+def made(context, sampler, steps=5):
+    sampling = Sampling(seed=3, steps=steps, guidance=3.0, sampler=sampler)
+    return as_base(generate(Generate("a red cat", 64, 64, sampling), context, 3))
+
+
+@pytest.mark.parametrize("sampler", NEW)
+def test_rows_equal_dense_and_repeat(context, sampler):
+    """Where every position is computed, rows are what the whole network says."""
+    base, part = made(context, sampler), np.zeros((64, 64), np.uint8)
+    part[8:40, 8:40] = 255
+    everything = np.full((64, 64), 255, np.uint8)
+    dense, rows = (
+        engine_edit(context, Edit((base,), "a blue cat", everything, parameters={"incremental": incremental}))
+        for incremental in (False, True)
+    )
+    assert np.abs(rows.latents["trajectory"] - dense.latents["trajectory"]).max() < 2e-3
+    rows, again = (engine_edit(context, Edit((base,), "a blue cat", part)) for _ in range(2))
+    assert len(base.latents["trajectory"]) == 6 and rows.log["executor"] == "incremental"
+    assert np.array_equal(rows.image, again.image)
+    assert np.array_equal(rows.image[rows.mask == 0], base.image[rows.mask == 0])
+    assert (rows.image != base.image).any()
+
+
+@pytest.mark.parametrize("sampler", ["lcm", "tcd"])
+def test_pictures_are_opened_without_drawn_noise(context, sampler):
+    heard, context.notice = [], lambda message: heard.append(str(message))
+    image = np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)
+    asked = OpenPicture(image, "a red cat", Sampling(seed=1, steps=3, guidance=2.0, sampler=sampler))
+    opened = open_picture(asked, context, 1)
+    assert opened.sampler == "ddim" and f"{sampler.upper()} draws noise" in heard[0]
+
+
+def test_more_steps_than_a_sampler_has_are_refused_in_a_sentence(context):
+    with pytest.raises(EditorError, match=r"^LCM cannot take 51 steps\.$"):
+        made(context, "lcm", 51)
