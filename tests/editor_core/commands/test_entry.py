@@ -18,6 +18,8 @@ from editor_core.engines import open_picture, registry
 from editor_core.engines.common.parameters import described
 from editor_core.engines.regions import mask_recipes
 from editor_core.project import metadata, project_file
+from editor_core.project.layer_formats import LAYER_FORMATS
+from editor_core.project.picture_formats import FORMATS
 from editor_core.sampling import samplers
 from editor_core.session.session import Session
 
@@ -52,8 +54,14 @@ def test_every_command_is_in_the_readme():
         "Exit codes",
     ):
         assert said in section, said
-    for kind in ("png", "jpg", "webp", "tiff", "bmp", "avif", "ora"):
-        assert f"`.{kind}`" in section, kind
+
+
+def test_every_kind_of_file_is_in_the_readme():
+    table = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## Files")[1]
+    for kind in FORMATS:
+        assert kind.name in table, kind.name
+    for layered in LAYER_FORMATS:
+        assert f"`{layered.suffix}`" in table, layered.suffix
 
 
 def completed(line: str, **variables) -> list[str]:

@@ -99,7 +99,11 @@ def test_a_picture_and_words_come_from_standard_input(pipe, tiny, tmp_path):
 @pytest.mark.parametrize(
     ("given", "arguments", "told"),
     [
-        (b"no picture", ["open", "-", "-p", "a cat", "-o", "o.palimpsest"], "“standard input” is not a PNG"),
+        (
+            b"no picture",
+            ["open", "-", "-p", "a cat", "-o", "o.palimpsest"],
+            "“standard input” is no picture of a kind",
+        ),
         (b"no project", ["history", "-"], "“standard input” is no Palimpsest"),
         (b"", ["history", "-"], "“standard input” is no Palimpsest"),
         (bytes(3 << 20), ["history", "-"], "check the command before the |"),

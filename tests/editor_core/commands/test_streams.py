@@ -22,6 +22,8 @@ from editor_core.project.project_file import save_project
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDS = "[/dim] ein [red]Fuchs[/red] :fox: 小狐狸 \udcff"
+READ = WORDS.replace("\udcff", "\ufffd")
+"""Half a surrogate pair, which no file's encoding has, is replaced when a project is read."""
 PICTURE = np.full((64, 64, 3), 200, np.uint8)
 
 
@@ -60,7 +62,7 @@ def test_history_prints_in_every_encoding(odd, encoding):
     assert len(lines) == 4 and "[bold]" in lines[0]
     assert all("[/dim] ein [red]Fuchs[/red] :fox:" in line for line in lines[1:])
     if encoding in ("cp1252", "ascii"):
-        assert lines[1].startswith("* ") and r"\u5c0f\u72d0\u72f8 \udcff" in lines[1]
+        assert lines[1].startswith("* ") and r"\u5c0f\u72d0\u72f8 \ufffd" in lines[1]
     else:
         assert "狐" in lines[1]
 
@@ -69,7 +71,7 @@ def test_history_prints_in_every_encoding(odd, encoding):
 def test_json_is_ascii_and_reads_back(odd, encoding):
     done = program("history", odd, "--json", encoding=encoding)
     assert done.returncode == 0
-    assert json.loads(done.stdout.decode("ascii"))["turns"][0]["prompt"] == WORDS
+    assert json.loads(done.stdout.decode("ascii"))["turns"][0]["prompt"] == READ
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["edit", "-h"], ["nonesuch"], ["history", "--[/dim]"]])
