@@ -32,6 +32,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -39,6 +40,7 @@ from numpy.typing import NDArray
 
 from editor_core.base.errors import EditorError, JobCancelled, NothingToChangeError, ProjectError
 from editor_core.base.settings import Settings
+from editor_core.baselines.registry import BASELINES, baseline, needs_own_model
 from editor_core.document.commands import AcceptTurn, CompositeCommand, JumpToTurn
 from editor_core.document.document import Document
 from editor_core.document.result_placement import ResultPlacement, accept
@@ -51,11 +53,13 @@ from editor_core.engines.masafusion import MaSaFusionParameters
 from editor_core.messages import events
 from editor_core.messages.events import CacheInfo, FoundMask, ModelInfo, TurnResult
 from editor_core.messages.requests import (
+    Edit,
     FindMask,
     Generate,
     LoadModel,
     OpenPicture,
     ReadCache,
+    RunBaseline,
     Sampling,
 )
 from editor_core.models.bundle import ModelBundle
@@ -69,7 +73,9 @@ from editor_core.workflow import turns as workflow
 from editor_core.workflow.paintings import accept_painting
 
 __all__ = [
+    "METHODS",
     "CacheInfo",
+    "Compared",
     "Editor",
     "EditorError",
     "EmbCtrlParameters",
@@ -87,6 +93,10 @@ __all__ = [
     "region",
     "trajectory",
 ]
+
+OURS = ("fisedit", "instdiffedit", "masafusion", "embctrl")
+METHODS = (*OURS, *BASELINES)
+"""The names that `Editor.compare` takes: ours, then what the papers compare with."""
 
 Picture: TypeAlias = NDArray[np.uint8]
 File: TypeAlias = str | os.PathLike[str]
@@ -114,6 +124,22 @@ class Listener:
     """A sentence on what was done unasked, such as words that the model does not see."""
     cancelled: Callable[[], bool] | None = None
     """Asked between steps; once it says true, the call raises `JobCancelled`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What one method made of a picture."""
+
+    method: str
+    image: Picture | None
+    """uint8 (H, W, 3); None where it could not run."""
+    seconds: float
+    changed: float
+    """Share of the pixels that differ from the picture, 0..1."""
+    changed_outside: int | None
+    """Pixels outside the given mask that differ; None without a mask."""
+    problem: str = ""
+    """Why it could not run, a sentence."""
 
 
 class Project:
@@ -397,6 +423,63 @@ class Editor(AbstractContextManager["Editor"]):
         pixels = picture.picture() if isinstance(picture, Project) else _pixels(picture)
         asked = FindMask(pixels, phrase, sentence, before, negative, seed, dict(parameters or {}))
         return self._session.run(0, asked, *self._heard(listener))
+
+    def compare(
+        self,
+        project: Project,
+        prompt: str,
+        methods: Sequence[str] = (),
+        *,
+        mask: NDArray[Any] | None = None,
+        sketch: NDArray[Any] | None = None,
+        instruction: str = "",
+        models: Mapping[str, File] | None = None,
+        listener: Listener | None = None,
+    ) -> tuple[Compared, ...]:
+        """The same edit of the shown turn by several methods; the project stays as it is.
+
+        methods: ours by `Editor.edit`'s names, the papers' baselines by `METHODS`; empty is every one that the loaded
+        model can run. instruction: for models that read orders. models: a method's name to the folder of weights that
+        it needs ("inpainting", "instruct-pix2pix"). Raises JobCancelled, EditorError for a name that there is not.
+        """
+        base = workflow.base_turn(project.current)
+        region = None if mask is None else (np.asarray(mask) != 0).astype(np.uint8) * 255
+        known = {name: os.fspath(folder) for name, folder in (models or {}).items()}
+        wanted = tuple(methods) or tuple(n for n in METHODS if not needs_own_model(n) or n in known)
+        for name in wanted:
+            if name not in OURS:
+                baseline(name)
+        found = []
+        for name in wanted:
+            request: RunBaseline | Edit = RunBaseline(base, prompt, name, region, sketch, instruction, known)
+            if name in OURS:
+                request = workflow.edit_request(
+                    project._document,
+                    prompt,
+                    mask=region,
+                    method=name,
+                    parameters=_by_name(None, name),
+                    sketch=sketch if name == "masafusion" else None,
+                )
+            found.append(self._compared(name, request, base.image, region, listener))
+        return tuple(found)
+
+    def _compared(
+        self,
+        name: str,
+        request: RunBaseline | Edit,
+        before: Picture,
+        region: Picture | None,
+        listener: Listener | None,
+    ) -> Compared:
+        start = perf_counter()
+        try:
+            image = self._session.run(0, request, *self._heard(listener)).image
+        except EditorError as error:
+            return Compared(name, None, perf_counter() - start, 0.0, None, str(error))
+        differ = (image != before).any(2)
+        outside = None if region is None else int(differ[region == 0].sum())
+        return Compared(name, image, perf_counter() - start, float(differ.mean()), outside)
 
     # -- activations
 
