@@ -39,6 +39,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor_core.base.errors import EditorError, JobCancelled, NothingToChangeError, ProjectError
+from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.baselines.registry import BASELINES, baseline, needs_own_model
 from editor_core.document.commands import AcceptTurn, CompositeCommand, JumpToTurn
@@ -84,6 +85,7 @@ __all__ = [
     "InstDiffEditParameters",
     "JobCancelled",
     "Listener",
+    "LoraChoice",
     "MaSaFusionParameters",
     "ModelInfo",
     "NothingToChangeError",
@@ -200,6 +202,10 @@ class Editor(AbstractContextManager["Editor"]):
         model: "str | os.PathLike[str] | Parts | Any" = "default",
         *,
         device: str = "auto",
+        precision: str = "auto",
+        loras: Sequence[LoraChoice] = (),
+        vae: str = "",
+        clip_skip: int = 1,
         cache_folder: File | None = None,
         ram_cache_mb: int = 0,
         listener: Listener | None = None,
@@ -208,7 +214,9 @@ class Editor(AbstractContextManager["Editor"]):
 
         model: "default", a .safetensors file or a folder in diffusers' layout, a diffusers pipeline, or `Parts`.
         Networks that are handed in are used as they are, in evaluation mode, on ``device``.
-        device: "auto", "cpu", "cuda", "cuda:1" or "mps".
+        device: "auto", "cpu", "cuda", "cuda:1" or "mps". precision: "auto", "float32", "bfloat16" or "float16".
+        loras, vae, clip_skip: what is merged into the weights, another autoencoder's folder or file, the text encoder's
+        layer counted from its end. These and the precision are for models that are loaded, not handed in.
         cache_folder: where activations outlive the editor; None keeps them in memory alone.
         ram_cache_mb: memory for them; 0 takes a quarter of what is free.
         listener: of every call that gets none of its own.
@@ -221,9 +229,18 @@ class Editor(AbstractContextManager["Editor"]):
             parts = model if isinstance(model, Parts) else Parts.of(model)
             loader = partial(_handed_in, parts)
         folder = "" if cache_folder is None else os.fspath(cache_folder)
-        settings = Settings(model=source, device=device, cache_folder=folder, ram_cache_mb=ram_cache_mb)
+        settings = Settings(
+            model=source,
+            device=device,
+            precision=precision,
+            loras=tuple(loras),
+            vae=vae,
+            clip_skip=clip_skip,
+            cache_folder=folder,
+            ram_cache_mb=ram_cache_mb,
+        )
         self._session = Session(settings, loader=loader, keep_on_disk=cache_folder is not None)
-        self._wanted = LoadModel(source, device)
+        self._wanted = LoadModel.chosen(settings)
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -409,19 +426,21 @@ class Editor(AbstractContextManager["Editor"]):
         before: str = "",
         negative: str = "",
         seed: int = 0,
+        steps: int | None = None,
         parameters: Mapping[str, Any] | None = None,
         listener: Listener | None = None,
     ) -> FoundMask:
         """Where a phrase would change a picture (InstDiffEdit's masks), with each word's heat; nothing is painted.
 
         sentence: what the whole picture shows then. before: what it shows now; a project knows that itself.
+        steps: of a whole run, of which a search takes a share.
         parameters: "preset" ("auto", "paper", "demo", "grounded") and any number of the recipe, such as
         "strength", "threshold", "rounds", "steps". Raises EditorError, JobCancelled.
         """
         if isinstance(picture, Project):
             before = before or picture.current.prompt
         pixels = picture.picture() if isinstance(picture, Project) else _pixels(picture)
-        asked = FindMask(pixels, phrase, sentence, before, negative, seed, dict(parameters or {}))
+        asked = FindMask(pixels, phrase, sentence, before, negative, seed, dict(parameters or {}), steps)
         return self._session.run(0, asked, *self._heard(listener))
 
     def compare(

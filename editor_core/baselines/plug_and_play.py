@@ -6,6 +6,7 @@ of the decoder's self-attention layers 4 to 11 (the last eight of 16) for 50 %. 
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Any
 
 import numpy as np
 import torch
@@ -36,7 +37,7 @@ def edit(task: Task) -> np.ndarray:
 
 
 @contextmanager
-def _first_rows(unet: torch.nn.Module) -> Iterator[None]:
+def _first_rows(unet: Any) -> Iterator[None]:
     """All rows have the source's features, before the block's shortcut is added."""
     convolution = unet.up_blocks[1].resnets[1].conv2
     hook = convolution.register_forward_hook(lambda *args: args[-1][:1].expand_as(args[-1]))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from editor_core.commands.options import Device, Model, Prompt, Seed, Steps, TurnId
+from editor_core.commands.options import Device, Load, Lora, Model, Prompt, Seed, Steps, TurnId
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -45,13 +45,18 @@ def compare(
     steps: Steps = None,
     model: Model = None,
     device: Device = None,
+    lora: Lora = None,
+    load: Load = None,
 ) -> None:
     """Make the same edit by several methods: a table, and the pictures side by side."""
-    from editor_core.commands import comparing, editing, pictures, places, values
+    from editor_core.commands import chosen_model, comparing, editing, pictures, places, values
 
     [target] = pictures.targets([file], output, None)
+    words, chosen = chosen_model.words_and_model(
+        values.parse_words(prompt), model, device, lora, load, console
+    )
     asked = comparing.Asked(
-        values.parse_words(prompt),
+        words,
         tuple(name.strip() for name in methods.split(",") if name.strip()),
         None if mask is None else editing.mask_from(mask),
         editing.sketch_from(sketch),
@@ -59,7 +64,7 @@ def compare(
         comparing.weights_of(weights or []),
     )
     before = None if was is None else values.parse_words(was)
-    with places.readable(file) as place, comparing.editor(console, model, device) as editor:
+    with places.readable(file) as place, comparing.editor(console, chosen) as editor:
         project = comparing.project_of(editor, place, before, turn, values.parse_seed(seed), steps)
         found = comparing.compared(editor, project, asked)
     comparing.tell(console, project.current.image, found, target, each)

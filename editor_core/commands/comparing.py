@@ -6,10 +6,12 @@ from pathlib import Path
 
 from editor_core.api import Compared, Editor, Listener, Project
 from editor_core.base.errors import EditorError, ProjectError
-from editor_core.commands import pictures, places, running
+from editor_core.base.settings import Settings
+from editor_core.commands import pictures
 from editor_core.commands.console import Console
 from editor_core.messages.events import Progress
 from editor_core.pixels.contact_sheet import contact_sheet
+from editor_core.project.file_kinds import holds_layers
 from editor_core.project.png import Pixels
 
 
@@ -38,21 +40,29 @@ def weights_of(given: Sequence[str]) -> dict[str, str]:
     return {name: str(Path(folder).expanduser()) for name, folder in found.items()}
 
 
-def editor(console: Console, model: str | None, device: str | None) -> Editor:
-    """An editor of the user's settings, its progress on the console."""
-    chosen = running.chosen_settings(model, device)
+def editor(console: Console, chosen: Settings) -> Editor:
+    """An editor of the chosen settings, its progress on the console."""
     listener = Listener(
         progress=lambda stage, done, total: console.show(Progress(0, stage, done, total)),
         notice=console.notice,
     )
-    return Editor(chosen.model, device=chosen.device, ram_cache_mb=chosen.ram_cache_mb, listener=listener)
+    return Editor(
+        chosen.model,
+        device=chosen.device,
+        precision=chosen.precision,
+        loras=chosen.loras,
+        vae=chosen.vae,
+        clip_skip=chosen.clip_skip,
+        ram_cache_mb=chosen.ram_cache_mb,
+        listener=listener,
+    )
 
 
 def project_of(
     editor: Editor, place: Path, was: str | None, turn: str | None, seed: int | None, steps: int | None
 ) -> Project:
     """The project in a file, a turn of it shown; a picture is inverted with the words that describe it."""
-    if places.is_project(place):
+    if holds_layers(place):
         project = Project.load(place)
         if turn is not None:
             chosen = [each for each in project.turns if each.id == turn]

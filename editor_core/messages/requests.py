@@ -140,6 +140,8 @@ class FindMask:
     seed: int = 0
     parameters: Parameters = field(default_factory=dict)
     """"preset", and any number of the recipe (`engines/regions/mask_recipes.py`)."""
+    steps: int | None = None
+    """Of a whole run, of which a search takes a share; None is the model's own number."""
 
 
 @dataclass(frozen=True, eq=False)

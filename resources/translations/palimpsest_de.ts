@@ -3436,6 +3436,7 @@ Apache License 2.0</translation>
         <translation>„{file}“ hat mehr Ebenen, als dieses Programm öffnen kann.</translation>
     </message>
     <message>
+<<<<<<< HEAD
         <source>an inpainting model of the same latents</source>
         <translation>ein Inpainting-Modell mit denselben Latents</translation>
     </message>
@@ -3486,6 +3487,34 @@ Apache License 2.0</translation>
     <message>
         <source>{method} needs {what}: name its folder (--with {method}=FOLDER).</source>
         <translation>{method} braucht {what}: Geben Sie dessen Ordner an (--with {method}=ORDNER).</translation>
+=======
+        <source>Compare from step</source>
+        <translation>Vergleichen ab Schritt</translation>
+    </message>
+    <message>
+        <source>The first of the steps whose differences make the region, counted from 1; the paper shows 5 to 10</source>
+        <translation>Der erste der Schritte, deren Unterschiede den Bereich ergeben, ab 1 gezählt; die Arbeit zeigt 5 bis 10</translation>
+    </message>
+    <message>
+        <source>Control attention</source>
+        <translation>Aufmerksamkeit lenken</translation>
+    </message>
+    <message>
+        <source>Let unchanged words look where they looked before, while the region is searched; off, as in the paper’s ablation</source>
+        <translation>Unveränderte Wörter bei der Suche nach dem Bereich dorthin blicken lassen, wohin sie vorher blickten; aus: wie in der Ablation der Arbeit</translation>
+    </message>
+    <message>
+        <source>Off: the latents around the region go on from where the first steps left them, as in the paper’s code</source>
+        <translation>Aus: Die Latents um den Bereich gehen von dort weiter, wo die ersten Schritte sie ließen, wie im Code der Arbeit</translation>
+    </message>
+    <message>
+        <source>Painted by</source>
+        <translation>Gemalt von</translation>
+    </message>
+    <message>
+        <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
+        <translation>Ein anderes Modell mit demselben Autoencoder, das malt, etwa eines für Inpainting, wie in der Arbeit</translation>
+>>>>>>> c15508c (Papers and code, equation by equation; the papers' own ways where there was no switch)
     </message>
     <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
@@ -3926,10 +3955,6 @@ Apache License 2.0</translation>
     <message>
         <source>Hold surroundings</source>
         <translation>Umgebung festhalten</translation>
-    </message>
-    <message>
-        <source>Off: the latents around the region drift with the new words, as in the paper’s code</source>
-        <translation>Aus: Die Latenten um den Bereich driften mit den neuen Wörtern, wie im Code zum Artikel</translation>
     </message>
     <message>
         <source>Margin</source>

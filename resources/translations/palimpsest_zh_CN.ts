@@ -3436,6 +3436,7 @@ Apache License 2.0</translation>
         <translation>“{file}”的图层数超出本程序可打开的范围。</translation>
     </message>
     <message>
+<<<<<<< HEAD
         <source>an inpainting model of the same latents</source>
         <translation>使用相同潜变量的修补模型</translation>
     </message>
@@ -3486,6 +3487,34 @@ Apache License 2.0</translation>
     <message>
         <source>{method} needs {what}: name its folder (--with {method}=FOLDER).</source>
         <translation>{method} 需要{what}：请指定其文件夹（--with {method}=文件夹）。</translation>
+=======
+        <source>Compare from step</source>
+        <translation>从第几步开始比较</translation>
+    </message>
+    <message>
+        <source>The first of the steps whose differences make the region, counted from 1; the paper shows 5 to 10</source>
+        <translation>用差异确定区域的第一个步骤（从 1 开始计数）；论文展示的是 5 到 10</translation>
+    </message>
+    <message>
+        <source>Control attention</source>
+        <translation>控制注意力</translation>
+    </message>
+    <message>
+        <source>Let unchanged words look where they looked before, while the region is searched; off, as in the paper’s ablation</source>
+        <translation>搜索区域时，让未改变的词关注原来的位置；关闭则与论文的消融实验相同</translation>
+    </message>
+    <message>
+        <source>Off: the latents around the region go on from where the first steps left them, as in the paper’s code</source>
+        <translation>关闭：区域周围的潜变量从最初几步停下的地方继续，与论文代码相同</translation>
+    </message>
+    <message>
+        <source>Painted by</source>
+        <translation>绘制模型</translation>
+    </message>
+    <message>
+        <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
+        <translation>由使用相同自编码器的另一模型绘制，例如修补模型，与论文相同</translation>
+>>>>>>> c15508c (Papers and code, equation by equation; the papers' own ways where there was no switch)
     </message>
     <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
@@ -3926,10 +3955,6 @@ Apache License 2.0</translation>
     <message>
         <source>Hold surroundings</source>
         <translation>固定周围</translation>
-    </message>
-    <message>
-        <source>Off: the latents around the region drift with the new words, as in the paper’s code</source>
-        <translation>关闭：区域周围的潜变量随新词漂移，与论文代码一致</translation>
     </message>
     <message>
         <source>Margin</source>
