@@ -32,13 +32,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from editor_core.base.errors import EditorError, JobCancelled, NothingToChangeError, ProjectError
+from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
+from editor_core.baselines.registry import BASELINES, baseline, needs_own_model
 from editor_core.document.commands import AcceptTurn, CompositeCommand, JumpToTurn
 from editor_core.document.document import Document
 from editor_core.document.result_placement import ResultPlacement, accept
@@ -51,11 +54,13 @@ from editor_core.engines.masafusion import MaSaFusionParameters
 from editor_core.messages import events
 from editor_core.messages.events import CacheInfo, FoundMask, ModelInfo, TurnResult
 from editor_core.messages.requests import (
+    Edit,
     FindMask,
     Generate,
     LoadModel,
     OpenPicture,
     ReadCache,
+    RunBaseline,
     Sampling,
 )
 from editor_core.models.bundle import ModelBundle
@@ -69,7 +74,9 @@ from editor_core.workflow import turns as workflow
 from editor_core.workflow.paintings import accept_painting
 
 __all__ = [
+    "METHODS",
     "CacheInfo",
+    "Compared",
     "Editor",
     "EditorError",
     "EmbCtrlParameters",
@@ -78,6 +85,7 @@ __all__ = [
     "InstDiffEditParameters",
     "JobCancelled",
     "Listener",
+    "LoraChoice",
     "MaSaFusionParameters",
     "ModelInfo",
     "NothingToChangeError",
@@ -87,6 +95,10 @@ __all__ = [
     "region",
     "trajectory",
 ]
+
+OURS = ("fisedit", "instdiffedit", "masafusion", "embctrl")
+METHODS = (*OURS, *BASELINES)
+"""The names that `Editor.compare` takes: ours, then what the papers compare with."""
 
 Picture: TypeAlias = NDArray[np.uint8]
 File: TypeAlias = str | os.PathLike[str]
@@ -114,6 +126,22 @@ class Listener:
     """A sentence on what was done unasked, such as words that the model does not see."""
     cancelled: Callable[[], bool] | None = None
     """Asked between steps; once it says true, the call raises `JobCancelled`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What one method made of a picture."""
+
+    method: str
+    image: Picture | None
+    """uint8 (H, W, 3); None where it could not run."""
+    seconds: float
+    changed: float
+    """Share of the pixels that differ from the picture, 0..1."""
+    changed_outside: int | None
+    """Pixels outside the given mask that differ; None without a mask."""
+    problem: str = ""
+    """Why it could not run, a sentence."""
 
 
 class Project:
@@ -174,6 +202,10 @@ class Editor(AbstractContextManager["Editor"]):
         model: "str | os.PathLike[str] | Parts | Any" = "default",
         *,
         device: str = "auto",
+        precision: str = "auto",
+        loras: Sequence[LoraChoice] = (),
+        vae: str = "",
+        clip_skip: int = 1,
         cache_folder: File | None = None,
         ram_cache_mb: int = 0,
         listener: Listener | None = None,
@@ -182,7 +214,9 @@ class Editor(AbstractContextManager["Editor"]):
 
         model: "default", a .safetensors file or a folder in diffusers' layout, a diffusers pipeline, or `Parts`.
         Networks that are handed in are used as they are, in evaluation mode, on ``device``.
-        device: "auto", "cpu", "cuda", "cuda:1" or "mps".
+        device: "auto", "cpu", "cuda", "cuda:1" or "mps". precision: "auto", "float32", "bfloat16" or "float16".
+        loras, vae, clip_skip: what is merged into the weights, another autoencoder's folder or file, the text encoder's
+        layer counted from its end. These and the precision are for models that are loaded, not handed in.
         cache_folder: where activations outlive the editor; None keeps them in memory alone.
         ram_cache_mb: memory for them; 0 takes a quarter of what is free.
         listener: of every call that gets none of its own.
@@ -195,9 +229,18 @@ class Editor(AbstractContextManager["Editor"]):
             parts = model if isinstance(model, Parts) else Parts.of(model)
             loader = partial(_handed_in, parts)
         folder = "" if cache_folder is None else os.fspath(cache_folder)
-        settings = Settings(model=source, device=device, cache_folder=folder, ram_cache_mb=ram_cache_mb)
+        settings = Settings(
+            model=source,
+            device=device,
+            precision=precision,
+            loras=tuple(loras),
+            vae=vae,
+            clip_skip=clip_skip,
+            cache_folder=folder,
+            ram_cache_mb=ram_cache_mb,
+        )
         self._session = Session(settings, loader=loader, keep_on_disk=cache_folder is not None)
-        self._wanted = LoadModel(source, device)
+        self._wanted = LoadModel.chosen(settings)
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -383,20 +426,79 @@ class Editor(AbstractContextManager["Editor"]):
         before: str = "",
         negative: str = "",
         seed: int = 0,
+        steps: int | None = None,
         parameters: Mapping[str, Any] | None = None,
         listener: Listener | None = None,
     ) -> FoundMask:
         """Where a phrase would change a picture (InstDiffEdit's masks), with each word's heat; nothing is painted.
 
         sentence: what the whole picture shows then. before: what it shows now; a project knows that itself.
+        steps: of a whole run, of which a search takes a share.
         parameters: "preset" ("auto", "paper", "demo", "grounded") and any number of the recipe, such as
         "strength", "threshold", "rounds", "steps". Raises EditorError, JobCancelled.
         """
         if isinstance(picture, Project):
             before = before or picture.current.prompt
         pixels = picture.picture() if isinstance(picture, Project) else _pixels(picture)
-        asked = FindMask(pixels, phrase, sentence, before, negative, seed, dict(parameters or {}))
+        asked = FindMask(pixels, phrase, sentence, before, negative, seed, dict(parameters or {}), steps)
         return self._session.run(0, asked, *self._heard(listener))
+
+    def compare(
+        self,
+        project: Project,
+        prompt: str,
+        methods: Sequence[str] = (),
+        *,
+        mask: NDArray[Any] | None = None,
+        sketch: NDArray[Any] | None = None,
+        instruction: str = "",
+        models: Mapping[str, File] | None = None,
+        listener: Listener | None = None,
+    ) -> tuple[Compared, ...]:
+        """The same edit of the shown turn by several methods; the project stays as it is.
+
+        methods: ours by `Editor.edit`'s names, the papers' baselines by `METHODS`; empty is every one that the loaded
+        model can run. instruction: for models that read orders. models: a method's name to the folder of weights that
+        it needs ("inpainting", "instruct-pix2pix"). Raises JobCancelled, EditorError for a name that there is not.
+        """
+        base = workflow.base_turn(project.current)
+        region = None if mask is None else (np.asarray(mask) != 0).astype(np.uint8) * 255
+        known = {name: os.fspath(folder) for name, folder in (models or {}).items()}
+        wanted = tuple(methods) or tuple(n for n in METHODS if not needs_own_model(n) or n in known)
+        for name in wanted:
+            if name not in OURS:
+                baseline(name)
+        found = []
+        for name in wanted:
+            request: RunBaseline | Edit = RunBaseline(base, prompt, name, region, sketch, instruction, known)
+            if name in OURS:
+                request = workflow.edit_request(
+                    project._document,
+                    prompt,
+                    mask=region,
+                    method=name,
+                    parameters=_by_name(None, name),
+                    sketch=sketch if name == "masafusion" else None,
+                )
+            found.append(self._compared(name, request, base.image, region, listener))
+        return tuple(found)
+
+    def _compared(
+        self,
+        name: str,
+        request: RunBaseline | Edit,
+        before: Picture,
+        region: Picture | None,
+        listener: Listener | None,
+    ) -> Compared:
+        start = perf_counter()
+        try:
+            image = self._session.run(0, request, *self._heard(listener)).image
+        except EditorError as error:
+            return Compared(name, None, perf_counter() - start, 0.0, None, str(error))
+        differ = (image != before).any(2)
+        outside = None if region is None else int(differ[region == 0].sum())
+        return Compared(name, image, perf_counter() - start, float(differ.mean()), outside)
 
     # -- activations
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from editor_core import __version__
-from editor_core.commands import demo, edit, export, history, invert, mask, models, new, open
+from editor_core.commands import compare, demo, edit, export, history, invert, mask, models, new, open
 from editor_core.commands.registration import AsJson, Manner, Quiet, Verbose, command
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -16,6 +16,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "edit": edit.edit,
     "mask": mask.mask,
     "invert": invert.invert,
+    "compare": compare.compare,
     "history": history.history,
     "export": export.export,
     "models": models.models,

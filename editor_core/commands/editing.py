@@ -63,7 +63,7 @@ class Marked:
     def __init__(self, mask: str | None, sketch: Pixels | None) -> None:
         """mask: a region's name, or the name of a picture file."""
         self._mask, self._sketch = mask, sketch
-        self._read = functools.cache(_mask_from)  # standard input can be read only once
+        self._read = functools.cache(mask_from)  # standard input can be read only once
 
     def mask(self, document: Document) -> Pixels | None:
         """uint8 (H, W), nonzero where the picture may change; None: anywhere. Raises EditorError."""
@@ -77,7 +77,8 @@ class Marked:
         return sketch_of(document) if self._sketch is None and method == REDRAW else self._sketch
 
 
-def _mask_from(file: Path) -> Pixels:
+def mask_from(file: Path) -> Pixels:
+    """The mask in a picture file, uint8 (H, W)."""
     with places.readable(file) as place:
         return read_mask(place)
 

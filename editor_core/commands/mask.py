@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from editor_core.commands.options import Device, Format, Load, Lora, Model, Preset, TurnId
+from editor_core.commands.options import Device, Format, Load, Lora, Model, Preset, Steps, TurnId
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -30,6 +30,7 @@ def mask(
     sentence: Sentence = "",
     preset: Preset = None,
     seed: Seed = 0,
+    steps: Steps = None,
     picture_format: Format = None,
     model: Model = None,
     lora: Lora = None,
@@ -49,7 +50,7 @@ def mask(
         values.parse_words(prompt), model, device, lora, load, console
     )
     whole = values.parse_words(sentence)
-    request = FindMask(image, phrase, whole, before, seed=drawn, parameters=parameters)
+    request = FindMask(image, phrase, whole, before, seed=drawn, steps=steps, parameters=parameters)
     with running.session(console, chosen) as run:
         found = run(request)
     with interrupts.held():  # both or none

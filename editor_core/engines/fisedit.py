@@ -68,6 +68,25 @@ class FISEditParameters:
         highest=MAX_STEPS,
         only_if=(GIVEN_MASK, False),
     )
+    compare_from: int = setting(  # the paper's t_1
+        1,
+        Message("Compare from step"),
+        Message(
+            "The first of the steps whose differences make the region, counted from 1; the paper shows 5 to 10"
+        ),
+        lowest=1,
+        highest=MAX_STEPS,
+        only_if=(GIVEN_MASK, False),
+    )
+    control: bool = setting(
+        True,
+        Message("Control attention"),
+        Message(
+            "Let unchanged words look where they looked before, while the region is searched; off, as in the "
+            "paper’s ablation"
+        ),
+        only_if=(GIVEN_MASK, False),
+    )
     growth: int = setting(
         1,
         Message("Grow region"),
@@ -103,9 +122,12 @@ class FISEditParameters:
     reimpose: bool = setting(
         True,
         Message("Hold surroundings"),
-        Message("Off: the latents around the region drift with the new words, as in the paper’s code"),
+        Message(
+            "Off: the latents around the region go on from where the first steps left them, as in the paper’s code"
+        ),
     )
-    """Off, all steps run densely, and only the pixels outside are the base's."""
+    """Off, the noise outside is the base's and its latents are not; all steps run densely, and only the pixels outside
+    are the base's."""
     margin: int = setting(
         1,
         Message("Margin"),
@@ -214,6 +236,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         record=RunRecord(
             recording=painted.kept,
             warmup_steps=len(found.maps),
+            warmup_controlled=parameters.control,
             sparsity=asdict(sparsity),
             levels=tuple(painted.levels),
         ),
@@ -271,12 +294,15 @@ def _find_region(
     size = (path[0].shape[-2], path[0].shape[-1])
     changed_words = ChangedWords(bundle, context.backbone, before, after, size)
     with context.timed("looking"):
-        for step, base_maps, used in _warm_up(context, base, reference, words, count, "looking"):
+        warm_up = _warm_up(context, base, reference, words, count, "looking", parameters.control)
+        for step, base_maps, used in warm_up:
             path.append(step.x_next)
             x_0 = step.x_0
             maps.append(used)
             changed_words.add(base_maps, used)
-    difference = summed_differences([reference.latents(i) for i in range(1, count + 1)], path[1:])
+    first = min(parameters.compare_from, count)
+    compared = range(first, count + 1)
+    difference = summed_differences([reference.latents(i) for i in compared], path[first:])
     region = mask_from_difference(difference)
     if not region.any():
         raise NothingToChangeError("Nothing would change: the model paints the same picture for this prompt.")
@@ -288,9 +314,15 @@ def _find_region(
 
 
 def _warm_up(
-    context: EngineContext, base: BaseTurn, reference: Reference, words: Words, count: int, stage: str
+    context: EngineContext,
+    base: BaseTurn,
+    reference: Reference,
+    words: Words,
+    count: int,
+    stage: str,
+    controlled: bool,
 ) -> Iterator[tuple[Step, Maps, Maps]]:
-    """Each of the first steps, where unchanged words attend as in the base, with the base's maps and those used."""
+    """Each of the first steps, with the base's maps and those used; controlled, unchanged words have the base's."""
     alignment = align(tokenize(context.bundle, base.prompt), tokenize(context.bundle, words.prompt))
     alignment = alignment.to(context.bundle.device)
     denoise = denoiser(context, words.prompt, words.negative, words.guidance)
@@ -302,7 +334,7 @@ def _warm_up(
         context.progress(stage, at.index, count)
         base_maps, used = reference.maps(at.index, at.t), {}
         maps = MapControl(
-            inject=Injection(lambda site: base_maps[site.name], alignment),
+            inject=Injection(lambda site: base_maps[site.name], alignment) if controlled else None,
             record=lambda site, probs: used.__setitem__(site.name, probs.half()),
             guided=words.guidance != 1,
         )
@@ -323,7 +355,10 @@ def _maps_again(context: EngineContext, lineage: Sequence[BaseTurn]) -> list[Map
         return []
     words = Words(turn.prompt, turn.negative, turn.guidance)
     reference = _reference(context, before, words)
-    return [used for *_, used in _warm_up(context, before[-1], reference, words, count, "recomputing")]
+    controlled = turn.record.warmup_controlled
+    return [
+        used for *_, used in _warm_up(context, before[-1], reference, words, count, "recomputing", controlled)
+    ]
 
 
 def _reference(context: EngineContext, lineage: Sequence[BaseTurn], words: Words) -> Reference:
@@ -393,6 +428,7 @@ def _spec(
         parameters={
             "warmup_steps": len(found.maps),
             "incremental": parameters.incremental,
+            **({} if parameters.control else {"controlled": False}),
             "tail": parameters.tail,
             "reimpose": parameters.reimpose,
             **asdict(parameters.sparsity(context.bundle.device)),

@@ -58,7 +58,8 @@ class Recipe:
 def parts_of_step(recipe: Recipe, fused: bool) -> tuple[Part, ...]:
     """The evaluations of a step, the source first; a step that is not fused needs none of the source's.
 
-    The exact recipe re-imposes an inverted trajectory, which followed the words without guidance: so does its outside.
+    The exact recipe re-imposes the source's trajectory, and leaves its outside unguided: an inverted one followed the
+    words so. A generated one did not; there it is a choice, of which only the intermediate image knows.
     """
     guided, outside_guided = recipe.guided, recipe.guided and recipe.faithful
     from_source = {"queries": "source", "keys": "source", "values": "source"}

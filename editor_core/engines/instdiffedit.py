@@ -55,6 +55,14 @@ class InstDiffEditParameters:
     """How many results, each from a noise of its own; 0 is as many as the preset has rounds."""
     seed: int | None = None
     """Of the first result's noise; None follows the base's."""
+    painter: str = setting(
+        "",
+        Message("Painted by"),
+        Message(
+            "Another model with the same autoencoder that paints, such as one for inpainting, as in the paper"
+        ),
+        is_folder=True,
+    )
     incremental: bool = setting(
         True,
         Message("Compute only the region"),
@@ -102,8 +110,13 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     seeds = [(first + number) % SEEDS for number in range(count)]
     batched = context.bundle.device.type == "cuda" if parameters.batched is None else parameters.batched
     together = len(seeds) if batched and context.batched else 1
+    painting = context
+    if parameters.painter:  # what this model's runs left behind is not the other's
+        bundle, backbone = context.model_beside(parameters.painter)
+        painting = replace(context, bundle=bundle, backbone=backbone)
+        parameters = replace(parameters, incremental=False)
     recorded = asdict(parameters) | asdict(recipe) | {"region": how, "batched": batched}
-    for number, result in enumerate(_painted(context, request, words, region, seeds, together, recorded), 1):
+    for number, result in enumerate(_painted(painting, request, words, region, seeds, together, recorded), 1):
         if number < len(seeds):
             context.variant(result)
     return result

@@ -90,6 +90,16 @@ class TurnResult:
 
 
 @dataclass(frozen=True, eq=False)
+class BaselineResult:
+    """What a method that ours are compared with made of a turn."""
+
+    method: str
+    image: np.ndarray
+    """uint8 (H, W, 3), read-only."""
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
 class WordHeat:
     """Where a word of the phrase looks."""
 
@@ -209,7 +219,7 @@ class Notice(Event):
 
 @dataclass(frozen=True, eq=False)
 class Finished(Event):
-    result: TurnResult | ModelInfo | FoundMask | CacheInfo
+    result: TurnResult | ModelInfo | FoundMask | CacheInfo | BaselineResult
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,26 @@ class FindMask:
     seed: int = 0
     parameters: Parameters = field(default_factory=dict)
     """"preset", and any number of the recipe (`engines/regions/mask_recipes.py`)."""
+    steps: int | None = None
+    """Of a whole run, of which a search takes a share; None is the model's own number."""
+
+
+@dataclass(frozen=True, eq=False)
+class RunBaseline:
+    """Change a finished turn by a method that ours are compared with. Result: BaselineResult."""
+
+    base: BaseTurn
+    prompt: str
+    method: str
+    """By name, as `baselines/registry.py` lists them."""
+    mask: np.ndarray | None = None
+    """uint8 (H, W), nonzero where the picture may change, for those that take one; None is everywhere."""
+    sketch: np.ndarray | None = None
+    """uint8 (H, W) or (H, W, 3), as drawn, for those that take one."""
+    instruction: str = ""
+    """For models that read orders; empty is the prompt."""
+    models: Mapping[str, str] = field(default_factory=dict)
+    """A method's name to the folder of the weights that it needs."""
 
 
 @dataclass(frozen=True)
@@ -157,4 +177,4 @@ class ReadCache:
     """Names of spaces."""
 
 
-Request = Configure | ReadCache | LoadModel | Generate | OpenPicture | Edit | FindMask
+Request = Configure | ReadCache | LoadModel | Generate | OpenPicture | Edit | FindMask | RunBaseline

@@ -56,6 +56,8 @@ class RunRecord:
     """What the network was told, where that is not the turn's whole prompt."""
     warmup_steps: int = 0
     """So many first steps attended as the base's had, at latents of their own."""
+    warmup_controlled: bool = True
+    """Whether they did; off, they attended as their own words had them."""
     sparsity: Mapping[str, Any] = field(default_factory=dict)
     """What incremental steps left out (`Sparsity`), for repeating them; empty for a dense run."""
     levels: tuple[Mapping[str, Any], ...] = ()
@@ -85,6 +87,7 @@ def record_from(told: Mapping[str, Any]) -> RunRecord:
         recording=RecordingMode(told.get("recording", RecordingMode.FULL)),
         painted_words=_text(told, "painted_words"),
         warmup_steps=warmup_steps,
+        warmup_controlled=told.get("warmup_controlled", True) is not False,
         sparsity=sparsity,
         levels=_mappings(told, "levels"),
         inversion=_text(told, "inversion"),

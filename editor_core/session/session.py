@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import overload
 
@@ -17,6 +18,7 @@ from editor_core.backbones.registry import backbone_of
 from editor_core.base.errors import OutOfMemoryError
 from editor_core.base.message import Message
 from editor_core.base.settings import Settings
+from editor_core.baselines.run import run_baseline
 from editor_core.engines import registry
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.parameters import described
@@ -36,8 +38,10 @@ from editor_core.messages.requests import (
     OpenPicture,
     ReadCache,
     Request,
+    RunBaseline,
     Sampling,
 )
+from editor_core.models.beside import model_beside
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
 from editor_core.models.lora_merge import LoraMerger
@@ -51,7 +55,7 @@ Emit = Callable[[events.Event], None]
 Loader = Callable[[LoadModel, OnProgress, CancelToken], ModelBundle]
 """What brings a model into memory; raises ModelError, DeviceError, JobCancelled."""
 Painting = Generate | OpenPicture | Edit
-Result = events.TurnResult | events.ModelInfo | events.FoundMask | events.CacheInfo
+Result = events.TurnResult | events.ModelInfo | events.FoundMask | events.CacheInfo | events.BaselineResult
 
 
 class Session(AbstractContextManager["Session"]):
@@ -106,6 +110,11 @@ class Session(AbstractContextManager["Session"]):
     def run(
         self, job: int, request: FindMask, emit: Emit, cancel: CancelToken | None = None
     ) -> events.FoundMask: ...
+
+    @overload
+    def run(
+        self, job: int, request: RunBaseline, emit: Emit, cancel: CancelToken | None = None
+    ) -> events.BaselineResult: ...
 
     @overload
     def run(
@@ -176,11 +185,15 @@ class Session(AbstractContextManager["Session"]):
         with context.cache.writing_later():
             return self._compute(request, context)
 
-    def _compute(self, request: Painting | FindMask, context: EngineContext) -> Result:
+    def _compute(self, request: Painting | FindMask | RunBaseline, context: EngineContext) -> Result:
         if isinstance(request, Generate):
             return generate(request, context, _seed(request.sampling))
         if isinstance(request, FindMask):
             return find_mask(request, context, self._pictures)
+        if isinstance(request, RunBaseline):
+            if request.base.fingerprint != context.bundle.fingerprint:
+                request = replace(request, base=_reopened(request.base, context))
+            return run_baseline(request, context)
         if isinstance(request, OpenPicture):
             too_large = max(request.image.shape[:2]) > largest_whole(context.bundle)
             return (open_large if too_large else open_picture)(request, context, _seed(request.sampling))
@@ -283,6 +296,7 @@ class Session(AbstractContextManager["Session"]):
             check_cancelled=cancel.raise_if_cancelled,
             variant=lambda result: emit(events.Variant(job, result)),
             mask_found=lambda found: emit(events.MaskFound(job, found)),
+            model_beside=partial(_model_beside, bundle),
             live_preview=self._settings.live_preview,
             batched=self._fallbacks.batched,
         )
@@ -308,6 +322,11 @@ def _from_disk(wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) 
         vae=wanted.vae,
         clip_skip=wanted.clip_skip,
     )
+
+
+def _model_beside(bundle: ModelBundle, source: str) -> tuple[ModelBundle, Backbone]:
+    other = model_beside(bundle, source)
+    return other, backbone_of(other.unet)
 
 
 def model_info(bundle: ModelBundle) -> events.ModelInfo:

@@ -13,6 +13,7 @@ from editor_core.base.errors import EditorError, JobCancelled
 from editor_core.base.message import Message
 from editor_core.base.settings import Settings
 from editor_core.messages.events import (
+    BaselineResult,
     CacheInfo,
     Cancelled,
     Event,
@@ -37,7 +38,7 @@ class Runner(Protocol):
 
     def run(
         self, job_id: int, request: Request, emit: Callable[[Event], None], cancel: CancelToken
-    ) -> TurnResult | ModelInfo | FoundMask | CacheInfo: ...
+    ) -> TurnResult | ModelInfo | FoundMask | CacheInfo | BaselineResult: ...
 
     def close(self) -> None: ...
 

@@ -3436,6 +3436,91 @@ Apache License 2.0</translation>
         <translation>„{file}“ hat mehr Ebenen, als dieses Programm öffnen kann.</translation>
     </message>
     <message>
+<<<<<<< HEAD
+        <source>an inpainting model of the same latents</source>
+        <translation>ein Inpainting-Modell mit denselben Latents</translation>
+    </message>
+    <message>
+        <source>an InstructPix2Pix model</source>
+        <translation>ein InstructPix2Pix-Modell</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” contains no InstructPix2Pix model.</source>
+        <translation>Der Ordner „{folder}“ enthält kein InstructPix2Pix-Modell.</translation>
+    </message>
+    <message>
+        <source>LEDITS++ runs on Stable Diffusion 1.x and 2.x only.</source>
+        <translation>LEDITS++ läuft nur mit Stable Diffusion 1.x und 2.x.</translation>
+    </message>
+    <message>
+        <source>This installation does not include {name}; install the program with pip to use it.</source>
+        <translation>Diese Installation enthält {name} nicht; installieren Sie das Programm mit pip, um es zu verwenden.</translation>
+    </message>
+    <message>
+        <source>Word swap needs as many words in both sentences.</source>
+        <translation>Der Worttausch braucht in beiden Sätzen gleich viele Wörter.</translation>
+    </message>
+    <message>
+        <source>HIVE (arXiv 2303.09618) is InstructPix2Pix with other weights: name their folder for instruct-pix2pix.</source>
+        <translation>HIVE (arXiv 2303.09618) ist InstructPix2Pix mit anderen Gewichten: Geben Sie deren Ordner für instruct-pix2pix an.</translation>
+    </message>
+    <message>
+        <source>GLIDE (arXiv 2112.10741) is left out: its networks work on pixels, not on a Stable Diffusion model.</source>
+        <translation>GLIDE (arXiv 2112.10741) fehlt: Seine Netze arbeiten auf Pixeln, nicht auf einem Stable-Diffusion-Modell.</translation>
+    </message>
+    <message>
+        <source>Imagic (arXiv 2210.09276) is left out: it trains the whole network anew for every picture, so the weights would not be the same for all methods.</source>
+        <translation>Imagic (arXiv 2210.09276) fehlt: Es trainiert für jedes Bild das ganze Netz neu, sodass die Gewichte nicht für alle Methoden gleich wären.</translation>
+    </message>
+    <message>
+        <source>There is no method called “{name}” to compare with. Available: {choices}.</source>
+        <translation>Es gibt keine Vergleichsmethode namens „{name}“. Verfügbar: {choices}.</translation>
+    </message>
+    <message>
+        <source>This picture is larger than the model sees at once; methods are compared on smaller ones.</source>
+        <translation>Dieses Bild ist größer, als das Modell auf einmal sieht; Methoden werden an kleineren verglichen.</translation>
+    </message>
+    <message>
+        <source>The mask must be of the picture&apos;s size to compare methods.</source>
+        <translation>Zum Vergleichen muss die Maske so groß wie das Bild sein.</translation>
+    </message>
+    <message>
+        <source>{method} needs {what}: name its folder (--with {method}=FOLDER).</source>
+        <translation>{method} braucht {what}: Geben Sie dessen Ordner an (--with {method}=ORDNER).</translation>
+=======
+        <source>Compare from step</source>
+        <translation>Vergleichen ab Schritt</translation>
+    </message>
+    <message>
+        <source>The first of the steps whose differences make the region, counted from 1; the paper shows 5 to 10</source>
+        <translation>Der erste der Schritte, deren Unterschiede den Bereich ergeben, ab 1 gezählt; die Arbeit zeigt 5 bis 10</translation>
+    </message>
+    <message>
+        <source>Control attention</source>
+        <translation>Aufmerksamkeit lenken</translation>
+    </message>
+    <message>
+        <source>Let unchanged words look where they looked before, while the region is searched; off, as in the paper’s ablation</source>
+        <translation>Unveränderte Wörter bei der Suche nach dem Bereich dorthin blicken lassen, wohin sie vorher blickten; aus: wie in der Ablation der Arbeit</translation>
+    </message>
+    <message>
+        <source>Off: the latents around the region go on from where the first steps left them, as in the paper’s code</source>
+        <translation>Aus: Die Latents um den Bereich gehen von dort weiter, wo die ersten Schritte sie ließen, wie im Code der Arbeit</translation>
+    </message>
+    <message>
+        <source>Painted by</source>
+        <translation>Gemalt von</translation>
+    </message>
+    <message>
+        <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
+        <translation>Ein anderes Modell mit demselben Autoencoder, das malt, etwa eines für Inpainting, wie in der Arbeit</translation>
+>>>>>>> c15508c (Papers and code, equation by equation; the papers' own ways where there was no switch)
+    </message>
+    <message>
+        <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
+        <translation>„{folder}“ kann hier nicht malen: Seine Latents sind nicht die dieses Modells.</translation>
+    </message>
+    <message>
         <source>its picture “{name}” cannot be read</source>
         <translation>das Bild „{name}“ darin ist nicht lesbar</translation>
     </message>
@@ -3870,10 +3955,6 @@ Apache License 2.0</translation>
     <message>
         <source>Hold surroundings</source>
         <translation>Umgebung festhalten</translation>
-    </message>
-    <message>
-        <source>Off: the latents around the region drift with the new words, as in the paper’s code</source>
-        <translation>Aus: Die Latenten um den Bereich driften mit den neuen Wörtern, wie im Code zum Artikel</translation>
     </message>
     <message>
         <source>Margin</source>

@@ -3436,6 +3436,91 @@ Apache License 2.0</translation>
         <translation>“{file}”的图层数超出本程序可打开的范围。</translation>
     </message>
     <message>
+<<<<<<< HEAD
+        <source>an inpainting model of the same latents</source>
+        <translation>使用相同潜变量的修补模型</translation>
+    </message>
+    <message>
+        <source>an InstructPix2Pix model</source>
+        <translation>InstructPix2Pix 模型</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” contains no InstructPix2Pix model.</source>
+        <translation>文件夹“{folder}”中没有 InstructPix2Pix 模型。</translation>
+    </message>
+    <message>
+        <source>LEDITS++ runs on Stable Diffusion 1.x and 2.x only.</source>
+        <translation>LEDITS++ 只能用于 Stable Diffusion 1.x 和 2.x。</translation>
+    </message>
+    <message>
+        <source>This installation does not include {name}; install the program with pip to use it.</source>
+        <translation>此安装不包含 {name}；请使用 pip 安装本程序以使用它。</translation>
+    </message>
+    <message>
+        <source>Word swap needs as many words in both sentences.</source>
+        <translation>单词替换要求两个句子的单词数相同。</translation>
+    </message>
+    <message>
+        <source>HIVE (arXiv 2303.09618) is InstructPix2Pix with other weights: name their folder for instruct-pix2pix.</source>
+        <translation>HIVE（arXiv 2303.09618）是使用其他权重的 InstructPix2Pix：请为 instruct-pix2pix 指定其文件夹。</translation>
+    </message>
+    <message>
+        <source>GLIDE (arXiv 2112.10741) is left out: its networks work on pixels, not on a Stable Diffusion model.</source>
+        <translation>未包含 GLIDE（arXiv 2112.10741）：它的网络直接处理像素，而不是 Stable Diffusion 模型。</translation>
+    </message>
+    <message>
+        <source>Imagic (arXiv 2210.09276) is left out: it trains the whole network anew for every picture, so the weights would not be the same for all methods.</source>
+        <translation>未包含 Imagic（arXiv 2210.09276）：它会为每张图片重新训练整个网络，因此各方法的权重将不再相同。</translation>
+    </message>
+    <message>
+        <source>There is no method called “{name}” to compare with. Available: {choices}.</source>
+        <translation>没有名为“{name}”的对比方法。可用：{choices}。</translation>
+    </message>
+    <message>
+        <source>This picture is larger than the model sees at once; methods are compared on smaller ones.</source>
+        <translation>此图片大于模型一次能看到的范围；请在较小的图片上比较各方法。</translation>
+    </message>
+    <message>
+        <source>The mask must be of the picture&apos;s size to compare methods.</source>
+        <translation>比较各方法时，蒙版必须与图片大小相同。</translation>
+    </message>
+    <message>
+        <source>{method} needs {what}: name its folder (--with {method}=FOLDER).</source>
+        <translation>{method} 需要{what}：请指定其文件夹（--with {method}=文件夹）。</translation>
+=======
+        <source>Compare from step</source>
+        <translation>从第几步开始比较</translation>
+    </message>
+    <message>
+        <source>The first of the steps whose differences make the region, counted from 1; the paper shows 5 to 10</source>
+        <translation>用差异确定区域的第一个步骤（从 1 开始计数）；论文展示的是 5 到 10</translation>
+    </message>
+    <message>
+        <source>Control attention</source>
+        <translation>控制注意力</translation>
+    </message>
+    <message>
+        <source>Let unchanged words look where they looked before, while the region is searched; off, as in the paper’s ablation</source>
+        <translation>搜索区域时，让未改变的词关注原来的位置；关闭则与论文的消融实验相同</translation>
+    </message>
+    <message>
+        <source>Off: the latents around the region go on from where the first steps left them, as in the paper’s code</source>
+        <translation>关闭：区域周围的潜变量从最初几步停下的地方继续，与论文代码相同</translation>
+    </message>
+    <message>
+        <source>Painted by</source>
+        <translation>绘制模型</translation>
+    </message>
+    <message>
+        <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
+        <translation>由使用相同自编码器的另一模型绘制，例如修补模型，与论文相同</translation>
+>>>>>>> c15508c (Papers and code, equation by equation; the papers' own ways where there was no switch)
+    </message>
+    <message>
+        <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
+        <translation>“{folder}”无法在此绘制：它的潜变量与此模型的不同。</translation>
+    </message>
+    <message>
         <source>its picture “{name}” cannot be read</source>
         <translation>其中的图片“{name}”无法读取</translation>
     </message>
@@ -3870,10 +3955,6 @@ Apache License 2.0</translation>
     <message>
         <source>Hold surroundings</source>
         <translation>固定周围</translation>
-    </message>
-    <message>
-        <source>Off: the latents around the region drift with the new words, as in the paper’s code</source>
-        <translation>关闭：区域周围的潜变量随新词漂移，与论文代码一致</translation>
     </message>
     <message>
         <source>Margin</source>

@@ -23,12 +23,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from baselines import blended_latents, masactrl, plug_and_play, prompt_to_prompt, sdedit
-from baselines.common import Task
 from cache import ActivationCache, Budget
 from ceilings import captured
 from editor_core.backbones.registry import backbone_of
 from editor_core.base.errors import NothingToChangeError
+from editor_core.baselines import blended_latents, masactrl, plug_and_play, prompt_to_prompt, sdedit
+from editor_core.baselines.task import Task
 from editor_core.document.masks import grow
 from editor_core.engines import embctrl, masafusion
 from editor_core.engines.common.composite import composite, inner_edge

@@ -43,11 +43,12 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
-from baselines import sdedit
-from baselines.common import Task
-from baselines.diffedit import DiffEdit
+from editor_core.backbones.registry import backbone_of
 from editor_core.base.errors import EditorError
 from editor_core.base.settings import Settings
+from editor_core.baselines import sdedit
+from editor_core.baselines.diffedit import DiffEdit
+from editor_core.baselines.task import Task
 from editor_core.messages.events import Event, MaskFound, Variant
 from editor_core.messages.requests import BaseTurn, Edit, FindMask, Generate, OpenPicture, Sampling
 from editor_core.sampling.schedule import NoiseSchedule
@@ -110,8 +111,11 @@ class Bench:
         bundle = load(model, device)  # the peers' own copy of the same weights
         self.context = SimpleNamespace(
             bundle=bundle,
+            backbone=backbone_of(bundle.unet),
             schedule=NoiseSchedule.from_config(bundle.schedule),
             tensor=torch.tensor,
+            progress=lambda *_: None,
+            check_cancelled=lambda: None,
         )
         self.diffedit = DiffEdit(bundle, bundle.default_steps)
         self.scores: dict[str, Score] = defaultdict(Score)

@@ -137,6 +137,8 @@ def test_what_is_no_pipeline_is_refused():
 def test_everything_public_is_typed_and_told():
     for name in api.__all__:
         public = getattr(api, name)
+        if isinstance(public, tuple):  # names
+            continue
         assert public.__doc__, name
         if public.__module__ == "editor_core.api" and inspect.isclass(public):
             for method, function in vars(public).items():

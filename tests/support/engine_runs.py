@@ -11,6 +11,7 @@ from editor_core.engines import registry
 from editor_core.engines.common.context import EngineContext
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit
+from editor_core.models.beside import model_beside
 
 
 class ListeningContext(EngineContext):
@@ -31,6 +32,7 @@ def context_for(bundle, folder: Path | None = None) -> Iterator[ListeningContext
         context = ListeningContext(
             bundle=bundle,
             backbone=backbone_of(bundle.unet),
+            model_beside=lambda source: _beside(bundle, source),
             cache=cache,
             progress=lambda *step: told.append(step),
             preview=lambda image: None,
@@ -40,6 +42,11 @@ def context_for(bundle, folder: Path | None = None) -> Iterator[ListeningContext
         )
         context.heard, context.told = heard, told
         yield context
+
+
+def _beside(bundle, source):
+    other = model_beside(bundle, source)
+    return other, backbone_of(other.unet)
 
 
 def engine_edit(context: EngineContext, request: Edit) -> TurnResult:

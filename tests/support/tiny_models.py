@@ -2,6 +2,7 @@
 
 import functools
 import json
+import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -133,6 +134,23 @@ def inpainting_bundle() -> ModelBundle:
         unet = UNet2DConditionModel(**_UNET["sd1"] | {"in_channels": 2 * bundle.latent_channels + 1})
     capabilities = replace(bundle.capabilities, inpainting=True)
     return replace(bundle, unet=unet.eval().requires_grad_(False), capabilities=capabilities)
+
+
+def write_pipeline(folder: Path, **unet: Any) -> Path:
+    """The "sd1" model as diffusers' own loader wants it, with an index of its parts; unet: of another U-Net."""
+    shutil.copytree(tiny_folder("sd1"), folder)
+    if unet:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)
+            UNet2DConditionModel(**_UNET["sd1"] | unet).save_pretrained(folder / "unet")
+    diffusers = {"unet": "UNet2DConditionModel", "vae": "AutoencoderKL", "scheduler": "DDIMScheduler"}
+    transformers = {"text_encoder": "CLIPTextModel", "tokenizer": "CLIPTokenizer"}
+    index: dict[str, Any] = {"_class_name": "StableDiffusionPipeline", "requires_safety_checker": False}
+    index |= {part: ["diffusers", name] for part, name in diffusers.items()}
+    index |= {part: ["transformers", name] for part, name in transformers.items()}
+    index |= {part: [None, None] for part in ("safety_checker", "feature_extractor", "image_encoder")}
+    (folder / "model_index.json").write_text(json.dumps(index))
+    return folder
 
 
 @functools.cache

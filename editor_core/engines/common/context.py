@@ -19,6 +19,10 @@ from editor_core.sampling.samplers import sampler_called
 from editor_core.sampling.schedule import NoiseSchedule
 
 
+def _none_beside(source: str) -> tuple[ModelBundle, Backbone]:
+    raise RuntimeError("this context loads no other models")
+
+
 @dataclass(eq=False)
 class EngineContext:
     """One run's surroundings.
@@ -39,6 +43,8 @@ class EngineContext:
     variant: Callable[[TurnResult], None] = lambda result: None
     """One of several results, but the last."""
     mask_found: Callable[[FoundMask], None] = lambda found: None
+    model_beside: Callable[[str], tuple[ModelBundle, Backbone]] = _none_beside
+    """Another model's folder or file to that model, loaded beside this one. Raises ModelError."""
     live_preview: bool = True
     batched: bool = True
     """Whether memory is thought to suffice for several rounds as one batch."""

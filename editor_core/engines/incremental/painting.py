@@ -25,6 +25,7 @@ from editor_core.engines.incremental.recording_budget import fit_budget
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
 from editor_core.models.latents import preview
+from editor_core.sampling.noise_of_path import noise_of_path
 from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
@@ -83,9 +84,10 @@ class _Dense:
         spaces: Sequence[str],
         kept: RecordingMode,
         given: torch.Tensor | None,
-        reimpose: bool,
+        outside: Sequence[torch.Tensor] | None,
     ) -> None:
-        self._context, self._spaces, self._reimpose = context, spaces, reimpose
+        """outside: each step's noise (1, C, h, w) taken outside the region; None lays the base's latents there."""
+        self._context, self._spaces, self._outside = context, spaces, outside
         self._kept = kept if words.guidance != 1 else RecordingMode.NOTHING
         self._denoise = denoiser(
             context, words.prompt, words.negative, words.guidance, len(spaces), given=given
@@ -93,15 +95,21 @@ class _Dense:
         self._region = region.to(context.bundle.device)
 
     def predict(self, x_t: torch.Tensor, at: TimeStep) -> Prediction:
+        eps = self._noise(x_t, at)
+        if self._outside is not None:
+            eps = torch.where(self._region, eps, self._outside[at.index])
+        return Prediction(x_t, eps)
+
+    def _noise(self, x_t: torch.Tensor, at: TimeStep) -> torch.Tensor:
         if self._kept is RecordingMode.NOTHING:
-            return Prediction(x_t, self._denoise(x_t, at.t))
+            return self._denoise(x_t, at.t)
         height, width = x_t.shape[-2:]
         thin = (height, width) if self._kept is RecordingMode.THINNED else None
         with recording_step(self._context, self._spaces, at.index, thin):
-            return Prediction(x_t, self._denoise(x_t, at.t))
+            return self._denoise(x_t, at.t)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
-        return torch.where(self._region, changed, base) if self._reimpose else changed
+        return torch.where(self._region, changed, base) if self._outside is None else changed
 
 
 class _Incremental:
@@ -186,15 +194,18 @@ def paint_region(
     Several pictures, (n, C, h, w), go as one batch. ``spaces``, one for each, receive what their steps leave behind.
     The preview shows the first. ``given`` are the further channels (1, 1 + C, h, w) of a U-Net
     made for inpainting, which always runs densely. The last ``tail`` steps run densely, too; without ``reimpose`` all
-    do, and the latents outside go where they will. ``x_0_before`` is what the last step of ``path`` predicted. Falls
-    back to dense steps when the cache cannot serve rows. Raises JobCancelled between steps.
+    do, and outside the sampler goes on from the latents that are there with the noise that the base's run predicted.
+    ``x_0_before`` is what the last step of ``path`` predicted. Falls back to dense steps when the cache cannot serve
+    rows. Raises JobCancelled between steps.
     """
     base = lineage[-1]
     base_path = context.tensor(base.latents["trajectory"])
     kept = fit_budget(context, base_path, base.steps, lineage)
     sparsity = sparsity.on(context.bundle.device)
     recorded = RecordedLineage(context, lineage, kept is RecordingMode.THINNED)
-    dense = _Dense(context, words, region, spaces, kept, given, reimpose)
+    plan, sampler = context.plan(base.sampler, base.steps, base.seed), sampler_called(base.sampler)
+    outside = None if reimpose else noise_of_path(sampler, plan, base_path)
+    dense = _Dense(context, words, region, spaces, kept, given, outside)
     rows: _Incremental | None = None
     levels: Levels = []
     by_rows = incremental and reimpose and not context.bundle.capabilities.inpainting
@@ -208,9 +219,9 @@ def paint_region(
         context.notice(_NO_ROOM)
     painting = _Painting(context, dense, rows, spaces, base_path, tail)
     path = list(path)
-    plan = context.plan(base.sampler, base.steps, base.seed)[len(path) - 1 :]
-    sampler = sampler_called(base.sampler)
-    for step in run(sampler, plan, path[-1], painting.predict, painting.place, x_0_before=x_0_before):
+    for step in run(
+        sampler, plan[len(path) - 1 :], path[-1], painting.predict, painting.place, x_0_before=x_0_before
+    ):
         path.append(step.x_next)
         if context.live_preview:
             context.preview(preview(context.bundle, painting.clean(step)))

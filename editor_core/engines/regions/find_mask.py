@@ -130,11 +130,12 @@ def find_mask(request: FindMask, context: EngineContext, pictures: EncodedPictur
     phrase = phrase_in(context, request.phrase, request.sentence, recipe, request.before)
     context.check_cancelled()
     picture = pictures.encoded(bundle, request.image)
-    steps = search_steps(bundle.default_steps, recipe)
+    whole = request.steps or bundle.default_steps
+    steps = search_steps(whole, recipe)
     found: FoundMask | None = None
     for step, mask in enumerate(
         search(
-            context, picture, phrase, request.negative, bundle.default_guidance, bundle.default_steps,
+            context, picture, phrase, request.negative, bundle.default_guidance, whole,
             request.seed, recipe,
         )
     ):  # fmt: skip

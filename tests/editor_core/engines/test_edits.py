@@ -1,5 +1,6 @@
 """Whole runs on tiny random models: generate, open, edit; what is kept, recalled and refused."""
 
+import math
 from copy import deepcopy
 from dataclasses import replace
 
@@ -336,7 +337,8 @@ def test_a_turn_with_a_dense_tail_is_edited_on_as_from_scratch(context, base):
 
 
 @pytest.mark.parametrize("given", [True, False])
-def test_without_reimposing_the_latents_outside_drift_and_the_pixels_do_not(context, base, given):
+def test_without_reimposing_the_noise_outside_is_the_bases_and_the_pixels_are_too(context, base, given):
+    """What the first steps moved outside stays moved, and nothing is added: DDIM scales it by the signal's growth."""
     request = Edit((base,), "a blue dog on the sofa", half_mask(base) if given else None)
     kept, drifted = (
         engine_edit(context, replace(request, parameters={"reimpose": on})) for on in (True, False)
@@ -344,7 +346,12 @@ def test_without_reimposing_the_latents_outside_drift_and_the_pixels_do_not(cont
     outside = kept.latents["region"] == 0
     before = base.latents["trajectory"]
     assert np.array_equal(kept.latents["trajectory"][..., outside], before[..., outside])
-    assert not np.allclose(drifted.latents["trajectory"][-1][..., outside], before[-1][..., outside])
+    count = drifted.log["warmup_steps"]
+    moved = drifted.latents["trajectory"][[count, -1]][..., outside] - before[[count, -1]][..., outside]
+    plan = context.plan("ddim", base.steps)
+    grown = math.sqrt(plan[-1].alpha_bar_next / plan[count].alpha_bar)
+    assert np.abs(moved[1] - grown * moved[0]).max() < 2e-3 * max(1, grown)
+    assert (np.abs(moved[0]).max() > 0.01) is not given
     assert np.array_equal(drifted.image[drifted.mask == 0], base.image[drifted.mask == 0])
     assert drifted.log["reimposed"] is drifted.parameters["reimpose"] is False
     assert drifted.log["executor"] == "dense" and drifted.cache_space != kept.cache_space

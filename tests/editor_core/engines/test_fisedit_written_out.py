@@ -99,6 +99,30 @@ def test_a_dense_edit_is_the_paper_step_by_step(kind):
         assert np.abs(found - path).max() < 1e-3 * np.abs(path).max()  # maps are kept in half precision
 
 
+@pytest.mark.parametrize("first", [1, 3])
+def test_the_ablation_compares_a_plain_run_of_the_new_words_from_t1_on(first):
+    """Without attention control the first steps are those of a picture made from the new words with the same noise."""
+    with context_for(tiny_bundle("sd2")) as context:
+        sampling = Sampling(3, STEPS, GUIDANCE)
+        base, plain = (
+            as_base(generate(Generate(words, WIDTH, HEIGHT, sampling), context, 3)) for words in (OLD, NEW)
+        )
+        own = PAPER | {"control": False, "compare_from": first}
+        result = engine_edit(context, Edit((base,), NEW, parameters=own))
+        before, after = (torch.tensor(turn.latents["trajectory"]) for turn in (base, plain))
+        steps = range(first, 4)
+        region = spread(
+            paper_region(
+                summed_differences([before[i, None] for i in steps], [after[i, None] for i in steps])
+            ),
+            1,
+        )
+        inside = result.latents["trajectory"][3][..., region]
+        assert np.abs(inside - after[3].numpy()[..., region]).max() < 1e-4
+        assert np.array_equal((result.latents["trajectory"] != before.numpy()).any((0, 1)), region)
+        assert as_base(result).record.warmup_controlled is False
+
+
 def test_differences_of_opposite_sign_do_not_cancel():
     """Sum over the channels of |X - Y|, not the sum's absolute value."""
     base, edited = torch.zeros(1, 4, 6, 6), torch.zeros(1, 4, 6, 6)

@@ -7,12 +7,14 @@ import pytest
 import torch
 from diffusers.image_processor import VaeImageProcessor
 
+from editor_core.base.errors import ModelError
 from editor_core.engines.common.inpainting import masked_picture, nothing_given
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
 from editor_core.messages.requests import Edit, Generate, OpenPicture, Sampling
+from editor_core.models.load import load
 from support.engine_runs import as_base, context_for, engine_edit
-from support.tiny_models import inpainting_bundle
+from support.tiny_models import inpainting_bundle, tiny_bundle, tiny_folder, write_pipeline
 from support.written_out import attentive
 
 WIDTH, HEIGHT = 64, 72
@@ -45,6 +47,25 @@ def test_every_way_edits(method, prompt, parameters):
         assert result.image.shape == (HEIGHT, WIDTH, 3)
         assert np.array_equal(result.image[result.mask == 0], base.image[result.mask == 0])
         assert np.isfinite(result.latents["trajectory"]).all()
+
+
+def test_one_model_searches_and_one_for_inpainting_paints(tmp_path):
+    """InstDiffEdit's own way: the mask comes from Stable Diffusion, the picture from its inpainting model."""
+    painter = write_pipeline(tmp_path / "nine", in_channels=9)
+    with context_for(attentive(tiny_bundle("sd1"), 40)) as context:
+        base = as_base(generate(Generate("a red cat", WIDTH, HEIGHT, SAMPLING), context, 3))
+        own = {"preset": "paper", "threshold": 0.05, "variants": 1}
+        plain, painted = (
+            engine_edit(context, Edit((base,), "a dog", None, "instdiffedit", own | more))
+            for more in ({}, {"painter": str(painter)})
+        )
+        assert np.array_equal(plain.mask, painted.mask)  # the loaded model's search
+        assert not np.array_equal(plain.image, painted.image)
+        assert painted.fingerprint == load(str(painter), "cpu").fingerprint != plain.fingerprint
+        assert painted.parameters["incremental"] is False
+        with pytest.raises(ModelError, match="latents are not those"):
+            other = {"painter": str(tiny_folder("default"))}
+            engine_edit(context, Edit((base,), "a dog", mask(), "instdiffedit", own | other))
 
 
 @pytest.mark.parametrize("how", ["direct", "null-text", "ddim"])

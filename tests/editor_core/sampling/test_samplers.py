@@ -18,6 +18,7 @@ from diffusers.schedulers import scheduling_lcm, scheduling_tcd
 from editor_core.base.errors import EditorError
 from editor_core.messages.run import DEFAULT_SAMPLER
 from editor_core.models.bundle import NoiseScheduleConfig
+from editor_core.sampling.noise_of_path import noise_of_path
 from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.sampler import Prediction, TimeStep, everywhere, run, sample
 from editor_core.sampling.samplers import SAMPLERS, sampler_called
@@ -174,3 +175,17 @@ def test_an_unknown_sampler_is_refused_in_a_sentence():
         sampler_called("ddpm")
     with pytest.raises(ValueError, match="steps"):
         sampler_called("dpm++2m").plan(schedule_of(), 1000)
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_a_runs_noise_is_found_again_in_its_trajectory(name):
+    sampler, schedule, predicted = sampler_called(name), schedule_of(), []
+    plan = sampler.plan(schedule, 7)
+
+    def denoise(x, t):
+        predicted.append(output_of(x, t))
+        return predicted[-1]
+
+    path = sample(sampler, plan, denoise, noise(1, 4, 6, 5))
+    for found, expected in zip(noise_of_path(sampler, plan, path), predicted, strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-3)

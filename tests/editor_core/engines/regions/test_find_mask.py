@@ -154,6 +154,11 @@ def test_how_many_steps_a_strength_takes():
     assert search_steps(20, PRESETS["paper"]) == 10 and search_steps(20, PRESETS["grounded"]) == 2
 
 
+def test_a_search_takes_its_share_of_the_steps_that_are_asked_for(small):
+    found = find(small, "a dog", parameters={"preset": "paper"}, steps=6)
+    assert (found.step, found.steps) == (3, 3)
+
+
 def test_presets_follow_the_model_and_numbers_replace_theirs(small):
     other, told = small.bundle, dataclasses.replace(small.bundle.capabilities, grounded=True)
     grounded = dataclasses.replace(other, capabilities=told)

@@ -4,25 +4,25 @@ The authors' settings: from step 4 of 50 and self-attention layer 10 of 16 on. W
 rows, as in their playground and as MaSaFusion compares it; the source follows the inverted latents (direct inversion).
 """
 
+import numpy as np
 import torch
 
-from baselines.common import Task, only_for
 from editor_core.backbones.attention.control import AttentionControl, Sharing, own
 from editor_core.backbones.attention.sites import last_self_attention
+from editor_core.baselines.task import Task, only_for
 
 FIRST_SHARE = 4 / 50
 LAYERS = 6
 
 
-def edit(task: Task):
+def edit(task: Task) -> np.ndarray:
     nothing, source_words, words = task.embeddings
-    path = task.path
+    path, backbone = task.path, task.context.backbone
     text = torch.cat([nothing, source_words, nothing, words])
-    backbone, features = task.context.backbone, task.features
-    where = last_self_attention(backbone.sites, LAYERS)
+    features, where = task.features, last_self_attention(backbone.sites, LAYERS)
     control = AttentionControl(sharing=Sharing((own(0), own(1), (2, 0, 0), (3, 1, 1)), where=where))
 
-    def eps(step, t, x):
+    def eps(step: int, t: int, x: torch.Tensor) -> torch.Tensor:
         source = path[step : step + 1]
         added = only_for(4, (2, 3), features)
         if step < round(FIRST_SHARE * task.base.steps):
