@@ -88,8 +88,11 @@ class Task:
 class Selection:
     """The nearest tests by the lines they run."""
 
-    def __init__(self, programs: set[str], jobs: int) -> None:
-        """programs: the files whose mutants are to be tried; jobs: how many test files are measured at a time."""
+    def __init__(self, programs: set[str], longest: float, jobs: int) -> None:
+        """Of tests that take no more than so many processor seconds each.
+
+        programs: the files whose mutants are to be tried; jobs: how many test files are measured at a time.
+        """
         needed = [
             folder
             for target, tests in NEAREST.items()
@@ -99,7 +102,8 @@ class Selection:
         files = sorted({str(path) for folder in needed for path in Path(folder).rglob("test_*.py")} - APART)
         self.seconds: dict[str, float] = {}
         self.by_line: dict[str, dict[int, set[str]]] = {}
-        for file, one in at_a_time(jobs, partial(selection.of_file, targets=list(NEAREST)), files):
+        measured = partial(selection.of_file, targets=list(NEAREST), longest=longest)
+        for file, one in at_a_time(jobs, measured, files):
             print(f"know what {file} runs", flush=True)
             self.seconds |= one.seconds
             for program, lines in one.lines.items():
@@ -207,9 +211,12 @@ def arguments() -> argparse.Namespace:
         "--seed", type=int, default=None, help="of the sample; drawn and printed if not given"
     )
     parser.add_argument("--budget", type=float, default=40.0, help="processor seconds of tests for a mutant")
+    parser.add_argument(
+        "--longest", type=float, default=30.0, help="processor seconds; slower tests are left out"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="mutants tried at a time")
     parser.add_argument("--again", action="store_true", help="try those that survived once more")
-    parser.add_argument("--only", default="", help="only files whose path holds this")
+    parser.add_argument("--only", default="", help="of the sample, what is in files whose path holds this")
     parser.add_argument("--results", type=Path, default=RESULTS)
     return parser.parse_args()
 
@@ -220,7 +227,7 @@ def main() -> int:
     seed = asked.seed if asked.seed is not None else before.get("seed", random.randrange(10**6))
     print(f"seed {seed}", flush=True)
     preload()
-    mutants = [mutant for mutant in all_mutants() if asked.only in mutant.file]
+    mutants = all_mutants()
     random.Random(seed).shuffle(mutants)
     sample = mutants[: asked.count]  # a larger sample begins with the smaller one
     keys = {mutant.key for mutant in sample}
@@ -228,8 +235,12 @@ def main() -> int:
     found = {key: one for key, one in kept.items() if key in keys and one["result"] != "not tried"}
     survived = {key for key, one in found.items() if one["result"] == "survived" and "equivalent" not in one}
     again = survived if asked.again else set()
-    wanted = [mutant for mutant in sample if mutant.key not in found or mutant.key in again]
-    tests = Selection({mutant.file for mutant in wanted}, asked.jobs)
+    wanted = [
+        mutant
+        for mutant in sample
+        if asked.only in mutant.file and (mutant.key not in found or mutant.key in again)
+    ]
+    tests = Selection({mutant.file for mutant in wanted}, asked.longest, asked.jobs)
     tasks = {tests.task(mutant, asked.budget): mutant for mutant in wanted}
     for task, one in at_a_time(asked.jobs, tried, list(tasks)):
         mutant = tasks[task]
