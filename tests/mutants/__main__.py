@@ -114,7 +114,7 @@ class Selection:
     def task(self, mutant: Mutant, budget: float) -> Task:
         """The tests that run the change, quick ones first, within so many seconds of the processor altogether.
 
-        What runs when a module is imported is left to all tests that run something of that module.
+        What runs when a module is imported is left to all tests of files in which one runs something of that module.
         """
         by_line, mutation = self.by_line.get(mutant.file, {}), mutant.mutation
         nearest = tuple(
@@ -122,6 +122,9 @@ class Selection:
         )
         lines = range(mutation.first, mutation.last + 1) if mutation.in_function else by_line
         found = {test for line in lines for test in by_line.get(line, ()) if test.startswith(nearest)}
+        if not mutation.in_function:
+            files = {test.split("::")[0] for test in found}
+            found = {test for test in self.seconds if test.split("::")[0] in files}
         chosen, spent = [], 0.0
         for test in sorted(found, key=lambda test: (self.seconds[test], test)):
             spent += self.seconds[test]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor_core.document.blending import BLEND_FUNCTIONS, BLEND_MODES
-from editor_core.document.compositing import flatten, flatten_over, union_of_masks
+from editor_core.document.compositing import flatten, flatten_over, flatten_sketch, union_of_masks
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, Layer, MaskLayer, RasterLayer, SketchLayer
 from editor_core.document.tiles import Tiles
@@ -137,3 +137,13 @@ def test_the_union_of_masks_takes_the_greatest_value():
     union = union_of_masks([left, GroupLayer(name="g", children=(right,))], CANVAS)
     assert np.array_equal(union, np.maximum(left.tiles.read(CANVAS), right.tiles.read(CANVAS))[..., 0])
     assert union_of_masks([raster(1)], CANVAS) is None
+
+
+def test_the_sketch_is_the_visible_sketch_layers_alone():
+    lower, upper = (SketchLayer(name=str(seed), tiles=random_tiles(seed, 4, CANVAS)) for seed in (1, 2))
+    hidden = replace(upper, name="hidden", visible=False)
+    strokes = [RasterLayer(name="", tiles=layer.tiles, opacity=layer.opacity) for layer in (lower, upper)]
+    drawn = flatten_sketch(
+        [raster(3), lower, GroupLayer(name="g", children=(upper, opaque(4))), hidden], CANVAS
+    )
+    assert np.array_equal(drawn, flatten(strokes, CANVAS)) and drawn.any()
