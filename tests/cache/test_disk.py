@@ -493,3 +493,16 @@ def test_a_lock_that_a_stopped_process_holds_costs_the_disk_tier_not_the_start(t
         assert cache.put(KEYS[0], contents(KEYS[0])) and cache.get(KEYS[0]) is not None
     with ActivationCache(tmp_path, BUDGET) as cache:
         assert cache.last_warning is None
+
+
+def test_a_file_that_another_program_sweeps_first_does_not_keep_the_cache_from_opening(folder, monkeypatch):
+    (folder / "segments" / "unknown.bin").write_bytes(b"x")
+    unlink = Path.unlink
+
+    def gone_already(path, missing_ok=False):
+        unlink(path, missing_ok=True)
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", gone_already)
+    assert found_in(folder)[0] == [True] * 4
+    assert not (folder / "segments" / "unknown.bin").exists()

@@ -264,3 +264,16 @@ def test_only_wanted_keys_are_flattened():
         assert flatten(cache, chain, "flat", wanted=lambda key: key.slot == "slot 1")
         assert [key.slot for key in cache.keys("flat")] == ["slot 1"]
         assert torch.equal(cache.get(CacheKey("flat", 0, "slot 1")), now[1])
+
+
+def test_what_is_read_where_it_lies_is_counted_like_any_other_read():
+    with ActivationCache(None, BUDGET) as cache:
+        chain, now = build(cache, [[1, 2]])
+        reader, rows = LayeredReader(cache, chain), torch.tensor([0, 5])
+        before = cache.stats()
+        with reader.holding(0):
+            found = reader.get(0, "slot 0"), reader.get_rows(0, "slot 1", rows)
+        after = cache.stats()
+        assert torch.equal(found[0], now[0]) and torch.equal(found[1], now[1][:, rows])
+        assert after.hits > before.hits and after.misses == 0
+        assert after.bytes_read - before.bytes_read >= sum(tensor.nbytes for tensor in found)

@@ -91,9 +91,7 @@ def alike_steps(unet, choice, **others):
     first = bucketed_step(unet, (3, 4), choice, **others)
     if any(choice.box):
         return first, first, first
-    steps = (
-        bucketed_step(unet, (top, left), choice, **others) for top in range(4, 18) for left in range(13)
-    )
+    steps = (bucketed_step(unet, (top, left), choice, **others) for top in range(4, 18) for left in range(13))
     return first, first, next(step for step in steps if signature(step.plans()) == signature(first.plans()))
 
 
