@@ -26,6 +26,7 @@ from cache import (
     sizes as sizes_of,
 )
 from cache.seal import sealed
+from cache.spec import TensorSpec
 from support.cache_processes import contents
 
 MB = 2**20
@@ -506,3 +507,13 @@ def test_a_file_that_another_program_sweeps_first_does_not_keep_the_cache_from_o
     monkeypatch.setattr(Path, "unlink", gone_already)
     assert found_in(folder)[0] == [True] * 4
     assert not (folder / "segments" / "unknown.bin").exists()
+
+
+def test_the_blocks_of_the_same_rows_are_worked_out_once():
+    spec, rows = TensorSpec.of(torch.zeros(2, 500, 64), 1, ""), torch.tensor([3, 400])
+    known = row_blocks.RowBlocks()
+    first = known.under(spec, rows)
+    assert known.under(spec, rows) is first and known.under(spec, rows.clone()) is not first
+    assert known.under(spec, rows.clone()).tolist() == first.tolist()
+    rows[1] = 4
+    assert known.under(spec, rows).tolist() != first.tolist()

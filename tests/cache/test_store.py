@@ -261,3 +261,21 @@ def test_another_type_than_the_tensors_may_be_stored(cache):
 def test_a_new_cache_has_done_and_holds_nothing():
     with ActivationCache(None, BUDGET) as cache:
         assert cache.stats() == CacheStats()
+
+
+@pytest.mark.parametrize(
+    ("shape", "row_dim", "expected"),
+    [
+        ((2, 5, 3), 1, 1),
+        ((2, 5, 3), -2, 1),
+        ((5,), 0, 0),
+        ((5,), -1, 0),
+        ((5,), 1, None),
+        ((5,), -2, None),
+        ((), 0, None),
+        ((5,), None, None),
+    ],
+)
+def test_rows_lie_along_a_dimension_that_there_is(cache, shape, row_dim, expected):
+    cache.put(key(), noise(*shape), row_dim=row_dim)
+    assert cache.info(key()).row_dim == expected
