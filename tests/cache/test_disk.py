@@ -497,7 +497,7 @@ def test_a_lock_that_a_stopped_process_holds_costs_the_disk_tier_not_the_start(t
 
 
 def test_a_file_that_another_program_sweeps_first_does_not_keep_the_cache_from_opening(folder, monkeypatch):
-    (folder / "segments" / "unknown.bin").write_bytes(b"x")
+    (folder / "segments" / "abc.seg").write_bytes(b"?")
     unlink = Path.unlink
 
     def gone_already(path, missing_ok=False):
@@ -506,7 +506,7 @@ def test_a_file_that_another_program_sweeps_first_does_not_keep_the_cache_from_o
 
     monkeypatch.setattr(Path, "unlink", gone_already)
     assert found_in(folder)[0] == [True] * 4
-    assert not (folder / "segments" / "unknown.bin").exists()
+    assert not (folder / "segments" / "abc.seg").exists()
 
 
 def test_the_blocks_of_the_same_rows_are_worked_out_once():

@@ -82,16 +82,17 @@ class Task:
     number: int
     tests: tuple[str, ...]
     seconds: float
-    """Of the processor; a test that needs five times as long as ever hangs."""
+    """Of the processor; what needs ten times as long as ever hangs."""
 
 
 class Selection:
     """The nearest tests by the lines they run."""
 
-    def __init__(self, programs: set[str], longest: float, jobs: int) -> None:
+    def __init__(self, programs: set[str], longest: float, without: list[str], jobs: int) -> None:
         """Of tests that take no more than so many processor seconds each.
 
-        programs: the files whose mutants are to be tried; jobs: how many test files are measured at a time.
+        programs: the files whose mutants are to be tried; without: test files left out; jobs: how many test files are
+        measured at a time.
         """
         needed = [
             folder
@@ -99,7 +100,9 @@ class Selection:
             if any(program.startswith(f"{target}/") for program in programs)
             for folder in tests
         ]
-        files = sorted({str(path) for folder in needed for path in Path(folder).rglob("test_*.py")} - APART)
+        files = sorted(
+            {str(path) for folder in needed for path in Path(folder).rglob("test_*.py")} - APART - {*without}
+        )
         self.seconds: dict[str, float] = {}
         self.by_line: dict[str, dict[int, set[str]]] = {}
         measured = partial(selection.of_file, targets=list(NEAREST), longest=longest)
@@ -132,7 +135,7 @@ class Selection:
                 break
             chosen.append(test)
         return Task(
-            mutant.file, mutant.number, tuple(chosen), 15 + 5 * sum(self.seconds[test] for test in chosen)
+            mutant.file, mutant.number, tuple(chosen), 30 + 10 * sum(self.seconds[test] for test in chosen)
         )
 
 
@@ -217,6 +220,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--longest", type=float, default=30.0, help="processor seconds; slower tests are left out"
     )
+    parser.add_argument("--without", nargs="*", default=[], help="test files, left out for a first quick run")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tried at a time")
     parser.add_argument("--again", action="store_true", help="try those that survived once more")
     parser.add_argument("--only", default="", help="of the sample, what is in files whose path holds this")
@@ -243,7 +247,7 @@ def main() -> int:
         for mutant in sample
         if asked.only in mutant.file and (mutant.key not in found or mutant.key in again)
     ]
-    tests = Selection({mutant.file for mutant in wanted}, asked.longest, asked.jobs)
+    tests = Selection({mutant.file for mutant in wanted}, asked.longest, asked.without, asked.jobs)
     tasks = {tests.task(mutant, asked.budget): mutant for mutant in wanted}
     for task, one in at_a_time(asked.jobs, tried, list(tasks)):
         mutant = tasks[task]
