@@ -497,7 +497,8 @@ def test_a_lock_that_a_stopped_process_holds_costs_the_disk_tier_not_the_start(t
 
 
 def test_a_file_that_another_program_sweeps_first_does_not_keep_the_cache_from_opening(folder, monkeypatch):
-    (folder / "segments" / "abc.seg").write_bytes(b"?")
+    stranger = folder / "segments" / f"{'a' * 32}.seg"
+    stranger.write_bytes(b"?")
     unlink = Path.unlink
 
     def gone_already(path, missing_ok=False):
@@ -506,7 +507,7 @@ def test_a_file_that_another_program_sweeps_first_does_not_keep_the_cache_from_o
 
     monkeypatch.setattr(Path, "unlink", gone_already)
     assert found_in(folder)[0] == [True] * 4
-    assert not (folder / "segments" / "abc.seg").exists()
+    assert not stranger.exists()
 
 
 def test_the_blocks_of_the_same_rows_are_worked_out_once():
@@ -517,3 +518,25 @@ def test_the_blocks_of_the_same_rows_are_worked_out_once():
     assert known.under(spec, rows.clone()).tolist() == first.tolist()
     rows[1] = 4
     assert known.under(spec, rows).tolist() != first.tolist()
+
+
+def listed(folder, table):
+    with sqlite3.connect(folder / "index.sqlite") as listing:
+        found = {name for (name,) in listing.execute(f"SELECT name FROM {table}")}
+    listing.close()
+    return found
+
+
+def test_who_works_in_a_folder_is_listed_there_as_long_as_it_does(folder):
+    with ActivationCache(folder, BUDGET):
+        assert listed(folder, "owners") == {path.stem for path in (folder / "owners").glob("*.lock")} != set()
+    assert listed(folder, "owners") == set()
+
+
+def test_a_space_whose_entries_were_dropped_one_by_one_is_forgotten(folder):
+    with ActivationCache(folder, BUDGET) as cache:
+        for key in KEYS:
+            assert listed(folder, "spaces") == {"space"}
+            cache.drop(key)
+        cache.flush()
+        assert listed(folder, "spaces") == set() and segment_files(folder) == []
