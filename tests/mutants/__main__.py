@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -175,12 +175,22 @@ def tried(task: Task) -> dict[str, object]:
     return told | {"result": "not tried", "output": done.output[-600:]}
 
 
-def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]]) -> dict[str, object]:
+def _change(one: dict[str, object]) -> tuple[object, ...]:
+    """Names a change in whatever line it lies by now."""
+    return one["file"], one["code"], one["before"], one["after"]
+
+
+@cache
+def _known_reasons() -> dict[tuple[object, ...], str]:
     known = json.loads(EQUIVALENT.read_text()) if EQUIVALENT.exists() else []
-    reasons = {(e["file"], e["before"], e["after"]): e["why"] for e in known}
+    return {_change(one): one["why"] for one in known}
+
+
+def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]]) -> dict[str, object]:
     for one in found.values():
-        why = reasons.get((one["file"], one["before"], one["after"]))
-        if one["result"] == "survived" and why:
+        one.pop("equivalent", None)
+        one["code"] = Path(str(one["file"])).read_text().splitlines()[int(str(one["line"])) - 1].strip()
+        if one["result"] == "survived" and (why := _known_reasons().get(_change(one))):
             one["equivalent"] = why
     equivalent = sum("equivalent" in one for one in found.values())
     results = Counter(str(one["result"]) for one in found.values())
