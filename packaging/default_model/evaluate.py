@@ -44,6 +44,8 @@ class Counts:
 
 
 QUICK = Counts(8, 8, 2, 1)
+LEAST = Counts(1, 1, 1, 1)
+"""Of a model that has learned nothing, to see that all is measured."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +263,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few pictures, to see that it runs")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     arguments = parser.parse_args()
-    counts = QUICK if arguments.quick else Counts()
+    counts = LEAST if arguments.preset == "smoke" else QUICK if arguments.quick else Counts()
     tables, sprites = TABLES[arguments.preset], Sprites.load()
     card = json.loads((arguments.model / "palimpsest.json").read_text())
     guidance, steps = card["guidance"], card["steps"]

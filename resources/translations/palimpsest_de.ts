@@ -3436,7 +3436,6 @@ Apache License 2.0</translation>
         <translation>„{file}“ hat mehr Ebenen, als dieses Programm öffnen kann.</translation>
     </message>
     <message>
-<<<<<<< HEAD
         <source>an inpainting model of the same latents</source>
         <translation>ein Inpainting-Modell mit denselben Latents</translation>
     </message>
@@ -3487,7 +3486,8 @@ Apache License 2.0</translation>
     <message>
         <source>{method} needs {what}: name its folder (--with {method}=FOLDER).</source>
         <translation>{method} braucht {what}: Geben Sie dessen Ordner an (--with {method}=ORDNER).</translation>
-=======
+    </message>
+    <message>
         <source>Compare from step</source>
         <translation>Vergleichen ab Schritt</translation>
     </message>
@@ -3514,7 +3514,6 @@ Apache License 2.0</translation>
     <message>
         <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
         <translation>Ein anderes Modell mit demselben Autoencoder, das malt, etwa eines für Inpainting, wie in der Arbeit</translation>
->>>>>>> c15508c (Papers and code, equation by equation; the papers' own ways where there was no switch)
     </message>
     <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>

@@ -3436,7 +3436,6 @@ Apache License 2.0</translation>
         <translation>“{file}”的图层数超出本程序可打开的范围。</translation>
     </message>
     <message>
-<<<<<<< HEAD
         <source>an inpainting model of the same latents</source>
         <translation>使用相同潜变量的修补模型</translation>
     </message>
@@ -3487,7 +3486,8 @@ Apache License 2.0</translation>
     <message>
         <source>{method} needs {what}: name its folder (--with {method}=FOLDER).</source>
         <translation>{method} 需要{what}：请指定其文件夹（--with {method}=文件夹）。</translation>
-=======
+    </message>
+    <message>
         <source>Compare from step</source>
         <translation>从第几步开始比较</translation>
     </message>
@@ -3514,7 +3514,6 @@ Apache License 2.0</translation>
     <message>
         <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
         <translation>由使用相同自编码器的另一模型绘制，例如修补模型，与论文相同</translation>
->>>>>>> c15508c (Papers and code, equation by equation; the papers' own ways where there was no switch)
     </message>
     <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>

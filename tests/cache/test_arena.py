@@ -71,3 +71,10 @@ def test_page_locked_chunks_are_powers_of_two_within_the_room(nbytes, room):
     assert chunk.bit_count() == 1
     assert chunk <= max(room, nbytes)
     assert chunk * 2 > nbytes
+
+
+def test_memory_is_asked_for_in_large_pieces():
+    memory = Arena(2**28)
+    blocks = [memory.take(1000) for _ in range(1000)]
+    assert memory.held_bytes == arena.CHUNK_BYTES and arena.CHUNK_BYTES >= 2**20
+    assert len({block.data.untyped_storage().data_ptr() for block in blocks}) == 1

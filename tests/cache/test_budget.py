@@ -29,3 +29,8 @@ def test_a_folder_that_is_not_there_yet_is_measured_where_it_would_be(tmp_path):
 def test_free_ram_is_less_than_all_ram():
     total = int(Path("/proc/meminfo").read_text().split("MemTotal:")[1].split()[0]) * 1024
     assert 0 < free_ram_bytes() < total
+
+
+def test_nothing_is_kept_on_a_disk_or_a_card_unless_it_is_asked_for():
+    budget = Budget()
+    assert budget.device_bytes == budget.disk_bytes == 0 and budget.ram_bytes > 0

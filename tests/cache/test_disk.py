@@ -26,6 +26,7 @@ from cache import (
     sizes as sizes_of,
 )
 from cache.seal import sealed
+from cache.spec import TensorSpec
 from support.cache_processes import contents
 
 MB = 2**20
@@ -493,3 +494,49 @@ def test_a_lock_that_a_stopped_process_holds_costs_the_disk_tier_not_the_start(t
         assert cache.put(KEYS[0], contents(KEYS[0])) and cache.get(KEYS[0]) is not None
     with ActivationCache(tmp_path, BUDGET) as cache:
         assert cache.last_warning is None
+
+
+def test_a_file_that_another_program_sweeps_first_does_not_keep_the_cache_from_opening(folder, monkeypatch):
+    stranger = folder / "segments" / f"{'a' * 32}.seg"
+    stranger.write_bytes(b"?")
+    unlink = Path.unlink
+
+    def gone_already(path, missing_ok=False):
+        unlink(path, missing_ok=True)
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", gone_already)
+    assert found_in(folder)[0] == [True] * 4
+    assert not stranger.exists()
+
+
+def test_the_blocks_of_the_same_rows_are_worked_out_once():
+    spec, rows = TensorSpec.of(torch.zeros(2, 500, 64), 1, ""), torch.tensor([3, 400])
+    known = row_blocks.RowBlocks()
+    first = known.under(spec, rows)
+    assert known.under(spec, rows) is first and known.under(spec, rows.clone()) is not first
+    assert known.under(spec, rows.clone()).tolist() == first.tolist()
+    rows[1] = 4
+    assert known.under(spec, rows).tolist() != first.tolist()
+
+
+def listed(folder, table):
+    with sqlite3.connect(folder / "index.sqlite") as listing:
+        found = {name for (name,) in listing.execute(f"SELECT name FROM {table}")}
+    listing.close()
+    return found
+
+
+def test_who_works_in_a_folder_is_listed_there_as_long_as_it_does(folder):
+    with ActivationCache(folder, BUDGET):
+        assert listed(folder, "owners") == {path.stem for path in (folder / "owners").glob("*.lock")} != set()
+    assert listed(folder, "owners") == set()
+
+
+def test_a_space_whose_entries_were_dropped_one_by_one_is_forgotten(folder):
+    with ActivationCache(folder, BUDGET) as cache:
+        for key in KEYS:
+            assert listed(folder, "spaces") == {"space"}
+            cache.drop(key)
+        cache.flush()
+        assert listed(folder, "spaces") == set() and segment_files(folder) == []

@@ -264,3 +264,25 @@ def test_only_wanted_keys_are_flattened():
         assert flatten(cache, chain, "flat", wanted=lambda key: key.slot == "slot 1")
         assert [key.slot for key in cache.keys("flat")] == ["slot 1"]
         assert torch.equal(cache.get(CacheKey("flat", 0, "slot 1")), now[1])
+
+
+def test_what_is_read_where_it_lies_is_counted_like_any_other_read():
+    with ActivationCache(None, BUDGET) as cache:
+        chain, now = build(cache, [[1, 2]])
+        reader, rows = LayeredReader(cache, chain), torch.tensor([0, 5])
+        before = cache.stats()
+        with reader.holding(0):
+            found = reader.get(0, "slot 0"), reader.get_rows(0, "slot 1", rows)
+        after = cache.stats()
+        assert torch.equal(found[0], now[0]) and torch.equal(found[1], now[1][:, rows])
+        assert after.hits > before.hits and after.misses == 0
+        assert after.bytes_read - before.bytes_read >= sum(tensor.nbytes for tensor in found)
+
+
+def test_of_a_chain_with_nothing_whole_below_only_the_lowest_delta_goes():
+    """It alone is to be computed again, whole; those above can be read then."""
+    with ActivationCache(None, BUDGET) as cache:
+        chain, _ = build(cache, [[1, 2], [2, 3], [3, 4]])
+        assert LayeredReader(cache, chain[:-1]).get(0, "slot 0") is None
+        left = [space for space in chain if cache.info(CacheKey(space, 0, "slot 0")) is not None]
+        assert left == ["turn 3", "turn 2", "turn 0"]

@@ -251,3 +251,28 @@ def test_threads_that_put_and_read_agree(cards, tmp_path):
         cache.flush()
         for space in "ab":
             assert all(is_all(cache.get(key(item, space)), item) for item in range(30))
+
+
+def test_a_quarter_of_the_device_tier_is_left_for_what_is_read_ahead(cards):
+    with ActivationCache(None, BUDGET, "cuda") as cache:
+        for item in range(40):
+            cache.put(key(item), on_card(128, item))
+        assert 2 * MB < cache.stats().device_bytes <= 3 * MB
+
+
+def test_as_much_is_on_its_way_as_may_be_before_anybody_waits(cards, monkeypatch):
+    monkeypatch.setattr(device, "UNDER_WAY", 60 * KB)
+    with ActivationCache(None, Budget(0, 4 * MB), "cuda") as cache:
+        waits = []
+        for item in range(4):
+            cache.put(key(item), on_card(20, item))
+            waits.append(cards.waits_of_this_thread)
+        assert waits[0] == waits[2] < waits[3]
+
+
+def test_what_is_read_does_not_wait_for_what_the_card_is_busy_with(cards):
+    with ActivationCache(None, Budget(0, 4 * MB), "cuda") as cache:
+        cache.put(key(0), torch.full((1, 20, KB), 7, dtype=torch.uint8))
+        torch.empty(KB, pin_memory=True).copy_(torch.ones(KB, device="cuda"), non_blocking=True)
+        found = cache.get(key(0))
+        assert torch.cuda.current_stream().is_behind and is_all(found, 7)

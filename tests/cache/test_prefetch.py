@@ -134,3 +134,15 @@ def test_a_result_being_read_is_waited_for():
     go_on.set()
     assert prefetcher.take(key(0), None) is not None
     prefetcher.close()
+
+
+def test_rows_take_the_room_of_rows(tmp_path):
+    with filled(tmp_path) as cache:
+        before = cache.stats().ram_bytes
+        cache.prefetch([(key(0), ROWS), key(1)])
+        ready(cache, 2)
+        rows, whole = cache.get_rows(key(0), ROWS), 2 * 8 * 4 * 8
+        assert rows.nbytes == 2 * 2 * 4 * 8 and cache._prefetcher.held_bytes == whole
+        cache.prefetch([(key(0), ROWS)])
+        ready(cache, 2)
+        assert cache._prefetcher.held_bytes == whole + rows.nbytes <= cache.stats().ram_bytes - before

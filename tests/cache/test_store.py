@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from cache import ActivationCache, Budget, CacheKey
+from cache import ActivationCache, Budget, CacheKey, CacheStats
 
 MB = 2**20
 BUDGET = Budget(ram_bytes=8 * MB, disk_bytes=64 * MB)
@@ -109,6 +109,16 @@ def test_what_is_no_number_is_never_kept(cache, value):
     assert cache.stats().not_finite == 1 and cache.stats().refused == 0
     assert not cache.put(key(), noise(3, 5).mul(1e5), dtype=torch.float16), "as which type it is kept counts"
     assert cache.spaces() == []
+
+
+def test_tensors_whose_sign_is_still_to_be_changed(cache):
+    values = torch.arange(6.0).view(2, 3)
+    for slot, tensor in (
+        ("negative", torch._neg_view(values)),
+        ("conjugate", torch.complex(values, values).conj()),
+    ):
+        cache.put(key(slot), tensor)
+        assert tensor.is_contiguous() and torch.equal(cache.get(key(slot)), tensor)
 
 
 def test_the_last_value_under_a_key_counts(tmp_path):
@@ -246,3 +256,26 @@ def test_another_type_than_the_tensors_may_be_stored(cache):
     assert cache.put(key(), tensor, dtype=torch.float16)
     assert torch.equal(cache.get(key()), tensor.half())
     assert torch.equal(cache.get_rows(key(), torch.tensor([7, 0])), tensor.half()[:, [7, 0]])
+
+
+def test_a_new_cache_has_done_and_holds_nothing():
+    with ActivationCache(None, BUDGET) as cache:
+        assert cache.stats() == CacheStats()
+
+
+@pytest.mark.parametrize(
+    ("shape", "row_dim", "expected"),
+    [
+        ((2, 5, 3), 1, 1),
+        ((2, 5, 3), -2, 1),
+        ((5,), 0, 0),
+        ((5,), -1, 0),
+        ((5,), 1, None),
+        ((5,), -2, None),
+        ((), 0, None),
+        ((5,), None, None),
+    ],
+)
+def test_rows_lie_along_a_dimension_that_there_is(cache, shape, row_dim, expected):
+    cache.put(key(), noise(*shape), row_dim=row_dim)
+    assert cache.info(key()).row_dim == expected

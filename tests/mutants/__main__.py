@@ -11,17 +11,24 @@ thresholds stand, and draws no sample; cosmic-ray starts Python, and with it tor
 import argparse
 import ast
 import json
+import multiprocessing
 import os
 import random
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 from mutants import selection
 from mutants.mutations import Mutation, mutated, mutations
 from mutants.processes import MutatedModule, Only, in_a_fork, preload, run_pytest
 
+T = TypeVar("T")
+R = TypeVar("R")
 ENGINES = "tests/editor_core/engines"
 NEAREST = {
     "cache": ["tests/cache"],
@@ -59,33 +66,58 @@ def all_mutants() -> list[Mutant]:
     return found
 
 
+def at_a_time(jobs: int, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[T, R]]:
+    """Each task and what came of it, as they end: so many in processes that begin with all that is loaded here."""
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as workers:
+        running = {workers.submit(work, task): task for task in tasks}
+        for done in as_completed(running):
+            yield running[done], done.result()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A mutant to be tried, as it travels to the process that tries it."""
+
+    file: str
+    number: int
+    tests: tuple[str, ...]
+    seconds: float
+    """Of the processor; what needs ten times as long as ever hangs."""
+
+
 class Selection:
     """The nearest tests by the lines they run."""
 
-    def __init__(self, programs: set[str]) -> None:
-        """programs: the files whose mutants are to be tried."""
+    def __init__(self, programs: set[str], longest: float, without: list[str], jobs: int) -> None:
+        """Of tests that take no more than so many processor seconds each.
+
+        programs: the files whose mutants are to be tried; without: test files left out; jobs: how many test files are
+        measured at a time.
+        """
         needed = [
             folder
             for target, tests in NEAREST.items()
             if any(program.startswith(f"{target}/") for program in programs)
             for folder in tests
         ]
-        files = sorted({str(path) for folder in needed for path in Path(folder).rglob("test_*.py")} - APART)
+        files = sorted(
+            {str(path) for folder in needed for path in Path(folder).rglob("test_*.py")} - APART - {*without}
+        )
         self.seconds: dict[str, float] = {}
         self.by_line: dict[str, dict[int, set[str]]] = {}
-        for file in files:
-            print(f"what {file} runs", flush=True)
-            one = selection.of_file(file, list(NEAREST))
+        measured = partial(selection.of_file, targets=list(NEAREST), longest=longest)
+        for file, one in at_a_time(jobs, measured, files):
+            print(f"know what {file} runs", flush=True)
             self.seconds |= one.seconds
             for program, lines in one.lines.items():
                 by_line = self.by_line.setdefault(program, {})
                 for line, tests in lines.items():
                     by_line.setdefault(line, set()).update(tests)
 
-    def tests(self, mutant: Mutant, budget: float) -> list[str]:
-        """Those that run the change, quick ones first, within so many seconds of the processor altogether.
+    def task(self, mutant: Mutant, budget: float) -> Task:
+        """The tests that run the change, quick ones first, within so many seconds of the processor altogether.
 
-        What runs when a module is imported is left to all tests that run something of that module.
+        What runs when a module is imported is left to all tests of files in which one runs something of that module.
         """
         by_line, mutation = self.by_line.get(mutant.file, {}), mutant.mutation
         nearest = tuple(
@@ -93,42 +125,49 @@ class Selection:
         )
         lines = range(mutation.first, mutation.last + 1) if mutation.in_function else by_line
         found = {test for line in lines for test in by_line.get(line, ()) if test.startswith(nearest)}
+        if not mutation.in_function:
+            files = {test.split("::")[0] for test in found}
+            found = {test for test in self.seconds if test.split("::")[0] in files}
         chosen, spent = [], 0.0
         for test in sorted(found, key=lambda test: (self.seconds[test], test)):
             spent += self.seconds[test]
             if spent > budget and chosen:
                 break
             chosen.append(test)
-        return chosen
+        return Task(
+            mutant.file, mutant.number, tuple(chosen), 30 + 10 * sum(self.seconds[test] for test in chosen)
+        )
 
 
-def tried(mutant: Mutant, tests: list[str], seconds: float) -> dict[str, object]:
+def tried(task: Task) -> dict[str, object]:
     """What the tests made of the mutant."""
-    tree, after = mutated(Path(mutant.file).read_text(), mutant.number)
+    source = Path(task.file).read_text()
+    mutation = mutations(ast.parse(source))[task.number]
+    tree, after = mutated(source, task.number)
     told: dict[str, object] = {
-        "file": mutant.file,
-        "line": mutant.mutation.line,
-        "kind": mutant.mutation.kind,
-        "before": mutant.mutation.before,
+        "file": task.file,
+        "line": mutation.line,
+        "kind": mutation.kind,
+        "before": mutation.before,
         "after": after,
     }
-    if not tests:
+    if not task.tests:
         return told | {"result": "survived", "tests": 0}
 
     def run() -> int:
-        path = Path(mutant.file)
+        path = Path(task.file)
         package = path.name == "__init__.py"
         name = ".".join((path.parent if package else path.with_suffix("")).parts)
-        code = compile(tree, mutant.file, "exec")
-        sys.meta_path.insert(0, MutatedModule(name, mutant.file, code, package))
-        return run_pytest(sorted({test.split("::")[0] for test in tests}), [Only(tests)])
+        code = compile(tree, task.file, "exec")
+        sys.meta_path.insert(0, MutatedModule(name, task.file, code, package))
+        return run_pytest(sorted({test.split("::")[0] for test in task.tests}), [Only(task.tests)])
 
-    done = in_a_fork(run, seconds)
+    done = in_a_fork(run, task.seconds)
     by = [
         line.removeprefix("KILLED BY ") for line in done.output.splitlines() if line.startswith("KILLED BY ")
     ]
     if done.code == 0:
-        return told | {"result": "survived", "tests": len(tests), "seconds": round(done.seconds, 1)}
+        return told | {"result": "survived", "tests": len(task.tests), "seconds": round(done.seconds, 1)}
     if by:
         return told | {"result": "killed", "by": by[0], "seconds": round(done.seconds, 1)}
     if done.code is None:
@@ -136,13 +175,24 @@ def tried(mutant: Mutant, tests: list[str], seconds: float) -> dict[str, object]
     return told | {"result": "not tried", "output": done.output[-600:]}
 
 
-def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]]) -> dict[str, object]:
+def _change(one: dict[str, object]) -> tuple[object, ...]:
+    """Names a change in whatever line it lies by now."""
+    return one["file"], one["code"], one["before"], one["after"]
+
+
+@cache
+def _known_reasons() -> dict[tuple[object, ...], str]:
     known = json.loads(EQUIVALENT.read_text()) if EQUIVALENT.exists() else []
-    reasons = {(e["file"], e["before"], e["after"]): e["why"] for e in known}
+    return {_change(one): one["why"] for one in known}
+
+
+def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]]) -> dict[str, object]:
     for one in found.values():
-        why = reasons.get((one["file"], one["before"], one["after"]))
-        if one["result"] == "survived" and why:
+        one.pop("equivalent", None)
+        one["code"] = Path(str(one["file"])).read_text().splitlines()[int(str(one["line"])) - 1].strip()
+        if one["result"] == "survived" and (why := _known_reasons().get(_change(one))):
             one["equivalent"] = why
+    equivalent = sum("equivalent" in one for one in found.values())
     results = Counter(str(one["result"]) for one in found.values())
     done = results["killed"] + results["survived"]
     folders = {}
@@ -155,9 +205,10 @@ def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]
         "of": whole,
         "tried": done,
         "killed": results["killed"],
-        "killed_share": round(results["killed"] / max(done, 1), 3),
+        "killed_at_first": sum(one["result"] == "killed" and "at_first" not in one for one in found.values()),
+        "killed_share": round(results["killed"] / max(done - equivalent, 1), 3),
         "survived": results["survived"],
-        "survived_but_equivalent": sum("equivalent" in one for one in found.values()),
+        "survived_but_equivalent": equivalent,
         "killed_of_tried_by_folder": folders,
         "mutants": dict(sorted(found.items())),
     }
@@ -176,8 +227,13 @@ def arguments() -> argparse.Namespace:
         "--seed", type=int, default=None, help="of the sample; drawn and printed if not given"
     )
     parser.add_argument("--budget", type=float, default=40.0, help="processor seconds of tests for a mutant")
+    parser.add_argument(
+        "--longest", type=float, default=30.0, help="processor seconds; slower tests are left out"
+    )
+    parser.add_argument("--without", nargs="*", default=[], help="test files, left out for a first quick run")
+    parser.add_argument("--jobs", type=int, default=2, help="mutants tried at a time")
     parser.add_argument("--again", action="store_true", help="try those that survived once more")
-    parser.add_argument("--only", default="", help="only files whose path holds this")
+    parser.add_argument("--only", default="", help="of the sample, what is in files whose path holds this")
     parser.add_argument("--results", type=Path, default=RESULTS)
     return parser.parse_args()
 
@@ -188,30 +244,34 @@ def main() -> int:
     seed = asked.seed if asked.seed is not None else before.get("seed", random.randrange(10**6))
     print(f"seed {seed}", flush=True)
     preload()
-    mutants = [mutant for mutant in all_mutants() if asked.only in mutant.file]
+    mutants = all_mutants()
     random.Random(seed).shuffle(mutants)
     sample = mutants[: asked.count]  # a larger sample begins with the smaller one
     keys = {mutant.key for mutant in sample}
     kept = before.get("mutants", {}) if before.get("seed") == seed else {}
-    found = {
-        key: one
-        for key, one in kept.items()
-        if key in keys and one["result"] != "not tried" and not (asked.again and one["result"] == "survived")
-    }
-    tests = Selection({mutant.file for mutant in sample if mutant.key not in found})
-    for mutant in sample:
-        if mutant.key in found:
-            continue
-        chosen = tests.tests(mutant, asked.budget)
-        seconds = 15 + 5 * sum(tests.seconds[test] for test in chosen)
-        one = found[mutant.key] = tried(mutant, chosen, seconds)
+    found = {key: one for key, one in kept.items() if key in keys and one["result"] != "not tried"}
+    survived = {key for key, one in found.items() if one["result"] == "survived" and "equivalent" not in one}
+    again = survived if asked.again else set()
+    wanted = [
+        mutant
+        for mutant in sample
+        if asked.only in mutant.file and (mutant.key not in found or mutant.key in again)
+    ]
+    tests = Selection({mutant.file for mutant in wanted}, asked.longest, asked.without, asked.jobs)
+    tasks = {tests.task(mutant, asked.budget): mutant for mutant in wanted}
+    for task, one in at_a_time(asked.jobs, tried, list(tasks)):
+        mutant = tasks[task]
+        if mutant.key in again:
+            one["at_first"] = "survived"
+        found[mutant.key] = one
         print(
             f"{len(found):4} {one['result']:9} {mutant.key}  {one['before']}  ->  {one['after']}", flush=True
         )
         keep(report(seed, asked.count, len(mutants), found), asked.results)
     told = report(seed, asked.count, len(mutants), found)
     keep(told, asked.results)
-    print(f"killed {told['killed']} of {told['tried']} ({told['killed_share']:.1%})")
+    real = told["tried"] - told["survived_but_equivalent"]
+    print(f"killed {told['killed']} of {real} that make a difference ({told['killed_share']:.1%})")
     return 0
 
 

@@ -16,14 +16,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import CodeType
 
+import psutil
 import pytest
 
 OPTIONS = [
     "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", "-p", "no:randomly",
     "-o", "addopts=--import-mode=importlib", "-W", "ignore::pytest.PytestConfigWarning",
 ]  # fmt: skip
-ASLEEP = 20
-"""So many times its share of processor time may a fork take by the clock before it counts as waiting for ever."""
+ASLEEP = 120
+"""A fork that has used no processor for so many seconds by the clock waits for ever."""
 
 
 @dataclass
@@ -60,7 +61,7 @@ def in_a_fork(run: Callable[[], int], seconds: float) -> Done:
         pid = os.fork()
         if pid == 0:
             _child(run, seconds, output.fileno())
-        status = _wait(pid, time.monotonic() + ASLEEP * seconds)
+        status = _wait(pid)
         output.seek(0)
         text = output.read().decode(errors="replace")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -88,12 +89,16 @@ def _child(run: Callable[[], int], seconds: float, output: int) -> None:
         os._exit(code)
 
 
-def _wait(pid: int, until: float) -> int:
+def _wait(pid: int) -> int:
     """The status of the process; it and its children are ended where it does not end by itself."""
+    used, since = 0.0, time.monotonic()
     while True:
         found, status = os.waitpid(pid, os.WNOHANG)
-        if found or time.monotonic() > until:
+        if found or time.monotonic() - since > ASLEEP:
             break
+        times = psutil.Process(pid).cpu_times()
+        if times.user + times.system > used:
+            used, since = times.user + times.system, time.monotonic()
         signal.sigtimedwait([], 0.05)
     try:
         os.killpg(pid, signal.SIGKILL)  # what it started

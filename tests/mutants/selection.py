@@ -7,6 +7,7 @@ import ast
 import builtins
 import hashlib
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,14 +37,17 @@ class TestFile:
     __test__ = False
 
 
-def of_file(test_file: str, targets: Sequence[str]) -> TestFile:
-    """What the file runs; measured once for a state of the test file and of all that it runs."""
+def of_file(test_file: str, targets: Sequence[str], longest: float) -> TestFile:
+    """What the file runs; measured once for a state of the test file and of all that it runs.
+
+    Tests that take more than `longest` seconds of the processor are left out.
+    """
     kept = FOLDER / f"{test_file.replace('/', '.')}.json"
-    found = _read(kept)
+    found = _read(kept, longest)
     if found is None:
         FOLDER.mkdir(parents=True, exist_ok=True)
-        done = in_a_fork(lambda: _measure(test_file, targets, kept), seconds=1200)
-        found = _read(kept)
+        done = in_a_fork(lambda: _measure(test_file, targets, longest, kept), seconds=1200)
+        found = _read(kept, longest)
         if found is None:
             raise RuntimeError(f"{test_file} could not be measured ({done.result}):\n{done.output[-2000:]}")
     tests = list(found["seconds"])
@@ -58,19 +62,19 @@ def digest(file: str) -> str:
     return hashlib.blake2b(Path(file).read_bytes(), digest_size=8).hexdigest()
 
 
-def _read(kept: Path) -> dict | None:
-    """What was measured, unless a file that it depends on is another one by now."""
+def _read(kept: Path, longest: float) -> dict | None:
+    """What was measured, unless a file that it depends on is another one by now or shorter tests were asked for."""
     if not kept.exists():
         return None
     found = json.loads(kept.read_text())
     unchanged = all(Path(file).exists() and digest(file) == was for file, was in found["digests"].items())
-    return found if unchanged else None
+    return found if unchanged and found["longest"] >= longest else None
 
 
-def _measure(test_file: str, targets: Sequence[str], kept: Path) -> int:
+def _measure(test_file: str, targets: Sequence[str], longest: float, kept: Path) -> int:
     telling = _Telling(targets)
     sys.meta_path.insert(0, telling)
-    watch = _Watch()
+    watch = _Watch(longest)
     setattr(builtins, _TELL, watch.ran)
     run_pytest([test_file], plugins=[watch], stop_at_first=False)
     passed = {test: seconds for test, seconds in watch.seconds.items() if test not in watch.failed}
@@ -78,20 +82,26 @@ def _measure(test_file: str, targets: Sequence[str], kept: Path) -> int:
     for index, test in enumerate(passed):
         for file, line in sorted(watch.lines[test]):
             lines.setdefault(file, {}).setdefault(line, []).append(index)
-    support = sorted(
-        f"tests/{name.replace('.', '/')}.py" for name in sys.modules if name.startswith("support.")
-    )
+    named = (f"tests/{name.replace('.', '/')}.py" for name in sys.modules if name.startswith("support."))
+    support = sorted(file for file in named if Path(file).exists())  # no folder
     digests = {file: digest(file) for file in [test_file, *support, *telling.files]}
     partial = kept.with_suffix(".partial")
-    partial.write_text(json.dumps({"digests": digests, "seconds": passed, "lines": lines}))
+    partial.write_text(
+        json.dumps({"longest": longest, "digests": digests, "seconds": passed, "lines": lines})
+    )
     partial.rename(kept)
     return 0
+
+
+def _too_long(*_: object) -> None:
+    pytest.fail("left out")
 
 
 class _Watch:
     """A pytest plugin: what each test runs, and how long it takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: float) -> None:
+        self.longest = longest
         self.seconds: dict[str, float] = {}
         self.failed: set[str] = set()
         self.lines: dict[str, set[tuple[str, int]]] = {}
@@ -104,9 +114,12 @@ class _Watch:
     def pytest_runtest_protocol(self, item):
         self._now = self.lines[item.nodeid] = set()
         start = process_time()
+        signal.signal(signal.SIGPROF, _too_long)
+        signal.setitimer(signal.ITIMER_PROF, self.longest)
         try:
             return (yield)
         finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
             self.seconds[item.nodeid] = process_time() - start
 
     def pytest_runtest_logreport(self, report):

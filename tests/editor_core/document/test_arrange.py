@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from editor_core.base.errors import LayerError
-from editor_core.document.arrange import duplicate, group, merge_down, merge_group, ungroup
+from editor_core.document.arrange import Drop, duplicate, group, merge_down, merge_group, move, ungroup
 from editor_core.document.blending import BLEND_MODES
 from editor_core.document.commands import (
     AcceptTurn,
     AddLayer,
     JumpToTurn,
+    PaintStroke,
     RemoveLayer,
     RemoveTurn,
     SetLayerProperty,
@@ -228,3 +229,78 @@ def test_a_turn_that_follows_another_replaces_the_picture(document):
 def test_a_new_picture_of_the_same_size_has_no_layer_of_its_own(document):
     document.execute(accept(document, make_turn(9), ResultPlacement.TOP))
     assert len(document.layers) == 1
+
+
+def painted_on(document, layer_id, rect, value):
+    layer = document.layers.pixel_layer(layer_id)
+    document.execute(PaintStroke(layer_id, layer.tiles, layer.tiles.filled(rect, value)))
+
+
+def test_paint_that_is_newer_than_the_question_stays_above_the_answer(document):
+    first = document.history.current
+    document.execute(AddLayer(paint_layer(2, Rect(0, 0, 30, 30))))
+    asked_on = document.layers.layers[-1]
+    seen_then = document.layers
+    painted_on(document, asked_on.id, Rect(25, 25, 10, 10), (255, 0, 0, 255))
+    document.execute(AddLayer(paint_layer(3, Rect(70, 70, 9, 9))))
+    turn = change_of(first, 5)
+    changed_and_back(document, accept(document, turn, ResultPlacement.TOP, name="fox", seen=seen_then))
+    names = [layer.name for layer in document.layers]
+    assert names[:3] == ["Picture", "paint 2", "fox"] and names[4:] == ["paint 3"] and len(names) == 5
+    assert (document.picture()[25:35, 25:35] == (255, 0, 0)).all()
+
+
+# -- dragging -----------------------------------------------------------------------------------------------------
+
+
+def names_and_groups(document):
+    layers = document.layers
+    return [
+        (layer.name, parent and layers[parent].name)
+        for layer in layers.walk()
+        for parent in [layers.place_of(layer.id)[0]]
+    ]
+
+
+@pytest.fixture
+def stacked():
+    """Bottom first: a, a group g with b and c in it, d."""
+    document = Document(8, 8)
+    a, b, c, d = (RasterLayer(name=name) for name in "abcd")
+    for layer in (a, GroupLayer(name="g", children=(b, c)), d):
+        document.execute(AddLayer(layer))
+    return document, {layer.name: layer.id for layer in document.layers.walk()}
+
+
+@pytest.mark.parametrize(
+    ("dragged", "target", "drop", "expected"),
+    [
+        ("a", "d", Drop.ABOVE, "b-g c-g g d a"),
+        ("a", "d", Drop.BELOW, "b-g c-g g a d"),
+        ("d", "a", Drop.BELOW, "d a b-g c-g g"),
+        ("d", "g", Drop.INSIDE, "a b-g c-g d-g g"),
+        ("c", "b", Drop.BELOW, "a c-g b-g g d"),
+        ("bc", "a", Drop.ABOVE, "a b c g d"),
+        ("gc", "d", Drop.ABOVE, "a d b-g c-g g"),
+    ],
+)
+def test_dragged_layers_keep_their_order_and_lie_where_they_were_dropped(
+    stacked, dragged, target, drop, expected
+):
+    document, ids = stacked
+    changed_and_back(document, move(document, {ids[name] for name in dragged}, ids[target], drop))
+    found = [f"{name}-{group}" if group else name for name, group in names_and_groups(document)]
+    assert " ".join(found) == expected
+
+
+def test_a_drop_that_moves_nothing_is_no_step(stacked):
+    document, ids = stacked
+    assert move(document, {ids["a"]}, ids["a"], Drop.ABOVE) is None
+    assert move(document, {ids["g"]}, ids["g"], Drop.INSIDE) is None
+    assert move(document, {ids["a"]}, ids["g"], Drop.BELOW) is None
+
+
+def test_a_group_does_not_go_into_itself(stacked):
+    document, ids = stacked
+    with pytest.raises(LayerError, match="into itself"):
+        move(document, {ids["g"], ids["d"]}, ids["b"], Drop.ABOVE)

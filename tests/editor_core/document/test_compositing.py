@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor_core.document.blending import BLEND_FUNCTIONS, BLEND_MODES
-from editor_core.document.compositing import flatten, flatten_over, union_of_masks
+from editor_core.document.compositing import flatten, flatten_over, flatten_sketch, union_of_masks
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, Layer, MaskLayer, RasterLayer, SketchLayer
 from editor_core.document.tiles import Tiles
@@ -176,3 +176,13 @@ def test_what_cuts_also_cuts_where_it_has_no_pixels():
         assert flatten([ground, cutter], CANVAS)[-1, -1, 3] == left
         group = GroupLayer(name="group", children=(), blend_mode=mode)
         assert flatten([ground, group], CANVAS)[-1, -1, 3] == left
+
+
+def test_the_sketch_is_the_visible_sketch_layers_alone():
+    lower, upper = (SketchLayer(name=str(seed), tiles=random_tiles(seed, 4, CANVAS)) for seed in (1, 2))
+    hidden = replace(upper, name="hidden", visible=False)
+    strokes = [RasterLayer(name="", tiles=layer.tiles, opacity=layer.opacity) for layer in (lower, upper)]
+    drawn = flatten_sketch(
+        [raster(3), lower, GroupLayer(name="g", children=(upper, opaque(4))), hidden], CANVAS
+    )
+    assert np.array_equal(drawn, flatten(strokes, CANVAS)) and drawn.any()

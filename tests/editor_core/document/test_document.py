@@ -388,3 +388,28 @@ def test_undo_without_steps_does_nothing(document: Document):
     document.undo()
     document.redo()
     assert np.array_equal(document.picture(), before)
+
+
+def test_any_step_takes_a_stroke_back_that_is_still_drawn(document: Document):
+    document.execute(AddLayer(RasterLayer(name="ink")))
+    taken_back: list[str] = []
+
+    def names_after(step):
+        document.set_live(lambda: taken_back.append("stroke"))
+        step()
+        assert taken_back == ["stroke"]
+        taken_back.clear()
+        return [layer.name for layer in document.layers]
+
+    assert names_after(document.undo) == ["Picture", "ink"], "of a stroke, that alone is undone"
+    document.undo()
+    assert names_after(document.redo) == ["Picture", "ink"]
+    assert names_after(lambda: document.execute(AddLayer(RasterLayer(name="more")))) == [
+        "Picture",
+        "ink",
+        "more",
+    ]
+    document.set_live(lambda: taken_back.append("stroke"))
+    document.set_live(None)
+    document.undo()
+    assert not taken_back

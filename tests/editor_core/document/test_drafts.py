@@ -3,6 +3,7 @@
 import pytest
 
 from editor_core.document.drafts import Drafts
+from support.documents import make_turn
 
 TURN = "0123456789ab"
 GOOD = {
@@ -54,3 +55,12 @@ def test_what_is_no_table_is_nothing(kept: object):
 def test_percent_of_before_are_shares_of_their_method_now():
     found = Drafts.from_json({TURN: {"sketch_share": 40, "sketch_strength": "much"}})
     assert found.to_json({TURN}) == {TURN: {"masafusion.sketch_share": 0.4}}
+
+
+def test_what_was_typed_is_no_draft_any_more_once_it_is_made():
+    drafts = Drafts(
+        {(TURN, "steps"): 20, (TURN, "guidance"): 7.5, (TURN, "prompt"): "a  red fox ", ("x", "steps"): 20}
+    )
+    made = make_turn(1, steps=20, guidance=5.0, prompt="a red fox")
+    assert drafts.once_made(made, {TURN}).values == {(TURN, "guidance"): 7.5, ("x", "steps"): 20}
+    assert drafts.moved("x", "y").values.keys() == {*drafts.values.keys(), ("y", "steps")} - {("x", "steps")}

@@ -103,3 +103,9 @@ def test_every_kind_says_what_it_is(kind):
     assert layer.in_picture == isinstance(layer, PictureLayer)
     assert not isinstance(layer, PixelLayer) or layer.tiles.channels == kind.channels
     assert layer.copied().id != layer.id
+
+
+def test_a_copy_of_a_result_is_paint_like_any_other():
+    result = RasterLayer(name="fox", turn="0123456789ab", lock_transparency=True)
+    copy = result.copied()
+    assert copy.turn == "" and copy.mark == "lock-transparency" and result.mark == "layer-result"

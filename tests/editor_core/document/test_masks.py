@@ -134,3 +134,9 @@ def test_bounds_hold_everything_and_nothing_more(mask: np.ndarray):
     inside = mask[rect.slices_in(Rect(0, 0, mask.shape[1], mask.shape[0]))]
     assert inside.sum() == mask.sum() and inside.shape == (rect.height, rect.width)
     assert all(edge.any() for edge in (inside[0], inside[-1], inside[:, 0], inside[:, -1]))
+
+
+@pytest.mark.parametrize("eighths", range(9))
+def test_an_edge_at_an_eighth_of_a_pixel_covers_so_much_of_it(eighths):
+    mask = masks.polygon(4, 3, [(0, 0), (4, 0), (4, 1 + eighths / 8), (0, 1 + eighths / 8)])
+    assert (mask[0] == 255).all() and (mask[1] == round(255 * eighths / 8)).all() and not mask[2].any()

@@ -92,6 +92,7 @@ def test_shapes_lie_where_they_were_drawn():
     oval = selecting.ellipse(Rect(40, 60, 100, 50))
     assert oval.rect == Rect(40, 60, 100, 50) and oval.mask[25, 50] == 255 and oval.mask[0, 0] == 0
     lasso = selecting.polygon([(-20, 10), (60, 10), (60, 90)], CANVAS)
+    assert lasso.rect == Rect(0, 10, 60, 80) and lasso.mask.shape == (80, 60)
     found = pixels(selecting.combined(None, lasso, Combine.REPLACE, CANVAS))
     assert found[20, 50] == 255 and found[80, 20] == 0 and found[20, 0] == 255
     nothing = selecting.polygon([(1, 1), (5, 5)], CANVAS)

@@ -123,10 +123,13 @@ def test_a_way_far_outside_costs_nothing_and_changes_nothing(monkeypatch):
     stamps = []
     original = Stroke._stamp
     monkeypatch.setattr(Stroke, "_stamp", lambda self, *dab: stamps.append(dab) or original(self, *dab))
-    stroke = Stroke(Brush(size=4, hardness=1), 64, 64)
-    for x in (-90_000, -50_000, -20_000):
-        stroke.extend(x, -500)
-    assert len(stamps) == 1  # the first, where the pen came down
+    for far in (-500, 564):
+        for across in (True, False):
+            stroke = Stroke(Brush(size=4, hardness=1), 64, 64)
+            for along in (-90_000, -50_000, -20_000):
+                stroke.extend(*((along, far) if across else (far, along)))
+            assert len(stamps) == 1  # the first, where the pen came down
+            stamps.clear()
     stroke.extend(80_000, 32)
     stroke.extend(90_000, 32)
     stroke.finish()

@@ -141,3 +141,9 @@ def test_the_threshold_is_otsus():
     region = mask_from_difference(difference)
     assert np.array_equal(region, paper_region(difference))
     assert region[9:23, 11:29].all() and region.sum() < 16 * 20 + 1
+
+
+def test_runs_of_different_lengths_have_no_difference():
+    latents = torch.zeros(1, 4, 8, 8)
+    with pytest.raises(ValueError, match="shorter"):
+        summed_differences([latents, latents], [latents])

@@ -328,3 +328,8 @@ def test_an_adapter_that_reads_colours_is_given_them(tmp_path, context, base, re
         )
         pictures.append(engine_edit(context, asked).latents["trajectory"])
     assert not np.allclose(*pictures, atol=1e-5)
+
+
+def test_left_alone_it_is_exact_and_the_last_six_layers_share_to_the_end():
+    parameters = MaSaFusionParameters()
+    assert (parameters.preset, parameters.fused_layers, parameters.fusion_end) == ("exact", 6, 1.0)

@@ -122,3 +122,11 @@ def test_it_can_be_stopped():
     predict, schedule, inverted, cond, null = setting()
     with pytest.raises(JobCancelled):
         fitted(predict, schedule, inverted, cond, null, GUIDANCE, cancel=Cancel())
+
+
+def test_the_first_fit_moves_by_the_learning_rate():
+    """Adam's first step is as long as its rate, whatever the gradient."""
+    predict, schedule, inverted, cond, null = setting(steps=1)
+    found = fitted(predict, schedule, inverted, cond, null, GUIDANCE, inner_steps=1)
+    moved = (found.embeddings - null.hidden).abs()
+    assert float(moved.max()) == pytest.approx(learning_rate(0), rel=0.02)

@@ -1,24 +1,26 @@
 """Looking through an operator's arguments, by place and by name; each call does so several times."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
 
 
-def leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple | list):
-        for item in value:
-            yield from leaves(item)
-    elif type(value) is dict:
-        for item in value.values():
-            yield from leaves(item)
-    else:
-        yield value
-
-
 def tensors(*values: Any) -> list[torch.Tensor]:
-    return [leaf for leaf in leaves(values) if isinstance(leaf, torch.Tensor)]
+    """Those in the values, and in what the values hold."""
+    found: list[torch.Tensor] = []
+    _add(values, found)
+    return found
+
+
+def _add(values: Iterable[Any], found: list[torch.Tensor]) -> None:
+    for value in values:
+        if isinstance(value, torch.Tensor):
+            found.append(value)
+        elif isinstance(value, tuple | list):
+            _add(value, found)
+        elif type(value) is dict:
+            _add(value.values(), found)
 
 
 def mapped(value: Any, change: Callable[[torch.Tensor], Any]) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from support.pretend_card.arguments import mapped, tensors
-from support.pretend_card.memory import POISON, Allocation, Pool
+from support.pretend_card.memory import POISON, Allocation, Pool, unseen
 from support.pretend_card.streams import Stream, active
 
 REFUSED = "CUDA error: operation not permitted when stream is capturing"
@@ -24,7 +24,7 @@ class Kernel:
     fresh: list[torch.Tensor]
 
     def __call__(self) -> None:
-        with torch._C._DisableTorchDispatch():
+        with unseen():
             outputs = self.func(*self.args, **self.kwargs)
             for into, output in zip(self.fresh, tensors(outputs), strict=False):
                 into.copy_(output)
@@ -84,7 +84,8 @@ class CUDAGraph:
                 raise RuntimeError("CUDA error: operation failed due to a previous error during capture")
             for reference in recording.own:
                 if (allocation := reference()) is not None:
-                    allocation.bytes.fill_(POISON)  # nothing was computed yet
+                    with unseen():
+                        allocation.bytes.fill_(POISON)  # nothing was computed yet
         if not recording.kernels:
             warnings.warn("The CUDA Graph is empty: captured on another device or stream?", stacklevel=2)
 

@@ -17,7 +17,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
-from typing import Any, ClassVar
+from typing import Any
 from unittest import mock
 
 import torch
@@ -32,8 +32,6 @@ from support.pretend_card.tensors import CardTensor, dispatch
 
 class Machine:
     """So many cards, each with so many bytes."""
-
-    active: ClassVar["Machine | None"] = None
 
     def __init__(self, cards: int, capacity: int, capability: tuple[int, int]) -> None:
         self.lock = threading.RLock()
@@ -144,6 +142,9 @@ class _Operators(TorchDispatchMode):
         return dispatch(func, args, kwargs or {})
 
 
+_NAMES_A_DEVICE = {str, torch.device}
+
+
 class _Devices(TorchFunctionMode):
     """Gives "cuda" its number, which torch would ask a driver for."""
 
@@ -151,7 +152,9 @@ class _Devices(TorchFunctionMode):
         kwargs = kwargs or {}
         if func is torch.device:
             return func(*args, **kwargs)
-        if any(isinstance(value, str | torch.device) for value in (*args, *kwargs.values())):
+        if not _NAMES_A_DEVICE.isdisjoint(map(type, args)) or (
+            kwargs and not _NAMES_A_DEVICE.isdisjoint(map(type, kwargs.values()))
+        ):
             args = tuple(_numbered(arg) for arg in args)
             kwargs = {name: _numbered(value) for name, value in kwargs.items()}
         if func is torch.tensor and _is_card(kwargs.get("device")):
@@ -204,8 +207,8 @@ def pretend_cards(
             run(thread)
 
     with ExitStack() as stack:
-        Machine.active = machine
-        stack.callback(setattr, Machine, "active", None)
+        streams.use(machine)
+        stack.callback(streams.use, None)
         machine.start()
         for owner, name, value in _answers(machine):
             stack.enter_context(mock.patch.object(owner, name, value, create=True))

@@ -1,10 +1,18 @@
 """A card's memory: how much of it is taken, what is freed and when, and the pools of captured graphs."""
 
 import weakref
+from contextlib import contextmanager
 
 import torch
 
 POISON = 0xFF  # not a number in every floating type, -1 in every whole one
+
+
+@contextmanager
+def unseen():
+    """What is done in the body is the machine's own doing, of which its modes need not hear."""
+    with torch._C.DisableTorchFunction(), torch._C._DisableTorchDispatch():
+        yield
 
 
 class Memory:
@@ -79,7 +87,8 @@ class Allocation:
         """``tensor``: a plain one over the memory. Raises OutOfMemoryError."""
         self.machine, self.stream = machine, stream
         self.key = tensor.untyped_storage()._cdata
-        self.bytes = torch.empty(0, dtype=torch.uint8).set_(tensor.untyped_storage())
+        with unseen():
+            self.bytes = torch.empty(0, dtype=torch.uint8).set_(tensor.untyped_storage())
         self.source = stream.capture.pool if stream.capture else machine.memory[stream.device.index]
         self.recording = stream.capture
         if not self.source.has_room(self.bytes.numel()):
@@ -143,4 +152,5 @@ class _Release:
 
     def _now(self) -> None:
         self._source.give(self._memory.numel())
-        self._memory.fill_(POISON)
+        with unseen():
+            self._memory.fill_(POISON)

@@ -10,13 +10,19 @@ from collections import deque
 
 import torch
 
+_machine = None
+
+
+def use(machine) -> None:
+    """From now on these cards are in use; with None, none are."""
+    global _machine
+    _machine = machine
+
 
 def active():
     """The machine whose cards are in use."""
-    from support.pretend_card.machine import Machine
-
-    assert Machine.active is not None, "no pretend card is in use"
-    return Machine.active
+    assert _machine is not None, "no pretend card is in use"
+    return _machine
 
 
 class Stream:

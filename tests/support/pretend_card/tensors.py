@@ -1,5 +1,6 @@
 """Tensors of a pretend card, and what a card says to each operator that they meet."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -126,7 +127,11 @@ def plain(tensor: torch.Tensor) -> torch.Tensor:
 
 def dispatch(func: Any, args: Any, kwargs: Any) -> Any:
     """Run an operator as the machine with the cards would."""
-    machine = active()
+    with torch._C.DisableTorchFunction():  # what is called on the way is no call of the program's
+        return _dispatched(active(), func, args, kwargs)
+
+
+def _dispatched(machine, func: Any, args: Any, kwargs: Any) -> Any:
     tensors = arguments.tensors(args, kwargs)
     cards = [tensor for tensor in tensors if isinstance(tensor, CardTensor)]
     asked = kwargs.get("device")
@@ -170,9 +175,10 @@ def _common_device(func: Any, args: Any, tensors: list, cards: list) -> torch.de
         return None
     device = cards[0].device
     others = [tensor for tensor in tensors if not isinstance(tensor, CardTensor)]
-    if func in _INDEXING and isinstance(args[0], CardTensor):
+    operator = _operator(func)
+    if operator.indexes and isinstance(args[0], CardTensor):
         others = [tensor for tensor in args[2:3] if not isinstance(tensor, CardTensor)]
-    strays = [other for other in others if other.ndim or func in _STRICT]
+    strays = [other for other in others if other.ndim or operator.is_strict]
     strays += [card for card in cards if card.device != device]
     if strays:
         raise RuntimeError(
@@ -183,9 +189,10 @@ def _common_device(func: Any, args: Any, tensors: list, cards: list) -> torch.de
 
 
 def _makes_host_wait(func: Any, args: Any) -> bool:
-    if func in _WAITING:
+    operator = _operator(func)
+    if operator.waits:
         return True
-    if func not in _INDEXING:
+    if not operator.indexes:
         return False
     indices = [index for index in args[1] if index is not None]
     masks = any(index.dtype in (torch.bool, torch.uint8) for index in indices)
@@ -200,33 +207,40 @@ def wait_for(machine, device: torch.device) -> None:
     stream.synchronize()
 
 
+@dataclass(frozen=True)
+class _Operator:
+    """What is to be known of an operator at every call."""
+
+    name: str
+    waits: bool
+    indexes: bool
+    is_strict: bool
+    written: frozenset[str | int]
+    """Which arguments, by place and name, it writes to."""
+    is_view: bool
+    """Whether it only looks at memory in another way: no kernel is launched for it."""
+
+
 @cache
-def _written(func: Any) -> frozenset[str | int]:
-    """Which arguments, by place and name, an operator writes to."""
-    found: set[str | int] = set()
+def _operator(func: Any) -> _Operator:
+    written: set[str | int] = set()
     for place, argument in enumerate(func._schema.arguments):
         if argument.alias_info is not None and argument.alias_info.is_write:
-            found |= {place, argument.name}
-    return frozenset(found)
-
-
-@cache
-def _is_view(func: Any) -> bool:
-    """Whether the operator only looks at memory in another way: no kernel is launched for it."""
-    infos = [argument.alias_info for argument in func._schema.arguments]
+            written |= {place, argument.name}
     returns = func._schema.returns
     looks = bool(returns) and all(each.alias_info is not None for each in returns)
-    return looks and not any(info is not None and info.is_write for info in infos)
+    kinds = (func in _WAITING, func in _INDEXING, func in _STRICT)
+    return _Operator(str(func), *kinds, frozenset(written), looks and not written)
 
 
 def _uses(func: Any, args: Any, kwargs: Any) -> list[tuple[Allocation, bool]]:
     """The memory that a call uses, and whether it writes it."""
-    written = _written(func)
+    written = _operator(func).written
     found: dict[Allocation, bool] = {}
     for name, value in (*enumerate(args), *kwargs.items()):
-        for leaf in arguments.leaves(value):
-            if isinstance(leaf, CardTensor):
-                found[leaf.allocation] = found.get(leaf.allocation, False) or name in written
+        for tensor in arguments.tensors(value):
+            if isinstance(tensor, CardTensor):
+                found[tensor.allocation] = found.get(tensor.allocation, False) or name in written
     return list(found.items())
 
 
@@ -234,7 +248,8 @@ def launch(machine, func: Any, args: Any, kwargs: Any, device: torch.device) -> 
     """Run a kernel on the device's current stream."""
     stream = machine.current_stream(device)
     uses = _uses(func, args, kwargs)
-    if _is_view(func):
+    operator = _operator(func)
+    if operator.is_view:
         with torch._C._DisableTorchDispatch():
             return _wrapped(machine, func(*args, **kwargs), uses, stream)[0]
     stream.launch()
@@ -242,7 +257,7 @@ def launch(machine, func: Any, args: Any, kwargs: Any, device: torch.device) -> 
         return _capture(machine, func, args, kwargs, uses, stream)
     stream.drain()
     for allocation, writes in uses:
-        allocation.touch(stream, str(func), writes)
+        allocation.touch(stream, operator.name, writes)
     try:
         with torch._C._DisableTorchDispatch():
             output = func(*args, **kwargs)
@@ -253,7 +268,7 @@ def launch(machine, func: Any, args: Any, kwargs: Any, device: torch.device) -> 
         raise RuntimeError("CUDA error: device-side assert triggered") from None
     wrapped, fresh = _wrapped(machine, output, uses, stream)
     for tensor in fresh:
-        tensor.allocation.touch(stream, str(func), True)
+        tensor.allocation.touch(stream, operator.name, True)
     return wrapped
 
 

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from editor_core.backbones.rows import Keys
+from editor_core.backbones.unet import policy
 from editor_core.backbones.unet.policy import (
     CostModel,
     choose,
@@ -100,3 +101,64 @@ def test_a_damaged_file_is_measured_anew(tmp_path, content):
     file.write_text(content, encoding="utf-8")
     assert load_or_measure(file, CPU, torch.float32) == measure(CPU, torch.float32)
     assert len(json.loads(file.read_text(encoding="utf-8"))) == 1
+
+
+def test_attention_costs_a_product_for_each_pair_of_positions_and_channel():
+    nothing = dict.fromkeys(vars(EVEN), 0.0)
+    (finest, *_) = level_costs(tiny_unet(), region(0.25), CostModel(**nothing | {"attention": 1.0}))
+    transformers, width, positions = 3, 8, 64 * 64  # one on the way down, two on the way up
+    assert finest.dense == 2 * transformers * width * positions**2
+    active = len(region(0.25).levels[0].active)
+    assert finest.rows == finest.box == 2 * transformers * width * active * positions
+
+
+def times_of(costs, row, pixel, gathered):
+    """What the probe's calls would take with such costs, beside the time that a call takes as such."""
+    middle, wide = 9 * 640**2, 9 * 1280**2
+    return {
+        "row": row,
+        "few rows": row + middle * (costs.weight + 8 * costs.product),
+        "many rows": row + middle * (costs.weight + 136 * costs.product),
+        "pixel": pixel,
+        "few pixels": pixel + middle * (costs.repack + 2 * 4**2 * costs.convolution),
+        "many pixels": pixel + middle * (costs.repack + 2 * 14**2 * costs.convolution),
+        "few pixels, wide": pixel + wide * (costs.repack_large + 2 * 4**2 * costs.convolution),
+        "few gathered": gathered,
+        "many gathered": gathered + (9 * 512 - 64) * 128 * costs.gather,
+        "attention": 2 * 2 * 256 * 2048 * 64 * costs.attention,
+    }
+
+
+def test_the_probe_finds_the_costs_that_explain_its_times(monkeypatch):
+    true = CostModel(
+        product=1e-11,
+        weight=2e-10,
+        convolution=3e-11,
+        repack=5e-10,
+        repack_large=9e-10,
+        gather=4e-10,
+        attention=6e-11,
+        row_call=2e-5 + 1e-5,
+        map_call=3e-5 + 1e-5,
+    )
+    monkeypatch.setattr(policy._Probe, "_seconds", lambda self, calls: times_of(true, 2e-5, 3e-5, 1e-5))
+    assert vars(policy._Probe(CPU, torch.float32).measure()) == pytest.approx(vars(true))
+
+
+def test_the_probe_does_as_much_as_its_times_are_divided_by():
+    with torch.inference_mode():
+        shapes = {
+            name: tuple(call().shape) for name, call in policy._Probe(CPU, torch.float32)._calls().items()
+        }
+    assert shapes == {
+        "row": (1, 64),
+        "few rows": (8, 640),
+        "many rows": (136, 640),
+        "pixel": (1, 16, 1, 1),
+        "few pixels": (2, 640, 4, 4),
+        "many pixels": (2, 640, 14, 14),
+        "few pixels, wide": (2, 1280, 4, 4),
+        "few gathered": (1, 64, 128),
+        "many gathered": (1, 9 * 512, 128),
+        "attention": (2, 2, 256, 64),
+    }

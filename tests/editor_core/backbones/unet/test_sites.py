@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import pytest
 import torch
 from diffusers import UNet2DConditionModel
@@ -65,3 +67,22 @@ def test_a_network_with_unknown_parts_is_refused():
     )
     with pytest.raises(ModelError):
         layers(unet)
+
+
+@pytest.mark.parametrize(
+    ("way", "attribute", "value"),
+    [
+        ("down", "use_conv", False),
+        ("down", "norm", torch.nn.Identity()),
+        ("down", "padding", 0),
+        ("up", "use_conv", False),
+        ("up", "norm", torch.nn.Identity()),
+        ("up", "interpolate", False),
+    ],
+)
+def test_a_network_that_changes_sizes_in_another_way_is_refused(way, attribute, value):
+    changed = deepcopy(tiny_unet())
+    (sampler,) = getattr(getattr(changed, f"{way}_blocks")[0], f"{way}samplers")
+    setattr(sampler, attribute, value)
+    with pytest.raises(ModelError):
+        layers(changed)

@@ -86,30 +86,31 @@ def test_a_replay_follows_time_words_latents_record_and_region(kind, choice):
     assert len(graphs) == tracing.count == 1
 
 
-def alike_steps(unet, choice):
+def alike_steps(unet, choice, **others):
     """Three steps: two for one region, and, but for boxes, the third for another whose plans have equal sizes."""
-    first = bucketed_step(unet, (3, 4), choice)
+    first = bucketed_step(unet, (3, 4), choice, **others)
     if any(choice.box):
         return first, first, first
-    others = (bucketed_step(unet, (top, left), choice) for top in range(4, 18) for left in range(13))
-    return first, first, next(step for step in others if signature(step.plans()) == signature(first.plans()))
+    steps = (bucketed_step(unet, (top, left), choice, **others) for top in range(4, 18) for left in range(13))
+    return first, first, next(step for step in steps if signature(step.plans()) == signature(first.plans()))
 
 
-def bucketed_step(unet, corner, choice=ROWS):
+def bucketed_step(unet, corner, choice=ROWS, **others):
     region = plan_region(mask_at(*corner), 4, (1,), bucketed=True)
-    return SparseStep(unet, region, choice=choice)
+    return SparseStep(unet, region, choice=choice, **others)
 
 
-@pytest.mark.parametrize(("keys", "thinned"), [(Keys.STRIDED, True), (Keys.ACTIVE, False)])
-def test_other_keys_are_replayed_too(keys, thinned):
-    unet, graphs = tiny_unet("sd1"), StepGraphs(Tracing())
+@pytest.mark.parametrize(
+    ("kind", "keys", "thinned"), [("sd1", Keys.STRIDED, True), ("default", Keys.ACTIVE, False)]
+)
+def test_other_keys_are_replayed_too(kind, keys, thinned):
+    unet, graphs = tiny_unet(kind), StepGraphs(tracing := Tracing())
     latents, text = random_inputs(unet, *SIZE)
     recorded, _ = record_step(unet, latents, 5, text, thinned=thinned)
-    for corner in [(3, 4), (11, 4)]:
-        region = plan_region(mask_at(*corner), 4, bucketed=True)
-        step = SparseStep(unet, region, keys, ROWS, thinned)
-        rows = torch.randn(2, len(region.active), unet.config.in_channels)
+    for step in alike_steps(unet, ROWS, keys=keys, thinned=thinned)[1:]:
+        rows = torch.randn(2, len(step.region.active), unet.config.in_channels)
         assert_equal_runs(graphs, step, rows, 5, encode_text(unet, text), recorded.read)
+    assert len(graphs) == tracing.count == 1
 
 
 def test_one_region_is_captured_once_and_few_are_kept():

@@ -173,3 +173,11 @@ def test_opened_pictures_that_differ_in_one_thing_have_different_spaces(bundle):
     ]
     with context_for(bundle) as context:
         assert len({open_picture(one, context, 3).cache_space for one in asked}) == len(asked)
+
+
+def test_names_stay_as_they_were_released():
+    """Projects hold them: with others, what the cache kept of their turns would be lost."""
+    assert (
+        picture_digest(np.arange(24, dtype=np.uint8).reshape(2, 4, 3)) == "3c897147087a43cc3720582df183a4ff"
+    )
+    assert run_space(RunSpec(**RUN)) == "dedb010b8723c307448e78c4cf57e511"

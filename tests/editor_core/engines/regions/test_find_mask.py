@@ -231,3 +231,9 @@ def test_the_outline_is_a_matter_of_the_recipe(small):
     rough = find(small, "a red cat", parameters={"preset": "grounded", "outline": False})
     fitted = find(small, "a red cat", parameters={"preset": "grounded"})
     assert np.array_equal(rough.heat, fitted.heat) and not np.array_equal(rough.mask, fitted.mask)
+
+
+def test_the_grounded_preset_reads_one_resolution_without_guidance():
+    """What the shipped model was trained for: words that look at their things, at half the latents' size."""
+    recipe = PRESETS["grounded"]
+    assert (recipe.ratio, recipe.guided, recipe.steps, recipe.rounds) == (2, False, 2, 2)
