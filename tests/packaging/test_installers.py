@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import editor_core
-from editor_core.project.project_file import SUFFIX
+from editor_core.project.file_kinds import PROJECT_SUFFIX
 from gui.controllers import files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,11 +63,11 @@ def test_a_release_candidate_still_has_four_numbers_for_windows():
 
 
 def test_one_suffix_and_one_file_type_everywhere():
-    assert project.SUFFIX == SUFFIX and SUFFIX in files.PROJECTS
+    assert project.SUFFIX == PROJECT_SUFFIX and PROJECT_SUFFIX in files.PROJECTS
     told = (PACKAGING / "linux" / "palimpsest.xml").read_text()
-    assert f'type="{project.MIME_TYPE}"' in told and f'pattern="*{SUFFIX}"' in told
+    assert f'type="{project.MIME_TYPE}"' in told and f'pattern="*{PROJECT_SUFFIX}"' in told
     assert project.MIME_TYPE in (PACKAGING / "linux" / "palimpsest.metainfo.xml").read_text()
-    assert f'["{SUFFIX[1:]}"]' in (PACKAGING / "editor.spec").read_text()
+    assert f'["{PROJECT_SUFFIX[1:]}"]' in (PACKAGING / "editor.spec").read_text()
 
 
 def test_the_two_opencv_wheels_are_of_one_version():
