@@ -17,8 +17,7 @@ from pathlib import Path
 import pytest
 
 import editor_core
-from editor_core.project.file_kinds import PROJECT_SUFFIX
-from gui.controllers import files
+from editor_core.project.file_kinds import OPENABLE_SUFFIXES, PROJECT_SUFFIX
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
@@ -63,7 +62,7 @@ def test_a_release_candidate_still_has_four_numbers_for_windows():
 
 
 def test_one_suffix_and_one_file_type_everywhere():
-    assert project.SUFFIX == PROJECT_SUFFIX and PROJECT_SUFFIX in files.PROJECTS
+    assert project.SUFFIX == PROJECT_SUFFIX and PROJECT_SUFFIX in OPENABLE_SUFFIXES
     told = (PACKAGING / "linux" / "palimpsest.xml").read_text()
     assert f'type="{project.MIME_TYPE}"' in told and f'pattern="*{PROJECT_SUFFIX}"' in told
     assert project.MIME_TYPE in (PACKAGING / "linux" / "palimpsest.metainfo.xml").read_text()
