@@ -78,6 +78,10 @@ class SlotRecord(msgspec.Struct):
     saved: Name = ""
     digest: Name = ""
     turns: list[Id] = []
+    chain: Name = ""
+    """The journal that begins at the project file; one that begins at the copy is named in the copy."""
+    clean: bool = False
+    """Whether the copy holds nothing that is not saved: only what follows it is worth recovering."""
 
 
 LAYER_FIELDS: dict[str, Any] = {

@@ -388,3 +388,14 @@ def test_undo_without_steps_does_nothing(document: Document):
     document.undo()
     document.redo()
     assert np.array_equal(document.picture(), before)
+
+
+def test_a_step_that_is_called_like_the_one_before_is_told_too():
+    document = Document(20, 20)
+    heard: list[object] = []
+    document.subscribe(heard.append)
+    for name in "ab":
+        document.execute(AddLayer(RasterLayer(name=name)))
+    document.undo()
+    document.redo()
+    assert len([event for event in heard if isinstance(event, UndoChanged)]) == 4
