@@ -50,8 +50,8 @@ class RecoverableFile:
 
     folder: Path
     slot: str
-    path: Path
-    """Of the copy, or the project file itself where the journal begins at that."""
+    path: Path | None
+    """Of the copy, or the project file itself where the journal begins at that; None where it begins with nothing."""
     steps: tuple[Path, ...]
     """Of the journal that follows."""
     origin: Origin
@@ -65,16 +65,20 @@ class RecoverableFile:
 
     def document(self) -> Document:
         """The work, counting as unsaved, and belonging where it belonged. Raises ProjectError."""
-        document = load_project(self.path)
-        document.settings.pop(_CHAIN, None)
-        lost = document.origin.lost
-        snapshot = document.snapshot()
+        document = None if self.path is None else load_project(self.path)
+        steps = list(self.steps)
+        if document is None:
+            snapshot = read_step(steps.pop(0), journal.NOTHING)
+            lost = Origin().lost
+        else:
+            document.settings.pop(_CHAIN, None)
+            snapshot, lost = document.snapshot(), document.origin.lost
         try:
-            for path in self.steps:
+            for path in steps:
                 snapshot = read_step(path, snapshot)
         except ProjectError as problem:  # what came before it is whole
             log.info("The journal ends early: %s", problem)
-        if self.steps:
+        if document is None or steps:
             document = Document.from_snapshot(snapshot)
         document.origin = replace(self.origin, lost=lost)
         document.mark_never_saved()
@@ -105,6 +109,7 @@ class Autosave:
         """That of a copy which is being written: until it is there, both are needed."""
         self._adding = Lock()
         self._moments = count()
+        self._note: SlotRecord | None = None  # to be written before the first step
         self._lock = FileLock(_part(folder, self.slot, ".lock"), timeout=5, mode=0o600, thread_local=False)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -132,40 +137,48 @@ class Autosave:
         return Moment(next(self._moments), document.snapshot())
 
     def follow(self, document: Document | DocumentSnapshot) -> None:
-        """The document is as its project file is: from now on steps follow that, and no copy is needed.
+        """The document is as its project file is: from now on steps follow that, and no copy is needed."""
+        with self._adding:
+            self._remove_contents()
+            self._chain = Chain(self._folder, self.slot, self.moment(document))
+            self._note = _note_of(document.origin, document.origin.path, chain=self._chain.id)
+        self._forget_replaced()
 
-        Raises ProjectError.
+    def start(self, belongs_to: Path | None, origin: Origin, *, clean: bool = False) -> None:
+        """A journal from nothing: its first step, which is to be added at once, holds the whole document.
+
+        ``clean``: that holds nothing that is not saved, so it is only kept for what will follow.
         """
         with self._adding:
             self._remove_contents()
-            chain = Chain(self._folder, self.slot, self.moment(document))
-            self._write_note(document.origin, document.origin.path, chain=chain.id)
-            self._chain = chain
-        self._forget_replaced()
+            self._chain = Chain(self._folder, self.slot, Moment(next(self._moments), journal.NOTHING))
+            self._note = _note_of(origin, belongs_to, chain=self._chain.id, whole=True, clean=clean)
 
     def add(self, moment: Moment) -> None:
         """Append what has changed to the journal; on the disk when this returns. Raises ProjectError."""
         with self._adding:
+            if self._note is not None:
+                self._write_note(self._note)
+                self._note = None
             for chain in (self._chain, self._coming):
                 if chain is not None:
                     chain.add(moment)
+        self._forget_replaced()
 
-    def begin(self, document: Document | DocumentSnapshot) -> "Copy":
+    def begin(self, document: Document | DocumentSnapshot) -> Copy:
         """A copy of the document as it is now: steps from now on follow it, too, and ``write`` is to be called."""
         moment = self.moment(document)
         self._coming = Chain(self._folder, self.slot, moment)
         return Copy(moment.snapshot, self._coming)
 
-    def write(self, copy: "Copy", belongs_to: Path | None, *, clean: bool = False) -> None:
-        """Put a copy that was begun in the place of copy and journal before; raises ProjectError.
-
-        ``clean``: it holds nothing that is not saved, so it is only kept for what will follow.
-        """
+    def write(self, copy: Copy, belongs_to: Path | None) -> None:
+        """Put a copy that was begun in the place of copy and journal before; raises ProjectError."""
         before = self._chain
         snapshot = copy.snapshot
         try:
-            chain = before.id if before is not None else ""
-            self._write_note(snapshot.origin, belongs_to, chain=chain, clean=clean)
+            with self._adding:
+                if before is None:
+                    self._write_note(_note_of(snapshot.origin, belongs_to))
             settings = {**snapshot.settings, _CHAIN: copy.chain.id}
             kept = replace(snapshot, settings=settings)
             write_project(kept, _part(self._folder, self.slot, PROJECT_SUFFIX), private=True)
@@ -201,22 +214,23 @@ class Autosave:
         _remove(self._folder, self.slot, ".lock")
 
     def _remove_contents(self) -> None:
-        self._chain = self._coming = None
+        self._chain = self._coming = self._note = None
         _remove(self._folder, self.slot, PROJECT_SUFFIX, ".json")
         _remove_steps(self._folder, self.slot)
 
-    def _write_note(
-        self, origin: Origin, belongs_to: Path | None, *, chain: str, clean: bool = False
-    ) -> None:
-        origin = origin if belongs_to is not None else Origin()
-        where = None if belongs_to is None else str(belongs_to)
-        note = SlotRecord(where, utc_now(), origin.digest, sorted(origin.turn_ids), chain, clean)
+    def _write_note(self, note: SlotRecord) -> None:
         with replacing(_part(self._folder, self.slot, ".json"), ProjectError, private=True) as file:
             file.write(to_json(msgspec.to_builtins(note)))
 
     def _forget_replaced(self) -> None:
         while self._replaced:
             forget(self._replaced.pop())
+
+
+def _note_of(origin: Origin, belongs_to: Path | None, **journal_: str | bool) -> SlotRecord:
+    where = None if belongs_to is None else str(belongs_to)
+    known = origin if belongs_to is not None else Origin()
+    return SlotRecord(where, utc_now(), known.digest, sorted(known.turn_ids), **journal_)  # type: ignore[arg-type]
 
 
 def recoverable_files(folder: Path) -> list[RecoverableFile]:
@@ -253,22 +267,24 @@ def _described(folder: Path, slot: str) -> RecoverableFile | None:
     origin = Origin(belongs_to, note.digest, frozenset(note.turns))
     copy = _part(folder, slot, PROJECT_SUFFIX)
     if copy.exists():
-        steps = journal.steps_of(folder, slot, _chain_of(copy))
-        if note.clean and not steps:
-            return None
-        return _file(folder, slot, copy, steps, origin, note)
+        return _file(folder, slot, copy, journal.steps_of(folder, slot, _chain_of(copy)), origin, note)
     steps = journal.steps_of(folder, slot, note.chain) if is_id(note.chain) else []
-    if not steps or belongs_to is None or _digest_of(belongs_to) != note.digest:
+    if len(steps) < (2 if note.whole and note.clean else 1):
+        return None
+    if note.whole:
+        return _file(folder, slot, None, steps, origin, note)
+    if belongs_to is None or _digest_of(belongs_to) != note.digest:
         return None
     return _file(folder, slot, belongs_to, steps, origin, note)
 
 
 def _file(
-    folder: Path, slot: str, path: Path, steps: list[Path], origin: Origin, note: SlotRecord
+    folder: Path, slot: str, path: Path | None, steps: list[Path], origin: Origin, note: SlotRecord
 ) -> RecoverableFile | None:
-    last = steps[-1] if steps else path
     try:
-        written = datetime.fromtimestamp(os.stat(last).st_mtime, UTC)
+        written = datetime.fromtimestamp(
+            max(os.stat(p).st_mtime for p in (path, *steps) if p is not None), UTC
+        )
     except (OSError, OverflowError, ValueError):
         return None
     told = is_date(note.saved) and not steps
@@ -288,7 +304,7 @@ def _chain_of(copy: Path) -> str:
     with suppress(ProjectError), Archive(copy, lasting=False) as archive:
         settings = table_of_contents(archive).get("settings")
         chain = settings.get(_CHAIN) if isinstance(settings, dict) else None
-        return chain if is_id(chain) else ""
+        return chain if isinstance(chain, str) and is_id(chain) else ""
     return ""
 
 

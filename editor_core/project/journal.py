@@ -3,7 +3,8 @@
 A step is a zip: ``step.json`` with all but pixels (the tree of layers, the order of turns, settings), for each layer
 that was painted on the tiles that changed, and the turns that are new. It is written under another name, synced and
 renamed, so a step is there whole or not at all, and together they are never older than the last that was written.
-A chain of steps begins at a project file or at a recovery copy, and is of no use without it.
+A chain of steps begins at a project file or at a recovery copy, and is of no use without it, or with nothing: then its
+first step holds the whole document.
 """
 
 import zipfile
@@ -44,6 +45,10 @@ class Moment:
 
     number: int
     snapshot: DocumentSnapshot
+
+
+NOTHING = DocumentSnapshot(width=1, height=1)
+"""Where a journal begins whose first step holds the whole document."""
 
 
 class Chain:

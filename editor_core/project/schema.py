@@ -79,9 +79,11 @@ class SlotRecord(msgspec.Struct):
     digest: Name = ""
     turns: list[Id] = []
     chain: Name = ""
-    """The journal that begins at the project file; one that begins at the copy is named in the copy."""
+    """The journal that needs no copy; one that begins at the copy is named there."""
+    whole: bool = False
+    """Whether the first step of it is the whole document; else it begins at the project file."""
     clean: bool = False
-    """Whether the copy holds nothing that is not saved: only what follows it is worth recovering."""
+    """Whether that first step holds nothing that is not saved: only what follows it is worth recovering."""
 
 
 LAYER_FIELDS: dict[str, Any] = {

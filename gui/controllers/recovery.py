@@ -77,8 +77,13 @@ class Recovery(QObject):
     def keep(self) -> None:
         """Write a copy now, unless there is nothing new; one at a time."""
         document = self._vm.document
-        if document is not None and document.dirty:
-            self._copy(document)
+        if document is None or not document.dirty:
+            return
+        if self._writing:
+            self._again = True
+        else:
+            self._writing = True
+            spawn(self._write_copy(document))
 
     def stop(self) -> None:
         """The window closes: no more copies; one that is being written is dropped when it is done."""
@@ -95,7 +100,7 @@ class Recovery(QObject):
     # -- when something is written
 
     def _begin(self) -> None:
-        """What is kept begins with the document as it is now: with its file, if it is as that is, else with a copy."""
+        """What is kept begins with the document as it is now: its file where they are alike, else all of it."""
         if self._writing or self._adding:
             self._begin_again = True
             return
@@ -107,7 +112,7 @@ class Recovery(QObject):
         if not document.dirty and document.origin.path is not None and document.origin.digest:
             self._follow(document)
         else:
-            self._copy(document)
+            self._start(document)
 
     def _begin_if_clean(self) -> None:
         if self._vm.document is not None and not self._vm.document.dirty:
@@ -119,17 +124,24 @@ class Recovery(QObject):
         except EditorError as error:
             self._complain(error)
 
-    def _copy(self, document: Document) -> None:
-        if self._writing:
-            self._again = True
+    def _start(self, document: Document) -> None:
+        try:
+            self._claimed().start(self._files.path, document.origin, clean=not document.dirty)
+        except EditorError as error:
+            self._complain(error)
         else:
-            self._writing = True
-            spawn(self._write_copy(document, clean=not document.dirty))
+            self._add_soon()
 
     def _step_made(self) -> None:
         document = self._vm.document
         if not self._minutes or self._ending or document is None or not document.dirty:
             return
+        if self._slot is not None and self._slot.can_add:
+            self._add_soon()
+        else:  # nothing could be kept of it before
+            self._begin()
+
+    def _add_soon(self) -> None:
         self._step_wanted = True
         if not self._adding:
             self._adding = True
@@ -147,25 +159,21 @@ class Recovery(QObject):
         try:
             while self._step_wanted:
                 self._step_wanted = False
-                document = self._vm.document
-                if document is None or not document.dirty:
+                document, slot = self._vm.document, self._slot
+                if document is None or slot is None or not slot.can_add or self._begin_again:
                     break
-                slot = self._claimed()
-                if slot.can_add:
-                    await asyncio.to_thread(slot.add, slot.moment(document))
-                else:
-                    self._copy(document)
-            self._complained = self._complained and self._writing
+                await asyncio.to_thread(slot.add, slot.moment(document))
+                self._complained = False
         except EditorError as error:
             self._complain(error)
         finally:
             self._adding = False
         self._rest()
 
-    async def _write_copy(self, document: Document, clean: bool) -> None:
+    async def _write_copy(self, document: Document) -> None:
         try:
             slot, path = self._claimed(), self._files.path
-            await asyncio.to_thread(slot.write, slot.begin(document), path, clean=clean)
+            await asyncio.to_thread(slot.write, slot.begin(document), path)
             self._complained = False
         except EditorError as error:
             self._complain(error)

@@ -69,7 +69,9 @@ class Work:
             layer = RasterLayer(name="paint", tiles=Tiles(4))
             self.window.document.execute(AddLayer(layer))
         seen = strokes_in(self.window.document.document.picture())
-        known = [json.loads(line) for line in (self.folder / "told").read_text().splitlines() if line.endswith("}")]
+        known = [
+            json.loads(line) for line in (self.folder / "told").read_text().splitlines() if line.endswith("}")
+        ]
         told = max((line["ended"] + 1 for line in known if "ended" in line), default=0)
         self.number = max(told, max(seen, default=-1) + 1)
         for number in set(range(told)) - seen:
@@ -86,10 +88,14 @@ class Work:
         from editor_core.document.layers import RasterLayer
 
         layers = self.window.document.document.layers
-        layer = next(layer for layer in layers.walk() if isinstance(layer, RasterLayer) and layer.name == "paint")
+        layer = next(
+            layer for layer in layers.walk() if isinstance(layer, RasterLayer) and layer.name == "paint"
+        )
         x, y = place_of(self.number)
         pixels = np.full((CELL, CELL, 4), (*colour_of(self.number), 255), np.uint8)
-        self.window.document.execute(PaintStroke(layer.id, layer.tiles, layer.tiles.with_pixels(x, y, pixels)))
+        self.window.document.execute(
+            PaintStroke(layer.id, layer.tiles, layer.tiles.with_pixels(x, y, pixels))
+        )
         tell(ended=self.number, at=time.time())
         self.number += 1
 

@@ -15,6 +15,7 @@ from editor_core.base.errors import ProjectError
 from editor_core.document.commands import AcceptTurn, AddLayer, PaintStroke
 from editor_core.document.document import Document
 from editor_core.document.layers import PixelLayer, RasterLayer
+from editor_core.document.origin import Origin
 from editor_core.project import autosave, journal
 from editor_core.project.autosave import Autosave, forget, recoverable_files
 from editor_core.project.project_file import ProjectChangedError, load_project, save_project
@@ -264,7 +265,8 @@ def test_an_opened_project_that_was_not_changed_leaves_nothing_to_recover(folder
     slot.follow(load_project(project))
     crash(slot)
     other = Autosave(folder)
-    other.write(other.begin(full_document()), None, clean=True)
+    other.start(None, Origin(), clean=True)
+    other.add(other.moment(full_document()))
     crash(other)
     assert recoverable_files(folder) == [] and not list(folder.iterdir()) and project.exists()
 
@@ -336,3 +338,20 @@ def test_what_was_waiting_when_a_copy_was_begun_takes_nothing_back(folder: Path)
     slot.write(copy, None)
     crash(slot)
     assert contents(recovered(folder)) == contents(document)
+
+
+@pytest.mark.parametrize("clean", [False, True])
+def test_a_journal_from_nothing_holds_the_whole_document(folder: Path, clean: bool):
+    slot, document = Autosave(folder), full_document()
+    slot.start(Path("/home/a/fox.palimpsest"), document.origin, clean=clean)
+    slot.add(slot.moment(document))
+    crash(slot)
+    if not clean:
+        assert contents(recovered(folder)) == contents(document)
+    slot._lock.acquire()
+    painted(document, 0)
+    slot.add(slot.moment(document))
+    crash(slot)
+    again = recovered(folder)
+    assert contents(again) == contents(document) and again.origin.path == Path("/home/a/fox.palimpsest")
+    assert not list(folder.glob("*.palimpsest"))
