@@ -34,6 +34,7 @@ campaign: setup
 	$(BIN)/python tests/campaign/lost_turns.py 200
 	$(BIN)/python tests/campaign/many_turns.py 1000
 	$(BIN)/python tests/campaign/cache_lies.py 10000
+	$(BIN)/python tests/campaign/kills_window.py 100
 
 # How many small faults the nearest tests find, of a random sample: make mutants COUNT=300 SEED=1
 COUNT ?= 300

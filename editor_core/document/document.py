@@ -299,12 +299,13 @@ class Document:
     def _batch(self) -> Iterator[None]:
         """Hold events back until the outermost batch ends, so that observers never see a half-made change."""
         self._batches += 1
-        undo_before = self._undo_event()
+        before = self.undo_stack.next_undo, self.undo_stack.next_redo
         try:
             yield
         finally:
             self._batches -= 1
-            if self._undo_event() != undo_before:
+            # Two strokes are two steps, though they are called alike.
+            if before[0] is not self.undo_stack.next_undo or before[1] is not self.undo_stack.next_redo:
                 self._pending.append(self._undo_event())
             if not self._batches:
                 self._deliver()

@@ -56,7 +56,7 @@ class DraftsChanged:
 
 @dataclass(frozen=True)
 class UndoChanged:
-    """What can be undone and redone changed; texts name the step, None means nothing."""
+    """A step was made, taken back or made again; texts name what can be undone and redone now, None means nothing."""
 
     undo_text: str | None
     redo_text: str | None

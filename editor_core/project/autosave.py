@@ -1,16 +1,20 @@
 """Recovery: copies of unsaved work in a folder of their own, offered again after a crash.
 
-Each open document has one slot: ``<id>.palimpsest``, ``<id>.json`` (where it belongs), and ``<id>.lock``, which is
-locked as long as the program that writes the slot is alive. A copy that was recovered stays where it is until the
+Each open document has one slot: ``<id>.palimpsest``, ``<id>.json`` (where it belongs), ``<id>.<chain>-<n>.step`` (the
+journal, ``journal.py``: what came after the copy, or after the project file as it was opened), and ``<id>.lock``, which
+is locked as long as the program that writes the slot is alive. A copy that was recovered stays where it is until the
 recovered document has a copy of its own, and one that the artist looked away from is offered again.
 """
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from threading import Lock
 
 import msgspec
 from filelock import FileLock
@@ -23,25 +27,37 @@ from editor_core.document.identity import is_id, new_id
 from editor_core.document.origin import Origin
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import utc_now
+from editor_core.project import journal
+from editor_core.project.archive import Archive
+from editor_core.project.journal import Chain, Moment, read_step
 from editor_core.project.file_kinds import PROJECT_SUFFIX
 from editor_core.project.project_file import load_project, write_project
+from editor_core.project.project_reader import table_of_contents
 from editor_core.project.safe_read import read_file
 from editor_core.project.safe_write import remove_temporary_files, replacing, write_failure
 from editor_core.project.schema import SlotRecord
 from editor_core.project.turn_files import is_date
 from editor_core.project.zip_writer import to_json
 
+_CHAIN = "recovery_chain"  # where a copy names the journal that follows it, among the settings of a file
+
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class RecoverableFile:
     """Work that a crashed program left behind."""
 
+    folder: Path
     slot: str
-    path: Path  # of the copy
+    path: Path | None
+    """Of the copy, or the project file itself where the journal begins at that; None where it begins with nothing."""
+    steps: tuple[Path, ...]
+    """Of the journal that follows."""
     origin: Origin
     """The project file it was opened from, as that was then; its path is None for what was never saved."""
     saved: datetime
-    """When the copy was written, in local time."""
+    """When the last of it was written, in local time."""
 
     @property
     def belongs_to(self) -> Path | None:
@@ -49,20 +65,51 @@ class RecoverableFile:
 
     def document(self) -> Document:
         """The work, counting as unsaved, and belonging where it belonged. Raises ProjectError."""
-        document = load_project(self.path)
-        document.origin = replace(self.origin, lost=document.origin.lost)
+        document = None if self.path is None else load_project(self.path)
+        steps = list(self.steps)
+        if document is None:
+            snapshot = read_step(steps.pop(0), journal.NOTHING)
+            lost = Origin().lost
+        else:
+            document.settings.pop(_CHAIN, None)
+            snapshot, lost = document.snapshot(), document.origin.lost
+        try:
+            for path in steps:
+                snapshot = read_step(path, snapshot)
+        except ProjectError as problem:  # what came before it is whole
+            log.info("The journal ends early: %s", problem)
+        if document is None or steps:
+            document = Document.from_snapshot(snapshot)
+        document.origin = replace(self.origin, lost=lost)
         document.mark_never_saved()
         return document
 
 
+@dataclass(frozen=True, eq=False)
+class Copy:
+    """A copy that was begun, and the journal that follows it."""
+
+    snapshot: DocumentSnapshot
+    chain: Chain
+
+
 class Autosave:
-    """The recovery slot of one open document."""
+    """The recovery slot of one open document.
+
+    ``write`` and ``add`` may each be called from a thread of its own, everything else from that of the document.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Claim a slot in ``folder``, which is made if needed; raises ProjectError."""
         self.slot = new_id()
         self._folder = folder
         self._replaced: list[RecoverableFile] = []
+        self._chain: Chain | None = None
+        self._coming: Chain | None = None
+        """That of a copy which is being written: until it is there, both are needed."""
+        self._adding = Lock()
+        self._moments = count()
+        self._note: SlotRecord | None = None  # to be written before the first step
         self._lock = FileLock(_part(folder, self.slot, ".lock"), timeout=5, mode=0o600, thread_local=False)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -74,21 +121,90 @@ class Autosave:
         """Once there is a copy in this slot, ``file``, of which it is the continuation, is not needed any more."""
         self._replaced.append(file)
 
-    def save(self, document: Document | DocumentSnapshot, belongs_to: Path | None) -> None:
-        """Keep the document as it is now, in place of the copy before; raises ProjectError."""
-        snapshot = document.snapshot()
-        origin = snapshot.origin if belongs_to is not None else Origin()
-        note = SlotRecord(
-            None if belongs_to is None else str(belongs_to), utc_now(), origin.digest, sorted(origin.turn_ids)
-        )
-        with replacing(_part(self._folder, self.slot, ".json"), ProjectError, private=True) as file:
-            file.write(to_json(msgspec.to_builtins(note)))
-        write_project(snapshot, _part(self._folder, self.slot, PROJECT_SUFFIX), private=True)
+    @property
+    def can_add(self) -> bool:
+        """Whether there is something that steps can follow."""
+        return self._chain is not None or self._coming is not None
+
+    @property
+    def journal_size(self) -> tuple[int, int]:
+        """How many steps follow the copy, and their bytes."""
+        chain = self._chain
+        return (0, 0) if chain is None else (chain.steps, chain.nbytes)
+
+    def moment(self, document: Document | DocumentSnapshot) -> Moment:
+        """The document now. To be asked for on the thread that changes it, as ``begin`` is."""
+        return Moment(next(self._moments), document.snapshot())
+
+    def follow(self, document: Document | DocumentSnapshot) -> None:
+        """The document is as its project file is: from now on steps follow that, and no copy is needed."""
+        with self._adding:
+            self._remove_contents()
+            self._chain = Chain(self._folder, self.slot, self.moment(document))
+            self._note = _note_of(document.origin, document.origin.path, chain=self._chain.id)
         self._forget_replaced()
 
+    def start(self, belongs_to: Path | None, origin: Origin, *, clean: bool = False) -> None:
+        """A journal from nothing: its first step, which is to be added at once, holds the whole document.
+
+        ``clean``: that holds nothing that is not saved, so it is only kept for what will follow.
+        """
+        with self._adding:
+            self._remove_contents()
+            self._chain = Chain(self._folder, self.slot, Moment(next(self._moments), journal.NOTHING))
+            self._note = _note_of(origin, belongs_to, chain=self._chain.id, whole=True, clean=clean)
+
+    def add(self, moment: Moment) -> None:
+        """Append what has changed to the journal; on the disk when this returns. Raises ProjectError."""
+        with self._adding:
+            if self._note is not None:
+                self._write_note(self._note)
+                self._note = None
+            for chain in (self._chain, self._coming):
+                if chain is not None:
+                    chain.add(moment)
+        self._forget_replaced()
+
+    def begin(self, document: Document | DocumentSnapshot) -> Copy:
+        """A copy of the document as it is now: steps from now on follow it, too, and ``write`` is to be called."""
+        moment = self.moment(document)
+        self._coming = Chain(self._folder, self.slot, moment)
+        return Copy(moment.snapshot, self._coming)
+
+    def write(self, copy: Copy, belongs_to: Path | None) -> None:
+        """Put a copy that was begun in the place of copy and journal before; raises ProjectError."""
+        before = self._chain
+        snapshot = copy.snapshot
+        try:
+            with self._adding:
+                if before is None:
+                    self._write_note(_note_of(snapshot.origin, belongs_to))
+            settings = {**snapshot.settings, _CHAIN: copy.chain.id}
+            kept = replace(snapshot, settings=settings)
+            write_project(kept, _part(self._folder, self.slot, PROJECT_SUFFIX), private=True)
+        except ProjectError:
+            with self._adding:
+                self._coming = None
+                _remove_steps(self._folder, self.slot, copy.chain.id)
+            raise
+        with self._adding:
+            self._chain, self._coming = copy.chain, None
+        if before is not None:
+            _remove_steps(self._folder, self.slot, before.id)
+        self._forget_replaced()
+
+    def save(self, document: Document | DocumentSnapshot, belongs_to: Path | None) -> None:
+        """Keep the document as it is now, in place of what was kept before; raises ProjectError."""
+        self.write(self.begin(document), belongs_to)
+
+    def clear(self) -> None:
+        """Drop copy and journal: another document comes in the place of theirs."""
+        with self._adding:
+            self._remove_contents()
+
     def discard(self) -> None:
-        """Drop the copy: the document was saved, or its changes were given up."""
-        _remove(self._folder, self.slot, PROJECT_SUFFIX, ".json")
+        """Drop copy and journal, and what they were to replace: all was saved, or given up."""
+        self.clear()
         self._forget_replaced()
 
     def close(self) -> None:
@@ -97,9 +213,24 @@ class Autosave:
         self._lock.release()
         _remove(self._folder, self.slot, ".lock")
 
+    def _remove_contents(self) -> None:
+        self._chain = self._coming = self._note = None
+        _remove(self._folder, self.slot, PROJECT_SUFFIX, ".json")
+        _remove_steps(self._folder, self.slot)
+
+    def _write_note(self, note: SlotRecord) -> None:
+        with replacing(_part(self._folder, self.slot, ".json"), ProjectError, private=True) as file:
+            file.write(to_json(msgspec.to_builtins(note)))
+
     def _forget_replaced(self) -> None:
         while self._replaced:
             forget(self._replaced.pop())
+
+
+def _note_of(origin: Origin, belongs_to: Path | None, **journal_: str | bool) -> SlotRecord:
+    where = None if belongs_to is None else str(belongs_to)
+    known = origin if belongs_to is not None else Origin()
+    return SlotRecord(where, utc_now(), known.digest, sorted(known.turn_ids), **journal_)  # type: ignore[arg-type]
 
 
 def recoverable_files(folder: Path) -> list[RecoverableFile]:
@@ -110,38 +241,90 @@ def recoverable_files(folder: Path) -> list[RecoverableFile]:
         if file is not None:
             found.append(file)
         else:
-            _remove(folder, slot, ".json", ".lock")  # while it is locked: nobody can have claimed it
+            _remove_slot(folder, slot)  # while it is locked: nobody can have claimed it
     remove_temporary_files(folder)
     return sorted(found, key=lambda file: file.saved, reverse=True)
 
 
 def forget(file: RecoverableFile) -> None:
     """Remove work that was recovered or is not wanted."""
-    _remove(file.path.parent, file.slot, PROJECT_SUFFIX, ".json", ".lock")
+    _remove_slot(file.folder, file.slot)
 
 
 def _abandoned_slots(folder: Path) -> Iterator[str]:
     """The slots whose programs are gone, their locks lost with them or not."""
-    slots = {path.stem for ending in (".lock", PROJECT_SUFFIX, ".json") for path in folder.glob(f"*{ending}")}
+    endings = (".lock", PROJECT_SUFFIX, ".json", journal.SUFFIX)
+    slots = {path.name.split(".")[0] for ending in endings for path in folder.glob(f"*{ending}")}
     for slot in sorted(filter(is_id, slots)):
         with suppress(OSError), FileLock(_part(folder, slot, ".lock"), timeout=0, mode=0o600):
             yield slot
 
 
 def _described(folder: Path, slot: str) -> RecoverableFile | None:
-    path = _part(folder, slot, PROJECT_SUFFIX)
-    try:
-        written = datetime.fromtimestamp(os.stat(path).st_mtime, UTC)
-    except (OSError, OverflowError, ValueError):
-        return None
-    note = SlotRecord()
-    with suppress(ProjectError, ValueError):
-        values = decode_json(read_file(_part(folder, slot, ".json"), MAX_TEXT, ProjectError))
-        note = fitting(SlotRecord, values if isinstance(values, dict) else {})[0]
-    saved = datetime.fromisoformat(note.saved) if is_date(note.saved) else written
+    """What can be recovered of a slot, if anything; the copy goes before the project file that it was made of."""
+    note = _note(folder, slot)
     belongs_to = Path(note.belongs_to) if note.belongs_to and "\0" not in note.belongs_to else None
     origin = Origin(belongs_to, note.digest, frozenset(note.turns))
-    return RecoverableFile(slot, path, origin, saved.astimezone())
+    copy = _part(folder, slot, PROJECT_SUFFIX)
+    if copy.exists():
+        return _file(folder, slot, copy, journal.steps_of(folder, slot, _chain_of(copy)), origin, note)
+    steps = journal.steps_of(folder, slot, note.chain) if is_id(note.chain) else []
+    if len(steps) < (2 if note.whole and note.clean else 1):
+        return None
+    if note.whole:
+        return _file(folder, slot, None, steps, origin, note)
+    if belongs_to is None or _digest_of(belongs_to) != note.digest:
+        return None
+    return _file(folder, slot, belongs_to, steps, origin, note)
+
+
+def _file(
+    folder: Path, slot: str, path: Path | None, steps: list[Path], origin: Origin, note: SlotRecord
+) -> RecoverableFile | None:
+    try:
+        written = datetime.fromtimestamp(
+            max(os.stat(p).st_mtime for p in (path, *steps) if p is not None), UTC
+        )
+    except (OSError, OverflowError, ValueError):
+        return None
+    told = is_date(note.saved) and not steps
+    saved = datetime.fromisoformat(note.saved) if told else written
+    return RecoverableFile(folder, slot, path, tuple(steps), origin, saved.astimezone())
+
+
+def _note(folder: Path, slot: str) -> SlotRecord:
+    with suppress(ProjectError, ValueError):
+        values = decode_json(read_file(_part(folder, slot, ".json"), MAX_TEXT, ProjectError))
+        return fitting(SlotRecord, values if isinstance(values, dict) else {})[0]
+    return SlotRecord()
+
+
+def _chain_of(copy: Path) -> str:
+    """The journal that follows a copy; empty when it cannot be told."""
+    with suppress(ProjectError), Archive(copy, lasting=False) as archive:
+        settings = table_of_contents(archive).get("settings")
+        chain = settings.get(_CHAIN) if isinstance(settings, dict) else None
+        return chain if isinstance(chain, str) and is_id(chain) else ""
+    return ""
+
+
+def _digest_of(path: Path) -> str | None:
+    with suppress(ProjectError), Archive(path, lasting=False) as archive:
+        return archive.digest
+    return None
+
+
+def _remove_slot(folder: Path, slot: str) -> None:
+    _remove(folder, slot, PROJECT_SUFFIX, ".json")
+    _remove_steps(folder, slot)
+    _remove(folder, slot, ".lock")
+
+
+def _remove_steps(folder: Path, slot: str, chain: str = "") -> None:
+    """The newest first: what is left of them by a crash still begins where it should."""
+    for path in sorted(folder.glob(f"{slot}.{chain}*{journal.SUFFIX}"), reverse=True):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _remove(folder: Path, slot: str, *endings: str) -> None:

@@ -78,6 +78,12 @@ class SlotRecord(msgspec.Struct):
     saved: Name = ""
     digest: Name = ""
     turns: list[Id] = []
+    chain: Name = ""
+    """The journal that needs no copy; one that begins at the copy is named there."""
+    whole: bool = False
+    """Whether the first step of it is the whole document; else it begins at the project file."""
+    clean: bool = False
+    """Whether that first step holds nothing that is not saved: only what follows it is worth recovering."""
 
 
 LAYER_FIELDS: dict[str, Any] = {

@@ -1,13 +1,13 @@
-"""Copies of unsaved work, written after each turn and soon after each stroke, and offered again after a crash."""
+"""Unsaved work is kept step by step as it is made, and offered again after a crash."""
 
 import asyncio
-import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from editor_core.base import paths
 from editor_core.base.errors import EditorError
+from editor_core.document.document import Document
 from editor_core.project.autosave import Autosave, RecoverableFile, forget, recoverable_files
 from gui.controllers.files import Files
 from gui.dialogs import ask
@@ -16,12 +16,14 @@ from gui.texts.times import clock_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.background import spawn
 
-SOONEST_MS = 1000
-REST = 4  # times as long as a copy took, before the next one for a mere stroke
+MAX_STEPS = 300  # of the journal, before a copy takes their place
+MAX_JOURNAL_BYTES = 256 * 2**20
 
 
 class Recovery(QObject):
-    """Keeps one recovery slot for the open document.
+    """Keeps one recovery slot for the open document: a copy, or the project file, and a journal of what follows it.
+
+    Every step of the undo stack is on the disk as soon as it can be written, so at most the last one is lost.
 
     Signals:
         problem: A sentence: the copy could not be written. Told once, until it works again. Main thread.
@@ -35,31 +37,32 @@ class Recovery(QObject):
         self._vm = document
         self._files = files
         self._slot: Autosave | None = None
-        self._writing = False
+        self._writing = False  # a copy
         self._again = False
+        self._begin_again = False
+        self._adding = False  # a step
+        self._step_wanted = False
         self._complained = False
         self._ending = False
         self._minutes = 0  # 0: never
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self.keep)
+        self._timer.timeout.connect(self._shorten)
         self.set_minutes(minutes)
-        self._soon = QTimer(self)  # after a stroke: so at most the last one is lost
-        self._soon.setSingleShot(True)
-        self._took_ms = 0
-        self._soon.timeout.connect(self._keep_when_free)
-        document.history_changed.connect(self._turn_came)
+        document.history_changed.connect(self._step_made)
         document.undo_changed.connect(self._step_made)
-        document.dirty_changed.connect(self._drop_if_clean)
-        document.replaced.connect(self._drop)
+        document.dirty_changed.connect(self._begin_if_clean)
+        document.replaced.connect(self._begin)
 
     def set_minutes(self, minutes: int) -> None:
-        """Keep a copy that often, and after each turn; 0 keeps none."""
-        self._minutes = minutes
+        """Keep every step, and a copy that often; 0 keeps nothing."""
+        before, self._minutes = self._minutes, minutes
         self._timer.setInterval(max(1, minutes) * 60_000)
         if minutes:
             self._timer.start()
         else:
             self._timer.stop()
+        if minutes and not before:
+            self._begin()
 
     async def offer(self) -> None:
         """Offer what a crash left behind, newest first; only what the artist discards is removed."""
@@ -80,15 +83,13 @@ class Recovery(QObject):
             self._again = True
         else:
             self._writing = True
-            spawn(self._keep())
+            spawn(self._write_copy(document))
 
     def stop(self) -> None:
         """The window closes: no more copies; one that is being written is dropped when it is done."""
         self._timer.stop()
-        self._soon.stop()
         self._ending = True
-        if not self._writing:
-            self.close()
+        self._close_when_at_rest()
 
     def close(self) -> None:
         """A normal end: nothing is left to recover. Nothing may be writing any more."""
@@ -96,51 +97,114 @@ class Recovery(QObject):
             self._slot.close()
             self._slot = None
 
-    def _turn_came(self) -> None:
-        if self._minutes:
-            self.keep()
+    # -- when something is written
+
+    def _begin(self) -> None:
+        """What is kept begins with the document as it is now: its file where they are alike, else all of it."""
+        if self._writing or self._adding:
+            self._begin_again = True
+            return
+        document = self._vm.document
+        if self._slot is not None:
+            self._slot.clear()
+        if document is None or not self._minutes or self._ending:
+            return
+        if not document.dirty and document.origin.path is not None and document.origin.digest:
+            self._follow(document)
+        else:
+            self._start(document)
+
+    def _begin_if_clean(self) -> None:
+        if self._vm.document is not None and not self._vm.document.dirty:
+            self._begin()
+
+    def _follow(self, document: Document) -> None:
+        try:
+            self._claimed().follow(document)
+        except EditorError as error:
+            self._complain(error)
+
+    def _start(self, document: Document) -> None:
+        try:
+            self._claimed().start(self._files.path, document.origin, clean=not document.dirty)
+        except EditorError as error:
+            self._complain(error)
+        else:
+            self._add_soon()
 
     def _step_made(self) -> None:
-        if self._minutes and not self._soon.isActive():
-            self._soon.start(max(SOONEST_MS, REST * self._took_ms))
+        document = self._vm.document
+        if not self._minutes or self._ending or document is None or not document.dirty:
+            return
+        if self._slot is not None and self._slot.can_add:
+            self._add_soon()
+        else:  # nothing could be kept of it before
+            self._begin()
 
-    def _keep_when_free(self) -> None:
-        """A large picture that is being worked on needs the machine now; the copy follows at once."""
-        if self._vm.working:
-            self._soon.start(SOONEST_MS)
-        else:
+    def _add_soon(self) -> None:
+        self._step_wanted = True
+        if not self._adding:
+            self._adding = True
+            spawn(self._add())
+
+    def _shorten(self) -> None:
+        """A copy in place of a journal that has become long, unless a large picture is being worked on."""
+        if self._slot is not None and self._slot.journal_size[0] and not self._vm.working:
             self.keep()
 
-    async def _keep(self) -> None:
-        document = self._vm.document
+    # -- writing
+
+    async def _add(self) -> None:
+        """Steps, as long as there are any; what came while one was written is in the next."""
         try:
-            if document is not None:
-                slot = self._claimed()
-                began = time.monotonic()
-                await asyncio.to_thread(slot.save, document.snapshot(), self._files.path)
-                self._took_ms = round(1000 * (time.monotonic() - began))
+            while self._step_wanted:
+                self._step_wanted = False
+                document, slot = self._vm.document, self._slot
+                if document is None or slot is None or not slot.can_add or self._begin_again:
+                    break
+                await asyncio.to_thread(slot.add, slot.moment(document))
                 self._complained = False
         except EditorError as error:
-            if not self._complained:
-                self._complained = True
-                self.problem.emit(message_text(error.message))
+            self._complain(error)
+        finally:
+            self._adding = False
+        self._rest()
+
+    async def _write_copy(self, document: Document) -> None:
+        try:
+            slot, path = self._claimed(), self._files.path
+            await asyncio.to_thread(slot.write, slot.begin(document), path)
+            self._complained = False
+        except EditorError as error:
+            self._complain(error)
         finally:
             self._writing = False
-        if self._ending:
-            self.close()
-        elif self._vm.document is not document or (document is not None and not document.dirty):
-            self._drop()
-        elif self._again:
+        if not self._ending and not self._begin_again and self._again:
             self._again = False
             self.keep()
+        self._rest()
 
-    def _drop_if_clean(self) -> None:
-        if self._vm.document is not None and not self._vm.document.dirty:
-            self._drop()
+    def _rest(self) -> None:
+        """After something was written."""
+        if self._ending:
+            self._close_when_at_rest()
+            return
+        if self._begin_again and not self._writing and not self._adding:
+            self._begin_again = self._again = False
+            self._begin()
+        elif self._slot is not None and not self._vm.working:
+            steps, nbytes = self._slot.journal_size
+            if steps >= MAX_STEPS or nbytes >= MAX_JOURNAL_BYTES:
+                self.keep()
 
-    def _drop(self) -> None:
-        if self._slot is not None and not self._writing:  # else _keep drops it when it is done
-            self._slot.discard()
+    def _close_when_at_rest(self) -> None:
+        if not self._writing and not self._adding:
+            self.close()
+
+    def _complain(self, error: EditorError) -> None:
+        if not self._complained:
+            self._complained = True
+            self.problem.emit(message_text(error.message))
 
     def _claimed(self) -> Autosave:
         """The slot, claimed when it is first needed; raises EditorError."""
@@ -169,4 +233,3 @@ class Recovery(QObject):
             return
         self._files.adopt(document, file.belongs_to)
         slot.replaces(file)
-        self.keep()

@@ -3536,6 +3536,14 @@ Apache License 2.0</translation>
         <translation>„{file}“ wurde von einem anderen Programm ohne den Verlauf gespeichert; eine frühere Fassung wurde nicht gefunden.</translation>
     </message>
     <message>
+        <source>its table of contents cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a turn cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This file type holds no layers. Copies can be saved as {endings}.</source>
         <translation>Dieser Dateityp kann keine Ebenen enthalten. Kopien lassen sich als {endings} speichern.</translation>
     </message>

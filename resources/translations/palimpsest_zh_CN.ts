@@ -3536,6 +3536,14 @@ Apache License 2.0</translation>
         <translation>“{file}”被其他程序保存时丢失了历史记录；未找到较早的保存。</translation>
     </message>
     <message>
+        <source>its table of contents cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a turn cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This file type holds no layers. Copies can be saved as {endings}.</source>
         <translation>此文件类型不能包含图层。副本可保存为 {endings}。</translation>
     </message>

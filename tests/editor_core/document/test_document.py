@@ -413,3 +413,14 @@ def test_any_step_takes_a_stroke_back_that_is_still_drawn(document: Document):
     document.set_live(None)
     document.undo()
     assert not taken_back
+
+
+def test_a_step_that_is_called_like_the_one_before_is_told_too():
+    document = Document(20, 20)
+    heard: list[object] = []
+    document.subscribe(heard.append)
+    for name in "ab":
+        document.execute(AddLayer(RasterLayer(name=name)))
+    document.undo()
+    document.redo()
+    assert len([event for event in heard if isinstance(event, UndoChanged)]) == 4

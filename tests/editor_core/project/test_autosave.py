@@ -8,14 +8,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from editor_core.base.errors import ProjectError
-from editor_core.document.commands import AcceptTurn
+from editor_core.document.commands import AcceptTurn, AddLayer, PaintStroke
 from editor_core.document.document import Document
-from editor_core.project import autosave
+from editor_core.document.layers import PixelLayer, RasterLayer
+from editor_core.document.origin import Origin
+from editor_core.project import autosave, journal
 from editor_core.project.autosave import Autosave, forget, recoverable_files
 from editor_core.project.project_file import ProjectChangedError, load_project, save_project
+from support.damage import damaged
 from support.documents import contents, full_document, make_turn
 
 CRASHING = """
@@ -79,13 +83,20 @@ def test_our_own_slot_is_not_offered_and_goes_at_a_normal_end(folder: Path):
     slot = Autosave(folder)
     document = Document.new_from_turn(make_turn(1))
     slot.save(document, None)
-    assert contents(load_project(folder / f"{slot.slot}.palimpsest")) == contents(document)
+    assert copied(folder, slot) == contents(document)
     assert recoverable_files(folder) == []
     slot.discard()
     assert [path.suffix for path in folder.iterdir()] == [".lock"]
     slot.save(document, None)
     slot.close()
     assert not list(folder.iterdir())
+
+
+def copied(folder: Path, slot: Autosave) -> dict[str, object]:
+    """What the copy holds, but for the name of its journal."""
+    document = load_project(folder / f"{slot.slot}.palimpsest")
+    document.settings.pop("recovery_chain")
+    return contents(document)
 
 
 def abandoned(folder: Path, slot: str, note: str | None, saved: bool = True) -> None:
@@ -140,9 +151,7 @@ def test_what_was_recovered_stays_until_its_continuation_is_on_the_disk(folder: 
         slot.save(document, None)
     assert file.path.exists()
     slot.save(document, None)
-    assert not file.path.exists() and contents(load_project(folder / f"{slot.slot}.palimpsest")) == contents(
-        document
-    )
+    assert not file.path.exists() and copied(folder, slot) == contents(document)
     slot.close()
     assert not list(folder.iterdir())
 
@@ -179,3 +188,170 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path):
     (tmp_path / "file").touch()
     with pytest.raises(ProjectError, match="was not saved"):
         Autosave(tmp_path / "file" / "recovery")
+
+
+# -- the journal
+
+
+def crash(slot: Autosave) -> None:
+    """Its program is gone."""
+    slot._lock.release()
+
+
+def painted(document: Document, number: int) -> None:
+    """One more stroke, on a layer of its own every third time."""
+    if number % 3 == 0:
+        document.execute(AddLayer(RasterLayer(name=f"Layer {number}")))
+    layer = [layer for layer in document.layers.walk() if isinstance(layer, PixelLayer)][-1]
+    stroke = np.full((20, 30, layer.channels), 40 + number, np.uint8)
+    after = layer.tiles.with_pixels(number * 40 % 170, number * 9 % 90, stroke)
+    document.execute(PaintStroke(layer.id, layer.tiles, after))
+
+
+def recovered(folder: Path) -> Document:
+    (file,) = recoverable_files(folder)
+    return file.document()
+
+
+def test_every_step_after_the_copy_comes_back(folder: Path):
+    slot, document = Autosave(folder), full_document()
+    slot.save(document, None)
+    for number in range(8):
+        painted(document, number)
+        slot.add(slot.moment(document))
+    document.execute(AcceptTurn(make_turn(9, document.history.current)))
+    slot.add(slot.moment(document))
+    document.undo()
+    document.undo()
+    slot.add(slot.moment(document))
+    crash(slot)
+    again = recovered(folder)
+    assert contents(again) == contents(document) and again.dirty and "recovery_chain" not in again.settings
+    assert slot.journal_size[0] == 10
+
+
+def test_what_was_not_changed_makes_no_step(folder: Path):
+    slot, document = Autosave(folder), full_document()
+    slot.save(document, None)
+    slot.add(slot.moment(document))
+    painted(document, 1)
+    for _ in range(3):
+        slot.add(slot.moment(document))
+    assert slot.journal_size[0] == 1 and len(list(folder.glob("*.step"))) == 1
+    slot.close()
+    assert not list(folder.iterdir())
+
+
+def test_steps_follow_an_opened_project_without_a_copy_of_it(folder: Path, tmp_path: Path):
+    project = tmp_path / "fox.palimpsest"
+    save_project(full_document(), project)
+    document, slot = load_project(project), Autosave(folder)
+    slot.follow(document)
+    assert not list(folder.glob("*.palimpsest"))
+    painted(document, 0)
+    slot.add(slot.moment(document))
+    crash(slot)
+    again = recovered(folder)
+    assert contents(again) == contents(document) and again.origin.path == project and again.dirty
+    save_project(again, project)
+    assert recoverable_files(folder) == [], "what it followed is another file now"
+    assert not list(folder.iterdir())
+
+
+def test_an_opened_project_that_was_not_changed_leaves_nothing_to_recover(folder: Path, tmp_path: Path):
+    project = tmp_path / "fox.palimpsest"
+    save_project(full_document(), project)
+    slot = Autosave(folder)
+    slot.follow(load_project(project))
+    crash(slot)
+    other = Autosave(folder)
+    other.start(None, Origin(), clean=True)
+    other.add(other.moment(full_document()))
+    crash(other)
+    assert recoverable_files(folder) == [] and not list(folder.iterdir()) and project.exists()
+
+
+def test_steps_made_while_a_copy_is_written_are_in_both_journals(folder: Path, monkeypatch):
+    slot, document = Autosave(folder), full_document()
+    slot.save(document, None)
+    painted(document, 0)
+    slot.add(slot.moment(document))
+    expected, written = [], autosave.write_project
+
+    def meanwhile(*values, **named):
+        painted(document, 1)
+        slot.add(slot.moment(document))
+        crash(slot)
+        expected.append(contents(recovered(folder)))  # of the copy before
+        slot._lock.acquire()
+        return written(*values, **named)
+
+    monkeypatch.setattr(autosave, "write_project", meanwhile)
+    slot.save(document, None)
+    crash(slot)
+    assert expected == [contents(document)] and contents(recovered(folder)) == contents(document)
+    assert len(list(folder.glob("*.step"))) == 1, "those of the copy before are gone"
+
+
+def test_a_damaged_step_costs_what_follows_it_alone(folder: Path):
+    slot, document = Autosave(folder), full_document()
+    slot.save(document, None)
+    states = []
+    for number in range(4):
+        painted(document, number)
+        slot.add(slot.moment(document))
+        states.append(contents(document))
+    crash(slot)
+    steps = sorted(folder.glob("*.step"))
+    data = bytearray(steps[2].read_bytes())
+    data[len(data) // 2] ^= 255
+    steps[2].write_bytes(data)
+    assert contents(recovered(folder)) in (states[1], states[3])
+    steps[1].unlink()
+    assert contents(recovered(folder)) == states[0]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_hostile_step_is_refused_in_a_sentence_or_read(folder: Path, tmp_path: Path, seed: int):
+    document = full_document()
+    before = document.snapshot()
+    painted(document, 0)
+    document.execute(AcceptTurn(make_turn(9, document.history.current)))
+    journal.write_step(tmp_path / "whole.step", before, document.snapshot())
+    path = damaged(tmp_path / "whole.step", tmp_path / "damaged.step", seed)
+    try:
+        snapshot = journal.read_step(path, before)
+    except ProjectError as problem:
+        assert str(problem).endswith(".")
+    else:
+        Document.from_snapshot(snapshot)
+
+
+def test_what_was_waiting_when_a_copy_was_begun_takes_nothing_back(folder: Path):
+    slot, document = Autosave(folder), full_document()
+    slot.save(document, None)
+    painted(document, 0)
+    waiting = slot.moment(document)
+    painted(document, 1)
+    copy = slot.begin(document)
+    slot.add(waiting)
+    slot.write(copy, None)
+    crash(slot)
+    assert contents(recovered(folder)) == contents(document)
+
+
+@pytest.mark.parametrize("clean", [False, True])
+def test_a_journal_from_nothing_holds_the_whole_document(folder: Path, clean: bool):
+    slot, document = Autosave(folder), full_document()
+    slot.start(Path("/home/a/fox.palimpsest"), document.origin, clean=clean)
+    slot.add(slot.moment(document))
+    crash(slot)
+    if not clean:
+        assert contents(recovered(folder)) == contents(document)
+    slot._lock.acquire()
+    painted(document, 0)
+    slot.add(slot.moment(document))
+    crash(slot)
+    again = recovered(folder)
+    assert contents(again) == contents(document) and again.origin.path == Path("/home/a/fox.palimpsest")
+    assert not list(folder.glob("*.palimpsest"))

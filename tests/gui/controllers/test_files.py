@@ -18,6 +18,7 @@ from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 from editor_core.messages.requests import OpenPicture, Sampling
+from editor_core.project import autosave
 from editor_core.project.autosave import Autosave, recoverable_files
 from editor_core.project.image_io import read_image, write_image
 from editor_core.project.metadata import provenance
@@ -421,14 +422,14 @@ def test_lost_work_is_offered_and_comes_back_unsaved(window, run, answers, lost,
     assert window.isWindowModified() and window.files.path == tmp_path / "boat.palimpsest"
     copy = paths.recovery_folder() / f"{lost.slot}.palimpsest"
     qtbot.waitUntil(lambda: not window.recovery._writing and not copy.exists())
-    assert kept() == [".json", ".lock", ".palimpsest"], "its own copy has taken the place of the old one"
+    assert set(kept()) == {".json", ".lock", ".step"}, "its own journal has taken the place of the old copy"
 
 
 def test_lost_work_stays_where_it_was_until_it_has_a_copy(window, run, answers, lost, monkeypatch, qtbot):
-    def full(*_):
+    def full(*_, **__):
         raise ProjectError("The disk is full.")
 
-    monkeypatch.setattr(Autosave, "save", full)
+    monkeypatch.setattr(Autosave, "add", full)
     answers["yes"] = True
     run(window.recovery.offer())
     qtbot.waitUntil(lambda: not window.recovery._writing)
@@ -448,22 +449,49 @@ def test_lost_work_that_is_not_wanted_is_removed(window, run, answers, lost):
     assert recoverable_files(paths.recovery_folder()) == []
 
 
-def test_a_stroke_is_kept_soon_after(picture, qtbot, monkeypatch):
-    monkeypatch.setattr(recovery, "SOONEST_MS", 1)
-    picture.document.execute(AddLayer(RasterLayer(name="the last stroke")))
+def names_kept(window):
+    """The names of the layers that would be recovered if the program were gone now."""
+    slot = window.recovery._slot
+    file = autosave._described(paths.recovery_folder(), slot.slot)
+    return [] if file is None else [layer.name for layer in file.document().layers]
 
-    def names():
-        copies = paths.recovery_folder().glob("*.palimpsest")
-        return [layer.name for copy in copies for layer in load_project(copy).layers]
 
-    qtbot.waitUntil(lambda: "the last stroke" in names())
+def test_a_stroke_is_kept_at_once(picture, qtbot):
+    qtbot.waitUntil(lambda: not picture.recovery._writing)
+    for name in ("one", "two", "the last stroke"):
+        picture.document.execute(AddLayer(RasterLayer(name=name)))
+    qtbot.waitUntil(lambda: not picture.recovery._adding)
+    assert names_kept(picture)[-3:] == ["one", "two", "the last stroke"]
+    assert len(list(paths.recovery_folder().glob("*.step"))) in (1, 2), "what came meanwhile is one step"
+    picture.document.undo()
+    qtbot.waitUntil(lambda: not picture.recovery._adding)
+    assert names_kept(picture)[-2:] == ["one", "two"]
+
+
+def test_the_first_stroke_on_an_opened_project_needs_no_copy_of_it(picture, qtbot, run, answers, tmp_path):
+    answers["save"] = tmp_path / "fox.palimpsest"
+    assert run(picture.files.save())
+    run(picture.files.open(tmp_path / "fox.palimpsest"))
+    picture.document.execute(AddLayer(RasterLayer(name="the first stroke")))
+    qtbot.waitUntil(lambda: not picture.recovery._adding)
+    assert ".palimpsest" not in kept() and names_kept(picture)[-1] == "the first stroke"
+
+
+def test_a_long_journal_gives_way_to_a_copy(picture, qtbot, monkeypatch):
+    monkeypatch.setattr(recovery, "MAX_STEPS", 2)
+    qtbot.waitUntil(lambda: not picture.recovery._writing)
+    for name in "abcd":
+        picture.document.execute(AddLayer(RasterLayer(name=name)))
+        qtbot.waitUntil(lambda: not picture.recovery._adding and not picture.recovery._writing)
+        assert names_kept(picture)[-1] == name
+    assert picture.recovery._slot.journal_size[0] < 2
 
 
 def test_without_copies_none_is_made(picture, qtbot, monkeypatch):
-    qtbot.waitUntil(lambda: not picture.recovery._writing)
+    qtbot.waitUntil(lambda: not picture.recovery._writing and not picture.recovery._adding)
     picture.recovery.set_minutes(0)
     picture.document.execute(AddLayer(RasterLayer(name="a")))
-    assert not picture.recovery._soon.isActive() and not picture.recovery._timer.isActive()
+    assert not picture.recovery._adding and not picture.recovery._timer.isActive()
 
 
 def test_a_picture_that_says_its_words_offers_them(

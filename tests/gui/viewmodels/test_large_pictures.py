@@ -149,13 +149,18 @@ def test_reading_and_editing_a_large_picture(large, session, qtbot):
     assert large.document.turn.prompt == "a red wall"
 
 
-def test_the_recovery_copy_waits_for_the_work(large, qtbot):
+def test_a_copy_in_place_of_the_journal_waits_for_the_work(large, qtbot):
     gate = threading.Event()
+    qtbot.waitUntil(lambda: not large.recovery._writing)
     large.document.execute(AddLayer(RasterLayer(name="new")))
+    qtbot.waitUntil(lambda: not large.recovery._adding and not large.recovery._writing)
+    large.document.execute(AddLayer(RasterLayer(name="newer")))
+    qtbot.waitUntil(lambda: large.recovery._slot.journal_size[0] > 0 and not large.recovery._adding)
     large.document.execute_made(lambda state: gate.wait(5) and Select(everything(state.rect)))
-    large.recovery._soon.timeout.emit()
-    assert not large.recovery._writing and large.recovery._soon.isActive()
+    large.recovery._timer.timeout.emit()
+    assert not large.recovery._writing
     gate.set()
     qtbot.waitUntil(lambda: done(large))
-    large.recovery._soon.timeout.emit()
-    qtbot.waitUntil(lambda: large.recovery._slot is not None and not large.recovery._writing)
+    large.recovery._timer.timeout.emit()
+    assert large.recovery._writing
+    qtbot.waitUntil(lambda: not large.recovery._writing)

@@ -1,0 +1,144 @@
+"""The window killed at random moments: at most the last stroke may be lost.
+
+Run by path: ``python tests/campaign/kills_window.py [COUNT] [FIRST SEED]``; uses Xvfb where there is one. A window
+paints, undoes, edits, saves, opens and recovers, telling of each stroke that has ended; it is killed, and what the next
+start would offer is compared with what was told. Each stroke has a place and a colour of its own.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from campaign.report import Campaign  # noqa: E402
+from editor_core.document.document import Document  # noqa: E402
+from editor_core.project.autosave import recoverable_files  # noqa: E402
+from editor_core.project.project_file import load_project  # noqa: E402
+from support.painted_places import strokes_in  # noqa: E402
+
+START_SECONDS = 300.0
+LIVES = 3  # of a window that is killed, recovers, and is killed again
+
+
+def main() -> int:
+    campaign = Campaign("kills_window", "strokes lost by killing the window: at most the last", count=100)
+    with display(), tempfile.TemporaryDirectory() as name:
+        for seed in campaign.seeds():
+            folder = Path(name) / str(seed)
+            try:
+                counts = tried(folder, random.Random(seed))
+                campaign.add(seed, **counts)
+                if counts["lost"]:
+                    campaign.failed(seed, str(counts))
+            except Exception:  # noqa: BLE001 - that is what is looked for
+                campaign.failed(seed, traceback.format_exc())
+            shutil.rmtree(folder, ignore_errors=True)
+    return campaign.end()
+
+
+@contextmanager
+def display():
+    """An X server of our own, or none where there is no Xvfb."""
+    if shutil.which("Xvfb") is None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        yield
+        return
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24"],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as told:
+        os.environ["DISPLAY"] = f":{told.readline().strip()}"
+    os.environ["QT_QPA_PLATFORM"] = "xcb"
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def tried(folder: Path, chosen: random.Random) -> dict[str, int]:
+    """One document through several windows, each of them killed."""
+    folder.mkdir()
+    counts = {"kills": 0, "strokes": 0, "lost": 0, "last_lost": 0, "before_any": 0}
+    lost_before: set[int] = set()
+    for _ in range(LIVES):
+        ended, undone, killed = life(folder, chosen)
+        there = best_of(folder)
+        last = max(ended, default=-1)
+        missing = sorted(set(ended) - there - undone - lost_before)
+        lost_before.update(missing)
+        counts["kills"] += 1
+        counts["before_any"] += not ended
+        counts["last_lost"] += last in missing
+        counts["lost"] += len(missing) - (last in missing)
+        if missing:
+            ages = [round(1000 * (killed - ended[number])) for number in missing]
+            print(f"missing {missing} of {last + 1}; they had ended {ages} ms before", file=sys.stderr)
+    counts["strokes"] = len(ended)
+    return counts
+
+
+def life(folder: Path, chosen: random.Random) -> tuple[dict[int, float], set[int], float]:
+    """When each stroke ended, as the window said before it was killed; which it had taken back; when it was killed."""
+    environment = {
+        **os.environ,
+        "PALIMPSEST_STATE_DIR": str(folder / "state"),
+        "PALIMPSEST_CONFIG_DIR": str(folder / "config"),
+        "PALIMPSEST_CACHE_DIR": str(folder / "cache"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+    }
+    command = [
+        sys.executable,
+        str(ROOT / "tests/support/painted_places.py"),
+        str(folder),
+        str(chosen.random()),
+    ]
+    with (folder / "told").open("ab") as told, (folder / "errors").open("wb") as errors:
+        process = subprocess.Popen(command, env=environment, stdout=told, stderr=errors)
+    try:
+        began = time.monotonic()
+        size = (folder / "told").stat().st_size
+        while (folder / "told").stat().st_size == size:  # until it is there; the kill may come from then on
+            if process.poll() is not None or time.monotonic() - began > START_SECONDS:
+                raise RuntimeError(f"no window: {(folder / 'errors').read_text()}")
+            _wait(process, 0.01)
+        _wait(process, chosen.choice((0.0, 0.05, 0.2, 1.0, 3.0)) * (0.2 + chosen.random()))
+    finally:
+        killed = time.time()
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    lines = [json.loads(line) for line in (folder / "told").read_text().splitlines() if line.endswith("}")]
+    undone = {line["undone"] for line in lines if "undone" in line}
+    return {line["ended"]: line["at"] for line in lines if "ended" in line}, undone, killed
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+
+
+def best_of(folder: Path) -> set[int]:
+    """The strokes that an artist would find again: in what is offered, or in the file that was saved."""
+    documents: list[Document] = [file.document() for file in recoverable_files(folder / "state" / "recovery")]
+    if (folder / "saved.palimpsest").exists():
+        documents.append(load_project(folder / "saved.palimpsest"))
+    return max((strokes_in(document.picture()) for document in documents), key=len, default=set())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
