@@ -172,7 +172,7 @@ def _check(layers: LayerStack, layer: Layer) -> None:
 
 def _check_unlocked(layers: LayerStack, layer_id: str) -> None:
     if (lock := layers.lock_on(layer_id)) is not None:
-        raise LayerError("The layer “{layer}” is locked.", layer=lock.name)
+        raise LayerError("The layer “{layer}” is locked. Unlock it first.", layer=lock.name)
 
 
 def _all_tiles(layers: LayerStack) -> Iterator[Pixels | None]:

@@ -485,7 +485,7 @@ def _show(document: Document, turn_id: str) -> None:
 def _check_unlocked(document: Document, layer_id: str) -> None:
     lock = document.layers.lock_on(layer_id)
     if lock is not None:
-        raise LayerError("The layer “{layer}” is locked.", layer=lock.name)
+        raise LayerError("The layer “{layer}” is locked. Unlock it first.", layer=lock.name)
 
 
 def _walk(layer: Layer | None) -> Iterator[Layer]:

@@ -78,9 +78,9 @@ class Document:
 
     @classmethod
     def new_from_picture(cls, image: Pixels) -> "Document":
-        """A document that shows a picture, uint8 (H, W, 3), which is no turn yet; it counts as never saved."""
+        """A document that shows a picture, uint8 (H, W, 3 or 4), which is no turn yet; it counts as never saved."""
         document = cls(image.shape[1], image.shape[0])
-        layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=Tiles.from_rgb(image))
+        layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=_tiles_of(image))
         document.set_layers(document.layers.with_layer(layer))
         document.mark_never_saved()
         return document
@@ -319,7 +319,8 @@ class Document:
 
     def _undo_event(self) -> UndoChanged:
         undo, redo = self.undo_stack.next_undo, self.undo_stack.next_redo
-        return UndoChanged(undo.text if undo else None, redo.text if redo else None)
+        forgotten = self.undo_stack.forgotten
+        return UndoChanged(undo.text if undo else None, redo.text if redo else None, forgotten)
 
     def _share_turn_tiles(self) -> None:
         """Let equal tiles of the Picture layer and of the current turn be the same arrays."""
@@ -329,6 +330,10 @@ class Document:
         self.set_base(self._arrangement(turn)[0].id)
         if layer is not None:
             self._layers = self._layers.replacing(replace(layer, tiles=layer.tiles.sharing(self._turn_tiles)))
+
+
+def _tiles_of(image: Pixels) -> Tiles:
+    return Tiles.from_rgb(image) if image.shape[2] == 3 else Tiles.from_array(image)
 
 
 AnyDocument = Document | DocumentSnapshot

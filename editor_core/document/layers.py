@@ -69,7 +69,7 @@ class LayerStack:
         """The layer with this id; raises LayerError when it is gone or is a group."""
         layer = self.get(layer_id)
         if not isinstance(layer, PixelLayer):
-            raise LayerError("This layer cannot be painted on.")
+            raise LayerError("This layer cannot be painted on. Choose another one.")
         return layer
 
     def lock_on(self, layer_id: str) -> Layer | None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from editor_core.messages.parameters import GIVEN_MASK, GIVEN_SKETCH, Parameter
 from gui.look.theme import UNIT, Theme
+from gui.widgets.calm_wheel import scroll_past_fields
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.parameter_field import ParameterField
 
@@ -151,6 +152,7 @@ class _Page(QScrollArea):
         for field in fields:
             self._flow.addWidget(field)
         self.setWidget(inside)
+        scroll_past_fields(self)
 
     def height_in(self, width: int) -> int:
         return self._flow.heightForWidth(width)

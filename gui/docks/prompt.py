@@ -82,7 +82,7 @@ class PromptBar(QWidget):
         self._theme = theme
         self._vm = document
         self._turn: Turn | None = None
-        self._masked = self._sketched = False
+        self._masked = self._sketched = self._had_document = False
         self.may_ask: Callable[[], bool] = lambda: True  # asked before anything is asked for
         self._region: RegionLayer | None = None
         self.edit = PromptEdit(theme)
@@ -291,7 +291,14 @@ class PromptBar(QWidget):
             self.edit_asked.emit(asked)
 
     def _replaced(self) -> None:
+        """What was typed and set for the document before is not for this one; it may have drafts of its own."""
         self._turn = None
+        if self._had_document:
+            with self.drafting.quiet():
+                self.edit.set_words("")
+                self.form.avoid.clear()
+                self.seed.forget()
+        self._had_document = self._vm.document is not None
         self.edit.keep_own_undo(self._vm.document is None)  # there is no other then
         self._show_turn()
         self.form.allow_size(self._vm.document is None)

@@ -67,6 +67,11 @@ class SeedField(QWidget):
         """Let every new picture have a seed of its own again."""
         self._lock.setChecked(False)
 
+    def forget(self) -> None:
+        """Show no seed, and keep none."""
+        self._lock.setChecked(False)
+        self._field.clear()
+
     def _typed(self, text: str) -> None:
         self._lock.setChecked(bool(text))
         self.changed.emit()

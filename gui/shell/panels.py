@@ -69,7 +69,7 @@ class Panels(QObject):
         self._window.resizeDocks([turns, layers], [320, 320], Qt.Orientation.Vertical)
 
     def show_canvas_only(self, only: bool) -> None:
-        """Hide everything but the picture and its words; the layout comes back as it was."""
+        """Hide docks and tool bar; the layout comes back as it was."""
         if only:
             self._full = self.layout
             for part in (*self.docks, self.tool_bar):

@@ -123,6 +123,16 @@ class WindowState(QObject):
     def placement(self, value: str) -> None:
         self._keep(placement=value)
 
+    @property
+    def second_keys(self) -> str:
+        """Which keys pick a colour or take away while they are held: "both", "ctrl" or "alt"."""
+        kept = str(self._kept.value("second_keys", "both"))
+        return kept if kept in ("both", "ctrl", "alt") else "both"
+
+    @second_keys.setter
+    def second_keys(self, value: str) -> None:
+        self._kept.setValue("second_keys", value)
+
     def brush(self, tool: str, default: Brush) -> Brush:
         """The brush a tool had when the program was last closed."""
         kept = self._kept.brushes.get(tool, {})

@@ -15,6 +15,7 @@ from gui.canvas.sources import DocumentSource
 from gui.look.images import from_qimage
 from gui.shell.main_window import MainWindow
 from gui.worker.facade import EngineFacade
+from support.pointing import drag
 
 
 def state_of(window):
@@ -381,3 +382,44 @@ def test_cancelling_while_the_painting_is_read_leaves_no_turn(picture, session, 
         picture.actions_table["discard"].trigger()
     same(before, state_of(picture))
     assert not picture.editing.busy
+
+
+def stroke(window, qtbot, *points):
+    window.actions_table["brush_tool"].trigger()
+    window.toolbox.colours.set(foreground=(250, 20, 30))
+    window.toolbox.tool.settings.set(size=6, hardness=1.0, opacity=1.0, flow=1.0)
+    drag(qtbot, window, *points)
+
+
+def test_a_result_waits_while_one_paints_and_hides_no_paint(picture, session, qtbot):
+    session.gate.clear()
+    reword(picture)
+    stroke(picture, qtbot, (18, 20), (30, 20))
+    session.gate.set()
+    qtbot.waitUntil(lambda: picture.editing.waiting == 1)
+    stroke(picture, qtbot, (18, 26), (30, 26))  # it is not swallowed
+    assert picture.editing.candidate is None and picture.result_bar.isVisible()
+    picture.actions_table["apply"].trigger()  # look at it
+    seen = picture.canvas.source.read(0, 0, 64, 64)
+    assert picture.editing.candidate is not None
+    assert seen[20, 24, :3].tolist() == seen[26, 24, :3].tolist() == [250, 20, 30]
+    result = picture.editing.candidate.result.image
+    assert seen[17, 17, :3].tolist() == result[17, 17].tolist()
+    picture.actions_table["apply"].trigger()
+    assert np.array_equal(picture.document.document.picture(), seen[..., :3]), "what was shown is what was applied"
+
+
+def test_the_mask_is_outlined_after_its_edit_was_applied(picture, qtbot):
+    picture.actions_table["mask_tool"].trigger()
+    drag(qtbot, picture, (20, 20), (40, 20))
+    assert picture.stage.tint.shown
+    picture.prompt.methods.choose("fisedit")
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    picture.actions_table["brush_tool"].trigger()
+    picture.actions_table["apply"].trigger()
+    assert not picture.stage.tint.shown and picture.stage.rested._lines
+    picture.document.execute(AddLayer(RasterLayer(name="ink")))
+    assert not picture.stage.tint.shown  # the mask is the same
+    picture.actions_table["mask_tool"].trigger()
+    assert picture.stage.tint.shown and not picture.stage.rested._lines
