@@ -13,7 +13,7 @@ from gui.widgets.buttons import IconButton
 from gui.widgets.elided_label import ElidedLabel
 
 TEXT_WIDTH = 34 * UNIT  # whatever the text: nothing moves under the pointer while one looks through variants
-THUMBNAIL = 32  # logical pixels
+THUMBNAIL = 26  # logical pixels
 MAX_THUMBNAILS = 8  # side by side; of more, those around the one that is looked at
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabBar
 
 from support.pointing import drag
 
@@ -113,3 +113,16 @@ def test_canvas_only_hides_everything_else_and_refits(picture, qtbot):
     qtbot.keyClick(picture.canvas, Qt.Key.Key_F)
     picture.actions_table["focus_prompt"].trigger()
     assert not action.isChecked() and picture.prompt.edit.hasFocus()
+
+
+def test_every_panel_has_one_tab(picture, qtbot):
+    def tabs():
+        bars = [bar for bar in picture.findChildren(QTabBar) if bar.isVisible()]
+        return sorted(bar.tabText(place) for bar in bars for place in range(bar.count()))
+
+    once = ["Layers", "Mask", "Queue", "Turns"]
+    qtbot.waitUntil(lambda: tabs() == once)
+    picture.panels.docks[0].setFloating(True)
+    picture.actions_table["reset_layout"].trigger()
+    qtbot.waitUntil(lambda: tabs() == once)
+    assert not picture.panels.docks[0].isFloating()
