@@ -82,7 +82,8 @@ def group(document: Document, layer_ids: Collection[str], name: str) -> tuple[Re
         _check_unlocked(layers, layer.id)
     parent, index = layers.place_of(moved[-1].id)
     below = sum(layer.id in {part.id for part in moved} for layer in _level(layers, parent)[:index])
-    made = GroupLayer(name=name, children=moved)
+    turns = {layer.on_turns for layer in moved if isinstance(layer, PictureLayer)}
+    made = GroupLayer(name=name, children=moved, on_turns=turns.pop() if len(turns) == 1 else ())
     after = layers
     for layer in moved:
         after = after.without(layer.id)

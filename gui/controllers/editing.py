@@ -412,6 +412,8 @@ class Editing(QObject):
         document, seen = self._document.document, candidate.asked.layers
         if document is None or seen is None or seen is document.layers or document.history.current is None:
             return None
+        if not self._has_place(candidate.asked):
+            return None
         state = (candidate, document.layers, self.placement, self._layer)
         if self._tried is None or self._tried[0] != state:
             tried = Document.from_snapshot(document.snapshot())

@@ -42,7 +42,7 @@ class DockTitles(QObject):
                 bar.deleteLater()
 
     def _hide_forsaken_tabs(self) -> None:
-        """Qt leaves the tabs of an arrangement before where they were, over the picture; the true ones lie at a dock."""
+        """Qt leaves tabs of earlier arrangements where they were, over the picture; the true ones lie at a dock."""
         docks = [dock for dock in self._docks if dock.isVisible() and not dock.isFloating()]
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             foot = bar.geometry().bottomLeft() + QPoint(0, 1)

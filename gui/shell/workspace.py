@@ -92,8 +92,7 @@ class Workspace(QWidget):
         return super().eventFilter(watched, event)
 
     def _place_result(self) -> None:
-        hint, room = self._result.sizeHint(), self._canvas.width() - 2 * UNIT
-        self._result.resize(min(hint.width(), room), hint.height())
+        self._result.fit_into(self._canvas.width() - 2 * UNIT)
         left = (self._canvas.width() - self._result.width()) // 2
         self._result.move(max(0, left), self._canvas.height() - self._result.height() - UNIT)
 

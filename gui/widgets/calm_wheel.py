@@ -22,8 +22,8 @@ class _Filter(QObject):
 
 def scroll_past_fields(area: QScrollArea) -> None:
     """Calm every field in the page that an area scrolls."""
-    passing, page = _Filter(area), area.widget()
-    for field in page.findChildren(QWidget):
+    passing = _Filter(area)
+    for field in area.findChildren(QWidget):
         if isinstance(field, _TURNED_BY_WHEEL) and not isinstance(field, QScrollBar):
             field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             field.installEventFilter(passing)

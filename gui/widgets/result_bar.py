@@ -36,25 +36,23 @@ class ResultBar(QFrame):
         self.setAccessibleName(self.tr("Result"))
         self._at = 0
         self._images: list[np.ndarray] = []
+        self._judged = False
         self._previous = IconButton(theme, "chevron-left", self.tr("Previous result"))
         self._count = QLabel()
         self._next = IconButton(theme, "chevron-right", self.tr("Next result"))
         self._variants = _Thumbnails()
         self._text = ElidedLabel()
-        self._text.setMinimumWidth(12 * UNIT)
+        self._text.setMinimumWidth(6 * UNIT)
         before = QPushButton(self.tr("Before"))
         before.setToolTip(self.tr("Hold to see the picture before the change (hold Tab)"))
         self._discard = _button(discard, self.tr("Discard"), self.tr("Esc"))
-        self._judging: list[QWidget] = [
-            before,
-            self._discard,
-            _button(apply, self.tr("Apply"), self.tr("Enter"), primary=True),
-        ]
+        self._apply = _button(apply, self.tr("Apply"), self.tr("Enter"), primary=True)
+        self._judging: list[QWidget] = [before, self._discard, self._apply]
         self._let_go = QPushButton(self.tr("Discard"))
         self._let_go.clicked.connect(self.discarded)
         self._look = _button(apply, self.tr("Show"), self.tr("Enter"), primary=True)
         self._waiting: list[QWidget] = [self._let_go, self._look]
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(UNIT)
         for widget in (self._previous, self._variants, self._count, self._next):
@@ -75,10 +73,43 @@ class ResultBar(QFrame):
         hint = super().sizeHint()
         return QSize(hint.width() - self._text.minimumWidth() + TEXT_WIDTH, hint.height())
 
+    def fit_into(self, room: int) -> None:
+        """Take the width that is wanted; where there is less room, thumbnails go first, then the names of keys."""
+        several = self._judged and len(self._images) > 1
+        wanted = self.sizeHint().width()
+        for thumbnails, keys in ((True, True), (False, True), (False, False)):
+            least = self._least_width(several and thumbnails, keys)
+            if least <= room:
+                break
+        if self._variants.isHidden() is (several and thumbnails):
+            self._variants.setVisible(several and thumbnails)
+        for button in self._keyed:
+            text = _with_keys(button) if keys else button.accessibleName()
+            if text != button.text():  # else the layout would be asked for again and again
+                button.setText(text)
+        self.resize(min(wanted, room), self.sizeHint().height())
+
+    def _least_width(self, thumbnails: bool, keys: bool) -> int:
+        """What the bar needs with or without thumbnails and the names of keys."""
+        width = super().sizeHint().width()
+        beside = self._variants.sizeHint().width() + self._row.spacing()
+        width += beside * (thumbnails - (not self._variants.isHidden()))
+        for button in self._keyed:
+            if not button.isHidden():
+                text = _with_keys(button) if keys else button.accessibleName()
+                metrics = button.fontMetrics()
+                width += metrics.horizontalAdvance(text) - metrics.horizontalAdvance(button.text())
+        return width
+
+    @property
+    def _keyed(self) -> tuple[QPushButton, ...]:
+        """The buttons that name a key."""
+        return self._discard, self._apply, self._look
+
     def show_result(self, text: str, at: int, images: Sequence[np.ndarray]) -> None:
         """Show the result at a place, counted from 0, among the pictures of all that wait."""
         self._text.setText(text)
-        self._at = at
+        self._at, self._images = at, list(images)
         several = len(images) > 1
         self._count.setText(
             self.tr("{position} of {count}").format(position=at + 1, count=len(images)) if several else ""
@@ -109,6 +140,7 @@ class ResultBar(QFrame):
         self._show_buttons(judging=False)
 
     def _show_buttons(self, *, judging: bool) -> None:
+        self._judged = judging
         for widget in self._judging:
             widget.setVisible(judging)
         for widget in self._waiting:
@@ -168,10 +200,15 @@ class _Thumbnails(QWidget):
             self._row.addWidget(button)
 
 
+def _with_keys(button: QPushButton) -> str:
+    return f"{button.accessibleName()}  {button.property('keys')}"
+
+
 def _button(action: QAction, text: str, keys: str, *, primary: bool = False) -> QPushButton:
     button = QPushButton(f"{text}  {keys}")
     button.setProperty("primary", primary)
     button.setAccessibleName(text)
+    button.setProperty("keys", keys)
     button.setToolTip(action.toolTip())
     button.clicked.connect(action.trigger)
     return button

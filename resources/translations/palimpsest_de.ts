@@ -239,6 +239,14 @@
         <translation>Nur malen, wo die Ebene nicht transparent ist</translation>
     </message>
     <message>
+        <source>Show on every t&amp;urn</source>
+        <translation>In jeder R&amp;unde zeigen</translation>
+    </message>
+    <message>
+        <source>Off: the layer goes with the turn it was painted on</source>
+        <translation>Aus: Die Ebene gehört zu der Runde, in der sie gemalt wurde</translation>
+    </message>
+    <message>
         <source>Show &amp;mask</source>
         <translation>&amp;Maske zeigen</translation>
     </message>
@@ -1932,8 +1940,8 @@
         <translation>Startwert</translation>
     </message>
     <message>
-        <source>The same seed and prompt give the same picture</source>
-        <translation>Gleicher Startwert und gleiche Beschreibung ergeben dasselbe Bild</translation>
+        <source>Seed: the same seed and prompt give the same picture</source>
+        <translation>Startwert: Derselbe Startwert und Prompt ergeben dasselbe Bild</translation>
     </message>
     <message>
         <source>New random seed</source>
@@ -4242,6 +4250,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change blend mode</source>
         <translation>Mischmodus ändern</translation>
+    </message>
+    <message>
+        <source>Change turns of layer</source>
+        <translation>Runden der Ebene ändern</translation>
     </message>
     <message>
         <source>Change region prompt</source>

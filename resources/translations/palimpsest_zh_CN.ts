@@ -239,6 +239,14 @@
         <translation>只在图层不透明处绘画</translation>
     </message>
     <message>
+        <source>Show on every t&amp;urn</source>
+        <translation>在每个轮次显示(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Off: the layer goes with the turn it was painted on</source>
+        <translation>关闭：图层随其绘制所在的轮次显示</translation>
+    </message>
+    <message>
         <source>Show &amp;mask</source>
         <translation>显示蒙版(&amp;M)</translation>
     </message>
@@ -1932,8 +1940,8 @@
         <translation>种子</translation>
     </message>
     <message>
-        <source>The same seed and prompt give the same picture</source>
-        <translation>相同的种子和描述得到相同的图片</translation>
+        <source>Seed: the same seed and prompt give the same picture</source>
+        <translation>种子：相同的种子和提示词生成相同的图片</translation>
     </message>
     <message>
         <source>New random seed</source>
@@ -4242,6 +4250,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change blend mode</source>
         <translation>更改混合模式</translation>
+    </message>
+    <message>
+        <source>Change turns of layer</source>
+        <translation>更改图层所属轮次</translation>
     </message>
     <message>
         <source>Change region prompt</source>

@@ -225,9 +225,7 @@ def test_the_border_of_a_mask_runs_around_it():
     assert border_lines(np.ones((3, 3), bool)) and not border_lines(np.zeros((3, 3), bool))
 
 
-@pytest.mark.parametrize(
-    ("chosen", "picks"), [("both", (CTRL, ALT)), ("ctrl", (CTRL,)), ("alt", (ALT,))]
-)
+@pytest.mark.parametrize(("chosen", "picks"), [("both", (CTRL, ALT)), ("ctrl", (CTRL,)), ("alt", (ALT,))])
 def test_ctrl_or_alt_picks_a_colour_as_it_is_chosen(picture, qtbot, chosen, picks):
     picture.state.second_keys = chosen
     picture.preferences.changed.emit()

@@ -129,7 +129,9 @@ def test_opening_a_picture_asks_for_its_words(window, run, qtbot, session, answe
     assert np.array_equal(window.document.document.picture(), pixels)
 
 
-def test_a_picture_opened_over_a_changed_one_is_itself_at_once(picture, run, qtbot, session, answers, tmp_path):
+def test_a_picture_opened_over_a_changed_one_is_itself_at_once(
+    picture, run, qtbot, session, answers, tmp_path
+):
     write_image(tmp_path / "photo.png", np.full((48, 64, 3), 7, np.uint8))
     answers["words"], answers["unsaved"] = "noise on a wall", ask.Unsaved.DISCARD
     session.gate.clear()
@@ -144,7 +146,9 @@ def test_a_picture_opened_over_a_changed_one_is_itself_at_once(picture, run, qtb
     assert answers["asked"] == ["unsaved", "words"], "unsaved changes are asked for once"
 
 
-def test_a_picture_that_is_only_opened_has_no_words_or_seed_of_the_one_before(picture, run, answers, tmp_path):
+def test_a_picture_that_is_only_opened_has_no_words_or_seed_of_the_one_before(
+    picture, run, answers, tmp_path
+):
     write_image(tmp_path / "photo.png", np.full((48, 64, 3), 7, np.uint8))
     answers["words"], answers["unsaved"] = "", ask.Unsaved.DISCARD
     picture.prompt.seed.keep_seed(77)

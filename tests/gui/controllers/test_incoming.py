@@ -189,9 +189,15 @@ def test_pictures_dropped_together_become_a_layer_each(picture, qtbot, tmp_path)
 
 def test_pictures_dropped_into_an_empty_window_become_a_document(window, qtbot, tmp_path):
     drop(window, several(tmp_path, 2))
-    qtbot.waitUntil(lambda: window.document.document is not None and len(window.document.document.layers) == 2)
+    qtbot.waitUntil(
+        lambda: window.document.document is not None and len(window.document.document.layers) == 2
+    )
     document = window.document.document
-    assert (document.width, document.height) == (20, 10) and document.picture()[0, 0].tolist() == [251, 11, 21]
+    assert (document.width, document.height) == (20, 10) and document.picture()[0, 0].tolist() == [
+        251,
+        11,
+        21,
+    ]
 
 
 def test_one_unreadable_picture_among_several_costs_no_other(picture, qtbot, tmp_path):

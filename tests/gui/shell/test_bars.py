@@ -1,4 +1,4 @@
-"""The bars that float over the picture, and the mode without any: each says what it must and then gets out of the way."""
+"""The bars that float over the picture, and the mode without any: each says what it must, then gets out of the way."""
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -103,13 +103,21 @@ def test_canvas_only_hides_everything_else_and_refits(picture, qtbot):
     action = picture.actions_table["canvas_only"]
     layout = [dock.isHidden() for dock in picture.panels.docks]
     qtbot.keyClick(picture.canvas, Qt.Key.Key_F)
-    others = (picture.menuBar(), picture.statusBar(), picture.options, picture.prompt, picture.panels.tool_bar)
+    others = (
+        picture.menuBar(),
+        picture.statusBar(),
+        picture.options,
+        picture.prompt,
+        picture.panels.tool_bar,
+    )
     assert action.isChecked() and not any(bar.isVisible() for bar in (*others, *picture.panels.docks))
     QApplication.processEvents()
     assert picture.canvas.size() == picture.centralWidget().size()
     assert picture.canvas.viewport == picture.canvas.viewport.fitted()
     qtbot.keyClick(picture.canvas, Qt.Key.Key_F)
-    assert all(bar.isVisible() for bar in others) and layout == [dock.isHidden() for dock in picture.panels.docks]
+    assert all(bar.isVisible() for bar in others) and layout == [
+        dock.isHidden() for dock in picture.panels.docks
+    ]
     qtbot.keyClick(picture.canvas, Qt.Key.Key_F)
     picture.actions_table["focus_prompt"].trigger()
     assert not action.isChecked() and picture.prompt.edit.hasFocus()
