@@ -507,8 +507,8 @@
         <translation>Pi&amp;pette</translation>
     </message>
     <message>
-        <source>Pick a colour from the picture (Alt with any brush)</source>
-        <translation>Eine Farbe aus dem Bild aufnehmen (Alt bei jedem Pinsel)</translation>
+        <source>Pick a colour from the picture (Ctrl or Alt with any brush)</source>
+        <translation>Eine Farbe aus dem Bild aufnehmen (Strg oder Alt mit jedem Pinsel)</translation>
     </message>
     <message>
         <source>Increase brush si&amp;ze</source>
@@ -825,10 +825,6 @@
         <source>Analyse: {words}</source>
         <translation>Analysieren: {words}</translation>
     </message>
-    <message>
-        <source>Open: {words}</source>
-        <translation>Öffnen: {words}</translation>
-    </message>
 </context>
 <context>
     <name>ExportDialog</name>
@@ -961,6 +957,10 @@
 <context>
     <name>Incoming</name>
     <message>
+        <source>As {count} new &amp;layers</source>
+        <translation>Als {count} neue &amp;Ebenen</translation>
+    </message>
+    <message>
         <source>As a new &amp;layer</source>
         <translation>Als neue &amp;Ebene</translation>
     </message>
@@ -973,12 +973,12 @@
         <translation>Als neues &amp;Bild</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
+        <source>There is no picture to paste. Copy one first.</source>
+        <translation>Es gibt kein Bild zum Einfügen. Kopieren Sie zuerst eines.</translation>
     </message>
     <message>
-        <source>There is no picture to paste.</source>
-        <translation>Es gibt kein Bild zum Einfügen.</translation>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Pasted layer</source>
@@ -1089,6 +1089,10 @@
     <message>
         <source>Saved.</source>
         <translation>Gespeichert.</translation>
+    </message>
+    <message>
+        <source>The oldest steps can no longer be undone: they took too much memory.</source>
+        <translation>Die ältesten Schritte lassen sich nicht mehr rückgängig machen: Sie brauchten zu viel Speicher.</translation>
     </message>
     <message>
         <source>Use mask</source>
@@ -1225,12 +1229,12 @@
 <context>
     <name>MaskSigns</name>
     <message>
-        <source>Add to mask (Alt: subtract)</source>
-        <translation>Zur Maske hinzufügen (Alt: abziehen)</translation>
+        <source>Add to mask (Ctrl or Alt: subtract)</source>
+        <translation>Zur Maske hinzufügen (Strg oder Alt: wegnehmen)</translation>
     </message>
     <message>
-        <source>Subtract from mask (Alt: add)</source>
-        <translation>Von der Maske abziehen (Alt: hinzufügen)</translation>
+        <source>Subtract from mask (Ctrl or Alt: add)</source>
+        <translation>Von der Maske wegnehmen (Strg oder Alt: hinzufügen)</translation>
     </message>
 </context>
 <context>
@@ -1818,8 +1822,12 @@
         <translation>Enter</translation>
     </message>
     <message>
-        <source>Discard the results; Undo brings them back</source>
-        <translation>Die Ergebnisse verwerfen; Rückgängig holt sie zurück</translation>
+        <source>Discard the result; Undo brings it back</source>
+        <translation>Das Ergebnis verwerfen; „Rückgängig“ bringt es zurück</translation>
+    </message>
+    <message>
+        <source>Discard all {count} results; Undo brings them back one by one</source>
+        <translation>Alle {count} Ergebnisse verwerfen; „Rückgängig“ bringt sie einzeln zurück</translation>
     </message>
     <message>
         <source>Show</source>
@@ -1828,6 +1836,16 @@
     <message>
         <source>{position} of {count}</source>
         <translation>{position} von {count}</translation>
+    </message>
+    <message>
+        <source>Discard this result: {name}
+Undo brings it back.</source>
+        <translation>Dieses Ergebnis verwerfen: {name}
+„Rückgängig“ bringt es zurück.</translation>
+    </message>
+    <message>
+        <source>The other variants stay.</source>
+        <translation>Die anderen Varianten bleiben.</translation>
     </message>
     <message>
         <source>A result is ready.</source>
@@ -1963,12 +1981,12 @@
         <translation>Zur Auswahl hinzufügen (Umschalt)</translation>
     </message>
     <message>
-        <source>Subtract from selection (Alt)</source>
-        <translation>Von der Auswahl abziehen (Alt)</translation>
+        <source>Subtract from selection (Ctrl or Alt)</source>
+        <translation>Von der Auswahl wegnehmen (Strg oder Alt)</translation>
     </message>
     <message>
-        <source>Intersect with selection (Shift+Alt)</source>
-        <translation>Schnittmenge mit der Auswahl (Umschalt+Alt)</translation>
+        <source>Intersect with selection (Shift+Ctrl or Shift+Alt)</source>
+        <translation>Mit der Auswahl schneiden (Umschalt+Strg oder Umschalt+Alt)</translation>
     </message>
     <message>
         <source>Feather</source>
@@ -2026,8 +2044,8 @@
         <translation>Füllen</translation>
     </message>
     <message>
-        <source>There is no paint layer to clear.</source>
-        <translation>Es gibt keine Malebene zum Leeren.</translation>
+        <source>There is no paint to clear yet. Paint first, or choose a layer in Layers.</source>
+        <translation>Es gibt noch nichts Gemaltes zu löschen. Malen Sie zuerst, oder wählen Sie unter „Ebenen“ eine Ebene.</translation>
     </message>
     <message>
         <source>Clear pixels</source>
@@ -2075,6 +2093,22 @@
     <message>
         <source>Place results</source>
         <translation>Ergebnisse ablegen</translation>
+    </message>
+    <message>
+        <source>Ctrl or Alt</source>
+        <translation>Strg oder Alt</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Strg</translation>
+    </message>
+    <message>
+        <source>Alt</source>
+        <translation>Alt</translation>
+    </message>
+    <message>
+        <source>Pick colours and subtract with</source>
+        <translation>Farben aufnehmen und wegnehmen mit</translation>
     </message>
     <message>
         <source>Show results when they arrive</source>
@@ -2149,6 +2183,14 @@
         <translation>Farbschema</translation>
     </message>
     <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Choose another key where the window manager takes this one.</source>
+        <translation>Wählen Sie eine andere Taste, wo die Fensterverwaltung diese abfängt.</translation>
+    </message>
+    <message>
         <source>Results</source>
         <translation>Ergebnisse</translation>
     </message>
@@ -2220,6 +2262,10 @@
         <translation>Leinwand</translation>
     </message>
     <message>
+        <source>Ctrl or Alt + drag (see Settings)</source>
+        <translation>Strg oder Alt + ziehen (siehe Einstellungen)</translation>
+    </message>
+    <message>
         <source>Pan the view</source>
         <translation>Die Ansicht verschieben</translation>
     </message>
@@ -2268,10 +2314,6 @@
         <translation>Zur Auswahl hinzufügen, abziehen, Schnittmenge</translation>
     </message>
     <message>
-        <source>Shift, Alt, Shift + Alt</source>
-        <translation>Umschalt, Alt, Umschalt + Alt</translation>
-    </message>
-    <message>
         <source> or </source>
         <translation> oder </translation>
     </message>
@@ -2300,16 +2342,16 @@
         <translation>Pinselgröße</translation>
     </message>
     <message>
+        <source>Shift, Ctrl or Alt, both</source>
+        <translation>Umschalt, Strg oder Alt, beides</translation>
+    </message>
+    <message>
         <source>Show the picture before the change</source>
         <translation>Das Bild vor der Änderung zeigen</translation>
     </message>
     <message>
         <source>hold Tab or \</source>
         <translation>Tab oder \ halten</translation>
-    </message>
-    <message>
-        <source>Alt + drag</source>
-        <translation>Alt + Ziehen</translation>
     </message>
 </context>
 <context>
@@ -2549,6 +2591,13 @@
     </message>
 </context>
 <context>
+    <name>_Thumbnails</name>
+    <message>
+        <source>Variant {number}</source>
+        <translation>Variante {number}</translation>
+    </message>
+</context>
+<context>
     <name>about</name>
     <message>
         <source>Palimpsest {version}</source>
@@ -2685,20 +2734,16 @@ Apache License 2.0</translation>
 <context>
     <name>hints</name>
     <message>
-        <source>Alt: subtract. Shift+click: straight line.</source>
-        <translation>Alt: abziehen. Umschalt+Klick: gerade Linie.</translation>
+        <source>Ctrl or Alt: subtract. Shift+click: straight line.</source>
+        <translation>Strg oder Alt: wegnehmen. Umschalt+Klick: gerade Linie.</translation>
     </message>
     <message>
-        <source>Alt: pick a colour. Shift+click: straight line.</source>
-        <translation>Alt: Farbe aufnehmen. Umschalt+Klick: gerade Linie.</translation>
+        <source>Ctrl or Alt: pick a colour. Shift+click: straight line.</source>
+        <translation>Strg oder Alt: Farbe aufnehmen. Umschalt+Klick: gerade Linie.</translation>
     </message>
     <message>
         <source>Shift+click: straight line.</source>
         <translation>Umschalt+Klick: gerade Linie.</translation>
-    </message>
-    <message>
-        <source>Alt: pick a colour.</source>
-        <translation>Alt: Farbe aufnehmen.</translation>
     </message>
     <message>
         <source>Drag the active layer or use the arrow keys. Shift: one direction only.</source>
@@ -2709,8 +2754,8 @@ Apache License 2.0</translation>
         <translation>Klicken nimmt die sichtbare Farbe auf. X: Farben tauschen.</translation>
     </message>
     <message>
-        <source>Shift: add to selection. Alt: subtract.</source>
-        <translation>Umschalt: zur Auswahl hinzufügen. Alt: abziehen.</translation>
+        <source>Shift: add to selection. Ctrl or Alt: subtract.</source>
+        <translation>Umschalt: zur Auswahl hinzufügen. Strg oder Alt: wegnehmen.</translation>
     </message>
     <message>
         <source>Click to add corners. Enter or double-click: close.</source>
@@ -2719,6 +2764,10 @@ Apache License 2.0</translation>
     <message>
         <source>Drag to pan; with any other tool, hold Space. Scroll to zoom.</source>
         <translation>Ziehen verschiebt die Ansicht; mit anderen Werkzeugen die Leertaste halten. Mausrad: Zoom.</translation>
+    </message>
+    <message>
+        <source>Ctrl or Alt: pick a colour.</source>
+        <translation>Strg oder Alt: Farbe aufnehmen.</translation>
     </message>
 </context>
 <context>
@@ -2876,20 +2925,12 @@ Apache License 2.0</translation>
         <translation>Die Ebene „{layer}“ ist ausgeblendet. Blenden Sie sie vor dem Zusammenführen ein.</translation>
     </message>
     <message>
-        <source>The layer “{layer}” is locked.</source>
-        <translation>Die Ebene „{layer}“ ist gesperrt.</translation>
-    </message>
-    <message>
         <source>A layer cannot be moved that far.</source>
         <translation>So weit kann eine Ebene nicht verschoben werden.</translation>
     </message>
     <message>
         <source>The name is too long.</source>
         <translation>Der Name ist zu lang.</translation>
-    </message>
-    <message>
-        <source>This layer cannot be painted on.</source>
-        <translation>Auf dieser Ebene kann nicht gemalt werden.</translation>
     </message>
     <message>
         <source>Groups cannot be nested more than {most} deep.</source>
@@ -3442,6 +3483,14 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” has more layers than this program can open.</source>
         <translation>„{file}“ hat mehr Ebenen, als dieses Programm öffnen kann.</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” is locked. Unlock it first.</source>
+        <translation>Die Ebene „{layer}“ ist gesperrt. Entsperren Sie sie zuerst.</translation>
+    </message>
+    <message>
+        <source>This layer cannot be painted on. Choose another one.</source>
+        <translation>Auf diese Ebene lässt sich nicht malen. Wählen Sie eine andere.</translation>
     </message>
     <message>
         <source>its picture “{name}” cannot be read</source>
@@ -4118,10 +4167,6 @@ Apache License 2.0</translation>
 <context>
     <name>tools</name>
     <message>
-        <source>The layer “{name}” is locked.</source>
-        <translation>Die Ebene „{name}“ ist gesperrt.</translation>
-    </message>
-    <message>
         <source>Paint mask</source>
         <translation>Maske malen</translation>
     </message>
@@ -4150,12 +4195,12 @@ Apache License 2.0</translation>
         <translation>Radieren</translation>
     </message>
     <message>
-        <source>There is no paint layer to erase from.</source>
-        <translation>Es gibt keine Malebene zum Radieren.</translation>
+        <source>There is no paint to erase yet. Paint first, or choose a layer in Layers.</source>
+        <translation>Es gibt noch nichts Gemaltes zu radieren. Malen Sie zuerst, oder wählen Sie unter „Ebenen“ eine Ebene.</translation>
     </message>
     <message>
-        <source>The transparency of the layer “{name}” is locked.</source>
-        <translation>Die Transparenz der Ebene „{name}“ ist gesperrt.</translation>
+        <source>The transparency of the layer “{name}” is locked. Unlock it in Layers to erase.</source>
+        <translation>Die Transparenz der Ebene „{name}“ ist gesperrt. Entsperren Sie sie unter „Ebenen“, um zu radieren.</translation>
     </message>
     <message>
         <source>Fill</source>
@@ -4172,6 +4217,10 @@ Apache License 2.0</translation>
     <message>
         <source>Deselect</source>
         <translation>Auswahl aufheben</translation>
+    </message>
+    <message>
+        <source>The layer “{name}” is locked. Unlock it in Layers to paint on it.</source>
+        <translation>Die Ebene „{name}“ ist gesperrt. Entsperren Sie sie unter „Ebenen“, um auf ihr zu malen.</translation>
     </message>
 </context>
 <context>

@@ -507,8 +507,8 @@
         <translation>拾色器(&amp;I)</translation>
     </message>
     <message>
-        <source>Pick a colour from the picture (Alt with any brush)</source>
-        <translation>从图片拾取颜色（使用画笔时按 Alt）</translation>
+        <source>Pick a colour from the picture (Ctrl or Alt with any brush)</source>
+        <translation>从图片中吸取颜色（任何画笔按住 Ctrl 或 Alt）</translation>
     </message>
     <message>
         <source>Increase brush si&amp;ze</source>
@@ -825,10 +825,6 @@
         <source>Analyse: {words}</source>
         <translation>分析：{words}</translation>
     </message>
-    <message>
-        <source>Open: {words}</source>
-        <translation>打开：{words}</translation>
-    </message>
 </context>
 <context>
     <name>ExportDialog</name>
@@ -961,6 +957,10 @@
 <context>
     <name>Incoming</name>
     <message>
+        <source>As {count} new &amp;layers</source>
+        <translation>作为 {count} 个新图层(&amp;L)</translation>
+    </message>
+    <message>
         <source>As a new &amp;layer</source>
         <translation>作为新图层(&amp;L)</translation>
     </message>
@@ -973,12 +973,12 @@
         <translation>作为新图像(&amp;P)</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
+        <source>There is no picture to paste. Copy one first.</source>
+        <translation>没有可粘贴的图片。请先复制一张。</translation>
     </message>
     <message>
-        <source>There is no picture to paste.</source>
-        <translation>没有可粘贴的图像。</translation>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Pasted layer</source>
@@ -1089,6 +1089,10 @@
     <message>
         <source>Saved.</source>
         <translation>已保存。</translation>
+    </message>
+    <message>
+        <source>The oldest steps can no longer be undone: they took too much memory.</source>
+        <translation>最早的步骤无法再撤销：占用内存过多。</translation>
     </message>
     <message>
         <source>Use mask</source>
@@ -1225,12 +1229,12 @@
 <context>
     <name>MaskSigns</name>
     <message>
-        <source>Add to mask (Alt: subtract)</source>
-        <translation>添加到蒙版（Alt：减去）</translation>
+        <source>Add to mask (Ctrl or Alt: subtract)</source>
+        <translation>添加到蒙版（Ctrl 或 Alt：减去）</translation>
     </message>
     <message>
-        <source>Subtract from mask (Alt: add)</source>
-        <translation>从蒙版减去（Alt：添加）</translation>
+        <source>Subtract from mask (Ctrl or Alt: add)</source>
+        <translation>从蒙版减去（Ctrl 或 Alt：添加）</translation>
     </message>
 </context>
 <context>
@@ -1818,8 +1822,12 @@
         <translation>回车</translation>
     </message>
     <message>
-        <source>Discard the results; Undo brings them back</source>
-        <translation>舍弃这些结果；撤销可以找回</translation>
+        <source>Discard the result; Undo brings it back</source>
+        <translation>放弃该结果；撤销可恢复</translation>
+    </message>
+    <message>
+        <source>Discard all {count} results; Undo brings them back one by one</source>
+        <translation>放弃全部 {count} 个结果；撤销可逐个恢复</translation>
     </message>
     <message>
         <source>Show</source>
@@ -1828,6 +1836,16 @@
     <message>
         <source>{position} of {count}</source>
         <translation>{position} / {count}</translation>
+    </message>
+    <message>
+        <source>Discard this result: {name}
+Undo brings it back.</source>
+        <translation>放弃此结果：{name}
+撤销可恢复。</translation>
+    </message>
+    <message>
+        <source>The other variants stay.</source>
+        <translation>其他变体保留。</translation>
     </message>
     <message>
         <source>A result is ready.</source>
@@ -1963,12 +1981,12 @@
         <translation>添加到选区（Shift）</translation>
     </message>
     <message>
-        <source>Subtract from selection (Alt)</source>
-        <translation>从选区减去（Alt）</translation>
+        <source>Subtract from selection (Ctrl or Alt)</source>
+        <translation>从选区减去（Ctrl 或 Alt）</translation>
     </message>
     <message>
-        <source>Intersect with selection (Shift+Alt)</source>
-        <translation>与选区相交（Shift+Alt）</translation>
+        <source>Intersect with selection (Shift+Ctrl or Shift+Alt)</source>
+        <translation>与选区相交（Shift+Ctrl 或 Shift+Alt）</translation>
     </message>
     <message>
         <source>Feather</source>
@@ -2026,8 +2044,8 @@
         <translation>填充</translation>
     </message>
     <message>
-        <source>There is no paint layer to clear.</source>
-        <translation>没有可清除的绘画图层。</translation>
+        <source>There is no paint to clear yet. Paint first, or choose a layer in Layers.</source>
+        <translation>还没有可清除的绘画。请先绘画，或在“图层”中选择一个图层。</translation>
     </message>
     <message>
         <source>Clear pixels</source>
@@ -2075,6 +2093,22 @@
     <message>
         <source>Place results</source>
         <translation>结果放置</translation>
+    </message>
+    <message>
+        <source>Ctrl or Alt</source>
+        <translation>Ctrl 或 Alt</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Ctrl</translation>
+    </message>
+    <message>
+        <source>Alt</source>
+        <translation>Alt</translation>
+    </message>
+    <message>
+        <source>Pick colours and subtract with</source>
+        <translation>吸取颜色和减去所用按键</translation>
     </message>
     <message>
         <source>Show results when they arrive</source>
@@ -2149,6 +2183,14 @@
         <translation>主题</translation>
     </message>
     <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Choose another key where the window manager takes this one.</source>
+        <translation>若窗口管理器占用了此键，请选择另一个。</translation>
+    </message>
+    <message>
         <source>Results</source>
         <translation>结果</translation>
     </message>
@@ -2220,6 +2262,10 @@
         <translation>画布</translation>
     </message>
     <message>
+        <source>Ctrl or Alt + drag (see Settings)</source>
+        <translation>Ctrl 或 Alt + 拖动（见设置）</translation>
+    </message>
+    <message>
         <source>Pan the view</source>
         <translation>移动视图</translation>
     </message>
@@ -2268,10 +2314,6 @@
         <translation>添加到选区、从选区减去、与选区相交</translation>
     </message>
     <message>
-        <source>Shift, Alt, Shift + Alt</source>
-        <translation>Shift，Alt，Shift + Alt</translation>
-    </message>
-    <message>
         <source> or </source>
         <translation> 或 </translation>
     </message>
@@ -2300,16 +2342,16 @@
         <translation>画笔大小</translation>
     </message>
     <message>
+        <source>Shift, Ctrl or Alt, both</source>
+        <translation>Shift、Ctrl 或 Alt、两者</translation>
+    </message>
+    <message>
         <source>Show the picture before the change</source>
         <translation>查看更改前的图片</translation>
     </message>
     <message>
         <source>hold Tab or \</source>
         <translation>按住 Tab 或 \</translation>
-    </message>
-    <message>
-        <source>Alt + drag</source>
-        <translation>Alt + 拖动</translation>
     </message>
 </context>
 <context>
@@ -2549,6 +2591,13 @@
     </message>
 </context>
 <context>
+    <name>_Thumbnails</name>
+    <message>
+        <source>Variant {number}</source>
+        <translation>变体 {number}</translation>
+    </message>
+</context>
+<context>
     <name>about</name>
     <message>
         <source>Palimpsest {version}</source>
@@ -2685,20 +2734,16 @@ Apache License 2.0</translation>
 <context>
     <name>hints</name>
     <message>
-        <source>Alt: subtract. Shift+click: straight line.</source>
-        <translation>Alt：减去。Shift+单击：画直线。</translation>
+        <source>Ctrl or Alt: subtract. Shift+click: straight line.</source>
+        <translation>Ctrl 或 Alt：减去。Shift+单击：直线。</translation>
     </message>
     <message>
-        <source>Alt: pick a colour. Shift+click: straight line.</source>
-        <translation>Alt：拾取颜色。Shift+单击：画直线。</translation>
+        <source>Ctrl or Alt: pick a colour. Shift+click: straight line.</source>
+        <translation>Ctrl 或 Alt：吸取颜色。Shift+单击：直线。</translation>
     </message>
     <message>
         <source>Shift+click: straight line.</source>
         <translation>Shift+单击：画直线。</translation>
-    </message>
-    <message>
-        <source>Alt: pick a colour.</source>
-        <translation>Alt：拾取颜色。</translation>
     </message>
     <message>
         <source>Drag the active layer or use the arrow keys. Shift: one direction only.</source>
@@ -2709,8 +2754,8 @@ Apache License 2.0</translation>
         <translation>单击拾取所见颜色。X：交换颜色。</translation>
     </message>
     <message>
-        <source>Shift: add to selection. Alt: subtract.</source>
-        <translation>Shift：添加到选区。Alt：减去。</translation>
+        <source>Shift: add to selection. Ctrl or Alt: subtract.</source>
+        <translation>Shift：添加到选区。Ctrl 或 Alt：减去。</translation>
     </message>
     <message>
         <source>Click to add corners. Enter or double-click: close.</source>
@@ -2719,6 +2764,10 @@ Apache License 2.0</translation>
     <message>
         <source>Drag to pan; with any other tool, hold Space. Scroll to zoom.</source>
         <translation>拖动以平移视图；使用其他工具时按住空格。滚轮缩放。</translation>
+    </message>
+    <message>
+        <source>Ctrl or Alt: pick a colour.</source>
+        <translation>Ctrl 或 Alt：吸取颜色。</translation>
     </message>
 </context>
 <context>
@@ -2876,20 +2925,12 @@ Apache License 2.0</translation>
         <translation>图层“{layer}”已隐藏。请先显示它再合并。</translation>
     </message>
     <message>
-        <source>The layer “{layer}” is locked.</source>
-        <translation>图层“{layer}”已锁定。</translation>
-    </message>
-    <message>
         <source>A layer cannot be moved that far.</source>
         <translation>图层不能移动这么远。</translation>
     </message>
     <message>
         <source>The name is too long.</source>
         <translation>名称过长。</translation>
-    </message>
-    <message>
-        <source>This layer cannot be painted on.</source>
-        <translation>无法在此图层上绘画。</translation>
     </message>
     <message>
         <source>Groups cannot be nested more than {most} deep.</source>
@@ -3442,6 +3483,14 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” has more layers than this program can open.</source>
         <translation>“{file}”的图层数超出本程序可打开的范围。</translation>
+    </message>
+    <message>
+        <source>The layer “{layer}” is locked. Unlock it first.</source>
+        <translation>图层“{layer}”已锁定。请先解锁。</translation>
+    </message>
+    <message>
+        <source>This layer cannot be painted on. Choose another one.</source>
+        <translation>无法在此图层上绘画。请选择其他图层。</translation>
     </message>
     <message>
         <source>its picture “{name}” cannot be read</source>
@@ -4118,10 +4167,6 @@ Apache License 2.0</translation>
 <context>
     <name>tools</name>
     <message>
-        <source>The layer “{name}” is locked.</source>
-        <translation>图层“{name}”已锁定。</translation>
-    </message>
-    <message>
         <source>Paint mask</source>
         <translation>涂蒙版</translation>
     </message>
@@ -4150,12 +4195,12 @@ Apache License 2.0</translation>
         <translation>擦除</translation>
     </message>
     <message>
-        <source>There is no paint layer to erase from.</source>
-        <translation>没有可擦除的绘画图层。</translation>
+        <source>There is no paint to erase yet. Paint first, or choose a layer in Layers.</source>
+        <translation>还没有可擦除的绘画。请先绘画，或在“图层”中选择一个图层。</translation>
     </message>
     <message>
-        <source>The transparency of the layer “{name}” is locked.</source>
-        <translation>图层“{name}”的透明度已锁定。</translation>
+        <source>The transparency of the layer “{name}” is locked. Unlock it in Layers to erase.</source>
+        <translation>图层“{name}”的透明度已锁定。请在“图层”中解锁后再擦除。</translation>
     </message>
     <message>
         <source>Fill</source>
@@ -4172,6 +4217,10 @@ Apache License 2.0</translation>
     <message>
         <source>Deselect</source>
         <translation>取消选择</translation>
+    </message>
+    <message>
+        <source>The layer “{name}” is locked. Unlock it in Layers to paint on it.</source>
+        <translation>图层“{name}”已锁定。请在“图层”中解锁后再绘画。</translation>
     </message>
 </context>
 <context>
