@@ -82,7 +82,8 @@ def group(document: Document, layer_ids: Collection[str], name: str) -> tuple[Re
         _check_unlocked(layers, layer.id)
     parent, index = layers.place_of(moved[-1].id)
     below = sum(layer.id in {part.id for part in moved} for layer in _level(layers, parent)[:index])
-    made = GroupLayer(name=name, children=moved)
+    turns = {layer.on_turns for layer in moved if isinstance(layer, PictureLayer)}
+    made = GroupLayer(name=name, children=moved, on_turns=turns.pop() if len(turns) == 1 else ())
     after = layers
     for layer in moved:
         after = after.without(layer.id)
@@ -172,7 +173,7 @@ def _check(layers: LayerStack, layer: Layer) -> None:
 
 def _check_unlocked(layers: LayerStack, layer_id: str) -> None:
     if (lock := layers.lock_on(layer_id)) is not None:
-        raise LayerError("The layer “{layer}” is locked.", layer=lock.name)
+        raise LayerError("The layer “{layer}” is locked. Unlock it first.", layer=lock.name)
 
 
 def _all_tiles(layers: LayerStack) -> Iterator[Pixels | None]:

@@ -10,7 +10,7 @@ from editor_core.document.document import Document
 from editor_core.document.drafts import EVERYWHERE, Drafts, Key
 from editor_core.document.events import CurrentTurnChanged, HistoryChanged
 from editor_core.document.history import RemovedTurns
-from editor_core.document.layers import Layer, LayerStack, PixelLayer, RasterLayer
+from editor_core.document.layers import Layer, LayerStack, PictureLayer, PixelLayer, RasterLayer
 from editor_core.document.selection import Selection
 from editor_core.document.tiles import TilePatch, Tiles, unique_bytes
 from editor_core.document.turns import JSON, Turn
@@ -21,6 +21,7 @@ _CALLED = {
     "prompt": "region prompt",
     "visible": "visibility",
     "locked": "lock",
+    "on_turns": "turns of layer",
     "lock_transparency": "transparency lock",
     "x": "position",
     "y": "position",
@@ -155,7 +156,11 @@ class AddLayer(_Step):
         self.parent = parent
 
     def apply(self, document: Document) -> None:
-        document.set_layers(document.layers.with_layer(self.layer, self.index, self.parent))
+        layer, current = self.layer, document.history.current_id
+        is_result = isinstance(layer, RasterLayer) and (layer.turn or layer.id == document.picture_layer_id)
+        if isinstance(layer, PictureLayer) and not is_result and current is not None:
+            layer = replace(layer, on_turns=(current,))
+        document.set_layers(document.layers.with_layer(layer, self.index, self.parent))
 
     def revert(self, document: Document) -> None:
         document.set_layers(document.layers.without(self.layer.id))
@@ -356,6 +361,9 @@ class AcceptTurn(_Step):
         document.set_drafts(self._drafts_after(document), {})
         document.history.add(self.turn)
         document.announce(HistoryChanged())
+        if self.turn.parent is not None:
+            carried = document.layers.carried_on(self.turn.parent, self.turn.id, leave=self.shown)
+            document.set_layers(carried)
         if self.layer is None and not self.shown:
             _show(document, self.turn.id)
             return
@@ -412,6 +420,7 @@ class RemoveTurn(_Step):
         self.turn_id = turn_id
         self._shown: _Shown | None = None
         self._removed: RemovedTurns | None = None
+        self._layers = LayerStack()
 
     @property
     def nbytes(self) -> int:
@@ -423,11 +432,16 @@ class RemoveTurn(_Step):
         self._removed = document.history.remove(self.turn_id)
         document.announce(HistoryChanged())
         current = document.history.current_id
+        gone = {turn.id for _, turn in self._removed.turns}
+        self._layers = document.layers
         if current is None:
+            document.set_layers(document.layers.forgetting(gone))
             document.set_base(None)
             document.announce(CurrentTurnChanged(None))
-        elif current != self._shown.turn_id:
+            return
+        if current != self._shown.turn_id:
             _show(document, current)
+        document.set_layers(document.layers.forgetting(gone))
 
     def revert(self, document: Document) -> None:
         assert self._removed is not None and self._shown is not None
@@ -436,6 +450,8 @@ class RemoveTurn(_Step):
         document.announce(HistoryChanged())
         if changed:
             self._shown.restore(document)
+        else:
+            document.set_layers(self._layers)
 
 
 class _TurnNote(_Step):
@@ -485,7 +501,7 @@ def _show(document: Document, turn_id: str) -> None:
 def _check_unlocked(document: Document, layer_id: str) -> None:
     lock = document.layers.lock_on(layer_id)
     if lock is not None:
-        raise LayerError("The layer “{layer}” is locked.", layer=lock.name)
+        raise LayerError("The layer “{layer}” is locked. Unlock it first.", layer=lock.name)
 
 
 def _walk(layer: Layer | None) -> Iterator[Layer]:

@@ -1,6 +1,6 @@
 """The document: the one place where the artist's work changes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ from editor_core.document.events import (
 from editor_core.document.geometry import Rect
 from editor_core.document.history import HistoryTree
 from editor_core.document.identity import new_id
-from editor_core.document.layers import LayerStack, RasterLayer, showing_results
+from editor_core.document.layers import Layer, LayerStack, PictureLayer, RasterLayer, showing_results
 from editor_core.document.notes import PictureNotes
 from editor_core.document.origin import Origin
 from editor_core.document.selection import Selection
@@ -78,9 +78,9 @@ class Document:
 
     @classmethod
     def new_from_picture(cls, image: Pixels) -> "Document":
-        """A document that shows a picture, uint8 (H, W, 3), which is no turn yet; it counts as never saved."""
+        """A document that shows a picture, uint8 (H, W, 3 or 4), which is no turn yet; it counts as never saved."""
         document = cls(image.shape[1], image.shape[0])
-        layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=Tiles.from_rgb(image))
+        layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=_tiles_of(image))
         document.set_layers(document.layers.with_layer(layer))
         document.mark_never_saved()
         return document
@@ -99,6 +99,9 @@ class Document:
         for turn in snapshot.turns:
             document.history.add(turn)
         document.history.jump(snapshot.current_id)
+        if document.history.current is not None:
+            above = document._arrangement(document.history.current)[1]
+            document._layers = document._with_shown(document.history.current, above)
         document._share_turn_tiles()
         return document
 
@@ -217,8 +220,9 @@ class Document:
 
     def set_layers(self, layers: LayerStack) -> None:
         """Put another stack in place."""
-        self._layers = layers
-        self.announce(LayersChanged(self.rect))
+        if layers is not self._layers:
+            self._layers = layers
+            self.announce(LayersChanged(self.rect))
 
     def set_tiles(self, layer_id: str, tiles: Tiles, changed: Rect | None = None) -> None:
         """Give a layer other pixels, which differ only inside ``changed`` (layer pixels; None: to be found out).
@@ -253,7 +257,7 @@ class Document:
         base, above = self._arrangement(turn)
         self.set_base(base.id)
         self.set_size(turn.width, turn.height)
-        layers = showing_results(self._layers, above)
+        layers = showing_results(self._with_shown(turn, above), above)
         layer = self.picture_layer
         if layer is None:
             layer = RasterLayer(id=self.picture_layer_id, name=PICTURE_NAME, tiles=self._turn_tiles)
@@ -282,12 +286,29 @@ class Document:
 
     def _arrangement(self, turn: Turn) -> tuple[Turn, set[str]]:
         """The turn that the Picture layer shows while ``turn`` is current, and those whose layers lie above it."""
-        with_layer = {layer.turn for layer in self._layers.walk() if isinstance(layer, RasterLayer)}
+        layers = list(self._layers.walk_whole())
+        with_layer = {layer.turn for layer in layers if isinstance(layer, RasterLayer)}
+        painted_on = {turn for layer in layers if isinstance(layer, PictureLayer) for turn in layer.on_turns}
         above: set[str] = set()
-        while turn.id in with_layer and turn.parent is not None:
+        while turn.parent is not None:
+            is_layers = (
+                turn.is_painting and turn.id in painted_on
+            )  # then its picture is what these layers show
+            if turn.id not in with_layer and not is_layers:
+                break
             above.add(turn.id)
             turn = self.history[turn.parent]
         return turn, above
+
+    def _with_shown(self, turn: Turn, above: Collection[str]) -> LayerStack:
+        """The layers that lie on a turn: results, and what was painted."""
+
+        def belongs(layer: Layer) -> bool:
+            if isinstance(layer, RasterLayer) and layer.turn:
+                return layer.turn in above
+            return not isinstance(layer, PictureLayer) or not layer.on_turns or turn.id in layer.on_turns
+
+        return self._layers.showing(belongs)
 
     def announce(self, event: Event) -> None:
         """Tell observers, at once or, inside a command, when it is complete."""
@@ -320,7 +341,8 @@ class Document:
 
     def _undo_event(self) -> UndoChanged:
         undo, redo = self.undo_stack.next_undo, self.undo_stack.next_redo
-        return UndoChanged(undo.text if undo else None, redo.text if redo else None)
+        forgotten = self.undo_stack.forgotten
+        return UndoChanged(undo.text if undo else None, redo.text if redo else None, forgotten)
 
     def _share_turn_tiles(self) -> None:
         """Let equal tiles of the Picture layer and of the current turn be the same arrays."""
@@ -330,6 +352,10 @@ class Document:
         self.set_base(self._arrangement(turn)[0].id)
         if layer is not None:
             self._layers = self._layers.replacing(replace(layer, tiles=layer.tiles.sharing(self._turn_tiles)))
+
+
+def _tiles_of(image: Pixels) -> Tiles:
+    return Tiles.from_rgb(image) if image.shape[2] == 3 else Tiles.from_array(image)
 
 
 AnyDocument = Document | DocumentSnapshot

@@ -60,6 +60,8 @@ class UndoChanged:
 
     undo_text: str | None
     redo_text: str | None
+    forgotten: int = 0
+    """Steps so far that can no longer be undone, for they took too much memory."""
 
 
 @dataclass(frozen=True)

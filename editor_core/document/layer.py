@@ -68,6 +68,8 @@ class PictureLayer(Layer):
     in_picture: ClassVar[bool] = True
 
     blend_mode: str = "normal"
+    on_turns: tuple[str, ...] = ()
+    """Ids of the turns that show it: the one it was painted on and those made while it lay there; empty: every one."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

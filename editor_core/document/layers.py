@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from editor_core.base.errors import LayerError
 from editor_core.base.limits import MAX_DEPTH, MAX_LAYERS
@@ -33,11 +34,20 @@ LAYER_KINDS: Mapping[str, type[Layer]] = {
 """By the name in project files; in this order the menu offers new ones."""
 
 
+class Parked(NamedTuple):
+    """A layer of a turn that is not shown, and its place among all layers."""
+
+    layer: Layer
+    place: int
+
+
 @dataclass(frozen=True, eq=False)
 class LayerStack:
     """The layers of a document, bottom first. Every change makes a new stack."""
 
     layers: tuple[Layer, ...] = ()
+    parked: tuple[Parked, ...] = ()
+    """Of turns that are not shown: out of sight and out of reach until `showing` brings them back."""
 
     def __iter__(self) -> Iterator[Layer]:
         """The top level, bottom first."""
@@ -65,11 +75,78 @@ class LayerStack:
         """Every layer, bottom first, a group after its children."""
         return _walk(self.layers)
 
+    @property
+    def whole(self) -> tuple[Layer, ...]:
+        """The top level with what is parked, which is hidden there: as files keep it."""
+        return tuple(
+            replace(layer, visible=False) if is_parked else layer for layer, is_parked in self._everything
+        )
+
+    def walk_whole(self) -> Iterator[Layer]:
+        """Every layer, parked or not."""
+        return _walk(tuple(layer for layer, _ in self._everything))
+
+    def showing(self, belongs: Callable[[Layer], bool]) -> "LayerStack":
+        """The stack with those layers of the top level parked that do not belong to what is shown, and no others.
+
+        A layer that was hidden in a file, because it was parked, is visible when it comes back.
+        """
+        shown: list[Layer] = []
+        parked: list[Parked] = []
+        for place, (layer, was_parked) in enumerate(self._everything):
+            if belongs(layer):
+                shown.append(layer)
+            else:
+                kept = layer if was_parked or layer.visible else replace(layer, visible=True)
+                parked.append(Parked(kept, place))
+        return self._or_same(tuple(shown), tuple(parked))
+
+    def carried_on(self, parent: str, turn: str, *, leave: bool = False) -> "LayerStack":
+        """The stack with what lies on a turn lying on another, too, that was made of it; ``leave``: on that alone."""
+
+        def carried(layer: Layer) -> Layer:
+            if not isinstance(layer, PictureLayer) or parent not in layer.on_turns:
+                return layer
+            others = tuple(each for each in layer.on_turns if each != parent or not leave)
+            return replace(layer, on_turns=(*others, turn))
+
+        parked = tuple(kept._replace(layer=carried(kept.layer)) for kept in self.parked)
+        return self._or_same(tuple(map(carried, self.layers)), parked)
+
+    def forgetting(self, turns: Collection[str]) -> "LayerStack":
+        """The stack without turns that are gone; of what lay on them alone, only what is shown stays."""
+
+        def without(layer: Layer) -> Layer:
+            if not isinstance(layer, PictureLayer) or not {*layer.on_turns} & {*turns}:
+                return layer
+            return replace(layer, on_turns=tuple(turn for turn in layer.on_turns if turn not in turns))
+
+        parked = []
+        for kept in self.parked:
+            layer = without(kept.layer)
+            is_result = isinstance(layer, RasterLayer) and layer.turn in turns
+            lies_nowhere = isinstance(layer, PictureLayer) and layer is not kept.layer and not layer.on_turns
+            if not is_result and not lies_nowhere:
+                parked.append(kept._replace(layer=layer))
+        return self._or_same(tuple(map(without, self.layers)), tuple(parked))
+
+    def _or_same(self, layers: tuple[Layer, ...], parked: tuple[Parked, ...]) -> "LayerStack":
+        """A stack of these, or itself where they are its own."""
+        return self if (layers, parked) == (self.layers, self.parked) else LayerStack(layers, parked)
+
+    @property
+    def _everything(self) -> list[tuple[Layer, bool]]:
+        """The top level with what is parked in its place; whether it is parked."""
+        found = [(layer, False) for layer in self.layers]
+        for layer, place in self.parked:
+            found.insert(min(place, len(found)), (layer, True))
+        return found
+
     def pixel_layer(self, layer_id: str) -> PixelLayer:
         """The layer with this id; raises LayerError when it is gone or is a group."""
         layer = self.get(layer_id)
         if not isinstance(layer, PixelLayer):
-            raise LayerError("This layer cannot be painted on.")
+            raise LayerError("This layer cannot be painted on. Choose another one.")
         return layer
 
     def lock_on(self, layer_id: str) -> Layer | None:
@@ -95,7 +172,7 @@ class LayerStack:
             raise ValueError(f"layer {layer.id} is already in the stack")
         if self._level_of(parent) + _height(layer) > MAX_DEPTH:
             raise LayerError("Groups cannot be nested more than {most} deep.", most=MAX_DEPTH)
-        if len(list(self.walk())) >= MAX_LAYERS:
+        if len(list(self.walk_whole())) >= MAX_LAYERS:
             raise LayerError("A picture can have at most {most} layers.", most=MAX_LAYERS)
 
         def put(siblings: tuple[Layer, ...]) -> tuple[Layer, ...]:
@@ -132,7 +209,7 @@ class LayerStack:
         self, parent: str | None, change: Callable[[tuple[Layer, ...]], tuple[Layer, ...]]
     ) -> "LayerStack":
         if parent is None:
-            return LayerStack(change(self.layers))
+            return LayerStack(change(self.layers), self.parked)
         group = self[parent]
         if not isinstance(group, GroupLayer):
             raise LayerError("Only a group can hold other layers.")

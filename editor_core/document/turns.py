@@ -115,6 +115,11 @@ class Turn:
         return int(image.shape[0]), int(image.shape[1])
 
     @property
+    def is_painting(self) -> bool:
+        """Whether it is what was painted on the turn before, read for an edit."""
+        return self.parent is not None and self.method in ("paint", "open")
+
+    @property
     def has_mask(self) -> bool:
         """Whether there is a mask, known without reading it."""
         return self._as_kept("mask") is not None

@@ -47,6 +47,8 @@ class UndoStack:
         self._done: list[Command] = []
         self._undone: list[Command] = []
         self._dropped = 0  # changes to be saved that fell off the far end
+        self.forgotten = 0
+        """Steps that fell off the far end: the memory budget had no room for them."""
         self._saved: int | None = 0  # position of the saved state, None: no longer reachable
         self._may_merge = False
 
@@ -120,3 +122,4 @@ class UndoStack:
             dropped = self._done.pop(0)
             used -= dropped.nbytes
             self._dropped += dropped.needs_saving
+            self.forgotten += 1

@@ -24,7 +24,7 @@ def layer_bytes(snapshot: DocumentSnapshot) -> int:
     """Memory of all layers once they are read again: equal tiles of one layer are shared, of two layers not."""
     return sum(
         unique_bytes(layer.tiles.tile(key) for key in layer.tiles)
-        for layer in snapshot.layers.walk()
+        for layer in snapshot.layers.walk_whole()
         if isinstance(layer, PixelLayer)
     )
 
@@ -34,14 +34,14 @@ def _problem(snapshot: DocumentSnapshot) -> Message | None:
         check_size(snapshot.width, snapshot.height)
     except PictureDataError as too_large:
         return too_large.reason
-    layers = list(snapshot.layers.walk())
+    layers = list(snapshot.layers.walk_whole())
     if len(layers) > MAX_LAYERS:
         return Message(
             "it has {count} layers, but at most {most} are supported (merge some of them)",
             count=len(layers),
             most=MAX_LAYERS,
         )
-    if _depth(tuple(snapshot.layers)) > MAX_DEPTH:
+    if _depth(snapshot.layers.whole) > MAX_DEPTH:
         return Message("groups are nested more than {most} deep (ungroup some of them)", most=MAX_DEPTH)
     if any(len(layer.name) > MAX_NAME for layer in layers):
         return Message("the name of a layer is too long")

@@ -102,7 +102,8 @@ class LayerReader:
         types = _types(kind)
         given = types.keys() & entry.keys()
         wrong = sorted(name for name in given if not fits(entry[name], types[name]))
-        values = {"name": kind.title} | {name: entry[name] for name in given.difference(wrong)}
+        kept = {name: entry[name] for name in given.difference(wrong)}
+        values = {"name": kind.title} | {n: tuple(v) if isinstance(v, list) else v for n, v in kept.items()}
         if values.get("blend_mode", "normal") not in LAYER_MODES:
             values["blend_mode"] = "normal"
         if wrong:

@@ -62,7 +62,7 @@ class TakeTurns:
         document.announce(HistoryChanged())
         self._before = document.layers
         if self.layers:
-            document.set_layers(LayerStack((*document.layers, *self.layers)))
+            document.set_layers(LayerStack((*document.layers, *self.layers), document.layers.parked))
 
     def revert(self, document: Document) -> None:
         if self.layers:

@@ -73,7 +73,7 @@ def write_openraster(writer: ZipWriter, snapshot: DocumentSnapshot) -> Written:
     stack = ET.SubElement(root, "stack")
     sources: dict[str, str] = {}
     pixels: dict[str, bytes] = {}
-    _add_layers(stack, tuple(snapshot.layers), snapshot.rect, sources, pixels)
+    _add_layers(stack, snapshot.layers.whole, snapshot.rect, sources, pixels)
     if not pixels:  # the format wants at least one layer
         _add_layers(stack, (RasterLayer(name="Empty"),), snapshot.rect, {}, pixels)
     listed: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)

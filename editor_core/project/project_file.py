@@ -169,7 +169,7 @@ def cache_spaces(path: Path) -> frozenset[str]:
 
 def _write(writer: ZipWriter, snapshot: DocumentSnapshot) -> None:
     written = write_openraster(writer, snapshot)
-    layers, private = layers_to_json(snapshot.layers, written.sources)
+    layers, private = layers_to_json(snapshot.layers.whole, written.sources)
     project = {
         **snapshot.extras,
         "format": FORMAT,
@@ -221,7 +221,7 @@ def _verified(snapshot: DocumentSnapshot, temporary: Path, path: Path) -> str:
 
 
 def _counts(snapshot: DocumentSnapshot) -> tuple[int, int]:
-    return len(snapshot.turns), len(list(snapshot.layers.walk()))
+    return len(snapshot.turns), len(list(snapshot.layers.walk_whole()))
 
 
 def _digest(path: Path) -> str | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from editor_core.base.limits import MAX_NAME, MAX_OFFSET, MAX_SIDE, MAX_STEPS, MAX_WORDS
+from editor_core.base.limits import MAX_NAME, MAX_OFFSET, MAX_SIDE, MAX_STEPS, MAX_TURNS, MAX_WORDS
 from editor_core.base.loras import LoraChoice
 from editor_core.messages.run import DEFAULT_SAMPLER
 
@@ -91,6 +91,7 @@ LAYER_FIELDS: dict[str, Any] = {
     "name": Name,
     "prompt": Words,
     "turn": Name,
+    "on_turns": Annotated[list[Id], Meta(max_length=MAX_TURNS)],
     "visible": bool,
     "locked": bool,
     "lock_transparency": bool,

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QEnterEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -39,6 +40,9 @@ TOOL_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 ZOOM = Qt.NativeGestureType.ZoomNativeGesture
 MIN_PINCH = 0.1  # the zoom of one event of a pinch, at the least
+_ALT, _CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+SECOND_KEYS = {"both": _ALT | _CONTROL, "ctrl": _CONTROL, "alt": _ALT}
+_MODIFIER_OF: dict[int, Qt.KeyboardModifier] = {Qt.Key.Key_Alt: _ALT, Qt.Key.Key_Control: _CONTROL}
 CHECKER = 8  # pixels a square
 FAR = 10_000.0  # logical pixels: no canvas is larger
 
@@ -68,6 +72,8 @@ class Canvas(QWidget):
         self._viewport = Viewport(1, 1, 1, 1)
         self._fits = True  # follows the canvas size until the artist zooms or pans
         self._tool = Tool()
+        self.second_keys = SECOND_KEYS["both"]
+        """Any of these, held, is what tools call Alt: window managers take one or the other for themselves."""
         self._hover: QPointF | None = None
         self._view_drag: _ViewDrag | None = None
         self._space_down = self._alt_down = False
@@ -147,8 +153,7 @@ class Canvas(QWidget):
 
     def mirror(self) -> None:
         """Mirror the view left to right; the picture itself stays as it is."""
-        flipped = self._viewport.flipped()
-        self._look(flipped.fitted() if self._fits else flipped)
+        self._look(self._viewport.flipped())
 
     def straighten(self) -> None:
         """The view neither rotated nor mirrored."""
@@ -157,8 +162,8 @@ class Canvas(QWidget):
         self._rotate_to(0.0)
 
     def _rotate_to(self, angle: float) -> None:
-        rotated = self._viewport.rotated_to(angle)
-        self._look(rotated.fitted() if self._fits else rotated)
+        """As large as before: rotating the paper does not bring it nearer."""
+        self._look(self._viewport.rotated_to(angle))
 
     def sizeHint(self) -> QSize:
         return QSize(800, 600)
@@ -253,6 +258,7 @@ class Canvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = (event.angleDelta().y() or event.angleDelta().x()) / WHEEL_NOTCH  # Alt turns it sideways
         if notches and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._hold_alt(False)  # the brush's outline shows its size meanwhile
             self.resize_brush.emit(notches)
         elif notches:
             self._zoom_at(event.position(), ZOOM_PER_NOTCH**notches)
@@ -291,7 +297,7 @@ class Canvas(QWidget):
         elif self._drawing is not None:
             self._draw_to(pointer)
         else:
-            self._hear_alt(event.modifiers())
+            self._hear_keys(event.modifiers())
             self._tool_now().hover(pointer)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -332,6 +338,12 @@ class Canvas(QWidget):
             self._tool_now().hover(pointer)
         event.accept()
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Keys are the tools' where the pointer is: what is typed next is no part of the sentence."""
+        if self._view is not None and self.isActiveWindow() and not event.buttons():
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        super().enterEvent(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         self._follow(None)
 
@@ -348,7 +360,12 @@ class Canvas(QWidget):
 
     def _pointer(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> Pointer:
         x, y = self._viewport.to_image(*self._upright(position))
-        return Pointer(x, y, modifiers=modifiers, scale=self._viewport.scale)
+        return Pointer(x, y, modifiers=self._for_tools(modifiers), scale=self._viewport.scale)
+
+    def _for_tools(self, modifiers: Qt.KeyboardModifier) -> Qt.KeyboardModifier:
+        """With Alt in place of whichever of the second keys is held."""
+        others = modifiers & ~(_ALT | _CONTROL)
+        return others | _ALT if modifiers & self.second_keys else others
 
     @property
     def drawing(self) -> bool:
@@ -367,7 +384,7 @@ class Canvas(QWidget):
     def _begin_stroke(self, pointer: Pointer) -> None:
         self.finish_stroke()
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # a pen does not bring it; Escape is the stroke's
-        self._hear_alt(pointer.modifiers)
+        self._hold_alt(pointer.alt)
         if self._locked:
             self.refused.emit()
         else:
@@ -395,8 +412,11 @@ class Canvas(QWidget):
             self._drawing = None
             self.drawing_changed.emit(False)
 
-    def _hear_alt(self, modifiers: Qt.KeyboardModifier) -> None:
-        down = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+    def _hear_keys(self, modifiers: Qt.KeyboardModifier) -> None:
+        self._hold_alt(bool(modifiers & self.second_keys))
+
+    def _hold_alt(self, down: bool) -> None:
+        """What tools call Alt is held, or no longer."""
         if down != self._alt_down and self._drawing is None:
             self._alt_down = down
             self._show_cursor()
@@ -438,8 +458,8 @@ class Canvas(QWidget):
         elif event.key() == Qt.Key.Key_Space:
             self._space_down = True
             self._show_cursor()
-        elif event.key() == Qt.Key.Key_Alt:
-            self._hear_alt(Qt.KeyboardModifier.AltModifier)
+        elif event.key() in _MODIFIER_OF:
+            self._hear_keys(event.modifiers() | _MODIFIER_OF[event.key()])
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backslash):
             self.held.emit(True)
         else:
@@ -451,8 +471,8 @@ class Canvas(QWidget):
         elif event.key() == Qt.Key.Key_Space:
             self._space_down = False
             self._show_cursor()
-        elif event.key() == Qt.Key.Key_Alt:
-            self._hear_alt(Qt.KeyboardModifier.NoModifier)
+        elif event.key() in _MODIFIER_OF:
+            self._hear_keys(event.modifiers() & ~_MODIFIER_OF[event.key()])
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backslash):
             self.held.emit(False)
         else:

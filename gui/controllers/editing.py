@@ -12,7 +12,6 @@ from editor_core.base.errors import EditorError
 from editor_core.document.commands import AcceptTurn, CompositeCommand
 from editor_core.document.document import Document
 from editor_core.document.layers import LayerStack
-from editor_core.document.notes import NO_NOTES, PictureNotes
 from editor_core.document.result_placement import ResultPlacement, accept
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn
@@ -75,10 +74,6 @@ class PendingJob:
     """The turn it was made from; None for a new picture."""
     size: tuple[int, int] | None
     """Of the picture being made, where it is known."""
-    opened: np.ndarray | None = None
-    """The picture that is being opened, uint8 (H, W, 3)."""
-    notes: PictureNotes = NO_NOTES
-    """What its file said beside it."""
     then: Callable[[], None] | None = None
     """What to ask for once a painting was read."""
     region: str = ""
@@ -158,6 +153,7 @@ class Editing(QObject):
         self._candidates: list[Candidate] = []
         self._at = 0
         self._looking = False
+        self._tried: tuple[tuple[object, ...], Document] | None = None  # see `trial`, and of what it was made
         self.may_show: Callable[[], bool] = lambda: True
         facade.started.connect(self._started)
         facade.preview.connect(self._previewed)
@@ -257,23 +253,6 @@ class Editing(QObject):
                 ),
             )
 
-    def open_picture(
-        self,
-        image: np.ndarray,
-        prompt: str,
-        sampling: Sampling | None = None,
-        notes: PictureNotes = NO_NOTES,
-    ) -> None:
-        """Ask for the trajectory of a picture made elsewhere, uint8 (H, W, 3); it begins a document."""
-        title = self.tr("Open: {words}").format(words=prompt)
-        size = (image.shape[1], image.shape[0])
-        self._submit(
-            OpenPicture(image, prompt, sampling or Sampling()),
-            title,
-            QueuePlace.BACK,
-            PendingJob(None, None, size, opened=image, notes=notes),
-        )
-
     def cancel(self) -> None:
         """Stop the job that runs, or else the one that comes next."""
         asked = self._running or next(iter(self._pending.values()), None)
@@ -326,7 +305,6 @@ class Editing(QObject):
             return
         if asked.document is None:
             document = Document.new_from_turn(turn_from_result(event.result, None))
-            document.notes = asked.notes
             self._document.when_at_rest(partial(self.begun.emit, document))
         elif asked.then is not None:
             self._document.when_at_rest(partial(self._take_painting, asked, event.result, asked.then))
@@ -344,7 +322,7 @@ class Editing(QObject):
 
     def _add(self, asked: PendingJob, result: TurnResult) -> None:
         """Let a result wait to be judged; it is looked at if the artist is not busy with something else."""
-        current = self._document.turn
+        document, current = self._document.document, self._document.turn
         if not self._has_place(asked):
             return
         if self.apply_at_once or current is None:
@@ -352,7 +330,8 @@ class Editing(QObject):
             self._document.when_at_rest(partial(self._apply_unseen, asked, result))
             return
         self._candidates.append(Candidate(result, asked))
-        self._looking = self._looking or (self.may_show() and current.id == asked.parent)
+        rests = document is not None and asked.layers is document.layers  # else the artist is painting
+        self._looking = self._looking or (rests and self.may_show() and current.id == asked.parent)
         self.candidates_changed.emit()
 
     def _apply_unseen(self, asked: PendingJob, result: TurnResult) -> None:
@@ -402,6 +381,11 @@ class Editing(QObject):
         """Which result is looked at, from 1, and how many wait."""
         return self._at + 1, len(self._candidates)
 
+    @property
+    def pictures(self) -> list[np.ndarray]:
+        """Of the results that wait, uint8 (H, W, 3)."""
+        return [candidate.result.image for candidate in self._candidates]
+
     def browse(self, direction: int) -> None:
         """Look at the next (1) or previous (-1) result."""
         if self._looking:
@@ -423,6 +407,20 @@ class Editing(QObject):
         """The layer above which results land, if that is wanted."""
         self._layer = layer_id
 
+    def trial(self, candidate: Candidate) -> Document | None:
+        """The document as it would be with the result, where it was painted in since; None: the result as it is."""
+        document, seen = self._document.document, candidate.asked.layers
+        if document is None or seen is None or seen is document.layers or document.history.current is None:
+            return None
+        if not self._has_place(candidate.asked):
+            return None
+        state = (candidate, document.layers, self.placement, self._layer)
+        if self._tried is None or self._tried[0] != state:
+            tried = Document.from_snapshot(document.snapshot())
+            tried.execute(self._accepting(tried, candidate, typing_goes_on=False))
+            self._tried = state, tried
+        return self._tried[1]
+
     def _accept(self, candidate: Candidate, *, typing_goes_on: bool = False) -> None:
         document, turn = self._document.document, _turn(candidate)
         if document is not None and self._document.turn is None:
@@ -430,16 +428,18 @@ class Editing(QObject):
                 lambda state: np.array_equal(turn.image, state.picture()), partial(self._accept_first, turn)
             )
         elif document is not None:
-            parent = None if turn.parent is None else document.history[turn.parent]
-            name = (
-                turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
-            )
-            seen = candidate.asked.layers
-            command: Command = accept(document, turn, self.placement, self._layer, name, seen, typing_goes_on)
-            if turn.method == REDRAW and seen is not None:
-                used = sketch_layers.hide_used_sketches(document, seen)
-                command = CompositeCommand(command.text, [command, *used]) if used else command
-            self._document.execute(command)
+            self._document.execute(self._accepting(document, candidate, typing_goes_on))
+
+    def _accepting(self, document: Document, candidate: Candidate, typing_goes_on: bool) -> Command:
+        """The step that makes a result a turn of a document that has turns."""
+        turn, seen = _turn(candidate), candidate.asked.layers
+        parent = None if turn.parent is None else document.history[turn.parent]
+        name = turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
+        command: Command = accept(document, turn, self.placement, self._layer, name, seen, typing_goes_on)
+        if turn.method == REDRAW and seen is not None:
+            used = sketch_layers.hide_used_sketches(document, seen)
+            command = CompositeCommand(command.text, [command, *used]) if used else command
+        return command
 
     def _accept_first(self, turn: Turn, seen: bool) -> None:
         """A picture that was read stays in its layers; any other takes their place."""

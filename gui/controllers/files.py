@@ -14,7 +14,6 @@ from editor_core.document.notes import NO_NOTES, PictureNotes
 from editor_core.project.documents import load_document
 from editor_core.project.file_kinds import OPENABLE_SUFFIXES, PROJECT_SUFFIX, should_hold_layers
 from editor_core.project.foreign_saves import new_layers
-from editor_core.project.image_io import over_white
 from editor_core.project.merging import take_turns
 from editor_core.project.picture_reading import read_picture
 from editor_core.project.project_file import (
@@ -41,14 +40,14 @@ class Files(QObject):
 
     Signals (main thread):
         path_changed: Another file, or none.
-        picture_described: Pixels uint8 (H, W, 3), the words for them, how they say they were sampled, and what else
-            their file said: to be opened through the worker.
+        picture_described: The words for a picture that was just opened, and how it says it was sampled: to be
+            analysed.
         saved: The document is in its file.
         problem: A sentence.
     """
 
     path_changed = Signal()
-    picture_described = Signal(object, str, object, object)
+    picture_described = Signal(str, object)
     saved = Signal()
     problem = Signal(str)
 
@@ -105,10 +104,10 @@ class Files(QObject):
         read = await asyncio.to_thread(read_picture, path)
         if read.told:
             self.problem.emit(" ".join(map(message_text, read.told)))
-        await self._describe(over_white(read.pixels), await asyncio.to_thread(words_in, path), read.notes)
+        await self._describe(read.pixels, await asyncio.to_thread(words_in, path), read.notes)
 
     async def open_pixels(self, pixels: np.ndarray) -> None:
-        """Open a picture that comes from no file, uint8 (H, W, 3); unsaved changes are asked for first."""
+        """Open a picture that comes from no file, uint8 (H, W, 3 or 4); unsaved changes are asked for first."""
         if await self.may_close():
             await self._describe(pixels)
 
@@ -118,12 +117,13 @@ class Files(QObject):
         """Ask for the words; what the picture says itself is offered."""
         offered = "" if found is None else found.prompt
         words = await DescribeDialog.ask(self._theme, pixels, self._window, offered)
+        if words is None:
+            return
+        document = await asyncio.to_thread(lambda: _ready(Document.new_from_picture(pixels)))
+        document.notes = notes
+        self.adopt(document)
         if words:
-            self.picture_described.emit(pixels, words, sampling_of(found), notes)
-        elif words is not None:
-            document = await asyncio.to_thread(lambda: _ready(Document.new_from_picture(pixels)))
-            document.notes = notes
-            self.adopt(document)
+            self.picture_described.emit(words, sampling_of(found))
 
     # -- saving ---------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
 """Pictures from elsewhere, dropped or pasted: as a new picture, a layer, or a sketch; and copying out."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +11,17 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
 from editor_core.base.errors import EditorError
-from editor_core.document.commands import AddLayer
+from editor_core.document.commands import AddLayer, CompositeCommand
 from editor_core.document.compositing import flatten
+from editor_core.document.document import Document
 from editor_core.document.layers import PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import held_to
+from editor_core.document.result_placement import MAX_NAME
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
 from editor_core.project.file_kinds import OPENABLE_SUFFIXES, should_hold_layers
-from editor_core.project.image_io import over_white
 from editor_core.project.picture_reading import ReadPicture, read_picture
+from editor_core.project.readable_formats import READABLE_SUFFIXES
 from gui.actions.actions import Actions
 from gui.controllers.files import MODELS, Files
 from gui.look.images import from_qimage, to_qimage
@@ -32,15 +35,17 @@ Place = tuple[float, float]  # picture pixels
 class Incoming(QObject):
     """Takes pictures in and lets them out.
 
-    Signals:
-        added: Id of a new layer. Main thread.
-        model: A model's or LoRA's file was dropped. Main thread.
-        problem: A sentence. Main thread.
+    Signals (main thread):
+        added: Id of a new layer.
+        model: A model's or LoRA's file was dropped.
+        problem: A sentence about a picture that cannot be taken.
+        notice: A sentence about why there is nothing to take.
     """
 
     added = Signal(str)
     model = Signal(Path)
     problem = Signal(str)
+    notice = Signal(str)
 
     def __init__(self, window: QWidget, actions: Actions, document: DocumentVM, files: Files) -> None:
         super().__init__(window)
@@ -63,6 +68,9 @@ class Incoming(QObject):
 
     def take_drop(self, data: QMimeData, spot: QPoint, place: Place | None) -> QMenu | None:
         """Open what was dropped; over an open document, ask at ``spot`` (global) what it shall become."""
+        pictures = [path for path in _files_in(data) if path.suffix.lower() in READABLE_SUFFIXES]
+        if len(pictures) > 1:
+            return self._take_several(pictures, spot, place)
         path = _file_in(data)
         if path is not None and path.suffix.lower() in MODELS:
             self.model.emit(path)
@@ -79,9 +87,26 @@ class Incoming(QObject):
             return None
         return self._ask(path, image, spot, place)
 
-    def _ask(self, path: Path | None, image: QImage | None, spot: QPoint, place: Place | None) -> QMenu:
+    def _take_several(self, paths: Sequence[Path], spot: QPoint, place: Place | None) -> QMenu | None:
+        """Pictures dropped together become layers, each its own; without a document, one of the first one's size."""
+        if self._vm.document is None:
+            spawn(self._add_several(paths, None))
+            return None
+        menu = self._menu()
+        layers = menu.addAction(self.tr("As {count} new &layers").format(count=len(paths)))
+        layers.triggered.connect(lambda: spawn(self._add_several(paths, place)))
+        menu.addSeparator()
+        menu.addAction(self.tr("Cancel"))
+        menu.popup(spot)
+        return menu
+
+    def _menu(self) -> QMenu:
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
+    def _ask(self, path: Path | None, image: QImage | None, spot: QPoint, place: Place | None) -> QMenu:
+        menu = self._menu()
         choices: tuple[tuple[str, Take], ...] = (
             (self.tr("As a new &layer"), lambda pixels: self._add_layer(pixels, place)),
             (self.tr("As a &sketch"), self._add_sketch),
@@ -107,7 +132,7 @@ class Incoming(QObject):
         elif data.hasImage() or path is not None:
             await self._read_and(path, None if path else QGuiApplication.clipboard().image(), take)
         else:
-            self.problem.emit(self.tr("There is no picture to paste."))
+            self.notice.emit(self.tr("There is no picture to paste. Copy one first."))
 
     def copy(self) -> None:
         """The picture as it looks, inside the selection, to the clipboard."""
@@ -128,7 +153,7 @@ class Incoming(QObject):
             await coming
 
     def _open(self, pixels: np.ndarray) -> Coroutine[None, None, None]:
-        return self._files.open_pixels(over_white(pixels))
+        return self._files.open_pixels(pixels)
 
     def _add_layer(
         self, pixels: np.ndarray, place: Place | None = None
@@ -137,15 +162,31 @@ class Incoming(QObject):
         document = self._vm.document
         if document is None:
             return self._open(pixels)
-        x, y = place or (document.width / 2, document.height / 2)
-        height, width = pixels.shape[:2]
-        left, top = round(x - width / 2), round(y - height / 2)
-        name = self.tr("Pasted layer")
+        middle = place or (document.width / 2, document.height / 2)
+        return self._add(partial(_layer_of, pixels, middle, self.tr("Pasted layer")))
 
-        def made() -> RasterLayer:
-            return RasterLayer(name=name, tiles=Tiles.from_array(_rgba(pixels)).halved_ahead(), x=left, y=top)
-
-        return self._add(made)
+    async def _add_several(self, paths: Sequence[Path], place: Place | None) -> None:
+        """A layer of every file that can be read, the first one lowest: one undo step."""
+        read: list[tuple[str, np.ndarray]] = []
+        for path in paths:
+            try:
+                picture = await asyncio.to_thread(read_picture, path)
+                read.append((path.stem, picture.pixels))
+            except EditorError as error:
+                self.problem.emit(message_text(error.message))
+        if read and self._vm.document is None:
+            (_, lowest), *read = read
+            self._files.adopt(await asyncio.to_thread(Document.new_from_picture, lowest))
+        document = self._vm.document
+        if document is None or not read:
+            return
+        middle = place or (document.width / 2, document.height / 2)
+        layers = [
+            await asyncio.to_thread(_layer_of, pixels, middle, name[:MAX_NAME]) for name, pixels in read
+        ]
+        command = CompositeCommand("Add layer", [AddLayer(layer) for layer in layers])
+        if document is self._vm.document and self._vm.execute(command):
+            self.added.emit(layers[-1].id)
 
     def _add_sketch(self, pixels: np.ndarray) -> Coroutine[None, None, None] | None:
         """As large as the picture allows, for a sketch says where things are."""
@@ -185,9 +226,20 @@ def _seen(document: DocumentSnapshot) -> QImage:
     return to_qimage(pixels)
 
 
+def _files_in(data: QMimeData) -> list[Path]:
+    """The files in the data."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
 def _file_in(data: QMimeData) -> Path | None:
-    """The first file in the data."""
-    return next((Path(url.toLocalFile()) for url in data.urls()[:1] if url.isLocalFile()), None)
+    return next(iter(_files_in(data)), None)
+
+
+def _layer_of(pixels: np.ndarray, middle: Place, name: str) -> RasterLayer:
+    """A picture in its own size as a layer, its middle at a place of the document."""
+    height, width = pixels.shape[:2]
+    left, top = round(middle[0] - width / 2), round(middle[1] - height / 2)
+    return RasterLayer(name=name, tiles=Tiles.from_array(_rgba(pixels)).halved_ahead(), x=left, y=top)
 
 
 def _rgba(pixels: np.ndarray) -> np.ndarray:

@@ -142,7 +142,9 @@ class Selecting(QObject):
     def _clear(self, document: Document) -> None:
         chosen = self._toolbox.brush.chosen_layer
         if paint_layer(document, chosen) is None:
-            self._vm.problem.emit(self.tr("There is no paint layer to clear."))
+            self._vm.problem.emit(
+                self.tr("There is no paint to clear yet. Paint first, or choose a layer in Layers.")
+            )
         else:
             self._vm.execute_made(partial(_cleared, chosen=chosen, text=self.tr("Clear pixels")))
 

@@ -4,7 +4,9 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QColor
 
+from editor_core.document.compositing import visible_layers
 from editor_core.document.geometry import Rect
+from editor_core.document.layers import Layer, MaskLayer
 from gui.canvas.canvas import Canvas
 from gui.canvas.sources import DocumentSource, blank_paper
 from gui.canvas.tile_cache import ArraySource, PixelSource
@@ -35,8 +37,10 @@ class Stage(QObject):
         self._before = False
         self._shows_changes = False
         self._shows_mask = True
+        self._served: tuple[Layer, ...] = ()  # the mask layers of the edit that was applied last
         self.tint = MaskTint(theme)
         self.outline = MaskOutline(theme)
+        self.rested = MaskOutline(theme)
         self.preview = LivePreview()
         self.frame = JudgingFrame(theme)
         self.window = ContextWindow(theme)
@@ -46,8 +50,8 @@ class Stage(QObject):
         self.selection = SelectionOutline()
         self.found = FoundOverlay(theme)
         overlays = (
-            self.preview, self.sketch, self.regions, self.tint, self.found, self.outline, self.selection, self.window,
-            self.frame,
+            self.preview, self.sketch, self.regions, self.tint, self.found, self.rested, self.outline,
+            self.selection, self.window, self.frame,
         )  # fmt: skip
         self.canvas = Canvas(theme, overlays)
         self.tint.later = self.sketch.later = self.regions.later = self.canvas.update
@@ -68,8 +72,25 @@ class Stage(QObject):
 
     def show_overlay(self, shown: bool) -> None:
         """Whether the painted mask tints the picture."""
-        self._shows_mask = shown
+        self._shows_mask, self._served = shown, ()
         self._show()
+
+    def let_mask_rest(self) -> None:
+        """An edit was applied: its mask is outlined, so that the result is seen in its colours."""
+        self._served = self._masks()
+        self._show()
+
+    def wake_mask(self) -> None:
+        """The mask is worked on again: it tints the picture."""
+        if self._served:
+            self._served = ()
+            self._show()
+
+    def _masks(self) -> tuple[Layer, ...]:
+        """The mask layers as they are; layers never change, so equal tuples are equal masks."""
+        document = self._vm.document
+        layers = () if document is None else visible_layers(document.layers)
+        return tuple(layer for layer in layers if isinstance(layer, MaskLayer))
 
     def set_overlay_opacity(self, opacity: float) -> None:
         self.tint.opacity = self.found.opacity = opacity
@@ -127,12 +148,15 @@ class Stage(QObject):
         self.frame.live = self.frame.live and self._watches
         self.tint.shown = self._shows_mask and not judged and not (self._watches and self.preview.has_region)
         self.regions.shown = self.tint.shown
+        rests = self.tint.shown and bool(self._served) and self._served == self._masks()
+        self.tint.shown = self.tint.shown and not rests
+        document = self._vm.document
+        self.rested.set_mask(document.edit_mask() if rests and document is not None else None)
         self.sketch.shown = not judged and not self._before
         self.selection.shown = not judged
         self._let_march()
         self.found.shown = self._shows_mask and not self._before
-        opening = self._editing.beginning is not None and self._editing.beginning.opened is not None
-        self.canvas.lock(judged or opening or self._vm.document is None)
+        self.canvas.lock(judged or self._vm.document is None)
         if (source := self._due()) != self.canvas.source:
             self.canvas.show_source(source)
         self._outline()
@@ -148,12 +172,12 @@ class Stage(QObject):
     def _due(self) -> PixelSource | None:
         document, candidate = self._vm.document, self._editing.candidate
         beginning = self._editing.beginning
-        if beginning is not None and beginning.opened is not None:
-            return ArraySource(beginning.opened)
         if document is None:
             return None if beginning is None else ArraySource(blank_paper(*(beginning.size or (512, 512))))
         if candidate is not None and not self._before:
-            return ArraySource(candidate.result.image)  # flattened already, paint and all
+            tried = self._editing.trial(candidate)
+            # What was painted since lies above it; without that it is flattened already, older paint and all.
+            return ArraySource(candidate.result.image) if tried is None else DocumentSource(tried)
         if (
             self._before
             and candidate is None
@@ -164,12 +188,15 @@ class Stage(QObject):
         return DocumentSource(document)
 
     def _pixels_changed(self, rect: Rect) -> None:
-        if isinstance(self.canvas.source, DocumentSource):
+        source = self.canvas.source
+        if isinstance(source, DocumentSource) and source.document is self._vm.document:
             self.canvas.refresh(rect)
         else:
             self._show()
 
     def _mask_changed(self, rect: Rect) -> None:
+        if self._served and self._served != self._masks():
+            self.wake_mask()
         self.tint.invalidate(rect)
         self.sketch.invalidate(rect)
         self.regions.invalidate(rect)

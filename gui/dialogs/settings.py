@@ -24,6 +24,7 @@ from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.state.window_state import WindowState
 from gui.texts.translation import LANGUAGES
 from gui.widgets.buttons import IconButton
+from gui.widgets.calm_wheel import scroll_past_fields
 
 MAX_MB = 1 << 22
 
@@ -52,6 +53,8 @@ class SettingsDialog(QDialog):
             "replace": self.tr("Directly in the picture"),
         }
         self.placement = _choice(self.tr("Place results"), places)
+        keys = {"both": self.tr("Ctrl or Alt"), "ctrl": self.tr("Ctrl"), "alt": self.tr("Alt")}
+        self.second_keys = _choice(self.tr("Pick colours and subtract with"), keys)
         self.show_results = QCheckBox(self.tr("Show results when they arrive"))
         self.live_preview = QCheckBox(self.tr("Show a live preview while painting"))
         self.autosave = _number(self.tr("Save a recovery copy every"), 120, self.tr(" min"), self.tr("never"))
@@ -78,6 +81,7 @@ class SettingsDialog(QDialog):
     def accept(self) -> None:
         """Take over what was chosen."""
         self._state.placement = self.placement.currentData()
+        self._state.second_keys = self.second_keys.currentData()
         self._state.set_show_results(self.show_results.isChecked())
         chosen = replace(
             self._settings,
@@ -100,6 +104,7 @@ class SettingsDialog(QDialog):
             (self.language, settings.language),
             (self.appearance, settings.theme),
             (self.placement, self._state.placement),
+            (self.second_keys, self._state.second_keys),
             (self.device, settings.device),
             (self.precision, settings.precision),
         ):
@@ -126,6 +131,9 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Language"), self.language)
         form.addRow("", _muted(self.tr("The language changes after a restart.")))
         form.addRow(self.tr("Theme"), self.appearance)
+        form.addRow(_heading(self.tr("Tools")))
+        form.addRow(self.tr("Pick colours and subtract with"), self.second_keys)
+        form.addRow("", _muted(self.tr("Choose another key where the window manager takes this one.")))
         form.addRow(_heading(self.tr("Results")))
         form.addRow(self.tr("Place results"), self.placement)
         form.addRow("", self.show_results)
@@ -141,6 +149,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Folder"), self._folder_row())
         area = QScrollArea()
         area.setWidget(page)
+        scroll_past_fields(area)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setMinimumWidth(page.sizeHint().width() + 2 * UNIT)
@@ -152,7 +161,8 @@ class SettingsDialog(QDialog):
         foot.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
         foot.addWidget(self.buttons)
         column.addLayout(foot)
-        self.resize(66 * UNIT, 74 * UNIT)
+        whole = page.sizeHint().height() + self.buttons.sizeHint().height() + 4 * UNIT
+        self.resize(66 * UNIT, min(whole, self.screen().availableSize().height() - 6 * UNIT))
 
     def _folder_row(self) -> QWidget:
         browse = IconButton(self._theme, "open", self.tr("Choose a folder"))

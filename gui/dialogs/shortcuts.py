@@ -129,19 +129,19 @@ class ShortcutsDialog(QDialog):
 
     def _held(self) -> list[tuple[str, str, str]]:
         """What is no action and stays as it is."""
-        canvas = self.tr("Canvas")
+        canvas, keys = self.tr("Canvas"), self.tr("Ctrl or Alt + drag (see Settings)")
         return [
             (canvas, self.tr("Pan the view"), self.tr("Space + drag, middle drag")),
             (canvas, self.tr("Rotate the view"), self.tr("Shift + Space + drag")),
             (canvas, self.tr("Zoom"), self.tr("Wheel, Ctrl + Space + drag")),
             (canvas, self.tr("Brush size"), self.tr("Shift + drag, Ctrl + wheel")),
             (canvas, self.tr("Straight line from the last stroke"), self.tr("Shift + click")),
-            (canvas, self.tr("Pick a colour with a brush"), self.tr("Alt + drag")),
-            (canvas, self.tr("Subtract with the mask brush"), self.tr("Alt + drag")),
+            (canvas, self.tr("Pick a colour with a brush"), keys),
+            (canvas, self.tr("Subtract with the mask brush"), keys),
             (
                 canvas,
                 self.tr("Add to, subtract from, intersect with the selection"),
-                self.tr("Shift, Alt, Shift + Alt"),
+                self.tr("Shift, Ctrl or Alt, both"),
             ),
             (canvas, self.tr("Show the picture before the change"), self.tr("hold Tab or \\")),
         ]

@@ -96,9 +96,9 @@ class MaskSigns(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tool: MaskBrush | None = None
-        self.add = IconButton(theme, "add", self.tr("Add to mask (Alt: subtract)"), checkable=True)
+        self.add = IconButton(theme, "add", self.tr("Add to mask (Ctrl or Alt: subtract)"), checkable=True)
         self.subtract = IconButton(
-            theme, "subtract", self.tr("Subtract from mask (Alt: add)"), checkable=True
+            theme, "subtract", self.tr("Subtract from mask (Ctrl or Alt: add)"), checkable=True
         )
         self._buttons = QButtonGroup(self)
         row = QHBoxLayout(self)

@@ -30,6 +30,8 @@ MARK = 16
 
 Index = QModelIndex | QPersistentModelIndex
 
+FILLED = "filled"  # a property of a field in which a name is typed
+
 
 class LayerDelegate(QStyledItemDelegate):
     """One row of the layer list.
@@ -92,6 +94,12 @@ class LayerDelegate(QStyledItemDelegate):
         editor = QLineEdit(parent)
         editor.setAccessibleName(self.tr("Layer name"))
         return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Once: what is being typed is not replaced where the layer changes meanwhile."""
+        if not editor.property(FILLED):
+            editor.setProperty(FILLED, True)
+            super().setEditorData(editor, index)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         row: LayerRow = index.data(LayersVM.RowRole)

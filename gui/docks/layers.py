@@ -52,6 +52,7 @@ MENU = (
     "",
     "lock_layer",
     "lock_transparency",
+    "on_every_turn",
 )
 
 
@@ -241,9 +242,15 @@ class LayersPanel(QWidget):
         for name, slot in slots.items():
             self._actions[name].triggered.connect(lambda _=False, slot=slot: slot())
         self._actions["lock_layer"].triggered.connect(lambda locked: self._set(locked=locked))
+        self._actions["on_every_turn"].triggered.connect(self._show_on_every_turn)
         self._actions["lock_transparency"].triggered.connect(
             lambda locked: self._set(lock_transparency=locked)
         )
+
+    def _show_on_every_turn(self, everywhere: bool) -> None:
+        turn = self._vm.turn
+        if turn is not None:
+            self._set(on_turns=() if everywhere else (turn.id,))
 
     def _set(self, **values: object) -> None:
         if self.layer is not None:
@@ -284,6 +291,10 @@ class LayersPanel(QWidget):
         self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._by_hand = self._by_hand and row >= 0
         self._refresh()
+
+    @property
+    def _picture_layer(self) -> Layer | None:
+        return None if self._vm.document is None else self._vm.document.picture_layer
 
     @property
     def _is_naming(self) -> bool:
@@ -328,6 +339,11 @@ class LayersPanel(QWidget):
         actions["mask_from_region"].setEnabled(isinstance(layer, RegionLayer))
         actions["ungroup_layers"].setEnabled(isinstance(layer, GroupLayer))
         actions["lock_layer"].setChecked(layer is not None and layer.locked)
+        document = self._vm.document
+        bound = isinstance(layer, PictureLayer) and document is not None and layer in document.layers.layers
+        is_turns = isinstance(layer, RasterLayer) and (layer.turn or layer is self._picture_layer)
+        actions["on_every_turn"].setEnabled(bound and not is_turns and self._vm.turn is not None)
+        actions["on_every_turn"].setChecked(isinstance(layer, PictureLayer) and not layer.on_turns)
         paint = isinstance(layer, RasterLayer)
         actions["lock_transparency"].setEnabled(paint)
         actions["lock_transparency"].setChecked(isinstance(layer, RasterLayer) and layer.lock_transparency)

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 
 from editor_core.messages.parameters import GIVEN_MASK, GIVEN_SKETCH, Parameter
 from gui.look.theme import UNIT, Theme
+from gui.widgets.calm_wheel import scroll_past_fields
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.parameter_field import ParameterField
 
+MIN_HEIGHT = 4 * UNIT
 MAX_HEIGHT = 17 * UNIT  # what is more is scrolled to: the picture keeps its room
 
 
@@ -92,7 +94,9 @@ class MethodForm(QWidget):
         self.setVisible(page is not None and bool(self._methods[method]))
         if page is not None:
             self._pages.setCurrentWidget(page)
-            self._pages.setFixedHeight(min(MAX_HEIGHT, page.height_in(self._pages.width())))
+            whole = min(MAX_HEIGHT, page.height_in(self._pages.width()))
+            self._pages.setMinimumHeight(min(whole, MIN_HEIGHT))  # in a low window one scrolls
+            self._pages.setMaximumHeight(whole)
         self.refresh()
 
     def set_given(self, *, mask: bool, sketch: bool) -> None:
@@ -151,6 +155,10 @@ class _Page(QScrollArea):
         for field in fields:
             self._flow.addWidget(field)
         self.setWidget(inside)
+        scroll_past_fields(self)
+
+    def sizeHint(self) -> QSize:
+        return QSize(20 * UNIT, MAX_HEIGHT)
 
     def height_in(self, width: int) -> int:
         return self._flow.heightForWidth(width)

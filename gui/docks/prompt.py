@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from editor_core.document.layers import RegionLayer
@@ -32,6 +33,7 @@ from gui.widgets.buttons import IconButton
 from gui.widgets.prompt_edit import PromptEdit
 from gui.worker.facade import QueuePlace
 
+ROOMY = 90 * UNIT  # from this width on everything has its name
 OPENING = "open"  # the method of a turn that was read from a picture
 _SETTINGS = ("negative", "steps", "guidance", "sampler")  # of a turn, to be reused
 
@@ -82,7 +84,7 @@ class PromptBar(QWidget):
         self._theme = theme
         self._vm = document
         self._turn: Turn | None = None
-        self._masked = self._sketched = False
+        self._masked = self._sketched = self._had_document = False
         self.may_ask: Callable[[], bool] = lambda: True  # asked before anything is asked for
         self._region: RegionLayer | None = None
         self.edit = PromptEdit(theme)
@@ -185,11 +187,12 @@ class PromptBar(QWidget):
         top = QHBoxLayout()
         top.setSpacing(UNIT)
         top.addWidget(self.edit, 1)
-        for widget in (self.seed, self.new_button, self.methods):
+        for widget in (self.new_button, self.methods):
             top.addWidget(widget)
         below = QHBoxLayout()
         below.setSpacing(UNIT)
         below.addWidget(self.line, 1)
+        below.addWidget(self.seed)
         below.addWidget(self.details_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, UNIT, 12, 4)
@@ -290,8 +293,19 @@ class PromptBar(QWidget):
             )
             self.edit_asked.emit(asked)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.seed.show_name(self.width() >= ROOMY)
+
     def _replaced(self) -> None:
+        """What was typed and set for the document before is not for this one; it may have drafts of its own."""
         self._turn = None
+        if self._had_document:
+            with self.drafting.quiet():
+                self.edit.set_words("")
+                self.form.avoid.clear()
+                self.seed.forget()
+        self._had_document = self._vm.document is not None
         self.edit.keep_own_undo(self._vm.document is None)  # there is no other then
         self._show_turn()
         self.form.allow_size(self._vm.document is None)

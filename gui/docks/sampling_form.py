@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from editor_core.messages.events import ModelInfo
 from gui.look.theme import FIELD_HEIGHT, UNIT
 from gui.texts.marks import QT_TRANSLATE_NOOP
+from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.window_undo import undo_in_window
 
 MAX_SIDE = 2048  # pixels
@@ -113,18 +114,17 @@ class SamplingForm(QWidget):
         self._size_row.setVisible(allowed)
 
     def _lay_out(self) -> None:
-        numbers = QHBoxLayout()
-        numbers.setSpacing(UNIT)
-        named: list[tuple[str, QWidget, int]] = [
-            (self.tr("Negative"), self.avoid, 1),
-            (self.tr("Steps"), self.steps, 0),
-            (self.tr("Sampler"), self.sampler, 0),
-            (self.tr("Guidance"), self.guidance, 0),
-            (self.tr("Variants"), self.variants, 0),
+        numbers = FlowLayout(2 * UNIT, 4)
+        self.avoid.setMinimumWidth(20 * UNIT)
+        named: list[tuple[str, QWidget]] = [
+            (self.tr("Negative"), self.avoid),
+            (self.tr("Steps"), self.steps),
+            (self.tr("Sampler"), self.sampler),
+            (self.tr("Guidance"), self.guidance),
+            (self.tr("Variants"), self.variants),
         ]
-        for text, widget, stretch in named:
-            numbers.addWidget(_muted(text))
-            numbers.addWidget(widget, stretch)
+        for text, widget in named:
+            numbers.addWidget(_named(text, widget))
         self._size_row = QWidget()
         sizes = QHBoxLayout(self._size_row)
         sizes.setContentsMargins(0, 0, 0, 0)
@@ -167,6 +167,17 @@ def _whole(name: str, low: int, high: int) -> QSpinBox:
     field.setFixedSize(60, FIELD_HEIGHT)
     undo_in_window(field)
     return field
+
+
+def _named(text: str, field: QWidget) -> QWidget:
+    """A field with its name before it; they are not parted at the end of a line."""
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(UNIT)
+    row.addWidget(_muted(text))
+    row.addWidget(field, isinstance(field, QLineEdit))
+    return pair
 
 
 def _muted(text: str) -> QLabel:

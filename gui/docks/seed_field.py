@@ -28,9 +28,9 @@ class SeedField(QWidget):
         self._field.setValidator(QRegularExpressionValidator(r"\d{0,10}", self))
         self._field.setPlaceholderText(self.tr("random"))
         self._field.setAccessibleName(self.tr("Seed"))
-        self._field.setToolTip(self.tr("The same seed and prompt give the same picture"))
+        self._field.setToolTip(self.tr("Seed: the same seed and prompt give the same picture"))
         self._field.setFixedWidth(text_metrics().horizontalAdvance(str(MAX_SEED)) + 3 * UNIT)
-        label = QLabel(self.tr("Seed"))
+        self._name = label = QLabel(self.tr("Seed"))
         label.setProperty("muted", True)
         dice = IconButton(theme, "dice", self.tr("New random seed"))
         self._lock = IconButton(theme, "unlock", self.tr("Lock this seed for new pictures"), checkable=True)
@@ -66,6 +66,15 @@ class SeedField(QWidget):
     def keep_none(self) -> None:
         """Let every new picture have a seed of its own again."""
         self._lock.setChecked(False)
+
+    def show_name(self, shown: bool) -> None:
+        """Without its name the field takes less room; the tooltip still says what it is."""
+        self._name.setVisible(shown)
+
+    def forget(self) -> None:
+        """Show no seed, and keep none."""
+        self._lock.setChecked(False)
+        self._field.clear()
 
     def _typed(self, text: str) -> None:
         self._lock.setChecked(bool(text))

@@ -20,8 +20,8 @@ class SelectOptions(QWidget):
         texts = {
             Combine.REPLACE: self.tr("New selection"),
             Combine.ADD: self.tr("Add to selection (Shift)"),
-            Combine.SUBTRACT: self.tr("Subtract from selection (Alt)"),
-            Combine.INTERSECT: self.tr("Intersect with selection (Shift+Alt)"),
+            Combine.SUBTRACT: self.tr("Subtract from selection (Ctrl or Alt)"),
+            Combine.INTERSECT: self.tr("Intersect with selection (Shift+Ctrl or Shift+Alt)"),
         }
         self.buttons = {
             how: IconButton(theme, f"select-{how}", text, checkable=True) for how, text in texts.items()

@@ -1,6 +1,9 @@
 """The bar above the canvas: what can be set for the tool in hand, and the mask overlay."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gui.actions.actions import Actions
@@ -65,8 +68,33 @@ class ToolOptions(QWidget):
         if isinstance(tool, FillTool):
             self.fill.show_settings(tool.settings)
 
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is too little room, names go; what they name stays, and says it in a tooltip."""
+        groups = (self.brush, self.fill)
+        sliders = (self.strength, *(each for group in groups for each in group.findChildren(LabelledSlider)))
+        names: list[Callable[[bool], None]] = [
+            self.name.setVisible,
+            *(slider.show_name for slider in sliders),
+        ]
+        for show in names:
+            show(True)
+        for show in names:
+            for part in (*sliders, *groups):
+                if (layout := part.layout()) is not None:
+                    layout.activate()  # else the width of before would be found
+            self._row.invalidate()
+            if self._row.totalMinimumSize().width() <= self.width():
+                break
+            show(False)
+
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 2)
         row.setSpacing(UNIT)
         row.addWidget(self.name)

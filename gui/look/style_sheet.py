@@ -23,9 +23,10 @@ QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $field; color: $text; border: 1px solid $line; padding: 4px 6px; }
 
-QToolBar { background: $window; border: none; padding: 4px; spacing: 4px; }
-QToolBar::separator { background: $line; width: 1px; height: 1px; margin: 4px; }
+QToolBar { background: $window; border: none; padding: 3px; spacing: 1px; }
+QToolBar::separator { background: $line; width: 1px; height: 1px; margin: 3px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px; }
+QToolBar QToolButton { padding: 3px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $field; }
 QToolButton:checked { background: $selected; border-color: $accent; }

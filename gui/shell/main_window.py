@@ -11,10 +11,12 @@ from editor_core.document.document import Document
 from editor_core.document.result_placement import ResultPlacement
 from editor_core.document.turns import Turn
 from editor_core.messages.events import Failed, Finished, ModelInfo
+from editor_core.messages.requests import Sampling
 from editor_core.workflow import mask_layers, sketch_layers, targets
 from editor_core.workflow.proposal import REPAINT
 from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
+from gui.canvas.canvas import SECOND_KEYS
 from gui.controllers.drawing import Drawing
 from gui.controllers.editing import Editing, EditOrder
 from gui.controllers.exporting import Exporting
@@ -106,6 +108,7 @@ class MainWindow(QMainWindow):
         theme, actions, document = self.theme, self.actions_table, self.document
         self.stage = Stage(theme, document, self.editing, self)
         self.canvas = self.stage.canvas
+        self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
         self.toolbox = Toolbox(actions, document, self.state, self)
         self.selecting = Selecting(self, actions, document, self.toolbox)
         self.options = ToolOptions(theme, actions, self.toolbox.selecting)
@@ -147,19 +150,23 @@ class MainWindow(QMainWindow):
     def _connect_document(self) -> None:
         document = self.document
         document.replaced.connect(self._show_state)
+        document.replaced.connect(self.messages.hide)  # what it says is of another document
+        document.replaced.connect(self._focus_canvas)
         document.layers_changed.connect(self._show_mask_state)
         document.mask_changed.connect(self._show_mask_state)
         document.selection_changed.connect(self._show_mask_state)
         document.current_changed.connect(self._show_state)
-        document.problem.connect(self.messages.show_problem)
+        document.problem.connect(self.messages.show_notice)
         document.working_changed.connect(self._show_working)
         self.files.problem.connect(self.messages.show_problem)
-        self.files.picture_described.connect(self.editing.open_picture)
+        self.files.picture_described.connect(self._analyse)
+        document.forgotten.connect(self._tell_forgotten)
         self.files.saved.connect(lambda: self.status.show_notice(self.tr("Saved.")))
         self.watching.problem.connect(self.messages.show_problem)
         self.exporting.problem.connect(self.messages.show_problem)
         self.exporting.done.connect(self.status.show_notice)
         self.incoming.problem.connect(self.messages.show_problem)
+        self.incoming.notice.connect(self.messages.show_notice)
         self.recovery.problem.connect(self.messages.show_problem)
         self.preferences.problem.connect(self.messages.show_problem)
         self.preferences.changed.connect(self._settings_changed)
@@ -173,6 +180,10 @@ class MainWindow(QMainWindow):
         self.prompt.generate_asked.connect(self._generate)
         self.prompt.edit_asked.connect(self._edit)
         self.prompt.read_asked.connect(self.editing.read_picture)
+        for asked in (self.prompt.generate_asked, self.prompt.edit_asked, self.prompt.read_asked):
+            asked.connect(
+                lambda *_: self.canvas.setFocus()
+            )  # the next keys are the tools', not the sentence's
         self.editing.running_changed.connect(self._show_state)
         self.editing.candidates_changed.connect(self._show_candidate)
         self.editing.begun.connect(self._begin)
@@ -247,7 +258,7 @@ class MainWindow(QMainWindow):
             "previous_result": lambda: self.editing.browse(-1),
             "cancel": self.facade.cancel_running,
             "cancel_all": self.facade.cancel_all,
-            "focus_prompt": self.prompt.focus,
+            "focus_prompt": self._focus_prompt,
             "turn_up": lambda: self.turns.go(-1),
             "turn_down": lambda: self.turns.go(1),
             "compare": self._toggle_comparison,
@@ -264,7 +275,7 @@ class MainWindow(QMainWindow):
         actions["toggle_overlay"].setChecked(True)
         actions["toggle_overlay"].toggled.connect(self.stage.show_overlay)
         actions["show_changes"].toggled.connect(self.stage.show_changes)
-        actions["canvas_only"].toggled.connect(self.panels.show_canvas_only)
+        actions["canvas_only"].toggled.connect(self._show_canvas_only)
         self.prompt.methods.queue_actions = (actions["run_next"], actions["run_instead"])
         self.editing.may_show = lambda: self.state.show_results and not self.canvas.occupied
         actions["show_results"].setChecked(self.state.show_results)
@@ -303,6 +314,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             spawn(self._ask_and_close())
             return
+        self.actions_table["canvas_only"].setChecked(False)
         self.state.remember_window(self.saveGeometry(), self.panels.layout)
         self.toolbox.remember()
         self.recovery.stop()
@@ -360,8 +372,37 @@ class MainWindow(QMainWindow):
         """Enter: look at what waits, then apply it."""
         if self.editing.waiting:
             self.editing.look()
-        else:
+        elif self.editing.candidate is not None:
             self.editing.apply()
+            self.stage.let_mask_rest()
+        self._focus_canvas()
+
+    def _analyse(self, words: str, sampling: Sampling) -> None:
+        """Read a picture that was just opened, as its words say."""
+        self.prompt.use_words(words)
+        self.editing.read_picture(words, how={"sampling": sampling})
+
+    def _focus_canvas(self) -> None:
+        if self.document.document is not None:
+            self.canvas.setFocus()
+
+    def _focus_prompt(self) -> None:
+        self.actions_table["canvas_only"].setChecked(False)
+        self.prompt.focus()
+
+    def _show_canvas_only(self, only: bool) -> None:
+        """Nothing but the picture, as large as it fits."""
+        self.panels.show_canvas_only(only)
+        self.workspace.show_canvas_only(only)
+        for bar in (self.menuBar(), self.statusBar()):
+            bar.setVisible(not only)
+        self.canvas.fit()
+        self._focus_canvas()
+
+    def _tell_forgotten(self) -> None:
+        self.status.show_notice(
+            self.tr("The oldest steps can no longer be undone: they took too much memory.")
+        )
 
     def _use_sentence(self, words: str) -> None:
         self.prompt.use_words(words)
@@ -408,6 +449,7 @@ class MainWindow(QMainWindow):
             self.document.stop_working()
         elif self.editing.candidate is not None:
             self.editing.discard()
+            self._focus_canvas()
         else:
             self.editing.cancel()
 
@@ -437,6 +479,7 @@ class MainWindow(QMainWindow):
         actions[f"place_{self.state.placement}"].setChecked(True)
         actions["show_results"].setChecked(self.state.show_results)
         self.editing.placement = ResultPlacement(self.state.placement)
+        self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
         self.recovery.set_minutes(self.preferences.settings.autosave_minutes)
         self.masking.use_settings(self.preferences.settings)
 
@@ -481,12 +524,12 @@ class MainWindow(QMainWindow):
 
     def _show_candidate(self) -> None:
         candidate, actions = self.editing.candidate, self.actions_table
-        position, count = self.editing.position
+        position, pictures = self.editing.position, self.editing.pictures
         actions["apply"].setEnabled(candidate is not None)
         can_stop = self.editing.busy or self.workspace.comparing or self.document.working
         actions["discard"].setEnabled(candidate is not None or can_stop)
         for name in ("next_result", "previous_result"):
-            actions[name].setEnabled(count > 1)
+            actions[name].setEnabled(len(pictures) > 1)
         if self.editing.waiting:
             actions["apply"].setEnabled(True)
             self.result_bar.show_waiting(self.editing.waiting)
@@ -494,7 +537,7 @@ class MainWindow(QMainWindow):
             self.result_bar.hide()
         else:
             note = note_of_result(candidate.result, self.editing.base_of(candidate))
-            self.result_bar.show_result(note, position, count)
+            self.result_bar.show_result(note, position[0] - 1, pictures)
 
     def _show_working(self) -> None:
         """A large picture takes its time."""
@@ -507,5 +550,6 @@ class MainWindow(QMainWindow):
     def _show_tool(self) -> None:
         if isinstance(self.toolbox.tool, MaskBrush):
             self.masking.apply()  # the brush mends what was found
+            self.stage.wake_mask()
         self.canvas.set_tool(self.toolbox.tool)
         self.options.show_tool(self.toolbox.tool, self.toolbox.tool_text)

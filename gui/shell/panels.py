@@ -35,7 +35,7 @@ class Panels(QObject):
             self._dock("queue", self.tr("Queue"), queue),
             self._dock("mask", self.tr("Mask"), mask),
         ]
-        self.arrange()
+        self._arrange()
         self._titles = DockTitles(self._window, self.docks)
         self._first = self.layout
 
@@ -45,16 +45,15 @@ class Panels(QObject):
         return self._window.saveState(LAYOUT_VERSION)
 
     def bring_back(self, layout: QByteArray) -> None:
-        """A layout that was kept; where it does not fit, that of the first start."""
-        if not self._window.restoreState(layout, LAYOUT_VERSION):
-            self.arrange()
+        """A layout that was kept; where it does not fit, that of the first start stays."""
+        self._window.restoreState(layout, LAYOUT_VERSION)
 
     def reset(self) -> None:
         """Docks and tool bar back where they were at first."""
         self._window.restoreState(self._first, LAYOUT_VERSION)
-        self.arrange()
+        self._size()
 
-    def arrange(self) -> None:
+    def _arrange(self) -> None:
         """The docks where they are at first."""
         for dock in self.docks:
             dock.setFloating(False)
@@ -65,11 +64,15 @@ class Panels(QObject):
         self._window.tabifyDockWidget(layers, mask)
         for dock in (turns, layers):
             dock.raise_()
+        self._size()
+
+    def _size(self) -> None:
+        turns, layers, *_ = self.docks
         self._window.resizeDocks([turns, layers], [DOCK_WIDTH] * 2, Qt.Orientation.Horizontal)
         self._window.resizeDocks([turns, layers], [320, 320], Qt.Orientation.Vertical)
 
     def show_canvas_only(self, only: bool) -> None:
-        """Hide everything but the picture and its words; the layout comes back as it was."""
+        """Hide docks and tool bar; the layout comes back as it was."""
         if only:
             self._full = self.layout
             for part in (*self.docks, self.tool_bar):

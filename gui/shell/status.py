@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWi
 from editor_core.messages.events import CacheInfo, ModelInfo
 from gui.canvas.viewport import Viewport
 from gui.docks.queue import progress_text
-from gui.look.theme import Theme
+from gui.look.theme import UNIT, Theme, text_metrics
 from gui.texts.marks import as_tip
 from gui.texts.words import byte_text
 from gui.viewmodels.jobs_vm import JobsVM
@@ -41,7 +41,7 @@ class StatusBar(QStatusBar):
         self.zoom = QToolButton()
         self.zoom.setToolTip(self.tr("Zoom; click to fit the picture in the window"))
         self.zoom.setAccessibleName(self.tr("Zoom"))
-        self.zoom.setFixedWidth(64)
+        self.zoom.setFixedWidth(text_metrics().horizontalAdvance("6400 %") + 3 * UNIT)
         self.addWidget(self.model)
         self.addWidget(self.cache)
         self.addWidget(self.notice, 1)

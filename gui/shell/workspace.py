@@ -41,7 +41,8 @@ class Workspace(QWidget):
         messages.setParent(self.pages)
         for widget in (self.pages, canvas, result, messages):
             widget.installEventFilter(self)
-        foot = QFrame()
+        self._has_picture = self._canvas_only = False
+        self._foot = foot = QFrame()
         foot.setProperty("panel", True)
         inside = QVBoxLayout(foot)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -57,7 +58,17 @@ class Workspace(QWidget):
     def show_canvas(self, shown: bool) -> None:
         """The canvas, or the welcome page where there is nothing to show."""
         self.pages.setCurrentWidget(self._canvas if shown else self._welcome)
-        self._options.setVisible(shown)
+        self._has_picture = shown
+        self._show_bars()
+
+    def show_canvas_only(self, only: bool) -> None:
+        """Nothing above and below the canvas."""
+        self._canvas_only = only
+        self._show_bars()
+
+    def _show_bars(self) -> None:
+        self._options.setVisible(self._has_picture and not self._canvas_only)
+        self._foot.setVisible(not self._canvas_only)
 
     @property
     def comparing(self) -> bool:
@@ -81,7 +92,7 @@ class Workspace(QWidget):
         return super().eventFilter(watched, event)
 
     def _place_result(self) -> None:
-        self._result.adjustSize()
+        self._result.fit_into(self._canvas.width() - 2 * UNIT)
         left = (self._canvas.width() - self._result.width()) // 2
         self._result.move(max(0, left), self._canvas.height() - self._result.height() - UNIT)
 

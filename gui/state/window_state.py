@@ -52,7 +52,8 @@ class Remembered(msgspec.Struct):
     recent: Annotated[list[_Name], Meta(max_length=100)] = []
     apply_at_once: bool = False
     show_results: bool = True
-    placement: _Name = ResultPlacement.TOP.value
+    placement: _Name = ResultPlacement.REPLACE.value
+    second_keys: _Name = "both"
     brushes: dict[_Name, dict[_Name, Any]] = {}
     foreground: _Colour = BLACK
     background: _Colour = WHITE
@@ -117,11 +118,20 @@ class WindowState(QObject):
     def placement(self) -> str:
         """Where results land: the value of a ResultPlacement."""
         known = {placement.value for placement in ResultPlacement}
-        return self._kept.placement if self._kept.placement in known else ResultPlacement.TOP.value
+        return self._kept.placement if self._kept.placement in known else ResultPlacement.REPLACE.value
 
     @placement.setter
     def placement(self, value: str) -> None:
         self._keep(placement=value)
+
+    @property
+    def second_keys(self) -> str:
+        """Which keys pick a colour or take away while they are held: "both", "ctrl" or "alt"."""
+        return self._kept.second_keys if self._kept.second_keys in ("both", "ctrl", "alt") else "both"
+
+    @second_keys.setter
+    def second_keys(self, value: str) -> None:
+        self._keep(second_keys=value)
 
     def brush(self, tool: str, default: Brush) -> Brush:
         """The brush a tool had when the program was last closed."""

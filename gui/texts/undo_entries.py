@@ -20,6 +20,7 @@ NAMES = (
     QT_TRANSLATE_NOOP("undo", "Change lock"),
     QT_TRANSLATE_NOOP("undo", "Change transparency lock"),
     QT_TRANSLATE_NOOP("undo", "Change blend mode"),
+    QT_TRANSLATE_NOOP("undo", "Change turns of layer"),
     QT_TRANSLATE_NOOP("undo", "Change region prompt"),
     QT_TRANSLATE_NOOP("undo", "Change position"),
     QT_TRANSLATE_NOOP("undo", "New turn"),

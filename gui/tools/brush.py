@@ -156,7 +156,9 @@ class BrushTool(Tool):
         lock = None if is_new else stack.lock_on(layer.id)
         if lock is not None:
             self._vm.problem.emit(
-                QCoreApplication.translate("tools", "The layer “{name}” is locked.").format(name=lock.name)
+                QCoreApplication.translate(
+                    "tools", "The layer “{name}” is locked. Unlock it in Layers to paint on it."
+                ).format(name=lock.name)
             )
             return
         document.set_live(self.abort)

@@ -18,7 +18,7 @@ from gui.viewmodels.document_vm import DocumentVM
 class MaskBrush(BrushTool):
     """Marks where the picture may change, or where a region is. Alt or ``subtracting`` takes away."""
 
-    hint = QT_TRANSLATE_NOOP("hints", "Alt: subtract. Shift+click: straight line.")
+    hint = QT_TRANSLATE_NOOP("hints", "Ctrl or Alt: subtract. Shift+click: straight line.")
 
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         super().__init__(document, settings)
@@ -37,7 +37,7 @@ class MaskBrush(BrushTool):
 class PaintBrush(BrushTool):
     """Paints with the foreground colour on the chosen layer, or on one above the picture."""
 
-    hint = QT_TRANSLATE_NOOP("hints", "Alt: pick a colour. Shift+click: straight line.")
+    hint = QT_TRANSLATE_NOOP("hints", "Ctrl or Alt: pick a colour. Shift+click: straight line.")
 
     def __init__(self, document: DocumentVM, settings: BrushSettings, colours: Colours) -> None:
         super().__init__(document, settings)
@@ -80,11 +80,13 @@ class Eraser(BrushTool):
         layer = painted_layer(document, self.chosen_layer) or sketch_target(document, self.chosen_layer)
         if layer is None:
             self._vm.problem.emit(
-                QCoreApplication.translate("tools", "There is no paint layer to erase from.")
+                QCoreApplication.translate(
+                    "tools", "There is no paint to erase yet. Paint first, or choose a layer in Layers."
+                )
             )
         elif isinstance(layer, RasterLayer) and layer.lock_transparency:
             sentence = QCoreApplication.translate(
-                "tools", "The transparency of the layer “{name}” is locked."
+                "tools", "The transparency of the layer “{name}” is locked. Unlock it in Layers to erase."
             )
             self._vm.problem.emit(sentence.format(name=layer.name))
             return None

@@ -43,7 +43,7 @@ class FillTool(Tool):
     """Looks at the whole picture, paints on the layer the brush would paint on, inside the selection."""
 
     cursor = Qt.CursorShape.CrossCursor
-    hint = QT_TRANSLATE_NOOP("hints", "Alt: pick a colour.")
+    hint = QT_TRANSLATE_NOOP("hints", "Ctrl or Alt: pick a colour.")
 
     def __init__(self, document: DocumentVM, settings: FillSettings, colours: Colours) -> None:
         self.settings = settings

@@ -54,7 +54,7 @@ class SelectTool(Tool):
     """Draws a shape as a line of points; on release it joins the selection as one undo entry."""
 
     cursor = Qt.CursorShape.CrossCursor
-    hint = QT_TRANSLATE_NOOP("hints", "Shift: add to selection. Alt: subtract.")
+    hint = QT_TRANSLATE_NOOP("hints", "Shift: add to selection. Ctrl or Alt: subtract.")
 
     def __init__(self, document: DocumentVM, settings: SelectSettings) -> None:
         self.settings = settings

@@ -49,6 +49,7 @@ class DocumentVM(QObject):
         current_changed: Another turn is shown.
         drafts_changed: What is to be seen of what was typed or set for the next edit, as a `DraftsChanged` has it.
         undo_changed, dirty_changed: As their names say.
+        forgotten: The oldest steps can no longer be undone; told once of a document.
         working_changed: A change of a large picture is being computed, or no longer.
         problem: A sentence about a change that could not be made.
     """
@@ -64,6 +65,7 @@ class DocumentVM(QObject):
     drafts_changed = Signal(object)
     undo_changed = Signal()
     dirty_changed = Signal()
+    forgotten = Signal()
     working_changed = Signal()
     problem = Signal(str)
 
@@ -72,6 +74,7 @@ class DocumentVM(QObject):
         self._document: Document | None = None
         self._painted: tuple[Layer, ...] = ()  # what the picture was made of when it was last told of
         self._unsubscribe: Callable[[], None] = _nothing
+        self._told_forgotten = False
         self._turns = asyncio.Lock()  # who comes first computes first
         self._waiting = 0  # computations asked for
         self._stops = 0  # how often the artist stopped them
@@ -92,6 +95,7 @@ class DocumentVM(QObject):
         """Show another document; nothing of the one before stays connected."""
         self._unsubscribe()
         self._document = document
+        self._told_forgotten = False
         self._painted = () if document is None else _painted(document.layers)
         self._unsubscribe = _nothing if document is None else document.subscribe(self._hear)
         self.replaced.emit()
@@ -204,8 +208,11 @@ class DocumentVM(QObject):
                 self.current_changed.emit()
             case DraftsChanged(seen=seen):
                 self.drafts_changed.emit(seen)
-            case UndoChanged():
+            case UndoChanged(forgotten=forgotten):
                 self.undo_changed.emit()
+                if forgotten and not self._told_forgotten:
+                    self._told_forgotten = True
+                    self.forgotten.emit()
             case DirtyChanged():
                 self.dirty_changed.emit()
 

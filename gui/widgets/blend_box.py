@@ -66,10 +66,14 @@ class BlendBox(QComboBox):
             for name, _ in family:
                 self.addItem(mode_name(name), name)
         self.setMaxVisibleItems(self.count())
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
         self.setAccessibleName(self.tr("Blend mode"))
-        self.setToolTip(self.tr("How the layer blends with the layers below"))
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
         self.activated.connect(lambda row: self.chosen.emit(self.itemData(row)))
 
     def show_mode(self, mode: str) -> None:
         """Show a mode without telling anybody."""
         self.setCurrentIndex(self.findData(mode))
+        tip = self.tr("How the layer blends with the layers below")
+        self.setToolTip(f"{self.currentText()} – {tip}")  # the name may be cut

@@ -5,7 +5,10 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Each widget at the width it asks for, but never wider than the line; those that are hidden take no place."""
+    """Each widget at the width it asks for, but never wider than the line; those that are hidden take no place.
+
+    What is left of a line is given to the widgets in it that expand.
+    """
 
     def __init__(self, across: int, down: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,12 +71,18 @@ class FlowLayout(QLayout):
         for line in filter(None, lines):
             height = max(size.height() for _, size in line)
             if move:
-                self._place(line, QPoint(inside.left(), top), height)
+                self._place(line, QPoint(inside.left(), top), inside.width(), height)
             top += height + self._down
         return max(0, top - self._down - rect.top()) + self.contentsMargins().bottom()
 
-    def _place(self, line: list[tuple[QLayoutItem, QSize]], corner: QPoint, height: int) -> None:
-        left = corner.x()
+    def _place(self, line: list[tuple[QLayoutItem, QSize]], corner: QPoint, width: int, height: int) -> None:
+        left, room = (
+            corner.x(),
+            width - sum(size.width() for _, size in line) - self._across * (len(line) - 1),
+        )
+        growing = [item for item, _ in line if item.expandingDirections() & Qt.Orientation.Horizontal]
         for item, size in line:
+            if item in growing:
+                size = QSize(size.width() + max(0, room) // len(growing), size.height())
             item.setGeometry(QRect(QPoint(left, corner.y() + (height - size.height()) // 2), size))
             left += size.width() + self._across

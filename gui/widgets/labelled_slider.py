@@ -35,7 +35,7 @@ class LabelledSlider(QWidget):
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, STEPS)
         self._slider.setAccessibleName(text)
-        self._slider.setMinimumWidth(40)
+        self._slider.setMinimumWidth(24)
         self._slider.setMaximumWidth(120)
         self._field = QSpinBox()
         self._field.setRange(low, high)
@@ -44,8 +44,9 @@ class LabelledSlider(QWidget):
         self._field.setAccessibleName(text)
         self._field.setKeyboardTracking(False)
         self._field.setFixedSize(60, FIELD_HEIGHT)
-        label = QLabel(text)
+        self._label = label = QLabel(text)
         label.setProperty("muted", True)
+        self.setToolTip(text)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -55,6 +56,10 @@ class LabelledSlider(QWidget):
         self._slider.sliderReleased.connect(self.released)
         self._field.valueChanged.connect(self._typed)
         undo_in_window(self._field)
+
+    def show_name(self, shown: bool) -> None:
+        """Without its name a slider takes less room; the tooltip still says it."""
+        self._label.setVisible(shown)
 
     @property
     def value(self) -> int:

@@ -1,7 +1,11 @@
-"""Problems and notices: one sentence, details folded, in a bar that does not get in the way."""
+"""Problems and notices: one sentence, details folded, in a bar that does not get in the way.
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+A notice, which says why nothing happened and what to do, goes by itself; an error stays until it is closed or another
+document is opened.
+"""
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,6 +19,9 @@ from PySide6.QtWidgets import (
 
 from gui.look.theme import UNIT, Theme
 from gui.widgets.buttons import IconButton
+
+READING_MS = 3000  # to see that there is something to read
+CHARACTER_MS = 60  # to read it
 
 
 class MessageBar(QFrame):
@@ -46,6 +53,8 @@ class MessageBar(QFrame):
         column.setContentsMargins(12, 6, 6, 6)
         column.addLayout(row)
         column.addWidget(self._details)
+        self._going = QTimer(self, singleShot=True)
+        self._going.timeout.connect(self.hide)
         self._toggle.toggled.connect(self._details.setVisible)
         self._copy.clicked.connect(self._copy_all)
         close.clicked.connect(self.hide)
@@ -61,6 +70,32 @@ class MessageBar(QFrame):
         return max(self._column.totalHeightForWidth(width), self._column.totalMinimumSize().height())
 
     def show_problem(self, sentence: str, details: str = "") -> None:
+        """An error: it stays."""
+        self._going.stop()
+        self._show(sentence, details, is_problem=True)
+
+    def show_notice(self, sentence: str) -> None:
+        """A notice: it goes when it was read, but not while the pointer is on it."""
+        if self.isVisible() and self.property("problem"):
+            return  # an error is not covered up by less
+        self._show(sentence, "", is_problem=False)
+        self._going.start(READING_MS + CHARACTER_MS * len(sentence))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._going.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if not self.property("problem"):
+            self._going.start(READING_MS)
+        super().leaveEvent(event)
+
+    def _show(self, sentence: str, details: str, *, is_problem: bool) -> None:
+        if is_problem != self.property("problem"):
+            self.setProperty("problem", is_problem)
+            self.setProperty("bar", not is_problem)
+            self.style().polish(self)
+        self._copy.setVisible(is_problem)
         self._text.setText(sentence)
         self._details.setPlainText(details)
         self._toggle.setChecked(False)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QSpinBox,
     QWidget,
 )
@@ -68,6 +69,7 @@ class ParameterField(QWidget):
             row.addWidget(label)
         row.addWidget(self._control.widget)
         self.setToolTip(tip)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_value(parameter.default)
         self._control.changed.connect(lambda *_: self._edited())
 

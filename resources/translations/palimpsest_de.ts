@@ -499,10 +499,6 @@
         <translation>Pi&amp;pette</translation>
     </message>
     <message>
-        <source>Pick a colour from the picture (Alt with any brush)</source>
-        <translation>Eine Farbe aus dem Bild aufnehmen (Alt bei jedem Pinsel)</translation>
-    </message>
-    <message>
         <source>Increase brush si&amp;ze</source>
         <translation>Pinsel ver&amp;größern</translation>
     </message>
@@ -617,6 +613,18 @@
     <message>
         <source>Undo rotating and mirroring the view</source>
         <translation>Drehung und Spiegelung der Ansicht aufheben</translation>
+    </message>
+    <message>
+        <source>Show on every t&amp;urn</source>
+        <translation>In jeder R&amp;unde zeigen</translation>
+    </message>
+    <message>
+        <source>Off: the layer goes with the turn it was painted on</source>
+        <translation>Aus: Die Ebene gehört zu der Runde, in der sie gemalt wurde</translation>
+    </message>
+    <message>
+        <source>Pick a colour from the picture (Ctrl or Alt with any brush)</source>
+        <translation>Eine Farbe aus dem Bild aufnehmen (Strg oder Alt mit jedem Pinsel)</translation>
     </message>
 </context>
 <context>
@@ -817,10 +825,6 @@
         <source>Analyse: {words}</source>
         <translation>Analysieren: {words}</translation>
     </message>
-    <message>
-        <source>Open: {words}</source>
-        <translation>Öffnen: {words}</translation>
-    </message>
 </context>
 <context>
     <name>ExportDialog</name>
@@ -969,16 +973,20 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>There is no picture to paste.</source>
-        <translation>Es gibt kein Bild zum Einfügen.</translation>
-    </message>
-    <message>
         <source>Pasted layer</source>
         <translation>Eingefügte Ebene</translation>
     </message>
     <message>
         <source>Sketch</source>
         <translation>Skizze</translation>
+    </message>
+    <message>
+        <source>As {count} new &amp;layers</source>
+        <translation>Als {count} neue &amp;Ebenen</translation>
+    </message>
+    <message>
+        <source>There is no picture to paste. Copy one first.</source>
+        <translation>Es gibt kein Bild zum Einfügen. Kopieren Sie zuerst eines.</translation>
     </message>
 </context>
 <context>
@@ -1089,6 +1097,10 @@
     <message>
         <source>Apply or discard the result first, then paint.</source>
         <translation>Erst das Ergebnis übernehmen oder verwerfen, dann malen.</translation>
+    </message>
+    <message>
+        <source>The oldest steps can no longer be undone: they took too much memory.</source>
+        <translation>Die ältesten Schritte lassen sich nicht mehr rückgängig machen: Sie brauchten zu viel Speicher.</translation>
     </message>
 </context>
 <context>
@@ -1217,12 +1229,12 @@
 <context>
     <name>MaskSigns</name>
     <message>
-        <source>Add to mask (Alt: subtract)</source>
-        <translation>Zur Maske hinzufügen (Alt: abziehen)</translation>
+        <source>Add to mask (Ctrl or Alt: subtract)</source>
+        <translation>Zur Maske hinzufügen (Strg oder Alt: wegnehmen)</translation>
     </message>
     <message>
-        <source>Subtract from mask (Alt: add)</source>
-        <translation>Von der Maske abziehen (Alt: hinzufügen)</translation>
+        <source>Subtract from mask (Ctrl or Alt: add)</source>
+        <translation>Von der Maske wegnehmen (Strg oder Alt: hinzufügen)</translation>
     </message>
 </context>
 <context>
@@ -1810,10 +1822,6 @@
         <translation>Enter</translation>
     </message>
     <message>
-        <source>Discard the results; Undo brings them back</source>
-        <translation>Die Ergebnisse verwerfen; Rückgängig holt sie zurück</translation>
-    </message>
-    <message>
         <source>Show</source>
         <translation>Zeigen</translation>
     </message>
@@ -1828,6 +1836,24 @@
     <message>
         <source>{count} results are ready.</source>
         <translation>{count} Ergebnisse sind da.</translation>
+    </message>
+    <message>
+        <source>Discard the result; Undo brings it back</source>
+        <translation>Das Ergebnis verwerfen; „Rückgängig“ bringt es zurück</translation>
+    </message>
+    <message>
+        <source>Discard all {count} results; Undo brings them back one by one</source>
+        <translation>Alle {count} Ergebnisse verwerfen; „Rückgängig“ bringt sie einzeln zurück</translation>
+    </message>
+    <message>
+        <source>Discard this result: {name}
+Undo brings it back.</source>
+        <translation>Dieses Ergebnis verwerfen: {name}
+„Rückgängig“ bringt es zurück.</translation>
+    </message>
+    <message>
+        <source>The other variants stay.</source>
+        <translation>Die anderen Varianten bleiben.</translation>
     </message>
 </context>
 <context>
@@ -1932,16 +1958,16 @@
         <translation>Startwert</translation>
     </message>
     <message>
-        <source>The same seed and prompt give the same picture</source>
-        <translation>Gleicher Startwert und gleiche Beschreibung ergeben dasselbe Bild</translation>
-    </message>
-    <message>
         <source>New random seed</source>
         <translation>Neuer zufälliger Startwert</translation>
     </message>
     <message>
         <source>Lock this seed for new pictures</source>
         <translation>Diesen Startwert für neue Bilder festhalten</translation>
+    </message>
+    <message>
+        <source>Seed: the same seed and prompt give the same picture</source>
+        <translation>Startwert: Derselbe Startwert und Prompt ergeben dasselbe Bild</translation>
     </message>
 </context>
 <context>
@@ -1955,16 +1981,16 @@
         <translation>Zur Auswahl hinzufügen (Umschalt)</translation>
     </message>
     <message>
-        <source>Subtract from selection (Alt)</source>
-        <translation>Von der Auswahl abziehen (Alt)</translation>
-    </message>
-    <message>
-        <source>Intersect with selection (Shift+Alt)</source>
-        <translation>Schnittmenge mit der Auswahl (Umschalt+Alt)</translation>
-    </message>
-    <message>
         <source>Feather</source>
         <translation>Weiche Kante</translation>
+    </message>
+    <message>
+        <source>Subtract from selection (Ctrl or Alt)</source>
+        <translation>Von der Auswahl wegnehmen (Strg oder Alt)</translation>
+    </message>
+    <message>
+        <source>Intersect with selection (Shift+Ctrl or Shift+Alt)</source>
+        <translation>Mit der Auswahl schneiden (Umschalt+Strg oder Umschalt+Alt)</translation>
     </message>
 </context>
 <context>
@@ -2018,12 +2044,12 @@
         <translation>Füllen</translation>
     </message>
     <message>
-        <source>There is no paint layer to clear.</source>
-        <translation>Es gibt keine Malebene zum Leeren.</translation>
-    </message>
-    <message>
         <source>Clear pixels</source>
         <translation>Pixel löschen</translation>
+    </message>
+    <message>
+        <source>There is no paint to clear yet. Paint first, or choose a layer in Layers.</source>
+        <translation>Es gibt noch nichts Gemaltes zu löschen. Malen Sie zuerst, oder wählen Sie unter „Ebenen“ eine Ebene.</translation>
     </message>
 </context>
 <context>
@@ -2164,6 +2190,30 @@
         <source>Choose a folder</source>
         <translation>Ordner wählen</translation>
     </message>
+    <message>
+        <source>Ctrl or Alt</source>
+        <translation>Strg oder Alt</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Strg</translation>
+    </message>
+    <message>
+        <source>Alt</source>
+        <translation>Alt</translation>
+    </message>
+    <message>
+        <source>Pick colours and subtract with</source>
+        <translation>Farben aufnehmen und wegnehmen mit</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Choose another key where the window manager takes this one.</source>
+        <translation>Wählen Sie eine andere Taste, wo die Fensterverwaltung diese abfängt.</translation>
+    </message>
 </context>
 <context>
     <name>ShortcutsDialog</name>
@@ -2260,10 +2310,6 @@
         <translation>Zur Auswahl hinzufügen, abziehen, Schnittmenge</translation>
     </message>
     <message>
-        <source>Shift, Alt, Shift + Alt</source>
-        <translation>Umschalt, Alt, Umschalt + Alt</translation>
-    </message>
-    <message>
         <source> or </source>
         <translation> oder </translation>
     </message>
@@ -2300,8 +2346,12 @@
         <translation>Tab oder \ halten</translation>
     </message>
     <message>
-        <source>Alt + drag</source>
-        <translation>Alt + Ziehen</translation>
+        <source>Ctrl or Alt + drag (see Settings)</source>
+        <translation>Strg oder Alt + ziehen (siehe Einstellungen)</translation>
+    </message>
+    <message>
+        <source>Shift, Ctrl or Alt, both</source>
+        <translation>Umschalt, Strg oder Alt, beides</translation>
     </message>
 </context>
 <context>
@@ -2541,6 +2591,13 @@
     </message>
 </context>
 <context>
+    <name>_Thumbnails</name>
+    <message>
+        <source>Variant {number}</source>
+        <translation>Variante {number}</translation>
+    </message>
+</context>
+<context>
     <name>about</name>
     <message>
         <source>Palimpsest {version}</source>
@@ -2677,20 +2734,8 @@ Apache License 2.0</translation>
 <context>
     <name>hints</name>
     <message>
-        <source>Alt: subtract. Shift+click: straight line.</source>
-        <translation>Alt: abziehen. Umschalt+Klick: gerade Linie.</translation>
-    </message>
-    <message>
-        <source>Alt: pick a colour. Shift+click: straight line.</source>
-        <translation>Alt: Farbe aufnehmen. Umschalt+Klick: gerade Linie.</translation>
-    </message>
-    <message>
         <source>Shift+click: straight line.</source>
         <translation>Umschalt+Klick: gerade Linie.</translation>
-    </message>
-    <message>
-        <source>Alt: pick a colour.</source>
-        <translation>Alt: Farbe aufnehmen.</translation>
     </message>
     <message>
         <source>Drag the active layer or use the arrow keys. Shift: one direction only.</source>
@@ -2701,16 +2746,28 @@ Apache License 2.0</translation>
         <translation>Klicken nimmt die sichtbare Farbe auf. X: Farben tauschen.</translation>
     </message>
     <message>
-        <source>Shift: add to selection. Alt: subtract.</source>
-        <translation>Umschalt: zur Auswahl hinzufügen. Alt: abziehen.</translation>
-    </message>
-    <message>
         <source>Click to add corners. Enter or double-click: close.</source>
         <translation>Klicken setzt Ecken. Enter oder Doppelklick: schließen.</translation>
     </message>
     <message>
         <source>Drag to pan; with any other tool, hold Space. Scroll to zoom.</source>
         <translation>Ziehen verschiebt die Ansicht; mit anderen Werkzeugen die Leertaste halten. Mausrad: Zoom.</translation>
+    </message>
+    <message>
+        <source>Ctrl or Alt: subtract. Shift+click: straight line.</source>
+        <translation>Strg oder Alt: wegnehmen. Umschalt+Klick: gerade Linie.</translation>
+    </message>
+    <message>
+        <source>Ctrl or Alt: pick a colour. Shift+click: straight line.</source>
+        <translation>Strg oder Alt: Farbe aufnehmen. Umschalt+Klick: gerade Linie.</translation>
+    </message>
+    <message>
+        <source>Shift: add to selection. Ctrl or Alt: subtract.</source>
+        <translation>Umschalt: zur Auswahl hinzufügen. Strg oder Alt: wegnehmen.</translation>
+    </message>
+    <message>
+        <source>Ctrl or Alt: pick a colour.</source>
+        <translation>Strg oder Alt: Farbe aufnehmen.</translation>
     </message>
 </context>
 <context>
@@ -2868,20 +2925,12 @@ Apache License 2.0</translation>
         <translation>Die Ebene „{layer}“ ist ausgeblendet. Blenden Sie sie vor dem Zusammenführen ein.</translation>
     </message>
     <message>
-        <source>The layer “{layer}” is locked.</source>
-        <translation>Die Ebene „{layer}“ ist gesperrt.</translation>
-    </message>
-    <message>
         <source>A layer cannot be moved that far.</source>
         <translation>So weit kann eine Ebene nicht verschoben werden.</translation>
     </message>
     <message>
         <source>The name is too long.</source>
         <translation>Der Name ist zu lang.</translation>
-    </message>
-    <message>
-        <source>This layer cannot be painted on.</source>
-        <translation>Auf dieser Ebene kann nicht gemalt werden.</translation>
     </message>
     <message>
         <source>Groups cannot be nested more than {most} deep.</source>
@@ -4123,6 +4172,14 @@ Apache License 2.0</translation>
         <source>The model&apos;s noise schedule ends in pure noise (zero terminal SNR), in which a model that predicts noise sees nothing; it must predict v.</source>
         <translation>Der Rauschplan des Modells endet in reinem Rauschen (Zero Terminal SNR), in dem ein Modell, das Rauschen vorhersagt, nichts erkennt; es muss v vorhersagen.</translation>
     </message>
+    <message>
+        <source>The layer “{layer}” is locked. Unlock it first.</source>
+        <translation>Die Ebene „{layer}“ ist gesperrt. Entsperren Sie sie zuerst.</translation>
+    </message>
+    <message>
+        <source>This layer cannot be painted on. Choose another one.</source>
+        <translation>Auf diese Ebene lässt sich nicht malen. Wählen Sie eine andere.</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -4198,10 +4255,6 @@ Apache License 2.0</translation>
 <context>
     <name>tools</name>
     <message>
-        <source>The layer “{name}” is locked.</source>
-        <translation>Die Ebene „{name}“ ist gesperrt.</translation>
-    </message>
-    <message>
         <source>Paint mask</source>
         <translation>Maske malen</translation>
     </message>
@@ -4230,14 +4283,6 @@ Apache License 2.0</translation>
         <translation>Radieren</translation>
     </message>
     <message>
-        <source>There is no paint layer to erase from.</source>
-        <translation>Es gibt keine Malebene zum Radieren.</translation>
-    </message>
-    <message>
-        <source>The transparency of the layer “{name}” is locked.</source>
-        <translation>Die Transparenz der Ebene „{name}“ ist gesperrt.</translation>
-    </message>
-    <message>
         <source>Fill</source>
         <translation>Füllen</translation>
     </message>
@@ -4252,6 +4297,18 @@ Apache License 2.0</translation>
     <message>
         <source>Deselect</source>
         <translation>Auswahl aufheben</translation>
+    </message>
+    <message>
+        <source>There is no paint to erase yet. Paint first, or choose a layer in Layers.</source>
+        <translation>Es gibt noch nichts Gemaltes zu radieren. Malen Sie zuerst, oder wählen Sie unter „Ebenen“ eine Ebene.</translation>
+    </message>
+    <message>
+        <source>The transparency of the layer “{name}” is locked. Unlock it in Layers to erase.</source>
+        <translation>Die Transparenz der Ebene „{name}“ ist gesperrt. Entsperren Sie sie unter „Ebenen“, um zu radieren.</translation>
+    </message>
+    <message>
+        <source>The layer “{name}” is locked. Unlock it in Layers to paint on it.</source>
+        <translation>Die Ebene „{name}“ ist gesperrt. Entsperren Sie sie unter „Ebenen“, um auf ihr zu malen.</translation>
     </message>
 </context>
 <context>
@@ -4410,6 +4467,10 @@ Apache License 2.0</translation>
     <message>
         <source>Reset settings</source>
         <translation>Einstellungen zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Change turns of layer</source>
+        <translation>Runden der Ebene ändern</translation>
     </message>
 </context>
 </TS>

@@ -499,10 +499,6 @@
         <translation>拾色器(&amp;I)</translation>
     </message>
     <message>
-        <source>Pick a colour from the picture (Alt with any brush)</source>
-        <translation>从图片拾取颜色（使用画笔时按 Alt）</translation>
-    </message>
-    <message>
         <source>Increase brush si&amp;ze</source>
         <translation>增大画笔(&amp;Z)</translation>
     </message>
@@ -617,6 +613,18 @@
     <message>
         <source>Undo rotating and mirroring the view</source>
         <translation>取消视图的旋转和镜像</translation>
+    </message>
+    <message>
+        <source>Show on every t&amp;urn</source>
+        <translation>在每个轮次显示(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Off: the layer goes with the turn it was painted on</source>
+        <translation>关闭：图层随其绘制所在的轮次显示</translation>
+    </message>
+    <message>
+        <source>Pick a colour from the picture (Ctrl or Alt with any brush)</source>
+        <translation>从图片中吸取颜色（任何画笔按住 Ctrl 或 Alt）</translation>
     </message>
 </context>
 <context>
@@ -817,10 +825,6 @@
         <source>Analyse: {words}</source>
         <translation>分析：{words}</translation>
     </message>
-    <message>
-        <source>Open: {words}</source>
-        <translation>打开：{words}</translation>
-    </message>
 </context>
 <context>
     <name>ExportDialog</name>
@@ -969,16 +973,20 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>There is no picture to paste.</source>
-        <translation>没有可粘贴的图像。</translation>
-    </message>
-    <message>
         <source>Pasted layer</source>
         <translation>粘贴的图层</translation>
     </message>
     <message>
         <source>Sketch</source>
         <translation>草图</translation>
+    </message>
+    <message>
+        <source>As {count} new &amp;layers</source>
+        <translation>作为 {count} 个新图层(&amp;L)</translation>
+    </message>
+    <message>
+        <source>There is no picture to paste. Copy one first.</source>
+        <translation>没有可粘贴的图片。请先复制一张。</translation>
     </message>
 </context>
 <context>
@@ -1089,6 +1097,10 @@
     <message>
         <source>Apply or discard the result first, then paint.</source>
         <translation>请先应用或舍弃结果，再绘画。</translation>
+    </message>
+    <message>
+        <source>The oldest steps can no longer be undone: they took too much memory.</source>
+        <translation>最早的步骤无法再撤销：占用内存过多。</translation>
     </message>
 </context>
 <context>
@@ -1217,12 +1229,12 @@
 <context>
     <name>MaskSigns</name>
     <message>
-        <source>Add to mask (Alt: subtract)</source>
-        <translation>添加到蒙版（Alt：减去）</translation>
+        <source>Add to mask (Ctrl or Alt: subtract)</source>
+        <translation>添加到蒙版（Ctrl 或 Alt：减去）</translation>
     </message>
     <message>
-        <source>Subtract from mask (Alt: add)</source>
-        <translation>从蒙版减去（Alt：添加）</translation>
+        <source>Subtract from mask (Ctrl or Alt: add)</source>
+        <translation>从蒙版减去（Ctrl 或 Alt：添加）</translation>
     </message>
 </context>
 <context>
@@ -1810,10 +1822,6 @@
         <translation>回车</translation>
     </message>
     <message>
-        <source>Discard the results; Undo brings them back</source>
-        <translation>舍弃这些结果；撤销可以找回</translation>
-    </message>
-    <message>
         <source>Show</source>
         <translation>查看</translation>
     </message>
@@ -1828,6 +1836,24 @@
     <message>
         <source>{count} results are ready.</source>
         <translation>有 {count} 个结果已完成。</translation>
+    </message>
+    <message>
+        <source>Discard the result; Undo brings it back</source>
+        <translation>放弃该结果；撤销可恢复</translation>
+    </message>
+    <message>
+        <source>Discard all {count} results; Undo brings them back one by one</source>
+        <translation>放弃全部 {count} 个结果；撤销可逐个恢复</translation>
+    </message>
+    <message>
+        <source>Discard this result: {name}
+Undo brings it back.</source>
+        <translation>放弃此结果：{name}
+撤销可恢复。</translation>
+    </message>
+    <message>
+        <source>The other variants stay.</source>
+        <translation>其他变体保留。</translation>
     </message>
 </context>
 <context>
@@ -1932,16 +1958,16 @@
         <translation>种子</translation>
     </message>
     <message>
-        <source>The same seed and prompt give the same picture</source>
-        <translation>相同的种子和描述得到相同的图片</translation>
-    </message>
-    <message>
         <source>New random seed</source>
         <translation>新的随机种子</translation>
     </message>
     <message>
         <source>Lock this seed for new pictures</source>
         <translation>为新图片锁定此种子</translation>
+    </message>
+    <message>
+        <source>Seed: the same seed and prompt give the same picture</source>
+        <translation>种子：相同的种子和提示词生成相同的图片</translation>
     </message>
 </context>
 <context>
@@ -1955,16 +1981,16 @@
         <translation>添加到选区（Shift）</translation>
     </message>
     <message>
-        <source>Subtract from selection (Alt)</source>
-        <translation>从选区减去（Alt）</translation>
-    </message>
-    <message>
-        <source>Intersect with selection (Shift+Alt)</source>
-        <translation>与选区相交（Shift+Alt）</translation>
-    </message>
-    <message>
         <source>Feather</source>
         <translation>羽化</translation>
+    </message>
+    <message>
+        <source>Subtract from selection (Ctrl or Alt)</source>
+        <translation>从选区减去（Ctrl 或 Alt）</translation>
+    </message>
+    <message>
+        <source>Intersect with selection (Shift+Ctrl or Shift+Alt)</source>
+        <translation>与选区相交（Shift+Ctrl 或 Shift+Alt）</translation>
     </message>
 </context>
 <context>
@@ -2018,12 +2044,12 @@
         <translation>填充</translation>
     </message>
     <message>
-        <source>There is no paint layer to clear.</source>
-        <translation>没有可清除的绘画图层。</translation>
-    </message>
-    <message>
         <source>Clear pixels</source>
         <translation>清除像素</translation>
+    </message>
+    <message>
+        <source>There is no paint to clear yet. Paint first, or choose a layer in Layers.</source>
+        <translation>还没有可清除的绘画。请先绘画，或在“图层”中选择一个图层。</translation>
     </message>
 </context>
 <context>
@@ -2164,6 +2190,30 @@
         <source>Choose a folder</source>
         <translation>选择文件夹</translation>
     </message>
+    <message>
+        <source>Ctrl or Alt</source>
+        <translation>Ctrl 或 Alt</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Ctrl</translation>
+    </message>
+    <message>
+        <source>Alt</source>
+        <translation>Alt</translation>
+    </message>
+    <message>
+        <source>Pick colours and subtract with</source>
+        <translation>吸取颜色和减去所用按键</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Choose another key where the window manager takes this one.</source>
+        <translation>若窗口管理器占用了此键，请选择另一个。</translation>
+    </message>
 </context>
 <context>
     <name>ShortcutsDialog</name>
@@ -2260,10 +2310,6 @@
         <translation>添加到选区、从选区减去、与选区相交</translation>
     </message>
     <message>
-        <source>Shift, Alt, Shift + Alt</source>
-        <translation>Shift，Alt，Shift + Alt</translation>
-    </message>
-    <message>
         <source> or </source>
         <translation> 或 </translation>
     </message>
@@ -2300,8 +2346,12 @@
         <translation>按住 Tab 或 \</translation>
     </message>
     <message>
-        <source>Alt + drag</source>
-        <translation>Alt + 拖动</translation>
+        <source>Ctrl or Alt + drag (see Settings)</source>
+        <translation>Ctrl 或 Alt + 拖动（见设置）</translation>
+    </message>
+    <message>
+        <source>Shift, Ctrl or Alt, both</source>
+        <translation>Shift、Ctrl 或 Alt、两者</translation>
     </message>
 </context>
 <context>
@@ -2541,6 +2591,13 @@
     </message>
 </context>
 <context>
+    <name>_Thumbnails</name>
+    <message>
+        <source>Variant {number}</source>
+        <translation>变体 {number}</translation>
+    </message>
+</context>
+<context>
     <name>about</name>
     <message>
         <source>Palimpsest {version}</source>
@@ -2677,20 +2734,8 @@ Apache License 2.0</translation>
 <context>
     <name>hints</name>
     <message>
-        <source>Alt: subtract. Shift+click: straight line.</source>
-        <translation>Alt：减去。Shift+单击：画直线。</translation>
-    </message>
-    <message>
-        <source>Alt: pick a colour. Shift+click: straight line.</source>
-        <translation>Alt：拾取颜色。Shift+单击：画直线。</translation>
-    </message>
-    <message>
         <source>Shift+click: straight line.</source>
         <translation>Shift+单击：画直线。</translation>
-    </message>
-    <message>
-        <source>Alt: pick a colour.</source>
-        <translation>Alt：拾取颜色。</translation>
     </message>
     <message>
         <source>Drag the active layer or use the arrow keys. Shift: one direction only.</source>
@@ -2701,16 +2746,28 @@ Apache License 2.0</translation>
         <translation>单击拾取所见颜色。X：交换颜色。</translation>
     </message>
     <message>
-        <source>Shift: add to selection. Alt: subtract.</source>
-        <translation>Shift：添加到选区。Alt：减去。</translation>
-    </message>
-    <message>
         <source>Click to add corners. Enter or double-click: close.</source>
         <translation>单击添加顶点。Enter 或双击：闭合。</translation>
     </message>
     <message>
         <source>Drag to pan; with any other tool, hold Space. Scroll to zoom.</source>
         <translation>拖动以平移视图；使用其他工具时按住空格。滚轮缩放。</translation>
+    </message>
+    <message>
+        <source>Ctrl or Alt: subtract. Shift+click: straight line.</source>
+        <translation>Ctrl 或 Alt：减去。Shift+单击：直线。</translation>
+    </message>
+    <message>
+        <source>Ctrl or Alt: pick a colour. Shift+click: straight line.</source>
+        <translation>Ctrl 或 Alt：吸取颜色。Shift+单击：直线。</translation>
+    </message>
+    <message>
+        <source>Shift: add to selection. Ctrl or Alt: subtract.</source>
+        <translation>Shift：添加到选区。Ctrl 或 Alt：减去。</translation>
+    </message>
+    <message>
+        <source>Ctrl or Alt: pick a colour.</source>
+        <translation>Ctrl 或 Alt：吸取颜色。</translation>
     </message>
 </context>
 <context>
@@ -2868,20 +2925,12 @@ Apache License 2.0</translation>
         <translation>图层“{layer}”已隐藏。请先显示它再合并。</translation>
     </message>
     <message>
-        <source>The layer “{layer}” is locked.</source>
-        <translation>图层“{layer}”已锁定。</translation>
-    </message>
-    <message>
         <source>A layer cannot be moved that far.</source>
         <translation>图层不能移动这么远。</translation>
     </message>
     <message>
         <source>The name is too long.</source>
         <translation>名称过长。</translation>
-    </message>
-    <message>
-        <source>This layer cannot be painted on.</source>
-        <translation>无法在此图层上绘画。</translation>
     </message>
     <message>
         <source>Groups cannot be nested more than {most} deep.</source>
@@ -4123,6 +4172,14 @@ Apache License 2.0</translation>
         <source>The model&apos;s noise schedule ends in pure noise (zero terminal SNR), in which a model that predicts noise sees nothing; it must predict v.</source>
         <translation>该模型的噪声调度以纯噪声结束（zero terminal SNR），预测噪声的模型在其中看不到任何内容；必须预测 v。</translation>
     </message>
+    <message>
+        <source>The layer “{layer}” is locked. Unlock it first.</source>
+        <translation>图层“{layer}”已锁定。请先解锁。</translation>
+    </message>
+    <message>
+        <source>This layer cannot be painted on. Choose another one.</source>
+        <translation>无法在此图层上绘画。请选择其他图层。</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -4198,10 +4255,6 @@ Apache License 2.0</translation>
 <context>
     <name>tools</name>
     <message>
-        <source>The layer “{name}” is locked.</source>
-        <translation>图层“{name}”已锁定。</translation>
-    </message>
-    <message>
         <source>Paint mask</source>
         <translation>涂蒙版</translation>
     </message>
@@ -4230,14 +4283,6 @@ Apache License 2.0</translation>
         <translation>擦除</translation>
     </message>
     <message>
-        <source>There is no paint layer to erase from.</source>
-        <translation>没有可擦除的绘画图层。</translation>
-    </message>
-    <message>
-        <source>The transparency of the layer “{name}” is locked.</source>
-        <translation>图层“{name}”的透明度已锁定。</translation>
-    </message>
-    <message>
         <source>Fill</source>
         <translation>填充</translation>
     </message>
@@ -4252,6 +4297,18 @@ Apache License 2.0</translation>
     <message>
         <source>Deselect</source>
         <translation>取消选择</translation>
+    </message>
+    <message>
+        <source>There is no paint to erase yet. Paint first, or choose a layer in Layers.</source>
+        <translation>还没有可擦除的绘画。请先绘画，或在“图层”中选择一个图层。</translation>
+    </message>
+    <message>
+        <source>The transparency of the layer “{name}” is locked. Unlock it in Layers to erase.</source>
+        <translation>图层“{name}”的透明度已锁定。请在“图层”中解锁后再擦除。</translation>
+    </message>
+    <message>
+        <source>The layer “{name}” is locked. Unlock it in Layers to paint on it.</source>
+        <translation>图层“{name}”已锁定。请在“图层”中解锁后再绘画。</translation>
     </message>
 </context>
 <context>
@@ -4410,6 +4467,10 @@ Apache License 2.0</translation>
     <message>
         <source>Reset settings</source>
         <translation>重置设置</translation>
+    </message>
+    <message>
+        <source>Change turns of layer</source>
+        <translation>更改图层所属轮次</translation>
     </message>
 </context>
 </TS>

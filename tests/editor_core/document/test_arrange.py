@@ -183,7 +183,8 @@ def test_turns_of_other_branches_hide_their_layers(document):
     assert shows(document, owl)
     document.execute(JumpToTurn(cat_at_night.id))
     assert shows(document, cat_at_night)
-    assert [layer.visible for layer in document.layers] == [True, True, True, False]
+    assert [layer.visible for layer in document.layers] == [True, True, True]
+    assert [layer.visible for layer in document.layers.whole] == [True, True, True, False]
     document.execute(JumpToTurn(cat.id))
     assert shows(document, cat)
     for turn in (cat_at_night, owl, first, cat_at_night):
@@ -223,7 +224,7 @@ def test_a_turn_that_follows_another_replaces_the_picture(document):
     cat = change_of(first, 5)
     document.execute(accept(document, cat, ResultPlacement.TOP))
     document.execute(accept(document, change_of(first, 6), ResultPlacement.TOP))
-    assert len(document.layers) == 2 and shows(document, document.history.current)
+    assert len(document.layers) == 1 and shows(document, document.history.current)
 
 
 def test_a_new_picture_of_the_same_size_has_no_layer_of_its_own(document):

@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QEnterEvent
+from PySide6.QtWidgets import QApplication
 
 from editor_core.document.layers import MaskLayer
 from editor_core.workflow.mask_layers import has_mask, mask_layer
 from gui.look.images import from_qimage
 from gui.overlays.mask import border_lines
-from support.pointing import LEFT, MIDDLE, NONE, at, drag, wheel
+from support.pointing import ALT, CTRL, LEFT, MIDDLE, NONE, at, drag, hover, wheel
 
 
 def test_the_wheel_zooms_at_the_pointer(picture):
@@ -145,7 +146,7 @@ def test_strokes_outlive_the_next_turn(picture, qtbot, placement):
 def test_there_must_be_something_to_erase(picture, qtbot):
     picture.actions_table["eraser_tool"].trigger()
     drag(qtbot, picture, (20, 20), (30, 20))
-    assert "no paint layer" in picture.messages.sentence
+    assert "no paint to erase" in picture.messages.sentence
     assert np.array_equal(picture.document.document.picture(), picture.document.turn.image)
 
 
@@ -222,3 +223,60 @@ def test_the_border_of_a_mask_runs_around_it():
     length = sum(abs(line.dx()) + abs(line.dy()) for line in lines)
     assert length == 2 * (3 + 4) + 4
     assert border_lines(np.ones((3, 3), bool)) and not border_lines(np.zeros((3, 3), bool))
+
+
+@pytest.mark.parametrize(("chosen", "picks"), [("both", (CTRL, ALT)), ("ctrl", (CTRL,)), ("alt", (ALT,))])
+def test_ctrl_or_alt_picks_a_colour_as_it_is_chosen(picture, qtbot, chosen, picks):
+    picture.state.second_keys = chosen
+    picture.preferences.changed.emit()
+    picture.actions_table["brush_tool"].trigger()
+    document, colours = picture.document.document, picture.toolbox.colours
+    seen = tuple(document.picture()[20, 20])
+    for keys in (CTRL, ALT):
+        colours.set(foreground=(1, 2, 3))
+        drag(qtbot, picture, (20, 20), (20, 20), modifiers=keys)
+        assert (colours.foreground == seen) is (keys in picks)
+        assert (document.undo_stack.next_undo is None) is (keys in picks)  # else it painted
+        document.undo()
+
+
+def test_ctrl_takes_away_from_the_mask(picture, qtbot):
+    picture.actions_table["mask_tool"].trigger()
+    picture.toolbox.tool.settings.set(size=20, hardness=1.0)
+    drag(qtbot, picture, (30, 30), (34, 30))
+    assert has_mask(picture.document.document)
+    drag(qtbot, picture, (20, 30), (44, 30), modifiers=CTRL)
+    assert not has_mask(picture.document.document)
+
+
+def test_the_outline_is_seen_while_ctrl_and_the_wheel_size_the_brush(picture):
+    picture.actions_table["brush_tool"].trigger()
+    brush = picture.toolbox.tool
+    hover(picture, at(picture, 20, 20), modifiers=CTRL)
+    assert picture.canvas._tool_now() is not brush
+    wheel(picture.canvas, at(picture, 20, 20), 1, CTRL)
+    assert picture.canvas._tool_now() is brush
+
+
+def test_keys_are_the_tools_where_the_pointer_is(picture, qtbot):
+    edit = picture.prompt.edit
+    edit.setFocus()
+    place = QPointF(at(picture, 20, 20))
+    QApplication.sendEvent(picture.canvas, QEnterEvent(place, place, place))
+    assert picture.canvas.hasFocus()
+    qtbot.keyClick(picture.canvas, Qt.Key.Key_B)
+    assert picture.toolbox.tool is picture.toolbox.brush and edit.words == "a fox on snow"
+
+
+def test_keys_are_the_tools_after_a_run_starts(picture, session, qtbot):
+    session.gate.clear()
+    edit = picture.prompt.edit
+    edit.setFocus()
+    picture.prompt.use_words("a cat on snow")
+    qtbot.keyClick(edit, Qt.Key.Key_Return, CTRL)
+    assert picture.canvas.hasFocus() and picture.editing.busy
+    session.gate.set()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    picture.result_bar.setFocus()
+    picture.actions_table["apply"].trigger()
+    assert picture.canvas.hasFocus() and picture.document.turn.prompt == "a cat on snow"

@@ -65,6 +65,14 @@ def test_turning_by_steps_and_back(picture):
     assert not canvas.viewport.is_rotated and canvas.viewport == canvas.viewport.fitted()
 
 
+@pytest.mark.parametrize("action", ["rotate_left", "rotate_right", "mirror_view", "straighten_view"])
+def test_rotating_the_view_does_not_zoom_it(picture, action):
+    zoom = picture.canvas.viewport.zoom
+    for _ in range(3):
+        picture.actions_table[action].trigger()
+        assert picture.canvas.viewport.zoom == zoom
+
+
 def test_a_mirrored_view_shows_the_mirrored_picture(picture, qtbot):
     picture.actions_table["brush_tool"].trigger()
     drag(qtbot, picture, (5, 5), (20, 9))

@@ -86,8 +86,10 @@ def test_a_sketch_that_was_drawn_on_since_stays(picture, session, qtbot):
     picture.actions_table["sketch_tool"].trigger()
     drag(qtbot, picture, (10, 10), (20, 10))
     session.gate.set()
-    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
-    picture.actions_table["apply"].trigger()
+    qtbot.waitUntil(lambda: picture.editing.waiting == 1)  # the artist draws
+    for _ in ("look", "apply"):
+        picture.actions_table["apply"].trigger()
+    assert len(picture.document.document.history) == 2
     assert sketch_layers.has_sketch(picture.document.document)
 
 

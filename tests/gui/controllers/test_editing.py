@@ -15,6 +15,7 @@ from gui.canvas.sources import DocumentSource
 from gui.look.images import from_qimage
 from gui.shell.main_window import MainWindow
 from gui.worker.facade import EngineFacade
+from support.pointing import drag
 
 
 def state_of(window):
@@ -125,8 +126,8 @@ def test_undo_in_the_prompt_takes_back_step_by_step(picture, qtbot):
     reword(picture)
     wait_for_result(qtbot, picture)
     qtbot.keyClick(edit, Qt.Key.Key_Return)
-    assert picture.document.turn.prompt == "a cat on snow" and edit.hasFocus()
-    qtbot.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert picture.document.turn.prompt == "a cat on snow" and picture.canvas.hasFocus()
+    qtbot.keyClick(picture.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert picture.document.turn is first and edit.words == "a cat on snow"
     qtbot.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert picture.document.turn is first and edit.words == "a fox on snow"
@@ -348,10 +349,15 @@ def paint_over(window, colour=(10, 200, 30, 255)):
     window.document.execute(AddLayer(layer))
 
 
+def tiles_of(window):
+    """Which pixels lie in which layer."""
+    return [(layer.id, layer.tiles) for layer in window.document.document.layers]
+
+
 def test_what_was_painted_is_read_before_an_edit(picture, session, qtbot):
     first = picture.document.turn
     paint_over(picture)
-    before, layers = picture.document.document.picture(), picture.document.document.layers
+    before, layers = picture.document.document.picture(), tiles_of(picture)
     reword(picture)
     wait_for_result(qtbot, picture)
     reading, edit = session.requests[-2:]
@@ -359,7 +365,7 @@ def test_what_was_painted_is_read_before_an_edit(picture, session, qtbot):
     assert reading.prompt == first.prompt
     assert picture.prompt.edit.words == "a cat on snow"  # typed for the picture, painting and all
     painted = picture.document.turn
-    assert painted.parent == first.id and picture.document.document.layers is layers
+    assert painted.parent == first.id and tiles_of(picture) == layers
     assert (painted.mask > 0).sum() == 144
     assert isinstance(edit, Edit) and len(edit.lineage) == 1 and np.array_equal(edit.base.image, before)
     picture.actions_table["apply"].trigger()
@@ -381,3 +387,46 @@ def test_cancelling_while_the_painting_is_read_leaves_no_turn(picture, session, 
         picture.actions_table["discard"].trigger()
     same(before, state_of(picture))
     assert not picture.editing.busy
+
+
+def stroke(window, qtbot, *points):
+    window.actions_table["brush_tool"].trigger()
+    window.toolbox.colours.set(foreground=(250, 20, 30))
+    window.toolbox.tool.settings.set(size=6, hardness=1.0, opacity=1.0, flow=1.0)
+    drag(qtbot, window, *points)
+
+
+def test_a_result_waits_while_one_paints_and_hides_no_paint(picture, session, qtbot):
+    session.gate.clear()
+    reword(picture)
+    stroke(picture, qtbot, (18, 20), (30, 20))
+    session.gate.set()
+    qtbot.waitUntil(lambda: picture.editing.waiting == 1)
+    stroke(picture, qtbot, (18, 26), (30, 26))  # it is not swallowed
+    assert picture.editing.candidate is None and picture.result_bar.isVisible()
+    picture.actions_table["apply"].trigger()  # look at it
+    seen = picture.canvas.source.read(0, 0, 64, 64)
+    assert picture.editing.candidate is not None
+    assert seen[20, 24, :3].tolist() == seen[26, 24, :3].tolist() == [250, 20, 30]
+    result = picture.editing.candidate.result.image
+    assert seen[31, 17, :3].tolist() == result[31, 17].tolist()
+    picture.actions_table["apply"].trigger()
+    assert np.array_equal(picture.document.document.picture(), seen[..., :3]), (
+        "what was shown is what was applied"
+    )
+
+
+def test_the_mask_is_outlined_after_its_edit_was_applied(picture, qtbot):
+    picture.actions_table["mask_tool"].trigger()
+    drag(qtbot, picture, (20, 20), (40, 20))
+    assert picture.stage.tint.shown
+    picture.prompt.methods.choose("fisedit")
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    picture.actions_table["brush_tool"].trigger()
+    picture.actions_table["apply"].trigger()
+    assert not picture.stage.tint.shown and picture.stage.rested._lines
+    picture.document.execute(AddLayer(RasterLayer(name="ink")))
+    assert not picture.stage.tint.shown  # the mask is the same
+    picture.actions_table["mask_tool"].trigger()
+    assert picture.stage.tint.shown and not picture.stage.rested._lines

@@ -130,30 +130,61 @@ def test_opening_a_picture_asks_for_its_words(window, run, qtbot, session, answe
     assert np.array_equal(window.document.document.picture(), pixels)
 
 
-def test_the_opened_picture_is_seen_while_it_is_read(window, run, qtbot, session, answers, tmp_path):
+def test_a_picture_opened_over_a_changed_one_is_itself_at_once(
+    picture, run, qtbot, session, answers, tmp_path
+):
+    write_image(tmp_path / "photo.png", np.full((48, 64, 3), 7, np.uint8))
+    answers["words"], answers["unsaved"] = "noise on a wall", ask.Unsaved.DISCARD
+    session.gate.clear()
+    picture.prompt.seed.keep_seed(77)
+    run(picture.files.open(tmp_path / "photo.png"))
+    assert picture.document.turn is None and picture.prompt.edit.words == "noise on a wall"
+    assert picture.document.document.picture()[0, 0].tolist() == [7, 7, 7]
+    assert "fox" not in picture.windowTitle() and picture.turns.model.rowCount() == 0
+    session.gate.set()
+    qtbot.waitUntil(lambda: picture.document.turn is not None)
+    assert picture.document.turn.prompt == "noise on a wall"
+    assert answers["asked"] == ["unsaved", "words"], "unsaved changes are asked for once"
+
+
+def test_a_picture_that_is_only_opened_has_no_words_or_seed_of_the_one_before(
+    picture, run, answers, tmp_path
+):
+    write_image(tmp_path / "photo.png", np.full((48, 64, 3), 7, np.uint8))
+    answers["words"], answers["unsaved"] = "", ask.Unsaved.DISCARD
+    picture.prompt.seed.keep_seed(77)
+    picture.prompt.form.avoid.setText("rain")
+    run(picture.files.open(tmp_path / "photo.png"))
+    prompt = picture.prompt
+    assert prompt.edit.words == "" and prompt.form.avoid.text() == ""
+    assert prompt.seed.seed is None and prompt.seed._field.text() == ""
+    assert picture.canvas.hasFocus()
+
+
+def test_a_picture_keeps_its_transparency_and_only_the_model_sees_it_on_white(window, run, answers, tmp_path):
+    pixels = np.full((48, 64, 4), (10, 20, 30, 255), np.uint8)
+    pixels[:8, :8] = 0
+    write_image(tmp_path / "leaf.png", pixels)
+    answers["words"] = ""
+    run(window.files.open(tmp_path / "leaf.png"))
+    assert window.canvas.source.read(0, 0, 64, 48)[0, 0].tolist() == [0, 0, 0, 0]
+    assert window.document.document.picture()[0, 0].tolist() == [255, 255, 255]
+
+
+def test_the_opened_picture_is_there_while_it_is_read_and_when_that_is_cancelled(
+    window, run, qtbot, session, answers, tmp_path
+):
     pixels = np.full((48, 64, 3), 99, np.uint8)
     write_image(tmp_path / "photo.png", pixels)
     answers["words"] = "grey"
     session.gate.clear()
     run(window.files.open(tmp_path / "photo.png"))
-    assert np.array_equal(window.canvas.source.read(0, 0, 64, 48), pixels)
-    window.actions_table["discard"].trigger()
-    qtbot.waitUntil(lambda: window.workspace.pages.currentWidget() is window.welcome)
-
-
-def test_cancelling_an_opening_picture_gives_the_old_one_back(
-    picture, run, qtbot, session, answers, tmp_path
-):
-    document = picture.document.document
-    write_image(tmp_path / "photo.png", np.full((48, 64, 3), 99, np.uint8))
-    answers["words"], answers["unsaved"] = "grey", ask.Unsaved.DISCARD
-    session.gate.clear()
-    run(picture.files.open(tmp_path / "photo.png"))
-    qtbot.waitUntil(lambda: picture.editing.running is not None)
-    with qtbot.waitSignal(picture.facade.cancelled):
-        picture.actions_table["discard"].trigger()
-    assert picture.document.document is document
-    assert np.array_equal(picture.canvas.source.read(0, 0, 64, 64)[..., :3], picture.document.turn.image)
+    qtbot.waitUntil(lambda: window.editing.running is not None)
+    assert np.array_equal(window.canvas.source.read(0, 0, 64, 48)[..., :3], pixels)
+    with qtbot.waitSignal(window.facade.cancelled):
+        window.actions_table["discard"].trigger()
+    assert np.array_equal(window.document.document.picture(), pixels)
+    assert window.prompt.edit.words == "grey" and window.prompt.run_button.isEnabled()
 
 
 def test_a_picture_without_words_is_not_opened(window, run, answers, tmp_path):

@@ -271,16 +271,16 @@ def test_escape_is_the_stroke_s_for_a_pen_as_well(picture, qtbot):
     assert picture.canvas.hasFocus()
 
 
-def test_nothing_is_painted_on_a_picture_that_is_being_opened(picture, session, qtbot):
-    document = take(picture, "brush_tool")
+def test_what_is_painted_on_a_picture_while_it_is_analysed_stays(window, session, qtbot):
+    window.files.adopt(Document.new_from_picture(np.full((64, 64, 3), 90, np.uint8)))
     session.gate.clear()
-    picture.editing.open_picture(np.full((64, 64, 3), 90, np.uint8), "a wall")
-    drag(qtbot, picture, (10, 20), (30, 20))
-    assert not texts(document)
-    picture.editing.cancel()
-    qtbot.waitUntil(lambda: not picture.editing.busy)
-    drag(qtbot, picture, (10, 20), (30, 20))
-    assert texts(document) == ["Brush stroke"]
+    window.prompt.use_words("a wall")
+    window.prompt.run()
+    document = take(window, "brush_tool")
+    drag(qtbot, window, (10, 20), (30, 20))
+    arrive(window, session, qtbot)
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    assert document.picture()[20, 20].tolist() == [250, 20, 30] and "Brush stroke" in texts(document)
 
 
 def test_words_that_are_being_typed_stay_in_the_field(at_once, session, qtbot):

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu
@@ -155,3 +156,53 @@ def test_a_clipboard_that_was_never_used(picture, qtbot, monkeypatch):
     picture.actions_table["paste"].trigger()
     qtbot.waitUntil(picture.messages.isVisible)
     assert "no picture" in picture.messages.sentence
+
+
+@pytest.mark.parametrize("ending", ["png", "jfif", "webp", "avif", "bmp", "gif", "tif"])
+def test_every_usual_picture_can_be_dropped(window, described, qtbot, tmp_path, ending):
+    path = tmp_path / f"red.{ending}"
+    Image.fromarray(RED).save(path, {"jfif": "JPEG", "tif": "TIFF"}.get(ending, ending.upper()))
+    assert window.incoming.accepts(data_of(path))
+    drop(window, data_of(path))
+    qtbot.waitUntil(lambda: bool(described))
+    assert described[0].shape[:2] == RED.shape[:2] and abs(int(described[0][5, 5, 0]) - 250) < 12
+
+
+def several(tmp_path, count=3):
+    data = QMimeData()
+    paths = [tmp_path / f"picture {number}.png" for number in range(count)]
+    for number, path in enumerate(paths):
+        write_image(path, RED + np.uint8(number), None)
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def test_pictures_dropped_together_become_a_layer_each(picture, qtbot, tmp_path):
+    document = picture.document.document
+    menu = drop(picture, several(tmp_path), at(picture, 32, 32))
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: len(document.layers) == 4)
+    assert [layer.name for layer in list(document.layers)[1:]] == ["picture 0", "picture 1", "picture 2"]
+    document.undo()
+    assert len(document.layers) == 1, "one step"
+
+
+def test_pictures_dropped_into_an_empty_window_become_a_document(window, qtbot, tmp_path):
+    drop(window, several(tmp_path, 2))
+    qtbot.waitUntil(
+        lambda: window.document.document is not None and len(window.document.document.layers) == 2
+    )
+    document = window.document.document
+    assert (document.width, document.height) == (20, 10) and document.picture()[0, 0].tolist() == [
+        251,
+        11,
+        21,
+    ]
+
+
+def test_one_unreadable_picture_among_several_costs_no_other(picture, qtbot, tmp_path):
+    data = several(tmp_path)
+    (tmp_path / "picture 1.png").write_bytes(b"no picture")
+    drop(picture, data, at(picture, 32, 32)).actions()[0].trigger()
+    qtbot.waitUntil(lambda: len(picture.document.document.layers) == 3)
+    assert "picture 1.png" in picture.messages.sentence

@@ -6,7 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from PySide6.QtWidgets import QLabel, QSpinBox
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QScrollArea, QSpinBox
 from safetensors.torch import load_file, save_file
 
 from editor_core.base import settings
@@ -318,3 +320,30 @@ def test_the_spaces_of_a_saved_project(picture, run, tmp_path):
 def test_other_settings_do_not_style_everything_anew(window, qtbot):
     with qtbot.assertNotEmitted(window.theme.changed):
         window.preferences.change(replace(window.preferences.settings, mask_threshold=0.3))
+
+
+def test_the_wheel_scrolls_settings_and_changes_none(picture, qtbot):
+    dialog = picture.preferences.show_settings()
+    fields = [field for kind in (QSpinBox, QComboBox) for field in dialog.findChildren(kind)]
+    assert len(fields) > 8
+    before = [field.value() if isinstance(field, QSpinBox) else field.currentIndex() for field in fields]
+    area = dialog.findChild(QScrollArea)
+    dialog.resize(dialog.width(), 300)
+    QApplication.processEvents()
+    for field in fields:
+        dialog.buttons.setFocus()
+        turn_wheel(field, -1)
+    after = [field.value() if isinstance(field, QSpinBox) else field.currentIndex() for field in fields]
+    assert after == before and area.verticalScrollBar().value() > 0
+    fields[0].setFocus()
+    turn_wheel(fields[0], 1)
+    assert fields[0].value() > before[0]
+    dialog.reject()
+
+
+def turn_wheel(field, notches):
+    turned = QWheelEvent(
+        QPointF(3, 3), field.mapToGlobal(QPointF(3, 3)), QPoint(), QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(field, turned)

@@ -5,11 +5,12 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
 
 from editor_core.document.blending import LAYER_MODES
-from editor_core.document.commands import AddLayer, SetLayerProperty
+from editor_core.document.commands import AcceptTurn, AddLayer, JumpToTurn, SetLayerProperty
 from editor_core.document.layers import GroupLayer, MaskLayer, RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.tiles import Tiles
 from gui.docks.layer_delegate import note_of
 from gui.overlays.regions import COLOURS, _Tinted
+from support.documents import make_turn
 from support.pointing import drag
 
 
@@ -127,7 +128,7 @@ def test_locks_both_ways(layered):
     layered.document.execute(SetLayerProperty(layered.layers.layer.id, locked=True))
     assert actions["lock_layer"].isChecked()
     actions["merge_down"].trigger()
-    assert layered.messages.sentence == "The layer “a” is locked."
+    assert layered.messages.sentence == "The layer “a” is locked. Unlock it first."
 
 
 def test_merge_and_duplicate(layered):
@@ -197,7 +198,7 @@ def test_a_result_lands_on_top_with_its_region_only(layered, qtbot):
 
 def test_a_result_lands_where_the_artist_wants(layered, qtbot):
     actions = layered.actions_table
-    assert actions["place_top"].isChecked()
+    assert actions["place_replace"].isChecked()
     choose(layered, "a")
     actions["place_above"].trigger()
     reword(layered, qtbot)
@@ -209,7 +210,6 @@ def test_a_result_lands_where_the_artist_wants(layered, qtbot):
 
 
 def test_a_result_in_the_picture_itself(picture, qtbot):
-    picture.actions_table["place_replace"].trigger()
     reword(picture, qtbot)
     assert names(picture) == ["Picture"]
 
@@ -224,6 +224,7 @@ def test_a_result_on_trial_is_not_hidden_by_earlier_ones(picture, qtbot):
 
 
 def test_the_layer_of_the_shown_turn_is_chosen(picture, qtbot):
+    picture.actions_table["place_top"].trigger()
     picture.prompt.use_words("a cat on snow")
     picture.prompt.run()
     qtbot.waitUntil(lambda: picture.editing.candidate is not None)
@@ -282,3 +283,21 @@ def test_the_picture_layer_is_named_in_the_language_of_the_window(picture, monke
     assert index.data() == "Bild" and picture.document.document.picture_layer.name == "Picture"
     assert not model.setData(index, "Bild")
     assert model.setData(index, "Mine") and model.index(0).data() == "Mine"
+
+
+def test_a_layer_is_shown_on_every_turn_if_that_is_wanted(picture, qtbot):
+    action, first = picture.actions_table["on_every_turn"], picture.document.turn
+    choose(picture, "Picture")
+    assert not action.isEnabled()  # it is the turns' own
+    picture.document.execute(AddLayer(RasterLayer(name="frame")))
+    choose(picture, "frame")
+    assert action.isEnabled() and not action.isChecked()
+    action.trigger()
+    assert action.isChecked()
+    picture.document.execute(AcceptTurn(make_turn(4, size=(64, 64))))
+    assert names(picture) == ["frame", "Picture"]
+    choose(picture, "frame")
+    action.trigger()
+    assert not action.isChecked()
+    picture.document.execute(JumpToTurn(first.id))
+    assert names(picture) == ["Picture"]

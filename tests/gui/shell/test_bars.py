@@ -1,0 +1,136 @@
+"""The bars that float over the picture, and the mode without any: each says what it must, then gets out of the way."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication, QTabBar
+
+from support.pointing import drag
+
+FAR_TOO_LONG = "a very long sentence about everything that there is to be seen in this picture, " * 3
+
+
+def several(window, qtbot, count=3):
+    """Let variants of a repainted place wait, the first one looked at."""
+    window.prompt.methods.choose("instdiffedit")
+    window.prompt.form.variants.setValue(count)
+    window.prompt.use_words("a cat on snow")
+    window.prompt.run()
+    qtbot.waitUntil(lambda: window.editing.position[1] == count)
+
+
+def test_a_notice_goes_by_itself_and_an_error_stays(picture):
+    bar = picture.messages
+    picture.actions_table["eraser_tool"].trigger()
+    picture.document.problem.emit("There is no paint to erase yet.")
+    assert bar.isVisible() and bar._going.isActive() and not bar.property("problem")
+    bar._going.timeout.emit()
+    assert not bar.isVisible()
+    bar.show_problem("The disk is full.")
+    assert bar.isVisible() and bar.property("problem") and not bar._going.isActive()
+    bar.show_notice("There is no paint to erase yet.")
+    assert bar.sentence == "The disk is full."
+
+
+def test_a_notice_stays_while_it_is_pointed_at(picture):
+    bar = picture.messages
+    bar.show_notice("There is nothing to do.")
+    QApplication.sendEvent(bar, QEnterEvent(QPointF(3, 3), QPointF(3, 3), QPointF(3, 3)))
+    assert not bar._going.isActive()
+    QApplication.sendEvent(bar, QEvent(QEvent.Type.Leave))
+    assert bar._going.isActive()
+
+
+def test_what_was_said_of_one_document_is_not_said_of_the_next(picture):
+    picture.messages.show_problem("The layer is locked.")
+    picture.files.adopt(None)
+    assert not picture.messages.isVisible()
+
+
+def test_the_eraser_says_what_to_do(picture, qtbot):
+    picture.actions_table["eraser_tool"].trigger()
+    drag(qtbot, picture, (10, 10), (20, 10))
+    assert "Paint first" in picture.messages.sentence and "Layers" in picture.messages.sentence
+
+
+def test_the_result_bar_keeps_its_width(picture, qtbot):
+    several(picture, qtbot)
+    bar, widths = picture.result_bar, set()
+    pictures = [candidate.result.image for candidate in picture.editing._candidates]
+    for text in ("x", FAR_TOO_LONG):
+        for at in range(3):
+            bar.show_result(text, at, pictures)
+            QApplication.processEvents()
+            widths.add(bar.width())
+    assert len(widths) == 1 and bar.geometry().right() < picture.canvas.width() and bar.x() >= 0
+    assert FAR_TOO_LONG.strip() in bar._text.toolTip()  # cut, but there to be read
+
+
+def test_a_variant_is_chosen_by_its_thumbnail(picture, qtbot):
+    several(picture, qtbot)
+    bar = picture.result_bar
+    first, second, third = bar._variants.buttons
+    assert first.isChecked() and not third.icon().isNull()
+    third.click()
+    assert picture.editing.position == (3, 3) and third.isChecked() and not first.isChecked()
+    second.click()
+    assert picture.editing.position == (2, 3)
+    bar._discard.click()
+    assert picture.editing.position[1] == 2 and len(bar._variants.buttons) == 2
+
+
+def test_of_many_variants_those_around_the_shown_one_are_seen(picture):
+    bar = picture.result_bar
+    pictures = [np.full((8, 8, 3), number, np.uint8) for number in range(20)]
+    bar.show_result("many", 15, pictures)
+    assert len(bar._variants.buttons) == 8 and bar._variants._group.button(15).isChecked()
+    bar.show_result("many", 0, pictures)
+    assert bar._variants._group.button(0).isChecked() and bar._variants._group.button(15) is None
+
+
+def test_discard_says_what_it_discards(picture, qtbot):
+    several(picture, qtbot, 2)
+    tip = picture.result_bar._discard.toolTip()
+    assert "fox → cat" in tip and "Undo brings it back" in tip and "other variants stay" in tip
+    picture.result_bar._discard.click()
+    assert "other variants" not in picture.result_bar._discard.toolTip()
+    picture.result_bar.show_waiting(3)
+    assert "all 3 results" in picture.result_bar._let_go.toolTip()
+
+
+def test_canvas_only_hides_everything_else_and_refits(picture, qtbot):
+    picture.canvas.zoom_in()
+    action = picture.actions_table["canvas_only"]
+    layout = [dock.isHidden() for dock in picture.panels.docks]
+    qtbot.keyClick(picture.canvas, Qt.Key.Key_F)
+    others = (
+        picture.menuBar(),
+        picture.statusBar(),
+        picture.options,
+        picture.prompt,
+        picture.panels.tool_bar,
+    )
+    assert action.isChecked() and not any(bar.isVisible() for bar in (*others, *picture.panels.docks))
+    QApplication.processEvents()
+    assert picture.canvas.size() == picture.centralWidget().size()
+    assert picture.canvas.viewport == picture.canvas.viewport.fitted()
+    qtbot.keyClick(picture.canvas, Qt.Key.Key_F)
+    assert all(bar.isVisible() for bar in others) and layout == [
+        dock.isHidden() for dock in picture.panels.docks
+    ]
+    qtbot.keyClick(picture.canvas, Qt.Key.Key_F)
+    picture.actions_table["focus_prompt"].trigger()
+    assert not action.isChecked() and picture.prompt.edit.hasFocus()
+
+
+def test_every_panel_has_one_tab(picture, qtbot):
+    def tabs():
+        bars = [bar for bar in picture.findChildren(QTabBar) if bar.isVisible()]
+        return sorted(bar.tabText(place) for bar in bars for place in range(bar.count()))
+
+    once = ["Layers", "Mask", "Queue", "Turns"]
+    qtbot.waitUntil(lambda: tabs() == once)
+    picture.panels.docks[0].setFloating(True)
+    picture.actions_table["reset_layout"].trigger()
+    qtbot.waitUntil(lambda: tabs() == once)
+    assert not picture.panels.docks[0].isFloating()
