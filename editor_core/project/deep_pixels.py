@@ -3,7 +3,6 @@
 import numpy as np
 from PIL import Image
 
-from editor_core.pixels.opencv import cv2
 from editor_core.project.png import Pixels
 
 _DEEP_MODES = frozenset({"I;16", "I;16B", "I;16L", "I;16N", "I", "F"})
@@ -29,6 +28,8 @@ def eight_bits_of(image: Image.Image, data: bytes) -> Image.Image:
 
     Grey stays grey. Where the deep values cannot be had, Pillow's are taken.
     """
+    from editor_core.pixels.opencv import cv2  # at the first use: the window starts without it
+
     if image.mode in _DEEP_MODES:
         result = Image.fromarray(_from_grey(np.asarray(image)))
     else:

@@ -3586,11 +3586,11 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>its table of contents cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Inhaltsverzeichnis ist nicht lesbar</translation>
     </message>
     <message>
         <source>a turn cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Schritt ist nicht lesbar</translation>
     </message>
     <message>
         <source>This file type holds no layers. Copies can be saved as {endings}.</source>

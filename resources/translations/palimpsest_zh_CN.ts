@@ -3586,11 +3586,11 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>its table of contents cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取其目录</translation>
     </message>
     <message>
         <source>a turn cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>有一个步骤无法读取</translation>
     </message>
     <message>
         <source>This file type holds no layers. Copies can be saved as {endings}.</source>

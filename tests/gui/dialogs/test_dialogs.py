@@ -69,7 +69,7 @@ def test_cancelled_settings_change_nothing(window, session):
     dialog.memory.setValue(1)
     dialog.placement.setCurrentIndex(1)
     dialog.reject()
-    assert window.preferences.settings is before and window.state.placement == "top"
+    assert window.preferences.settings is before and window.state.placement == "replace"
 
 
 def test_a_device_written_by_hand_is_kept(window):
