@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import regex
 
+from editor_core.base.prompt_syntax import parsed
+
 _WORD = regex.compile(r"'s|'t|'re|'ve|'m|'ll|'d|\p{L}[\p{L}\p{M}]*|\p{N}|[^\s\p{L}\p{N}]+", regex.IGNORECASE)
 _MAX_PAIRS = 4_000_000
 """Pairs of words that are compared at most: beyond what any text encoder sees, texts count as wholly different."""
@@ -21,15 +23,20 @@ class PlacedWord:
     start: int
     """Characters from the text's beginning."""
     end: int
-    key: str
-    """What it is compared by."""
+    key: Hashable
+    """What it is compared by: its letters and its weight."""
 
 
 def words_of(text: str) -> list[PlacedWord]:
-    """The words and signs of a text, in order."""
+    """The words and signs of a prompt, in order, without the brackets that weigh them (`prompt_syntax.py`)."""
     return [
-        PlacedWord(found.start(), found.end(), unicodedata.normalize("NFC", found.group()).lower())
-        for found in _WORD.finditer(text)
+        PlacedWord(
+            piece.places[found.start()],
+            piece.places[found.end() - 1] + 1,
+            (unicodedata.normalize("NFC", found.group()).lower(), piece.weight),
+        )
+        for piece in parsed(text).pieces
+        for found in _WORD.finditer(piece.text)
     ]
 
 

@@ -49,7 +49,7 @@ from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.latents import crop, decode, preview
-from editor_core.models.prompts import PromptEmbeddings, TokenizedPrompt, align, embed_prompt
+from editor_core.models.prompts import PromptEmbeddings, TokenizedPrompt, align, embed_prompts
 from editor_core.pixels.opencv import cv2
 from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.sampler import Prediction, TimeStep, run
@@ -102,8 +102,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         raise NothingToChangeError("Nothing would change: the prompt is the same as before.")
     negative = base.negative if request.negative is None else request.negative
     guidance = base.guidance if request.guidance is None else request.guidance
-    source = embed_prompt(context.bundle, base.prompt, base.negative)
-    words = embed_prompt(context.bundle, request.prompt, negative)
+    pairs = (base.prompt, base.negative), (request.prompt, negative)
+    source, words = embed_prompts(context.bundle, pairs)
     check_words(context, words.prompt)
     with context.timed("painting"):
         path = recolour(context, base, source, words, guidance, parameters)

@@ -44,7 +44,7 @@ from editor_core.messages.parameters import GIVEN_MASK, Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.latents import mask_to_latent, pad_to_grid
-from editor_core.models.prompts import align, tokenize
+from editor_core.models.prompts import align, tokenize, tokenize_alike
 from editor_core.pixels.opencv import cv2
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
@@ -323,8 +323,9 @@ def _warm_up(
     controlled: bool,
 ) -> Iterator[tuple[Step, Maps, Maps]]:
     """Each of the first steps, with the base's maps and those used; controlled, unchanged words have the base's."""
-    alignment = align(tokenize(context.bundle, base.prompt), tokenize(context.bundle, words.prompt))
-    alignment = alignment.to(context.bundle.device)
+    before, _ = tokenize_alike(context.bundle, (base.prompt, base.negative))
+    after, _ = tokenize_alike(context.bundle, (words.prompt, words.negative))
+    alignment = align(before, after).to(context.bundle.device)
     denoise = denoiser(context, words.prompt, words.negative, words.guidance)
     base_maps: Maps = {}
     used: Maps = {}
@@ -445,7 +446,7 @@ def _keep_maps(context: EngineContext, space: str, maps: list[Maps]) -> None:
 def _check_changed(words: Words, base: BaseTurn, context: EngineContext) -> None:
     """Tokens are what counts: spaces, capitals and words that do not fit any more are not seen by the model."""
     pairs = (words.prompt, base.prompt), (words.negative, base.negative)
-    same = all(len({tokenize(context.bundle, text).ids for text in pair}) == 1 for pair in pairs)
+    same = all(len({tokenize(context.bundle, text).told for text in pair}) == 1 for pair in pairs)
     if same and words.guidance == base.guidance:
         raise NothingToChangeError("Nothing would change: the prompt is the same as before.")
 

@@ -43,7 +43,7 @@ from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.adapter import adapter_for
 from editor_core.models.latents import SEEDS, crop, decode, mask_to_latent, pad_to_grid, preview, seeded_noise
-from editor_core.models.prompts import embed_prompt, tokenize
+from editor_core.models.prompts import embed_prompts, tokenize
 from editor_core.pixels.drawing_aids import coloured, propose_region, strokes_of
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
@@ -281,10 +281,7 @@ def evaluation(
 ) -> FusedEvaluation:
     """What evaluates a step's parts; with a region, bool (h, w), only what belongs there is seen in it."""
     bundle, trajectory = context.bundle, base.latents["trajectory"]
-    source, target = (
-        embed_prompt(bundle, base.prompt, base.negative),
-        embed_prompt(bundle, prompt, negative),
-    )
+    source, target = embed_prompts(bundle, [(base.prompt, base.negative), (prompt, negative)])
     null_text = base.latents.get("null_text")
     texts = Texts(
         words={"source": source.cond, "target": target.cond},

@@ -48,8 +48,12 @@ class Conditioning:
         return Conditioning(hidden, pooled, sizes)
 
     def with_hidden(self, hidden: Tensor) -> "Conditioning":
-        """The same with other hidden states (B, L, D), in this one's precision and on its device."""
-        return replace(self, hidden=hidden.to(self.hidden))
+        """The same with other hidden states (B, L, D), in this one's precision and on its device.
+
+        Where they are fewer than these, the last ones of these stay: empty chunks.
+        """
+        rest = self.hidden[:, hidden.shape[1] :]
+        return replace(self, hidden=torch.cat([hidden.to(self.hidden), rest], 1))
 
 
 def _joined(parts: Sequence[Tensor | None]) -> Tensor | None:

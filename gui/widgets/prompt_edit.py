@@ -14,9 +14,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
+from editor_core.base.prompt_syntax import STEP, parsed, reweighed
 from editor_core.document.turns import word_changes
 from gui.look.theme import Theme
-from gui.texts.utf16 import units
+from gui.texts.utf16 import characters, units
 from gui.widgets.window_undo import open_menu
 
 MAX_LINES = 4
@@ -89,17 +90,41 @@ class PromptEdit(QPlainTextEdit):
         document = self.document()
         if _is_enter(event):
             return True
+        if _weighs(event):
+            return False
         if event.matches(QKeySequence.StandardKey.Undo):
             return not document.isUndoAvailable()
         return event.matches(QKeySequence.StandardKey.Redo) and not document.isRedoAvailable()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if by := _weighs(event):
+            self._weigh(by)
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.submitted.emit()
         else:
             event.ignore()  # a sentence has no line breaks; the window may have a use for it
+
+    def _weigh(self, by: float) -> None:
+        """Weigh the chosen words, or the one at the cursor, more or less; they stay chosen."""
+        cursor, text = self.textCursor(), self.toPlainText()
+        if not cursor.hasSelection():
+            cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        places = [characters(text, at) for at in (cursor.selectionStart(), cursor.selectionEnd())]
+        chosen = text[places[0] : places[1]]
+        start, end = (
+            places[0] + len(chosen) - len(chosen.lstrip()),
+            places[1] - len(chosen) + len(chosen.rstrip()),
+        )
+        if start >= end:
+            return
+        weighed, start, end = reweighed(text, start, end, by)
+        self.set_words(weighed)
+        cursor = self.textCursor()
+        cursor.setPosition(units(weighed[:start]))
+        cursor.setPosition(units(weighed[:end]), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.isUndoRedoEnabled():
@@ -154,8 +179,15 @@ def _is_enter(event: QKeyEvent) -> bool:
     return plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+def _weighs(event: QKeyEvent) -> float:
+    """By how much Ctrl+Up and Ctrl+Down weigh words; 0 for other keys."""
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != Qt.KeyboardModifier.ControlModifier:
+        return 0.0
+    return {Qt.Key.Key_Up: STEP, Qt.Key.Key_Down: -STEP}.get(Qt.Key(event.key()), 0.0)
+
+
 class _NewWords(QSyntaxHighlighter):
-    """Underlines, in the accent colour, what the base sentence does not have."""
+    """Underlines, in the accent colour, what the base sentence does not have; signs that weigh words are muted."""
 
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
         super().__init__(document)
@@ -169,6 +201,7 @@ class _NewWords(QSyntaxHighlighter):
             self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
+        self._mute_signs(text)
         if self._base is None:
             return
         marked = QTextCharFormat()
@@ -178,3 +211,15 @@ class _NewWords(QSyntaxHighlighter):
             if change.kind != "keep":
                 start = units(text[: change.new_start])
                 self.setFormat(start, units(text[change.new_start : change.new_end]), marked)
+
+    def _mute_signs(self, text: str) -> None:
+        """What the model is not told as words: brackets, weights, BREAK, backslashes."""
+        found = parsed(text)
+        if found.plain and len(found.pieces) == 1 and len(found.pieces[0].text) == len(text):
+            return
+        words = {place for piece in found.pieces for place in piece.places}
+        muted = QTextCharFormat()
+        muted.setForeground(self._theme.colour("muted"))
+        for place, sign in enumerate(text):
+            if place not in words and not sign.isspace():
+                self.setFormat(units(text[:place]), units(sign), muted)

@@ -3537,6 +3537,10 @@ Apache License 2.0</translation>
         <translation>{method} braucht {what}: Geben Sie dessen Ordner an (--with {method}=ORDNER).</translation>
     </message>
     <message>
+        <source>Words cannot be switched during a run; of {switches} only one part counts.</source>
+        <translation>Wörter können während eines Laufs nicht gewechselt werden; von {switches} zählt nur ein Teil.</translation>
+    </message>
+    <message>
         <source>Compare from step</source>
         <translation>Vergleichen ab Schritt</translation>
     </message>

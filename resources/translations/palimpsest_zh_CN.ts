@@ -3537,6 +3537,10 @@ Apache License 2.0</translation>
         <translation>{method} 需要{what}：请指定其文件夹（--with {method}=文件夹）。</translation>
     </message>
     <message>
+        <source>Words cannot be switched during a run; of {switches} only one part counts.</source>
+        <translation>生成过程中无法切换文字；{switches} 中只有一部分有效。</translation>
+    </message>
+    <message>
         <source>Compare from step</source>
         <translation>从第几步开始比较</translation>
     </message>

@@ -66,6 +66,13 @@ def check_words(context: EngineContext, prompt: TokenizedPrompt) -> None:
                 "The prompt is too long for this model. It ignored: {words}", words=" ".join(prompt.cut_off)
             )
         )
+    if prompt.switches:
+        context.notice(
+            Message(
+                "Words cannot be switched during a run; of {switches} only one part counts.",
+                switches=prompt.switches,
+            )
+        )
     if prompt.unknown:
         context.notice(
             Message(

@@ -70,7 +70,8 @@ class StoredReference:
 
     def computed(self, index: int, t: float) -> Maps:
         """As `maps`, neither read from the cache nor kept there."""
-        return conditional_maps(self._context, self._base.prompt, self.latents(index), t)
+        base = self._base
+        return conditional_maps(self._context, base.prompt, base.negative, self.latents(index), t)
 
     def _recompute(self, index: int, t: float) -> Maps:
         steered = self._steered()
@@ -115,12 +116,15 @@ class RerunReference:
 Reference = StoredReference | RerunReference
 
 
-def conditional_maps(context: EngineContext, prompt: str, x_t: torch.Tensor, t: float) -> Maps:
-    """The cross-attention maps of ``prompt`` at latents x_t (1, C, h, w), in half precision."""
+def conditional_maps(context: EngineContext, prompt: str, negative: str, x_t: torch.Tensor, t: float) -> Maps:
+    """The cross-attention maps of ``prompt`` at latents x_t (1, C, h, w), in half precision.
+
+    negative: what the run was guided away from; it only counts where it has more chunks than the prompt.
+    """
     maps: Maps = {}
     control = AttentionControl(MapControl(_recorded_in(maps), guided=False))
     with context.backbone.attending(control):
-        denoiser(context, prompt, "", 1.0)(x_t, t)
+        denoiser(context, prompt, negative, 1.0)(x_t, t)
     return maps
 
 

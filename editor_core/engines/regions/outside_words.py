@@ -41,7 +41,7 @@ def tokens_outside(
 
 
 def _maps(context: EngineContext, base: BaseTurn, step: int) -> Maps:
-    t = context.schedule.timesteps(base.steps)[step]
+    t = context.plan(base.sampler, base.steps, base.seed)[step].t
     source = StoredReference(context, base)
     steered = base.record.warmup_steps > step  # the maps it used are not those of its latents
     return source.maps(step, t) if base.cache_space and not steered else source.computed(step, t)

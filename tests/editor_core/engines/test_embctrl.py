@@ -78,7 +78,7 @@ def test_a_coloured_noun_brings_its_own_embedding(context):
     mixed = controlled(source, words, new_tokens(source.prompt, words.prompt, with_next=True)).hidden
     ((cat,), (blue,)) = words.prompt.words[2].tokens, words.prompt.words[1].tokens
     assert torch.equal(mixed[:, [blue, cat]], words.cond.hidden[:, [blue, cat]])
-    assert torch.equal(mixed[:, words.prompt.end], source.cond.hidden[:, words.prompt.end])
+    assert torch.equal(mixed[:, words.prompt.ends[0]], source.cond.hidden[:, words.prompt.ends[0]])
 
 
 def test_a_noun_that_lost_its_colour_brings_its_own_embedding(context):

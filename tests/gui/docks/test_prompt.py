@@ -160,3 +160,40 @@ def test_the_field_grows_with_the_words(window):
     low = window.prompt.edit.height()
     window.prompt.use_words("a very long sentence about a fox on snow " * 8)
     assert low < window.prompt.edit.height() < 5 * low
+
+
+@pytest.mark.parametrize(
+    "words, select, key, expected",
+    [
+        ("a 🦊 red cat", (5, 8), Qt.Key.Key_Up, "a 🦊 (red:1.1) cat"),
+        ("a red cat", (3, 3), Qt.Key.Key_Down, "a (red:0.9) cat"),
+        ("a (red:1.1) cat", (4, 4), Qt.Key.Key_Down, "a red cat"),
+        ("a red cat ", (1, 6), Qt.Key.Key_Up, "a (red:1.1) cat "),
+        ("", (0, 0), Qt.Key.Key_Up, ""),
+    ],
+)
+def test_keys_weigh_words_which_stay_chosen(picture, qtbot, words, select, key, expected):
+    edit = picture.prompt.edit
+    edit.set_words(words)
+    cursor = edit.textCursor()
+    cursor.setPosition(select[0])
+    cursor.setPosition(select[1], cursor.MoveMode.KeepAnchor)
+    edit.setTextCursor(cursor)
+    qtbot.keyClick(edit, key, Qt.KeyboardModifier.ControlModifier)
+    assert edit.toPlainText() == expected
+    if expected:
+        assert edit.textCursor().selectedText() == "red"
+        qtbot.keyClick(edit, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(edit, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+        assert edit.toPlainText() == expected
+
+
+def test_signs_that_weigh_are_muted_and_a_weight_is_a_change(picture, theme):
+    prompt = picture.prompt
+    prompt.use_words(r"a (fox:1.3) on \(snow\)")
+    muted = theme.colour("muted")
+    formats = prompt.edit.document().firstBlock().layout().formats()
+    signs = sum(f.length for f in formats if f.format.foreground().color() == muted)
+    assert signs == len("(:1.3)") + 2
+    assert "(fox:1.3)" in prompt.line.text() and prompt.run_button.isEnabled()
+    assert change_summary("a fox", "a (fox:1.3)") == "fox → (fox:1.3)"

@@ -1,0 +1,170 @@
+"""Models against diffusers: the same picture for every family and sampler, and what loading costs.
+
+    python tests/benchmarks/bench_models.py [--full] [--json]
+
+`same_as_diffusers_*` is the largest difference of 255 between pictures from the same words, noise and numbers, on tiny
+models with random weights. With `--full` a model of Stable Diffusion 1.5's width is made from random numbers in a
+temporary folder (4.3 GB) and loaded by either in a process of its own: seconds, and the peak of resident memory.
+"""
+
+import prelude  # noqa: F401 before torch
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from unittest.mock import patch
+
+import diffusers
+import numpy as np
+import torch
+
+from editor_core.base import paths
+from editor_core.engines.generate import generate
+from editor_core.messages.requests import Generate, Sampling
+from editor_core.models.latents import seeded_noise
+from editor_core.models.load import load
+from editor_core.sampling.sampler import TimeStep
+from report import Row, show
+from support.engine_runs import context_for
+from support.tiny_models import tiny_bundle, tiny_folder
+
+SEED, GUIDANCE, STEPS = 5, 5.0, 9
+PROMPT, NEGATIVE = "a red cat on the sofa", "a blue dog"
+GIB = 2**30
+SCHEDULERS = {
+    "ddim": (diffusers.DDIMScheduler, {}),
+    "dpm++2m": (diffusers.DPMSolverMultistepScheduler, {}),
+    "dpm++2m-karras": (diffusers.DPMSolverMultistepScheduler, {"use_karras_sigmas": True}),
+    "euler": (diffusers.EulerDiscreteScheduler, {}),
+    "heun": (diffusers.HeunDiscreteScheduler, {}),
+    "lcm": (diffusers.LCMScheduler, {}),
+    "tcd": (diffusers.TCDScheduler, {}),
+}
+DRAWING = ("diffusers.schedulers.scheduling_lcm", "diffusers.schedulers.scheduling_tcd")
+
+
+def same_pictures() -> list[Row]:
+    return [
+        Row(f"same_as_diffusers_{kind}_{sampler}", _difference(kind, sampler), "of 255", "<= 2")
+        for kind in ("sd1", "sd2")
+        for sampler in SCHEDULERS
+    ]
+
+
+def _difference(kind: str, sampler: str) -> float:
+    bundle = tiny_bundle(kind)
+    sampling = Sampling(SEED, STEPS, GUIDANCE, NEGATIVE, sampler)
+    with context_for(bundle) as context:
+        ours = generate(Generate(PROMPT, 64, 64, sampling), context, SEED).image
+    scheduler_class, options = SCHEDULERS[sampler]
+    config = diffusers.DDIMScheduler.from_pretrained(tiny_folder(kind) / "scheduler").config
+    pipeline = diffusers.StableDiffusionPipeline(
+        vae=bundle.vae,
+        text_encoder=bundle.text_encoder,
+        tokenizer=bundle.tokenizer,
+        unet=bundle.unet,
+        scheduler=scheduler_class.from_config(config, **options),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    steps = (STEPS + 1) // 2 if sampler == "heun" else STEPS
+    drawn = iter(range(STEPS))
+
+    def draw(shape: torch.Size, **_: object) -> torch.Tensor:
+        return TimeStep(next(drawn), STEPS, 0, 0.0, 0.0, seed=SEED).noise_for(torch.empty(shape))
+
+    with patch(f"{DRAWING[0]}.randn_tensor", draw), patch(f"{DRAWING[1]}.randn_tensor", draw):
+        theirs = pipeline(
+            PROMPT,
+            negative_prompt=NEGATIVE,
+            num_inference_steps=steps,
+            guidance_scale=GUIDANCE,
+            latents=seeded_noise(SEED, bundle.latent_shape(64, 64)),
+            eta=0.3 if sampler == "tcd" else 0.0,
+            output_type="np",
+        ).images[0]
+    return float(np.abs(np.round(theirs * 255) - ours.astype(float)).max())
+
+
+def loading(full: bool) -> list[Row]:
+    if not full:
+        return [
+            Row("load_peak_sd15", None, "of diffusers'", "<= 1.2"),
+            Row("load_seconds_sd15", None, "of diffusers'", "<= 1.2"),
+        ]
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home) / "sd15"
+        write_full_size(folder)
+        for name in ("ours", "theirs"):  # the file is in the system's memory from then on, for both
+            _loaded_by(name, folder)
+        ours, theirs = (_loaded_by(name, folder) for name in ("ours", "theirs"))
+    details = {"ours": ours, "diffusers": theirs}
+    return [
+        Row("load_peak_sd15", ours["gib"] / theirs["gib"], "of diffusers'", "<= 1.2", details),
+        Row("load_seconds_sd15", ours["seconds"] / theirs["seconds"], "of diffusers'", "<= 1.2", details),
+    ]
+
+
+def write_full_size(folder: Path) -> None:
+    """A model of Stable Diffusion 1.5's shape, from the configurations that ship with the program."""
+    from transformers import CLIPTextConfig, CLIPTextModel
+
+    family = paths.resources() / "families" / "sd1"
+
+    def config(part: str) -> dict[str, object]:
+        return dict(json.loads((family / part / "config.json").read_text(encoding="utf-8")))
+
+    for part, kind in (("unet", diffusers.UNet2DConditionModel), ("vae", diffusers.AutoencoderKL)):
+        kind.from_config(config(part)).save_pretrained(folder / part)
+    CLIPTextModel(CLIPTextConfig(**config("text_encoder"))).save_pretrained(folder / "text_encoder")
+    tiny = tiny_bundle("sd1").tokenizer  # smaller than its vocabulary, which neither minds
+    tiny.save_pretrained(folder / "tokenizer")
+    diffusers.DDIMScheduler.from_pretrained(family / "scheduler").save_pretrained(folder / "scheduler")
+    parts = {"unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"]}
+    parts |= {
+        "text_encoder": ["transformers", "CLIPTextModel"],
+        "tokenizer": ["transformers", "CLIPTokenizer"],
+    }
+    index = {"_class_name": "StableDiffusionPipeline", "scheduler": ["diffusers", "DDIMScheduler"], **parts}
+    (folder / "model_index.json").write_text(json.dumps(index), encoding="utf-8")
+
+
+def _loaded_by(name: str, folder: Path) -> dict[str, float]:
+    command = [sys.executable, __file__, "--load", name, str(folder)]
+    found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return found
+
+
+def load_once(name: str, folder: str) -> None:
+    """In a process of its own: print seconds and GiB."""
+    start = time.perf_counter()
+    if name == "ours":
+        load(folder, device="cpu")
+    else:
+        diffusers.StableDiffusionPipeline.from_pretrained(folder, safety_checker=None, local_files_only=True)
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / GIB
+    print(json.dumps({"seconds": round(seconds, 2), "gib": round(peak, 2)}))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--full", action="store_true", help="also load a model of full width")
+    parser.add_argument("--load", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    if options.load:
+        load_once(*options.load)
+        return
+    show([*same_pictures(), *loading(options.full)], options.json)
+
+
+if __name__ == "__main__":
+    main()
