@@ -1276,10 +1276,6 @@
         <translation>Bilder (*.png)</translation>
     </message>
     <message>
-        <source>The mask is {w} × {h} pixels but the picture is {width} × {height}; the sizes must match.</source>
-        <translation>Die Maske hat {w} × {h} Pixel, das Bild aber {width} × {height}; die Größen müssen übereinstimmen.</translation>
-    </message>
-    <message>
         <source>Export mask</source>
         <translation>Maske exportieren</translation>
     </message>
@@ -3591,6 +3587,18 @@ Apache License 2.0</translation>
     <message>
         <source>a turn cannot be read</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The dark marks of “{file}” were taken, not the light around them.</source>
+        <translation>Von „{file}“ gelten die dunklen Markierungen, nicht das Helle darum herum.</translation>
+    </message>
+    <message>
+        <source>“{file}” was scaled from {old_width} × {old_height} to {width} × {height} pixels.</source>
+        <translation>„{file}“ wurde von {old_width} × {old_height} auf {width} × {height} Pixel skaliert.</translation>
+    </message>
+    <message>
+        <source>Nothing is marked in “{file}”; paint where the picture may change.</source>
+        <translation>In „{file}“ ist nichts markiert; malen Sie dorthin, wo sich das Bild ändern darf.</translation>
     </message>
     <message>
         <source>This file type holds no layers. Copies can be saved as {endings}.</source>

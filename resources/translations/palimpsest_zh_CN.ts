@@ -1276,10 +1276,6 @@
         <translation>图片 (*.png)</translation>
     </message>
     <message>
-        <source>The mask is {w} × {h} pixels but the picture is {width} × {height}; the sizes must match.</source>
-        <translation>蒙版为 {w} × {h} 像素，而图片为 {width} × {height}；尺寸必须一致。</translation>
-    </message>
-    <message>
         <source>Export mask</source>
         <translation>导出蒙版</translation>
     </message>
@@ -3591,6 +3587,18 @@ Apache License 2.0</translation>
     <message>
         <source>a turn cannot be read</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The dark marks of “{file}” were taken, not the light around them.</source>
+        <translation>“{file}”中采用了深色标记，而不是其周围的浅色。</translation>
+    </message>
+    <message>
+        <source>“{file}” was scaled from {old_width} × {old_height} to {width} × {height} pixels.</source>
+        <translation>“{file}”已从 {old_width} × {old_height} 缩放为 {width} × {height} 像素。</translation>
+    </message>
+    <message>
+        <source>Nothing is marked in “{file}”; paint where the picture may change.</source>
+        <translation>“{file}”中没有任何标记；请涂抹图片可以更改的地方。</translation>
     </message>
     <message>
         <source>This file type holds no layers. Copies can be saved as {endings}.</source>
