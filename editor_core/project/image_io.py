@@ -10,6 +10,7 @@ from editor_core.base.errors import ImageFileError
 from editor_core.base.message import Message
 from editor_core.pixels.marks import LOSSY_NOISE, Marks, drawn_on_paper, fitted, marks_in
 from editor_core.project.colour_profiles import from_srgb
+from editor_core.project.credentials import actions_of, signed
 from editor_core.project.metadata import Provenance
 from editor_core.project.picture_formats import WHITE, Colour, PictureFormat, format_of, over
 from editor_core.project.picture_reading import read_picture
@@ -42,7 +43,9 @@ def read_fitted_mask(path: Path, width: int, height: int) -> Drawn:
     """A mask in the size of a picture. Raises ImageFileError, also where nothing is marked."""
     marks = _marks(path)
     if not marks.mask.any():
-        raise ImageFileError("Nothing is marked in “{file}”; paint where the picture may change.", file=path.name)
+        raise ImageFileError(
+            "Nothing is marked in “{file}”; paint where the picture may change.", file=path.name
+        )
     told = Message("The dark marks of “{file}” were taken, not the light around them.", file=path.name)
     return _fitted(marks.mask, path.name, width, height, (told,) if marks.dark else ())
 
@@ -82,12 +85,14 @@ def write_image(
     quality: int | None = None,
     matte: Colour | None = None,
     original_colours: bool = False,
+    sign: bool = False,
 ) -> None:
     """Write ``pixels`` (H, W), (H, W, 3) or (H, W, 4) in the format that the name's ending tells, or as ``kind``.
 
     quality: 1..100; None is lossless where the format can. matte: a colour behind what is transparent; a format
     without transparency has white there. original_colours: in the profile of the file that the picture was opened from,
-    where that can be written; else sRGB. Raises ImageFileError with a sentence; a file that was there stays as it was.
+    where that can be written; else sRGB. sign: with a manifest of the turns (`credentials.py`).
+    Raises ImageFileError with a sentence; a file that was there stays as it was.
     """
     path = Path(path)
     kind = kind or format_of(path.suffix)
@@ -102,6 +107,9 @@ def write_image(
         raise ImageFileError(
             "A picture of this size cannot be saved as {format}.", format=kind.name
         ) from problem
+    if sign:
+        actions = actions_of(said.turns, said.source_type, words=bool(said.edit))
+        data = signed(data, kind.name, path.name, actions)
     with replacing(path, ImageFileError) as file:
         file.write(data)
 

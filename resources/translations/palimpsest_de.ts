@@ -853,6 +853,14 @@
         <translation>Entstehung einbetten (Beschreibung, Startwert, Modell)</translation>
     </message>
     <message>
+        <source>Sign with content credentials (C2PA)</source>
+        <translation>Mit Herkunftsnachweis signieren (C2PA)</translation>
+    </message>
+    <message>
+        <source>A list of the edits, signed with a certificate that Palimpsest makes for you itself</source>
+        <translation>Eine Liste der Bearbeitungen, signiert mit einem Zertifikat, das Palimpsest selbst für Sie erstellt</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>Exportieren</translation>
     </message>
@@ -3569,6 +3577,22 @@ Apache License 2.0</translation>
         <translation>das Bild „{name}“ darin ist nicht lesbar</translation>
     </message>
     <message>
+        <source>Signing needs c2pa-python. Install it, or export without a signature.</source>
+        <translation>Zum Signieren wird c2pa-python gebraucht. Installieren Sie es, oder exportieren Sie ohne Signatur.</translation>
+    </message>
+    <message>
+        <source>{kind} pictures cannot be signed. Choose {kinds}.</source>
+        <translation>{kind}-Bilder lassen sich nicht signieren. Wählen Sie {kinds}.</translation>
+    </message>
+    <message>
+        <source>The picture could not be signed: {reason}.</source>
+        <translation>Das Bild konnte nicht signiert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The certificate in {folder} cannot be used.</source>
+        <translation>Das Zertifikat in {folder} ist nicht verwendbar.</translation>
+    </message>
+    <message>
         <source>“{file}” was changed by another program; its layers were taken over.</source>
         <translation>„{file}“ wurde von einem anderen Programm geändert; dessen Ebenen wurden übernommen.</translation>
     </message>
@@ -3582,11 +3606,11 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>its table of contents cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>das Inhaltsverzeichnis ist nicht lesbar</translation>
     </message>
     <message>
         <source>a turn cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Runde ist nicht lesbar</translation>
     </message>
     <message>
         <source>The dark marks of “{file}” were taken, not the light around them.</source>

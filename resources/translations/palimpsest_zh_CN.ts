@@ -853,6 +853,14 @@
         <translation>嵌入生成信息（提示词、种子、模型）</translation>
     </message>
     <message>
+        <source>Sign with content credentials (C2PA)</source>
+        <translation>使用内容凭证签名 (C2PA)</translation>
+    </message>
+    <message>
+        <source>A list of the edits, signed with a certificate that Palimpsest makes for you itself</source>
+        <translation>编辑列表，使用 Palimpsest 自行为您生成的证书签名</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>导出</translation>
     </message>
@@ -3569,6 +3577,22 @@ Apache License 2.0</translation>
         <translation>其中的图片“{name}”无法读取</translation>
     </message>
     <message>
+        <source>Signing needs c2pa-python. Install it, or export without a signature.</source>
+        <translation>签名需要 c2pa-python。请安装它，或不签名导出。</translation>
+    </message>
+    <message>
+        <source>{kind} pictures cannot be signed. Choose {kinds}.</source>
+        <translation>{kind} 图片无法签名。请选择 {kinds}。</translation>
+    </message>
+    <message>
+        <source>The picture could not be signed: {reason}.</source>
+        <translation>图片无法签名：{reason}。</translation>
+    </message>
+    <message>
+        <source>The certificate in {folder} cannot be used.</source>
+        <translation>{folder} 中的证书无法使用。</translation>
+    </message>
+    <message>
         <source>“{file}” was changed by another program; its layers were taken over.</source>
         <translation>“{file}”已被其他程序更改；已采用其图层。</translation>
     </message>
@@ -3582,11 +3606,11 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>its table of contents cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>目录无法读取</translation>
     </message>
     <message>
         <source>a turn cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>有一个轮次无法读取</translation>
     </message>
     <message>
         <source>The dark marks of “{file}” were taken, not the light around them.</source>
