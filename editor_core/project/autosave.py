@@ -29,8 +29,8 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import utc_now
 from editor_core.project import journal
 from editor_core.project.archive import Archive
-from editor_core.project.journal import Chain, Moment, read_step
 from editor_core.project.file_kinds import PROJECT_SUFFIX
+from editor_core.project.journal import Chain, Moment, read_step
 from editor_core.project.project_file import load_project, write_project
 from editor_core.project.project_reader import table_of_contents
 from editor_core.project.safe_read import read_file
