@@ -55,16 +55,19 @@ def compare(
     words, chosen = chosen_model.words_and_model(
         values.parse_words(prompt), model, device, lora, load, console
     )
-    asked = comparing.Asked(
-        words,
-        tuple(name.strip() for name in methods.split(",") if name.strip()),
-        None if mask is None else editing.mask_from(mask),
-        editing.sketch_from(sketch),
-        values.parse_words(instruction),
-        comparing.weights_of(weights or []),
-    )
+    marked = editing.Marked(console, None if mask is None else str(mask), sketch, inverted=False)
+    instructed, given = values.parse_words(instruction), comparing.weights_of(weights or [])
     before = None if was is None else values.parse_words(was)
     with places.readable(file) as place, comparing.editor(console, chosen) as editor:
         project = comparing.project_of(editor, place, before, turn, values.parse_seed(seed), steps)
+        height, width = project.current.image.shape[:2]
+        asked = comparing.Asked(
+            words,
+            tuple(name.strip() for name in methods.split(",") if name.strip()),
+            marked.mask_in_file(width, height),
+            marked.sketch_in_file(width, height),
+            instructed,
+            given,
+        )
         found = comparing.compared(editor, project, asked)
     comparing.tell(console, project.current.image, found, target, each)

@@ -29,13 +29,14 @@ Mask = Annotated[
     typer.Option(
         "--mask",
         "--region",
-        help="A picture, white where the project may change, or a region's name; else the project's own mask.",
+        help="A picture in which is marked where the project may change, or a region's name; else its own mask.",
     ),
 ]
+InvertMask = Annotated[bool, typer.Option("--invert-mask", help="What is not marked may change instead.")]
 Method = Annotated[
     str, typer.Option(help="fisedit, instdiffedit, masafusion or embctrl.", autocompletion=choices(*METHODS))
 ]
-Sketch = Annotated[Path | None, typer.Option(help="A drawing of what should appear, dark on light.")]
+Sketch = Annotated[Path | None, typer.Option(help="A drawing of what should appear.")]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="A setting of the method; may be given again."),
@@ -56,6 +57,7 @@ def edit(
     turn: TurnId = None,
     was: Was = None,
     mask: Mask = None,
+    invert_mask: InvertMask = False,
     method: Method = "fisedit",
     sketch: Sketch = None,
     settings: Settings = None,
@@ -85,6 +87,6 @@ def edit(
         "guidance": guidance,
     }
     follows = model is None and lora is None and load is None
-    marked = editing.Marked(mask, editing.sketch_from(sketch))
+    marked = editing.Marked(console, mask, sketch, inverted=invert_mask)
     before = None if was is None else values.parse_words(was)
     editing.edit_files(console, found, targets, asked, marked, turn, before, chosen, follows)

@@ -1,7 +1,7 @@
 """How ``palimpsest edit`` goes about its files."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from editor_core.document.turns import Turn
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import LoadModel, Sampling
 from editor_core.project.file_kinds import PROJECT_SUFFIX
-from editor_core.project.image_io import over_white, read_image, read_mask
+from editor_core.project.image_io import Drawn, read_fitted_mask, read_fitted_sketch
 from editor_core.project.png import Pixels
 from editor_core.workflow import turns as workflow
 from editor_core.workflow.proposal import REDRAW
@@ -60,35 +60,40 @@ def _in_place(file: Path) -> Path:
 class Marked:
     """Where an edit may change a project, and what was drawn: as the command says, else as the project has it."""
 
-    def __init__(self, mask: str | None, sketch: Pixels | None) -> None:
-        """mask: a region's name, or the name of a picture file."""
-        self._mask, self._sketch = mask, sketch
-        self._read = functools.cache(mask_from)  # standard input can be read only once
+    def __init__(self, console: Console, mask: str | None, sketch: Path | None, *, inverted: bool) -> None:
+        """mask: a region's name, or the name of a picture file. inverted: what is not marked may change."""
+        self._console, self._mask, self._sketch, self._inverted = console, mask, sketch, inverted
+        self._read = functools.cache(self._from)  # standard input can be read only once
 
     def mask(self, document: Document) -> Pixels | None:
         """uint8 (H, W), nonzero where the picture may change; None: anywhere. Raises EditorError."""
         region = region_named(document, self._mask)
         if self._mask is None or region is not None:
-            return edited_part(document, region)
-        return self._read(Path(self._mask))
+            mask = edited_part(document, region)
+        else:
+            mask = self.mask_in_file(document.width, document.height)
+        return 255 - mask if self._inverted and mask is not None else mask
 
     def sketch(self, document: Document, method: str) -> Pixels | None:
-        """uint8 (H, W) or (H, W, 3), lines as drawn, or None."""
-        return sketch_of(document) if self._sketch is None and method == REDRAW else self._sketch
+        """uint8 (H, W, 3), lines as drawn, or None. Raises ImageFileError."""
+        if self._sketch is not None:
+            return self.sketch_in_file(document.width, document.height)
+        return sketch_of(document) if method == REDRAW else None
 
+    def mask_in_file(self, width: int, height: int) -> Pixels | None:
+        """The mask in the picture file that was named, in that size. Raises ImageFileError."""
+        return None if self._mask is None else self._read(read_fitted_mask, Path(self._mask), width, height)
 
-def mask_from(file: Path) -> Pixels:
-    """The mask in a picture file, uint8 (H, W)."""
-    with places.readable(file) as place:
-        return read_mask(place)
+    def sketch_in_file(self, width: int, height: int) -> Pixels | None:
+        """The drawing in the picture file that was named, in that size. Raises ImageFileError."""
+        return None if self._sketch is None else self._read(read_fitted_sketch, self._sketch, width, height)
 
-
-def sketch_from(file: Path | None) -> Pixels | None:
-    """The drawing in a picture file, uint8 (H, W) or (H, W, 3)."""
-    if file is None:
-        return None
-    with places.readable(file) as place:
-        return over_white(read_image(place))
+    def _from(self, read: Callable[[Path, int, int], Drawn], file: Path, width: int, height: int) -> Pixels:
+        with places.readable(file) as place:
+            found = read(place, width, height)
+        for message in found.told:
+            self._console.notice(str(message))
+        return found.pixels
 
 
 def edit_files(

@@ -40,6 +40,12 @@ NoNotes = Annotated[
 OriginalColours = Annotated[
     bool, typer.Option("--original-colours", help="In the colour profile of the opened picture, not in sRGB.")
 ]
+Sign = Annotated[
+    bool,
+    typer.Option(
+        "--sign", help="Add signed content credentials (C2PA), by a certificate made for this user."
+    ),
+]
 
 
 def export(
@@ -54,6 +60,7 @@ def export(
     no_words: NoWords = False,
     no_notes: NoNotes = False,
     original_colours: OriginalColours = False,
+    sign: Sign = False,
 ) -> None:
     """Write what a project shows, a turn's picture, or the mask of what it changed; the name's ending tells how."""
     from editor_core.commands import exporting, pictures, places
@@ -63,7 +70,13 @@ def export(
     found = places.expanded(files)
     targets = exporting.targets(found, output, picture_format)
     look = pictures.Look(
-        picture_format, quality, pictures.parse_matte(matte), not no_words, not no_notes, original_colours
+        picture_format,
+        quality,
+        pictures.parse_matte(matte),
+        not no_words,
+        not no_notes,
+        original_colours,
+        sign,
     )
     for target in targets:
         exporting.check(target, what, turn, look)

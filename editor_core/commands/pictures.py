@@ -30,6 +30,8 @@ class Look:
     notes: bool = True
     """Whether it says what the opened file said: camera, place, author."""
     original_colours: bool = False
+    sign: bool = False
+    """Whether the file has a signed manifest of its edits."""
 
     def format_for(self, target: Path) -> PictureFormat:
         """The format for a target; standard output is PNG unless another was named. Raises ImageFileError."""
@@ -101,6 +103,7 @@ def write(
             quality=look.quality,
             matte=look.matte,
             original_colours=look.original_colours,
+            sign=look.sign,
         )
 
 

@@ -1,18 +1,32 @@
-"""Pictures into the formats of `picture_formats.py`; reading them is in `picture_reading.py`."""
+"""Pictures into the formats of `picture_formats.py`, masks and sketches from any picture."""
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from editor_core.base.errors import ImageFileError
+from editor_core.base.message import Message
+from editor_core.pixels.marks import LOSSY_NOISE, Marks, drawn_on_paper, fitted, marks_in
 from editor_core.project.colour_profiles import from_srgb
+from editor_core.project.credentials import actions_of, signed
 from editor_core.project.metadata import Provenance
 from editor_core.project.picture_formats import WHITE, Colour, PictureFormat, format_of, over
 from editor_core.project.picture_reading import read_picture
 from editor_core.project.png import Pixels, image_of
 from editor_core.project.safe_write import replacing
+
+_EXACT = frozenset({"PNG", "TIFF", "BMP", "DIB", "GIF", "TGA", "PPM"})
+"""Formats that change no pixel, as Pillow calls them."""
+
+
+class Drawn(NamedTuple):
+    """A mask or a sketch from a file."""
+
+    pixels: Pixels
+    told: tuple[Message, ...] = ()
+    """What was done to it."""
 
 
 def read_image(path: Path) -> Pixels:
@@ -21,15 +35,45 @@ def read_image(path: Path) -> Pixels:
 
 
 def read_mask(path: Path) -> Pixels:
-    """A mask, uint8 (H, W): the brightness of any picture, or its opacity where the paint itself is black.
+    """A mask, uint8 (H, W): what is marked in any picture (`pixels/marks.py`). Raises ImageFileError."""
+    return _marks(path).mask
 
-    Raises ImageFileError with a sentence.
-    """
-    pixels = read_image(path)
-    alpha = pixels[..., 3] if pixels.shape[2] == 4 else np.full(pixels.shape[:2], 255, np.uint8)
-    brightness = np.array(Image.fromarray(pixels[..., :3]).convert("L"))
-    seen = (brightness.astype(np.uint16) * alpha + 127) // 255
-    return seen.astype(np.uint8) if seen.any() or (alpha == 255).all() else alpha.copy()
+
+def read_fitted_mask(path: Path, width: int, height: int) -> Drawn:
+    """A mask in the size of a picture. Raises ImageFileError, also where nothing is marked."""
+    marks = _marks(path)
+    if not marks.mask.any():
+        raise ImageFileError(
+            "Nothing is marked in “{file}”; paint where the picture may change.", file=path.name
+        )
+    told = Message("The dark marks of “{file}” were taken, not the light around them.", file=path.name)
+    return _fitted(marks.mask, path.name, width, height, (told,) if marks.dark else ())
+
+
+def read_fitted_sketch(path: Path, width: int, height: int) -> Drawn:
+    """A drawing in the size of a picture, (H, W, 3), on paper that shows its strokes. Raises ImageFileError."""
+    read = read_picture(path)
+    return _fitted(drawn_on_paper(read.pixels), path.name, width, height, read.told)
+
+
+def _marks(path: Path) -> Marks:
+    read = read_picture(path)
+    noise = {} if read.kind in _EXACT else {"noise": LOSSY_NOISE}
+    return marks_in(read.pixels, grey=read.grey, **noise)
+
+
+def _fitted(pixels: Pixels, name: str, width: int, height: int, told: tuple[Message, ...]) -> Drawn:
+    if pixels.shape[:2] == (height, width):
+        return Drawn(pixels, told)
+    scaled = Message(
+        "“{file}” was scaled from {old_width} × {old_height} to {width} × {height} pixels.",
+        file=name,
+        old_width=pixels.shape[1],
+        old_height=pixels.shape[0],
+        width=width,
+        height=height,
+    )
+    return Drawn(fitted(pixels, width, height), (*told, scaled))
 
 
 def write_image(
@@ -41,12 +85,14 @@ def write_image(
     quality: int | None = None,
     matte: Colour | None = None,
     original_colours: bool = False,
+    sign: bool = False,
 ) -> None:
     """Write ``pixels`` (H, W), (H, W, 3) or (H, W, 4) in the format that the name's ending tells, or as ``kind``.
 
     quality: 1..100; None is lossless where the format can. matte: a colour behind what is transparent; a format
     without transparency has white there. original_colours: in the profile of the file that the picture was opened from,
-    where that can be written; else sRGB. Raises ImageFileError with a sentence; a file that was there stays as it was.
+    where that can be written; else sRGB. sign: with a manifest of the turns (`credentials.py`).
+    Raises ImageFileError with a sentence; a file that was there stays as it was.
     """
     path = Path(path)
     kind = kind or format_of(path.suffix)
@@ -61,6 +107,9 @@ def write_image(
         raise ImageFileError(
             "A picture of this size cannot be saved as {format}.", format=kind.name
         ) from problem
+    if sign:
+        actions = actions_of(said.turns, said.source_type, words=bool(said.edit))
+        data = signed(data, kind.name, path.name, actions)
     with replacing(path, ImageFileError) as file:
         file.write(data)
 

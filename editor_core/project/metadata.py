@@ -49,6 +49,8 @@ class Provenance:
     """As ``edit``, of the last turn alone."""
     notes: PictureNotes = NO_NOTES
     """What the file said that the picture was opened from."""
+    turns: tuple[Turn, ...] = ()
+    """What led to the picture, for a signed manifest of it."""
 
     @property
     def xmp(self) -> str:
@@ -65,7 +67,7 @@ class Provenance:
 
     def without_words(self) -> "Provenance":
         """Only where the picture comes from, nothing of how it was asked for."""
-        return Provenance(source_type=self.source_type, notes=self.notes)
+        return Provenance(source_type=self.source_type, notes=self.notes, turns=self.turns)
 
     def without_notes(self) -> "Provenance":
         """Nothing of the camera, the place and the author that the opened file told; resolution and colours stay."""
@@ -80,7 +82,11 @@ def provenance(chain: Sequence[Turn], painted: bool = False) -> Provenance:
     if not chain:
         return Provenance()
     return Provenance(
-        parameters_line(chain[-1]), edit_json(chain), source_type(chain, painted), edit_json(chain[-1:])
+        parameters_line(chain[-1]),
+        edit_json(chain),
+        source_type(chain, painted),
+        edit_json(chain[-1:]),
+        turns=tuple(chain),
     )
 
 

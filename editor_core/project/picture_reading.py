@@ -25,6 +25,7 @@ from editor_core.project.png import DECODE_ERRORS, PictureDataError, Pixels, che
 from editor_core.project.readable_formats import READABLE_NAMES, missing_library, pillow_names
 from editor_core.project.safe_read import read_file
 
+_GREY = frozenset({"1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
 _FLATTENED = ("PSD",)  # other programs' layers, as one picture
 _ZIP = b"PK\x03\x04"
 _KRITA = b"application/x-krita"
@@ -43,6 +44,10 @@ class ReadPicture:
     notes: PictureNotes = NO_NOTES
     told: tuple[Message, ...] = ()
     """A sentence for each thing that is not as it was in the file."""
+    kind: str = ""
+    """What Pillow calls the format."""
+    grey: bool = False
+    """Whether the file has no colours, whatever it shows."""
 
 
 def read_picture(path: Path) -> ReadPicture:
@@ -55,9 +60,10 @@ def read_picture(path: Path) -> ReadPicture:
     if data.startswith(_ZIP):
         data = _merged_of_krita(data, path.name)
     image = _opened(data, path.name)
+    grey = image.mode in _GREY
     try:
         pixels, notes, told = _decoded(image, data, path.name)
-        return ReadPicture(pixels, notes, told)
+        return ReadPicture(pixels, notes, told, str(image.format), grey)
     except MemoryError as problem:
         raise _damaged(path.name) from problem
     except DECODE_ERRORS as problem:

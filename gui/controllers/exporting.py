@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 from editor_core.base.errors import EditorError
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.project.colour_profiles import name_of
+from editor_core.project.credentials import FORMATS as SIGNED
+from editor_core.project.credentials import can_sign
 from editor_core.project.image_io import write_image
 from editor_core.project.layer_formats import LAYER_FORMATS, layer_format_of, required_layer_format
 from editor_core.project.metadata import Provenance
@@ -93,6 +95,7 @@ class Exporting(QObject):
             profile=name_of(said.notes.profile) if said.notes.profile and kind.has_profile else "",
             notes=bool(said.notes.exif or said.notes.xmp),
             words=bool(said.parameters or said.edit),
+            can_be_signed=kind.name in SIGNED and can_sign(),
         )
         default = ExportChoices() if not kind.lossless else ExportChoices(quality=None)
         choices = await ExportDialog.ask(exported, self._choices.get(kind.name, default), self._window)
@@ -104,6 +107,7 @@ class Exporting(QObject):
             quality=choices.quality if kind.has_quality else None,
             matte=choices.matte,
             original_colours=choices.original_colours,
+            sign=choices.sign,
         )
         await asyncio.to_thread(write, path, pixels, _wanted(said, choices))
         self._tell(path)

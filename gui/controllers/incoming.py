@@ -19,6 +19,7 @@ from editor_core.document.paint import held_to
 from editor_core.document.result_placement import MAX_NAME
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
+from editor_core.pixels.marks import drawn_on_paper, is_light_drawing
 from editor_core.project.file_kinds import OPENABLE_SUFFIXES, should_hold_layers
 from editor_core.project.picture_reading import ReadPicture, read_picture
 from editor_core.project.readable_formats import READABLE_SUFFIXES
@@ -251,6 +252,7 @@ def _rgba(pixels: np.ndarray) -> np.ndarray:
 def _fitted(pixels: np.ndarray, width: int, height: int) -> Tiles:
     """Scaled to touch the edges of a picture of that size from inside, in its middle."""
     smooth = Qt.TransformationMode.SmoothTransformation
-    image = to_qimage(pixels).scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    seen = drawn_on_paper(pixels) if is_light_drawing(pixels) else pixels
+    image = to_qimage(seen).scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio, smooth)
     fitted = _rgba(from_qimage(image))
     return Tiles.from_array(fitted, (width - fitted.shape[1]) // 2, (height - fitted.shape[0]) // 2)

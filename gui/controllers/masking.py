@@ -16,7 +16,7 @@ from editor_core.base.settings import Settings
 from editor_core.document import masks as shapes
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.undo import Command
-from editor_core.project.image_io import read_mask, write_png
+from editor_core.project.image_io import read_fitted_mask, write_png
 from editor_core.project.readable_formats import READABLE_SUFFIXES
 from editor_core.workflow import mask_layers
 from gui.controllers.mask_finder import MaskFinder
@@ -124,22 +124,18 @@ class Masking(QObject):
         if path is None or document is None:
             return
         try:
-            mask = await asyncio.to_thread(read_mask, Path(path))
+            mask, told = await asyncio.to_thread(
+                read_fitted_mask, Path(path), document.width, document.height
+            )
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return
-        if mask.shape != (document.height, document.width):
-            sentence = self.tr(
-                "The mask is {w} × {h} pixels but the picture is {width} × {height}; the sizes must match."
-            )
-            height, width = mask.shape
-            self.problem.emit(
-                sentence.format(w=width, h=height, width=document.width, height=document.height)
-            )
-        elif document is self._vm.document:
+        if document is self._vm.document:
             self._vm.execute(
                 mask_layers.replace_mask(document, mask, self.tr("Import mask"), self.tr("Mask"))
             )
+        if told:
+            self.problem.emit(" ".join(map(message_text, told)))
 
     async def _export(self) -> None:
         document = self._vm.document

@@ -38,9 +38,11 @@ class Exported:
     words: bool = False
     """Whether there is something to say of how the picture was made."""
 
+    can_be_signed: bool = False
+
     @property
     def asks_of_metadata(self) -> bool:
-        return bool(self.profile) or self.notes or self.words
+        return bool(self.profile) or self.notes or self.words or self.can_be_signed
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class ExportChoices:
     words: bool = True
     notes: bool = True
     original_colours: bool = False
+    sign: bool = False
 
 
 class ExportDialog(QDialog):
@@ -73,6 +76,10 @@ class ExportDialog(QDialog):
         self.colours.addItem(exported.profile, True)
         self.words = QCheckBox(self.tr("Embed how it was made (prompt, seed, model)"))
         self.notes = QCheckBox(self.tr("Embed photo details (camera, location, copyright)"))
+        self.sign = QCheckBox(self.tr("Sign with content credentials (C2PA)"))
+        self.sign.setToolTip(
+            self.tr("A list of the edits, signed with a certificate that Palimpsest makes for you itself")
+        )
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         export = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         export.setProperty("primary", True)
@@ -107,6 +114,7 @@ class ExportDialog(QDialog):
             words=self.words.isChecked(),
             notes=self.notes.isChecked(),
             original_colours=bool(self.colours.currentData()),
+            sign=self.sign.isChecked() and self._exported.can_be_signed,
         )
 
     def _show(self, choices: ExportChoices) -> None:
@@ -119,6 +127,7 @@ class ExportDialog(QDialog):
         self.colours.setCurrentIndex(int(choices.original_colours and bool(self._exported.profile)))
         self.words.setChecked(choices.words)
         self.notes.setChecked(choices.notes)
+        self.sign.setChecked(choices.sign)
 
     def _lay_out(self) -> None:
         kind = self._exported.kind
@@ -145,6 +154,8 @@ class ExportDialog(QDialog):
             form.addRow("", self.words)
         if self._exported.notes:
             form.addRow("", self.notes)
+        if self._exported.can_be_signed:
+            form.addRow("", self.sign)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         column.setSpacing(2 * UNIT)

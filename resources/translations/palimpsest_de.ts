@@ -872,6 +872,14 @@
         <source>Colour profile</source>
         <translation>Farbprofil</translation>
     </message>
+    <message>
+        <source>Sign with content credentials (C2PA)</source>
+        <translation>Mit Herkunftsnachweis signieren (C2PA)</translation>
+    </message>
+    <message>
+        <source>A list of the edits, signed with a certificate that Palimpsest makes for you itself</source>
+        <translation>Eine Liste der Bearbeitungen, signiert mit einem Zertifikat, das Palimpsest selbst für Sie erstellt</translation>
+    </message>
 </context>
 <context>
     <name>Exporting</name>
@@ -1274,10 +1282,6 @@
     <message>
         <source>Pictures (*.png)</source>
         <translation>Bilder (*.png)</translation>
-    </message>
-    <message>
-        <source>The mask is {w} × {h} pixels but the picture is {width} × {height}; the sizes must match.</source>
-        <translation>Die Maske hat {w} × {h} Pixel, das Bild aber {width} × {height}; die Größen müssen übereinstimmen.</translation>
     </message>
     <message>
         <source>Export mask</source>
@@ -4183,6 +4187,34 @@ Apache License 2.0</translation>
     <message>
         <source>This layer cannot be painted on. Choose another one.</source>
         <translation>Auf diese Ebene lässt sich nicht malen. Wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>Signing needs c2pa-python. Install it, or export without a signature.</source>
+        <translation>Zum Signieren wird c2pa-python gebraucht. Installieren Sie es, oder exportieren Sie ohne Signatur.</translation>
+    </message>
+    <message>
+        <source>{kind} pictures cannot be signed. Choose {kinds}.</source>
+        <translation>{kind}-Bilder lassen sich nicht signieren. Wählen Sie {kinds}.</translation>
+    </message>
+    <message>
+        <source>The picture could not be signed: {reason}.</source>
+        <translation>Das Bild konnte nicht signiert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The certificate in {folder} cannot be used.</source>
+        <translation>Das Zertifikat in {folder} ist nicht verwendbar.</translation>
+    </message>
+    <message>
+        <source>The dark marks of “{file}” were taken, not the light around them.</source>
+        <translation>Von „{file}“ gelten die dunklen Markierungen, nicht das Helle darum herum.</translation>
+    </message>
+    <message>
+        <source>“{file}” was scaled from {old_width} × {old_height} to {width} × {height} pixels.</source>
+        <translation>„{file}“ wurde von {old_width} × {old_height} auf {width} × {height} Pixel skaliert.</translation>
+    </message>
+    <message>
+        <source>Nothing is marked in “{file}”; paint where the picture may change.</source>
+        <translation>In „{file}“ ist nichts markiert; malen Sie dorthin, wo sich das Bild ändern darf.</translation>
     </message>
 </context>
 <context>

@@ -872,6 +872,14 @@
         <source>Colour profile</source>
         <translation>颜色配置文件</translation>
     </message>
+    <message>
+        <source>Sign with content credentials (C2PA)</source>
+        <translation>使用内容凭证签名 (C2PA)</translation>
+    </message>
+    <message>
+        <source>A list of the edits, signed with a certificate that Palimpsest makes for you itself</source>
+        <translation>编辑列表，使用 Palimpsest 自行为您生成的证书签名</translation>
+    </message>
 </context>
 <context>
     <name>Exporting</name>
@@ -1274,10 +1282,6 @@
     <message>
         <source>Pictures (*.png)</source>
         <translation>图片 (*.png)</translation>
-    </message>
-    <message>
-        <source>The mask is {w} × {h} pixels but the picture is {width} × {height}; the sizes must match.</source>
-        <translation>蒙版为 {w} × {h} 像素，而图片为 {width} × {height}；尺寸必须一致。</translation>
     </message>
     <message>
         <source>Export mask</source>
@@ -4183,6 +4187,34 @@ Apache License 2.0</translation>
     <message>
         <source>This layer cannot be painted on. Choose another one.</source>
         <translation>无法在此图层上绘画。请选择其他图层。</translation>
+    </message>
+    <message>
+        <source>Signing needs c2pa-python. Install it, or export without a signature.</source>
+        <translation>签名需要 c2pa-python。请安装它，或不签名导出。</translation>
+    </message>
+    <message>
+        <source>{kind} pictures cannot be signed. Choose {kinds}.</source>
+        <translation>{kind} 图片无法签名。请选择 {kinds}。</translation>
+    </message>
+    <message>
+        <source>The picture could not be signed: {reason}.</source>
+        <translation>图片无法签名：{reason}。</translation>
+    </message>
+    <message>
+        <source>The certificate in {folder} cannot be used.</source>
+        <translation>{folder} 中的证书无法使用。</translation>
+    </message>
+    <message>
+        <source>The dark marks of “{file}” were taken, not the light around them.</source>
+        <translation>“{file}”中采用了深色标记，而不是其周围的浅色。</translation>
+    </message>
+    <message>
+        <source>“{file}” was scaled from {old_width} × {old_height} to {width} × {height} pixels.</source>
+        <translation>“{file}”已从 {old_width} × {old_height} 缩放为 {width} × {height} 像素。</translation>
+    </message>
+    <message>
+        <source>Nothing is marked in “{file}”; paint where the picture may change.</source>
+        <translation>“{file}”中没有任何标记；请涂抹图片可以更改的地方。</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,15 @@ from PIL import Image, ImageCms
 
 from editor_core.base.errors import ImageFileError
 from editor_core.project import png
-from editor_core.project.image_io import over_white, read_image, read_mask, write_image, write_png
+from editor_core.project.image_io import (
+    over_white,
+    read_fitted_mask,
+    read_fitted_sketch,
+    read_image,
+    read_mask,
+    write_image,
+    write_png,
+)
 from editor_core.project.metadata import provenance
 from editor_core.project.picture_reading import read_picture
 from support.documents import make_turn
@@ -205,6 +213,40 @@ def test_masks_from_any_picture(tmp_path: Path):
     assert np.array_equal(read_mask(tmp_path / "black on nothing.png"), mask)
     write_png(tmp_path / "black.png", white * 0)
     assert not read_mask(tmp_path / "black.png").any()
+
+
+def test_a_mask_says_what_was_done_to_it(tmp_path: Path):
+    drawing = np.full((20, 30, 3), 255, np.uint8)
+    drawing[5:10, 5:15] = 0
+    write_png(tmp_path / "drawing.png", drawing)
+    found = read_fitted_mask(tmp_path / "drawing.png", 60, 40)
+    assert found.pixels.shape == (40, 60) and found.pixels[15, 20] == 255 and not found.pixels[0, 0]
+    assert [str(message) for message in found.told] == [
+        "The dark marks of “drawing.png” were taken, not the light around them.",
+        "“drawing.png” was scaled from 30 × 20 to 60 × 40 pixels.",
+    ]
+    write_png(tmp_path / "empty.png", np.zeros((20, 30), np.uint8))
+    with pytest.raises(ImageFileError, match="Nothing is marked"):
+        read_fitted_mask(tmp_path / "empty.png", 30, 20)
+
+
+def test_a_mask_that_we_wrote_comes_back_as_it_was(tmp_path: Path):
+    mask = np.full((20, 30), 255, np.uint8)
+    mask[5:10, 5:15], mask[5:10, 4] = 0, 90
+    write_png(tmp_path / "mask.png", mask)
+    assert np.array_equal(read_fitted_mask(tmp_path / "mask.png", 30, 20).pixels, mask)
+
+
+def test_a_sketch_of_light_strokes_on_nothing(tmp_path: Path):
+    strokes = np.zeros((20, 30, 4), np.uint8)
+    strokes[8, 3:20] = 255
+    write_png(tmp_path / "a.png", strokes)
+    found = read_fitted_sketch(tmp_path / "a.png", 30, 20)
+    assert (
+        found.pixels.shape == (20, 30, 3)
+        and found.pixels[8, 5].min() == 255
+        and found.pixels[0, 0].max() == 0
+    )
 
 
 # -- writing

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from editor_core.base.message import Message
 from editor_core.messages.events import Failed
 from editor_core.messages.requests import Edit, FindMask
+from editor_core.pixels.marks import fitted
 from editor_core.project.image_io import read_mask, write_png
 from gui.dialogs import ask
 from gui.overlays.heat import in_heat_colours
@@ -131,7 +132,8 @@ def test_masks_go_to_files_and_come_from_them(found, run, monkeypatch, tmp_path)
     assert np.array_equal(found.document.document.edit_mask(), 255 - mask)
     write_png(file, mask[:8])
     run(found.masking._import())
-    assert found.messages.isVisible() and np.array_equal(found.document.document.edit_mask(), 255 - mask)
+    assert "was scaled from 64 × 8 to 64 × 64" in found.messages.sentence
+    assert np.array_equal(found.document.document.edit_mask(), fitted(mask[:8], 64, 64))
 
 
 def test_pointing_at_a_word_shows_its_heat(found):

@@ -18,7 +18,7 @@ def dialog(qtbot, theme):
 
 
 def shown(dialog):
-    names = ("quality", "lossless", "keep", "matte", "colours", "words", "notes")
+    names = ("quality", "lossless", "keep", "matte", "colours", "words", "notes", "sign")
     return {name for name in names if getattr(dialog, name).isVisible()}
 
 
@@ -29,6 +29,7 @@ def shown(dialog):
         (".webp", {"transparent": True}, {"quality", "lossless", "keep", "matte"}),
         (".jpg", {"transparent": True, "words": True}, {"quality", "matte", "words"}),
         (".png", {"profile": "Display P3", "notes": True}, {"colours", "notes"}),
+        (".png", {"can_be_signed": True}, {"sign"}),
         (".bmp", {"profile": "Display P3"}, set()),
     ],
 )
