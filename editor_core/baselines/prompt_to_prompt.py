@@ -87,7 +87,7 @@ def controlled(task: Task, path: Tensor, fitted: Tensor | None, settings: Settin
 def gone(source: TokenizedPrompt, places: Tensor) -> list[int]:
     """The source's tokens that the target does not have, without start, end and padding."""
     kept = set(places.tolist())
-    return [token for token in range(1, source.end) if token not in kept]
+    return [token for word in source.words for token in word.tokens if token not in kept]
 
 
 def _blend(task: Task, tokens: list[int]) -> LocalBlend:
