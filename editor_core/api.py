@@ -92,6 +92,7 @@ __all__ = [
     "Parts",
     "Project",
     "Turn",
+    "check_methods",
     "region",
     "trajectory",
 ]
@@ -465,9 +466,7 @@ class Editor(AbstractContextManager["Editor"]):
         region = None if mask is None else (np.asarray(mask) != 0).astype(np.uint8) * 255
         known = {name: os.fspath(folder) for name, folder in (models or {}).items()}
         wanted = tuple(methods) or tuple(n for n in METHODS if not needs_own_model(n) or n in known)
-        for name in wanted:
-            if name not in OURS:
-                baseline(name)
+        check_methods(wanted)
         found = []
         for name in wanted:
             request: RunBaseline | Edit = RunBaseline(base, prompt, name, region, sketch, instruction, known)
@@ -523,6 +522,13 @@ class Editor(AbstractContextManager["Editor"]):
         """What a run of the session tells, and what stops it."""
         hearing = listener or self._listener
         return _telling(hearing, variants), _Asking(hearing.cancelled)
+
+
+def check_methods(names: Sequence[str]) -> None:
+    """Raises EditorError for a name that is not among `METHODS`, with what there is, or why it is left out."""
+    for name in names:
+        if name not in OURS:
+            baseline(name)
 
 
 def trajectory(turn: Turn) -> NDArray[np.float32]:

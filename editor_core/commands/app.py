@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from editor_core import __version__
-from editor_core.commands import compare, demo, edit, export, history, invert, mask, models, new, open
+from editor_core.commands import bench, compare, demo, edit, export, history, invert, mask, models, new, open
 from editor_core.commands.registration import AsJson, Manner, Quiet, Verbose, command
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -17,6 +17,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "mask": mask.mask,
     "invert": invert.invert,
     "compare": compare.compare,
+    "bench": bench.bench,
     "history": history.history,
     "export": export.export,
     "models": models.models,

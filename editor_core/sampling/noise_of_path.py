@@ -20,8 +20,9 @@ def noise_of_path(sampler: Sampler, plan: Sequence[TimeStep], trajectory: Tensor
     x_0_before: Tensor | None = None
     for at in plan:
         x, reached = trajectory[at.index : at.index + 1], trajectory[at.index + 1 : at.index + 2]
-        still = sampler.step(at, x, torch.zeros_like(x), x_0_before)
-        factor = sampler.step(at, x, torch.ones_like(x), x_0_before) - still
+        drawn = at.noise_for(x) if sampler.draws_noise else None
+        still = sampler.step(at, x, torch.zeros_like(x), x_0_before, drawn)
+        factor = sampler.step(at, x, torch.ones_like(x), x_0_before, drawn) - still
         found.append((reached - still) / factor)
         x_0_before = x0_from_eps(found[-1], x, at.alpha_bar)
     return found

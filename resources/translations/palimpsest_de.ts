@@ -3573,6 +3573,42 @@ Apache License 2.0</translation>
         <translation>Ein anderes Modell mit demselben Autoencoder, das malt, etwa eines für Inpainting, wie in der Arbeit</translation>
     </message>
     <message>
+        <source>The folder “{folder}” contains no CLIP model.</source>
+        <translation>Der Ordner „{folder}“ enthält kein CLIP-Modell.</translation>
+    </message>
+    <message>
+        <source>Benchmarks need torchmetrics: pip install palimpsest-editor[bench].</source>
+        <translation>Benchmarks brauchen torchmetrics: pip install palimpsest-editor[bench].</translation>
+    </message>
+    <message>
+        <source>{folder} holds a run already: continue it with --resume, or name another folder.</source>
+        <translation>{folder} enthält schon einen Lauf: Setzen Sie ihn mit --resume fort, oder geben Sie einen anderen Ordner an.</translation>
+    </message>
+    <message>
+        <source>{folder} holds a run with other settings; name another folder.</source>
+        <translation>{folder} enthält einen Lauf mit anderen Einstellungen; geben Sie einen anderen Ordner an.</translation>
+    </message>
+    <message>
+        <source>The set has no picture or no mask of the name {name}.</source>
+        <translation>Der Datensatz hat kein Bild oder keine Maske namens {name}.</translation>
+    </message>
+    <message>
+        <source>This folder is not the set: it has no {file}.</source>
+        <translation>Dieser Ordner ist nicht der Datensatz: Es fehlt {file}.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged: it is no JSON.</source>
+        <translation>„{file}“ ist beschädigt: Es ist kein JSON.</translation>
+    </message>
+    <message>
+        <source>Line {number} of {file} is damaged.</source>
+        <translation>Zeile {number} von {file} ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>There is no benchmark called “{name}”. Available: {choices}.</source>
+        <translation>Es gibt keinen Benchmark namens „{name}“. Verfügbar: {choices}.</translation>
+    </message>
+    <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
         <translation>„{folder}“ kann hier nicht malen: Seine Latents sind nicht die dieses Modells.</translation>
     </message>

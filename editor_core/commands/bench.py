@@ -1,0 +1,93 @@
+"""palimpsest bench: a public set's examples by several methods, one row a picture."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from editor_core.commands.options import Device, Load, Lora, Model, Steps, choices
+
+if TYPE_CHECKING:
+    from editor_core.commands.console import Console
+
+SETS = ("magicbrush", "pie-bench", "editing-mask", "fisedit", "picture-book")
+Name = Annotated[
+    str,
+    typer.Argument(
+        help="magicbrush, pie-bench, editing-mask, fisedit or picture-book.", autocompletion=choices(*SETS)
+    ),
+]
+Data = Annotated[Path, typer.Option(help="The folder of the set, as it is handed out.")]
+Out = Annotated[Path, typer.Option(help="The folder for rows, summary, page and pictures.")]
+Methods = Annotated[str, typer.Option(help="Names with commas between, as palimpsest compare has them.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Only so many of the first examples.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the run in the folder.")]
+Size = Annotated[
+    int | None, typer.Option(min=64, max=2048, help="Pixels a side; the model's own if not given.")
+]
+NoMask = Annotated[bool, typer.Option("--no-mask", help="Give no method the set's mask; it only measures.")]
+MultiTurn = Annotated[
+    bool, typer.Option("--multi-turn", help="Go on from a method's own result of the turn before.")
+]
+ClipFolder = Annotated[
+    str | None, typer.Option("--clip", help="A folder with a CLIP model, for its figures.")
+]
+With = Annotated[
+    list[str] | None,
+    typer.Option("--with", metavar="METHOD=FOLDER", help="The weights a method needs; may be given again."),
+]
+
+
+def bench(
+    console: "Console",
+    name: Name,
+    data: Data,
+    out: Out,
+    methods: Methods = "fisedit",
+    limit: Limit = None,
+    resume: Resume = False,
+    size: Size = None,
+    steps: Steps = None,
+    no_mask: NoMask = False,
+    multi_turn: MultiTurn = False,
+    clip: ClipFolder = None,
+    weights: With = None,
+    model: Model = None,
+    device: Device = None,
+    lora: Lora = None,
+    load: Load = None,
+) -> None:
+    """Run a benchmark: rows.csv, settings.json, summary.csv with 95 % intervals, report.html and the pictures."""
+    import itertools
+
+    from editor_core.api import check_methods
+    from editor_core.commands import chosen_model, comparing
+    from editor_core.evaluation.clip import Clip
+    from editor_core.evaluation.runner import Protocol, Run
+    from editor_core.evaluation.sets.registry import reader
+
+    read = reader(name)
+    wanted = tuple(each.strip() for each in methods.split(",") if each.strip())
+    check_methods(wanted)
+    _, chosen = chosen_model.words_and_model("", model, device, lora, load, console)
+    network = None if clip is None else Clip(clip)
+    with comparing.editor(console, chosen) as editor:
+        side = size or editor.model().default_width
+        protocol = Protocol(
+            name, wanted, side, steps, not no_mask, multi_turn, comparing.weights_of(weights or [])
+        )
+        run = Run(editor, protocol, out, network)
+        examples = list(itertools.islice(read(data), limit))
+        done = run.begin(resume)
+        run.run(examples, done, lambda example: console.notice(f"Example {example}"))
+        lines = run.finish()
+    console.table(
+        [
+            {key: value for key, value in line.items() if not key.endswith(("_low", "_high", "_nan"))}
+            for line in lines
+        ]
+    )
+    console.result(
+        {"folder": str(out), "methods": lines},
+        f"{len(examples)} examples; rows, summary and page are in {out}.",
+    )

@@ -1,0 +1,71 @@
+"""Figures of one result that need no network.
+
+Against the true picture where there is one: L1 and L2 (MagicBrush's, colours 0..1), PSNR, SSIM. Outside the given mask,
+against the picture as it was: PSNR, MSE and SSIM (PIE-Bench's background). The change inside and outside the mask, C_m
+and C_non, and their ratio (InstDiffEdit's equations II and III). IoU of what changed with the mask (equation I).
+"""
+
+import math
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from editor_core.base.errors import EditorError
+
+LEFT_OUT = ("LPIPS", "DINO", "Inception (FID, CSFID)")
+"""What needs weights that are neither here nor read from a folder yet."""
+_CHANGED = 10  # levels of 255 from which on a pixel counts as changed
+Picture = NDArray[np.uint8]
+
+
+def figures(
+    before: Picture, result: Picture, mask: Picture | None, after: Picture | None
+) -> dict[str, float]:
+    """By name; NaN where a figure cannot be. Pictures uint8 (H, W, 3), mask uint8 (H, W)."""
+    found: dict[str, float] = {}
+    if after is not None:
+        error = (result.astype(np.float64) - after) / 255
+        found |= {"l1": float(np.abs(error).mean()), "l2": float((error**2).mean())}
+        found |= {"psnr": _psnr(float((error**2).mean())), "ssim": ssim(result, after)}
+    if mask is not None:
+        found |= _by_mask(before, result, mask > 0)
+    return found
+
+
+def _by_mask(before: Picture, result: Picture, inside: NDArray[np.bool_]) -> dict[str, float]:
+    change = np.abs(result.astype(np.float64) - before) / 255
+    by_pixel = change.mean(2)
+    outside = ~inside
+    c_m = float(by_pixel[inside].mean()) if inside.any() else math.nan
+    c_non = float(by_pixel[outside].mean()) if outside.any() else math.nan
+    mse = float((change[outside] ** 2).mean()) if outside.any() else math.nan
+    moved = np.abs(result.astype(int) - before).max(2) >= _CHANGED
+    either = int((moved | inside).sum())
+    pasted = np.where(inside[..., None], before, result)
+    return {
+        "background_psnr": _psnr(mse),
+        "background_mse": mse,
+        "background_ssim": ssim(pasted, before) if outside.any() else math.nan,
+        "c_m": c_m,
+        "c_non": c_non,
+        "c_ratio": c_m / c_non if c_non else math.nan,
+        "iou": int((moved & inside).sum()) / either if either else math.nan,
+        "changed_outside": float((result != before).any(2)[outside].sum()),
+    }
+
+
+def ssim(one: Picture, other: Picture) -> float:
+    """Structural similarity with a Gaussian of 11 pixels (Wang et al. 2004), by torchmetrics."""
+    try:
+        from torchmetrics.functional.image import structural_similarity_index_measure
+    except ImportError as error:
+        raise EditorError("Benchmarks need torchmetrics: pip install palimpsest-editor[bench].") from error
+    a, b = (torch.from_numpy(np.array(each)).permute(2, 0, 1)[None].float() / 255 for each in (one, other))
+    found = structural_similarity_index_measure(a, b, data_range=1.0)
+    return float(found[0] if isinstance(found, tuple) else found)
+
+
+def _psnr(mse: float) -> float:
+    """dB of a mean squared error of colours 0..1; NaN where nothing differs, as there is no such number."""
+    return -10 * math.log10(mse) if mse > 0 else math.nan

@@ -1,0 +1,1 @@
+"""Public sets, one a file: a folder as it is handed out becomes examples."""

@@ -1,0 +1,66 @@
+"""palimpsest bench from end to end: rows, resuming, several turns, the page."""
+
+import csv
+import json
+
+import pytest
+
+from editor_core.commands import entry
+from editor_core.project.image_io import read_image
+from support.tiny_models import tiny_folder
+
+
+@pytest.fixture
+def bench(capsys, tmp_path):
+    def run(name, data, *more):
+        arguments = ["bench", name, "--data", data, "--out", tmp_path / "out", "--size", 64, "--steps", 2]
+        code = entry.main([*map(str, [*arguments, "--model", tiny_folder("default"), "--json", *more])])
+        told = json.loads(capsys.readouterr().out.splitlines()[-1])
+        return code, told, tmp_path / "out"
+
+    return run
+
+
+def rows_of(out):
+    with (out / "rows.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_rows_are_written_and_gone_on_from(bench, pie_bench):
+    code, told, out = bench("pie-bench", pie_bench, "--methods", "fisedit,sdedit", "--limit", 1)
+    first = rows_of(out)
+    assert code == 0 and [row["method"] for row in first] == ["fisedit", "sdedit"]
+    assert float(first[0]["changed_outside"]) == 0 < float(first[1]["changed_outside"])
+    assert first[0]["l1"] == "" and first[0]["mask_given"] == "True"
+    settings = json.loads((out / "settings.json").read_text())
+    assert settings["model"]["name"] == "Tiny" and "LPIPS" in settings["left_out"]
+    code, told, _ = bench("pie-bench", pie_bench, "--methods", "fisedit,sdedit", "--limit", 2)
+    assert code == 1 and "--resume" in told["error"]
+    code, told, _ = bench("pie-bench", pie_bench, "--methods", "sdedit", "--resume")
+    assert code == 1 and "other settings" in told["error"]
+    code, told, _ = bench("pie-bench", pie_bench, "--methods", "fisedit,sdedit", "--limit", 2, "--resume")
+    assert code == 0 and rows_of(out)[:2] == first and len(rows_of(out)) == 4
+    assert told["methods"][0]["pictures"] == 2
+    page = (out / "report.html").read_text()
+    assert page.count("<img") == 6 and "changed_outside" in page
+
+
+def test_a_chain_goes_on_from_its_own_result(bench, magicbrush):
+    code, _, out = bench(
+        "magicbrush", magicbrush, "--methods", "sdedit", "--limit", 2, "--multi-turn", "--no-mask"
+    )
+    assert code == 0
+    made, before = (read_image(out / "pictures" / name) for name in ("101-1/sdedit.png", "101-2/before.png"))
+    assert (made == before).all()
+    row = rows_of(out)[1]
+    assert float(row["l1"]) > 0 and row["mask_given"] == "False" and float(row["c_m"]) > 0
+
+
+def test_what_fails_is_a_row_and_not_the_end(bench, fisedit_set):
+    code, told, out = bench("fisedit", fisedit_set, "--methods", "instruct-pix2pix", "--limit", 1)
+    assert code == 0 and "needs" in rows_of(out)[0]["problem"] and told["methods"][0]["failed"] == 1
+
+
+def test_a_method_that_is_none_is_refused_before_anything_is_written(bench, pie_bench):
+    code, told, out = bench("pie-bench", pie_bench, "--methods", "magic")
+    assert code == 1 and "no method called" in told["error"] and not out.exists()
