@@ -4,7 +4,7 @@ The turns come back from an earlier save, the layers are those that the other pr
 of the same name, above all which one is the picture, is taken over.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -27,8 +27,8 @@ Told = tuple[DocumentSnapshot, tuple[Message, ...]]
 
 
 class _Former(NamedTuple):
-    saved: str
-    """When, ISO 8601."""
+    age: tuple[str, int, float]
+    """When it was saved (ISO 8601, whole seconds), how many turns it has, when the file was written."""
     path: Path
     snapshot: DocumentSnapshot
 
@@ -62,7 +62,7 @@ def put_together(archive: Archive, read: DocumentSnapshot) -> Told:
 
 def with_history(foreign: DocumentSnapshot, path: Path) -> Told:
     """What another program wrote over a project, with the turns of the last save that is found; and what to tell."""
-    former = max(_former_saves(path), key=lambda each: (each.saved, len(each.snapshot.turns)), default=None)
+    former = max(_former_saves(path), key=lambda each: each.age, default=None)
     if former is None:
         told = Message(
             "“{file}” was saved by another program, which left out its history; no earlier save of it was found.",
@@ -111,9 +111,10 @@ def _read(path: Path) -> _Former | None:
             return None
         saved = table_of_contents(archive).get("saved")
         snapshot, _lost = read_project(archive)
-    except ProjectError:
+        written = path.stat().st_mtime
+    except (ProjectError, OSError):
         return None
-    return _Former(str(saved), path, snapshot) if snapshot.turns else None
+    return _Former((str(saved), len(snapshot.turns), written), path, snapshot) if snapshot.turns else None
 
 
 # -- which layer is which -----------------------------------------------------------------------------------------
@@ -141,10 +142,12 @@ def _taken_over(layer: Layer, same: dict[str, Layer]) -> Layer:
     known = same.get(layer.id)
     if isinstance(layer, GroupLayer):
         children = tuple(_taken_over(child, same) for child in layer.children)
-        return replace(layer, id=known.id if known else layer.id, children=children)
+        if not isinstance(known, GroupLayer):
+            return replace(layer, children=children)
+        return replace(layer, id=known.id, on_turns=known.on_turns, children=children)
     if not isinstance(layer, RasterLayer) or not isinstance(known, RasterLayer):
         return layer
-    mine = replace(layer, id=known.id, lock_transparency=known.lock_transparency)
+    mine = replace(layer, id=known.id, on_turns=known.on_turns, lock_transparency=known.lock_transparency)
     if not _looks_alike(layer, known):
         return mine  # it was painted on: no turn's result any more
     return replace(mine, tiles=known.tiles, x=known.x, y=known.y, turn=known.turn)
@@ -162,10 +165,10 @@ def _looks_alike(layer: Layer, other: Layer) -> bool:
 
 def new_layers(ours: LayerStack, theirs: LayerStack) -> tuple[Layer, ...]:
     """The layers of the picture, outermost first found, that are in ``theirs`` only."""
-    return tuple(_only_in(theirs, ours))
+    return tuple(_only_in(theirs, {layer.id for layer in ours.walk_whole()}))
 
 
-def _only_in(layers: Iterable[Layer], known: LayerStack) -> Iterator[Layer]:
+def _only_in(layers: Iterable[Layer], known: Collection[str]) -> Iterator[Layer]:
     for layer in layers:
         if not isinstance(layer, PictureLayer):
             continue

@@ -110,7 +110,7 @@ def test_a_result_that_was_painted_on_is_no_result_any_more(project: Path):
     turn = document.history.current
     document.execute(AddLayer(RasterLayer(name="Result", tiles=SPOT, turn=turn.id)))
     save_project(document, project)
-    result = document.layers.layers[-1]
+    result = next(layer for layer in document.layers if layer.name == "Result")
     saved_elsewhere(project)
     assert load_project(project).layers[result.id].turn == turn.id
     saved_elsewhere(
