@@ -16,6 +16,7 @@ from editor_core.document.layers import MaskLayer, RasterLayer
 from editor_core.document.result_placement import ResultPlacement, accept
 from editor_core.document.tiles import Tiles
 from editor_core.project.archive import Archive
+from editor_core.project.journal import read_step, write_step
 from editor_core.project.openraster import export_openraster, read_openraster
 from editor_core.project.project_file import load_project, save_project
 from support.documents import make_turn
@@ -172,3 +173,15 @@ def test_paint_stays_where_no_turn_is_left(document):
     assert np.array_equal(document.picture(), painted)
     document.execute(AcceptTurn(make_turn(5)))
     assert names(document) == ["Picture", "ink"], "it belongs to nothing that is gone"
+
+
+def test_a_recovery_step_holds_what_is_parked(document, tmp_path):
+    first, before = document.history.current, document.snapshot()
+    ink(document)
+    painted = document.picture()
+    document.execute(AcceptTurn(make_turn(5)))
+    write_step(tmp_path / "step.zip", before, document.snapshot())
+    again = Document.from_snapshot(read_step(tmp_path / "step.zip", before))
+    assert names(again) == ["Picture"]
+    again.execute(JumpToTurn(first.id))
+    assert names(again) == ["Picture", "ink"] and np.array_equal(again.picture(), painted)
