@@ -4,7 +4,7 @@ The turns come back from an earlier save, the layers are those that the other pr
 of the same name, above all which one is the picture, is taken over.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -141,10 +141,12 @@ def _taken_over(layer: Layer, same: dict[str, Layer]) -> Layer:
     known = same.get(layer.id)
     if isinstance(layer, GroupLayer):
         children = tuple(_taken_over(child, same) for child in layer.children)
-        return replace(layer, id=known.id if known else layer.id, children=children)
+        if not isinstance(known, GroupLayer):
+            return replace(layer, children=children)
+        return replace(layer, id=known.id, children=children, on_turns=known.on_turns)
     if not isinstance(layer, RasterLayer) or not isinstance(known, RasterLayer):
         return layer
-    mine = replace(layer, id=known.id, lock_transparency=known.lock_transparency)
+    mine = replace(layer, id=known.id, lock_transparency=known.lock_transparency, on_turns=known.on_turns)
     if not _looks_alike(layer, known):
         return mine  # it was painted on: no turn's result any more
     return replace(mine, tiles=known.tiles, x=known.x, y=known.y, turn=known.turn)
@@ -161,11 +163,11 @@ def _looks_alike(layer: Layer, other: Layer) -> bool:
 
 
 def new_layers(ours: LayerStack, theirs: LayerStack) -> tuple[Layer, ...]:
-    """The layers of the picture, outermost first found, that are in ``theirs`` only."""
-    return tuple(_only_in(theirs, ours))
+    """The layers of the picture, outermost first found, that are in ``theirs`` only, on whatever turn they lie."""
+    return tuple(_only_in(theirs.whole, {layer.id for layer in ours.walk_whole()}))
 
 
-def _only_in(layers: Iterable[Layer], known: LayerStack) -> Iterator[Layer]:
+def _only_in(layers: Iterable[Layer], known: Collection[str]) -> Iterator[Layer]:
     for layer in layers:
         if not isinstance(layer, PictureLayer):
             continue
