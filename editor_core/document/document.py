@@ -305,7 +305,7 @@ class Document:
 
         def belongs(layer: Layer) -> bool:
             if isinstance(layer, RasterLayer) and layer.turn:
-                return layer.turn in above
+                return layer.turn in above or layer.turn == turn.id
             return not isinstance(layer, PictureLayer) or not layer.on_turns or turn.id in layer.on_turns
 
         return self._layers.showing(belongs)

@@ -164,8 +164,8 @@ def _looks_alike(layer: Layer, other: Layer) -> bool:
 
 
 def new_layers(ours: LayerStack, theirs: LayerStack) -> tuple[Layer, ...]:
-    """The layers of the picture, outermost first found, that are in ``theirs`` only."""
-    return tuple(_only_in(theirs, {layer.id for layer in ours.walk_whole()}))
+    """The layers of the picture, outermost first found, that are in ``theirs`` only, on whatever turn they lie."""
+    return tuple(_only_in(theirs.whole, {layer.id for layer in ours.walk_whole()}))
 
 
 def _only_in(layers: Iterable[Layer], known: Collection[str]) -> Iterator[Layer]:

@@ -82,9 +82,9 @@ def steps_of(folder: Path, slot: str, chain: str) -> list[Path]:
 
 def write_step(path: Path, before: DocumentSnapshot, after: DocumentSnapshot) -> None:
     """Write what is different in ``after``; raises ProjectError, with nothing left behind then."""
-    known = {layer.id: layer.tiles for layer in before.layers.walk() if isinstance(layer, PixelLayer)}
-    layers = [layer for layer in after.layers.walk() if isinstance(layer, PixelLayer)]
-    tree, _ = layers_to_json(after.layers, {layer.id: layer.id for layer in layers})
+    known = {layer.id: layer.tiles for layer in before.layers.walk_whole() if isinstance(layer, PixelLayer)}
+    layers = [layer for layer in after.layers.walk_whole() if isinstance(layer, PixelLayer)]
+    tree, _ = layers_to_json(after.layers.whole, {layer.id: layer.id for layer in layers})
     table = {
         "saved": utc_now(),
         "width": after.width,
@@ -181,7 +181,7 @@ class _StepReader(LayerReader):
         super().__init__(archive)
         self._step = archive
         self._before = {
-            layer.id: layer.tiles for layer in before.layers.walk() if isinstance(layer, PixelLayer)
+            layer.id: layer.tiles for layer in before.layers.walk_whole() if isinstance(layer, PixelLayer)
         }
 
     def _tiles(self, channels: int, entry: Mapping[str, Any]) -> Tiles:

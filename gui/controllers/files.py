@@ -102,9 +102,9 @@ class Files(QObject):
 
     async def _open_picture(self, path: Path) -> None:
         read = await asyncio.to_thread(read_picture, path)
-        if read.told:
-            self.problem.emit(" ".join(map(message_text, read.told)))
         await self._describe(read.pixels, await asyncio.to_thread(words_in, path), read.notes)
+        if read.told:  # afterwards: what was said before is of the document before
+            self.problem.emit(" ".join(map(message_text, read.told)))
 
     async def open_pixels(self, pixels: np.ndarray) -> None:
         """Open a picture that comes from no file, uint8 (H, W, 3 or 4); unsaved changes are asked for first."""

@@ -147,11 +147,10 @@ class Incoming(QObject):
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return
-        pixels = read.pixels
+        if (coming := take(read.pixels)) is not None:
+            await coming
         if read.told:
             self.problem.emit(" ".join(map(message_text, read.told)))
-        if (coming := take(pixels)) is not None:
-            await coming
 
     def _open(self, pixels: np.ndarray) -> Coroutine[None, None, None]:
         return self._files.open_pixels(pixels)

@@ -37,6 +37,7 @@ class Stage(QObject):
         self._before = False
         self._shows_changes = False
         self._shows_mask = True
+        self._outlined: tuple[Layer, ...] = ()
         self._served: tuple[Layer, ...] = ()  # the mask layers of the edit that was applied last
         self.tint = MaskTint(theme)
         self.outline = MaskOutline(theme)
@@ -85,6 +86,13 @@ class Stage(QObject):
         if self._served:
             self._served = ()
             self._show()
+
+    def _outline_rested(self, masks: tuple[Layer, ...]) -> None:
+        """Outline the mask that these layers are together; none of them, no outline."""
+        document = self._vm.document
+        if masks != self._outlined:
+            self._outlined = masks
+            self.rested.set_mask(document.edit_mask() if masks and document is not None else None)
 
     def _masks(self) -> tuple[Layer, ...]:
         """The mask layers as they are; layers never change, so equal tuples are equal masks."""
@@ -150,8 +158,7 @@ class Stage(QObject):
         self.regions.shown = self.tint.shown
         rests = self.tint.shown and bool(self._served) and self._served == self._masks()
         self.tint.shown = self.tint.shown and not rests
-        document = self._vm.document
-        self.rested.set_mask(document.edit_mask() if rests and document is not None else None)
+        self._outline_rested(self._served if rests else ())
         self.sketch.shown = not judged and not self._before
         self.selection.shown = not judged
         self._let_march()

@@ -421,7 +421,10 @@ class MainWindow(QMainWindow):
 
     async def _begin_when_free(self, document: Document) -> None:
         if await self.files.may_close():
+            typing = self.prompt.edit.hasFocus()
             self.files.adopt(document)
+            if typing:  # nobody asked for the picture at this moment: what is being typed goes on
+                self.prompt.edit.setFocus()
 
     def _show_comparison(self, shown: bool) -> None:
         self.workspace.show_comparison(shown)

@@ -16,6 +16,8 @@ from editor_core.document.layers import MaskLayer, RasterLayer
 from editor_core.document.result_placement import ResultPlacement, accept
 from editor_core.document.tiles import Tiles
 from editor_core.project.archive import Archive
+from editor_core.project.foreign_saves import new_layers
+from editor_core.project.journal import read_step, write_step
 from editor_core.project.openraster import export_openraster, read_openraster
 from editor_core.project.project_file import load_project, save_project
 from support.documents import make_turn
@@ -172,3 +174,29 @@ def test_paint_stays_where_no_turn_is_left(document):
     assert np.array_equal(document.picture(), painted)
     document.execute(AcceptTurn(make_turn(5)))
     assert names(document) == ["Picture", "ink"], "it belongs to nothing that is gone"
+
+
+def test_a_recovery_step_holds_what_is_parked(document, tmp_path):
+    first, before = document.history.current, document.snapshot()
+    ink(document)
+    painted = document.picture()
+    document.execute(AcceptTurn(make_turn(5)))
+    write_step(tmp_path / "step.zip", before, document.snapshot())
+    again = Document.from_snapshot(read_step(tmp_path / "step.zip", before))
+    assert names(again) == ["Picture"]
+    again.execute(JumpToTurn(first.id))
+    assert names(again) == ["Picture", "ink"] and np.array_equal(again.picture(), painted)
+
+
+def test_what_is_parked_here_is_not_taken_from_another_save_again(document, tmp_path):
+    first = document.history.current
+    ink(document)
+    owl = make_turn(5)
+    document.execute(AcceptTurn(owl))
+    save_project(document, tmp_path / "a.palimpsest")
+    theirs = load_project(tmp_path / "a.palimpsest")
+    theirs.execute(JumpToTurn(first.id))  # there the paint is shown
+    ink(theirs, name="their ink")
+    assert [layer.name for layer in new_layers(document.layers, theirs.layers)] == ["their ink"]
+    theirs.execute(JumpToTurn(owl.id))  # and there parked
+    assert [layer.name for layer in new_layers(document.layers, theirs.layers)] == ["their ink"]

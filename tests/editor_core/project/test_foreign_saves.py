@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from editor_core.base import paths
-from editor_core.document.commands import AcceptTurn, AddLayer, RemoveLayer
+from editor_core.document.commands import AcceptTurn, AddLayer, JumpToTurn, RemoveLayer
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import MaskLayer, RasterLayer
@@ -117,6 +117,19 @@ def test_a_result_that_was_painted_on_is_no_result_any_more(project: Path):
         project, lambda other: other.set_tiles(result.id, SPOT.filled(Rect(0, 0, 1, 1), (9, 9, 9, 9)))
     )
     assert load_project(project).layers[result.id].turn == ""
+
+
+def test_paint_is_still_its_turns_after_another_program_saved(project: Path):
+    document = load_project(project)
+    document.execute(AddLayer(RasterLayer(name="ink", tiles=SPOT)))
+    turn, ink = document.history.current, document.layers.layers[-1]
+    document.execute(JumpToTurn(turn.parent))
+    save_project(document, project)
+    saved_elsewhere(project)
+    again = load_project(project)
+    assert ink.id not in again.layers
+    again.execute(JumpToTurn(turn.id))
+    assert again.layers[ink.id].visible
 
 
 def test_layers_changed_beside_a_history_that_was_kept(project: Path, tmp_path: Path):

@@ -47,7 +47,7 @@ def test_commands_add_their_turns_to_what_is_there(path: Path):
     saved = save_merged(ours, path)
     assert contents(load_project(path)) == contents(saved)
     assert [turn.seed for turn in saved.history] == [1, 3, 2] and saved.history.current.seed == 2
-    assert "theirs" in [layer.name for layer in saved.layers.walk()]
+    assert "theirs" in [layer.name for layer in saved.layers.walk_whole()]
 
 
 def test_a_turn_made_from_one_that_was_deleted_meanwhile_brings_it_along(path: Path):

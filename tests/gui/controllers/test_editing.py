@@ -430,3 +430,13 @@ def test_the_mask_is_outlined_after_its_edit_was_applied(picture, qtbot):
     assert not picture.stage.tint.shown  # the mask is the same
     picture.actions_table["mask_tool"].trigger()
     assert picture.stage.tint.shown and not picture.stage.rested._lines
+
+
+def test_a_first_picture_that_comes_while_one_types_leaves_the_keys_there(window, session, qtbot):
+    session.gate.clear()
+    window.prompt.use_words("a fox on snow")
+    window.prompt.run()
+    window.prompt.edit.setFocus()
+    session.gate.set()
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    assert window.prompt.edit.hasFocus()
