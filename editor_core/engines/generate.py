@@ -86,7 +86,7 @@ def _sample_recording(
     """The trajectory (steps + 1, C, h, w); what the U-Net leaves behind on the way goes to the cache."""
     denoise = denoiser(context, prompt, sampling.negative, guidance)
     steps = len(plan)
-    with_maps = maps_to_keep(context, noise, warmup_steps(steps))
+    with_maps = maps_to_keep(context, noise, len(tokenize(context.bundle, prompt).ids), warmup_steps(steps))
     guided = guidance != 1
     height, width = noise.shape[-2:]
     thin = (height, width) if kept is RecordingMode.THINNED else None

@@ -39,15 +39,15 @@ def fit_budget(
     return RecordingMode.NOTHING
 
 
-def maps_to_keep(context: EngineContext, latents: torch.Tensor, steps: int) -> int:
-    """Of so many first steps all whose maps fit the cache, or none: an edit then makes them again."""
+def maps_to_keep(context: EngineContext, latents: torch.Tensor, tokens: int, steps: int) -> int:
+    """Of so many first steps all if their maps, of so many tokens, fit the cache, or none: an edit makes them again."""
     sizes = context.backbone.level_sizes(latents.shape[-2], latents.shape[-1])
     positions = [
         site.heads * sizes[site.level][0] * sizes[site.level][1]
         for site in context.backbone.sites
         if site.is_cross
     ]
-    predicted = STORED.itemsize * sum(positions) * context.bundle.max_tokens * steps
+    predicted = STORED.itemsize * sum(positions) * tokens * steps
     room = context.cache.room()
     return steps if predicted <= _MAX_SHARE_OF_MAPS * max(room.ram_bytes, room.disk_bytes) else 0
 
