@@ -12,7 +12,12 @@ from editor_core.engines.common.result import finished
 from editor_core.engines.common.sizes import picture_size
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.recorder import recording_step
-from editor_core.engines.incremental.recording_budget import fit_budget, in_spec, tell_what_is_recorded
+from editor_core.engines.incremental.recording_budget import (
+    fit_budget,
+    in_spec,
+    maps_to_keep,
+    tell_what_is_recorded,
+)
 from editor_core.engines.incremental.reference import recording_maps, warmup_steps
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Generate, Sampling
@@ -81,7 +86,7 @@ def _sample_recording(
     """The trajectory (steps + 1, C, h, w); what the U-Net leaves behind on the way goes to the cache."""
     denoise = denoiser(context, prompt, sampling.negative, guidance)
     steps = len(plan)
-    with_maps = warmup_steps(steps)
+    with_maps = maps_to_keep(context, noise, len(tokenize(context.bundle, prompt).ids), warmup_steps(steps))
     guided = guidance != 1
     height, width = noise.shape[-2:]
     thin = (height, width) if kept is RecordingMode.THINNED else None

@@ -60,13 +60,20 @@ def _load(folder: Path, bundle: ModelBundle) -> SketchAdapter:
     if not is_adapter(folder):
         raise ModelError("The folder “{folder}” contains no sketch adapter.", folder=str(folder))
     config = read_json(folder / "config.json")
-    fits = config.get("channels") == list(bundle.unet.config.block_out_channels)
-    if not fits or config.get("downscale_factor") != bundle.downscale:
+    if not _fits(config, bundle):
         raise ModelError(
             "The sketch adapter “{folder}” is not compatible with this model.", folder=folder.name
         )
     network = _network(folder, bundle).to(bundle.device).eval().requires_grad_(False)
     return SketchAdapter(network, folder.name, int(config.get("in_channels", 3)))
+
+
+def _fits(config: dict[str, Any], bundle: ModelBundle) -> bool:
+    """SDXL's are half as fine, and have one more feature, for the middle of the U-Net."""
+    channels, scale = list(bundle.unet.config.block_out_channels), bundle.downscale
+    if bundle.text_encoder_2 is not None:
+        channels, scale = [*channels, channels[-1]], 2 * scale
+    return bool(config.get("channels") == channels and config.get("downscale_factor") == scale)
 
 
 def _network(folder: Path, bundle: ModelBundle) -> Any:

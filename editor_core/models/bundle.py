@@ -59,7 +59,7 @@ class ModelBundle:
     """Equal exactly when the weights and configurations are; see `fingerprint.py`. LoRAs count."""
     device: "torch.device"
     dtype: "torch.dtype"
-    """Of the U-Net and the text encoder; the autoencoder is float32 everywhere."""
+    """Of the U-Net and the text encoders; the autoencoder is float32 everywhere."""
     latent_channels: int
     downscale: int
     """Pixels per latent position and side."""
@@ -75,6 +75,14 @@ class ModelBundle:
     """By name, as `sampling/samplers.py` lists them."""
     example_prompts: tuple[str, ...]
     capabilities: Capabilities
+    text_encoder_2: Any = None
+    """SDXL's second text encoder, which has the first one's vocabulary; None for families with one."""
+    padding_id_2: int = 0
+    """The token that fills its prompts up."""
+    skipped_layers_2: int = 0
+    """So many more of its last layers than usual its hidden states leave out (CLIP skip); its pooled text reads all."""
+    zero_for_no_words: bool = False
+    """Whether the network is told zeros where there are no words."""
     loras: tuple[LoraChoice, ...] = ()
     """Those that are merged into the weights, by path."""
 

@@ -47,6 +47,18 @@ class Conditioning:
         assert hidden is not None
         return Conditioning(hidden, pooled, sizes)
 
+    def zeroed(self) -> "Conditioning":
+        """The same shapes with nothing in them: no words, where a network was trained to be told so by zeros."""
+        pooled = None if self.pooled is None else torch.zeros_like(self.pooled)
+        return replace(self, hidden=torch.zeros_like(self.hidden), pooled=pooled)
+
+    def of_size(self, height: int, width: int) -> "Conditioning":
+        """The same for a picture of so many pixels, whole; of families that are not told sizes, itself."""
+        if self.pooled is None:
+            return self
+        numbers = torch.tensor([[height, width, 0, 0, height, width]]).to(self.pooled)
+        return replace(self, sizes=numbers.expand(len(self), -1))
+
     def with_hidden(self, hidden: Tensor) -> "Conditioning":
         """The same with other hidden states (B, L, D), in this one's precision and on its device.
 

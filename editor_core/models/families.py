@@ -1,4 +1,4 @@
-"""What one-file models leave unsaid: the configurations of Stable Diffusion 1.x and 2.x, in `resources/families`."""
+"""What one-file models leave unsaid: the configurations of the families that are known (`resources/families`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from editor_core.base import paths
 from editor_core.base.errors import ModelError
-from editor_core.models.layout import PARTS
+from editor_core.models.layout import parts_beside
 from editor_core.models.original_names import UNET
 from editor_core.models.weight_files import read_json
 
@@ -19,10 +19,16 @@ _PROJECTION = "1.proj_in.weight"
 @dataclass(frozen=True)
 class Family:
     name: str
-    """The folder's name: "sd1" or "sd2"."""
+    """The folder's name: "sd1", "sd2" or "sdxl"."""
     folder: Path
     configs: Mapping[str, Mapping[str, Any]]
     """Part to configuration, the U-Net's with the channels and projections of the weights at hand."""
+
+    @property
+    def padding_2(self) -> str | None:
+        """What fills prompts up for the second text encoder, where there is one."""
+        file = self.folder / "tokenizer_2" / "tokenizer_config.json"
+        return str(read_json(file)["pad_token"]) if file.is_file() else None
 
     @property
     def tokenizer(self) -> Mapping[str, Any]:
@@ -32,6 +38,10 @@ class Family:
     @property
     def scheduler(self) -> Mapping[str, Any]:
         return read_json(self.folder / "scheduler" / "scheduler_config.json")
+
+    @property
+    def pipeline(self) -> Mapping[str, Any]:
+        return read_json(self.folder / "model_index.json")
 
 
 def family_of(header: Mapping[str, Any], name: str) -> Family:
@@ -45,11 +55,12 @@ def family_of(header: Mapping[str, Any], name: str) -> Family:
         unet = read_json(folder / "unet" / "config.json")
         if unet["block_out_channels"][0] == width and unet["cross_attention_dim"] == words[1]:
             linear = any(key.endswith(_PROJECTION) and len(shape) == 2 for key, shape in shapes.items())
-            configs = {part: read_json(folder / part / "config.json") for part in PARTS}
+            configs = {part: read_json(folder / part / "config.json") for part in parts_beside(unet)}
             configs["unet"] |= {"in_channels": channels, "use_linear_projection": linear}
             return Family(folder.name, folder, configs)
     raise ModelError(
-        "The model file {file} is not Stable Diffusion 1.x or 2.x: its U-Net has other sizes.", file=name
+        "The model file {file} is not Stable Diffusion 1.x, 2.x or SDXL: its U-Net has other sizes.",
+        file=name,
     )
 
 

@@ -30,12 +30,15 @@ def fingerprint(layout: ModelLayout) -> str:
                 digest_weights(digest, file)
             read.add(file)
     digest.update(_canonical(_schedule(layout)))
+    if layout.zero_for_no_words:
+        digest.update(b"zero for no words")
     if layout.tokenizer_options:  # a known vocabulary, whichever folder it was found in
         digest.update(_canonical(layout.tokenizer_options))
         return digest.hexdigest()
-    for file in sorted(layout.folders["tokenizer"].iterdir()):
-        if file.is_file():
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for part in ("tokenizer", "tokenizer_2"):
+        for file in sorted(layout.folders[part].iterdir()) if part in layout.folders else ():
+            if file.is_file():
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from editor_core.base.errors import ModelError
-from editor_core.models.layout import PARTS, ModelLayout, latent_channels, vae_levels
+from editor_core.models.layout import (
+    PARTS,
+    ModelLayout,
+    has_two_encoders,
+    latent_channels,
+    parts_beside,
+    vae_levels,
+)
 from editor_core.models.noise_config import STABLE_DIFFUSION, noise_schedule, read_scheduler, sampler_of
 from editor_core.models.weight_files import find_weights, read_json
 
@@ -19,9 +26,10 @@ _OTHER_FAMILIES = re.compile(
     r"|Upscale|Depth2Img|ImageVariation|Pix2Pix|GLIGEN|Video|Image3D"
 )
 """In the names of pipelines whose networks want something else than words, a picture and a mask."""
-_OTHER_PARTS = ("transformer", "text_encoder_2", "prior", "image_unet")
+_OTHER_PARTS = ("transformer", "text_encoder_3", "prior", "image_unet")
+_XL = "StableDiffusionXL"
 _AUTOENCODERS = ("AutoencoderKL", "AutoencoderDC", "AutoencoderTiny")
-_BEYOND_FAMILY = ("addition_embed_type", "class_embed_type", "encoder_hid_dim_type", "time_cond_proj_dim")
+_BEYOND_FAMILY = ("class_embed_type", "encoder_hid_dim_type", "time_cond_proj_dim")
 _CARD_CHECKS: dict[str, Callable[[Any], bool]] = {
     "name": lambda name: isinstance(name, str),
     "default_size": lambda size: isinstance(size, list) and len(size) == 2 and all(map(_is_count, size)),
@@ -37,29 +45,34 @@ def inspect_folder(path: Path) -> ModelLayout:
     """Read and check a model folder.
 
     Raises ModelError, in one sentence, when a part is missing or damaged, when its weights are pickled, or
-    when the model is not of the Stable Diffusion 1.x / 2.x family.
+    when the model is not of the Stable Diffusion 1.x, 2.x or SDXL family.
     """
     if not path.is_dir():
         raise ModelError("The model folder “{folder}” does not exist.", folder=str(path))
     path = _snapshot(path)
-    _check_pipeline(path)
-    configs = {part: _read_part_config(path, part) for part in PARTS}
+    pipeline = _checked_pipeline(path)
+    parts = parts_beside(_read_part_config(path, "unet"))
+    configs = {part: _read_part_config(path, part) for part in parts}
     check_family(configs)
     check_fit(configs)
     if not any((path / "tokenizer" / name).is_file() for name in ("tokenizer.json", "vocab.json")):
         raise ModelError("The model folder contains no tokenizer.")
-    weights = {part: find_weights(path / part, _weights_stem(part), PARTS[part]) for part in PARTS}
+    weights = {part: find_weights(path / part, _weights_stem(part), PARTS[part]) for part in parts}
+    second = ("tokenizer_2",) if (path / "tokenizer_2").is_dir() else ()
     card = read_card(path / CARD)
     scheduler = read_scheduler(path, _default_scheduler(configs["unet"]))
     return ModelLayout(
         path=path,
         name=card.get("name") or _name(path),
         configs=configs,
-        folders={part: path / part for part in (*PARTS, "tokenizer")},
+        folders={part: path / part for part in (*parts, "tokenizer", *second)},
         weights=weights,
         schedule=noise_schedule(scheduler, keep_offset=bool(card)),
         card=card,
         default_sampler=sampler_of(scheduler),
+        zero_for_no_words=bool(
+            pipeline.get("force_zeros_for_empty_prompt", has_two_encoders(configs["unet"]))
+        ),
     )
 
 
@@ -96,19 +109,24 @@ def _default_scheduler(unet: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**STABLE_DIFFUSION, "prediction_type": "v_prediction"} if predicts_v else STABLE_DIFFUSION
 
 
-def _check_pipeline(path: Path) -> None:
-    """Refuse other families by name where the folder says which pipeline it is for."""
+def _checked_pipeline(path: Path) -> Mapping[str, Any]:
+    """What the folder says of its pipeline; other families, which it may name, are refused."""
     index = path / "model_index.json"
     if not index.is_file():
         _check_is_model(path)
-        return
+        return {}
     found = read_json(index)
     pipeline = str(found.get("_class_name", "StableDiffusionPipeline"))
-    if _OTHER_FAMILIES.search(pipeline) or any((found.get(part) or [None])[0] for part in _OTHER_PARTS):
+    if pipeline.startswith(_XL) and "text_encoder" in found and not (found["text_encoder"] or [None])[0]:
+        raise ModelError("This is SDXL's refiner, which finishes pictures only; choose the base model.")
+    if _OTHER_FAMILIES.search(pipeline.removeprefix(_XL)) or any(
+        (found.get(part) or [None])[0] for part in _OTHER_PARTS
+    ):
         kind = pipeline.removesuffix("Pipeline")
         raise ModelError(
-            "This is a {kind} model. Only Stable Diffusion 1.x and 2.x models are supported.", kind=kind
+            "This is a {kind} model. Only Stable Diffusion 1.x, 2.x and SDXL models are supported.", kind=kind
         )
+    return found
 
 
 def _check_is_model(path: Path) -> None:
@@ -131,14 +149,22 @@ def _read_part_config(path: Path, part: str) -> dict[str, Any]:
 
 
 def check_family(configs: Mapping[str, Mapping[str, Any]]) -> None:
-    unet, vae, text_encoder = configs["unet"], configs["vae"], configs["text_encoder"]
-    if unet.get("_class_name") != "UNet2DConditionModel" or any(unet.get(key) for key in _BEYOND_FAMILY):
-        raise ModelError("The model's U-Net is not supported. Only Stable Diffusion 1.x and 2.x models are.")
+    unet, vae = configs["unet"], configs["vae"]
+    known = unet.get("addition_embed_type") in (None, "text_time")
+    if (
+        unet.get("_class_name") != "UNet2DConditionModel"
+        or not known
+        or any(unet.get(key) for key in _BEYOND_FAMILY)
+    ):
+        raise ModelError(
+            "The model's U-Net is not supported. Only Stable Diffusion 1.x, 2.x and SDXL models are."
+        )
     if vae.get("_class_name") not in _AUTOENCODERS:
         raise ModelError(
             "The model's autoencoder is not supported: {kind}.", kind=str(vae.get("_class_name"))
         )
-    if text_encoder.get("model_type") not in ("clip_text_model", "clip"):
+    encoders = [configs[part] for part in configs if part.startswith("text_encoder")]
+    if any(encoder.get("model_type") not in ("clip_text_model", "clip") for encoder in encoders):
         raise ModelError("The model's text encoder is not supported. It must be a CLIP text encoder.")
 
 
@@ -155,12 +181,28 @@ def check_fit(configs: Mapping[str, Mapping[str, Any]]) -> None:
     in_channels = unet.get("in_channels", 4)
     if in_channels not in (channels, 2 * channels + 1) or unet.get("out_channels", 4) != channels:
         raise ModelError("The model could not be loaded: its U-Net and autoencoder do not match.")
-    if unet.get("cross_attention_dim", 1280) != configs["text_encoder"].get("hidden_size", 512):
+    if unet.get("cross_attention_dim", 1280) != _width_of_words(configs) or not _takes_pooled(configs):
         raise ModelError("The model could not be loaded: its U-Net and text encoder do not match.")
 
 
+def _width_of_words(configs: Mapping[str, Mapping[str, Any]]) -> int:
+    """Of the hidden states that the U-Net is told: those of all encoders side by side."""
+    return sum(configs[part].get("hidden_size", 512) for part in configs if part.startswith("text_encoder"))
+
+
+def _takes_pooled(configs: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether the second encoder's pooled text and six size numbers are as wide as the U-Net wants them."""
+    unet = configs["unet"]
+    if not has_two_encoders(unet):
+        return True
+    width = configs["text_encoder_2"].get("projection_dim", 512) + 6 * (
+        unet.get("addition_time_embed_dim") or 0
+    )
+    return bool(unet.get("projection_class_embeddings_input_dim") == width)
+
+
 def _weights_stem(part: str) -> str:
-    return "model" if part == "text_encoder" else "diffusion_pytorch_model"
+    return "model" if part.startswith("text_encoder") else "diffusion_pytorch_model"
 
 
 def read_card(file: Path) -> dict[str, Any]:

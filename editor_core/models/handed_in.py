@@ -17,7 +17,8 @@ from editor_core.base.errors import ModelError
 from editor_core.models.bundle import Capabilities, ModelBundle
 from editor_core.models.fingerprint import SAMPLE
 from editor_core.models.folder_layout import check_family, check_fit
-from editor_core.models.layout import ModelLayout
+from editor_core.models.layout import ModelLayout, parts_beside
+from editor_core.models.networks import padding_id
 from editor_core.models.noise_config import STABLE_DIFFUSION, noise_schedule, sampler_of
 from editor_core.models.placement import choose_device
 
@@ -27,7 +28,7 @@ SOURCE = "handed in"
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """The parts of a Stable Diffusion 1.x or 2.x model, as diffusers and transformers load them."""
+    """The parts of a Stable Diffusion 1.x, 2.x or SDXL model, as diffusers and transformers load them."""
 
     unet: Any
     """UNet2DConditionModel; with 2 C + 1 input channels it is one for inpainting."""
@@ -41,6 +42,12 @@ class Parts:
     """Any of diffusers' schedulers, for the numbers of its noise; None is Stable Diffusion's own."""
     name: str = "model"
     """What results and files call it."""
+    text_encoder_2: Any = None
+    """CLIPTextModelWithProjection, SDXL's second; None for families with one."""
+    tokenizer_2: Any = None
+    """CLIPTokenizer, for what fills its prompts up."""
+    zero_for_no_words: bool = False
+    """Whether the network is told zeros where there are no words, as SDXL was trained."""
 
     @classmethod
     def of(cls, pipeline: Any, name: str = "") -> "Parts":
@@ -52,25 +59,32 @@ class Parts:
                 "This is not a Stable Diffusion pipeline: it must have a U-Net, an autoencoder, a text encoder, a "
                 "tokenizer and a scheduler."
             )
-        return cls(**parts, name=name or type(pipeline).__name__.removesuffix("Pipeline"))
+        second = {each: getattr(pipeline, each, None) for each in ("text_encoder_2", "tokenizer_2")}
+        zero = getattr(pipeline.config, "force_zeros_for_empty_prompt", False)
+        called = name or type(pipeline).__name__.removesuffix("Pipeline")
+        return cls(**parts, **second, zero_for_no_words=bool(zero), name=called)
 
 
 def bundle_of(parts: Parts, device: str = "auto") -> ModelBundle:
     """The bundle of a model in memory, in the precision that its U-Net has. Raises ModelError, DeviceError."""
     place = choose_device(device)
-    configs = {part: _config(getattr(parts, part)) for part in ("unet", "vae", "text_encoder")}
+    unet = _config(parts.unet)
+    configs = {part: _config(getattr(parts, part)) for part in parts_beside(unet)}
     check_family(configs)
     check_fit(configs)
     found = STABLE_DIFFUSION if parts.scheduler is None else _config(parts.scheduler)
     schedule = noise_schedule(found, keep_offset=True)
     nowhere = Path(SOURCE)
     layout = ModelLayout(nowhere, parts.name, configs, {}, {}, schedule, {}, sampler_of(found))
-    dtype = parts.unet.dtype
+    dtype, second = parts.unet.dtype, parts.text_encoder_2 if "text_encoder_2" in configs else None
     return ModelBundle(
         unet=_ready(parts.unet, place, dtype).to(memory_format=torch.channels_last),
         vae=_ready(parts.vae, place, torch.float32),
         text_encoder=_ready(parts.text_encoder, place, dtype),
         tokenizer=parts.tokenizer,
+        text_encoder_2=second and _ready(second, place, dtype),
+        padding_id_2=padding_id(parts.tokenizer_2 or parts.tokenizer, None),
+        zero_for_no_words=parts.zero_for_no_words,
         schedule=schedule,
         name=parts.name,
         source=SOURCE,
@@ -127,4 +141,6 @@ def _fingerprint(parts: Parts, configs: Mapping[str, Any], schedule: Mapping[str
                 digest.update(flat[first : first + SAMPLE].float().cpu().numpy().tobytes())
     digest.update(json.dumps(schedule, sort_keys=True).encode())
     digest.update(json.dumps(sorted(parts.tokenizer.get_vocab().items())).encode())
+    if parts.tokenizer_2 is not None:
+        digest.update(f"{parts.tokenizer_2.pad_token_id} {parts.zero_for_no_words}".encode())
     return digest.hexdigest()

@@ -10,20 +10,36 @@ from editor_core.models.bundle import Capabilities, NoiseScheduleConfig
 from editor_core.models.sketch_adapters import find_adapter
 from editor_core.models.weight_files import WeightFiles
 
-PARTS = {"unet": Message("U-Net"), "vae": Message("autoencoder"), "text_encoder": Message("text encoder")}
+PARTS = {
+    "unet": Message("U-Net"),
+    "vae": Message("autoencoder"),
+    "text_encoder": Message("text encoder"),
+    "text_encoder_2": Message("second text encoder"),
+}
+
+
+def parts_beside(unet: Mapping[str, Any]) -> tuple[str, ...]:
+    """The parts of a model with this U-Net: SDXL's reads a second text encoder."""
+    second = ("text_encoder_2",) if has_two_encoders(unet) else ()
+    return ("unet", "vae", "text_encoder", *second)
+
+
+def has_two_encoders(unet: Mapping[str, Any]) -> bool:
+    """Whether the U-Net is told a pooled text and size numbers, as SDXL's (https://arxiv.org/abs/2307.01952)."""
+    return unet.get("addition_embed_type") == "text_time"
 
 
 @dataclass(frozen=True)
 class ModelLayout:
-    """A checked model of the Stable Diffusion 1.x / 2.x family."""
+    """A checked model of the Stable Diffusion 1.x, 2.x or SDXL family."""
 
     path: Path
     """The folder, or the one file."""
     name: str
     configs: Mapping[str, Mapping[str, Any]]
-    """Part ("unet", "vae", "text_encoder") to its configuration."""
+    """Part ("unet", "vae", "text_encoder", "text_encoder_2") to its configuration."""
     folders: Mapping[str, Path]
-    """Part, or "tokenizer", to the folder that it is read from."""
+    """Part, or "tokenizer" and "tokenizer_2", to the folder that it is read from."""
     weights: Mapping[str, WeightFiles]
     schedule: NoiseScheduleConfig
     card: Mapping[str, Any]
@@ -31,6 +47,10 @@ class ModelLayout:
     """The sampler that the model's scheduler names, where there is one like it."""
     tokenizer_options: Mapping[str, Any] = field(default_factory=dict)
     """What the tokenizer's files do not say, for a vocabulary that lies elsewhere; empty for a folder's own."""
+    padding_2: str | None = None
+    """What fills prompts up for the second text encoder, where no "tokenizer_2" says so."""
+    zero_for_no_words: bool = False
+    """Whether the network is told zeros where there are no words, as SDXL was trained."""
     prediction_is_sure: bool = True
     """False where the weights could be of either prediction type, and nothing beside them said which."""
     prediction_is_answered: bool = False
@@ -63,7 +83,7 @@ class ModelLayout:
 
     @property
     def default_guidance(self) -> float:
-        return float(self.card.get("guidance", 7.5))
+        return float(self.card.get("guidance", 5.0 if has_two_encoders(self.configs["unet"]) else 7.5))
 
     @property
     def example_prompts(self) -> tuple[str, ...]:

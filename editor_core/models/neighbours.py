@@ -37,6 +37,7 @@ def find_part(
     stem, size = {
         "vae": ("diffusion_pytorch_model", "latent_channels"),
         "text_encoder": ("model", "hidden_size"),
+        "text_encoder_2": ("model", "hidden_size"),
     }[part]
     for folder in (file.parent / file.stem / part, *sorted(file.parent.glob(f"*/{part}"))):
         with suppress(ModelError):

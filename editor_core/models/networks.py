@@ -1,7 +1,8 @@
-"""A model of the Stable Diffusion 1.x / 2.x family becomes a bundle. Offline, safetensors only."""
+"""A model of the Stable Diffusion 1.x, 2.x or SDXL family becomes a bundle. Offline, safetensors only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import diffusers
@@ -14,12 +15,14 @@ from editor_core.models.bundle import ModelBundle
 from editor_core.models.fingerprint import fingerprint
 from editor_core.models.layout import PARTS, ModelLayout
 from editor_core.models.other_parts import skipped_layers
-from editor_core.models.packed_weights import load_packed
+from editor_core.models.packed_weights import load_packed, text_encoder_class
 from editor_core.models.placement import choose_device, choose_dtype
 from editor_core.models.progress import Cancel, OnProgress
 
 # What the two libraries raise for a damaged or unfitting folder.
 _LOAD_ERRORS = (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError)
+_LOADED = ("text_encoder", "text_encoder_2", "vae", "unet")
+"""In this order."""
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -34,8 +37,13 @@ def load_layout(
     """Load what `inspect_model` accepted. Raises ModelError, DeviceError, JobCancelled."""
     place = choose_device(device)
     precision = choose_dtype(place) if dtype is None else _DTYPES[dtype]
-    parts = _load_parts(layout, place, precision, _reporter(len(PARTS) + 1, on_progress, cancel))
-    _check_vocabulary(parts["text_encoder"], parts["tokenizer"])
+    parts = _load_parts(layout, place, precision, _reporter(len(layout.configs) + 1, on_progress, cancel))
+    for part in layout.configs:
+        if part.startswith("text_encoder"):
+            check_vocabulary(parts[part], parts["tokenizer"])
+    if "text_encoder_2" in parts:
+        parts["padding_id_2"] = _padding_2(layout, parts["tokenizer"])
+        parts["skipped_layers_2"] = skipped_layers(layout)
     vae_config = parts["vae"].config
     return ModelBundle(
         **parts,
@@ -56,6 +64,7 @@ def load_layout(
         default_sampler=layout.default_sampler,
         example_prompts=layout.example_prompts,
         capabilities=layout.capabilities,
+        zero_for_no_words=layout.zero_for_no_words,
     )
 
 
@@ -64,9 +73,9 @@ def _load_parts(
 ) -> dict[str, Any]:
     """The tokenizer and the networks, each on its device; `report` is called before, between and after."""
     report(0)
-    parts = {"tokenizer": _load_tokenizer(layout)}
+    parts = {"tokenizer": _load_tokenizer(layout.folders["tokenizer"], layout.tokenizer_options)}
     report(1)
-    for part in ("text_encoder", "vae", "unet"):
+    for part in sorted(layout.configs, key=_LOADED.index):
         # Half precision would show in the picture as grey levels that are off by one or two.
         dtype = torch.float32 if part == "vae" else precision
         parts[part] = _load_network(layout, part, dtype).to(place)
@@ -122,8 +131,9 @@ def _from_pretrained(layout: ModelLayout, part: str, dtype: torch.dtype) -> tupl
         "output_loading_info": True,
     }
     folder = layout.folders[part]
-    if part == "text_encoder":
-        network, info = transformers.CLIPTextModel.from_pretrained(folder, dtype=dtype, **options)
+    if part.startswith("text_encoder"):
+        loader = text_encoder_class(layout.configs[part])
+        network, info = loader.from_pretrained(folder, dtype=dtype, **options)
     else:
         model_class = getattr(diffusers, layout.configs[part]["_class_name"])
         # Without low_cpu_mem_usage, because that needs the package accelerate.
@@ -133,17 +143,30 @@ def _from_pretrained(layout: ModelLayout, part: str, dtype: torch.dtype) -> tupl
     return network, info
 
 
-def _load_tokenizer(layout: ModelLayout) -> Any:
+def _load_tokenizer(folder: Path, options: Mapping[str, Any]) -> Any:
     try:
         with _quiet_libraries():
-            return transformers.CLIPTokenizer.from_pretrained(
-                layout.folders["tokenizer"], local_files_only=True, **layout.tokenizer_options
-            )
+            return transformers.CLIPTokenizer.from_pretrained(folder, local_files_only=True, **options)
     except _LOAD_ERRORS as error:
         raise ModelError("The model could not be loaded: its tokenizer is damaged.") from error
 
 
-def _check_vocabulary(text_encoder: Any, tokenizer: Any) -> None:
+def _padding_2(layout: ModelLayout, tokenizer: Any) -> int:
+    """The token that fills up what the second text encoder reads; all else is the first one's vocabulary."""
+    if "tokenizer_2" not in layout.folders:
+        return padding_id(tokenizer, layout.padding_2)
+    second = _load_tokenizer(layout.folders["tokenizer_2"], {})
+    if second.get_vocab() != tokenizer.get_vocab():
+        raise ModelError("The model could not be loaded: its two text encoders know different words.")
+    return int(second.pad_token_id)
+
+
+def padding_id(tokenizer: Any, padding: str | None) -> int:
+    """The id of what fills prompts up: the token `padding`, or what the tokenizer itself takes."""
+    return int(tokenizer.pad_token_id if padding is None else tokenizer.convert_tokens_to_ids(padding))
+
+
+def check_vocabulary(text_encoder: Any, tokenizer: Any) -> None:
     if len(tokenizer) > text_encoder.config.vocab_size:
         raise ModelError("The model could not be loaded: its tokenizer and text encoder do not match.")
 

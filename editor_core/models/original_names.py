@@ -6,10 +6,16 @@ from editor_core.base.message import Message
 
 UNET = "model.diffusion_model."
 TEXT_MODEL = "text_model."
+SECOND_TEXT_MODEL = "conditioner.embedders.1.model."
 _PREFIXES = {
     "unet": (UNET,),
     "vae": ("first_stage_model.",),
-    "text_encoder": ("cond_stage_model.transformer.", "cond_stage_model.model."),
+    "text_encoder": (
+        "cond_stage_model.transformer.",
+        "cond_stage_model.model.",
+        "conditioner.embedders.0.transformer.",
+    ),
+    "text_encoder_2": (SECOND_TEXT_MODEL,),
 }
 
 _REFUSALS: tuple[tuple[tuple[str, ...], Callable[[str], Message]], ...] = (
@@ -33,20 +39,20 @@ _REFUSALS: tuple[tuple[tuple[str, ...], Callable[[str], Message]], ...] = (
     (
         ("double_blocks.", "double_stream"),
         lambda file: Message(
-            "{file} is a Flux model; only Stable Diffusion 1.x and 2.x models can be used.", file=file
+            "{file} is a Flux model; only Stable Diffusion 1.x, 2.x and SDXL models can be used.", file=file
         ),
     ),
     (
         ("joint_blocks.", "text_encoders.t5xxl."),
         lambda file: Message(
-            "{file} is a Stable Diffusion 3 model; only Stable Diffusion 1.x and 2.x models can be used.",
+            "{file} is a Stable Diffusion 3 model; only Stable Diffusion 1.x, 2.x and SDXL models can be used.",
             file=file,
         ),
     ),
     (
-        ("conditioner.embedders.", UNET + "label_emb."),
+        ("conditioner.embedders.0.model.",),
         lambda file: Message(
-            "{file} is an SDXL model; only Stable Diffusion 1.x and 2.x models can be used.", file=file
+            "{file} is SDXL's refiner, which finishes pictures only; choose the base model.", file=file
         ),
     ),
     (

@@ -4,6 +4,7 @@ The names are https://github.com/CompVis/latent-diffusion's, which every other p
 functions rename them. The file stays mapped, and only what a network wants is read.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import diffusers
@@ -14,7 +15,7 @@ from safetensors import safe_open
 from torch import Tensor, nn
 
 from editor_core.models.layout import ModelLayout
-from editor_core.models.original_names import TEXT_MODEL, belongs_to
+from editor_core.models.original_names import SECOND_TEXT_MODEL, TEXT_MODEL, belongs_to
 
 
 def load_packed(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[nn.Module, dict[str, list[str]]]:
@@ -28,7 +29,7 @@ def load_packed(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[nn.
         own = [name for name in names if belongs_to(name, part)] or names  # a part's own file has no prefixes
         tensors = {name: opened.get_tensor(name) for name in own}
     config = dict(layout.configs[part])
-    network = text_encoder(config) if part == "text_encoder" else diffusers_network(config)
+    network = text_encoder(config) if part.startswith("text_encoder") else diffusers_network(config)
     expected = network.state_dict()
     renamed = _renamed(network, tensors, part, config)
     wanted = {name: tensor for name, tensor in renamed.items() if name in expected}
@@ -40,9 +41,15 @@ def load_packed(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[nn.
 
 
 def text_encoder(config: dict[str, Any]) -> nn.Module:
-    """CLIP's text encoder of this configuration, not yet trained."""
-    network: nn.Module = transformers.CLIPTextModel(transformers.CLIPTextConfig(**config))
+    """CLIP's text encoder of this configuration, not yet trained; SDXL's second one also gives a pooled embedding."""
+    network: nn.Module = text_encoder_class(config)(transformers.CLIPTextConfig(**config))
     return network
+
+
+def text_encoder_class(config: Mapping[str, Any]) -> Any:
+    """The class that a text encoder's configuration names."""
+    projects = "CLIPTextModelWithProjection" in (config.get("architectures") or ())
+    return transformers.CLIPTextModelWithProjection if projects else transformers.CLIPTextModel
 
 
 def diffusers_network(config: dict[str, Any]) -> nn.Module:
@@ -61,10 +68,15 @@ def _renamed(
         return tensors  # diffusers' own names
     if part == "vae":
         return dict(single_file_utils.convert_ldm_vae_checkpoint(tensors, config))
-    if any(name.startswith("cond_stage_model.model.") for name in tensors):
+    if part == "text_encoder_2":
+        renamed = single_file_utils.convert_open_clip_checkpoint(network, tensors, SECOND_TEXT_MODEL)
+    elif any(name.startswith("cond_stage_model.model.") for name in tensors):
         renamed = single_file_utils.convert_open_clip_checkpoint(network, tensors)
     else:
         renamed = single_file_utils.convert_ldm_clip_checkpoint(tensors)
     # Whether the encoder's parts lie below `text_model` differs between versions of transformers, and of files.
     prefix = TEXT_MODEL if hasattr(network, "text_model") else ""
-    return {prefix + name.removeprefix(TEXT_MODEL): tensor for name, tensor in renamed.items()}
+    return {
+        name if name.startswith("text_projection.") else prefix + name.removeprefix(TEXT_MODEL): tensor
+        for name, tensor in renamed.items()
+    }

@@ -1,8 +1,8 @@
 """What a network was trained to predict, noise or v, which its weights do not say (https://arxiv.org/abs/2202.00512).
 
 Asked in this order: our card beside the file, the configuration that Stable Diffusion 2 was published with
-(`NAME.yaml`), the file's own metadata and marks, its name. Where nothing says it, 1.x predicts noise and 2.x v, as its
-best-known model does, and the answer is not sure.
+(`NAME.yaml`), the file's own metadata and marks, its name. Where nothing says it, 1.x and SDXL predict noise and 2.x v,
+as its best-known model does, and the answer is not sure.
 """
 
 import re
@@ -28,7 +28,7 @@ def prediction_type(
         "v_prediction" if "v_pred" in header else None,
         "v_prediction" if _V_IN_NAME.search(file.stem) else None,
         "epsilon" if _NOISE_IN_NAME.search(file.stem) else None,
-        "epsilon" if family == "sd1" else None,
+        "epsilon" if family != "sd2" else None,
     )
     said = next((mark for mark in marks if mark), None)
     return said or "v_prediction", said is not None

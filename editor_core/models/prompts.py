@@ -116,16 +116,39 @@ def tokenize(bundle: ModelBundle, text: str) -> TokenizedPrompt:
 def embed_tokens(bundle: ModelBundle, prompt: TokenizedPrompt) -> Conditioning:
     """One row: the text encoder's last hidden states, chunk after chunk, in the bundle's precision.
 
-    Weighed words are multiplied, and each chunk brought back to its mean, as the Stable Diffusion web UI does.
+    Of two encoders, as SDXL has them (https://arxiv.org/abs/2307.01952): both states before the last, side by side, and
+    what the second one makes of the first chunk as a whole.
     """
     ids = torch.tensor(prompt.ids, device=bundle.device).view(-1, prompt.chunk)
-    states: Tensor = bundle.text_encoder(ids).last_hidden_state
+    if bundle.text_encoder_2 is None:
+        return Conditioning(_one_row(bundle, prompt, bundle.text_encoder(ids).last_hidden_state))
+    first = bundle.text_encoder(ids, output_hidden_states=True).hidden_states[-2]
+    refilled = _refilled(ids, prompt, bundle.padding_id_2)
+    second = bundle.text_encoder_2(refilled, output_hidden_states=True)
+    states = first, second.hidden_states[-2 - bundle.skipped_layers_2]
+    hidden = torch.cat([_one_row(bundle, prompt, each) for each in states], -1)
+    return Conditioning(hidden, second.text_embeds[:1].to(bundle.dtype))
+
+
+def _one_row(bundle: ModelBundle, prompt: TokenizedPrompt, states: Tensor) -> Tensor:
+    """(1, L, D) of an encoder's hidden states (chunks, tokens, D), in the bundle's precision.
+
+    Weighed words are multiplied, and each chunk brought back to its mean, as the Stable Diffusion web UI does.
+    """
     if any(word.weight != 1 for word in prompt.words):
         weights = torch.ones(len(prompt.ids))
         for word in prompt.words:
             weights[list(word.tokens)] = word.weight
-        states = _weighed(states, weights.view_as(ids).to(states.device))
-    return Conditioning(states.reshape(1, len(prompt.ids), -1).to(bundle.dtype))
+        states = _weighed(states, weights.view(states.shape[:2]).to(states.device))
+    return states.reshape(1, len(prompt.ids), -1).to(bundle.dtype)
+
+
+def _refilled(ids: Tensor, prompt: TokenizedPrompt, padding: int) -> Tensor:
+    """Token ids (chunks, tokens) with other padding behind each chunk's end."""
+    flat = ids.flatten().clone()
+    for chunk, end in enumerate(prompt.ends):
+        flat[end + 1 : (chunk + 1) * prompt.chunk] = padding
+    return flat.view_as(ids)
 
 
 def tokenize_alike(bundle: ModelBundle, texts: Sequence[str]) -> list[TokenizedPrompt]:
@@ -139,6 +162,11 @@ def embed_prompts(bundle: ModelBundle, pairs: Sequence[tuple[str, str]]) -> list
     """Of prompts and what each is guided away from, all equally long, so that they may be rows of one batch."""
     tokens = tokenize_alike(bundle, [text for pair in pairs for text in pair])
     rows = [embed_tokens(bundle, each) for each in tokens]
+    if bundle.zero_for_no_words:  # to be guided away from nothing
+        rows = [
+            row.zeroed() if number % 2 and not tokens[number].words else row
+            for number, row in enumerate(rows)
+        ]
     return [
         PromptEmbeddings(rows[i], rows[i + 1], tokens[i], tokens[i + 1]) for i in range(0, len(tokens), 2)
     ]

@@ -13,7 +13,7 @@ from editor_core.models.families import Family, family_of
 from editor_core.models.folder_layout import check_fit, read_card
 from editor_core.models.layout import PARTS, ModelLayout
 from editor_core.models.neighbours import find_part, find_tokenizer
-from editor_core.models.noise_config import noise_schedule
+from editor_core.models.noise_config import noise_schedule, sampler_of
 from editor_core.models.original_names import parts_in, why_not
 from editor_core.models.prediction import prediction_type
 from editor_core.models.remembered_predictions import remembered
@@ -57,7 +57,10 @@ def inspect_file(file: Path) -> ModelLayout:
         weights=weights,
         schedule=noise_schedule(_scheduler(family, predicts, "ztsnr" in header), keep_offset=False),
         card=card,
+        default_sampler=sampler_of(family.scheduler),
         tokenizer_options=_without_class(family.tokenizer),
+        padding_2=family.padding_2,
+        zero_for_no_words=bool(family.pipeline.get("force_zeros_for_empty_prompt")),
         prediction_is_sure=sure,
         prediction_is_answered=answer is not None,
     )
@@ -93,7 +96,7 @@ def _parts(
 ) -> tuple[dict[str, Any], dict[str, Path], dict[str, WeightFiles]]:
     """Of each part its configuration, folder and weights: out of the file, or else of a model beside it."""
     configs, folders, weights = dict(family.configs), {}, {}
-    for part in PARTS:
+    for part in family.configs:
         folders[part], weights[part] = family.folder / part, WeightFiles(None, (file,), packed=True)
         if part in packed:
             continue

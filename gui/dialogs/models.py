@@ -69,7 +69,7 @@ class ModelsDialog(QDialog):
         close = QPushButton(self.tr("Close"))
         hint = QLabel(
             self.tr(
-                "You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers "
+                "You can add Stable Diffusion 1.x, 2.x or SDXL models: .safetensors files, or folders in the diffusers "
                 "layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in "
                 "its folder or beside it, a model follows sketches."
             )

@@ -12,6 +12,7 @@ from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.backbones.unet.step_graph import StepGraphs
+from editor_core.models.conditioning import Conditioning
 from support.captures import repeat
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
@@ -28,7 +29,10 @@ def main() -> None:
     mask = torch.zeros(SIZE, dtype=torch.bool)
     mask[3:9, 4:11] = True
     region = plan_region(mask, 4, (1,), device, bucketed=True)
-    step, text = SparseStep(unet, region, choice=Choice(4, (False,) * 4)), encode_text(unet, words)
+    step, text = (
+        SparseStep(unet, region, choice=Choice(4, (False,) * 4)),
+        encode_text(unet, Conditioning(words)),
+    )
     graphs = StepGraphs(None if device == "cuda" else repeat)
     rows = latents.flatten(2).index_select(2, region.active).mT.contiguous()
     for timestep in (5, 5, 700):

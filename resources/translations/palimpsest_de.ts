@@ -1422,8 +1422,8 @@
         <translation>Datei hinzufügen …</translation>
     </message>
     <message>
-        <source>You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
-        <translation>Sie können Modelle von Stable Diffusion 1.x oder 2.x hinzufügen: .safetensors-Dateien oder Ordner im Aufbau von diffusers; und LoRAs, die das verwendete Modell verändern. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter in seinem Ordner oder daneben folgt ein Modell Skizzen.</translation>
+        <source>You can add Stable Diffusion 1.x, 2.x or SDXL models: .safetensors files, or folders in the diffusers layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
+        <translation>Sie können Modelle von Stable Diffusion 1.x, 2.x oder SDXL hinzufügen: .safetensors-Dateien oder Ordner im Aufbau von diffusers; und LoRAs, die das verwendete Modell verändern. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter in seinem Ordner oder daneben folgt ein Modell Skizzen.</translation>
     </message>
     <message>
         <source>Model file</source>
@@ -2837,10 +2837,6 @@ Apache License 2.0</translation>
         <translation>, </translation>
     </message>
     <message>
-        <source>This model has an unknown architecture. Only Stable Diffusion 1.x and 2.x models are supported.</source>
-        <translation>Dieses Modell hat eine unbekannte Architektur. Unterstützt werden nur Modelle von Stable Diffusion 1.x und 2.x.</translation>
-    </message>
-    <message>
         <source>This model&apos;s U-Net has an unsupported part: {layer}.</source>
         <translation>Das U-Net dieses Modells enthält einen nicht unterstützten Teil: {layer}.</translation>
     </message>
@@ -3161,16 +3157,8 @@ Apache License 2.0</translation>
         <translation>Der Modellordner enthält keinen Tokenizer.</translation>
     </message>
     <message>
-        <source>This is a {kind} model. Only Stable Diffusion 1.x and 2.x models are supported.</source>
-        <translation>Dies ist ein Modell der Art {kind}. Unterstützt werden nur Modelle von Stable Diffusion 1.x und 2.x.</translation>
-    </message>
-    <message>
         <source>The model folder contains no {part}.</source>
         <translation>Im Modellordner fehlt ein Teil: {part}.</translation>
-    </message>
-    <message>
-        <source>The model&apos;s U-Net is not supported. Only Stable Diffusion 1.x and 2.x models are.</source>
-        <translation>Das U-Net des Modells wird nicht unterstützt, sondern nur die Modelle von Stable Diffusion 1.x und 2.x.</translation>
     </message>
     <message>
         <source>The model&apos;s autoencoder is not supported: {kind}.</source>
@@ -3353,10 +3341,6 @@ Apache License 2.0</translation>
         <translation>Das Modell ist beschädigt: Seine Dateien haben nicht den erwarteten Inhalt.</translation>
     </message>
     <message>
-        <source>The model file {file} is not Stable Diffusion 1.x or 2.x: its U-Net has other sizes.</source>
-        <translation>Die Modelldatei {file} ist kein Stable Diffusion 1.x oder 2.x: Ihr U-Net hat andere Größen.</translation>
-    </message>
-    <message>
         <source>The model file {file} is incomplete: its U-Net has parts missing.</source>
         <translation>Die Modelldatei {file} ist unvollständig: Teile ihres U-Nets fehlen.</translation>
     </message>
@@ -3403,18 +3387,6 @@ Apache License 2.0</translation>
     <message>
         <source>{file} is one part of a model; choose the whole model&apos;s folder.</source>
         <translation>{file} ist ein Teil eines Modells; wählen Sie den Ordner des ganzen Modells.</translation>
-    </message>
-    <message>
-        <source>{file} is a Flux model; only Stable Diffusion 1.x and 2.x models can be used.</source>
-        <translation>{file} ist ein Flux-Modell; nur Modelle von Stable Diffusion 1.x und 2.x können verwendet werden.</translation>
-    </message>
-    <message>
-        <source>{file} is a Stable Diffusion 3 model; only Stable Diffusion 1.x and 2.x models can be used.</source>
-        <translation>{file} ist ein Modell von Stable Diffusion 3; nur Modelle von Stable Diffusion 1.x und 2.x können verwendet werden.</translation>
-    </message>
-    <message>
-        <source>{file} is an SDXL model; only Stable Diffusion 1.x and 2.x models can be used.</source>
-        <translation>{file} ist ein SDXL-Modell; nur Modelle von Stable Diffusion 1.x und 2.x können verwendet werden.</translation>
     </message>
     <message>
         <source>{file} is a ControlNet, which steers a model; choose the model itself.</source>
@@ -3487,6 +3459,10 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” has more layers than this program can open.</source>
         <translation>„{file}“ hat mehr Ebenen, als dieses Programm öffnen kann.</translation>
+    </message>
+    <message>
+        <source>This model has an unknown architecture. Only Stable Diffusion 1.x, 2.x and SDXL models are supported.</source>
+        <translation>Dieses Modell hat eine unbekannte Architektur. Unterstützt werden nur Modelle von Stable Diffusion 1.x, 2.x und SDXL.</translation>
     </message>
     <message>
         <source>an inpainting model of the same latents</source>
@@ -3611,6 +3587,42 @@ Apache License 2.0</translation>
     <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
         <translation>„{folder}“ kann hier nicht malen: Seine Latents sind nicht die dieses Modells.</translation>
+    </message>
+    <message>
+        <source>The model file {file} is not Stable Diffusion 1.x, 2.x or SDXL: its U-Net has other sizes.</source>
+        <translation>Die Modelldatei {file} ist weder Stable Diffusion 1.x oder 2.x noch SDXL: Ihr U-Net hat andere Größen.</translation>
+    </message>
+    <message>
+        <source>This is SDXL&apos;s refiner, which finishes pictures only; choose the base model.</source>
+        <translation>Das ist der Refiner von SDXL, der Bilder nur vollendet; wählen Sie das Basismodell.</translation>
+    </message>
+    <message>
+        <source>This is a {kind} model. Only Stable Diffusion 1.x, 2.x and SDXL models are supported.</source>
+        <translation>Das ist ein {kind}-Modell. Unterstützt werden nur Modelle von Stable Diffusion 1.x, 2.x und SDXL.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s U-Net is not supported. Only Stable Diffusion 1.x, 2.x and SDXL models are.</source>
+        <translation>Das U-Net des Modells wird nicht unterstützt. Unterstützt werden nur Modelle von Stable Diffusion 1.x, 2.x und SDXL.</translation>
+    </message>
+    <message>
+        <source>second text encoder</source>
+        <translation>zweiter Textencoder</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its two text encoders know different words.</source>
+        <translation>Das Modell konnte nicht geladen werden: Seine beiden Textencoder kennen verschiedene Wörter.</translation>
+    </message>
+    <message>
+        <source>{file} is a Flux model; only Stable Diffusion 1.x, 2.x and SDXL models can be used.</source>
+        <translation>{file} ist ein Flux-Modell; verwendet werden können nur Modelle von Stable Diffusion 1.x, 2.x und SDXL.</translation>
+    </message>
+    <message>
+        <source>{file} is a Stable Diffusion 3 model; only Stable Diffusion 1.x, 2.x and SDXL models can be used.</source>
+        <translation>{file} ist ein Modell von Stable Diffusion 3; verwendet werden können nur Modelle von Stable Diffusion 1.x, 2.x und SDXL.</translation>
+    </message>
+    <message>
+        <source>{file} is SDXL&apos;s refiner, which finishes pictures only; choose the base model.</source>
+        <translation>{file} ist der Refiner von SDXL, der Bilder nur vollendet; wählen Sie das Basismodell.</translation>
     </message>
     <message>
         <source>its picture “{name}” cannot be read</source>

@@ -1422,8 +1422,8 @@
         <translation>添加文件…</translation>
     </message>
     <message>
-        <source>You can add Stable Diffusion 1.x or 2.x models: .safetensors files, or folders in the diffusers layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
-        <translation>可添加 Stable Diffusion 1.x 或 2.x 模型：.safetensors 文件，或 diffusers 格式的文件夹；也可以添加 LoRA，它会改变正在使用的模型。绝不会下载任何内容。若其文件夹内或旁边有 T2I-Adapter，模型即可遵循草图。</translation>
+        <source>You can add Stable Diffusion 1.x, 2.x or SDXL models: .safetensors files, or folders in the diffusers layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
+        <translation>可添加 Stable Diffusion 1.x、2.x 或 SDXL 模型：.safetensors 文件，或 diffusers 格式的文件夹；也可以添加 LoRA，它会改变正在使用的模型。绝不会下载任何内容。若其文件夹内或旁边有 T2I-Adapter，模型即可遵循草图。</translation>
     </message>
     <message>
         <source>Model file</source>
@@ -2837,10 +2837,6 @@ Apache License 2.0</translation>
         <translation>、</translation>
     </message>
     <message>
-        <source>This model has an unknown architecture. Only Stable Diffusion 1.x and 2.x models are supported.</source>
-        <translation>此模型的架构未知。仅支持 Stable Diffusion 1.x 和 2.x 模型。</translation>
-    </message>
-    <message>
         <source>This model&apos;s U-Net has an unsupported part: {layer}.</source>
         <translation>此模型的 U-Net 含有不受支持的部分：{layer}。</translation>
     </message>
@@ -3161,16 +3157,8 @@ Apache License 2.0</translation>
         <translation>模型文件夹中没有分词器。</translation>
     </message>
     <message>
-        <source>This is a {kind} model. Only Stable Diffusion 1.x and 2.x models are supported.</source>
-        <translation>这是 {kind} 模型。仅支持 Stable Diffusion 1.x 和 2.x 模型。</translation>
-    </message>
-    <message>
         <source>The model folder contains no {part}.</source>
         <translation>模型文件夹中没有{part}。</translation>
-    </message>
-    <message>
-        <source>The model&apos;s U-Net is not supported. Only Stable Diffusion 1.x and 2.x models are.</source>
-        <translation>不支持此模型的 U-Net。仅支持 Stable Diffusion 1.x 和 2.x 模型。</translation>
     </message>
     <message>
         <source>The model&apos;s autoencoder is not supported: {kind}.</source>
@@ -3353,10 +3341,6 @@ Apache License 2.0</translation>
         <translation>模型已损坏：其文件内容不正确。</translation>
     </message>
     <message>
-        <source>The model file {file} is not Stable Diffusion 1.x or 2.x: its U-Net has other sizes.</source>
-        <translation>模型文件 {file} 不是 Stable Diffusion 1.x 或 2.x：其 U-Net 的尺寸不同。</translation>
-    </message>
-    <message>
         <source>The model file {file} is incomplete: its U-Net has parts missing.</source>
         <translation>模型文件 {file} 不完整：其 U-Net 缺少部分内容。</translation>
     </message>
@@ -3403,18 +3387,6 @@ Apache License 2.0</translation>
     <message>
         <source>{file} is one part of a model; choose the whole model&apos;s folder.</source>
         <translation>{file} 只是模型的一部分；请选择整个模型的文件夹。</translation>
-    </message>
-    <message>
-        <source>{file} is a Flux model; only Stable Diffusion 1.x and 2.x models can be used.</source>
-        <translation>{file} 是 Flux 模型；只能使用 Stable Diffusion 1.x 和 2.x 模型。</translation>
-    </message>
-    <message>
-        <source>{file} is a Stable Diffusion 3 model; only Stable Diffusion 1.x and 2.x models can be used.</source>
-        <translation>{file} 是 Stable Diffusion 3 模型；只能使用 Stable Diffusion 1.x 和 2.x 模型。</translation>
-    </message>
-    <message>
-        <source>{file} is an SDXL model; only Stable Diffusion 1.x and 2.x models can be used.</source>
-        <translation>{file} 是 SDXL 模型；只能使用 Stable Diffusion 1.x 和 2.x 模型。</translation>
     </message>
     <message>
         <source>{file} is a ControlNet, which steers a model; choose the model itself.</source>
@@ -3487,6 +3459,10 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” has more layers than this program can open.</source>
         <translation>“{file}”的图层数超出本程序可打开的范围。</translation>
+    </message>
+    <message>
+        <source>This model has an unknown architecture. Only Stable Diffusion 1.x, 2.x and SDXL models are supported.</source>
+        <translation>此模型的架构未知。仅支持 Stable Diffusion 1.x、2.x 和 SDXL 模型。</translation>
     </message>
     <message>
         <source>an inpainting model of the same latents</source>
@@ -3611,6 +3587,42 @@ Apache License 2.0</translation>
     <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
         <translation>“{folder}”无法在此绘制：它的潜变量与此模型的不同。</translation>
+    </message>
+    <message>
+        <source>The model file {file} is not Stable Diffusion 1.x, 2.x or SDXL: its U-Net has other sizes.</source>
+        <translation>模型文件 {file} 不是 Stable Diffusion 1.x、2.x 或 SDXL：其 U-Net 的尺寸不同。</translation>
+    </message>
+    <message>
+        <source>This is SDXL&apos;s refiner, which finishes pictures only; choose the base model.</source>
+        <translation>这是 SDXL 的 refiner，仅用于完善图像；请选择基础模型。</translation>
+    </message>
+    <message>
+        <source>This is a {kind} model. Only Stable Diffusion 1.x, 2.x and SDXL models are supported.</source>
+        <translation>这是 {kind} 模型。仅支持 Stable Diffusion 1.x、2.x 和 SDXL 模型。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s U-Net is not supported. Only Stable Diffusion 1.x, 2.x and SDXL models are.</source>
+        <translation>不支持此模型的 U-Net。仅支持 Stable Diffusion 1.x、2.x 和 SDXL 模型。</translation>
+    </message>
+    <message>
+        <source>second text encoder</source>
+        <translation>第二个文本编码器</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded: its two text encoders know different words.</source>
+        <translation>无法加载模型：其两个文本编码器的词汇不同。</translation>
+    </message>
+    <message>
+        <source>{file} is a Flux model; only Stable Diffusion 1.x, 2.x and SDXL models can be used.</source>
+        <translation>{file} 是 Flux 模型；只能使用 Stable Diffusion 1.x、2.x 和 SDXL 模型。</translation>
+    </message>
+    <message>
+        <source>{file} is a Stable Diffusion 3 model; only Stable Diffusion 1.x, 2.x and SDXL models can be used.</source>
+        <translation>{file} 是 Stable Diffusion 3 模型；只能使用 Stable Diffusion 1.x、2.x 和 SDXL 模型。</translation>
+    </message>
+    <message>
+        <source>{file} is SDXL&apos;s refiner, which finishes pictures only; choose the base model.</source>
+        <translation>{file} 是 SDXL 的 refiner，仅用于完善图像；请选择基础模型。</translation>
     </message>
     <message>
         <source>its picture “{name}” cannot be read</source>

@@ -30,6 +30,7 @@ from editor_core.models.latents import seeded_noise
 from editor_core.models.load import load
 from editor_core.sampling.sampler import TimeStep
 from report import Row, show
+from sdxl_against_diffusers import rows_error_sdxl, same_as_diffusers_sdxl
 from support.engine_runs import context_for
 from support.tiny_models import tiny_bundle, tiny_folder
 
@@ -163,7 +164,8 @@ def main() -> None:
     if options.load:
         load_once(*options.load)
         return
-    show([*same_pictures(), *loading(options.full)], options.json)
+    sdxl = [same_as_diffusers_sdxl(), rows_error_sdxl()]
+    show([*same_pictures(), *sdxl, *loading(options.full)], options.json)
 
 
 if __name__ == "__main__":

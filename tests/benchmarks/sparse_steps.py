@@ -33,6 +33,7 @@ from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sites import level_count
 from editor_core.backbones.unet.sparse import SparseStep
 from editor_core.backbones.unet.step_graph import StepGraphs
+from editor_core.models.conditioning import Conditioning
 from report import Row
 
 MB = 10**6
@@ -200,7 +201,7 @@ class Bench:
         costs = measure(torch.device(self.device), self.dtype)
         step = SparseStep(self.unet, region, case.keys, choose(self.unet, region, costs, case.keys))
         rows = self.latents[:1].flatten(2).index_select(2, region.active).mT.contiguous()
-        inputs = rows, 500, encode_text(self.unet, self.words), self.read
+        inputs = rows, 500, encode_text(self.unet, Conditioning(self.words)), self.read
         plain = partial(step, *inputs)
         return Bound(step, plain, partial(StepGraphs(), step, *inputs) if replayed else plain)
 

@@ -15,6 +15,7 @@ from editor_core.backbones.unet.regions import Region, plan_region
 from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.backbones.unet.step_graph import MAX_GRAPHS, StepGraphs
+from editor_core.models.conditioning import Conditioning
 from support.captures import repeat
 from support.places import Place
 from support.recorded_steps import RecordedStep, record_step
@@ -78,7 +79,13 @@ class Bound:
         size = tuple(mask.shape)
         step = SparseStep(self.unet, self.region(mask), choice=options.pop("choice", ROWS), **options)
         record, (_, words) = self.record(size, timestep, scale), self.inputs(size, scale)
-        return call(step, self.rows(step.region, 5), timestep, encode_text(self.unet, words), record.read)
+        return call(
+            step,
+            self.rows(step.region, 5),
+            timestep,
+            encode_text(self.unet, Conditioning(words)),
+            record.read,
+        )
 
 
 def as_it_is(step, *arguments):
@@ -123,7 +130,7 @@ def test_other_keys_are_captured_too(place, keys, thinned):
     step = SparseStep(bound.unet, bound.region(mask), keys, ROWS, thinned)
     latents, words = bound.inputs(SIZE)
     record, _ = record_step(bound.unet, latents, 5, words, thinned=thinned)
-    arguments = (bound.rows(step.region, 5), 5, encode_text(bound.unet, words), record.read)
+    arguments = (bound.rows(step.region, 5), 5, encode_text(bound.unet, Conditioning(words)), record.read)
     torch.testing.assert_close(bound.graphs(step, *arguments), step(*arguments), rtol=1e-2, atol=1e-2)
     assert len(bound.graphs) == 1
 
@@ -195,7 +202,7 @@ def test_a_replay_does_not_wait_for_the_card(place):
     step = SparseStep(bound.unet, bound.region(mask_at(3, 4)), choice=ROWS)
     latents, words = bound.inputs(SIZE)
     record, _ = record_step(bound.unet, latents, 5, words)
-    rows, text = bound.rows(step.region, 5), encode_text(bound.unet, words)
+    rows, text = bound.rows(step.region, 5), encode_text(bound.unet, Conditioning(words))
     first = bound.graphs(step, rows, 5, text, record.read)
     if not place.on_card:
         check_on_meta(bound, step, rows, text, record)

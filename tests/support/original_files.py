@@ -20,6 +20,8 @@ _UNET = {
     "conv_in.": "input_blocks.0.0.",
     "time_embedding.linear_1.": "time_embed.0.",
     "time_embedding.linear_2.": "time_embed.2.",
+    "add_embedding.linear_1.": "label_emb.0.0.",
+    "add_embedding.linear_2.": "label_emb.0.2.",
     "conv_norm_out.": "out.0.",
     "conv_out.": "out.2.",
     "mid_block.resnets.0.": "middle_block.0.",
@@ -51,11 +53,21 @@ _OPEN_CLIP = {
 
 def packed(folder: Path, open_clip: bool = False) -> dict[str, Tensor]:
     """All tensors of a diffusers folder under their first names."""
+    two = (folder / "text_encoder_2").is_dir()
     parts = {part: _weights(folder / part) for part in ("unet", "vae", "text_encoder")}
     layers = json.loads((folder / "unet/config.json").read_text())["layers_per_block"]
     levels = len(json.loads((folder / "vae/config.json").read_text())["block_out_channels"])
-    text = _open_clip(parts["text_encoder"]) if open_clip else _clip(parts["text_encoder"])
-    unet = {f"model.diffusion_model.{_unet_name(name, layers)}": t for name, t in parts["unet"].items()}
+    if two:
+        text = _clip(parts["text_encoder"], "conditioner.embedders.0.transformer.")
+        text |= _open_clip(_weights(folder / "text_encoder_2"), "conditioner.embedders.1.model.")
+    else:
+        text = _open_clip(parts["text_encoder"]) if open_clip else _clip(parts["text_encoder"])
+    attentive = frozenset(
+        int(found[1]) for name in parts["unet"] if (found := re.match(r"up_blocks\.(\d+)\.attentions", name))
+    )
+    unet = {
+        f"model.diffusion_model.{_unet_name(name, layers, attentive)}": t for name, t in parts["unet"].items()
+    }
     return unet | dict(_vae(name, t, levels) for name, t in parts["vae"].items()) | text
 
 
@@ -78,7 +90,7 @@ def _replaced(name: str, names: dict[str, str]) -> str:
     return name
 
 
-def _unet_name(name: str, layers: int) -> str:
+def _unet_name(name: str, layers: int, attentive: frozenset[int]) -> str:
     if found := re.match(r"(down|up)_blocks\.(\d+)\.(resnets|attentions)\.(\d+)\.(.*)", name):
         side, level, kind, number, rest = found.groups()
         blocks, first, each = ("input", 1, layers + 1) if side == "down" else ("output", 0, layers + 1)
@@ -90,8 +102,8 @@ def _unet_name(name: str, layers: int) -> str:
         return f"input_blocks.{(int(found[1]) + 1) * (layers + 1)}.0.op.{found[2]}"
     if found := re.match(r"up_blocks\.(\d+)\.upsamplers\.0\.(.*)", name):
         place = int(found[1]) * (layers + 1) + layers
-        # An upsampler follows the block's attention, where there is one: the lowest level has none.
-        return f"output_blocks.{place}.{1 if found[1] == '0' else 2}.{found[2]}"
+        # An upsampler follows the block's attention, where there is one.
+        return f"output_blocks.{place}.{2 if int(found[1]) in attentive else 1}.{found[2]}"
     name = _replaced(name, _UNET)
     return _replaced(name, _RESNET) if re.match(r"middle_block\.[02]", name) else name
 
@@ -112,20 +124,21 @@ def _vae(name: str, tensor: Tensor, levels: int) -> tuple[str, Tensor]:
     return f"first_stage_model.{_replaced(name, _VAE)}", tensor
 
 
-def _clip(weights: dict[str, Tensor]) -> dict[str, Tensor]:
-    prefix = "cond_stage_model.transformer.text_model."
+def _clip(weights: dict[str, Tensor], prefix: str = "cond_stage_model.transformer.") -> dict[str, Tensor]:
+    prefix += "text_model."
     return {prefix + name.removeprefix("text_model."): tensor for name, tensor in weights.items()}
 
 
-def _open_clip(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+def _open_clip(weights: dict[str, Tensor], prefix: str = "cond_stage_model.model.") -> dict[str, Tensor]:
     weights = {name.removeprefix("text_model."): tensor for name, tensor in weights.items()}
-    prefix = "cond_stage_model.model."
     found = {
         prefix + "token_embedding.weight": weights.pop("embeddings.token_embedding.weight"),
         prefix + "positional_embedding": weights.pop("embeddings.position_embedding.weight"),
         prefix + "ln_final.weight": weights.pop("final_layer_norm.weight"),
         prefix + "ln_final.bias": weights.pop("final_layer_norm.bias"),
     }
+    if "text_projection.weight" in weights:
+        found[prefix + "text_projection"] = weights.pop("text_projection.weight").T
     for name, tensor in weights.items():
         name = _replaced(name.replace("encoder.layers.", "transformer.resblocks."), _OPEN_CLIP)
         if ".self_attn.q_proj." in name:

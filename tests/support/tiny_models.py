@@ -9,13 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers import AutoencoderDC, AutoencoderKL, DDIMScheduler, T2IAdapter, UNet2DConditionModel
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+from diffusers import (
+    AutoencoderDC,
+    AutoencoderKL,
+    DDIMScheduler,
+    T2IAdapter,
+    UNet2DConditionModel,
+)
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
+from editor_core.base import paths
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
 
-KINDS = ("sd1", "sd2", "default")
+KINDS = ("sd1", "sd2", "default", "sdxl")
 MAX_TOKENS = 24
 START, END = "<|startoftext|>", "<|endoftext|>"
 # Whole words of the tiny vocabulary; anything else falls apart into letters.
@@ -67,6 +74,23 @@ _UNET: dict[str, dict[str, Any]] = {
         "use_linear_projection": True,
         "cross_attention_dim": 32,
     },
+    "sdxl": {
+        "in_channels": 4,
+        "out_channels": 4,
+        "sample_size": 16,
+        "block_out_channels": (16, 32, 48),
+        "layers_per_block": 2,
+        "down_block_types": ("DownBlock2D",) + ("CrossAttnDownBlock2D",) * 2,
+        "up_block_types": ("CrossAttnUpBlock2D",) * 2 + ("UpBlock2D",),
+        "transformer_layers_per_block": (1, 2, 3),
+        "attention_head_dim": (1, 2, 3),
+        "norm_num_groups": 8,
+        "use_linear_projection": True,
+        "cross_attention_dim": 32 + 48,
+        "addition_embed_type": "text_time",
+        "addition_time_embed_dim": 8,
+        "projection_class_embeddings_input_dim": 24 + 6 * 8,
+    },
     "default": {
         "in_channels": 8,
         "out_channels": 8,
@@ -80,6 +104,7 @@ _UNET: dict[str, dict[str, Any]] = {
         "cross_attention_dim": 32,
     },
 }
+SDXL = paths.resources() / "families" / "sdxl"
 _CARD = {
     "name": "Tiny",
     "default_size": [128, 128],
@@ -107,7 +132,9 @@ def write_tiny_adapter(folder: Path, kind: str, channels: int = 1) -> None:
     """Write a random T2I-Adapter that fits a tiny model, in diffusers' layout."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(7)
-        adapter = T2IAdapter(channels, list(_UNET[kind]["block_out_channels"]), num_res_blocks=1)
+        widths = list(_UNET[kind]["block_out_channels"])
+        xl = {"downscale_factor": 16, "adapter_type": "full_adapter_xl"} if kind == "sdxl" else {}
+        adapter = T2IAdapter(channels, widths + widths[-1:] * bool(xl), num_res_blocks=1, **xl)
         adapter.save_pretrained(folder)
 
 
@@ -163,7 +190,8 @@ def write_tiny_model(folder: Path, kind: str) -> None:
 
     "sd1": epsilon, AutoencoderKL, 1x1 convolutions around attention. "sd2": v-prediction, linear projections,
     heads per level. "default": shaped like the shipped model: AutoencoderDC with 8 latent channels, four
-    levels, three with cross-attention, one layer per block, with a card.
+    levels, three with cross-attention, one layer per block, with a card. "sdxl": two text encoders, a pooled text, no
+    attention at the finest level, several transformer blocks at the others.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(KINDS.index(kind))
@@ -174,11 +202,20 @@ def write_tiny_model(folder: Path, kind: str) -> None:
             "vae": _autoencoder(kind),
             "unet": UNet2DConditionModel(**_UNET[kind]),
         }
+        if kind == "sdxl":
+            tiny_tokenizer(pad="!").save_pretrained(folder / "tokenizer_2")
+            networks["text_encoder_2"] = _second_text_encoder(len(tokenizer))
         for part, network in networks.items():
             _randomise_norms(network)
             network.save_pretrained(folder / part)
-    _scheduler(kind).save_pretrained(folder / "scheduler")
-    (folder / "model_index.json").write_text(json.dumps({"_class_name": "StableDiffusionPipeline"}))
+    if kind == "sdxl":
+        shutil.copytree(SDXL / "scheduler", folder / "scheduler")
+    else:
+        _scheduler(kind).save_pretrained(folder / "scheduler")
+    index = json.dumps({"_class_name": "StableDiffusionPipeline"})
+    (folder / "model_index.json").write_text(
+        (SDXL / "model_index.json").read_text() if kind == "sdxl" else index
+    )
     if kind == "default":
         (folder / "palimpsest.json").write_text(json.dumps(_CARD))
 
@@ -208,18 +245,27 @@ def _byte_alphabet() -> list[str]:
 
 
 def _text_encoder(vocabulary: int) -> CLIPTextModel:
-    config = CLIPTextConfig(
-        vocab_size=vocabulary,
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        max_position_embeddings=MAX_TOKENS,
-        bos_token_id=vocabulary - 2,
-        eos_token_id=vocabulary - 1,
-        pad_token_id=vocabulary - 1,
+    return CLIPTextModel(_text_config(vocabulary))
+
+
+def _second_text_encoder(vocabulary: int) -> CLIPTextModelWithProjection:
+    return CLIPTextModelWithProjection(
+        _text_config(vocabulary, hidden_size=48, num_hidden_layers=3, hidden_act="gelu", projection_dim=24)
     )
-    return CLIPTextModel(config)
+
+
+def _text_config(vocabulary: int, **others: Any) -> CLIPTextConfig:
+    shape = {
+        "hidden_size": 32,
+        "intermediate_size": 64,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "max_position_embeddings": MAX_TOKENS,
+        "bos_token_id": vocabulary - 2,
+        "eos_token_id": vocabulary - 1,
+        "pad_token_id": vocabulary - 1,
+    }
+    return CLIPTextConfig(vocab_size=vocabulary, **shape | others)
 
 
 def _autoencoder(kind: str) -> AutoencoderKL | AutoencoderDC:

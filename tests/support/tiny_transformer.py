@@ -77,7 +77,14 @@ class TransformerBackbone:
     def sites(self):
         return tuple(
             AttentionSite(
-                f"blocks.{number}.{name}", getattr(block, name), 1, "up", is_cross, number, self.network.width
+                f"blocks.{number}.{name}",
+                getattr(block, name),
+                1,
+                "up",
+                is_cross,
+                number,
+                self.network.width,
+                2,
             )
             for number, block in enumerate(self.network.blocks)
             for name, is_cross in (("attn1", False), ("attn2", True))

@@ -24,6 +24,7 @@ class AttentionSite:
     index: int
     channels: int
     """Of its queries, all heads together."""
+    heads: int
 
     @property
     def ratio(self) -> int:

@@ -28,6 +28,7 @@ from editor_core.backbones.unet.level_norms import (
     norms_by_level,
     statistics_site,
 )
+from editor_core.backbones.unet.network import time_knows_words
 from editor_core.backbones.unet.sites import Layer, LayerKind, is_strided, layers, level_count, level_sizes
 
 Put = Callable[[torch.Tensor, torch.Tensor], None]
@@ -62,7 +63,8 @@ def record_sites(unet: Module) -> tuple[RecordSite, ...]:
     """Return every place a recording step can record, in calling order; the norms come last."""
     sites = [site for layer in layers(unet) for site in _layer_sites(layer)]
     first_keys = next(index for index, site in enumerate(sites) if site.kind is RecordKind.TOKENS)
-    sites = [replace(site, before_text=index <= first_keys + 1) for index, site in enumerate(sites)]
+    if not time_knows_words(unet):
+        sites = [replace(site, before_text=index <= first_keys + 1) for index, site in enumerate(sites)]
     norms = [
         site for level, modules in enumerate(norms_by_level(unet)) for site in norm_sites(level, modules)
     ]

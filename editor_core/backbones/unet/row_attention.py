@@ -9,9 +9,11 @@ from torch.nn import functional as F
 from editor_core.backbones.attention.heads import join_heads, split_heads
 from editor_core.backbones.attention.sites import Module
 from editor_core.backbones.rows import Keys, Reads
+from editor_core.backbones.unet.network import added_to_time
 from editor_core.backbones.unet.regions import LevelPlan
 from editor_core.backbones.unet.rows import Norm, StepContext, TextKeys, for_all_words, project
 from editor_core.backbones.unet.sites import attention_sites, is_strided
+from editor_core.models.conditioning import Conditioning
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,15 +55,15 @@ def _in_thinned(positions: torch.Tensor, width: int) -> torch.Tensor:
     return positions // width // 2 * ((width + 1) // 2) + positions % width // 2
 
 
-def encode_text(unet: Module, embeddings: torch.Tensor) -> TextKeys:
-    """Project text embeddings (batch, tokens, channels) for every cross-attention layer, once for all steps."""
-    keys = {}
+def encode_text(unet: Module, told: Conditioning) -> TextKeys:
+    """Project the words for every cross-attention layer, and a pooled text for the time, once for all steps."""
+    keys, embeddings = {}, told.hidden
     for site in attention_sites(unet):
         if site.is_cross:
             attn = site.module
             key, value = attn.to_k(embeddings), attn.to_v(embeddings)
             keys[site.name] = (split_heads(key, attn.heads), split_heads(value, attn.heads))
-    return TextKeys(embeddings, keys)
+    return TextKeys(told, keys, added_to_time(unet, told))
 
 
 @dataclass

@@ -34,7 +34,7 @@ class UNetRowStep:
             keys = Keys.STRIDED
         choice = _as_before(again) if again else choose(unet, plan, costs_here(device, told.dtype), keys)
         self._step = SparseStep(unet, plan, keys, choice, thinned, sparsity.fresh_norms)
-        self._text = encode_text(unet, told.hidden)
+        self._text = encode_text(unet, told)
         self._graphs = graphs
 
     @property

@@ -20,6 +20,7 @@ from editor_core.backbones.rows import Emit, Read, Reads
 from editor_core.backbones.unet.gather import gather_rows
 from editor_core.backbones.unet.level_norms import LevelNorms
 from editor_core.backbones.unet.regions import Box, Neighbourhood
+from editor_core.models.conditioning import Conditioning
 
 GATHERED_AT_A_TIME = 4_000_000  # elements
 
@@ -28,8 +29,15 @@ GATHERED_AT_A_TIME = 4_000_000  # elements
 class TextKeys:
     """The words as the network sees them: each cross-attention layer's keys and values, the same at all steps."""
 
-    embeddings: torch.Tensor  # (batch, tokens, text channels)
+    told: Conditioning
     keys: Mapping[str, tuple[torch.Tensor, torch.Tensor]]  # site → (batch, heads, tokens, dim) twice
+    added: torch.Tensor | None = None
+    """(batch, time channels): what a pooled text adds to the time embedding. Words then reach every layer."""
+
+    @property
+    def embeddings(self) -> torch.Tensor:
+        """(batch, tokens, text channels)."""
+        return self.told.hidden
 
 
 @dataclass(frozen=True)

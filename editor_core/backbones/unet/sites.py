@@ -30,7 +30,8 @@ class Layer:
 
     `level` counts the halvings of the latent grid at the layer's *input*: 0 is the latent grid itself. A
     layer that `pops` first joins its input with the youngest skip connection; one that `pushes` leaves its
-    output as a skip connection. `adapter` is the index of the T2I-Adapter feature added to its output.
+    output as a skip connection. `adapter` is the index of the T2I-Adapter feature added to its output, where so many
+    are given: a feature of a block without attention comes after its downsampler, one too many after the middle.
     """
 
     kind: LayerKind
@@ -67,7 +68,7 @@ def level_count(unet: Module) -> int:
 
 
 def layers(unet: Module) -> tuple[Layer, ...]:
-    """Return the layers of an SD 1.x / 2.x shaped U-Net in calling order.
+    """Return the layers of an SD 1.x, 2.x or SDXL shaped U-Net in calling order.
 
     Raises ModelError when the U-Net has parts that this walk does not know.
     """
@@ -79,7 +80,7 @@ def layers(unet: Module) -> tuple[Layer, ...]:
 
 
 def attention_sites(unet: Module) -> tuple[AttentionSite, ...]:
-    """Return all attention layers in calling order (32 in SD 1.x and 2.x: 16 self, 16 cross)."""
+    """Return all attention layers in calling order (32 in SD 1.x and 2.x: 16 self, 16 cross; 140 in SDXL)."""
     sites: list[AttentionSite] = []
     counts = {False: 0, True: 0}
     for layer in layers(unet):
@@ -98,6 +99,7 @@ def attention_sites(unet: Module) -> tuple[AttentionSite, ...]:
                         is_cross,
                         counts[is_cross],
                         module.to_q.out_features,
+                        module.heads,
                     )
                 )
                 counts[is_cross] += 1
@@ -110,12 +112,16 @@ def _down_layers(unet: Module) -> Iterator[Layer]:
     for number, block in enumerate(unet.down_blocks):
         name = f"down_blocks.{number}"
         pairs = _pairs(block)
+        downsamplers = list(block.downsamplers or ())
+        attends = pairs[-1][1] is not None
         for index, (resnet, transformer) in enumerate(pairs):
-            adapter = number if index == len(pairs) - 1 else None
+            last = index == len(pairs) - 1 and (attends or not downsamplers)
+            adapter = number if last else None
             yield from _pair_layers(name, index, resnet, transformer, level, "down", adapter)
-        for index, module in enumerate(block.downsamplers or ()):
+        for index, module in enumerate(downsamplers):
             path = f"{name}.downsamplers.{index}"
-            yield Layer(LayerKind.DOWNSAMPLE, path, module, level, "down", pushes=True)
+            adapter = None if attends else number
+            yield Layer(LayerKind.DOWNSAMPLE, path, module, level, "down", pushes=True, adapter=adapter)
             level += 1
 
 
@@ -123,7 +129,8 @@ def _mid_layers(unet: Module) -> Iterator[Layer]:
     level = level_count(unet) - 1
     block = unet.mid_block
     for index, resnet in enumerate(block.resnets):
-        yield Layer(LayerKind.RESNET, f"mid_block.resnets.{index}", resnet, level, "mid")
+        adapter = len(unet.down_blocks) if index == len(block.resnets) - 1 else None
+        yield Layer(LayerKind.RESNET, f"mid_block.resnets.{index}", resnet, level, "mid", adapter=adapter)
         if index < len(block.attentions):
             path = f"mid_block.attentions.{index}"
             yield Layer(LayerKind.TRANSFORMER, path, block.attentions[index], level, "mid")
@@ -172,7 +179,7 @@ def _check_shape(unet: Module) -> None:
         not config.center_input_sample
         and config.class_embed_type is None
         and config.num_class_embeds is None
-        and config.addition_embed_type is None
+        and config.addition_embed_type in (None, "text_time")
         and config.encoder_hid_dim_type is None
         and config.time_embedding_act_fn is None
         and config.conv_in_kernel == config.conv_out_kernel == 3
@@ -181,7 +188,7 @@ def _check_shape(unet: Module) -> None:
     )
     if not known:
         raise ModelError(
-            "This model has an unknown architecture. Only Stable Diffusion 1.x and 2.x models are supported."
+            "This model has an unknown architecture. Only Stable Diffusion 1.x, 2.x and SDXL models are supported."
         )
 
 

@@ -24,6 +24,7 @@ from editor_core.backbones.unet.level_norms import (
     statistics_site,
 )
 from editor_core.backbones.unet.maps import EnterMap, LeaveMap, MapLayer, rows_over_recorded
+from editor_core.backbones.unet.network import predict
 from editor_core.backbones.unet.recording import RecordSite, position_major, record_sites, recording
 from editor_core.backbones.unet.regions import LevelPlan, Region
 from editor_core.backbones.unet.row_attention import RowTransformer, plan_keys
@@ -95,19 +96,22 @@ class SparseStep:
         """Predict at the region's active positions.
 
         rows: (n, N, C_in), the latents there; n items serve a batch of words n times as large as there are guidance
-        halves, all unconditional ones first, and then everything before the first cross-attention is computed, read
-        and emitted once. `read` answers for the recorded step of the same timestep, one picture for all n; `emit`
-        gets what this step computes at the recorded sites. features: T2I-Adapter maps (batch or 1, channels,
-        height, width), one per down block. Returns (batch, N, C_out), the batch being the text's. Nothing active:
-        nothing is read or run.
+        halves, all unconditional ones first, and then everything before the first word, the first cross-attention or a
+        pooled text, is computed, read and emitted once. `read` answers for the recorded step of the same timestep, one
+        picture for all n; `emit` gets what this step computes at the recorded sites. features: T2I-Adapter maps (batch
+        or 1, channels, height, width), one per down block. Returns (batch, N, C_out), the batch being the text's.
+        Nothing active: nothing is read or run.
         """
         if not len(self.region.active):
             return rows.new_empty(len(text.embeddings), 0, self.unet.conv_out.out_channels)
+        if text.added is not None:
+            rows = for_all_words(rows, len(text.embeddings))
         alike = len(rows) if len(rows) < len(text.embeddings) else 0
         with self._recording_maps(emit, rows.dtype, alike):
             if self.choice.dense_from == 0:
                 return self._run_dense(rows, timestep, text, read, features)
             time = self.unet.time_embedding(self.unet.get_time_embed(rows[:1], timestep))
+            time = time if text.added is None else time + text.added
             norms = [self._level_norms(level, plan, read, emit) for level, plan in self._on_rows()]
             return self._run(rows, StepContext(read, emit, time, text, norms), features)
 
@@ -155,7 +159,7 @@ class SparseStep:
                 skip = for_all_words(skips.pop(), len(hidden))
                 hidden = torch.cat([hidden, skip], -1 if hidden.ndim == 3 else 1)
             hidden = bound(hidden, step)
-            if layer.adapter is not None and features:
+            if layer.adapter is not None and layer.adapter < len(features):
                 hidden = hidden + self._feature(layer, features, on_rows=hidden.ndim == 3)
             if layer.pushes:
                 skips.append(hidden)
@@ -173,19 +177,14 @@ class SparseStep:
         latents = rows_over_recorded(rows, recorded, self.region.levels[0])
         latents = for_all_words(latents, len(text.embeddings))
         residuals = [feature.clone() for feature in features] or None
-        out = self.unet(
-            latents,
-            timestep,
-            text.embeddings,
-            down_intrablock_additional_residuals=residuals,
-            return_dict=False,
-        )[0]
+        out = predict(self.unet, latents, timestep, text.told, residuals)
         return position_major(out, out.dtype).index_select(1, self.region.active)
 
     def _feature(self, layer: Layer, features: Sequence[torch.Tensor], on_rows: bool) -> torch.Tensor:
         feature = features[layer.adapter or 0]
         if on_rows:
-            feature = feature.flatten(2).index_select(2, self.region.levels[layer.level].active).mT
+            level = layer.level + (layer.kind is LayerKind.DOWNSAMPLE)
+            feature = feature.flatten(2).index_select(2, self.region.levels[level].active).mT
         return feature
 
     def _recording_maps(

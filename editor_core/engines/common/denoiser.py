@@ -8,6 +8,7 @@ from editor_core.base.errors import PromptError
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.inpainting import nothing_given
+from editor_core.models.bundle import ModelBundle
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.prompts import TokenizedPrompt, embed_prompt
 from editor_core.sampling.guidance import guided_denoiser
@@ -32,7 +33,13 @@ def predict_output(
     if bundle.capabilities.inpainting:
         further = nothing_given(bundle, x.shape[-2], x.shape[-1]) if given is None else given
         x = torch.cat([x, further.to(x).expand(len(x), -1, -1, -1)], 1)
-    return context.backbone.predict(x.to(conditioning.dtype), t, conditioning, residuals).to(x_t.dtype)
+    told = sized(bundle, conditioning, x_t.shape[-2], x_t.shape[-1])
+    return context.backbone.predict(x.to(told.dtype), t, told, residuals).to(x_t.dtype)
+
+
+def sized(bundle: ModelBundle, told: Conditioning, height: int, width: int) -> Conditioning:
+    """What the network is told, for latents of so many positions a side."""
+    return told.of_size(height * bundle.downscale, width * bundle.downscale)
 
 
 def denoiser(

@@ -14,9 +14,10 @@ from contextlib import ExitStack, contextmanager
 import torch
 
 from cache import CacheKey, LayeredReader
+from editor_core.backbones.attention.sites import Size
 from editor_core.backbones.rows import Levels, Read, Sparsity
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.common.denoiser import predict_output
+from editor_core.engines.common.denoiser import predict_output, sized
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.delta_chain import chain_of
 from editor_core.engines.incremental.recorder import NumberedRows, delta, recording_step
@@ -31,10 +32,10 @@ class ActivationsMissing(Exception):
     """The cache has no room for what an incremental step must read."""
 
 
-def guided_words(context: EngineContext, prompt: str, negative: str) -> Conditioning:
-    """Two rows, the unconditional half first: every recorded step holds both halves."""
+def guided_words(context: EngineContext, prompt: str, negative: str, size: Size) -> Conditioning:
+    """Two rows, the unconditional half first: every recorded step holds both halves. size: (h, w) of the latents."""
     words = embed_prompt(context.bundle, prompt, negative)
-    return Conditioning.batch([words.uncond, words.cond])
+    return sized(context.bundle, Conditioning.batch([words.uncond, words.cond]), *size)
 
 
 class RecordedLineage:
@@ -107,7 +108,7 @@ class RecordedLineage:
     def _replay(self, depth: int) -> Callable[[int], None]:
         """The function that repeats a step of the turn at ``depth`` from its stored latents."""
         context, turn = self._context, self._lineage[depth]
-        words = guided_words(context, turn.record.painted_words or turn.prompt, turn.negative)
+        words = guided_words(context, turn.record.painted_words or turn.prompt, turn.negative, self._size)
         timesteps = [at.t for at in context.plan(turn.sampler, turn.steps, turn.seed)]
         path = context.tensor(turn.latents["trajectory"])
         if "region" not in turn.latents:
@@ -153,7 +154,8 @@ class IncrementalDenoiser:
         """Bind to a region; ``spaces``, one for each picture, receive what the steps compute, none keep nothing."""
         self._context, self._recorded, self._spaces = context, recorded, spaces
         self._guidance = guidance
-        words = guided_words(context, prompt, negative).repeated(max(1, len(spaces)))
+        size = (region.shape[0], region.shape[1])
+        words = guided_words(context, prompt, negative, size).repeated(max(1, len(spaces)))
         self._row_step = context.backbone.row_step(region, words, sparsity, recorded.thinned)
         self._reads, self._numbered = self._row_step.reads(), NumberedRows()
         wanted = region.flatten().to(context.bundle.device)

@@ -11,11 +11,14 @@ import torch
 
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
+from editor_core.engines.incremental.recorder import STORED
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
 
 _MAX_SHARE = 0.5
 """Of the cache's room that one picture may take."""
+_MAX_SHARE_OF_MAPS = 0.25
+"""Of the cache's room that the attention maps of one picture's first steps may take."""
 
 
 def fit_budget(
@@ -34,6 +37,19 @@ def fit_budget(
         if steps * each <= _MAX_SHARE * max(room.ram_bytes, room.disk_bytes):
             return kept
     return RecordingMode.NOTHING
+
+
+def maps_to_keep(context: EngineContext, latents: torch.Tensor, tokens: int, steps: int) -> int:
+    """Of so many first steps all if their maps, of so many tokens, fit the cache, or none: an edit makes them again."""
+    sizes = context.backbone.level_sizes(latents.shape[-2], latents.shape[-1])
+    positions = [
+        site.heads * sizes[site.level][0] * sizes[site.level][1]
+        for site in context.backbone.sites
+        if site.is_cross
+    ]
+    predicted = STORED.itemsize * sum(positions) * tokens * steps
+    room = context.cache.room()
+    return steps if predicted <= _MAX_SHARE_OF_MAPS * max(room.ram_bytes, room.disk_bytes) else 0
 
 
 def in_spec(kept: RecordingMode) -> dict[str, str]:

@@ -504,7 +504,7 @@ def test_weights_of_another_shape_are_refused(folder, part):
 @pytest.mark.parametrize(
     "pipeline, kind",
     [
-        ("StableDiffusionXLPipeline", "StableDiffusionXL"),
+        ("KolorsPipeline", "Kolors"),
         ("StableDiffusion3Pipeline", "StableDiffusion3"),
         ("FluxPipeline", "Flux"),
     ],
@@ -512,18 +512,20 @@ def test_weights_of_another_shape_are_refused(folder, part):
 def test_other_families_are_refused_by_name(folder, pipeline, kind):
     change_json(folder / "model_index.json", _class_name=pipeline)
     assert (
-        refused(folder) == f"This is a {kind} model. Only Stable Diffusion 1.x and 2.x models are supported."
+        refused(folder)
+        == f"This is a {kind} model. Only Stable Diffusion 1.x, 2.x and SDXL models are supported."
     )
 
 
 @pytest.mark.parametrize(
     "file, changes, says",
     [
-        ("unet/config.json", {"addition_embed_type": "text_time"}, "Only Stable Diffusion 1.x and 2.x"),
+        ("unet/config.json", {"addition_embed_type": "image"}, "Only Stable Diffusion 1.x, 2.x and SDXL"),
+        ("unet/config.json", {"addition_embed_type": "text_time"}, "contains no second text encoder"),
         (
             "unet/config.json",
             {"_class_name": "SD3Transformer2DModel"},
-            "Only Stable Diffusion 1.x and 2.x",
+            "Only Stable Diffusion 1.x, 2.x and SDXL",
         ),
         ("unet/config.json", {"in_channels": 8}, "U-Net and autoencoder do not match"),
         ("unet/config.json", {"cross_attention_dim": 768}, "U-Net and text encoder do not match"),

@@ -255,7 +255,7 @@ def test_the_fingerprint_is_the_contents(families, tmp_path):
 
 def test_the_shipped_families_know_the_published_sizes():
     unet = "model.diffusion_model."
-    for words, name, linear in ((768, "sd1", False), (1024, "sd2", True)):
+    for words, name, linear in ((768, "sd1", False), (1024, "sd2", True), (2048, "sdxl", True)):
         header = {
             unet + "input_blocks.0.0.weight": {"shape": [320, 4, 3, 3]},
             unet + "input_blocks.1.1.proj_in.weight": {"shape": [320, 320] if linear else [320, 320, 1, 1]},
@@ -270,13 +270,14 @@ def test_the_shipped_families_know_the_published_sizes():
     [
         ("sd1", {"unet": 859_520_964, "vae": 83_653_863, "text_encoder": 123_060_480}),
         ("sd2", {"unet": 865_910_724, "vae": 83_653_863, "text_encoder": 340_387_840}),
+        ("sdxl", {"unet": 2_567_463_684, "text_encoder": 123_060_480, "text_encoder_2": 694_659_840}),
     ],
 )
 def test_the_shipped_configurations_are_the_published_networks(family, weights):
     with torch.device("meta"):
         for part, count in weights.items():
             config = json.loads((SHIPPED / family / part / "config.json").read_text())
-            network = text_encoder(config) if part == "text_encoder" else diffusers_network(config)
+            network = text_encoder(config) if "text" in part else diffusers_network(config)
             assert sum(weight.numel() for weight in network.parameters()) == count, part
 
 
@@ -287,10 +288,7 @@ def test_the_shipped_configurations_are_the_published_networks(family, weights):
         ("unet.down_blocks.0.attn1.to_q.lora_A.weight", "is a LoRA"),
         ("model.diffusion_model.double_blocks.0.img_attn.qkv.weight", "is a Flux model"),
         ("model.diffusion_model.joint_blocks.0.x_block.attn.qkv.weight", "is a Stable Diffusion 3 model"),
-        (
-            "conditioner.embedders.0.transformer.text_model.embeddings.position_embedding.weight",
-            "is an SDXL model",
-        ),
+        ("conditioner.embedders.0.model.token_embedding.weight", "is SDXL's refiner"),
         ("control_model.input_hint_block.0.weight", "is a ControlNet"),
         ("first_stage_model.encoder.conv_in.weight", "is an autoencoder"),
         ("down_blocks.0.resnets.0.conv1.weight", "is one part of a model"),

@@ -12,6 +12,7 @@ from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.backbones.unet.step_graph import MAX_GRAPHS, CudaCapture, StepGraphs
+from editor_core.models.conditioning import Conditioning
 from support.pretend_card.machine import pretend_cards
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
@@ -49,7 +50,7 @@ class Run:
         device = next(unet.parameters()).device
         latents, words = (tensor.to(device) for tensor in random_inputs(unet, *SIZE))
         recorded, _ = record_step(unet, latents, timestep, words, thinned=thinned)
-        self.read, self.text = recorded.read, encode_text(unet, words)
+        self.read, self.text = recorded.read, encode_text(unet, Conditioning(words))
         self.rows = torch.randn(2, 500, unet.config.in_channels, device=device)
 
     def __call__(self, run, step):

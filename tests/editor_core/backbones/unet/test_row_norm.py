@@ -16,6 +16,7 @@ from editor_core.backbones.unet.level_norms import (
 from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_norm import RowNorm
 from editor_core.backbones.unet.rows import StepContext, TextKeys
+from editor_core.models.conditioning import Conditioning
 from support.recorded_steps import RecordedStep
 
 POSITIONS, CHANNELS, GROUPS = 12, 8, 4
@@ -47,7 +48,9 @@ def context(record, norms, level):
         collect_moments(0, len(norms), lambda site, fresh: record.write(site, level.active, fresh)),
     )
     known = [LevelNorms(norms, statistics, then, POSITIONS, computed)]
-    return StepContext(record.read, record.write, torch.empty(0), TextKeys(torch.empty(2, 0, 0), {}), known)
+    return StepContext(
+        record.read, record.write, torch.empty(0), TextKeys(Conditioning(torch.empty(2, 0, 0)), {}), known
+    )
 
 
 def recorded(norms, maps):

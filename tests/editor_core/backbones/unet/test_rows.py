@@ -26,6 +26,7 @@ from editor_core.backbones.unet.rows import (
     StepContext,
     matrix_weight,
 )
+from editor_core.models.conditioning import Conditioning
 from support.recorded_steps import RecordedStep
 from support.unets import tiny_unet
 
@@ -48,7 +49,7 @@ class Fixture:
         self.time = self.random(batch, 4 * self.unet.config.block_out_channels[0])
         self.record = RecordedStep()
         self.norms = ()
-        self.words = encode_text(self.unet, self.text)
+        self.words = encode_text(self.unet, Conditioning(self.text))
 
     def random(self, *shape):
         return torch.randn(shape, generator=self.generator).to(self.unet.dtype)

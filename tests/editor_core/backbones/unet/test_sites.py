@@ -38,7 +38,7 @@ def test_skips_are_popped_as_often_as_pushed():
     for kind in ("default", "sd1"):
         listed = layers(tiny_unet(kind))
         assert sum(layer.pushes for layer in listed) == sum(layer.pops for layer in listed)
-        assert [layer.adapter for layer in listed if layer.adapter is not None] == [0, 1, 2, 3]
+        assert [layer.adapter for layer in listed if layer.adapter is not None] == [0, 1, 2, 3, 4]
 
 
 def test_odd_sizes_round_up_like_the_downsamplers():

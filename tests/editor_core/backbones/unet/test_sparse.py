@@ -7,11 +7,16 @@ from editor_core.backbones.unet.recording import position_major, recorded_positi
 from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
+from editor_core.models.conditioning import Conditioning
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
 
 SIZES = [(13, 10), (8, 24)]
 T = 5
+
+
+def words_of(unet, text):
+    return encode_text(unet, Conditioning(text))
 
 
 def random_mask(height, width, share=0.2, seed=0):
@@ -43,7 +48,7 @@ def test_the_recorded_input_gives_the_recorded_output(kind, size, dense_from):
         region = plan_region(mask, 4)
         for box in (False, True):
             step = SparseStep(unet, region, choice=Choice(dense_from, (box,) * 4))
-            rows = step(active_rows(latents, region), T, encode_text(unet, text), recorded.read)
+            rows = step(active_rows(latents, region), T, words_of(unet, text), recorded.read)
             assert relative_error(rows, active_rows(out, region)) < 1e-5
 
 
@@ -56,7 +61,7 @@ def test_batches_and_precisions(batch, dtype, tolerance):
     latents, text = random_inputs(unet, 13, 10, batch)
     recorded, out = record_step(unet, latents, T, text)
     region = plan_region(random_mask(13, 10), 4)
-    rows = SparseStep(unet, region)(active_rows(latents, region), T, encode_text(unet, text), recorded.read)
+    rows = SparseStep(unet, region)(active_rows(latents, region), T, words_of(unet, text), recorded.read)
     assert rows.dtype is dtype
     assert relative_error(rows, active_rows(out, region)) < tolerance
 
@@ -68,7 +73,7 @@ def test_everything_active_is_the_dense_run_on_rows(kind):
     recorded, out = record_step(unet, latents, T, text)
     region = plan_region(torch.ones(13, 10, dtype=torch.bool), 4)
     rows = SparseStep(unet, region)(
-        position_major(latents, latents.dtype), T, encode_text(unet, text), recorded.read
+        position_major(latents, latents.dtype), T, words_of(unet, text), recorded.read
     )
     torch.testing.assert_close(rows, position_major(out, out.dtype), rtol=1e-4, atol=1e-5)
 
@@ -79,7 +84,7 @@ def test_new_words_and_new_latents_change_the_active_rows_only_where_they_should
     recorded, out = record_step(unet, latents, T, text)
     region = plan_region(random_mask(13, 10), 4)
     rows = active_rows(latents, region)
-    other = encode_text(unet, text.flip(1) * 1.5)
+    other = words_of(unet, text.flip(1) * 1.5)
     assert (
         relative_error(SparseStep(unet, region)(rows, T, other, recorded.read), active_rows(out, region))
         > 1e-3
@@ -93,7 +98,7 @@ def test_with_every_position_dense_new_inputs_are_the_networks_own():
     edited, region = latents.clone(), plan_region(random_mask(13, 10), 4)
     edited.flatten(2)[..., region.active] += 1
     step = SparseStep(unet, region, choice=Choice(0, (False,) * 4))
-    rows = step(active_rows(edited, region), T, encode_text(unet, text * 2), recorded.read)
+    rows = step(active_rows(edited, region), T, words_of(unet, text * 2), recorded.read)
     expected = unet(edited, T, text * 2).sample
     torch.testing.assert_close(rows, active_rows(expected, region), rtol=1e-4, atol=1e-5)
 
@@ -107,7 +112,7 @@ def test_nothing_active_reads_nothing_and_runs_nothing():
         raise AssertionError
 
     handle = unet.conv_in.register_forward_pre_hook(must_not_be_called)
-    text = encode_text(unet, random_inputs(unet)[1])
+    text = words_of(unet, random_inputs(unet)[1])
     rows = step(torch.empty(2, 0, 8), T, text, must_not_be_called, must_not_be_called)
     handle.remove()
     assert rows.shape == (2, 0, 8)
@@ -122,7 +127,7 @@ def test_reads_are_announced_in_order(keys, dense_from):
     recorded, _ = record_step(unet, latents, T, text)
     region = plan_region(box_mask(32, 26), 4)
     step = SparseStep(unet, region, keys, Choice(dense_from, (False,) * 4))
-    step(active_rows(latents, region), T, encode_text(unet, text), recorded.read)
+    step(active_rows(latents, region), T, words_of(unet, text), recorded.read)
     announced = step.reads()
     assert [site for site, _ in announced] == [site for site, _ in recorded.asked]
     for (_, positions), (_, asked) in zip(announced, recorded.asked, strict=True):
@@ -137,7 +142,7 @@ def test_active_keys_read_least_and_full_keys_most():
         recorded, out = record_step(unet, latents, T, text, torch.float16)
         region = plan_region(box_mask(32, 32), 4)
         rows = SparseStep(unet, region, keys)(
-            active_rows(latents, region), T, encode_text(unet, text), recorded.read
+            active_rows(latents, region), T, words_of(unet, text), recorded.read
         )
         read[keys], error[keys] = recorded.read_bytes, relative_error(rows, active_rows(out, region))
     assert read[Keys.ACTIVE] < read[Keys.STRIDED] < read[Keys.FULL]
@@ -153,7 +158,7 @@ def test_an_edits_delta_makes_the_same_edit_read_back_exactly(dense_from):
     recorded, _ = record_step(unet, latents, T, text)
     region = plan_region(box_mask(13, 10), 4)
     step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
-    words = encode_text(unet, text.flip(1))
+    words = words_of(unet, text.flip(1))
     rows = active_rows(latents, region) * 1.1
     first = step(rows, T, words, recorded.read, recorded.write)
     inner = plan_region(box_mask(13, 10) & random_mask(13, 10, 0.5), 4)
@@ -173,7 +178,7 @@ def test_the_delta_names_each_recorded_site_once():
         emitted: list[str] = []
         step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
         step(
-            active_rows(latents, region), T, encode_text(unet, text), recorded.read,
+            active_rows(latents, region), T, words_of(unet, text), recorded.read,
             lambda site, positions, fresh, emitted=emitted: emitted.append(site),
         )  # fmt: skip
         assert len(emitted) == len(set(emitted))
@@ -195,7 +200,13 @@ def test_adapter_features_reach_rows_and_maps(dense_from):
     )
     region = plan_region(box_mask(16, 16), 4)
     step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
-    rows = step(active_rows(latents, region), T, encode_text(unet, text), recorded.read, features=features)
+    rows = step(
+        active_rows(latents, region),
+        T,
+        words_of(unet, text),
+        recorded.read,
+        features=features,
+    )
     assert relative_error(rows, active_rows(out, region)) < 1e-5
 
 
@@ -208,7 +219,7 @@ def test_one_item_of_latents_serves_both_guidance_halves(alike, dense_from):
     recorded, out = record_step(unet, latents, T, text, alike=alike)
     region = plan_region(random_mask(13, 10), 4)
     step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
-    rows = step(active_rows(latents[:1], region), T, encode_text(unet, text), recorded.read)
+    rows = step(active_rows(latents[:1], region), T, words_of(unet, text), recorded.read)
     assert relative_error(rows, active_rows(out, region)) < 1e-5
 
 
@@ -220,9 +231,15 @@ def test_the_delta_of_one_item_has_the_records_shapes(dense_from):
     shapes = {name: tensor.shape for name, tensor in recorded.tensors.items()}
     region = plan_region(box_mask(13, 10), 4)
     step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
-    step(active_rows(latents[:1], region), T, encode_text(unet, text), recorded.read, recorded.write)
+    step(
+        active_rows(latents[:1], region),
+        T,
+        words_of(unet, text),
+        recorded.read,
+        recorded.write,
+    )
     assert {name: tensor.shape for name, tensor in recorded.tensors.items()} == shapes
-    again = step(active_rows(latents[:1], region), T, encode_text(unet, text), recorded.read)
+    again = step(active_rows(latents[:1], region), T, words_of(unet, text), recorded.read)
     assert relative_error(again, active_rows(out, region)) < 1e-5
 
 
@@ -240,7 +257,7 @@ def test_several_pictures_beside_one_record_are_what_each_is_alone(alike, dense_
     together = step(
         pictures,
         T,
-        encode_text(unet, words),
+        words_of(unet, words),
         recorded.read,
         lambda site, _, fresh: emitted.update({site: fresh}),
     )
@@ -248,7 +265,7 @@ def test_several_pictures_beside_one_record_are_what_each_is_alone(alike, dense_
         alone = step(
             pictures[number : number + 1],
             T,
-            encode_text(unet, text),
+            words_of(unet, text),
             recorded.read,
             lambda site, _, fresh: singly.update({site: fresh}),
         )
@@ -264,7 +281,7 @@ def test_many_rows_are_gathered_in_parts(monkeypatch):
     recorded, out = record_step(unet, latents, T, text)
     region = plan_region(random_mask(13, 10), 4)
     monkeypatch.setattr(rows_module, "GATHERED_AT_A_TIME", 5000)
-    got = SparseStep(unet, region)(active_rows(latents, region), T, encode_text(unet, text), recorded.read)
+    got = SparseStep(unet, region)(active_rows(latents, region), T, words_of(unet, text), recorded.read)
     assert relative_error(got, active_rows(out, region)) < 1e-5
 
 
@@ -276,7 +293,7 @@ def test_a_thinned_record_serves_strided_keys_exactly_as_a_full_one(size):
     thinned, _ = record_step(unet, latents, T, text, thinned=True)
     counted = recorded_positions(unet, *size, thinned=True)
     assert {name: len(thinned.tensors[name][0]) for name in counted} == counted
-    region, words = plan_region(box_mask(*size), 4), encode_text(unet, text.flip(1))
+    region, words = plan_region(box_mask(*size), 4), words_of(unet, text.flip(1))
     given = active_rows(latents, region)
     expected = SparseStep(unet, region, Keys.STRIDED)(given, T, words, full.read, full.write)
     got = SparseStep(unet, region, Keys.STRIDED, thinned=True)(given, T, words, thinned.read, thinned.write)
@@ -303,5 +320,11 @@ def test_levels_left_dense_record_thinned_keys_too():
     region = plan_region(box_mask(36, 40), 4)
     for dense_from in (0, 1):
         step = SparseStep(unet, region, Keys.STRIDED, Choice(dense_from, (False,) * 4), thinned=True)
-        step(active_rows(latents, region), T, encode_text(unet, text), recorded.read, recorded.write)
+        step(
+            active_rows(latents, region),
+            T,
+            words_of(unet, text),
+            recorded.read,
+            recorded.write,
+        )
         assert {name: tensor.shape for name, tensor in recorded.tensors.items()} == shapes

@@ -14,6 +14,7 @@ from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.backbones.unet.step_graph import MAX_GRAPHS, StepGraphs
+from editor_core.models.conditioning import Conditioning
 from support.captures import repeat
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
@@ -82,7 +83,7 @@ def test_a_replay_follows_time_words_latents_record_and_region(kind, choice):
         text = words + number
         recorded, _ = record_step(unet, latents * (1 + number), timestep, text)
         rows = torch.randn(2, len(step.region.active), unet.config.in_channels)
-        assert_equal_runs(graphs, step, rows, timestep, encode_text(unet, text), recorded.read)
+        assert_equal_runs(graphs, step, rows, timestep, encode_text(unet, Conditioning(text)), recorded.read)
     assert len(graphs) == tracing.count == 1
 
 
@@ -109,7 +110,7 @@ def test_other_keys_are_replayed_too(kind, keys, thinned):
     recorded, _ = record_step(unet, latents, 5, text, thinned=thinned)
     for step in alike_steps(unet, ROWS, keys=keys, thinned=thinned)[1:]:
         rows = torch.randn(2, len(step.region.active), unet.config.in_channels)
-        assert_equal_runs(graphs, step, rows, 5, encode_text(unet, text), recorded.read)
+        assert_equal_runs(graphs, step, rows, 5, encode_text(unet, Conditioning(text)), recorded.read)
     assert len(graphs) == tracing.count == 1
 
 
@@ -123,7 +124,7 @@ def test_one_region_is_captured_once_and_few_are_kept():
 
     unet, graphs = tiny_unet(), StepGraphs(counted)
     latents, words = random_inputs(unet, *SIZE)
-    text = encode_text(unet, words)
+    text = encode_text(unet, Conditioning(words))
     recorded, _ = record_step(unet, latents, 5, words)
     for width in range(1, MAX_GRAPHS + 3):
         region = plan_region(mask_at(2, 2, 18, 2 * width), 4)
@@ -140,7 +141,7 @@ def test_one_region_is_captured_once_and_few_are_kept():
 def test_what_a_call_gives_stays_when_the_next_one_uses_its_memory():
     unet, graphs = tiny_unet(), StepGraphs(repeat)
     latents, words = random_inputs(unet, *SIZE)
-    text = encode_text(unet, words)
+    text = encode_text(unet, Conditioning(words))
     recorded, _ = record_step(unet, latents, 5, words)
     step = bucketed_step(unet, (3, 4))
     rows, emitted = latents.flatten(2).mT[:, step.region.active], []
@@ -162,7 +163,7 @@ def test_what_cannot_be_captured_runs_as_it_is(caplog):
     latents, words = random_inputs(unet, *SIZE)
     recorded, _ = record_step(unet, latents, 5, words)
     region = plan_region(mask_at(3, 4), 4)
-    step, text = SparseStep(unet, region, choice=ROWS), encode_text(unet, words)
+    step, text = SparseStep(unet, region, choice=ROWS), encode_text(unet, Conditioning(words))
     rows = latents.flatten(2).mT[:, region.active]
     for _ in range(2):
         assert_equal_runs(graphs, step, rows, 5, text, recorded.read)
@@ -181,7 +182,11 @@ def test_running_out_of_memory_is_not_hidden():
     step = SparseStep(unet, region, choice=ROWS)
     with pytest.raises(torch.OutOfMemoryError):
         StepGraphs(exhausted)(
-            step, latents.flatten(2).mT[:, region.active], 5, encode_text(unet, words), recorded.read
+            step,
+            latents.flatten(2).mT[:, region.active],
+            5,
+            encode_text(unet, Conditioning(words)),
+            recorded.read,
         )
 
 
@@ -189,7 +194,7 @@ def test_dense_steps_and_empty_regions_are_not_captured():
     unet, graphs = tiny_unet(), StepGraphs(tracing := Tracing())
     latents, words = random_inputs(unet, *SIZE)
     recorded, _ = record_step(unet, latents, 5, words)
-    text = encode_text(unet, words)
+    text = encode_text(unet, Conditioning(words))
     for mask, dense_from in [(mask_at(0, 0, 0, 0), 4), (mask_at(3, 4), 0)]:
         region = plan_region(mask, 4)
         step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
@@ -209,7 +214,7 @@ def test_a_step_asks_no_tensor_for_its_values(choice):
     region = plan_region(mask_at(3, 4), 4, (1,), bucketed=True)
     bare = type(unet).from_config(unet.config).to("meta")
     step = SparseStep(bare, with_tensors(region, lambda tensor: tensor.to("meta")), choice=choice)
-    text = with_tensors(encode_text(unet, words), lambda tensor: tensor.to("meta"))
+    text = with_tensors(encode_text(unet, Conditioning(words)), lambda tensor: tensor.to("meta"))
     rows = torch.empty(2, len(region.active), unet.config.in_channels, device="meta")
     asked = SparseStep(unet, region, choice=choice).reads()
     record = {site: recorded.read(site, positions).to("meta") for site, positions in asked}
