@@ -139,7 +139,9 @@ def _load_tokenizer(layout: ModelLayout) -> Any:
             return transformers.CLIPTokenizer.from_pretrained(
                 layout.folders["tokenizer"], local_files_only=True, **layout.tokenizer_options
             )
-    except _LOAD_ERRORS as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - its library raises nothing more special than that
         raise ModelError("The model could not be loaded: its tokenizer is damaged.") from error
 
 

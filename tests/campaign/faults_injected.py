@@ -27,7 +27,9 @@ def main() -> int:
             return 0
         with tempfile.TemporaryDirectory() as name:
             again = [sys.executable, __file__, *sys.argv[1:]]
-            return subprocess.run(again, env=faults.environment(faults.built(Path(name))), check=False).returncode
+            return subprocess.run(
+                again, env=faults.environment(faults.built(Path(name))), check=False
+            ).returncode
     from support.faulty_work import KINDS, Work
 
     campaign = Campaign("faults_injected", "work lost where a system call failed", count=0)
