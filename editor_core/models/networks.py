@@ -147,7 +147,9 @@ def _load_tokenizer(folder: Path, options: Mapping[str, Any]) -> Any:
     try:
         with _quiet_libraries():
             return transformers.CLIPTokenizer.from_pretrained(folder, local_files_only=True, **options)
-    except _LOAD_ERRORS as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - its library raises nothing more special than that
         raise ModelError("The model could not be loaded: its tokenizer is damaged.") from error
 
 

@@ -38,8 +38,15 @@ class Campaign:
         self._failed: list[int] = []
         self._next = self.options.first
         self._seconds = 0.0
-        if not self.options.again:
+        if not self.options.again and count:
             self._go_on()
+
+    def choose(self, count: int) -> None:
+        """There are so many cases; all are tried, unless fewer were asked for."""
+        if not self.options.count:
+            self.options.count = count
+            if not self.options.again:
+                self._go_on()
 
     def seeds(self) -> Iterator[int]:
         """The seeds that are still to be tried."""
@@ -92,7 +99,7 @@ class Campaign:
             return
         if (state["first"], state["count"]) == (self.options.first, self.options.count):
             self._next, self._failed, self._seconds = state["next"], state["failed"], state["seconds"]
-            self.counts.update(state["counts"])
+            self.counts = Counter(state["counts"])
 
     def _save(self) -> None:
         STATE.mkdir(exist_ok=True)
