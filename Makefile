@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run setup test lint bench mutants campaign package translations
+.PHONY: run setup test lint docs bench mutants campaign package translations
 
 run: setup
 	$(BIN)/python main.py
@@ -23,6 +23,10 @@ test: setup
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy cache editor_core gui main.py
+
+# The pages of docs/ and the reference from the docstrings, in build/site; a warning is an error.
+docs: setup
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: setup
 	$(BIN)/python tests/benchmarks/run_all.py
