@@ -9,8 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from editor_core.pixels.opencv import cv2
-
 Pixels = NDArray[np.uint8]
 
 LOSSY_NOISE = 20  # levels: what JPEG leaves around edges
@@ -49,6 +47,8 @@ def marks_in(pixels: Pixels, *, grey: bool = False, noise: int = _NOISE) -> Mark
 
 def fitted(pixels: Pixels, width: int, height: int) -> Pixels:
     """A mask or sketch, (H, W) or (H, W, 3), in another size."""
+    from editor_core.pixels.opencv import cv2  # at the first use: the window starts without it
+
     smaller = width < pixels.shape[1]
     how = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
     resized: Pixels = cv2.resize(pixels, (width, height), interpolation=how)
@@ -116,6 +116,8 @@ def _strength(colours: Pixels, background: NDArray[np.floating], noise: int) -> 
 
 def _is_coherent(marks: Pixels) -> bool:
     """Whether marks are areas, not specks."""
+    from editor_core.pixels.opencv import cv2  # at the first use: the window starts without it
+
     opened = cv2.morphologyEx(marks, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     return int(opened.sum()) > _COHERENT * int(marks.sum())
 

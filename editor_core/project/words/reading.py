@@ -2,25 +2,30 @@
 
 from pathlib import Path
 
+import numpy as np
 from PIL import ExifTags, Image
 
 from editor_core.project.png import DECODE_ERRORS
 from editor_core.project.words import automatic1111, comfyui, invokeai, novelai, own
 from editor_core.project.words.found import FoundWords, Texts
+from editor_core.project.words.hidden_alpha import hidden_texts
 
 _PROGRAMS = (own, invokeai, novelai, automatic1111, comfyui)
 """In the order of trust: our own is exact, and where other programs' nodes add Automatic1111's line, it is theirs."""
-_FORMATS = ("PNG", "JPEG", "WEBP")
+_FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "TIFF")
 
 
 def words_in(path: Path) -> FoundWords | None:
-    """What a PNG, JPEG or WebP says of how it was made; None where it says nothing, or is no such picture."""
+    """What a PNG, JPEG, WebP, AVIF or TIFF says of how it was made; None where it says nothing."""
     try:
         with Image.open(path, formats=_FORMATS) as image:
             if (words := _words(texts_of(image))) is not None or image.format != "PNG":
                 return words
             image.load()
-            return _words({**texts_of(image), **image.text})  # type: ignore[attr-defined]  # behind the pixels
+            behind = image.text  # type: ignore[attr-defined]  # the pixels
+            if (words := _words({**texts_of(image), **behind})) is not None or image.mode != "RGBA":
+                return words
+            return _words(hidden_texts(np.asarray(image.getchannel("A"))))
     except (*DECODE_ERRORS, MemoryError):
         return None
 

@@ -221,7 +221,7 @@ def test_where_nothing_is_said_nothing_is_found(tmp_path):
 HARD = "a fox\nNegative prompt: no\nSteps: 5, <&>\"' 小狐狸 😀 \x01"
 
 
-@pytest.mark.parametrize("ending", ["png", "jpg", "webp"])
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "avif", "tiff"])
 def test_our_own_export_comes_back_exactly(tmp_path, ending):
     asked = {"prompt": HARD, "negative": f"no {HARD}", "seed": MAX_SEED, "guidance": 6.5}
     chain = [make_turn(1), make_turn(2, make_turn(1), **asked)]
