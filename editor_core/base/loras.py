@@ -43,13 +43,13 @@ def lora_from_text(text: str) -> LoraChoice:
     return LoraChoice(name, _checked(number, name)) if colon else LoraChoice(text.strip())
 
 
-def without_loras(words: str) -> tuple[str, tuple[LoraChoice, ...]]:
+def without_loras(words: str, strict: bool = True) -> tuple[str, tuple[LoraChoice, ...]]:
     """A prompt without its ``<lora:NAME:WEIGHT>``, and what they ask for.
 
-    Of several weights in one, as for text encoder and U-Net, the first counts. Raises ModelError for a weight that is
-    no number.
+    Of several weights in one, as for text encoder and U-Net, the first counts. strict: raises ModelError for a weight
+    that is no number, which otherwise is 1: what a picture from elsewhere says need not make sense.
     """
-    found = tuple(_of_tag(match[1].strip(), match[2]) for match in _TAG.finditer(words))
+    found = tuple(_of_tag(match[1].strip(), match[2], strict) for match in _TAG.finditer(words))
     if not found:
         return words, ()
     rest = re.sub(r"\s*,(?:\s*,)+", ",", " ".join(_TAG.sub(" ", words).split()))
@@ -61,13 +61,17 @@ def with_loras(chosen: Iterable[LoraChoice], others: Iterable[LoraChoice]) -> tu
     return tuple({lora.source: lora for lora in (*chosen, *others)}.values())
 
 
-def _of_tag(name: str, weights: str | None) -> LoraChoice:
+def _of_tag(name: str, weights: str | None, strict: bool) -> LoraChoice:
     if weights is None or not weights.strip():
         return LoraChoice(name)
     first = weights.split(":")[0].strip().rpartition("=")[2]
     try:
         return LoraChoice(name, _checked(float(first), name))
-    except ValueError as error:
+    except (ValueError, ModelError) as error:
+        if not strict:
+            return LoraChoice(name)
+        if isinstance(error, ModelError):
+            raise
         raise ModelError(
             "“{value}” is no weight for the LoRA {name}; write a number such as 0.8.",
             value=weights[:40],

@@ -17,7 +17,7 @@ from editor_core.models.adapter import adapter_for
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.latents import crop, decode, mask_to_latent, pad_to_grid, seeded_noise
-from editor_core.models.prompts import TokenizedPrompt, embed_tokens, tokenize
+from editor_core.models.prompts import TokenizedPrompt, embed_tokens, tokenize_alike
 from editor_core.sampling.ddim import ddim_step
 from editor_core.sampling.guidance import guide
 from editor_core.sampling.schedule import NoiseSchedule
@@ -66,10 +66,7 @@ class Task:
     @property
     def embeddings(self) -> tuple[Tensor, Tensor, Tensor]:
         """(1, L, D) each: nothing, the source's words, the target's words."""
-        nothing, source, target = (
-            embed_tokens(self.bundle, tokenize(self.bundle, text)).hidden
-            for text in ("", self.base.prompt, self.prompt)
-        )
+        nothing, source, target = (embed_tokens(self.bundle, tokens).hidden for tokens in self._tokens)
         return nothing, source, target
 
     @property
@@ -90,7 +87,13 @@ class Task:
 
     def tokens(self) -> tuple[TokenizedPrompt, TokenizedPrompt]:
         """Of the source's words and of the target's."""
-        return tokenize(self.bundle, self.base.prompt), tokenize(self.bundle, self.prompt)
+        _, source, target = self._tokens
+        return source, target
+
+    @property
+    def _tokens(self) -> list[TokenizedPrompt]:
+        """Of nothing, of the source's words and of the target's, equally long."""
+        return tokenize_alike(self.bundle, ("", self.base.prompt, self.prompt))
 
     def unet(
         self,

@@ -36,7 +36,7 @@ def asked(file: Path, given: Given, console: Console) -> tuple[str, Sampling]:
             "“{file}” does not say how it was made; say with --prompt what it shows.", file=file.name
         )
     console.notice(_told(found))
-    words, loras = without_loras(found.prompt)
+    words, loras = without_loras(found.prompt, strict=False)
     if loras:
         named = ", ".join(lora.label for lora in loras)
         console.notice(f"It was made with LoRAs, which --lora takes where they are at hand: {named}.")

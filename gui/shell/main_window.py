@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
+from editor_core.base.loras import without_loras
 from editor_core.base.settings import Settings
 from editor_core.document.document import Document
 from editor_core.document.result_placement import ResultPlacement
@@ -378,7 +379,13 @@ class MainWindow(QMainWindow):
         self._focus_canvas()
 
     def _analyse(self, words: str, sampling: Sampling) -> None:
-        """Read a picture that was just opened, as its words say."""
+        """Read a picture that was just opened, as its words say; the LoRAs in them are only told."""
+        words, loras = without_loras(words, strict=False)
+        if loras:
+            names = ", ".join(lora.label for lora in loras)
+            self.messages.show_notice(
+                self.tr("This picture was made with LoRAs: {names}.").format(names=names)
+            )
         self.prompt.use_words(words)
         self.editing.read_picture(words, how={"sampling": sampling})
 

@@ -1099,6 +1099,10 @@
         <translation>Gespeichert.</translation>
     </message>
     <message>
+        <source>This picture was made with LoRAs: {names}.</source>
+        <translation>Dieses Bild entstand mit LoRAs: {names}.</translation>
+    </message>
+    <message>
         <source>Use mask</source>
         <translation>Maske verwenden</translation>
     </message>

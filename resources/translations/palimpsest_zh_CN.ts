@@ -1099,6 +1099,10 @@
         <translation>已保存。</translation>
     </message>
     <message>
+        <source>This picture was made with LoRAs: {names}.</source>
+        <translation>此图片使用了 LoRA 生成：{names}。</translation>
+    </message>
+    <message>
         <source>Use mask</source>
         <translation>使用蒙版</translation>
     </message>

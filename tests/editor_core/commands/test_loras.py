@@ -60,6 +60,11 @@ def test_a_weight_that_is_none_is_refused(words):
         without_loras(words)
 
 
+def test_what_a_picture_says_need_not_make_sense():
+    words = "a fox <lora:pen:much> <lora:ink:99>"
+    assert without_loras(words, strict=False) == ("a fox", (LoraChoice("pen"), LoraChoice("ink")))
+
+
 def test_a_source_counts_once():
     assert with_loras([LoraChoice("a"), LoraChoice("b")], [LoraChoice("a", 0.5)]) == (
         LoraChoice("a", 0.5),

@@ -100,7 +100,9 @@ def test_inserted_and_deleted_words_with_their_places():
         ("the artist's well-worn hat", "the artist's well-made hat", ["keep", "replace", "keep"]),
         ("雪地上的狐狸", "雪地上的猫", ["replace"]),  # the tokenizer's words: runs of letters
         ("caf\u00e9", "cafe\u0301", ["keep"]),
-        ("a fox (wet)", "a fox (dry)", ["keep", "replace", "keep"]),
+        (r"a fox \(wet\)", r"a fox \(dry\)", ["keep", "replace", "keep"]),
+        ("a fox (wet)", "a fox (dry)", ["keep", "replace"]),  # brackets weigh
+        ("a fox (wet)", "a fox wet", ["keep", "replace"]),
     ],
 )
 def test_kinds_of_change(old: str, new: str, kinds: list[str]):

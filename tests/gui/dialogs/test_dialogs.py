@@ -17,7 +17,7 @@ from editor_core.base.settings import Settings
 from editor_core.document.document import Document
 from editor_core.document.turns import Turn
 from editor_core.messages.events import CacheSpace
-from editor_core.messages.requests import Configure, Edit, LoadModel, ReadCache
+from editor_core.messages.requests import Configure, Edit, LoadModel, OpenPicture, ReadCache, Sampling
 from editor_core.models.available import ModelListing
 from editor_core.models.bundle import Capabilities
 from editor_core.models.remembered_predictions import remembered
@@ -252,6 +252,14 @@ def test_a_lora_in_the_prompt_becomes_a_setting(picture, session, qtbot, pen):
     qtbot.waitUntil(lambda: bool(requests_of(session, Edit)))
     kinds = [request for request in session.requests if isinstance(request, LoadModel | Edit)]
     assert kinds[-1].prompt == "a fox on sand" and kinds[-2].loras == (choice,)
+
+
+def test_loras_that_a_picture_tells_of_are_no_words(window, session, qtbot):
+    window.files.adopt(Document.new_from_picture(np.zeros((64, 64, 3), np.uint8)))
+    window.files.picture_described.emit("a fox <lora:pen:0.8>", Sampling())
+    assert "This picture was made with LoRAs: pen (0.8)." in window.messages.sentence
+    qtbot.waitUntil(lambda: bool(requests_of(session, OpenPicture)))
+    assert requests_of(session, OpenPicture)[-1].prompt == "a fox"
 
 
 # -- cache ------------------------------------------------------------------------------------------------------------
