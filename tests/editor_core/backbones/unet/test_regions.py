@@ -104,3 +104,8 @@ def test_any_mask_is_planned_soundly(mask, growth):
         assert not torch.isin(transition.up.read, lower.active).any()
         assert not torch.isin(transition.down.read, upper.active).any()
     assert torch.isin(mask.flatten().nonzero()[:, 0], region.active).all()
+
+
+def test_a_region_without_positions_has_the_smallest_box():
+    region = plan_region(torch.zeros(8, 12, dtype=torch.bool), 3)
+    assert [(level.box.height, level.box.width) for level in region.levels] == [(3, 3)] * 3

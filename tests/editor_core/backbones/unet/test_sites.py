@@ -86,3 +86,10 @@ def test_a_network_that_changes_sizes_in_another_way_is_refused(way, attribute, 
     setattr(sampler, attribute, value)
     with pytest.raises(ModelError):
         layers(changed)
+
+
+def test_a_block_with_fewer_transformers_than_resnets_is_no_guess():
+    changed = deepcopy(tiny_unet("sd1"))
+    del changed.down_blocks[0].attentions[-1]
+    with pytest.raises(ValueError, match="shorter"):
+        layers(changed)
