@@ -108,7 +108,7 @@ def test_found_region_moves_nothing_outside(context, base):
     result = engine_edit(context, Edit((base,), "a red dog on the sofa"))
     outside = result.mask == 0
     assert np.array_equal(result.image[outside], base.image[outside])
-    assert result.log["warmup_steps"] == 2 and result.log["steps_recomputed"] == 0
+    assert result.log["steered_steps"] == 2 and result.log["steps_recomputed"] == 0
 
 
 def test_evicted_maps_are_recalled_and_give_the_same_picture(context, base):
