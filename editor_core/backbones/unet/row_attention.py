@@ -76,8 +76,8 @@ class RowTransformer:
     norm: Norm
     active: torch.Tensor
     keys: KeyPlan
-    cross_sites: Sequence[AttentionSite]
-    """One per block."""
+    cross_sites: Sequence[AttentionSite] = ()
+    """One per block, for steps that are steered."""
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         shortcut = hidden
@@ -103,11 +103,10 @@ class RowTransformer:
     def _cross_attention(
         self, number: int, attn: Module, hidden: torch.Tensor, step: StepContext
     ) -> torch.Tensor:
-        site = self.cross_sites[number]
-        key, value = step.text.keys[site.name]
+        key, value = step.text.keys[f"{self._block_name(number)}.attn2"]
         if step.injection is None:
             return attend(attn, hidden, key, value)
-        inject, half = step.injection.at(self.active), len(hidden) // 2
+        site, inject, half = self.cross_sites[number], step.injection.at(self.active), len(hidden) // 2
         query = split_heads(attn.to_q(hidden), attn.heads)
         plain = F.scaled_dot_product_attention(query[:half], key[:half], value[:half], scale=attn.scale)
         steered = attend_by_map(

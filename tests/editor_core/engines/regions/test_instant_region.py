@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 import torch
 
+from editor_core.backbones.unet import row_step
+from editor_core.backbones.unet.sparse import Choice
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental import activations
 from editor_core.engines.open_picture import open_picture
@@ -102,8 +104,8 @@ def test_only_this_models_own_path_is_looked_at(context, base):
 @pytest.mark.parametrize("opened", [False, True])
 @pytest.mark.parametrize("incremental", [False, True])
 def test_first_steps_attend_as_the_base_and_are_repeated_so(context, base, monkeypatch, opened, incremental):
-    if not incremental:
-        monkeypatch.setattr(activations.IncrementalDenoiser, "saves_nothing", True)
+    dense_from = 1 if incremental else 0
+    monkeypatch.setattr(row_step, "choose", lambda *_: Choice(dense_from, (False,) * 4))
     if opened:
         base = as_base(open_picture(OpenPicture(base.image, WORDS, SAMPLING), context, 3))
     steered, free = (
@@ -111,6 +113,7 @@ def test_first_steps_attend_as_the_base_and_are_repeated_so(context, base, monke
     )
     assert (steered.record.steered_steps, free.record.steered_steps) == (3, 0)
     assert steered.cache_space != free.cache_space
+    assert steered.log["executor"] == ("incremental" if incremental else "dense")
     assert not np.array_equal(steered.latents["trajectory"], free.latents["trajectory"])
     left = conv_out_at_step_0(context, base, steered)
     for space in (base.cache_space, steered.cache_space):
