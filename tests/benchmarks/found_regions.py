@@ -15,10 +15,8 @@ import numpy as np
 from editor_core.base.errors import NothingToChangeError
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
-from judge import Verdict
-from pairs import Pair
 from report import Row
-from scene_pairs import (
+from scene_pairs import Pair, Verdict, held_out_pairs, look
     held_out_pairs,
     look,
 )  # first: it makes what lies in packaging/default_model importable

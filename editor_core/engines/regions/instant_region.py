@@ -1,4 +1,4 @@
-"""The region of an edit from one look at its base: both sentences, side by side, at latents that the base left.
+"""The region of an edit from a look at its base: both sentences, side by side, at latents that the base left.
 
 Running the first steps with the new words (`fisedit.py`) shows where they lead away from the base, but it takes those
 steps, and as they part the two runs differ in more than the words ask for. The base's own trajectory can be asked
@@ -10,8 +10,9 @@ the words matter, and its cross-attention says how far the things reach that the
   about 16 positions a side, which know things best, and from the next finer ones, which know their edges.
 
 Each is divided by its threshold, and the stronger one counts; weaker evidence beside a region joins it
-(`thresholds.py`). Where words go, the latents are asked at which things have taken shape; where words are only put in,
-earlier ones: later the base has no room left for something new.
+(`thresholds.py`). Where words go, one of the first latents is asked, at which shapes can still become others. Where
+words are only put in, a later one tells whether they are about what is there, as a colour is. If not, an earlier one
+shows where something new would go, and what is there keeps its place.
 """
 
 from collections.abc import Sequence
@@ -29,12 +30,20 @@ from editor_core.engines.common.denoiser import check_words, predict_output
 from editor_core.engines.regions.attention_mask import resized, stretch
 from editor_core.engines.regions.changed_words import best_sites, unmatched
 from editor_core.engines.regions.thresholds import (
+    BLEND_SHARE,
     LOOK_BLUR,
     LOOK_FINE_SHARE,
     LOOK_WORDS_SHARE,
     MAX_NEW_SHARE,
+    MAX_THING_SHARE,
+    MIN_CHANGE,
+    MIN_FREE_SHARE,
+    SOMETHING_NEW,
+    THING_GROWTH,
     WORDS_GO,
     WORDS_ONLY_COME,
+    Look,
+    cross,
     joined,
     over_otsu,
 )
@@ -98,22 +107,79 @@ def instant_mask(request: FindMask, context: EngineContext) -> FoundMask:
 def find_instant_region(context: EngineContext, base: BaseTurn, prompt: str) -> InstantRegion:
     """Ask the base where a prompt of other words would change it. Raises JobCancelled, before the network runs."""
     before, after = tokenize(context.bundle, base.prompt), tokenize(context.bundle, prompt)
-    look = WORDS_GO if unmatched(before, after) else WORDS_ONLY_COME
-    difference, maps = _ask(context, base, prompt, round(look.share * base.steps))
-    if not difference.any():
-        empty = np.zeros(difference.shape, bool)
-        return InstantRegion(empty, empty.astype(np.float32))
-    heat = _looked_at(context, maps, before, after, (difference.shape[0], difference.shape[1]))
-    evidence = np.maximum(heat / LOOK_WORDS_SHARE, over_otsu(cv2.GaussianBlur(difference, (0, 0), LOOK_BLUR)))
-    region = joined(evidence > 1, evidence > look.weak, look.reach)
-    free = look is WORDS_ONLY_COME and float(region.mean()) < MAX_NEW_SHARE
-    return InstantRegion(region, evidence.astype(np.float32), free)
+    if unmatched(before, after):
+        return _Glance(context, base, before, after, WORDS_GO).region()
+    late = _Glance(context, base, before, after, WORDS_ONLY_COME)
+    if late.difference.max() >= MIN_CHANGE:
+        return late.region()
+    found = _Glance(context, base, before, after, SOMETHING_NEW).region()
+    free = found.region & ~_grown(late.things_that_stay(), THING_GROWTH)
+    free = cv2.morphologyEx(free.astype(np.uint8), cv2.MORPH_OPEN, cross()).astype(bool)
+    if found.region.mean() >= MAX_NEW_SHARE or free.sum() < MIN_FREE_SHARE * found.region.sum():
+        return found
+    return InstantRegion(free, np.where(free, found.evidence, 0), free=True)
+
+
+class _Glance:
+    """What both sentences say of the base at one of its latents."""
+
+    def __init__(
+        self,
+        context: EngineContext,
+        base: BaseTurn,
+        before: TokenizedPrompt,
+        after: TokenizedPrompt,
+        look: Look,
+    ) -> None:
+        self._context, self._before, self._after, self._look = context, before, after, look
+        step = min(round(look.share * base.steps), base.steps - 1)
+        self.difference, self._maps = _ask(context, base, after.text, step)
+        """The mean difference of the noise over channels, float32 (h, w); both sentences' maps."""
+        self._size = self.difference.shape[0], self.difference.shape[1]
+
+    def region(self) -> InstantRegion:
+        """Where the changed words look, or the answers differ; nothing where they are the same."""
+        if not self.difference.any():
+            empty = np.zeros(self._size, bool)
+            return InstantRegion(empty, empty.astype(np.float32))
+        difference = over_otsu(cv2.GaussianBlur(self.difference, (0, 0), LOOK_BLUR))
+        evidence = np.maximum(self._changed_words() / LOOK_WORDS_SHARE, difference)
+        region = joined(evidence > 1, evidence > self._look.weak, self._look.reach)
+        return InstantRegion(region, evidence.astype(np.float32))
+
+    def things_that_stay(self) -> np.ndarray:
+        """bool (h, w): where words of the old sentence look that the new one has, but those that look everywhere."""
+        found = np.zeros(self._size, bool)
+        gone = set(unmatched(self._before, self._after))
+        for word in self._before.words:
+            if gone.isdisjoint(word.tokens):
+                looks = self._heat(0, list(word.tokens)) > BLEND_SHARE
+                found |= looks if looks.mean() < MAX_THING_SHARE else False
+        return found
+
+    def _changed_words(self) -> np.ndarray:
+        """Where they look, 0..1, float32 (h, w)."""
+        gone, come = unmatched(self._before, self._after), unmatched(self._after, self._before)
+        if not gone and not come:
+            return np.zeros(self._size, np.float32)
+        return self._heat(0, gone) if gone else self._heat(1, come)
+
+    def _heat(self, sentence: int, tokens: list[int]) -> np.ndarray:
+        """Where tokens of a sentence look, 0..1, float32 (h, w)."""
+        sizes, heats = self._context.backbone.level_sizes(*self._size), {}
+        for site in _sites(self._context):
+            looks = self._maps[site.name][sentence][..., tokens].float().mean(0).sum(-1)
+            looks = looks.view(sizes[site.level]).cpu().numpy()
+            heats[site.level] = heats.get(site.level, 0) + looks
+        levels = sorted(heats, reverse=True)
+        coarse, *fine = (stretch(resized(heats[level][None], self._size)[0]) for level in levels)
+        return (1 - LOOK_FINE_SHARE) * coarse + LOOK_FINE_SHARE * fine[0] if fine else coarse
 
 
 def _ask(context: EngineContext, base: BaseTurn, prompt: str, step: int) -> tuple[np.ndarray, Maps]:
     """The mean difference of the noise over channels, float32 (h, w), and both sentences' maps."""
-    at = context.plan(base.sampler, base.steps)[min(step, base.steps - 1)]
-    x_t = context.tensor(base.latents["trajectory"][at.index : at.index + 1]).expand(2, -1, -1, -1)
+    at = context.plan(base.sampler, base.steps)[step]
+    x_t = context.tensor(base.latents["trajectory"][step : step + 1]).expand(2, -1, -1, -1)
     sentences = [embed_prompt(context.bundle, text).cond for text in (base.prompt, prompt)]
     maps: Maps = {}
 
@@ -135,23 +201,5 @@ def _sites(context: EngineContext) -> Sequence[AttentionSite]:
     return [site for site in sites if site.level in (level, level - 1)]
 
 
-def _looked_at(
-    context: EngineContext,
-    maps: Maps,
-    before: TokenizedPrompt,
-    after: TokenizedPrompt,
-    size: tuple[int, int],
-) -> np.ndarray:
-    """Where the changed words look, 0..1, float32 (h, w)."""
-    gone = unmatched(before, after)
-    sentence, tokens = (0, gone) if gone else (1, unmatched(after, before))
-    if not tokens:
-        return np.zeros(size, np.float32)
-    sizes, heats = context.backbone.level_sizes(*size), {}
-    for site in _sites(context):
-        looks = maps[site.name][sentence][..., tokens].float().mean(0).sum(-1).view(sizes[site.level])
-        heats[site.level] = heats.get(site.level, 0) + looks.cpu().numpy()
-    coarse, *fine = (stretch(resized(heats[level][None], size)[0]) for level in sorted(heats, reverse=True))
-    if not fine:
-        return coarse
-    return (1 - LOOK_FINE_SHARE) * coarse + LOOK_FINE_SHARE * fine[0]
+def _grown(region: np.ndarray, by: int) -> np.ndarray:
+    return cv2.dilate(region.astype(np.uint8), cross(), iterations=by).astype(bool)

@@ -25,8 +25,15 @@ LOOK_FINE_SHARE = 0.3
 """How much of a say the finer layers have in that response."""
 LOOK_BLUR = 0.7
 """Latent positions: sigma of the Gaussian that smooths the difference of the two predictions."""
+MIN_CHANGE = 0.2
+"""Per channel, where the noise has a variance of 1: words that come and change the answer so much somewhere, when
+things have taken shape, change what is there; weaker ones put something new in."""
 MAX_NEW_SHARE = 0.5
 """Of the picture: words that change more of it, as those for the time of day, put nothing new into it."""
+MIN_FREE_SHARE = 0.25
+"""Of a region: where things that stay leave less of it free, it is about them."""
+THING_GROWTH = 2
+"""Latent positions around a thing that stays which are left to it."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,11 @@ class Look:
 
 
 WORDS_GO = Look(share=0.2, weak=0.5, reach=2)
+"""Things have a place, and their shapes can still become others."""
+WORDS_ONLY_COME = Look(share=0.4, weak=0.5, reach=2)
 """Things have taken shape."""
-WORDS_ONLY_COME = Look(share=0.05, weak=0.3, reach=3)
-"""Earlier: later the base has no room left for something new."""
+SOMETHING_NEW = Look(share=0.05, weak=0.3, reach=3)
+"""Earlier: later the base has no room left for it."""
 
 # -- where changed words look (FISEdit) --
 
@@ -105,11 +114,16 @@ def follow_weaker(region: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def joined(region: np.ndarray, weak: np.ndarray, reach: int) -> np.ndarray:
     """The region and what of weaker evidence is joined to it, so many positions far; all bool (h, w)."""
-    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     for _ in range(reach):
-        neighbours = cv2.dilate(region.astype(np.uint8), cross).astype(bool)
+        neighbours = cv2.dilate(region.astype(np.uint8), cross()).astype(bool)
         region = region | (neighbours & weak)
     return region
+
+
+def cross() -> np.ndarray:
+    """A position and the four beside it, for OpenCV."""
+    found: np.ndarray = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    return found
 
 
 def over_otsu(values: np.ndarray) -> np.ndarray:

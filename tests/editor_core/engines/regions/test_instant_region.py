@@ -51,9 +51,9 @@ def looking(monkeypatch, difference, looks):
     return asked
 
 
-def difference_at(columns):
+def difference_at(columns, strength=1.0):
     difference = np.full((8, 12), 0.01, np.float32)
-    difference[:, columns] = 1
+    difference[:, columns] = strength
     return difference
 
 
@@ -64,15 +64,32 @@ def test_words_that_go_count_where_they_look_and_both_sentences_where_they_diffe
     assert asked == [1] and not found.free
 
 
-def test_words_that_only_come_are_looked_for_earlier_and_are_free(context, base, monkeypatch):
-    asked = looking(monkeypatch, difference_at(slice(0, 2)), {(1, 4): slice(0, 2)})
-    found = find_instant_region(context, base, "a red cat dog on the sofa")
-    assert asked == [0] and found.free and found.region[:, :2].all() and not found.region[:, 7:].any()
+PUT_IN = "a red cat dog on the sofa"
 
 
-def test_words_that_change_most_of_the_picture_ask_for_nothing_new(context, base, monkeypatch):
-    looking(monkeypatch, difference_at(slice(0, 9)), {(1, 4): slice(0, 9)})
-    assert not find_instant_region(context, base, "a red cat dog on the sofa").free
+def test_something_new_is_looked_for_earlier_and_leaves_things_their_place(context, base, monkeypatch):
+    looks = {(1, 4): slice(6, 8), (0, 3): slice(0, 4)}  # "cat" looks at what stands beside it
+    asked = looking(monkeypatch, difference_at(slice(4, 8), 0.1), looks)
+    found = find_instant_region(context, base, PUT_IN)
+    assert asked == [2, 0] and found.free
+    assert not found.region[:, :5].any() and found.region[:, 7].all() and not found.region[:, 11:].any()
+
+
+def test_words_that_change_what_is_there_are_about_it(context, base, monkeypatch):
+    asked = looking(monkeypatch, difference_at(slice(0, 2)), {(1, 4): slice(0, 2), (0, 3): slice(0, 2)})
+    found = find_instant_region(context, base, PUT_IN)
+    assert asked == [2] and not found.free
+    assert found.region[:, :2].all() and not found.region[:, 7:].any()
+
+
+@pytest.mark.parametrize("looks", [{}, {(0, 3): slice(0, 4)}])
+def test_words_that_change_most_of_the_picture_or_a_thing_alone_put_nothing_new_in(
+    context, base, monkeypatch, looks
+):
+    wide = slice(0, 4) if looks else slice(0, 9)
+    looking(monkeypatch, difference_at(wide, 0.1), {(1, 4): wide, **looks})
+    found = find_instant_region(context, base, PUT_IN)
+    assert not found.free and found.region[:, wide].all()
 
 
 def test_no_difference_is_no_region(context, base, monkeypatch):
