@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         self.editing.problem.connect(self.messages.show_problem)
         self.prompt.edit.textChanged.connect(lambda: self.finder.set_words(self.prompt.edit.words))
         self.prompt.method_changed.connect(self.finder.set_method)
+        self.finder.set_method(self.prompt.methods.method)
         self.finder.reword_parameters = lambda: self.prompt.method_form.parameters(REWORD)
         self.prompt.edit.word_hovered.connect(self.masking.point_at)
         self.masking.problem.connect(self.messages.show_problem)

@@ -17,9 +17,6 @@ from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
 from report import Row
 from scene_pairs import Pair, Verdict, held_out_pairs, look
-    held_out_pairs,
-    look,
-)  # first: it makes what lies in packaging/default_model importable
 
 KINDS = ("object", "second", "colour", "place", "time", "add", "remove")
 """All that words can ask for; a moved or resized thing has the same sentence."""

@@ -69,7 +69,7 @@ PUT_IN = "a red cat dog on the sofa"
 
 def test_something_new_is_looked_for_earlier_and_leaves_things_their_place(context, base, monkeypatch):
     looks = {(1, 4): slice(6, 8), (0, 3): slice(0, 4)}  # "cat" looks at what stands beside it
-    asked = looking(monkeypatch, difference_at(slice(4, 8), 0.1), looks)
+    asked = looking(monkeypatch, difference_at(slice(5, 8), 0.1), looks)
     found = find_instant_region(context, base, PUT_IN)
     assert asked == [2, 0] and found.free
     assert not found.region[:, :5].any() and found.region[:, 7].all() and not found.region[:, 11:].any()
