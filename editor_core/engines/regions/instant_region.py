@@ -166,11 +166,12 @@ class _Glance:
 
     def _heat(self, sentence: int, tokens: list[int]) -> np.ndarray:
         """Where tokens of a sentence look, 0..1, float32 (h, w)."""
-        sizes, heats = self._context.backbone.level_sizes(*self._size), {}
+        sizes = self._context.backbone.level_sizes(*self._size)
+        heats: dict[int, np.ndarray] = {}
         for site in _sites(self._context):
             looks = self._maps[site.name][sentence][..., tokens].float().mean(0).sum(-1)
-            looks = looks.view(sizes[site.level]).cpu().numpy()
-            heats[site.level] = heats.get(site.level, 0) + looks
+            heat = looks.view(sizes[site.level]).cpu().numpy()
+            heats[site.level] = heats[site.level] + heat if site.level in heats else heat
         levels = sorted(heats, reverse=True)
         coarse, *fine = (stretch(resized(heats[level][None], self._size)[0]) for level in levels)
         return (1 - LOOK_FINE_SHARE) * coarse + LOOK_FINE_SHARE * fine[0] if fine else coarse
@@ -202,4 +203,5 @@ def _sites(context: EngineContext) -> Sequence[AttentionSite]:
 
 
 def _grown(region: np.ndarray, by: int) -> np.ndarray:
-    return cv2.dilate(region.astype(np.uint8), cross(), iterations=by).astype(bool)
+    grown: np.ndarray = cv2.dilate(region.astype(np.uint8), cross(), iterations=by).astype(bool)
+    return grown
