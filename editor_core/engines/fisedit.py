@@ -96,7 +96,7 @@ class FISEditParameters:
         ),
         lowest=1,
         highest=MAX_STEPS,
-        only_if=(GIVEN_MASK, False),
+        only_if=("search", WARM_UP),
     )
     control: bool = setting(
         True,
@@ -105,7 +105,7 @@ class FISEditParameters:
             "Let unchanged words look where they looked before, while the region is searched; off, as in the "
             "paper’s ablation"
         ),
-        only_if=(GIVEN_MASK, False),
+        only_if=("search", WARM_UP),
     )
     growth: int = setting(
         1,

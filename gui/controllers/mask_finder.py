@@ -109,7 +109,9 @@ class MaskFinder(QObject):
         if base is None and not phrase:
             return
         own = dict(self.parameters)
-        request = FindMask(turn.image, phrase, self._words, turn.prompt, turn.negative, turn.seed, own, base)
+        request = FindMask(
+            turn.image, phrase, self._words, turn.prompt, turn.negative, turn.seed, own, base=base
+        )
         self._job = self._facade.submit(request, "", QueuePlace.RENEW)
         self._mine.add(self._job)
 

@@ -215,7 +215,7 @@ class IncrementalDenoiser:
         guided = guide(uncond, cond, self._guidance)
         return self._context.schedule.eps_from_output(guided, rows, t)
 
-    def _injection(self, read: Read, step: int, t: int) -> Injection | None:
+    def _injection(self, read: Read, step: int, t: float) -> Injection | None:
         if self._steering is None or step >= self._steering.steps:
             return None
         if self._reads:

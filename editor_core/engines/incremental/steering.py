@@ -23,7 +23,7 @@ class Steering:
         self._alignment = align(before, after).to(context.bundle.device)
         self._maps = base_maps(context, base)
 
-    def at(self, step: int, t: int) -> Injection | None:
+    def at(self, step: int, t: float) -> Injection | None:
         """The maps for a step; None where the step is free. May call the network: nothing may listen to it then."""
         if step >= self.steps:
             return None
@@ -31,11 +31,11 @@ class Steering:
         return Injection(lambda site: maps[site.name], self._alignment)
 
 
-def base_maps(context: EngineContext, base: BaseTurn) -> Callable[[int, int], Maps]:
+def base_maps(context: EngineContext, base: BaseTurn) -> Callable[[int, float], Maps]:
     """(step, t) → the maps of a turn's own words at its own latents, from the cache where it has them."""
     stored = StoredReference(context, base)
 
-    def maps(step: int, t: int) -> Maps:
+    def maps(step: int, t: float) -> Maps:
         steered = base.record.warmup_steps > step  # those that lie in the cache are not of its latents alone
         return stored.maps(step, t) if base.cache_space and not steered else stored.computed(step, t)
 

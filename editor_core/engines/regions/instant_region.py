@@ -179,7 +179,7 @@ class _Glance:
 
 def _ask(context: EngineContext, base: BaseTurn, prompt: str, step: int) -> tuple[np.ndarray, Maps]:
     """The mean difference of the noise over channels, float32 (h, w), and both sentences' maps."""
-    at = context.plan(base.sampler, base.steps)[step]
+    at = context.plan(base.sampler, base.steps, base.seed)[step]
     x_t = context.tensor(base.latents["trajectory"][step : step + 1]).expand(2, -1, -1, -1)
     sentences = [embed_prompt(context.bundle, text).cond for text in (base.prompt, prompt)]
     maps: Maps = {}
