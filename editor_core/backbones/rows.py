@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import torch
 
+from editor_core.backbones.attention.control import Injection
+
 Read = Callable[[str, torch.Tensor | None], torch.Tensor]
 """(site, positions (M,) or None for all) → recorded rows (batch, M, channels), or statistics (batch, 2, groups)."""
 Emit = Callable[[str, torch.Tensor | None, torch.Tensor], None]
@@ -72,11 +74,17 @@ class RowStep(Protocol):
         """What one call reads, in calling order, so that it can be fetched ahead."""
 
     def __call__(
-        self, rows: torch.Tensor, timestep: float, read: Read, emit: Emit | None = None
+        self,
+        rows: torch.Tensor,
+        timestep: float,
+        read: Read,
+        emit: Emit | None = None,
+        injection: Injection | None = None,
     ) -> torch.Tensor:
         """Predict at the active positions: the raw output (batch, N, C), the batch being the words'.
 
         rows: (n, N, C), the latents there, in the network's precision; n pictures serve words that are n times as many
         as there are guidance halves, all unconditional ones first. `read` answers for the recorded step of the same
-        timestep, one picture for all n; `emit` gets what this step computes at the recorded sites.
+        timestep, one picture for all n; `emit` gets what this step computes at the recorded sites. injection: the
+        base's whole maps, of one picture, that words which stay attend by; such a step is never captured.
         """

@@ -37,7 +37,9 @@ from editor_core.engines.incremental.reference import (
     StoredReference,
     warmup_steps,
 )
+from editor_core.engines.incremental.steering import Steering
 from editor_core.engines.regions.changed_words import ChangedWords
+from editor_core.engines.regions.instant_region import find_instant_region
 from editor_core.engines.regions.thresholds import above_otsu, follow_weaker
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import GIVEN_MASK, Choice
@@ -50,15 +52,33 @@ from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
 _FAR = 256  # latent positions: farther than any picture that the model sees is wide
+INSTANT, WARM_UP = "instant", "warm-up"
 
 
 @dataclass(frozen=True)
 class FISEditParameters:
+    search: str = setting(
+        INSTANT,
+        Message("Find the region"),
+        Message("How the place that changes is found"),
+        choices=(
+            Choice(INSTANT, Message("At a glance")),
+            Choice(WARM_UP, Message("By first steps on the whole picture (as in the paper)")),
+        ),
+        only_if=(GIVEN_MASK, False),
+    )
+    steered_share: float = share(
+        0.3,
+        Message("Keep structure"),
+        Message("Share of the steps in which the words that stay look where they looked before"),
+        only_if=("search", INSTANT),
+    )
+    """At most `warmup_most` steps, and none where only something new is put in."""
     warmup_share: float = share(
         0.3,
         Message("Warm-up"),
         Message("Share of the steps that run on the whole picture to find the region"),
-        only_if=(GIVEN_MASK, False),
+        only_if=("search", WARM_UP),
     )
     warmup_most: int = setting(  # the paper's k
         10,
@@ -76,7 +96,7 @@ class FISEditParameters:
         ),
         lowest=1,
         highest=MAX_STEPS,
-        only_if=(GIVEN_MASK, False),
+        only_if=("search", WARM_UP),
     )
     control: bool = setting(
         True,
@@ -85,7 +105,7 @@ class FISEditParameters:
             "Let unchanged words look where they looked before, while the region is searched; off, as in the "
             "paper’s ablation"
         ),
-        only_if=(GIVEN_MASK, False),
+        only_if=("search", WARM_UP),
     )
     growth: int = setting(
         1,
@@ -93,19 +113,19 @@ class FISEditParameters:
         Message("Latent positions (mostly 8 pixels each) that the found region grows by on every side"),
         lowest=0,
         highest=_FAR,
-        only_if=(GIVEN_MASK, False),
+        only_if=("search", WARM_UP),
     )
     follow_words: bool = setting(
         True,
         Message("Follow changed words"),
         Message("Also change the places where the changed words look; the paper does not"),
-        only_if=(GIVEN_MASK, False),
+        only_if=("search", WARM_UP),
     )
     follow_differences: bool = setting(
         True,
         Message("Follow weak differences"),
         Message("Let the region follow weaker differences that are joined to it; the paper does not"),
-        only_if=(GIVEN_MASK, False),
+        only_if=("search", WARM_UP),
     )
     incremental: bool = setting(
         True,
@@ -172,7 +192,7 @@ class FISEditParameters:
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """What the warm-up steps leave: the region bool (h, w), the latents so far, and the maps as they were used."""
+    """The region, bool (h, w), the latents so far, and the maps as warm-up steps used them."""
 
     region: np.ndarray
     path: list[torch.Tensor]
@@ -180,6 +200,8 @@ class _Found:
     recomputed: int = 0
     x_0: torch.Tensor | None = None
     """What the last of the steps so far predicted, (1, C, h, w)."""
+    steered: int = 0
+    """So many of the steps to come attend as the base does."""
 
 
 @torch.no_grad()
@@ -201,7 +223,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     else:
         found, opacity = _given_region(mask, base, context), inner_edge(mask)
     if not opacity.any():  # it was found where the picture was padded only
-        raise NothingToChangeError("Nothing would change: the model paints the same picture for this prompt.")
+        raise _nothing_to_change()
     context.region((opacity > 0).astype(np.uint8) * 255)
     sparsity = parameters.sparsity(context.bundle.device)
     spec = _spec(context, base, words, found, parameters)
@@ -219,6 +241,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             tail=parameters.tail,
             reimpose=parameters.reimpose,
             x_0_before=found.x_0,
+            steering=Steering(context, base, words.prompt, found.steered) if found.steered else None,
         )
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
@@ -237,11 +260,13 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             recording=painted.kept,
             warmup_steps=len(found.maps),
             warmup_controlled=parameters.control,
+            steered_steps=found.steered,
             sparsity=asdict(sparsity),
             levels=tuple(painted.levels),
         ),
         log={
             "warmup_steps": len(found.maps),
+            "steered_steps": found.steered,
             "tail_steps": parameters.tail,
             "reimposed": parameters.reimpose,
             "region_share": round(float(found.region.mean()), 4),
@@ -283,6 +308,28 @@ def mask_from_difference(difference: np.ndarray) -> np.ndarray:
 def _find_region(
     context: EngineContext, request: Edit, words: Words, parameters: FISEditParameters
 ) -> _Found:
+    """Find the region as the parameters say. Raises NothingToChangeError.
+
+    Where only the negative prompt or the guidance changes, there is nothing that one look could compare.
+    """
+    before, after = (tokenize(context.bundle, text).ids for text in (request.base.prompt, words.prompt))
+    if parameters.search == WARM_UP or before == after:
+        return _region_of_warm_up(context, request, words, parameters)
+    base = request.base
+    with context.timed("looking"):
+        context.progress("looking", 0, 1)
+        found = find_instant_region(context, base, words.prompt)
+    if not found.region.any():
+        raise _nothing_to_change()
+    noise = context.tensor(base.latents["trajectory"][:1])
+    steered = warmup_steps(base.steps, parameters.steered_share, parameters.warmup_most)
+    is_free = found.free or not parameters.steered_share
+    return _Found(found.region, [noise], [], steered=0 if is_free else steered)
+
+
+def _region_of_warm_up(
+    context: EngineContext, request: Edit, words: Words, parameters: FISEditParameters
+) -> _Found:
     """Run the warm-up steps and read the region from them. Raises NothingToChangeError."""
     base, bundle = request.base, context.bundle
     count = warmup_steps(base.steps, parameters.warmup_share, parameters.warmup_most)
@@ -305,12 +352,16 @@ def _find_region(
     difference = summed_differences([reference.latents(i) for i in compared], path[first:])
     region = mask_from_difference(difference)
     if not region.any():
-        raise NothingToChangeError("Nothing would change: the model paints the same picture for this prompt.")
+        raise _nothing_to_change()
     if parameters.follow_words:
         region = region | changed_words.region(difference)
     if parameters.follow_differences:
         region = follow_weaker(region, difference)
     return _Found(_grown(region, parameters.growth), path, maps, reference.recomputed, x_0)
+
+
+def _nothing_to_change() -> NothingToChangeError:
+    return NothingToChangeError("Nothing would change: the model paints the same picture for this prompt.")
 
 
 def _warm_up(
@@ -433,6 +484,7 @@ def _spec(
             "tail": parameters.tail,
             "reimpose": parameters.reimpose,
             **asdict(parameters.sparsity(context.bundle.device)),
+            **({"steered_steps": found.steered} if found.steered else {}),
         },
     )
 

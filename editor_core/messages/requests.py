@@ -142,6 +142,8 @@ class FindMask:
     """"preset", and any number of the recipe (`engines/regions/mask_recipes.py`)."""
     steps: int | None = None
     """Of a whole run, of which a search takes a share; None is the model's own number."""
+    base: BaseTurn | None = None
+    """The turn of the picture, where its own region is asked for: that of an edit by words ("fisedit") alone."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -58,6 +58,8 @@ class RunRecord:
     """So many first steps attended as the base's had, at latents of their own."""
     warmup_controlled: bool = True
     """Whether they did; off, they attended as their own words had them."""
+    steered_steps: int = 0
+    """So many first steps attended by the maps of the turn before, at this turn's own latents."""
     sparsity: Mapping[str, Any] = field(default_factory=dict)
     """What incremental steps left out (`Sparsity`), for repeating them; empty for a dense run."""
     levels: tuple[Mapping[str, Any], ...] = ()
@@ -78,16 +80,17 @@ class RunRecord:
 def record_from(told: Mapping[str, Any]) -> RunRecord:
     """A record from what a file says of it. Raises ValueError for a value of the wrong kind."""
     window = told.get("window")
-    warmup_steps, sparsity = told.get("warmup_steps", 0), told.get("sparsity", {})
+    counts = {name: told.get(name, 0) for name in ("warmup_steps", "steered_steps")}
+    sparsity = told.get("sparsity", {})
     if window is not None and (len(window) != 4 or not all(type(side) is int for side in window)):
         raise ValueError("window")
-    if type(warmup_steps) is not int or not isinstance(sparsity, Mapping):
-        raise ValueError("warmup_steps and sparsity")
+    if any(type(count) is not int for count in counts.values()) or not isinstance(sparsity, Mapping):
+        raise ValueError("warmup_steps, steered_steps and sparsity")
     return RunRecord(
         recording=RecordingMode(told.get("recording", RecordingMode.FULL)),
         painted_words=_text(told, "painted_words"),
-        warmup_steps=warmup_steps,
         warmup_controlled=told.get("warmup_controlled", True) is not False,
+        **counts,
         sparsity=sparsity,
         levels=_mappings(told, "levels"),
         inversion=_text(told, "inversion"),

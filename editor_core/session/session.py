@@ -26,6 +26,7 @@ from editor_core.engines.common.sizes import largest_whole
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import OpenParameters, open_picture
 from editor_core.engines.regions.find_mask import EncodedPictures, find_mask
+from editor_core.engines.regions.instant_region import can_look, instant_mask
 from editor_core.engines.window.context_window import edit_in_window, needs_window, open_large
 from editor_core.messages import events
 from editor_core.messages.requests import (
@@ -188,6 +189,8 @@ class Session(AbstractContextManager["Session"]):
     def _compute(self, request: Painting | FindMask | RunBaseline, context: EngineContext) -> Result:
         if isinstance(request, Generate):
             return generate(request, context, _seed(request.sampling))
+        if isinstance(request, FindMask) and can_look(request.base, context.bundle):
+            return instant_mask(request, context)
         if isinstance(request, FindMask):
             return find_mask(request, context, self._pictures)
         if isinstance(request, RunBaseline):

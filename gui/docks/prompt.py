@@ -73,11 +73,13 @@ class PromptBar(QWidget):
         edit_asked: An EditAsked.
         read_asked: The words for a picture that has none yet, the QueuePlace in the queue, and how to read it: a dict
             of OpenPicture's fields.
+        method_changed: The name of the method that an edit would use now.
     """
 
     generate_asked = Signal(GenerateAsked)
     edit_asked = Signal(EditAsked)
     read_asked = Signal(str, QueuePlace, dict)
+    method_changed = Signal(str)
 
     def __init__(self, theme: Theme, document: DocumentVM, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +87,7 @@ class PromptBar(QWidget):
         self._vm = document
         self._turn: Turn | None = None
         self._masked = self._sketched = self._had_document = False
+        self._told_method = ""
         self.may_ask: Callable[[], bool] = lambda: True  # asked before anything is asked for
         self._region: RegionLayer | None = None
         self.edit = PromptEdit(theme)
@@ -347,6 +350,9 @@ class PromptBar(QWidget):
         self._show_parameters()
         self._show_method()
         self.methods.allow(can)
+        if self.methods.method != self._told_method:
+            self._told_method = self.methods.method
+            self.method_changed.emit(self._told_method)
         line = self._line(words)
         self.line.setText(line)
         self.line.setToolTip(line)

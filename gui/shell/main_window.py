@@ -14,7 +14,7 @@ from editor_core.document.turns import Turn
 from editor_core.messages.events import Failed, Finished, ModelInfo
 from editor_core.messages.requests import Sampling
 from editor_core.workflow import mask_layers, sketch_layers, targets
-from editor_core.workflow.proposal import REPAINT
+from editor_core.workflow.proposal import REPAINT, REWORD
 from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.canvas.canvas import SECOND_KEYS
@@ -190,6 +190,9 @@ class MainWindow(QMainWindow):
         self.editing.begun.connect(self._begin)
         self.editing.problem.connect(self.messages.show_problem)
         self.prompt.edit.textChanged.connect(lambda: self.finder.set_words(self.prompt.edit.words))
+        self.prompt.method_changed.connect(self.finder.set_method)
+        self.finder.set_method(self.prompt.methods.method)
+        self.finder.reword_parameters = lambda: self.prompt.method_form.parameters(REWORD)
         self.prompt.edit.word_hovered.connect(self.masking.point_at)
         self.masking.problem.connect(self.messages.show_problem)
         self.masking.settings_changed.connect(self.preferences.change)

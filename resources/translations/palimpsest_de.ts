@@ -3337,6 +3337,30 @@ Apache License 2.0</translation>
         <translation>Dieses Modell hat eine unbekannte Architektur: {kind}.</translation>
     </message>
     <message>
+        <source>Find the region</source>
+        <translation>Bereich finden</translation>
+    </message>
+    <message>
+        <source>How the place that changes is found</source>
+        <translation>Wie die Stelle gefunden wird, die sich ändert</translation>
+    </message>
+    <message>
+        <source>Keep structure</source>
+        <translation>Struktur bewahren</translation>
+    </message>
+    <message>
+        <source>Share of the steps in which the words that stay look where they looked before</source>
+        <translation>Anteil der Schritte, in denen die bleibenden Wörter dorthin blicken, wohin sie vorher blickten</translation>
+    </message>
+    <message>
+        <source>At a glance</source>
+        <translation>Auf einen Blick</translation>
+    </message>
+    <message>
+        <source>By first steps on the whole picture (as in the paper)</source>
+        <translation>Durch erste Schritte auf dem ganzen Bild (wie im Artikel)</translation>
+    </message>
+    <message>
         <source>The model computed values that cannot be kept in the cache, so the whole picture was computed.</source>
         <translation>Das Modell hat Werte berechnet, die nicht im Cache aufbewahrt werden können; deshalb wurde das ganze Bild berechnet.</translation>
     </message>

@@ -3337,6 +3337,30 @@ Apache License 2.0</translation>
         <translation>此模型的架构未知：{kind}。</translation>
     </message>
     <message>
+        <source>Find the region</source>
+        <translation>查找区域</translation>
+    </message>
+    <message>
+        <source>How the place that changes is found</source>
+        <translation>如何找到要改变的位置</translation>
+    </message>
+    <message>
+        <source>Keep structure</source>
+        <translation>保持结构</translation>
+    </message>
+    <message>
+        <source>Share of the steps in which the words that stay look where they looked before</source>
+        <translation>保留的词仍看向原来位置的步数所占比例</translation>
+    </message>
+    <message>
+        <source>At a glance</source>
+        <translation>一次查看</translation>
+    </message>
+    <message>
+        <source>By first steps on the whole picture (as in the paper)</source>
+        <translation>先对整张图片运行若干步（如论文所述）</translation>
+    </message>
+    <message>
         <source>The model computed values that cannot be kept in the cache, so the whole picture was computed.</source>
         <translation>模型计算出的数值无法保存在缓存中，因此重新计算了整幅图片。</translation>
     </message>

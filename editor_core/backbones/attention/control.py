@@ -58,6 +58,10 @@ class Injection:
         base = self.base_maps(site).to(probs)
         return torch.where(kept, base[..., alignment.clamp(min=0)], probs)
 
+    def at(self, positions: torch.Tensor) -> "Injection":
+        """The same for rows: ``positions``, int64 (N,), are those that `probs` has of every map."""
+        return Injection(lambda site: self.base_maps(site)[..., positions, :], self.alignment)
+
 
 @dataclass(frozen=True)
 class InjectionBeside:

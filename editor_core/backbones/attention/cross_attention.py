@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from editor_core.backbones.attention.control import MapControl, TokenMask
-from editor_core.backbones.attention.heads import attention_probs, join_heads, split_heads
+from editor_core.backbones.attention.heads import attend_by_map, join_heads, split_heads
 from editor_core.backbones.attention.sites import AttentionSite, Module
 
 
@@ -44,12 +44,14 @@ class ControlledCrossAttention:
     def _conditional(
         self, attn: Module, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor
     ) -> torch.Tensor:
-        probs = attention_probs(query, key, attn.scale).flatten(0, 1)
-        if self.control.inject is not None:
-            probs = self.control.inject(self.site, probs)
-        if self.control.record is not None:
-            self.control.record(self.site, probs)
-        return probs.to(value.dtype).view(*value.shape[:2], *probs.shape[1:]) @ value
+        def seen(probs: torch.Tensor) -> torch.Tensor:
+            if self.control.inject is not None:
+                probs = self.control.inject(self.site, probs)
+            if self.control.record is not None:
+                self.control.record(self.site, probs)
+            return probs
+
+        return attend_by_map(query, key, value, attn.scale, seen)
 
 
 class MaskedCrossAttention:

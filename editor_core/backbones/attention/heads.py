@@ -1,5 +1,7 @@
 """The arithmetic that all attention shares."""
 
+from collections.abc import Callable
+
 import torch
 
 
@@ -7,6 +9,18 @@ def attention_probs(query: torch.Tensor, key: torch.Tensor, scale: float) -> tor
     """Return the attention map (batch, heads, queries, keys), computed in float32 whatever the precision."""
     scores = (query.float() * scale) @ key.float().transpose(-1, -2)
     return scores.softmax(-1)
+
+
+def attend_by_map(
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    scale: float,
+    change: Callable[[torch.Tensor], torch.Tensor],
+) -> torch.Tensor:
+    """Attention (items, heads, positions, dim) whose map (items·heads, positions, tokens) goes through `change`."""
+    probs = change(attention_probs(query, key, scale).flatten(0, 1))
+    return probs.to(value.dtype).view(*value.shape[:2], *probs.shape[1:]) @ value
 
 
 def split_heads(states: torch.Tensor, heads: int) -> torch.Tensor:

@@ -4,11 +4,15 @@ A dense level starts from the recorded map of its entry with the active rows wri
 own layers, with statistics of its own. What it computes is recorded like a recording step's, whole.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import torch
 
-from editor_core.backbones.attention.sites import Module, Size
+from editor_core.backbones.attention.control import Injection, MapControl
+from editor_core.backbones.attention.cross_attention import ControlledCrossAttention
+from editor_core.backbones.attention.sites import AttentionSite, Module, Size
 from editor_core.backbones.rows import Reads
 from editor_core.backbones.unet.recording import position_major
 from editor_core.backbones.unet.regions import LevelPlan
@@ -62,6 +66,8 @@ class MapLayer:
 
     layer: Layer
     size: Size | None
+    cross_sites: Sequence[AttentionSite] = ()
+    """Of a transformer, one per block."""
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         module, kind = self.layer.module, self.layer.kind
@@ -71,7 +77,8 @@ class MapLayer:
         elif kind is LayerKind.TRANSFORMER:
             text = step.text.embeddings
             hidden = for_all_words(hidden, len(text))
-            out = module(hidden, encoder_hidden_states=text, return_dict=False)[0]
+            with steered(self.cross_sites, step.injection):
+                out = module(hidden, encoder_hidden_states=text, return_dict=False)[0]
         elif kind is LayerKind.UPSAMPLE:
             out = module(hidden, self.size)
         else:
@@ -80,6 +87,16 @@ class MapLayer:
 
     def reads(self) -> Reads:
         return []
+
+
+@contextmanager
+def steered(sites: Sequence[AttentionSite], injection: Injection | None) -> Iterator[None]:
+    """Within the body, words that stay attend by the base's maps at these sites of cross-attention."""
+    with ExitStack() as restore:
+        for site in sites if injection is not None else ():
+            restore.callback(site.module.set_processor, site.module.get_processor())
+            site.module.set_processor(ControlledCrossAttention(site, MapControl(inject=injection)))
+        yield
 
 
 def rows_over_recorded(rows: torch.Tensor, recorded: torch.Tensor, level: LevelPlan) -> torch.Tensor:

@@ -1,13 +1,14 @@
 """A spatial transformer on rows: queries from the active positions, keys and values from all of them."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch.nn import functional as F
 
-from editor_core.backbones.attention.heads import join_heads, split_heads
-from editor_core.backbones.attention.sites import Module
+from editor_core.backbones.attention.heads import attend_by_map, join_heads, split_heads
+from editor_core.backbones.attention.sites import AttentionSite, Module
 from editor_core.backbones.rows import Keys, Reads
 from editor_core.backbones.unet.network import added_to_time
 from editor_core.backbones.unet.regions import LevelPlan
@@ -75,6 +76,8 @@ class RowTransformer:
     norm: Norm
     active: torch.Tensor
     keys: KeyPlan
+    cross_sites: Sequence[AttentionSite] = ()
+    """One per block, for steps that are steered."""
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         shortcut = hidden
@@ -83,7 +86,7 @@ class RowTransformer:
             site = self._block_name(number)
             attended = self._self_attention(f"{site}.attn1", block.attn1, block.norm1(hidden), step)
             hidden = for_all_words(attended.add_(hidden), len(step.text.embeddings))  # here the halves part
-            attended = attend(block.attn2, block.norm2(hidden), *step.text.keys[f"{site}.attn2"])
+            attended = self._cross_attention(number, block.attn2, block.norm2(hidden), step)
             hidden = attended.add_(hidden)
             hidden = block.ff(block.norm3(hidden)).add_(hidden)
         return project(self.module.proj_out, hidden).add_(for_all_words(shortcut, len(hidden)))
@@ -96,6 +99,21 @@ class RowTransformer:
         return attend(
             attn, hidden, split_heads(key, attn.heads), split_heads(value, attn.heads), self._bias(key)
         )
+
+    def _cross_attention(
+        self, number: int, attn: Module, hidden: torch.Tensor, step: StepContext
+    ) -> torch.Tensor:
+        key, value = step.text.keys[f"{self._block_name(number)}.attn2"]
+        if step.injection is None:
+            return attend(attn, hidden, key, value)
+        site, inject, half = self.cross_sites[number], step.injection.at(self.active), len(hidden) // 2
+        query = split_heads(attn.to_q(hidden), attn.heads)
+        plain = F.scaled_dot_product_attention(query[:half], key[:half], value[:half], scale=attn.scale)
+        steered = attend_by_map(
+            query[half:], key[half:], value[half:], attn.scale, lambda probs: inject(site, probs)
+        )
+        out: torch.Tensor = attn.to_out[0](join_heads(torch.cat([plain, steered])))
+        return out
 
     def _with_recorded(self, site: str, fresh: torch.Tensor, step: StepContext) -> torch.Tensor:
         kept = self.keys.kept

@@ -2,6 +2,7 @@
 
 import torch
 
+from editor_core.backbones.attention.control import Injection
 from editor_core.backbones.attention.sites import Module
 from editor_core.backbones.rows import Emit, Keys, Levels, Read, Reads, Sparsity
 from editor_core.backbones.unet.policy import choose, costs_here, describe
@@ -55,10 +56,15 @@ class UNetRowStep:
         return self._step.reads()
 
     def __call__(
-        self, rows: torch.Tensor, timestep: float, read: Read, emit: Emit | None = None
+        self,
+        rows: torch.Tensor,
+        timestep: float,
+        read: Read,
+        emit: Emit | None = None,
+        injection: Injection | None = None,
     ) -> torch.Tensor:
-        if self._graphs is None:
-            return self._step(rows, timestep, self._text, read, emit)
+        if self._graphs is None or injection is not None:
+            return self._step(rows, timestep, self._text, read, emit, injection=injection)
         return self._graphs(self._step, rows, timestep, self._text, read, emit)
 
 

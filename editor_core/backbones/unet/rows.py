@@ -15,6 +15,7 @@ from typing import Protocol
 import torch
 from torch.nn import functional as F
 
+from editor_core.backbones.attention.control import Injection
 from editor_core.backbones.attention.sites import Module
 from editor_core.backbones.rows import Emit, Read, Reads
 from editor_core.backbones.unet.gather import gather_rows
@@ -49,6 +50,8 @@ class StepContext:
     time: torch.Tensor  # (batch, time channels), after the time embedding
     text: TextKeys
     norms: Sequence[LevelNorms]
+    injection: Injection | None = None
+    """Maps of the base that the conditional half attends by for words that stay, of one picture."""
 
     def recorded(self, site: str, positions: torch.Tensor | None, batch: int) -> torch.Tensor:
         """Return what was recorded, for a batch of so many."""

@@ -12,7 +12,8 @@ from typing import Any
 
 import torch
 
-from editor_core.backbones.attention.sites import Module
+from editor_core.backbones.attention.control import Injection
+from editor_core.backbones.attention.sites import AttentionSite, Module
 from editor_core.backbones.rows import Emit, Keys, Read, Reads
 from editor_core.backbones.unet.level_norms import (
     ComputedNorms,
@@ -23,7 +24,7 @@ from editor_core.backbones.unet.level_norms import (
     norms_by_level,
     statistics_site,
 )
-from editor_core.backbones.unet.maps import EnterMap, LeaveMap, MapLayer, rows_over_recorded
+from editor_core.backbones.unet.maps import EnterMap, LeaveMap, MapLayer, rows_over_recorded, steered
 from editor_core.backbones.unet.network import predict
 from editor_core.backbones.unet.recording import RecordSite, position_major, record_sites, recording
 from editor_core.backbones.unet.regions import LevelPlan, Region
@@ -39,7 +40,7 @@ from editor_core.backbones.unet.rows import (
     TextKeys,
     for_all_words,
 )
-from editor_core.backbones.unet.sites import Layer, LayerKind, layers
+from editor_core.backbones.unet.sites import Layer, LayerKind, attention_sites, layers
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class SparseStep:
         self.thinned = thinned
         self.fresh_norms = fresh_norms
         self._norms = norms_by_level(unet)
+        self._cross_sites = [site for site in attention_sites(unet) if site.is_cross]
         levels = len(region.levels)
         self.choice = choice or Choice(levels, (False,) * levels)
         self._layers = [(layer, self._bind(layer)) for layer in layers(unet)]
@@ -92,6 +94,7 @@ class SparseStep:
         read: Read,
         emit: Emit | None = None,
         features: Sequence[torch.Tensor] = (),
+        injection: Injection | None = None,
     ) -> torch.Tensor:
         """Predict at the region's active positions.
 
@@ -99,8 +102,8 @@ class SparseStep:
         halves, all unconditional ones first, and then everything before the first word, the first cross-attention or a
         pooled text, is computed, read and emitted once. `read` answers for the recorded step of the same timestep, one
         picture for all n; `emit` gets what this step computes at the recorded sites. features: T2I-Adapter maps (batch
-        or 1, channels, height, width), one per down block. Returns (batch, N, C_out), the batch being the text's.
-        Nothing active: nothing is read or run.
+        or 1, channels, height, width), one per down block. injection: the base's maps, of one picture, that words which
+        stay attend by. Returns (batch, N, C_out), the batch being the text's. Nothing active: nothing is read or run.
         """
         if not len(self.region.active):
             return rows.new_empty(len(text.embeddings), 0, self.unet.conv_out.out_channels)
@@ -109,11 +112,11 @@ class SparseStep:
         alike = len(rows) if len(rows) < len(text.embeddings) else 0
         with self._recording_maps(emit, rows.dtype, alike):
             if self.choice.dense_from == 0:
-                return self._run_dense(rows, timestep, text, read, features)
+                return self._run_dense(rows, timestep, text, read, features, injection)
             time = self.unet.time_embedding(self.unet.get_time_embed(rows[:1], timestep))
             time = time if text.added is None else time + text.added
             norms = [self._level_norms(level, plan, read, emit) for level, plan in self._on_rows()]
-            return self._run(rows, StepContext(read, emit, time, text, norms), features)
+            return self._run(rows, StepContext(read, emit, time, text, norms, injection), features)
 
     def reads(self) -> Reads:
         """List what one call reads, in calling order, so that it can be fetched ahead."""
@@ -172,12 +175,14 @@ class SparseStep:
         text: TextKeys,
         read: Read,
         features: Sequence[torch.Tensor],
+        injection: Injection | None,
     ) -> torch.Tensor:
         recorded = read("conv_in", None)[:1].expand(len(rows), -1, -1)
         latents = rows_over_recorded(rows, recorded, self.region.levels[0])
         latents = for_all_words(latents, len(text.embeddings))
         residuals = [feature.clone() for feature in features] or None
-        out = predict(self.unet, latents, timestep, text.told, residuals)
+        with steered(self._cross_sites, injection):
+            out = predict(self.unet, latents, timestep, text.told, residuals)
         return position_major(out, out.dtype).index_select(1, self.region.active)
 
     def _feature(self, layer: Layer, features: Sequence[torch.Tensor], on_rows: bool) -> torch.Tensor:
@@ -202,7 +207,7 @@ class SparseStep:
         if layer.kind is LayerKind.UPSAMPLE:
             return self._bind_upsample(layer)
         if on_map:
-            return MapLayer(layer, None)
+            return MapLayer(layer, None, self._cross_sites_of(layer))
         if layer.kind is LayerKind.DOWNSAMPLE:
             return self._bind_downsample(layer)
         plan = self.region.levels[layer.level]
@@ -211,7 +216,8 @@ class SparseStep:
         if layer.kind is LayerKind.TRANSFORMER:
             norm = self._norm(layer.module.norm, layer.level)
             keys = plan_keys(plan, self.keys, self.thinned)
-            return RowTransformer(layer.name, layer.module, norm, plan.active, keys)
+            cross = self._cross_sites_of(layer)
+            return RowTransformer(layer.name, layer.module, norm, plan.active, keys, cross)
         conv = self._conv(layer.name, layer.module, layer.level)
         if layer.kind is LayerKind.CONV_OUT:
             norm = self._norm(self.unet.conv_norm_out, layer.level)
@@ -243,6 +249,9 @@ class SparseStep:
         if layer.level == self.choice.dense_from:
             return LeaveMap(layer.name, layer.module.conv, transition.up_from_map)
         return RowConv(layer.name, layer.module.conv, plan.active, transition.up)
+
+    def _cross_sites_of(self, layer: Layer) -> list[AttentionSite]:
+        return [site for site in self._cross_sites if site.name.startswith(f"{layer.name}.")]
 
     def _norm(self, norm: Module, level: int) -> RowNorm:
         return RowNorm(norm, level, self._norms[level].index(norm), self.fresh_norms)

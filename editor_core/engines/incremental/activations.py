@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 import torch
 
 from cache import CacheKey, LayeredReader
+from editor_core.backbones.attention.control import AttentionControl, Injection, MapControl
 from editor_core.backbones.attention.sites import Size
 from editor_core.backbones.rows import Levels, Read, Sparsity
 from editor_core.engines.common.context import EngineContext
@@ -21,6 +22,8 @@ from editor_core.engines.common.denoiser import predict_output, sized
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.delta_chain import chain_of
 from editor_core.engines.incremental.recorder import NumberedRows, delta, recording_step
+from editor_core.engines.incremental.reference import recording_maps, warmup_steps
+from editor_core.engines.incremental.steering import Steering
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.prompts import embed_prompt
@@ -111,10 +114,17 @@ class RecordedLineage:
         words = guided_words(context, turn.record.painted_words or turn.prompt, turn.negative, self._size)
         timesteps = [at.t for at in context.plan(turn.sampler, turn.steps, turn.seed)]
         path = context.tensor(turn.latents["trajectory"])
+        count = turn.record.steered_steps if depth else 0
+        steering = Steering(context, self._lineage[max(depth - 1, 0)], turn.prompt, count)
         if "region" not in turn.latents:
 
             def dense(step: int) -> None:
-                with recording_step(context, [turn.cache_space], step, self._size if self.thinned else None):
+                control = self._control(turn, step, steering.at(step, timesteps[step]))
+                thin = self._size if self.thinned else None
+                with (
+                    context.backbone.attending(control),
+                    recording_step(context, [turn.cache_space], step, thin),
+                ):
                     predict_output(
                         context, path[step : step + 1].expand(2, -1, -1, -1), timesteps[step], words
                     )
@@ -129,9 +139,19 @@ class RecordedLineage:
         def on_rows(step: int) -> None:
             rows = rows_of(path[step : step + 1], row_step.active)
             emit = delta(context.cache, [turn.cache_space], step, self.positions, numbered)
-            row_step(rows.to(context.bundle.dtype), timesteps[step], below.read(step), emit)
+            injection = steering.at(step, timesteps[step])
+            row_step(rows.to(context.bundle.dtype), timesteps[step], below.read(step), emit, injection)
 
         return on_rows
+
+    def _control(self, turn: BaseTurn, step: int, injection: Injection | None) -> AttentionControl:
+        """Steer a dense step that is repeated; keep an unsteered turn's own maps where an edit may want them."""
+        record = turn.record
+        if injection is not None:
+            return AttentionControl(MapControl(inject=injection))
+        if step < warmup_steps(turn.steps) and not record.warmup_steps and not record.steered_steps:
+            return recording_maps(self._context.cache, turn.cache_space, step, guided=True)
+        return AttentionControl()
 
 
 class IncrementalDenoiser:
@@ -150,8 +170,13 @@ class IncrementalDenoiser:
         guidance: float,
         spaces: Sequence[str],
         sparsity: Sparsity,
+        steering: Steering | None = None,
     ) -> None:
-        """Bind to a region; ``spaces``, one for each picture, receive what the steps compute, none keep nothing."""
+        """Bind to a region; ``spaces``, one for each picture, receive what the steps compute, none keep nothing.
+
+        ``steering`` is for one picture.
+        """
+        self._steering = steering
         self._context, self._recorded, self._spaces = context, recorded, spaces
         self._guidance = guidance
         size = (region.shape[0], region.shape[1])
@@ -185,7 +210,14 @@ class IncrementalDenoiser:
             emit = delta(cache, self._spaces, step, positions, self._numbered)
         halves = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both
         with self._recorded.reading(step) as read:
-            out = self._row_step(halves, t, read, emit)
+            out = self._row_step(halves, t, read, emit, self._injection(read, step, t))
         uncond, cond = out.float().chunk(2)
         guided = guide(uncond, cond, self._guidance)
         return self._context.schedule.eps_from_output(guided, rows, t)
+
+    def _injection(self, read: Read, step: int, t: float) -> Injection | None:
+        if self._steering is None or step >= self._steering.steps:
+            return None
+        if self._reads:
+            read(*self._reads[0])  # where the step is computed again, so are its maps
+        return self._steering.at(step, t)

@@ -5,11 +5,13 @@ plain reference. The incremental one computes the region's rows only, from what 
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
 import torch
 
+from editor_core.backbones.attention.control import AttentionControl, MapControl
 from editor_core.backbones.rows import DEFAULT_SPARSITY, Levels, Sparsity
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
@@ -22,6 +24,7 @@ from editor_core.engines.incremental.activations import (
 from editor_core.engines.incremental.delta_chain import flatten_if_deep
 from editor_core.engines.incremental.recorder import recording_step
 from editor_core.engines.incremental.recording_budget import fit_budget
+from editor_core.engines.incremental.steering import Steering
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
 from editor_core.models.latents import preview
@@ -85,9 +88,11 @@ class _Dense:
         kept: RecordingMode,
         given: torch.Tensor | None,
         outside: Sequence[torch.Tensor] | None,
+        steering: Steering | None,
     ) -> None:
         """outside: each step's noise (1, C, h, w) taken outside the region; None lays the base's latents there."""
         self._context, self._spaces, self._outside = context, spaces, outside
+        self._steering, self._guided = steering, words.guidance != 1
         self._kept = kept if words.guidance != 1 else RecordingMode.NOTHING
         self._denoise = denoiser(
             context, words.prompt, words.negative, words.guidance, len(spaces), given=given
@@ -101,11 +106,15 @@ class _Dense:
         return Prediction(x_t, eps)
 
     def _noise(self, x_t: torch.Tensor, at: TimeStep) -> torch.Tensor:
-        if self._kept is RecordingMode.NOTHING:
-            return self._denoise(x_t, at.t)
-        height, width = x_t.shape[-2:]
-        thin = (height, width) if self._kept is RecordingMode.THINNED else None
-        with recording_step(self._context, self._spaces, at.index, thin):
+        injection = None if self._steering is None else self._steering.at(at.index, at.t)
+        with ExitStack() as attached:
+            if injection is not None:
+                control = AttentionControl(MapControl(inject=injection, guided=self._guided))
+                attached.enter_context(self._context.backbone.attending(control))
+            if self._kept is not RecordingMode.NOTHING:
+                height, width = x_t.shape[-2:]
+                thin = (height, width) if self._kept is RecordingMode.THINNED else None
+                attached.enter_context(recording_step(self._context, self._spaces, at.index, thin))
             return self._denoise(x_t, at.t)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
@@ -123,9 +132,18 @@ class _Incremental:
         spaces: Sequence[str],
         recorded: RecordedLineage,
         sparsity: Sparsity,
+        steering: Steering | None,
     ) -> None:
         self.denoise = IncrementalDenoiser(
-            context, recorded, region, words.prompt, words.negative, words.guidance, spaces, sparsity
+            context,
+            recorded,
+            region,
+            words.prompt,
+            words.negative,
+            words.guidance,
+            spaces,
+            sparsity,
+            steering,
         )
 
     def predict(self, x_t: torch.Tensor, at: TimeStep) -> Prediction:
@@ -188,6 +206,7 @@ def paint_region(
     tail: int = 0,
     reimpose: bool = True,
     x_0_before: torch.Tensor | None = None,
+    steering: Steering | None = None,
 ) -> Painted:
     """Go on from the latents in ``path`` to x_0 with new words, inside ``region``, bool (h, w), only.
 
@@ -195,8 +214,9 @@ def paint_region(
     The preview shows the first. ``given`` are the further channels (1, 1 + C, h, w) of a U-Net
     made for inpainting, which always runs densely. The last ``tail`` steps run densely, too; without ``reimpose`` all
     do, and outside the sampler goes on from the latents that are there with the noise that the base's run predicted.
-    ``x_0_before`` is what the last step of ``path`` predicted. Falls back to dense steps when the cache cannot serve
-    rows. Raises JobCancelled between steps.
+    ``x_0_before`` is what the last step of ``path`` predicted; ``steering``, for one picture, what first steps take
+    from the base's attention. Falls back to dense steps when the cache cannot serve rows. Raises JobCancelled between
+    steps.
     """
     base = lineage[-1]
     base_path = context.tensor(base.latents["trajectory"])
@@ -205,12 +225,12 @@ def paint_region(
     recorded = RecordedLineage(context, lineage, kept is RecordingMode.THINNED)
     plan, sampler = context.plan(base.sampler, base.steps, base.seed), sampler_called(base.sampler)
     outside = None if reimpose else noise_of_path(sampler, plan, base_path)
-    dense = _Dense(context, words, region, spaces, kept, given, outside)
+    dense = _Dense(context, words, region, spaces, kept, given, outside, steering)
     rows: _Incremental | None = None
     levels: Levels = []
     by_rows = incremental and reimpose and not context.bundle.capabilities.inpainting
     if by_rows and kept is not RecordingMode.NOTHING:
-        rows = _Incremental(context, words, region, () if tail else spaces, recorded, sparsity)
+        rows = _Incremental(context, words, region, () if tail else spaces, recorded, sparsity, steering)
         levels = rows.denoise.levels
         rows = None if rows.denoise.saves_nothing else rows
     elif (

@@ -38,10 +38,10 @@ class ChangedWords:
     ) -> None:
         """size: (h, w) of the latents."""
         self._size = size
-        taken = _unmatched(base, edited)
+        taken = unmatched(base, edited)
         self._in_base = bool(taken)
-        self._tokens = taken or _unmatched(edited, base)
-        self._sites = _best_sites(bundle, backbone)
+        self._tokens = taken or unmatched(edited, base)
+        self._sites = best_sites(bundle, backbone)
         self._map_size = backbone.level_sizes(*size)[self._sites[0].level]
         self._heat = np.zeros(self._map_size, np.float32)
 
@@ -62,13 +62,13 @@ class ChangedWords:
         return region if borne_out else np.zeros_like(region)
 
 
-def _unmatched(prompt: TokenizedPrompt, other: TokenizedPrompt) -> list[int]:
+def unmatched(prompt: TokenizedPrompt, other: TokenizedPrompt) -> list[int]:
     """Positions of the tokens of whole words that the other prompt has not."""
     counterpart = align(other, prompt)
     return [token for word in prompt.words for token in word.tokens if counterpart[token] < 0]
 
 
-def _best_sites(bundle: ModelBundle, backbone: Attending) -> Sequence[AttentionSite]:
+def best_sites(bundle: ModelBundle, backbone: Attending) -> Sequence[AttentionSite]:
     """The cross-attention layers whose maps have nearest to 16 positions a side at the model's own size."""
     sites = [site for site in backbone.sites if site.is_cross]
     side = min(bundle.default_size) / bundle.downscale

@@ -9,7 +9,7 @@ words for the place do.
 import torch
 
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.incremental.reference import Maps, StoredReference
+from editor_core.engines.incremental.steering import base_maps
 from editor_core.engines.regions.local_blend import LocalBlend
 from editor_core.engines.regions.thresholds import MAX_INSIDE_SHARE, MAX_THING_SHARE
 from editor_core.messages.requests import BaseTurn
@@ -23,7 +23,9 @@ def tokens_outside(
 
     Asks the source's maps of one step, halfway: one call of the network, once per picture.
     """
-    maps = _maps(context, base, base.steps // 2)
+    step = base.steps // 2
+    at = context.plan(base.sampler, base.steps, base.seed)[step]
+    maps = base_maps(context, base)(step, at.t)
     sites = {site.name: site for site in context.backbone.sites}
     words = tokenize(context.bundle, prompt)
     places = align(tokenize(context.bundle, base.prompt), words)
@@ -38,13 +40,6 @@ def tokens_outside(
         if _is_thing_outside(looks.inside().cpu(), region.cpu()):
             found += word.tokens
     return tuple(found)
-
-
-def _maps(context: EngineContext, base: BaseTurn, step: int) -> Maps:
-    t = context.plan(base.sampler, base.steps, base.seed)[step].t
-    source = StoredReference(context, base)
-    steered = base.record.warmup_steps > step  # the maps it used are not those of its latents
-    return source.maps(step, t) if base.cache_space and not steered else source.computed(step, t)
 
 
 def _is_thing_outside(looked_at: torch.Tensor, region: torch.Tensor) -> bool:

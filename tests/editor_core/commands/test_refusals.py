@@ -59,7 +59,7 @@ CASES = [
     ([*EDIT, "--method", "nonesuch"], "Available: fisedit"),
     (SHAPE, "--mask takes a picture"),
     ([*SHAPE, "--sketch", "missing.png"], "check its name"),
-    ([*EDIT, "--set", "nonesuch=1"], "choose warmup_share"),
+    ([*EDIT, "--set", "nonesuch=1"], "choose search, "),
     ([*EDIT, "--set", "growth=much"], "write a number"),
     ([*EDIT, "--set", "level_growth=1,much"], "for example 1,1"),
     ([*EDIT, "--set", "incremental=perhaps"], "write yes or no"),

@@ -108,7 +108,7 @@ def test_found_region_moves_nothing_outside(context, base):
     result = engine_edit(context, Edit((base,), "a red dog on the sofa"))
     outside = result.mask == 0
     assert np.array_equal(result.image[outside], base.image[outside])
-    assert result.log["warmup_steps"] == 2 and result.log["steps_recomputed"] == 0
+    assert result.log["steered_steps"] == 2 and result.log["steps_recomputed"] == 0
 
 
 def test_evicted_maps_are_recalled_and_give_the_same_picture(context, base):
@@ -121,10 +121,12 @@ def test_evicted_maps_are_recalled_and_give_the_same_picture(context, base):
     assert (second.mask > 0).mean() == pytest.approx((first.mask > 0).mean(), abs=0.05)
 
 
-def test_an_edit_on_a_found_edit_is_the_same_after_eviction(context, base):
-    """The maps of a run that steered them are those it used, not those of its latents."""
-    lineage = (base, as_base(engine_edit(context, Edit((base,), "a red dog on the sofa"))))
-    request = Edit(lineage, "a red dog on the beach")
+@pytest.mark.parametrize("search", ["instant", "warm-up"])
+def test_an_edit_on_a_found_edit_is_the_same_after_eviction(context, base, search):
+    """The maps of a warm-up that steered them are those it used, not those of its latents."""
+    how = {"search": search}
+    lineage = (base, as_base(engine_edit(context, Edit((base,), "a red dog on the sofa", parameters=how))))
+    request = Edit(lineage, "a red dog on the beach", parameters=how)
     first = engine_edit(context, request)
     for gone in (lineage[1:], lineage):
         for turn in gone:
@@ -138,7 +140,8 @@ def test_an_edit_on_a_found_edit_is_the_same_after_eviction(context, base):
 
 def test_a_given_region_never_reads_what_a_found_one_left(context, base):
     """Words and region alike, but one run began with warm-up steps and the other with the region."""
-    found = as_base(engine_edit(context, Edit((base,), "a red dog on the sofa")))
+    request = Edit((base,), "a red dog on the sofa", parameters={"search": "warm-up"})
+    found = as_base(engine_edit(context, request))
     scale = context.bundle.downscale
     mask = np.kron(found.latents["region"], np.full((scale, scale), 255, np.uint8))
     mask = mask[: base.image.shape[0], : base.image.shape[1]]
@@ -361,11 +364,30 @@ def test_without_reimposing_the_noise_outside_is_the_bases_and_the_pixels_are_to
 
 def test_every_switch_is_recorded_and_logged(context, base):
     result = engine_edit(context, Edit((base,), "a blue dog on the sofa"))
-    logged = {"warmup_steps", "tail_steps", "reimposed", "sparsity", "executor", "levels", "kept"}
+    logged = {
+        "warmup_steps",
+        "steered_steps",
+        "tail_steps",
+        "reimposed",
+        "sparsity",
+        "executor",
+        "levels",
+        "kept",
+    }
     assert logged <= result.log.keys()
     assert {"keys", "margin", "fresh_norms", "captured"} <= result.log["sparsity"].keys()
     assert {"way", "rows_ms", "box_ms", "dense_ms"} <= result.log["levels"][0].keys()
-    recorded = {"warmup_share", "warmup_most", "tail", "keys", "reimpose", "growth", "margin"}
+    recorded = {
+        "search",
+        "steered_share",
+        "warmup_share",
+        "warmup_most",
+        "tail",
+        "keys",
+        "reimpose",
+        "growth",
+        "margin",
+    }
     assert recorded <= result.parameters.keys()
 
 
@@ -383,7 +405,8 @@ def test_coarser_levels_may_compute_more(context, base):
 @pytest.mark.parametrize(
     "switch",
     [{"keys": "some"}, {"margin": -1}, {"growth": -1}, {"tail": -1}, {"warmup_share": 5.0}, {"warmup_most": -1},
-     {"warmup_share": float("nan")}, {"level_growth": (0, -1)}],
+     {"warmup_share": float("nan")}, {"level_growth": (0, -1)},
+     {"search": "some"}, {"steered_share": -0.1}],
 )  # fmt: skip
 def test_values_out_of_range_are_refused_with_a_sentence(context, base, switch):
     (name,) = switch
@@ -454,7 +477,7 @@ def test_a_region_found_in_the_padding_alone_is_nothing_to_change(context, monke
         return np.pad(np.ones((1, 1), bool), [(difference.shape[0] - 1, 0), (difference.shape[1] - 1, 0)])
 
     monkeypatch.setattr(fisedit, "mask_from_difference", in_a_corner)
-    alone = {"growth": 0, "follow_words": False, "follow_differences": False}
+    alone = {"search": "warm-up", "growth": 0, "follow_words": False, "follow_differences": False}
     with pytest.raises(NothingToChangeError):
         engine_edit(context, Edit((base,), "a dog", parameters=alone))
 

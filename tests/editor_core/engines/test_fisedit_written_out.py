@@ -21,7 +21,13 @@ HEIGHT, WIDTH, STEPS, GUIDANCE = 64, 96, 5, 3.0
 OLD, NEW = "a cat on the sofa", "a red cat on the sofa"
 KEPT = {0: 0, 1: 1, 3: 2, 4: 3, 5: 4, 6: 5, 7: 6, **{new: new for new in range(8, 24)}}
 """By hand: the old token whose map a new one keeps; 7 is the end token, which was 6, and padding follows."""
-PAPER = {"follow_words": False, "follow_differences": False, "incremental": False, "warmup_share": 0.6}
+PAPER = {
+    "search": "warm-up",
+    "follow_words": False,
+    "follow_differences": False,
+    "incremental": False,
+    "warmup_share": 0.6,
+}
 
 
 def otsu(grey):

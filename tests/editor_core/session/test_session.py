@@ -1,5 +1,7 @@
 """The session on a tiny model: one door, requests in, events and results out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -64,6 +66,19 @@ def test_mask_job_tells_every_step_and_changes_nothing(session, heard):
     assert len(told) == found.steps == 2 and told[-1] is found
     assert np.array_equal(session.run(3, request, heard.append).heat, found.heat)
     assert np.array_equal(session.run(4, REQUEST, heard.append).image, first.image)
+
+
+def test_reword_tells_its_region_beforehand_where_the_model_can_see_it(session, heard):
+    first = session.run(1, REQUEST, heard.append)
+    words = f"{first.prompt} dog"
+    request = FindMask(
+        first.image, "a dog", words, first.prompt, parameters={"preset": "paper"}, base=as_base(first)
+    )
+    found = session.run(2, request, heard.append)
+    edited = session.run(3, Edit((request.base,), words), heard.append)
+    assert found.steps == 1 and np.array_equal(found.mask > 0, edited.mask > 0)
+    foreign = replace(request, base=replace(request.base, fingerprint="another"))
+    assert session.run(4, foreign, heard.append).steps == 2
 
 
 def test_variants_are_told_before_the_last_result(session, heard):

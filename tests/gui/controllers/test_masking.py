@@ -9,6 +9,7 @@ from editor_core.messages.events import Failed
 from editor_core.messages.requests import Edit, FindMask
 from editor_core.pixels.marks import fitted
 from editor_core.project.image_io import read_mask, write_png
+from editor_core.workflow.proposal import REDRAW, REPAINT
 from gui.dialogs import ask
 from gui.overlays.heat import in_heat_colours
 
@@ -31,6 +32,29 @@ def test_a_pause_in_typing_shows_where(found, session):
     assert np.array_equal(request.image, found.document.turn.image)
     assert "“a cat” · 50 %" in found.mask_panel.line.text()
     assert all(item.title for item in found.jobs._items)  # the queue lists only what was asked for
+
+
+def test_reword_is_asked_for_its_own_region(found, session, qtbot):
+    turn = found.document.turn
+    asked = searches(session)[-1].base
+    assert (asked.cache_space, asked.prompt) == (turn.cache_space, turn.prompt)
+    found.finder.reword_parameters = lambda: {"search": "warm-up"}  # then nobody knows it beforehand
+    found.finder.search_again()
+    qtbot.waitUntil(lambda: searches(session)[-1].base is None)
+
+
+def test_words_taken_out_have_a_region_but_no_phrase(picture, session, qtbot):
+    picture.prompt.use_words("a fox")
+    qtbot.waitUntil(lambda: picture.finder.found is not None and picture.finder.found.step == 2)
+    request = searches(session)[-1]
+    assert (request.phrase, request.sentence) == ("", "a fox") and request.base is not None
+
+
+def test_redraw_shows_no_search(found, session):
+    found.finder.set_method(REDRAW)
+    assert found.finder.found is None
+    found.finder.set_method(REPAINT)
+    assert found.finder._pause.isActive()
 
 
 def test_a_newer_phrase_replaces_the_search_that_runs(picture, session, qtbot):

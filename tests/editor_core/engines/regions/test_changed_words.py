@@ -100,7 +100,12 @@ def test_the_words_only_add_to_the_papers_region():
         sampling = Sampling(seed=3, steps=4, guidance=3.0)
         base = as_base(generate(Generate("a red cat on the sofa", 96, 64, sampling), context, 3))
         paper, ours = (
-            engine_edit(context, Edit((base,), "a red dog on the sofa", parameters={"follow_words": follow}))
+            engine_edit(
+                context,
+                Edit(
+                    (base,), "a red dog on the sofa", parameters={"search": "warm-up", "follow_words": follow}
+                ),
+            )
             for follow in (False, True)
         )
     assert ours.parameters["follow_words"] and not paper.parameters["follow_words"]

@@ -1,0 +1,207 @@
+"""The region of an edit from a look at its base: both sentences, side by side, at latents that the base left.
+
+Running the first steps with the new words (`fisedit.py`) shows where they lead away from the base, but it takes those
+steps, and as they part the two runs differ in more than the words ask for. The base's own trajectory can be asked
+instead: at one of its latents the network, told the old and the new sentence in one batch, answers differently where
+the words matter, and its cross-attention says how far the things reach that the changed words name. Two witnesses:
+
+- the difference of the predicted noise (as DiffEdit's, arXiv 2210.11427), which also sees where a new thing will reach;
+- the maps of the words that go or, where words are only put in, of those that come (`changed_words.py`), from layers of
+  about 16 positions a side, which know things best, and from the next finer ones, which know their edges.
+
+Each is divided by its threshold, and the stronger one counts; weaker evidence beside a region joins it
+(`thresholds.py`). Where words go, one of the first latents is asked, at which shapes can still become others. Where
+words are only put in, a later one tells whether they are about what is there, as a colour is. If not, an earlier one
+shows where something new would go, and what is there keeps its place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+import torch
+
+from editor_core.backbones.attention.control import AttentionControl, MapControl
+from editor_core.backbones.attention.sites import AttentionSite
+from editor_core.engines.common.composite import soft_edge
+from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.denoiser import check_words, predict_output
+from editor_core.engines.regions.attention_mask import resized, stretch
+from editor_core.engines.regions.changed_words import best_sites, unmatched
+from editor_core.engines.regions.thresholds import (
+    BLEND_SHARE,
+    LOOK_BLUR,
+    LOOK_FINE_SHARE,
+    LOOK_WORDS_SHARE,
+    MAX_NEW_SHARE,
+    MAX_THING_SHARE,
+    MIN_CHANGE,
+    MIN_FREE_SHARE,
+    SOMETHING_NEW,
+    THING_GROWTH,
+    WORDS_GO,
+    WORDS_ONLY_COME,
+    Look,
+    cross,
+    joined,
+    over_otsu,
+)
+from editor_core.messages.events import FoundMask
+from editor_core.messages.requests import BaseTurn, FindMask
+from editor_core.models.bundle import ModelBundle
+from editor_core.models.conditioning import Conditioning
+from editor_core.models.prompts import TokenizedPrompt, embed_prompt, tokenize
+from editor_core.pixels.opencv import cv2
+
+Maps = dict[str, torch.Tensor]
+"""Site name → the maps of both sentences, the old one first: (2, heads, positions, tokens)."""
+
+
+@dataclass(frozen=True, eq=False)
+class InstantRegion:
+    """What one look shows, on the latent grid."""
+
+    region: np.ndarray
+    """bool (h, w); empty where the words change nothing."""
+    evidence: np.ndarray
+    """float32 (h, w): 1 is where the thresholds stand."""
+    free: bool = False
+    """Whether something new is put in, at a place of its own: there the base's attention would only hinder it."""
+
+
+def can_look(base: BaseTurn | None, bundle: ModelBundle) -> bool:
+    """Whether a turn left what is looked at: this model's own path to all of its picture."""
+    return base is not None and base.fingerprint == bundle.fingerprint and "trajectory" in base.latents
+
+
+def instant_mask(request: FindMask, context: EngineContext) -> FoundMask:
+    """The region that an edit of `request.base` by the sentence will have, as the edit will tell it.
+
+    Empty where the sentence is the base's. Raises PromptError and, before the network runs, JobCancelled.
+    """
+    start, base, bundle = perf_counter(), request.base, context.bundle
+    assert base is not None
+    height, width = base.image.shape[:2]
+    after = tokenize(bundle, request.sentence)
+    check_words(context, after)
+    found = find_instant_region(context, base, request.sentence)
+    opacity = soft_edge(found.region, bundle.downscale, height, width)
+    rows, columns = found.region.shape
+    heat = resized(found.evidence[None], (rows * bundle.downscale, columns * bundle.downscale))[0]
+    mask = FoundMask(
+        request.phrase or request.sentence,
+        (opacity > 0).astype(np.uint8) * 255,
+        np.rint(255 * heat[:height, :width].clip(0, 1)).astype(np.uint8),
+        words=(),
+        step=1,
+        steps=1,
+        parameters={},
+        seconds=round(perf_counter() - start, 3),
+    )
+    context.mask_found(mask)
+    return mask
+
+
+@torch.no_grad()
+def find_instant_region(context: EngineContext, base: BaseTurn, prompt: str) -> InstantRegion:
+    """Ask the base where a prompt of other words would change it. Raises JobCancelled, before the network runs."""
+    before, after = tokenize(context.bundle, base.prompt), tokenize(context.bundle, prompt)
+    if unmatched(before, after):
+        return _Glance(context, base, before, after, WORDS_GO).region()
+    late = _Glance(context, base, before, after, WORDS_ONLY_COME)
+    if late.difference.max() >= MIN_CHANGE:
+        return late.region()
+    found = _Glance(context, base, before, after, SOMETHING_NEW).region()
+    free = found.region & ~_grown(late.things_that_stay(), THING_GROWTH)
+    free = cv2.morphologyEx(free.astype(np.uint8), cv2.MORPH_OPEN, cross()).astype(bool)
+    if found.region.mean() >= MAX_NEW_SHARE or free.sum() < MIN_FREE_SHARE * found.region.sum():
+        return found
+    return InstantRegion(free, np.where(free, found.evidence, 0), free=True)
+
+
+class _Glance:
+    """What both sentences say of the base at one of its latents."""
+
+    def __init__(
+        self,
+        context: EngineContext,
+        base: BaseTurn,
+        before: TokenizedPrompt,
+        after: TokenizedPrompt,
+        look: Look,
+    ) -> None:
+        self._context, self._before, self._after, self._look = context, before, after, look
+        step = min(round(look.share * base.steps), base.steps - 1)
+        self.difference, self._maps = _ask(context, base, after.text, step)
+        """The mean difference of the noise over channels, float32 (h, w); both sentences' maps."""
+        self._size = self.difference.shape[0], self.difference.shape[1]
+
+    def region(self) -> InstantRegion:
+        """Where the changed words look, or the answers differ; nothing where they are the same."""
+        if not self.difference.any():
+            empty = np.zeros(self._size, bool)
+            return InstantRegion(empty, empty.astype(np.float32))
+        difference = over_otsu(cv2.GaussianBlur(self.difference, (0, 0), LOOK_BLUR))
+        evidence = np.maximum(self._changed_words() / LOOK_WORDS_SHARE, difference)
+        region = joined(evidence > 1, evidence > self._look.weak, self._look.reach)
+        return InstantRegion(region, evidence.astype(np.float32))
+
+    def things_that_stay(self) -> np.ndarray:
+        """bool (h, w): where words of the old sentence look that the new one has, but those that look everywhere."""
+        found = np.zeros(self._size, bool)
+        gone = set(unmatched(self._before, self._after))
+        for word in self._before.words:
+            if gone.isdisjoint(word.tokens):
+                looks = self._heat(0, list(word.tokens)) > BLEND_SHARE
+                found |= looks if looks.mean() < MAX_THING_SHARE else False
+        return found
+
+    def _changed_words(self) -> np.ndarray:
+        """Where they look, 0..1, float32 (h, w)."""
+        gone, come = unmatched(self._before, self._after), unmatched(self._after, self._before)
+        if not gone and not come:
+            return np.zeros(self._size, np.float32)
+        return self._heat(0, gone) if gone else self._heat(1, come)
+
+    def _heat(self, sentence: int, tokens: list[int]) -> np.ndarray:
+        """Where tokens of a sentence look, 0..1, float32 (h, w)."""
+        sizes = self._context.backbone.level_sizes(*self._size)
+        heats: dict[int, np.ndarray] = {}
+        for site in _sites(self._context):
+            looks = self._maps[site.name][sentence][..., tokens].float().mean(0).sum(-1)
+            heat = looks.view(sizes[site.level]).cpu().numpy()
+            heats[site.level] = heats[site.level] + heat if site.level in heats else heat
+        levels = sorted(heats, reverse=True)
+        coarse, *fine = (stretch(resized(heats[level][None], self._size)[0]) for level in levels)
+        return (1 - LOOK_FINE_SHARE) * coarse + LOOK_FINE_SHARE * fine[0] if fine else coarse
+
+
+def _ask(context: EngineContext, base: BaseTurn, prompt: str, step: int) -> tuple[np.ndarray, Maps]:
+    """The mean difference of the noise over channels, float32 (h, w), and both sentences' maps."""
+    at = context.plan(base.sampler, base.steps, base.seed)[step]
+    x_t = context.tensor(base.latents["trajectory"][step : step + 1]).expand(2, -1, -1, -1)
+    sentences = [embed_prompt(context.bundle, text).cond for text in (base.prompt, prompt)]
+    maps: Maps = {}
+
+    def record(site: AttentionSite, probs: torch.Tensor) -> None:
+        maps[site.name] = probs.view(2, -1, *probs.shape[1:])
+
+    wanted = {site.name for site in _sites(context)}
+    control = MapControl(record=record, guided=False, where=lambda site: site.name in wanted)
+    with context.backbone.attending(AttentionControl(control)):
+        output = predict_output(context, x_t, at.t, Conditioning.batch(sentences))
+    old, new = context.schedule.eps_from_output(output, x_t, at.t).float()
+    return (new - old).abs().mean(0).cpu().numpy(), maps
+
+
+def _sites(context: EngineContext) -> Sequence[AttentionSite]:
+    """The layers that know things best, and the next finer ones."""
+    level = best_sites(context.bundle, context.backbone)[0].level
+    sites = [site for site in context.backbone.sites if site.is_cross]
+    return [site for site in sites if site.level in (level, level - 1)]
+
+
+def _grown(region: np.ndarray, by: int) -> np.ndarray:
+    grown: np.ndarray = cv2.dilate(region.astype(np.uint8), cross(), iterations=by).astype(bool)
+    return grown

@@ -1,0 +1,149 @@
+"""The region of an edit from one look at its base."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from editor_core.backbones.unet import row_step
+from editor_core.backbones.unet.sparse import Choice
+from editor_core.engines.generate import generate
+from editor_core.engines.incremental import activations
+from editor_core.engines.open_picture import open_picture
+from editor_core.engines.regions import instant_region
+from editor_core.engines.regions.instant_region import can_look, find_instant_region, instant_mask
+from editor_core.messages.requests import BaseTurn, Edit, FindMask, Generate, OpenPicture, Sampling
+from support.engine_runs import as_base, context_for, engine_edit
+from support.tiny_models import MAX_TOKENS, tiny_bundle
+
+SAMPLING = Sampling(seed=3, steps=6, guidance=3.0)
+WORDS, NEW = "a red cat on the sofa", "a red dog on the sofa"
+
+
+@pytest.fixture(scope="module")
+def context():
+    with context_for(tiny_bundle("sd1")) as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def base(context):
+    return as_base(generate(Generate(WORDS, 96, 64, SAMPLING), context, 3))
+
+
+def looking(monkeypatch, difference, looks):
+    """Let the answers differ by float32 (h, w), and words look at columns, {(sentence, token): slice}."""
+    asked = []
+
+    def ask(context, base, prompt, step):
+        sizes, maps = context.backbone.level_sizes(*difference.shape), {}
+        for site in context.backbone.sites:
+            probs = torch.zeros(2, 2, *sizes[site.level], MAX_TOKENS)
+            for (sentence, token), columns in looks.items():
+                at = slice(columns.start // site.ratio, columns.stop // site.ratio)
+                probs[sentence, :, :, at, token] = 0.5
+            maps[site.name] = probs.flatten(2, 3)
+        asked.append(step)
+        return difference, maps
+
+    monkeypatch.setattr(instant_region, "_ask", ask)
+    return asked
+
+
+def difference_at(columns, strength=1.0):
+    difference = np.full((8, 12), 0.01, np.float32)
+    difference[:, columns] = strength
+    return difference
+
+
+def test_words_that_go_count_where_they_look_and_both_sentences_where_they_differ(context, base, monkeypatch):
+    asked = looking(monkeypatch, difference_at(slice(8, 12)), {(0, 3): slice(0, 4), (1, 3): slice(4, 8)})
+    found = find_instant_region(context, base, NEW)
+    assert found.region[:, :3].all() and found.region[:, 9:].all() and not found.region[:, 5:7].any()
+    assert asked == [1] and not found.free
+
+
+PUT_IN = "a red cat dog on the sofa"
+
+
+def test_something_new_is_looked_for_earlier_and_leaves_things_their_place(context, base, monkeypatch):
+    looks = {(1, 4): slice(6, 8), (0, 3): slice(0, 4)}  # "cat" looks at what stands beside it
+    asked = looking(monkeypatch, difference_at(slice(5, 8), 0.1), looks)
+    found = find_instant_region(context, base, PUT_IN)
+    assert asked == [2, 0] and found.free
+    assert not found.region[:, :5].any() and found.region[:, 7].all() and not found.region[:, 11:].any()
+
+
+def test_words_that_change_what_is_there_are_about_it(context, base, monkeypatch):
+    asked = looking(monkeypatch, difference_at(slice(0, 2)), {(1, 4): slice(0, 2), (0, 3): slice(0, 2)})
+    found = find_instant_region(context, base, PUT_IN)
+    assert asked == [2] and not found.free
+    assert found.region[:, :2].all() and not found.region[:, 7:].any()
+
+
+@pytest.mark.parametrize("looks", [{}, {(0, 3): slice(0, 4)}])
+def test_words_that_change_most_of_the_picture_or_a_thing_alone_put_nothing_new_in(
+    context, base, monkeypatch, looks
+):
+    wide = slice(0, 4) if looks else slice(0, 9)
+    looking(monkeypatch, difference_at(wide, 0.1), {(1, 4): wide, **looks})
+    found = find_instant_region(context, base, PUT_IN)
+    assert not found.free and found.region[:, wide].all()
+
+
+def test_no_difference_is_no_region(context, base, monkeypatch):
+    looking(monkeypatch, np.zeros((8, 12), np.float32), {(0, 3): slice(0, 4)})
+    assert not find_instant_region(context, base, NEW).region.any()
+
+
+def test_one_call_of_the_network_is_all_it_takes(context, base, monkeypatch):
+    calls = []
+    handle = context.bundle.unet.register_forward_pre_hook(lambda _, args: calls.append(len(args[0])))
+    find_instant_region(context, base, NEW)
+    handle.remove()
+    assert calls == [2]
+
+
+def test_what_is_shown_while_typing_is_what_the_edit_changes(context, base):
+    shown = instant_mask(FindMask(base.image, "a red dog", NEW, WORDS, base=base), context)
+    edited = engine_edit(context, Edit((base,), NEW))
+    assert np.array_equal(shown.mask > 0, edited.mask > 0) and shown.phrase == "a red dog"
+    assert shown.heat.shape == base.image.shape[:2] and (shown.step, shown.steps) == (1, 1)
+
+
+def test_only_this_models_own_path_is_looked_at(context, base):
+    assert can_look(base, context.bundle) and not can_look(None, context.bundle)
+    assert not can_look(replace(base, fingerprint="another"), context.bundle)
+    assert not can_look(replace(base, latents={}), context.bundle)
+
+
+@pytest.mark.parametrize("opened", [False, True])
+@pytest.mark.parametrize("incremental", [False, True])
+def test_first_steps_attend_as_the_base_and_are_repeated_so(context, base, monkeypatch, opened, incremental):
+    dense_from = 1 if incremental else 0
+    monkeypatch.setattr(row_step, "choose", lambda *_: Choice(dense_from, (False,) * 4))
+    if opened:
+        base = as_base(open_picture(OpenPicture(base.image, WORDS, SAMPLING), context, 3))
+    steered, free = (
+        engine_edit(context, Edit((base,), NEW, parameters={"steered_share": share})) for share in (0.5, 0.0)
+    )
+    assert (steered.record.steered_steps, free.record.steered_steps) == (3, 0)
+    assert steered.cache_space != free.cache_space
+    assert steered.log["executor"] == ("incremental" if incremental else "dense")
+    assert not np.array_equal(steered.latents["trajectory"], free.latents["trajectory"])
+    left = conv_out_at_step_0(context, base, steered)
+    for space in (base.cache_space, steered.cache_space):
+        context.cache.drop_space(space)
+    again = conv_out_at_step_0(context, base, steered)
+    unsteered = replace(as_base(steered), record=replace(steered.record, steered_steps=0))
+    context.cache.drop_space(steered.cache_space)
+    other = conv_out_at_step_0(context, base, unsteered)
+    assert (again - left).abs().max() < 0.1 * (other - left).abs().max()
+
+
+def conv_out_at_step_0(context, base, edited):
+    """What the last convolution of the edit's first step was given, everywhere."""
+    turn = edited if isinstance(edited, BaseTurn) else as_base(edited)
+    recorded = activations.RecordedLineage(context, (base, turn))
+    return recorded.read(0)("conv_out", None).float()
