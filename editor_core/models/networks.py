@@ -141,7 +141,7 @@ def _load_tokenizer(layout: ModelLayout) -> Any:
             )
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - its library raises nothing more special than that
+    except Exception as error:  # its library raises nothing more special than that
         raise ModelError("The model could not be loaded: its tokenizer is damaged.") from error
 
 
