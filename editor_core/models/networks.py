@@ -149,7 +149,7 @@ def _load_tokenizer(folder: Path, options: Mapping[str, Any]) -> Any:
             return transformers.CLIPTokenizer.from_pretrained(folder, local_files_only=True, **options)
     except MemoryError:
         raise
-    except Exception as error:
+    except Exception as error:  # its library raises nothing more special than that
         raise ModelError("The model could not be loaded: its tokenizer is damaged.") from error
 
 
