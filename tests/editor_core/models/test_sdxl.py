@@ -54,6 +54,15 @@ def test_words_are_told_as_the_pipeline_tells_them(pipeline, negative):
     assert bool(words.uncond.hidden.any()) == bool(negative)
 
 
+def test_each_chunk_is_told_as_a_prompt_and_the_first_as_the_whole():
+    """Both encoders read chunk after chunk, each filled up with its own padding."""
+    bundle = tiny_bundle("sdxl")
+    told = embed_prompt(bundle, f"{WORDS} BREAK {NEGATIVE}").cond
+    first, second = (embed_prompt(bundle, words).cond for words in (WORDS, NEGATIVE))
+    torch.testing.assert_close(told.hidden, torch.cat([first.hidden, second.hidden], 1))
+    torch.testing.assert_close(told.pooled, first.pooled)
+
+
 def test_earlier_layers_are_read_as_the_pipeline_reads_them(pipeline):
     bundle = load_layout(with_clip_skip(inspect_model(tiny_folder("sdxl")), 2), "x", "cpu")
     hidden, _, pooled, _ = pipeline.encode_prompt(WORDS, device="cpu", clip_skip=1)
