@@ -14,6 +14,7 @@ import json
 import multiprocessing
 import os
 import random
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -186,6 +187,13 @@ def _known_reasons() -> dict[tuple[object, ...], str]:
     return {_change(one): one["why"] for one in known}
 
 
+@cache
+def _commit() -> str:
+    """Of the program that was changed; its tests may be newer."""
+    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    return done.stdout.strip()
+
+
 def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]]) -> dict[str, object]:
     for one in found.values():
         one.pop("equivalent", None)
@@ -200,6 +208,7 @@ def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]
         of_target = [one for one in found.values() if str(one["file"]).startswith(f"{target}/")]
         folders[target] = [sum(one["result"] == "killed" for one in of_target), len(of_target)]
     return {
+        "commit": _commit(),
         "seed": seed,
         "asked": count,
         "of": whole,

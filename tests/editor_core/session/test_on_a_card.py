@@ -16,6 +16,7 @@ from editor_core.backbones.unet.sparse import Choice
 from editor_core.backbones.unet.step_graph import StepGraphs
 from editor_core.base.errors import JobCancelled
 from editor_core.base.settings import Settings
+from editor_core.engines import open_picture
 from editor_core.engines.generate import generate
 from editor_core.messages import events
 from editor_core.messages.requests import (
@@ -29,6 +30,7 @@ from editor_core.messages.requests import (
 )
 from editor_core.models import networks
 from editor_core.models.load import load
+from editor_core.sampling.null_text import null_text_inversion
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
 from support.captures import repeat
@@ -159,7 +161,9 @@ def assert_alike(ours, theirs, name=""):
         assert one.shape == other.shape and np.abs(one.astype(int) - other).max() <= 1, name
 
 
-def test_every_method_gives_what_the_processor_gives(cards, open_session, as_on_a_card):
+def test_every_method_gives_what_the_processor_gives(cards, open_session, as_on_a_card, monkeypatch):
+    quick = partial(null_text_inversion, inner_steps=3)
+    monkeypatch.setattr(open_picture, "null_text_inversion", quick)
     on_card = open_session("cuda:1")
     base, opened = first_turns(on_card, lambda event: None)
     jobs = everything(base, opened)

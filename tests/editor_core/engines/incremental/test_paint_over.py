@@ -54,6 +54,10 @@ def painted(base: BaseTurn) -> OpenPicture:
 def test_only_the_region_gets_other_latents(context, base):
     result = open_picture(painted(base), context, 3)
     assert result.method == "paint" and result.log["steps_recomputed"] == 0
+    assert [level["way"] for level in result.record.levels] == [
+        level["way"] for level in result.log["levels"]
+    ]
+    assert result.record.levels
     region = result.latents["region"].astype(bool)
     rows, columns = np.flatnonzero(region.any(1)), np.flatnonzero(region.any(0))
     scale = context.bundle.downscale

@@ -39,8 +39,9 @@ def mask_of(rows: slice, columns: slice) -> np.ndarray:
         (slice(90, 110), slice(340, 360), Window(286, 36, 128, 128)),
         (slice(0, 9), slice(690, 700), Window(572, 0, 128, 128)),
         (slice(20, 180), slice(100, 300), Window(40, 0, 320, 200)),
+        (slice(90, 110), slice(300, 492), Window(268, 36, 256, 128)),
     ],
-    ids=["own size", "in a corner", "as the mask needs it"],
+    ids=["own size", "in a corner", "as the mask needs it", "exactly on the grid"],
 )
 def test_the_window_holds_the_mask_and_lies_in_the_picture(bundle, rows, columns, expected):
     window = window_around(mask_of(rows, columns), bundle)
