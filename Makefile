@@ -38,7 +38,10 @@ campaign: setup
 	$(BIN)/python tests/campaign/lost_turns.py 200
 	$(BIN)/python tests/campaign/many_turns.py 1000
 	$(BIN)/python tests/campaign/cache_lies.py 10000
+	$(BIN)/python tests/campaign/hostile_files.py 20000
+	$(BIN)/python tests/campaign/faults_injected.py
 	$(BIN)/python tests/campaign/kills_window.py 100
+	$(BIN)/python tests/campaign/kills_command.py 200
 
 # How many small faults the nearest tests find, of a random sample: make mutants COUNT=300 SEED=1
 COUNT ?= 300

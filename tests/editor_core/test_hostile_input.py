@@ -43,7 +43,9 @@ def test_damaged_settings_are_read_as_far_as_they_are_whole(tmp_path: Path):
 def test_damaged_models_are_refused_in_a_sentence(tmp_path: Path):
     found = []
     for seed in (0, 10, 20, 30, 40, 50):
-        found.append(tried_model(damage_model(tiny_folder("sd1"), tmp_path / str(seed), seed), loads=seed < 20))
+        found.append(
+            tried_model(damage_model(tiny_folder("sd1"), tmp_path / str(seed), seed), loads=seed < 20)
+        )
     assert "refused" in found
 
 
@@ -52,5 +54,7 @@ def test_a_tokenizer_that_its_library_cannot_read_is_a_sentence(tmp_path: Path):
     for path in tiny_folder("sd1").rglob("*"):
         if path.is_file():
             (folder / path.relative_to(tiny_folder("sd1"))).write_bytes(path.read_bytes())
-    (folder / "tokenizer" / "tokenizer.json").write_text('{"truncation": {"direction": "Right"}}', encoding="utf-8")
+    (folder / "tokenizer" / "tokenizer.json").write_text(
+        '{"truncation": {"direction": "Right"}}', encoding="utf-8"
+    )
     assert tried_model(folder) == "refused"

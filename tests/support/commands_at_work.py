@@ -14,6 +14,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 WORDS = ("a red cat", "a blue cat", "a red dog", "a blue dog on the sofa", "an apple on the table")
 
 
+def tell(**what: object) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
 def main(folder: Path, seed: str) -> None:
     import torch
 
@@ -23,7 +28,7 @@ def main(folder: Path, seed: str) -> None:
     torch.set_num_threads(1)
     chosen = random.Random(seed)
     project, model = folder / "a.palimpsest", ["--model", str(folder / "model"), "--device", "cpu", "-q"]
-    print(json.dumps({"began": True}), flush=True)
+    tell(began=True)
     while True:
         if not project.exists():
             code = entry.main(
@@ -33,7 +38,7 @@ def main(folder: Path, seed: str) -> None:
             words = chosen.choice(WORDS)
             code = entry.main(["edit", str(project), words, *model])
         turns = len(load_project(project).history) if project.exists() else 0
-        print(json.dumps({"code": code, "turns": turns}), flush=True)
+        tell(code=code, turns=turns)
 
 
 if __name__ == "__main__":

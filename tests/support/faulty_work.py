@@ -1,4 +1,4 @@
-"""Work that writes files, in a process whose system calls can be made to fail; and whether anything was lost by that."""
+"""Work that writes files, while system calls can be made to fail; and whether anything was lost by that."""
 
 from pathlib import Path
 
