@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from editor_core.project.project_file import has_changed
 from gui.controllers.files import Files
@@ -39,12 +40,14 @@ class Watching(QObject):
 
     async def look(self) -> None:
         """Compare the file with what was read from it; ask or tell once for each change."""
+        if not isValid(self):  # a window that was closed while this waited for its turn
+            return
         document, path = self._vm.document, self._files.path
         self._follow()
         if document is None or path is None:
             return
         changed = await asyncio.to_thread(has_changed, path, document.origin)
-        if not changed or changed == self._told or document is not self._vm.document:
+        if not isValid(self) or not changed or changed == self._told or document is not self._vm.document:
             return
         self._told = changed
         sentence = self.tr("“{file}” was changed by another program.").format(file=path.name)

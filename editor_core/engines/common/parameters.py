@@ -18,7 +18,6 @@ from editor_core.messages.parameters import Kind, Parameter, Setting
 P = TypeVar("P")
 _SETTING = "setting"
 _KINDS = {bool: Kind.SWITCH, int: Kind.WHOLE, float: Kind.NUMBER, str: Kind.TEXT}
-_SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 def parse_parameters(cls: type[P], given: Mapping[str, Any], besides: Collection[str] = ()) -> P:
@@ -71,36 +70,9 @@ def _parameter(name: str, hint: Any, default: Any, about: Setting) -> Parameter:
     return Parameter(name, kind, as_json, about, optional=len(kinds) < len(_kinds(hint)))
 
 
-def value_from_text(cls: type, name: str, text: str) -> Any:
-    """The value of a field, from what somebody typed: "0.5", "on", "1,1". Raises EditorError."""
-    hints = typing.get_type_hints(cls)
-    if name not in hints:
-        raise EditorError(
-            "There is no setting called “{name}”. Available: {choices}.",
-            name=name,
-            choices=tuple(sorted(hints)),
-        )
-    for kind in _kinds(hints[name]):
-        try:
-            return _read(kind, text)
-        except (ValueError, KeyError):
-            continue
-    raise _refused(name, text)
-
-
 def _kinds(hint: Any) -> tuple[Any, ...]:
     """The types that a hint lets through, the narrower before the wider."""
     return typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-
-
-def _read(kind: Any, text: str) -> Any:
-    if kind is bool:
-        return _SWITCHES[text.strip().lower()]
-    if typing.get_origin(kind) is tuple:
-        return tuple(_read(typing.get_args(kind)[0], part) for part in text.split(",") if part.strip())
-    if kind is types.NoneType:
-        raise ValueError(text)
-    return kind(text)
 
 
 def _value(name: str, hint: Any, value: Any) -> Any:

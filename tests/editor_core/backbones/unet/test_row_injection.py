@@ -9,6 +9,7 @@ from editor_core.backbones.unet.recording import position_major
 from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
+from editor_core.models.conditioning import Conditioning
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
 
@@ -37,11 +38,11 @@ def test_with_everything_active_it_is_the_dense_run(run, dense_from):
     region = plan_region(torch.ones(SIZE, dtype=torch.bool), 4)
     step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
     rows = position_major(latents, latents.dtype)
-    steered = step(rows, T, encode_text(unet, text), recorded.read, injection=injection)
+    steered = step(rows, T, encode_text(unet, Conditioning(text)), recorded.read, injection=injection)
     with UNetBackbone(unet).attending(AttentionControl(MapControl(inject=injection))):
         expected = position_major(unet(latents, T, text).sample, latents.dtype)
     torch.testing.assert_close(steered, expected, rtol=1e-4, atol=1e-5)
-    free = step(rows, T, encode_text(unet, text), recorded.read)
+    free = step(rows, T, encode_text(unet, Conditioning(text)), recorded.read)
     assert not torch.allclose(free[1], steered[1], rtol=1e-2)
     torch.testing.assert_close(
         free[0], steered[0], rtol=1e-4, atol=1e-5
@@ -65,7 +66,11 @@ def test_the_networks_own_attention_comes_back(run):
         unet, plan_region(torch.ones(SIZE, dtype=torch.bool), 4), choice=Choice(1, (False,) * 4)
     )
     step(
-        position_major(latents, latents.dtype), T, encode_text(unet, text), recorded.read, injection=injection
+        position_major(latents, latents.dtype),
+        T,
+        encode_text(unet, Conditioning(text)),
+        recorded.read,
+        injection=injection,
     )
     assert {name: id(one) for name, one in unet.attn_processors.items()} == {
         name: id(one) for name, one in processors.items()

@@ -11,7 +11,6 @@ from editor_core.engines.common.parameters import (
     parse_parameters,
     setting,
     share,
-    value_from_text,
 )
 from editor_core.engines.registry import ENGINES
 from editor_core.messages.parameters import GIVEN_MASK, GIVEN_SKETCH, Choice, Kind
@@ -60,33 +59,6 @@ def test_unknown_names_are_refused_with_those_there_are():
     with pytest.raises(EditorError, match=r"no setting called “shares”. Available: count, growth, name, "):
         parse_parameters(Numbers, {"shares": 1})
     assert parse_parameters(Numbers, {"shares": 1, "count": 4}, besides=["shares"]).count == 4
-
-
-@pytest.mark.parametrize(
-    "name, text, value",
-    [
-        ("share", "0.25", 0.25),
-        ("count", "4", 4),
-        ("switch", "off", False),
-        ("switch", "True", True),
-        ("name", "a b", "a b"),
-        ("growth", "1, 2", (1, 2)),
-        ("growth", "", ()),
-        ("seed", "7", 7),
-        ("start", "1", 1.0),
-    ],
-)
-def test_text_becomes_what_the_field_is(name, text, value):
-    found = value_from_text(Numbers, name, text)
-    assert found == value and type(found) is type(value)
-
-
-@pytest.mark.parametrize(
-    "name, text", [("count", "4.5"), ("switch", "maybe"), ("share", "much"), ("growth", "1,x")]
-)
-def test_text_that_is_no_value_is_refused(name, text):
-    with pytest.raises(EditorError, match=f"is not a valid value for “{name}”"):
-        value_from_text(Numbers, name, text)
 
 
 @dataclass(frozen=True)
