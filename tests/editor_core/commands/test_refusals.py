@@ -94,7 +94,7 @@ CASES = [
     (["history", os.devnull], "pipe it in and write -"),
     (["export", "fox.palimpsest", "--what", "mask", "-o", "mask.png"], "--turn"),
     (["export", "fox.palimpsest", "--turn", "nonesuch", "-o", "x.png"], "palimpsest history"),
-    (["export", "fox.palimpsest", "-o", "x.psd"], "saved as .png, .jpg"),
+    (["export", "fox.palimpsest", "-o", "x.xcf"], "saved as .png, .jpg"),
     (["export", "fox.palimpsest", "-o", "x"], "saved as .png, .jpg"),
     (["export", "fox.palimpsest", "-o", "x.palimpsest"], "export makes pictures"),
     (["export", "fox.palimpsest", "-o", "x.png", "--quality", "50"], "leave --quality out"),

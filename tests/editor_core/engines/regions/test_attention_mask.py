@@ -129,5 +129,5 @@ def test_presets_are_the_published_numbers():
         0.6,
         3,
     )
-    assert (demo.threshold, demo.unlike) == (0.3, 0.3)
+    assert (demo.threshold, demo.similarity_low) == (0.3, 0.3)
     assert paper.ratio == demo.ratio == 4
