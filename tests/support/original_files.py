@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -62,11 +63,9 @@ def packed(folder: Path, open_clip: bool = False) -> dict[str, Tensor]:
         text |= _open_clip(_weights(folder / "text_encoder_2"), "conditioner.embedders.1.model.")
     else:
         text = _open_clip(parts["text_encoder"]) if open_clip else _clip(parts["text_encoder"])
-    attentive = frozenset(
-        int(found[1]) for name in parts["unet"] if (found := re.match(r"up_blocks\.(\d+)\.attentions", name))
-    )
+    attentive = with_attention(parts["unet"])
     unet = {
-        f"model.diffusion_model.{_unet_name(name, layers, attentive)}": t for name, t in parts["unet"].items()
+        f"model.diffusion_model.{unet_name(name, layers, attentive)}": t for name, t in parts["unet"].items()
     }
     return unet | dict(_vae(name, t, levels) for name, t in parts["vae"].items()) | text
 
@@ -90,7 +89,14 @@ def _replaced(name: str, names: dict[str, str]) -> str:
     return name
 
 
-def _unet_name(name: str, layers: int, attentive: frozenset[int]) -> str:
+def with_attention(names: Iterable[str]) -> frozenset[int]:
+    """The U-Net's blocks on the way up that attend."""
+    found = (re.match(r"up_blocks\.(\d+)\.attentions", name) for name in names)
+    return frozenset(int(block[1]) for block in found if block)
+
+
+def unet_name(name: str, layers: int, attentive: frozenset[int]) -> str:
+    """A tensor's first name, of so many layers a block."""
     if found := re.match(r"(down|up)_blocks\.(\d+)\.(resnets|attentions)\.(\d+)\.(.*)", name):
         side, level, kind, number, rest = found.groups()
         blocks, first, each = ("input", 1, layers + 1) if side == "down" else ("output", 0, layers + 1)

@@ -25,7 +25,7 @@ from support.loras import (
     write_kohya,
     write_processors,
 )
-from support.original_files import _unet_name
+from support.original_files import unet_name, with_attention
 from support.tiny_models import tiny_bundle, tiny_folder
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:peft.*", "ignore::UserWarning:diffusers.*")
@@ -115,8 +115,11 @@ def test_the_first_codes_blocks_are_the_same_modules(merger, tmp_path):
     unet = factors_for(tiny_bundle("sd1").unet, ALL_OF_UNET)
     plain = merged(merger, write_kohya(tmp_path / "plain.safetensors", unet))
     expected = says(plain)
+    attentive = with_attention(name for name, _ in tiny_bundle("sd1").unet.named_modules())
     first = write_kohya(
-        tmp_path / "first.safetensors", unet, rename=lambda name: _unet_name(f"{name}.", 2).rstrip(".")
+        tmp_path / "first.safetensors",
+        unet,
+        rename=lambda name: unet_name(f"{name}.", 2, attentive).rstrip("."),
     )
     assert "lora_unet_input_blocks_1_1_transformer_blocks_0_attn1_to_q.alpha" in str(
         inspect_lora(first).layers
