@@ -241,7 +241,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             tail=parameters.tail,
             reimpose=parameters.reimpose,
             x_0_before=found.x_0,
-            steering=Steering(context, base, words.prompt, found.steered) if found.steered else None,
+            steering=_steering(context, base, words, found.steered),
         )
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
@@ -358,6 +358,10 @@ def _region_of_warm_up(
     if parameters.follow_differences:
         region = follow_weaker(region, difference)
     return _Found(_grown(region, parameters.growth), path, maps, reference.recomputed, x_0)
+
+
+def _steering(context: EngineContext, base: BaseTurn, words: Words, steps: int) -> Steering | None:
+    return Steering(context, base, words.prompt, words.negative, steps) if steps else None
 
 
 def _nothing_to_change() -> NothingToChangeError:

@@ -115,7 +115,7 @@ class RecordedLineage:
         timesteps = [at.t for at in context.plan(turn.sampler, turn.steps, turn.seed)]
         path = context.tensor(turn.latents["trajectory"])
         count = turn.record.steered_steps if depth else 0
-        steering = Steering(context, self._lineage[max(depth - 1, 0)], turn.prompt, count)
+        steering = Steering(context, self._lineage[max(depth - 1, 0)], turn.prompt, turn.negative, count)
         if "region" not in turn.latents:
 
             def dense(step: int) -> None:

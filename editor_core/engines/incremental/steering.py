@@ -11,14 +11,18 @@ from editor_core.backbones.attention.control import Injection
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.incremental.reference import Maps, StoredReference
 from editor_core.messages.requests import BaseTurn
-from editor_core.models.prompts import align, tokenize
+from editor_core.models.prompts import align, tokenize_alike
 
 
 class Steering:
     """What the first ``steps`` steps of an edit take from the maps of its base."""
 
-    def __init__(self, context: EngineContext, base: BaseTurn, prompt: str, steps: int) -> None:
-        before, after = tokenize(context.bundle, base.prompt), tokenize(context.bundle, prompt)
+    def __init__(
+        self, context: EngineContext, base: BaseTurn, prompt: str, negative: str, steps: int
+    ) -> None:
+        """negative: what the edit is guided away from; it only counts where it has more chunks than the prompt."""
+        before, _ = tokenize_alike(context.bundle, (base.prompt, base.negative))
+        after, _ = tokenize_alike(context.bundle, (prompt, negative))
         self.steps = steps
         self._alignment = align(before, after).to(context.bundle.device)
         self._maps = base_maps(context, base)

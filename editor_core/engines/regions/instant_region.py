@@ -51,7 +51,7 @@ from editor_core.messages.events import FoundMask
 from editor_core.messages.requests import BaseTurn, FindMask
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.conditioning import Conditioning
-from editor_core.models.prompts import TokenizedPrompt, embed_prompt, tokenize
+from editor_core.models.prompts import TokenizedPrompt, embed_prompts, tokenize
 from editor_core.pixels.opencv import cv2
 
 Maps = dict[str, torch.Tensor]
@@ -181,7 +181,7 @@ def _ask(context: EngineContext, base: BaseTurn, prompt: str, step: int) -> tupl
     """The mean difference of the noise over channels, float32 (h, w), and both sentences' maps."""
     at = context.plan(base.sampler, base.steps, base.seed)[step]
     x_t = context.tensor(base.latents["trajectory"][step : step + 1]).expand(2, -1, -1, -1)
-    sentences = [embed_prompt(context.bundle, text).cond for text in (base.prompt, prompt)]
+    told = embed_prompts(context.bundle, [(base.prompt, ""), (prompt, "")])
     maps: Maps = {}
 
     def record(site: AttentionSite, probs: torch.Tensor) -> None:
@@ -190,7 +190,7 @@ def _ask(context: EngineContext, base: BaseTurn, prompt: str, step: int) -> tupl
     wanted = {site.name for site in _sites(context)}
     control = MapControl(record=record, guided=False, where=lambda site: site.name in wanted)
     with context.backbone.attending(AttentionControl(control)):
-        output = predict_output(context, x_t, at.t, Conditioning.batch(sentences))
+        output = predict_output(context, x_t, at.t, Conditioning.batch([each.cond for each in told]))
     old, new = context.schedule.eps_from_output(output, x_t, at.t).float()
     return (new - old).abs().mean(0).cpu().numpy(), maps
 

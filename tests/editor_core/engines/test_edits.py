@@ -19,11 +19,14 @@ from editor_core.engines.incremental import delta_chain, keys
 from editor_core.engines.open_picture import open_picture, psnr
 from editor_core.messages import events
 from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
+from editor_core.models.prompts import MAX_CHUNKS
 from editor_core.pixels.opencv import cv2
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle
 
 SAMPLING = Sampling(seed=3, steps=6, guidance=3.0)
+TOO_MUCH = "a cat " * (40 * MAX_CHUNKS)
+"""More words than a model is told."""
 
 
 @pytest.fixture(params=["sd1", "sd2", "default"])
@@ -344,14 +347,15 @@ def test_without_reimposing_the_noise_outside_is_the_bases_and_the_pixels_are_to
     """What the first steps moved outside stays moved, and nothing is added: DDIM scales it by the signal's growth."""
     request = Edit((base,), "a blue dog on the sofa", half_mask(base) if given else None)
     kept, drifted = (
-        engine_edit(context, replace(request, parameters={"reimpose": on})) for on in (True, False)
+        engine_edit(context, replace(request, parameters={"search": "warm-up", "reimpose": on}))
+        for on in (True, False)
     )
     outside = kept.latents["region"] == 0
     before = base.latents["trajectory"]
     assert np.array_equal(kept.latents["trajectory"][..., outside], before[..., outside])
     count = drifted.log["warmup_steps"]
     moved = drifted.latents["trajectory"][[count, -1]][..., outside] - before[[count, -1]][..., outside]
-    plan = context.plan("ddim", base.steps)
+    plan = context.plan("ddim", base.steps, base.seed)
     grown = math.sqrt(plan[-1].alpha_bar_next / plan[count].alpha_bar)
     assert np.abs(moved[1] - grown * moved[0]).max() < 2e-3 * max(1, grown)
     assert (np.abs(moved[0]).max() > 0.01) is not given
@@ -445,9 +449,9 @@ def test_same_words_change_nothing(context, base, same, given):
 
 
 def test_words_beyond_the_models_reach_change_nothing(context):
-    base = as_base(generate(Generate("a cat " * 40 + "fox", 64, 64, Sampling(seed=1, steps=2)), context, 1))
+    base = as_base(generate(Generate(TOO_MUCH + "fox", 64, 64, Sampling(seed=1, steps=2)), context, 1))
     with pytest.raises(NothingToChangeError, match="the prompt is the same"):
-        engine_edit(context, Edit((base,), "a cat " * 40 + "owl"))
+        engine_edit(context, Edit((base,), TOO_MUCH + "owl"))
     assert any("owl" in sentence for sentence in context.heard)
 
 
@@ -502,7 +506,7 @@ def test_sizes_out_of_reach_are_refused(context, size):
 
 
 def test_long_prompt_says_what_was_cut_off(context):
-    generate(Generate("a cat " * 40 + "zebra", 64, 64, Sampling(seed=1, steps=2)), context, 1)
+    generate(Generate(TOO_MUCH + "zebra", 64, 64, Sampling(seed=1, steps=2)), context, 1)
     assert any("zebra" in sentence for sentence in context.heard)
 
 
@@ -513,9 +517,11 @@ def test_run_leaves_the_network_as_it_was(context, base):
     assert torch.is_grad_enabled()
 
 
-def test_progress_counts_up_to_the_total(context, base):
+@pytest.mark.parametrize("search, begun", [("instant", 0), ("warm-up", 2)])
+def test_progress_counts_up_to_the_total(context, base, search, begun):
     context.told.clear()
-    engine_edit(context, Edit((base,), "a red dog on the sofa"))
+    engine_edit(context, Edit((base,), "a red dog on the sofa", parameters={"search": search}))
     painting = [e for e in context.told if e[0] == "painting"]
-    assert [done for _, done, _ in painting] == [2, 3, 4, 5, 6] and {total for *_, total in painting} == {6}
+    assert [done for _, done, _ in painting] == list(range(begun, 7))
+    assert {total for *_, total in painting} == {6}
     assert isinstance(events.TurnResult, type)

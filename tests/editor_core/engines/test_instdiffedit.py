@@ -9,7 +9,7 @@ from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import EditorError, JobCancelled, NothingToChangeError, RegionError
 from editor_core.engines.generate import generate
 from editor_core.messages.requests import BaseTurn, Edit, Generate, Sampling
-from editor_core.models.latents import encode
+from editor_core.models.latents import encode_float, to_pixels
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import inpainting_bundle, tiny_bundle
 
@@ -222,9 +222,9 @@ def test_what_is_masked_is_grey_before_it_is_encoded():
         hook = context.bundle.unet.register_forward_pre_hook(lambda _module, args: seen.append(args[0]))
         engine_edit(context, repaint(base, mask))
         hook.remove()
-        covered = base.image.copy()
-        covered[8:32, 24:48] = 127  # the latent positions that the mask touches
-        expected = encode(context.bundle, covered)
+        covered = to_pixels(base.image)
+        covered[..., 8:32, 24:48] = 0  # the latent positions that the mask touches
+        expected = encode_float(context.bundle, covered)
         channels = context.bundle.latent_channels
         assert len(seen) == SAMPLING.steps
         for given in seen:
@@ -239,6 +239,6 @@ def test_a_model_made_for_inpainting_that_paints_everything_is_given_grey():
         generate(Generate("a red cat", 96, 64, SAMPLING), context, 3)
         hook.remove()
         channels = context.bundle.latent_channels
-        grey = encode(context.bundle, np.full((64, 96, 3), 127, np.uint8))
+        grey = encode_float(context.bundle, torch.zeros(1, 3, 64, 96))
         assert seen[0][:, channels].eq(1).all()
         torch.testing.assert_close(seen[0][:, channels + 1 :], grey.expand(2, -1, -1, -1))
