@@ -69,6 +69,7 @@ from editor_core.models.progress import OnProgress
 from editor_core.project.image_io import over_white, read_image
 from editor_core.project.project_file import load_project, save_project
 from editor_core.session.jobs import CancelToken
+from editor_core.session.listener import Asking, Listener, telling
 from editor_core.session.session import Session
 from editor_core.workflow import turns as workflow
 from editor_core.workflow.paintings import accept_painting
@@ -111,22 +112,6 @@ Parameters: TypeAlias = (
     | Mapping[str, Any]
     | None
 )
-
-
-@dataclass(frozen=True)
-class Listener:
-    """What a call tells while it runs, and how it is stopped. Every callable may be left out."""
-
-    progress: Callable[[str, int, int], None] | None = None
-    """(stage, done, total); total is 0 where it cannot be known."""
-    preview: Callable[[Picture], None] | None = None
-    """A coarse look at the picture, uint8 (h, w, 3), after each step."""
-    region: Callable[[Picture], None] | None = None
-    """uint8 (H, W): where the picture will change, as soon as that is known."""
-    notice: Callable[[str], None] | None = None
-    """A sentence on what was done unasked, such as words that the model does not see."""
-    cancelled: Callable[[], bool] | None = None
-    """Asked between steps; once it says true, the call raises `JobCancelled`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -521,7 +506,7 @@ class Editor(AbstractContextManager["Editor"]):
     ) -> tuple[Callable[[events.Event], None], CancelToken]:
         """What a run of the session tells, and what stops it."""
         hearing = listener or self._listener
-        return _telling(hearing, variants), _Asking(hearing.cancelled)
+        return telling(hearing, variants), Asking(hearing.cancelled)
 
 
 def check_methods(names: Sequence[str]) -> None:
@@ -544,40 +529,6 @@ def trajectory(turn: Turn) -> NDArray[np.float32]:
 def region(turn: Turn) -> NDArray[np.bool_] | None:
     """bool (h, w): the latent positions that an incremental edit computed; None where all were."""
     return turn.latents["region"].astype(bool) if "region" in turn.latents else None
-
-
-class _Asking(CancelToken):
-    """Asks the caller's own callable."""
-
-    def __init__(self, cancelled: Callable[[], bool] | None) -> None:
-        super().__init__()
-        self._ask = cancelled or (lambda: False)
-
-    @property
-    def cancelled(self) -> bool:
-        return self._ask()
-
-    def raise_if_cancelled(self) -> None:
-        if self._ask():
-            raise JobCancelled
-
-
-def _telling(listener: Listener, variants: list[TurnResult] | None) -> Callable[[events.Event], None]:
-    """An event becomes a call of the listener's; variants are collected."""
-
-    def emit(event: events.Event) -> None:
-        if isinstance(event, events.Progress) and listener.progress is not None:
-            listener.progress(event.stage, event.done, event.total)
-        elif isinstance(event, events.Preview) and listener.preview is not None:
-            listener.preview(event.image)
-        elif isinstance(event, events.RegionFound) and listener.region is not None:
-            listener.region(event.mask)
-        elif isinstance(event, events.Notice) and listener.notice is not None:
-            listener.notice(str(event.message))
-        elif isinstance(event, events.Variant) and variants is not None:
-            variants.append(event.result)
-
-    return emit
 
 
 def _handed_in(parts: Parts, wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
