@@ -38,6 +38,7 @@ class Toolbox(QObject):
         self._actions = actions
         self._state = state
         self.colours = Colours(*state.colours, self)
+        self.colours.remember(*state.recent_colours)
         self.selecting = SelectSettings(self)
         self.mask = MaskBrush(document, self._settings("mask_tool", Brush(size=64, hardness=0.6)))
         brush = self._settings("brush_tool", Brush(size=16, hardness=0.9))
@@ -87,6 +88,7 @@ class Toolbox(QObject):
             if isinstance(tool, BrushTool):
                 self._state.remember_brush(name, tool.settings.brush)
         self._state.colours = (self.colours.foreground, self.colours.background)
+        self._state.recent_colours = self.colours.recent
 
     def choose_layer(self, layer_id: str | None) -> None:
         """The layer that tools work on."""

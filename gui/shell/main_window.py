@@ -18,6 +18,7 @@ from editor_core.workflow.proposal import REPAINT, REWORD
 from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.canvas.canvas import SECOND_KEYS
+from gui.controllers.colouring import Colouring
 from gui.controllers.drawing import Drawing
 from gui.controllers.editing import Editing, EditOrder
 from gui.controllers.exporting import Exporting
@@ -35,6 +36,7 @@ from gui.controllers.toolbox import Toolbox
 from gui.controllers.watching import Watching
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
+from gui.docks.colour import ColourPanel
 from gui.docks.layers import LayersPanel
 from gui.docks.mask_panel import MaskPanel
 from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         self.menu_state = MenuState(self, self.actions_table, self.document, self.files)
         self._connect_document()
         self._connect_editing()
+        self._connect_tools()
         self._connect_actions()
         self._show_state()
 
@@ -128,6 +131,8 @@ class MainWindow(QMainWindow):
         self.mask_panel = MaskPanel(theme)
         self.masking = Masking(self, document, self.finder, self.mask_panel, self.stage)
         self.masking.use_settings(self.preferences.settings)
+        self.colour_panel = ColourPanel(theme, self.toolbox.colours)
+        self.colouring = Colouring(self, self.colour_panel, self.state)
         self.compare = CompareView(theme, document, self.editing)
         self.panels = Panels(self, theme, actions, self.toolbox.colours)
         self.workspace = Workspace(
@@ -141,7 +146,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.workspace)
         self.setStatusBar(self.status)
         self.menus = self.actions_table.fill(self.menuBar())
-        self.panels.fill(self.turns, self.layers, self.queue, self.mask_panel)
+        self.panels.fill(self.turns, self.layers, self.queue, self.mask_panel, self.colour_panel)
         self.menus["panels"].addActions([dock.toggleViewAction() for dock in self.panels.docks])
         self.menus["panels"].addAction(self.panels.tool_bar.toggleViewAction())
         RecentMenu(self.menus["recent"], self.state, self._open_recent)
@@ -219,6 +224,10 @@ class MainWindow(QMainWindow):
         self.welcome.sentence_chosen.connect(self._use_sentence)
         self.welcome.open_asked.connect(lambda: spawn(self.files.choose_and_open()))
         self.welcome.file_chosen.connect(self._open_recent)
+
+    def _connect_tools(self) -> None:
+        self.panels.pair.asked.connect(self._mix_colour)
+        self.colouring.problem.connect(self.messages.show_problem)
         self.toolbox.changed.connect(self._show_tool)
         self.toolbox.marks_changed.connect(self.canvas.update)
         self.options.overlay_opacity.connect(self.stage.set_overlay_opacity)
@@ -465,6 +474,11 @@ class MainWindow(QMainWindow):
             self._focus_canvas()
         else:
             self.editing.cancel()
+
+    def _mix_colour(self, which: str) -> None:
+        self.colour_panel.edit(which)
+        self.panels.show_colour()
+        self.colour_panel.editor.wheel.setFocus()
 
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(self.shortcuts, self)

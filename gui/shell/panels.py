@@ -11,7 +11,7 @@ from gui.shell.dock_titles import DockTitles
 from gui.state.colours import Colours
 from gui.widgets.colour_pair import ColourPair
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 DOCK_WIDTH = 296
 
 
@@ -25,15 +25,17 @@ class Panels(QObject):
         options = QMainWindow.DockOption
         window.setDockOptions(options.AllowNestedDocks | options.AllowTabbedDocks | options.GroupedDragging)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.tool_bar = self._build_tool_bar(theme, actions, colours)
+        self.pair = ColourPair(theme, colours)
+        self.tool_bar = self._build_tool_bar(actions)
 
-    def fill(self, turns: QWidget, layers: QWidget, queue: QWidget, mask: QWidget) -> None:
+    def fill(self, turns: QWidget, layers: QWidget, queue: QWidget, mask: QWidget, colour: QWidget) -> None:
         """Put each panel into a dock."""
         self.docks = [
             self._dock("turns", self.tr("Turns"), turns),
             self._dock("layers", self.tr("Layers"), layers),
             self._dock("queue", self.tr("Queue"), queue),
             self._dock("mask", self.tr("Mask"), mask),
+            self._dock("colour", self.tr("Colour"), colour),
         ]
         self._arrange()
         self._titles = DockTitles(self._window, self.docks)
@@ -59,8 +61,9 @@ class Panels(QObject):
             dock.setFloating(False)
             self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             dock.show()
-        turns, layers, queue, mask = self.docks
+        turns, layers, queue, mask, colour = self.docks
         self._window.tabifyDockWidget(turns, queue)
+        self._window.tabifyDockWidget(queue, colour)
         self._window.tabifyDockWidget(layers, mask)
         for dock in (turns, layers):
             dock.raise_()
@@ -80,13 +83,19 @@ class Panels(QObject):
         else:
             self._window.restoreState(self._full, LAYOUT_VERSION)
 
+    def show_colour(self) -> None:
+        """The dock of colours, in front of those that share its place."""
+        dock = self.docks[4]
+        dock.show()
+        dock.raise_()
+
     def name_queue(self, count: int) -> None:
         """The queue's tab says how much there is to do."""
         self.docks[2].setWindowTitle(
             self.tr("Queue · {count}").format(count=count) if count else self.tr("Queue")
         )
 
-    def _build_tool_bar(self, theme: Theme, actions: Actions, colours: Colours) -> QToolBar:
+    def _build_tool_bar(self, actions: Actions) -> QToolBar:
         bar = QToolBar(self.tr("Tools"))
         bar.setObjectName("tools")
         bar.setIconSize(QSize(SIZE, SIZE))
@@ -96,7 +105,7 @@ class Panels(QObject):
                 if spec.separate:
                     bar.addSeparator()
                 bar.addAction(actions[spec.id])
-        bar.addWidget(ColourPair(theme, colours))
+        bar.addWidget(self.pair)
         self._window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
         return bar
 

@@ -7,7 +7,7 @@ import base64
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from editor_core.base.limits import MAX_NAME, MAX_SETTINGS_BYTES
 from editor_core.document.result_placement import ResultPlacement
 from editor_core.document.strokes import Brush
 from gui.state.colours import BLACK, WHITE, Colour
+from gui.state.colours import MAX_RECENT as MAX_RECENT_COLOURS
 
 MAX_RECENT = 8
 
@@ -57,6 +58,8 @@ class Remembered(msgspec.Struct):
     brushes: dict[_Name, dict[_Name, Any]] = {}
     foreground: _Colour = BLACK
     background: _Colour = WHITE
+    recent_colours: Annotated[list[_Colour], Meta(max_length=MAX_RECENT_COLOURS)] = []
+    palette: _Name = ""
     shortcuts: dict[_Name, Any] = {}
     geometry: _Bytes = ""
     layout: _Bytes = ""
@@ -151,6 +154,24 @@ class WindowState(QObject):
     def colours(self, both: tuple[Colour, Colour]) -> None:
         front, back = (QColor(*colour).toRgb() for colour in both)
         self._keep(foreground=_rgb(front), background=_rgb(back))
+
+    @property
+    def recent_colours(self) -> list[Colour]:
+        """Colours that were painted with lately, the last one first."""
+        return list(self._kept.recent_colours)
+
+    @recent_colours.setter
+    def recent_colours(self, colours: Sequence[Colour]) -> None:
+        self._keep(recent_colours=list(colours))
+
+    @property
+    def palette(self) -> str:
+        """The key of the palette that was shown last; empty: the program's own."""
+        return self._kept.palette
+
+    @palette.setter
+    def palette(self, key: str) -> None:
+        self._keep(palette=key)
 
     @property
     def shortcuts(self) -> dict[str, tuple[str, ...]]:

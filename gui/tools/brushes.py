@@ -50,6 +50,7 @@ class PaintBrush(BrushTool):
         )
 
     def combine(self, layer: PixelLayer, pointer: Pointer) -> Combine:
+        self.colours.use()
         keep_alpha = isinstance(layer, RasterLayer) and layer.lock_transparency
         return partial(paint_over, colour=self.colours.foreground, keep_alpha=keep_alpha)
 

@@ -56,6 +56,7 @@ class FillTool(Tool):
         x, y = int(pointer.x // 1), int(pointer.y // 1)
         if document is None or Rect(x, y, 1, 1).intersected(document.rect).is_empty:
             return
+        self.colours.use()
         self._vm.execute_made(
             partial(
                 filled,

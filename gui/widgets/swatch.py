@@ -1,17 +1,22 @@
-"""A button that shows a colour and lets another be chosen."""
+"""A button that shows a colour; a click opens a small window in which it is mixed."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QColorDialog, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
+
+from gui.look.theme import UNIT
+from gui.state.colours import Colour
+from gui.widgets.colour_editor import ColourEditor
 
 SIDE = 20  # logical pixels
+WIDTH = 320
 
 
 class Swatch(QToolButton):
     """One colour.
 
     Signals:
-        chosen: A QColor. Main thread.
+        chosen: A QColor, at each change. Main thread.
     """
 
     chosen = Signal(QColor)
@@ -21,8 +26,9 @@ class Swatch(QToolButton):
         self.setToolTip(text)
         self.setAccessibleName(text)
         self.setIconSize(QSize(SIDE, SIDE))
+        self._popup: QFrame | None = None
         self.show_colour(colour)
-        self.clicked.connect(self._ask)
+        self.clicked.connect(self._open)
 
     def show_colour(self, colour: QColor) -> None:
         self._colour = colour
@@ -30,12 +36,41 @@ class Swatch(QToolButton):
         swatch.fill(colour)
         self.setIcon(QIcon(swatch))
 
-    def _ask(self) -> None:
-        dialog = QColorDialog(self._colour, self)
-        dialog.colorSelected.connect(self._take)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    @property
+    def editor(self) -> ColourEditor | None:
+        """What is open to mix the colour, if anything is."""
+        return None if self._popup is None else self._popup.findChild(ColourEditor)
 
-    def _take(self, colour: QColor) -> None:
-        self.show_colour(colour)
-        self.chosen.emit(colour)
+    def _open(self) -> None:
+        self._popup = popup = QFrame(self, Qt.WindowType.Popup)
+        popup.setProperty("bar", True)
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        popup.destroyed.connect(self._closed)
+        editor = ColourEditor(popup)
+        editor.show_colour((self._colour.red(), self._colour.green(), self._colour.blue()))
+        editor.edited.connect(self._take)
+        inside = QVBoxLayout(popup)
+        inside.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
+        inside.addWidget(editor)
+        popup.setFixedWidth(WIDTH)
+        popup.adjustSize()
+        popup.move(_beside(self, popup.size()))
+        popup.show()
+        editor.wheel.setFocus()
+
+    def _closed(self) -> None:
+        self._popup = None
+
+    def _take(self, colour: Colour) -> None:
+        self.show_colour(QColor(*colour))
+        self.chosen.emit(QColor(*colour))
+
+
+def _beside(button: QWidget, size: QSize) -> QPoint:
+    """Below a button, or above it, so that it lies on the button's screen."""
+    screen = button.screen().availableGeometry()
+    corner = button.mapToGlobal(QPoint(0, button.height() + 2))
+    if corner.y() + size.height() > screen.bottom():
+        corner.setY(button.mapToGlobal(QPoint(0, 0)).y() - size.height() - 2)
+    corner.setX(max(screen.left(), min(corner.x(), screen.right() - size.width())))
+    return corner

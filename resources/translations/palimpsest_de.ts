@@ -736,6 +736,33 @@
     </message>
 </context>
 <context>
+    <name>ColourEditor</name>
+    <message>
+        <source>Hue</source>
+        <translation>Farbton</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>Sättigung</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Hexadecimal colour</source>
+        <translation>Farbe in Hexadezimalzahlen</translation>
+    </message>
+    <message>
+        <source>Hexadecimal colour or its English name, such as #8000ff or violet</source>
+        <translation>Farbe in Hexadezimalzahlen oder ihr englischer Name, etwa #8000ff oder violet</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>Hex</translation>
+    </message>
+</context>
+<context>
     <name>ColourPair</name>
     <message>
         <source>Background colour (X: swap, D: default colours)</source>
@@ -744,6 +771,59 @@
     <message>
         <source>Foreground colour (X: swap, D: default colours)</source>
         <translation>Vordergrundfarbe (X: tauschen, D: Standardfarben)</translation>
+    </message>
+</context>
+<context>
+    <name>ColourPanel</name>
+    <message>
+        <source>Swap colours (X)</source>
+        <translation>Farben tauschen (X)</translation>
+    </message>
+    <message>
+        <source>Recent colours</source>
+        <translation>Letzte Farben</translation>
+    </message>
+    <message>
+        <source>Palette</source>
+        <translation>Palette</translation>
+    </message>
+    <message>
+        <source>Import or remove palettes</source>
+        <translation>Paletten importieren oder entfernen</translation>
+    </message>
+    <message>
+        <source>Colours of the palette</source>
+        <translation>Farben der Palette</translation>
+    </message>
+    <message>
+        <source>Import palette…</source>
+        <translation>Palette importieren …</translation>
+    </message>
+    <message>
+        <source>Remove palette</source>
+        <translation>Palette entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>ColourWheel</name>
+    <message>
+        <source>Colour wheel</source>
+        <translation>Farbkreis</translation>
+    </message>
+    <message>
+        <source>Ring: hue. Square: saturation and brightness.</source>
+        <translation>Ring: Farbton. Quadrat: Sättigung und Helligkeit.</translation>
+    </message>
+</context>
+<context>
+    <name>Colouring</name>
+    <message>
+        <source>GIMP palettes (*{ending})</source>
+        <translation>GIMP-Paletten (*{ending})</translation>
+    </message>
+    <message>
+        <source>Import palette</source>
+        <translation>Palette importieren</translation>
     </message>
 </context>
 <context>
@@ -1531,6 +1611,10 @@
     <message>
         <source>Mask</source>
         <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
     </message>
     <message>
         <source>Queue · {count}</source>
@@ -3651,6 +3735,18 @@ Apache License 2.0</translation>
     <message>
         <source>{file} is SDXL&apos;s refiner, which finishes pictures only; choose the base model.</source>
         <translation>{file} ist der Refiner von SDXL, der Bilder nur vollendet; wählen Sie das Basismodell.</translation>
+    </message>
+    <message>
+        <source>{file} is no GIMP palette.</source>
+        <translation>{file} ist keine GIMP-Palette.</translation>
+    </message>
+    <message>
+        <source>The palette {file} has no colours.</source>
+        <translation>Die Palette {file} enthält keine Farben.</translation>
+    </message>
+    <message>
+        <source>{file} could not be read: {reason}</source>
+        <translation>{file} konnte nicht gelesen werden: {reason}</translation>
     </message>
     <message>
         <source>its picture “{name}” cannot be read</source>

@@ -736,6 +736,33 @@
     </message>
 </context>
 <context>
+    <name>ColourEditor</name>
+    <message>
+        <source>Hue</source>
+        <translation>色相</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>饱和度</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>亮度</translation>
+    </message>
+    <message>
+        <source>Hexadecimal colour</source>
+        <translation>十六进制颜色</translation>
+    </message>
+    <message>
+        <source>Hexadecimal colour or its English name, such as #8000ff or violet</source>
+        <translation>十六进制颜色或其英文名称，例如 #8000ff 或 violet</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>Hex</translation>
+    </message>
+</context>
+<context>
     <name>ColourPair</name>
     <message>
         <source>Background colour (X: swap, D: default colours)</source>
@@ -744,6 +771,59 @@
     <message>
         <source>Foreground colour (X: swap, D: default colours)</source>
         <translation>前景色（X：交换，D：默认颜色）</translation>
+    </message>
+</context>
+<context>
+    <name>ColourPanel</name>
+    <message>
+        <source>Swap colours (X)</source>
+        <translation>交换颜色 (X)</translation>
+    </message>
+    <message>
+        <source>Recent colours</source>
+        <translation>最近使用的颜色</translation>
+    </message>
+    <message>
+        <source>Palette</source>
+        <translation>调色板</translation>
+    </message>
+    <message>
+        <source>Import or remove palettes</source>
+        <translation>导入或移除调色板</translation>
+    </message>
+    <message>
+        <source>Colours of the palette</source>
+        <translation>调色板中的颜色</translation>
+    </message>
+    <message>
+        <source>Import palette…</source>
+        <translation>导入调色板…</translation>
+    </message>
+    <message>
+        <source>Remove palette</source>
+        <translation>移除调色板</translation>
+    </message>
+</context>
+<context>
+    <name>ColourWheel</name>
+    <message>
+        <source>Colour wheel</source>
+        <translation>色轮</translation>
+    </message>
+    <message>
+        <source>Ring: hue. Square: saturation and brightness.</source>
+        <translation>圆环：色相。方块：饱和度和亮度。</translation>
+    </message>
+</context>
+<context>
+    <name>Colouring</name>
+    <message>
+        <source>GIMP palettes (*{ending})</source>
+        <translation>GIMP 调色板 (*{ending})</translation>
+    </message>
+    <message>
+        <source>Import palette</source>
+        <translation>导入调色板</translation>
     </message>
 </context>
 <context>
@@ -1531,6 +1611,10 @@
     <message>
         <source>Mask</source>
         <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
     </message>
     <message>
         <source>Queue · {count}</source>
@@ -3651,6 +3735,18 @@ Apache License 2.0</translation>
     <message>
         <source>{file} is SDXL&apos;s refiner, which finishes pictures only; choose the base model.</source>
         <translation>{file} 是 SDXL 的 refiner，仅用于完善图像；请选择基础模型。</translation>
+    </message>
+    <message>
+        <source>{file} is no GIMP palette.</source>
+        <translation>{file} 不是 GIMP 调色板。</translation>
+    </message>
+    <message>
+        <source>The palette {file} has no colours.</source>
+        <translation>调色板 {file} 不含颜色。</translation>
+    </message>
+    <message>
+        <source>{file} could not be read: {reason}</source>
+        <translation>无法读取 {file}：{reason}</translation>
     </message>
     <message>
         <source>its picture “{name}” cannot be read</source>

@@ -128,7 +128,7 @@ def test_every_panel_has_one_tab(picture, qtbot):
         bars = [bar for bar in picture.findChildren(QTabBar) if bar.isVisible()]
         return sorted(bar.tabText(place) for bar in bars for place in range(bar.count()))
 
-    once = ["Layers", "Mask", "Queue", "Turns"]
+    once = ["Colour", "Layers", "Mask", "Queue", "Turns"]
     qtbot.waitUntil(lambda: tabs() == once)
     picture.panels.docks[0].setFloating(True)
     picture.actions_table["reset_layout"].trigger()

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog
 
 from editor_core.document.commands import AddLayer, Select, SetLayerProperty
 from editor_core.document.document import Document
@@ -13,7 +12,6 @@ from editor_core.document.layers import RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.selection import Combine, combined, rectangle
 from editor_core.document.tiles import Tiles
 from gui.state.window_state import WindowState
-from gui.widgets.colour_pair import ColourPair
 from support.pointing import ALT, CTRL, ERASER_END, LEFT, NONE, SHIFT, at, drag, hover, pen, wheel
 
 RED = (250, 20, 30)
@@ -314,18 +312,15 @@ def test_escape_gives_the_old_colour_back(picture, qtbot):
 
 
 def test_the_two_colours(picture, qtbot):
-    pair, colours = picture.findChild(ColourPair), picture.toolbox.colours
+    pair, colours = picture.panels.pair, picture.toolbox.colours
     colours.set(RED, (1, 2, 3))
     assert pair.foreground.accessibleDescription() == QColor(*RED).name()
     picture.actions_table["swap_colours"].trigger()
     assert colours.foreground == (1, 2, 3) and colours.background == RED
     picture.actions_table["default_colours"].trigger()
     assert colours.foreground == (0, 0, 0) and pair.background.accessibleDescription() == "#ffffff"
-    pair.foreground.click()
-    dialog = pair.findChild(QColorDialog)
-    dialog.setCurrentColor(QColor(9, 8, 7))
-    dialog.accept()
-    assert colours.foreground == (9, 8, 7)
+    pair.background.click()
+    assert picture.colour_panel.isVisible() and picture.colour_panel.edited == "background"
 
 
 def test_each_tool_says_what_held_keys_do(window):
