@@ -98,7 +98,7 @@ def test_a_slider_shows_its_unit_and_has_a_name_wherever_the_keyboard_takes_it(q
 
 
 def test_nothing_that_is_typed_into_a_slider_fails(qtbot, theme):
-    slider, handle, field = slider_of(qtbot)
+    slider, _, field = slider_of(qtbot)
     field.setLocale(QLocale("de_DE"))
     told = []
     slider.moved.connect(told.append)
