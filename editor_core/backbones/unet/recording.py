@@ -124,8 +124,8 @@ def recording(
 
     Norms come in float32, everything else in `dtype`. So many `pictures` are all that the batch holds, its
     halves differing only in their words, as guidance halves do: of what no word has reached yet the first half is
-    recorded. 0 records everything. `thin`, the latents' (height, width), thins the keys and values of larger maps out to
-    every second position both ways.
+    recorded. 0 records everything. `thin`, the latents' (height, width), thins the keys and values of larger maps out
+    to every second position both ways.
     Everything attached comes off again, however the body ends.
     """
     sizes = level_sizes(*thin, 1 + max(site.level for site in sites)) if thin and sites else ()
