@@ -167,9 +167,7 @@ def rows(scores: dict[str, Scores], pairs: int) -> list[Row]:
     return [
         Row("found_mask_iou", _mean(ours.iou), "", ">= 0.72", regions),
         Row("found_mask_coverage", _mean(ours.coverage), "", ">= 0.97"),
-        Row(
-            "found_mask_little_covered", float(sum(v < MIN_COVERED for v in ours.coverage)), "pairs", "= 0"
-        ),
+        Row("found_mask_little_covered", float(sum(v < MIN_COVERED for v in ours.coverage)), "pairs", "= 0"),
         Row("asked_there", asked["default"], "%", ">= 95", asked | {"edits": len(ours.asked)}),
         Row("rest_gone", gone["default"], "%", ">= 95", gone | {"edits": len(ours.gone)}),
         Row("kept_things", kept["default"], "dB", f">= {kept['warm-up']:.2f}", kept),
