@@ -11,9 +11,8 @@ from cache.arena import Block
 from cache.copies import copy_into
 
 PAUSE_SECONDS = 30.0  # before a device that had no room is asked for more again
-UNDER_WAY = (
-    256 * 2**20
-)  # bytes; what computes is faster than what carries away, and each copy holds memory there
+# Bytes. What computes is faster than what carries away, and each copy holds memory there.
+UNDER_WAY = 256 * 2**20
 
 
 class DeviceMemory:

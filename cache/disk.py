@@ -14,12 +14,12 @@ import logging
 import sqlite3
 import time
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, TypeVar
 
+from cachetools import LRUCache
 from filelock import FileLock
 from torch import Tensor
 
@@ -67,7 +67,7 @@ class DiskTier:
         self._name = uuid.uuid4().hex
         self._alive = self._files.owner_lock(self._name)
         self._row_blocks = RowBlocks()
-        self._maps: OrderedDict[str, MappedSegment] = OrderedDict()
+        self._maps: LRUCache[str, MappedSegment] = LRUCache(MAX_MAPS)
         self._maps_lock = Lock()
         self._paused_until = 0.0
         self._used: dict[str, float] = {}
@@ -412,9 +412,6 @@ class DiskTier:
             segment = self._maps.get(name)
             if segment is None:
                 segment = self._maps[name] = MappedSegment(self._path(name))
-            self._maps.move_to_end(name)
-            if len(self._maps) > MAX_MAPS:
-                self._maps.popitem(last=False)
             return segment
 
     def _drop_stale_maps(self) -> None:

@@ -8,13 +8,13 @@ way (its row numbers are lost, nothing whole lies below it, it is of another siz
 """
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import Event, Thread
 
 import torch
+from cachetools import LRUCache
 from torch import Tensor
 
 from cache.copies import copy_of, join_rows, take_rows, take_words, write_rows
@@ -100,7 +100,7 @@ class LayeredReader:
         self.cache = cache
         self.chain = tuple(chain)
         self._places: dict[tuple[str, str], Tensor] = {}
-        self._plans: OrderedDict[tuple[object, ...], tuple[Tensor, object, _Plan]] = OrderedDict()
+        self._plans: LRUCache[tuple[object, ...], tuple[Tensor, object, _Plan]] = LRUCache(_MAX_PLANS)
         self._held: dict[tuple[str, int | str], Mapping[str, Entry]] = {}
         self._held_reads = self._held_bytes = 0
 
@@ -245,8 +245,6 @@ class LayeredReader:
         plan = self._new_plan(layers, rows.to("cpu", torch.int64))
         if plan is not None:
             self._plans[name] = (rows, _version(rows), plan)
-            if len(self._plans) > _MAX_PLANS:
-                self._plans.popitem(last=False)
         return plan
 
     def _new_plan(self, layers: list[_Layer], rows: Tensor) -> _Plan | None:

@@ -1,9 +1,10 @@
 """Which checksum blocks of an entry lie under some of its rows."""
 
-from collections import OrderedDict
+from threading import Lock
 
 import numpy as np
 import torch
+from cachetools import LRUCache
 from torch import Tensor
 
 from cache.sizes import BLOCK
@@ -27,19 +28,20 @@ def blocks_under(spec: TensorSpec, rows: Tensor) -> np.ndarray:
 
 
 class RowBlocks:
-    """``blocks_under``, remembered: the entries of a step are read with the same few sets of rows."""
+    """``blocks_under``, remembered: the entries of a step are read with the same few sets of rows. From any thread."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[int, ...], tuple[Tensor, Tensor, np.ndarray]] = OrderedDict()
+        self._known: LRUCache[tuple[int, ...], tuple[Tensor, Tensor, np.ndarray]] = LRUCache(MAX_BLOCKS)
+        self._lock = Lock()
 
     def under(self, spec: TensorSpec, rows: Tensor) -> np.ndarray:
         key = (id(rows), spec.outer, spec.rows, spec.row_bytes)
-        known = self._known.get(key)
+        with self._lock:
+            known = self._known.get(key)
         # Held on to, so that the id stays its own; compared, since it may have been written to.
         if known is not None and known[0] is rows and torch.equal(known[1], rows):
             return known[2]
         blocks = blocks_under(spec, rows)
-        self._known[key] = (rows, rows.clone(), blocks)
-        if len(self._known) > MAX_BLOCKS:
-            self._known.popitem(last=False)
+        with self._lock:
+            self._known[key] = (rows, rows.clone(), blocks)
         return blocks

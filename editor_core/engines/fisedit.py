@@ -73,14 +73,14 @@ class FISEditParameters:
         Message("Share of the steps in which the words that stay look where they looked before"),
         only_if=("search", INSTANT),
     )
-    """At most `warmup_most` steps, and none where only something new is put in."""
+    """At most `max_warmup_steps` steps, and none where only something new is put in."""
     warmup_share: float = share(
         0.3,
         Message("Warm-up"),
         Message("Share of the steps that run on the whole picture to find the region"),
         only_if=("search", WARM_UP),
     )
-    warmup_most: int = setting(  # the paper's k
+    max_warmup_steps: int = setting(  # the paper's k
         10,
         Message("Warm-up at most"),
         Message("At most so many steps run on the whole picture to find the region"),
@@ -322,7 +322,7 @@ def _find_region(
     if not found.region.any():
         raise _nothing_to_change()
     noise = context.tensor(base.latents["trajectory"][:1])
-    steered = warmup_steps(base.steps, parameters.steered_share, parameters.warmup_most)
+    steered = warmup_steps(base.steps, parameters.steered_share, parameters.max_warmup_steps)
     is_free = found.free or not parameters.steered_share
     return _Found(found.region, [noise], [], steered=0 if is_free else steered)
 
@@ -332,7 +332,7 @@ def _region_of_warm_up(
 ) -> _Found:
     """Run the warm-up steps and read the region from them. Raises NothingToChangeError."""
     base, bundle = request.base, context.bundle
-    count = warmup_steps(base.steps, parameters.warmup_share, parameters.warmup_most)
+    count = warmup_steps(base.steps, parameters.warmup_share, parameters.max_warmup_steps)
     reference = _reference(context, request.lineage, words)
     before, after = tokenize(bundle, base.prompt), tokenize(bundle, words.prompt)
     path: list[torch.Tensor] = [context.tensor(base.latents["trajectory"][:1])]

@@ -13,7 +13,7 @@ from editor_core.models.fingerprint import digest_weights
 from editor_core.models.weight_files import read_json
 
 KINDS = ("epsilon", "v_prediction")
-_MOST = 1000  # models
+_MAX_MODELS = 1000
 
 
 def remembered(file: Path) -> str | None:
@@ -27,7 +27,7 @@ def remember(file: Path, kind: str) -> None:
     """From now on, wherever the file lies. Raises ModelError where it cannot be read, or the answer not be kept."""
     digest = _digest(file)
     known = {other: told for other, told in _read().items() if other != digest}
-    kept = dict(list(known.items())[1 - _MOST :]) | {digest: kind}
+    kept = dict(list(known.items())[1 - _MAX_MODELS :]) | {digest: kind}
     temporary = _file().with_suffix(".tmp")
     try:
         temporary.parent.mkdir(parents=True, exist_ok=True)

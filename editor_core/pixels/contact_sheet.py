@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-_MOST_COLUMNS = 5
+_MAX_COLUMNS = 5
 _GAP = 8  # pixels
 _PAPER, _INK = (255, 255, 255), (30, 30, 30)
 
@@ -14,7 +14,7 @@ _PAPER, _INK = (255, 255, 255), (30, 30, 30)
 def contact_sheet(pictures: Sequence[tuple[str, NDArray[np.uint8]]]) -> NDArray[np.uint8]:
     """A picture uint8 (H, W, 3) of all pictures, uint8 (h, w, 3) of one size, in rows of at most five."""
     height, width = pictures[0][1].shape[:2]
-    columns = min(_MOST_COLUMNS, len(pictures))
+    columns = min(_MAX_COLUMNS, len(pictures))
     rows = -(-len(pictures) // columns)
     size = max(11, min(width // 14, 28))
     font = ImageFont.load_default(size)

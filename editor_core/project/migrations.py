@@ -56,6 +56,7 @@ _PARAMETERS = {
     "alike": "similarity_high",
     "unlike": "similarity_low",
     "hide_elsewhere": "hide_outside_words",
+    "warmup_most": "max_warmup_steps",
 }
 """What methods called their parameters once, and call them now."""
 

@@ -17,7 +17,7 @@ from editor_core.sampling.ddim import move
 from editor_core.sampling.sampler import TimeStep
 from editor_core.sampling.schedule import NoiseSchedule, Timestep
 
-LEAST_SIGNAL = 2.0**-24
+MIN_SIGNAL = 2.0**-24
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ def fractional_timesteps(schedule: NoiseSchedule, steps: int) -> Sequence[float]
 
 def with_some_signal(schedule: NoiseSchedule, t: int) -> float:
     """The timestep, at a level whose sigma is finite: samplers that count in sigma begin there, as diffusers' do."""
-    return t if schedule.alpha_bar_at(t) >= LEAST_SIGNAL else Timestep(t, LEAST_SIGNAL)
+    return t if schedule.alpha_bar_at(t) >= MIN_SIGNAL else Timestep(t, MIN_SIGNAL)
 
 
 def sigmas_of(schedule: NoiseSchedule) -> NDArray[np.float64]:
     """sigma = sqrt((1 - alpha_bar) / alpha_bar) of every training timestep, cleanest first."""
-    alpha_bar = schedule.alpha_bar.double().clamp(min=LEAST_SIGNAL).numpy()
+    alpha_bar = schedule.alpha_bar.double().clamp(min=MIN_SIGNAL).numpy()
     sigmas: NDArray[np.float64] = np.sqrt((1 - alpha_bar) / alpha_bar)
     return sigmas
 

@@ -92,11 +92,6 @@ class Session(AbstractContextManager["Session"]):
         """Where activations are kept on disk, if they are."""
         return self._settings.cache_path if self._keep_on_disk else None
 
-    def settle(self) -> None:
-        """Return when what the jobs so far left for the disk is there; between two turns it has the time."""
-        if self._cache is not None:
-            self._cache.flush()
-
     @overload
     def run(
         self, job: int, request: LoadModel, emit: Emit, cancel: CancelToken | None = None

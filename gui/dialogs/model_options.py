@@ -11,7 +11,7 @@ from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.texts.marks import as_label, as_tip
 from gui.widgets.buttons import IconButton
 
-MOST_SKIPPED = 12
+MAX_SKIPPED_LAYERS = 12
 
 
 class ModelOptions(QWidget):
@@ -27,7 +27,7 @@ class ModelOptions(QWidget):
         self.vae_button = QPushButton()
         self.own_button = IconButton(theme, "close", self.tr("Use the model's own autoencoder again"))
         self.skip = QSpinBox()
-        self.skip.setRange(1, MOST_SKIPPED)
+        self.skip.setRange(1, MAX_SKIPPED_LAYERS)
         self.skip.setKeyboardTracking(False)
         self.skip.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.skip.setFixedSize(60, FIELD_HEIGHT)

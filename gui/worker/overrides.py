@@ -32,7 +32,8 @@ _told: set[tuple[str, type[BaseException], int]] = set()
 def install() -> None:
     """Guard the overrides of every class of the window that is made from now on."""
 
-    def guard(cls: type, **_: object) -> None:
+    def guard(cls: type[Shiboken.Object], **named: Any) -> None:
+        super(Shiboken.Object, cls).__init_subclass__(**named)  # other bases, as Generic, have theirs
         if cls.__module__.startswith(PACKAGE):
             guard_overrides(cls)
 

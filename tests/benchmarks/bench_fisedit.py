@@ -81,7 +81,7 @@ class Bench:
                 start = time.perf_counter()
                 call()
                 seconds[name].append(time.perf_counter() - start)
-                self.session.settle()
+                self.session._cache.flush()
         median = {name: statistics.median(times[1:]) for name, times in seconds.items()}
         details = {"size": self.size, "seconds": {name: round(value, 4) for name, value in median.items()}}
         given, found = median["anew"] / median["given"], median["anew"] / median["found"]
@@ -101,7 +101,7 @@ class Bench:
         """What a first turn and an edit of 15 % leave in the cache."""
         base = self.generated("a fox in the snow", 2)
         edit = as_base(self.run(Edit((base,), "a cat in the snow", self.mask(0.15))))
-        self.session.settle()
+        self.session._cache.flush()
         told = self.run(ReadCache())
         assert isinstance(told, CacheInfo)
         megabytes = {space.name: max(space.disk_bytes, space.memory_bytes) / 2**20 for space in told.spaces}

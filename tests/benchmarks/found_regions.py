@@ -26,7 +26,7 @@ WAYS: dict[str, dict[str, Any]] = {
     "paper": {"search": "warm-up", "follow_words": False, "follow_differences": False},
 }
 ANEW = "anew"
-LEAST_COVERED = 0.85
+MIN_COVERED = 0.85
 _WHOLE = 255
 
 Run = Callable[[object], TurnResult]
@@ -65,7 +65,7 @@ class Scores:
 
     def summary(self) -> dict[str, Any]:
         means = {name: _mean(getattr(self, name)) for name in ("iou", "coverage", "with_fade", "share")}
-        few = sum(value < LEAST_COVERED for value in self.coverage)
+        few = sum(value < MIN_COVERED for value in self.coverage)
         return means | {
             "least": round(min(self.coverage), 3),
             "little_covered": few,
@@ -167,9 +167,7 @@ def rows(scores: dict[str, Scores], pairs: int) -> list[Row]:
     return [
         Row("found_mask_iou", _mean(ours.iou), "", ">= 0.72", regions),
         Row("found_mask_coverage", _mean(ours.coverage), "", ">= 0.97"),
-        Row(
-            "found_mask_little_covered", float(sum(v < LEAST_COVERED for v in ours.coverage)), "pairs", "= 0"
-        ),
+        Row("found_mask_little_covered", float(sum(v < MIN_COVERED for v in ours.coverage)), "pairs", "= 0"),
         Row("asked_there", asked["default"], "%", ">= 95", asked | {"edits": len(ours.asked)}),
         Row("rest_gone", gone["default"], "%", ">= 95", gone | {"edits": len(ours.gone)}),
         Row("kept_things", kept["default"], "dB", f">= {kept['warm-up']:.2f}", kept),

@@ -127,7 +127,7 @@ def test_an_edit_after_what_the_turn_left_was_written_and_read_again(run, place)
     base = as_base(run.generated())
     request = Edit((base,), AFTER, left_part(base.image))
     expected = run(request)
-    run.session.settle()
+    run.session._cache.flush()
     run(Configure(replace(run.settings, device_cache_mb=1, ram_cache_mb=1)))
     assert_again(run(request), expected, place)
 

@@ -73,7 +73,9 @@ class UNetBackbone:
         return recorded_positions(self.network, height, width, thinned)
 
     def recorded_bytes(self, height: int, width: int, thinned: bool = False) -> int:
-        return sum(recorded_bytes(self.network, height, width, 2, alike=True, thinned=thinned).values())
+        return sum(
+            recorded_bytes(self.network, height, width, 2, equal_halves=True, thinned=thinned).values()
+        )
 
     def recording(
         self, store: Store, dtype: torch.dtype, pictures: int, thin: Size | None = None

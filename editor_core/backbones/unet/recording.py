@@ -99,7 +99,7 @@ def recorded_bytes(
     width: int,
     batch: int,
     itemsize: int = 2,
-    alike: bool = False,
+    equal_halves: bool = False,
     thinned: bool = False,
 ) -> dict[str, int]:
     """Predict the bytes each site leaves behind in one step on latents (batch, _, height, width)."""
@@ -107,7 +107,7 @@ def recorded_bytes(
     found = {}
     for site in record_sites(unet):
         per_channel = 2 * 4 if site.kind is RecordKind.NORM else positions[site.name] * itemsize
-        items = 1 if alike and site.before_text else batch
+        items = 1 if equal_halves and site.before_text else batch
         found[site.name] = items * site.channels * per_channel
     return found
 
@@ -117,21 +117,21 @@ def recording(
     sites: Sequence[RecordSite],
     store: Store,
     dtype: torch.dtype = torch.float16,
-    alike: int = 0,
+    pictures: int = 0,
     thin: Size | None = None,
 ) -> Iterator[None]:
     """Hand `store` what passes `sites` in the body's U-Net calls; the U-Net's own output is unchanged.
 
-    Norms come in float32, everything else in `dtype`. `alike` pictures are all that the batch holds, its halves
-    differing only in their words, as guidance halves do: of what no word has reached yet the first half is recorded.
-    0 records everything. `thin`, the latents' (height, width), thins the keys and values of larger maps out to every
-    second position both ways.
+    Norms come in float32, everything else in `dtype`. So many `pictures` are all that the batch holds, its
+    halves differing only in their words, as guidance halves do: of what no word has reached yet the first half is
+    recorded. 0 records everything. `thin`, the latents' (height, width), thins the keys and values of larger maps out
+    to every second position both ways.
     Everything attached comes off again, however the body ends.
     """
     sizes = level_sizes(*thin, 1 + max(site.level for site in sites)) if thin and sites else ()
     with ExitStack() as restore:
         for site in sites:
-            items = slice(alike if alike and site.before_text else None)
+            items = slice(pictures if pictures and site.before_text else None)
             if site.kind is RecordKind.NORM:
                 collector = collect_statistics(site.level, len(site.module), store)
                 for index, norm in enumerate(site.module):

@@ -109,8 +109,8 @@ class SparseStep:
             return rows.new_empty(len(text.embeddings), 0, self.unet.conv_out.out_channels)
         if text.added is not None:
             rows = for_all_words(rows, len(text.embeddings))
-        alike = len(rows) if len(rows) < len(text.embeddings) else 0
-        with self._recording_maps(emit, rows.dtype, alike):
+        pictures = len(rows) if len(rows) < len(text.embeddings) else 0
+        with self._recording_maps(emit, rows.dtype, pictures):
             if self.choice.dense_from == 0:
                 return self._run_dense(rows, timestep, text, read, features, injection)
             time = self.unet.time_embedding(self.unet.get_time_embed(rows[:1], timestep))
@@ -193,13 +193,13 @@ class SparseStep:
         return feature
 
     def _recording_maps(
-        self, emit: Emit | None, dtype: torch.dtype, alike: int
+        self, emit: Emit | None, dtype: torch.dtype, pictures: int
     ) -> AbstractContextManager[None]:
         if emit is None:
             return nullcontext()
         finest = self.region.levels[0]
         thin = (finest.height, finest.width) if self.thinned else None
-        return recording(self._map_sites, _whole(emit), dtype, alike, thin)
+        return recording(self._map_sites, _whole(emit), dtype, pictures, thin)
 
     def _bind(self, layer: Layer) -> RowLayer:
         """Return the layer's counterpart for this region."""

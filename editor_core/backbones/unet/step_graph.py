@@ -8,13 +8,13 @@ Nothing here but `CudaCapture` knows of CUDA: tests hand in a `Capture` of their
 """
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakSet
 
 import torch
+from cachetools import LRUCache
 
 from editor_core.backbones.rows import Emit, Read
 from editor_core.backbones.unet.leaves import signature, tensors, with_tensors
@@ -136,7 +136,7 @@ class StepGraphs:
         """`capture` is CUDA's if none is given."""
         self._capture = capture
         self._weights: tuple[int, ...] = ()
-        self._captured: OrderedDict[Hashable, _Captured] = OrderedDict()
+        self._captured: LRUCache[Hashable, _Captured] = LRUCache(MAX_GRAPHS)
         self._refused: set[Hashable] = set()
 
     def __len__(self) -> int:
@@ -182,20 +182,18 @@ class StepGraphs:
         key = (signature(step.plans()), step.choice, step.keys, step.fresh_norms, signature(inputs), emits)
         if key in self._refused:
             return None
-        if key not in self._captured:
+        found = self._captured.get(key)
+        if found is None:
             self._capture = self._capture or CudaCapture(inputs.rows.device)
             try:
-                self._captured[key] = _Captured(step, inputs, emits, self._capture)
+                found = self._captured[key] = _Captured(step, inputs, emits, self._capture)
             except RuntimeError as error:
                 if "out of memory" in f"{error} {error.__context__}":
                     raise
                 log.warning("A step could not be captured, so it runs uncaptured: %s", error)
                 self._refused.add(key)
                 return None
-            while len(self._captured) > MAX_GRAPHS:
-                self._captured.popitem(last=False)
-        self._captured.move_to_end(key)
-        return self._captured[key]
+        return found
 
 
 def _copy(into: Any, source: Any) -> None:

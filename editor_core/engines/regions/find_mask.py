@@ -5,13 +5,13 @@ and outside the mask the latents go back to the picture's own, as noisy as the s
 and 5, and the released code, take y_t there, which leaves the background one step noisier than the foreground.)
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from time import perf_counter
 
 import numpy as np
 import torch
+from cachetools import LRUCache
 
 from editor_core.backbones.attention.control import AttentionControl, MapControl
 from editor_core.backbones.attention.sites import AttentionSite, at_ratio
@@ -104,18 +104,15 @@ class EncodedPictures:
     """The pictures last looked at, so that another mask of the same picture need not encode and noise it."""
 
     def __init__(self, most: int = 4) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[str, torch.device, str], EncodedPicture] = OrderedDict()
+        self._kept: LRUCache[tuple[str, torch.device, str], EncodedPicture] = LRUCache(most)
 
     def encoded(self, bundle: ModelBundle, image: np.ndarray) -> EncodedPicture:
         """A picture uint8 (H, W, 3), padded to the model's grid."""
         key = bundle.fingerprint, bundle.device, keys.picture_digest(image) + str(image.shape)
-        if key not in self._kept:
-            self._kept[key] = EncodedPicture(encode(bundle, pad_to_grid(image, bundle.grid)))
-        self._kept.move_to_end(key)
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-        return self._kept[key]
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = EncodedPicture(encode(bundle, pad_to_grid(image, bundle.grid)))
+        return found
 
 
 @torch.no_grad()

@@ -385,7 +385,7 @@ def test_every_switch_is_recorded_and_logged(context, base):
         "search",
         "steered_share",
         "warmup_share",
-        "warmup_most",
+        "max_warmup_steps",
         "tail",
         "keys",
         "reimpose",
@@ -408,7 +408,7 @@ def test_coarser_levels_may_compute_more(context, base):
 
 @pytest.mark.parametrize(
     "switch",
-    [{"keys": "some"}, {"margin": -1}, {"growth": -1}, {"tail": -1}, {"warmup_share": 5.0}, {"warmup_most": -1},
+    [{"keys": "some"}, {"margin": -1}, {"growth": -1}, {"tail": -1}, {"warmup_share": 5.0}, {"max_warmup_steps": -1},
      {"warmup_share": float("nan")}, {"level_growth": (0, -1)},
      {"search": "some"}, {"steered_share": -0.1}],
 )  # fmt: skip

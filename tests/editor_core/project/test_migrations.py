@@ -67,12 +67,15 @@ def test_what_old_logs_said_of_a_run_becomes_its_record():
 
 def test_parameters_have_the_names_that_methods_give_them_today():
     """Whatever a turn of an older version says of its parameters is a name that some method knows."""
-    old = {"parameters": {"alike": 0.8, "unlike": 0.4, "hide_elsewhere": False, "rounds": 2}}
+    old = {
+        "parameters": {"alike": 0.8, "unlike": 0.4, "hide_elsewhere": False, "warmup_most": 7, "rounds": 2}
+    }
     renamed = with_todays_names(old)["parameters"]
     assert renamed == {
         "similarity_high": 0.8,
         "similarity_low": 0.4,
         "hide_outside_words": False,
+        "max_warmup_steps": 7,
         "rounds": 2,
     }
     known = {field.name for engine in ENGINES.values() for field in fields(engine.parameters)}

@@ -305,7 +305,7 @@ def test_saving_settings_again_does_not_shrink_the_cache(cards, open_session, mo
     first = session._cache.budget
     for _ in range(3):
         session.run(2, Generate(WORDS, SIDE, SIDE, SAMPLING), lambda event: None)
-        session.settle()
+        session._cache.flush()
         cards.settle()
         stats = session._cache.stats()
         free |= {"ram": (1 << 30) - stats.ram_bytes, "disk": (8 << 30) - stats.disk_bytes}
@@ -321,7 +321,7 @@ def test_the_host_waits_for_the_card_once_a_step_for_the_preview(cards, open_ses
     """All else would let the card run dry: a captured step takes less time than a wait."""
     session = open_session("cuda:0")
     base = as_base(session.run(1, Generate(WORDS, SIDE, SIDE, Sampling(seed=3, steps=6)), lambda event: None))
-    session.settle()
+    session._cache.flush()
     outcome(session, Edit((base,), OTHER_WORDS, mask()))  # captured
     waits = []
 

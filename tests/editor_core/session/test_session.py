@@ -186,7 +186,7 @@ def test_a_full_disk_is_said_once_at_the_latest_with_the_next_job(tmp_path, hear
     )
     with Session(settings) as session:
         base = as_base(session.run(1, REQUEST, heard.append))
-        session.settle()
+        session._cache.flush()
         session.run(2, Edit((base,), "a dog on the sofa", small_mask(base)), heard.append)
     told = [event.message for event in heard if isinstance(event, events.Notice)]
     assert told.count(CACHE_WARNINGS[disk.DISK_FULL]) == 1

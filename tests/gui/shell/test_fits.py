@@ -18,10 +18,8 @@ from PySide6.QtWidgets import (
 from gui.texts import translation
 from gui.widgets.elided_label import ElidedLabel
 
-SMALL, LAPTOP = (
-    (960, 500),
-    (1366, 730),
-)  # 1920 x 1080 at 200 %, and 1366 x 768; less what frame and task bar take
+# 1920 x 1080 at 200 %, and 1366 x 768; less what frame and task bar take.
+SMALL, LAPTOP = (960, 500), (1366, 730)
 CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QLabel, QSlider)
 
 

@@ -4,15 +4,18 @@ import importlib
 import pkgutil
 import sys
 import types
+from typing import Generic, TypeVar
 
 import pytest
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRunnable, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QListView, QWidget
 from shiboken6 import Shiboken
 
 import gui
 from gui.worker import overrides
+
+Kind = TypeVar("Kind")
 
 
 def subclasses(cls):
@@ -120,3 +123,12 @@ def test_what_does_not_fail_is_as_it_was(qtbot):
     widget.resize(5, 5)
     widget.grab()
     assert seen and widget.paintEvent.__doc__ == "Paints."
+
+
+def test_a_class_that_is_qts_and_generic_can_still_be_made():
+    """As in libraries: Qt's hook for new classes hands on to that of the other bases."""
+
+    class Job(QRunnable, Generic[Kind]):
+        pass
+
+    assert Job.__parameters__ == (Kind,)

@@ -106,7 +106,7 @@ def test_what_no_word_has_reached_is_recorded_once():
     latents, text = random_inputs(unet, 13, 10)
     both, _ = record(unet, latents, text)
     once = {}
-    with recording(record_sites(unet), once.__setitem__, torch.float32, alike=1):
+    with recording(record_sites(unet), once.__setitem__, torch.float32, pictures=1):
         unet(latents, 5, text)
     early = [site.name for site in record_sites(unet) if site.before_text]
     assert early[0] == "conv_in"
@@ -115,5 +115,5 @@ def test_what_no_word_has_reached_is_recorded_once():
         halves_agree = torch.allclose(tensor[0], tensor[1], rtol=1e-5, atol=1e-6)
         assert halves_agree == (name in early), name
         assert torch.equal(once[name], tensor[:1] if name in early else tensor)
-    predicted = recorded_bytes(unet, 13, 10, batch=2, itemsize=4, alike=True)
+    predicted = recorded_bytes(unet, 13, 10, batch=2, itemsize=4, equal_halves=True)
     assert predicted == {name: tensor.nbytes for name, tensor in once.items()}
