@@ -188,7 +188,7 @@ class Bench:
         return self.plain(self.latents, self.time, self.words, return_dict=False)[0]
 
     def recording(self) -> torch.Tensor:
-        with recording(record_sites(self.unet), self.record.__setitem__, alike=1):
+        with recording(record_sites(self.unet), self.record.__setitem__, pictures=1):
             return self.unet(self.latents, self.time, self.words, return_dict=False)[0]
 
     def read(self, site: str, rows: torch.Tensor | None) -> torch.Tensor:
