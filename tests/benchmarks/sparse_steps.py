@@ -107,7 +107,7 @@ def scattered_mask(side: int, share: float) -> torch.Tensor:
 
 def read_bytes(unet: UNet2DConditionModel, step: SparseStep, side: int) -> int:
     """Bytes one sparse step asks of the record, rows in half precision."""
-    whole = recorded_bytes(unet, side, side, batch=2, alike=True)
+    whole = recorded_bytes(unet, side, side, batch=2, equal_halves=True)
     row = {
         site.name: (1 if site.before_text else 2) * 2 * site.channels
         for site in record_sites(unet)
@@ -188,7 +188,7 @@ class Bench:
         return self.plain(self.latents, self.time, self.words, return_dict=False)[0]
 
     def recording(self) -> torch.Tensor:
-        with recording(record_sites(self.unet), self.record.__setitem__, alike=1):
+        with recording(record_sites(self.unet), self.record.__setitem__, pictures=1):
             return self.unet(self.latents, self.time, self.words, return_dict=False)[0]
 
     def read(self, site: str, rows: torch.Tensor | None) -> torch.Tensor:

@@ -17,7 +17,7 @@ from support.tiny_models import tiny_bundle
 
 SIDE, STEPS = 192, 4
 BUNDLE = tiny_bundle("default")
-STEP = sum(recorded_bytes(BUNDLE.unet, SIDE // 8, SIDE // 8, 2, alike=True).values())
+STEP = sum(recorded_bytes(BUNDLE.unet, SIDE // 8, SIDE // 8, 2, equal_halves=True).values())
 LARGE = Budget(ram_bytes=64 * STEP, disk_bytes=256 << 20)
 SMALL = replace(LARGE, ram_bytes=3 * STEP)  # some steps are on disk only
 

@@ -222,7 +222,7 @@ def test_a_run_that_does_not_fit_is_thinned_out_and_says_so(monkeypatch):
     bundle = tiny_bundle("sd1")
     with context_for(bundle) as context:
         each = [
-            sum(recorded_bytes(bundle.unet, 32, 32, 2, alike=True, thinned=thin).values())
+            sum(recorded_bytes(bundle.unet, 32, 32, 2, equal_halves=True, thinned=thin).values())
             for thin in (True, False)
         ]
         room = Budget(ram_bytes=sum(each) * SAMPLING.steps, disk_bytes=0)

@@ -73,7 +73,7 @@ def test_the_predicted_bytes_are_those_recorded(unet, thinned):
     latents = torch.cat([latents, latents], 2)[..., :40, :]  # large enough to be thinned out
     recorded, _ = recorded_step(unet, latents, told, dtype=torch.float16, alike=True, thinned=thinned)
     found = {name: tensor.nbytes for name, tensor in recorded.tensors.items()}
-    assert found == recorded_bytes(unet, *latents.shape[-2:], 2, alike=True, thinned=thinned)
+    assert found == recorded_bytes(unet, *latents.shape[-2:], 2, equal_halves=True, thinned=thinned)
 
 
 def test_both_halves_are_recorded_everywhere(unet):

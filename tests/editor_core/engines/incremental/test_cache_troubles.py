@@ -275,7 +275,7 @@ def test_a_budget_that_changes_never_mixes_whole_and_thinned_records(monkeypatch
     """RecordingMode not at all, then thinned out, then a new picture whole: each finds its own records."""
     bundle = tiny_bundle("sd1")
     each = [
-        sum(recorded_bytes(bundle.unet, 32, 32, 2, alike=True, thinned=thin).values())
+        sum(recorded_bytes(bundle.unet, 32, 32, 2, equal_halves=True, thinned=thin).values())
         for thin in (True, False)
     ]
     rooms = {"nothing": each[0], "thinned": sum(each) * 2, "full": 3 * each[1] * 2}
