@@ -1,6 +1,6 @@
 """The document: the one place where the artist's work changes."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -11,6 +11,7 @@ from editor_core.document.events import (
     DirtyChanged,
     DraftsChanged,
     Event,
+    HistoryChanged,
     LayersChanged,
     Observer,
     Observers,
@@ -273,6 +274,15 @@ class Document:
         elif turn_id != self._base:
             self._turn_tiles = Tiles.from_rgb(self.history[turn_id].image)
         self._base = turn_id
+
+    def set_turns(self, turns: Iterable[Turn], base: str | None, base_tiles: Tiles) -> None:
+        """Put other versions of turns in the place of those of the same ids; ``base_tiles``: of the base's picture."""
+        for turn in turns:
+            self.history.replace(turn)
+        self._base, self._turn_tiles = base, base_tiles
+        if len(self.history):
+            self.announce(HistoryChanged())
+            self.announce(CurrentTurnChanged(self.history.current_id))
 
     @property
     def base_id(self) -> str | None:

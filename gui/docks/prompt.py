@@ -88,6 +88,7 @@ class PromptBar(QWidget):
         self._turn: Turn | None = None
         self._masked = self._sketched = self._had_document = False
         self._told_method = ""
+        self._largest = ModelInfo.largest_whole  # pixels, of a picture that the model sees as a whole
         self.may_ask: Callable[[], bool] = lambda: True  # asked before anything is asked for
         self._region: RegionLayer | None = None
         self.edit = PromptEdit(theme)
@@ -119,6 +120,7 @@ class PromptBar(QWidget):
     # -- what the window tells ------------------------------------------------------------------------------------
 
     def set_model(self, info: ModelInfo) -> None:
+        self._largest = info.largest_whole
         with self.drafting.quiet():
             self.form.set_model(info)
             self.methods.set_methods(info.methods)
@@ -344,7 +346,7 @@ class PromptBar(QWidget):
         can = bool(words)
         if turn is not None:
             masked = self._masked or self._region is not None
-            situation = Situation(turn.prompt, words, masked, self._sketched, needs_mask(turn))
+            situation = Situation(turn.prompt, words, masked, self._sketched, needs_mask(turn, self._largest))
             self.methods.propose(situation)
             can = can and can_run(self.methods.method, situation)
         self._show_parameters()
@@ -383,7 +385,7 @@ class PromptBar(QWidget):
             return self.tr("A new picture from this prompt")
         if self._turn is None:
             return self.tr("The picture is analysed once; then you can change its words.")
-        if needs_mask(self._turn) and not self._masked and self._region is None:
+        if needs_mask(self._turn, self._largest) and not self._masked and self._region is None:
             return self.tr("The picture is larger than the model can see at once: mask where it may change.")
         colours = self._theme.colours
         changed = change_markup(self._turn.prompt, words, colours.removed, colours.accent)
