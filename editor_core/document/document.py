@@ -20,7 +20,7 @@ from editor_core.document.events import (
     SizeChanged,
     UndoChanged,
 )
-from editor_core.document.geometry import Rect
+from editor_core.document.geometry import Rect, check_canvas
 from editor_core.document.history import HistoryTree
 from editor_core.document.identity import new_id
 from editor_core.document.layers import Layer, LayerStack, PictureLayer, RasterLayer, showing_results
@@ -55,6 +55,7 @@ class Document:
         self.extras: dict[str, JSON] = {}  # what a project file had that this version does not know
         self.notes = PictureNotes()  # of the file that the picture was opened from
         self.origin = Origin()
+        self.canvas_id = new_id()  # another whenever size or orientation of all that is there change
         self.undo_stack = UndoStack()
         self._layers = LayerStack()
         self._selection: Selection | None = None
@@ -82,6 +83,17 @@ class Document:
         """A document that shows a picture, uint8 (H, W, 3 or 4), which is no turn yet; it counts as never saved."""
         document = cls(image.shape[1], image.shape[0])
         layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=_tiles_of(image))
+        document.set_layers(document.layers.with_layer(layer))
+        document.mark_never_saved()
+        return document
+
+    @classmethod
+    def new_blank(cls, width: int, height: int, colour: tuple[int, int, int] | None) -> "Document":
+        """A document of one colour, or of none, without a turn; it counts as never saved. Raises SizeError."""
+        check_canvas(width, height)
+        document = cls(width, height)
+        tiles = Tiles(4) if colour is None else Tiles(4).filled(document.rect, (*colour, 255))
+        layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=tiles)
         document.set_layers(document.layers.with_layer(layer))
         document.mark_never_saved()
         return document
@@ -154,6 +166,7 @@ class Document:
             extras=dict(self.extras),
             notes=self.notes,
             selection=self._selection,
+            base_id=self.base_id,
             origin=self.origin,
         )
 

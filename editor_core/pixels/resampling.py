@@ -43,18 +43,14 @@ def resized(pixels: Pixels, width: int, height: int, how: Filter = Filter.AUTOMA
     return _weighed(pixels, how, partial(cv2.resize, dsize=(width, height), interpolation=flag))
 
 
-def warped(
-    pixels: Pixels, matrix: Matrix, width: int, height: int, how: Filter = Filter.AUTOMATIC
-) -> Pixels:
+def warped(pixels: Pixels, matrix: Matrix, width: int, height: int, how: Filter = Filter.AUTOMATIC) -> Pixels:
     """A picture of ``width`` x ``height`` with the source where the matrix takes it; clear elsewhere.
 
     Where it becomes smaller than half, it is first made smaller by whole numbers, so that no pixel is passed over.
     """
     from editor_core.pixels.opencv import cv2
 
-    across, down = (
-        (1, 1) if how is Filter.NEAREST else (_reduction(matrix[:, 0]), _reduction(matrix[:, 1]))
-    )
+    across, down = (1, 1) if how is Filter.NEAREST else (_reduction(matrix[:, 0]), _reduction(matrix[:, 1]))
     flag = _flag(Filter.BICUBIC if how is Filter.AUTOMATIC else how)
 
     def warp(source: Array) -> Array:
@@ -63,7 +59,8 @@ def warped(
         scaled = matrix @ np.diag([across, down, 1.0])
         # OpenCV's pixel 0 lies at 0, ours covers 0 to 1.
         scaled[:, 2] += scaled[:, :2] @ (0.5, 0.5) - 0.5
-        return cv2.warpAffine(source, scaled, (width, height), flags=flag, borderMode=cv2.BORDER_CONSTANT)
+        made: Array = cv2.warpAffine(source, scaled, (width, height), flags=flag)  # clear beyond it
+        return made
 
     return _weighed(pixels, how, warp, clear_beyond=True)
 

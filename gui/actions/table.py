@@ -1,6 +1,7 @@
 """Every action of the window in one table: its words, shortcuts, icon and place in the menus."""
 
 from editor_core.document.layers import LAYER_KINDS
+from gui.actions.image_table import IMAGE
 from gui.actions.spec import Spec
 from gui.actions.tool_table import SELECT, TOOLS, VIEW
 from gui.texts.marks import QT_TRANSLATE_NOOP
@@ -9,6 +10,7 @@ FILE, EDIT, LAYER, VIEW_MENU, TURN, HELP = "file", "edit", "layer", "view", "tur
 MENUS = {
     FILE: QT_TRANSLATE_NOOP("Actions", "&File"),
     EDIT: QT_TRANSLATE_NOOP("Actions", "&Edit"),
+    "image": QT_TRANSLATE_NOOP("Actions", "&Image"),
     LAYER: QT_TRANSLATE_NOOP("Actions", "&Layer"),
     "select": QT_TRANSLATE_NOOP("Actions", "&Select"),
     "tools": QT_TRANSLATE_NOOP("Actions", "T&ools"),
@@ -24,7 +26,14 @@ SUBMENUS = {
 }
 
 TABLE = (
-    Spec("new", FILE, QT_TRANSLATE_NOOP("Actions", "&New picture"), ("Ctrl+N",), "new"),
+    Spec("new_canvas", FILE, QT_TRANSLATE_NOOP("Actions", "&New…"), ("Ctrl+N",), "new"),
+    Spec(
+        "new",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "New &from a sentence"),
+        ("Ctrl+Alt+N",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Close this picture and describe another one"),
+    ),
     Spec("open", FILE, QT_TRANSLATE_NOOP("Actions", "&Open…"), ("Ctrl+O",), "open"),
     Spec("save", FILE, QT_TRANSLATE_NOOP("Actions", "&Save"), ("Ctrl+S",), "save", separate=True),
     Spec("save_as", FILE, QT_TRANSLATE_NOOP("Actions", "Save &as…"), ("Ctrl+Shift+S",)),
@@ -136,6 +145,7 @@ TABLE = (
         True,
         tip=QT_TRANSLATE_NOOP("Actions", "Off: the layer goes with the turn it was painted on"),
     ),
+    *IMAGE,
     *SELECT,
     *TOOLS,
     *VIEW,

@@ -299,6 +299,7 @@ class Canvas(QWidget):
         else:
             self._hear_keys(event.modifiers())
             self._tool_now().hover(pointer)
+            self._show_cursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._view_drag is not None and event.button() == self._view_drag.button:

@@ -117,7 +117,7 @@ class Stage(QObject):
 
     def _connect(self) -> None:
         self._vm.replaced.connect(self._document_replaced)
-        self._vm.size_changed.connect(self._show)
+        self._vm.size_changed.connect(self._size_changed)
         self._vm.pixels_changed.connect(self._pixels_changed)
         self._vm.mask_changed.connect(self._mask_changed)
         self._vm.selection_changed.connect(self._show_selection)
@@ -131,11 +131,19 @@ class Stage(QObject):
         self.canvas.drawing_changed.connect(self._vm.hold)
 
     def _document_replaced(self) -> None:
-        self.tint.set_document(self._vm.document)
-        self.sketch.set_document(self._vm.document)
-        self.regions.set_document(self._vm.document)
+        self._read_anew()
         self._show_selection()
         self._show()
+
+    def _size_changed(self) -> None:
+        """Nothing that was drawn of the document before fits any more."""
+        self._read_anew()
+        self.canvas.show_source(None)
+        self._show()
+
+    def _read_anew(self) -> None:
+        for overlay in (self.tint, self.sketch, self.regions):
+            overlay.set_document(self._vm.document)
 
     def _show_selection(self) -> None:
         document = self._vm.document

@@ -10,6 +10,7 @@ from gui.state.window_state import WindowState
 from gui.texts.marks import plain_text
 from gui.tools.brush import BrushSettings, BrushTool
 from gui.tools.brushes import Eraser, MaskBrush, PaintBrush, SketchBrush
+from gui.tools.crop import CropBox, CropTool
 from gui.tools.fill import FillSettings, FillTool
 from gui.tools.move import MoveTool
 from gui.tools.pan import PanTool
@@ -49,9 +50,12 @@ class Toolbox(QObject):
         self.fill = FillTool(document, FillSettings(self), self.colours)
         self.picker = ColourPicker(document, self.colours)
         self.move = MoveTool(document)
+        self.crop = CropTool(document, CropBox(self))
+        self.crop.box.changed.connect(self.marks_changed)
         self._tools: dict[str, Tool] = {
             "pan_tool": PanTool(),
             "move_tool": self.move,
+            "crop_tool": self.crop,
             "rectangle_tool": RectangleSelect(document, self.selecting),
             "ellipse_tool": EllipseSelect(document, self.selecting),
             "lasso_tool": LassoSelect(document, self.selecting),

@@ -30,6 +30,7 @@ from gui.controllers.masking import Masking
 from gui.controllers.preferences import Preferences
 from gui.controllers.project_model import ProjectModel
 from gui.controllers.recovery import Recovery
+from gui.controllers.reshaping import Reshaping
 from gui.controllers.selecting import Selecting
 from gui.controllers.stage import Stage
 from gui.controllers.toolbox import Toolbox
@@ -115,7 +116,8 @@ class MainWindow(QMainWindow):
         self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
         self.toolbox = Toolbox(actions, document, self.state, self)
         self.selecting = Selecting(self, actions, document, self.toolbox)
-        self.options = ToolOptions(theme, actions, self.toolbox.selecting)
+        self.reshaping = Reshaping(self, actions, document, self.toolbox, self.files)
+        self.options = ToolOptions(theme, actions, self.toolbox.selecting, self.toolbox.crop.box)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
         self.result_bar = ResultBar(theme, actions["apply"], actions["discard"])
@@ -174,6 +176,8 @@ class MainWindow(QMainWindow):
         self.incoming.problem.connect(self.messages.show_problem)
         self.incoming.notice.connect(self.messages.show_notice)
         self.recovery.problem.connect(self.messages.show_problem)
+        self.reshaping.extended.connect(self.prompt.focus)
+        self.reshaping.is_judging = lambda: self.editing.candidate is not None or self.editing.waiting > 0
         self.preferences.problem.connect(self.messages.show_problem)
         self.preferences.changed.connect(self._settings_changed)
         self.preferences.loading.connect(self._model_is_loading)
@@ -523,6 +527,7 @@ class MainWindow(QMainWindow):
         if isinstance(event.result, ModelInfo):
             self.status.show_model(event.result)
             self.prompt.set_model(event.result)
+            self.reshaping.set_model(event.result)
             self.welcome.set_sentences(event.result.example_prompts)
 
     def _job_failed(self, event: Failed) -> None:

@@ -9,9 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from editor_core.base.errors import SizeError
-from editor_core.base.limits import MAX_PIXELS, MAX_SIDE
-from editor_core.document.geometry import Rect
+from editor_core.document.geometry import Rect, check_canvas
 from editor_core.document.layers import GroupLayer, Layer, PixelLayer
 from editor_core.document.reshaping import tile_turns
 from editor_core.document.tiles import Pixels, Tiles
@@ -170,7 +168,7 @@ def transformed(layer: P, matrix: np.ndarray, how: Filter = Filter.AUTOMATIC) ->
     if bounds.is_empty:
         return layer
     place = reach_of(bounds, matrix)
-    check_size((place.width, place.height))
+    check_canvas(place.width, place.height)
     local = np.array(matrix, np.float64)
     local[:, 2] += local[:, :2] @ (bounds.x, bounds.y) - (place.x, place.y)
     pixels = layer.tiles.read(bounds.shifted(-layer.x, -layer.y))
@@ -185,17 +183,3 @@ def reach_of(rect: Rect, matrix: np.ndarray) -> Rect:
     left, top = np.floor(points.min(axis=0)).astype(int)
     right, bottom = np.ceil(points.max(axis=0)).astype(int)
     return Rect(int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top)))
-
-
-def check_size(size: Size) -> None:
-    """Raises SizeError for a canvas, or a layer's pixels, that could not be saved."""
-    width, height = size
-    if width < 1 or height < 1 or max(size) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise SizeError(
-            "A canvas of {width} × {height} pixels is too large. Each side may have up to {side} pixels, all "
-            "together {most} million.",
-            width=width,
-            height=height,
-            side=MAX_SIDE,
-            most=MAX_PIXELS // 2**20,
-        )

@@ -10,7 +10,8 @@ from editor_core.document.arrange import all_tiles
 from editor_core.document.commands import UndoEntry
 from editor_core.document.compositing import flatten, flatten_over
 from editor_core.document.document import AnyDocument, Document
-from editor_core.document.geometry import Rect
+from editor_core.document.geometry import Rect, check_canvas
+from editor_core.document.identity import new_id
 from editor_core.document.layers import (
     GroupLayer,
     Layer,
@@ -18,7 +19,7 @@ from editor_core.document.layers import (
     PictureLayer,
     RasterLayer,
 )
-from editor_core.document.reshaping.changes import Change, Crop, Size, check_size
+from editor_core.document.reshaping.changes import Change, Crop, Size
 from editor_core.document.reshaping.turns import changed_turn
 from editor_core.document.selection import Selection
 from editor_core.document.tiles import Pixels, Tiles, unique_bytes
@@ -38,8 +39,10 @@ class _Canvas:
     """The turn that the Picture layer shows."""
     base_tiles: Tiles
     turns: tuple[Turn, ...]
+    canvas_id: str
 
     def show(self, document: Document) -> None:
+        document.canvas_id = self.canvas_id
         document.set_turns(self.turns, self.base, self.base_tiles)
         document.set_size(*self.size)
         document.set_layers(self.layers)
@@ -81,6 +84,7 @@ class Reshape(UndoEntry):
             base=base,
             base_tiles=document.turn_tiles,
             turns=tuple(document.history) if self._change is not None else (),
+            canvas_id=document.canvas_id,
         )
         if self._after is None:
             turns = tuple(
@@ -89,6 +93,8 @@ class Reshape(UndoEntry):
             self._after = replace(
                 self._before, size=self.size, layers=self.layers, selection=self.selection, turns=turns
             )
+            if self._change is not None:
+                self._after = replace(self._after, canvas_id=new_id())
             if self._base is not None:
                 base_id, tiles = self._base
                 self._after = replace(self._after, base=base_id, base_tiles=tiles)
@@ -99,14 +105,15 @@ class Reshape(UndoEntry):
         self._before.show(document)
 
 
-def reshape(state: AnyDocument, change: Change, text: str, base: Turn | None) -> Reshape:
+def reshape(state: AnyDocument, change: Change, text: str) -> Reshape:
     """The command for a change of the canvas.
 
-    base: the turn that the Picture layer shows. Raises SizeError, and LayerError where a layer would be too far away.
+    Raises SizeError, and LayerError where a layer would be too far away.
     """
+    base = _turn(state, state.base_id)
     old = (state.width, state.height)
     size = change.size(old)
-    check_size(size)
+    check_canvas(*size)
     stack = state.layers
     made = LayerStack(
         tuple(change.layer(layer, old) for layer in stack),

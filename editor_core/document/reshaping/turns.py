@@ -43,9 +43,9 @@ def _left_behind(turn: Turn, change: Change) -> tuple[Latents, RunRecord]:
     if record.window is not None and record.window_turns:
         place = change.place(Rect(*record.window))
         if place is not None:
-            return latents, replace(record, window=tuple(place))
+            return latents, replace(record, window=_window(place))
     elif "trajectory" in latents and (place := change.place(Rect(0, 0, turn.width, turn.height))):
-        return _in_window(latents), RunRecord(window=tuple(place), window_turns=(told_of(turn),))
+        return _in_window(latents), RunRecord(window=_window(place), window_turns=(told_of(turn),))
     return MappingProxyType({}), RunRecord()
 
 
@@ -56,3 +56,7 @@ def _in_window(latents: Latents) -> Latents:
     if isinstance(latents, StoredArrays):
         return latents.renamed(rename)
     return MappingProxyType({rename(name): array for name, array in latents.items()})
+
+
+def _window(place: Rect) -> tuple[int, int, int, int]:
+    return place.x, place.y, place.width, place.height

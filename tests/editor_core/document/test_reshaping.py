@@ -34,8 +34,7 @@ CHANGES = [
 
 
 def done(document: Document, change) -> Document:
-    base = None if document.base_id is None else document.history[document.base_id]
-    document.execute(reshape(document.snapshot(), change, "Crop", base))
+    document.execute(reshape(document.snapshot(), change, "Crop"))
     return document
 
 
@@ -81,7 +80,9 @@ def test_right_angles_turn_what_is_seen_and_no_pixel_is_another(change):
     turned = np.rot90(seen[:, ::-1] if change.mirrored else seen, -change.quarters)
     assert np.array_equal(flatten(document.layers, document.rect), turned)
     assert np.array_equal(document.edit_mask(), change.mask(mask))
-    assert np.array_equal(document.selection.read(document.rect), change.mask(marked.read(Rect(0, 0, 200, 150))))
+    assert np.array_equal(
+        document.selection.read(document.rect), change.mask(marked.read(Rect(0, 0, 200, 150)))
+    )
 
 
 def test_four_quarter_turns_are_none():
@@ -184,8 +185,12 @@ def test_scaling_scales_layers_that_stick_out_as_those_that_do_not():
 
 def test_flattening_leaves_one_layer_of_the_picture_and_all_that_is_not_part_of_it():
     document = Document.new_from_picture(make_turn(1).image)
-    document.execute(AddLayer(RasterLayer(name="paint", tiles=random_tiles(2, 4, Rect(0, 0, 20, 20)), opacity=0.5)))
-    document.execute(AddLayer(RasterLayer(name="hidden", tiles=random_tiles(3, 4, Rect(0, 0, 9, 9)), visible=False)))
+    document.execute(
+        AddLayer(RasterLayer(name="paint", tiles=random_tiles(2, 4, Rect(0, 0, 20, 20)), opacity=0.5))
+    )
+    document.execute(
+        AddLayer(RasterLayer(name="hidden", tiles=random_tiles(3, 4, Rect(0, 0, 9, 9)), visible=False))
+    )
     document.execute(AddLayer(MaskLayer(name="mask", tiles=random_tiles(4, 1, Rect(0, 0, 9, 9)))))
     before, seen = contents(document), flatten(document.layers, document.rect)
     document.execute(flattened(document.snapshot(), "Flatten image", "Picture", "Paint"))
@@ -216,9 +221,13 @@ def test_a_picture_of_nothing_seen_cannot_be_flattened():
 def test_trimming_finds_what_is_not_clear_or_not_the_corners_colour():
     document = Document(64, 48)
     assert content_bounds(document) == Rect(0, 0, 64, 48)
-    document.execute(AddLayer(RasterLayer(name="a", tiles=Tiles(4).filled(Rect(10, 5, 20, 9), (1, 2, 3, 255)))))
+    document.execute(
+        AddLayer(RasterLayer(name="a", tiles=Tiles(4).filled(Rect(10, 5, 20, 9), (1, 2, 3, 255))))
+    )
     assert content_bounds(document) == Rect(10, 5, 20, 9)
-    document.execute(AddLayer(RasterLayer(name="b", tiles=Tiles(4).filled(Rect(0, 0, 64, 48), (9, 9, 9, 255))), 0))
+    document.execute(
+        AddLayer(RasterLayer(name="b", tiles=Tiles(4).filled(Rect(0, 0, 64, 48), (9, 9, 9, 255))), 0)
+    )
     assert content_bounds(document) == Rect(10, 5, 20, 9)
 
 

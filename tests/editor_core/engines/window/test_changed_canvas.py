@@ -34,8 +34,7 @@ class Work:
         return self.session.run(1, request, self.heard.append)
 
     def change(self, change):
-        base = self.document.history[self.document.base_id]
-        self.document.execute(reshape(self.document.snapshot(), change, "Crop", base))
+        self.document.execute(reshape(self.document.snapshot(), change, "Crop"))
         return self
 
     def edit(self, prompt, place=None):
