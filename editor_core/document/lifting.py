@@ -102,6 +102,18 @@ def taken_out(lifted: Lifted, text: str) -> Command:
     return Restack(text, lifted.stack, lifted.stack.replacing(lifted.rest))
 
 
+def pixels_of(lifted: Lifted) -> Pixels:
+    """What is lifted as RGBA (h, w, 4) of its bounds, without its layer's opacity; masks and regions in grey."""
+    layer = lifted.layer
+    if isinstance(layer, GroupLayer):
+        return flatten(layer.children, lifted.bounds)
+    assert isinstance(layer, PixelLayer)
+    pixels = layer.tiles.read(lifted.bounds.shifted(-layer.x, -layer.y))
+    if layer.channels == 4:
+        return pixels
+    return np.dstack([np.repeat(pixels, 3, axis=2), np.full(pixels.shape[:2], 255, np.uint8)])
+
+
 def around(lifted: Lifted) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     """The layers below what floats, the rest of its own among them, and those above; bottom first."""
     return _around(tuple(lifted.stack), lifted)
@@ -157,9 +169,7 @@ def _placed(layer: Layer, box: Rect, placement: Placement, how: Filter) -> Layer
     if shift is not None:
         return layer.shifted(*shift)
     if isinstance(layer, GroupLayer):
-        return replace(
-            layer, children=tuple(_placed(child, box, placement, how) for child in layer.children)
-        )
+        return replace(layer, children=tuple(_placed(child, box, placement, how) for child in layer.children))
     return transformed(layer, placement.matrix(box), how) if isinstance(layer, PixelLayer) else layer
 
 
@@ -180,5 +190,3 @@ def _joined(rest: Layer, moved: Layer) -> Layer:
 def _plain(layers: Iterable[PixelLayer]) -> Iterable[RasterLayer]:
     """Their pixels alone, as they lie."""
     return (RasterLayer(name="", tiles=layer.tiles, x=layer.x, y=layer.y) for layer in layers)
-
-

@@ -52,7 +52,15 @@ TABLE = (
     Spec("quit", FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",), separate=True),
     Spec("undo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo"), ("Ctrl+Z",), "undo"),
     Spec("redo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    Spec("copy", EDIT, QT_TRANSLATE_NOOP("Actions", "&Copy"), ("Ctrl+C",), "copy", separate=True),
+    Spec(
+        "cut",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Cu&t"),
+        ("Ctrl+X",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Take the selection out of the active layer"),
+        separate=True,
+    ),
+    Spec("copy", EDIT, QT_TRANSLATE_NOOP("Actions", "&Copy"), ("Ctrl+C",), "copy"),
     Spec(
         "paste",
         EDIT,
@@ -103,6 +111,20 @@ TABLE = (
     Spec("ungroup_layers", LAYER, QT_TRANSLATE_NOOP("Actions", "&Ungroup"), ("Ctrl+Shift+G",)),
     Spec(
         "duplicate_layer", LAYER, QT_TRANSLATE_NOOP("Actions", "Duplicate la&yer"), ("Ctrl+J",), "duplicate"
+    ),
+    Spec(
+        "copy_to_layer",
+        LAYER,
+        QT_TRANSLATE_NOOP("Actions", "Copy selection to new l&ayer"),
+        ("Ctrl+Alt+J",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Copy what is selected of the active layer to a layer of its own"),
+    ),
+    Spec(
+        "cut_to_layer",
+        LAYER,
+        QT_TRANSLATE_NOOP("Actions", "Cut selection to new la&yer"),
+        ("Ctrl+Shift+J",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Move what is selected of the active layer to a layer of its own"),
     ),
     Spec(
         "merge_down",

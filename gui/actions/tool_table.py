@@ -26,6 +26,13 @@ TOOLS = (
         QT_TRANSLATE_NOOP("Actions", "Move the active layer"),
     ),
     _tool(
+        "transform_tool",
+        QT_TRANSLATE_NOOP("Actions", "&Transform"),
+        ("Ctrl+T",),
+        "transform",
+        QT_TRANSLATE_NOOP("Actions", "Move, scale, rotate, flip or shear the active layer or the selection"),
+    ),
+    _tool(
         "crop_tool",
         QT_TRANSLATE_NOOP("Actions", "&Crop"),
         ("C",),

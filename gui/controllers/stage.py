@@ -20,6 +20,7 @@ from gui.overlays.preview import LivePreview
 from gui.overlays.regions import RegionTints
 from gui.overlays.selection import SelectionOutline
 from gui.overlays.sketch import SketchOverlay
+from gui.tools.floating import Floating
 from gui.viewmodels.document_vm import DocumentVM
 
 MARCH_MS = 200  # between two moves of the selection's outline
@@ -46,6 +47,7 @@ class Stage(QObject):
         self.frame = JudgingFrame(theme)
         self.window = ContextWindow(theme)
         self._running_window: Window | None = None
+        self._floating: Floating | None = None
         self.sketch = SketchOverlay()
         self.regions = RegionTints()
         self.selection = SelectionOutline()
@@ -60,6 +62,11 @@ class Stage(QObject):
         self._march.setInterval(MARCH_MS)
         self._march.timeout.connect(lambda: self.canvas.redraw_upright(self.selection.march()))
         self._connect()
+
+    def follow(self, floating: Floating) -> None:
+        """While something floats, show what lies below it."""
+        self._floating = floating
+        floating.lifted_changed.connect(self._show)
 
     def rest(self) -> None:
         """Nothing moves any more: the window closes."""
@@ -164,6 +171,8 @@ class Stage(QObject):
         self.frame.live = self.frame.live and self._watches
         self.tint.shown = self._shows_mask and not judged and not (self._watches and self.preview.has_region)
         self.regions.shown = self.tint.shown
+        lifts_mask = self._floating is not None and self._floating.floats_mask
+        self.tint.shown = self.tint.shown and not lifts_mask
         rests = self.tint.shown and bool(self._served) and self._served == self._masks()
         self.tint.shown = self.tint.shown and not rests
         self._outline_rested(self._served if rests else ())
@@ -200,6 +209,8 @@ class Stage(QObject):
             and self._vm.turn.parent is not None
         ):
             return ArraySource(document.history[self._vm.turn.parent].image)
+        if self._floating is not None and self._floating.below is not None and not self._before:
+            return self._floating.below
         return DocumentSource(document)
 
     def _pixels_changed(self, rect: Rect) -> None:

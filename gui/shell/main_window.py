@@ -19,6 +19,7 @@ from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.canvas.canvas import SECOND_KEYS
 from gui.controllers.colouring import Colouring
+from gui.controllers.cutting import Cutting
 from gui.controllers.drawing import Drawing
 from gui.controllers.editing import Editing, EditOrder
 from gui.controllers.exporting import Exporting
@@ -116,8 +117,12 @@ class MainWindow(QMainWindow):
         self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
         self.toolbox = Toolbox(actions, document, self.state, self)
         self.selecting = Selecting(self, actions, document, self.toolbox)
+        self.cutting = Cutting(self, actions, document, self.toolbox)
         self.reshaping = Reshaping(self, actions, document, self.toolbox, self.files)
-        self.options = ToolOptions(theme, actions, self.toolbox.selecting, self.toolbox.crop.box)
+        self.options = ToolOptions(
+            theme, actions, self.toolbox.selecting, self.toolbox.crop.box, self.toolbox.transform
+        )
+        self.stage.follow(self.toolbox.floating)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
         self.result_bar = ResultBar(theme, actions["apply"], actions["discard"])
@@ -222,7 +227,8 @@ class MainWindow(QMainWindow):
         self.compare.closed.connect(lambda: self._show_comparison(False))
         self.layers.chosen.connect(self.toolbox.choose_layer)
         self.toolbox.painted.connect(self.layers.choose)
-        self.incoming.added.connect(self.layers.choose)
+        for controller in (self.incoming, self.cutting):
+            controller.added.connect(self.layers.choose)
         self.layers.chosen.connect(self.editing.choose_layer)
         self.layers.chosen.connect(self._show_mask_state)
         self.welcome.sentence_chosen.connect(self._use_sentence)

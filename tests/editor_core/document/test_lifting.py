@@ -147,7 +147,9 @@ def test_the_layers_around_what_floats(document):
     lifted = lift(document.snapshot(), named(document, "below").id)
     below, above = around(lifted)
     assert below == () and [layer.name for layer in above] == ["a"]
-    group = GroupLayer(name="g", children=(RasterLayer(name="x"), named(document, "a").copied(), RasterLayer(name="y")))
+    group = GroupLayer(
+        name="g", children=(RasterLayer(name="x"), named(document, "a").copied(), RasterLayer(name="y"))
+    )
     document.execute(AddLayer(group))
     below, above = around(lift(document.snapshot(), group.children[1].id))
     assert [child.name for child in below[-1].children] == ["x"]
