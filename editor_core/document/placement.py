@@ -43,7 +43,8 @@ class Placement:
         if self.angle % 90 == 0:  # exactly
             cos, sin = round(cos), round(sin)
         rotation = np.array([[cos, -sin], [sin, cos]], np.float64)
-        return rotation @ np.array([[self.scale_x, self.shear * self.scale_y], [0.0, self.scale_y]])
+        linear: Matrix = rotation @ np.array([[self.scale_x, self.shear * self.scale_y], [0.0, self.scale_y]])
+        return linear
 
     def matrix(self, box: Rect) -> Matrix:
         """(2, 3): from the document as it was to the document as it will be."""

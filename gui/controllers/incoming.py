@@ -14,6 +14,7 @@ from editor_core.base.errors import EditorError
 from editor_core.document.commands import AddLayer, CompositeCommand
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
+from editor_core.document.geometry import Rect
 from editor_core.document.layers import PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import held_to
 from editor_core.document.result_placement import MAX_NAME
@@ -140,7 +141,9 @@ class Incoming(QObject):
 
     def copy(self) -> None:
         """The picture as it looks, inside the selection, to the clipboard."""
-        self._vm.compute(_seen, QGuiApplication.clipboard().setMimeData)
+        self._vm.compute(
+            _seen, lambda seen: QGuiApplication.clipboard().setMimeData(_placed_image(seen[0], *seen[1][:2]))
+        )
 
     # -- what becomes of it ---------------------------------------------------------------------------------------
 
@@ -223,8 +226,12 @@ def _read(path: Path | None, image: QImage | None) -> ReadPicture:
 
 def placed_data(pixels: np.ndarray, x: int, y: int) -> QMimeData:
     """What goes to the clipboard of a piece of a picture: RGBA, and where it was, so that it is pasted there."""
+    return _placed_image(to_qimage(pixels), x, y)
+
+
+def _placed_image(image: QImage, x: int, y: int) -> QMimeData:
     data = QMimeData()
-    data.setImageData(to_qimage(pixels))
+    data.setImageData(image)
     data.setData(PLACE, f"{x} {y}".encode())
     return data
 
@@ -238,14 +245,14 @@ def _place_in(data: QMimeData) -> Place | None:
     return x, y
 
 
-def _seen(document: DocumentSnapshot) -> QMimeData:
-    """The picture as it looks, inside the selection."""
+def _seen(document: DocumentSnapshot) -> tuple[QImage, Rect]:
+    """The picture as it looks, inside the selection, and where that lies."""
     selection = document.selection
     rect = document.rect if selection is None else selection.bounds.intersected(document.rect)
     pixels = flatten(document.layers, rect)
     if selection is not None:
         pixels = np.dstack([pixels[..., :3], held_to(pixels[..., 3:], selection.read(rect))])
-    return placed_data(pixels, rect.x, rect.y)
+    return to_qimage(pixels), rect
 
 
 def _files_in(data: QMimeData) -> list[Path]:

@@ -66,6 +66,7 @@ class Stage(QObject):
     def follow(self, floating: Floating) -> None:
         """While something floats, show what lies below it."""
         self._floating = floating
+        floating.later = self.canvas.update
         floating.lifted_changed.connect(self._show)
 
     def rest(self) -> None:

@@ -25,8 +25,8 @@ class TransformOptions(QWidget):
         super().__init__(parent)
         self._tool = tool
         far = float(MAX_OFFSET)
-        self.x = _field("X", self.tr("Centre, from the left"), -far, far, 1)
-        self.y = _field("Y", self.tr("Centre, from the top"), -far, far, 1)
+        self.centre_x = _field("X", self.tr("Centre, from the left"), -far, far, 1)
+        self.centre_y = _field("Y", self.tr("Centre, from the top"), -far, far, 1)
         self.across = _field("W", self.tr("Width, in percent"), -LARGEST, LARGEST, 1, " %")
         self.down = _field("H", self.tr("Height, in percent"), -LARGEST, LARGEST, 1, " %")
         self.angle = _field("∠", self.tr("Rotation, clockwise"), -360, 360, 1, "°")
@@ -58,7 +58,7 @@ class TransformOptions(QWidget):
 
     @property
     def fields(self) -> tuple[QDoubleSpinBox, ...]:
-        return self.x, self.y, self.across, self.down, self.angle, self.shear
+        return self.centre_x, self.centre_y, self.across, self.down, self.angle, self.shear
 
     def _take(self, name: str, unit: float, value: float) -> None:
         number = value * unit

@@ -46,6 +46,7 @@ class Floating(QObject):
         self._lifted: Lifted | None = None
         self.placement = Placement(0, 0)
         self.filter = Filter.AUTOMATIC
+        self.later: Callable[[], None] | None = None  # see PixelView
         self._images: dict[int, tuple[QImage, Rect]] = {}  # by level, and what of it each shows
         self._above: PixelView | None = None
         self._below: StackSource | None = None
@@ -137,7 +138,7 @@ class Floating(QObject):
             below, above = around(lifted)
             self._below = StackSource(below, size)
             if any(isinstance(layer, PictureLayer) and layer.visible for layer in above):
-                self._above = PixelView(StackSource(above, size))
+                self._above = PixelView(StackSource(above, size), self.later)
         self.lifted_changed.emit()
         self.changed.emit()
 

@@ -182,7 +182,7 @@ class TransformTool(Tool):
         x, y = pointer.x - self.floating.placement.x, pointer.y - self.floating.placement.y
         det = a * d - b * c
         across, down = (d * x - b * y) / det, (a * y - c * x) / det
-        return abs(across) <= box.width / 2 and abs(down) <= box.height / 2
+        return bool(abs(across) <= box.width / 2 and abs(down) <= box.height / 2)
 
     def _eighths(self, grip: int) -> int:
         """By how many eighths of a turn a handle's direction differs from that of a box that lies straight."""

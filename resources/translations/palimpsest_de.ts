@@ -175,6 +175,14 @@
         <translation>Dieses Bild schließen und ein anderes beschreiben</translation>
     </message>
     <message>
+        <source>Cu&amp;t</source>
+        <translation>&amp;Ausschneiden</translation>
+    </message>
+    <message>
+        <source>Take the selection out of the active layer</source>
+        <translation>Die Auswahl aus der aktiven Ebene ausschneiden</translation>
+    </message>
+    <message>
         <source>Mask from re&amp;gion</source>
         <translation>Maske aus dem Be&amp;reich</translation>
     </message>
@@ -213,6 +221,22 @@
     <message>
         <source>Duplicate la&amp;yer</source>
         <translation>Ebene &amp;duplizieren</translation>
+    </message>
+    <message>
+        <source>Copy selection to new l&amp;ayer</source>
+        <translation>Auswahl in neue Ebene &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Copy what is selected of the active layer to a layer of its own</source>
+        <translation>Das Ausgewählte der aktiven Ebene in eine eigene Ebene kopieren</translation>
+    </message>
+    <message>
+        <source>Cut selection to new la&amp;yer</source>
+        <translation>Auswahl in neue Ebene ausschnei&amp;den</translation>
+    </message>
+    <message>
+        <source>Move what is selected of the active layer to a layer of its own</source>
+        <translation>Das Ausgewählte der aktiven Ebene in eine eigene Ebene verschieben</translation>
     </message>
     <message>
         <source>M&amp;erge down</source>
@@ -433,6 +457,14 @@
     <message>
         <source>Move the active layer</source>
         <translation>Die aktive Ebene verschieben</translation>
+    </message>
+    <message>
+        <source>&amp;Transform</source>
+        <translation>&amp;Transformieren</translation>
+    </message>
+    <message>
+        <source>Move, scale, rotate, flip or shear the active layer or the selection</source>
+        <translation>Die aktive Ebene oder die Auswahl verschieben, skalieren, drehen, spiegeln oder scheren</translation>
     </message>
     <message>
         <source>&amp;Crop</source>
@@ -1028,6 +1060,17 @@
     <message>
         <source>Cut the picture to the rectangle (Enter)</source>
         <translation>Das Bild auf das Rechteck zuschneiden (Enter)</translation>
+    </message>
+</context>
+<context>
+    <name>Cutting</name>
+    <message>
+        <source>{name} cut-out</source>
+        <translation>{name} (Ausschnitt)</translation>
+    </message>
+    <message>
+        <source>Select the layer to cut from in the Layers panel first.</source>
+        <translation>Wähle zuerst unter Ebenen die Ebene, aus der ausgeschnitten wird.</translation>
     </message>
 </context>
 <context>
@@ -2886,6 +2929,49 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>TransformOptions</name>
+    <message>
+        <source>Centre, from the left</source>
+        <translation>Mitte, von links</translation>
+    </message>
+    <message>
+        <source>Centre, from the top</source>
+        <translation>Mitte, von oben</translation>
+    </message>
+    <message>
+        <source>Width, in percent</source>
+        <translation>Breite in Prozent</translation>
+    </message>
+    <message>
+        <source>Height, in percent</source>
+        <translation>Höhe in Prozent</translation>
+    </message>
+    <message>
+        <source>Rotation, clockwise</source>
+        <translation>Drehung im Uhrzeigersinn</translation>
+    </message>
+    <message>
+        <source>Shear, in percent</source>
+        <translation>Scherung in Prozent</translation>
+    </message>
+    <message>
+        <source>Flip horizontally</source>
+        <translation>Horizontal spiegeln</translation>
+    </message>
+    <message>
+        <source>Flip vertically</source>
+        <translation>Vertikal spiegeln</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Leave it there (Enter)</source>
+        <translation>Dort lassen (Enter)</translation>
+    </message>
+</context>
+<context>
     <name>TurnsPanel</name>
     <message>
         <source>Every edit is listed here as a turn.</source>
@@ -3194,10 +3280,6 @@ Apache License 2.0</translation>
         <translation>Umschalt+Klick: gerade Linie.</translation>
     </message>
     <message>
-        <source>Drag the active layer or use the arrow keys. Shift: one direction only.</source>
-        <translation>Die aktive Ebene ziehen oder mit den Pfeiltasten schieben. Umschalt: nur eine Richtung.</translation>
-    </message>
-    <message>
         <source>Click to pick the colour you see. X: swap colours.</source>
         <translation>Klicken nimmt die sichtbare Farbe auf. X: Farben tauschen.</translation>
     </message>
@@ -3228,6 +3310,14 @@ Apache License 2.0</translation>
     <message>
         <source>Drag a rectangle. Enter: crop. Esc: cancel. Shift: keep proportions.</source>
         <translation>Rechteck ziehen. Enter: zuschneiden. Esc: abbrechen. Umschalt: Seitenverhältnis.</translation>
+    </message>
+    <message>
+        <source>Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only.</source>
+        <translation>Ziehe die aktive Ebene oder das Ausgewählte darauf, oder nimm die Pfeiltasten. Umschalt: nur eine Richtung.</translation>
+    </message>
+    <message>
+        <source>Drag inside: move. Handles: scale; Shift keeps proportions, Ctrl or Alt on a side shears. Outside: rotate. Enter: apply. Esc: cancel.</source>
+        <translation>Innen ziehen: verschieben. Griffe: skalieren; Umschalt hält das Seitenverhältnis, Strg oder Alt an einer Seite schert. Außen: drehen. Enter: anwenden. Esc: abbrechen.</translation>
     </message>
 </context>
 <context>
@@ -4002,7 +4092,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>There is nothing on the layer “{layer}” to move there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Ebene „{layer}“ ist dort nichts zu bewegen.</translation>
     </message>
     <message>
         <source>There is no visible layer to flatten.</source>
@@ -5047,6 +5137,26 @@ Apache License 2.0</translation>
     <message>
         <source>Flatten image</source>
         <translation>Auf eine Ebene reduzieren</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>Transformieren</translation>
+    </message>
+    <message>
+        <source>Move selection</source>
+        <translation>Auswahl verschieben</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>Ausschneiden</translation>
+    </message>
+    <message>
+        <source>Copy to new layer</source>
+        <translation>In neue Ebene kopieren</translation>
+    </message>
+    <message>
+        <source>Cut to new layer</source>
+        <translation>In neue Ebene ausschneiden</translation>
     </message>
     <message>
         <source>Brush stroke</source>

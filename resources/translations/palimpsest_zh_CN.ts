@@ -175,6 +175,14 @@
         <translation>关闭此图片并描述另一张</translation>
     </message>
     <message>
+        <source>Cu&amp;t</source>
+        <translation>剪切(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Take the selection out of the active layer</source>
+        <translation>从当前图层剪切所选内容</translation>
+    </message>
+    <message>
         <source>Mask from re&amp;gion</source>
         <translation>从区域创建蒙版(&amp;G)</translation>
     </message>
@@ -213,6 +221,22 @@
     <message>
         <source>Duplicate la&amp;yer</source>
         <translation>复制图层(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Copy selection to new l&amp;ayer</source>
+        <translation>复制选区到新图层(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Copy what is selected of the active layer to a layer of its own</source>
+        <translation>把当前图层的所选内容复制到单独的图层</translation>
+    </message>
+    <message>
+        <source>Cut selection to new la&amp;yer</source>
+        <translation>剪切选区到新图层(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Move what is selected of the active layer to a layer of its own</source>
+        <translation>把当前图层的所选内容移到单独的图层</translation>
     </message>
     <message>
         <source>M&amp;erge down</source>
@@ -433,6 +457,14 @@
     <message>
         <source>Move the active layer</source>
         <translation>移动当前图层</translation>
+    </message>
+    <message>
+        <source>&amp;Transform</source>
+        <translation>变换(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Move, scale, rotate, flip or shear the active layer or the selection</source>
+        <translation>移动、缩放、旋转、翻转或斜切当前图层或选区</translation>
     </message>
     <message>
         <source>&amp;Crop</source>
@@ -1028,6 +1060,17 @@
     <message>
         <source>Cut the picture to the rectangle (Enter)</source>
         <translation>把图片裁剪为矩形（回车）</translation>
+    </message>
+</context>
+<context>
+    <name>Cutting</name>
+    <message>
+        <source>{name} cut-out</source>
+        <translation>{name} 剪切</translation>
+    </message>
+    <message>
+        <source>Select the layer to cut from in the Layers panel first.</source>
+        <translation>请先在图层面板中选择要剪切的图层。</translation>
     </message>
 </context>
 <context>
@@ -2886,6 +2929,49 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>TransformOptions</name>
+    <message>
+        <source>Centre, from the left</source>
+        <translation>中心，距左侧</translation>
+    </message>
+    <message>
+        <source>Centre, from the top</source>
+        <translation>中心，距顶部</translation>
+    </message>
+    <message>
+        <source>Width, in percent</source>
+        <translation>宽度（百分比）</translation>
+    </message>
+    <message>
+        <source>Height, in percent</source>
+        <translation>高度（百分比）</translation>
+    </message>
+    <message>
+        <source>Rotation, clockwise</source>
+        <translation>顺时针旋转</translation>
+    </message>
+    <message>
+        <source>Shear, in percent</source>
+        <translation>斜切（百分比）</translation>
+    </message>
+    <message>
+        <source>Flip horizontally</source>
+        <translation>水平翻转</translation>
+    </message>
+    <message>
+        <source>Flip vertically</source>
+        <translation>垂直翻转</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Leave it there (Enter)</source>
+        <translation>放在此处（回车）</translation>
+    </message>
+</context>
+<context>
     <name>TurnsPanel</name>
     <message>
         <source>Every edit is listed here as a turn.</source>
@@ -3194,10 +3280,6 @@ Apache License 2.0</translation>
         <translation>Shift+单击：画直线。</translation>
     </message>
     <message>
-        <source>Drag the active layer or use the arrow keys. Shift: one direction only.</source>
-        <translation>拖动当前图层，或使用方向键。Shift：保持单一方向。</translation>
-    </message>
-    <message>
         <source>Click to pick the colour you see. X: swap colours.</source>
         <translation>单击拾取所见颜色。X：交换颜色。</translation>
     </message>
@@ -3228,6 +3310,14 @@ Apache License 2.0</translation>
     <message>
         <source>Drag a rectangle. Enter: crop. Esc: cancel. Shift: keep proportions.</source>
         <translation>拖出矩形。回车：裁剪。Esc：取消。Shift：保持比例。</translation>
+    </message>
+    <message>
+        <source>Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only.</source>
+        <translation>拖动当前图层或其所选内容，或使用方向键。Shift：仅一个方向。</translation>
+    </message>
+    <message>
+        <source>Drag inside: move. Handles: scale; Shift keeps proportions, Ctrl or Alt on a side shears. Outside: rotate. Enter: apply. Esc: cancel.</source>
+        <translation>在内部拖动：移动。手柄：缩放；Shift 保持比例，在边上按 Ctrl 或 Alt 斜切。在外部：旋转。回车：应用。Esc：取消。</translation>
     </message>
 </context>
 <context>
@@ -4002,7 +4092,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>There is nothing on the layer “{layer}” to move there.</source>
-        <translation type="unfinished"></translation>
+        <translation>图层“{layer}”上没有可移动的内容。</translation>
     </message>
     <message>
         <source>There is no visible layer to flatten.</source>
@@ -5047,6 +5137,26 @@ Apache License 2.0</translation>
     <message>
         <source>Flatten image</source>
         <translation>合并图像</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>变换</translation>
+    </message>
+    <message>
+        <source>Move selection</source>
+        <translation>移动选区</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>Copy to new layer</source>
+        <translation>复制到新图层</translation>
+    </message>
+    <message>
+        <source>Cut to new layer</source>
+        <translation>剪切到新图层</translation>
     </message>
     <message>
         <source>Brush stroke</source>

@@ -42,7 +42,9 @@ def shown(picture):
 
     def pixel(x, y):
         place = at(picture, x + 0.5, y + 0.5)
-        colour = image.pixelColor(round(place.x() * image.devicePixelRatio()), round(place.y() * image.devicePixelRatio()))
+        colour = image.pixelColor(
+            round(place.x() * image.devicePixelRatio()), round(place.y() * image.devicePixelRatio())
+        )
         return colour.red(), colour.green(), colour.blue()
 
     return pixel
@@ -86,20 +88,22 @@ def test_handles_scale_shear_and_rotate(picture, qtbot, document, floating):
 
 def test_numbers_flips_and_arrows(picture, qtbot, document, floating):
     options = picture.options.transform
-    assert options.x.value() == 28 and options.across.value() == 100 and options.isVisible()
+    assert options.centre_x.value() == 28 and options.across.value() == 100 and options.isVisible()
     options.angle.setValue(90)
     options.flip_across.click()
     assert options.across.value() == -100 and floating.placement.angle == -90
     qtbot.keyClick(picture.canvas, Qt.Key.Key_Right, SHIFT)
-    assert options.x.value() == 38
+    assert options.centre_x.value() == 38
     options.done.click()
     assert square(document).bounds == Rect(32, 22, 12, 16)
-    assert not options.x.isEnabled()
+    assert not options.centre_x.isEnabled()
     hover(picture, at(picture, 1, 1))
     assert picture.canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
-def test_another_tool_or_layer_keeps_what_was_done_and_another_change_lets_go(picture, qtbot, document, floating):
+def test_another_tool_or_layer_keeps_what_was_done_and_another_change_lets_go(
+    picture, qtbot, document, floating
+):
     drag(qtbot, picture, (26, 30), (31, 30))
     picture.layers.choose(document.picture_layer_id)
     assert square(document).x == 25 and floating.box == Rect(0, 0, 64, 64)
@@ -119,7 +123,9 @@ def test_what_is_selected_is_moved_transformed_and_cut_to_layers(picture, qtbot,
     picture.actions_table["move_tool"].trigger()
     drag(qtbot, picture, (24, 30), (40, 40), (44, 44))
     assert document.undo_stack.next_undo.text == "Move selection"
-    assert square(document).bounds == Rect(28, 24, 20, 26) and document.selection.bounds == Rect(40, 38, 8, 12)
+    assert square(document).bounds == Rect(28, 24, 20, 26) and document.selection.bounds == Rect(
+        40, 38, 8, 12
+    )
     document.undo()
     assert contents(document) == before and document.selection.bounds == Rect(20, 24, 8, 12)
     seen = flatten(document.layers, document.rect)
