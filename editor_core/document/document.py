@@ -33,6 +33,7 @@ from editor_core.document.turns import JSON, Turn
 from editor_core.document.undo import Command, UndoStack
 
 PICTURE_NAME = "Picture"
+BLANK = "blank"  # among the settings of a file: it began as an empty canvas
 _DRAFTS = "drafts"  # where they are kept among the settings of a file
 
 
@@ -95,6 +96,7 @@ class Document:
         tiles = Tiles(4) if colour is None else Tiles(4).filled(document.rect, (*colour, 255))
         layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=tiles)
         document.set_layers(document.layers.with_layer(layer))
+        document.settings[BLANK] = True
         document.mark_never_saved()
         return document
 

@@ -3,14 +3,14 @@
 import numpy as np
 
 from editor_core.document.compositing import visible_layers
-from editor_core.document.document import AnyDocument
+from editor_core.document.document import BLANK, AnyDocument
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 
 
 def is_blank(document: AnyDocument) -> bool:
-    """Whether the picture has no turn and no layer of more than one colour."""
-    if document.snapshot().current_id is not None:
+    """Whether it began as a blank canvas, has no turn yet, and no layer of more than one colour."""
+    if not document.settings.get(BLANK) or document.snapshot().current_id is not None:
         return False
     layers = [layer for layer in visible_layers(document.layers) if isinstance(layer, RasterLayer)]
     painted = [layer for layer in layers if len(layer.tiles)]
