@@ -21,8 +21,8 @@ class Restack:
     def __init__(self, text: str, before: LayerStack, after: LayerStack) -> None:
         self.text = text
         self._before, self._after = before, after
-        kept = {id(tile) for tile in _all_tiles(after)}
-        self.nbytes = unique_bytes(tile for tile in _all_tiles(before) if id(tile) not in kept)
+        kept = {id(tile) for tile in all_tiles(after)}
+        self.nbytes = unique_bytes(tile for tile in all_tiles(before) if id(tile) not in kept)
 
     def apply(self, document: Document) -> None:
         document.set_layers(self._after)
@@ -176,7 +176,8 @@ def _check_unlocked(layers: LayerStack, layer_id: str) -> None:
         raise LayerError("The layer “{layer}” is locked. Unlock it first.", layer=lock.name)
 
 
-def _all_tiles(layers: LayerStack) -> Iterator[Pixels | None]:
+def all_tiles(layers: LayerStack) -> Iterator[Pixels | None]:
+    """The tiles of every layer that is not parked, one that is shared as often as it is there."""
     for layer in layers.walk():
         if isinstance(layer, PixelLayer):
             yield from (layer.tiles.tile(key) for key in layer.tiles)

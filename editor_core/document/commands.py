@@ -29,7 +29,7 @@ _CALLED = {
 _FIXED = frozenset({"id", "tiles", "children"})  # changed by other commands, or never
 
 
-class _Step:
+class UndoEntry:
     """What most commands share: they hold little memory and never merge."""
 
     text = ""
@@ -43,7 +43,7 @@ class _Step:
         return None
 
 
-class CompositeCommand(_Step):
+class CompositeCommand(UndoEntry):
     """Several commands as one step; if one fails, those before it are taken back."""
 
     def __init__(self, text: str, commands: Sequence[Command]) -> None:
@@ -70,7 +70,7 @@ class CompositeCommand(_Step):
             command.revert(document)
 
 
-class PaintStroke(_Step):
+class PaintStroke(UndoEntry):
     """Other pixels for one layer; holds only the tiles that differ."""
 
     def __init__(self, layer_id: str, before: Tiles, after: Tiles, text: str = "Brush stroke") -> None:
@@ -95,7 +95,7 @@ class PaintStroke(_Step):
         document.set_tiles(self.layer_id, layer.tiles.with_patch(self.before))
 
 
-class Select(_Step):
+class Select(UndoEntry):
     """Select other pixels; None lets go of all."""
 
     def __init__(self, selection: Selection | None, text: str = "Select") -> None:
@@ -116,7 +116,7 @@ class Select(_Step):
         document.set_selection(self._before)
 
 
-class SetDrafts(_Step):
+class SetDrafts(UndoEntry):
     """Type words or set a value for the next edit; what is typed without a pause merges.
 
     before, after: by turn and name. ``before`` is what was seen, be it the turn's own or a draft.
@@ -145,7 +145,7 @@ class SetDrafts(_Step):
         return merged
 
 
-class AddLayer(_Step):
+class AddLayer(UndoEntry):
     """Put ``layer`` in at ``index`` (None: on top) of the group ``parent`` (None: top level)."""
 
     text = "Add layer"
@@ -166,7 +166,7 @@ class AddLayer(_Step):
         document.set_layers(document.layers.without(self.layer.id))
 
 
-class RemoveLayer(_Step):
+class RemoveLayer(UndoEntry):
     """Take a layer out, a group with all it holds; raises LayerError when it is locked."""
 
     text = "Delete layer"
@@ -192,7 +192,7 @@ class RemoveLayer(_Step):
         document.set_layers(document.layers.with_layer(self._layer, index, parent))
 
 
-class MoveLayer(_Step):
+class MoveLayer(UndoEntry):
     """Move a layer to ``index``, counted without it, of the group ``parent`` (None: top level)."""
 
     text = "Reorder layer"
@@ -217,7 +217,7 @@ class MoveLayer(_Step):
         document.set_layers(document.layers.without(layer.id).with_layer(layer, index, parent))
 
 
-class SetLayerProperty(_Step):
+class SetLayerProperty(UndoEntry):
     """Give a layer other properties, such as ``SetLayerProperty(layer.id, opacity=0.5)``.
 
     While opacity or position are dragged, the steps of one drag merge; ``Document.end_merging`` ends it.
@@ -252,7 +252,7 @@ class SetLayerProperty(_Step):
         return merged
 
 
-class ShiftLayer(_Step):
+class ShiftLayer(UndoEntry):
     """Move a layer, or a group with all it holds, by whole pixels; the steps of one drag merge.
 
     Raises LayerError when the layer or anything in it is locked.
@@ -323,7 +323,7 @@ class _Shown:
         document.announce(CurrentTurnChanged(self.turn_id))
 
 
-class AcceptTurn(_Step):
+class AcceptTurn(UndoEntry):
     """Add a turn to the history, make it current and show it: in the Picture layer, or in ``layer``, put in above it.
 
     ``layer`` holds the turn's region (`result_placement.py`); ``index`` and ``parent`` say where it goes. A turn that
@@ -389,7 +389,7 @@ class AcceptTurn(_Step):
         return drafts.once_made(before, {on}).moved(on, self.turn.id)
 
 
-class JumpToTurn(_Step):
+class JumpToTurn(UndoEntry):
     """Show another turn of the history; raises KeyError."""
 
     text = "Show turn"
@@ -411,7 +411,7 @@ class JumpToTurn(_Step):
         self._shown.restore(document)
 
 
-class RemoveTurn(_Step):
+class RemoveTurn(UndoEntry):
     """Remove a turn and all made from it; if the current one goes, the history picks what is shown."""
 
     text = "Delete turn"
@@ -454,7 +454,7 @@ class RemoveTurn(_Step):
             document.set_layers(self._layers)
 
 
-class _TurnNote(_Step):
+class _TurnNote(UndoEntry):
     """Change what the artist noted on a turn."""
 
     def __init__(self, turn_id: str, **values: object) -> None:

@@ -1,6 +1,6 @@
 """The document: the one place where the artist's work changes."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -11,6 +11,7 @@ from editor_core.document.events import (
     DirtyChanged,
     DraftsChanged,
     Event,
+    HistoryChanged,
     LayersChanged,
     Observer,
     Observers,
@@ -19,7 +20,7 @@ from editor_core.document.events import (
     SizeChanged,
     UndoChanged,
 )
-from editor_core.document.geometry import Rect
+from editor_core.document.geometry import Rect, check_canvas
 from editor_core.document.history import HistoryTree
 from editor_core.document.identity import new_id
 from editor_core.document.layers import Layer, LayerStack, PictureLayer, RasterLayer, showing_results
@@ -32,6 +33,7 @@ from editor_core.document.turns import JSON, Turn
 from editor_core.document.undo import Command, UndoStack
 
 PICTURE_NAME = "Picture"
+BLANK = "blank"  # among the settings of a file: it began as an empty canvas
 _DRAFTS = "drafts"  # where they are kept among the settings of a file
 
 
@@ -54,6 +56,7 @@ class Document:
         self.extras: dict[str, JSON] = {}  # what a project file had that this version does not know
         self.notes = PictureNotes()  # of the file that the picture was opened from
         self.origin = Origin()
+        self.canvas_id = new_id()  # another whenever size or orientation of all that is there change
         self.undo_stack = UndoStack()
         self._layers = LayerStack()
         self._selection: Selection | None = None
@@ -82,6 +85,18 @@ class Document:
         document = cls(image.shape[1], image.shape[0])
         layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=_tiles_of(image))
         document.set_layers(document.layers.with_layer(layer))
+        document.mark_never_saved()
+        return document
+
+    @classmethod
+    def new_blank(cls, width: int, height: int, colour: tuple[int, int, int] | None) -> "Document":
+        """A document of one colour, or of none, without a turn; it counts as never saved. Raises SizeError."""
+        check_canvas(width, height)
+        document = cls(width, height)
+        tiles = Tiles(4) if colour is None else Tiles(4).filled(document.rect, (*colour, 255))
+        layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=tiles)
+        document.set_layers(document.layers.with_layer(layer))
+        document.settings[BLANK] = True
         document.mark_never_saved()
         return document
 
@@ -153,6 +168,7 @@ class Document:
             extras=dict(self.extras),
             notes=self.notes,
             selection=self._selection,
+            base_id=self.base_id,
             origin=self.origin,
         )
 
@@ -273,6 +289,15 @@ class Document:
         elif turn_id != self._base:
             self._turn_tiles = Tiles.from_rgb(self.history[turn_id].image)
         self._base = turn_id
+
+    def set_turns(self, turns: Iterable[Turn], base: str | None, base_tiles: Tiles) -> None:
+        """Put other versions of turns in the place of those of the same ids; ``base_tiles``: of the base's picture."""
+        for turn in turns:
+            self.history.replace(turn)
+        self._base, self._turn_tiles = base, base_tiles
+        if len(self.history):
+            self.announce(HistoryChanged())
+            self.announce(CurrentTurnChanged(self.history.current_id))
 
     @property
     def base_id(self) -> str | None:

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from editor_core.base.errors import SizeError
+from editor_core.base.limits import MAX_PIXELS, MAX_SIDE
+
 
 class Rect(NamedTuple):
     """A rectangle of pixels; ``x`` and ``y`` may be negative, an empty one has no width or no height."""
@@ -46,3 +49,16 @@ class Rect(NamedTuple):
 
 
 EMPTY = Rect(0, 0, 0, 0)
+
+
+def check_canvas(width: int, height: int) -> None:
+    """Raises SizeError for a canvas, or a layer's pixels, that could not be saved."""
+    if min(width, height) < 1 or max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        raise SizeError(
+            "A canvas of {width} × {height} pixels is too large. Each side may have up to {side} pixels, all "
+            "together {most} million.",
+            width=width,
+            height=height,
+            side=MAX_SIDE,
+            most=MAX_PIXELS // 2**20,
+        )

@@ -28,6 +28,7 @@ class DocumentSnapshot:
     extras: Mapping[str, JSON] = field(default_factory=dict)  # of a file, unknown to this version
     notes: PictureNotes = NO_NOTES  # of the file that the picture was opened from
     selection: Selection | None = None  # no part of a file
+    base_id: str | None = None  # the turn that the Picture layer shows; no part of a file
     origin: Origin = field(default_factory=Origin)  # that of the document, not a copy
 
     @property

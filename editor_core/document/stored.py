@@ -112,6 +112,10 @@ class StoredArrays(Mapping[str, Array]):
         """Some of them."""
         return StoredArrays({name: array for name, array in self._arrays.items() if name in names})
 
+    def renamed(self, rename: Callable[[str], str]) -> "StoredArrays":
+        """The same under other names."""
+        return StoredArrays({rename(name): array for name, array in self._arrays.items()})
+
     def __getitem__(self, name: str) -> Array:
         return self._arrays[name].array()
 

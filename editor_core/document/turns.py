@@ -115,6 +115,11 @@ class Turn:
         return int(image.shape[0]), int(image.shape[1])
 
     @property
+    def picture(self) -> object:
+        """What stands for the image, known without reading it: the same object, the same pixels."""
+        return self._as_kept("image")
+
+    @property
     def is_painting(self) -> bool:
         """Whether it is what was painted on the turn before, read for an edit."""
         return self.parent is not None and self.method in ("paint", "open")

@@ -57,6 +57,8 @@ class ModelInfo:
     """Those in its weights, by path."""
     opening: tuple[Parameter, ...] = ()
     """What can be set of reading a picture made elsewhere: fields of ``OpenPicture``."""
+    largest_whole: int = 2048
+    """Pixels: how long the sides of a picture may be that is edited as a whole."""
 
 
 @dataclass(frozen=True, eq=False)

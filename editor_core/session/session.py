@@ -27,7 +27,12 @@ from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import OpenParameters, open_picture
 from editor_core.engines.regions.find_mask import EncodedPictures, find_mask
 from editor_core.engines.regions.instant_region import can_look, instant_mask
-from editor_core.engines.window.context_window import edit_in_window, needs_window, open_large
+from editor_core.engines.window.context_window import (
+    edit_in_window,
+    goes_on_in_window,
+    needs_window,
+    open_large,
+)
 from editor_core.messages import events
 from editor_core.messages.requests import (
     BaseTurn,
@@ -194,7 +199,8 @@ class Session(AbstractContextManager["Session"]):
             return run_baseline(request, context)
         if isinstance(request, OpenPicture):
             too_large = max(request.image.shape[:2]) > largest_whole(context.bundle)
-            return (open_large if too_large else open_picture)(request, context, _seed(request.sampling))
+            in_window = too_large or goes_on_in_window(request)
+            return (open_large if in_window else open_picture)(request, context, _seed(request.sampling))
         return self._edit(request, context)
 
     def _configure(self, settings: Settings) -> None:
@@ -348,6 +354,7 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
             events.MethodInfo(e.name, e.label, e.paper, described(e.parameters))
             for e in registry.ENGINES.values()
         ),
+        largest_whole=largest_whole(bundle),
         opening=described(OpenParameters),
     )
 

@@ -24,9 +24,12 @@ def base_turn(turn: Turn) -> BaseTurn:
     return BaseTurn(**{name: getattr(turn, name) for name in _SHARED})
 
 
-def needs_mask(turn: Turn) -> bool:
-    """Whether a turn's picture is too large to be edited without a mask: then there is no trajectory of all of it."""
-    return "trajectory" not in turn.latents
+def needs_mask(turn: Turn, largest: int) -> bool:
+    """Whether a turn's picture is too large to be edited without a mask: then there is no trajectory of all of it.
+
+    largest: pixels; how long the sides of a picture may be that the model sees as a whole.
+    """
+    return "trajectory" not in turn.latents and max(turn.shape) > largest
 
 
 def edit_request(

@@ -1,6 +1,7 @@
 """Every action of the window in one table: its words, shortcuts, icon and place in the menus."""
 
 from editor_core.document.layers import LAYER_KINDS
+from gui.actions.image_table import IMAGE
 from gui.actions.spec import Spec
 from gui.actions.tool_table import SELECT, TOOLS, VIEW
 from gui.texts.marks import QT_TRANSLATE_NOOP
@@ -9,6 +10,7 @@ FILE, EDIT, LAYER, VIEW_MENU, TURN, HELP = "file", "edit", "layer", "view", "tur
 MENUS = {
     FILE: QT_TRANSLATE_NOOP("Actions", "&File"),
     EDIT: QT_TRANSLATE_NOOP("Actions", "&Edit"),
+    "image": QT_TRANSLATE_NOOP("Actions", "&Image"),
     LAYER: QT_TRANSLATE_NOOP("Actions", "&Layer"),
     "select": QT_TRANSLATE_NOOP("Actions", "&Select"),
     "tools": QT_TRANSLATE_NOOP("Actions", "T&ools"),
@@ -24,7 +26,14 @@ SUBMENUS = {
 }
 
 TABLE = (
-    Spec("new", FILE, QT_TRANSLATE_NOOP("Actions", "&New picture"), ("Ctrl+N",), "new"),
+    Spec("new_canvas", FILE, QT_TRANSLATE_NOOP("Actions", "&New…"), ("Ctrl+N",), "new"),
+    Spec(
+        "new",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "New &from a sentence"),
+        ("Ctrl+Alt+N",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Close this picture and describe another one"),
+    ),
     Spec("open", FILE, QT_TRANSLATE_NOOP("Actions", "&Open…"), ("Ctrl+O",), "open"),
     Spec("save", FILE, QT_TRANSLATE_NOOP("Actions", "&Save"), ("Ctrl+S",), "save", separate=True),
     Spec("save_as", FILE, QT_TRANSLATE_NOOP("Actions", "Save &as…"), ("Ctrl+Shift+S",)),
@@ -43,7 +52,15 @@ TABLE = (
     Spec("quit", FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",), separate=True),
     Spec("undo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo"), ("Ctrl+Z",), "undo"),
     Spec("redo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    Spec("copy", EDIT, QT_TRANSLATE_NOOP("Actions", "&Copy"), ("Ctrl+C",), "copy", separate=True),
+    Spec(
+        "cut",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Cu&t"),
+        ("Ctrl+X",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Take the selection out of the active layer"),
+        separate=True,
+    ),
+    Spec("copy", EDIT, QT_TRANSLATE_NOOP("Actions", "&Copy"), ("Ctrl+C",), "copy"),
     Spec(
         "paste",
         EDIT,
@@ -96,6 +113,20 @@ TABLE = (
         "duplicate_layer", LAYER, QT_TRANSLATE_NOOP("Actions", "Duplicate la&yer"), ("Ctrl+J",), "duplicate"
     ),
     Spec(
+        "copy_to_layer",
+        LAYER,
+        QT_TRANSLATE_NOOP("Actions", "Copy selection to new l&ayer"),
+        ("Ctrl+Alt+J",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Copy what is selected of the active layer to a layer of its own"),
+    ),
+    Spec(
+        "cut_to_layer",
+        LAYER,
+        QT_TRANSLATE_NOOP("Actions", "Cut selection to new la&yer"),
+        ("Ctrl+Shift+J",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Move what is selected of the active layer to a layer of its own"),
+    ),
+    Spec(
         "merge_down",
         LAYER,
         QT_TRANSLATE_NOOP("Actions", "M&erge down"),
@@ -136,6 +167,7 @@ TABLE = (
         True,
         tip=QT_TRANSLATE_NOOP("Actions", "Off: the layer goes with the turn it was painted on"),
     ),
+    *IMAGE,
     *SELECT,
     *TOOLS,
     *VIEW,

@@ -26,6 +26,20 @@ TOOLS = (
         QT_TRANSLATE_NOOP("Actions", "Move the active layer"),
     ),
     _tool(
+        "transform_tool",
+        QT_TRANSLATE_NOOP("Actions", "&Transform"),
+        ("Ctrl+T",),
+        "transform",
+        QT_TRANSLATE_NOOP("Actions", "Move, scale, rotate, flip or shear the active layer or the selection"),
+    ),
+    _tool(
+        "crop_tool",
+        QT_TRANSLATE_NOOP("Actions", "&Crop"),
+        ("C",),
+        "crop",
+        QT_TRANSLATE_NOOP("Actions", "Cut the picture to a rectangle"),
+    ),
+    _tool(
         "rectangle_tool",
         QT_TRANSLATE_NOOP("Actions", "&Rectangular selection"),
         ("R", "Shift+M"),

@@ -230,8 +230,13 @@ class Canvas(QWidget):
         return self._tool
 
     def set_tool(self, tool: Tool) -> None:
-        self._abort_stroke()
+        if self._drawing is not None:
+            self._abort_stroke()
+        if tool is not self._tool:
+            self._tool.leave()
         self._tool = tool
+        if not self._locked:
+            tool.enter()
         self._show_cursor()
         self.update()
 
@@ -299,6 +304,7 @@ class Canvas(QWidget):
         else:
             self._hear_keys(event.modifiers())
             self._tool_now().hover(pointer)
+            self._show_cursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._view_drag is not None and event.button() == self._view_drag.button:

@@ -7,6 +7,7 @@ import numpy as np
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
+from editor_core.document.layers import Layer
 
 PAPER = 236  # grey of a picture that is still to be made
 
@@ -28,3 +29,14 @@ class DocumentSource:
 def blank_paper(width: int, height: int) -> np.ndarray:
     """Grey uint8 (height, width, 3) that costs no memory."""
     return np.broadcast_to(np.uint8(PAPER), (height, width, 3))
+
+
+@dataclass(frozen=True, eq=False)
+class StackSource:
+    """Some layers of a document; RGBA."""
+
+    layers: tuple[Layer, ...]
+    size: tuple[int, int]
+
+    def read(self, x: int, y: int, width: int, height: int, level: int = 0) -> np.ndarray:
+        return flatten(self.layers, Rect(x, y, width, height), level)

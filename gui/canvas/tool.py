@@ -45,6 +45,14 @@ class Tool:
         """Whether something begun with a click waits for the next one; keys then belong to the tool."""
         return False
 
+    def enter(self) -> None:
+        """The artist takes it up, perhaps once more."""
+
+    def leave(self) -> None:
+        """Another tool is taken up; what waits for the next click is given up."""
+        if self.is_busy:
+            self.abort()
+
     def press(self, pointer: Pointer) -> None:
         """The button or the pen goes down."""
 

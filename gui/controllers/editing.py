@@ -81,6 +81,8 @@ class PendingJob:
     job: int = -1
     layers: LayerStack | None = None
     """What was painted when it was asked for."""
+    canvas: str = ""
+    """The document's canvas when it was asked for; on another one a result has no place."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +165,8 @@ class Editing(QObject):
         facade.failed.connect(self._ended_without_result)
         facade.cancelled.connect(self._ended_without_result)
         document.replaced.connect(self._forget)
-        document.history_changed.connect(self._drop_orphans)
+        for signal in (document.history_changed, document.layers_changed):
+            signal.connect(self._drop_orphans)
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
@@ -261,8 +264,10 @@ class Editing(QObject):
 
     def _submit(self, request: Request, title: str, place: QueuePlace, asked: PendingJob) -> None:
         job = self._facade.submit(request, title, place)
-        layers = None if asked.document is None else asked.document.layers
-        self._pending[job] = replace(asked, job=job, layers=layers)
+        document = asked.document
+        if document is not None:
+            asked = replace(asked, layers=document.layers, canvas=document.canvas_id)
+        self._pending[job] = replace(asked, job=job)
         self.running_changed.emit()
 
     # -- watching -------------------------------------------------------------------------------------------------
@@ -306,6 +311,8 @@ class Editing(QObject):
         if asked.document is None:
             document = Document.new_from_turn(turn_from_result(event.result, None))
             self._document.when_at_rest(partial(self.begun.emit, document))
+        elif self._misses_canvas(asked):
+            return
         elif asked.then is not None:
             self._document.when_at_rest(partial(self._take_painting, asked, event.result, asked.then))
         else:
@@ -470,16 +477,30 @@ class Editing(QObject):
 
     def _has_place(self, asked: PendingJob) -> bool:
         """Whether what was asked for still belongs to the open document."""
-        return asked.document is self._document.document and self._knows(asked.parent)
+        document = self._document.document
+        if document is not None and asked.document is document and asked.canvas != document.canvas_id:
+            return False
+        return asked.document is document and self._knows(asked.parent)
+
+    def _misses_canvas(self, asked: PendingJob) -> bool:
+        """Whether the canvas is another one since; that is told."""
+        document = self._document.document
+        if document is None or asked.document is not document or asked.canvas == document.canvas_id:
+            return False
+        self.problem.emit(
+            self.tr("The canvas was changed meanwhile, so a result does not fit. Run it again.")
+        )
+        return True
 
     def _knows(self, turn_id: str | None) -> bool:
         document = self._document.document
         return document is not None and (turn_id is None or turn_id in document.history)
 
     def _drop_orphans(self) -> None:
-        """Results whose turn was deleted have no place any more."""
-        kept = [candidate for candidate in self._candidates if self._knows(candidate.parent)]
+        """Results whose turn was deleted, or whose canvas is another one, have no place any more."""
+        kept = [candidate for candidate in self._candidates if self._has_place(candidate.asked)]
         if len(kept) != len(self._candidates):
+            any(self._misses_canvas(candidate.asked) for candidate in self._candidates)
             self._candidates, self._at = kept, 0
             self._looking = self._looking and bool(kept)
             self.candidates_changed.emit()

@@ -14,6 +14,7 @@ from editor_core.base.errors import EditorError
 from editor_core.document.commands import AddLayer, CompositeCommand
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
+from editor_core.document.geometry import Rect
 from editor_core.document.layers import PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import held_to
 from editor_core.document.result_placement import MAX_NAME
@@ -31,6 +32,7 @@ from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.background import spawn
 
 Place = tuple[float, float]  # picture pixels
+PLACE = "application/x-palimpsest-place"  # on the clipboard: where in its picture a piece was, "x y"
 
 
 class Incoming(QObject):
@@ -131,13 +133,17 @@ class Incoming(QObject):
         elif path is not None and should_hold_layers(path):
             await self._files.open(path)
         elif data.hasImage() or path is not None:
+            if take == self._add_layer:
+                take = partial(self._add_layer, corner=_place_in(data))
             await self._read_and(path, None if path else QGuiApplication.clipboard().image(), take)
         else:
             self.notice.emit(self.tr("There is no picture to paste. Copy one first."))
 
     def copy(self) -> None:
         """The picture as it looks, inside the selection, to the clipboard."""
-        self._vm.compute(_seen, QGuiApplication.clipboard().setImage)
+        self._vm.compute(
+            _seen, lambda seen: QGuiApplication.clipboard().setMimeData(_placed_image(seen[0], *seen[1][:2]))
+        )
 
     # -- what becomes of it ---------------------------------------------------------------------------------------
 
@@ -156,13 +162,15 @@ class Incoming(QObject):
         return self._files.open_pixels(pixels)
 
     def _add_layer(
-        self, pixels: np.ndarray, place: Place | None = None
+        self, pixels: np.ndarray, place: Place | None = None, corner: Place | None = None
     ) -> Coroutine[None, None, None] | None:
-        """In its own size, its middle at ``place`` or in the middle of the picture."""
+        """In its own size, its middle at ``place`` or in the middle of the picture; or at the corner it had."""
         document = self._vm.document
         if document is None:
             return self._open(pixels)
         middle = place or (document.width / 2, document.height / 2)
+        if corner is not None and corner[0] < document.width and corner[1] < document.height:
+            middle = (corner[0] + pixels.shape[1] / 2, corner[1] + pixels.shape[0] / 2)
         return self._add(partial(_layer_of, pixels, middle, self.tr("Pasted layer")))
 
     async def _add_several(self, paths: Sequence[Path], place: Place | None) -> None:
@@ -216,14 +224,35 @@ def _read(path: Path | None, image: QImage | None) -> ReadPicture:
     return read_picture(path) if path else ReadPicture(from_qimage(image or QImage()))
 
 
-def _seen(document: DocumentSnapshot) -> QImage:
-    """The picture as it looks, inside the selection."""
+def placed_data(pixels: np.ndarray, x: int, y: int) -> QMimeData:
+    """What goes to the clipboard of a piece of a picture: RGBA, and where it was, so that it is pasted there."""
+    return _placed_image(to_qimage(pixels), x, y)
+
+
+def _placed_image(image: QImage, x: int, y: int) -> QMimeData:
+    data = QMimeData()
+    data.setImageData(image)
+    data.setData(PLACE, f"{x} {y}".encode())
+    return data
+
+
+def _place_in(data: QMimeData) -> Place | None:
+    """Where a piece was in its picture, if that is told."""
+    try:
+        x, y = map(int, bytes(data.data(PLACE).data()).decode().split())
+    except ValueError:
+        return None
+    return x, y
+
+
+def _seen(document: DocumentSnapshot) -> tuple[QImage, Rect]:
+    """The picture as it looks, inside the selection, and where that lies."""
     selection = document.selection
     rect = document.rect if selection is None else selection.bounds.intersected(document.rect)
     pixels = flatten(document.layers, rect)
     if selection is not None:
         pixels = np.dstack([pixels[..., :3], held_to(pixels[..., 3:], selection.read(rect))])
-    return to_qimage(pixels)
+    return to_qimage(pixels), rect
 
 
 def _files_in(data: QMimeData) -> list[Path]:

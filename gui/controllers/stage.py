@@ -20,6 +20,7 @@ from gui.overlays.preview import LivePreview
 from gui.overlays.regions import RegionTints
 from gui.overlays.selection import SelectionOutline
 from gui.overlays.sketch import SketchOverlay
+from gui.tools.floating import Floating
 from gui.viewmodels.document_vm import DocumentVM
 
 MARCH_MS = 200  # between two moves of the selection's outline
@@ -46,6 +47,7 @@ class Stage(QObject):
         self.frame = JudgingFrame(theme)
         self.window = ContextWindow(theme)
         self._running_window: Window | None = None
+        self._floating: Floating | None = None
         self.sketch = SketchOverlay()
         self.regions = RegionTints()
         self.selection = SelectionOutline()
@@ -60,6 +62,12 @@ class Stage(QObject):
         self._march.setInterval(MARCH_MS)
         self._march.timeout.connect(lambda: self.canvas.redraw_upright(self.selection.march()))
         self._connect()
+
+    def follow(self, floating: Floating) -> None:
+        """While something floats, show what lies below it."""
+        self._floating = floating
+        floating.later = self.canvas.update
+        floating.lifted_changed.connect(self._show)
 
     def rest(self) -> None:
         """Nothing moves any more: the window closes."""
@@ -117,7 +125,7 @@ class Stage(QObject):
 
     def _connect(self) -> None:
         self._vm.replaced.connect(self._document_replaced)
-        self._vm.size_changed.connect(self._show)
+        self._vm.size_changed.connect(self._size_changed)
         self._vm.pixels_changed.connect(self._pixels_changed)
         self._vm.mask_changed.connect(self._mask_changed)
         self._vm.selection_changed.connect(self._show_selection)
@@ -131,11 +139,19 @@ class Stage(QObject):
         self.canvas.drawing_changed.connect(self._vm.hold)
 
     def _document_replaced(self) -> None:
-        self.tint.set_document(self._vm.document)
-        self.sketch.set_document(self._vm.document)
-        self.regions.set_document(self._vm.document)
+        self._read_anew()
         self._show_selection()
         self._show()
+
+    def _size_changed(self) -> None:
+        """Nothing that was drawn of the document before fits any more."""
+        self._read_anew()
+        self.canvas.show_source(None)
+        self._show()
+
+    def _read_anew(self) -> None:
+        for overlay in (self.tint, self.sketch, self.regions):
+            overlay.set_document(self._vm.document)
 
     def _show_selection(self) -> None:
         document = self._vm.document
@@ -156,6 +172,8 @@ class Stage(QObject):
         self.frame.live = self.frame.live and self._watches
         self.tint.shown = self._shows_mask and not judged and not (self._watches and self.preview.has_region)
         self.regions.shown = self.tint.shown
+        lifts_mask = self._floating is not None and self._floating.floats_mask
+        self.tint.shown = self.tint.shown and not lifts_mask
         rests = self.tint.shown and bool(self._served) and self._served == self._masks()
         self.tint.shown = self.tint.shown and not rests
         self._outline_rested(self._served if rests else ())
@@ -192,6 +210,8 @@ class Stage(QObject):
             and self._vm.turn.parent is not None
         ):
             return ArraySource(document.history[self._vm.turn.parent].image)
+        if self._floating is not None and self._floating.below is not None and not self._before:
+            return self._floating.below
         return DocumentSource(document)
 
     def _pixels_changed(self, rect: Rect) -> None:

@@ -10,11 +10,14 @@ from gui.state.window_state import WindowState
 from gui.texts.marks import plain_text
 from gui.tools.brush import BrushSettings, BrushTool
 from gui.tools.brushes import Eraser, MaskBrush, PaintBrush, SketchBrush
+from gui.tools.crop import CropBox, CropTool
 from gui.tools.fill import FillSettings, FillTool
+from gui.tools.floating import Floating
 from gui.tools.move import MoveTool
 from gui.tools.pan import PanTool
 from gui.tools.picker import ColourPicker
 from gui.tools.select import EllipseSelect, LassoSelect, PolygonSelect, RectangleSelect, SelectSettings
+from gui.tools.transform import TransformTool
 from gui.viewmodels.document_vm import DocumentVM
 
 
@@ -48,10 +51,17 @@ class Toolbox(QObject):
         self.eraser = Eraser(document, self._settings("eraser_tool", Brush(size=32, hardness=0.8)))
         self.fill = FillTool(document, FillSettings(self), self.colours)
         self.picker = ColourPicker(document, self.colours)
-        self.move = MoveTool(document)
+        self.floating = Floating(document, self)
+        self.floating.changed.connect(self.marks_changed)
+        self.move = MoveTool(document, self.floating)
+        self.transform = TransformTool(self.floating)
+        self.crop = CropTool(document, CropBox(self))
+        self.crop.box.changed.connect(self.marks_changed)
         self._tools: dict[str, Tool] = {
             "pan_tool": PanTool(),
             "move_tool": self.move,
+            "transform_tool": self.transform,
+            "crop_tool": self.crop,
             "rectangle_tool": RectangleSelect(document, self.selecting),
             "ellipse_tool": EllipseSelect(document, self.selecting),
             "lasso_tool": LassoSelect(document, self.selecting),
@@ -95,6 +105,8 @@ class Toolbox(QObject):
         tools = (self.mask, self._mask_eraser, self.brush, self.sketch, self.eraser, self.fill, self.move)
         for tool in tools:
             tool.chosen_layer = layer_id
+        if layer_id != self.transform.chosen_layer:
+            self.transform.choose(layer_id, in_hand=self.tool is self.transform)
 
     def resize(self, notches: float) -> None:
         if isinstance(self.tool, BrushTool):

@@ -15,6 +15,7 @@ from editor_core.document.turns import Turn
 from editor_core.messages.events import ModelInfo
 from editor_core.messages.requests import Sampling
 from editor_core.messages.run import DEFAULT_SAMPLER
+from editor_core.workflow.blank import is_blank
 from editor_core.workflow.phrases import with_words_for_part
 from editor_core.workflow.proposal import Situation, can_run
 from editor_core.workflow.turns import needs_mask
@@ -88,6 +89,7 @@ class PromptBar(QWidget):
         self._turn: Turn | None = None
         self._masked = self._sketched = self._had_document = False
         self._told_method = ""
+        self._largest = ModelInfo.largest_whole  # pixels, of a picture that the model sees as a whole
         self.may_ask: Callable[[], bool] = lambda: True  # asked before anything is asked for
         self._region: RegionLayer | None = None
         self.edit = PromptEdit(theme)
@@ -119,6 +121,7 @@ class PromptBar(QWidget):
     # -- what the window tells ------------------------------------------------------------------------------------
 
     def set_model(self, info: ModelInfo) -> None:
+        self._largest = info.largest_whole
         with self.drafting.quiet():
             self.form.set_model(info)
             self.methods.set_methods(info.methods)
@@ -261,6 +264,7 @@ class PromptBar(QWidget):
         self._theme.changed.connect(self._refresh)
         self._vm.replaced.connect(self._replaced)
         self._vm.current_changed.connect(self._show_turn)
+        self._vm.undo_changed.connect(self._follow_painting)
 
     def _fold(self, shown: bool) -> None:
         self.details_button.set_icon("chevron-down" if shown else "chevron-right")
@@ -278,7 +282,7 @@ class PromptBar(QWidget):
         self.method_form.refresh()
 
     def _run(self, place: QueuePlace) -> None:
-        if self._vm.document is None:
+        if self._is_blank:
             self.generate(place)
         elif self._turn is None:
             self.read_asked.emit(self.edit.words, place, self.method_form.parameters(OPENING))
@@ -313,6 +317,11 @@ class PromptBar(QWidget):
         self._show_turn()
         self.form.allow_size(self._vm.document is None)
 
+    def _follow_painting(self) -> None:
+        """Without a turn what can be done depends on whether anything is painted yet."""
+        if self._turn is None and self._vm.document is not None:
+            self._refresh()
+
     def _show_turn(self) -> None:
         """Another turn is shown: its words, or those last typed on it."""
         self._turn = turn = self._vm.turn
@@ -339,12 +348,12 @@ class PromptBar(QWidget):
     def _refresh(self) -> None:
         words, turn = self._asked_words, self._turn
         self.edit.setPlaceholderText(self.tr("Describe a picture in a sentence"))
-        self.new_button.setVisible(turn is not None)
+        self.new_button.setVisible(turn is not None or (self._vm.document is not None and not self._is_blank))
         self.new_button.setEnabled(bool(words))
         can = bool(words)
         if turn is not None:
             masked = self._masked or self._region is not None
-            situation = Situation(turn.prompt, words, masked, self._sketched, needs_mask(turn))
+            situation = Situation(turn.prompt, words, masked, self._sketched, needs_mask(turn, self._largest))
             self.methods.propose(situation)
             can = can and can_run(self.methods.method, situation)
         self._show_parameters()
@@ -359,14 +368,20 @@ class PromptBar(QWidget):
 
     def _show_parameters(self) -> None:
         """Those of what the button does."""
-        method = "generate" if self._vm.document is None else OPENING
+        method = "generate" if self._is_blank else OPENING
         if self._turn is not None:
             method = self.methods.method
         self.method_form.show_method(method, self.tr("Analyse") if method == OPENING else method_name(method))
         self.method_form.set_given(mask=self._masked or self._region is not None, sketch=self._sketched)
 
+    @property
+    def _is_blank(self) -> bool:
+        """Whether there is nothing yet that could be edited: no document, or an empty canvas."""
+        document = self._vm.document
+        return document is None or (self._turn is None and is_blank(document))
+
     def _show_method(self) -> None:
-        if self._vm.document is None:
+        if self._is_blank:
             self.methods.show_other(
                 self.tr("Generate"), self.tr("Generate a picture from this prompt (Ctrl+Enter)")
             )
@@ -379,11 +394,11 @@ class PromptBar(QWidget):
     def _line(self, words: str) -> str:
         if not words:
             return self.tr("Describe what the picture shows.")
-        if self._vm.document is None:
+        if self._is_blank:
             return self.tr("A new picture from this prompt")
         if self._turn is None:
             return self.tr("The picture is analysed once; then you can change its words.")
-        if needs_mask(self._turn) and not self._masked and self._region is None:
+        if needs_mask(self._turn, self._largest) and not self._masked and self._region is None:
             return self.tr("The picture is larger than the model can see at once: mask where it may change.")
         colours = self._theme.colours
         changed = change_markup(self._turn.prompt, words, colours.removed, colours.accent)

@@ -9,13 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from gui.actions.actions import Actions
 from gui.canvas.tool import Tool
 from gui.docks.brush_options import BrushOptions, MaskSigns
+from gui.docks.crop_options import CropOptions
 from gui.docks.fill_options import FillOptions
 from gui.docks.select_options import SelectOptions
+from gui.docks.transform_options import TransformOptions
 from gui.look.theme import UNIT, Theme
 from gui.tools.brush import BrushTool
 from gui.tools.brushes import MaskBrush
+from gui.tools.crop import CropBox, CropTool
 from gui.tools.fill import FillTool
 from gui.tools.select import SelectSettings, SelectTool
+from gui.tools.transform import TransformTool
 from gui.widgets.buttons import action_button
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.labelled_slider import LabelledSlider
@@ -31,7 +35,13 @@ class ToolOptions(QWidget):
     overlay_opacity = Signal(float)
 
     def __init__(
-        self, theme: Theme, actions: Actions, selecting: SelectSettings, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        actions: Actions,
+        selecting: SelectSettings,
+        crop: CropBox,
+        transform: TransformTool,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.name = QLabel()
@@ -42,6 +52,8 @@ class ToolOptions(QWidget):
         self.brush = BrushOptions(theme)
         self.select = SelectOptions(theme, selecting)
         self.fill = FillOptions()
+        self.crop = CropOptions(crop)
+        self.transform = TransformOptions(theme, transform)
         self.clear = action_button(actions["clear_mask"])
         self.overlay = action_button(actions["toggle_overlay"])
         self.strength = LabelledSlider(self.tr("Overlay"), 10, 90, " %")
@@ -61,6 +73,8 @@ class ToolOptions(QWidget):
         self.brush.setVisible(isinstance(tool, BrushTool))
         self.select.setVisible(isinstance(tool, SelectTool))
         self.fill.setVisible(isinstance(tool, FillTool))
+        self.crop.setVisible(isinstance(tool, CropTool))
+        self.transform.setVisible(isinstance(tool, TransformTool))
         if isinstance(tool, MaskBrush):
             self.signs.show_tool(tool)
         if isinstance(tool, BrushTool):
@@ -99,7 +113,7 @@ class ToolOptions(QWidget):
         row.setSpacing(UNIT)
         row.addWidget(self.name)
         row.addSpacing(UNIT)
-        for widget in (self.signs, self.brush, self.select, self.fill, self.clear):
+        for widget in (self.signs, self.brush, self.select, self.fill, self.crop, self.transform, self.clear):
             row.addWidget(widget)
         row.addWidget(self.hint, 1)
         row.addWidget(self.strength)

@@ -19,6 +19,7 @@ from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.canvas.canvas import SECOND_KEYS
 from gui.controllers.colouring import Colouring
+from gui.controllers.cutting import Cutting
 from gui.controllers.drawing import Drawing
 from gui.controllers.editing import Editing, EditOrder
 from gui.controllers.exporting import Exporting
@@ -30,6 +31,7 @@ from gui.controllers.masking import Masking
 from gui.controllers.preferences import Preferences
 from gui.controllers.project_model import ProjectModel
 from gui.controllers.recovery import Recovery
+from gui.controllers.reshaping import Reshaping
 from gui.controllers.selecting import Selecting
 from gui.controllers.stage import Stage
 from gui.controllers.toolbox import Toolbox
@@ -115,7 +117,12 @@ class MainWindow(QMainWindow):
         self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
         self.toolbox = Toolbox(actions, document, self.state, self)
         self.selecting = Selecting(self, actions, document, self.toolbox)
-        self.options = ToolOptions(theme, actions, self.toolbox.selecting)
+        self.cutting = Cutting(self, actions, document, self.toolbox)
+        self.reshaping = Reshaping(self, actions, document, self.toolbox, self.files)
+        self.options = ToolOptions(
+            theme, actions, self.toolbox.selecting, self.toolbox.crop.box, self.toolbox.transform
+        )
+        self.stage.follow(self.toolbox.floating)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
         self.result_bar = ResultBar(theme, actions["apply"], actions["discard"])
@@ -174,6 +181,8 @@ class MainWindow(QMainWindow):
         self.incoming.problem.connect(self.messages.show_problem)
         self.incoming.notice.connect(self.messages.show_notice)
         self.recovery.problem.connect(self.messages.show_problem)
+        self.reshaping.extended.connect(self.prompt.focus)
+        self.reshaping.is_judging = lambda: self.editing.candidate is not None or self.editing.waiting > 0
         self.preferences.problem.connect(self.messages.show_problem)
         self.preferences.changed.connect(self._settings_changed)
         self.preferences.loading.connect(self._model_is_loading)
@@ -218,7 +227,8 @@ class MainWindow(QMainWindow):
         self.compare.closed.connect(lambda: self._show_comparison(False))
         self.layers.chosen.connect(self.toolbox.choose_layer)
         self.toolbox.painted.connect(self.layers.choose)
-        self.incoming.added.connect(self.layers.choose)
+        for controller in (self.incoming, self.cutting):
+            controller.added.connect(self.layers.choose)
         self.layers.chosen.connect(self.editing.choose_layer)
         self.layers.chosen.connect(self._show_mask_state)
         self.welcome.sentence_chosen.connect(self._use_sentence)
@@ -523,6 +533,7 @@ class MainWindow(QMainWindow):
         if isinstance(event.result, ModelInfo):
             self.status.show_model(event.result)
             self.prompt.set_model(event.result)
+            self.reshaping.set_model(event.result)
             self.welcome.set_sentences(event.result.example_prompts)
 
     def _job_failed(self, event: Failed) -> None:

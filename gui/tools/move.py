@@ -1,13 +1,19 @@
-"""The move tool: drags the chosen layer or group, or nudges it with the arrow keys."""
+"""The move tool: drags the chosen layer or group, or what is selected of it, or nudges it with the arrow keys."""
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QPainter
 
 from editor_core.document.commands import ShiftLayer
+from editor_core.document.placement import Placement
 from gui.canvas.tool import Pointer, Tool
+from gui.canvas.viewport import Viewport
 from gui.texts.marks import QT_TRANSLATE_NOOP
+from gui.tools.floating import Floating
 from gui.viewmodels.document_vm import DocumentVM
 
 FAR = 10  # pixels a nudge goes with Shift
+EVERYWHERE = 1e5  # logical pixels
+SELECTION = "Move selection"
 
 _OFFSETS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -23,17 +29,22 @@ class MoveTool(Tool):
     cursor = Qt.CursorShape.SizeAllCursor
     takes_arrows = True
     hint = QT_TRANSLATE_NOOP(
-        "hints", "Drag the active layer or use the arrow keys. Shift: one direction only."
+        "hints",
+        "Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only.",
     )
 
-    def __init__(self, document: DocumentVM) -> None:
+    def __init__(self, document: DocumentVM, floating: Floating) -> None:
         self.chosen_layer: str | None = None
         self._vm = document
+        self._floating = floating
         self._start: Pointer | None = None
         self._way = (0, 0)  # gone so far in this drag, picture pixels
 
     def press(self, pointer: Pointer) -> None:
-        if self._layer() is not None and self._vm.document is not None:
+        if self._moves_selection:
+            if self._floating.begin(self._layer()):
+                self._start = pointer
+        elif self._layer() is not None and self._vm.document is not None:
             self._vm.document.end_merging()
             self._start, self._way = pointer, (0, 0)
 
@@ -43,17 +54,23 @@ class MoveTool(Tool):
         dx, dy = round(pointer.x - self._start.x), round(pointer.y - self._start.y)
         if pointer.shift:
             dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
-        if not self._shift(dx - self._way[0], dy - self._way[1]):
+        if self._floating.lifted is not None:
+            self._floating.place(Placement.of(self._floating.box).shifted(dx, dy))
+        elif not self._shift(dx - self._way[0], dy - self._way[1]):
             self._start = None  # locked, as the message says
         self._way = dx, dy
 
     def release(self, pointer: Pointer) -> None:
         self._start = None
+        self._floating.put_down(SELECTION)
         if self._vm.document is not None:
             self._vm.document.end_merging()
 
     def abort(self) -> None:
-        if (start := self._start) is not None:
+        if self._floating.lifted is not None:
+            self._start = None
+            self._floating.cancel()
+        elif (start := self._start) is not None:
             self._shift(-self._way[0], -self._way[1])
             self.release(start)
 
@@ -62,8 +79,26 @@ class MoveTool(Tool):
         if offset is None or self._layer() is None:
             return False
         far = FAR if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-        self._shift(offset[0] * far, offset[1] * far)
+        dx, dy = offset[0] * far, offset[1] * far
+        if not self._moves_selection:
+            self._shift(dx, dy)
+        elif self._floating.begin(self._layer()):
+            self._floating.place(Placement.of(self._floating.box).shifted(dx, dy))
+            self._floating.put_down(SELECTION)
         return True
+
+    def paint(self, painter: QPainter, viewport: Viewport, hover: tuple[float, float] | None) -> None:
+        self._floating.paint(painter, viewport)
+
+    def reach(self, viewport: Viewport) -> float:
+        return EVERYWHERE if self._floating.lifted is not None else 0.0
+
+    @property
+    def _moves_selection(self) -> bool:
+        document = self._vm.document
+        return (
+            document is not None and document.selection is not None and self.chosen_layer in document.layers
+        )
 
     def _layer(self) -> str | None:
         """The chosen layer or group; without one the artist is told to choose."""

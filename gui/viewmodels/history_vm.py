@@ -103,7 +103,7 @@ class HistoryVM(QAbstractListModel):
         self._rows: list[TurnRow] = []
         self._sought = ""
         self._starred = False
-        self._thumbnails: dict[str, QImage] = {}
+        self._thumbnails: dict[str, tuple[object, QImage]] = {}  # what they were made from, and the image
         document.replaced.connect(self._reset)
         document.history_changed.connect(self._reset)
 
@@ -168,9 +168,10 @@ class HistoryVM(QAbstractListModel):
         return all(word in text for word in self._sought.split()) and (row.turn.starred or not self._starred)
 
     def _thumbnail(self, turn: Turn) -> QImage:
-        if turn.id not in self._thumbnails:
-            self._thumbnails[turn.id] = thumbnail(turn.image, THUMBNAIL)
-        return self._thumbnails[turn.id]
+        known = self._thumbnails.get(turn.id)
+        if known is None or known[0] is not turn.picture:
+            known = self._thumbnails[turn.id] = (turn.picture, thumbnail(turn.image, THUMBNAIL))
+        return known[1]
 
     def _reset(self) -> None:
         document = self._document.document

@@ -27,6 +27,10 @@
         <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
+        <source>&amp;Image</source>
+        <translation>&amp;Bild</translation>
+    </message>
+    <message>
         <source>&amp;Layer</source>
         <translation>&amp;Ebene</translation>
     </message>
@@ -65,10 +69,6 @@
     <message>
         <source>&amp;Panels</source>
         <translation>&amp;Bereiche</translation>
-    </message>
-    <message>
-        <source>&amp;New picture</source>
-        <translation>&amp;Neues Bild</translation>
     </message>
     <message>
         <source>&amp;Open…</source>
@@ -163,6 +163,26 @@
         <translation>Ein benannter Bereich: mit dem Maskenpinsel malen, als Maske wiederverwenden</translation>
     </message>
     <message>
+        <source>&amp;New…</source>
+        <translation>&amp;Neu …</translation>
+    </message>
+    <message>
+        <source>New &amp;from a sentence</source>
+        <translation>Neu aus einem &amp;Satz</translation>
+    </message>
+    <message>
+        <source>Close this picture and describe another one</source>
+        <translation>Dieses Bild schließen und ein anderes beschreiben</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>&amp;Ausschneiden</translation>
+    </message>
+    <message>
+        <source>Take the selection out of the active layer</source>
+        <translation>Die Auswahl aus der aktiven Ebene ausschneiden</translation>
+    </message>
+    <message>
         <source>Mask from re&amp;gion</source>
         <translation>Maske aus dem Be&amp;reich</translation>
     </message>
@@ -201,6 +221,22 @@
     <message>
         <source>Duplicate la&amp;yer</source>
         <translation>Ebene &amp;duplizieren</translation>
+    </message>
+    <message>
+        <source>Copy selection to new l&amp;ayer</source>
+        <translation>Auswahl in neue Ebene &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Copy what is selected of the active layer to a layer of its own</source>
+        <translation>Das Ausgewählte der aktiven Ebene in eine eigene Ebene kopieren</translation>
+    </message>
+    <message>
+        <source>Cut selection to new la&amp;yer</source>
+        <translation>Auswahl in neue Ebene ausschnei&amp;den</translation>
+    </message>
+    <message>
+        <source>Move what is selected of the active layer to a layer of its own</source>
+        <translation>Das Ausgewählte der aktiven Ebene in eine eigene Ebene verschieben</translation>
     </message>
     <message>
         <source>M&amp;erge down</source>
@@ -423,6 +459,22 @@
         <translation>Die aktive Ebene verschieben</translation>
     </message>
     <message>
+        <source>&amp;Transform</source>
+        <translation>&amp;Transformieren</translation>
+    </message>
+    <message>
+        <source>Move, scale, rotate, flip or shear the active layer or the selection</source>
+        <translation>Die aktive Ebene oder die Auswahl verschieben, skalieren, drehen, spiegeln oder scheren</translation>
+    </message>
+    <message>
+        <source>&amp;Crop</source>
+        <translation>Zus&amp;chneiden</translation>
+    </message>
+    <message>
+        <source>Cut the picture to a rectangle</source>
+        <translation>Das Bild auf ein Rechteck zuschneiden</translation>
+    </message>
+    <message>
         <source>&amp;Rectangular selection</source>
         <translation>&amp;Rechteckauswahl</translation>
     </message>
@@ -626,6 +678,101 @@
         <source>Pick a colour from the picture (Ctrl or Alt with any brush)</source>
         <translation>Eine Farbe aus dem Bild aufnehmen (Strg oder Alt mit jedem Pinsel)</translation>
     </message>
+    <message>
+        <source>&amp;Canvas size…</source>
+        <translation>&amp;Leinwandgröße …</translation>
+    </message>
+    <message>
+        <source>Make the canvas larger or smaller; extend the picture</source>
+        <translation>Die Leinwand größer oder kleiner machen; das Bild erweitern</translation>
+    </message>
+    <message>
+        <source>C&amp;rop to selection</source>
+        <translation>Auf Auswahl &amp;zuschneiden</translation>
+    </message>
+    <message>
+        <source>&amp;Trim</source>
+        <translation>&amp;Ränder abschneiden</translation>
+    </message>
+    <message>
+        <source>Cut off the empty or plain borders of the picture</source>
+        <translation>Leere oder einfarbige Ränder des Bildes abschneiden</translation>
+    </message>
+    <message>
+        <source>&amp;Scale image…</source>
+        <translation>Bild &amp;skalieren …</translation>
+    </message>
+    <message>
+        <source>Rotate 90° cloc&amp;kwise</source>
+        <translation>90° im &amp;Uhrzeigersinn drehen</translation>
+    </message>
+    <message>
+        <source>Rotate 90° counterclock&amp;wise</source>
+        <translation>90° &amp;gegen den Uhrzeigersinn drehen</translation>
+    </message>
+    <message>
+        <source>Rotate &amp;180°</source>
+        <translation>Um &amp;180° drehen</translation>
+    </message>
+    <message>
+        <source>Flip &amp;horizontally</source>
+        <translation>&amp;Horizontal spiegeln</translation>
+    </message>
+    <message>
+        <source>Flip &amp;vertically</source>
+        <translation>&amp;Vertikal spiegeln</translation>
+    </message>
+    <message>
+        <source>&amp;Flatten</source>
+        <translation>Auf eine &amp;Ebene reduzieren</translation>
+    </message>
+    <message>
+        <source>Merge all visible layers into one</source>
+        <translation>Alle sichtbaren Ebenen zu einer vereinen</translation>
+    </message>
+</context>
+<context>
+    <name>Anchor</name>
+    <message>
+        <source>top left</source>
+        <translation>oben links</translation>
+    </message>
+    <message>
+        <source>top</source>
+        <translation>oben</translation>
+    </message>
+    <message>
+        <source>top right</source>
+        <translation>oben rechts</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>links</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>Mitte</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>rechts</translation>
+    </message>
+    <message>
+        <source>bottom left</source>
+        <translation>unten links</translation>
+    </message>
+    <message>
+        <source>bottom</source>
+        <translation>unten</translation>
+    </message>
+    <message>
+        <source>bottom right</source>
+        <translation>unten rechts</translation>
+    </message>
+    <message>
+        <source>The picture stays: {place}</source>
+        <translation>Das Bild bleibt: {place}</translation>
+    </message>
 </context>
 <context>
     <name>BlendBox</name>
@@ -736,6 +883,53 @@
     </message>
 </context>
 <context>
+    <name>CanvasSizeDialog</name>
+    <message>
+        <source>Canvas size</source>
+        <translation>Leinwandgröße</translation>
+    </message>
+    <message>
+        <source>Continue the picture, to be repainted</source>
+        <translation>Bild fortsetzen, zum Übermalen</translation>
+    </message>
+    <message>
+        <source>Transparent</source>
+        <translation>Transparent</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>New area</source>
+        <translation>Neue Fläche</translation>
+    </message>
+    <message>
+        <source>Colour of the new area</source>
+        <translation>Farbe der neuen Fläche</translation>
+    </message>
+    <message>
+        <source>Round up to multiples of {count} pixels</source>
+        <translation>Auf Vielfache von {count} Pixeln aufrunden</translation>
+    </message>
+    <message>
+        <source>Sizes that the model paints without padding</source>
+        <translation>Größen, die das Modell ohne Rand malt</translation>
+    </message>
+    <message>
+        <source>Anchor</source>
+        <translation>Anker</translation>
+    </message>
+    <message>
+        <source>{old_width} × {old_height} becomes {width} × {height} pixels.</source>
+        <translation>Aus {old_width} × {old_height} werden {width} × {height} Pixel.</translation>
+    </message>
+    <message>
+        <source>The new area becomes the mask: describe it, then repaint.</source>
+        <translation>Die neue Fläche wird zur Maske: beschreiben, dann übermalen.</translation>
+    </message>
+</context>
+<context>
     <name>ColourEditor</name>
     <message>
         <source>Hue</source>
@@ -842,6 +1036,44 @@
     </message>
 </context>
 <context>
+    <name>CropOptions</name>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>Oben</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>Zuschneiden</translation>
+    </message>
+    <message>
+        <source>Cut the picture to the rectangle (Enter)</source>
+        <translation>Das Bild auf das Rechteck zuschneiden (Enter)</translation>
+    </message>
+</context>
+<context>
+    <name>Cutting</name>
+    <message>
+        <source>{name} cut-out</source>
+        <translation>{name} (Ausschnitt)</translation>
+    </message>
+    <message>
+        <source>Select the layer to cut from in the Layers panel first.</source>
+        <translation>Wähle zuerst unter Ebenen die Ebene, aus der ausgeschnitten wird.</translation>
+    </message>
+</context>
+<context>
     <name>DescribeDialog</name>
     <message>
         <source>Describe the picture</source>
@@ -904,6 +1136,10 @@
     <message>
         <source>Analyse: {words}</source>
         <translation>Analysieren: {words}</translation>
+    </message>
+    <message>
+        <source>The canvas was changed meanwhile, so a result does not fit. Run it again.</source>
+        <translation>Die Leinwand wurde inzwischen geändert, daher passt ein Ergebnis nicht mehr. Bitte noch einmal ausführen.</translation>
     </message>
 </context>
 <context>
@@ -1040,6 +1276,37 @@
     <message>
         <source>Contiguous</source>
         <translation>Zusammenhängend</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBox</name>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>How pixels between pixels are found</source>
+        <translation>Wie Pixel zwischen Pixeln bestimmt werden</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Bilinear</source>
+        <translation>Bilinear</translation>
+    </message>
+    <message>
+        <source>Bicubic</source>
+        <translation>Bikubisch</translation>
+    </message>
+    <message>
+        <source>Lanczos</source>
+        <translation>Lanczos</translation>
+    </message>
+    <message>
+        <source>Nearest neighbour</source>
+        <translation>Nächster Nachbar</translation>
     </message>
 </context>
 <context>
@@ -1595,6 +1862,81 @@
     </message>
 </context>
 <context>
+    <name>NewCanvasDialog</name>
+    <message>
+        <source>New canvas</source>
+        <translation>Neue Leinwand</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>Swap width and height</source>
+        <translation>Breite und Höhe tauschen</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>Weiß</translation>
+    </message>
+    <message>
+        <source>Transparent</source>
+        <translation>Transparent</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Background colour</source>
+        <translation>Hintergrundfarbe</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>Anlegen</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own size</source>
+        <translation>Größe des Modells</translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>Quadrat</translation>
+    </message>
+    <message>
+        <source>Portrait 3:4</source>
+        <translation>Hochformat 3:4</translation>
+    </message>
+    <message>
+        <source>Landscape 4:3</source>
+        <translation>Querformat 4:3</translation>
+    </message>
+    <message>
+        <source>Widescreen</source>
+        <translation>Breitbild</translation>
+    </message>
+    <message>
+        <source>4K</source>
+        <translation>4K</translation>
+    </message>
+    <message>
+        <source>A5 at 300 dpi</source>
+        <translation>A5 mit 300 dpi</translation>
+    </message>
+    <message>
+        <source>A4 at 300 dpi</source>
+        <translation>A4 mit 300 dpi</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>Eigene</translation>
+    </message>
+</context>
+<context>
     <name>Panels</name>
     <message>
         <source>Turns</source>
@@ -1876,6 +2218,37 @@
     </message>
 </context>
 <context>
+    <name>Reshaping</name>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Flatten</source>
+        <translation>Auf eine Ebene reduzieren</translation>
+    </message>
+    <message>
+        <source>Hidden layers are deleted when the image is flattened.</source>
+        <translation>Ausgeblendete Ebenen werden dabei gelöscht.</translation>
+    </message>
+    <message>
+        <source>Undo brings them back.</source>
+        <translation>Rückgängig bringt sie zurück.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Apply or discard the result first, then change the canvas.</source>
+        <translation>Erst das Ergebnis übernehmen oder verwerfen, dann die Leinwand ändern.</translation>
+    </message>
+</context>
+<context>
     <name>ResultBar</name>
     <message>
         <source>Result</source>
@@ -2037,6 +2410,25 @@ Undo brings it back.</source>
     <message>
         <source>Size</source>
         <translation>Größe</translation>
+    </message>
+</context>
+<context>
+    <name>ScaleDialog</name>
+    <message>
+        <source>Scale image</source>
+        <translation>Bild skalieren</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Skalieren</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>{percent} % of the pixels. The picture is analysed again by the next edit.</source>
+        <translation>{percent} % der Pixel. Die nächste Bearbeitung analysiert das Bild neu.</translation>
     </message>
 </context>
 <context>
@@ -2447,6 +2839,21 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>SizeFields</name>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Keep proportions</source>
+        <translation>Seitenverhältnis beibehalten</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>No model loaded</source>
@@ -2519,6 +2926,49 @@ Undo brings it back.</source>
     <message>
         <source>Add sketch</source>
         <translation>Skizze hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>TransformOptions</name>
+    <message>
+        <source>Centre, from the left</source>
+        <translation>Mitte, von links</translation>
+    </message>
+    <message>
+        <source>Centre, from the top</source>
+        <translation>Mitte, von oben</translation>
+    </message>
+    <message>
+        <source>Width, in percent</source>
+        <translation>Breite in Prozent</translation>
+    </message>
+    <message>
+        <source>Height, in percent</source>
+        <translation>Höhe in Prozent</translation>
+    </message>
+    <message>
+        <source>Rotation, clockwise</source>
+        <translation>Drehung im Uhrzeigersinn</translation>
+    </message>
+    <message>
+        <source>Shear, in percent</source>
+        <translation>Scherung in Prozent</translation>
+    </message>
+    <message>
+        <source>Flip horizontally</source>
+        <translation>Horizontal spiegeln</translation>
+    </message>
+    <message>
+        <source>Flip vertically</source>
+        <translation>Vertikal spiegeln</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Leave it there (Enter)</source>
+        <translation>Dort lassen (Enter)</translation>
     </message>
 </context>
 <context>
@@ -2830,10 +3280,6 @@ Apache License 2.0</translation>
         <translation>Umschalt+Klick: gerade Linie.</translation>
     </message>
     <message>
-        <source>Drag the active layer or use the arrow keys. Shift: one direction only.</source>
-        <translation>Die aktive Ebene ziehen oder mit den Pfeiltasten schieben. Umschalt: nur eine Richtung.</translation>
-    </message>
-    <message>
         <source>Click to pick the colour you see. X: swap colours.</source>
         <translation>Klicken nimmt die sichtbare Farbe auf. X: Farben tauschen.</translation>
     </message>
@@ -2860,6 +3306,18 @@ Apache License 2.0</translation>
     <message>
         <source>Ctrl or Alt: pick a colour.</source>
         <translation>Strg oder Alt: Farbe aufnehmen.</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle. Enter: crop. Esc: cancel. Shift: keep proportions.</source>
+        <translation>Rechteck ziehen. Enter: zuschneiden. Esc: abbrechen. Umschalt: Seitenverhältnis.</translation>
+    </message>
+    <message>
+        <source>Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only.</source>
+        <translation>Ziehe die aktive Ebene oder das Ausgewählte darauf, oder nimm die Pfeiltasten. Umschalt: nur eine Richtung.</translation>
+    </message>
+    <message>
+        <source>Drag inside: move. Handles: scale; Shift keeps proportions, Ctrl or Alt on a side shears. Outside: rotate. Enter: apply. Esc: cancel.</source>
+        <translation>Innen ziehen: verschieben. Griffe: skalieren; Umschalt hält das Seitenverhältnis, Strg oder Alt an einer Seite schert. Außen: drehen. Enter: anwenden. Esc: abbrechen.</translation>
     </message>
 </context>
 <context>
@@ -3629,6 +4087,18 @@ Apache License 2.0</translation>
         <translation>{method} braucht {what}: Geben Sie dessen Ordner an (--with {method}=ORDNER).</translation>
     </message>
     <message>
+        <source>A canvas of {width} × {height} pixels is too large. Each side may have up to {side} pixels, all together {most} million.</source>
+        <translation>Eine Leinwand von {width} × {height} Pixeln ist zu groß. Jede Seite darf bis zu {side} Pixel haben, alle zusammen {most} Millionen.</translation>
+    </message>
+    <message>
+        <source>There is nothing on the layer “{layer}” to move there.</source>
+        <translation>Auf der Ebene „{layer}“ ist dort nichts zu bewegen.</translation>
+    </message>
+    <message>
+        <source>There is no visible layer to flatten.</source>
+        <translation>Es gibt keine sichtbare Ebene.</translation>
+    </message>
+    <message>
         <source>Words cannot be switched during a run; of {switches} only one part counts.</source>
         <translation>Wörter können während eines Laufs nicht gewechselt werden; von {switches} zählt nur ein Teil.</translation>
     </message>
@@ -3659,6 +4129,10 @@ Apache License 2.0</translation>
     <message>
         <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
         <translation>Ein anderes Modell mit demselben Autoencoder, das malt, etwa eines für Inpainting, wie in der Arbeit</translation>
+    </message>
+    <message>
+        <source>The canvas was changed since this picture was made, so the picture was analysed again.</source>
+        <translation>Die Leinwand wurde geändert, seit dieses Bild entstand; darum wurde es neu analysiert.</translation>
     </message>
     <message>
         <source>The folder “{folder}” contains no CLIP model.</source>
@@ -4631,6 +5105,58 @@ Apache License 2.0</translation>
     <message>
         <source>Select</source>
         <translation>Auswählen</translation>
+    </message>
+    <message>
+        <source>Canvas size</source>
+        <translation>Leinwandgröße</translation>
+    </message>
+    <message>
+        <source>Extend canvas</source>
+        <translation>Leinwand erweitern</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>Zuschneiden</translation>
+    </message>
+    <message>
+        <source>Trim</source>
+        <translation>Ränder abschneiden</translation>
+    </message>
+    <message>
+        <source>Scale image</source>
+        <translation>Bild skalieren</translation>
+    </message>
+    <message>
+        <source>Rotate image</source>
+        <translation>Bild drehen</translation>
+    </message>
+    <message>
+        <source>Flip image</source>
+        <translation>Bild spiegeln</translation>
+    </message>
+    <message>
+        <source>Flatten image</source>
+        <translation>Auf eine Ebene reduzieren</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>Transformieren</translation>
+    </message>
+    <message>
+        <source>Move selection</source>
+        <translation>Auswahl verschieben</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>Ausschneiden</translation>
+    </message>
+    <message>
+        <source>Copy to new layer</source>
+        <translation>In neue Ebene kopieren</translation>
+    </message>
+    <message>
+        <source>Cut to new layer</source>
+        <translation>In neue Ebene ausschneiden</translation>
     </message>
     <message>
         <source>Brush stroke</source>

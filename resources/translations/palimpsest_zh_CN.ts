@@ -27,6 +27,10 @@
         <translation>编辑(&amp;E)</translation>
     </message>
     <message>
+        <source>&amp;Image</source>
+        <translation>图像(&amp;I)</translation>
+    </message>
+    <message>
         <source>&amp;Layer</source>
         <translation>图层(&amp;L)</translation>
     </message>
@@ -65,10 +69,6 @@
     <message>
         <source>&amp;Panels</source>
         <translation>面板(&amp;P)</translation>
-    </message>
-    <message>
-        <source>&amp;New picture</source>
-        <translation>新图片(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Open…</source>
@@ -163,6 +163,26 @@
         <translation>带名称的区域：用蒙版画笔绘制，可再次用作蒙版</translation>
     </message>
     <message>
+        <source>&amp;New…</source>
+        <translation>新建(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>New &amp;from a sentence</source>
+        <translation>用一句话新建(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Close this picture and describe another one</source>
+        <translation>关闭此图片并描述另一张</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>剪切(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Take the selection out of the active layer</source>
+        <translation>从当前图层剪切所选内容</translation>
+    </message>
+    <message>
         <source>Mask from re&amp;gion</source>
         <translation>从区域创建蒙版(&amp;G)</translation>
     </message>
@@ -201,6 +221,22 @@
     <message>
         <source>Duplicate la&amp;yer</source>
         <translation>复制图层(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Copy selection to new l&amp;ayer</source>
+        <translation>复制选区到新图层(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Copy what is selected of the active layer to a layer of its own</source>
+        <translation>把当前图层的所选内容复制到单独的图层</translation>
+    </message>
+    <message>
+        <source>Cut selection to new la&amp;yer</source>
+        <translation>剪切选区到新图层(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Move what is selected of the active layer to a layer of its own</source>
+        <translation>把当前图层的所选内容移到单独的图层</translation>
     </message>
     <message>
         <source>M&amp;erge down</source>
@@ -423,6 +459,22 @@
         <translation>移动当前图层</translation>
     </message>
     <message>
+        <source>&amp;Transform</source>
+        <translation>变换(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Move, scale, rotate, flip or shear the active layer or the selection</source>
+        <translation>移动、缩放、旋转、翻转或斜切当前图层或选区</translation>
+    </message>
+    <message>
+        <source>&amp;Crop</source>
+        <translation>裁剪(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Cut the picture to a rectangle</source>
+        <translation>把图片裁剪为矩形</translation>
+    </message>
+    <message>
         <source>&amp;Rectangular selection</source>
         <translation>矩形选区(&amp;R)</translation>
     </message>
@@ -626,6 +678,101 @@
         <source>Pick a colour from the picture (Ctrl or Alt with any brush)</source>
         <translation>从图片中吸取颜色（任何画笔按住 Ctrl 或 Alt）</translation>
     </message>
+    <message>
+        <source>&amp;Canvas size…</source>
+        <translation>画布大小(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Make the canvas larger or smaller; extend the picture</source>
+        <translation>放大或缩小画布；扩展图片</translation>
+    </message>
+    <message>
+        <source>C&amp;rop to selection</source>
+        <translation>裁剪到选区(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Trim</source>
+        <translation>修整边缘(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Cut off the empty or plain borders of the picture</source>
+        <translation>裁去图片空白或单色的边缘</translation>
+    </message>
+    <message>
+        <source>&amp;Scale image…</source>
+        <translation>缩放图像(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Rotate 90° cloc&amp;kwise</source>
+        <translation>顺时针旋转 90°(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Rotate 90° counterclock&amp;wise</source>
+        <translation>逆时针旋转 90°(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Rotate &amp;180°</source>
+        <translation>旋转 180°(&amp;1)</translation>
+    </message>
+    <message>
+        <source>Flip &amp;horizontally</source>
+        <translation>水平翻转(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Flip &amp;vertically</source>
+        <translation>垂直翻转(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Flatten</source>
+        <translation>合并图像(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Merge all visible layers into one</source>
+        <translation>将所有可见图层合并为一个</translation>
+    </message>
+</context>
+<context>
+    <name>Anchor</name>
+    <message>
+        <source>top left</source>
+        <translation>左上</translation>
+    </message>
+    <message>
+        <source>top</source>
+        <translation>上</translation>
+    </message>
+    <message>
+        <source>top right</source>
+        <translation>右上</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>bottom left</source>
+        <translation>左下</translation>
+    </message>
+    <message>
+        <source>bottom</source>
+        <translation>下</translation>
+    </message>
+    <message>
+        <source>bottom right</source>
+        <translation>右下</translation>
+    </message>
+    <message>
+        <source>The picture stays: {place}</source>
+        <translation>图片位置：{place}</translation>
+    </message>
 </context>
 <context>
     <name>BlendBox</name>
@@ -736,6 +883,53 @@
     </message>
 </context>
 <context>
+    <name>CanvasSizeDialog</name>
+    <message>
+        <source>Canvas size</source>
+        <translation>画布大小</translation>
+    </message>
+    <message>
+        <source>Continue the picture, to be repainted</source>
+        <translation>延续图片，待重绘</translation>
+    </message>
+    <message>
+        <source>Transparent</source>
+        <translation>透明</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>New area</source>
+        <translation>新区域</translation>
+    </message>
+    <message>
+        <source>Colour of the new area</source>
+        <translation>新区域的颜色</translation>
+    </message>
+    <message>
+        <source>Round up to multiples of {count} pixels</source>
+        <translation>向上取整为 {count} 像素的倍数</translation>
+    </message>
+    <message>
+        <source>Sizes that the model paints without padding</source>
+        <translation>模型无需填充即可绘制的尺寸</translation>
+    </message>
+    <message>
+        <source>Anchor</source>
+        <translation>锚点</translation>
+    </message>
+    <message>
+        <source>{old_width} × {old_height} becomes {width} × {height} pixels.</source>
+        <translation>{old_width} × {old_height} 变为 {width} × {height} 像素。</translation>
+    </message>
+    <message>
+        <source>The new area becomes the mask: describe it, then repaint.</source>
+        <translation>新区域将成为蒙版：描述它，然后重绘。</translation>
+    </message>
+</context>
+<context>
     <name>ColourEditor</name>
     <message>
         <source>Hue</source>
@@ -842,6 +1036,44 @@
     </message>
 </context>
 <context>
+    <name>CropOptions</name>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>上</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Cut the picture to the rectangle (Enter)</source>
+        <translation>把图片裁剪为矩形（回车）</translation>
+    </message>
+</context>
+<context>
+    <name>Cutting</name>
+    <message>
+        <source>{name} cut-out</source>
+        <translation>{name} 剪切</translation>
+    </message>
+    <message>
+        <source>Select the layer to cut from in the Layers panel first.</source>
+        <translation>请先在图层面板中选择要剪切的图层。</translation>
+    </message>
+</context>
+<context>
     <name>DescribeDialog</name>
     <message>
         <source>Describe the picture</source>
@@ -904,6 +1136,10 @@
     <message>
         <source>Analyse: {words}</source>
         <translation>分析：{words}</translation>
+    </message>
+    <message>
+        <source>The canvas was changed meanwhile, so a result does not fit. Run it again.</source>
+        <translation>画布已更改，结果不再适用。请重新运行。</translation>
     </message>
 </context>
 <context>
@@ -1040,6 +1276,37 @@
     <message>
         <source>Contiguous</source>
         <translation>连续</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBox</name>
+    <message>
+        <source>Filter</source>
+        <translation>滤波</translation>
+    </message>
+    <message>
+        <source>How pixels between pixels are found</source>
+        <translation>如何计算像素之间的值</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Bilinear</source>
+        <translation>双线性</translation>
+    </message>
+    <message>
+        <source>Bicubic</source>
+        <translation>双三次</translation>
+    </message>
+    <message>
+        <source>Lanczos</source>
+        <translation>Lanczos</translation>
+    </message>
+    <message>
+        <source>Nearest neighbour</source>
+        <translation>最近邻</translation>
     </message>
 </context>
 <context>
@@ -1595,6 +1862,81 @@
     </message>
 </context>
 <context>
+    <name>NewCanvasDialog</name>
+    <message>
+        <source>New canvas</source>
+        <translation>新建画布</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Swap width and height</source>
+        <translation>交换宽度和高度</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>白色</translation>
+    </message>
+    <message>
+        <source>Transparent</source>
+        <translation>透明</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Background colour</source>
+        <translation>背景颜色</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own size</source>
+        <translation>模型自身的尺寸</translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>正方形</translation>
+    </message>
+    <message>
+        <source>Portrait 3:4</source>
+        <translation>竖幅 3:4</translation>
+    </message>
+    <message>
+        <source>Landscape 4:3</source>
+        <translation>横幅 4:3</translation>
+    </message>
+    <message>
+        <source>Widescreen</source>
+        <translation>宽屏</translation>
+    </message>
+    <message>
+        <source>4K</source>
+        <translation>4K</translation>
+    </message>
+    <message>
+        <source>A5 at 300 dpi</source>
+        <translation>A5（300 dpi）</translation>
+    </message>
+    <message>
+        <source>A4 at 300 dpi</source>
+        <translation>A4（300 dpi）</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>自定义</translation>
+    </message>
+</context>
+<context>
     <name>Panels</name>
     <message>
         <source>Turns</source>
@@ -1876,6 +2218,37 @@
     </message>
 </context>
 <context>
+    <name>Reshaping</name>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Flatten</source>
+        <translation>合并图像</translation>
+    </message>
+    <message>
+        <source>Hidden layers are deleted when the image is flattened.</source>
+        <translation>合并图像时会删除隐藏的图层。</translation>
+    </message>
+    <message>
+        <source>Undo brings them back.</source>
+        <translation>撤销可以恢复它们。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>绘画</translation>
+    </message>
+    <message>
+        <source>Apply or discard the result first, then change the canvas.</source>
+        <translation>请先应用或放弃结果，然后再更改画布。</translation>
+    </message>
+</context>
+<context>
     <name>ResultBar</name>
     <message>
         <source>Result</source>
@@ -2037,6 +2410,25 @@ Undo brings it back.</source>
     <message>
         <source>Size</source>
         <translation>大小</translation>
+    </message>
+</context>
+<context>
+    <name>ScaleDialog</name>
+    <message>
+        <source>Scale image</source>
+        <translation>缩放图像</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>滤波</translation>
+    </message>
+    <message>
+        <source>{percent} % of the pixels. The picture is analysed again by the next edit.</source>
+        <translation>像素数的 {percent} %。下次编辑会重新分析图片。</translation>
     </message>
 </context>
 <context>
@@ -2447,6 +2839,21 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>SizeFields</name>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Keep proportions</source>
+        <translation>保持比例</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>No model loaded</source>
@@ -2519,6 +2926,49 @@ Undo brings it back.</source>
     <message>
         <source>Add sketch</source>
         <translation>添加草图</translation>
+    </message>
+</context>
+<context>
+    <name>TransformOptions</name>
+    <message>
+        <source>Centre, from the left</source>
+        <translation>中心，距左侧</translation>
+    </message>
+    <message>
+        <source>Centre, from the top</source>
+        <translation>中心，距顶部</translation>
+    </message>
+    <message>
+        <source>Width, in percent</source>
+        <translation>宽度（百分比）</translation>
+    </message>
+    <message>
+        <source>Height, in percent</source>
+        <translation>高度（百分比）</translation>
+    </message>
+    <message>
+        <source>Rotation, clockwise</source>
+        <translation>顺时针旋转</translation>
+    </message>
+    <message>
+        <source>Shear, in percent</source>
+        <translation>斜切（百分比）</translation>
+    </message>
+    <message>
+        <source>Flip horizontally</source>
+        <translation>水平翻转</translation>
+    </message>
+    <message>
+        <source>Flip vertically</source>
+        <translation>垂直翻转</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Leave it there (Enter)</source>
+        <translation>放在此处（回车）</translation>
     </message>
 </context>
 <context>
@@ -2830,10 +3280,6 @@ Apache License 2.0</translation>
         <translation>Shift+单击：画直线。</translation>
     </message>
     <message>
-        <source>Drag the active layer or use the arrow keys. Shift: one direction only.</source>
-        <translation>拖动当前图层，或使用方向键。Shift：保持单一方向。</translation>
-    </message>
-    <message>
         <source>Click to pick the colour you see. X: swap colours.</source>
         <translation>单击拾取所见颜色。X：交换颜色。</translation>
     </message>
@@ -2860,6 +3306,18 @@ Apache License 2.0</translation>
     <message>
         <source>Ctrl or Alt: pick a colour.</source>
         <translation>Ctrl 或 Alt：吸取颜色。</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle. Enter: crop. Esc: cancel. Shift: keep proportions.</source>
+        <translation>拖出矩形。回车：裁剪。Esc：取消。Shift：保持比例。</translation>
+    </message>
+    <message>
+        <source>Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only.</source>
+        <translation>拖动当前图层或其所选内容，或使用方向键。Shift：仅一个方向。</translation>
+    </message>
+    <message>
+        <source>Drag inside: move. Handles: scale; Shift keeps proportions, Ctrl or Alt on a side shears. Outside: rotate. Enter: apply. Esc: cancel.</source>
+        <translation>在内部拖动：移动。手柄：缩放；Shift 保持比例，在边上按 Ctrl 或 Alt 斜切。在外部：旋转。回车：应用。Esc：取消。</translation>
     </message>
 </context>
 <context>
@@ -3629,6 +4087,18 @@ Apache License 2.0</translation>
         <translation>{method} 需要{what}：请指定其文件夹（--with {method}=文件夹）。</translation>
     </message>
     <message>
+        <source>A canvas of {width} × {height} pixels is too large. Each side may have up to {side} pixels, all together {most} million.</source>
+        <translation>{width} × {height} 像素的画布太大。每边最多 {side} 像素，总共最多 {most} 百万像素。</translation>
+    </message>
+    <message>
+        <source>There is nothing on the layer “{layer}” to move there.</source>
+        <translation>图层“{layer}”上没有可移动的内容。</translation>
+    </message>
+    <message>
+        <source>There is no visible layer to flatten.</source>
+        <translation>没有可见的图层可合并。</translation>
+    </message>
+    <message>
         <source>Words cannot be switched during a run; of {switches} only one part counts.</source>
         <translation>生成过程中无法切换文字；{switches} 中只有一部分有效。</translation>
     </message>
@@ -3659,6 +4129,10 @@ Apache License 2.0</translation>
     <message>
         <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
         <translation>由使用相同自编码器的另一模型绘制，例如修补模型，与论文相同</translation>
+    </message>
+    <message>
+        <source>The canvas was changed since this picture was made, so the picture was analysed again.</source>
+        <translation>画布在此图片生成后已更改，因此重新分析了图片。</translation>
     </message>
     <message>
         <source>The folder “{folder}” contains no CLIP model.</source>
@@ -4631,6 +5105,58 @@ Apache License 2.0</translation>
     <message>
         <source>Select</source>
         <translation>选择</translation>
+    </message>
+    <message>
+        <source>Canvas size</source>
+        <translation>画布大小</translation>
+    </message>
+    <message>
+        <source>Extend canvas</source>
+        <translation>扩展画布</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Trim</source>
+        <translation>修整边缘</translation>
+    </message>
+    <message>
+        <source>Scale image</source>
+        <translation>缩放图像</translation>
+    </message>
+    <message>
+        <source>Rotate image</source>
+        <translation>旋转图像</translation>
+    </message>
+    <message>
+        <source>Flip image</source>
+        <translation>翻转图像</translation>
+    </message>
+    <message>
+        <source>Flatten image</source>
+        <translation>合并图像</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>变换</translation>
+    </message>
+    <message>
+        <source>Move selection</source>
+        <translation>移动选区</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>Copy to new layer</source>
+        <translation>复制到新图层</translation>
+    </message>
+    <message>
+        <source>Cut to new layer</source>
+        <translation>剪切到新图层</translation>
     </message>
     <message>
         <source>Brush stroke</source>

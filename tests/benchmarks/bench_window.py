@@ -1,6 +1,6 @@
 """How the window answers: strokes, panning, undo, stalls and the start, in a real window with real events.
 
-    python tests/benchmarks/bench_window.py [--only stroke,busy,pan,large,undo,start] [--moves 400] [--json]
+    python tests/benchmarks/bench_window.py [--only stroke,busy,pan,large,undo,transform,start] [--moves 400] [--json]
 
 Runs under the display that is there, Xvfb (``xvfb-run -a``), or Qt's offscreen platform where there is none. A stroke's
 latency is the time from the pointer's event to the end of the paint event it causes; a frame's, the same for a drag or
@@ -49,7 +49,7 @@ from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 from report import Row, show
 
-PARTS = ("stroke", "busy", "pan", "large", "undo", "start")
+PARTS = ("stroke", "busy", "pan", "large", "undo", "transform", "start")
 WAIT_S = 300
 STARTS = 3
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -341,6 +341,30 @@ def measure_undo(bench: Bench, _moves: int) -> list[Row]:
     return [Row("undo_mb", max(sizes), "MB", "<= 2", {"median": round(statistics.median(sizes), 3)})]
 
 
+def measure_transform(bench: Bench, moves: int) -> list[Row]:
+    """Frames while a layer of 4096x4096, between two others, is scaled, rotated, sheared and moved; and at 100 %."""
+    document = layered(4096)
+    bench.show(document)
+    window, canvas = bench.window, bench.canvas
+    window.layers.choose(next(layer.id for layer in document.layers if layer.name == "Colours"))
+    began = time.perf_counter()
+    bench.timed(window.actions_table["transform_tool"].trigger)
+    lifting = (time.perf_counter() - began) * 1000
+    floating, times = window.toolbox.floating, []
+    for zoomed in (False, True):
+        if zoomed:
+            canvas.show_actual_size()
+            bench.timed(canvas.update)
+        view = canvas.viewport
+        for share in ((1.0, 1.0), (0.5, 0.0), (0.7, 0.4), (1.3, 0.5)):  # scaled, one side, moved, rotated
+            x, y = view.to_screen(*floating.placement.place_of(floating.box, share))
+            places = [QPointF(x - step, y + step / 2) for step in range(1 + moves // 8)]
+            times += bench.stroke(places)
+    window.actions_table["pan_tool"].trigger()
+    bench.wait(lambda: not window.document.working)
+    return [Row("transform_4096_ms", p95(times), "ms", "<= 33", spread(times) | {"lifting": round(lifting)})]
+
+
 def measure_start() -> list[Row]:
     """From the start of the process to the first painted window whose event loop runs; the middle of three."""
     times = []
@@ -413,6 +437,7 @@ def measure(chosen: list[str], moves: int) -> list[Row]:
         "undo": measure_undo,
         "pan": measure_pan,
         "large": measure_large,
+        "transform": measure_transform,
         "busy": measure_busy,
     }
     wanted = [part for name, part in parts.items() if name in chosen]

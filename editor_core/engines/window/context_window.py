@@ -1,5 +1,8 @@
 """Pictures larger than the model sees at once are edited in a window around the region.
 
+So are pictures whose canvas was changed since they were made: where the old picture only lies elsewhere on the canvas,
+it is the window, from which an edit inside it goes on; otherwise the window is the whole picture, analysed anew.
+
 Such a picture is opened without being inverted. An edit of it cuts a window around its mask, its sides on the model's
 grid and never stretched, opens that as a picture of its own, lets any engine edit it, and lays the result back; the
 rest of the large picture is not touched. The turn that comes of it keeps no trajectory of its own, by which it is known
@@ -32,12 +35,20 @@ _PREVIEW_SIDE = 1024  # pixels
 
 
 def needs_window(base: BaseTurn) -> bool:
-    """Whether the turn is that of a picture which was too large for the model."""
+    """Whether the turn is that of a picture which was too large for the model, or whose canvas was changed."""
     return "trajectory" not in base.latents
 
 
+def goes_on_in_window(request: OpenPicture) -> bool:
+    """Whether paint lies on a turn that a window is kept of: the next edit there sees it as what differs."""
+    if not request.lineage:
+        return False
+    base = request.lineage[-1]
+    return needs_window(base) and bool(base.record.window_turns) and base.prompt == request.prompt
+
+
 def open_large(request: OpenPicture, context: EngineContext, seed: int) -> TurnResult:
-    """A turn of a picture with a side beyond `largest_whole`; nothing is computed.
+    """A turn of a picture with a side beyond `largest_whole`, or painted beside a window; nothing is computed.
 
     It is the first one, or what was painted on the last of the request's lineage. Raises PromptError and SizeError.
     """
@@ -91,20 +102,30 @@ def edit_in_window(
 ) -> TurnResult:
     """Run an engine's ``edit`` on a window of the picture. Raises RegionError and what opening and editing raise."""
     base, mask = request.base, request.mask
-    if mask is None or not mask.any():
+    height, width = base.image.shape[:2]
+    whole = max(height, width) <= largest_whole(context.bundle)
+    if not whole and (mask is None or not mask.any()):
         raise RegionError(
             "This picture is too large to be edited as a whole. Select or mask the area to change."
         )
-    if mask.shape != base.image.shape[:2]:
+    if mask is not None and mask.shape != (height, width):
         raise RegionError("The mask and the picture must be the same size.")
-    known = open_window(request.lineage, mask, context.bundle)
-    window, lineage = known or (window_around(mask, context.bundle), ())
+    everywhere = np.full((height, width), 255, np.uint8)
+    marked = mask if mask is not None and mask.any() else everywhere
+    known = open_window(request.lineage, marked, context.bundle)
+    window = Window(0, 0, width, height) if whole else window_around(marked, context.bundle)
+    window, lineage = known or (window, ())
+    if whole and not lineage:
+        context.notice(
+            Message("The canvas was changed since this picture was made, so the picture was analysed again.")
+        )
     inside = _inside(context, window, base)
-    inside.region(window.of(mask))
+    if mask is not None:
+        inside.region(window.of(mask))
     lineage, fresh = _brought_up_to_date(lineage, window.of(base.image), base, inside)
     inside.variant = lambda result: context.variant(_laid_back(result, fresh, window, base))
     sketch = None if request.sketch is None else window.of(request.sketch)
-    part = replace(request, lineage=lineage, mask=window.of(mask), sketch=sketch)
+    part = replace(request, lineage=lineage, mask=None if mask is None else window.of(mask), sketch=sketch)
     return _laid_back(edit(part, inside), fresh, window, base)
 
 

@@ -7,7 +7,7 @@ an edit elsewhere the picture has other words than the window's last turn, and a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,9 @@ import numpy as np
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import record_from
+from editor_core.messages.window_turns import name_in_window, told_of
 from editor_core.models.bundle import ModelBundle
 
-_TOLD = ("prompt", "negative", "seed", "steps", "guidance", "method", "fingerprint", "cache_space", "sampler")
 _ROOM = 8  # the model's own size is so many times what must lie between a mask and the edge of a window gone on with
 
 
@@ -72,8 +72,8 @@ def kept_turns(
     latents: dict[str, np.ndarray] = {}
     told = []
     for number, turn in enumerate(turns):
-        latents |= {_name(number, name): array for name, array in turn.latents.items()}
-        told.append({name: getattr(turn, name) for name in _TOLD} | {"record": asdict(turn.record)})
+        latents |= {name_in_window(number, name): array for name, array in turn.latents.items()}
+        told.append(told_of(turn))
     return latents, tuple(told)
 
 
@@ -114,11 +114,7 @@ def _turns(turn: BaseTurn, window: Window) -> tuple[BaseTurn, ...]:
 
 
 def _latents(turn: BaseTurn, number: int) -> dict[str, np.ndarray]:
-    prefix = _name(number, "")
+    prefix = name_in_window(number, "")
     return {
         name.removeprefix(prefix): array for name, array in turn.latents.items() if name.startswith(prefix)
     }
-
-
-def _name(number: int, name: str) -> str:
-    return f"window{number}_{name}"
