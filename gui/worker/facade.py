@@ -23,7 +23,8 @@ from editor_core.messages.events import (
 )
 from editor_core.messages.requests import Configure, LoadModel, Request
 from editor_core.session.jobs import JobQueue, Placement
-from gui.worker.thread import Runner, WorkerThread
+from editor_core.session.runner import Runner
+from gui.worker.thread import WorkerThread
 
 
 class QueuePlace(Enum):
