@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 from editor_core import __version__
-from editor_core.commands import bench, compare, demo, edit, export, history, invert, mask, models, new, open
+from editor_core.commands import (
+    batch,
+    bench,
+    compare,
+    demo,
+    edit,
+    export,
+    history,
+    invert,
+    mask,
+    models,
+    new,
+    open,
+    worker,
+)
 from editor_core.commands.registration import AsJson, Manner, Quiet, Verbose, command
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -18,6 +32,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "invert": invert.invert,
     "compare": compare.compare,
     "bench": bench.bench,
+    "batch": batch.batch,
+    "worker": worker.worker,
     "history": history.history,
     "export": export.export,
     "models": models.models,

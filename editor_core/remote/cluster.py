@@ -7,9 +7,8 @@ in memory, and is started anew by Ray when it dies.
 import os
 from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from editor_core import __version__
@@ -34,7 +33,7 @@ def is_installed() -> bool:
     return find_spec("ray") is not None
 
 
-class Cluster:
+class Cluster(AbstractContextManager["Cluster"]):
     """The workers at an address. One process can be connected to one cluster at a time."""
 
     def __init__(self, address: str, token: str = "") -> None:
@@ -85,10 +84,12 @@ class Cluster:
             "num_cpus": processors,
             "scheduling_strategy": strategies.NodeAffinitySchedulingStrategy(node, soft=False),
         }
+        for method in (Worker.hear, Worker.cancel, Worker.forget, Worker.facts):
+            self._ray.method(concurrency_group="talk")(method)
         made = self._ray.remote(concurrency_groups={"talk": _TALKERS})(Worker)
         with _told(self.address):
             actor = made.options(**options).remote(name, settings)
-            self._ray.get(actor.facts.options(concurrency_group="talk").remote())
+            self._ray.get(actor.facts.remote())
         self._lines[name] = RayLine(self._ray, name)
         return self._lines[name]
 
@@ -104,6 +105,9 @@ class Cluster:
     def close(self) -> None:
         """Disconnect; the workers stay."""
         self._ray.shutdown()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class RayLine:
@@ -149,8 +153,7 @@ class RayLine:
 
     def _talk(self, method: str, *values: Any) -> Any:
         try:
-            asked = getattr(self._actor, method).options(concurrency_group="talk").remote(*values)
-            return self._ray.get(asked, timeout=TALK_SECONDS)
+            return self._ray.get(getattr(self._actor, method).remote(*values), timeout=TALK_SECONDS)
         except self._lost as error:
             raise LineLost(self.name) from error
 
@@ -180,11 +183,6 @@ def _ray(token: str) -> Any:
     return ray
 
 
-def token_file() -> Path:
-    """Where Ray keeps the token that it makes."""
-    return Path(os.environ.get("RAY_AUTH_TOKEN_PATH") or Path.home() / ".ray" / "auth_token")
-
-
 @contextmanager
 def _told(address: str) -> "Iterator[None]":
     """What Ray says about a connection in one sentence."""
@@ -195,6 +193,8 @@ def _told(address: str) -> "Iterator[None]":
     except ray.exceptions.AuthenticationError as error:
         raise RemoteError("{address} does not accept the token.", address=address) from error
     except (ConnectionError, TimeoutError, ray.exceptions.RayError) as error:
+        if "authentication token" in str(error):
+            raise RemoteError("{address} does not accept the token.", address=address) from error
         raise RemoteError("{address} cannot be reached.", address=address) from error
     except RuntimeError as error:
         if "ersion mismatch" not in str(error):

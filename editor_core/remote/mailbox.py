@@ -32,7 +32,7 @@ class PackedPreview(events.Event):
 
     def opened(self) -> events.Preview:
         image = cv2.imdecode(np.frombuffer(self.data, np.uint8), cv2.IMREAD_COLOR_RGB)
-        return events.Preview(self.job, image)
+        return events.Preview(self.job, np.asarray(image))
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """A worker in a child process of this one, for several pictures at once on one computer."""
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.managers import BaseManager
 from typing import Any, cast
 
+from editor_core.base import startup
 from editor_core.base.settings import Settings
 from editor_core.remote.line import LineLost
 from editor_core.remote.mailbox import Told
@@ -13,7 +16,8 @@ from editor_core.remote.packing import pack_read_only_mappings
 from editor_core.remote.worker import Order, Worker, WorkerFacts
 from editor_core.session.runner import Result
 
-_GONE = (EOFError, OSError)  # what a pipe to a dead process comes to; ConnectionError is an OSError
+_GONE = (EOFError, OSError)
+"""What a pipe to a dead process comes to."""
 
 
 class _Manager(BaseManager):
@@ -26,11 +30,12 @@ _Manager.register("Worker", Worker)
 class ProcessLine:
     """Ends with `close`, and with this process at the latest."""
 
-    def __init__(self, name: str, settings: Settings) -> None:
+    def __init__(self, name: str, settings: Settings, threads: int = 0) -> None:
+        """threads: of the worker's own; 0 leaves them to the libraries."""
         pack_read_only_mappings()
         self.name = name
         self._manager = _Manager(ctx=multiprocessing.get_context("spawn"))
-        self._manager.start(initializer=_alone)
+        self._manager.start(initializer=_alone, initargs=(threads,))
         self._worker: Any = cast(Any, self._manager).Worker(name, settings)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
 
@@ -49,6 +54,11 @@ class ProcessLine:
     def facts(self) -> WorkerFacts:
         return cast(WorkerFacts, self._call(self._worker.facts))
 
+    @property
+    def is_alive(self) -> bool:
+        process = getattr(self._manager, "_process", None)
+        return bool(process and process.is_alive())
+
     def close(self) -> None:
         """Let the worker write out its cache and end."""
         try:
@@ -65,11 +75,9 @@ class ProcessLine:
             raise LineLost(self.name) from error
 
 
-def _alone() -> None:
+def _alone(threads: int) -> None:
     """In the child: Ctrl+C is for the parent, which asks it to stop."""
-    import signal
-
-    from editor_core.base import startup
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if threads:
+        os.environ["OMP_NUM_THREADS"] = str(threads)
     startup.prepare()

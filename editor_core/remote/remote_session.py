@@ -45,7 +45,10 @@ TRIES = 2
 
 class RemoteSession:
     def __init__(
-        self, settings: Settings, lines: Callable[[], Sequence[Line]], where: Callable[[str], None] | None = None
+        self,
+        settings: Settings,
+        lines: Callable[[], Sequence[Line]],
+        where: Callable[[str], None] | None = None,
     ) -> None:
         """lines: the workers there are now. where: told the worker's name as a job is given to it."""
         pack_read_only_mappings()

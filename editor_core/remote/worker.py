@@ -118,7 +118,9 @@ class Worker:
         card, memory = "", psutil.virtual_memory().total
         if self._own.device != "cpu" and torch.cuda.is_available():
             card, (_, memory) = torch.cuda.get_device_name(), torch.cuda.mem_get_info()
-        models = tuple(each.name for each in available_models(self._own.model_folders) if each.problem is None)
+        models = tuple(
+            each.name for each in available_models(self._own.model_folders) if each.problem is None
+        )
         return WorkerFacts(
             self._name,
             socket.gethostname(),
@@ -174,4 +176,3 @@ class Worker:
             self._spaces.add(result.cache_space)
         if isinstance(result, CacheInfo):
             self._spaces = {space.name for space in result.spaces}
-

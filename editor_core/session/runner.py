@@ -45,7 +45,9 @@ class Fault(Exception):
     """A fault of the program in another process; its text is the traceback from there."""
 
 
-def outcome(make: Callable[[], Runner], job: int, request: Request, emit: Emit, cancel: CancelToken) -> Outcome:
+def outcome(
+    make: Callable[[], Runner], job: int, request: Request, emit: Emit, cancel: CancelToken
+) -> Outcome:
     """Run a job in the session that ``make`` gives, and say what became of it; raises nothing."""
     try:
         cancel.raise_if_cancelled()
