@@ -5,6 +5,7 @@ in memory, and is started anew by Ray when it dies.
 """
 
 import os
+import warnings
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
@@ -45,7 +46,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         pack_read_only_mappings()
         self.address = address
         ray = _ray(token)
-        with _told(address):
+        with _told(address), warnings.catch_warnings(action="ignore"):
             if not ray.is_initialized():
                 ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level="ERROR")
         self._ray = ray
@@ -84,7 +85,7 @@ class Cluster(AbstractContextManager["Cluster"]):
             "num_cpus": processors,
             "scheduling_strategy": strategies.NodeAffinitySchedulingStrategy(node, soft=False),
         }
-        for method in (Worker.hear, Worker.cancel, Worker.forget, Worker.facts):
+        for method in (Worker.hear, Worker.cancel, Worker.forget, Worker.facts, Worker.process_id):
             self._ray.method(concurrency_group="talk")(method)
         made = self._ray.remote(concurrency_groups={"talk": _TALKERS})(Worker)
         with _told(self.address):
@@ -179,7 +180,10 @@ def _ray(token: str) -> Any:
         os.environ["RAY_AUTH_TOKEN"] = token
     import ray
     import ray.util.scheduling_strategies
+    from ray._raylet import AuthenticationTokenLoader, Config
 
+    Config.initialize("")  # it read the environment when it was imported, perhaps with another token
+    AuthenticationTokenLoader.instance().reset_cache()
     return ray
 
 

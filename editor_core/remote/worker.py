@@ -4,6 +4,7 @@ actor, `process_session.py` a child process.
 ``run`` is called by one thread at a time, the others by any.
 """
 
+import os
 import platform
 import socket
 import threading
@@ -133,6 +134,10 @@ class Worker:
             self._busy,
             frozenset(self._spaces),
         )
+
+    def process_id(self) -> int:
+        """Of the process that does the work."""
+        return os.getpid()
 
     def close(self) -> None:
         """Write out what the cache holds."""

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable
 from typing import Protocol
 
-from editor_core.base.errors import EditorError, JobCancelled
+from editor_core.base.errors import EditorError, JobCancelled, RemoteError
 from editor_core.base.message import Message
 from editor_core.messages.events import (
     BaselineResult,
@@ -57,7 +57,7 @@ def outcome(
     except JobCancelled:
         return Cancelled(job)
     except EditorError as error:
-        return Failed(job, error.message)
+        return Failed(job, error.message, elsewhere=isinstance(error, RemoteError))
     except Fault as fault:
         log.error("Job %d failed:\n%s", job, fault)
         return Failed(job, _fault_message(fault), str(fault))

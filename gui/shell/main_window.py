@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
         self.drawing.problem.connect(self.messages.show_problem)
         self.facade.finished.connect(self._model_loaded)
         self.facade.failed.connect(self._job_failed)
+        self.messages.way_out_asked.connect(self.preferences.work_here)
         self.facade.cache_used.connect(lambda event: self.status.show_cache(event.info))
         self.facade.notice.connect(lambda event: self.status.show_notice(message_text(event.message)))
         self.queue.cancel_asked.connect(self.facade.cancel)
@@ -539,7 +540,8 @@ class MainWindow(QMainWindow):
     def _job_failed(self, event: Failed) -> None:
         if self.finder.owns(event.job):
             return
-        self.messages.show_problem(message_text(event.message), event.details)
+        way_out = self.tr("Work here instead") if event.elsewhere else ""
+        self.messages.show_problem(message_text(event.message), event.details, way_out)
         if event.job == self._loading:
             self.welcome.show_no_model()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QThread, Signal
 
 from editor_core.base.settings import Settings
 from editor_core.messages.events import Event, Preview, Started
+from editor_core.remote.switching import SwitchingSession
 from editor_core.session.jobs import Job, JobQueue
 from editor_core.session.runner import Runner, outcome
 
@@ -18,10 +19,8 @@ log = logging.getLogger(__name__)
 
 
 def open_session(settings: Settings) -> Runner:
-    """Open the real session. Imported here, in the worker, because loading torch takes seconds."""
-    from editor_core.session.session import Session
-
-    return Session(settings)
+    """Open the real session, in this process or at the address of the settings."""
+    return SwitchingSession(settings)
 
 
 class WorkerThread(QThread):

@@ -33,7 +33,11 @@ def _shades(told):
 
 def test_events_are_fetched_once_and_in_their_order(clock):
     box = Mailbox(clock)
-    told = [events.Progress(7, "painting", 1, 4), events.Notice(7, Message("a")), events.Progress(7, "painting", 2, 4)]
+    told = [
+        events.Progress(7, "painting", 1, 4),
+        events.Notice(7, Message("a")),
+        events.Progress(7, "painting", 2, 4),
+    ]
     for event in told:
         box.put(event)
     assert list(box.fetch(0).events) == told
@@ -62,7 +66,9 @@ def test_last_preview_comes_with_the_end_however_soon(clock):
 
 def test_preview_in_colour_arrives_nearly_as_it_was_and_small():
     ramp = np.linspace(0, 255, 64).astype(np.uint8)
-    image = np.stack([np.tile(ramp, (64, 1)), np.tile(ramp[:, None], (1, 64)), np.full((64, 64), 30, np.uint8)], 2)
+    image = np.stack(
+        [np.tile(ramp, (64, 1)), np.tile(ramp[:, None], (1, 64)), np.full((64, 64), 30, np.uint8)], 2
+    )
     box = Mailbox()
     box.put(events.Preview(7, image))
     [packed] = box.fetch(0).events

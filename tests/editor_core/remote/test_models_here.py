@@ -25,7 +25,9 @@ def test_model_is_found_by_its_fingerprint_wherever_it_lies(model, tmp_path):
 
 
 def test_another_model_at_the_same_place_is_not_taken_for_it(model):
-    wanted = WantedModel(LoadModel(str(tiny_folder("sd1"))), wanted_elsewhere(LoadModel(str(model))).fingerprint)
+    wanted = WantedModel(
+        LoadModel(str(tiny_folder("sd1"))), wanted_elsewhere(LoadModel(str(model))).fingerprint
+    )
     with pytest.raises(ModelError, match="does not have the model"):
         found_here(wanted, [], "cpu")
 

@@ -25,7 +25,21 @@ OWN = Settings(device="cpu", cache_folder="/the/worker's own")
 
 def _result(space, seed=0):
     return events.TurnResult(
-        "generate", "a cat", "", seed, 4, 1.0, "m", "f", PICTURE, None, MappingProxyType({}), {}, {}, space, 0.1
+        "generate",
+        "a cat",
+        "",
+        seed,
+        4,
+        1.0,
+        "m",
+        "f",
+        PICTURE,
+        None,
+        MappingProxyType({}),
+        {},
+        {},
+        space,
+        0.1,
     )
 
 
@@ -98,7 +112,10 @@ def test_worker_that_dies_before_or_in_the_middle_costs_nothing():
         first, second = _line("one", dies_at, variants=2), _line("two", variants=2)
         result, heard = _run([first, second])
         assert result.cache_space == "turn 2"
-        assert [e.result.cache_space for e in heard if isinstance(e, events.Variant)] == ["variant 0", "variant 1"]
+        assert [e.result.cache_space for e in heard if isinstance(e, events.Variant)] == [
+            "variant 0",
+            "variant 1",
+        ]
         assert [str(e.message) for e in heard if isinstance(e, events.Notice)] == [
             "one stopped; the work was begun again."
         ]
