@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         self.preferences.problem.connect(self.messages.show_problem)
         self.preferences.changed.connect(self._settings_changed)
         self.preferences.loading.connect(self._model_is_loading)
+        self.messages.way_out_asked.connect(self.preferences.work_here)
 
     def _connect_editing(self) -> None:
         self.prompt.may_ask = self.loras.take
@@ -213,7 +214,6 @@ class MainWindow(QMainWindow):
         self.drawing.problem.connect(self.messages.show_problem)
         self.facade.finished.connect(self._model_loaded)
         self.facade.failed.connect(self._job_failed)
-        self.messages.way_out_asked.connect(self.preferences.work_here)
         self.facade.cache_used.connect(lambda event: self.status.show_cache(event.info))
         self.facade.notice.connect(lambda event: self.status.show_notice(message_text(event.message)))
         self.queue.cancel_asked.connect(self.facade.cancel)

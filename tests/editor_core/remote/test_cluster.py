@@ -1,4 +1,4 @@
-"""Two workers as `palimpsest worker` starts them, reached as a client reaches them: the same bytes, a kill, a cancel."""
+"""Two workers as `palimpsest worker` starts them, reached as clients reach them: the same bytes, a kill, a cancel."""
 
 import json
 import os

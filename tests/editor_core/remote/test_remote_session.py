@@ -78,8 +78,8 @@ def _asked(line):
 REQUEST = Generate("a cat", 64, 64, Sampling(seed=3))
 
 
-def _run(lines, request=REQUEST, cancel=None, settings=Settings(), where=None):
-    heard = []
+def _run(lines, request=REQUEST, cancel=None, settings=None, where=None):
+    heard, settings = [], settings or Settings()
     with RemoteSession(settings, lambda: lines, where) as session:
         return session.run(5, request, heard.append, cancel), heard
 
