@@ -79,5 +79,5 @@ def _alone(threads: int) -> None:
     """In the child: Ctrl+C is for the parent, which asks it to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if threads:
-        os.environ["OMP_NUM_THREADS"] = str(threads)
+        os.environ.setdefault("OMP_NUM_THREADS", str(threads))
     startup.prepare()
