@@ -83,5 +83,5 @@ class Rows:
 
 def _line(values: list[str]) -> str:
     written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerow([" ".join(value.split("\n")) for value in values])
+    csv.writer(written, lineterminator="\n").writerow([" ".join(value.splitlines()) for value in values])
     return written.getvalue()

@@ -59,11 +59,11 @@ def run_batch(
         for thread in threads:
             thread.join()
         raise
+    if batch.fault is not None:
+        raise batch.fault
     cancel.raise_if_cancelled()
     if not waiting.empty() and batch.lost is not None:
         raise batch.lost
-    if batch.fault is not None:
-        raise batch.fault
     return batch.made
 
 

@@ -37,6 +37,7 @@ class ProcessLine:
         self._manager = _Manager(ctx=multiprocessing.get_context("spawn"))
         self._manager.start(initializer=_alone, initargs=(threads,))
         self._worker: Any = cast(Any, self._manager).Worker(name, settings)
+        self._is_lost = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
 
     def start(self, order: Order) -> "Future[Result | Exception]":
@@ -56,8 +57,8 @@ class ProcessLine:
 
     @property
     def is_alive(self) -> bool:
-        process = getattr(self._manager, "_process", None)
-        return bool(process and process.is_alive())
+        """False as soon as a call was not answered, though the system may take a moment longer to see it."""
+        return not self._is_lost
 
     def close(self) -> None:
         """Let the worker write out its cache and end."""
@@ -72,6 +73,7 @@ class ProcessLine:
         try:
             return method(*values)
         except _GONE as error:
+            self._is_lost = True
             raise LineLost(self.name) from error
 
 
