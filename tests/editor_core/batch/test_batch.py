@@ -166,15 +166,22 @@ def test_line_says_what_the_command_does_not(tmp_path):
     file = tmp_path / "jobs.jsonl"
     file.write_text("\n\n".join(map(json.dumps, lines)))
     first, second = read_jobs(file, GIVEN)
-    assert first == BatchJob(
-        str(tmp_path / "a.png"), "a fox", "a cat", parameters={"x": 1}, seed=4, id="a"
+    assert first == BatchJob(str(tmp_path / "a.png"), "a fox", "a cat", parameters={"x": 1}, seed=4, id="a")
+    assert second == BatchJob(
+        str(tmp_path / "b.png"), "a red cat", "a cat", mask=str(tmp_path / "m.png"), id="b"
     )
-    assert second == BatchJob(str(tmp_path / "b.png"), "a red cat", "a cat", mask=str(tmp_path / "m.png"), id="b")
 
 
 @pytest.mark.parametrize(
     "line",
-    ["{", "[]", '{"picture": 3}', '{"prompt": "no picture"}', '{"picture": "a.png", "colour": "red"}', "[" * 5000],
+    [
+        "{",
+        "[]",
+        '{"picture": 3}',
+        '{"prompt": "no picture"}',
+        '{"picture": "a.png", "colour": "red"}',
+        "[" * 5000,
+    ],
 )
 def test_line_that_is_no_job_is_named(tmp_path, line):
     file = tmp_path / "jobs.jsonl"
@@ -192,7 +199,9 @@ def test_source_without_pictures_is_a_sentence(tmp_path, source):
 def test_equal_names_and_paths_do_not_collide(tmp_path):
     file = tmp_path / "jobs.jsonl"
     names = ["x/a.png", "y/A.jpg", "z/a.png"]
-    file.write_text("\n".join(json.dumps({"picture": name}) for name in names) + '\n{"picture": "b", "id": "../up"}')
+    file.write_text(
+        "\n".join(json.dumps({"picture": name}) for name in names) + '\n{"picture": "b", "id": "../up"}'
+    )
     assert [job.id for job in read_jobs(file, GIVEN)] == ["a", "A-2", "a-3", "_up"]
 
 
