@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, cast
 
@@ -180,10 +181,9 @@ def _ray(token: str) -> Any:
         os.environ["RAY_AUTH_TOKEN"] = token
     import ray
     import ray.util.scheduling_strategies
-    from ray._raylet import AuthenticationTokenLoader, Config
-
-    Config.initialize("")  # it read the environment when it was imported, perhaps with another token
-    AuthenticationTokenLoader.instance().reset_cache()
+    raylet: Any = import_module("ray._raylet")
+    raylet.Config.initialize("")  # it read the environment when it was imported, perhaps with another token
+    raylet.AuthenticationTokenLoader.instance().reset_cache()
     return ray
 
 

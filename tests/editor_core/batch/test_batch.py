@@ -186,7 +186,7 @@ def test_line_says_what_the_command_does_not(tmp_path):
 def test_line_that_is_no_job_is_named(tmp_path, line):
     file = tmp_path / "jobs.jsonl"
     file.write_text('{"picture": "a.png"}\n' + line)
-    with pytest.raises(EditorError, match="[Ll]ine 2"):
+    with pytest.raises(EditorError, match=r"[Ll]ine 2"):
         read_jobs(file, GIVEN)
 
 
