@@ -1036,6 +1036,37 @@
     </message>
 </context>
 <context>
+    <name>ComputeForm</name>
+    <message>
+        <source>Work is done by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>Workers at an address</source>
+        <translation>Worker an einer Adresse</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>Verbindung testen</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbindung wird aufgebaut …</translation>
+    </message>
+</context>
+<context>
     <name>CropOptions</name>
     <message>
         <source>Left</source>
@@ -1456,6 +1487,10 @@
     <message>
         <source>Apply or discard the result first, then paint.</source>
         <translation>Erst das Ergebnis übernehmen oder verwerfen, dann malen.</translation>
+    </message>
+    <message>
+        <source>Work here instead</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The oldest steps can no longer be undone: they took too much memory.</source>
@@ -2671,6 +2706,10 @@ Undo brings it back.</source>
         <translation>Ordner</translation>
     </message>
     <message>
+        <source>Compute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a folder</source>
         <translation>Ordner wählen</translation>
     </message>
@@ -3255,6 +3294,21 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>compute</name>
+    <message>
+        <source>CPU</source>
+        <translation type="unfinished">CPU</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>models: {names}</source>
+        <translation>Modelle: {names}</translation>
+    </message>
+</context>
+<context>
     <name>error</name>
     <message>
         <source>Something went wrong</source>
@@ -3373,6 +3427,10 @@ Apache License 2.0</translation>
     <message>
         <source>{seconds} s left</source>
         <translation>noch {seconds} s</translation>
+    </message>
+    <message>
+        <source>{text} · on {worker}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4485,6 +4543,66 @@ Apache License 2.0</translation>
     <message>
         <source>the data of {called} cannot be read</source>
         <translation>Daten sind nicht lesbar ({called})</translation>
+    </message>
+    <message>
+        <source>{host} has version {theirs} of this program and this computer {ours}; both must have the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other computers are reached through Ray: pip install “palimpsest-editor[remote]”.</source>
+        <translation>Andere Computer werden über Ray erreicht: pip install „palimpsest-editor[remote]“.</translation>
+    </message>
+    <message>
+        <source>{address} does not accept the token.</source>
+        <translation>{address} nimmt das Token nicht an.</translation>
+    </message>
+    <message>
+        <source>{address} cannot be reached.</source>
+        <translation>{address} ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>{address} runs another version of Ray or Python; both computers must have the same.</source>
+        <translation>Auf {address} läuft eine andere Version von Ray oder Python; beide Computer müssen dieselbe haben.</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the model {name}: add it to the models there.</source>
+        <translation>Der Computer, der die Arbeit macht, hat das Modell {name} nicht: Fügen Sie es dort zu den Modellen hinzu.</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the LoRA {name}.</source>
+        <translation>Der Computer, der die Arbeit macht, hat die LoRA {name} nicht.</translation>
+    </message>
+    <message>
+        <source>There is no VAE {path} on the computer that does the work.</source>
+        <translation>Auf dem Computer, der die Arbeit macht, gibt es keine VAE {path}.</translation>
+    </message>
+    <message>
+        <source>A worker needs Ray: pip install “palimpsest-editor[remote]”.</source>
+        <translation>Ein Worker braucht Ray: pip install „palimpsest-editor[remote]“.</translation>
+    </message>
+    <message>
+        <source>{address} answers, but no worker is there.</source>
+        <translation>{address} antwortet, aber es gibt dort keinen Worker.</translation>
+    </message>
+    <message>
+        <source>{address} does not answer.</source>
+        <translation>{address} antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>No computer is there to do the work; start one with “palimpsest worker”.</source>
+        <translation>Es ist kein Computer da, der die Arbeit macht; starten Sie einen mit „palimpsest worker“.</translation>
+    </message>
+    <message>
+        <source>The work was given up: {names} stopped while doing it. Your picture is unchanged.</source>
+        <translation>Die Arbeit wurde aufgegeben: {names} fielen dabei aus. Ihr Bild ist unverändert.</translation>
+    </message>
+    <message>
+        <source>{name} stopped; the work was begun again.</source>
+        <translation>{name} ist ausgefallen; die Arbeit wurde neu begonnen.</translation>
+    </message>
+    <message>
+        <source>The token could not be kept: {reason}.</source>
+        <translation>Das Token konnte nicht gespeichert werden: {reason}.</translation>
     </message>
     <message>
         <source>There is no sampler called “{name}”. Available: {choices}.</source>

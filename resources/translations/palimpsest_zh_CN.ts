@@ -1036,6 +1036,37 @@
     </message>
 </context>
 <context>
+    <name>ComputeForm</name>
+    <message>
+        <source>Work is done by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Workers at an address</source>
+        <translation>某个地址上的工作进程</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+</context>
+<context>
     <name>CropOptions</name>
     <message>
         <source>Left</source>
@@ -1456,6 +1487,10 @@
     <message>
         <source>Apply or discard the result first, then paint.</source>
         <translation>请先应用或舍弃结果，再绘画。</translation>
+    </message>
+    <message>
+        <source>Work here instead</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The oldest steps can no longer be undone: they took too much memory.</source>
@@ -2671,6 +2706,10 @@ Undo brings it back.</source>
         <translation>文件夹</translation>
     </message>
     <message>
+        <source>Compute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a folder</source>
         <translation>选择文件夹</translation>
     </message>
@@ -3255,6 +3294,21 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>compute</name>
+    <message>
+        <source>CPU</source>
+        <translation type="unfinished">CPU</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>版本 {version}</translation>
+    </message>
+    <message>
+        <source>models: {names}</source>
+        <translation>模型：{names}</translation>
+    </message>
+</context>
+<context>
     <name>error</name>
     <message>
         <source>Something went wrong</source>
@@ -3373,6 +3427,10 @@ Apache License 2.0</translation>
     <message>
         <source>{seconds} s left</source>
         <translation>剩余 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{text} · on {worker}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4485,6 +4543,66 @@ Apache License 2.0</translation>
     <message>
         <source>the data of {called} cannot be read</source>
         <translation>{called}的数据无法读取</translation>
+    </message>
+    <message>
+        <source>{host} has version {theirs} of this program and this computer {ours}; both must have the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other computers are reached through Ray: pip install “palimpsest-editor[remote]”.</source>
+        <translation>其他计算机通过 Ray 连接：pip install “palimpsest-editor[remote]”。</translation>
+    </message>
+    <message>
+        <source>{address} does not accept the token.</source>
+        <translation>{address} 不接受该令牌。</translation>
+    </message>
+    <message>
+        <source>{address} cannot be reached.</source>
+        <translation>无法连接 {address}。</translation>
+    </message>
+    <message>
+        <source>{address} runs another version of Ray or Python; both computers must have the same.</source>
+        <translation>{address} 上的 Ray 或 Python 版本不同；两台计算机必须相同。</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the model {name}: add it to the models there.</source>
+        <translation>负责工作的计算机上没有模型 {name}：请在那里将其添加到模型中。</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the LoRA {name}.</source>
+        <translation>负责工作的计算机上没有 LoRA {name}。</translation>
+    </message>
+    <message>
+        <source>There is no VAE {path} on the computer that does the work.</source>
+        <translation>负责工作的计算机上没有 VAE {path}。</translation>
+    </message>
+    <message>
+        <source>A worker needs Ray: pip install “palimpsest-editor[remote]”.</source>
+        <translation>工作进程需要 Ray：pip install “palimpsest-editor[remote]”。</translation>
+    </message>
+    <message>
+        <source>{address} answers, but no worker is there.</source>
+        <translation>{address} 有响应，但那里没有工作进程。</translation>
+    </message>
+    <message>
+        <source>{address} does not answer.</source>
+        <translation>{address} 没有响应。</translation>
+    </message>
+    <message>
+        <source>No computer is there to do the work; start one with “palimpsest worker”.</source>
+        <translation>没有可用的计算机；请用“palimpsest worker”启动一台。</translation>
+    </message>
+    <message>
+        <source>The work was given up: {names} stopped while doing it. Your picture is unchanged.</source>
+        <translation>工作已放弃：{names} 在执行时停止。您的图片没有改变。</translation>
+    </message>
+    <message>
+        <source>{name} stopped; the work was begun again.</source>
+        <translation>{name} 已停止；工作已重新开始。</translation>
+    </message>
+    <message>
+        <source>The token could not be kept: {reason}.</source>
+        <translation>无法保存令牌：{reason}。</translation>
     </message>
     <message>
         <source>There is no sampler called “{name}”. Available: {choices}.</source>
