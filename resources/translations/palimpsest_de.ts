@@ -1039,7 +1039,7 @@
     <name>ComputeForm</name>
     <message>
         <source>Work is done by</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Arbeit macht</translation>
     </message>
     <message>
         <source>This computer</source>
@@ -1490,7 +1490,7 @@
     </message>
     <message>
         <source>Work here instead</source>
-        <translation type="unfinished"></translation>
+        <translation>Stattdessen hier arbeiten</translation>
     </message>
     <message>
         <source>The oldest steps can no longer be undone: they took too much memory.</source>
@@ -2707,7 +2707,7 @@ Undo brings it back.</source>
     </message>
     <message>
         <source>Compute</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechnen</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -3297,7 +3297,7 @@ Apache License 2.0</translation>
     <name>compute</name>
     <message>
         <source>CPU</source>
-        <translation type="unfinished">CPU</translation>
+        <translation>CPU</translation>
     </message>
     <message>
         <source>version {version}</source>
@@ -3430,7 +3430,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>{text} · on {worker}</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} · auf {worker}</translation>
     </message>
 </context>
 <context>
@@ -4546,7 +4546,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>{host} has version {theirs} of this program and this computer {ours}; both must have the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} hat Version {theirs} dieses Programms und dieser Computer {ours}; beide müssen dieselbe haben.</translation>
     </message>
     <message>
         <source>Other computers are reached through Ray: pip install “palimpsest-editor[remote]”.</source>

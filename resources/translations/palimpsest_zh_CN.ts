@@ -1039,7 +1039,7 @@
     <name>ComputeForm</name>
     <message>
         <source>Work is done by</source>
-        <translation type="unfinished"></translation>
+        <translation>工作由谁完成</translation>
     </message>
     <message>
         <source>This computer</source>
@@ -1490,7 +1490,7 @@
     </message>
     <message>
         <source>Work here instead</source>
-        <translation type="unfinished"></translation>
+        <translation>改为在本机工作</translation>
     </message>
     <message>
         <source>The oldest steps can no longer be undone: they took too much memory.</source>
@@ -2707,7 +2707,7 @@ Undo brings it back.</source>
     </message>
     <message>
         <source>Compute</source>
-        <translation type="unfinished"></translation>
+        <translation>计算</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -3297,7 +3297,7 @@ Apache License 2.0</translation>
     <name>compute</name>
     <message>
         <source>CPU</source>
-        <translation type="unfinished">CPU</translation>
+        <translation>CPU</translation>
     </message>
     <message>
         <source>version {version}</source>
@@ -3430,7 +3430,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>{text} · on {worker}</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} · 在 {worker} 上</translation>
     </message>
 </context>
 <context>
@@ -4546,7 +4546,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>{host} has version {theirs} of this program and this computer {ours}; both must have the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 上的程序版本为 {theirs}，本机为 {ours}；两者必须相同。</translation>
     </message>
     <message>
         <source>Other computers are reached through Ray: pip install “palimpsest-editor[remote]”.</source>

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/bench_remote.py [--size 512] [--rounds 5] [--kills 20] [--pictures 12] [--json]
 
-Two workers of one core each on this computer, as `palimpsest worker` starts them, reached as clients reach them; this process
-has one thread, too. Needs Ray (`pip install .[remote]`).
+Two workers of one core each on this computer, as `palimpsest worker` starts them, reached as clients reach them;
+this process has one thread, too. Needs Ray (`pip install .[remote]`).
 """
 
 from prelude import ROOT
