@@ -39,6 +39,7 @@ from gui.controllers.watching import Watching
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
 from gui.docks.colour import ColourPanel
+from gui.dialogs.taught_words import TaughtWordsDialog
 from gui.docks.layers import LayersPanel
 from gui.docks.mask_panel import MaskPanel
 from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
@@ -56,6 +57,7 @@ from gui.shell.welcome import WelcomePage
 from gui.shell.workspace import Workspace
 from gui.state.window_state import WindowState
 from gui.texts.messages import message_text
+from gui.texts.methods import method_name
 from gui.tools.brushes import MaskBrush
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.jobs_vm import JobsVM
@@ -187,6 +189,12 @@ class MainWindow(QMainWindow):
         self.preferences.changed.connect(self._settings_changed)
         self.preferences.loading.connect(self._model_is_loading)
 
+    def _connect_results(self) -> None:
+        self.result_bar.browsed.connect(self.editing.browse)
+        self.result_bar.held.connect(self.stage.show_before)
+        self.result_bar.discarded.connect(self.editing.discard_waiting)
+        self.result_bar.other_asked.connect(self.editing.try_other_way)
+
     def _connect_editing(self) -> None:
         self.prompt.may_ask = self.loras.take
         self.loras.notice.connect(self.status.show_notice)
@@ -217,9 +225,7 @@ class MainWindow(QMainWindow):
         self.facade.notice.connect(lambda event: self.status.show_notice(message_text(event.message)))
         self.queue.cancel_asked.connect(self.facade.cancel)
         self.queue.cancel_all_asked.connect(self.facade.cancel_all)
-        self.result_bar.browsed.connect(self.editing.browse)
-        self.result_bar.held.connect(self.stage.show_before)
-        self.result_bar.discarded.connect(self.editing.discard_waiting)
+        self._connect_results()
         self.turns.reuse_wanted.connect(self._reuse)
         self.turns.continue_wanted.connect(self.prompt.focus)
         self.turns.compare_wanted.connect(self.compare.compare_turns)
@@ -289,6 +295,7 @@ class MainWindow(QMainWindow):
             "star": self.turns.star_shown,
             "rename": self._rename,
             "delete": self.turns.delete_shown,
+            "taught_words": self._show_taught_words,
             "shortcuts": self._show_shortcuts,
             "show_logs": show_log_folder,
             "about": lambda: AboutDialog(self).open(),
@@ -490,6 +497,12 @@ class MainWindow(QMainWindow):
         self.panels.show_colour()
         self.colour_panel.editor.wheel.setFocus()
 
+    def _show_taught_words(self) -> None:
+        dialog = TaughtWordsDialog(self.prompt.model, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.prompt.edit.add_words)
+        dialog.open()
+
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(self.shortcuts, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -575,7 +588,10 @@ class MainWindow(QMainWindow):
             self.result_bar.hide()
         else:
             note = note_of_result(candidate.result, self.editing.base_of(candidate))
-            self.result_bar.show_result(note, position[0] - 1, pictures)
+            other = self.editing.other_way
+            self.result_bar.show_result(
+                note, position[0] - 1, pictures, "" if other is None else method_name(other)
+            )
 
     def _show_working(self) -> None:
         """A large picture takes its time."""
