@@ -39,7 +39,14 @@ from editor_core.engines.incremental.reference import (
     warmup_steps,
 )
 from editor_core.engines.incremental.steering import Steering
-from editor_core.engines.planting import asked_by_sentence, is_empty, planted, puts_something_new
+from editor_core.engines.planting import (
+    asked_by_sentence,
+    fresh_noise,
+    fresh_seed,
+    is_empty,
+    planted,
+    puts_something_new,
+)
 from editor_core.engines.regions.changed_words import ChangedWords
 from editor_core.engines.regions.instant_region import find_instant_region
 from editor_core.engines.regions.outside_words import tokens_outside
@@ -48,7 +55,7 @@ from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import GIVEN_MASK, Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
-from editor_core.models.latents import SEEDS, mask_to_latent, pad_to_grid, seeded_noise
+from editor_core.models.latents import mask_to_latent, pad_to_grid
 from editor_core.models.prompts import align, tokenize, tokenize_alike
 from editor_core.pixels.opencv import cv2
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
@@ -336,7 +343,7 @@ def _planted(
             return None
     with context.timed("painting"):
         path = planted(
-            context, base, opacity, found.region, asked, words.negative, words.guidance, _fresh_seed(base)
+            context, base, opacity, found.region, asked, words.negative, words.guidance, fresh_seed(base)
         )
     return None if path is None else replace(found, path=path, planted=True)
 
@@ -386,7 +393,7 @@ def _find_region(
     noise = context.tensor(base.latents["trajectory"][:1])
     steered = warmup_steps(base.steps, parameters.steered_share, parameters.max_warmup_steps)
     if found.free:
-        return _Found(found.region, [_fresh_noise(context, base)], [], new=True)
+        return _Found(found.region, [fresh_noise(context, base)], [], new=True)
     return _Found(found.region, [noise], [], steered=steered if parameters.steered_share else 0)
 
 
@@ -427,16 +434,6 @@ def _steering(context: EngineContext, base: BaseTurn, words: Words, found: _Foun
     if not found.steered and not found.hidden:
         return None
     return Steering(context, base, words.prompt, words.negative, found.steered, found.hidden)
-
-
-def _fresh_noise(context: EngineContext, base: BaseTurn) -> torch.Tensor:
-    """(1, C, h, w)."""
-    noise = seeded_noise(_fresh_seed(base), base.latents["trajectory"][:1].shape)
-    return noise.to(context.bundle.device)
-
-
-def _fresh_seed(base: BaseTurn) -> int:
-    return (base.seed + 1) % SEEDS
 
 
 def _nothing_to_change() -> NothingToChangeError:
@@ -530,7 +527,7 @@ def _given_region(mask: np.ndarray, base: BaseTurn, words: Words, context: Engin
     trajectory = base.latents["trajectory"]
     region = mask_to_latent(pad_to_grid(mask, context.bundle.grid), trajectory.shape[-2:]).numpy()
     if puts_something_new(context, base, words.prompt, region):
-        return _Found(region, [_fresh_noise(context, base)], [], new=True)
+        return _Found(region, [fresh_noise(context, base)], [], new=True)
     return _Found(region, [context.tensor(trajectory[:1])], [])
 
 

@@ -29,7 +29,7 @@ from editor_core.engines.regions.thresholds import (
 )
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.conditioning import Conditioning
-from editor_core.models.latents import crop, decode, encode, pad_to_grid, seeded_noise
+from editor_core.models.latents import SEEDS, crop, decode, encode, pad_to_grid, seeded_noise
 from editor_core.models.prompts import TokenizedPrompt, align, embed_prompts, tokenize
 from editor_core.pixels.opencv import cv2
 from editor_core.sampling.sampler import everywhere, run
@@ -166,6 +166,15 @@ def planted(
         torch.where(inside, noised(x_0, noise, at.alpha_bar), trajectory[at.index : at.index + 1])
         for at in plan[: round(_PLANTED * base.steps) + 1]
     ]
+
+
+def fresh_noise(context: EngineContext, base: BaseTurn) -> torch.Tensor:
+    """Noise (1, C, h, w) that the base did not begin with: for something new, which it has no room for."""
+    return seeded_noise(fresh_seed(base), base.latents["trajectory"][:1].shape).to(context.bundle.device)
+
+
+def fresh_seed(base: BaseTurn) -> int:
+    return (base.seed + 1) % SEEDS
 
 
 def _by_itself(

@@ -38,8 +38,8 @@ from gui.controllers.toolbox import Toolbox
 from gui.controllers.watching import Watching
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
-from gui.docks.colour import ColourPanel
 from gui.dialogs.taught_words import TaughtWordsDialog
+from gui.docks.colour import ColourPanel
 from gui.docks.layers import LayersPanel
 from gui.docks.mask_panel import MaskPanel
 from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
