@@ -1,11 +1,11 @@
 """Edits of all kinds by all ways on the shipped model: what was asked for, what stayed, and what was left behind.
 
-    python tests/benchmarks/bench_edits.py FOLDER [--split held-out|choosing] [--label NAME] [--kinds add,two,…]
+    python tests/benchmarks/bench_edits.py [FOLDER] [--split held-out|choosing] [--label NAME] [--kinds add,two,…]
                                            [--ways reword,repaint_mask,…] [--limit N] [--json]
 
-FOLDER receives the pictures that are edited, every result, what was measured of it, and contact sheets to look at. What
-is there already under the same label is not computed again, so that a run may be stopped and go on. The label is the
-commit, unless another is given: pictures of different code do not mix. On two quiet cores all of it takes an hour.
+FOLDER, else one among the temporary files, receives the pictures that are edited, every result, what was measured of it,
+and contact sheets to look at. What is there already under the same label is not computed again, so that a run may be
+stopped and go on. The label is the commit, unless another is given: pictures of different code do not mix.
 """
 
 import prelude  # noqa: F401 before torch
@@ -14,6 +14,7 @@ import argparse
 import json
 import pickle
 import statistics
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -42,7 +43,7 @@ class Bench:
     def __init__(self, session: Session, folder: Path, label: str) -> None:
         self._session, self._bases = session, folder / "bases"
         self._results = folder / label
-        for each in (self._bases, self._results):
+        for each in (self._bases, self._results / "masks"):
             each.mkdir(parents=True, exist_ok=True)
 
     def _run(self, asked: object) -> Any:
@@ -82,6 +83,7 @@ class Bench:
         except NothingToChangeError:
             image, opacity = base, np.zeros(base.shape[:2], np.uint8)
         write_png(self._results / f"{name}-{way}.png", image)
+        write_png(self._results / "masks" / f"{name}-{way}.png", opacity)
         told = {"kind": case.kind, "way": way, "number": case.number, "painted": case.painted}
         told |= {"before": case.before, "after": case.after, "seconds": seconds}
         told |= {"executor": log.get("executor"), **asdict(measured(case, base, image, opacity))}
@@ -165,7 +167,9 @@ def names(allowed: Sequence[str]) -> Any:
 def main() -> None:
     every = sorted({way for ways in WAYS.values() for way in ways})
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "folder", type=Path, nargs="?", default=Path(tempfile.gettempdir()) / "palimpsest-edits"
+    )
     parser.add_argument("--split", choices=SPLITS, default="held-out")
     parser.add_argument("--label", help="of this code; the commit unless given")
     parser.add_argument("--kinds", type=names(tuple(WAYS)), default=tuple(WAYS), help=f"of {','.join(WAYS)}")
