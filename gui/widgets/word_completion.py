@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QCompleter, QPlainTextEdit
+from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit
 
 from editor_core.base.vocabulary import Vocabulary
 
@@ -19,7 +19,9 @@ class WordCompletion:
         self._field = field
         self._vocabulary = Vocabulary()
         self._words = QStringListModel()
+        self.popup = QListView()
         self.list = QCompleter(self._words)
+        self.list.setPopup(self.popup)
         self.list.setWidget(field)
         self.list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.list.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -31,10 +33,10 @@ class WordCompletion:
 
     @property
     def is_open(self) -> bool:
-        return self.list.popup().isVisible()
+        return self.popup.isVisible()
 
     def hide(self) -> None:
-        self.list.popup().hide()
+        self.popup.hide()
 
     def offer(self) -> None:
         """Show the words that go on as the one before the cursor begins; nothing where there are none."""
@@ -46,9 +48,7 @@ class WordCompletion:
             self.hide()
             return
         place = self._field.cursorRect()
-        place.setWidth(
-            self.list.popup().sizeHintForColumn(0) + 4 * self._field.fontMetrics().averageCharWidth()
-        )
+        place.setWidth(self.popup.sizeHintForColumn(0) + 4 * self._field.fontMetrics().averageCharWidth())
         self.list.complete(place)
 
     def take(self, word: str) -> None:

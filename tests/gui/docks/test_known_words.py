@@ -57,7 +57,7 @@ def test_what_a_marked_word_may_mean_is_told_where_the_pointer_rests(field):
 
 def test_a_begun_word_is_completed_by_the_keyboard_alone(field):
     QTest.keyClicks(field, "a el")
-    popup = field.completion.list.popup()
+    popup = field.completion.popup
     assert field.completion.is_open and popup.model().rowCount() == 1
     QTest.keyClick(popup, Qt.Key.Key_Down)
     QTest.keyClick(popup, Qt.Key.Key_Return)
@@ -66,7 +66,7 @@ def test_a_begun_word_is_completed_by_the_keyboard_alone(field):
 
 def test_the_list_closes_by_escape_and_is_not_there_for_whole_words(field):
     QTest.keyClicks(field, "el")
-    QTest.keyClick(field.completion.list.popup(), Qt.Key.Key_Escape)
+    QTest.keyClick(field.completion.popup, Qt.Key.Key_Escape)
     assert not field.completion.is_open and field.toPlainText() == "el"
     field.set_words("")
     QTest.keyClicks(field, "fox")
