@@ -214,7 +214,7 @@ def _with_thing(
             return None
         hidden = tokens_outside(context, base, request.prompt, region)
         asked = asked_by_sentence(context, base.prompt, request.prompt, hidden)
-        if asked is None or not is_empty(context, base, fused.path.split(1), inside, asked):
+        if asked is None or not is_empty(context, base, torch.split(fused.path, 1), inside, asked):
             return None
     with context.timed("painting"):
         return planted(context, base, opacity, inside, asked, negative, guidance, seed)

@@ -98,8 +98,8 @@ def puts_something_new(context: EngineContext, base: BaseTurn, after: str, regio
     tokens = [tokenize(context.bundle, text) for text in (base.prompt, after)]
     if unmatched(*tokens) or not unmatched(*reversed(tokens)):
         return False
-    path = context.tensor(base.latents["trajectory"]).split(1)
-    return _answer(context, base, path, Asked(after, base.prompt, "", ""))[region].max() < MIN_CHANGE
+    path = torch.split(context.tensor(base.latents["trajectory"]), 1)
+    return bool(_answer(context, base, path, Asked(after, base.prompt, "", ""))[region].max() < MIN_CHANGE)
 
 
 def is_empty(
