@@ -1,5 +1,6 @@
 """What the model in memory can paint: its words with their pictures, each put into the prompt by a click."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
@@ -113,6 +114,14 @@ class TaughtWordsDialog(QDialog):
         button.clicked.connect(lambda: self.chosen.emit(word))
         self.buttons[word] = button
         return button
+
+
+def show_taught_words(model: ModelInfo | None, take: Callable[[str], None], parent: QWidget) -> None:
+    """Open the dialog, which hands every word that is clicked to ``take``."""
+    dialog = TaughtWordsDialog(model, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.chosen.connect(take)
+    dialog.open()
 
 
 def _pictures(model: ModelInfo) -> list[QImage]:

@@ -38,7 +38,7 @@ from gui.controllers.toolbox import Toolbox
 from gui.controllers.watching import Watching
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
-from gui.dialogs.taught_words import TaughtWordsDialog
+from gui.dialogs.taught_words import show_taught_words
 from gui.docks.colour import ColourPanel
 from gui.docks.layers import LayersPanel
 from gui.docks.mask_panel import MaskPanel
@@ -57,7 +57,6 @@ from gui.shell.welcome import WelcomePage
 from gui.shell.workspace import Workspace
 from gui.state.window_state import WindowState
 from gui.texts.messages import message_text
-from gui.texts.methods import method_name
 from gui.tools.brushes import MaskBrush
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.jobs_vm import JobsVM
@@ -295,7 +294,7 @@ class MainWindow(QMainWindow):
             "star": self.turns.star_shown,
             "rename": self._rename,
             "delete": self.turns.delete_shown,
-            "taught_words": self._show_taught_words,
+            "taught_words": lambda: show_taught_words(self.prompt.model, self.prompt.edit.add_words, self),
             "shortcuts": self._show_shortcuts,
             "show_logs": show_log_folder,
             "about": lambda: AboutDialog(self).open(),
@@ -497,12 +496,6 @@ class MainWindow(QMainWindow):
         self.panels.show_colour()
         self.colour_panel.editor.wheel.setFocus()
 
-    def _show_taught_words(self) -> None:
-        dialog = TaughtWordsDialog(self.prompt.model, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self.prompt.edit.add_words)
-        dialog.open()
-
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(self.shortcuts, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -588,10 +581,7 @@ class MainWindow(QMainWindow):
             self.result_bar.hide()
         else:
             note = note_of_result(candidate.result, self.editing.base_of(candidate))
-            other = self.editing.other_way
-            self.result_bar.show_result(
-                note, position[0] - 1, pictures, "" if other is None else method_name(other)
-            )
+            self.result_bar.show_result(note, position[0] - 1, pictures, self.editing.other_way)
 
     def _show_working(self) -> None:
         """A large picture takes its time."""

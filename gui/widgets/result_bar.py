@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from gui.look.images import thumbnail
 from gui.look.theme import UNIT, Theme
+from gui.texts.methods import method_name
 from gui.widgets.buttons import IconButton
 from gui.widgets.elided_label import ElidedLabel
 
@@ -39,7 +40,7 @@ class ResultBar(QFrame):
         self._at = 0
         self._images: list[np.ndarray] = []
         self._judged = False
-        self._other_name = ""
+        self._offers_other = False
         self._previous = IconButton(theme, "chevron-left", self.tr("Previous result"))
         self._count = QLabel()
         self._next = IconButton(theme, "chevron-right", self.tr("Next result"))
@@ -111,14 +112,14 @@ class ResultBar(QFrame):
         """The buttons that name a key."""
         return self._discard, self._apply, self._look
 
-    def show_result(self, text: str, at: int, images: Sequence[np.ndarray], other: str = "") -> None:
+    def show_result(self, text: str, at: int, images: Sequence[np.ndarray], other: str | None = None) -> None:
         """Show the result at a place, counted from 0, among the pictures of all that wait.
 
-        other: the name of another method that may be tried with the same words; empty offers none.
+        other: another method that may be tried with the same words.
         """
         self._text.setText(text)
-        self._other_name = other
-        self._other.setText(self.tr("Try {method}").format(method=other))
+        self._offers_other = other is not None
+        self._other.setText(self.tr("Try {method}").format(method=method_name(other or "")))
         self._other.setToolTip(self.tr("Ask for the same by another method; this result stays"))
         self._at, self._images = at, list(images)
         several = len(images) > 1
@@ -154,7 +155,7 @@ class ResultBar(QFrame):
         self._judged = judging
         for widget in self._judging:
             widget.setVisible(judging)
-        self._other.setVisible(judging and bool(self._other_name))
+        self._other.setVisible(judging and self._offers_other)
         for widget in self._waiting:
             widget.setVisible(not judging)
         self.show()
