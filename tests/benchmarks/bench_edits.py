@@ -3,7 +3,7 @@
     python tests/benchmarks/bench_edits.py [FOLDER] [--split held-out|choosing] [--label NAME] [--kinds add,two,…]
                                            [--ways reword,repaint_mask,…] [--limit N] [--json]
 
-FOLDER, else one among the temporary files, receives the pictures that are edited, every result, what was measured of it,
+FOLDER, else one of the temporary ones, receives the pictures that are edited, every result, what was measured of it,
 and contact sheets to look at. What is there already under the same label is not computed again, so that a run may be
 stopped and go on. The label is the commit, unless another is given: pictures of different code do not mix.
 """
