@@ -40,6 +40,7 @@ from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, predict_output
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
+from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.incremental import keys
 from editor_core.engines.regions.local_blend import LocalBlend
 from editor_core.engines.regions.thresholds import MAX_VISIBLE, MIN_VISIBLE
@@ -105,6 +106,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     pairs = (base.prompt, base.negative), (request.prompt, negative)
     source, words = embed_prompts(context.bundle, pairs)
     check_words(context, words.prompt)
+    check_new_words(context, base.prompt, request.prompt)
     with context.timed("painting"):
         path = recolour(context, base, source, words, guidance, parameters)
     with context.timed("decoding"):

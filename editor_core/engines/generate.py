@@ -10,6 +10,7 @@ from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, denoiser
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sizes import picture_size
+from editor_core.engines.common.taught_words import tell_unknown_words
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.recorder import recording_step
 from editor_core.engines.incremental.recording_budget import (
@@ -34,6 +35,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     bundle = context.bundle
     width, height = picture_size(request.width, request.height, bundle.default_size)
     check_words(context, tokenize(bundle, request.prompt))
+    tell_unknown_words(context, request.prompt)
     sampling = replace(request.sampling, sampler=request.sampling.sampler or bundle.default_sampler)
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance

@@ -26,18 +26,23 @@ from editor_core.engines.common.denoiser import check_words
 from editor_core.engines.common.inpainting import masked_picture
 from editor_core.engines.common.parameters import defaults, parse_parameters, setting
 from editor_core.engines.common.result import finished
+from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.painting import Painted, Words, paint_region
+from editor_core.engines.planting import asked_by_phrase, is_empty, planted
 from editor_core.engines.regions.attention_mask import AttentionMask
 from editor_core.engines.regions.find_mask import EncodedPicture, on_picture, phrase_in, search
 from editor_core.engines.regions.mask_recipes import MaskRecipe, recipe_for
 from editor_core.messages.events import TurnResult
+from editor_core.messages.parameters import GIVEN_MASK
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.latents import SEEDS, mask_to_latent, pad_to_grid, seeded_noise
 from editor_core.models.prompts import tokenize
 
 MAX_VARIANTS = 8
+_AS_PRINTED = ("paper", "demo")
+"""Presets that leave an empty place empty."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,12 @@ class InstDiffEditParameters:
             "Another model with the same autoencoder that paints, such as one for inpainting, as in the paper"
         ),
         is_folder=True,
+    )
+    plant: bool = setting(
+        True,
+        Message("Put new things anywhere"),
+        Message("A new thing that does not come by itself is painted alone and set into its place"),
+        only_if=(GIVEN_MASK, True),
     )
     incremental: bool = setting(
         True,
@@ -99,6 +110,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         base.guidance if request.guidance is None else request.guidance,
     )
     check_words(context, tokenize(context.bundle, words.prompt))
+    check_new_words(context, base.prompt, words.prompt)
     if request.mask is None:
         region = _found(context, base, words, request.prompt, recipe)
     else:
@@ -223,24 +235,77 @@ def _paint(
     inside = torch.from_numpy(region.latent).to(trajectory.device)
     shape = tuple(trajectory[:1].shape)
     noise = torch.cat([seeded_noise(seed, shape) for seed in seeds]).to(trajectory.device)
-    specs = [_spec(context, base, words, region.latent, seed, incremental) for seed in seeds]
+    start = [torch.where(inside, noise, trajectory[:1])]
+    specs, painted = _from_start(context, request, words, region, seeds, start, incremental)
+    if _may_plant(recorded):
+        with_thing = _with_thing(context, request, words, region, seeds, painted)
+        if with_thing is not None:
+            for spec in specs:
+                context.cache.drop_space(keys.run_space(spec))
+            start = with_thing
+            specs, painted = _from_start(context, request, words, region, seeds, start, incremental)
     spaces = [keys.run_space(spec) for spec in specs]
+    for number, (spec, space) in enumerate(zip(specs, spaces, strict=True)):
+        with context.timed("decoding"):
+            decoded = decode_region(context, painted.path[-1][number][None], region.opacity)
+            image = composite(base.image, decoded, region.opacity)
+        yield _result(context, request, region, painted, number, spec, image, space, recorded)
+
+
+def _may_plant(recorded: Mapping[str, Any]) -> bool:
+    """Where the artist says where; what the words found themselves is no empty place. The paper's presets never do."""
+    return bool(recorded["plant"] and recorded["region"] == "given" and recorded["preset"] not in _AS_PRINTED)
+
+
+def _from_start(
+    context: EngineContext,
+    request: Edit,
+    words: Words,
+    region: _Region,
+    seeds: Sequence[int],
+    start: list[torch.Tensor],
+    incremental: bool,
+) -> tuple[list[RunSpec], Painted]:
+    """Paint on from the latents of the first steps, each (n, C, h, w)."""
+    base, is_planted = request.base, len(start) > 1
+    specs = [_spec(context, base, words, region.latent, seed, incremental, is_planted) for seed in seeds]
     with context.timed("painting"):
         painted = paint_region(
             context,
             request.lineage,
             torch.from_numpy(region.latent),
             words,
-            spaces,
-            [torch.where(inside, noise, trajectory[:1])],
+            [keys.run_space(spec) for spec in specs],
+            start,
             incremental,
             masked_picture(context.bundle, base.image, region.latent),
         )
-    for number, (spec, space) in enumerate(zip(specs, spaces, strict=True)):
-        with context.timed("decoding"):
-            decoded = decode_region(context, painted.path[-1][number][None], region.opacity)
-            image = composite(base.image, decoded, region.opacity)
-        yield _result(context, request, region, painted, number, spec, image, space, recorded)
+    return specs, painted
+
+
+def _with_thing(
+    context: EngineContext,
+    request: Edit,
+    words: Words,
+    region: _Region,
+    seeds: Sequence[int],
+    painted: Painted,
+) -> list[torch.Tensor] | None:
+    """The first steps with the phrase's thing set into the region, for each seed; None where it came by itself."""
+    base, asked = request.base, asked_by_phrase(words.prompt, request.prompt)
+    with context.timed("looking"):
+        if not is_empty(context, base, painted.path, region.latent, asked):
+            return None
+    found = []
+    with context.timed("painting"):
+        for seed in seeds:
+            path = planted(
+                context, base, region.opacity, region.latent, asked, words.negative, words.guidance, seed
+            )
+            if path is None:
+                return None
+            found.append(path)
+    return [torch.cat(step) for step in zip(*found, strict=True)]
 
 
 def _result(
@@ -278,12 +343,19 @@ def _result(
             "sparsity": asdict(painted.sparsity),
             "steps_recomputed": painted.recomputed,
             "painted_together": len(painted.path[-1]),
+            "planted": bool(spec.parameters.get("planted")),
         },
     )
 
 
 def _spec(
-    context: EngineContext, base: BaseTurn, words: Words, region: np.ndarray, seed: int, incremental: bool
+    context: EngineContext,
+    base: BaseTurn,
+    words: Words,
+    region: np.ndarray,
+    seed: int,
+    incremental: bool,
+    is_planted: bool,
 ) -> RunSpec:
     return RunSpec(
         fingerprint=context.bundle.fingerprint,
@@ -297,7 +369,7 @@ def _spec(
         latent_size=(region.shape[0], region.shape[1]),
         parent=base.cache_space,
         region=region,
-        parameters={"incremental": incremental},
+        parameters={"incremental": incremental} | ({"planted": True} if is_planted else {}),
     )
 
 

@@ -34,8 +34,10 @@ from editor_core.engines.common.denoiser import check_words
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sketching import adapter_features
+from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.fusion import FusedEvaluation, Image, Recipe, SourceRecord, Texts, parts_of_step
 from editor_core.engines.incremental import keys
+from editor_core.engines.planting import asked_by_sentence, is_empty, planted, puts_something_new
 from editor_core.engines.regions.outside_words import tokens_outside
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import GIVEN_SKETCH, Choice
@@ -109,6 +111,12 @@ class MaSaFusionParameters:
         Message("The area does not see the words for things that stand outside it"),
         only_if=("preset", "exact"),
     )
+    plant: bool = setting(
+        True,
+        Message("Put new things anywhere"),
+        Message("A new thing that does not come by itself is painted alone and set into its place"),
+        only_if=("preset", "exact"),
+    )
     keep_outside: bool = setting(
         True,
         Message("Keep every pixel outside"),
@@ -136,6 +144,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     negative = base.negative if request.negative is None else request.negative
     guidance = base.guidance if request.guidance is None else request.guidance
     check_words(context, tokenize(context.bundle, request.prompt))
+    check_new_words(context, base.prompt, request.prompt)
     height, width = base.image.shape[:2]
     strokes = None if request.sketch is None else strokes_of(request.sketch, height, width)
     mask = _region_mask(request, strokes)
@@ -152,12 +161,20 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     with context.timed("painting"):
         noise = seeded_noise(seed, base.latents["trajectory"][:1].shape).to(context.bundle.device)
         fused = fuse(context, base, request.prompt, negative, guidance, region, features, noise, parameters)
+    path = None
+    if strokes is None and parameters.plant and parameters.preset == "exact":
+        path = _with_thing(context, request, negative, guidance, region, opacity, fused, seed)
+    if path is not None:
+        with context.timed("painting"):
+            fused = fuse(
+                context, base, request.prompt, negative, guidance, region, (), noise, parameters, path
+            )
     with context.timed("decoding"):
         image = composite(base.image, decode_region(context, fused.path[-1:], opacity), opacity)
         latents = {}
         if fused.intermediate is not None:  # what the sketch asked for, to be looked at
             latents["intermediate"] = crop(decode(context.bundle, fused.intermediate), width, height)
-    spec = _spec(context, request, negative, guidance, seed, region, drawn, parameters)
+    spec = _spec(context, request, negative, guidance, seed, region, drawn, parameters, path is not None)
     return finished(
         context,
         spec,
@@ -175,8 +192,32 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             "fused_steps": fused.fused_steps,
             "shared_attention_calls": fused.shared_calls,
             "source_steps_from_cache": fused.steps_from_cache,
+            "planted": path is not None,
         },
     )
+
+
+def _with_thing(
+    context: EngineContext,
+    request: Edit,
+    negative: str,
+    guidance: float,
+    region: torch.Tensor,
+    opacity: np.ndarray,
+    fused: "Fused",
+    seed: int,
+) -> list[torch.Tensor] | None:
+    """The first steps with what the sentence adds set into the region; None where it came, or adds nothing."""
+    base, inside = request.base, region.cpu().numpy()
+    with context.timed("looking"):
+        if not puts_something_new(context, base, request.prompt, inside):
+            return None
+        hidden = tokens_outside(context, base, request.prompt, region)
+        asked = asked_by_sentence(context, base.prompt, request.prompt, hidden)
+        if asked is None or not is_empty(context, base, torch.split(fused.path, 1), inside, asked):
+            return None
+    with context.timed("painting"):
+        return planted(context, base, opacity, inside, asked, negative, guidance, seed)
 
 
 def fuse(
@@ -189,10 +230,12 @@ def fuse(
     features: Sequence[torch.Tensor],
     noise: torch.Tensor,
     parameters: MaSaFusionParameters,
+    begun: Sequence[torch.Tensor] = (),
 ) -> Fused:
     """Algorithm 1, or 5 without features.
 
-    region: bool (h, w) on the latent grid, any of it, none or all. noise: (1, C, h, w), the Gaussian x.
+    region: bool (h, w) on the latent grid, any of it, none or all. noise: (1, C, h, w), the Gaussian x. begun: without
+    features, the target's latents at the first steps, each (1, C, h, w), from which it goes on.
 
     Raises JobCancelled between steps.
     """
@@ -216,11 +259,12 @@ def fuse(
         target = x[:1] if recipe.faithful else torch.where(inside, x[:1], source[at.index + 1, None])
         return torch.cat([target, x[1:]])
 
-    path = [start]
+    path = list(begun) or [start]
+    start = path[-1]
     x = torch.cat([start, noise]) if recipe.sketched else start
     context.progress("painting", 0, base.steps)
     plan = context.plan(base.sampler, base.steps, base.seed)
-    for step in run(sampler_called(base.sampler), plan, x, predict, place):
+    for step in run(sampler_called(base.sampler), plan[len(path) - 1 :], x, predict, place):
         x = step.x_next
         path.append(x[:1])
         context.progress("painting", step.at.index + 1, base.steps)
@@ -322,6 +366,7 @@ def _spec(
     region: torch.Tensor,
     drawn: np.ndarray | None,
     parameters: MaSaFusionParameters,
+    is_planted: bool,
 ) -> RunSpec:
     sketch = "" if drawn is None else keys.picture_digest(drawn)
     return RunSpec(
@@ -336,5 +381,5 @@ def _spec(
         latent_size=(region.shape[0], region.shape[1]),
         parent=request.base.cache_space,
         region=region.numpy(),
-        parameters=asdict(parameters) | {"sketch": sketch},
+        parameters=asdict(parameters) | {"sketch": sketch} | ({"planted": True} if is_planted else {}),
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from editor_core.base.loras import LoraChoice
 from editor_core.base.message import Message
+from editor_core.base.vocabulary import Vocabulary
 from editor_core.messages.parameters import Parameter
 from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord
 
@@ -51,6 +52,8 @@ class ModelInfo:
     default_guidance: float
     default_sampler: str = DEFAULT_SAMPLER
     example_prompts: tuple[str, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    """The words it was taught, if its card lists them."""
     methods: tuple[MethodInfo, ...] = ()
     samplers: tuple[SamplerInfo, ...] = ()
     loras: tuple[LoraChoice, ...] = ()

@@ -60,6 +60,8 @@ class RunRecord:
     """Whether they did; off, they attended as their own words had them."""
     steered_steps: int = 0
     """So many first steps attended by the maps of the turn before, at this turn's own latents."""
+    hidden_tokens: tuple[int, ...] = ()
+    """Tokens of the turn's words that its region did not look at."""
     sparsity: Mapping[str, Any] = field(default_factory=dict)
     """What incremental steps left out (`Sparsity`), for repeating them; empty for a dense run."""
     levels: tuple[Mapping[str, Any], ...] = ()
@@ -91,6 +93,7 @@ def record_from(told: Mapping[str, Any]) -> RunRecord:
         painted_words=_text(told, "painted_words"),
         warmup_controlled=told.get("warmup_controlled", True) is not False,
         **counts,
+        hidden_tokens=_counts(told, "hidden_tokens"),
         sparsity=sparsity,
         levels=_mappings(told, "levels"),
         inversion=_text(told, "inversion"),
@@ -104,6 +107,13 @@ def _text(told: Mapping[str, Any], name: str) -> str:
     if not isinstance(text, str):
         raise ValueError(name)
     return text
+
+
+def _counts(told: Mapping[str, Any], name: str) -> tuple[int, ...]:
+    numbers = told.get(name, ())
+    if not isinstance(numbers, list | tuple) or any(type(one) is not int or one < 0 for one in numbers):
+        raise ValueError(name)
+    return tuple(numbers)
 
 
 def _mappings(told: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any], ...]:

@@ -1,9 +1,10 @@
 """A model in memory: its networks, and every fact about it that the rest of the program asks for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from editor_core.base.loras import LoraChoice
+from editor_core.base.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # the catalogue of models reads this module without loading torch
     import torch
@@ -83,6 +84,8 @@ class ModelBundle:
     """So many more of its last layers than usual its hidden states leave out (CLIP skip); its pooled text reads all."""
     zero_for_no_words: bool = False
     """Whether the network is told zeros where there are no words."""
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    """The words that the model was taught, if its card lists them."""
     loras: tuple[LoraChoice, ...] = ()
     """Those that are merged into the weights, by path."""
 

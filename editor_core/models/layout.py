@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from editor_core.base.message import Message
+from editor_core.base.vocabulary import Vocabulary
 from editor_core.models.bundle import Capabilities, NoiseScheduleConfig
 from editor_core.models.sketch_adapters import find_adapter
 from editor_core.models.weight_files import WeightFiles
@@ -88,6 +89,11 @@ class ModelLayout:
     @property
     def example_prompts(self) -> tuple[str, ...]:
         return tuple(self.card.get("example_prompts", ()))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What the card says that the model was taught; empty for models with CLIP's words."""
+        return Vocabulary({name: tuple(words) for name, words in self.card.get("vocabulary", {}).items()})
 
     @property
     def capabilities(self) -> Capabilities:

@@ -63,6 +63,7 @@ def load_layout(
         default_guidance=layout.default_guidance,
         default_sampler=layout.default_sampler,
         example_prompts=layout.example_prompts,
+        vocabulary=layout.vocabulary,
         capabilities=layout.capabilities,
         zero_for_no_words=layout.zero_for_no_words,
     )

@@ -23,6 +23,7 @@ from editor_core.engines import registry
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.parameters import described
 from editor_core.engines.common.sizes import largest_whole
+from editor_core.engines.common.visible import tell_where_nothing_is_seen
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import OpenParameters, open_picture
 from editor_core.engines.regions.find_mask import EncodedPictures, find_mask
@@ -201,7 +202,9 @@ class Session(AbstractContextManager["Session"]):
             too_large = max(request.image.shape[:2]) > largest_whole(context.bundle)
             in_window = too_large or goes_on_in_window(request)
             return (open_large if in_window else open_picture)(request, context, _seed(request.sampling))
-        return self._edit(request, context)
+        result = self._edit(request, context)
+        tell_where_nothing_is_seen(context, request.method, request.base.image, result.image)
+        return result
 
     def _configure(self, settings: Settings) -> None:
         moved = settings.cache_path != self._settings.cache_path
@@ -349,6 +352,7 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
         default_sampler=bundle.default_sampler,
         loras=bundle.loras,
         example_prompts=bundle.example_prompts,
+        vocabulary=bundle.vocabulary,
         samplers=tuple(events.SamplerInfo(each.name, each.label) for each in SAMPLERS.values()),
         methods=tuple(
             events.MethodInfo(e.name, e.label, e.paper, described(e.parameters))

@@ -308,6 +308,12 @@ TABLE = (
         True,
         "placement",
     ),
+    Spec(
+        "taught_words",
+        HELP,
+        QT_TRANSLATE_NOOP("Actions", "&What can it paint?"),
+        tip=QT_TRANSLATE_NOOP("Actions", "The words that the model knows, with pictures"),
+    ),
     Spec("shortcuts", HELP, QT_TRANSLATE_NOOP("Actions", "Keyboard &shortcuts"), ("F1", "?")),
     Spec(
         "show_logs",

@@ -29,7 +29,7 @@ from editor_core.messages.events import (
 from editor_core.messages.requests import Generate, OpenPicture, Request, Sampling
 from editor_core.workflow import sketch_layers
 from editor_core.workflow.phrases import painted_phrase
-from editor_core.workflow.proposal import REDRAW, REPAINT, REWORD
+from editor_core.workflow.proposal import REDRAW, REPAINT, REWORD, other_way
 from editor_core.workflow.turns import (
     edit_request,
     painted_picture,
@@ -83,6 +83,8 @@ class PendingJob:
     """What was painted when it was asked for."""
     canvas: str = ""
     """The document's canvas when it was asked for; on another one a result has no place."""
+    order: EditOrder | None = None
+    """What was asked for, of an edit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +238,25 @@ class Editing(QObject):
             return
         title = f"{method_name(order.method)}: {order.prompt}"
         size = (document.width, document.height)
-        self._submit(request, title, order.place, PendingJob(document, turn.id, size, region=order.region))
+        asked = PendingJob(document, turn.id, size, region=order.region, order=order)
+        self._submit(request, title, order.place, asked)
+
+    @property
+    def other_way(self) -> str | None:
+        """The method by which the words of the result that is looked at could be tried, too."""
+        candidate, turn = self.candidate, self._document.turn
+        if candidate is None or turn is None or turn.id != candidate.parent or candidate.asked.order is None:
+            return None
+        order = candidate.asked.order
+        has_place = order.mask is not None or bool(painted_phrase(turn.prompt, order.prompt))
+        other = other_way(order.method)
+        return other if has_place or (other != REPAINT and order.prompt != turn.prompt) else None
+
+    def try_other_way(self) -> None:
+        """Ask for the same by the other method; what it brings waits beside the result that is there."""
+        method = self.other_way
+        if method is not None and self.candidate is not None and self.candidate.asked.order is not None:
+            self.edit(replace(self.candidate.asked.order, method=method, variants=1, parameters={}))
 
     def read_picture(
         self, prompt: str, place: QueuePlace = QueuePlace.BACK, how: Mapping[str, Any] | None = None

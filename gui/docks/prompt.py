@@ -90,6 +90,8 @@ class PromptBar(QWidget):
         self._masked = self._sketched = self._had_document = False
         self._told_method = ""
         self._largest = ModelInfo.largest_whole  # pixels, of a picture that the model sees as a whole
+        self.model: ModelInfo | None = None
+        """The one in memory."""
         self.may_ask: Callable[[], bool] = lambda: True  # asked before anything is asked for
         self._region: RegionLayer | None = None
         self.edit = PromptEdit(theme)
@@ -122,6 +124,8 @@ class PromptBar(QWidget):
 
     def set_model(self, info: ModelInfo) -> None:
         self._largest = info.largest_whole
+        self.model = info
+        self.edit.set_vocabulary(info.vocabulary)
         with self.drafting.quiet():
             self.form.set_model(info)
             self.methods.set_methods(info.methods)
@@ -362,7 +366,7 @@ class PromptBar(QWidget):
         if self.methods.method != self._told_method:
             self._told_method = self.methods.method
             self.method_changed.emit(self._told_method)
-        line = self._line(words)
+        line = self._unknown_line(words) + self._line(words)
         self.line.setText(line)
         self.line.setToolTip(line)
 
@@ -410,6 +414,15 @@ class PromptBar(QWidget):
         if self.run_button.isEnabled():
             return self.tr("the same words again · {where}").format(where=where)
         return self.tr("Nothing would change: the words are the same.")
+
+    def _unknown_line(self, words: str) -> str:
+        """Which words the model does not know, before what will happen."""
+        unknown = [] if self.model is None else self.model.vocabulary.unknown(words)
+        if not unknown:
+            return ""
+        listed = ", ".join(dict.fromkeys(escape(words[word.start : word.end]) for word in unknown))
+        text = self.tr("the model does not know: {words}").format(words=listed)
+        return f'<span style="color:{self._theme.colours.error}">{text}</span> · '
 
 
 def _told(region: RegionLayer | None) -> tuple[str, str] | None:

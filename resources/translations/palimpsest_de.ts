@@ -427,6 +427,14 @@
         <translation>Direkt ins &amp;Bild</translation>
     </message>
     <message>
+        <source>&amp;What can it paint?</source>
+        <translation>&amp;Was kann es malen?</translation>
+    </message>
+    <message>
+        <source>The words that the model knows, with pictures</source>
+        <translation>Die Wörter, die das Modell kennt, mit Bildern</translation>
+    </message>
+    <message>
         <source>Keyboard &amp;shortcuts</source>
         <translation>&amp;Tastenkürzel</translation>
     </message>
@@ -2086,6 +2094,10 @@
         <translation>Das Bild mit dieser Beschreibung analysieren, damit es sich bearbeiten lässt (Strg+Enter)</translation>
     </message>
     <message>
+        <source>the model does not know: {words}</source>
+        <translation>das Modell kennt nicht: {words}</translation>
+    </message>
+    <message>
         <source>Analyse</source>
         <translation>Analysieren</translation>
     </message>
@@ -2132,6 +2144,17 @@
     <message>
         <source>Change “{setting}”</source>
         <translation>„{setting}“ ändern</translation>
+    </message>
+</context>
+<context>
+    <name>PromptEdit</name>
+    <message>
+        <source>The model does not know “{word}”.</source>
+        <translation>Das Modell kennt „{word}“ nicht.</translation>
+    </message>
+    <message>
+        <source>The model does not know “{word}”. Did you mean “{near}”?</source>
+        <translation>Das Modell kennt „{word}“ nicht. Meinten Sie „{near}“?</translation>
     </message>
 </context>
 <context>
@@ -2289,6 +2312,14 @@
     <message>
         <source>Show</source>
         <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Try {method}</source>
+        <translation>{method} versuchen</translation>
+    </message>
+    <message>
+        <source>Ask for the same by another method; this result stays</source>
+        <translation>Dasselbe mit einer anderen Methode; dieses Ergebnis bleibt</translation>
     </message>
     <message>
         <source>{position} of {count}</source>
@@ -2896,6 +2927,52 @@ Undo brings it back.</source>
     <message>
         <source> · {count} waiting</source>
         <translation> · {count} warten</translation>
+    </message>
+</context>
+<context>
+    <name>TaughtWords</name>
+    <message>
+        <source>Things</source>
+        <translation>Dinge</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Orte</translation>
+    </message>
+    <message>
+        <source>Times of day</source>
+        <translation>Tageszeiten</translation>
+    </message>
+    <message>
+        <source>Weather</source>
+        <translation>Wetter</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>What things wear</source>
+        <translation>Was Dinge tragen</translation>
+    </message>
+</context>
+<context>
+    <name>TaughtWordsDialog</name>
+    <message>
+        <source>What can it paint?</source>
+        <translation>Was kann es malen?</translation>
+    </message>
+    <message>
+        <source>No model is loaded yet.</source>
+        <translation>Es ist noch kein Modell geladen.</translation>
+    </message>
+    <message>
+        <source>{model} was taught no list of words: describe anything, in English, and try what comes of it.</source>
+        <translation>{model} hat keine feste Wortliste gelernt: Beschreiben Sie auf Englisch, was Sie möchten, und sehen Sie, was daraus wird.</translation>
+    </message>
+    <message>
+        <source>{model} knows the words below and no others; a click puts one into the prompt. For everything else, and for photographs, bring a Stable Diffusion model of your own: File ▸ Models.</source>
+        <translation>{model} kennt die Wörter unten und keine anderen; ein Klick setzt eines in den Prompt. Für alles andere und für Fotos bringen Sie ein eigenes Stable-Diffusion-Modell mit: Datei ▸ Modelle.</translation>
     </message>
 </context>
 <context>
@@ -4103,6 +4180,38 @@ Apache License 2.0</translation>
         <translation>Wörter können während eines Laufs nicht gewechselt werden; von {switches} zählt nur ein Teil.</translation>
     </message>
     <message>
+        <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
+        <translation>Dieses Modell kennt {words} nicht. „Was kann es malen?“ im Hilfe-Menü zeigt die Wörter, die es kennt.</translation>
+    </message>
+    <message>
+        <source>This model does not know {words}. Did you mean {near}?</source>
+        <translation>Dieses Modell kennt {words} nicht. Meinten Sie {near}?</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. Did you mean {near}? What it paints for them is left to chance.</source>
+        <translation>Dieses Modell kennt nicht: {words}. Meinten Sie {near}? Was es dafür malt, ist Zufall.</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. What it paints for them is left to chance.</source>
+        <translation>Dieses Modell kennt nicht: {words}. Was es dafür malt, ist Zufall.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Repaint with the same words, or mark the place to change.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Neu malen mit denselben Worten, oder markieren Sie die Stelle.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, another seed, or Reword.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, einen anderen Seed oder Umformulieren.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, a sketch of the thing, or Repaint.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, eine Skizze oder Neu malen.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Reword with the same words.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Umformulieren mit denselben Worten.</translation>
+    </message>
+    <message>
         <source>Compare from step</source>
         <translation>Vergleichen ab Schritt</translation>
     </message>
@@ -4119,6 +4228,14 @@ Apache License 2.0</translation>
         <translation>Unveränderte Wörter bei der Suche nach dem Bereich dorthin blicken lassen, wohin sie vorher blickten; aus: wie in der Ablation der Arbeit</translation>
     </message>
     <message>
+        <source>Put new things anywhere</source>
+        <translation>Neues überall einsetzen</translation>
+    </message>
+    <message>
+        <source>A new thing that does not come by itself is painted alone and set into its place</source>
+        <translation>Etwas Neues, das nicht von selbst erscheint, wird allein gemalt und an seinen Platz gesetzt</translation>
+    </message>
+    <message>
         <source>Off: the latents around the region go on from where the first steps left them, as in the paper’s code</source>
         <translation>Aus: Die Latents um den Bereich gehen von dort weiter, wo die ersten Schritte sie ließen, wie im Code der Arbeit</translation>
     </message>
@@ -4129,6 +4246,10 @@ Apache License 2.0</translation>
     <message>
         <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
         <translation>Ein anderes Modell mit demselben Autoencoder, das malt, etwa eines für Inpainting, wie in der Arbeit</translation>
+    </message>
+    <message>
+        <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
+        <translation>Dieses Modell kann dieses Bild nur grob wiedergeben ({decibels} dB): Was es neu malt, wird gröber aussehen als der Rest. Für Fotos bringen Sie ein eigenes Stable-Diffusion-Modell mit (Datei ▸ Modelle).</translation>
     </message>
     <message>
         <source>The canvas was changed since this picture was made, so the picture was analysed again.</source>

@@ -427,6 +427,14 @@
         <translation>直接放入图片(&amp;P)</translation>
     </message>
     <message>
+        <source>&amp;What can it paint?</source>
+        <translation>它能画什么(&amp;W)？</translation>
+    </message>
+    <message>
+        <source>The words that the model knows, with pictures</source>
+        <translation>模型认识的词语，附图片</translation>
+    </message>
+    <message>
         <source>Keyboard &amp;shortcuts</source>
         <translation>键盘快捷键(&amp;S)</translation>
     </message>
@@ -2086,6 +2094,10 @@
         <translation>用此描述分析图片，以便编辑（Ctrl+Enter）</translation>
     </message>
     <message>
+        <source>the model does not know: {words}</source>
+        <translation>模型不认识：{words}</translation>
+    </message>
+    <message>
         <source>Analyse</source>
         <translation>分析</translation>
     </message>
@@ -2132,6 +2144,17 @@
     <message>
         <source>Change “{setting}”</source>
         <translation>更改“{setting}”</translation>
+    </message>
+</context>
+<context>
+    <name>PromptEdit</name>
+    <message>
+        <source>The model does not know “{word}”.</source>
+        <translation>模型不认识“{word}”。</translation>
+    </message>
+    <message>
+        <source>The model does not know “{word}”. Did you mean “{near}”?</source>
+        <translation>模型不认识“{word}”。您是指“{near}”吗？</translation>
     </message>
 </context>
 <context>
@@ -2289,6 +2312,14 @@
     <message>
         <source>Show</source>
         <translation>查看</translation>
+    </message>
+    <message>
+        <source>Try {method}</source>
+        <translation>尝试{method}</translation>
+    </message>
+    <message>
+        <source>Ask for the same by another method; this result stays</source>
+        <translation>用其他方法完成同样的请求；此结果保留</translation>
     </message>
     <message>
         <source>{position} of {count}</source>
@@ -2896,6 +2927,52 @@ Undo brings it back.</source>
     <message>
         <source> · {count} waiting</source>
         <translation> · {count} 个等待中</translation>
+    </message>
+</context>
+<context>
+    <name>TaughtWords</name>
+    <message>
+        <source>Things</source>
+        <translation>事物</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Times of day</source>
+        <translation>时段</translation>
+    </message>
+    <message>
+        <source>Weather</source>
+        <translation>天气</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>What things wear</source>
+        <translation>穿戴物</translation>
+    </message>
+</context>
+<context>
+    <name>TaughtWordsDialog</name>
+    <message>
+        <source>What can it paint?</source>
+        <translation>它能画什么？</translation>
+    </message>
+    <message>
+        <source>No model is loaded yet.</source>
+        <translation>尚未加载模型。</translation>
+    </message>
+    <message>
+        <source>{model} was taught no list of words: describe anything, in English, and try what comes of it.</source>
+        <translation>{model} 没有固定的词汇表：请用英语描述任何内容，看看效果如何。</translation>
+    </message>
+    <message>
+        <source>{model} knows the words below and no others; a click puts one into the prompt. For everything else, and for photographs, bring a Stable Diffusion model of your own: File ▸ Models.</source>
+        <translation>{model} 只认识下列词语；单击即可将其加入提示词。其他内容及照片请使用您自己的 Stable Diffusion 模型：文件 ▸ 模型。</translation>
     </message>
 </context>
 <context>
@@ -4103,6 +4180,38 @@ Apache License 2.0</translation>
         <translation>生成过程中无法切换文字；{switches} 中只有一部分有效。</translation>
     </message>
     <message>
+        <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
+        <translation>此模型不认识 {words}。帮助菜单中的“它能画什么？”会显示它认识的词语。</translation>
+    </message>
+    <message>
+        <source>This model does not know {words}. Did you mean {near}?</source>
+        <translation>此模型不认识 {words}。您是指 {near} 吗？</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. Did you mean {near}? What it paints for them is left to chance.</source>
+        <translation>此模型不认识：{words}。您是指 {near} 吗？它为这些词画出的内容全凭偶然。</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. What it paints for them is left to chance.</source>
+        <translation>此模型不认识：{words}。它为这些词画出的内容全凭偶然。</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Repaint with the same words, or mark the place to change.</source>
+        <translation>没有可见的变化。请用相同的词语尝试“重画”，或标出要更改的位置。</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, another seed, or Reword.</source>
+        <translation>没有可见的变化。请尝试更大的区域、其他种子或“改词”。</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, a sketch of the thing, or Repaint.</source>
+        <translation>没有可见的变化。请尝试更大的区域、画出草图或“重画”。</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Reword with the same words.</source>
+        <translation>没有可见的变化。请用相同的词语尝试“改词”。</translation>
+    </message>
+    <message>
         <source>Compare from step</source>
         <translation>从第几步开始比较</translation>
     </message>
@@ -4119,6 +4228,14 @@ Apache License 2.0</translation>
         <translation>搜索区域时，让未改变的词关注原来的位置；关闭则与论文的消融实验相同</translation>
     </message>
     <message>
+        <source>Put new things anywhere</source>
+        <translation>可在任意位置放入新事物</translation>
+    </message>
+    <message>
+        <source>A new thing that does not come by itself is painted alone and set into its place</source>
+        <translation>不会自行出现的新事物将单独绘制，再放到其位置</translation>
+    </message>
+    <message>
         <source>Off: the latents around the region go on from where the first steps left them, as in the paper’s code</source>
         <translation>关闭：区域周围的潜变量从最初几步停下的地方继续，与论文代码相同</translation>
     </message>
@@ -4129,6 +4246,10 @@ Apache License 2.0</translation>
     <message>
         <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
         <translation>由使用相同自编码器的另一模型绘制，例如修补模型，与论文相同</translation>
+    </message>
+    <message>
+        <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
+        <translation>此模型只能粗略呈现这幅图像（{decibels} dB）：重绘部分会比其余部分粗糙。照片请使用您自己的 Stable Diffusion 模型（文件 ▸ 模型）。</translation>
     </message>
     <message>
         <source>The canvas was changed since this picture was made, so the picture was analysed again.</source>

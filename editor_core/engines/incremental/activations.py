@@ -115,7 +115,9 @@ class RecordedLineage:
         timesteps = [at.t for at in context.plan(turn.sampler, turn.steps, turn.seed)]
         path = context.tensor(turn.latents["trajectory"])
         count = turn.record.steered_steps if depth else 0
-        steering = Steering(context, self._lineage[max(depth - 1, 0)], turn.prompt, turn.negative, count)
+        base = self._lineage[max(depth - 1, 0)]
+        hidden = turn.record.hidden_tokens if depth else ()
+        steering = Steering(context, base, turn.prompt, turn.negative, count, hidden)
         if "region" not in turn.latents:
 
             def dense(step: int) -> None:
@@ -216,8 +218,8 @@ class IncrementalDenoiser:
         return self._context.schedule.eps_from_output(guided, rows, t)
 
     def _injection(self, read: Read, step: int, t: float) -> Injection | None:
-        if self._steering is None or step >= self._steering.steps:
+        if self._steering is None:
             return None
-        if self._reads:
+        if self._reads and step < self._steering.steps:
             read(*self._reads[0])  # where the step is computed again, so are its maps
         return self._steering.at(step, t)

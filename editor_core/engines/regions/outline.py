@@ -43,6 +43,18 @@ def outlined(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) 
     return np.asarray(cv2.fillConvexPoly(fitted, corners, 255))
 
 
+def thing_in(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) -> np.ndarray:
+    """The pixels of one thing, bool (H, W): the largest piece of what GrabCut finds. Arguments are `outlined`'s."""
+    if not mask.any():
+        return mask > 0
+    inside = _cut(image, _labels(mask, heat, reach)).astype(np.uint8)
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=4)
+    largest: np.ndarray = (
+        pieces == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) if len(stats) > 1 else pieces > 0
+    )
+    return largest
+
+
 def _labels(mask: np.ndarray, heat: np.ndarray, reach: int) -> np.ndarray:
     """What GrabCut is told of each pixel, uint8 (h, w)."""
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))

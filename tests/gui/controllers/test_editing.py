@@ -440,3 +440,23 @@ def test_a_first_picture_that_comes_while_one_types_leaves_the_keys_there(window
     session.gate.set()
     qtbot.waitUntil(lambda: window.document.turn is not None)
     assert window.prompt.edit.hasFocus()
+
+
+def test_a_results_bar_offers_the_other_way_and_both_results_wait(picture, session, qtbot):
+    reword(picture)
+    wait_for_result(qtbot, picture)
+    offered = picture.result_bar._other
+    assert offered.isVisible() and offered.text() == "Try Repaint"
+    offered.click()
+    qtbot.waitUntil(lambda: picture.editing.position[1] == 2)
+    asked = session.requests[-1]
+    assert (asked.method, asked.prompt) == ("instdiffedit", "a cat on snow")
+    assert asked.parameters["phrase"] == "a cat" and asked.parameters["variants"] == 1
+    picture.editing.browse(1)
+    assert picture.editing.other_way in ("fisedit", "instdiffedit")
+
+
+def test_no_other_way_is_offered_for_words_that_only_go(picture, qtbot):
+    reword(picture, "a fox")
+    wait_for_result(qtbot, picture)
+    assert picture.editing.other_way is None and picture.result_bar._other.isHidden()
