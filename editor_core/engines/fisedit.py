@@ -11,7 +11,7 @@
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,12 +22,19 @@ from editor_core.backbones.rows import Sparsity
 from editor_core.base.errors import NothingToChangeError, RegionError
 from editor_core.base.limits import MAX_STEPS
 from editor_core.base.message import Message
-from editor_core.engines.common.composite import composite, inner_edge, soft_edge
+from editor_core.engines.common.composite import soft_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words, denoiser
+from editor_core.engines.common.given_mask import (
+    exact_mask_setting,
+    laid_over,
+    opacity_in,
+    soft_mask_setting,
+)
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
+from editor_core.engines.common.strength import Beginnings, beginnings
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.painting import Words, paint_region
 from editor_core.engines.incremental.reference import (
@@ -179,6 +186,8 @@ class FISEditParameters:
             Choice("active", Message("Only itself (as in the paper)")),
         ),
     )
+    soft_mask: bool = soft_mask_setting
+    exact_mask: bool = exact_mask_setting
     captured: bool = setting(
         True,
         Message("CUDA graphs"),
@@ -221,12 +230,16 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         found = _find_region(context, request, words, parameters)
         opacity = soft_edge(found.region, context.bundle.downscale, *_size(base))
     else:
-        found, opacity = _given_region(mask, base, context), inner_edge(mask)
+        found = _given_region(mask, base, context)
+        opacity = opacity_in(mask, base.image, parameters.soft_mask, parameters.exact_mask)
     if not opacity.any():  # it was found where the picture was padded only
         raise _nothing_to_change()
     context.region((opacity > 0).astype(np.uint8) * 255)
     sparsity = parameters.sparsity(context.bundle.device)
-    spec = _spec(context, base, words, found, parameters)
+    grey = mask if parameters.soft_mask else None
+    begins = beginnings(found.region, base.steps, request.strength, grey, context.bundle.grid)
+    found = _from_step(found, begins.earliest, context.tensor(base.latents["trajectory"]))
+    spec = _spec(context, request, words, found, parameters, begins)
     space = keys.run_space(spec)
     with context.timed("painting"):
         painted = paint_region(
@@ -242,10 +255,11 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             reimpose=parameters.reimpose,
             x_0_before=found.x_0,
             steering=_steering(context, base, words, found.steered),
+            begins=begins if begins.is_soft else None,
         )
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
-        image = composite(base.image, above, opacity)
+        image = laid_over(base.image, above, opacity, parameters.exact_mask or mask is None)
     _keep_maps(context, space, found.maps)
     return finished(
         context,
@@ -261,6 +275,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             warmup_steps=len(found.maps),
             warmup_controlled=parameters.control,
             steered_steps=found.steered,
+            first_step=begins.earliest,
             sparsity=asdict(sparsity),
             levels=tuple(painted.levels),
         ),
@@ -427,8 +442,9 @@ def _reference(context: EngineContext, lineage: Sequence[BaseTurn], words: Words
 
 
 def _is_sampled(turn: BaseTurn, base: BaseTurn) -> bool:
-    """Whether the turn's path, on which the base's lies, was sampled; another model's picture was inverted anew."""
-    return turn.method in ("generate", "fisedit") and turn.fingerprint == base.fingerprint
+    """Whether the turn's path, on which the base's lies, was sampled from the noise, by the model of now."""
+    whole = turn.method in ("generate", "fisedit") and not turn.record.first_step
+    return whole and turn.fingerprint == base.fingerprint
 
 
 def _start(found: _Found, base_path: torch.Tensor, reimpose: bool) -> list[torch.Tensor]:
@@ -437,6 +453,13 @@ def _start(found: _Found, base_path: torch.Tensor, reimpose: bool) -> list[torch
         return found.path
     inside = torch.from_numpy(found.region).to(base_path.device)
     return [torch.where(inside, x, base_path[i : i + 1]) for i, x in enumerate(found.path)]
+
+
+def _from_step(found: _Found, step: int, base_path: torch.Tensor) -> _Found:
+    """What was found, to be painted from a later step on: the latents until there are the base's."""
+    if not step:
+        return found
+    return replace(found, path=list(torch.split(base_path[: step + 1], 1)), maps=[], x_0=None)
 
 
 def _given_region(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> _Found:
@@ -464,11 +487,13 @@ def _size(base: BaseTurn) -> tuple[int, int]:
 
 def _spec(
     context: EngineContext,
-    base: BaseTurn,
+    request: Edit,
     words: Words,
     found: _Found,
     parameters: FISEditParameters,
+    begins: Beginnings,
 ) -> RunSpec:
+    base = request.base
     return RunSpec(
         fingerprint=context.bundle.fingerprint,
         method="fisedit",
@@ -481,6 +506,8 @@ def _spec(
         latent_size=(found.region.shape[0], found.region.shape[1]),
         parent=base.cache_space,
         region=found.region,
+        strength=request.strength,
+        begins=begins.as_kept(),
         parameters={
             "warmup_steps": len(found.maps),
             "incremental": parameters.incremental,

@@ -343,6 +343,18 @@
         <translation>Neues Bild &amp;erzeugen</translation>
     </message>
     <message>
+        <source>Make the picture larger and paint the detail that is missing</source>
+        <translation>Das Bild vergrößern und fehlende Einzelheiten malen</translation>
+    </message>
+    <message>
+        <source>&amp;Upscale 2×</source>
+        <translation>&amp;Vergrößern 2×</translation>
+    </message>
+    <message>
+        <source>U&amp;pscale 4×</source>
+        <translation>Ver&amp;größern 4×</translation>
+    </message>
+    <message>
         <source>&amp;Apply result</source>
         <translation>Ergebnis &amp;übernehmen</translation>
     </message>
@@ -1132,6 +1144,10 @@
     <message>
         <source>Analyse painted changes</source>
         <translation>Gemaltes analysieren</translation>
+    </message>
+    <message>
+        <source>Upscale {factor}×</source>
+        <translation>Vergrößern {factor}×</translation>
     </message>
     <message>
         <source>Analyse: {words}</source>
@@ -2056,6 +2072,14 @@
     <message>
         <source>Prompt</source>
         <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>How much an edit may change: 0 % leaves the picture as it is, 100 % paints anew</source>
+        <translation>Wie viel eine Bearbeitung ändern darf: 0 % lässt das Bild, wie es ist, 100 % malt neu</translation>
     </message>
     <message>
         <source>Generate</source>
@@ -3347,6 +3371,10 @@ Apache License 2.0</translation>
         <translation>analysiert das Bild</translation>
     </message>
     <message>
+        <source>painting detail</source>
+        <translation>malt Einzelheiten</translation>
+    </message>
+    <message>
         <source>finding what changes</source>
         <translation>sucht, was sich ändert</translation>
     </message>
@@ -4103,6 +4131,22 @@ Apache License 2.0</translation>
         <translation>Wörter können während eines Laufs nicht gewechselt werden; von {switches} zählt nur ein Teil.</translation>
     </message>
     <message>
+        <source>Soft mask</source>
+        <translation>Weiche Maske</translation>
+    </message>
+    <message>
+        <source>Grey parts of the mask change less; off: they are painted anew and blended with what was there</source>
+        <translation>Graue Teile der Maske ändern sich weniger; aus: sie werden neu gemalt und mit dem Vorherigen gemischt</translation>
+    </message>
+    <message>
+        <source>Exact mask</source>
+        <translation>Genaue Maske</translation>
+    </message>
+    <message>
+        <source>Paint right up to the mask’s edge; off: blend there, and match the tone of the surroundings</source>
+        <translation>Bis genau an den Rand der Maske malen; aus: dort überblenden und den Ton der Umgebung treffen</translation>
+    </message>
+    <message>
         <source>Compare from step</source>
         <translation>Vergleichen ab Schritt</translation>
     </message>
@@ -4133,6 +4177,14 @@ Apache License 2.0</translation>
     <message>
         <source>The canvas was changed since this picture was made, so the picture was analysed again.</source>
         <translation>Die Leinwand wurde geändert, seit dieses Bild entstand; darum wurde es neu analysiert.</translation>
+    </message>
+    <message>
+        <source>A picture is upscaled two or four times, not {factor} times.</source>
+        <translation>Ein Bild wird auf das Zwei- oder Vierfache vergrößert, nicht auf das {factor}-fache.</translation>
+    </message>
+    <message>
+        <source>The picture would become {width} × {height} pixels, which is too large.</source>
+        <translation>Das Bild würde {width} × {height} Pixel groß, das ist zu groß.</translation>
     </message>
     <message>
         <source>The folder “{folder}” contains no CLIP model.</source>
@@ -4527,6 +4579,14 @@ Apache License 2.0</translation>
         <translation>{name} sagt nicht, was es vorhersagt; bestehen seine Bilder nur aus Rauschen, ändern Sie das bei den Modellen.</translation>
     </message>
     <message>
+        <source>The strength must be from 0 to 100 %.</source>
+        <translation>Die Stärke muss zwischen 0 und 100 % liegen.</translation>
+    </message>
+    <message>
+        <source>At a strength of 0 % the picture stays as it is.</source>
+        <translation>Bei einer Stärke von 0 % bleibt das Bild, wie es ist.</translation>
+    </message>
+    <message>
         <source>There is not enough memory for this. Try a smaller picture, or close other programs.</source>
         <translation>Der Speicher reicht dafür nicht. Versuchen Sie ein kleineres Bild, oder schließen Sie andere Programme.</translation>
     </message>
@@ -4902,6 +4962,10 @@ Apache License 2.0</translation>
         <translation>Umfärben</translation>
     </message>
     <message>
+        <source>Upscaled</source>
+        <translation>Vergrößert</translation>
+    </message>
+    <message>
         <source>Changes what the new words describe and keeps the rest exactly</source>
         <translation>Ändert, was die neuen Worte beschreiben, und lässt den Rest genau so</translation>
     </message>
@@ -5006,6 +5070,10 @@ Apache License 2.0</translation>
     <message>
         <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
         <translation>Seed {seed} · {steps} Schritte · Worttreue {guidance} · {sampler}</translation>
+    </message>
+    <message>
+        <source>Strength {share} %</source>
+        <translation>Stärke {share} %</translation>
     </message>
 </context>
 <context>
@@ -5181,6 +5249,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change guidance</source>
         <translation>Worttreue ändern</translation>
+    </message>
+    <message>
+        <source>Change strength</source>
+        <translation>Stärke ändern</translation>
     </message>
     <message>
         <source>Change sampler</source>

@@ -343,6 +343,18 @@
         <translation>生成新图片(&amp;G)</translation>
     </message>
     <message>
+        <source>Make the picture larger and paint the detail that is missing</source>
+        <translation>放大图片并绘制缺失的细节</translation>
+    </message>
+    <message>
+        <source>&amp;Upscale 2×</source>
+        <translation>放大 2×(&amp;U)</translation>
+    </message>
+    <message>
+        <source>U&amp;pscale 4×</source>
+        <translation>放大 4×(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;Apply result</source>
         <translation>应用结果(&amp;A)</translation>
     </message>
@@ -1132,6 +1144,10 @@
     <message>
         <source>Analyse painted changes</source>
         <translation>分析所绘内容</translation>
+    </message>
+    <message>
+        <source>Upscale {factor}×</source>
+        <translation>放大 {factor}×</translation>
     </message>
     <message>
         <source>Analyse: {words}</source>
@@ -2056,6 +2072,14 @@
     <message>
         <source>Prompt</source>
         <translation>描述文字</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>How much an edit may change: 0 % leaves the picture as it is, 100 % paints anew</source>
+        <translation>编辑可以改变多少：0 % 保持原样，100 % 全部重新绘制</translation>
     </message>
     <message>
         <source>Generate</source>
@@ -3347,6 +3371,10 @@ Apache License 2.0</translation>
         <translation>分析图片</translation>
     </message>
     <message>
+        <source>painting detail</source>
+        <translation>正在绘制细节</translation>
+    </message>
+    <message>
         <source>finding what changes</source>
         <translation>查找更改之处</translation>
     </message>
@@ -4103,6 +4131,22 @@ Apache License 2.0</translation>
         <translation>生成过程中无法切换文字；{switches} 中只有一部分有效。</translation>
     </message>
     <message>
+        <source>Soft mask</source>
+        <translation>柔和蒙版</translation>
+    </message>
+    <message>
+        <source>Grey parts of the mask change less; off: they are painted anew and blended with what was there</source>
+        <translation>蒙版的灰色部分变化较小；关闭：重新绘制并与原有内容混合</translation>
+    </message>
+    <message>
+        <source>Exact mask</source>
+        <translation>精确蒙版</translation>
+    </message>
+    <message>
+        <source>Paint right up to the mask’s edge; off: blend there, and match the tone of the surroundings</source>
+        <translation>一直绘制到蒙版边缘；关闭：在边缘处融合，并匹配周围的色调</translation>
+    </message>
+    <message>
         <source>Compare from step</source>
         <translation>从第几步开始比较</translation>
     </message>
@@ -4133,6 +4177,14 @@ Apache License 2.0</translation>
     <message>
         <source>The canvas was changed since this picture was made, so the picture was analysed again.</source>
         <translation>画布在此图片生成后已更改，因此重新分析了图片。</translation>
+    </message>
+    <message>
+        <source>A picture is upscaled two or four times, not {factor} times.</source>
+        <translation>图片可放大两倍或四倍，不能放大 {factor} 倍。</translation>
+    </message>
+    <message>
+        <source>The picture would become {width} × {height} pixels, which is too large.</source>
+        <translation>图片将变为 {width} × {height} 像素，太大了。</translation>
     </message>
     <message>
         <source>The folder “{folder}” contains no CLIP model.</source>
@@ -4527,6 +4579,14 @@ Apache License 2.0</translation>
         <translation>{name} 未注明其预测类型；若生成的图片只是噪点，请在模型列表中更改。</translation>
     </message>
     <message>
+        <source>The strength must be from 0 to 100 %.</source>
+        <translation>强度必须在 0 到 100 % 之间。</translation>
+    </message>
+    <message>
+        <source>At a strength of 0 % the picture stays as it is.</source>
+        <translation>强度为 0 % 时图片保持不变。</translation>
+    </message>
+    <message>
         <source>There is not enough memory for this. Try a smaller picture, or close other programs.</source>
         <translation>内存不足。请尝试较小的图片，或关闭其他程序。</translation>
     </message>
@@ -4902,6 +4962,10 @@ Apache License 2.0</translation>
         <translation>改色</translation>
     </message>
     <message>
+        <source>Upscaled</source>
+        <translation>已放大</translation>
+    </message>
+    <message>
         <source>Changes what the new words describe and keeps the rest exactly</source>
         <translation>更改新词所描述的内容，其余完全不变</translation>
     </message>
@@ -5006,6 +5070,10 @@ Apache License 2.0</translation>
     <message>
         <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
         <translation>种子 {seed} · {steps} 步 · 引导强度 {guidance} · {sampler}</translation>
+    </message>
+    <message>
+        <source>Strength {share} %</source>
+        <translation>强度 {share} %</translation>
     </message>
 </context>
 <context>
@@ -5181,6 +5249,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change guidance</source>
         <translation>更改引导强度</translation>
+    </message>
+    <message>
+        <source>Change strength</source>
+        <translation>更改强度</translation>
     </message>
     <message>
         <source>Change sampler</source>

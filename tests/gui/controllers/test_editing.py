@@ -440,3 +440,17 @@ def test_a_first_picture_that_comes_while_one_types_leaves_the_keys_there(window
     session.gate.set()
     qtbot.waitUntil(lambda: window.document.turn is not None)
     assert window.prompt.edit.hasFocus()
+
+
+def test_the_picture_is_upscaled_as_a_turn_and_back_by_undo(picture, session, qtbot):
+    before = picture.document.turn
+    picture.actions_table["upscale_2"].trigger()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    assert session.requests[-1].factor == 2
+    assert picture.canvas.grab().size() == picture.canvas.size()  # the result is shown though it is larger
+    picture.editing.apply()
+    document = picture.document.document
+    assert (document.width, document.height) == (2 * before.width, 2 * before.height)
+    assert picture.document.turn.parent == before.id and picture.document.turn.method == "upscale"
+    picture.actions_table["undo"].trigger()
+    assert picture.document.turn is before and document.width == before.width
