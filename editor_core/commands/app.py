@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from editor_core import __version__
-from editor_core.commands import bench, compare, demo, edit, export, history, invert, mask, models, new, open
+from editor_core.commands import (
+    bench,
+    compare,
+    demo,
+    edit,
+    export,
+    history,
+    invert,
+    mask,
+    models,
+    new,
+    open,
+    upscale,
+)
 from editor_core.commands.registration import AsJson, Manner, Quiet, Verbose, command
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -16,6 +29,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "edit": edit.edit,
     "mask": mask.mask,
     "invert": invert.invert,
+    "upscale": upscale.upscale,
     "compare": compare.compare,
     "bench": bench.bench,
     "history": history.history,

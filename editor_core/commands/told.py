@@ -22,6 +22,7 @@ def summary(turn: Turn, file: Path) -> dict[str, Any]:
         "seed": turn.seed,
         "steps": turn.steps,
         "guidance": turn.guidance,
+        "strength": turn.strength,
         "model": turn.model,
         "loras": [{"name": lora.name, "weight": lora.weight} for lora in turn.loras],
         "sampler": turn.sampler,

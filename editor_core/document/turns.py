@@ -43,6 +43,7 @@ class Turn:
     steps: int = 0
     guidance: float = 0.0
     sampler: str = DEFAULT_SAMPLER
+    strength: float = 1.0
     model: str = ""
     model_source: str = ""
     """Where the model lay: "default", or a path; empty where that is not known."""

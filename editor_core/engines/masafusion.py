@@ -27,13 +27,25 @@ import torch
 
 from editor_core.base.errors import RegionError
 from editor_core.base.message import Message
-from editor_core.engines.common.composite import composite, inner_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words
+from editor_core.engines.common.given_mask import (
+    exact_mask_setting,
+    laid_over,
+    later_rim,
+    opacity_in,
+    soft_mask_setting,
+)
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sketching import adapter_features
+from editor_core.engines.common.strength import (
+    Beginnings,
+    beginnings,
+    fresh_noise,
+    own_noise,
+)
 from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.fusion import FusedEvaluation, Image, Recipe, SourceRecord, Texts, parts_of_step
 from editor_core.engines.incremental import keys
@@ -117,6 +129,8 @@ class MaSaFusionParameters:
         Message("A new thing that does not come by itself is painted alone and set into its place"),
         only_if=("preset", "exact"),
     )
+    soft_mask: bool = soft_mask_setting
+    exact_mask: bool = exact_mask_setting
     keep_outside: bool = setting(
         True,
         Message("Keep every pixel outside"),
@@ -154,27 +168,35 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         adapter = adapter_for(context.bundle, parameters.adapter)
         drawn = strokes if adapter.channels == 1 else coloured(request.sketch, strokes)
         features = adapter_features(context, adapter, drawn, parameters.sketch_strength)
-    opacity = inner_edge(mask) if parameters.keep_outside else np.full((height, width), 255, np.uint8)
+    faithful = parameters.preset == "faithful"
+    soft, exact = parameters.soft_mask and not faithful, parameters.exact_mask or faithful
+    opacity = opacity_in(mask, base.image, soft, exact)
+    if not parameters.keep_outside:
+        opacity = np.full((height, width), 255, np.uint8)
     context.region((opacity > 0).astype(np.uint8) * 255)
     region = region_of(mask, base, context)
+    later = mask if soft else (mask > 0).astype(np.uint8) * 255
+    if not exact:
+        later = later_rim(later, base.image, context.bundle.downscale, strokes)
+    begins = beginnings(region.numpy(), base.steps, request.strength, later, context.bundle.grid)
     seed = (base.seed + 1) % SEEDS if parameters.seed is None else parameters.seed
     with context.timed("painting"):
         noise = seeded_noise(seed, base.latents["trajectory"][:1].shape).to(context.bundle.device)
-        fused = fuse(context, base, request.prompt, negative, guidance, region, features, noise, parameters)
+        fused = fuse(context, base, request.prompt, negative, guidance, begins, features, noise, parameters)
     path = None
-    if strokes is None and parameters.plant and parameters.preset == "exact":
+    if strokes is None and parameters.plant and parameters.preset == "exact" and not begins.earliest:
         path = _with_thing(context, request, negative, guidance, region, opacity, fused, seed)
     if path is not None:
         with context.timed("painting"):
             fused = fuse(
-                context, base, request.prompt, negative, guidance, region, (), noise, parameters, path
+                context, base, request.prompt, negative, guidance, begins, (), noise, parameters, path
             )
     with context.timed("decoding"):
-        image = composite(base.image, decode_region(context, fused.path[-1:], opacity), opacity)
+        image = laid_over(base.image, decode_region(context, fused.path[-1:], opacity), opacity, exact)
         latents = {}
         if fused.intermediate is not None:  # what the sketch asked for, to be looked at
             latents["intermediate"] = crop(decode(context.bundle, fused.intermediate), width, height)
-    spec = _spec(context, request, negative, guidance, seed, region, drawn, parameters, path is not None)
+    spec = _spec(context, request, negative, guidance, seed, begins, drawn, parameters, path is not None)
     return finished(
         context,
         spec,
@@ -184,7 +206,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         latents=latents,
         space=keys.run_space(spec),
         parameters=asdict(parameters) | {"region": "proposed" if request.mask is None else "given"},
-        record=RunRecord(),
+        record=RunRecord(first_step=begins.earliest),
         log={
             "region_share": round(float(region.float().mean()), 4),
             "adapter": None if adapter is None else adapter.name,
@@ -226,7 +248,7 @@ def fuse(
     prompt: str,
     negative: str,
     guidance: float,
-    region: torch.Tensor,
+    begins: Beginnings,
     features: Sequence[torch.Tensor],
     noise: torch.Tensor,
     parameters: MaSaFusionParameters,
@@ -234,16 +256,18 @@ def fuse(
 ) -> Fused:
     """Algorithm 1, or 5 without features.
 
-    region: bool (h, w) on the latent grid, any of it, none or all. noise: (1, C, h, w), the Gaussian x. begun: without
+    begins: the region on the latent grid, any of it or all. noise: (1, C, h, w), the Gaussian x. begun: without
     features, the target's latents at the first steps, each (1, C, h, w), from which it goes on.
 
     Raises JobCancelled between steps.
     """
     source = context.tensor(base.latents["trajectory"])
-    inside = region.to(source.device)
+    inside = begins.region.to(source.device)
     recipe = Recipe(parameters.preset == "faithful", len(features) > 0, guidance != 1)
     fresh = recipe.sketched or not recipe.faithful
-    start = torch.where(inside, noise, source[:1]) if fresh else source[:1]
+    plan = context.plan(base.sampler, base.steps, base.seed)
+    anew = fresh_noise(source, noise, plan)
+    entering = anew if fresh else own_noise(source)
     images: tuple[Image, ...] = ("target", "intermediate") if recipe.sketched else ("target",)
     evaluate = evaluation(context, base, prompt, negative, guidance, features, parameters, inside)
     first, end = _fused_interval(parameters, recipe, base.steps)
@@ -256,15 +280,15 @@ def fuse(
         return Prediction(x, torch.cat([_put_together(eps, image, inside) for image in images]))
 
     def place(x: torch.Tensor, _found: Prediction, at: TimeStep) -> torch.Tensor:
-        target = x[:1] if recipe.faithful else torch.where(inside, x[:1], source[at.index + 1, None])
-        return torch.cat([target, x[1:]])
+        begun = begins.begun(at.index).to(inside.device)
+        target = x[:1] if recipe.faithful else torch.where(begun, x[:1], source[at.index + 1, None])
+        return torch.cat([begins.entered(target, at.index + 1, entering), x[1:]])
 
-    path = list(begun) or [start]
-    start = path[-1]
-    x = torch.cat([start, noise]) if recipe.sketched else start
-    context.progress("painting", 0, base.steps)
-    plan = context.plan(base.sampler, base.steps, base.seed)
-    for step in run(sampler_called(base.sampler), plan[len(path) - 1 :], x, predict, place):
+    path = list(begun) or begins.start(source, entering)
+    start = len(path) - 1
+    x = torch.cat([path[-1], anew(start)]) if recipe.sketched else path[-1]
+    context.progress("painting", start, base.steps)
+    for step in run(sampler_called(base.sampler), plan[start:], x, predict, place):
         x = step.x_next
         path.append(x[:1])
         context.progress("painting", step.at.index + 1, base.steps)
@@ -273,7 +297,7 @@ def fuse(
     return Fused(
         torch.cat(path),
         x[1:] if recipe.sketched else None,
-        max(0, end - first),
+        max(0, end - max(first, start)),
         evaluate.shared_calls,
         evaluate.steps_from_cache,
     )
@@ -363,7 +387,7 @@ def _spec(
     negative: str,
     guidance: float,
     seed: int,
-    region: torch.Tensor,
+    begins: Beginnings,
     drawn: np.ndarray | None,
     parameters: MaSaFusionParameters,
     is_planted: bool,
@@ -378,8 +402,10 @@ def _spec(
         steps=request.base.steps,
         guidance=guidance,
         sampler=request.base.sampler,
-        latent_size=(region.shape[0], region.shape[1]),
+        latent_size=(begins.first.shape[0], begins.first.shape[1]),
         parent=request.base.cache_space,
-        region=region.numpy(),
+        region=begins.region.numpy(),
+        strength=request.strength,
+        begins=begins.as_kept(),
         parameters=asdict(parameters) | {"sketch": sketch} | ({"planted": True} if is_planted else {}),
     )

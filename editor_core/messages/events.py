@@ -87,6 +87,8 @@ class TurnResult:
     cache_space: str
     seconds: float
     sampler: str = DEFAULT_SAMPLER
+    strength: float = 1.0
+    """Of the edit: how far the picture was noised before it was denoised, 0..1."""
     record: RunRecord = field(default_factory=RunRecord)
     model_source: str = ""
     """"default", or the path of the model's folder or file."""
@@ -175,7 +177,7 @@ class Started(Event):
 @dataclass(frozen=True)
 class Progress(Event):
     stage: str
-    """"loading", "inverting", "looking", "painting", "decoding", "recomputing"."""
+    """"loading", "inverting", "looking", "painting", "refining", "decoding", "recomputing"."""
     done: int
     total: int
     """0 when it cannot be known."""

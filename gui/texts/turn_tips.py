@@ -22,4 +22,7 @@ def tip_of(turn: Turn) -> str:
                 seed=turn.seed, steps=turn.steps, guidance=f"{turn.guidance:g}", sampler=turn.sampler
             )
         )
+    if turn.strength != 1:
+        strength = QCoreApplication.translate("turns", "Strength {share} %")
+        lines.append(strength.format(share=round(100 * turn.strength)))
     return "\n".join(line for line in lines if line)

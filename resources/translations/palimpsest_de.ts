@@ -738,6 +738,18 @@
         <source>Merge all visible layers into one</source>
         <translation>Alle sichtbaren Ebenen zu einer vereinen</translation>
     </message>
+    <message>
+        <source>Make the picture larger and paint the detail that is missing</source>
+        <translation>Das Bild vergrößern und fehlende Einzelheiten malen</translation>
+    </message>
+    <message>
+        <source>&amp;Upscale 2×</source>
+        <translation>&amp;Vergrößern 2×</translation>
+    </message>
+    <message>
+        <source>U&amp;pscale 4×</source>
+        <translation>Ver&amp;größern 4×</translation>
+    </message>
 </context>
 <context>
     <name>Anchor</name>
@@ -1148,6 +1160,10 @@
     <message>
         <source>The canvas was changed meanwhile, so a result does not fit. Run it again.</source>
         <translation>Die Leinwand wurde inzwischen geändert, daher passt ein Ergebnis nicht mehr. Bitte noch einmal ausführen.</translation>
+    </message>
+    <message>
+        <source>Upscale {factor}×</source>
+        <translation>Vergrößern {factor}×</translation>
     </message>
 </context>
 <context>
@@ -2144,6 +2160,14 @@
     <message>
         <source>Change “{setting}”</source>
         <translation>„{setting}“ ändern</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>How much an edit may change: 0 % leaves the picture as it is, 100 % paints anew</source>
+        <translation>Wie viel eine Bearbeitung ändern darf: 0 % lässt das Bild, wie es ist, 100 % malt neu</translation>
     </message>
 </context>
 <context>
@@ -3450,6 +3474,10 @@ Apache License 2.0</translation>
     <message>
         <source>{seconds} s left</source>
         <translation>noch {seconds} s</translation>
+    </message>
+    <message>
+        <source>painting detail</source>
+        <translation>malt Einzelheiten</translation>
     </message>
 </context>
 <context>
@@ -4983,6 +5011,38 @@ Apache License 2.0</translation>
         <source>Nothing is marked in “{file}”; paint where the picture may change.</source>
         <translation>In „{file}“ ist nichts markiert; malen Sie dorthin, wo sich das Bild ändern darf.</translation>
     </message>
+    <message>
+        <source>Soft mask</source>
+        <translation>Weiche Maske</translation>
+    </message>
+    <message>
+        <source>Grey parts of the mask change less; off: they are painted anew and blended with what was there</source>
+        <translation>Graue Teile der Maske ändern sich weniger; aus: sie werden neu gemalt und mit dem Vorherigen gemischt</translation>
+    </message>
+    <message>
+        <source>Exact mask</source>
+        <translation>Genaue Maske</translation>
+    </message>
+    <message>
+        <source>Paint right up to the mask’s edge; off: blend there, and match the tone of the surroundings</source>
+        <translation>Bis genau an den Rand der Maske malen; aus: dort überblenden und den Ton der Umgebung treffen</translation>
+    </message>
+    <message>
+        <source>A picture is upscaled two or four times, not {factor} times.</source>
+        <translation>Ein Bild wird auf das Zwei- oder Vierfache vergrößert, nicht auf das {factor}-fache.</translation>
+    </message>
+    <message>
+        <source>The picture would become {width} × {height} pixels, which is too large.</source>
+        <translation>Das Bild würde {width} × {height} Pixel groß, das ist zu groß.</translation>
+    </message>
+    <message>
+        <source>The strength must be from 0 to 100 %.</source>
+        <translation>Die Stärke muss zwischen 0 und 100 % liegen.</translation>
+    </message>
+    <message>
+        <source>At a strength of 0 % the picture stays as it is.</source>
+        <translation>Bei einer Stärke von 0 % bleibt das Bild, wie es ist.</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -5053,6 +5113,10 @@ Apache License 2.0</translation>
     <message>
         <source>Suggested because there is a sketch.</source>
         <translation>Vorgeschlagen, weil es eine Skizze gibt.</translation>
+    </message>
+    <message>
+        <source>Upscaled</source>
+        <translation>Vergrößert</translation>
     </message>
 </context>
 <context>
@@ -5127,6 +5191,10 @@ Apache License 2.0</translation>
     <message>
         <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
         <translation>Seed {seed} · {steps} Schritte · Worttreue {guidance} · {sampler}</translation>
+    </message>
+    <message>
+        <source>Strength {share} %</source>
+        <translation>Stärke {share} %</translation>
     </message>
 </context>
 <context>
@@ -5326,6 +5394,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change turns of layer</source>
         <translation>Runden der Ebene ändern</translation>
+    </message>
+    <message>
+        <source>Change strength</source>
+        <translation>Stärke ändern</translation>
     </message>
 </context>
 </TS>

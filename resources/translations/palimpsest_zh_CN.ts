@@ -738,6 +738,18 @@
         <source>Merge all visible layers into one</source>
         <translation>将所有可见图层合并为一个</translation>
     </message>
+    <message>
+        <source>Make the picture larger and paint the detail that is missing</source>
+        <translation>放大图片并绘制缺失的细节</translation>
+    </message>
+    <message>
+        <source>&amp;Upscale 2×</source>
+        <translation>放大 2×(&amp;U)</translation>
+    </message>
+    <message>
+        <source>U&amp;pscale 4×</source>
+        <translation>放大 4×(&amp;P)</translation>
+    </message>
 </context>
 <context>
     <name>Anchor</name>
@@ -1148,6 +1160,10 @@
     <message>
         <source>The canvas was changed meanwhile, so a result does not fit. Run it again.</source>
         <translation>画布已更改，结果不再适用。请重新运行。</translation>
+    </message>
+    <message>
+        <source>Upscale {factor}×</source>
+        <translation>放大 {factor}×</translation>
     </message>
 </context>
 <context>
@@ -2144,6 +2160,14 @@
     <message>
         <source>Change “{setting}”</source>
         <translation>更改“{setting}”</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>How much an edit may change: 0 % leaves the picture as it is, 100 % paints anew</source>
+        <translation>编辑可以改变多少：0 % 保持原样，100 % 全部重新绘制</translation>
     </message>
 </context>
 <context>
@@ -3450,6 +3474,10 @@ Apache License 2.0</translation>
     <message>
         <source>{seconds} s left</source>
         <translation>剩余 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>painting detail</source>
+        <translation>正在绘制细节</translation>
     </message>
 </context>
 <context>
@@ -4983,6 +5011,38 @@ Apache License 2.0</translation>
         <source>Nothing is marked in “{file}”; paint where the picture may change.</source>
         <translation>“{file}”中没有任何标记；请涂抹图片可以更改的地方。</translation>
     </message>
+    <message>
+        <source>Soft mask</source>
+        <translation>柔和蒙版</translation>
+    </message>
+    <message>
+        <source>Grey parts of the mask change less; off: they are painted anew and blended with what was there</source>
+        <translation>蒙版的灰色部分变化较小；关闭：重新绘制并与原有内容混合</translation>
+    </message>
+    <message>
+        <source>Exact mask</source>
+        <translation>精确蒙版</translation>
+    </message>
+    <message>
+        <source>Paint right up to the mask’s edge; off: blend there, and match the tone of the surroundings</source>
+        <translation>一直绘制到蒙版边缘；关闭：在边缘处融合，并匹配周围的色调</translation>
+    </message>
+    <message>
+        <source>A picture is upscaled two or four times, not {factor} times.</source>
+        <translation>图片可放大两倍或四倍，不能放大 {factor} 倍。</translation>
+    </message>
+    <message>
+        <source>The picture would become {width} × {height} pixels, which is too large.</source>
+        <translation>图片将变为 {width} × {height} 像素，太大了。</translation>
+    </message>
+    <message>
+        <source>The strength must be from 0 to 100 %.</source>
+        <translation>强度必须在 0 到 100 % 之间。</translation>
+    </message>
+    <message>
+        <source>At a strength of 0 % the picture stays as it is.</source>
+        <translation>强度为 0 % 时图片保持不变。</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -5053,6 +5113,10 @@ Apache License 2.0</translation>
     <message>
         <source>Suggested because there is a sketch.</source>
         <translation>因有草图而推荐。</translation>
+    </message>
+    <message>
+        <source>Upscaled</source>
+        <translation>已放大</translation>
     </message>
 </context>
 <context>
@@ -5127,6 +5191,10 @@ Apache License 2.0</translation>
     <message>
         <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
         <translation>种子 {seed} · {steps} 步 · 引导强度 {guidance} · {sampler}</translation>
+    </message>
+    <message>
+        <source>Strength {share} %</source>
+        <translation>强度 {share} %</translation>
     </message>
 </context>
 <context>
@@ -5326,6 +5394,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change turns of layer</source>
         <translation>更改图层所属轮次</translation>
+    </message>
+    <message>
+        <source>Change strength</source>
+        <translation>更改强度</translation>
     </message>
 </context>
 </TS>

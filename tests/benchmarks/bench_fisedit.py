@@ -48,7 +48,7 @@ class Bench:
         return self.session.run(0, request, lambda event: None)
 
     def generated(self, words: str, seed: int) -> BaseTurn:
-        return as_base(self.run(Generate(words, self.size, self.size, Sampling(seed=seed))))
+        return as_base(self.run(Generate(words, self.size, self.size, Sampling(seed=seed), one_pass=True)))
 
     def mask(self, share: float) -> np.ndarray:
         """A square of this share of the picture, where objects stand."""
@@ -66,7 +66,9 @@ class Bench:
         """
         base = self.generated("a fox in the snow", 1)
         calls = {
-            "anew": lambda: self.run(Generate("a cat in the snow", self.size, self.size, Sampling(seed=1))),
+            "anew": lambda: self.run(
+                Generate("a cat in the snow", self.size, self.size, Sampling(seed=1), one_pass=True)
+            ),
             "given": lambda: self.run(Edit((base,), "a cat in the snow", self.mask(0.15))),
             **{
                 "found" if way == "default" else way: partial(

@@ -33,6 +33,7 @@ from editor_core.document.masks import grow
 from editor_core.engines import embctrl, masafusion
 from editor_core.engines.common.composite import composite, inner_edge
 from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.strength import beginnings
 from editor_core.engines.fusion import Recipe, parts_of_step
 from editor_core.engines.open_picture import open_picture, psnr
 from editor_core.messages.events import TurnResult
@@ -284,7 +285,7 @@ class Timing:
         for found in self.pairs:
             base = self.bench.opened(found.before.pixels, found.captions[0].text)
             task = self.bench.task(base, found)
-            nowhere = torch.zeros(base.latents["trajectory"].shape[-2:], dtype=torch.bool)
+            nowhere = beginnings(np.zeros(base.latents["trajectory"].shape[-2:], bool), base.steps)
             parameters = masafusion.MaSaFusionParameters()
             fused = masafusion.fuse(
                 self.context, base, base.prompt, "", base.guidance, nowhere, (), task.noise, parameters

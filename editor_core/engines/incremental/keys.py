@@ -29,9 +29,13 @@ def run_space(spec: RunSpec) -> str:
     ]
     if spec.sampler != DEFAULT_SAMPLER:  # spaces that were named before there was a choice keep their names
         words.append(spec.sampler)
+    if spec.strength != 1:
+        words.append({"strength": spec.strength})
     digest = hashlib.blake2b(json.dumps(words, sort_keys=True).encode(), digest_size=16)
     if spec.region is not None:
         digest.update(np.packbits(spec.region.astype(bool)).tobytes())
+    if spec.begins is not None:
+        digest.update(spec.begins.tobytes())
     return digest.hexdigest()
 
 

@@ -9,6 +9,7 @@ import torch
 from editor_core.base.errors import EditorError, ModelError, RegionError, SketchError
 from editor_core.engines import masafusion
 from editor_core.engines.common.sketching import adapter_features
+from editor_core.engines.common.strength import beginnings
 from editor_core.engines.fusion import Recipe, parts_of_step
 from editor_core.engines.generate import generate
 from editor_core.engines.masafusion import MaSaFusionParameters, fuse
@@ -57,7 +58,8 @@ def left_half():
 def fused(context, base, region, prompt="a blue dog", features=(), parameters=EXACT, noise=None):
     noise = seeded_noise(9, base.latents["trajectory"][:1].shape) if noise is None else noise
     with torch.no_grad():
-        return fuse(context, base, prompt, "", base.guidance, region, features, noise, parameters)
+        begins = beginnings(region.numpy(), base.steps)
+        return fuse(context, base, prompt, "", base.guidance, begins, features, noise, parameters)
 
 
 def trajectory_of(base):
