@@ -274,7 +274,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         with_thing = _planted(context, base, words, found, painted, opacity)
         if with_thing is not None:
             context.cache.drop_space(space)
-            found = with_thing
+            path = begins.begun_of(with_thing.path, context.tensor(base.latents["trajectory"]))
+            found = replace(with_thing, path=path)
             spec, painted = _paint(context, request, words, found, parameters, begins)
             space = keys.run_space(spec)
     with context.timed("decoding"):

@@ -270,7 +270,8 @@ def _paint(
         if with_thing is not None:
             for spec in specs:
                 context.cache.drop_space(keys.run_space(spec))
-            specs, painted = _from_start(*run, with_thing, incremental, is_planted=True)
+            start = begins.begun_of(with_thing, trajectory)
+            specs, painted = _from_start(*run, start, incremental, is_planted=True)
     spaces = [keys.run_space(spec) for spec in specs]
     for number, (spec, space) in enumerate(zip(specs, spaces, strict=True)):
         with context.timed("decoding"):

@@ -284,7 +284,7 @@ def fuse(
         target = x[:1] if recipe.faithful else torch.where(begun, x[:1], source[at.index + 1, None])
         return torch.cat([begins.entered(target, at.index + 1, entering), x[1:]])
 
-    path = list(begun) or begins.start(source, entering)
+    path = begins.begun_of(begun, source) if begun else begins.start(source, entering)
     start = len(path) - 1
     x = torch.cat([path[-1], anew(start)]) if recipe.sketched else path[-1]
     context.progress("painting", start, base.steps)

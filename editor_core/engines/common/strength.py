@@ -72,6 +72,11 @@ class Beginnings:
         before = [base_path[i : i + 1].expand_as(latents) for i in range(step)]
         return [*before, latents]
 
+    def begun_of(self, path: Sequence[torch.Tensor], base_path: torch.Tensor) -> list[torch.Tensor]:
+        """Latents of the first steps, each (n, C, h, w), with the base's where a position has not begun yet."""
+        begun = (self.begun(step).to(base_path.device) for step in range(len(path)))
+        return [torch.where(b, x, base_path[i : i + 1]) for i, (b, x) in enumerate(zip(begun, path))]
+
     def entered(self, latents: torch.Tensor, step: int, entering: Entering) -> torch.Tensor:
         """Latents (n, C, h, w) that enter a step, with what positions beginning there begin with."""
         if step not in self.stages:

@@ -30,6 +30,9 @@ MIN_CHANGE = 0.2
 things have taken shape, change what is there; weaker ones put something new in."""
 MAX_NEW_SHARE = 0.5
 """Of the picture: words that change more of it, as those for the time of day, put nothing new into it."""
+LOOK_EVERYWHERE = 0.2
+"""Of the thresholds: what changes more of the picture than `MAX_NEW_SHARE` changes its look or its place, and is
+followed down to here, however far."""
 MIN_FREE_SHARE = 0.25
 """Of a region: where things that stay leave less of it free, it is about them."""
 THING_GROWTH = 2
