@@ -114,7 +114,8 @@ def test_no_strength_is_the_picture_itself_and_can_be_edited_on():
 def test_grey_parts_of_a_mask_begin_later_and_change_less(context, base, way):
     mask = left(base)
     mask[:, 24:48] = 63
-    soft, hard = (edited(context, base, way, 1.0, mask, soft_mask=on) for on in (True, False))
+    how = {"plant": False}
+    soft, hard = (edited(context, base, way, 1.0, mask, soft_mask=on, **how) for on in (True, False))
     path, before = soft.latents["trajectory"], base.latents["trajectory"]
     grey = slice(24 // context.bundle.downscale, 48 // context.bundle.downscale)
     last = 4 if way == "fisedit" else 3  # the others bring a noise of their own
