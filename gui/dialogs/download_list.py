@@ -75,6 +75,7 @@ class _DownloadRow(QWidget):
         self.bar.setFixedSize(14 * UNIT, UNIT)
         self.bar.setAccessibleName(item.wish.source)
         self.button = QPushButton()
+        self.button.setFixedWidth(14 * UNIT)
         self.close_button = IconButton(theme, "close", self.tr("Give up and remove what has arrived"))
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -94,7 +95,8 @@ class _DownloadRow(QWidget):
         item, running = self._item, self._item.state is State.RUNNING
         self.bar.setRange(0, 1000 if item.total or not running else 0)
         self.bar.setValue(round(1000 * item.done / item.total) if item.total else 0)
-        self.button.setText(self.tr("Pause") if running else self.tr("Resume"))
+        again = self.tr("Resume") if item.state is State.PAUSED else self.tr("Try again")
+        self.button.setText(self.tr("Pause") if running else again)
         if item.problem is not None:
             text = message_text(item.problem)
         elif item.total:

@@ -30,6 +30,18 @@ def kind_names() -> dict[Kind | None, str]:
     }
 
 
+def _one(kind: Kind) -> str:
+    translate = QCoreApplication.translate
+    return {
+        Kind.MODEL: translate("models", "Model"),
+        Kind.LORA: translate("models", "LoRA"),
+        Kind.VAE: translate("models", "VAE"),
+        Kind.EMBEDDING: translate("models", "Textual inversion"),
+        Kind.CONTROLNET: translate("models", "ControlNet"),
+        Kind.ADAPTER: translate("models", "T2I-Adapter"),
+    }.get(kind, "")
+
+
 def rows_of(
     settings: Settings,
     listings: Iterable[ModelListing],
@@ -47,7 +59,7 @@ def rows_of(
         digest = digests.get(entry.path, "")
         hit = entry.matches(search) or bool(search) and digest.startswith(search.strip().lower())
         if fits and hit and entry.path not in known:
-            rows.append(_row_of_entry(entry, digest, settings))
+            rows.append(_row_of_entry(entry, digest, settings, mixed=kind is None))
     return rows
 
 
@@ -70,13 +82,13 @@ def _row_of_listing(listing: ModelListing, settings: Settings) -> Row:
     )
 
 
-def _row_of_entry(entry: Entry, digest: str, settings: Settings) -> Row:
+def _row_of_entry(entry: Entry, digest: str, settings: Settings, mixed: bool) -> Row:
     used = entry.path in (settings.model, settings.vae, *(lora.source for lora in settings.loras))
     return Row(
         entry.path,
         entry.kind,
         _named(entry.name, used),
-        _about(entry, digest),
+        _about(entry, digest, mixed),
         entry.path,
         entry.thumbnail,
         entry.problem is not None,
@@ -90,10 +102,11 @@ def _named(name: str, used: bool) -> str:
     return QCoreApplication.translate("models", "{name} · in use").format(name=name)
 
 
-def _about(entry: Entry, digest: str) -> str:
+def _about(entry: Entry, digest: str, mixed: bool) -> str:
+    """mixed: whether rows of other kinds are beside it, so that it has to say its own."""
     if entry.problem is not None:
         return message_text(entry.problem)
-    parts = [entry.family, byte_text(entry.bytes)]
+    parts = [_one(entry.kind) if mixed else "", entry.family, byte_text(entry.bytes)]
     if entry.trigger_words:
         words = ", ".join(entry.trigger_words)
         parts.append(QCoreApplication.translate("models", "Trigger words: {words}").format(words=words))

@@ -291,7 +291,7 @@ def test_a_download_that_fails_says_why_and_is_given_up(window, qtbot, hub):
     dialog.downloads.source.returnPressed.emit()
     (row,) = dialog.downloads.rows
     qtbot.waitUntil(lambda: "There is no ann/nowhere" in row.told.text())
-    assert row.button.text() == "Resume"
+    assert row.button.text() == "Try again"
     row.close_button.click()
     assert not dialog.downloads.rows and not window.preferences.downloads.items
     dialog.reject()
