@@ -34,7 +34,9 @@ def words_and_model(
     LoRAs in the prompt count besides those given, or besides the settings'. Raises ModelError and EditorError.
     """
     kept = settings.load()
-    chosen = replace(kept, model=_model(model or kept.model, kept), device=device or kept.device, **_loading(loading or ()))
+    chosen = replace(
+        kept, model=_model(model or kept.model, kept), device=device or kept.device, **_loading(loading or ())
+    )
     rest, tagged = without_loras(words)
     first = (
         chosen.loras if loras is None else _found([lora_from_text(text) for text in loras if text], chosen)

@@ -31,7 +31,9 @@ Watch = Annotated[
     list[str] | None, typer.Option(metavar="FOLDER", help="List what lies in this folder from now on, too.")
 ]
 Forget = Annotated[list[str] | None, typer.Option(metavar="FOLDER", help="Do not list it any more.")]
-Hashes = Annotated[bool, typer.Option("--hashes", help="Compute the SHA-256 of what is listed; it is remembered.")]
+Hashes = Annotated[
+    bool, typer.Option("--hashes", help="Compute the SHA-256 of what is listed; it is remembered.")
+]
 
 
 def models(
@@ -77,7 +79,9 @@ def models(
         console.table([_row_of_model(entry) for entry in found])
     console.table([_row(entry, digests.get(entry.path, "")) for entry in library], title="Library")
     for place in others:
-        console.notice(f"{place.program} keeps models in {place.folder}; --watch {place.folder} lists them here.")
+        console.notice(
+            f"{place.program} keeps models in {place.folder}; --watch {place.folder} lists them here."
+        )
 
 
 def download(
@@ -85,7 +89,8 @@ def download(
     source: Annotated[
         str,
         typer.Argument(
-            metavar="SOURCE", help="A model of the hub (owner/name or owner/name/FILE.safetensors), or an address."
+            metavar="SOURCE",
+            help="A model of the hub (owner/name or owner/name/FILE.safetensors), or an address.",
         ),
     ],
     full: Annotated[

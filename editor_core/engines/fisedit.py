@@ -256,14 +256,14 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     context.region((opacity > 0).astype(np.uint8) * 255)
     sparsity = parameters.sparsity(context.bundle.device)
     spec, painted = _paint(context, request, words, found, parameters)
-    space = keys.run_space(spec)
+    space = keys.run_space(spec, context.bundle)
     if found.new and parameters.plant:
         with_thing = _planted(context, base, words, found, painted, opacity)
         if with_thing is not None:
             context.cache.drop_space(space)
             found = with_thing
             spec, painted = _paint(context, request, words, found, parameters)
-            space = keys.run_space(spec)
+            space = keys.run_space(spec, context.bundle)
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
         image = composite(base.image, above, opacity)

@@ -241,10 +241,10 @@ def _paint(
         with_thing = _with_thing(context, request, words, region, seeds, painted)
         if with_thing is not None:
             for spec in specs:
-                context.cache.drop_space(keys.run_space(spec))
+                context.cache.drop_space(keys.run_space(spec, context.bundle))
             start = with_thing
             specs, painted = _from_start(context, request, words, region, seeds, start, incremental)
-    spaces = [keys.run_space(spec) for spec in specs]
+    spaces = [keys.run_space(spec, context.bundle) for spec in specs]
     for number, (spec, space) in enumerate(zip(specs, spaces, strict=True)):
         with context.timed("decoding"):
             decoded = decode_region(context, painted.path[-1][number][None], region.opacity)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx2
 import huggingface_hub
 from huggingface_hub import constants
-from huggingface_hub.utils import build_hf_headers
+from huggingface_hub.utils._headers import build_hf_headers  # which `utils` does not export to type checkers
 
 from editor_core import __version__
 from editor_core.base.errors import DownloadError
@@ -63,4 +63,6 @@ def check(response: httpx2.Response, what: str) -> None:
         raise DownloadError("{name} may only be fetched after logging in there.", name=what[:200])
     if status == 404:
         raise DownloadError("There is no {name} at this address.", name=what[:200])
-    raise DownloadError("{name} cannot be fetched now: the server answers {status}.", name=what[:200], status=status)
+    raise DownloadError(
+        "{name} cannot be fetched now: the server answers {status}.", name=what[:200], status=status
+    )

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
@@ -62,13 +63,17 @@ def download(wish: Wish, on_bytes: OnBytes | None = None, cancel: Cancel | None 
         done = 0
         for file in plan.files:
             target, before = arriving / file.name, done
-            fetch(connection, file, target, lambda have, before=before: report(before + have, plan.bytes), cancel)
+            fetch(connection, file, target, partial(_report_all, report, before, plan.bytes), cancel)
             done += target.stat().st_size
     settled = _settle(plan, arriving)
     for file in plan.files:
         if file.sha256:
             remember(settled / file.name if plan.is_folder else settled, file.sha256)
     return settled
+
+
+def _report_all(report: OnBytes, before: int, total: int, have: int) -> None:
+    report(before + have, total)
 
 
 def unfinished() -> list[Wish]:

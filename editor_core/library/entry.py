@@ -38,5 +38,7 @@ class Entry:
 
     def matches(self, text: str) -> bool:
         """Whether every word of a search is in its name, path, family, tags or trigger words, capitals aside."""
-        told = " ".join((self.name, self.path, self.family, self.kind, *self.tags, *self.trigger_words)).casefold()
+        told = " ".join(
+            (self.name, self.path, self.family, self.kind, *self.tags, *self.trigger_words)
+        ).casefold()
         return all(word in told for word in text.casefold().split())

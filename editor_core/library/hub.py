@@ -55,7 +55,8 @@ def plan_of(client: httpx2.Client, source: str, full: bool = False, sha256: str 
     repository = f"{owner}/{name}"
     if not _REPOSITORY.fullmatch(repository):
         raise DownloadError(
-            "“{source}” is neither a model of the hub, such as owner/name, nor an address.", source=source[:200]
+            "“{source}” is neither a model of the hub, such as owner/name, nor an address.",
+            source=source[:200],
         )
     files, commit = _listing(client, repository, revision)
     remote = {each: _remote(repository, commit, each, told) for each, told in files.items()}
@@ -77,7 +78,9 @@ def _divided(path: str) -> tuple[str, str, str, str]:
     return owner, name, revision, "/".join(rest)
 
 
-def _listing(client: httpx2.Client, repository: str, revision: str) -> tuple[dict[str, Mapping[str, Any]], str]:
+def _listing(
+    client: httpx2.Client, repository: str, revision: str
+) -> tuple[dict[str, Mapping[str, Any]], str]:
     """The repository's files, what the hub says of each, and the commit."""
     address = f"{endpoint()}/api/models/{repository}/revision/{quote(revision, safe='')}?blobs=true"
     with told_plainly(repository):
@@ -86,15 +89,25 @@ def _listing(client: httpx2.Client, repository: str, revision: str) -> tuple[dic
     try:
         told = response.json()
         files = {str(each["rfilename"]): each for each in told["siblings"]}
-        return {name: each for name, each in files.items() if _is_safe(name)}, str(told.get("sha") or revision)
+        return {name: each for name, each in files.items() if _is_safe(name)}, str(
+            told.get("sha") or revision
+        )
     except (ValueError, KeyError, TypeError) as error:
-        raise DownloadError("{name} cannot be fetched: the answer makes no sense.", name=repository) from error
+        raise DownloadError(
+            "{name} cannot be fetched: the answer makes no sense.", name=repository
+        ) from error
 
 
 def _is_safe(name: str) -> bool:
     """Whether a file of this name stays in its folder."""
     parts = PurePosixPath(name).parts
-    return bool(parts) and not name.startswith("/") and ".." not in parts and "\\" not in name and ":" not in name
+    return (
+        bool(parts)
+        and not name.startswith("/")
+        and ".." not in parts
+        and "\\" not in name
+        and ":" not in name
+    )
 
 
 def _remote(repository: str, commit: str, name: str, told: Mapping[str, Any]) -> RemoteFile:
@@ -174,7 +187,9 @@ def _of_address(client: httpx2.Client, address: str, sha256: str) -> Plan:
         raise DownloadError("“{address}” is no address.", address=address[:200])
     with told_plainly(address), client.stream("GET", address, headers=headers_for(address)) as response:
         check(response, address)
-        name = _called(response.headers.get("Content-Disposition", ""), str(response.url)) or _called("", address)
+        name = _called(response.headers.get("Content-Disposition", ""), str(response.url)) or _called(
+            "", address
+        )
         length = response.headers.get("Content-Length")
     _check_ending(name)
     size = int(length) if length and length.isdigit() else None

@@ -74,7 +74,8 @@ def _folder(path: Path, kind: Kind) -> Entry:
 def _file(path: Path) -> Entry:
     header, _ = read_safetensors_header(path)
     notes, size = notes_of(path), path.stat().st_size
-    kind, problem, own = _kind(header), None, ()
+    kind, problem = _kind(header), None
+    own: tuple[str, ...] = ()
     try:
         if kind is Kind.LORA:
             own = inspect_lora(path).trigger_words
@@ -105,7 +106,9 @@ def _kind(header: Mapping[str, Any]) -> Kind:
         return Kind.MODEL
     if names <= {"emb_params", "clip_l", "clip_g", "t5xxl"} and names:
         return Kind.EMBEDDING
-    if any(name.startswith(("first_stage_model.decoder.", "decoder.conv_in.", "decoder.up.")) for name in names):
+    if any(
+        name.startswith(("first_stage_model.decoder.", "decoder.conv_in.", "decoder.up.")) for name in names
+    ):
         return Kind.VAE
     if any(name.startswith(("adapter.body.", "body.0.")) for name in names):
         return Kind.ADAPTER

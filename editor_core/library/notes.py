@@ -9,7 +9,16 @@ from typing import Any
 from editor_core.base.errors import ModelError
 from editor_core.models.weight_files import read_json
 
-_PICTURES = (".preview.png", ".png", ".jpg", ".jpeg", ".webp", ".preview.jpg", ".preview.jpeg", ".preview.webp")
+_PICTURES = (
+    ".preview.png",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".webp",
+    ".preview.jpg",
+    ".preview.jpeg",
+    ".preview.webp",
+)
 _JSON = (".civitai.info", ".cm-info.json", ".metadata.json", ".json")
 """Civitai Helper, StabilityMatrix, LoRA Manager, and the web UI's own cards."""
 _MAX_WORDS, _MAX_WORD = 12, 80  # how many, and characters of each
@@ -79,5 +88,3 @@ def _words(found: Any) -> tuple[str, ...]:
     """Each once, cut to a sensible length."""
     kept = (each.strip()[:_MAX_WORD] for each in found if isinstance(each, str))
     return tuple(dict.fromkeys(word for word in kept if word))[:_MAX_WORDS]
-
-

@@ -9,14 +9,30 @@ from pathlib import Path
 from editor_core.base import paths
 from editor_core.models.neighbours import hub_cache
 
-_USUAL = ("", "Documents", "Desktop", "Downloads", "Applications", "apps", "AI", "ai", "git", "src", "Programs")
+_USUAL = (
+    "",
+    "Documents",
+    "Desktop",
+    "Downloads",
+    "Applications",
+    "apps",
+    "AI",
+    "ai",
+    "git",
+    "src",
+    "Programs",
+)
 """Below somebody's home, where programs are unpacked."""
 _PROGRAMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("AUTOMATIC1111", ("stable-diffusion-webui", "automatic"), "models"),
     ("Forge", ("stable-diffusion-webui-forge", "webui_forge/webui", "sd-webui-forge-neo"), "models"),
     ("ComfyUI", ("ComfyUI", "comfyui", "ComfyUI_windows_portable/ComfyUI"), "models"),
     ("InvokeAI", ("invokeai", "InvokeAI"), "models"),
-    ("StabilityMatrix", ("StabilityMatrix/Data", "StabilityMatrix", ".local/share/StabilityMatrix"), "Models"),
+    (
+        "StabilityMatrix",
+        ("StabilityMatrix/Data", "StabilityMatrix", ".local/share/StabilityMatrix"),
+        "Models",
+    ),
     ("Fooocus", ("Fooocus",), "models"),
 )
 _NAMED_BY = (("InvokeAI", "INVOKEAI_ROOT", "models"), ("ComfyUI", "COMFYUI_PATH", "models"))

@@ -18,7 +18,7 @@ _NEVER = frozenset({"blobs", "node_modules", "venv", "__pycache__", "site-packag
 def scan(folders: Iterable[Path], cancelled: Callable[[], bool] = lambda: False) -> list[Entry]:
     """All that lies in the folders, by name; an empty list where it was cancelled.
 
-    A link and what it leads to count once. What cannot be read is passed over, for folders of other programs are theirs.
+    A link and what it leads to count once. What cannot be read is passed over: folders of other programs are theirs.
     """
     found: dict[Path, Entry] = {}
     for path, kind in weights_in(folders):

@@ -30,9 +30,7 @@ def found_loras(
     )
 
 
-def find_lora(
-    name: str, model: Path, known: Iterable[LoraChoice] = (), called: Called = _nowhere
-) -> Path:
+def find_lora(name: str, model: Path, known: Iterable[LoraChoice] = (), called: Called = _nowhere) -> Path:
     """A path itself; else the file of that name, capitals aside. Raises ModelError when there is none.
 
     model: the folder or file of the model. known: LoRAs by path. called: files of a name that lie elsewhere.

@@ -34,6 +34,7 @@ from editor_core.engines.window.context_window import (
     needs_window,
     open_large,
 )
+from editor_core.library.embeddings import inversion_files
 from editor_core.messages import events
 from editor_core.messages.requests import (
     BaseTurn,
@@ -48,6 +49,7 @@ from editor_core.messages.requests import (
     RunBaseline,
     Sampling,
 )
+from editor_core.models.available import source_folder
 from editor_core.models.beside import model_beside
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
@@ -71,7 +73,7 @@ class Session(AbstractContextManager["Session"]):
     ) -> None:
         """loader: in place of loading from the disk. keep_on_disk: whether activations outlive the session."""
         self._settings = settings
-        self._load = loader or _from_disk
+        self._load = loader or self._from_disk
         self._keep_on_disk = keep_on_disk
         self._wanted = LoadModel.chosen(settings)
         self._loaded: LoadModel | None = None
@@ -289,6 +291,20 @@ class Session(AbstractContextManager["Session"]):
             self._loaded = replace(self._wanted, loras=())
         return self._merger, self._backbone
 
+    def _from_disk(self, wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
+        """With the words of textual inversions that lie by the model or in watched folders."""
+        precision = None if wanted.precision == "auto" else wanted.precision
+        return load(
+            wanted.source,
+            wanted.device,
+            precision,
+            on_progress,
+            cancel,
+            vae=wanted.vae,
+            clip_skip=wanted.clip_skip,
+            inversions=inversion_files(source_folder(wanted.source), self._settings.library_folders),
+        )
+
     def _context(
         self, job: int, bundle: ModelBundle, backbone: Backbone, emit: Emit, cancel: CancelToken
     ) -> EngineContext:
@@ -316,19 +332,6 @@ class Session(AbstractContextManager["Session"]):
             budget = _budget(self._settings, bundle)
             self._cache = ActivationCache(self._folder, budget, bundle.device, self._warn)
         return self._cache
-
-
-def _from_disk(wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
-    precision = None if wanted.precision == "auto" else wanted.precision
-    return load(
-        wanted.source,
-        wanted.device,
-        precision,
-        on_progress,
-        cancel,
-        vae=wanted.vae,
-        clip_skip=wanted.clip_skip,
-    )
 
 
 def _model_beside(bundle: ModelBundle, source: str) -> tuple[ModelBundle, Backbone]:

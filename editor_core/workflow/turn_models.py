@@ -31,13 +31,24 @@ def model_of(turn: Turn, settings: Settings) -> FoundModel | None:
     called = finder(settings.library_folders)
     source = _source(turn.model_source, settings.model_folders, called)
     loras, missing = _loras(turn.loras, source or settings.model, settings.loras, called)
-    found = replace(settings, model=source or settings.model, loras=loras)
+    vae = _vae(turn.vae, called)
+    if turn.vae and not vae:
+        missing = (*missing, Path(turn.vae).name)
+    found = replace(settings, model=source or settings.model, loras=loras, vae=vae, clip_skip=turn.clip_skip)
     return FoundModel(found, missing if source else (turn.model, *missing), source is not None)
+
+
+def _vae(source: str, called: Called) -> str:
+    """Its path as it was, or one of that name in the library; empty for the model's own and for one that is nowhere."""
+    if not source or Path(source).expanduser().exists():
+        return source
+    return next((str(path) for path in called(Path(source).name)), "")
 
 
 def _is_in_use(turn: Turn, settings: Settings) -> bool:
     used = {lora for lora in settings.loras if lora.weight}
-    return turn.model_source == absolute_source(settings.model) and set(turn.loras) == used
+    parts = (turn.vae, turn.clip_skip) == (settings.vae, settings.clip_skip)
+    return turn.model_source == absolute_source(settings.model) and set(turn.loras) == used and parts
 
 
 def _source(source: str, known: Iterable[str], called: Called) -> str | None:

@@ -14,7 +14,6 @@ from gui.texts.messages import message_text
 from gui.texts.words import byte_text
 
 
-
 def kind_names() -> dict[Kind | None, str]:
     """What can be looked at alone, in order; None is all that can be used."""
     translate = QCoreApplication.translate
@@ -57,7 +56,7 @@ def rows_of(
     for entry in entries:
         fits = entry.kind is kind or (kind is None and entry.kind is not Kind.OTHER)
         digest = digests.get(entry.path, "")
-        hit = entry.matches(search) or bool(search) and digest.startswith(search.strip().lower())
+        hit = entry.matches(search) or (bool(search) and digest.startswith(search.strip().lower()))
         if fits and hit and entry.path not in known:
             rows.append(_row_of_entry(entry, digest, settings, mixed=kind is None))
     return rows
@@ -126,10 +125,14 @@ def about_model(listing: ModelListing) -> str:
     if listing.source == NAME:
         able.append(translate("models", "a small picture-book model, works offline"))
     follows = listing.capabilities.adapter
-    able.append(translate("models", "follows sketches") if follows else translate("models", "no sketch support"))
+    able.append(
+        translate("models", "follows sketches") if follows else translate("models", "no sketch support")
+    )
     if not listing.prediction_is_sure:
         predicts_v = listing.capabilities.prediction_type == "v_prediction"
-        able.append(translate("models", "predicts v") if predicts_v else translate("models", "predicts noise"))
+        able.append(
+            translate("models", "predicts v") if predicts_v else translate("models", "predicts noise")
+        )
     if listing.capabilities.inpainting:
         able.append(translate("models", "made for inpainting"))
     return " · ".join(able)

@@ -103,8 +103,8 @@ class ModelsDialog(QDialog):
         self.close_button = QPushButton(self.tr("Close"))
         self.hint = QLabel(
             self.tr(
-                "Stable Diffusion 1.x, 2.x and SDXL models, as .safetensors files or folders in the diffusers layout, and "
-                "LoRAs. Nothing is downloaded unless you ask for it."
+                "Stable Diffusion 1.x, 2.x and SDXL models, as .safetensors files or folders in the diffusers layout, "
+                "and LoRAs. Nothing is downloaded unless you ask for it."
             )
         )
         self.hint.setProperty("muted", True)
@@ -130,8 +130,9 @@ class ModelsDialog(QDialog):
         column.addLayout(finding)
         column.addWidget(self.list, 1)
         column.addWidget(self.note)
-        for widget in (self.loras, self.options, self.downloads):
-            column.addWidget(widget)
+        column.addWidget(self.loras)
+        column.addWidget(self.options)
+        column.addWidget(self.downloads)
         column.addLayout(foot)
         self.resize(94 * UNIT, 84 * UNIT)
 

@@ -62,7 +62,9 @@ class Library(QObject):
     def _take(self, token: CancelToken, entries: list[Entry]) -> None:
         if token is self._token:
             self.entries, self.scanning = entries, False
-            self.digests = {str(file): told for file, told in known_hashes(Path(e.path) for e in entries).items()}
+            self.digests = {
+                str(file): told for file, told in known_hashes(Path(e.path) for e in entries).items()
+            }
             self.changed.emit()
 
     def _take_hash(self, token: CancelToken, path: str, digest: str) -> None:

@@ -4253,6 +4253,10 @@ Apache License 2.0</translation>
         <translation>Wörter können während eines Laufs nicht gewechselt werden; von {switches} zählt nur ein Teil.</translation>
     </message>
     <message>
+        <source>“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.</source>
+        <translation>„{file}“ liest keine Skizzen; wählen Sie ein ControlNet für Linien, Kritzeleien, Posen oder Tiefe.</translation>
+    </message>
+    <message>
         <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
         <translation>Dieses Modell kennt {words} nicht. „Was kann es malen?“ im Hilfe-Menü zeigt die Wörter, die es kennt.</translation>
     </message>
@@ -4319,6 +4323,10 @@ Apache License 2.0</translation>
     <message>
         <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
         <translation>Ein anderes Modell mit demselben Autoencoder, das malt, etwa eines für Inpainting, wie in der Arbeit</translation>
+    </message>
+    <message>
+        <source>A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own</source>
+        <translation>Ein T2I-Adapter oder ControlNet, Ordner oder Datei, das die Skizze liest; leer: das des Modells</translation>
     </message>
     <message>
         <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
@@ -4431,6 +4439,22 @@ Apache License 2.0</translation>
     <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
         <translation>„{folder}“ kann hier nicht malen: Seine Latents sind nicht die dieses Modells.</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is of a kind that is not supported.</source>
+        <translation>Das ControlNet „{file}“ ist von einer Art, die nicht unterstützt wird.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no ControlNet.</source>
+        <translation>„{file}“ ist kein ControlNet.</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is not compatible with this model.</source>
+        <translation>Das ControlNet „{file}“ passt nicht zu diesem Modell.</translation>
     </message>
     <message>
         <source>The model file {file} is not Stable Diffusion 1.x, 2.x or SDXL: its U-Net has other sizes.</source>
@@ -5007,10 +5031,6 @@ Apache License 2.0</translation>
     <message>
         <source>Adapter</source>
         <translation>Adapter</translation>
-    </message>
-    <message>
-        <source>The folder of a T2I-Adapter that reads the sketch; empty: the model’s own</source>
-        <translation>Der Ordner eines T2I-Adapters, der die Skizze liest; leer: der des Modells</translation>
     </message>
     <message>
         <source>Fused layers</source>

@@ -4253,6 +4253,10 @@ Apache License 2.0</translation>
         <translation>生成过程中无法切换文字；{switches} 中只有一部分有效。</translation>
     </message>
     <message>
+        <source>“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.</source>
+        <translation>“{file}”无法读取草图；请选择用于线条、涂鸦、姿态或深度的 ControlNet。</translation>
+    </message>
+    <message>
         <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
         <translation>此模型不认识 {words}。帮助菜单中的“它能画什么？”会显示它认识的词语。</translation>
     </message>
@@ -4319,6 +4323,10 @@ Apache License 2.0</translation>
     <message>
         <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
         <translation>由使用相同自编码器的另一模型绘制，例如修补模型，与论文相同</translation>
+    </message>
+    <message>
+        <source>A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own</source>
+        <translation>读取草图的 T2I-Adapter 或 ControlNet（文件夹或文件）；留空：使用模型自带的</translation>
     </message>
     <message>
         <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
@@ -4431,6 +4439,22 @@ Apache License 2.0</translation>
     <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
         <translation>“{folder}”无法在此绘制：它的潜变量与此模型的不同。</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is of a kind that is not supported.</source>
+        <translation>不支持此类 ControlNet：“{file}”。</translation>
+    </message>
+    <message>
+        <source>“{file}” is no ControlNet.</source>
+        <translation>“{file}”不是 ControlNet。</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is not compatible with this model.</source>
+        <translation>ControlNet“{file}”与此模型不兼容。</translation>
     </message>
     <message>
         <source>The model file {file} is not Stable Diffusion 1.x, 2.x or SDXL: its U-Net has other sizes.</source>
@@ -5007,10 +5031,6 @@ Apache License 2.0</translation>
     <message>
         <source>Adapter</source>
         <translation>适配器</translation>
-    </message>
-    <message>
-        <source>The folder of a T2I-Adapter that reads the sketch; empty: the model’s own</source>
-        <translation>读取草图的 T2I-Adapter 所在文件夹；留空：模型自带</translation>
     </message>
     <message>
         <source>Fused layers</source>

@@ -31,6 +31,7 @@ from editor_core.baselines import blended_latents, masactrl, plug_and_play, prom
 from editor_core.baselines.task import Task
 from editor_core.document.masks import grow
 from editor_core.engines import embctrl, masafusion
+from editor_core.engines.common.sketching import Drawing
 from editor_core.engines.common.composite import composite, inner_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.fusion import Recipe, parts_of_step
@@ -287,7 +288,7 @@ class Timing:
             nowhere = torch.zeros(base.latents["trajectory"].shape[-2:], dtype=torch.bool)
             parameters = masafusion.MaSaFusionParameters()
             fused = masafusion.fuse(
-                self.context, base, base.prompt, "", base.guidance, nowhere, (), task.noise, parameters
+                self.context, base, base.prompt, "", base.guidance, nowhere, None, task.noise, parameters
             )
             exact &= torch.equal(fused.path[-1], self.context.tensor(base.latents["trajectory"])[-1])
             back = decode(self.context.bundle, fused.path[-1:])
@@ -301,8 +302,9 @@ def fused_step(context, task, base, features, parameters, recorded: bool) -> Cal
     """One step of the exact preset; its source is computed, or read from what an earlier call left."""
     space = base.cache_space if recorded else ""
     source = replace(base, cache_space=space)
+    drawing = Drawing("adapter", task.strokes, features) if len(features) else None
     evaluate = masafusion.evaluation(
-        context, source, task.prompt, "", base.guidance, features, parameters, task.region
+        context, source, task.prompt, "", base.guidance, drawing, parameters, task.region
     )
     sketched = len(features) > 0
     parts = parts_of_step(Recipe(faithful=False, sketched=sketched), fused=True)

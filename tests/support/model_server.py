@@ -52,7 +52,9 @@ def serving() -> Iterator[ModelServer]:
                 return self._answer(401, b"")
             name = path.removeprefix("/api/models/").split("/revision/")[0]
             if name in state.listings:
-                return self._answer(200, json.dumps({"sha": "c0ffee", "siblings": state.listings[name]}).encode())
+                return self._answer(
+                    200, json.dumps({"sha": "c0ffee", "siblings": state.listings[name]}).encode()
+                )
             if path not in state.files:
                 return self._answer(404, b"")
             data, tag = state.files[path], f'"{sha256(state.files[path]).hexdigest()[:8]}"'

@@ -25,7 +25,10 @@ def folder(tmp_path):
 def test_a_watched_folder_is_listed_searched_and_forgotten(run, folder):
     code, out, _ = run("models", "--watch", folder)
     rows = [line.split("\t") for line in out.splitlines()]
-    assert code == 0 and [row[:3] for row in rows[1:]] == [["embedding", "moody", "SD 1.x"], ["lora", "pen", "–"]]
+    assert code == 0 and [row[:3] for row in rows[1:]] == [
+        ["embedding", "moody", "SD 1.x"],
+        ["lora", "pen", "–"],
+    ]
     assert settings.load().library_folders == (str(folder),)
     _, out, _ = run("models", "--search", "PEN", "--hashes", "--json")
     (entry,) = json.loads(out)["library"]
@@ -40,7 +43,7 @@ def test_what_is_in_the_library_is_used_by_name(run, folder, tmp_path):
     (tmp_path / "dream").symlink_to(tiny_folder("default"))
     run("models", "--watch", folder)
     small = ["--model", "Dream", "--size", "64x64", "--steps", "2", "--json"]
-    code, out, err = run("new", "a red cat", *small, "--lora", "pen", "-o", tmp_path / "cat.palimpsest")
+    code, _, err = run("new", "a red cat", *small, "--lora", "pen", "-o", tmp_path / "cat.palimpsest")
     assert code == 1 and "pen" in err and "no LoRA called" not in err, err  # found, and looked at
     code, _, err = run("new", "a red cat", *small, "-o", tmp_path / "cat.palimpsest")
     assert code == 0, err

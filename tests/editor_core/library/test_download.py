@@ -54,14 +54,14 @@ def test_the_token_goes_to_the_hub_and_nowhere_else(server):
     with serving() as other:
         other.files["/ink.safetensors"] = LORA
         download(Wish(f"{other.address}/ink.safetensors"))
-        assert other.asked and not any("authorization" in map(str.lower, headers) for _, headers in other.asked)
+        assert other.asked and not any(
+            "authorization" in map(str.lower, headers) for _, headers in other.asked
+        )
 
 
 def test_a_model_is_fetched_in_half_precision_without_what_it_does_not_need(server):
     folder = tiny_folder("sd1")
-    files = {
-        str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()
-    }
+    files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     weights = files["unet/diffusion_pytorch_model.safetensors"]
     files |= {"unet/diffusion_pytorch_model.fp16.safetensors": weights, "safety_checker/model.safetensors": b"no",
         "unet/diffusion_pytorch_model.bin": b"no"}  # fmt: skip

@@ -30,19 +30,30 @@ def library(tmp_path):
     lora = write_kohya(folder / "Lora" / "pen.safetensors", {"conv_in": {"down": torch.zeros(2, 4, 3, 3),
         "up": torch.zeros(8, 2, 1, 1)}})  # fmt: skip
     tensors = load_file(lora) | {
-        "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight": torch.zeros(2, 768),
-        "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_up.weight": torch.zeros(320, 2),
+        "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight": torch.zeros(
+            2, 768
+        ),
+        "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_up.weight": torch.zeros(
+            320, 2
+        ),
     }
     save_file(tensors, lora, {"modelspec.trigger_phrase": "ink pen", "modelspec.tags": "line, drawing"})
     (folder / "Lora" / "pen.preview.png").write_bytes(b"picture")
     (folder / "Lora" / "pen.civitai.info").write_text(
         json.dumps({"trainedWords": ["pen stroke"], "model": {"tags": ["style"]}, "baseModel": "SD 1.5"})
     )
-    save_file({"first_stage_model.decoder.conv_in.weight": torch.zeros(8, 4, 3, 3)}, folder / "VAE" / "soft.safetensors")
-    save_file({"emb_params": torch.zeros(2, 768)}, folder / "embeddings" / "moody.safetensors")
-    save_file({"clip_l": torch.zeros(2, 768), "clip_g": torch.zeros(2, 1280)}, folder / "embeddings" / "xl.safetensors")
     save_file(
-        {"control_model.input_hint_block.0.weight": torch.zeros(16, 3, 3, 3)}, folder / "ControlNet" / "line.safetensors"
+        {"first_stage_model.decoder.conv_in.weight": torch.zeros(8, 4, 3, 3)},
+        folder / "VAE" / "soft.safetensors",
+    )
+    save_file({"emb_params": torch.zeros(2, 768)}, folder / "embeddings" / "moody.safetensors")
+    save_file(
+        {"clip_l": torch.zeros(2, 768), "clip_g": torch.zeros(2, 1280)},
+        folder / "embeddings" / "xl.safetensors",
+    )
+    save_file(
+        {"control_model.input_hint_block.0.weight": torch.zeros(16, 3, 3, 3)},
+        folder / "ControlNet" / "line.safetensors",
     )
     write_tiny_adapter(folder / "ControlNet" / "t2iadapter_depth", "sd1", channels=3)
     save_file({"double_blocks.0.weight": torch.zeros(1)}, folder / "other" / "flux.safetensors")
@@ -59,7 +70,12 @@ def test_each_kind_is_found_once_with_what_is_told_of_it(library):
     }  # fmt: skip
     pen = found["pen"]
     assert pen.family == "SD 1.x" and pen.thumbnail.endswith("pen.preview.png")
-    assert pen.trigger_words == ("pen stroke", "ink pen") and pen.tags == ("line", "drawing", "style", "SD 1.5")
+    assert pen.trigger_words == ("pen stroke", "ink pen") and pen.tags == (
+        "line",
+        "drawing",
+        "style",
+        "SD 1.5",
+    )
     assert found["moody"].family == "SD 1.x" and found["xl"].family == "SDXL"
     assert "Flux" in str(found["flux"].problem) and found["dream"].problem is None and found["cut"].problem
     assert found["dream"].bytes > found["pen"].bytes == (library / "Lora" / "pen.safetensors").stat().st_size
@@ -126,7 +142,9 @@ def test_the_programs_own_folder_is_always_watched(tmp_path):
 
 
 def test_a_projects_model_is_found_in_the_library(library):
-    turn = Turn(image=np.zeros((8, 8, 3), np.uint8), prompt="a fox", model="dream", model_source="/gone/dream")
+    turn = Turn(
+        image=np.zeros((8, 8, 3), np.uint8), prompt="a fox", model="dream", model_source="/gone/dream"
+    )
     assert not model_of(turn, Settings()).has_model
     found = model_of(turn, Settings(library_folders=(str(library),)))
     assert found.has_model and found.settings.model == str(library / "Stable-diffusion" / "again" / "dream")

@@ -18,9 +18,9 @@ from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.document.document import Document
 from editor_core.document.turns import Turn
-from editor_core.messages.events import CacheSpace
 from editor_core.library.entry import Kind
 from editor_core.library.places import Place
+from editor_core.messages.events import CacheSpace
 from editor_core.messages.requests import Configure, Edit, LoadModel, OpenPicture, ReadCache, Sampling
 from editor_core.models.available import ModelListing
 from editor_core.models.bundle import Capabilities
@@ -102,7 +102,7 @@ def words_of(dialog, row):
 @pytest.fixture(autouse=True)
 def nothing_is_looked_at_behind_a_test(monkeypatch, tmp_path):
     """No folders of other programs, and no thread that outlives its test."""
-    monkeypatch.setattr(watched_menu, "found_places", lambda: [])
+    monkeypatch.setattr(watched_menu, "found_places", list)
     yield
     for thread in threading.enumerate():
         if thread.name in ("library", "download"):
@@ -200,6 +200,7 @@ def pen(tmp_path):
     save_file(load_file(file), file, {"ss_tag_frequency": json.dumps(tags)})
     return file
 
+
 # -- the library ------------------------------------------------------------------------------------------------------
 
 
@@ -249,7 +250,9 @@ def test_folders_of_other_programs_are_offered(window, qtbot, tmp_path, monkeypa
     offered.trigger()
     assert settings.load().library_folders == (str(place.folder),)
     menu.aboutToShow.emit()
-    watched = next(action for action in menu.actions() if action.text() == str(place.folder).replace("&", "&&"))
+    watched = next(
+        action for action in menu.actions() if action.text() == str(place.folder).replace("&", "&&")
+    )
     assert watched.isChecked() and not any(each.text().startswith("ComfyUI:") for each in menu.actions())
     watched.trigger()
     assert settings.load().library_folders == ()
