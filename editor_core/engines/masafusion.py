@@ -234,7 +234,7 @@ def fuse(
     """Algorithm 1, or 5 without a drawing.
 
     region: bool (h, w) on the latent grid, any of it, none or all. noise: (1, C, h, w), the Gaussian x. begun: without
-    features, the target's latents at the first steps, each (1, C, h, w), from which it goes on.
+    a drawing, the target's latents at the first steps, each (1, C, h, w), from which it goes on.
 
     Raises JobCancelled between steps.
     """

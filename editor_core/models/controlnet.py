@@ -133,11 +133,10 @@ def _of_folder(folder: Path) -> Any:
 def _of_file(file: Path, bundle: ModelBundle) -> nn.Module:
     """Its configuration is the U-Net's own, whose copy it is."""
     with torch.device("meta"):  # every number comes from the file
-        network = diffusers.ControlNetModel.from_unet(bundle.unet, load_weights_from_unet=False)
-        network.register_to_config(in_channels=bundle.latent_channels)
-        widths = network.config.block_out_channels
+        network: nn.Module = diffusers.ControlNetModel.from_unet(bundle.unet, load_weights_from_unet=False)
         if bundle.capabilities.inpainting:  # a ControlNet reads the latents alone
-            network.conv_in = nn.Conv2d(bundle.latent_channels, widths[0], 3, padding=1)
+            network.register_to_config(in_channels=bundle.latent_channels)
+            network.conv_in = nn.Conv2d(bundle.latent_channels, bundle.unet.config.block_out_channels[0], 3, 1, 1)
     try:
         with safe_open(file, "pt") as opened:
             names = list(opened.keys())

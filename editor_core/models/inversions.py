@@ -92,7 +92,7 @@ def _fitting(bundle: ModelBundle, tensors: Mapping[str, Tensor]) -> dict[str, Te
         vectors = next((tensors[name] for name in _NAMES[part] if name in tensors), None)
         if vectors is None or vectors.ndim not in (1, 2):
             return None
-        vectors = torch.atleast_2d(vectors).float()
+        vectors = vectors.view(-1, vectors.shape[-1]).float()
         if vectors.shape[1] != _table(getattr(bundle, part)).weight.shape[1] or not vectors.isfinite().all():
             return None
         found[part] = vectors

@@ -186,6 +186,8 @@ class Session(AbstractContextManager["Session"]):
             self._activations(bundle)  # so that the artist sees at once how full it is
             return model_info(bundle)
         context = self._context(job, bundle, backbone, emit, cancel)
+        if (size := _size_of(request, bundle)) and (tiled := self._fallbacks.before(bundle, *size)) is not None:
+            emit(events.Notice(job, tiled.message))
         with context.cache.writing_later():
             return self._compute(request, context)
 
@@ -414,6 +416,17 @@ def _budget(settings: Settings, bundle: ModelBundle, cache: ActivationCache | No
     if settings.disk_cache_mb:
         budget = replace(budget, disk_bytes=settings.disk_cache_mb << 20)
     return budget
+
+
+def _size_of(request: Request, bundle: ModelBundle) -> tuple[int, int] | None:
+    """Width and height of the picture that the model will see, if one is made."""
+    if isinstance(request, Generate):
+        return request.width or bundle.default_size[0], request.height or bundle.default_size[1]
+    image = request.base.image if isinstance(request, Edit) else getattr(request, "image", None)
+    if image is None:
+        return None
+    most = largest_whole(bundle)
+    return min(image.shape[1], most), min(image.shape[0], most)
 
 
 def _has_rounds(request: Request) -> bool:

@@ -2005,8 +2005,12 @@
         <translation>der des Modells</translation>
     </message>
     <message>
-        <source>Choose a folder</source>
-        <translation>Ordner wählen</translation>
+        <source>Choose a file, or a folder by its config.json</source>
+        <translation>Datei wählen, oder einen Ordner durch seine config.json</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors config.json model_index.json)</source>
+        <translation>Modelle (*.safetensors config.json model_index.json)</translation>
     </message>
 </context>
 <context>

@@ -2005,8 +2005,12 @@
         <translation>模型自带</translation>
     </message>
     <message>
-        <source>Choose a folder</source>
-        <translation>选择文件夹</translation>
+        <source>Choose a file, or a folder by its config.json</source>
+        <translation>选择文件，或通过其 config.json 选择文件夹</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors config.json model_index.json)</source>
+        <translation>模型 (*.safetensors config.json model_index.json)</translation>
     </message>
 </context>
 <context>

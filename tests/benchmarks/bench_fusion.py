@@ -31,9 +31,9 @@ from editor_core.baselines import blended_latents, masactrl, plug_and_play, prom
 from editor_core.baselines.task import Task
 from editor_core.document.masks import grow
 from editor_core.engines import embctrl, masafusion
-from editor_core.engines.common.sketching import Drawing
 from editor_core.engines.common.composite import composite, inner_edge
 from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.sketching import Drawing
 from editor_core.engines.fusion import Recipe, parts_of_step
 from editor_core.engines.open_picture import open_picture, psnr
 from editor_core.messages.events import TurnResult
