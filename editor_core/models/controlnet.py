@@ -130,10 +130,10 @@ def _of_folder(folder: Path) -> Any:
     return network
 
 
-def _of_file(file: Path, bundle: ModelBundle) -> nn.Module:
+def _of_file(file: Path, bundle: ModelBundle) -> Any:
     """Its configuration is the U-Net's own, whose copy it is."""
     with torch.device("meta"):  # every number comes from the file
-        network: nn.Module = diffusers.ControlNetModel.from_unet(bundle.unet, load_weights_from_unet=False)
+        network: Any = diffusers.ControlNetModel.from_unet(bundle.unet, load_weights_from_unet=False)
         if bundle.capabilities.inpainting:  # a ControlNet reads the latents alone
             network.register_to_config(in_channels=bundle.latent_channels)
             network.conv_in = nn.Conv2d(bundle.latent_channels, bundle.unet.config.block_out_channels[0], 3, 1, 1)

@@ -5381,6 +5381,14 @@ Apache License 2.0</translation>
         <translation>LoRA：{names}</translation>
     </message>
     <message>
+        <source>VAE: {name}</source>
+        <translation>VAE：{name}</translation>
+    </message>
+    <message>
+        <source>CLIP skip: {layer}</source>
+        <translation>CLIP skip：{layer}</translation>
+    </message>
+    <message>
         <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
         <translation>种子 {seed} · {steps} 步 · 引导强度 {guidance} · {sampler}</translation>
     </message>
