@@ -136,7 +136,9 @@ def _of_file(file: Path, bundle: ModelBundle) -> Any:
         network: Any = diffusers.ControlNetModel.from_unet(bundle.unet, load_weights_from_unet=False)
         if bundle.capabilities.inpainting:  # a ControlNet reads the latents alone
             network.register_to_config(in_channels=bundle.latent_channels)
-            network.conv_in = nn.Conv2d(bundle.latent_channels, bundle.unet.config.block_out_channels[0], 3, 1, 1)
+            network.conv_in = nn.Conv2d(
+                bundle.latent_channels, bundle.unet.config.block_out_channels[0], 3, 1, 1
+            )
     try:
         with safe_open(file, "pt") as opened:
             names = list(opened.keys())

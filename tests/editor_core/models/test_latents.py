@@ -212,6 +212,6 @@ def test_what_is_no_number_never_becomes_a_picture(value):
     bundle = tiny_bundle(KINDS[0])
     z = random_latents(bundle, 6, 5)
     z[0, 0, 2, 2] = value
-    for look in (latents.decode, latents.preview):
+    for look in (latents.decode, latents.linear_preview):
         with pytest.raises(ModelError, match="invalid values"):
             look(bundle, z)
