@@ -19,7 +19,7 @@ printed it starts from the source's noise and attends to the source at every ste
 are there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
