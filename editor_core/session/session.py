@@ -186,7 +186,9 @@ class Session(AbstractContextManager["Session"]):
             self._activations(bundle)  # so that the artist sees at once how full it is
             return model_info(bundle)
         context = self._context(job, bundle, backbone, emit, cancel)
-        if (size := _size_of(request, bundle)) and (tiled := self._fallbacks.before(bundle, *size)) is not None:
+        size = _size_of(request, bundle)
+        tiled = size and self._fallbacks.before(bundle, *size)
+        if tiled:
             emit(events.Notice(job, tiled.message))
         with context.cache.writing_later():
             return self._compute(request, context)
