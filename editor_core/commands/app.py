@@ -38,6 +38,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "demo": demo.demo,
 }
 
+BELOW: dict[str, dict[str, Callable[..., None]]] = {"models": {"download": models.download}}
+"""Commands with commands of their own."""
+
 app = typer.Typer(
     name="palimpsest",
     no_args_is_help=True,
@@ -46,7 +49,14 @@ app = typer.Typer(
     help="Edit a picture by changing its words. Without a command the window opens; with --safe alone, in safe mode.",
 )
 for name, function in COMMANDS.items():
-    app.command(name)(command(function))
+    if name not in BELOW:
+        app.command(name)(command(function))
+        continue
+    group = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
+    group.callback(invoke_without_command=True)(command(function))
+    for below, also in BELOW[name].items():
+        group.command(below)(command(also))
+    app.add_typer(group, name=name)
 
 
 def _version(wanted: bool) -> None:

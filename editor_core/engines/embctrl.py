@@ -50,7 +50,8 @@ from editor_core.messages.parameters import Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.conditioning import Conditioning
-from editor_core.models.latents import crop, decode, preview
+from editor_core.models.latents import crop, decode
+from editor_core.models.previews import preview
 from editor_core.models.prompts import PromptEmbeddings, TokenizedPrompt, align, embed_prompts
 from editor_core.pixels.opencv import cv2
 from editor_core.sampling.guidance import guided_denoiser
@@ -136,7 +137,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         image=image,
         mask=opacity,
         trajectory=path,
-        space=keys.run_space(spec),
+        space=keys.run_space(spec, context.bundle),
         parameters=asdict(parameters),
         record=RunRecord(first_step=start),
         log={"changed_tokens": int((align(source.prompt, words.prompt) < 0).sum())},

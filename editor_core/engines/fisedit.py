@@ -269,7 +269,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     begins = beginnings(found.region, base.steps, request.strength, grey, context.bundle.grid)
     found = _from_step(found, begins.earliest, context.tensor(base.latents["trajectory"]))
     spec, painted = _paint(context, request, words, found, parameters, begins)
-    space = keys.run_space(spec)
+    space = keys.run_space(spec, context.bundle)
     if found.new and parameters.plant:
         with_thing = _planted(context, base, words, found, painted, opacity)
         if with_thing is not None:
@@ -277,7 +277,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             path = begins.begun_of(with_thing.path, context.tensor(base.latents["trajectory"]))
             found = replace(with_thing, path=path)
             spec, painted = _paint(context, request, words, found, parameters, begins)
-            space = keys.run_space(spec)
+            space = keys.run_space(spec, context.bundle)
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
         image = laid_over(base.image, above, opacity, parameters.exact_mask or mask is None)
@@ -336,7 +336,7 @@ def _paint(
             request.lineage,
             torch.from_numpy(found.region),
             words,
-            [keys.run_space(spec)],
+            [keys.run_space(spec, context.bundle)],
             _start(found, context.tensor(base.latents["trajectory"]), parameters.reimpose),
             parameters.incremental,
             sparsity=parameters.sparsity(context.bundle.device),

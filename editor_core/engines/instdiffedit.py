@@ -269,10 +269,10 @@ def _paint(
         with_thing = _with_thing(context, request, words, region, seeds, painted)
         if with_thing is not None:
             for spec in specs:
-                context.cache.drop_space(keys.run_space(spec))
+                context.cache.drop_space(keys.run_space(spec, context.bundle))
             start = begins.begun_of(with_thing, trajectory)
             specs, painted = _from_start(*run, start, incremental, is_planted=True)
-    spaces = [keys.run_space(spec) for spec in specs]
+    spaces = [keys.run_space(spec, context.bundle) for spec in specs]
     for number, (spec, space) in enumerate(zip(specs, spaces, strict=True)):
         with context.timed("decoding"):
             decoded = decode_region(context, painted.path[-1][number][None], region.opacity)
@@ -308,7 +308,7 @@ def _from_start(
             request.lineage,
             torch.from_numpy(region.latent),
             words,
-            [keys.run_space(spec) for spec in specs],
+            [keys.run_space(spec, context.bundle) for spec in specs],
             start,
             incremental,
             masked_picture(context.bundle, base.image, region.latent),

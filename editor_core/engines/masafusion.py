@@ -39,7 +39,7 @@ from editor_core.engines.common.given_mask import (
 )
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
-from editor_core.engines.common.sketching import adapter_features
+from editor_core.engines.common.sketching import Drawing, read_drawing
 from editor_core.engines.common.strength import (
     Beginnings,
     beginnings,
@@ -55,10 +55,10 @@ from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import GIVEN_SKETCH, Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
-from editor_core.models.adapter import adapter_for
-from editor_core.models.latents import SEEDS, crop, decode, mask_to_latent, pad_to_grid, preview, seeded_noise
+from editor_core.models.latents import SEEDS, crop, decode, mask_to_latent, pad_to_grid, seeded_noise
+from editor_core.models.previews import preview
 from editor_core.models.prompts import embed_prompts, tokenize
-from editor_core.pixels.drawing_aids import coloured, propose_region, strokes_of
+from editor_core.pixels.drawing_aids import propose_region, strokes_of
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
@@ -94,7 +94,7 @@ class MaSaFusionParameters:
     adapter: str = setting(
         "",
         Message("Adapter"),
-        Message("The folder of a T2I-Adapter that reads the sketch; empty: the model’s own"),
+        Message("A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own"),
         is_folder=True,
         only_if=(GIVEN_SKETCH, True),
     )
@@ -162,12 +162,11 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     height, width = base.image.shape[:2]
     strokes = None if request.sketch is None else strokes_of(request.sketch, height, width)
     mask = _region_mask(request, strokes)
-    features: Sequence[torch.Tensor] = ()
-    adapter, drawn = None, strokes
-    if strokes is not None:
-        adapter = adapter_for(context.bundle, parameters.adapter)
-        drawn = strokes if adapter.channels == 1 else coloured(request.sketch, strokes)
-        features = adapter_features(context, adapter, drawn, parameters.sketch_strength)
+    drawing: Drawing | None = None
+    if strokes is not None and request.sketch is not None:
+        drawing = read_drawing(
+            context, request.sketch, strokes, parameters.adapter, parameters.sketch_strength
+        )
     faithful = parameters.preset == "faithful"
     soft, exact = parameters.soft_mask and not faithful, parameters.exact_mask or faithful
     opacity = opacity_in(mask, base.image, soft, exact)
@@ -182,21 +181,21 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     seed = (base.seed + 1) % SEEDS if parameters.seed is None else parameters.seed
     with context.timed("painting"):
         noise = seeded_noise(seed, base.latents["trajectory"][:1].shape).to(context.bundle.device)
-        fused = fuse(context, base, request.prompt, negative, guidance, begins, features, noise, parameters)
+        fused = fuse(context, base, request.prompt, negative, guidance, begins, drawing, noise, parameters)
     path = None
     if strokes is None and parameters.plant and parameters.preset == "exact" and not begins.earliest:
         path = _with_thing(context, request, negative, guidance, region, opacity, fused, seed)
     if path is not None:
         with context.timed("painting"):
             fused = fuse(
-                context, base, request.prompt, negative, guidance, begins, (), noise, parameters, path
+                context, base, request.prompt, negative, guidance, begins, None, noise, parameters, path
             )
     with context.timed("decoding"):
         image = laid_over(base.image, decode_region(context, fused.path[-1:], opacity), opacity, exact)
         latents = {}
         if fused.intermediate is not None:  # what the sketch asked for, to be looked at
             latents["intermediate"] = crop(decode(context.bundle, fused.intermediate), width, height)
-    spec = _spec(context, request, negative, guidance, seed, begins, drawn, parameters, path is not None)
+    spec = _spec(context, request, negative, guidance, seed, begins, drawing, parameters, path is not None)
     return finished(
         context,
         spec,
@@ -204,12 +203,12 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         mask=opacity,
         trajectory=fused.path,
         latents=latents,
-        space=keys.run_space(spec),
+        space=keys.run_space(spec, context.bundle),
         parameters=asdict(parameters) | {"region": "proposed" if request.mask is None else "given"},
         record=RunRecord(first_step=begins.earliest),
         log={
             "region_share": round(float(region.float().mean()), 4),
-            "adapter": None if adapter is None else adapter.name,
+            "adapter": None if drawing is None else drawing.name,
             "fused_layers": _fused_layers(context, parameters.fused_layers),
             "fused_steps": fused.fused_steps,
             "shared_attention_calls": fused.shared_calls,
@@ -249,27 +248,27 @@ def fuse(
     negative: str,
     guidance: float,
     begins: Beginnings,
-    features: Sequence[torch.Tensor],
+    drawing: Drawing | None,
     noise: torch.Tensor,
     parameters: MaSaFusionParameters,
     begun: Sequence[torch.Tensor] = (),
 ) -> Fused:
-    """Algorithm 1, or 5 without features.
+    """Algorithm 1, or 5 without a drawing.
 
     begins: the region on the latent grid, any of it or all. noise: (1, C, h, w), the Gaussian x. begun: without
-    features, the target's latents at the first steps, each (1, C, h, w), from which it goes on.
+    a drawing, the target's latents at the first steps, each (1, C, h, w), from which it goes on.
 
     Raises JobCancelled between steps.
     """
     source = context.tensor(base.latents["trajectory"])
     inside = begins.region.to(source.device)
-    recipe = Recipe(parameters.preset == "faithful", len(features) > 0, guidance != 1)
+    recipe = Recipe(parameters.preset == "faithful", drawing is not None, guidance != 1)
     fresh = recipe.sketched or not recipe.faithful
     plan = context.plan(base.sampler, base.steps, base.seed)
     anew = fresh_noise(source, noise, plan)
     entering = anew if fresh else own_noise(source)
     images: tuple[Image, ...] = ("target", "intermediate") if recipe.sketched else ("target",)
-    evaluate = evaluation(context, base, prompt, negative, guidance, features, parameters, inside)
+    evaluate = evaluation(context, base, prompt, negative, guidance, drawing, parameters, inside)
     first, end = _fused_interval(parameters, recipe, base.steps)
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
@@ -343,7 +342,7 @@ def evaluation(
     prompt: str,
     negative: str,
     guidance: float,
-    features: Sequence[torch.Tensor],
+    drawing: Drawing | None,
     parameters: MaSaFusionParameters,
     region: torch.Tensor | None = None,
 ) -> FusedEvaluation:
@@ -362,9 +361,7 @@ def evaluation(
     masked: tuple[int, ...] = ()
     if region is not None and region.any() and parameters.preset == "exact" and parameters.hide_outside_words:
         masked = tokens_outside(context, base, prompt, region)
-    return FusedEvaluation(
-        context, texts, features, guidance, parameters.fused_layers, record, masked, region
-    )
+    return FusedEvaluation(context, texts, drawing, guidance, parameters.fused_layers, record, masked, region)
 
 
 def _fused_interval(parameters: MaSaFusionParameters, recipe: Recipe, steps: int) -> tuple[int, int]:
@@ -388,11 +385,11 @@ def _spec(
     guidance: float,
     seed: int,
     begins: Beginnings,
-    drawn: np.ndarray | None,
+    drawing: Drawing | None,
     parameters: MaSaFusionParameters,
     is_planted: bool,
 ) -> RunSpec:
-    sketch = "" if drawn is None else keys.picture_digest(drawn)
+    sketch = "" if drawing is None else keys.picture_digest(drawing.picture)
     return RunSpec(
         fingerprint=context.bundle.fingerprint,
         method="masafusion",

@@ -94,6 +94,10 @@ class TurnResult:
     """"default", or the path of the model's folder or file."""
     loras: tuple[LoraChoice, ...] = ()
     """Those in the model's weights, by path."""
+    vae: str = ""
+    """Of an autoencoder instead of the model's own, the folder or file."""
+    clip_skip: int = 1
+    """The text encoder's layer, counted from its end, that the words were read from."""
 
 
 @dataclass(frozen=True, eq=False)

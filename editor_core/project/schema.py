@@ -52,6 +52,8 @@ class TurnRecord(msgspec.Struct):
     model: Name = ""
     model_source: Name = ""
     loras: tuple[LoraChoice, ...] = ()
+    vae: Name = ""
+    clip_skip: Annotated[int, Meta(ge=1, le=12)] = 1
     fingerprint: Name = ""
     parameters: dict[str, Any] = {}
     log: dict[str, Any] = {}

@@ -38,6 +38,7 @@ from editor_core.engines.window.context_window import (
 from editor_core.engines.window.enlarging import generate_large
 from editor_core.engines.window.finding import find_mask_at_own_size
 from editor_core.engines.window.upscaling import upscale
+from editor_core.library.embeddings import inversion_files
 from editor_core.messages import events
 from editor_core.messages.requests import (
     BaseTurn,
@@ -53,6 +54,7 @@ from editor_core.messages.requests import (
     Sampling,
     Upscale,
 )
+from editor_core.models.available import source_folder
 from editor_core.models.beside import model_beside
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
@@ -76,7 +78,7 @@ class Session(AbstractContextManager["Session"]):
     ) -> None:
         """loader: in place of loading from the disk. keep_on_disk: whether activations outlive the session."""
         self._settings = settings
-        self._load = loader or _from_disk
+        self._load = loader or self._from_disk
         self._keep_on_disk = keep_on_disk
         self._wanted = LoadModel.chosen(settings)
         self._loaded: LoadModel | None = None
@@ -189,6 +191,10 @@ class Session(AbstractContextManager["Session"]):
             self._activations(bundle)  # so that the artist sees at once how full it is
             return model_info(bundle)
         context = self._context(job, bundle, backbone, emit, cancel)
+        size = _size_of(request, bundle)
+        tiled = size and self._fallbacks.before(bundle, *size)
+        if tiled:
+            emit(events.Notice(job, tiled.message))
         with context.cache.writing_later():
             return self._compute(request, context)
 
@@ -309,6 +315,20 @@ class Session(AbstractContextManager["Session"]):
             self._loaded = replace(self._wanted, loras=())
         return self._merger, self._backbone
 
+    def _from_disk(self, wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
+        """With the words of textual inversions that lie by the model or in watched folders."""
+        precision = None if wanted.precision == "auto" else wanted.precision
+        return load(
+            wanted.source,
+            wanted.device,
+            precision,
+            on_progress,
+            cancel,
+            vae=wanted.vae,
+            clip_skip=wanted.clip_skip,
+            inversions=inversion_files(source_folder(wanted.source), self._settings.library_folders),
+        )
+
     def _context(
         self, job: int, bundle: ModelBundle, backbone: Backbone, emit: Emit, cancel: CancelToken
     ) -> EngineContext:
@@ -336,19 +356,6 @@ class Session(AbstractContextManager["Session"]):
             budget = _budget(self._settings, bundle)
             self._cache = ActivationCache(self._folder, budget, bundle.device, self._warn)
         return self._cache
-
-
-def _from_disk(wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
-    precision = None if wanted.precision == "auto" else wanted.precision
-    return load(
-        wanted.source,
-        wanted.device,
-        precision,
-        on_progress,
-        cancel,
-        vae=wanted.vae,
-        clip_skip=wanted.clip_skip,
-    )
 
 
 def _model_beside(bundle: ModelBundle, source: str) -> tuple[ModelBundle, Backbone]:
@@ -431,6 +438,17 @@ def _budget(settings: Settings, bundle: ModelBundle, cache: ActivationCache | No
     if settings.disk_cache_mb:
         budget = replace(budget, disk_bytes=settings.disk_cache_mb << 20)
     return budget
+
+
+def _size_of(request: Request, bundle: ModelBundle) -> tuple[int, int] | None:
+    """Width and height of the picture that the model will see, if one is made."""
+    if isinstance(request, Generate):
+        return request.width or bundle.default_size[0], request.height or bundle.default_size[1]
+    image = request.base.image if isinstance(request, Edit) else getattr(request, "image", None)
+    if image is None:
+        return None
+    most = largest_whole(bundle)
+    return min(image.shape[1], most), min(image.shape[0], most)
 
 
 def _has_rounds(request: Request) -> bool:

@@ -350,6 +350,7 @@ class MainWindow(QMainWindow):
         self.toolbox.remember()
         self.recovery.stop()
         self.stage.rest()
+        self.preferences.rest()
         self.facade.close()
         event.accept()
         self.closed.emit()

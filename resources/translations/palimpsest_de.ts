@@ -1121,6 +1121,21 @@
     </message>
 </context>
 <context>
+    <name>DownloadList</name>
+    <message>
+        <source>Download: owner/name on Hugging Face, or the address of a .safetensors file</source>
+        <translation>Herunterladen: Besitzer/Name auf Hugging Face oder die Adresse einer .safetensors-Datei</translation>
+    </message>
+    <message>
+        <source>Model to download</source>
+        <translation>Modell zum Herunterladen</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+</context>
+<context>
     <name>Drawing</name>
     <message>
         <source>Edges</source>
@@ -1797,10 +1812,6 @@
         <translation>Datei hinzufügen …</translation>
     </message>
     <message>
-        <source>You can add Stable Diffusion 1.x, 2.x or SDXL models: .safetensors files, or folders in the diffusers layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
-        <translation>Sie können Modelle von Stable Diffusion 1.x, 2.x oder SDXL hinzufügen: .safetensors-Dateien oder Ordner im Aufbau von diffusers; und LoRAs, die das verwendete Modell verändern. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter in seinem Ordner oder daneben folgt ein Modell Skizzen.</translation>
-    </message>
-    <message>
         <source>Model file</source>
         <translation>Modelldatei</translation>
     </message>
@@ -1813,6 +1824,18 @@
         <translation>Dieses Modell verwenden</translation>
     </message>
     <message>
+        <source>Search names, tags, trigger words</source>
+        <translation>Namen, Schlagwörter, Auslösewörter suchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
         <source>Prediction…</source>
         <translation>Vorhersage …</translation>
     </message>
@@ -1823,6 +1846,10 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Stable Diffusion 1.x, 2.x and SDXL models, as .safetensors files or folders in the diffusers layout, and LoRAs. Nothing is downloaded unless you ask for it.</source>
+        <translation>Modelle von Stable Diffusion 1.x, 2.x und SDXL als .safetensors-Dateien oder Ordner im Aufbau von diffusers, dazu LoRAs. Nichts wird ungefragt heruntergeladen.</translation>
     </message>
     <message>
         <source>Model folder</source>
@@ -1853,36 +1880,20 @@
         <translation>Rauschen</translation>
     </message>
     <message>
-        <source>{name} · in use</source>
-        <translation>{name} · in Gebrauch</translation>
+        <source>Looking into the watched folders…</source>
+        <translation>Die beobachteten Ordner werden durchgesehen…</translation>
     </message>
     <message>
-        <source>{width} × {height} pixels</source>
-        <translation>{width} × {height} Pixel</translation>
+        <source>Nothing of this kind is here.</source>
+        <translation>Hier ist nichts dieser Art.</translation>
     </message>
     <message>
-        <source>a small picture-book model, works offline</source>
-        <translation>ein kleines Bilderbuch-Modell, arbeitet ohne Netz</translation>
+        <source>Add this LoRA</source>
+        <translation>Dieses LoRA hinzufügen</translation>
     </message>
     <message>
-        <source>follows sketches</source>
-        <translation>folgt Skizzen</translation>
-    </message>
-    <message>
-        <source>no sketch support</source>
-        <translation>keine Skizzen</translation>
-    </message>
-    <message>
-        <source>predicts v</source>
-        <translation>sagt v voraus</translation>
-    </message>
-    <message>
-        <source>predicts noise</source>
-        <translation>sagt Rauschen voraus</translation>
-    </message>
-    <message>
-        <source>made for inpainting</source>
-        <translation>für Inpainting gemacht</translation>
+        <source>Use this autoencoder</source>
+        <translation>Diesen Autoencoder verwenden</translation>
     </message>
 </context>
 <context>
@@ -2010,8 +2021,12 @@
         <translation>der des Modells</translation>
     </message>
     <message>
-        <source>Choose a folder</source>
-        <translation>Ordner wählen</translation>
+        <source>Choose a file, or a folder by its config.json</source>
+        <translation>Datei wählen, oder einen Ordner durch seine config.json</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors config.json model_index.json)</source>
+        <translation>Modelle (*.safetensors config.json model_index.json)</translation>
     </message>
 </context>
 <context>
@@ -3176,6 +3191,37 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>WatchedFolders</name>
+    <message>
+        <source>Watched folders</source>
+        <translation>Beobachtete Ordner</translation>
+    </message>
+    <message>
+        <source>Whatever lies in these folders is listed, and new files are noticed</source>
+        <translation>Was in diesen Ordnern liegt, wird aufgelistet; neue Dateien werden bemerkt</translation>
+    </message>
+    <message>
+        <source>Downloads: {folder}</source>
+        <translation>Heruntergeladenes: {folder}</translation>
+    </message>
+    <message>
+        <source>Found on this computer</source>
+        <translation>Auf diesem Computer gefunden</translation>
+    </message>
+    <message>
+        <source>{program}: {folder}</source>
+        <translation>{program}: {folder}</translation>
+    </message>
+    <message>
+        <source>Watch another folder…</source>
+        <translation>Anderen Ordner beobachten…</translation>
+    </message>
+    <message>
+        <source>Folder with models</source>
+        <translation>Ordner mit Modellen</translation>
+    </message>
+</context>
+<context>
     <name>Watching</name>
     <message>
         <source>“{file}” was changed by another program.</source>
@@ -3231,6 +3277,37 @@ Undo brings it back.</source>
     <message>
         <source>Recent</source>
         <translation>Zuletzt</translation>
+    </message>
+</context>
+<context>
+    <name>_DownloadRow</name>
+    <message>
+        <source>Give up and remove what has arrived</source>
+        <translation>Aufgeben und Angekommenes entfernen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird gesucht…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
     </message>
 </context>
 <context>
@@ -4208,6 +4285,10 @@ Apache License 2.0</translation>
         <translation>Wörter können während eines Laufs nicht gewechselt werden; von {switches} zählt nur ein Teil.</translation>
     </message>
     <message>
+        <source>“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.</source>
+        <translation>„{file}“ liest keine Skizzen; wählen Sie ein ControlNet für Linien, Kritzeleien, Posen oder Tiefe.</translation>
+    </message>
+    <message>
         <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
         <translation>Dieses Modell kennt {words} nicht. „Was kann es malen?“ im Hilfe-Menü zeigt die Wörter, die es kennt.</translation>
     </message>
@@ -4276,6 +4357,10 @@ Apache License 2.0</translation>
         <translation>Ein anderes Modell mit demselben Autoencoder, das malt, etwa eines für Inpainting, wie in der Arbeit</translation>
     </message>
     <message>
+        <source>A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own</source>
+        <translation>Ein T2I-Adapter oder ControlNet, Ordner oder Datei, das die Skizze liest; leer: das des Modells</translation>
+    </message>
+    <message>
         <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
         <translation>Dieses Modell kann dieses Bild nur grob wiedergeben ({decibels} dB): Was es neu malt, wird gröber aussehen als der Rest. Für Fotos bringen Sie ein eigenes Stable-Diffusion-Modell mit (Datei ▸ Modelle).</translation>
     </message>
@@ -4320,8 +4405,88 @@ Apache License 2.0</translation>
         <translation>Es gibt keinen Benchmark namens „{name}“. Verfügbar: {choices}.</translation>
     </message>
     <message>
+        <source>{name} cannot be fetched now: the server answers {status}.</source>
+        <translation>{name} lässt sich jetzt nicht abrufen: Der Server antwortet mit {status}.</translation>
+    </message>
+    <message>
+        <source>{name} is not open to everybody or does not exist: accept its terms on its page, and log in with “hf auth login”.</source>
+        <translation>{name} ist nicht für alle zugänglich oder existiert nicht: Nehmen Sie die Bedingungen auf der Seite an und melden Sie sich mit „hf auth login“ an.</translation>
+    </message>
+    <message>
+        <source>{name} may only be fetched after logging in there.</source>
+        <translation>{name} lässt sich nur nach einer Anmeldung dort abrufen.</translation>
+    </message>
+    <message>
+        <source>There is no {name} at this address.</source>
+        <translation>Unter dieser Adresse gibt es kein {name}.</translation>
+    </message>
+    <message>
+        <source>“{address}” is no address.</source>
+        <translation>„{address}“ ist keine Adresse.</translation>
+    </message>
+    <message>
+        <source>{name} could not be reached; are you online?</source>
+        <translation>{name} ist nicht erreichbar; sind Sie online?</translation>
+    </message>
+    <message>
+        <source>The model could not be written to {folder}: {reason}.</source>
+        <translation>Das Modell konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} holds no weights that can be used.</source>
+        <translation>{name} enthält keine verwendbaren Gewichte.</translation>
+    </message>
+    <message>
+        <source>“{source}” is neither a model of the hub, such as owner/name, nor an address.</source>
+        <translation>„{source}“ ist weder ein Modell des Hubs, etwa Besitzer/Name, noch eine Adresse.</translation>
+    </message>
+    <message>
+        <source>{name} holds several models; add the file&apos;s name, such as {name}/{file}.</source>
+        <translation>{name} enthält mehrere Modelle; fügen Sie den Dateinamen an, etwa {name}/{file}.</translation>
+    </message>
+    <message>
+        <source>{name} is pickled only, which is unsafe; look for a version with .safetensors files.</source>
+        <translation>{name} gibt es nur als Pickle, was unsicher ist; suchen Sie eine Fassung mit .safetensors-Dateien.</translation>
+    </message>
+    <message>
+        <source>{name} is no .safetensors file.</source>
+        <translation>{name} ist keine .safetensors-Datei.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched: the answer makes no sense.</source>
+        <translation>{name} lässt sich nicht abrufen: Die Antwort ergibt keinen Sinn.</translation>
+    </message>
+    <message>
+        <source>{name} could not be written to {folder}: {reason}.</source>
+        <translation>{name} konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>There is not enough room in {folder}: {wanted} GB are needed, {free} GB are free.</source>
+        <translation>In {folder} ist nicht genug Platz: {wanted} GB werden gebraucht, {free} GB sind frei.</translation>
+    </message>
+    <message>
+        <source>{name} arrived damaged and was removed; fetch it again.</source>
+        <translation>{name} kam beschädigt an und wurde entfernt; laden Sie die Datei erneut herunter.</translation>
+    </message>
+    <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
         <translation>„{folder}“ kann hier nicht malen: Seine Latents sind nicht die dieses Modells.</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is of a kind that is not supported.</source>
+        <translation>Das ControlNet „{file}“ ist von einer Art, die nicht unterstützt wird.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no ControlNet.</source>
+        <translation>„{file}“ ist kein ControlNet.</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is not compatible with this model.</source>
+        <translation>Das ControlNet „{file}“ passt nicht zu diesem Modell.</translation>
     </message>
     <message>
         <source>The model file {file} is not Stable Diffusion 1.x, 2.x or SDXL: its U-Net has other sizes.</source>
@@ -4900,10 +5065,6 @@ Apache License 2.0</translation>
         <translation>Adapter</translation>
     </message>
     <message>
-        <source>The folder of a T2I-Adapter that reads the sketch; empty: the model’s own</source>
-        <translation>Der Ordner eines T2I-Adapters, der die Skizze liest; leer: der des Modells</translation>
-    </message>
-    <message>
         <source>Fused layers</source>
         <translation>Verschmolzene Schichten</translation>
     </message>
@@ -5120,6 +5281,101 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>models</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>LoRAs</source>
+        <translation>LoRAs</translation>
+    </message>
+    <message>
+        <source>Autoencoders (VAE)</source>
+        <translation>Autoencoder (VAE)</translation>
+    </message>
+    <message>
+        <source>Textual inversions</source>
+        <translation>Textual Inversions</translation>
+    </message>
+    <message>
+        <source>ControlNets</source>
+        <translation>ControlNets</translation>
+    </message>
+    <message>
+        <source>T2I-Adapters</source>
+        <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>What cannot be used</source>
+        <translation>Was sich nicht verwenden lässt</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>VAE</source>
+        <translation>VAE</translation>
+    </message>
+    <message>
+        <source>Textual inversion</source>
+        <translation>Textual Inversion</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>T2I-Adapter</source>
+        <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>{name} · in use</source>
+        <translation>{name} · in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Trigger words: {words}</source>
+        <translation>Auslösewörter: {words}</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} Pixel</translation>
+    </message>
+    <message>
+        <source>a small picture-book model, works offline</source>
+        <translation>ein kleines Bilderbuch-Modell, arbeitet ohne Netz</translation>
+    </message>
+    <message>
+        <source>follows sketches</source>
+        <translation>folgt Skizzen</translation>
+    </message>
+    <message>
+        <source>no sketch support</source>
+        <translation>keine Skizzen</translation>
+    </message>
+    <message>
+        <source>predicts v</source>
+        <translation>sagt v voraus</translation>
+    </message>
+    <message>
+        <source>predicts noise</source>
+        <translation>sagt Rauschen voraus</translation>
+    </message>
+    <message>
+        <source>made for inpainting</source>
+        <translation>für Inpainting gemacht</translation>
+    </message>
+</context>
+<context>
     <name>tools</name>
     <message>
         <source>Paint mask</source>
@@ -5187,6 +5443,14 @@ Apache License 2.0</translation>
     <message>
         <source>LoRAs: {names}</source>
         <translation>LoRAs: {names}</translation>
+    </message>
+    <message>
+        <source>VAE: {name}</source>
+        <translation>VAE: {name}</translation>
+    </message>
+    <message>
+        <source>CLIP skip: {layer}</source>
+        <translation>CLIP skip: {layer}</translation>
     </message>
     <message>
         <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>

@@ -1121,6 +1121,21 @@
     </message>
 </context>
 <context>
+    <name>DownloadList</name>
+    <message>
+        <source>Download: owner/name on Hugging Face, or the address of a .safetensors file</source>
+        <translation>下载：Hugging Face 上的 所有者/名称，或 .safetensors 文件的地址</translation>
+    </message>
+    <message>
+        <source>Model to download</source>
+        <translation>要下载的模型</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+</context>
+<context>
     <name>Drawing</name>
     <message>
         <source>Edges</source>
@@ -1797,10 +1812,6 @@
         <translation>添加文件…</translation>
     </message>
     <message>
-        <source>You can add Stable Diffusion 1.x, 2.x or SDXL models: .safetensors files, or folders in the diffusers layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
-        <translation>可添加 Stable Diffusion 1.x、2.x 或 SDXL 模型：.safetensors 文件，或 diffusers 格式的文件夹；也可以添加 LoRA，它会改变正在使用的模型。绝不会下载任何内容。若其文件夹内或旁边有 T2I-Adapter，模型即可遵循草图。</translation>
-    </message>
-    <message>
         <source>Model file</source>
         <translation>模型文件</translation>
     </message>
@@ -1813,6 +1824,18 @@
         <translation>使用此模型</translation>
     </message>
     <message>
+        <source>Search names, tags, trigger words</source>
+        <translation>搜索名称、标签、触发词</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
         <source>Prediction…</source>
         <translation>预测类型…</translation>
     </message>
@@ -1823,6 +1846,10 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Stable Diffusion 1.x, 2.x and SDXL models, as .safetensors files or folders in the diffusers layout, and LoRAs. Nothing is downloaded unless you ask for it.</source>
+        <translation>Stable Diffusion 1.x、2.x 和 SDXL 模型（.safetensors 文件或 diffusers 结构的文件夹）以及 LoRA。未经您的要求不会下载任何内容。</translation>
     </message>
     <message>
         <source>Model folder</source>
@@ -1853,36 +1880,20 @@
         <translation>噪声</translation>
     </message>
     <message>
-        <source>{name} · in use</source>
-        <translation>{name} · 使用中</translation>
+        <source>Looking into the watched folders…</source>
+        <translation>正在查看受监视的文件夹…</translation>
     </message>
     <message>
-        <source>{width} × {height} pixels</source>
-        <translation>{width} × {height} 像素</translation>
+        <source>Nothing of this kind is here.</source>
+        <translation>这里没有此类内容。</translation>
     </message>
     <message>
-        <source>a small picture-book model, works offline</source>
-        <translation>小型绘本模型，离线可用</translation>
+        <source>Add this LoRA</source>
+        <translation>添加此 LoRA</translation>
     </message>
     <message>
-        <source>follows sketches</source>
-        <translation>可按草图绘制</translation>
-    </message>
-    <message>
-        <source>no sketch support</source>
-        <translation>不支持草图</translation>
-    </message>
-    <message>
-        <source>predicts v</source>
-        <translation>预测 v</translation>
-    </message>
-    <message>
-        <source>predicts noise</source>
-        <translation>预测噪声</translation>
-    </message>
-    <message>
-        <source>made for inpainting</source>
-        <translation>专用于局部重绘</translation>
+        <source>Use this autoencoder</source>
+        <translation>使用此自编码器</translation>
     </message>
 </context>
 <context>
@@ -2010,8 +2021,12 @@
         <translation>模型自带</translation>
     </message>
     <message>
-        <source>Choose a folder</source>
-        <translation>选择文件夹</translation>
+        <source>Choose a file, or a folder by its config.json</source>
+        <translation>选择文件，或通过其 config.json 选择文件夹</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors config.json model_index.json)</source>
+        <translation>模型 (*.safetensors config.json model_index.json)</translation>
     </message>
 </context>
 <context>
@@ -3176,6 +3191,37 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>WatchedFolders</name>
+    <message>
+        <source>Watched folders</source>
+        <translation>受监视的文件夹</translation>
+    </message>
+    <message>
+        <source>Whatever lies in these folders is listed, and new files are noticed</source>
+        <translation>列出这些文件夹中的所有内容，并会发现新文件</translation>
+    </message>
+    <message>
+        <source>Downloads: {folder}</source>
+        <translation>下载内容：{folder}</translation>
+    </message>
+    <message>
+        <source>Found on this computer</source>
+        <translation>在此计算机上找到</translation>
+    </message>
+    <message>
+        <source>{program}: {folder}</source>
+        <translation>{program}：{folder}</translation>
+    </message>
+    <message>
+        <source>Watch another folder…</source>
+        <translation>监视其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Folder with models</source>
+        <translation>模型文件夹</translation>
+    </message>
+</context>
+<context>
     <name>Watching</name>
     <message>
         <source>“{file}” was changed by another program.</source>
@@ -3231,6 +3277,37 @@ Undo brings it back.</source>
     <message>
         <source>Recent</source>
         <translation>最近</translation>
+    </message>
+</context>
+<context>
+    <name>_DownloadRow</name>
+    <message>
+        <source>Give up and remove what has arrived</source>
+        <translation>放弃并删除已下载的部分</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
     </message>
 </context>
 <context>
@@ -4208,6 +4285,10 @@ Apache License 2.0</translation>
         <translation>生成过程中无法切换文字；{switches} 中只有一部分有效。</translation>
     </message>
     <message>
+        <source>“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.</source>
+        <translation>“{file}”无法读取草图；请选择用于线条、涂鸦、姿态或深度的 ControlNet。</translation>
+    </message>
+    <message>
         <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
         <translation>此模型不认识 {words}。帮助菜单中的“它能画什么？”会显示它认识的词语。</translation>
     </message>
@@ -4276,6 +4357,10 @@ Apache License 2.0</translation>
         <translation>由使用相同自编码器的另一模型绘制，例如修补模型，与论文相同</translation>
     </message>
     <message>
+        <source>A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own</source>
+        <translation>读取草图的 T2I-Adapter 或 ControlNet（文件夹或文件）；留空：使用模型自带的</translation>
+    </message>
+    <message>
         <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
         <translation>此模型只能粗略呈现这幅图像（{decibels} dB）：重绘部分会比其余部分粗糙。照片请使用您自己的 Stable Diffusion 模型（文件 ▸ 模型）。</translation>
     </message>
@@ -4320,8 +4405,88 @@ Apache License 2.0</translation>
         <translation>没有名为“{name}”的基准测试。可用：{choices}。</translation>
     </message>
     <message>
+        <source>{name} cannot be fetched now: the server answers {status}.</source>
+        <translation>现在无法获取 {name}：服务器返回 {status}。</translation>
+    </message>
+    <message>
+        <source>{name} is not open to everybody or does not exist: accept its terms on its page, and log in with “hf auth login”.</source>
+        <translation>{name}未对所有人开放或不存在：请在其页面上接受条款，并使用“hf auth login”登录。</translation>
+    </message>
+    <message>
+        <source>{name} may only be fetched after logging in there.</source>
+        <translation>只有在该处登录后才能获取 {name}。</translation>
+    </message>
+    <message>
+        <source>There is no {name} at this address.</source>
+        <translation>此地址没有 {name}。</translation>
+    </message>
+    <message>
+        <source>“{address}” is no address.</source>
+        <translation>“{address}”不是有效地址。</translation>
+    </message>
+    <message>
+        <source>{name} could not be reached; are you online?</source>
+        <translation>无法连接 {name}；您是否在线？</translation>
+    </message>
+    <message>
+        <source>The model could not be written to {folder}: {reason}.</source>
+        <translation>无法将模型写入 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{name} holds no weights that can be used.</source>
+        <translation>{name} 不包含可用的权重。</translation>
+    </message>
+    <message>
+        <source>“{source}” is neither a model of the hub, such as owner/name, nor an address.</source>
+        <translation>“{source}”既不是 Hub 上的模型（如 所有者/名称），也不是地址。</translation>
+    </message>
+    <message>
+        <source>{name} holds several models; add the file&apos;s name, such as {name}/{file}.</source>
+        <translation>{name} 包含多个模型；请加上文件名，例如 {name}/{file}。</translation>
+    </message>
+    <message>
+        <source>{name} is pickled only, which is unsafe; look for a version with .safetensors files.</source>
+        <translation>{name} 仅有 pickle 格式，不安全；请寻找提供 .safetensors 文件的版本。</translation>
+    </message>
+    <message>
+        <source>{name} is no .safetensors file.</source>
+        <translation>{name} 不是 .safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched: the answer makes no sense.</source>
+        <translation>无法获取 {name}：服务器的响应无法理解。</translation>
+    </message>
+    <message>
+        <source>{name} could not be written to {folder}: {reason}.</source>
+        <translation>无法将 {name} 写入 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>There is not enough room in {folder}: {wanted} GB are needed, {free} GB are free.</source>
+        <translation>{folder} 空间不足：需要 {wanted} GB，可用 {free} GB。</translation>
+    </message>
+    <message>
+        <source>{name} arrived damaged and was removed; fetch it again.</source>
+        <translation>{name} 下载后已损坏并被删除；请重新下载。</translation>
+    </message>
+    <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
         <translation>“{folder}”无法在此绘制：它的潜变量与此模型的不同。</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is of a kind that is not supported.</source>
+        <translation>不支持此类 ControlNet：“{file}”。</translation>
+    </message>
+    <message>
+        <source>“{file}” is no ControlNet.</source>
+        <translation>“{file}”不是 ControlNet。</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is not compatible with this model.</source>
+        <translation>ControlNet“{file}”与此模型不兼容。</translation>
     </message>
     <message>
         <source>The model file {file} is not Stable Diffusion 1.x, 2.x or SDXL: its U-Net has other sizes.</source>
@@ -4900,10 +5065,6 @@ Apache License 2.0</translation>
         <translation>适配器</translation>
     </message>
     <message>
-        <source>The folder of a T2I-Adapter that reads the sketch; empty: the model’s own</source>
-        <translation>读取草图的 T2I-Adapter 所在文件夹；留空：模型自带</translation>
-    </message>
-    <message>
         <source>Fused layers</source>
         <translation>融合层数</translation>
     </message>
@@ -5120,6 +5281,101 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>models</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>LoRAs</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Autoencoders (VAE)</source>
+        <translation>自编码器 (VAE)</translation>
+    </message>
+    <message>
+        <source>Textual inversions</source>
+        <translation>文本反演</translation>
+    </message>
+    <message>
+        <source>ControlNets</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>T2I-Adapters</source>
+        <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>What cannot be used</source>
+        <translation>无法使用的内容</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>VAE</source>
+        <translation>VAE</translation>
+    </message>
+    <message>
+        <source>Textual inversion</source>
+        <translation>文本反演</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>T2I-Adapter</source>
+        <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>{name} · in use</source>
+        <translation>{name} · 使用中</translation>
+    </message>
+    <message>
+        <source>Trigger words: {words}</source>
+        <translation>触发词：{words}</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} 像素</translation>
+    </message>
+    <message>
+        <source>a small picture-book model, works offline</source>
+        <translation>小型绘本模型，离线可用</translation>
+    </message>
+    <message>
+        <source>follows sketches</source>
+        <translation>可按草图绘制</translation>
+    </message>
+    <message>
+        <source>no sketch support</source>
+        <translation>不支持草图</translation>
+    </message>
+    <message>
+        <source>predicts v</source>
+        <translation>预测 v</translation>
+    </message>
+    <message>
+        <source>predicts noise</source>
+        <translation>预测噪声</translation>
+    </message>
+    <message>
+        <source>made for inpainting</source>
+        <translation>专用于局部重绘</translation>
+    </message>
+</context>
+<context>
     <name>tools</name>
     <message>
         <source>Paint mask</source>
@@ -5187,6 +5443,14 @@ Apache License 2.0</translation>
     <message>
         <source>LoRAs: {names}</source>
         <translation>LoRA：{names}</translation>
+    </message>
+    <message>
+        <source>VAE: {name}</source>
+        <translation>VAE：{name}</translation>
+    </message>
+    <message>
+        <source>CLIP skip: {layer}</source>
+        <translation>CLIP skip：{layer}</translation>
     </message>
     <message>
         <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>

@@ -58,6 +58,8 @@ def finished(
         model=context.bundle.name,
         model_source=absolute_source(context.bundle.source),
         loras=context.bundle.loras,
+        vae=context.bundle.vae_source,
+        clip_skip=context.bundle.clip_skip,
         fingerprint=spec.fingerprint,
         image=_frozen(image),
         mask=None if mask is None else _frozen(mask),

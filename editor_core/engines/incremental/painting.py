@@ -29,7 +29,7 @@ from editor_core.engines.incremental.recording_budget import fit_budget
 from editor_core.engines.incremental.steering import Steering
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
-from editor_core.models.latents import preview
+from editor_core.models.previews import preview
 from editor_core.sampling.noise_of_path import noise_of_path
 from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run

@@ -25,10 +25,10 @@ from editor_core.models.latents import (
     mask_to_latent,
     on_grid,
     pad_to_grid,
-    preview,
     seeded_noise,
     to_picture,
 )
+from editor_core.models.previews import preview
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 from editor_core.sampling.schedule import noised
