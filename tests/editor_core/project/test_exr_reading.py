@@ -77,5 +77,5 @@ def test_what_is_cut_off_or_has_no_colours_is_refused(tmp_path: Path, capfd):
 def test_a_missing_library_is_named(tmp_path: Path, monkeypatch):
     monkeypatch.setattr("editor_core.project.readable_formats.READABLE", READABLE[:2])
     (tmp_path / "a.exr").write_bytes(b"v/1\x01" + bytes(40))
-    with pytest.raises(ImageFileError, match="is a OpenEXR picture; a library"):
+    with pytest.raises(ImageFileError, match="is a picture of the kind OpenEXR; a library"):
         read_picture(tmp_path / "a.exr")
