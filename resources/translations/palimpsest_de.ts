@@ -4201,6 +4201,14 @@ Apache License 2.0</translation>
         <translation>Die Modelldatei {file} enthält keinen Teil „{part}“; legen Sie den Ordner eines Modells daneben, das ihn hat.</translation>
     </message>
     <message>
+        <source>“{file}” is GIMP’s own kind of file, which only GIMP reads. Export it there as PSD, which keeps the layers, or as PNG.</source>
+        <translation>„{file}“ hat GIMPs eigenes Dateiformat, das nur GIMP liest. Exportieren Sie es dort als PSD, das die Ebenen behält, oder als PNG.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a picture of the kind {kind}; a library for those is not installed. Save it as PNG or JPEG.</source>
+        <translation>„{file}“ ist ein Bild der Art {kind}; die Bibliothek dafür ist nicht installiert. Speichern Sie es als PNG oder JPEG.</translation>
+    </message>
+    <message>
         <source>“{file}” could not be read: it is damaged or much too large.</source>
         <translation>„{file}“ konnte nicht gelesen werden: Die Datei ist beschädigt oder viel zu groß.</translation>
     </message>
@@ -4605,6 +4613,14 @@ Apache License 2.0</translation>
         <translation>Die Liste der Ebenen ist nicht lesbar</translation>
     </message>
     <message>
+        <source>The mask of the layer “{layer}” became part of its transparency.</source>
+        <translation>Die Maske der Ebene „{layer}“ ist in ihre Transparenz eingerechnet.</translation>
+    </message>
+    <message>
+        <source>The group “{layer}” has a mask; its layers are blended with one another only.</source>
+        <translation>Die Gruppe „{layer}“ hat eine Maske; ihre Ebenen werden nur miteinander gemischt.</translation>
+    </message>
+    <message>
         <source>The group “{layer}” is not clipped to the layer below it.</source>
         <translation>Die Gruppe „{layer}“ wird nicht auf die Ebene darunter beschnitten.</translation>
     </message>
@@ -4635,10 +4651,6 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” is cut off or damaged; what could be read of it was opened.</source>
         <translation>„{file}“ ist unvollständig oder beschädigt; geöffnet wurde, was lesbar war.</translation>
-    </message>
-    <message>
-        <source>“{file}” is a {kind} picture; a library for those is not installed. Save it as PNG or JPEG.</source>
-        <translation>„{file}“ ist ein {kind}-Bild; die Bibliothek dafür ist nicht installiert. Speichern Sie es als PNG oder JPEG.</translation>
     </message>
     <message>
         <source>“{file}” holds {count} pictures; the first one was opened.</source>

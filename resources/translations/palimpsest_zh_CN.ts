@@ -4201,6 +4201,14 @@ Apache License 2.0</translation>
         <translation>模型文件 {file} 不含{part}；请将含有它的模型文件夹放在旁边。</translation>
     </message>
     <message>
+        <source>“{file}” is GIMP’s own kind of file, which only GIMP reads. Export it there as PSD, which keeps the layers, or as PNG.</source>
+        <translation>“{file}”是 GIMP 自己的文件格式，只有 GIMP 能读取。请在 GIMP 中将其导出为保留图层的 PSD，或导出为 PNG。</translation>
+    </message>
+    <message>
+        <source>“{file}” is a picture of the kind {kind}; a library for those is not installed. Save it as PNG or JPEG.</source>
+        <translation>“{file}”是 {kind} 类型的图片，但未安装读取它所需的库。请将其另存为 PNG 或 JPEG。</translation>
+    </message>
+    <message>
         <source>“{file}” could not be read: it is damaged or much too large.</source>
         <translation>无法读取“{file}”：文件已损坏或过大。</translation>
     </message>
@@ -4605,6 +4613,14 @@ Apache License 2.0</translation>
         <translation>图层列表无法读取</translation>
     </message>
     <message>
+        <source>The mask of the layer “{layer}” became part of its transparency.</source>
+        <translation>图层“{layer}”的蒙版已并入其透明度。</translation>
+    </message>
+    <message>
+        <source>The group “{layer}” has a mask; its layers are blended with one another only.</source>
+        <translation>组“{layer}”带有蒙版，其中的图层只在组内相互混合。</translation>
+    </message>
+    <message>
         <source>The group “{layer}” is not clipped to the layer below it.</source>
         <translation>组“{layer}”未被剪贴到其下方的图层。</translation>
     </message>
@@ -4635,10 +4651,6 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” is cut off or damaged; what could be read of it was opened.</source>
         <translation>“{file}”不完整或已损坏；已打开其中可以读取的部分。</translation>
-    </message>
-    <message>
-        <source>“{file}” is a {kind} picture; a library for those is not installed. Save it as PNG or JPEG.</source>
-        <translation>“{file}”是 {kind} 图片，但未安装读取它所需的库。请将其另存为 PNG 或 JPEG。</translation>
     </message>
     <message>
         <source>“{file}” holds {count} pictures; the first one was opened.</source>
