@@ -48,6 +48,10 @@ class ModelError(EditorError):
     """A model folder is missing, incomplete, damaged or of a kind the program does not know."""
 
 
+class DownloadError(EditorError):
+    """A model could not be fetched."""
+
+
 class DeviceError(EditorError):
     """The asked-for device is not on this machine."""
 

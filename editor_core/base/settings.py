@@ -34,6 +34,8 @@ class Settings:
     """The model to start with: "default", a folder or a file."""
     model_folders: Annotated[tuple[Text, ...], Meta(max_length=1000)] = ()
     """Folders and files of models the user added."""
+    library_folders: Annotated[tuple[Text, ...], Meta(max_length=1000)] = ()
+    """Folders whose models are listed, whichever lie there; the program's own is always one."""
     loras: Annotated[tuple[LoraChoice, ...], Meta(max_length=100)] = ()
     """Merged into whichever model is in use; those with weight 0 are only remembered."""
     vae: Text = ""

@@ -23,7 +23,7 @@ class PlacedWord:
     start: int
     """Characters from the text's beginning."""
     end: int
-    key: Hashable
+    key: tuple[str, float]
     """What it is compared by: its letters and its weight."""
 
 

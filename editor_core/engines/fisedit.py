@@ -11,7 +11,7 @@
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,14 +22,22 @@ from editor_core.backbones.rows import Sparsity
 from editor_core.base.errors import NothingToChangeError, RegionError
 from editor_core.base.limits import MAX_STEPS
 from editor_core.base.message import Message
-from editor_core.engines.common.composite import composite, inner_edge, soft_edge
+from editor_core.engines.common.composite import soft_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words, denoiser
+from editor_core.engines.common.given_mask import (
+    exact_mask_setting,
+    laid_over,
+    opacity_in,
+    soft_mask_setting,
+)
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
+from editor_core.engines.common.strength import Beginnings, beginnings
+from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.incremental import keys
-from editor_core.engines.incremental.painting import Words, paint_region
+from editor_core.engines.incremental.painting import Painted, Words, paint_region
 from editor_core.engines.incremental.reference import (
     Maps,
     Reference,
@@ -38,8 +46,17 @@ from editor_core.engines.incremental.reference import (
     warmup_steps,
 )
 from editor_core.engines.incremental.steering import Steering
+from editor_core.engines.planting import (
+    asked_by_sentence,
+    fresh_noise,
+    fresh_seed,
+    is_empty,
+    planted,
+    puts_something_new,
+)
 from editor_core.engines.regions.changed_words import ChangedWords
 from editor_core.engines.regions.instant_region import find_instant_region
+from editor_core.engines.regions.outside_words import tokens_outside
 from editor_core.engines.regions.thresholds import above_otsu, follow_weaker
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import GIVEN_MASK, Choice
@@ -139,6 +156,16 @@ class FISEditParameters:
         lowest=0,
         highest=MAX_STEPS,
     )
+    hide_outside_words: bool = setting(
+        True,
+        Message("Ignore things elsewhere"),
+        Message("The area does not see the words for things that stand outside it"),
+    )
+    plant: bool = setting(
+        True,
+        Message("Put new things anywhere"),
+        Message("A new thing that does not come by itself is painted alone and set into its place"),
+    )
     reimpose: bool = setting(
         True,
         Message("Hold surroundings"),
@@ -179,6 +206,8 @@ class FISEditParameters:
             Choice("active", Message("Only itself (as in the paper)")),
         ),
     )
+    soft_mask: bool = soft_mask_setting
+    exact_mask: bool = exact_mask_setting
     captured: bool = setting(
         True,
         Message("CUDA graphs"),
@@ -202,6 +231,11 @@ class _Found:
     """What the last of the steps so far predicted, (1, C, h, w)."""
     steered: int = 0
     """So many of the steps to come attend as the base does."""
+    hidden: tuple[int, ...] = ()
+    """Tokens that the region does not look at."""
+    new: bool = False
+    """Whether something comes into an empty place; the base's noise, which left it empty, has no say in it."""
+    planted: bool = False
 
 
 @torch.no_grad()
@@ -215,37 +249,38 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     )
     check_words(context, tokenize(context.bundle, words.prompt))
     _check_changed(words, base, context)
+    check_new_words(context, base.prompt, words.prompt)
 
     mask = request.mask
     if mask is None:
         found = _find_region(context, request, words, parameters)
         opacity = soft_edge(found.region, context.bundle.downscale, *_size(base))
     else:
-        found, opacity = _given_region(mask, base, context), inner_edge(mask)
+        found = _given_region(mask, base, words, context)
+        opacity = opacity_in(mask, base.image, parameters.soft_mask, parameters.exact_mask)
+    if parameters.hide_outside_words and not found.maps:  # the paper's first steps see all words
+        hidden = tokens_outside(context, base, words.prompt, torch.from_numpy(found.region))
+        found = replace(found, hidden=hidden)
     if not opacity.any():  # it was found where the picture was padded only
         raise _nothing_to_change()
     context.region((opacity > 0).astype(np.uint8) * 255)
     sparsity = parameters.sparsity(context.bundle.device)
-    spec = _spec(context, base, words, found, parameters)
-    space = keys.run_space(spec)
-    with context.timed("painting"):
-        painted = paint_region(
-            context,
-            request.lineage,
-            torch.from_numpy(found.region),
-            words,
-            [space],
-            _start(found, context.tensor(base.latents["trajectory"]), parameters.reimpose),
-            parameters.incremental,
-            sparsity=sparsity,
-            tail=parameters.tail,
-            reimpose=parameters.reimpose,
-            x_0_before=found.x_0,
-            steering=_steering(context, base, words, found.steered),
-        )
+    grey = mask if parameters.soft_mask else None
+    begins = beginnings(found.region, base.steps, request.strength, grey, context.bundle.grid)
+    found = _from_step(found, begins.earliest, context.tensor(base.latents["trajectory"]))
+    spec, painted = _paint(context, request, words, found, parameters, begins)
+    space = keys.run_space(spec, context.bundle)
+    if found.new and parameters.plant:
+        with_thing = _planted(context, base, words, found, painted, opacity)
+        if with_thing is not None:
+            context.cache.drop_space(space)
+            path = begins.begun_of(with_thing.path, context.tensor(base.latents["trajectory"]))
+            found = replace(with_thing, path=path)
+            spec, painted = _paint(context, request, words, found, parameters, begins)
+            space = keys.run_space(spec, context.bundle)
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
-        image = composite(base.image, above, opacity)
+        image = laid_over(base.image, above, opacity, parameters.exact_mask or mask is None)
     _keep_maps(context, space, found.maps)
     return finished(
         context,
@@ -261,12 +296,17 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             warmup_steps=len(found.maps),
             warmup_controlled=parameters.control,
             steered_steps=found.steered,
+            hidden_tokens=found.hidden,
+            first_step=begins.earliest,
             sparsity=asdict(sparsity),
             levels=tuple(painted.levels),
         ),
         log={
             "warmup_steps": len(found.maps),
             "steered_steps": found.steered,
+            "hidden_tokens": list(found.hidden),
+            "something_new": found.new,
+            "planted": found.planted,
             "tail_steps": parameters.tail,
             "reimposed": parameters.reimpose,
             "region_share": round(float(found.region.mean()), 4),
@@ -277,6 +317,56 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             "steps_recomputed": found.recomputed + painted.recomputed,
         },
     )
+
+
+def _paint(
+    context: EngineContext,
+    request: Edit,
+    words: Words,
+    found: _Found,
+    parameters: FISEditParameters,
+    begins: Beginnings,
+) -> tuple[RunSpec, Painted]:
+    """Go on from what was found, in the space of the run's own name."""
+    base = request.base
+    spec = _spec(context, request, words, found, parameters, begins)
+    with context.timed("painting"):
+        painted = paint_region(
+            context,
+            request.lineage,
+            torch.from_numpy(found.region),
+            words,
+            [keys.run_space(spec, context.bundle)],
+            _start(found, context.tensor(base.latents["trajectory"]), parameters.reimpose),
+            parameters.incremental,
+            sparsity=parameters.sparsity(context.bundle.device),
+            tail=parameters.tail,
+            reimpose=parameters.reimpose,
+            x_0_before=found.x_0,
+            steering=_steering(context, base, words, found),
+            begins=begins if begins.is_soft else None,
+        )
+    return spec, painted
+
+
+def _planted(
+    context: EngineContext,
+    base: BaseTurn,
+    words: Words,
+    found: _Found,
+    painted: Painted,
+    opacity: np.ndarray,
+) -> _Found | None:
+    """What was found, with the new thing set into it; None where it came by itself, or could not be painted."""
+    asked = asked_by_sentence(context, base.prompt, words.prompt, found.hidden)
+    with context.timed("looking"):
+        if asked is None or not is_empty(context, base, painted.path, found.region, asked):
+            return None
+    with context.timed("painting"):
+        path = planted(
+            context, base, opacity, found.region, asked, words.negative, words.guidance, fresh_seed(base)
+        )
+    return None if path is None else replace(found, path=path, planted=True)
 
 
 def summed_differences(base: list[torch.Tensor], edited: list[torch.Tensor]) -> np.ndarray:
@@ -323,8 +413,9 @@ def _find_region(
         raise _nothing_to_change()
     noise = context.tensor(base.latents["trajectory"][:1])
     steered = warmup_steps(base.steps, parameters.steered_share, parameters.max_warmup_steps)
-    is_free = found.free or not parameters.steered_share
-    return _Found(found.region, [noise], [], steered=0 if is_free else steered)
+    if found.free:
+        return _Found(found.region, [fresh_noise(context, base)], [], new=True)
+    return _Found(found.region, [noise], [], steered=steered if parameters.steered_share else 0)
 
 
 def _region_of_warm_up(
@@ -360,8 +451,10 @@ def _region_of_warm_up(
     return _Found(_grown(region, parameters.growth), path, maps, reference.recomputed, x_0)
 
 
-def _steering(context: EngineContext, base: BaseTurn, words: Words, steps: int) -> Steering | None:
-    return Steering(context, base, words.prompt, words.negative, steps) if steps else None
+def _steering(context: EngineContext, base: BaseTurn, words: Words, found: _Found) -> Steering | None:
+    if not found.steered and not found.hidden:
+        return None
+    return Steering(context, base, words.prompt, words.negative, found.steered, found.hidden)
 
 
 def _nothing_to_change() -> NothingToChangeError:
@@ -427,8 +520,9 @@ def _reference(context: EngineContext, lineage: Sequence[BaseTurn], words: Words
 
 
 def _is_sampled(turn: BaseTurn, base: BaseTurn) -> bool:
-    """Whether the turn's path, on which the base's lies, was sampled; another model's picture was inverted anew."""
-    return turn.method in ("generate", "fisedit") and turn.fingerprint == base.fingerprint
+    """Whether the turn's path, on which the base's lies, was sampled from the noise, by the model of now."""
+    whole = turn.method in ("generate", "fisedit") and not turn.record.first_step
+    return whole and turn.fingerprint == base.fingerprint
 
 
 def _start(found: _Found, base_path: torch.Tensor, reimpose: bool) -> list[torch.Tensor]:
@@ -439,7 +533,14 @@ def _start(found: _Found, base_path: torch.Tensor, reimpose: bool) -> list[torch
     return [torch.where(inside, x, base_path[i : i + 1]) for i, x in enumerate(found.path)]
 
 
-def _given_region(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> _Found:
+def _from_step(found: _Found, step: int, base_path: torch.Tensor) -> _Found:
+    """What was found, to be painted from a later step on: the latents until there are the base's."""
+    if not step:
+        return found
+    return replace(found, path=list(torch.split(base_path[: step + 1], 1)), maps=[], x_0=None, new=False)
+
+
+def _given_region(mask: np.ndarray, base: BaseTurn, words: Words, context: EngineContext) -> _Found:
     """The latent positions a mask uint8 (H, W) touches; painting starts from the noise. Raises RegionError."""
     if mask.shape != _size(base):
         raise RegionError(
@@ -454,6 +555,8 @@ def _given_region(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> _
         raise RegionError("The mask is empty. Paint the area that may change.")
     trajectory = base.latents["trajectory"]
     region = mask_to_latent(pad_to_grid(mask, context.bundle.grid), trajectory.shape[-2:]).numpy()
+    if puts_something_new(context, base, words.prompt, region):
+        return _Found(region, [fresh_noise(context, base)], [], new=True)
     return _Found(region, [context.tensor(trajectory[:1])], [])
 
 
@@ -464,11 +567,13 @@ def _size(base: BaseTurn) -> tuple[int, int]:
 
 def _spec(
     context: EngineContext,
-    base: BaseTurn,
+    request: Edit,
     words: Words,
     found: _Found,
     parameters: FISEditParameters,
+    begins: Beginnings,
 ) -> RunSpec:
+    base = request.base
     return RunSpec(
         fingerprint=context.bundle.fingerprint,
         method="fisedit",
@@ -481,6 +586,8 @@ def _spec(
         latent_size=(found.region.shape[0], found.region.shape[1]),
         parent=base.cache_space,
         region=found.region,
+        strength=request.strength,
+        begins=begins.as_kept(),
         parameters={
             "warmup_steps": len(found.maps),
             "incremental": parameters.incremental,
@@ -489,6 +596,9 @@ def _spec(
             "reimpose": parameters.reimpose,
             **asdict(parameters.sparsity(context.bundle.device)),
             **({"steered_steps": found.steered} if found.steered else {}),
+            **({"hidden_tokens": list(found.hidden)} if found.hidden else {}),
+            **({"fresh_noise": True} if found.new else {}),
+            **({"planted": True} if found.planted else {}),
         },
     )
 

@@ -10,6 +10,7 @@ from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, denoiser
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sizes import picture_size
+from editor_core.engines.common.taught_words import tell_unknown_words
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.recorder import recording_step
 from editor_core.engines.incremental.recording_budget import (
@@ -22,7 +23,8 @@ from editor_core.engines.incremental.reference import recording_maps, warmup_ste
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Generate, Sampling
 from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
-from editor_core.models.latents import crop, decode, on_grid, preview, seeded_noise
+from editor_core.models.latents import crop, decode, on_grid, seeded_noise
+from editor_core.models.previews import preview
 from editor_core.models.prompts import tokenize
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
@@ -34,6 +36,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     bundle = context.bundle
     width, height = picture_size(request.width, request.height, bundle.default_size)
     check_words(context, tokenize(bundle, request.prompt))
+    tell_unknown_words(context, request.prompt)
     sampling = replace(request.sampling, sampler=request.sampling.sampler or bundle.default_sampler)
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
@@ -54,7 +57,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         latent_size=shape[-2:],
         parameters=in_spec(kept),
     )
-    space = keys.run_space(spec)
+    space = keys.run_space(spec, context.bundle)
     with context.timed("painting"):
         trajectory = _sample_recording(context, request.prompt, sampling, guidance, plan, noise, space, kept)
     with context.timed("decoding"):

@@ -8,6 +8,7 @@ Three ways differ in the path that later edits take for the source's, which is w
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -32,6 +33,9 @@ from editor_core.sampling.inversion import invert
 from editor_core.sampling.null_text import null_text_inversion
 from editor_core.sampling.sampler import OnStep, Step, sample
 from editor_core.sampling.samplers import sampler_called
+
+_ROUGH = 30.0
+"""dB: an autoencoder that gives a picture back worse than this shows at a glance; its own pictures reach 35."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     with context.timed("inverting"):
         x_0 = encode(bundle, pad_to_grid(request.image, bundle.grid))
         found = _invert(context, request.prompt, x_0, sampling.sampler, steps, guidance, request.how, seed)
+    fidelity = _fidelity(context, request.image, x_0, found)
+    _tell_what_to_expect(context, float(fidelity["psnr_autoencoder"]))
     recording = fit_budget(context, x_0, steps)
     tell_what_is_recorded(context, recording)
     spec = RunSpec(
@@ -103,10 +109,10 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         mask=None,
         trajectory=found.path,
         latents=latents,
-        space=keys.run_space(spec),
+        space=keys.run_space(spec, context.bundle),
         parameters={"how": request.how},
         record=RunRecord(recording=recording, inversion=request.how),
-        log={"inversion": request.how, "kept": recording} | _fidelity(context, request.image, x_0, found),
+        log={"inversion": request.how, "kept": recording} | fidelity,
     )
 
 
@@ -168,15 +174,25 @@ def _invert(
     return _Found(found.trajectory, found.embeddings, found.losses)
 
 
-def _fidelity(
-    context: EngineContext, image: np.ndarray, x_0: torch.Tensor, found: _Found
-) -> dict[str, object]:
+def _tell_what_to_expect(context: EngineContext, decibels: float) -> None:
+    """A model that was taught a few words has seen few kinds of pictures: say where this one is none of them."""
+    if context.bundle.vocabulary.groups and decibels < _ROUGH:
+        context.notice(
+            Message(
+                "This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser "
+                "than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).",
+                decibels=round(decibels),
+            )
+        )
+
+
+def _fidelity(context: EngineContext, image: np.ndarray, x_0: torch.Tensor, found: _Found) -> dict[str, Any]:
     """How near the path's end comes to the picture, in dB, and how near the autoencoder alone does."""
     height, width = image.shape[:2]
     after = psnr(crop(decode(context.bundle, found.path[-1:]), width, height), image)
     same = torch.equal(found.path[-1:], x_0)
     alone = after if same else psnr(crop(decode(context.bundle, x_0), width, height), image)
-    log: dict[str, object] = {"psnr": after, "psnr_autoencoder": alone}
+    log: dict[str, Any] = {"psnr": after, "psnr_autoencoder": alone}
     if found.losses:
         log["losses"] = [[losses[0], min(losses), len(losses) - 1] for losses in found.losses]
     return log

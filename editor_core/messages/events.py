@@ -8,6 +8,7 @@ import numpy as np
 
 from editor_core.base.loras import LoraChoice
 from editor_core.base.message import Message
+from editor_core.base.vocabulary import Vocabulary
 from editor_core.messages.parameters import Parameter
 from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord
 
@@ -51,6 +52,8 @@ class ModelInfo:
     default_guidance: float
     default_sampler: str = DEFAULT_SAMPLER
     example_prompts: tuple[str, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    """The words it was taught, if its card lists them."""
     methods: tuple[MethodInfo, ...] = ()
     samplers: tuple[SamplerInfo, ...] = ()
     loras: tuple[LoraChoice, ...] = ()
@@ -84,11 +87,17 @@ class TurnResult:
     cache_space: str
     seconds: float
     sampler: str = DEFAULT_SAMPLER
+    strength: float = 1.0
+    """Of the edit: how far the picture was noised before it was denoised, 0..1."""
     record: RunRecord = field(default_factory=RunRecord)
     model_source: str = ""
     """"default", or the path of the model's folder or file."""
     loras: tuple[LoraChoice, ...] = ()
     """Those in the model's weights, by path."""
+    vae: str = ""
+    """Of an autoencoder instead of the model's own, the folder or file."""
+    clip_skip: int = 1
+    """The text encoder's layer, counted from its end, that the words were read from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +188,7 @@ class Placed(Event):
 @dataclass(frozen=True)
 class Progress(Event):
     stage: str
-    """"loading", "inverting", "looking", "painting", "decoding", "recomputing"."""
+    """"loading", "inverting", "looking", "painting", "refining", "decoding", "recomputing"."""
     done: int
     total: int
     """0 when it cannot be known."""

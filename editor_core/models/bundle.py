@@ -1,12 +1,16 @@
 """A model in memory: its networks, and every fact about it that the rest of the program asks for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from editor_core.base.loras import LoraChoice
+from editor_core.base.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # the catalogue of models reads this module without loading torch
     import torch
+
+    from editor_core.models.inversions import Inversion
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Capabilities:
     """The U-Net also takes a mask and the masked picture (9 channels in Stable Diffusion's inpainting
     models)."""
     adapter: bool
-    """A T2I-Adapter for sketches lies in the folder or beside it."""
+    """A T2I-Adapter or ControlNet for sketches lies in the folder or beside it."""
     prediction_is_guessed: bool = False
     """Neither the model nor the artist said what it predicts."""
     grounded: bool = False
@@ -83,8 +87,16 @@ class ModelBundle:
     """So many more of its last layers than usual its hidden states leave out (CLIP skip); its pooled text reads all."""
     zero_for_no_words: bool = False
     """Whether the network is told zeros where there are no words."""
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    """The words that the model was taught, if its card lists them."""
     loras: tuple[LoraChoice, ...] = ()
     """Those that are merged into the weights, by path."""
+    inversions: Mapping[int, "Inversion"] = field(default_factory=dict)
+    """Token ids that stand for textual inversions; see `inversions.py`."""
+    vae_source: str = ""
+    """The folder or file of an autoencoder that is not the model's own; empty for that."""
+    clip_skip: int = 1
+    """The layer of the text encoder, counted from its end, that the words are read from."""
 
     @property
     def max_tokens(self) -> int:

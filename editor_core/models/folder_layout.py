@@ -38,6 +38,7 @@ _CARD_CHECKS: dict[str, Callable[[Any], bool]] = {
     "example_prompts": lambda prompts: isinstance(prompts, list) and all(isinstance(p, str) for p in prompts),
     "prediction_type": lambda kind: kind in ("epsilon", "v_prediction"),
     "grounded_attention": lambda grounded: isinstance(grounded, bool),
+    "vocabulary": lambda groups: isinstance(groups, dict) and all(map(_are_words, groups.values())),
 }
 
 
@@ -206,8 +207,8 @@ def _weights_stem(part: str) -> str:
 
 
 def read_card(file: Path) -> dict[str, Any]:
-    """Our own optional file: name, prediction_type, default_size [width, height], steps, guidance, example_prompts, and
-    grounded_attention, for `Capabilities.grounded`."""
+    """Our own optional file: name, prediction_type, default_size [width, height], steps, guidance, example_prompts,
+    grounded_attention, for `Capabilities.grounded`, and the vocabulary, as `base/vocabulary.py` has it."""
     if not file.is_file():
         return {}
     card = read_json(file)
@@ -217,6 +218,10 @@ def read_card(file: Path) -> dict[str, Any]:
                 "The value of “{key}” in the model's {file} is not valid.", key=key, file=file.name
             )
     return card
+
+
+def _are_words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
 
 
 def _is_count(value: Any) -> bool:

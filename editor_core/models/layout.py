@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from editor_core.base.message import Message
+from editor_core.base.vocabulary import Vocabulary
 from editor_core.models.bundle import Capabilities, NoiseScheduleConfig
-from editor_core.models.sketch_adapters import find_adapter
+from editor_core.models.sketch_adapters import follows_sketches
 from editor_core.models.weight_files import WeightFiles
 
 PARTS = {
@@ -90,11 +91,16 @@ class ModelLayout:
         return tuple(self.card.get("example_prompts", ()))
 
     @property
+    def vocabulary(self) -> Vocabulary:
+        """What the card says that the model was taught; empty for models with CLIP's words."""
+        return Vocabulary({name: tuple(words) for name, words in self.card.get("vocabulary", {}).items()})
+
+    @property
     def capabilities(self) -> Capabilities:
         return Capabilities(
             prediction_type=self.schedule.prediction_type,
             inpainting=self.configs["unet"].get("in_channels", 4) > self.latent_channels,
-            adapter=find_adapter(self.path) is not None,
+            adapter=follows_sketches(self.path, self.configs["unet"].get("cross_attention_dim", 1280)),
             prediction_is_guessed=not (self.prediction_is_sure or self.prediction_is_answered),
             grounded=self.card.get("grounded_attention", False),
         )

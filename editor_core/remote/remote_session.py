@@ -24,6 +24,7 @@ from editor_core.messages.requests import (
     ReadCache,
     Request,
     RunBaseline,
+    Upscale,
 )
 from editor_core.remote.line import (
     CountingVariants,
@@ -158,13 +159,12 @@ class RemoteSession:
 
 def _spaces(request: Request) -> list[str]:
     """Where the activations lie that a job reads, the most needed first."""
-    bases = (
-        request.lineage[::-1]
-        if isinstance(request, Edit | OpenPicture)
-        else (request.base,)
-        if isinstance(request, RunBaseline | FindMask) and request.base is not None
-        else ()
-    )
+    if isinstance(request, Edit | OpenPicture):
+        bases = request.lineage[::-1]
+    elif isinstance(request, RunBaseline | FindMask | Upscale) and request.base is not None:
+        bases = (request.base,)
+    else:
+        bases = ()
     return [base.cache_space for base in bases if base.cache_space]
 
 

@@ -52,6 +52,11 @@ def proposed(situation: Situation, available: Collection[str]) -> tuple[str, Rea
     return REWORD, Reason.WORDS
 
 
+def other_way(method: str) -> str | None:
+    """The way to try with the same words where a result of one way is not what was wanted; None where there is none."""
+    return {REWORD: REPAINT, REPAINT: REWORD, RECOLOUR: REWORD}.get(method)
+
+
 def only_colours(old: str, new: str) -> bool:
     """Whether words changed, and every changed one is a colour or a material."""
     changed = [

@@ -29,13 +29,14 @@ from editor_core.messages.events import (
 from editor_core.messages.requests import Generate, OpenPicture, Request, Sampling
 from editor_core.workflow import sketch_layers
 from editor_core.workflow.phrases import painted_phrase
-from editor_core.workflow.proposal import REDRAW, REPAINT, REWORD
+from editor_core.workflow.proposal import REDRAW, REPAINT, REWORD, other_way
 from editor_core.workflow.turns import (
     edit_request,
     painted_picture,
     painted_turn,
     painting_request,
     turn_from_result,
+    upscale_request,
 )
 from gui.texts.messages import message_text
 from gui.texts.methods import method_name
@@ -53,6 +54,7 @@ class EditOrder:
     """Where the picture may change, uint8 (H, W); None: anywhere."""
     negative: str = ""
     guidance: float | None = None
+    strength: float = 1.0
     method: str = REWORD
     variants: int = 1
     """0 is as many as the method tries; only a repainted place comes in several."""
@@ -83,6 +85,8 @@ class PendingJob:
     """What was painted when it was asked for."""
     canvas: str = ""
     """The document's canvas when it was asked for; on another one a result has no place."""
+    order: EditOrder | None = None
+    """What was asked for, of an edit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,6 +233,7 @@ class Editing(QObject):
                 parameters=parameters,
                 negative=order.negative,
                 guidance=order.guidance,
+                strength=order.strength,
                 sketch=sketch_layers.sketch_of(document) if order.method == REDRAW else None,
             )
         except EditorError as error:
@@ -236,7 +241,44 @@ class Editing(QObject):
             return
         title = f"{method_name(order.method)}: {order.prompt}"
         size = (document.width, document.height)
-        self._submit(request, title, order.place, PendingJob(document, turn.id, size, region=order.region))
+        asked = PendingJob(document, turn.id, size, region=order.region, order=order)
+        self._submit(request, title, order.place, asked)
+
+    @property
+    def other_way(self) -> str | None:
+        """The method by which the words of the result that is looked at could be tried, too."""
+        candidate, turn = self.candidate, self._document.turn
+        if candidate is None or turn is None or turn.id != candidate.parent or candidate.asked.order is None:
+            return None
+        order = candidate.asked.order
+        has_place = order.mask is not None or bool(painted_phrase(turn.prompt, order.prompt))
+        other = other_way(order.method)
+        return other if has_place or (other != REPAINT and order.prompt != turn.prompt) else None
+
+    def try_other_way(self) -> None:
+        """Ask for the same by the other method; what it brings waits beside the result that is there."""
+        method = self.other_way
+        if method is not None and self.candidate is not None and self.candidate.asked.order is not None:
+            self.edit(replace(self.candidate.asked.order, method=method, variants=1, parameters={}))
+
+    def upscale(self, factor: int) -> None:
+        """Ask for the shown turn's picture at 2 or 4 times its pixels; what was painted on it is read first."""
+        document, turn = self._document.document, self._document.turn
+        if document is None or turn is None:
+            return
+        size = (document.width, document.height)
+
+        def ask(painting: np.ndarray | None) -> None:
+            if painting is not None and turn is self._document.turn:
+                asked = PendingJob(document, turn.id, size, then=partial(self.upscale, factor))
+                request = painting_request(document, turn, painting)
+                self._submit(request, self.tr("Analyse painted changes"), QueuePlace.BACK, asked)
+            elif painting is None:
+                title = self.tr("Upscale {factor}×").format(factor=factor)
+                asked = PendingJob(document, turn.id, size)
+                self._submit(upscale_request(document, factor, turn.id), title, QueuePlace.BACK, asked)
+
+        self._document.compute(partial(painted_picture, turn=turn), ask)
 
     def read_picture(
         self, prompt: str, place: QueuePlace = QueuePlace.BACK, how: Mapping[str, Any] | None = None

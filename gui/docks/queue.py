@@ -161,6 +161,7 @@ def progress_text(item: JobItem) -> str:
     stages = {
         "loading": QCoreApplication.translate("jobs", "loading the model"),
         "inverting": QCoreApplication.translate("jobs", "analysing the picture"),
+        "refining": QCoreApplication.translate("jobs", "painting detail"),
         "looking": QCoreApplication.translate("jobs", "finding what changes"),
         "painting": QCoreApplication.translate("jobs", "painting"),
         "decoding": QCoreApplication.translate("jobs", "decoding the picture"),

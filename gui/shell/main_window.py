@@ -38,6 +38,7 @@ from gui.controllers.toolbox import Toolbox
 from gui.controllers.watching import Watching
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
+from gui.dialogs.taught_words import show_taught_words
 from gui.docks.colour import ColourPanel
 from gui.docks.layers import LayersPanel
 from gui.docks.mask_panel import MaskPanel
@@ -188,6 +189,12 @@ class MainWindow(QMainWindow):
         self.preferences.loading.connect(self._model_is_loading)
         self.messages.way_out_asked.connect(self.preferences.work_here)
 
+    def _connect_results(self) -> None:
+        self.result_bar.browsed.connect(self.editing.browse)
+        self.result_bar.held.connect(self.stage.show_before)
+        self.result_bar.discarded.connect(self.editing.discard_waiting)
+        self.result_bar.other_asked.connect(self.editing.try_other_way)
+
     def _connect_editing(self) -> None:
         self.prompt.may_ask = self.loras.take
         self.loras.notice.connect(self.status.show_notice)
@@ -218,9 +225,7 @@ class MainWindow(QMainWindow):
         self.facade.notice.connect(lambda event: self.status.show_notice(message_text(event.message)))
         self.queue.cancel_asked.connect(self.facade.cancel)
         self.queue.cancel_all_asked.connect(self.facade.cancel_all)
-        self.result_bar.browsed.connect(self.editing.browse)
-        self.result_bar.held.connect(self.stage.show_before)
-        self.result_bar.discarded.connect(self.editing.discard_waiting)
+        self._connect_results()
         self.turns.reuse_wanted.connect(self._reuse)
         self.turns.continue_wanted.connect(self.prompt.focus)
         self.turns.compare_wanted.connect(self.compare.compare_turns)
@@ -274,6 +279,8 @@ class MainWindow(QMainWindow):
             "reset_layout": self.panels.reset,
             "run": self.prompt.run,
             "generate": self.prompt.generate,
+            "upscale_2": lambda: self.editing.upscale(2),
+            "upscale_4": lambda: self.editing.upscale(4),
             "apply": self._apply,
             "run_next": lambda: self.prompt.run(QueuePlace.FRONT),
             "run_instead": lambda: self.prompt.run(QueuePlace.REPLACE),
@@ -290,6 +297,7 @@ class MainWindow(QMainWindow):
             "star": self.turns.star_shown,
             "rename": self._rename,
             "delete": self.turns.delete_shown,
+            "taught_words": lambda: show_taught_words(self.prompt.model, self.prompt.edit.add_words, self),
             "shortcuts": self._show_shortcuts,
             "show_logs": show_log_folder,
             "about": lambda: AboutDialog(self).open(),
@@ -343,6 +351,7 @@ class MainWindow(QMainWindow):
         self.toolbox.remember()
         self.recovery.stop()
         self.stage.rest()
+        self.preferences.rest()
         self.facade.close()
         event.accept()
         self.closed.emit()
@@ -384,6 +393,7 @@ class MainWindow(QMainWindow):
             None if document is None else targets.edited_part(document, chosen),
             asked.negative,
             asked.guidance,
+            asked.strength,
             asked.method,
             asked.variants,
             parameters,
@@ -577,7 +587,7 @@ class MainWindow(QMainWindow):
             self.result_bar.hide()
         else:
             note = note_of_result(candidate.result, self.editing.base_of(candidate))
-            self.result_bar.show_result(note, position[0] - 1, pictures)
+            self.result_bar.show_result(note, position[0] - 1, pictures, self.editing.other_way)
 
     def _show_working(self) -> None:
         """A large picture takes its time."""

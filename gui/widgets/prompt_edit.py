@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -12,15 +13,20 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QToolTip, QWidget
 
 from editor_core.base.prompt_syntax import STEP, parsed, reweighed
+from editor_core.base.vocabulary import Vocabulary
 from editor_core.document.turns import word_changes
 from gui.look.theme import Theme
+from gui.texts.marks import as_tip
 from gui.texts.utf16 import characters, units
 from gui.widgets.window_undo import open_menu
+from gui.widgets.word_completion import WordCompletion
 
 MAX_LINES = 4
+_FOR_THE_LIST = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape)
+"""Keys that words which are offered answer to."""
 
 
 class PromptEdit(QPlainTextEdit):
@@ -39,6 +45,8 @@ class PromptEdit(QPlainTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._marks = _NewWords(self.document(), theme)
+        self._vocabulary = Vocabulary()
+        self.completion = WordCompletion(self)
         self.setTabChangesFocus(True)
         self.viewport().setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -75,11 +83,27 @@ class PromptEdit(QPlainTextEdit):
         """Mark the words that another sentence does not have, from now on; None marks nothing."""
         self._marks.set_base(words)
 
+    def set_vocabulary(self, vocabulary: Vocabulary) -> None:
+        """Mark the words that are none of a model's, and offer those that are."""
+        self._vocabulary = vocabulary
+        self.completion.set_vocabulary(vocabulary)
+        self._marks.set_vocabulary(vocabulary)
+
+    def add_words(self, words: str) -> None:
+        """Put words where the cursor is, apart from those around it."""
+        cursor = self.textCursor()
+        block, at = cursor.block().text(), cursor.positionInBlock()
+        before = " " if block[at - 1 : at].strip() else ""
+        cursor.insertText(before + words + (" " if block[at : at + 1].strip() else ""))
+        self.setTextCursor(cursor)
+
     def sizeHint(self) -> QSize:
         return QSize(320, self.height())
 
     def event(self, event: QEvent) -> bool:
         """Enter alone is the window's, and so is Undo where no typing is left to be taken back."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            return self._explain(event)
         asked = event.type() == QEvent.Type.ShortcutOverride
         if asked and isinstance(event, QKeyEvent) and self._has_no_use_for(event):
             event.ignore()
@@ -96,7 +120,31 @@ class PromptEdit(QPlainTextEdit):
             return not document.isUndoAvailable()
         return event.matches(QKeySequence.StandardKey.Redo) and not document.isRedoAvailable()
 
+    def _explain(self, event: QHelpEvent) -> bool:
+        """Say of a marked word why it is, and what may be meant."""
+        word = self._word_at(event.pos())
+        if not self._vocabulary.unknown(word):
+            QToolTip.hideText()
+            return True
+        text = self.tr("The model does not know “{word}”.").format(word=word)
+        if near := self._vocabulary.near(word, 1):
+            text = self.tr("The model does not know “{word}”. Did you mean “{near}”?").format(
+                word=word, near=near[0]
+            )
+        QToolTip.showText(event.globalPos(), as_tip(text), self)
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.completion.is_open and event.key() in _FOR_THE_LIST:
+            event.ignore()  # the list of words takes or closes
+            return
+        self._type(event)
+        if event.text().strip() or event.key() == Qt.Key.Key_Backspace:
+            self.completion.offer()
+        else:
+            self.completion.hide()
+
+    def _type(self, event: QKeyEvent) -> None:
         if by := _weighs(event):
             self._weigh(by)
         elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -193,7 +241,13 @@ class _NewWords(QSyntaxHighlighter):
         super().__init__(document)
         self._theme = theme
         self._base: str | None = None
+        self._vocabulary = Vocabulary()
         theme.changed.connect(self.rehighlight)
+
+    def set_vocabulary(self, vocabulary: Vocabulary) -> None:
+        if vocabulary != self._vocabulary:
+            self._vocabulary = vocabulary
+            self.rehighlight()
 
     def set_base(self, base: str | None) -> None:
         if base != self._base:
@@ -202,6 +256,19 @@ class _NewWords(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:
         self._mute_signs(text)
+        self._mark_new(text)
+        self._mark_unknown(text)
+
+    def _mark_unknown(self, text: str) -> None:
+        """A wavy line below words that the model was not taught, as spelling is marked."""
+        for word in self._vocabulary.unknown(text):
+            start, length = units(text[: word.start]), units(text[word.start : word.end])
+            marked = QTextCharFormat(self.format(start))
+            marked.setUnderlineColor(self._theme.colour("error"))
+            marked.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SpellCheckUnderline)
+            self.setFormat(start, length, marked)
+
+    def _mark_new(self, text: str) -> None:
         if self._base is None:
             return
         marked = QTextCharFormat()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from gui.look.images import thumbnail
 from gui.look.theme import UNIT, Theme
+from gui.texts.methods import method_name
 from gui.widgets.buttons import IconButton
 from gui.widgets.elided_label import ElidedLabel
 
@@ -24,11 +25,13 @@ class ResultBar(QFrame):
         browsed: Look at a result so many places on (positive) or back.
         held: True while "before" is pressed.
         discarded: The results that wait are not wanted.
+        other_asked: The same is wanted by the other method that is offered.
     """
 
     browsed = Signal(int)
     held = Signal(bool)
     discarded = Signal()
+    other_asked = Signal()
 
     def __init__(self, theme: Theme, apply: QAction, discard: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +40,7 @@ class ResultBar(QFrame):
         self._at = 0
         self._images: list[np.ndarray] = []
         self._judged = False
+        self._offers_other = False
         self._previous = IconButton(theme, "chevron-left", self.tr("Previous result"))
         self._count = QLabel()
         self._next = IconButton(theme, "chevron-right", self.tr("Next result"))
@@ -45,9 +49,11 @@ class ResultBar(QFrame):
         self._text.setMinimumWidth(6 * UNIT)
         before = QPushButton(self.tr("Before"))
         before.setToolTip(self.tr("Hold to see the picture before the change (hold Tab)"))
+        self._other = QPushButton()
+        self._other.clicked.connect(self.other_asked)
         self._discard = _button(discard, self.tr("Discard"), self.tr("Esc"))
         self._apply = _button(apply, self.tr("Apply"), self.tr("Enter"), primary=True)
-        self._judging: list[QWidget] = [before, self._discard, self._apply]
+        self._judging: list[QWidget] = [before, self._other, self._discard, self._apply]
         self._let_go = QPushButton(self.tr("Discard"))
         self._let_go.clicked.connect(self.discarded)
         self._look = _button(apply, self.tr("Show"), self.tr("Enter"), primary=True)
@@ -106,9 +112,15 @@ class ResultBar(QFrame):
         """The buttons that name a key."""
         return self._discard, self._apply, self._look
 
-    def show_result(self, text: str, at: int, images: Sequence[np.ndarray]) -> None:
-        """Show the result at a place, counted from 0, among the pictures of all that wait."""
+    def show_result(self, text: str, at: int, images: Sequence[np.ndarray], other: str | None = None) -> None:
+        """Show the result at a place, counted from 0, among the pictures of all that wait.
+
+        other: another method that may be tried with the same words.
+        """
         self._text.setText(text)
+        self._offers_other = other is not None
+        self._other.setText(self.tr("Try {method}").format(method=method_name(other or "")))
+        self._other.setToolTip(self.tr("Ask for the same by another method; this result stays"))
         self._at, self._images = at, list(images)
         several = len(images) > 1
         self._count.setText(
@@ -143,6 +155,7 @@ class ResultBar(QFrame):
         self._judged = judging
         for widget in self._judging:
             widget.setVisible(judging)
+        self._other.setVisible(judging and self._offers_other)
         for widget in self._waiting:
             widget.setVisible(not judging)
         self.show()

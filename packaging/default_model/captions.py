@@ -1,10 +1,11 @@
 """Captions: several wordings for a scene, with the characters that name each object and the place."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
-from scenes import Scene
+from scenes import EXTENTS, Scene
 from tables import COLOURS, KIND_OF, PLACE_OF, TIMES, WEATHERS, WORN_OF, Tables
 
 PLACE = -1
@@ -206,3 +207,26 @@ def vocabulary(tables: Tables) -> list[str]:
     texts += [text for weather in tables.weathers for text in WEATHERS[weather]]
     texts += [worn.phrase for worn in tables.worn]
     return sorted({word for text in texts for word in text.split()})
+
+
+def taught(tables: Tables) -> dict[str, list[str]]:
+    """The words of a preset's captions by what they name; those that people may type besides are no part of them."""
+    groups = {
+        "things": [kind.word for kind in tables.objects],
+        "places": [place.phrases[0] for place in tables.places],
+        "times": [phrases[-1] for phrases in TIMES.values()],
+        "colours": list(COLOURS),
+    }
+    if tables.weathers:
+        groups["weather"] = [phrase for weather in tables.weathers for phrase in WEATHERS[weather]]
+    if tables.worn:
+        groups["worn"] = [f"wearing {worn.phrase}" for worn in tables.worn]
+    named = {word for group in groups.values() for phrase in group for word in phrase.split()}
+    templates = [*OPENINGS, *SINGLE, *DOUBLE, *TRIPLE, *EMPTY, *FRAGMENTS]
+    said = [text for wordings in RELATED.values() for text in wordings] + templates
+    texts = [re.sub(r"{\w+}", " ", text) for text in said]
+    texts += [text for place in tables.places for text in (*place.phrases, *place.names)]
+    texts += [kind.several for kind in tables.objects] + [*NUMBERS, *EXTENTS]
+    texts += ["is are sitting standing a an the"]
+    others = {word for text in texts for word in re.findall(r"[a-z]+", text)}
+    return groups | {"words": sorted(others - named)}

@@ -12,11 +12,13 @@ from diffusers import AutoencoderDC, T2IAdapter
 from torch import nn
 from transformers import CLIPTokenizer
 
+from captions import taught
 from data import ROOT, RUN
 from low_rank import LowRank
 from networks import ADAPTER_FOLDER, FEW_STEPS_FOLDER, build_scheduler, build_unet
 from painting import painting_modules
 from runs import load_autoencoder
+from tables import TABLES, Tables
 
 MODEL_FOLDER = ROOT / "resources" / "models" / "default"
 INDEX = {
@@ -69,7 +71,7 @@ def export(
     if weights is not None:
         modules.load_state_dict(weights)
     parts = {**dict(modules.items()), "vae": copy.deepcopy(vae)}
-    defaults = dict(DEFAULTS)
+    defaults = DEFAULTS | {"vocabulary": taught(tables_of(words))}
     if adapter is not None:
         parts[ADAPTER_FOLDER] = adapter
         defaults["adapters"] = {"sketch": ADAPTER_FOLDER}
@@ -79,6 +81,15 @@ def export(
     build_scheduler().save_pretrained(folder / "scheduler")
     write_json(folder / "model_index.json", INDEX)
     write_json(folder / "palimpsest.json", defaults)
+
+
+def tables_of(tokenizer: CLIPTokenizer) -> Tables:
+    """The fullest preset's of which the tokenizer has every thing as one token."""
+    things = {name: [kind.word for kind in TABLES[name].objects] for name in ("full", "cpu")}
+    fits = [
+        name for name, words in things.items() if all(len(tokenizer.tokenize(word)) == 1 for word in words)
+    ]
+    return TABLES[fits[0] if fits else "cpu"]
 
 
 def save_half(module: Any, folder: Path, shard: int | None) -> None:

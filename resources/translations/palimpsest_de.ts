@@ -730,6 +730,26 @@
         <source>Merge all visible layers into one</source>
         <translation>Alle sichtbaren Ebenen zu einer vereinen</translation>
     </message>
+    <message>
+        <source>&amp;What can it paint?</source>
+        <translation>&amp;Was kann es malen?</translation>
+    </message>
+    <message>
+        <source>The words that the model knows, with pictures</source>
+        <translation>Die Wörter, die das Modell kennt, mit Bildern</translation>
+    </message>
+    <message>
+        <source>Make the picture larger and paint the detail that is missing</source>
+        <translation>Das Bild vergrößern und fehlende Einzelheiten malen</translation>
+    </message>
+    <message>
+        <source>&amp;Upscale 2×</source>
+        <translation>&amp;Vergrößern 2×</translation>
+    </message>
+    <message>
+        <source>U&amp;pscale 4×</source>
+        <translation>Ver&amp;größern 4×</translation>
+    </message>
 </context>
 <context>
     <name>Anchor</name>
@@ -1132,6 +1152,21 @@
     </message>
 </context>
 <context>
+    <name>DownloadList</name>
+    <message>
+        <source>Download: owner/name on Hugging Face, or the address of a .safetensors file</source>
+        <translation>Herunterladen: Besitzer/Name auf Hugging Face oder die Adresse einer .safetensors-Datei</translation>
+    </message>
+    <message>
+        <source>Model to download</source>
+        <translation>Modell zum Herunterladen</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+</context>
+<context>
     <name>Drawing</name>
     <message>
         <source>Edges</source>
@@ -1171,6 +1206,10 @@
     <message>
         <source>The canvas was changed meanwhile, so a result does not fit. Run it again.</source>
         <translation>Die Leinwand wurde inzwischen geändert, daher passt ein Ergebnis nicht mehr. Bitte noch einmal ausführen.</translation>
+    </message>
+    <message>
+        <source>Upscale {factor}×</source>
+        <translation>Vergrößern {factor}×</translation>
     </message>
 </context>
 <context>
@@ -1808,10 +1847,6 @@
         <translation>Datei hinzufügen …</translation>
     </message>
     <message>
-        <source>You can add Stable Diffusion 1.x, 2.x or SDXL models: .safetensors files, or folders in the diffusers layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
-        <translation>Sie können Modelle von Stable Diffusion 1.x, 2.x oder SDXL hinzufügen: .safetensors-Dateien oder Ordner im Aufbau von diffusers; und LoRAs, die das verwendete Modell verändern. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter in seinem Ordner oder daneben folgt ein Modell Skizzen.</translation>
-    </message>
-    <message>
         <source>Model file</source>
         <translation>Modelldatei</translation>
     </message>
@@ -1864,36 +1899,36 @@
         <translation>Rauschen</translation>
     </message>
     <message>
-        <source>{name} · in use</source>
-        <translation>{name} · in Gebrauch</translation>
+        <source>Search names, tags, trigger words</source>
+        <translation>Namen, Schlagwörter, Auslösewörter suchen</translation>
     </message>
     <message>
-        <source>{width} × {height} pixels</source>
-        <translation>{width} × {height} Pixel</translation>
+        <source>Search</source>
+        <translation>Suchen</translation>
     </message>
     <message>
-        <source>a small picture-book model, works offline</source>
-        <translation>ein kleines Bilderbuch-Modell, arbeitet ohne Netz</translation>
+        <source>Kind</source>
+        <translation>Art</translation>
     </message>
     <message>
-        <source>follows sketches</source>
-        <translation>folgt Skizzen</translation>
+        <source>Stable Diffusion 1.x, 2.x and SDXL models, as .safetensors files or folders in the diffusers layout, and LoRAs. Nothing is downloaded unless you ask for it.</source>
+        <translation>Modelle von Stable Diffusion 1.x, 2.x und SDXL als .safetensors-Dateien oder Ordner im Aufbau von diffusers, dazu LoRAs. Nichts wird ungefragt heruntergeladen.</translation>
     </message>
     <message>
-        <source>no sketch support</source>
-        <translation>keine Skizzen</translation>
+        <source>Looking into the watched folders…</source>
+        <translation>Die beobachteten Ordner werden durchgesehen…</translation>
     </message>
     <message>
-        <source>predicts v</source>
-        <translation>sagt v voraus</translation>
+        <source>Nothing of this kind is here.</source>
+        <translation>Hier ist nichts dieser Art.</translation>
     </message>
     <message>
-        <source>predicts noise</source>
-        <translation>sagt Rauschen voraus</translation>
+        <source>Add this LoRA</source>
+        <translation>Dieses LoRA hinzufügen</translation>
     </message>
     <message>
-        <source>made for inpainting</source>
-        <translation>für Inpainting gemacht</translation>
+        <source>Use this autoencoder</source>
+        <translation>Diesen Autoencoder verwenden</translation>
     </message>
 </context>
 <context>
@@ -2021,8 +2056,12 @@
         <translation>der des Modells</translation>
     </message>
     <message>
-        <source>Choose a folder</source>
-        <translation>Ordner wählen</translation>
+        <source>Choose a file, or a folder by its config.json</source>
+        <translation>Datei wählen, oder einen Ordner durch seine config.json</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors config.json model_index.json)</source>
+        <translation>Modelle (*.safetensors config.json model_index.json)</translation>
     </message>
 </context>
 <context>
@@ -2167,6 +2206,29 @@
     <message>
         <source>Change “{setting}”</source>
         <translation>„{setting}“ ändern</translation>
+    </message>
+    <message>
+        <source>the model does not know: {words}</source>
+        <translation>das Modell kennt nicht: {words}</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>How much an edit may change: 0 % leaves the picture as it is, 100 % paints anew</source>
+        <translation>Wie viel eine Bearbeitung ändern darf: 0 % lässt das Bild, wie es ist, 100 % malt neu</translation>
+    </message>
+</context>
+<context>
+    <name>PromptEdit</name>
+    <message>
+        <source>The model does not know “{word}”.</source>
+        <translation>Das Modell kennt „{word}“ nicht.</translation>
+    </message>
+    <message>
+        <source>The model does not know “{word}”. Did you mean “{near}”?</source>
+        <translation>Das Modell kennt „{word}“ nicht. Meinten Sie „{near}“?</translation>
     </message>
 </context>
 <context>
@@ -2354,6 +2416,14 @@ Undo brings it back.</source>
     <message>
         <source>The other variants stay.</source>
         <translation>Die anderen Varianten bleiben.</translation>
+    </message>
+    <message>
+        <source>Try {method}</source>
+        <translation>{method} versuchen</translation>
+    </message>
+    <message>
+        <source>Ask for the same by another method; this result stays</source>
+        <translation>Dasselbe mit einer anderen Methode; dieses Ergebnis bleibt</translation>
     </message>
 </context>
 <context>
@@ -2938,6 +3008,52 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>TaughtWords</name>
+    <message>
+        <source>Things</source>
+        <translation>Dinge</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Orte</translation>
+    </message>
+    <message>
+        <source>Times of day</source>
+        <translation>Tageszeiten</translation>
+    </message>
+    <message>
+        <source>Weather</source>
+        <translation>Wetter</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>What things wear</source>
+        <translation>Was Dinge tragen</translation>
+    </message>
+</context>
+<context>
+    <name>TaughtWordsDialog</name>
+    <message>
+        <source>What can it paint?</source>
+        <translation>Was kann es malen?</translation>
+    </message>
+    <message>
+        <source>No model is loaded yet.</source>
+        <translation>Es ist noch kein Modell geladen.</translation>
+    </message>
+    <message>
+        <source>{model} was taught no list of words: describe anything, in English, and try what comes of it.</source>
+        <translation>{model} hat keine feste Wortliste gelernt: Beschreiben Sie auf Englisch, was Sie möchten, und sehen Sie, was daraus wird.</translation>
+    </message>
+    <message>
+        <source>{model} knows the words below and no others; a click puts one into the prompt. For everything else, and for photographs, bring a Stable Diffusion model of your own: File ▸ Models.</source>
+        <translation>{model} kennt die Wörter unten und keine anderen; ein Klick setzt eines in den Prompt. Für alles andere und für Fotos bringen Sie ein eigenes Stable-Diffusion-Modell mit: Datei ▸ Modelle.</translation>
+    </message>
+</context>
+<context>
     <name>ToolOptions</name>
     <message>
         <source>Overlay</source>
@@ -3114,6 +3230,37 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>WatchedFolders</name>
+    <message>
+        <source>Watched folders</source>
+        <translation>Beobachtete Ordner</translation>
+    </message>
+    <message>
+        <source>Whatever lies in these folders is listed, and new files are noticed</source>
+        <translation>Was in diesen Ordnern liegt, wird aufgelistet; neue Dateien werden bemerkt</translation>
+    </message>
+    <message>
+        <source>Downloads: {folder}</source>
+        <translation>Heruntergeladenes: {folder}</translation>
+    </message>
+    <message>
+        <source>Found on this computer</source>
+        <translation>Auf diesem Computer gefunden</translation>
+    </message>
+    <message>
+        <source>{program}: {folder}</source>
+        <translation>{program}: {folder}</translation>
+    </message>
+    <message>
+        <source>Watch another folder…</source>
+        <translation>Anderen Ordner beobachten…</translation>
+    </message>
+    <message>
+        <source>Folder with models</source>
+        <translation>Ordner mit Modellen</translation>
+    </message>
+</context>
+<context>
     <name>Watching</name>
     <message>
         <source>“{file}” was changed by another program.</source>
@@ -3169,6 +3316,37 @@ Undo brings it back.</source>
     <message>
         <source>Recent</source>
         <translation>Zuletzt</translation>
+    </message>
+</context>
+<context>
+    <name>_DownloadRow</name>
+    <message>
+        <source>Give up and remove what has arrived</source>
+        <translation>Aufgeben und Angekommenes entfernen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird gesucht…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
     </message>
 </context>
 <context>
@@ -3431,6 +3609,10 @@ Apache License 2.0</translation>
     <message>
         <source>{text} · on {worker}</source>
         <translation>{text} · auf {worker}</translation>
+    </message>
+    <message>
+        <source>painting detail</source>
+        <translation>malt Einzelheiten</translation>
     </message>
 </context>
 <context>
@@ -4381,10 +4563,6 @@ Apache License 2.0</translation>
         <translation>„{file}“ ist unvollständig oder beschädigt; geöffnet wurde, was lesbar war.</translation>
     </message>
     <message>
-        <source>“{file}” is a {kind} picture; a library for those is not installed. Save it as PNG or JPEG.</source>
-        <translation>„{file}“ ist ein {kind}-Bild; die Bibliothek dafür ist nicht installiert. Speichern Sie es als PNG oder JPEG.</translation>
-    </message>
-    <message>
         <source>“{file}” holds {count} pictures; the first one was opened.</source>
         <translation>„{file}“ enthält {count} Bilder; das erste wurde geöffnet.</translation>
     </message>
@@ -4869,10 +5047,6 @@ Apache License 2.0</translation>
         <translation>Adapter</translation>
     </message>
     <message>
-        <source>The folder of a T2I-Adapter that reads the sketch; empty: the model’s own</source>
-        <translation>Der Ordner eines T2I-Adapters, der die Skizze liest; leer: der des Modells</translation>
-    </message>
-    <message>
         <source>Fused layers</source>
         <translation>Verschmolzene Schichten</translation>
     </message>
@@ -4980,6 +5154,186 @@ Apache License 2.0</translation>
         <source>Nothing is marked in “{file}”; paint where the picture may change.</source>
         <translation>In „{file}“ ist nichts markiert; malen Sie dorthin, wo sich das Bild ändern darf.</translation>
     </message>
+    <message>
+        <source>“{file}” is GIMP’s own kind of file, which only GIMP reads. Export it there as PSD, which keeps the layers, or as PNG.</source>
+        <translation>„{file}“ hat GIMPs eigenes Dateiformat, das nur GIMP liest. Exportieren Sie es dort als PSD, das die Ebenen behält, oder als PNG.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a picture of the kind {kind}; a library for those is not installed. Save it as PNG or JPEG.</source>
+        <translation>„{file}“ ist ein Bild der Art {kind}; die Bibliothek dafür ist nicht installiert. Speichern Sie es als PNG oder JPEG.</translation>
+    </message>
+    <message>
+        <source>“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.</source>
+        <translation>„{file}“ liest keine Skizzen; wählen Sie ein ControlNet für Linien, Kritzeleien, Posen oder Tiefe.</translation>
+    </message>
+    <message>
+        <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
+        <translation>Dieses Modell kennt {words} nicht. „Was kann es malen?“ im Hilfe-Menü zeigt die Wörter, die es kennt.</translation>
+    </message>
+    <message>
+        <source>This model does not know {words}. Did you mean {near}?</source>
+        <translation>Dieses Modell kennt {words} nicht. Meinten Sie {near}?</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. Did you mean {near}? What it paints for them is left to chance.</source>
+        <translation>Dieses Modell kennt nicht: {words}. Meinten Sie {near}? Was es dafür malt, ist Zufall.</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. What it paints for them is left to chance.</source>
+        <translation>Dieses Modell kennt nicht: {words}. Was es dafür malt, ist Zufall.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Repaint with the same words, or mark the place to change.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Neu malen mit denselben Worten, oder markieren Sie die Stelle.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, another seed, or Reword.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, einen anderen Seed oder Umformulieren.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, a sketch of the thing, or Repaint.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, eine Skizze oder Neu malen.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Reword with the same words.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Umformulieren mit denselben Worten.</translation>
+    </message>
+    <message>
+        <source>Put new things anywhere</source>
+        <translation>Neues überall einsetzen</translation>
+    </message>
+    <message>
+        <source>A new thing that does not come by itself is painted alone and set into its place</source>
+        <translation>Etwas Neues, das nicht von selbst erscheint, wird allein gemalt und an seinen Platz gesetzt</translation>
+    </message>
+    <message>
+        <source>A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own</source>
+        <translation>Ein T2I-Adapter oder ControlNet, Ordner oder Datei, das die Skizze liest; leer: das des Modells</translation>
+    </message>
+    <message>
+        <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
+        <translation>Dieses Modell kann dieses Bild nur grob wiedergeben ({decibels} dB): Was es neu malt, wird gröber aussehen als der Rest. Für Fotos bringen Sie ein eigenes Stable-Diffusion-Modell mit (Datei ▸ Modelle).</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched now: the server answers {status}.</source>
+        <translation>{name} lässt sich jetzt nicht abrufen: Der Server antwortet mit {status}.</translation>
+    </message>
+    <message>
+        <source>{name} is not open to everybody or does not exist: accept its terms on its page, and log in with “hf auth login”.</source>
+        <translation>{name} ist nicht für alle zugänglich oder existiert nicht: Nehmen Sie die Bedingungen auf der Seite an und melden Sie sich mit „hf auth login“ an.</translation>
+    </message>
+    <message>
+        <source>{name} may only be fetched after logging in there.</source>
+        <translation>{name} lässt sich nur nach einer Anmeldung dort abrufen.</translation>
+    </message>
+    <message>
+        <source>There is no {name} at this address.</source>
+        <translation>Unter dieser Adresse gibt es kein {name}.</translation>
+    </message>
+    <message>
+        <source>“{address}” is no address.</source>
+        <translation>„{address}“ ist keine Adresse.</translation>
+    </message>
+    <message>
+        <source>{name} could not be reached; are you online?</source>
+        <translation>{name} ist nicht erreichbar; sind Sie online?</translation>
+    </message>
+    <message>
+        <source>The model could not be written to {folder}: {reason}.</source>
+        <translation>Das Modell konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} holds no weights that can be used.</source>
+        <translation>{name} enthält keine verwendbaren Gewichte.</translation>
+    </message>
+    <message>
+        <source>“{source}” is neither a model of the hub, such as owner/name, nor an address.</source>
+        <translation>„{source}“ ist weder ein Modell des Hubs, etwa Besitzer/Name, noch eine Adresse.</translation>
+    </message>
+    <message>
+        <source>{name} holds several models; add the file&apos;s name, such as {name}/{file}.</source>
+        <translation>{name} enthält mehrere Modelle; fügen Sie den Dateinamen an, etwa {name}/{file}.</translation>
+    </message>
+    <message>
+        <source>{name} is pickled only, which is unsafe; look for a version with .safetensors files.</source>
+        <translation>{name} gibt es nur als Pickle, was unsicher ist; suchen Sie eine Fassung mit .safetensors-Dateien.</translation>
+    </message>
+    <message>
+        <source>{name} is no .safetensors file.</source>
+        <translation>{name} ist keine .safetensors-Datei.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched: the answer makes no sense.</source>
+        <translation>{name} lässt sich nicht abrufen: Die Antwort ergibt keinen Sinn.</translation>
+    </message>
+    <message>
+        <source>{name} could not be written to {folder}: {reason}.</source>
+        <translation>{name} konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>There is not enough room in {folder}: {wanted} GB are needed, {free} GB are free.</source>
+        <translation>In {folder} ist nicht genug Platz: {wanted} GB werden gebraucht, {free} GB sind frei.</translation>
+    </message>
+    <message>
+        <source>{name} arrived damaged and was removed; fetch it again.</source>
+        <translation>{name} kam beschädigt an und wurde entfernt; laden Sie die Datei erneut herunter.</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is of a kind that is not supported.</source>
+        <translation>Das ControlNet „{file}“ ist von einer Art, die nicht unterstützt wird.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no ControlNet.</source>
+        <translation>„{file}“ ist kein ControlNet.</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is not compatible with this model.</source>
+        <translation>Das ControlNet „{file}“ passt nicht zu diesem Modell.</translation>
+    </message>
+    <message>
+        <source>The mask of the layer “{layer}” became part of its transparency.</source>
+        <translation>Die Maske der Ebene „{layer}“ ist in ihre Transparenz eingerechnet.</translation>
+    </message>
+    <message>
+        <source>The group “{layer}” has a mask; its layers are blended with one another only.</source>
+        <translation>Die Gruppe „{layer}“ hat eine Maske; ihre Ebenen werden nur miteinander gemischt.</translation>
+    </message>
+    <message>
+        <source>Soft mask</source>
+        <translation>Weiche Maske</translation>
+    </message>
+    <message>
+        <source>Grey parts of the mask change less; off: they are painted anew and blended with what was there</source>
+        <translation>Graue Teile der Maske ändern sich weniger; aus: sie werden neu gemalt und mit dem Vorherigen gemischt</translation>
+    </message>
+    <message>
+        <source>Exact mask</source>
+        <translation>Genaue Maske</translation>
+    </message>
+    <message>
+        <source>Paint right up to the mask’s edge; off: blend there, and match the tone of the surroundings</source>
+        <translation>Bis genau an den Rand der Maske malen; aus: dort überblenden und den Ton der Umgebung treffen</translation>
+    </message>
+    <message>
+        <source>A picture is upscaled two or four times, not {factor} times.</source>
+        <translation>Ein Bild wird auf das Zwei- oder Vierfache vergrößert, nicht auf das {factor}-fache.</translation>
+    </message>
+    <message>
+        <source>The picture would become {width} × {height} pixels, which is too large.</source>
+        <translation>Das Bild würde {width} × {height} Pixel groß, das ist zu groß.</translation>
+    </message>
+    <message>
+        <source>The strength must be from 0 to 100 %.</source>
+        <translation>Die Stärke muss zwischen 0 und 100 % liegen.</translation>
+    </message>
+    <message>
+        <source>At a strength of 0 % the picture stays as it is.</source>
+        <translation>Bei einer Stärke von 0 % bleibt das Bild, wie es ist.</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -5050,6 +5404,105 @@ Apache License 2.0</translation>
     <message>
         <source>Suggested because there is a sketch.</source>
         <translation>Vorgeschlagen, weil es eine Skizze gibt.</translation>
+    </message>
+    <message>
+        <source>Upscaled</source>
+        <translation>Vergrößert</translation>
+    </message>
+</context>
+<context>
+    <name>models</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>LoRAs</source>
+        <translation>LoRAs</translation>
+    </message>
+    <message>
+        <source>Autoencoders (VAE)</source>
+        <translation>Autoencoder (VAE)</translation>
+    </message>
+    <message>
+        <source>Textual inversions</source>
+        <translation>Textual Inversions</translation>
+    </message>
+    <message>
+        <source>ControlNets</source>
+        <translation>ControlNets</translation>
+    </message>
+    <message>
+        <source>T2I-Adapters</source>
+        <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>What cannot be used</source>
+        <translation>Was sich nicht verwenden lässt</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>VAE</source>
+        <translation>VAE</translation>
+    </message>
+    <message>
+        <source>Textual inversion</source>
+        <translation>Textual Inversion</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>T2I-Adapter</source>
+        <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>{name} · in use</source>
+        <translation>{name} · in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Trigger words: {words}</source>
+        <translation>Auslösewörter: {words}</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} Pixel</translation>
+    </message>
+    <message>
+        <source>a small picture-book model, works offline</source>
+        <translation>ein kleines Bilderbuch-Modell, arbeitet ohne Netz</translation>
+    </message>
+    <message>
+        <source>follows sketches</source>
+        <translation>folgt Skizzen</translation>
+    </message>
+    <message>
+        <source>no sketch support</source>
+        <translation>keine Skizzen</translation>
+    </message>
+    <message>
+        <source>predicts v</source>
+        <translation>sagt v voraus</translation>
+    </message>
+    <message>
+        <source>predicts noise</source>
+        <translation>sagt Rauschen voraus</translation>
+    </message>
+    <message>
+        <source>made for inpainting</source>
+        <translation>für Inpainting gemacht</translation>
     </message>
 </context>
 <context>
@@ -5124,6 +5577,18 @@ Apache License 2.0</translation>
     <message>
         <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
         <translation>Seed {seed} · {steps} Schritte · Worttreue {guidance} · {sampler}</translation>
+    </message>
+    <message>
+        <source>VAE: {name}</source>
+        <translation>VAE: {name}</translation>
+    </message>
+    <message>
+        <source>CLIP skip: {layer}</source>
+        <translation>CLIP skip: {layer}</translation>
+    </message>
+    <message>
+        <source>Strength {share} %</source>
+        <translation>Stärke {share} %</translation>
     </message>
 </context>
 <context>
@@ -5323,6 +5788,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change turns of layer</source>
         <translation>Runden der Ebene ändern</translation>
+    </message>
+    <message>
+        <source>Change strength</source>
+        <translation>Stärke ändern</translation>
     </message>
 </context>
 </TS>

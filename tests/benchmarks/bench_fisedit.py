@@ -1,7 +1,8 @@
 """FISEdit on this machine: steps of the shapes that matter, then whole turns of the default model.
 
     python tests/benchmarks/bench_fisedit.py [--device cpu|cuda] [--arch default|sd15|sd21] [--size 512|768]
-                                             [--parts steps,bytes,growth,turn,quality,masks] [--json]
+                                             [--parts steps,bytes,growth,turn,quality,few,masks]
+                                             [--json]
 
 Without --arch and --size, steps are timed of the default model at 512 and 768 pixels and of the sd15 shape at 512;
 turns run at 512, 384 and 256 pixels, and quality is judged at the model's own size. On two quiet cores everything takes
@@ -31,13 +32,14 @@ from editor_core.messages.requests import BaseTurn, Edit, Generate, ReadCache, S
 from editor_core.models.placement import choose_dtype
 from editor_core.session.session import Session
 from report import Row, show
-from scene_pairs import held_out_pairs
+from scene_pairs import held_out_pairs, look
 from sparse_steps import BARS, CUDA_RUNS, SHAPES, USUAL_SIZES, bytes_read, measured_steps, unmeasured_steps
 from sparse_steps import Bench as StepBench
 
-PARTS = ("steps", "bytes", "growth", "turn", "quality", "masks")
+PARTS = ("steps", "bytes", "growth", "turn", "quality", "few", "masks")
 TURN_SIZES = (512, 384, 256)
 FROZEN = {"margin": 0, "fresh_norms": False}
+FEW_STEPS = {"steps": 10, "sampler": "dpm++2m"}
 
 
 class Bench:
@@ -47,8 +49,9 @@ class Bench:
     def run(self, request):
         return self.session.run(0, request, lambda event: None)
 
-    def generated(self, words: str, seed: int) -> BaseTurn:
-        return as_base(self.run(Generate(words, self.size, self.size, Sampling(seed=seed))))
+    def generated(self, words: str, seed: int, **sampling) -> BaseTurn:
+        asked = Generate(words, self.size, self.size, Sampling(seed=seed, **sampling), one_pass=True)
+        return as_base(self.run(asked))
 
     def mask(self, share: float) -> np.ndarray:
         """A square of this share of the picture, where objects stand."""
@@ -64,10 +67,13 @@ class Bench:
 
         What a run leaves for the disk is written between the runs, as it is while an artist looks at the picture.
         """
-        base = self.generated("a fox in the snow", 1)
+        base, few = (self.generated("a fox in the snow", 1, **sampling) for sampling in ({}, FEW_STEPS))
         calls = {
-            "anew": lambda: self.run(Generate("a cat in the snow", self.size, self.size, Sampling(seed=1))),
+            "anew": lambda: self.run(
+                Generate("a cat in the snow", self.size, self.size, Sampling(seed=1), one_pass=True)
+            ),
             "given": lambda: self.run(Edit((base,), "a cat in the snow", self.mask(0.15))),
+            "few": lambda: self.run(Edit((few,), "a cat in the snow")),
             **{
                 "found" if way == "default" else way: partial(
                     self.run, Edit((base,), "a cat in the snow", parameters=parameters)
@@ -95,6 +101,9 @@ class Bench:
         return [
             Row(f"{turn}_15", given, "x", bars[0], details),
             Row(f"{turn}_found", found, "x", bars[1], others),
+            Row(
+                turn.replace("default", "few_steps"), median["anew"] / median["few"], "x", ">= 12", FEW_STEPS
+            ),
         ]
 
     def disk(self) -> list[Row]:
@@ -140,6 +149,22 @@ class Bench:
             Row("changed_outside", float(outside), "pixels", "= 0"),
         ]
 
+    def few_steps(self) -> list[Row]:
+        """What the judge sees of edits that take few steps, beside those of the model's own sampler and steps."""
+        asked = {name: [] for name in ("usual", "few")}
+        for seed, pair in enumerate(held_out_pairs(self.pairs, self.size, ("object", "second", "colour"))):
+            before, after = (caption.text for caption in pair.captions)
+            for name, sampling in (("usual", {}), ("few", FEW_STEPS)):
+                base = self.generated(before, seed, **sampling)
+                try:
+                    picture = self.run(Edit((base,), after)).image
+                except NothingToChangeError:
+                    picture = base.image
+                asked[name].append(found_regions.is_there(look([picture]), pair))
+        there = {name: round(100 * statistics.mean(seen), 1) for name, seen in asked.items()}
+        details = FEW_STEPS | {"usual": there["usual"], "edits": len(asked["few"])}
+        return [Row("few_steps_asked_there", there["few"], "%", f">= {there['usual']}", details)]
+
 
 def as_base(result: TurnResult) -> BaseTurn:
     return BaseTurn(**{f.name: getattr(result, f.name) for f in fields(BaseTurn)})
@@ -163,6 +188,8 @@ def turn_rows(options: argparse.Namespace) -> list[Row]:
             native = Bench(session, options.size or 256, min(options.pairs, 8))
             if "quality" in options.parts:
                 rows += native.quality()
+            if "few" in options.parts:
+                rows += native.few_steps()
             if "masks" in options.parts:
                 rows += found_regions.measured(native.run, options.pairs, native.size)
     return rows

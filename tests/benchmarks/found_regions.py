@@ -125,14 +125,14 @@ def _edited(run: Run, request: Edit) -> tuple[np.ndarray, np.ndarray]:
 
 def _judge(scores: Scores, pair: Pair, image: np.ndarray) -> None:
     verdict = look([image])
-    asked, gone = _is_there(verdict, pair), _is_gone(verdict, pair)
+    asked, gone = is_there(verdict, pair), _is_gone(verdict, pair)
     if asked is not None:
         scores.asked.append(asked)
     if gone is not None:
         scores.gone.append(gone)
 
 
-def _is_there(verdict: Verdict, pair: Pair) -> bool | None:
+def is_there(verdict: Verdict, pair: Pair) -> bool | None:
     """Whether the judge sees what was asked for; None where it has no word for that."""
     (_, after), (_, index) = pair.scenes, pair.objects
     if pair.kind == "place":

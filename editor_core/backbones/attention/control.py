@@ -39,20 +39,34 @@ class Injection:
     its words change by giving the unchanged words the base run's maps. FISEdit (arXiv 2305.17423) does so during the
     first, dense steps, so that the difference of the two runs shows only the edit.
 
-    `base_maps` returns a site's map (items·heads, positions, base tokens). `alignment` (tokens,) holds, for each token
-    of the edited prompt, the index of the same token in the base prompt, or -1 for a new one.
+    `base_maps` returns a site's map (items·heads, positions, base tokens); None changes no column. `alignment`
+    (tokens,) holds, for each token of the edited prompt, the index of the same token in the base prompt, or -1 for a
+    new one. The tokens ``hidden`` are not looked at, as if the softmax were over the others only.
     """
 
-    base_maps: MapSource
+    base_maps: MapSource | None
     alignment: torch.Tensor
+    hidden: tuple[int, ...] = ()
 
     def __call__(self, site: AttentionSite, probs: torch.Tensor) -> torch.Tensor:
-        """Replace the columns of unchanged words in `probs` (items·heads, positions, tokens).
+        """Replace the columns of unchanged words in `probs` (items·heads, positions, tokens), and hide others.
 
-        This is the Refine controller of Prompt-to-Prompt; like its authors, it does not normalise again.
+        The first is the Refine controller of Prompt-to-Prompt; like its authors, it does not normalise again.
         """
         if len(self.alignment) != probs.shape[-1]:
             raise ValueError(f"alignment of {len(self.alignment)} tokens for a map of {probs.shape[-1]}")
+        return self._without_hidden(self._with_base(site, probs))
+
+    def _without_hidden(self, probs: torch.Tensor) -> torch.Tensor:
+        if not self.hidden:
+            return probs
+        seen = probs.clone()
+        seen[..., list(self.hidden)] = 0
+        return seen / seen.sum(-1, keepdim=True).clamp(min=torch.finfo(seen.dtype).tiny)
+
+    def _with_base(self, site: AttentionSite, probs: torch.Tensor) -> torch.Tensor:
+        if self.base_maps is None:
+            return probs
         alignment = self.alignment.to(probs.device)
         kept = alignment >= 0
         base = self.base_maps(site).to(probs)
@@ -60,7 +74,9 @@ class Injection:
 
     def at(self, positions: torch.Tensor) -> "Injection":
         """The same for rows: ``positions``, int64 (N,), are those that `probs` has of every map."""
-        return Injection(lambda site: self.base_maps(site)[..., positions, :], self.alignment)
+        maps = self.base_maps
+        rows = None if maps is None else lambda site: maps(site)[..., positions, :]
+        return Injection(rows, self.alignment, self.hidden)
 
 
 @dataclass(frozen=True)

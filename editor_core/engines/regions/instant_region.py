@@ -32,6 +32,7 @@ from editor_core.engines.regions.changed_words import best_sites, unmatched
 from editor_core.engines.regions.thresholds import (
     BLEND_SHARE,
     LOOK_BLUR,
+    LOOK_EVERYWHERE,
     LOOK_FINE_SHARE,
     LOOK_WORDS_SHARE,
     MAX_NEW_SHARE,
@@ -145,6 +146,8 @@ class _Glance:
         difference = over_otsu(cv2.GaussianBlur(self.difference, (0, 0), LOOK_BLUR))
         evidence = np.maximum(self._changed_words() / LOOK_WORDS_SHARE, difference)
         region = joined(evidence > 1, evidence > self._look.weak, self._look.reach)
+        if region.mean() >= MAX_NEW_SHARE:
+            region = joined(region, evidence > LOOK_EVERYWHERE, max(self._size))
         return InstantRegion(region, evidence.astype(np.float32))
 
     def things_that_stay(self) -> np.ndarray:

@@ -30,6 +30,9 @@ MIN_CHANGE = 0.2
 things have taken shape, change what is there; weaker ones put something new in."""
 MAX_NEW_SHARE = 0.5
 """Of the picture: words that change more of it, as those for the time of day, put nothing new into it."""
+LOOK_EVERYWHERE = 0.2
+"""Of the thresholds: what changes more of the picture than `MAX_NEW_SHARE` changes its look or its place, and is
+followed down to here, however far."""
 MIN_FREE_SHARE = 0.25
 """Of a region: where things that stay leave less of it free, it is about them."""
 THING_GROWTH = 2
@@ -87,6 +90,16 @@ MIN_SIZE_SHARE = 0.2
 """Of the largest thing; what is smaller belongs to something."""
 SURE_HEAT = 0.5
 """From here on GrabCut takes a position for the thing's, whatever the colours say."""
+
+# -- what was painted of the words (an empty place) --
+
+MIN_ANSWER = 0.13
+"""Per channel, where the noise has a variance of 1: words that change the answer by less, anywhere in what was painted
+of them, are not to be seen in it. On 12 edits: 0.02 to 0.11 where nothing came, 0.16 to 0.9 where something did."""
+EMPTY_BLUR = 1.0
+"""Latent positions: sigma of the Gaussian that smooths that change."""
+MIN_PLANTED_PIXELS = 64
+"""A thing of fewer is none."""
 
 # -- differences of pixels (EmbCtrl) --
 

@@ -49,6 +49,16 @@ def test_with_everything_active_it_is_the_dense_run(run, dense_from):
     )  # the unconditional half sees no base
 
 
+def test_hidden_words_are_not_looked_at_and_the_others_fill_their_room():
+    probs = torch.rand(4, 9, 5).softmax(-1)
+    found = Injection(None, torch.arange(5), hidden=(1, 4)).at(torch.arange(9))(None, probs)
+    assert not found[..., [1, 4]].any()
+    torch.testing.assert_close(found.sum(-1), torch.ones(4, 9))
+    others = probs[..., [0, 2, 3]]
+    torch.testing.assert_close(found[..., [0, 2, 3]], others / others.sum(-1, keepdim=True))
+    assert torch.equal(Injection(None, torch.arange(5))(None, probs), probs)
+
+
 def test_rows_take_their_own_places_of_the_maps(run):
     _, _, _, _, injection = run
     positions, probs = torch.tensor([2, 7]), torch.zeros(4, 2, 5)

@@ -92,6 +92,18 @@ def test_words_that_change_most_of_the_picture_or_a_thing_alone_put_nothing_new_
     assert not found.free and found.region[:, wide].all()
 
 
+@pytest.mark.parametrize(("strong", "reached"), [(slice(0, 7), 11), (slice(0, 3), 5)])
+def test_only_a_change_of_most_of_the_picture_is_followed_wherever_it_leads(
+    context, base, monkeypatch, strong, reached
+):
+    difference = difference_at(slice(0, 11), 0.3)
+    difference[:, strong] = 1
+    difference[0, strong.stop] = 0.45  # the strongest of what lies below the threshold
+    looking(monkeypatch, difference, {(0, 3): slice(0, 2)})
+    columns = find_instant_region(context, base, NEW).region.any(0)
+    assert columns[:reached].all() and not columns[reached:].any()
+
+
 def test_no_difference_is_no_region(context, base, monkeypatch):
     looking(monkeypatch, np.zeros((8, 12), np.float32), {(0, 3): slice(0, 4)})
     assert not find_instant_region(context, base, NEW).region.any()

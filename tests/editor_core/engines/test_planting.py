@@ -1,0 +1,203 @@
+"""New things in places where the model would put none: when they come by themselves, and how they are set in."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from editor_core.engines import fisedit, instdiffedit, masafusion, planting
+from editor_core.engines.generate import generate
+from editor_core.messages.requests import Edit, Generate, Sampling
+from editor_core.models.latents import encode, seeded_noise
+from editor_core.models.prompts import tokenize
+from editor_core.sampling.schedule import noised
+from support.engine_runs import as_base, context_for, engine_edit
+from support.tiny_models import tiny_bundle
+
+SAMPLING = Sampling(seed=3, steps=5, guidance=3.0)
+ADDED = "a red cat on the sofa and a balloon"
+
+
+@pytest.fixture(scope="module")
+def context():
+    with context_for(tiny_bundle("default")) as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def base(context):
+    return as_base(generate(Generate("a red cat on the sofa", 64, 64, SAMPLING), context, 3))
+
+
+@pytest.fixture
+def mask():
+    mask = np.zeros((64, 64), np.uint8)
+    mask[8:24, 32:56] = 255
+    return mask
+
+
+@pytest.fixture
+def new_and_empty(monkeypatch):
+    """As if the words were new here and had not come, which a random network does not tell."""
+    for module in (fisedit, instdiffedit, masafusion):
+        monkeypatch.setattr(module, "is_empty", lambda *_: True)
+        monkeypatch.setattr(module, "puts_something_new", lambda *_: True, raising=False)
+
+
+def fake_thing(monkeypatch, size=(10, 20)):
+    """A red thing of so many pixels (h, w) in the middle of a picture."""
+    picture, thing = np.zeros((64, 64, 3), np.uint8), np.zeros((64, 64), bool)
+    picture[20 : 20 + size[0], 20 : 20 + size[1]] = (255, 0, 0)
+    thing[20 : 20 + size[0], 20 : 20 + size[1]] = True
+    monkeypatch.setattr(planting, "_by_itself", lambda *_: (picture, thing))
+    return picture, thing
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "phrase"),
+    [
+        ("a cat on the sofa", "a cat and a red balloon on the sofa", "a red balloon"),
+        ("a cat on the sofa", "a cat on the sofa, a balloon", "a balloon"),
+        ("a cat on the sofa", "a balloon and a cat on the sofa", "a balloon and"),
+        ("a cat and a dog", "a cat", ""),
+        ("a cat", "A CAT", ""),
+    ],
+)
+def test_the_phrase_is_what_a_sentence_adds(context, before, after, phrase):
+    assert planting.new_phrase(*(tokenize(context.bundle, text) for text in (before, after))) == phrase
+
+
+def test_a_thing_is_painted_with_its_phrase_and_what_follows_it(context):
+    asked = planting.asked_by_sentence(context, "a cat on the sofa", "a cat and a dog on the sofa")
+    assert (asked.phrase, asked.sentence, asked.against) == (
+        "a dog",
+        "a dog on the sofa",
+        "a cat on the sofa",
+    )
+    assert planting.asked_by_sentence(context, "a cat and a dog", "a cat") is None
+    alone = planting.asked_by_phrase("a dog", "two cats")
+    assert (alone.words, alone.sentence, alone.against) == ("a dog", "a dog", "")
+
+
+def test_it_is_set_into_the_middle_of_the_masks_box_and_nowhere_else(mask):
+    image = np.full((64, 64, 3), 10, np.uint8)
+    picture, thing = np.zeros((64, 64, 3), np.uint8), np.zeros((64, 64), bool)
+    picture[20:30, 20:40] = (250, 0, 0)
+    thing[20:30, 20:40] = True
+    mask[8:16, 32:36] = 0  # a bite out of the mask
+    result = planting.set_in(image, mask, picture, thing)
+    rows, columns = np.nonzero((result != image).any(2))
+    assert not (result != image).any(2)[mask == 0].any()
+    assert rows.min() >= 8 and rows.max() < 24 and columns.max() < 56
+    assert abs((rows.min() + rows.max()) / 2 - 15.5) < 1.5
+    assert columns.max() - columns.min() >= 18  # as large as the box lets it
+    assert result[16, 44].tolist() == [250, 0, 0]
+
+
+def test_first_steps_are_the_noised_picture_inside_and_the_bases_outside(context, base, mask, monkeypatch):
+    fake_thing(monkeypatch)
+    region = np.zeros((8, 8), bool)
+    region[1:3, 4:7] = True
+    asked = planting.asked_by_phrase("a balloon", ADDED)
+    path = planting.planted(context, base, mask, region, asked, "", 3.0, 7)
+    assert len(path) == 1 + round(0.75 * 5)
+    plan = context.plan(base.sampler, base.steps, base.seed)
+    trajectory = torch.tensor(base.latents["trajectory"])
+    outside = ~torch.from_numpy(region)
+    for at, x in zip(plan, path, strict=False):
+        assert torch.equal(x[0][:, outside], trajectory[at.index][:, outside])
+    x_0 = encode(context.bundle, planting.set_in(base.image, mask, *fake_thing(monkeypatch)))
+    expected = noised(x_0, seeded_noise(7, tuple(x_0.shape)), plan[4].alpha_bar)
+    torch.testing.assert_close(path[4][0][:, ~outside], expected[0][:, ~outside])
+
+
+def test_a_thing_of_a_few_pixels_is_none(context, base, mask, monkeypatch):
+    fake_thing(monkeypatch, (3, 3))
+    asked = planting.asked_by_phrase("a balloon", ADDED)
+    assert planting.planted(context, base, mask, np.ones((8, 8), bool), asked, "", 3.0, 7) is None
+
+
+def test_the_network_is_asked_with_and_without_the_words(context, base, monkeypatch):
+    path = torch.tensor(base.latents["trajectory"]).split(1)
+    region = np.ones((8, 8), bool)
+    same = planting.Asked(base.prompt, base.prompt, "", "")
+    assert planting.is_empty(context, base, path, region, same)
+    other = planting.Asked("a blue dog", base.prompt, "", "")
+    monkeypatch.setattr(planting, "MIN_ANSWER", 1e-6)
+    assert not planting.is_empty(context, base, path, region, other)
+    tokens = tokenize(context.bundle, "a blue dog")
+    every = tuple(token for word in tokens.words for token in word.tokens)
+    assert not np.allclose(
+        planting._answer(context, base, path, other),
+        planting._answer(context, base, path, replace(other, hidden=every)),
+    )
+
+
+def test_only_words_that_come_and_change_nothing_there_are_new(context, base, monkeypatch):
+    everywhere = np.ones((8, 8), bool)
+    monkeypatch.setattr(planting, "MIN_CHANGE", 99.0)
+    assert planting.puts_something_new(context, base, ADDED, everywhere)
+    assert not planting.puts_something_new(context, base, "a blue dog on the sofa", everywhere)
+    monkeypatch.setattr(planting, "MIN_CHANGE", 0.0)
+    assert not planting.puts_something_new(context, base, ADDED, everywhere)
+
+
+@pytest.mark.parametrize("method", ["fisedit", "instdiffedit", "masafusion"])
+def test_every_way_sets_in_what_did_not_come_and_says_so(
+    method, context, base, mask, monkeypatch, new_and_empty
+):
+    fake_thing(monkeypatch)
+    phrase = {"phrase": "a balloon", "variants": 1} if method == "instdiffedit" else {}
+    edit = Edit((base,), ADDED, mask, method, phrase)
+    set_in = engine_edit(context, edit)
+    plain = engine_edit(context, replace(edit, parameters={**phrase, "plant": False}))
+    assert set_in.log["planted"] is True and plain.log["planted"] is False
+    assert set_in.cache_space != plain.cache_space
+    assert len(set_in.latents["trajectory"]) == len(base.latents["trajectory"])
+    assert np.array_equal(set_in.image[mask == 0], base.image[mask == 0])
+    assert not np.array_equal(set_in.image, plain.image)
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters"),
+    [("instdiffedit", {"preset": "paper", "variants": 1}), ("masafusion", {"preset": "faithful"})],
+)
+def test_the_papers_presets_set_nothing_in(
+    method, parameters, context, base, mask, monkeypatch, new_and_empty
+):
+    monkeypatch.setattr(planting, "_by_itself", pytest.fail)
+    assert engine_edit(context, Edit((base,), ADDED, mask, method, parameters)).log["planted"] is False
+
+
+def test_a_turn_with_a_thing_set_in_is_edited_on_as_from_scratch(
+    context, base, mask, monkeypatch, new_and_empty
+):
+    fake_thing(monkeypatch)
+    turn = as_base(engine_edit(context, Edit((base,), ADDED, mask)))
+    monkeypatch.undo()
+    asked = Edit((base, turn), "a red cat on the sofa and a boat", mask)
+    warm = engine_edit(context, asked)
+    for space in (base.cache_space, turn.cache_space):
+        context.cache.drop_space(space)
+    context.cache.drop_space(warm.cache_space)
+    cold = engine_edit(context, asked)
+    assert np.abs(warm.image.astype(int) - cold.image).max() <= 1
+
+
+def test_words_for_things_elsewhere_are_hidden_and_that_is_kept(context, base, mask, monkeypatch):
+    monkeypatch.setattr(fisedit, "tokens_outside", lambda *_: (2, 3))
+    hidden = engine_edit(context, Edit((base,), "a red cat on the bed", mask))
+    seen = engine_edit(
+        context, Edit((base,), "a red cat on the bed", mask, parameters={"hide_outside_words": False})
+    )
+    assert hidden.record.hidden_tokens == (2, 3) and seen.record.hidden_tokens == ()
+    assert hidden.cache_space != seen.cache_space and not np.array_equal(hidden.image, seen.image)
+    turn = as_base(hidden)
+    monkeypatch.undo()
+    asked = Edit((base, turn), "a blue cat on the bed", mask)
+    warm = engine_edit(context, asked)
+    for space in (base.cache_space, turn.cache_space, warm.cache_space):
+        context.cache.drop_space(space)
+    cold = engine_edit(context, asked)
+    assert np.abs(warm.image.astype(int) - cold.image).max() <= 1
