@@ -29,12 +29,12 @@ processor are a little faster.
 import dataclasses
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,7 @@ from editor_core.models.handed_in import Parts, bundle_of
 from editor_core.models.progress import OnProgress
 from editor_core.project.image_io import over_white, read_image
 from editor_core.project.project_file import load_project, save_project
+from editor_core.remote.places import session_at
 from editor_core.session.jobs import CancelToken
 from editor_core.session.listener import Asking, Listener, telling
 from editor_core.session.session import Session
@@ -195,6 +196,7 @@ class Editor(AbstractContextManager["Editor"]):
         clip_skip: int = 1,
         cache_folder: File | None = None,
         ram_cache_mb: int = 0,
+        on: str = "",
         listener: Listener | None = None,
     ) -> None:
         """The model is loaded by the first call that needs it.
@@ -206,6 +208,8 @@ class Editor(AbstractContextManager["Editor"]):
         layer counted from its end. These and the precision are for models that are loaded, not handed in.
         cache_folder: where activations outlive the editor; None keeps them in memory alone.
         ram_cache_mb: memory for them; 0 takes a quarter of what is free.
+        on: a cluster's address, such as "ray://studio:10001", where the work is done (`palimpsest worker`); its workers
+        have caches and devices of their own, and must have the model. Raises RemoteError where it cannot be reached.
         listener: of every call that gets none of its own.
         """
         self._listener = listener or Listener()
@@ -226,7 +230,13 @@ class Editor(AbstractContextManager["Editor"]):
             cache_folder=folder,
             ram_cache_mb=ram_cache_mb,
         )
-        self._session = Session(settings, loader=loader, keep_on_disk=cache_folder is not None)
+        self._opened = ExitStack()
+        if on:
+            # it answers every request with what a session of this process would answer
+            self._session = cast(Session, self._opened.enter_context(session_at(on, settings)))
+        else:
+            session = Session(settings, loader=loader, keep_on_disk=cache_folder is not None)
+            self._session = self._opened.enter_context(session)
         self._wanted = LoadModel.chosen(settings)
 
     def __exit__(self, *_: object) -> None:
@@ -234,7 +244,7 @@ class Editor(AbstractContextManager["Editor"]):
 
     def close(self) -> None:
         """Write out what the cache holds, if it has a folder, and let go of it. May be called twice."""
-        self._session.close()
+        self._opened.close()
 
     def model(self, listener: Listener | None = None) -> ModelInfo:
         """Load the model now, and its facts: name, sizes, default steps and guidance, samplers, methods."""

@@ -62,6 +62,8 @@ class Settings:
     mask_similarity_high: Number = 0.0
     mask_similarity_low: Number = 0.0
     mask_rounds: Annotated[int, Meta(ge=0, le=1000)] = 0
+    compute_address: Text = ""
+    """The cluster that does the work, such as "ray://studio:10001"; empty is this computer."""
     theme: Annotated[str, Meta(pattern=r"\A(system|dark|light)\Z")] = "system"
     """"system", "dark" or "light"."""
     language: Annotated[str, Meta(max_length=32)] = "system"

@@ -8,6 +8,7 @@ import typer
 
 from editor_core import __version__
 from editor_core.commands import (
+    batch,
     bench,
     compare,
     demo,
@@ -20,6 +21,7 @@ from editor_core.commands import (
     new,
     open,
     upscale,
+    worker,
 )
 from editor_core.commands.registration import AsJson, Manner, Quiet, Verbose, command
 
@@ -32,6 +34,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "upscale": upscale.upscale,
     "compare": compare.compare,
     "bench": bench.bench,
+    "batch": batch.batch,
+    "worker": worker.worker,
     "history": history.history,
     "export": export.export,
     "models": models.models,

@@ -28,8 +28,11 @@ def words_and_model(
     loras: Sequence[str] | None,
     loading: Sequence[str] | None,
     console: Console,
+    on: str | None = None,
 ) -> tuple[str, Settings]:
     """The prompt without its ``<lora:NAME:WEIGHT>``, and the settings with all that was said.
+
+    on: where the work is done, or "here"; None is as the settings say.
 
     LoRAs in the prompt count besides those given, or besides the settings'. Raises ModelError and EditorError.
     """
@@ -37,6 +40,8 @@ def words_and_model(
     chosen = replace(
         kept, model=_model(model or kept.model, kept), device=device or kept.device, **_loading(loading or ())
     )
+    if on is not None:
+        chosen = replace(chosen, compute_address="" if on == "here" else on)
     rest, tagged = without_loras(words)
     first = (
         chosen.loras if loras is None else _found([lora_from_text(text) for text in loras if text], chosen)

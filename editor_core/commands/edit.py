@@ -13,6 +13,7 @@ from editor_core.commands.options import (
     Load,
     Lora,
     Model,
+    On,
     Prompt,
     TurnId,
     choices,
@@ -76,6 +77,7 @@ def edit(
     lora: Lora = None,
     load: Load = None,
     device: Device = None,
+    on: On = None,
 ) -> None:
     """Change a turn by words, a phrase, sketch or region: only what the change touches is painted again."""
     from editor_core.commands import chosen_model, editing, places, values
@@ -84,7 +86,7 @@ def edit(
     targets = editing.targets(found, output)
     several = [f"variants={variants}"] if variants > 1 or method == "instdiffedit" else []
     words, chosen = chosen_model.words_and_model(
-        values.parse_words(prompt), model, device, lora, load, console
+        values.parse_words(prompt), model, device, lora, load, console, on
     )
     asked: dict[str, Any] = {
         "prompt": words,

@@ -179,6 +179,13 @@ class Started(Event):
 
 
 @dataclass(frozen=True)
+class Placed(Event):
+    """The job was given to a worker elsewhere."""
+
+    worker: str
+
+
+@dataclass(frozen=True)
 class Progress(Event):
     stage: str
     """"loading", "inverting", "looking", "painting", "refining", "decoding", "recomputing"."""
@@ -238,6 +245,8 @@ class Failed(Event):
     message: Message
     details: str = ""
     """A traceback when it is the program's fault, else empty."""
+    elsewhere: bool = False
+    """Whether it is that the workers elsewhere could not do it."""
 
 
 @dataclass(frozen=True)

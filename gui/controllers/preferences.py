@@ -12,6 +12,7 @@ from editor_core.base.errors import SettingsError
 from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.messages.requests import Configure, LoadModel
+from editor_core.remote.token import keep_token, kept_token
 from gui.dialogs.cache import CacheDialog, Project, recent_projects
 from gui.dialogs.models import ModelsDialog
 from gui.dialogs.settings import SettingsDialog
@@ -65,11 +66,19 @@ class Preferences(QObject):
             library_folders=chosen.library_folders,
         ):
             self._facade.submit(Configure(chosen), "")
-        if LoadModel.chosen(chosen) != LoadModel.chosen(before):
+        moved = chosen.compute_address != before.compute_address
+        if moved or LoadModel.chosen(chosen) != LoadModel.chosen(before):
             self.load_model()
         self.changed.emit()
         try:
             settings.save(chosen)
+        except SettingsError as error:
+            self.problem.emit(message_text(error.message))
+
+    def _keep_token(self, token: str) -> None:
+        try:
+            if token != kept_token():
+                keep_token(token)
         except SettingsError as error:
             self.problem.emit(message_text(error.message))
 
@@ -86,8 +95,13 @@ class Preferences(QObject):
 
     def show_settings(self) -> SettingsDialog:
         dialog = SettingsDialog(self._theme, self.settings, self._state, self._window)
+        dialog.token_chosen.connect(self._keep_token)
         dialog.changed.connect(self.change)
         return _opened(dialog)
+
+    def work_here(self) -> None:
+        """Do the work on this computer from now on."""
+        self.change(replace(self.settings, compute_address=""))
 
     def show_models(self) -> ModelsDialog:
         dialog = ModelsDialog(self._theme, self.settings, self.library, self.downloads, self._window)

@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         self.preferences.problem.connect(self.messages.show_problem)
         self.preferences.changed.connect(self._settings_changed)
         self.preferences.loading.connect(self._model_is_loading)
+        self.messages.way_out_asked.connect(self.preferences.work_here)
 
     def _connect_results(self) -> None:
         self.result_bar.browsed.connect(self.editing.browse)
@@ -549,7 +550,8 @@ class MainWindow(QMainWindow):
     def _job_failed(self, event: Failed) -> None:
         if self.finder.owns(event.job):
             return
-        self.messages.show_problem(message_text(event.message), event.details)
+        way_out = self.tr("Work here instead") if event.elsewhere else ""
+        self.messages.show_problem(message_text(event.message), event.details, way_out)
         if event.job == self._loading:
             self.welcome.show_no_model()
 

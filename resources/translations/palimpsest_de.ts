@@ -427,14 +427,6 @@
         <translation>Direkt ins &amp;Bild</translation>
     </message>
     <message>
-        <source>&amp;What can it paint?</source>
-        <translation>&amp;Was kann es malen?</translation>
-    </message>
-    <message>
-        <source>The words that the model knows, with pictures</source>
-        <translation>Die Wörter, die das Modell kennt, mit Bildern</translation>
-    </message>
-    <message>
         <source>Keyboard &amp;shortcuts</source>
         <translation>&amp;Tastenkürzel</translation>
     </message>
@@ -737,6 +729,14 @@
     <message>
         <source>Merge all visible layers into one</source>
         <translation>Alle sichtbaren Ebenen zu einer vereinen</translation>
+    </message>
+    <message>
+        <source>&amp;What can it paint?</source>
+        <translation>&amp;Was kann es malen?</translation>
+    </message>
+    <message>
+        <source>The words that the model knows, with pictures</source>
+        <translation>Die Wörter, die das Modell kennt, mit Bildern</translation>
     </message>
     <message>
         <source>Make the picture larger and paint the detail that is missing</source>
@@ -1053,6 +1053,37 @@
     <message>
         <source>Back to the picture</source>
         <translation>Zurück zum Bild</translation>
+    </message>
+</context>
+<context>
+    <name>ComputeForm</name>
+    <message>
+        <source>Work is done by</source>
+        <translation>Die Arbeit macht</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>Workers at an address</source>
+        <translation>Worker an einer Adresse</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>Verbindung testen</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbindung wird aufgebaut …</translation>
     </message>
 </context>
 <context>
@@ -1497,6 +1528,10 @@
         <translation>Erst das Ergebnis übernehmen oder verwerfen, dann malen.</translation>
     </message>
     <message>
+        <source>Work here instead</source>
+        <translation>Stattdessen hier arbeiten</translation>
+    </message>
+    <message>
         <source>The oldest steps can no longer be undone: they took too much memory.</source>
         <translation>Die ältesten Schritte lassen sich nicht mehr rückgängig machen: Sie brauchten zu viel Speicher.</translation>
     </message>
@@ -1824,18 +1859,6 @@
         <translation>Dieses Modell verwenden</translation>
     </message>
     <message>
-        <source>Search names, tags, trigger words</source>
-        <translation>Namen, Schlagwörter, Auslösewörter suchen</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>Suchen</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>Art</translation>
-    </message>
-    <message>
         <source>Prediction…</source>
         <translation>Vorhersage …</translation>
     </message>
@@ -1846,10 +1869,6 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Stable Diffusion 1.x, 2.x and SDXL models, as .safetensors files or folders in the diffusers layout, and LoRAs. Nothing is downloaded unless you ask for it.</source>
-        <translation>Modelle von Stable Diffusion 1.x, 2.x und SDXL als .safetensors-Dateien oder Ordner im Aufbau von diffusers, dazu LoRAs. Nichts wird ungefragt heruntergeladen.</translation>
     </message>
     <message>
         <source>Model folder</source>
@@ -1878,6 +1897,22 @@
     <message>
         <source>Noise</source>
         <translation>Rauschen</translation>
+    </message>
+    <message>
+        <source>Search names, tags, trigger words</source>
+        <translation>Namen, Schlagwörter, Auslösewörter suchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Stable Diffusion 1.x, 2.x and SDXL models, as .safetensors files or folders in the diffusers layout, and LoRAs. Nothing is downloaded unless you ask for it.</source>
+        <translation>Modelle von Stable Diffusion 1.x, 2.x und SDXL als .safetensors-Dateien oder Ordner im Aufbau von diffusers, dazu LoRAs. Nichts wird ungefragt heruntergeladen.</translation>
     </message>
     <message>
         <source>Looking into the watched folders…</source>
@@ -2125,10 +2160,6 @@
         <translation>Das Bild mit dieser Beschreibung analysieren, damit es sich bearbeiten lässt (Strg+Enter)</translation>
     </message>
     <message>
-        <source>the model does not know: {words}</source>
-        <translation>das Modell kennt nicht: {words}</translation>
-    </message>
-    <message>
         <source>Analyse</source>
         <translation>Analysieren</translation>
     </message>
@@ -2175,6 +2206,10 @@
     <message>
         <source>Change “{setting}”</source>
         <translation>„{setting}“ ändern</translation>
+    </message>
+    <message>
+        <source>the model does not know: {words}</source>
+        <translation>das Modell kennt nicht: {words}</translation>
     </message>
     <message>
         <source>Strength</source>
@@ -2353,14 +2388,6 @@
         <translation>Zeigen</translation>
     </message>
     <message>
-        <source>Try {method}</source>
-        <translation>{method} versuchen</translation>
-    </message>
-    <message>
-        <source>Ask for the same by another method; this result stays</source>
-        <translation>Dasselbe mit einer anderen Methode; dieses Ergebnis bleibt</translation>
-    </message>
-    <message>
         <source>{position} of {count}</source>
         <translation>{position} von {count}</translation>
     </message>
@@ -2389,6 +2416,14 @@ Undo brings it back.</source>
     <message>
         <source>The other variants stay.</source>
         <translation>Die anderen Varianten bleiben.</translation>
+    </message>
+    <message>
+        <source>Try {method}</source>
+        <translation>{method} versuchen</translation>
+    </message>
+    <message>
+        <source>Ask for the same by another method; this result stays</source>
+        <translation>Dasselbe mit einer anderen Methode; dieses Ergebnis bleibt</translation>
     </message>
 </context>
 <context>
@@ -2739,6 +2774,10 @@ Undo brings it back.</source>
     <message>
         <source>Folder</source>
         <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>Rechnen</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -3433,6 +3472,21 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>compute</name>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>models: {names}</source>
+        <translation>Modelle: {names}</translation>
+    </message>
+</context>
+<context>
     <name>error</name>
     <message>
         <source>Something went wrong</source>
@@ -3551,6 +3605,10 @@ Apache License 2.0</translation>
     <message>
         <source>{seconds} s left</source>
         <translation>noch {seconds} s</translation>
+    </message>
+    <message>
+        <source>{text} · on {worker}</source>
+        <translation>{text} · auf {worker}</translation>
     </message>
     <message>
         <source>painting detail</source>
@@ -4201,14 +4259,6 @@ Apache License 2.0</translation>
         <translation>Die Modelldatei {file} enthält keinen Teil „{part}“; legen Sie den Ordner eines Modells daneben, das ihn hat.</translation>
     </message>
     <message>
-        <source>“{file}” is GIMP’s own kind of file, which only GIMP reads. Export it there as PSD, which keeps the layers, or as PNG.</source>
-        <translation>„{file}“ hat GIMPs eigenes Dateiformat, das nur GIMP liest. Exportieren Sie es dort als PSD, das die Ebenen behält, oder als PNG.</translation>
-    </message>
-    <message>
-        <source>“{file}” is a picture of the kind {kind}; a library for those is not installed. Save it as PNG or JPEG.</source>
-        <translation>„{file}“ ist ein Bild der Art {kind}; die Bibliothek dafür ist nicht installiert. Speichern Sie es als PNG oder JPEG.</translation>
-    </message>
-    <message>
         <source>“{file}” could not be read: it is damaged or much too large.</source>
         <translation>„{file}“ konnte nicht gelesen werden: Die Datei ist beschädigt oder viel zu groß.</translation>
     </message>
@@ -4293,42 +4343,6 @@ Apache License 2.0</translation>
         <translation>Wörter können während eines Laufs nicht gewechselt werden; von {switches} zählt nur ein Teil.</translation>
     </message>
     <message>
-        <source>“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.</source>
-        <translation>„{file}“ liest keine Skizzen; wählen Sie ein ControlNet für Linien, Kritzeleien, Posen oder Tiefe.</translation>
-    </message>
-    <message>
-        <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
-        <translation>Dieses Modell kennt {words} nicht. „Was kann es malen?“ im Hilfe-Menü zeigt die Wörter, die es kennt.</translation>
-    </message>
-    <message>
-        <source>This model does not know {words}. Did you mean {near}?</source>
-        <translation>Dieses Modell kennt {words} nicht. Meinten Sie {near}?</translation>
-    </message>
-    <message>
-        <source>This model does not know: {words}. Did you mean {near}? What it paints for them is left to chance.</source>
-        <translation>Dieses Modell kennt nicht: {words}. Meinten Sie {near}? Was es dafür malt, ist Zufall.</translation>
-    </message>
-    <message>
-        <source>This model does not know: {words}. What it paints for them is left to chance.</source>
-        <translation>Dieses Modell kennt nicht: {words}. Was es dafür malt, ist Zufall.</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try Repaint with the same words, or mark the place to change.</source>
-        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Neu malen mit denselben Worten, oder markieren Sie die Stelle.</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try a larger area, another seed, or Reword.</source>
-        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, einen anderen Seed oder Umformulieren.</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try a larger area, a sketch of the thing, or Repaint.</source>
-        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, eine Skizze oder Neu malen.</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try Reword with the same words.</source>
-        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Umformulieren mit denselben Worten.</translation>
-    </message>
-    <message>
         <source>Compare from step</source>
         <translation>Vergleichen ab Schritt</translation>
     </message>
@@ -4345,14 +4359,6 @@ Apache License 2.0</translation>
         <translation>Unveränderte Wörter bei der Suche nach dem Bereich dorthin blicken lassen, wohin sie vorher blickten; aus: wie in der Ablation der Arbeit</translation>
     </message>
     <message>
-        <source>Put new things anywhere</source>
-        <translation>Neues überall einsetzen</translation>
-    </message>
-    <message>
-        <source>A new thing that does not come by itself is painted alone and set into its place</source>
-        <translation>Etwas Neues, das nicht von selbst erscheint, wird allein gemalt und an seinen Platz gesetzt</translation>
-    </message>
-    <message>
         <source>Off: the latents around the region go on from where the first steps left them, as in the paper’s code</source>
         <translation>Aus: Die Latents um den Bereich gehen von dort weiter, wo die ersten Schritte sie ließen, wie im Code der Arbeit</translation>
     </message>
@@ -4363,14 +4369,6 @@ Apache License 2.0</translation>
     <message>
         <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
         <translation>Ein anderes Modell mit demselben Autoencoder, das malt, etwa eines für Inpainting, wie in der Arbeit</translation>
-    </message>
-    <message>
-        <source>A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own</source>
-        <translation>Ein T2I-Adapter oder ControlNet, Ordner oder Datei, das die Skizze liest; leer: das des Modells</translation>
-    </message>
-    <message>
-        <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
-        <translation>Dieses Modell kann dieses Bild nur grob wiedergeben ({decibels} dB): Was es neu malt, wird gröber aussehen als der Rest. Für Fotos bringen Sie ein eigenes Stable-Diffusion-Modell mit (Datei ▸ Modelle).</translation>
     </message>
     <message>
         <source>The canvas was changed since this picture was made, so the picture was analysed again.</source>
@@ -4413,88 +4411,8 @@ Apache License 2.0</translation>
         <translation>Es gibt keinen Benchmark namens „{name}“. Verfügbar: {choices}.</translation>
     </message>
     <message>
-        <source>{name} cannot be fetched now: the server answers {status}.</source>
-        <translation>{name} lässt sich jetzt nicht abrufen: Der Server antwortet mit {status}.</translation>
-    </message>
-    <message>
-        <source>{name} is not open to everybody or does not exist: accept its terms on its page, and log in with “hf auth login”.</source>
-        <translation>{name} ist nicht für alle zugänglich oder existiert nicht: Nehmen Sie die Bedingungen auf der Seite an und melden Sie sich mit „hf auth login“ an.</translation>
-    </message>
-    <message>
-        <source>{name} may only be fetched after logging in there.</source>
-        <translation>{name} lässt sich nur nach einer Anmeldung dort abrufen.</translation>
-    </message>
-    <message>
-        <source>There is no {name} at this address.</source>
-        <translation>Unter dieser Adresse gibt es kein {name}.</translation>
-    </message>
-    <message>
-        <source>“{address}” is no address.</source>
-        <translation>„{address}“ ist keine Adresse.</translation>
-    </message>
-    <message>
-        <source>{name} could not be reached; are you online?</source>
-        <translation>{name} ist nicht erreichbar; sind Sie online?</translation>
-    </message>
-    <message>
-        <source>The model could not be written to {folder}: {reason}.</source>
-        <translation>Das Modell konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>{name} holds no weights that can be used.</source>
-        <translation>{name} enthält keine verwendbaren Gewichte.</translation>
-    </message>
-    <message>
-        <source>“{source}” is neither a model of the hub, such as owner/name, nor an address.</source>
-        <translation>„{source}“ ist weder ein Modell des Hubs, etwa Besitzer/Name, noch eine Adresse.</translation>
-    </message>
-    <message>
-        <source>{name} holds several models; add the file&apos;s name, such as {name}/{file}.</source>
-        <translation>{name} enthält mehrere Modelle; fügen Sie den Dateinamen an, etwa {name}/{file}.</translation>
-    </message>
-    <message>
-        <source>{name} is pickled only, which is unsafe; look for a version with .safetensors files.</source>
-        <translation>{name} gibt es nur als Pickle, was unsicher ist; suchen Sie eine Fassung mit .safetensors-Dateien.</translation>
-    </message>
-    <message>
-        <source>{name} is no .safetensors file.</source>
-        <translation>{name} ist keine .safetensors-Datei.</translation>
-    </message>
-    <message>
-        <source>{name} cannot be fetched: the answer makes no sense.</source>
-        <translation>{name} lässt sich nicht abrufen: Die Antwort ergibt keinen Sinn.</translation>
-    </message>
-    <message>
-        <source>{name} could not be written to {folder}: {reason}.</source>
-        <translation>{name} konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>There is not enough room in {folder}: {wanted} GB are needed, {free} GB are free.</source>
-        <translation>In {folder} ist nicht genug Platz: {wanted} GB werden gebraucht, {free} GB sind frei.</translation>
-    </message>
-    <message>
-        <source>{name} arrived damaged and was removed; fetch it again.</source>
-        <translation>{name} kam beschädigt an und wurde entfernt; laden Sie die Datei erneut herunter.</translation>
-    </message>
-    <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
         <translation>„{folder}“ kann hier nicht malen: Seine Latents sind nicht die dieses Modells.</translation>
-    </message>
-    <message>
-        <source>ControlNet</source>
-        <translation>ControlNet</translation>
-    </message>
-    <message>
-        <source>The ControlNet “{file}” is of a kind that is not supported.</source>
-        <translation>Das ControlNet „{file}“ ist von einer Art, die nicht unterstützt wird.</translation>
-    </message>
-    <message>
-        <source>“{file}” is no ControlNet.</source>
-        <translation>„{file}“ ist kein ControlNet.</translation>
-    </message>
-    <message>
-        <source>The ControlNet “{file}” is not compatible with this model.</source>
-        <translation>Das ControlNet „{file}“ passt nicht zu diesem Modell.</translation>
     </message>
     <message>
         <source>The model file {file} is not Stable Diffusion 1.x, 2.x or SDXL: its U-Net has other sizes.</source>
@@ -4611,14 +4529,6 @@ Apache License 2.0</translation>
     <message>
         <source>its list of layers cannot be read</source>
         <translation>Die Liste der Ebenen ist nicht lesbar</translation>
-    </message>
-    <message>
-        <source>The mask of the layer “{layer}” became part of its transparency.</source>
-        <translation>Die Maske der Ebene „{layer}“ ist in ihre Transparenz eingerechnet.</translation>
-    </message>
-    <message>
-        <source>The group “{layer}” has a mask; its layers are blended with one another only.</source>
-        <translation>Die Gruppe „{layer}“ hat eine Maske; ihre Ebenen werden nur miteinander gemischt.</translation>
     </message>
     <message>
         <source>The group “{layer}” is not clipped to the layer below it.</source>
@@ -4811,6 +4721,66 @@ Apache License 2.0</translation>
     <message>
         <source>the data of {called} cannot be read</source>
         <translation>Daten sind nicht lesbar ({called})</translation>
+    </message>
+    <message>
+        <source>{host} has version {theirs} of this program and this computer {ours}; both must have the same.</source>
+        <translation>{host} hat Version {theirs} dieses Programms und dieser Computer {ours}; beide müssen dieselbe haben.</translation>
+    </message>
+    <message>
+        <source>Other computers are reached through Ray: pip install “palimpsest-editor[remote]”.</source>
+        <translation>Andere Computer werden über Ray erreicht: pip install „palimpsest-editor[remote]“.</translation>
+    </message>
+    <message>
+        <source>{address} does not accept the token.</source>
+        <translation>{address} nimmt das Token nicht an.</translation>
+    </message>
+    <message>
+        <source>{address} cannot be reached.</source>
+        <translation>{address} ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>{address} runs another version of Ray or Python; both computers must have the same.</source>
+        <translation>Auf {address} läuft eine andere Version von Ray oder Python; beide Computer müssen dieselbe haben.</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the model {name}: add it to the models there.</source>
+        <translation>Der Computer, der die Arbeit macht, hat das Modell {name} nicht: Fügen Sie es dort zu den Modellen hinzu.</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the LoRA {name}.</source>
+        <translation>Der Computer, der die Arbeit macht, hat die LoRA {name} nicht.</translation>
+    </message>
+    <message>
+        <source>There is no VAE {path} on the computer that does the work.</source>
+        <translation>Auf dem Computer, der die Arbeit macht, gibt es keine VAE {path}.</translation>
+    </message>
+    <message>
+        <source>A worker needs Ray: pip install “palimpsest-editor[remote]”.</source>
+        <translation>Ein Worker braucht Ray: pip install „palimpsest-editor[remote]“.</translation>
+    </message>
+    <message>
+        <source>{address} answers, but no worker is there.</source>
+        <translation>{address} antwortet, aber es gibt dort keinen Worker.</translation>
+    </message>
+    <message>
+        <source>{address} does not answer.</source>
+        <translation>{address} antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>No computer is there to do the work; start one with “palimpsest worker”.</source>
+        <translation>Es ist kein Computer da, der die Arbeit macht; starten Sie einen mit „palimpsest worker“.</translation>
+    </message>
+    <message>
+        <source>The work was given up: {names} stopped while doing it. Your picture is unchanged.</source>
+        <translation>Die Arbeit wurde aufgegeben: {names} fielen dabei aus. Ihr Bild ist unverändert.</translation>
+    </message>
+    <message>
+        <source>{name} stopped; the work was begun again.</source>
+        <translation>{name} ist ausgefallen; die Arbeit wurde neu begonnen.</translation>
+    </message>
+    <message>
+        <source>The token could not be kept: {reason}.</source>
+        <translation>Das Token konnte nicht gespeichert werden: {reason}.</translation>
     </message>
     <message>
         <source>There is no sampler called “{name}”. Available: {choices}.</source>
@@ -5185,6 +5155,154 @@ Apache License 2.0</translation>
         <translation>In „{file}“ ist nichts markiert; malen Sie dorthin, wo sich das Bild ändern darf.</translation>
     </message>
     <message>
+        <source>“{file}” is GIMP’s own kind of file, which only GIMP reads. Export it there as PSD, which keeps the layers, or as PNG.</source>
+        <translation>„{file}“ hat GIMPs eigenes Dateiformat, das nur GIMP liest. Exportieren Sie es dort als PSD, das die Ebenen behält, oder als PNG.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a picture of the kind {kind}; a library for those is not installed. Save it as PNG or JPEG.</source>
+        <translation>„{file}“ ist ein Bild der Art {kind}; die Bibliothek dafür ist nicht installiert. Speichern Sie es als PNG oder JPEG.</translation>
+    </message>
+    <message>
+        <source>“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.</source>
+        <translation>„{file}“ liest keine Skizzen; wählen Sie ein ControlNet für Linien, Kritzeleien, Posen oder Tiefe.</translation>
+    </message>
+    <message>
+        <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
+        <translation>Dieses Modell kennt {words} nicht. „Was kann es malen?“ im Hilfe-Menü zeigt die Wörter, die es kennt.</translation>
+    </message>
+    <message>
+        <source>This model does not know {words}. Did you mean {near}?</source>
+        <translation>Dieses Modell kennt {words} nicht. Meinten Sie {near}?</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. Did you mean {near}? What it paints for them is left to chance.</source>
+        <translation>Dieses Modell kennt nicht: {words}. Meinten Sie {near}? Was es dafür malt, ist Zufall.</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. What it paints for them is left to chance.</source>
+        <translation>Dieses Modell kennt nicht: {words}. Was es dafür malt, ist Zufall.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Repaint with the same words, or mark the place to change.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Neu malen mit denselben Worten, oder markieren Sie die Stelle.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, another seed, or Reword.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, einen anderen Seed oder Umformulieren.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, a sketch of the thing, or Repaint.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, eine Skizze oder Neu malen.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Reword with the same words.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Umformulieren mit denselben Worten.</translation>
+    </message>
+    <message>
+        <source>Put new things anywhere</source>
+        <translation>Neues überall einsetzen</translation>
+    </message>
+    <message>
+        <source>A new thing that does not come by itself is painted alone and set into its place</source>
+        <translation>Etwas Neues, das nicht von selbst erscheint, wird allein gemalt und an seinen Platz gesetzt</translation>
+    </message>
+    <message>
+        <source>A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own</source>
+        <translation>Ein T2I-Adapter oder ControlNet, Ordner oder Datei, das die Skizze liest; leer: das des Modells</translation>
+    </message>
+    <message>
+        <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
+        <translation>Dieses Modell kann dieses Bild nur grob wiedergeben ({decibels} dB): Was es neu malt, wird gröber aussehen als der Rest. Für Fotos bringen Sie ein eigenes Stable-Diffusion-Modell mit (Datei ▸ Modelle).</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched now: the server answers {status}.</source>
+        <translation>{name} lässt sich jetzt nicht abrufen: Der Server antwortet mit {status}.</translation>
+    </message>
+    <message>
+        <source>{name} is not open to everybody or does not exist: accept its terms on its page, and log in with “hf auth login”.</source>
+        <translation>{name} ist nicht für alle zugänglich oder existiert nicht: Nehmen Sie die Bedingungen auf der Seite an und melden Sie sich mit „hf auth login“ an.</translation>
+    </message>
+    <message>
+        <source>{name} may only be fetched after logging in there.</source>
+        <translation>{name} lässt sich nur nach einer Anmeldung dort abrufen.</translation>
+    </message>
+    <message>
+        <source>There is no {name} at this address.</source>
+        <translation>Unter dieser Adresse gibt es kein {name}.</translation>
+    </message>
+    <message>
+        <source>“{address}” is no address.</source>
+        <translation>„{address}“ ist keine Adresse.</translation>
+    </message>
+    <message>
+        <source>{name} could not be reached; are you online?</source>
+        <translation>{name} ist nicht erreichbar; sind Sie online?</translation>
+    </message>
+    <message>
+        <source>The model could not be written to {folder}: {reason}.</source>
+        <translation>Das Modell konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} holds no weights that can be used.</source>
+        <translation>{name} enthält keine verwendbaren Gewichte.</translation>
+    </message>
+    <message>
+        <source>“{source}” is neither a model of the hub, such as owner/name, nor an address.</source>
+        <translation>„{source}“ ist weder ein Modell des Hubs, etwa Besitzer/Name, noch eine Adresse.</translation>
+    </message>
+    <message>
+        <source>{name} holds several models; add the file&apos;s name, such as {name}/{file}.</source>
+        <translation>{name} enthält mehrere Modelle; fügen Sie den Dateinamen an, etwa {name}/{file}.</translation>
+    </message>
+    <message>
+        <source>{name} is pickled only, which is unsafe; look for a version with .safetensors files.</source>
+        <translation>{name} gibt es nur als Pickle, was unsicher ist; suchen Sie eine Fassung mit .safetensors-Dateien.</translation>
+    </message>
+    <message>
+        <source>{name} is no .safetensors file.</source>
+        <translation>{name} ist keine .safetensors-Datei.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched: the answer makes no sense.</source>
+        <translation>{name} lässt sich nicht abrufen: Die Antwort ergibt keinen Sinn.</translation>
+    </message>
+    <message>
+        <source>{name} could not be written to {folder}: {reason}.</source>
+        <translation>{name} konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>There is not enough room in {folder}: {wanted} GB are needed, {free} GB are free.</source>
+        <translation>In {folder} ist nicht genug Platz: {wanted} GB werden gebraucht, {free} GB sind frei.</translation>
+    </message>
+    <message>
+        <source>{name} arrived damaged and was removed; fetch it again.</source>
+        <translation>{name} kam beschädigt an und wurde entfernt; laden Sie die Datei erneut herunter.</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is of a kind that is not supported.</source>
+        <translation>Das ControlNet „{file}“ ist von einer Art, die nicht unterstützt wird.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no ControlNet.</source>
+        <translation>„{file}“ ist kein ControlNet.</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is not compatible with this model.</source>
+        <translation>Das ControlNet „{file}“ passt nicht zu diesem Modell.</translation>
+    </message>
+    <message>
+        <source>The mask of the layer “{layer}” became part of its transparency.</source>
+        <translation>Die Maske der Ebene „{layer}“ ist in ihre Transparenz eingerechnet.</translation>
+    </message>
+    <message>
+        <source>The group “{layer}” has a mask; its layers are blended with one another only.</source>
+        <translation>Die Gruppe „{layer}“ hat eine Maske; ihre Ebenen werden nur miteinander gemischt.</translation>
+    </message>
+    <message>
         <source>Soft mask</source>
         <translation>Weiche Maske</translation>
     </message>
@@ -5457,16 +5575,16 @@ Apache License 2.0</translation>
         <translation>LoRAs: {names}</translation>
     </message>
     <message>
+        <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
+        <translation>Seed {seed} · {steps} Schritte · Worttreue {guidance} · {sampler}</translation>
+    </message>
+    <message>
         <source>VAE: {name}</source>
         <translation>VAE: {name}</translation>
     </message>
     <message>
         <source>CLIP skip: {layer}</source>
         <translation>CLIP skip: {layer}</translation>
-    </message>
-    <message>
-        <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
-        <translation>Seed {seed} · {steps} Schritte · Worttreue {guidance} · {sampler}</translation>
     </message>
     <message>
         <source>Strength {share} %</source>
