@@ -5,6 +5,8 @@ The mask is a paint layer in the mode destination-in, so brush and eraser work o
 
 from dataclasses import replace
 
+import numpy as np
+
 from editor_core.base.errors import LayerError
 from editor_core.document.arrange import Restack
 from editor_core.document.document import AnyDocument
@@ -12,7 +14,7 @@ from editor_core.document.layers import GroupLayer, PictureLayer, RasterLayer
 from editor_core.document.tiles import Tiles
 
 MODE = "destination-in"
-BLACK = (0, 0, 0, 255)
+WHITE = (255, 255, 255, 255)
 
 
 def add_mask(state: AnyDocument, layer_id: str, name: str) -> tuple[Restack, str]:
@@ -37,18 +39,16 @@ def add_mask(state: AnyDocument, layer_id: str, name: str) -> tuple[Restack, str
         visible=layer.visible,
         on_turns=layer.on_turns,
     )
-    made = stack.without(layer_id).with_layer(replace(group), index, parent)
+    made = stack.without(layer_id).with_layer(group, index, parent)
     return Restack("Add layer mask", stack, made), mask.id
 
 
 def _shown(state: AnyDocument) -> Tiles:
     if state.selection is None:
-        return Tiles(4).filled(state.rect, BLACK)
+        return Tiles(4).filled(state.rect, WHITE)
     bounds = state.selection.bounds
-    tiles = Tiles(4).filled(bounds, BLACK)
     shown = state.selection.read(bounds)
-    pixels = tiles.read(bounds)
-    pixels = pixels.copy()
+    pixels = np.full((bounds.height, bounds.width, 4), 255, np.uint8)
     pixels[..., 3] = shown
     pixels[shown == 0] = 0
     return Tiles.from_array(pixels, bounds.x, bounds.y)

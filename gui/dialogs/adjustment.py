@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from editor_core.document.adjustments import CHANNELS, RANGES, curve, number
 from gui.look.theme import UNIT, Theme
@@ -12,6 +20,7 @@ from gui.texts.adjustments import adjustment_name, channel_name, number_name, to
 from gui.widgets.curve_edit import CurveEdit
 from gui.widgets.labelled_slider import LabelledSlider
 
+WIDTH = 320  # logical pixels
 HUNDREDTHS = 100  # the slider of gamma counts them
 
 
@@ -56,13 +65,17 @@ class AdjustmentDialog(QDialog):
         self._show()
 
     def _add_sliders(self) -> None:
-        tone = ""
+        self.setMinimumWidth(WIDTH)
+        form, tone = QFormLayout(), ""
+        form.setVerticalSpacing(UNIT)
+        form.setHorizontalSpacing(2 * UNIT)
+        self._column.addLayout(form)
         for name, limits in RANGES[self._kind].items():
             if tone_name(name) != tone:
                 tone = tone_name(name)
                 heading = QLabel(tone)
                 heading.setProperty("heading", True)
-                self._column.addWidget(heading)
+                form.addRow(heading)
             unit = HUNDREDTHS if name == "gamma" else 1
             slider = LabelledSlider(
                 number_name(name),
@@ -74,7 +87,8 @@ class AdjustmentDialog(QDialog):
             slider.moved.connect(self._taker(name, unit))
             slider.released.connect(self.released)
             self.sliders[name] = slider
-            self._column.addWidget(slider)
+            slider.show_name(False)
+            form.addRow(number_name(name), slider)
 
     def _taker(self, name: str, unit: int) -> Callable[[int], None]:
         return lambda value: self._take({**self.numbers, name: value / unit if unit != 1 else value})

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from editor_core.base.errors import EditorError
 from editor_core.document.compositing import flatten_over
@@ -80,11 +80,15 @@ class FilterDialog(QDialog):
         column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT)
         column.addWidget(self.piece)
+        form = QFormLayout()
+        form.setVerticalSpacing(UNIT)
+        form.setHorizontalSpacing(2 * UNIT)
+        column.addLayout(form)
         for name, setting in FILTERS[self._name].settings.items():
             if (setting.lowest, setting.highest) == (0, 1):
                 switch = self.switches[name] = QCheckBox(setting_name(name))
                 switch.toggled.connect(self._draw)
-                column.addWidget(switch)
+                form.addRow("", switch)
                 continue
             slider = LabelledSlider(
                 setting_name(name), setting.lowest, setting.highest, setting.unit, curve=2.0
@@ -92,7 +96,8 @@ class FilterDialog(QDialog):
             slider.set_value(setting.usual)
             slider.moved.connect(self._draw)
             self.sliders[name] = slider
-            column.addWidget(slider)
+            slider.show_name(False)
+            form.addRow(setting_name(name), slider)
         column.addWidget(self.seen)
         column.addWidget(self.buttons)
 

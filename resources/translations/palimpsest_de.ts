@@ -35,6 +35,10 @@
         <translation>&amp;Ebene</translation>
     </message>
     <message>
+        <source>Filte&amp;r</source>
+        <translation>Filte&amp;r</translation>
+    </message>
+    <message>
         <source>&amp;Select</source>
         <translation>A&amp;uswahl</translation>
     </message>
@@ -65,6 +69,10 @@
     <message>
         <source>P&amp;lace results</source>
         <translation>Ergebnisse &amp;ablegen</translation>
+    </message>
+    <message>
+        <source>New ad&amp;justment layer</source>
+        <translation>Neue E&amp;instellungsebene</translation>
     </message>
     <message>
         <source>&amp;Panels</source>
@@ -738,6 +746,72 @@
         <source>Merge all visible layers into one</source>
         <translation>Alle sichtbaren Ebenen zu einer vereinen</translation>
     </message>
+    <message>
+        <source>&amp;Levels…</source>
+        <translation>&amp;Tonwerte …</translation>
+    </message>
+    <message>
+        <source>&amp;Curves…</source>
+        <translation>&amp;Kurven …</translation>
+    </message>
+    <message>
+        <source>&amp;Hue and saturation…</source>
+        <translation>&amp;Farbton und Sättigung …</translation>
+    </message>
+    <message>
+        <source>Colour &amp;balance…</source>
+        <translation>Farb&amp;balance …</translation>
+    </message>
+    <message>
+        <source>&amp;Edit adjustment…</source>
+        <translation>E&amp;instellung bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Change the numbers of the active adjustment layer</source>
+        <translation>Die Werte der aktiven Einstellungsebene ändern</translation>
+    </message>
+    <message>
+        <source>Add layer mask</source>
+        <translation>Ebenenmaske hinzufügen</translation>
+    </message>
+    <message>
+        <source>Hide parts of the layer without losing them: erase on its mask</source>
+        <translation>Teile der Ebene verbergen, ohne sie zu verlieren: auf ihrer Maske radieren</translation>
+    </message>
+    <message>
+        <source>&amp;Clip to layers below</source>
+        <translation>Auf Ebenen darunter &amp;beschränken</translation>
+    </message>
+    <message>
+        <source>Show the layer only where those below it in its group are</source>
+        <translation>Die Ebene nur dort zeigen, wo die darunter in ihrer Gruppe sind</translation>
+    </message>
+    <message>
+        <source>Gaussian &amp;blur…</source>
+        <translation>Gaußscher &amp;Weichzeichner …</translation>
+    </message>
+    <message>
+        <source>&amp;Sharpen…</source>
+        <translation>&amp;Schärfen …</translation>
+    </message>
+    <message>
+        <source>Add &amp;noise…</source>
+        <translation>&amp;Rauschen hinzufügen …</translation>
+    </message>
+</context>
+<context>
+    <name>Adjusting</name>
+    <message>
+        <source>Filtered</source>
+        <translation>Gefiltert</translation>
+    </message>
+</context>
+<context>
+    <name>AdjustmentDialog</name>
+    <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
+    </message>
 </context>
 <context>
     <name>Anchor</name>
@@ -1071,6 +1145,17 @@
     </message>
 </context>
 <context>
+    <name>CurveEdit</name>
+    <message>
+        <source>Curve</source>
+        <translation>Kurve</translation>
+    </message>
+    <message>
+        <source>Click: add a point. Drag out of the square: remove it.</source>
+        <translation>Klick: Punkt hinzufügen. Aus dem Quadrat ziehen: entfernen.</translation>
+    </message>
+</context>
+<context>
     <name>Cutting</name>
     <message>
         <source>{name} cut-out</source>
@@ -1318,6 +1403,13 @@
     </message>
 </context>
 <context>
+    <name>FilterDialog</name>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+</context>
+<context>
     <name>Incoming</name>
     <message>
         <source>As a new &amp;layer</source>
@@ -1374,6 +1466,10 @@
         <translation>Deckkraft</translation>
     </message>
     <message>
+        <source>Mask of {name}</source>
+        <translation>Maske von {name}</translation>
+    </message>
+    <message>
         <source>Mask</source>
         <translation>Maske</translation>
     </message>
@@ -1404,6 +1500,10 @@
     <message>
         <source>Rename</source>
         <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Adjustment</source>
+        <translation>Einstellung</translation>
     </message>
 </context>
 <context>
@@ -3230,6 +3330,97 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>adjustments</name>
+    <message>
+        <source>Levels</source>
+        <translation>Tonwerte</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>Hue and saturation</source>
+        <translation>Farbton und Sättigung</translation>
+    </message>
+    <message>
+        <source>Colour balance</source>
+        <translation>Farbbalance</translation>
+    </message>
+    <message>
+        <source>Black point</source>
+        <translation>Schwarzpunkt</translation>
+    </message>
+    <message>
+        <source>White point</source>
+        <translation>Weißpunkt</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <source>Darkest</source>
+        <translation>Dunkelstes</translation>
+    </message>
+    <message>
+        <source>Lightest</source>
+        <translation>Hellstes</translation>
+    </message>
+    <message>
+        <source>Hue</source>
+        <translation>Farbton</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>Sättigung</translation>
+    </message>
+    <message>
+        <source>Lightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Cyan – red</source>
+        <translation>Cyan – Rot</translation>
+    </message>
+    <message>
+        <source>Magenta – green</source>
+        <translation>Magenta – Grün</translation>
+    </message>
+    <message>
+        <source>Yellow – blue</source>
+        <translation>Gelb – Blau</translation>
+    </message>
+    <message>
+        <source>Shadows</source>
+        <translation>Schatten</translation>
+    </message>
+    <message>
+        <source>Midtones</source>
+        <translation>Mitteltöne</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>Lichter</translation>
+    </message>
+    <message>
+        <source>All channels</source>
+        <translation>Alle Kanäle</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+</context>
+<context>
     <name>ask</name>
     <message>
         <source>Unsaved changes</source>
@@ -3348,6 +3539,33 @@ Apache License 2.0</translation>
     <message>
         <source>Copy report</source>
         <translation>Bericht kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>filters</name>
+    <message>
+        <source>Gaussian blur</source>
+        <translation>Gaußscher Weichzeichner</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>Schärfen</translation>
+    </message>
+    <message>
+        <source>Add noise</source>
+        <translation>Rauschen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation>Radius</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>Coloured noise</source>
+        <translation>Farbiges Rauschen</translation>
     </message>
 </context>
 <context>
@@ -4164,8 +4382,16 @@ Apache License 2.0</translation>
         <translation>{method} braucht {what}: Geben Sie dessen Ordner an (--with {method}=ORDNER).</translation>
     </message>
     <message>
+        <source>Choose a layer with colours to filter, in Layers.</source>
+        <translation>Wähle unter Ebenen eine Ebene mit Farben zum Filtern.</translation>
+    </message>
+    <message>
         <source>A canvas of {width} × {height} pixels is too large. Each side may have up to {side} pixels, all together {most} million.</source>
         <translation>Eine Leinwand von {width} × {height} Pixeln ist zu groß. Jede Seite darf bis zu {side} Pixel haben, alle zusammen {most} Millionen.</translation>
+    </message>
+    <message>
+        <source>Only paint layers and groups can have a mask.</source>
+        <translation>Nur Malebenen und Gruppen können eine Maske haben.</translation>
     </message>
     <message>
         <source>There is nothing on the layer “{layer}” to move there.</source>
@@ -4368,6 +4594,10 @@ Apache License 2.0</translation>
         <translation>Ein Schritt ist nicht lesbar</translation>
     </message>
     <message>
+        <source>Adjustment layers are seen in the merged picture only: {names}.</source>
+        <translation>Einstellungsebenen sind nur im zusammengefügten Bild zu sehen: {names}.</translation>
+    </message>
+    <message>
         <source>This file type holds no layers. Copies can be saved as {endings}.</source>
         <translation>Dieser Dateityp kann keine Ebenen enthalten. Kopien lassen sich als {endings} speichern.</translation>
     </message>
@@ -4422,6 +4652,10 @@ Apache License 2.0</translation>
     <message>
         <source>The layers are too large for .psd. Save them as .psb, for large files.</source>
         <translation>Die Ebenen sind zu groß für .psd. Speichern Sie sie als .psb, das für große Dateien gedacht ist.</translation>
+    </message>
+    <message>
+        <source>The mask of the layer “{layer}” is applied to it.</source>
+        <translation>Die Maske der Ebene „{layer}“ ist darauf angewendet.</translation>
     </message>
     <message>
         <source>Masks, sketches and regions are not part of it: {names}.</source>
@@ -5278,6 +5512,18 @@ Apache License 2.0</translation>
     <message>
         <source>Cut to new layer</source>
         <translation>In neue Ebene ausschneiden</translation>
+    </message>
+    <message>
+        <source>Change adjustment</source>
+        <translation>Einstellung ändern</translation>
+    </message>
+    <message>
+        <source>Add layer mask</source>
+        <translation>Ebenenmaske hinzufügen</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
     </message>
     <message>
         <source>Brush stroke</source>
