@@ -3140,12 +3140,8 @@ Undo brings it back.</source>
         <translation>Vertikal spiegeln</translation>
     </message>
     <message>
-        <source>Apply</source>
-        <translation>Anwenden</translation>
-    </message>
-    <message>
-        <source>Leave it there (Enter)</source>
-        <translation>Dort lassen (Enter)</translation>
+        <source>Apply (Enter)</source>
+        <translation>Anwenden (Enter)</translation>
     </message>
 </context>
 <context>

@@ -3140,12 +3140,8 @@ Undo brings it back.</source>
         <translation>垂直翻转</translation>
     </message>
     <message>
-        <source>Apply</source>
-        <translation>应用</translation>
-    </message>
-    <message>
-        <source>Leave it there (Enter)</source>
-        <translation>放在此处（回车）</translation>
+        <source>Apply (Enter)</source>
+        <translation>应用（回车）</translation>
     </message>
 </context>
 <context>
