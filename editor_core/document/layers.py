@@ -7,6 +7,7 @@ from typing import NamedTuple
 from editor_core.base.errors import LayerError
 from editor_core.base.limits import MAX_DEPTH, MAX_LAYERS
 from editor_core.document.layer import Layer, NewLayerAction, PictureLayer, PixelLayer
+from editor_core.document.layer_kinds.adjustment import AdjustmentLayer
 from editor_core.document.layer_kinds.group import GroupLayer
 from editor_core.document.layer_kinds.mask import MaskLayer
 from editor_core.document.layer_kinds.raster import RasterLayer
@@ -15,6 +16,7 @@ from editor_core.document.layer_kinds.sketch import SketchLayer
 
 __all__ = [
     "LAYER_KINDS",
+    "AdjustmentLayer",
     "GroupLayer",
     "Layer",
     "LayerStack",
@@ -29,7 +31,8 @@ __all__ = [
 ]
 
 LAYER_KINDS: Mapping[str, type[Layer]] = {
-    layer.kind: layer for layer in (RasterLayer, MaskLayer, SketchLayer, RegionLayer, GroupLayer)
+    layer.kind: layer
+    for layer in (RasterLayer, MaskLayer, SketchLayer, RegionLayer, GroupLayer, AdjustmentLayer)
 }
 """By the name in project files; in this order the menu offers new ones."""
 

@@ -90,11 +90,13 @@ class ToolOptions(QWidget):
 
     def _fit(self) -> None:
         """Where there is too little room, names go; what they name stays, and says it in a tooltip."""
-        groups = (self.brush, self.fill)
+        groups = (self.brush, self.fill, self.transform)
         sliders = (self.strength, *(each for group in groups for each in group.findChildren(LabelledSlider)))
         names: list[Callable[[bool], None]] = [
             self.name.setVisible,
             *(slider.show_name for slider in sliders),
+            self.transform.show_signs,
+            self.transform.show_filter,
         ]
         for show in names:
             show(True)

@@ -18,6 +18,7 @@ from editor_core.workflow.proposal import REPAINT, REWORD
 from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.canvas.canvas import SECOND_KEYS
+from gui.controllers.adjusting import Adjusting
 from gui.controllers.colouring import Colouring
 from gui.controllers.cutting import Cutting
 from gui.controllers.drawing import Drawing
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
         self.toolbox = Toolbox(actions, document, self.state, self)
         self.selecting = Selecting(self, actions, document, self.toolbox)
         self.cutting = Cutting(self, actions, document, self.toolbox)
+        self.adjusting = Adjusting(self, theme, actions, document, self.toolbox)
         self.reshaping = Reshaping(self, actions, document, self.toolbox, self.files)
         self.options = ToolOptions(
             theme, actions, self.toolbox.selecting, self.toolbox.crop.box, self.toolbox.transform
@@ -233,10 +235,11 @@ class MainWindow(QMainWindow):
         self.compare.closed.connect(lambda: self._show_comparison(False))
         self.layers.chosen.connect(self.toolbox.choose_layer)
         self.toolbox.painted.connect(self.layers.choose)
-        for controller in (self.incoming, self.cutting):
+        for controller in (self.incoming, self.cutting, self.adjusting):
             controller.added.connect(self.layers.choose)
         self.layers.chosen.connect(self.editing.choose_layer)
         self.layers.chosen.connect(self._show_mask_state)
+        self.layers.chosen.connect(self.adjusting.refresh)
         self.welcome.sentence_chosen.connect(self._use_sentence)
         self.welcome.open_asked.connect(lambda: spawn(self.files.choose_and_open()))
         self.welcome.file_chosen.connect(self._open_recent)

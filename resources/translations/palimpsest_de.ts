@@ -750,6 +750,80 @@
         <source>U&amp;pscale 4×</source>
         <translation>Ver&amp;größern 4×</translation>
     </message>
+    <message>
+        <source>Filte&amp;r</source>
+        <translation>Filte&amp;r</translation>
+    </message>
+    <message>
+        <source>New ad&amp;justment layer</source>
+        <translation>Neue E&amp;instellungsebene</translation>
+    </message>
+    <message>
+        <source>&amp;Levels…</source>
+        <translation>&amp;Tonwerte …</translation>
+    </message>
+    <message>
+        <source>&amp;Curves…</source>
+        <translation>&amp;Kurven …</translation>
+    </message>
+    <message>
+        <source>&amp;Hue and saturation…</source>
+        <translation>&amp;Farbton und Sättigung …</translation>
+    </message>
+    <message>
+        <source>Colour &amp;balance…</source>
+        <translation>Farb&amp;balance …</translation>
+    </message>
+    <message>
+        <source>&amp;Edit adjustment…</source>
+        <translation>E&amp;instellung bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Change the numbers of the active adjustment layer</source>
+        <translation>Die Werte der aktiven Einstellungsebene ändern</translation>
+    </message>
+    <message>
+        <source>Add layer mask</source>
+        <translation>Ebenenmaske hinzufügen</translation>
+    </message>
+    <message>
+        <source>Hide parts of the layer without losing them: erase on its mask</source>
+        <translation>Teile der Ebene verbergen, ohne sie zu verlieren: auf ihrer Maske radieren</translation>
+    </message>
+    <message>
+        <source>&amp;Clip to layers below</source>
+        <translation>Auf Ebenen darunter &amp;beschränken</translation>
+    </message>
+    <message>
+        <source>Show the layer only where those below it in its group are</source>
+        <translation>Die Ebene nur dort zeigen, wo die darunter in ihrer Gruppe sind</translation>
+    </message>
+    <message>
+        <source>Gaussian &amp;blur…</source>
+        <translation>Gaußscher &amp;Weichzeichner …</translation>
+    </message>
+    <message>
+        <source>&amp;Sharpen…</source>
+        <translation>&amp;Schärfen …</translation>
+    </message>
+    <message>
+        <source>Add &amp;noise…</source>
+        <translation>&amp;Rauschen hinzufügen …</translation>
+    </message>
+</context>
+<context>
+    <name>Adjusting</name>
+    <message>
+        <source>Filtered</source>
+        <translation>Gefiltert</translation>
+    </message>
+</context>
+<context>
+    <name>AdjustmentDialog</name>
+    <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
+    </message>
 </context>
 <context>
     <name>Anchor</name>
@@ -1114,6 +1188,17 @@
     </message>
 </context>
 <context>
+    <name>CurveEdit</name>
+    <message>
+        <source>Curve</source>
+        <translation>Kurve</translation>
+    </message>
+    <message>
+        <source>Click: add a point. Drag out of the square: remove it.</source>
+        <translation>Klick: Punkt hinzufügen. Aus dem Quadrat ziehen: entfernen.</translation>
+    </message>
+</context>
+<context>
     <name>Cutting</name>
     <message>
         <source>{name} cut-out</source>
@@ -1380,6 +1465,13 @@
     </message>
 </context>
 <context>
+    <name>FilterDialog</name>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+</context>
+<context>
     <name>Incoming</name>
     <message>
         <source>As a new &amp;layer</source>
@@ -1466,6 +1558,14 @@
     <message>
         <source>Rename</source>
         <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Mask of {name}</source>
+        <translation>Maske von {name}</translation>
+    </message>
+    <message>
+        <source>Adjustment</source>
+        <translation>Einstellung</translation>
     </message>
 </context>
 <context>
@@ -3118,12 +3218,8 @@ Undo brings it back.</source>
         <translation>Vertikal spiegeln</translation>
     </message>
     <message>
-        <source>Apply</source>
-        <translation>Anwenden</translation>
-    </message>
-    <message>
-        <source>Leave it there (Enter)</source>
-        <translation>Dort lassen (Enter)</translation>
+        <source>Apply (Enter)</source>
+        <translation>Anwenden (Enter)</translation>
     </message>
 </context>
 <context>
@@ -3370,6 +3466,97 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>adjustments</name>
+    <message>
+        <source>Levels</source>
+        <translation>Tonwerte</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>Hue and saturation</source>
+        <translation>Farbton und Sättigung</translation>
+    </message>
+    <message>
+        <source>Colour balance</source>
+        <translation>Farbbalance</translation>
+    </message>
+    <message>
+        <source>Black point</source>
+        <translation>Schwarzpunkt</translation>
+    </message>
+    <message>
+        <source>White point</source>
+        <translation>Weißpunkt</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <source>Darkest</source>
+        <translation>Dunkelstes</translation>
+    </message>
+    <message>
+        <source>Lightest</source>
+        <translation>Hellstes</translation>
+    </message>
+    <message>
+        <source>Hue</source>
+        <translation>Farbton</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>Sättigung</translation>
+    </message>
+    <message>
+        <source>Lightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Cyan – red</source>
+        <translation>Cyan – Rot</translation>
+    </message>
+    <message>
+        <source>Magenta – green</source>
+        <translation>Magenta – Grün</translation>
+    </message>
+    <message>
+        <source>Yellow – blue</source>
+        <translation>Gelb – Blau</translation>
+    </message>
+    <message>
+        <source>Shadows</source>
+        <translation>Schatten</translation>
+    </message>
+    <message>
+        <source>Midtones</source>
+        <translation>Mitteltöne</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>Lichter</translation>
+    </message>
+    <message>
+        <source>All channels</source>
+        <translation>Alle Kanäle</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+</context>
+<context>
     <name>ask</name>
     <message>
         <source>Unsaved changes</source>
@@ -3503,6 +3690,33 @@ Apache License 2.0</translation>
     <message>
         <source>Copy report</source>
         <translation>Bericht kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>filters</name>
+    <message>
+        <source>Gaussian blur</source>
+        <translation>Gaußscher Weichzeichner</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>Schärfen</translation>
+    </message>
+    <message>
+        <source>Add noise</source>
+        <translation>Rauschen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation>Radius</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>Coloured noise</source>
+        <translation>Farbiges Rauschen</translation>
     </message>
 </context>
 <context>
@@ -5334,6 +5548,22 @@ Apache License 2.0</translation>
         <source>At a strength of 0 % the picture stays as it is.</source>
         <translation>Bei einer Stärke von 0 % bleibt das Bild, wie es ist.</translation>
     </message>
+    <message>
+        <source>Choose a layer with colours to filter, in Layers.</source>
+        <translation>Wähle unter Ebenen eine Ebene mit Farben zum Filtern.</translation>
+    </message>
+    <message>
+        <source>Only paint layers and groups can have a mask.</source>
+        <translation>Nur Malebenen und Gruppen können eine Maske haben.</translation>
+    </message>
+    <message>
+        <source>Adjustment layers are seen in the merged picture only: {names}.</source>
+        <translation>Einstellungsebenen sind nur im zusammengefügten Bild zu sehen: {names}.</translation>
+    </message>
+    <message>
+        <source>The mask of the layer “{layer}” is applied to it.</source>
+        <translation>Die Maske der Ebene „{layer}“ ist darauf angewendet.</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -5792,6 +6022,18 @@ Apache License 2.0</translation>
     <message>
         <source>Change strength</source>
         <translation>Stärke ändern</translation>
+    </message>
+    <message>
+        <source>Change adjustment</source>
+        <translation>Einstellung ändern</translation>
+    </message>
+    <message>
+        <source>Add layer mask</source>
+        <translation>Ebenenmaske hinzufügen</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
     </message>
 </context>
 </TS>

@@ -750,6 +750,80 @@
         <source>U&amp;pscale 4×</source>
         <translation>放大 4×(&amp;P)</translation>
     </message>
+    <message>
+        <source>Filte&amp;r</source>
+        <translation>滤镜(&amp;R)</translation>
+    </message>
+    <message>
+        <source>New ad&amp;justment layer</source>
+        <translation>新建调整图层(&amp;J)</translation>
+    </message>
+    <message>
+        <source>&amp;Levels…</source>
+        <translation>色阶(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>&amp;Curves…</source>
+        <translation>曲线(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Hue and saturation…</source>
+        <translation>色相和饱和度(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Colour &amp;balance…</source>
+        <translation>色彩平衡(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Edit adjustment…</source>
+        <translation>编辑调整(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Change the numbers of the active adjustment layer</source>
+        <translation>更改当前调整图层的数值</translation>
+    </message>
+    <message>
+        <source>Add layer mask</source>
+        <translation>添加图层蒙版</translation>
+    </message>
+    <message>
+        <source>Hide parts of the layer without losing them: erase on its mask</source>
+        <translation>隐藏图层的部分而不丢失：在其蒙版上擦除</translation>
+    </message>
+    <message>
+        <source>&amp;Clip to layers below</source>
+        <translation>剪贴到下方图层(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show the layer only where those below it in its group are</source>
+        <translation>仅在组内下方图层所在之处显示该图层</translation>
+    </message>
+    <message>
+        <source>Gaussian &amp;blur…</source>
+        <translation>高斯模糊(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Sharpen…</source>
+        <translation>锐化(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Add &amp;noise…</source>
+        <translation>添加杂色(&amp;N)…</translation>
+    </message>
+</context>
+<context>
+    <name>Adjusting</name>
+    <message>
+        <source>Filtered</source>
+        <translation>已滤镜</translation>
+    </message>
+</context>
+<context>
+    <name>AdjustmentDialog</name>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
 </context>
 <context>
     <name>Anchor</name>
@@ -1114,6 +1188,17 @@
     </message>
 </context>
 <context>
+    <name>CurveEdit</name>
+    <message>
+        <source>Curve</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Click: add a point. Drag out of the square: remove it.</source>
+        <translation>单击：添加点。拖出方框：移除。</translation>
+    </message>
+</context>
+<context>
     <name>Cutting</name>
     <message>
         <source>{name} cut-out</source>
@@ -1380,6 +1465,13 @@
     </message>
 </context>
 <context>
+    <name>FilterDialog</name>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+</context>
+<context>
     <name>Incoming</name>
     <message>
         <source>As a new &amp;layer</source>
@@ -1466,6 +1558,14 @@
     <message>
         <source>Rename</source>
         <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Mask of {name}</source>
+        <translation>{name} 的蒙版</translation>
+    </message>
+    <message>
+        <source>Adjustment</source>
+        <translation>调整</translation>
     </message>
 </context>
 <context>
@@ -3118,12 +3218,8 @@ Undo brings it back.</source>
         <translation>垂直翻转</translation>
     </message>
     <message>
-        <source>Apply</source>
-        <translation>应用</translation>
-    </message>
-    <message>
-        <source>Leave it there (Enter)</source>
-        <translation>放在此处（回车）</translation>
+        <source>Apply (Enter)</source>
+        <translation>应用（回车）</translation>
     </message>
 </context>
 <context>
@@ -3370,6 +3466,97 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>adjustments</name>
+    <message>
+        <source>Levels</source>
+        <translation>色阶</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Hue and saturation</source>
+        <translation>色相和饱和度</translation>
+    </message>
+    <message>
+        <source>Colour balance</source>
+        <translation>色彩平衡</translation>
+    </message>
+    <message>
+        <source>Black point</source>
+        <translation>黑场</translation>
+    </message>
+    <message>
+        <source>White point</source>
+        <translation>白场</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>伽马</translation>
+    </message>
+    <message>
+        <source>Darkest</source>
+        <translation>最暗</translation>
+    </message>
+    <message>
+        <source>Lightest</source>
+        <translation>最亮</translation>
+    </message>
+    <message>
+        <source>Hue</source>
+        <translation>色相</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>饱和度</translation>
+    </message>
+    <message>
+        <source>Lightness</source>
+        <translation>明度</translation>
+    </message>
+    <message>
+        <source>Cyan – red</source>
+        <translation>青 – 红</translation>
+    </message>
+    <message>
+        <source>Magenta – green</source>
+        <translation>品红 – 绿</translation>
+    </message>
+    <message>
+        <source>Yellow – blue</source>
+        <translation>黄 – 蓝</translation>
+    </message>
+    <message>
+        <source>Shadows</source>
+        <translation>阴影</translation>
+    </message>
+    <message>
+        <source>Midtones</source>
+        <translation>中间调</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>高光</translation>
+    </message>
+    <message>
+        <source>All channels</source>
+        <translation>所有通道</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+</context>
+<context>
     <name>ask</name>
     <message>
         <source>Unsaved changes</source>
@@ -3503,6 +3690,33 @@ Apache License 2.0</translation>
     <message>
         <source>Copy report</source>
         <translation>复制报告</translation>
+    </message>
+</context>
+<context>
+    <name>filters</name>
+    <message>
+        <source>Gaussian blur</source>
+        <translation>高斯模糊</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>锐化</translation>
+    </message>
+    <message>
+        <source>Add noise</source>
+        <translation>添加杂色</translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation>半径</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Coloured noise</source>
+        <translation>彩色杂色</translation>
     </message>
 </context>
 <context>
@@ -5334,6 +5548,22 @@ Apache License 2.0</translation>
         <source>At a strength of 0 % the picture stays as it is.</source>
         <translation>强度为 0 % 时图片保持不变。</translation>
     </message>
+    <message>
+        <source>Choose a layer with colours to filter, in Layers.</source>
+        <translation>请在图层面板中选择要应用滤镜的彩色图层。</translation>
+    </message>
+    <message>
+        <source>Only paint layers and groups can have a mask.</source>
+        <translation>只有绘画图层和组可以有蒙版。</translation>
+    </message>
+    <message>
+        <source>Adjustment layers are seen in the merged picture only: {names}.</source>
+        <translation>调整图层仅见于合并后的图片：{names}。</translation>
+    </message>
+    <message>
+        <source>The mask of the layer “{layer}” is applied to it.</source>
+        <translation>图层“{layer}”的蒙版已应用于它。</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -5792,6 +6022,18 @@ Apache License 2.0</translation>
     <message>
         <source>Change strength</source>
         <translation>更改强度</translation>
+    </message>
+    <message>
+        <source>Change adjustment</source>
+        <translation>更改调整</translation>
+    </message>
+    <message>
+        <source>Add layer mask</source>
+        <translation>添加图层蒙版</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>滤波</translation>
     </message>
 </context>
 </TS>

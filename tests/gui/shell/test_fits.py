@@ -82,7 +82,16 @@ def test_everything_is_in_reach(translated, size, qtbot):
     QApplication.processEvents()
     assert window.size().toTuple() == size, f"the window wants {window.minimumSizeHint().toTuple()}"
     assert window.prompt.edit.width() > 240
-    for tool in ("brush_tool", "mask_tool", "fill_tool", "rectangle_tool", "eraser_tool", "move_tool"):
+    for tool in (
+        "brush_tool",
+        "mask_tool",
+        "fill_tool",
+        "rectangle_tool",
+        "eraser_tool",
+        "move_tool",
+        "crop_tool",
+        "transform_tool",
+    ):
         actions[tool].trigger()
         assert out_of_reach(window) == [], tool
     for dock in window.panels.docks:
