@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from campaign.report import Campaign  # noqa: E402
+from campaign.report import Campaign, work_folder  # noqa: E402
 from support import faults  # noqa: E402
 
 
@@ -32,9 +32,9 @@ def main() -> int:
             ).returncode
     from support.faulty_work import KINDS, Work
 
-    campaign = Campaign("faults_injected", "work lost where a system call failed", count=0)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name).resolve() / "work"
+    campaign = Campaign("faults_injected", "work lost where a system call failed", wanted=0, no_loss=True)
+    with work_folder() as name:
+        folder = name / "work"
         library = faults.Faults(folder)
         cases = []
         for kind in KINDS:
@@ -45,7 +45,7 @@ def main() -> int:
         for seed in campaign.seeds():
             kind, nth, error = cases[seed]
             try:
-                campaign.add(seed, **Work(kind, fresh(folder)).with_fault(library, nth, error))
+                campaign.add(**Work(kind, fresh(folder)).with_fault(library, nth, error))
             except Exception:  # noqa: BLE001 - that is what is looked for
                 campaign.failed(seed, f"{kind}, call {nth}, error {error}\n{traceback.format_exc()}")
     return campaign.end()

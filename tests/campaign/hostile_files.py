@@ -50,7 +50,7 @@ def main() -> int:
             try:
                 kind, what = one(seed, folder, models, whole)
                 assert {path.name for path in Path(name).iterdir()} == around, "written elsewhere"
-                campaign.add(seed, **{f"{kind}_{what.replace(' ', '_')}": 1})
+                campaign.add(**{f"{kind}_{what.replace(' ', '_')}": 1})
             except Exception:  # noqa: BLE001 - that is what is looked for
                 campaign.failed(seed, traceback.format_exc(limit=-6))
     peak = round(psutil.Process().memory_info().rss / 2**20)

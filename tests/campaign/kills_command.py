@@ -38,7 +38,7 @@ def main() -> int:
             folder.mkdir()
             (folder / "model").symlink_to(Path(name) / "model")
             try:
-                campaign.add(seed, **tried(folder, random.Random(seed)))
+                campaign.add(**tried(folder, random.Random(seed)))
             except Exception:  # noqa: BLE001 - that is what is looked for
                 campaign.failed(seed, traceback.format_exc())
     return campaign.end()

@@ -38,7 +38,7 @@ def main() -> int:
             folder = Path(name) / str(seed)
             try:
                 counts = tried(folder, random.Random(seed))
-                campaign.add(seed, **counts)
+                campaign.add(**counts)
                 if counts["lost"]:
                     campaign.failed(seed, str(counts))
             except Exception:  # noqa: BLE001 - that is what is looked for
