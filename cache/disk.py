@@ -15,6 +15,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, TypeVar
@@ -86,11 +87,12 @@ class DiskTier:
             with self.index.transaction() as sql:
                 self._note_use(sql)
                 self._forget_owner(sql, self._name)
-        except sqlite3.Error:
+        except (OSError, sqlite3.Error):
             pass  # the next process to start sweeps after us
         self.index.close()
         self._alive.release()
-        Path(self._alive.lock_file).unlink(missing_ok=True)
+        with suppress(OSError):
+            Path(self._alive.lock_file).unlink(missing_ok=True)
 
     # -- starting, and starting anew
 

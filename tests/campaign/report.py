@@ -152,10 +152,21 @@ class Campaign:
 
 @contextmanager
 def work_folder() -> Iterator[Path]:
-    """An empty folder, in memory where there is such a place: what a kill leaves is the same there, and comes faster."""
+    """An empty folder, in memory where there is such a place: what a kill leaves is the same there, and comes faster.
+
+    Settings, state and cache of this process and its children lie in the folder ``own`` beside it.
+    """
     place = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="campaign-", dir=place, ignore_cleanup_errors=True) as name:
-        yield Path(name).resolve()
+        folder = Path(name).resolve()
+        os.environ |= own_folders(folder / "own")
+        (folder / "work").mkdir()
+        yield folder / "work"
+
+
+def own_folders(folder: Path) -> dict[str, str]:
+    """The environment in which the program keeps everything of its own below ``folder``."""
+    return {f"PALIMPSEST_{kind}_DIR": str(folder / kind.lower()) for kind in ("STATE", "CONFIG", "CACHE")}
 
 
 def file_row(row: dict[str, Any]) -> None:
