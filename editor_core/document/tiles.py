@@ -257,6 +257,7 @@ def _occupied(tile: Pixels, axis: int) -> NDArray[np.bool_]:
     Rows are or-ed as they lie in memory: `any` over the rows and channels of RGBA takes a hundred times as long.
     """
     lines = tile.reshape(TILE_SIZE, -1)
-    if axis == 0:
-        return lines.any(axis=1)
-    return np.bitwise_or.reduce(lines, axis=0).reshape(TILE_SIZE, -1).any(axis=1)
+    if axis == 1:
+        lines = np.bitwise_or.reduce(lines, axis=0).reshape(TILE_SIZE, -1)
+    occupied: NDArray[np.bool_] = lines.any(axis=1)
+    return occupied

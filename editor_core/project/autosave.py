@@ -308,7 +308,8 @@ def _described(folder: Path, slot: str) -> RecoverableFile | None:
         return _file(folder, slot, None, steps, origin, note)
     base = _base(origin)
     if base is None:
-        return _wait(folder, slot)
+        _wait(folder, slot)
+        return None
     file = _file(folder, slot, base, steps, origin, note)
     return None if base != belongs_to and _is_saved(file) else file
 

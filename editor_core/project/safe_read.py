@@ -58,12 +58,13 @@ def is_out_of_reach(problem: EditorError) -> bool:
 
     A file that is not there, or whose contents are wrong, is none such.
     """
-    cause: BaseException | None = problem
-    while (cause := cause.__cause__ or cause.__context__) is not None:  # zipfile tells it only by the way
+    cause = problem.__cause__ or problem.__context__
+    while cause is not None:  # zipfile tells it only by the way
         if isinstance(cause, io.UnsupportedOperation):  # what Python makes of a seek that failed
             return True
         if isinstance(cause, OSError) and cause.errno is not None:
             return cause.errno not in (errno.ENOENT, errno.ENOTDIR)
+        cause = cause.__cause__ or cause.__context__
     return False
 
 

@@ -46,7 +46,9 @@ def main() -> int:
             try:
                 campaign.add(**Work(kind, fresh(folder)).with_fault(library, nth, error))
             except Exception:  # noqa: BLE001 - that is what is looked for
-                campaign.failed(seed, f"{kind}, call {nth} ({library.failed}), error {error}\n{traceback.format_exc()}")
+                campaign.failed(
+                    seed, f"{kind}, call {nth} ({library.failed}), error {error}\n{traceback.format_exc()}"
+                )
     return campaign.end()
 
 

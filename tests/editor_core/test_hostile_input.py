@@ -1,5 +1,10 @@
 """A slice of tests/campaign/hostile_files.py: damaged zips, settings and models do no harm."""
 
+import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +19,7 @@ from support.hostile_input import (
     tried_model,
     tried_settings,
 )
+from support.hostile_pictures import damaged_picture, tried_picture, whole_pictures
 from support.tiny_models import tiny_folder
 
 
@@ -58,3 +64,47 @@ def test_a_tokenizer_that_its_library_cannot_read_is_a_sentence(tmp_path: Path):
         '{"truncation": {"direction": "Right"}}', encoding="utf-8"
     )
     assert tried_model(folder) == "refused"
+
+
+def test_a_configuration_that_its_library_refuses_is_a_sentence(tmp_path: Path):
+    """transformers has exceptions of its own for a field that is of another type."""
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_folder("sd1"), folder)
+    path = folder / "text_encoder" / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"pad_token_id": 1e308}))
+    assert tried_model(folder) == "refused"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_damaged_pictures_are_opened_or_refused(tmp_path: Path):
+    wholes, found = whole_pictures(), []
+    for seed in range(200):
+        ending, data = damaged_picture(wholes, seed)
+        (tmp_path / f"a{ending}").write_bytes(data)
+        found.append(tried_picture(tmp_path / f"a{ending}"))
+    assert min(found.count("used"), found.count("refused")) > 20 and "in part" in found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked")
+def test_what_hostile_input_must_not_do_is_noticed(tmp_path: Path):
+    from support.watched_work import Watched
+
+    def work(seed: int) -> dict[str, int]:
+        if seed == 1:
+            (tmp_path / "elsewhere").write_bytes(b"")
+        elif seed == 2:
+            subprocess.run(["true"], check=True)
+        elif seed == 3:
+            os._exit(7)
+        Path("here").write_bytes(b"")
+        return {"done": 1}
+
+    watched = Watched(work, tmp_path / "work")
+    try:
+        assert watched.do(0) == {"done": 1}
+        for seed, what in ((1, "elsewhere"), (2, "subprocess.Popen"), (3, "died")):
+            with pytest.raises(RuntimeError, match=what):
+                watched.do(seed)
+        assert watched.do(4) == {"done": 1} and watched.processes == 2
+    finally:
+        watched.end()
