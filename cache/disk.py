@@ -75,8 +75,7 @@ class DiskTier:
         self._renewing = RLock()
         with FileLock(self.folder / "lock", LOCK_SECONDS, mode=0o600):
             self._alive.acquire()
-            self.index = self._open_index()
-            self._sweep()
+            self._open_index()
         self.trim(limit)
 
     def close(self) -> None:
@@ -96,20 +95,29 @@ class DiskTier:
 
     # -- starting, and starting anew
 
-    def _open_index(self) -> Index:
+    def _open_index(self) -> None:
         try:
-            return self._sound_index()
+            self._begin()
+            return
         except OldIndexError as error:
             if self._others_alive():
                 raise
             _log.info("The cache in %s is emptied: %s", self.folder, error)
-            self._files.move_aside()
         except sqlite3.DatabaseError as error:
             if not is_damage(error) or self._others_alive():
                 raise  # locked, read-only or full: the index itself may be sound
+            _log.info("The index in %s is damaged: %s", self.folder, error)
             self._warn(INDEX_FAILED)
-            self._files.move_aside()
-        return self._sound_index()
+        self._files.move_aside()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.index = self._sound_index()
+        try:
+            self._sweep()
+        except (OSError, sqlite3.Error):
+            self.index.close()
+            raise
 
     def _sound_index(self) -> Index:
         index = Index(self._files.index)

@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -136,7 +137,9 @@ class Index:
             self._writing.close()
 
     def check(self) -> None:
-        """Raises DamagedIndexError, or another of SQLite's, when the file is damaged."""
+        """Raises DamagedIndexError, or another of SQLite's, when the file is damaged, or its tables are others."""
+        if _tables_of(self._reading) != _our_tables():
+            raise DamagedIndexError("The index has other tables.")
         found = self._reading.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             raise DamagedIndexError(found)
@@ -233,6 +236,18 @@ class Index:
         """Bytes of all segments, those being written included."""
         with self._read_lock:
             return sum_of_segments(self._reading)
+
+
+@cache
+def _our_tables() -> frozenset[tuple[str, ...]]:
+    with closing(sqlite3.connect(":memory:")) as empty:
+        empty.executescript(_SCHEMA)
+        return _tables_of(empty)
+
+
+def _tables_of(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
+    """How they were made: a changed letter in that is no damage to SQLite, only another name."""
+    return frozenset(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
 
 
 def _made(path: Path) -> tuple[int, int]:

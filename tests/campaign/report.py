@@ -63,6 +63,9 @@ class Campaign:
     def seeds(self) -> Iterator[int]:
         """The seeds that are still to be tried."""
         print(f"{self.name}: seeds {self._next} to {self._end - 1}", file=sys.stderr, flush=True)
+        again, self._failed, self._how = self._failed, [], []
+        for seed in again:  # of a run that was interrupted: they may have been mended
+            yield seed
         while self._next < self._end:
             yield self._next
             self._next += 1
