@@ -3,12 +3,15 @@
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from editor_core.base.errors import ModelError
+from editor_core.models.weight_files import read_safetensors_header
 from editor_core.project.project_file import save_project
 from support.documents import full_document
 from support.hostile_input import (
@@ -73,6 +76,32 @@ def test_a_configuration_that_its_library_refuses_is_a_sentence(tmp_path: Path):
     path = folder / "text_encoder" / "config.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"pad_token_id": 1e308}))
     assert tried_model(folder) == "refused"
+
+
+@pytest.mark.parametrize("place", ["unet/config.json", "text_encoder/config.json", "model_index.json"])
+def test_no_value_in_a_models_configuration_ends_in_a_traceback(tmp_path: Path, place: str):
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_folder("sd1"), folder)
+    whole = json.loads((folder / place).read_text()) | {"vae": 1, "text_encoder": 1}
+    for key in whole:
+        for value in (5, "x", [], [[1]], {}, 1e308, True):
+            (folder / place).write_text(json.dumps(whole | {key: value}))
+            assert tried_model(folder, loads=False) in ("used", "refused")
+
+
+@pytest.mark.parametrize(
+    "changed", [{"data_offsets": [-4, 4]}, {"shape": [1e3]}, {"dtype": 3}, {"data_offsets": 1}]
+)
+def test_a_header_of_weights_that_says_what_cannot_be_is_damage(tmp_path: Path, changed: dict[str, object]):
+    whole = {"x": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}
+    for header, is_whole in ((whole, True), ({"x": whole["x"] | changed}, False)):
+        text = json.dumps(header).encode()
+        (tmp_path / "a.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + bytes(4))
+        if is_whole:
+            assert read_safetensors_header(tmp_path / "a.safetensors")[0] == header
+        else:
+            with pytest.raises(ModelError, match="damaged"):
+                read_safetensors_header(tmp_path / "a.safetensors")
 
 
 @pytest.mark.filterwarnings("ignore")

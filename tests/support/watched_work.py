@@ -22,18 +22,12 @@ _PER_PROCESS = 2000
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = {
     *("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.chown"),
-    *("os.truncate", "os.utime", "shutil.rmtree", "shutil.move", "shutil.copyfile", "sqlite3.connect"),
+    *("os.truncate", "os.utime", "shutil.rmtree", "sqlite3.connect"),
 }
+_COPIES = {"shutil.copyfile", "shutil.move"}  # their second argument is written
 _NEVER = {
     *("os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "subprocess.Popen", "pty.spawn"),
-    *(
-        "pickle.find_class",
-        "marshal.loads",
-        "code.__new__",
-        "socket.connect",
-        "socket.getaddrinfo",
-        "webbrowser.open",
-    ),
+    *("pickle.find_class", "socket.connect", "socket.getaddrinfo", "webbrowser.open"),
 }
 
 Work = Callable[[int], dict[str, int]]
@@ -134,7 +128,9 @@ def _hook(folder: Path, touched: list[str]) -> Callable[[str, tuple[Any, ...]], 
             if writes and not isinstance(path, int):
                 note(event, path)
         elif event in _CHANGES:
-            note(event, arguments[0])  # what shutil deletes below a folder is named without it
+            note(event, arguments[0])
+        elif event in _COPIES:
+            note(event, arguments[1])
 
     def note(event: str, path: object) -> None:
         name = os.fsdecode(path) if isinstance(path, str | bytes | os.PathLike) else str(path)
