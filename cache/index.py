@@ -140,7 +140,8 @@ class Index:
         """Raises DamagedIndexError, or another of SQLite's, when the file is damaged, or its tables are others."""
         if _tables_of(self._reading) != _our_tables():
             raise DamagedIndexError("The index has other tables.")
-        found = self._reading.execute("PRAGMA quick_check(1)").fetchone()[0]
+        # quick_check takes rows out of order for whole; they are then never found. 60 ms for 80,000 entries.
+        found = self._reading.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if found != "ok":
             raise DamagedIndexError(found)
 

@@ -217,11 +217,13 @@ class _StepReader(LayerReader):
 # -- turns
 
 
-def _turns(archive: Archive, ids: list[str], before: DocumentSnapshot) -> tuple[Turn, ...]:
+def _turns(archive: Archive, ids: list[Any], before: DocumentSnapshot) -> tuple[Turn, ...]:
     known = {turn.id: turn for turn in before.turns}
     reader = TurnReader(archive, utc_now())
     turns = []
     for number, turn_id in enumerate(ids, 1):
+        if not isinstance(turn_id, str):
+            raise archive.damaged(Message("a turn cannot be read"))
         is_new = f"{folder_of(turn_id)}/turn.json" in archive
         turn = reader.read(turn_id, number) if is_new else known.get(turn_id)
         if turn is None or reader.lost:

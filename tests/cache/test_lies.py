@@ -21,7 +21,7 @@ def test_a_whole_cache_answers_everything_rightly(whole):
         assert lies_of(cache, KEYS) == (0, 44)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", [*range(9), 1058])  # the last: rows out of order, which are never found
 def test_a_damaged_cache_never_answers_wrongly(whole, tmp_path, seed):
     counts = tried(whole, tmp_path / "damaged", seed)
     assert counts["wrong"] == 0 and counts["kept"] == 1

@@ -225,7 +225,16 @@ def _command(sources: Sources, seed: int) -> str:
         ["export", str(path), "-o", output, "--quality", wrong, "--matte", chosen.choice(values)],
         ["export", wrong, "-o", output],
         ["models", "--model-folder", wrong],
-        ["edit", str(path), wrong, "--model", chosen.choice(values), "--seed", chosen.choice(values)],
+        [
+            "edit",
+            str(path),
+            "--prompt",
+            wrong,
+            "--model",
+            chosen.choice(values),
+            "--seed",
+            chosen.choice(values),
+        ],
         ["new", wrong, "-o", output, "--size", chosen.choice(values), "--model", str(sources.folder)],
         [chosen.choice(values), chosen.choice(values)],
     )
