@@ -259,5 +259,4 @@ def _occupied(tile: Pixels, axis: int) -> NDArray[np.bool_]:
     lines = tile.reshape(TILE_SIZE, -1)
     if axis == 1:
         lines = np.bitwise_or.reduce(lines, axis=0).reshape(TILE_SIZE, -1)
-    occupied: NDArray[np.bool_] = lines.any(axis=1)
-    return occupied
+    return np.asarray(lines.any(axis=1))

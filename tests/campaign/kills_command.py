@@ -25,7 +25,7 @@ import numpy as np  # noqa: E402
 from campaign.report import Campaign, own_folders, work_folder  # noqa: E402
 from editor_core.project.project_file import load_project  # noqa: E402
 from support import commands_at_work  # noqa: E402
-from support.forks import Forked  # noqa: E402
+from support.forks import Forked, let_live  # noqa: E402
 from support.look import look_at_everything  # noqa: E402
 from support.tiny_models import write_tiny_model  # noqa: E402
 
@@ -132,16 +132,11 @@ def life(folder: Path, chosen: random.Random, usual: float, fresh: bool) -> list
             lambda: commands_at_work.main(folder, seed), own_folders(folder / "own"), told, errors
         )
     while not (told.exists() and told.stat().st_size):
-        assert process.poll() is None, errors.read_text()
-        time.sleep(0.001)
-    ends = time.monotonic() + usual * chosen.choice((0.0, 0.3, 1.0, 2.0)) * (0.3 + chosen.random())
-    while time.monotonic() < ends and process.poll() is None:
-        time.sleep(0.001)
-    ended = process.poll() is not None
+        assert let_live(process, 0.001), errors.read_text()
+    lives = let_live(process, usual * chosen.choice((0.0, 0.3, 1.0, 2.0)) * (0.3 + chosen.random()))
     process.kill()
-    if fresh:
-        process.wait(60)
-    assert not ended, errors.read_text()
+    process.wait()
+    assert lives, errors.read_text()
     return [json.loads(line) for line in told.read_bytes().splitlines() if line.endswith(b"}")]
 
 

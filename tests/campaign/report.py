@@ -64,8 +64,7 @@ class Campaign:
         """The seeds that are still to be tried."""
         print(f"{self.name}: seeds {self._next} to {self._end - 1}", file=sys.stderr, flush=True)
         again, self._failed, self._how = self._failed, [], []
-        for seed in again:  # of a run that was interrupted: they may have been mended
-            yield seed
+        yield from again  # of a run that was interrupted: they may have been mended
         while self._next < self._end:
             yield self._next
             self._next += 1

@@ -1,11 +1,13 @@
 """Processes that begin where this one is, everything imported: a program that starts in no time, to be killed."""
 
 import os
+import select
 import signal
+import subprocess
 import sys
-import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -30,17 +32,33 @@ class Forked:
                 self.code = os.waitstatus_to_exitcode(status)
         return self.code
 
-    def wait(self, seconds: float) -> None:
-        """Until it has ended, but not longer."""
-        ends = time.monotonic() + seconds
-        while self.poll() is None and (left := ends - time.monotonic()) > 0:
-            time.sleep(min(left, 0.01))
+    def wait(self, seconds: float | None = None) -> None:
+        """Until it has ended, but not longer; raises subprocess.TimeoutExpired then."""
+        if self.poll() is not None:
+            return
+        ended = os.pidfd_open(self.pid)
+        try:
+            if not select.select([ended], [], [], seconds)[0]:
+                raise subprocess.TimeoutExpired(["fork"], seconds or 0)
+        finally:
+            os.close(ended)
+        self.poll()
 
     def kill(self) -> None:
+        """End it at once, if it has not ended."""
         if self.poll() is None:
             os.kill(self.pid, signal.SIGKILL)
-            while self.poll() is None:
-                time.sleep(0.001)
+        self.wait()
+
+
+Process = Forked | subprocess.Popen[bytes]
+
+
+def let_live(process: Process, seconds: float) -> bool:
+    """Wait so long; whether it is still there then."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(max(seconds, 0.0))
+    return process.poll() is None
 
 
 def _live(work: Callable[[], object], environment: dict[str, str], output: Path, errors: Path) -> None:
