@@ -18,7 +18,9 @@ TURNS = 3
 
 
 def main() -> int:
-    campaign = Campaign("lost_turns", "rounds of two and three writers that lost a turn", wanted=200, no_loss=True)
+    campaign = Campaign(
+        "lost_turns", "rounds of two and three writers that lost a turn", wanted=200, no_loss=True
+    )
     with work_folder() as folder, WRITERS.Pool(3) as pool:
         for seed in campaign.seeds():
             writers = 2 + seed % 2
