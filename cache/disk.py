@@ -15,6 +15,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, TypeVar
@@ -74,8 +75,7 @@ class DiskTier:
         self._renewing = RLock()
         with FileLock(self.folder / "lock", LOCK_SECONDS, mode=0o600):
             self._alive.acquire()
-            self.index = self._open_index()
-            self._sweep()
+            self._open_index()
         self.trim(limit)
 
     def close(self) -> None:
@@ -86,28 +86,38 @@ class DiskTier:
             with self.index.transaction() as sql:
                 self._note_use(sql)
                 self._forget_owner(sql, self._name)
-        except sqlite3.Error:
+        except (OSError, sqlite3.Error):
             pass  # the next process to start sweeps after us
         self.index.close()
         self._alive.release()
-        Path(self._alive.lock_file).unlink(missing_ok=True)
+        with suppress(OSError):
+            Path(self._alive.lock_file).unlink(missing_ok=True)
 
     # -- starting, and starting anew
 
-    def _open_index(self) -> Index:
+    def _open_index(self) -> None:
         try:
-            return self._sound_index()
+            self._begin()
+            return
         except OldIndexError as error:
             if self._others_alive():
                 raise
             _log.info("The cache in %s is emptied: %s", self.folder, error)
-            self._files.move_aside()
         except sqlite3.DatabaseError as error:
             if not is_damage(error) or self._others_alive():
                 raise  # locked, read-only or full: the index itself may be sound
+            _log.info("The index in %s is damaged: %s", self.folder, error)
             self._warn(INDEX_FAILED)
-            self._files.move_aside()
-        return self._sound_index()
+        self._files.move_aside()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.index = self._sound_index()
+        try:
+            self._sweep()
+        except (OSError, sqlite3.Error):
+            self.index.close()
+            raise
 
     def _sound_index(self) -> Index:
         index = Index(self._files.index)

@@ -40,6 +40,8 @@ MAX_KEPT_FILE_BYTES = 256 * 2**20
 """Bytes of a project of which a copy is kept in the state folder."""
 MAX_KEPT_BYTES = 2**30
 """Bytes of all such copies."""
+MAX_KEPT_FILES = 200
+"""How many of them: each save looks at all."""
 MAX_LATENTS_BYTES = 16 * 2**30
 """Bytes of the latents of one turn."""
 MAX_LATENT_ARRAYS = 256

@@ -247,5 +247,16 @@ def _shape(channels: int) -> tuple[int, int, int]:
 
 def _extent(tiles: list[Pixels], axis: int) -> tuple[list[int], list[int]]:
     """First and one-past-last occupied index along ``axis`` (0 rows, 1 columns) of each tile."""
-    lines = [np.flatnonzero(tile.any(axis=(1 - axis, 2))) for tile in tiles]
+    lines = [np.flatnonzero(_occupied(tile, axis)) for tile in tiles]
     return [int(line[0]) for line in lines], [int(line[-1]) + 1 for line in lines]
+
+
+def _occupied(tile: Pixels, axis: int) -> NDArray[np.bool_]:
+    """Whether each row (axis 0) or column (axis 1) of a tile holds something.
+
+    Rows are or-ed as they lie in memory: `any` over the rows and channels of RGBA takes a hundred times as long.
+    """
+    lines = tile.reshape(TILE_SIZE, -1)
+    if axis == 1:
+        lines = np.bitwise_or.reduce(lines, axis=0).reshape(TILE_SIZE, -1)
+    return np.asarray(lines.any(axis=1))

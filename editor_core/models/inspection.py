@@ -7,9 +7,19 @@ from editor_core.models.folder_layout import inspect_folder
 from editor_core.models.layout import ModelLayout
 from editor_core.models.single_file import inspect_file
 
+_NOT_THE_TYPE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What comes of a value in a configuration that is of another type, or far too large."""
+
 
 def inspect_model(path: Path) -> ModelLayout:
     """Read and check a model. Raises ModelError, in one sentence with its reason."""
+    try:
+        return _inspected(path)
+    except _NOT_THE_TYPE as error:
+        raise ModelError("The model file “{file}” is damaged.", file=path.name) from error
+
+
+def _inspected(path: Path) -> ModelLayout:
     if path.is_dir():
         return inspect_folder(path)
     if path.name == "model_index.json" and path.is_file():

@@ -8,7 +8,6 @@ from typing import Any
 import diffusers
 import torch
 import transformers
-from safetensors import SafetensorError
 
 from editor_core.base.errors import ModelError
 from editor_core.models.bundle import ModelBundle
@@ -21,7 +20,6 @@ from editor_core.models.placement import choose_device, choose_dtype
 from editor_core.models.progress import Cancel, OnProgress
 
 # What the two libraries raise for a damaged or unfitting folder.
-_LOAD_ERRORS = (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError)
 _LOADED = ("text_encoder", "text_encoder_2", "vae", "unet")
 """In this order."""
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -103,7 +101,9 @@ def _load_network(layout: ModelLayout, part: str, dtype: torch.dtype) -> Any:
     try:
         with _quiet_libraries():
             network, info = _loader(layout, part)(layout, part, dtype)
-    except _LOAD_ERRORS as error:
+    except (MemoryError, ModelError):
+        raise
+    except Exception as error:  # what the libraries find wrong with a configuration has names of their own
         raise ModelError(
             "The model could not be loaded: its {part} is damaged or incompatible.", part=label
         ) from error

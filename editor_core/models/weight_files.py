@@ -8,7 +8,9 @@ import json
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from editor_core.base.disk_faults import reason_of
 from editor_core.base.errors import ModelError
@@ -18,6 +20,7 @@ PICKLED = (".bin", ".ckpt", ".pt", ".pth")
 _VARIANTS = (None, "fp16", "bf16", "non_ema", "fp16.non_ema")
 _JSON_LIMIT = 64_000_000  # bytes; a tokenizer's file has a few millions
 _HEADER_LIMIT = 100_000_000  # bytes; safetensors' own
+_Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,32 @@ def read_safetensors_header(file: Path) -> tuple[dict[str, Any], int]:
             if length > min(size, _HEADER_LIMIT):
                 raise damaged
             header = json.loads(stream.read(length))
-        end = max((header[key]["data_offsets"][1] for key in header if key != "__metadata__"), default=0)
+        end = _end_of(header)
     except OSError as error:
         raise _unreadable(file, error) from error
-    except (struct.error, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+    except (struct.error, ValueError, msgspec.ValidationError, RecursionError) as error:
         raise damaged from error
     if 8 + length + end != size:
         raise damaged
     return header, 8 + length
+
+
+class _Tensor(msgspec.Struct):
+    """What a header says of each; other fields are allowed."""
+
+    dtype: str
+    shape: list[_Count]
+    data_offsets: tuple[_Count, _Count]
+
+
+def _end_of(header: object) -> int:
+    """Bytes of data after a header; raises ValueError or msgspec.ValidationError where it is none."""
+    tensors = dict(msgspec.convert(header, dict[str, Any]))
+    msgspec.convert(tensors.pop("__metadata__", {}), dict[str, str])
+    checked = msgspec.convert(tensors, dict[str, _Tensor]).values()
+    if any(begin > end for begin, end in (tensor.data_offsets for tensor in checked)):
+        raise ValueError("offsets")
+    return max((tensor.data_offsets[1] for tensor in checked), default=0)
 
 
 def _whole(variant: str | None, parts: tuple[Path, ...]) -> WeightFiles:

@@ -8,6 +8,7 @@ import sys
 import weakref
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -60,14 +61,12 @@ class Archive:
         try:
             self.size = os.fstat(file.fileno()).st_size
             self._refuse_floods(file)
-            if lasting and (
-                self.size <= IN_MEMORY_BYTES or sys.platform == "win32"
-            ):  # Windows replaces no open file
-                file.seek(0)
+            if self.size <= IN_MEMORY_BYTES or (lasting and sys.platform == "win32"):
+                file.seek(0)  # Windows replaces no open file, and zipfile takes some failures for damage
                 with file:
                     whole = file.read()
                 file = io.BytesIO(whole)
-            self._close = weakref.finalize(self, file.close)
+            self._close = weakref.finalize(self, _let_go, file)
             self._zip = zipfile.ZipFile(file)
         except OSError as problem:
             file.close()
@@ -231,6 +230,11 @@ class Archive:
         return ProjectError(
             "“{file}” was not opened: its unpacked contents are too large.", file=self.path.name
         )
+
+
+def _let_go(file: BinaryIO) -> None:
+    with suppress(OSError):  # nothing was written
+        file.close()
 
 
 class TooLargeError(ProjectError):

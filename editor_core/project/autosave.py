@@ -6,8 +6,10 @@ is locked as long as the program that writes the slot is alive. A copy that was 
 recovered document has a copy of its own, and one that the artist looked away from is offered again.
 """
 
+import hashlib
 import logging
 import os
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -24,22 +26,29 @@ from editor_core.base.gate import decode_json, fitting
 from editor_core.base.limits import MAX_TEXT
 from editor_core.document.document import Document
 from editor_core.document.identity import is_id, new_id
+from editor_core.document.layers import PixelLayer
 from editor_core.document.origin import Origin
 from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.document.tiles import tile_rect
 from editor_core.document.turns import utc_now
 from editor_core.project import journal
 from editor_core.project.archive import Archive
 from editor_core.project.file_kinds import PROJECT_SUFFIX
 from editor_core.project.journal import Chain, Moment, read_step
+from editor_core.project.kept_copies import copies_of
+from editor_core.project.layer_json import layers_to_json
 from editor_core.project.project_file import load_project, write_project
 from editor_core.project.project_reader import table_of_contents
-from editor_core.project.safe_read import read_file
-from editor_core.project.safe_write import remove_temporary_files, replacing, write_failure
+from editor_core.project.safe_read import is_out_of_reach, read_failure, read_file
+from editor_core.project.safe_write import backup_of, remove_temporary_files, replacing, write_failure
 from editor_core.project.schema import SlotRecord
 from editor_core.project.turn_files import is_date
 from editor_core.project.zip_writer import to_json
 
 _CHAIN = "recovery_chain"  # where a copy names the journal that follows it, among the settings of a file
+
+_WAIT_SECONDS = 30 * 86_400.0
+"""How long the journal of a project that is not there is kept."""
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +73,10 @@ class RecoverableFile:
         return self.origin.path
 
     def document(self) -> Document:
-        """The work, counting as unsaved, and belonging where it belonged. Raises ProjectError."""
+        """The work, counting as unsaved, and belonging where it belonged.
+
+        Raises ProjectError, also where some of it is only out of reach: then it is to be left where it is.
+        """
         document = None if self.path is None else load_project(self.path)
         steps = list(self.steps)
         if document is None:
@@ -76,8 +88,10 @@ class RecoverableFile:
         try:
             for path in steps:
                 snapshot = read_step(path, snapshot)
-        except ProjectError as problem:  # what came before it is whole
-            log.info("The journal ends early: %s", problem)
+        except ProjectError as problem:
+            if is_out_of_reach(problem):
+                raise
+            log.info("The journal ends early: %s", problem)  # what came before it is whole
         if document is None or steps:
             document = Document.from_snapshot(snapshot)
         document.origin = replace(self.origin, lost=lost)
@@ -234,15 +248,24 @@ def _note_of(origin: Origin, belongs_to: Path | None, **journal_: str | bool) ->
 
 
 def recoverable_files(folder: Path) -> list[RecoverableFile]:
-    """What programs that are no longer running left in ``folder``, newest first; what is left of less is swept away."""
+    """What programs that are no longer running left in ``folder``, newest first; what is left of less is swept away.
+
+    What cannot be read now, as a share is away or a disk fails, stays where it is for another time. Raises
+    ProjectError where the folder itself cannot be read.
+    """
     found = []
     for slot in _abandoned_slots(folder):
-        file = _described(folder, slot)
+        try:
+            file = _described(folder, slot)
+        except (OSError, ProjectError) as problem:
+            log.info("What is left in slot %s cannot be told now: %s", slot, problem)
+            continue
         if file is not None:
             found.append(file)
         else:
             _remove_slot(folder, slot)  # while it is locked: nobody can have claimed it
-    remove_temporary_files(folder)
+    with suppress(OSError):
+        remove_temporary_files(folder)
     return sorted(found, key=lambda file: file.saved, reverse=True)
 
 
@@ -253,59 +276,119 @@ def forget(file: RecoverableFile) -> None:
 
 def _abandoned_slots(folder: Path) -> Iterator[str]:
     """The slots whose programs are gone, their locks lost with them or not."""
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:
+        return
+    except OSError as problem:
+        raise ProjectError.of(read_failure(folder, problem)) from problem
     endings = (".lock", PROJECT_SUFFIX, ".json", journal.SUFFIX)
-    slots = {path.name.split(".")[0] for ending in endings for path in folder.glob(f"*{ending}")}
+    slots = {name.split(".")[0] for name in names if name.endswith(endings)}
     for slot in sorted(filter(is_id, slots)):
         with suppress(OSError), FileLock(_part(folder, slot, ".lock"), timeout=0, mode=0o600):
             yield slot
 
 
 def _described(folder: Path, slot: str) -> RecoverableFile | None:
-    """What can be recovered of a slot, if anything; the copy goes before the project file that it was made of."""
-    note = _note(folder, slot)
+    """What can be recovered of a slot, if anything; the copy goes before the project file that it was made of.
+
+    Raises OSError or ProjectError where that cannot be told now.
+    """
+    told = _note(folder, slot)
+    note = told or SlotRecord()
     belongs_to = Path(note.belongs_to) if note.belongs_to and "\0" not in note.belongs_to else None
     origin = Origin(belongs_to, note.digest, frozenset(note.turns))
     copy = _part(folder, slot, PROJECT_SUFFIX)
     if copy.exists():
         return _file(folder, slot, copy, journal.steps_of(folder, slot, _chain_of(copy)), origin, note)
     steps = journal.steps_of(folder, slot, note.chain) if is_id(note.chain) else []
-    if len(steps) < (2 if note.whole and note.clean else 1):
+    if told is not None and len(steps) < (2 if note.whole and note.clean else 1):
         return None
     if note.whole:
         return _file(folder, slot, None, steps, origin, note)
-    if belongs_to is None or _digest_of(belongs_to) != note.digest:
+    base = _base(origin)
+    if base is None:
+        _wait(folder, slot)
         return None
-    return _file(folder, slot, belongs_to, steps, origin, note)
+    file = _file(folder, slot, base, steps, origin, note)
+    return None if base != belongs_to and _is_saved(file) else file
+
+
+def _base(origin: Origin) -> Path | None:
+    """The project file that a journal begins at, or where it has been saved since a copy of what it was then."""
+    if origin.path is None:
+        return None
+    candidates = (origin.path, backup_of(origin.path), *copies_of(origin.path))
+    return next((path for path in candidates if _digest_of(path) == origin.digest), None)
+
+
+def _is_saved(file: RecoverableFile) -> bool:
+    """Whether all of it is in the project file: a crash came between saving and beginning a new journal."""
+    assert file.belongs_to is not None
+    try:
+        saved = load_project(file.belongs_to).snapshot()
+    except ProjectError:
+        return False
+    work = file.document().snapshot()
+    known = {turn.id for turn in saved.turns}
+    return known.issuperset(turn.id for turn in work.turns) and _drawn(work) == _drawn(saved)
+
+
+def _drawn(snapshot: DocumentSnapshot) -> tuple[object, ...]:
+    """What compares with ==: all layers of a document, their pixels as digests."""
+    layers = [layer for layer in snapshot.layers.walk_whole() if isinstance(layer, PixelLayer)]
+    tree, _ = layers_to_json(snapshot.layers.whole, {layer.id: layer.id for layer in layers})
+    pixels = hashlib.sha256()
+    for tiles in (layer.tiles for layer in layers):
+        for key in sorted(tiles):
+            pixels.update(repr(key).encode())
+            pixels.update(tiles.read(tile_rect(key)).data)
+    return tree, pixels.hexdigest()
+
+
+def _wait(folder: Path, slot: str) -> None:
+    """For what a journal begins at: raises ProjectError, unless nobody has brought it back for very long."""
+    left = [folder / name for name in os.listdir(folder) if name.startswith(f"{slot}.")]
+    newest = max((path.stat().st_mtime for path in left if path.suffix == journal.SUFFIX), default=0.0)
+    if time.time() - newest < _WAIT_SECONDS:
+        raise ProjectError("What the journal begins at is not there.")
 
 
 def _file(
     folder: Path, slot: str, path: Path | None, steps: list[Path], origin: Origin, note: SlotRecord
-) -> RecoverableFile | None:
-    try:
-        written = datetime.fromtimestamp(
-            max(os.stat(p).st_mtime for p in (path, *steps) if p is not None), UTC
-        )
-    except (OSError, OverflowError, ValueError):
-        return None
+) -> RecoverableFile:
+    written = datetime.now(UTC)
+    times = [os.stat(each).st_mtime for each in (path, *steps) if each is not None]
+    with suppress(OverflowError, ValueError, OSError):  # a clock that was wrong
+        written = datetime.fromtimestamp(max(times), UTC)
     told = is_date(note.saved) and not steps
     saved = datetime.fromisoformat(note.saved) if told else written
     return RecoverableFile(folder, slot, path, tuple(steps), origin, saved.astimezone())
 
 
-def _note(folder: Path, slot: str) -> SlotRecord:
-    with suppress(ProjectError, ValueError):
-        values = decode_json(read_file(_part(folder, slot, ".json"), MAX_TEXT, ProjectError))
-        return fitting(SlotRecord, values if isinstance(values, dict) else {})[0]
-    return SlotRecord()
+def _note(folder: Path, slot: str) -> SlotRecord | None:
+    """What is noted of a slot, nothing where there is no note; None where it is damaged. Raises ProjectError."""
+    path = _part(folder, slot, ".json")
+    if not path.exists():
+        return SlotRecord()
+    try:
+        values = decode_json(read_file(path, MAX_TEXT, ProjectError))
+    except ValueError:
+        return None
+    return fitting(SlotRecord, values)[0] if isinstance(values, dict) else None
 
 
 def _chain_of(copy: Path) -> str:
-    """The journal that follows a copy; empty when it cannot be told."""
-    with suppress(ProjectError), Archive(copy, lasting=False) as archive:
-        settings = table_of_contents(archive).get("settings")
-        chain = settings.get(_CHAIN) if isinstance(settings, dict) else None
-        return chain if isinstance(chain, str) and is_id(chain) else ""
-    return ""
+    """Which journal follows a copy; empty where the copy is damaged. Raises ProjectError where that is out of reach."""
+    try:
+        with Archive(copy, lasting=False) as archive:
+            settings = table_of_contents(archive).get("settings")
+    except ProjectError as problem:
+        if is_out_of_reach(problem):
+            raise
+        return ""
+    chain = settings.get(_CHAIN) if isinstance(settings, dict) else None
+    return chain if isinstance(chain, str) and is_id(chain) else ""
 
 
 def _digest_of(path: Path) -> str | None:
@@ -322,9 +405,11 @@ def _remove_slot(folder: Path, slot: str) -> None:
 
 def _remove_steps(folder: Path, slot: str, chain: str = "") -> None:
     """The newest first: what is left of them by a crash still begins where it should."""
-    for path in sorted(folder.glob(f"{slot}.{chain}*{journal.SUFFIX}"), reverse=True):
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
+    with suppress(OSError):
+        paths = sorted(folder.glob(f"{slot}.{chain}*{journal.SUFFIX}"), reverse=True)
+        for path in paths:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def _remove(folder: Path, slot: str, *endings: str) -> None:

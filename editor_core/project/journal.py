@@ -7,9 +7,11 @@ A chain of steps begins at a project file or at a recovery copy, and is of no us
 first step holds the whole document.
 """
 
+import os
 import zipfile
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count, takewhile
 from pathlib import Path
@@ -68,14 +70,15 @@ class Chain:
             return
         path = self._folder / f"{self._slot}.{self.id}-{self.steps:06}{SUFFIX}"
         write_step(path, last.snapshot, moment.snapshot)
-        self.nbytes += path.stat().st_size
         self.steps += 1
         self._last = moment
+        with suppress(OSError):  # it is written; its size decides only when a copy is due
+            self.nbytes += path.stat().st_size
 
 
 def steps_of(folder: Path, slot: str, chain: str) -> list[Path]:
-    """The steps of a chain that are there, without a gap, in order."""
-    names = {path.name for path in folder.glob(f"{slot}.{chain}-*{SUFFIX}")}
+    """The steps of a chain that are there, without a gap, in order; raises OSError where the folder cannot be read."""
+    names = set(os.listdir(folder))  # a glob shows nothing where it is refused
     wanted = (f"{slot}.{chain}-{number:06}{SUFFIX}" for number in count())
     return [folder / name for name in takewhile(names.__contains__, wanted)]
 
@@ -214,11 +217,13 @@ class _StepReader(LayerReader):
 # -- turns
 
 
-def _turns(archive: Archive, ids: list[str], before: DocumentSnapshot) -> tuple[Turn, ...]:
+def _turns(archive: Archive, ids: list[Any], before: DocumentSnapshot) -> tuple[Turn, ...]:
     known = {turn.id: turn for turn in before.turns}
     reader = TurnReader(archive, utc_now())
     turns = []
     for number, turn_id in enumerate(ids, 1):
+        if not isinstance(turn_id, str):
+            raise archive.damaged(Message("a turn cannot be read"))
         is_new = f"{folder_of(turn_id)}/turn.json" in archive
         turn = reader.read(turn_id, number) if is_new else known.get(turn_id)
         if turn is None or reader.lost:

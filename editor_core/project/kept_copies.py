@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from editor_core.base import paths
-from editor_core.base.limits import MAX_KEPT_BYTES, MAX_KEPT_FILE_BYTES
+from editor_core.base.limits import MAX_KEPT_BYTES, MAX_KEPT_FILE_BYTES, MAX_KEPT_FILES
 from editor_core.project.file_kinds import PROJECT_SUFFIX
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def _make_room(folder: Path) -> None:
     """Remove the oldest copies beyond what all may take."""
     taken = 0
     copies = [(copy.stat().st_mtime, copy) for copy in folder.glob(f"*{PROJECT_SUFFIX}")]
-    for _, copy in sorted(copies, reverse=True):
+    for number, (_, copy) in enumerate(sorted(copies, reverse=True)):
         taken += copy.stat().st_size
-        if taken > MAX_KEPT_BYTES:
+        if taken > MAX_KEPT_BYTES or number >= MAX_KEPT_FILES:
             copy.unlink()

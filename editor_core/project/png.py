@@ -19,17 +19,12 @@ Pixels = NDArray[np.uint8]
 PNG_MODES = {"L": 1, "RGB": 3, "RGBA": 4}
 """Pillow's modes in use, with their channels."""
 DECODE_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    OverflowError,
-    struct.error,
-    zlib.error,
+    *(OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error),
+    *(RuntimeError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError),
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )
-"""What Pillow raises over damaged files."""
+"""What Pillow, its plug-ins and the libraries below them raise over damaged files."""
 
 _HEADER = struct.Struct(">8sI4sII")
 

@@ -12,6 +12,7 @@ import logging
 import os
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from editor_core import __version__
@@ -33,6 +34,7 @@ from editor_core.project.note_files import write_notes
 from editor_core.project.openraster import write_openraster
 from editor_core.project.png import ENCODED
 from editor_core.project.project_reader import PROJECT, read_project, read_structure, table_of_contents
+from editor_core.project.safe_read import is_out_of_reach
 from editor_core.project.safe_write import locked, replacing
 from editor_core.project.turn_files import write_turn
 from editor_core.project.zip_writer import ZipWriter, to_json
@@ -225,11 +227,16 @@ def _counts(snapshot: DocumentSnapshot) -> tuple[int, int]:
 
 
 def _digest(path: Path) -> str | None:
-    """What a file holds now; None where there is no project any more that could be lost."""
+    """What a file holds now; None where there is no project any more that could be lost.
+
+    Raises ProjectError where that cannot be told, as the file is out of reach.
+    """
     try:
         with Archive(path, lasting=False) as archive:
             return archive.digest
-    except ProjectError:
+    except ProjectError as problem:
+        if is_out_of_reach(problem):
+            raise
         return None
 
 
@@ -240,7 +247,9 @@ def has_changed(path: Path, origin: Origin) -> str:
     """
     if origin.path is None or not _is_same(origin.path, path):
         return ""
-    found = _digest(path)
+    found = None
+    with suppress(ProjectError):
+        found = _digest(path)
     return "" if found is None or found == origin.digest else found
 
 

@@ -4,6 +4,7 @@ A pipe would be waited on for ever, and a device such as ``/dev/zero`` has no en
 """
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
@@ -22,9 +23,13 @@ def open_file(path: Path, error: type[EditorError]) -> BinaryIO:
         descriptor = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
     except (OSError, ValueError) as problem:  # ValueError: a name with a NUL
         raise error.of(read_failure(path, problem)) from problem
-    mode = os.fstat(descriptor).st_mode
-    if stat.S_ISREG(mode):
-        return os.fdopen(descriptor, "rb")
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISREG(mode):
+            return os.fdopen(descriptor, "rb")
+    except OSError as problem:
+        os.close(descriptor)
+        raise error.of(read_failure(path, problem)) from problem
     os.close(descriptor)
     if stat.S_ISDIR(mode):
         raise error.of(Message("“{path}” is a folder, not a file.", path=str(path)))
@@ -33,8 +38,8 @@ def open_file(path: Path, error: type[EditorError]) -> BinaryIO:
 
 def read_file(path: Path, limit: int, error: type[EditorError]) -> bytes:
     """All of a file of at most ``limit`` bytes; raises ``error`` with a sentence."""
-    with open_file(path, error) as file:
-        try:
+    try:
+        with open_file(path, error) as file:
             if os.fstat(file.fileno()).st_size > limit:
                 raise error.of(
                     Message(
@@ -44,8 +49,23 @@ def read_file(path: Path, limit: int, error: type[EditorError]) -> bytes:
                     )
                 )
             return file.read(limit + 1)
-        except OSError as problem:
-            raise error.of(read_failure(path, problem)) from problem
+    except OSError as problem:
+        raise error.of(read_failure(path, problem)) from problem
+
+
+def is_out_of_reach(problem: EditorError) -> bool:
+    """Whether a file could not be read though it may be there, whole: a share that is away, a disk that fails once.
+
+    A file that is not there, or whose contents are wrong, is none such.
+    """
+    cause = problem.__cause__ or problem.__context__
+    while cause is not None:  # zipfile tells it only by the way
+        if isinstance(cause, io.UnsupportedOperation):  # what Python makes of a seek that failed
+            return True
+        if isinstance(cause, OSError) and cause.errno is not None:
+            return cause.errno not in (errno.ENOENT, errno.ENOTDIR)
+        cause = cause.__cause__ or cause.__context__
+    return False
 
 
 def read_failure(path: Path, problem: Exception) -> Message:

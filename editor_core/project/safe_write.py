@@ -86,10 +86,10 @@ def locked(path: Path, error: type[EditorError]) -> Iterator[None]:
     The lock is a hidden file beside it, there only as long as somebody saves.
     """
     target = _resolved(path, error)
-    if not target.parent.is_dir():  # the lock would make it
-        raise error.of(write_failure(path, OSError(errno.ENOENT, "")))
     lock = FileLock(target.with_name(f"{_hidden_name(target)}.lock"), mode=_PRIVATE, thread_local=False)
     try:
+        if not target.parent.is_dir():  # the lock would make it
+            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
         lock.acquire(timeout=_LOCK_SECONDS)
     except Timeout as problem:
         raise error.of(

@@ -66,7 +66,12 @@ class Recovery(QObject):
 
     async def offer(self) -> None:
         """Offer what a crash left behind, newest first; only what the artist discards is removed."""
-        for file in await asyncio.to_thread(recoverable_files, paths.recovery_folder()):
+        try:
+            found = await asyncio.to_thread(recoverable_files, paths.recovery_folder())
+        except EditorError as error:
+            self.problem.emit(message_text(error.message))
+            return
+        for file in found:
             wanted = await self._wanted(file)
             if wanted:
                 await self._recover(file)

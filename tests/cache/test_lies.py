@@ -1,5 +1,7 @@
 """A slice of tests/campaign/cache_lies.py: damaged caches never answer wrongly, and work again afterwards."""
 
+import shutil
+
 import pytest
 
 from cache import ActivationCache
@@ -16,13 +18,38 @@ def whole(tmp_path_factory):
 
 def test_a_whole_cache_answers_everything_rightly(whole):
     with ActivationCache(whole, BUDGET) as cache:
-        assert lies_of(cache, KEYS) == (0, 65)
+        assert lies_of(cache, KEYS) == (0, 44)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", [*range(9), 1058])  # the last: rows out of order, which are never found
 def test_a_damaged_cache_never_answers_wrongly(whole, tmp_path, seed):
     counts = tried(whole, tmp_path / "damaged", seed)
     assert counts["wrong"] == 0 and counts["kept"] == 1
+
+
+def test_a_letter_changed_in_how_the_tables_were_made_is_damage(whole, tmp_path):
+    """To SQLite it is only another name of a column; every question that names the column then fails, for ever."""
+    folder = tmp_path / "cache"
+    shutil.copytree(whole, folder)
+    data = bytearray((folder / "index.sqlite").read_bytes())
+    at = data.index(b"owner TEXT")
+    data[at + 4] ^= 1
+    (folder / "index.sqlite").write_bytes(data)
+    with ActivationCache(folder, BUDGET) as cache:
+        fill(cache, KEYS)
+    with ActivationCache(folder, BUDGET) as cache:
+        assert lies_of(cache, KEYS) == (0, 44)
+
+
+def test_names_that_are_no_text_in_a_damaged_schema_are_damage(whole, tmp_path):
+    """SQLite repeats them in its message, of which Python makes another exception."""
+    folder = tmp_path / "cache"
+    shutil.copytree(whole, folder)
+    data = (folder / "index.sqlite").read_bytes().replace(b"segments_of_space", b"segment\xc5_of_space")
+    (folder / "index.sqlite").write_bytes(data)
+    with ActivationCache(folder, BUDGET) as cache:
+        fill(cache, KEYS)
+        assert lies_of(cache, KEYS) == (0, 44)
 
 
 def test_a_segment_in_another_ones_place_and_rows_exchanged_are_misses(whole, tmp_path):

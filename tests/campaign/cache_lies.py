@@ -6,7 +6,6 @@ that all is put again and must be there in the next process. Prints every seed t
 """
 
 import sys
-import tempfile
 import traceback
 from pathlib import Path
 
@@ -14,26 +13,28 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from cache import ActivationCache  # noqa: E402
-from campaign.report import Campaign  # noqa: E402
+from campaign.report import Campaign, work_folder  # noqa: E402
 from support.cache_damage import BUDGET, KEYS, fill, tried  # noqa: E402
 
 
 def main() -> int:
-    campaign = Campaign("cache_lies", "wrong answers from damaged caches", count=10_000)
-    with tempfile.TemporaryDirectory() as name:
-        whole = Path(name) / "whole"
+    campaign = Campaign(
+        "cache_lies", "damaged caches that answered wrongly or did not heal", wanted=10_000, no_loss=True
+    )
+    with work_folder() as folder:
+        whole = folder / "whole"
         with ActivationCache(whole, BUDGET) as cache:
             fill(cache, KEYS)
         for seed in campaign.seeds():
             try:
-                counts = tried(whole, Path(name) / "damaged", seed)
+                counts = tried(whole, folder / "damaged", seed)
             except Exception:  # noqa: BLE001 - that is what is looked for
                 campaign.failed(seed, traceback.format_exc())
                 continue
-            campaign.add(seed, **counts)
+            campaign.add(**counts)
             if counts["wrong"] or not counts["kept"]:
                 campaign.failed(seed, str(counts))
-    return campaign.end()
+    return campaign.end(how="in one process, on segments of a few kilobytes")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from campaign.report import Campaign  # noqa: E402
+from campaign.report import Campaign, own_folders, work_folder  # noqa: E402
 from support import faults  # noqa: E402
 
 
@@ -30,11 +30,10 @@ def main() -> int:
             return subprocess.run(
                 again, env=faults.environment(faults.built(Path(name))), check=False
             ).returncode
-    from support.faulty_work import KINDS, Work
+    from support.faulty_work import KINDS, Work  # with the library loaded
 
-    campaign = Campaign("faults_injected", "work lost where a system call failed", count=0)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name).resolve() / "work"
+    campaign = Campaign("faults_injected", "work lost where a system call failed", wanted=0, no_loss=True)
+    with work_folder() as folder:
         library = faults.Faults(folder)
         cases = []
         for kind in KINDS:
@@ -45,15 +44,19 @@ def main() -> int:
         for seed in campaign.seeds():
             kind, nth, error = cases[seed]
             try:
-                campaign.add(seed, **Work(kind, fresh(folder)).with_fault(library, nth, error))
+                campaign.add(**Work(kind, fresh(folder)).with_fault(library, nth, error))
             except Exception:  # noqa: BLE001 - that is what is looked for
-                campaign.failed(seed, f"{kind}, call {nth}, error {error}\n{traceback.format_exc()}")
+                campaign.failed(
+                    seed, f"{kind}, call {nth} ({library.failed}), error {error}\n{traceback.format_exc()}"
+                )
     return campaign.end()
 
 
 def fresh(folder: Path) -> Path:
+    """An empty folder, with the program's own below it: its calls may fail as well."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
+    os.environ |= own_folders(folder / "own")
     return folder
 
 

@@ -1,73 +1,271 @@
-"""Damaged and crafted model folders, zips and settings: used as far as they are whole, or refused in a sentence.
+"""Damaged and crafted files of every format that is read: used as far as they are whole, or refused in a sentence.
 
-Run by path: ``python tests/campaign/hostile_files.py [COUNT] [FIRST SEED]``. Every tenth seed is a model's folder, the
-others by turns zips and settings. No other exception, nothing longer than 20 s or larger than 8 GB, nothing written
-elsewhere. Projects have a campaign of their own (hostile_projects.py).
+Run by path: ``python tests/campaign/hostile_files.py [COUNT] [FIRST SEED]``. No other exception, nothing longer than
+20 s or larger than 4 GB, nothing written elsewhere, nothing started, sent or unpickled. A seed gives the kind of input
+and the damage; the work is done in processes that are watched (support/watched_work.py).
 """
 
+import io
+import os
+import random
 import shutil
 import sys
-import tempfile
-import traceback
+import warnings
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import psutil
-
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # nothing that is forked may have threads
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from campaign.report import Campaign  # noqa: E402
-from editor_core.project.project_file import save_project  # noqa: E402
-from support.documents import full_document  # noqa: E402
+from campaign.report import Campaign, work_folder  # noqa: E402
+from editor_core.base.errors import EditorError  # noqa: E402
+from editor_core.document.commands import AcceptTurn, AddLayer  # noqa: E402
+from editor_core.document.document import Document  # noqa: E402
+from editor_core.document.layers import RasterLayer  # noqa: E402
+from editor_core.document.tiles import Tiles  # noqa: E402
+from editor_core.models.lora_file import inspect_lora  # noqa: E402
+from editor_core.project import journal  # noqa: E402
+from editor_core.project.layer_formats import required_layer_format  # noqa: E402
+from editor_core.project.project_file import load_project, save_project  # noqa: E402
+from support.damage import HOSTILE, damaged  # noqa: E402
+from support.documents import full_document, make_turn  # noqa: E402
 from support.hostile_input import (  # noqa: E402
+    change_bytes,
+    change_header,
     damage_model,
     damage_zip,
     damaged_settings,
+    in_time,
+    refused,
     tried_document,
     tried_model,
     tried_settings,
 )
-from support.tiny_models import write_tiny_model  # noqa: E402
+from support.hostile_pictures import damaged_picture, tried_picture, whole_pictures  # noqa: E402
+from support.look import look_at_everything  # noqa: E402
+from support.loras import ATTENTION, factors_for, write_kohya  # noqa: E402
+from support.tiny_models import tiny_bundle, write_tiny_model  # noqa: E402
+from support.watched_work import Watched  # noqa: E402
+
+SMALL = (24, 32)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What is damaged."""
+
+    folder: Path  # everything is written there
+    models: tuple[Path, ...]
+    project: Path
+    openraster: Path
+    photoshop: Path
+    lora: Path
+    step: Path
+    before: Document
+    pictures: dict[str, bytes]
 
 
 def main() -> int:
-    campaign = Campaign("hostile_files", "damaged models, zips and settings that did harm", count=20_000)
-    if sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (24 * 2**30, 24 * 2**30))
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "work"
-        models = [Path(name) / kind for kind in ("sd1", "default")]
-        for model in models:
-            write_tiny_model(model, model.name)
-        whole = Path(name) / "whole.palimpsest"
-        save_project(full_document(), whole)
-        around = {path.name for path in Path(name).iterdir()} | {"work"}
+    campaign = Campaign(
+        "hostile_files",
+        "damaged or crafted inputs without traceback, hang, flood or foreign write",
+        wanted=100_000,
+    )
+    warnings.simplefilter("ignore")
+    with work_folder() as folder:
+        sources = prepared(folder)
+        watched = Watched(partial(one, sources), sources.folder)
         for seed in campaign.seeds():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
             try:
-                kind, what = one(seed, folder, models, whole)
-                assert {path.name for path in Path(name).iterdir()} == around, "written elsewhere"
-                campaign.add(seed, **{f"{kind}_{what.replace(' ', '_')}": 1})
-            except Exception:  # noqa: BLE001 - that is what is looked for
-                campaign.failed(seed, traceback.format_exc(limit=-6))
-    peak = round(psutil.Process().memory_info().rss / 2**20)
-    return campaign.end(megabytes=peak)
+                campaign.add(**watched.do(seed))
+            except RuntimeError as problem:
+                campaign.failed(seed, str(problem))
+        watched.end()
+        figures = {"megabytes": watched.megabytes, "processes": watched.processes}
+    return campaign.end(how="in forked processes, watched for time, memory and what they touch", **figures)
 
 
-def one(seed: int, folder: Path, models: list[Path], whole: Path) -> tuple[str, str]:
-    """What kind of input a seed is, and what became of it."""
-    if seed % 10 == 0:
-        model = models[seed // 10 % 2]
-        return "model", tried_model(damage_model(model, folder / "model", seed))
-    if seed % 2:
-        return "zip", tried_document(damage_zip(whole, folder / "a.palimpsest", seed))
-    path = folder / "settings.toml"
+def prepared(place: Path) -> Sources:
+    folder = place / "work"
+    models = tuple(place / kind for kind in ("sd1", "default"))
+    for model in models:
+        write_tiny_model(model, model.name)
+    document = full_document(SMALL)
+    save_project(document, place / "whole.palimpsest")
+    names = {suffix: place / f"whole{suffix}" for suffix in (".ora", ".psd")}
+    for path in names.values():
+        required_layer_format(path).write(document.snapshot(), path)
+    lora = write_kohya(place / "lora.safetensors", factors_for(tiny_bundle("sd1").unet, ATTENTION))
+    before = Document.new_from_turn(make_turn(1, size=SMALL))
+    after = Document.from_snapshot(before.snapshot())
+    after.execute(AddLayer(RasterLayer(name="paint", tiles=Tiles.from_array(document.picture()))))
+    after.execute(AcceptTurn(make_turn(2, after.history.current, size=SMALL)))
+    journal.write_step(place / "whole.step", before.snapshot(), after.snapshot())
+    return Sources(
+        folder, models, place / "whole.palimpsest", names[".ora"], names[".psd"], lora, place / "whole.step", before,
+        whole_pictures(),
+    )  # fmt: skip
+
+
+def one(sources: Sources, seed: int) -> dict[str, int]:
+    """Try the input of a seed: which kind it was, and what became of it."""
+    kind = KINDS[seed % len(KINDS)]
+    what = _WAYS[kind](sources, seed)
+    return {f"{kind}_{what.replace(' ', '_')}": 1}
+
+
+def _picture(sources: Sources, seed: int) -> str:
+    ending, data = damaged_picture(sources.pictures, seed)
+    path = sources.folder / f"a{ending}"
+    path.write_bytes(data)
+    return tried_picture(path)
+
+
+def _settings(sources: Sources, seed: int) -> str:
+    path = sources.folder / "settings.toml"
     path.write_bytes(damaged_settings(seed))
-    return "settings", tried_settings(path)
+    return tried_settings(path)
 
+
+def _window(sources: Sources, seed: int) -> str:
+    from support.hostile_window import damaged_state, tried_state
+
+    (sources.folder / "window.json").write_bytes(damaged_state(seed))
+    os.environ["PALIMPSEST_STATE_DIR"] = str(sources.folder)
+    return tried_state()
+
+
+def _lora(sources: Sources, seed: int) -> str:
+    path = sources.folder / "a.safetensors"
+    shutil.copyfile(sources.lora, path)
+    chosen = random.Random(seed)
+    (change_header if chosen.random() < 0.7 else change_bytes)(path, chosen)
+    with in_time():
+        try:
+            inspect_lora(path)
+        except EditorError as error:
+            return refused(error)
+    return "used"
+
+
+def _of_layers(sources: Sources, seed: int, source: Path) -> str:
+    path = sources.folder / f"a{source.suffix}"
+    chosen = random.Random(seed)
+    if source.suffix == ".ora" and chosen.random() < 0.6:
+        damage_zip(source, path, seed)
+    else:
+        shutil.copyfile(source, path)
+        change_bytes(path, chosen)
+    return tried_document(path)
+
+
+def _project(sources: Sources, seed: int) -> str:
+    """Opened, looked at, saved elsewhere, opened again."""
+    path, again = sources.folder / "a.palimpsest", sources.folder / "b.palimpsest"
+    damaged(sources.project, path, seed)
+    with in_time():
+        try:
+            document = load_project(path)
+        except EditorError as error:
+            return refused(error)
+        look_at_everything(document)
+        try:
+            save_project(document, again)
+        except EditorError:  # a picture that cannot be read any more cannot be copied either
+            return "in part"
+        assert load_project(again).origin.lost == ()
+        return "in part" if document.origin.lost else "used"
+
+
+def _zip(sources: Sources, seed: int) -> str:
+    return tried_document(damage_zip(sources.project, sources.folder / "a.palimpsest", seed))
+
+
+def _step(sources: Sources, seed: int) -> str:
+    path = damaged(sources.step, sources.folder / "a.step", seed)
+    with in_time():
+        try:
+            look_at_everything(Document.from_snapshot(journal.read_step(path, sources.before.snapshot())))
+        except EditorError as error:
+            return refused(error)
+    return "used"
+
+
+def _model(sources: Sources, seed: int, loads: bool = False) -> str:
+    model = sources.models[seed % len(sources.models)]
+    return tried_model(damage_model(model, sources.folder / "model", seed), loads=loads)
+
+
+def _command(sources: Sources, seed: int) -> str:
+    """A command on a damaged project, with values that are none: it ends with a sentence, and no fault of its own."""
+    from editor_core.commands import entry
+
+    chosen = random.Random(seed)
+    path = sources.folder / chosen.choice(("a.palimpsest", "[dim]x[|dim].palimpsest", "ä\u2028 .palimpsest"))
+    damaged(sources.project, path, seed) if chosen.random() < 0.5 else shutil.copyfile(sources.project, path)
+    values = [str(value) for value in HOSTILE] + [
+        "18446744073709551616",
+        "0x0",
+        "99999x99999",
+        "[/dim]",
+        "-1",
+    ]
+    wrong = chosen.choice(values)
+    output = str(sources.folder / chosen.choice(("o.png", "o.jpg", "no/o.png", "o.ora", "o.xyz")))
+    lines = (
+        ["history", str(path)],
+        ["history", wrong],
+        ["export", str(path), "-o", output, "--turn", wrong],
+        ["export", str(path), "-o", output, "--what", chosen.choice(("image", "turn", "mask", wrong))],
+        ["export", str(path), "-o", output, "--quality", wrong, "--matte", chosen.choice(values)],
+        ["export", wrong, "-o", output],
+        ["models", "--model-folder", wrong],
+        [
+            "edit",
+            str(path),
+            "--prompt",
+            wrong,
+            "--model",
+            chosen.choice(values),
+            "--seed",
+            chosen.choice(values),
+        ],
+        ["new", wrong, "-o", output, "--size", chosen.choice(values), "--model", str(sources.folder)],
+        [chosen.choice(values), chosen.choice(values)],
+    )
+    said, errors = io.StringIO(), io.StringIO()
+    with in_time(), redirect_stdout(said), redirect_stderr(errors):
+        code = entry.main(list(chosen.choice(lines)))
+    assert "Something went wrong" not in errors.getvalue() and "Traceback" not in errors.getvalue(), (
+        errors.getvalue()
+    )
+    return "used" if code == 0 else "refused"
+
+
+_WAYS: dict[str, Callable[[Sources, int], str]] = {
+    "picture": _picture,
+    "settings": _settings,
+    "window": _window,
+    "lora": _lora,
+    "openraster": lambda sources, seed: _of_layers(sources, seed, sources.openraster),
+    "photoshop": lambda sources, seed: _of_layers(sources, seed, sources.photoshop),
+    "project": _project,
+    "zip": _zip,
+    "step": _step,
+    "model": _model,
+    "loaded_model": partial(_model, loads=True),
+    "command": _command,
+}
+_SHARES = {
+    "picture": 40, "settings": 13, "window": 6, "lora": 13, "openraster": 4, "photoshop": 5, "project": 5, "zip": 3,
+    "step": 6, "model": 3, "loaded_model": 1, "command": 1,
+}  # fmt: skip
+KINDS = [kind for kind, share in _SHARES.items() for _ in range(share)]
 
 if __name__ == "__main__":
     sys.exit(main())

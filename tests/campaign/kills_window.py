@@ -2,49 +2,57 @@
 
 Run by path: ``python tests/campaign/kills_window.py [COUNT] [FIRST SEED]``; uses Xvfb where there is one. A window
 paints, undoes, edits, saves, opens and recovers, telling of each stroke that has ended; it is killed, and what the next
-start would offer is compared with what was told. Each stroke has a place and a colour of its own.
+start would offer is compared with what was told. Each stroke has a place and a colour of its own. Every tenth seed
+starts fresh processes, the others are forked from one that has everything imported, and no application yet.
 """
 
 import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 import traceback
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # nothing that is forked may have threads
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from campaign.report import Campaign  # noqa: E402
+import gui.app  # noqa: E402, F401 - what is forked has it
+import support.fake_session  # noqa: E402, F401
+from campaign.report import Campaign, own_folders, work_folder  # noqa: E402
 from editor_core.document.document import Document  # noqa: E402
 from editor_core.project.autosave import recoverable_files  # noqa: E402
 from editor_core.project.project_file import load_project  # noqa: E402
+from support import painted_places  # noqa: E402
+from support.forks import Forked, Process, let_live  # noqa: E402
 from support.painted_places import strokes_in  # noqa: E402
 
 START_SECONDS = 300.0
 LIVES = 3  # of a window that is killed, recovers, and is killed again
+FRESH_EVERY = 10
 
 
 def main() -> int:
-    campaign = Campaign("kills_window", "strokes lost by killing the window: at most the last", count=100)
-    with display(), tempfile.TemporaryDirectory() as name:
+    campaign = Campaign(
+        "kills_window", "kills of the window that lost at most the last stroke", wanted=300, each=LIVES
+    )
+    with display(), work_folder() as place:
         for seed in campaign.seeds():
-            folder = Path(name) / str(seed)
+            folder = place / str(seed)
             try:
-                counts = tried(folder, random.Random(seed))
-                campaign.add(seed, **counts)
+                counts = tried(folder, random.Random(seed), fresh=seed % FRESH_EVERY == 0)
+                campaign.add(**counts)
                 if counts["lost"]:
                     campaign.failed(seed, str(counts))
             except Exception:  # noqa: BLE001 - that is what is looked for
                 campaign.failed(seed, traceback.format_exc())
             shutil.rmtree(folder, ignore_errors=True)
-    return campaign.end()
+    how = f"forked with everything imported; every {FRESH_EVERY}th seed as fresh processes"
+    return campaign.end(how=how, display=os.environ["QT_QPA_PLATFORM"])
 
 
 @contextmanager
@@ -71,18 +79,19 @@ def display():
         server.wait()
 
 
-def tried(folder: Path, chosen: random.Random) -> dict[str, int]:
+def tried(folder: Path, chosen: random.Random, fresh: bool) -> dict[str, int]:
     """One document through several windows, each of them killed."""
     folder.mkdir()
-    counts = {"kills": 0, "strokes": 0, "lost": 0, "last_lost": 0, "before_any": 0}
+    counts = {"kills": 0, "fresh": 0, "strokes": 0, "lost": 0, "last_lost": 0, "before_any": 0}
     lost_before: set[int] = set()
     for _ in range(LIVES):
-        ended, undone, killed = life(folder, chosen)
+        ended, undone, killed = life(folder, chosen, fresh)
         there = best_of(folder)
         last = max(ended, default=-1)
         missing = sorted(set(ended) - there - undone - lost_before)
         lost_before.update(missing)
         counts["kills"] += 1
+        counts["fresh"] += fresh
         counts["before_any"] += not ended
         counts["last_lost"] += last in missing
         counts["lost"] += len(missing) - (last in missing)
@@ -93,43 +102,36 @@ def tried(folder: Path, chosen: random.Random) -> dict[str, int]:
     return counts
 
 
-def life(folder: Path, chosen: random.Random) -> tuple[dict[int, float], set[int], float]:
+def life(folder: Path, chosen: random.Random, fresh: bool) -> tuple[dict[int, float], set[int], float]:
     """When each stroke ended, as the window said before it was killed; which it had taken back; when it was killed."""
-    environment = {
-        **os.environ,
-        "PALIMPSEST_STATE_DIR": str(folder / "state"),
-        "PALIMPSEST_CONFIG_DIR": str(folder / "config"),
-        "PALIMPSEST_CACHE_DIR": str(folder / "cache"),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
-    }
-    command = [
-        sys.executable,
-        str(ROOT / "tests/support/painted_places.py"),
-        str(folder),
-        str(chosen.random()),
-    ]
-    with (folder / "told").open("ab") as told, (folder / "errors").open("wb") as errors:
-        process = subprocess.Popen(command, env=environment, stdout=told, stderr=errors)
+    told = folder / "told"
+    told.touch()
+    size = told.stat().st_size
+    process = window(folder, str(chosen.random()), fresh)
     try:
         began = time.monotonic()
-        size = (folder / "told").stat().st_size
-        while (folder / "told").stat().st_size == size:  # until it is there; the kill may come from then on
-            if process.poll() is not None or time.monotonic() - began > START_SECONDS:
+        while told.stat().st_size == size:  # until it is there; the kill may come from then on
+            if not let_live(process, 0.01) or time.monotonic() - began > START_SECONDS:
                 raise RuntimeError(f"no window: {(folder / 'errors').read_text()}")
-            _wait(process, 0.01)
-        _wait(process, chosen.choice((0.0, 0.05, 0.2, 1.0, 3.0)) * (0.2 + chosen.random()))
+        let_live(process, chosen.choice((0.0, 0.05, 0.2, 1.0, 3.0)) * (0.2 + chosen.random()))
     finally:
         killed = time.time()
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
     lines = [json.loads(line) for line in (folder / "told").read_text().splitlines() if line.endswith("}")]
     undone = {line["undone"] for line in lines if "undone" in line}
     return {line["ended"]: line["at"] for line in lines if "ended" in line}, undone, killed
 
 
-def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(seconds)
+def window(folder: Path, seed: str, fresh: bool) -> Process:
+    """One at work."""
+    own = own_folders(folder)
+    if not fresh:
+        return Forked(lambda: painted_places.main(folder, seed), own, folder / "told", folder / "errors")
+    environment = {**os.environ, **own, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    command = [sys.executable, str(ROOT / "tests/support/painted_places.py"), str(folder), seed]
+    with (folder / "told").open("ab") as told, (folder / "errors").open("ab") as errors:
+        return subprocess.Popen(command, env=environment, stdout=told, stderr=errors)
 
 
 def best_of(folder: Path) -> set[int]:

@@ -1,9 +1,17 @@
 """A slice of tests/campaign/hostile_files.py: damaged zips, settings and models do no harm."""
 
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from editor_core.base.errors import ModelError
+from editor_core.models.weight_files import read_safetensors_header
 from editor_core.project.project_file import save_project
 from support.documents import full_document
 from support.hostile_input import (
@@ -14,6 +22,7 @@ from support.hostile_input import (
     tried_model,
     tried_settings,
 )
+from support.hostile_pictures import damaged_picture, tried_picture, whole_pictures
 from support.tiny_models import tiny_folder
 
 
@@ -58,3 +67,73 @@ def test_a_tokenizer_that_its_library_cannot_read_is_a_sentence(tmp_path: Path):
         '{"truncation": {"direction": "Right"}}', encoding="utf-8"
     )
     assert tried_model(folder) == "refused"
+
+
+def test_a_configuration_that_its_library_refuses_is_a_sentence(tmp_path: Path):
+    """transformers has exceptions of its own for a field that is of another type."""
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_folder("sd1"), folder)
+    path = folder / "text_encoder" / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"pad_token_id": 1e308}))
+    assert tried_model(folder) == "refused"
+
+
+@pytest.mark.parametrize("place", ["unet/config.json", "text_encoder/config.json", "model_index.json"])
+def test_no_value_in_a_models_configuration_ends_in_a_traceback(tmp_path: Path, place: str):
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_folder("sd1"), folder)
+    whole = json.loads((folder / place).read_text()) | {"vae": 1, "text_encoder": 1}
+    for key in whole:
+        for value in (5, "x", [], [[1]], {}, 1e308, True):
+            (folder / place).write_text(json.dumps(whole | {key: value}))
+            assert tried_model(folder, loads=False) in ("used", "refused")
+
+
+@pytest.mark.parametrize(
+    "changed", [{"data_offsets": [-4, 4]}, {"shape": [1e3]}, {"dtype": 3}, {"data_offsets": 1}]
+)
+def test_a_header_of_weights_that_says_what_cannot_be_is_damage(tmp_path: Path, changed: dict[str, object]):
+    whole = {"x": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}
+    for header, is_whole in ((whole, True), ({"x": whole["x"] | changed}, False)):
+        text = json.dumps(header).encode()
+        (tmp_path / "a.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + bytes(4))
+        if is_whole:
+            assert read_safetensors_header(tmp_path / "a.safetensors")[0] == header
+        else:
+            with pytest.raises(ModelError, match="damaged"):
+                read_safetensors_header(tmp_path / "a.safetensors")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_damaged_pictures_are_opened_or_refused(tmp_path: Path):
+    wholes, found = whole_pictures(), []
+    for seed in range(200):
+        ending, data = damaged_picture(wholes, seed)
+        (tmp_path / f"a{ending}").write_bytes(data)
+        found.append(tried_picture(tmp_path / f"a{ending}"))
+    assert min(found.count("used"), found.count("refused")) > 20 and "in part" in found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked")
+def test_what_hostile_input_must_not_do_is_noticed(tmp_path: Path):
+    from support.watched_work import Watched
+
+    def work(seed: int) -> dict[str, int]:
+        if seed == 1:
+            (tmp_path / "elsewhere").write_bytes(b"")
+        elif seed == 2:
+            subprocess.run(["true"], check=True)
+        elif seed == 3:
+            os._exit(7)
+        Path("here").write_bytes(b"")
+        return {"done": 1}
+
+    watched = Watched(work, tmp_path / "work")
+    try:
+        assert watched.do(0) == {"done": 1}
+        for seed, what in ((1, "elsewhere"), (2, "subprocess.Popen"), (3, "died")):
+            with pytest.raises(RuntimeError, match=what):
+                watched.do(seed)
+        assert watched.do(4) == {"done": 1} and watched.processes == 2
+    finally:
+        watched.end()

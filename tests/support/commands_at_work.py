@@ -19,26 +19,30 @@ def tell(**what: object) -> None:
     sys.stdout.flush()
 
 
+def one(folder: Path, project: Path, words: str) -> int:
+    """Make a project of some words, or edit the one that is there; the exit code."""
+    from editor_core.commands import entry
+
+    model = ["--model", str(folder / "model"), "--device", "cpu", "-q"]
+    if not project.exists():
+        return entry.main(["new", words, "-o", str(project), "--size", "64x64", "--steps", "4", *model])
+    return entry.main(["edit", str(project), "--prompt", words, *model])
+
+
 def main(folder: Path, seed: str) -> None:
     import torch
 
-    from editor_core.commands import entry
     from editor_core.project.project_file import load_project
 
     torch.set_num_threads(1)
     chosen = random.Random(seed)
-    project, model = folder / "a.palimpsest", ["--model", str(folder / "model"), "--device", "cpu", "-q"]
+    project = folder / "a.palimpsest"
     tell(began=True)
     while True:
-        if not project.exists():
-            code = entry.main(
-                ["new", WORDS[0], "-o", str(project), "--size", "64x64", "--steps", "4", *model]
-            )
-        else:
-            words = chosen.choice(WORDS)
-            code = entry.main(["edit", str(project), words, *model])
-        turns = len(load_project(project).history) if project.exists() else 0
-        tell(code=code, turns=turns)
+        known = load_project(project).history if project.exists() else ()
+        words = chosen.choice([each for each in WORDS if not known or each != known.current.prompt])
+        code = one(folder, project, words)
+        tell(code=code, turns=len(load_project(project).history))
 
 
 if __name__ == "__main__":

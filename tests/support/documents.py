@@ -51,11 +51,11 @@ def random_tiles(seed: int, channels: int, rect: Rect) -> Tiles:
     return Tiles(channels).with_pixels(rect.x, rect.y, pixels)
 
 
-def full_document() -> Document:
-    """Two turns, every kind of layer, groups in groups, offsets, things outside the canvas."""
-    first = make_turn(1)
+def full_document(size: tuple[int, int] = (150, 200)) -> Document:
+    """Two turns of (height, width), every kind of layer, groups in groups, offsets, things outside the canvas."""
+    first = make_turn(1, size=size)
     document = Document.new_from_turn(first)
-    document.execute(AcceptTurn(make_turn(2, first, name="dusk", starred=True)))
+    document.execute(AcceptTurn(make_turn(2, first, size=size, name="dusk", starred=True)))
     glaze = RasterLayer(
         name="glaze", tiles=random_tiles(3, 4, Rect(-30, 5, 200, 40)), x=7, y=-9, blend_mode="hue"
     )

@@ -1,8 +1,9 @@
 /* Makes one chosen system call on files below a folder fail: preloaded before the C library.
 
-   fault_arm(nth, error): the nth call from now on fails with that error; error 0 makes the nth write a short one, and
-   nth 0 only counts. fault_calls(): how many there were since. fault_names the folder. */
+   fault_arm(nth, error): the nth call from now on fails with that error; error 0 makes the nth read or write a short
+   one, and nth 0 only counts. fault_calls(): how many there were since; fault_name(): which failed. fault_names the folder. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,13 +12,17 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 static char folder[PATH_MAX];
 static size_t folder_length;
 static int calls, chosen, error_of, armed;
+static const char *failed = "";
 static unsigned char watched[65536];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -29,6 +34,7 @@ void fault_arm(int nth, int error) {
     pthread_mutex_lock(&lock);
     calls = 0;
     chosen = nth;
+    failed = "";
     error_of = error;
     armed = 1;
     pthread_mutex_unlock(&lock);
@@ -37,19 +43,22 @@ int fault_calls(void) {
     armed = 0;
     return calls;
 }
+const char *fault_name(void) { return failed; }
 
 static int below(const char *path) { return folder_length && path && !strncmp(path, folder, folder_length); }
 static int is_watched(int fd) { return fd >= 0 && fd < (int)sizeof watched && watched[fd]; }
 
-/* Whether this call is the one; a short write is told by 2. */
-static int fails(int is_write) {
+/* Whether this call is the one; a short read or write is told by 2. */
+#define fails(can_be_short) fails_in(__func__, can_be_short)
+static int fails_in(const char *name, int can_be_short) {
     int answer = 0;
     if (!armed) return 0;
     pthread_mutex_lock(&lock);
     calls++;
     if (calls == chosen) {
+        failed = name;
         if (error_of) answer = 1;
-        else if (is_write) answer = 2;
+        else if (can_be_short) answer = 2;
     }
     pthread_mutex_unlock(&lock);
     if (answer == 1) errno = error_of;
@@ -91,32 +100,103 @@ OPENAT(openat64)
 
 int close(int fd) {
     REAL(close);
+    int refused = is_watched(fd) && fails(0), reason = errno; /* it is closed all the same, as Linux does */
     if (fd >= 0 && fd < (int)sizeof watched) watched[fd] = 0;
-    return real(fd);
+    int done = real(fd);
+    if (!refused) return done;
+    errno = reason;
+    return -1;
 }
 
-ssize_t write(int fd, const void *data, size_t size) {
-    REAL(write);
-    if (is_watched(fd)) {
-        int how = fails(1);
-        if (how == 1) return -1;
-        if (how == 2 && size > 1) size /= 2;
+#define SHORTENED                                                         \
+    if (is_watched(fd)) {                                                 \
+        int how = fails(1);                                               \
+        if (how == 1) return -1;                                          \
+        if (how == 2 && size > 1) size /= 2;                              \
     }
-    return real(fd, data, size);
-}
-
-#define PWRITE(name, offset_type)                                         \
-    ssize_t name(int fd, const void *data, size_t size, offset_type at) { \
+#define MOVE(name, pointer)                                               \
+    ssize_t name(int fd, pointer data, size_t size) {                     \
         REAL(name);                                                       \
-        if (is_watched(fd)) {                                             \
-            int how = fails(1);                                           \
-            if (how == 1) return -1;                                      \
-            if (how == 2 && size > 1) size /= 2;                          \
-        }                                                                 \
+        SHORTENED                                                         \
+        return real(fd, data, size);                                      \
+    }
+MOVE(read, void *)
+MOVE(write, const void *)
+
+#define MOVE_AT(name, pointer, offset_type)                               \
+    ssize_t name(int fd, pointer data, size_t size, offset_type at) {     \
+        REAL(name);                                                       \
+        SHORTENED                                                         \
         return real(fd, data, size, at);                                  \
     }
-PWRITE(pwrite, off_t)
-PWRITE(pwrite64, off64_t)
+MOVE_AT(pread, void *, off_t)
+MOVE_AT(pread64, void *, off64_t)
+MOVE_AT(pwrite, const void *, off_t)
+MOVE_AT(pwrite64, const void *, off64_t)
+
+#define SEEK(name, offset_type)                                           \
+    offset_type name(int fd, offset_type at, int from) {                  \
+        REAL(name);                                                       \
+        if (is_watched(fd) && fails(0)) return -1;                        \
+        return real(fd, at, from);                                        \
+    }
+SEEK(lseek, off_t)
+SEEK(lseek64, off64_t)
+
+#define MAP(name, offset_type)                                            \
+    void *name(void *at, size_t size, int prot, int flags, int fd, offset_type from) { \
+        REAL(name);                                                       \
+        if (is_watched(fd) && fails(0)) return MAP_FAILED;                \
+        return real(at, size, prot, flags, fd, from);                     \
+    }
+MAP(mmap, off_t)
+MAP(mmap64, off64_t)
+
+/* Only where a lock is taken: the other commands take no part in a file's contents, and a lock can always be left. */
+#define CONTROL(name)                                                     \
+    int name(int fd, int command, ...) {                                  \
+        REAL(name);                                                       \
+        va_list rest; va_start(rest, command); void *value = va_arg(rest, void *); va_end(rest); \
+        int locks = (command == F_SETLK || command == F_SETLKW) && ((struct flock *)value)->l_type != F_UNLCK; \
+        if (locks && is_watched(fd) && fails(0)) return -1;               \
+        return real(fd, command, value);                                  \
+    }
+CONTROL(fcntl)
+CONTROL(fcntl64)
+
+int flock(int fd, int how) {
+    REAL(flock);
+    if (is_watched(fd) && how != LOCK_UN && fails(0)) return -1;
+    return real(fd, how);
+}
+
+#define LOOK(name, type)                                                  \
+    int name(const char *path, struct type *found) {                      \
+        REAL(name);                                                       \
+        if (below(path) && fails(0)) return -1;                           \
+        return real(path, found);                                         \
+    }
+LOOK(stat, stat)
+LOOK(stat64, stat64)
+LOOK(lstat, stat)
+LOOK(lstat64, stat64)
+LOOK(statvfs, statvfs)
+LOOK(statvfs64, statvfs64)
+
+#define LOOK_AT_FD(name, type)                                            \
+    int name(int fd, struct type *found) {                                \
+        REAL(name);                                                       \
+        if (is_watched(fd) && fails(0)) return -1;                        \
+        return real(fd, found);                                           \
+    }
+LOOK_AT_FD(fstat, stat)
+LOOK_AT_FD(fstat64, stat64)
+
+DIR *opendir(const char *path) {
+    REAL(opendir);
+    if (below(path) && fails(0)) return NULL;
+    return real(path);
+}
 
 #define ON_FD(name, ...)                                                  \
     int name(int fd) {                                                    \
@@ -169,3 +249,9 @@ ON_PATH(rmdir)
     }
 ON_MODE(mkdir)
 ON_MODE(chmod)
+
+int access(const char *path, int mode) {
+    REAL(access);
+    if (below(path) && fails(0)) return -1;
+    return real(path, mode);
+}

@@ -7,14 +7,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 SOURCE = Path(__file__).with_suffix(".c")
 LOADED = "PALIMPSEST_FAULTS"  # the library's path, in a process that has it
 SHORT = 0
-"""In the place of an error: a write that writes half."""
-ERRORS = (errno.EIO, errno.ENOSPC, errno.EINTR, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.EBUSY, SHORT)
+"""In the place of an error: a read or a write of half of it."""
+ERRORS = (
+    *(errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM, errno.EINTR, errno.EBUSY),
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EMFILE, errno.ENOLCK, errno.ESTALE, SHORT),
+)
 
 
 def can_be_had() -> bool:
@@ -40,12 +43,19 @@ class Faults:
     def __init__(self, folder: Path) -> None:
         self._library = ctypes.CDLL(os.environ[LOADED])
         self._library.fault_folder(str(folder).encode())
+        self._library.fault_name.restype = ctypes.c_char_p
 
-    def count(self, work: Callable[[], object]) -> int:
-        """How many calls some work makes."""
-        with self.failing(0, errno.EIO) as calls:
+    def count(self, work: Callable[[], object], allowed: type[Exception]) -> int:
+        """How many calls some work makes, be it that it ends with an exception that is ``allowed``."""
+        with self.failing(0, errno.EIO) as calls, suppress(allowed):
             work()
         return calls[0]
+
+    @property
+    def failed(self) -> str:
+        """Which call failed last."""
+        name: bytes = self._library.fault_name()
+        return name.decode()
 
     @contextmanager
     def failing(self, nth: int, error: int) -> Iterator[list[int]]:

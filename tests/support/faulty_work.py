@@ -13,12 +13,13 @@ from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.project.autosave import Autosave, recoverable_files
+from editor_core.project.image_io import read_image, write_image
 from editor_core.project.project_file import load_project, save_project
 from support.cache_processes import contents as cached
 from support.documents import contents, make_turn
 from support.faults import Faults
 
-KINDS = ("save", "first_save", "journal", "copy", "cache", "settings")
+KINDS = ("save", "first_save", "conflict", "export", "journal", "copy", "recovery", "cache", "settings")
 BUDGET = Budget(ram_bytes=2**20, disk_bytes=2**26)
 KEYS = [CacheKey("space", item, slot) for item in range(2) for slot in "ab"]
 OLD, NEW = Settings(ram_cache_mb=1), Settings(ram_cache_mb=2)
@@ -43,7 +44,7 @@ class Work:
 
     def calls(self, library: Faults) -> int:
         """How many system calls it makes."""
-        return library.count(self._do)
+        return library.count(self._do, EditorError)
 
     def with_fault(self, library: Faults, nth: int, error: int) -> dict[str, int]:
         """Do it with one call failing; raises AssertionError where something is lost, and what is no sentence."""
@@ -57,6 +58,8 @@ class Work:
         there = getattr(self, f"_look_{self.kind}")()
         if self.kind == "cache":  # it may do without, but never wrongly
             assert there, "a wrong answer"
+        elif self.kind == "conflict":
+            assert told and there == self.before, "another program's work was written over"
         elif told:
             assert there in (self.before, self.after), "neither old nor new"
         else:
@@ -94,9 +97,32 @@ class Work:
         self._left_over({"a.palimpsest"})
         return contents(load_project(self.path)) if self.path.exists() else None
 
+    def _prepare_conflict(self) -> tuple[object, object]:
+        """Another program has saved since the project was opened."""
+        _, after = self._prepare_save()
+        other = load_project(self.path)
+        other.execute(AcceptTurn(make_turn(3, other.history.current, size=(20, 30))))
+        save_project(other, self.path)
+        return contents(other), after
+
+    _do_conflict, _look_conflict = _do_save, _look_save
+
+    def _prepare_export(self) -> tuple[object, object]:
+        self.path = self.folder / "a.png"
+        old, self.picture = (np.full((20, 30, 3), level, np.uint8) for level in (1, 2))
+        write_image(self.path, old)
+        return old.tolist(), self.picture.tolist()
+
+    def _do_export(self) -> None:
+        write_image(self.path, self.picture)
+
+    def _look_export(self) -> object:
+        self._left_over({"a.png"})
+        return read_image(self.path).tolist()
+
     def _left_over(self, wanted: set[str]) -> None:
         """What a failed deletion left goes with the next save, as temporary files of dead processes do."""
-        names = {path.name for path in self.folder.iterdir()} - wanted
+        names = {path.name for path in self.folder.iterdir()} - wanted - {"own"}
         assert len(names) <= 1 and all(name.startswith(".") for name in names), names
 
     # -- recovery
@@ -126,6 +152,31 @@ class Work:
         return contents(file.document())
 
     _look_copy = _look_journal
+
+    def _prepare_recovery(self) -> tuple[object, object]:
+        """A program has died: its slot has a copy and two steps that follow it."""
+        self._prepare_copy()
+        self._do_copy()
+        self.document.execute(AcceptTurn(make_turn(3, self.document.history.current, size=(20, 30))))
+        self._do_journal()
+        self.document.execute(AcceptTurn(make_turn(4, self.document.history.current, size=(20, 30))))
+        self._do_journal()
+        self.slot._lock.release()
+        return contents(self.document), contents(self.document)
+
+    def _do_recovery(self) -> None:
+        """The next one finds it, takes it over, and dies as well."""
+        for file in recoverable_files(self.folder):
+            document = file.document()
+            self.slot = Autosave(self.folder)
+            self.slot.replaces(file)
+            self.slot.start(file.belongs_to, document.origin)
+            self.slot.add(self.slot.moment(document))
+
+    def _look_recovery(self) -> object:
+        """What is offered first must be all of it; what could not be removed may come after it."""
+        self.slot._lock.release()
+        return contents(recoverable_files(self.folder)[0].document())
 
     # -- the cache
 

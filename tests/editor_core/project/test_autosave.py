@@ -1,16 +1,20 @@
 """Recovery copies: offered after a crash, never while their owner lives."""
 
+import errno
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from editor_core.base import paths
 from editor_core.base.errors import ProjectError
 from editor_core.document.commands import AcceptTurn, AddLayer, PaintStroke
 from editor_core.document.document import Document
@@ -256,6 +260,80 @@ def test_steps_follow_an_opened_project_without_a_copy_of_it(folder: Path, tmp_p
     save_project(again, project)
     assert recoverable_files(folder) == [], "what it followed is another file now"
     assert not list(folder.iterdir())
+
+
+def painted_on(project: Path, folder: Path) -> Document:
+    """A project that was opened and painted on, before its program died."""
+    document, slot = load_project(project), Autosave(folder)
+    slot.follow(document)
+    painted(document, 0)
+    slot.add(slot.moment(document))
+    crash(slot)
+    return document
+
+
+def test_work_on_a_project_whose_share_is_away_is_offered_when_it_is_back(folder: Path, tmp_path: Path):
+    project, elsewhere = tmp_path / "fox.palimpsest", tmp_path / "elsewhere"
+    save_project(full_document(), project)
+    document = painted_on(project, folder)
+    project.rename(elsewhere)
+    shutil.rmtree(paths.state_folder() / "kept")
+    assert recoverable_files(folder) == []
+    elsewhere.rename(project)
+    assert contents(recovered(folder)) == contents(document)
+
+
+def test_work_on_a_project_that_another_program_has_saved_since_begins_at_its_backup(
+    folder: Path, tmp_path: Path
+):
+    project = tmp_path / "fox.palimpsest"
+    save_project(full_document(), project)
+    document = painted_on(project, folder)
+    other = load_project(project)
+    other.execute(AcceptTurn(make_turn(9, other.history.current)))
+    save_project(other, project)
+    again = recovered(folder)
+    assert contents(again) == contents(document)
+    with pytest.raises(ProjectChangedError):
+        save_project(again, project)
+
+
+def test_a_journal_without_its_project_is_not_kept_for_ever(folder: Path, tmp_path: Path):
+    project = tmp_path / "fox.palimpsest"
+    save_project(full_document(), project)
+    painted_on(project, folder)
+    project.unlink()
+    for path in folder.glob("*.step"):
+        os.utime(path, (0, 0))
+    shutil.rmtree(paths.state_folder() / "kept")
+    assert recoverable_files(folder) == [] and not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("ending", [".json", ".step", ".palimpsest", ""])
+def test_what_cannot_be_read_at_this_start_is_still_there_at_the_next(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+):
+    document, slot = full_document(), Autosave(folder)
+    if ending == ".palimpsest":
+        slot.save(document, None)
+    else:
+        slot.start(None, Origin())
+    painted(document, 1)
+    slot.add(slot.moment(document))
+    crash(slot)
+
+    def failing(path: object, *_: object, **__: object) -> int:
+        if str(path).endswith(ending):
+            raise OSError(errno.EIO, "Input/output error")
+        return opened(path, *_, **__)
+
+    opened = os.open
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", failing)
+        with suppress(ProjectError):
+            for file in recoverable_files(folder):
+                file.document()
+    assert contents(recovered(folder)) == contents(document)
 
 
 def test_an_opened_project_that_was_not_changed_leaves_nothing_to_recover(folder: Path, tmp_path: Path):

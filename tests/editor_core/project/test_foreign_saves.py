@@ -1,5 +1,6 @@
 """Projects that other programs have saved: noticed, told, and put together with their history again."""
 
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import MaskLayer, RasterLayer
 from editor_core.document.tiles import Tiles
+from editor_core.project import kept_copies
 from editor_core.project.foreign_saves import new_layers
 from editor_core.project.merging import take_turns
 from editor_core.project.openraster import export_openraster
@@ -167,3 +169,14 @@ def test_their_new_layers_come_on_top_and_go_with_undo(project: Path):
     ours.undo()
     assert [layer.name for layer in ours.layers] == ["Picture", "Paint", "Mask"]
     assert ours.origin.digest == theirs.origin.digest
+
+
+def test_of_many_projects_only_the_newest_copies_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(kept_copies, "MAX_KEPT_FILES", 3)
+    for number in range(5):
+        (tmp_path / f"{number}.palimpsest").write_bytes(b"x")
+        kept_copies.keep_copy(tmp_path / f"{number}.palimpsest", "id")
+        (copy,) = kept_copies.copies_of(tmp_path / f"{number}.palimpsest")
+        os.utime(copy, (number, number))
+    there = [next(kept_copies.copies_of(tmp_path / f"{number}.palimpsest"), None) for number in range(5)]
+    assert there[0] is there[1] is None and None not in there[2:]
