@@ -4761,6 +4761,10 @@ Apache License 2.0</translation>
         <translation>Masken, Skizzen und Regionen sind nicht enthalten: {names}.</translation>
     </message>
     <message>
+        <source>What the journal begins at is not there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The layer “{layer}” is written in the mode Normal, for the file has no other one for it.</source>
         <translation>Die Ebene „{layer}“ wird im Modus Normal geschrieben, denn die Datei kennt keinen passenden.</translation>
     </message>

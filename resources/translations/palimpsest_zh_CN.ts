@@ -4761,6 +4761,10 @@ Apache License 2.0</translation>
         <translation>其中不包含蒙版、草图和区域：{names}。</translation>
     </message>
     <message>
+        <source>What the journal begins at is not there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The layer “{layer}” is written in the mode Normal, for the file has no other one for it.</source>
         <translation>图层“{layer}”以“正常”模式写入，因为该文件没有对应的模式。</translation>
     </message>
