@@ -115,12 +115,10 @@ class MainWindow(QMainWindow):
         self.stage = Stage(theme, document, self.editing, self)
         self.canvas = self.stage.canvas
         self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
-        self.toolbox = Toolbox(actions, document, self.state, self)
+        toolbox = self.toolbox = Toolbox(actions, document, self.state, self)
         self.selecting = Selecting(self, actions, document, self.toolbox)
         self.canvas_work = CanvasWork(self, theme, actions, document, self.toolbox, self.files, self.editing)
-        self.options = ToolOptions(
-            theme, actions, self.toolbox.selecting, self.toolbox.crop.box, self.toolbox.transform
-        )
+        self.options = ToolOptions(theme, actions, toolbox.selecting, toolbox.crop.box, toolbox.transform)
         self.stage.follow(self.toolbox.floating)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
