@@ -27,12 +27,14 @@ class Toolbox(QObject):
     Signals:
         changed: Another tool. Main thread.
         painted: Id of the layer that a stroke of the brush went to. Main thread.
+        layer_chosen: The layer that tools work on is another one. Main thread.
         marks_changed: The tool draws its marks differently. Main thread.
     """
 
     changed = Signal()
     marks_changed = Signal()
     painted = Signal(str)
+    layer_chosen = Signal()
 
     def __init__(
         self, actions: Actions, document: DocumentVM, state: WindowState, parent: QObject | None = None
@@ -107,6 +109,7 @@ class Toolbox(QObject):
             tool.chosen_layer = layer_id
         if layer_id != self.transform.chosen_layer:
             self.transform.choose(layer_id, in_hand=self.tool is self.transform)
+        self.layer_chosen.emit()
 
     def resize(self, notches: float) -> None:
         if isinstance(self.tool, BrushTool):

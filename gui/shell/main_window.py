@@ -18,9 +18,7 @@ from editor_core.workflow.proposal import REPAINT, REWORD
 from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.canvas.canvas import SECOND_KEYS
-from gui.controllers.adjusting import Adjusting
 from gui.controllers.colouring import Colouring
-from gui.controllers.cutting import Cutting
 from gui.controllers.drawing import Drawing
 from gui.controllers.editing import Editing, EditOrder
 from gui.controllers.exporting import Exporting
@@ -32,7 +30,6 @@ from gui.controllers.masking import Masking
 from gui.controllers.preferences import Preferences
 from gui.controllers.project_model import ProjectModel
 from gui.controllers.recovery import Recovery
-from gui.controllers.reshaping import Reshaping
 from gui.controllers.selecting import Selecting
 from gui.controllers.stage import Stage
 from gui.controllers.toolbox import Toolbox
@@ -49,6 +46,7 @@ from gui.docks.tool_options import ToolOptions
 from gui.docks.turn_delegate import note_of_result
 from gui.docks.turns import Reuse, TurnsPanel
 from gui.look.theme import Theme
+from gui.shell.canvas_work import CanvasWork
 from gui.shell.compare import CompareView
 from gui.shell.menu_state import MenuState
 from gui.shell.panels import Panels
@@ -117,14 +115,10 @@ class MainWindow(QMainWindow):
         self.stage = Stage(theme, document, self.editing, self)
         self.canvas = self.stage.canvas
         self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
-        self.toolbox = Toolbox(actions, document, self.state, self)
+        toolbox = self.toolbox = Toolbox(actions, document, self.state, self)
         self.selecting = Selecting(self, actions, document, self.toolbox)
-        self.cutting = Cutting(self, actions, document, self.toolbox)
-        self.adjusting = Adjusting(self, theme, actions, document, self.toolbox)
-        self.reshaping = Reshaping(self, actions, document, self.toolbox, self.files)
-        self.options = ToolOptions(
-            theme, actions, self.toolbox.selecting, self.toolbox.crop.box, self.toolbox.transform
-        )
+        self.canvas_work = CanvasWork(self, theme, actions, document, self.toolbox, self.files, self.editing)
+        self.options = ToolOptions(theme, actions, toolbox.selecting, toolbox.crop.box, toolbox.transform)
         self.stage.follow(self.toolbox.floating)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
@@ -184,8 +178,7 @@ class MainWindow(QMainWindow):
         self.incoming.problem.connect(self.messages.show_problem)
         self.incoming.notice.connect(self.messages.show_notice)
         self.recovery.problem.connect(self.messages.show_problem)
-        self.reshaping.extended.connect(self.prompt.focus)
-        self.reshaping.is_judging = lambda: self.editing.candidate is not None or self.editing.waiting > 0
+        self.canvas_work.extended.connect(self.prompt.focus)
         self.preferences.problem.connect(self.messages.show_problem)
         self.preferences.changed.connect(self._settings_changed)
         self.preferences.loading.connect(self._model_is_loading)
@@ -235,11 +228,10 @@ class MainWindow(QMainWindow):
         self.compare.closed.connect(lambda: self._show_comparison(False))
         self.layers.chosen.connect(self.toolbox.choose_layer)
         self.toolbox.painted.connect(self.layers.choose)
-        for controller in (self.incoming, self.cutting, self.adjusting):
+        for controller in (self.incoming, self.canvas_work):
             controller.added.connect(self.layers.choose)
         self.layers.chosen.connect(self.editing.choose_layer)
         self.layers.chosen.connect(self._show_mask_state)
-        self.layers.chosen.connect(self.adjusting.refresh)
         self.welcome.sentence_chosen.connect(self._use_sentence)
         self.welcome.open_asked.connect(lambda: spawn(self.files.choose_and_open()))
         self.welcome.file_chosen.connect(self._open_recent)
@@ -345,6 +337,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes first; then go at once, without waiting for the worker."""
         self.canvas.finish_stroke()
+        self.document.settling.emit()
         if not self._may_close and self.document.document is not None and self.document.document.dirty:
             event.ignore()
             spawn(self._ask_and_close())
@@ -547,7 +540,7 @@ class MainWindow(QMainWindow):
         if isinstance(event.result, ModelInfo):
             self.status.show_model(event.result)
             self.prompt.set_model(event.result)
-            self.reshaping.set_model(event.result)
+            self.canvas_work.set_model(event.result)
             self.welcome.set_sentences(event.result.example_prompts)
 
     def _job_failed(self, event: Failed) -> None:
