@@ -49,12 +49,14 @@ from editor_core.engines.planting import (
     fresh_seed,
     is_empty,
     planted,
+    puts_something_else,
     puts_something_new,
+    words_around,
 )
 from editor_core.engines.regions.changed_words import ChangedWords
 from editor_core.engines.regions.instant_region import find_instant_region
 from editor_core.engines.regions.outside_words import tokens_outside
-from editor_core.engines.regions.thresholds import above_otsu, follow_weaker
+from editor_core.engines.regions.thresholds import above_otsu, cross, follow_weaker
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
@@ -116,7 +118,10 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     found = _from_step(found, begins.earliest, context.tensor(base.latents["trajectory"]))
     spec, painted = _paint(context, request, words, found, parameters, begins)
     space = keys.run_space(spec, context.bundle)
-    if found.new and parameters.plant:
+    could_be_empty = found.new or (
+        mask is not None and puts_something_else(context, base.prompt, words.prompt)
+    )
+    if could_be_empty and parameters.plant and not begins.earliest:
         with_thing = _planted(context, base, words, found, painted, opacity)
         if with_thing is not None:
             context.cache.drop_space(space)
@@ -212,7 +217,9 @@ def _planted(
         path = planted(
             context, base, opacity, found.region, asked, words.negative, words.guidance, fresh_seed(base)
         )
-    return None if path is None else replace(found, path=path, planted=True)
+    return (
+        None if path is None else replace(found, path=path, planted=True, hidden=words_around(context, asked))
+    )
 
 
 def summed_differences(base: list[torch.Tensor], edited: list[torch.Tensor]) -> np.ndarray:
@@ -236,7 +243,7 @@ def mask_from_difference(difference: np.ndarray) -> np.ndarray:
     if not np.isfinite(difference).all() or np.ptp(difference) == 0:
         return np.zeros(difference.shape, bool)
     mask = above_otsu(difference).astype(np.uint8)
-    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _cross())
+    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cross())
     region: np.ndarray = (opened if opened.any() else mask).astype(bool)
     return region
 
@@ -477,12 +484,7 @@ def _check_changed(words: Words, base: BaseTurn, context: EngineContext) -> None
 
 
 def _grown(region: np.ndarray, by: int) -> np.ndarray:
-    return cv2.dilate(region.astype(np.uint8), _cross(), iterations=by).astype(bool) if by else region
-
-
-def _cross() -> np.ndarray:
-    found: np.ndarray = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-    return found
+    return cv2.dilate(region.astype(np.uint8), cross(), iterations=by).astype(bool) if by else region
 
 
 def _min_max(values: np.ndarray) -> np.ndarray:
