@@ -19,7 +19,6 @@ from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.canvas.canvas import SECOND_KEYS
 from gui.controllers.adjusting import Adjusting
-from gui.controllers.colouring import Colouring
 from gui.controllers.cutting import Cutting
 from gui.controllers.drawing import Drawing
 from gui.controllers.editing import Editing, EditOrder
@@ -40,7 +39,6 @@ from gui.controllers.watching import Watching
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
 from gui.dialogs.taught_words import show_taught_words
-from gui.docks.colour import ColourPanel
 from gui.docks.layers import LayersPanel
 from gui.docks.mask_panel import MaskPanel
 from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
@@ -51,6 +49,7 @@ from gui.docks.turns import Reuse, TurnsPanel
 from gui.look.theme import Theme
 from gui.shell.compare import CompareView
 from gui.shell.menu_state import MenuState
+from gui.shell.painting_parts import PaintedWith, PaintingParts
 from gui.shell.panels import Panels
 from gui.shell.recent_menu import RecentMenu
 from gui.shell.status import StatusBar
@@ -122,9 +121,7 @@ class MainWindow(QMainWindow):
         self.cutting = Cutting(self, actions, document, self.toolbox)
         self.adjusting = Adjusting(self, theme, actions, document, self.toolbox)
         self.reshaping = Reshaping(self, actions, document, self.toolbox, self.files)
-        self.options = ToolOptions(
-            theme, actions, self.toolbox.selecting, self.toolbox.crop.box, self.toolbox.transform
-        )
+        self.options = ToolOptions(theme, actions, self.toolbox.settings)
         self.stage.follow(self.toolbox.floating)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
@@ -141,10 +138,10 @@ class MainWindow(QMainWindow):
         self.mask_panel = MaskPanel(theme)
         self.masking = Masking(self, document, self.finder, self.mask_panel, self.stage)
         self.masking.use_settings(self.preferences.settings)
-        self.colour_panel = ColourPanel(theme, self.toolbox.colours)
-        self.colouring = Colouring(self, self.colour_panel, self.state)
         self.compare = CompareView(theme, document, self.editing)
         self.panels = Panels(self, theme, actions, self.toolbox.colours)
+        with_what = PaintedWith(self.facade, document, self.editing, self.toolbox, self.state, self.stage)
+        self.painting = PaintingParts(self, theme, actions, with_what, self.options, self.panels)
         self.workspace = Workspace(
             self.options, self.canvas, self.welcome, self.messages, self.result_bar, self.prompt, self.compare
         )
@@ -156,7 +153,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.workspace)
         self.setStatusBar(self.status)
         self.menus = self.actions_table.fill(self.menuBar())
-        self.panels.fill(self.turns, self.layers, self.queue, self.mask_panel, self.colour_panel)
+        self.panels.fill(self.turns, self.layers, self.queue, self.mask_panel, *self.painting.docked)
         self.menus["panels"].addActions([dock.toggleViewAction() for dock in self.panels.docks])
         self.menus["panels"].addAction(self.panels.tool_bar.toggleViewAction())
         RecentMenu(self.menus["recent"], self.state, self._open_recent)
@@ -245,8 +242,8 @@ class MainWindow(QMainWindow):
         self.welcome.file_chosen.connect(self._open_recent)
 
     def _connect_tools(self) -> None:
-        self.panels.pair.asked.connect(self._mix_colour)
-        self.colouring.problem.connect(self.messages.show_problem)
+        self.painting.problem.connect(self.messages.show_problem)
+        self.painting.objects.notice.connect(self.status.show_notice)
         self.toolbox.changed.connect(self._show_tool)
         self.toolbox.marks_changed.connect(self.canvas.update)
         self.options.overlay_opacity.connect(self.stage.set_overlay_opacity)
@@ -499,11 +496,6 @@ class MainWindow(QMainWindow):
         else:
             self.editing.cancel()
 
-    def _mix_colour(self, which: str) -> None:
-        self.colour_panel.edit(which)
-        self.panels.show_colour()
-        self.colour_panel.editor.wheel.setFocus()
-
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(self.shortcuts, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -551,7 +543,7 @@ class MainWindow(QMainWindow):
             self.welcome.set_sentences(event.result.example_prompts)
 
     def _job_failed(self, event: Failed) -> None:
-        if self.finder.owns(event.job):
+        if self.finder.owns(event.job) or self.painting.objects.owns(event.job):
             return
         way_out = self.tr("Work here instead") if event.elsewhere else ""
         self.messages.show_problem(message_text(event.message), event.details, way_out)

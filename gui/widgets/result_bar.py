@@ -13,6 +13,7 @@ from gui.texts.methods import method_name
 from gui.widgets.buttons import IconButton
 from gui.widgets.elided_label import ElidedLabel
 
+_LESS = ((True, True, True), (False, True, True), (False, False, True), (False, False, False))
 TEXT_WIDTH = 34 * UNIT  # whatever the text: nothing moves under the pointer while one looks through variants
 THUMBNAIL = 26  # logical pixels
 MAX_THUMBNAILS = 8  # side by side; of more, those around the one that is looked at
@@ -80,13 +81,16 @@ class ResultBar(QFrame):
         return QSize(hint.width() - self._text.minimumWidth() + TEXT_WIDTH, hint.height())
 
     def fit_into(self, room: int) -> None:
-        """Take the width that is wanted; where there is less room, thumbnails go first, then the names of keys."""
+        """Take the width that is wanted; where there is less room, thumbnails go first, then the names of keys, then
+        the offer of another method."""
         several = self._judged and len(self._images) > 1
         wanted = self.sizeHint().width()
-        for thumbnails, keys in ((True, True), (False, True), (False, False)):
-            least = self._least_width(several and thumbnails, keys)
-            if least <= room:
+        offers = self._judged and self._offers_other
+        for thumbnails, keys, other in _LESS:
+            if self._least_width(several and thumbnails, keys, offers and other) <= room:
                 break
+        if self._other.isHidden() is (offers and other):
+            self._other.setVisible(offers and other)
         if self._variants.isHidden() is (several and thumbnails):
             self._variants.setVisible(several and thumbnails)
         for button in self._keyed:
@@ -95,9 +99,11 @@ class ResultBar(QFrame):
                 button.setText(text)
         self.resize(min(wanted, room), self.sizeHint().height())
 
-    def _least_width(self, thumbnails: bool, keys: bool) -> int:
-        """What the bar needs with or without thumbnails and the names of keys."""
+    def _least_width(self, thumbnails: bool, keys: bool, other: bool) -> int:
+        """What the bar needs with or without thumbnails, the names of keys and the offer of another method."""
         width = super().sizeHint().width()
+        offer = self._other.sizeHint().width() + self._row.spacing()
+        width += offer * (other - (not self._other.isHidden()))
         beside = self._variants.sizeHint().width() + self._row.spacing()
         width += beside * (thumbnails - (not self._variants.isHidden()))
         for button in self._keyed:
@@ -211,6 +217,7 @@ class _Thumbnails(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._group.addButton(button, place)
             self._row.addWidget(button)
+            button.show()  # at once: until then the bar would take its width for nothing
 
 
 def _with_keys(button: QPushButton) -> str:
