@@ -13,6 +13,7 @@ from editor_core.document.layer_kinds.mask import MaskLayer
 from editor_core.document.layer_kinds.raster import RasterLayer
 from editor_core.document.layer_kinds.region import RegionLayer
 from editor_core.document.layer_kinds.sketch import SketchLayer
+from editor_core.document.layer_kinds.text import TextLayer
 
 __all__ = [
     "LAYER_KINDS",
@@ -27,12 +28,21 @@ __all__ = [
     "RasterLayer",
     "RegionLayer",
     "SketchLayer",
+    "TextLayer",
     "showing_results",
 ]
 
 LAYER_KINDS: Mapping[str, type[Layer]] = {
     layer.kind: layer
-    for layer in (RasterLayer, MaskLayer, SketchLayer, RegionLayer, GroupLayer, AdjustmentLayer)
+    for layer in (
+        RasterLayer,
+        TextLayer,
+        MaskLayer,
+        SketchLayer,
+        RegionLayer,
+        GroupLayer,
+        AdjustmentLayer,
+    )
 }
 """By the name in project files; in this order the menu offers new ones."""
 

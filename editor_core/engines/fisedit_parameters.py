@@ -47,6 +47,7 @@ class FISEditParameters:
         lowest=0,
         highest=MAX_STEPS,
         only_if=(GIVEN_MASK, False),
+        expert=True,
     )
     compare_from: int = setting(  # the paper's t_1
         1,
@@ -57,6 +58,7 @@ class FISEditParameters:
         lowest=1,
         highest=MAX_STEPS,
         only_if=("search", WARM_UP),
+        expert=True,
     )
     control: bool = setting(
         True,
@@ -66,6 +68,7 @@ class FISEditParameters:
             "paper’s ablation"
         ),
         only_if=("search", WARM_UP),
+        expert=True,
     )
     growth: int = setting(
         1,
@@ -86,11 +89,13 @@ class FISEditParameters:
         Message("Follow weak differences"),
         Message("Let the region follow weaker differences that are joined to it; the paper does not"),
         only_if=("search", WARM_UP),
+        expert=True,
     )
     incremental: bool = setting(
         True,
         Message("Compute only the region"),
         Message("Off: compute the whole picture at every step; slower"),
+        expert=True,
     )
     tail: int = setting(
         0,
@@ -98,6 +103,7 @@ class FISEditParameters:
         Message("So many last steps compute the whole picture; the paper’s code has 10 for a given mask"),
         lowest=0,
         highest=MAX_STEPS,
+        expert=True,
     )
     hide_outside_words: bool = setting(
         True,
@@ -115,6 +121,7 @@ class FISEditParameters:
         Message(
             "Off: the latents around the region go on from where the first steps left them, as in the paper’s code"
         ),
+        expert=True,
     )
     """Off, the noise outside is the base's and its latents are not; all steps run densely, and only the pixels outside
     are the base's."""
@@ -124,6 +131,7 @@ class FISEditParameters:
         Message("Latent positions around the region that are computed with it and thrown away"),
         lowest=0,
         highest=_FAR,
+        expert=True,
     )
     level_growth: tuple[int, ...] = setting(
         (),
@@ -133,11 +141,13 @@ class FISEditParameters:
         ),
         lowest=0,
         highest=_FAR,
+        expert=True,
     )
     fresh_norms: bool = setting(
         True,
         Message("Fresh norms"),
         Message("Let the group norms follow the edit; off keeps the picture’s own, as in the paper"),
+        expert=True,
     )
     keys: str = setting(
         "full",
@@ -148,6 +158,7 @@ class FISEditParameters:
             Choice("strided", Message("Every second position")),
             Choice("active", Message("Only itself (as in the paper)")),
         ),
+        expert=True,
     )
     soft_mask: bool = soft_mask_setting
     exact_mask: bool = exact_mask_setting
@@ -155,6 +166,7 @@ class FISEditParameters:
         True,
         Message("CUDA graphs"),
         Message("On an NVIDIA card, replay recorded steps; off launches every computation anew"),
+        expert=True,
     )
 
     def sparsity(self, device: torch.device) -> Sparsity:

@@ -87,6 +87,7 @@ class InstDiffEditParameters:
         True,
         Message("Compute only the region"),
         Message("Off: compute the whole picture at every step; slower"),
+        expert=True,
     )
     soft_mask: bool = soft_mask_setting
     exact_mask: bool = exact_mask_setting
@@ -94,6 +95,7 @@ class InstDiffEditParameters:
         None,
         Message("All variants at once"),
         Message("Paint the variants side by side, or one after another; automatic: as suits the device"),
+        expert=True,
     )
 
 

@@ -112,22 +112,26 @@ class MaSaFusionParameters:
         ),
         lowest=0,
         highest=128,
+        expert=True,
     )
     fusion_start: float | None = share(  # None is 0.4 for exact without sketch, else 0
         None,
         Message("Fusion from"),
         Message("Share of the steps after which the layers share their attention"),
+        expert=True,
     )
     fusion_end: float = share(
         1.0,
         Message("Fusion until"),
         Message("Share of the steps up to which the layers share their attention"),
+        expert=True,
     )
     hide_outside_words: bool = setting(
         True,
         Message("Ignore things elsewhere"),
         Message("The area does not see the words for things that stand outside it"),
         only_if=("preset", "exact"),
+        expert=True,
     )
     plant: bool = setting(
         True,
@@ -141,6 +145,7 @@ class MaSaFusionParameters:
         True,
         Message("Keep every pixel outside"),
         Message("Lay the result over the picture; off: keep the method’s own surroundings"),
+        expert=True,
     )
     seed: int | None = None
     """Of the Gaussian noise; None counts on from the edited turn's."""

@@ -18,7 +18,6 @@ from editor_core.workflow.proposal import REPAINT, REWORD
 from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.canvas.canvas import SECOND_KEYS
-from gui.controllers.colouring import Colouring
 from gui.controllers.drawing import Drawing
 from gui.controllers.editing import Editing, EditOrder
 from gui.controllers.exporting import Exporting
@@ -37,7 +36,6 @@ from gui.controllers.watching import Watching
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
 from gui.dialogs.taught_words import show_taught_words
-from gui.docks.colour import ColourPanel
 from gui.docks.layers import LayersPanel
 from gui.docks.mask_panel import MaskPanel
 from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
@@ -49,6 +47,7 @@ from gui.look.theme import Theme
 from gui.shell.canvas_work import CanvasWork
 from gui.shell.compare import CompareView
 from gui.shell.menu_state import MenuState
+from gui.shell.painting_parts import PaintedWith, PaintingParts
 from gui.shell.panels import Panels
 from gui.shell.recent_menu import RecentMenu
 from gui.shell.status import StatusBar
@@ -115,10 +114,10 @@ class MainWindow(QMainWindow):
         self.stage = Stage(theme, document, self.editing, self)
         self.canvas = self.stage.canvas
         self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
-        toolbox = self.toolbox = Toolbox(actions, document, self.state, self)
+        self.toolbox = Toolbox(actions, document, self.state, self)
         self.selecting = Selecting(self, actions, document, self.toolbox)
         self.canvas_work = CanvasWork(self, theme, actions, document, self.toolbox, self.files, self.editing)
-        self.options = ToolOptions(theme, actions, toolbox.selecting, toolbox.crop.box, toolbox.transform)
+        self.options = ToolOptions(theme, actions, self.toolbox.settings)
         self.stage.follow(self.toolbox.floating)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
@@ -135,10 +134,10 @@ class MainWindow(QMainWindow):
         self.mask_panel = MaskPanel(theme)
         self.masking = Masking(self, document, self.finder, self.mask_panel, self.stage)
         self.masking.use_settings(self.preferences.settings)
-        self.colour_panel = ColourPanel(theme, self.toolbox.colours)
-        self.colouring = Colouring(self, self.colour_panel, self.state)
         self.compare = CompareView(theme, document, self.editing)
         self.panels = Panels(self, theme, actions, self.toolbox.colours)
+        with_what = PaintedWith(self.facade, document, self.editing, self.toolbox, self.state, self.stage)
+        self.painting = PaintingParts(self, theme, actions, with_what, self.options, self.panels)
         self.workspace = Workspace(
             self.options, self.canvas, self.welcome, self.messages, self.result_bar, self.prompt, self.compare
         )
@@ -150,7 +149,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.workspace)
         self.setStatusBar(self.status)
         self.menus = self.actions_table.fill(self.menuBar())
-        self.panels.fill(self.turns, self.layers, self.queue, self.mask_panel, self.colour_panel)
+        self.panels.fill(self.turns, self.layers, self.queue, self.mask_panel, *self.painting.docked)
         self.menus["panels"].addActions([dock.toggleViewAction() for dock in self.panels.docks])
         self.menus["panels"].addAction(self.panels.tool_bar.toggleViewAction())
         RecentMenu(self.menus["recent"], self.state, self._open_recent)
@@ -237,8 +236,8 @@ class MainWindow(QMainWindow):
         self.welcome.file_chosen.connect(self._open_recent)
 
     def _connect_tools(self) -> None:
-        self.panels.pair.asked.connect(self._mix_colour)
-        self.colouring.problem.connect(self.messages.show_problem)
+        self.painting.problem.connect(self.messages.show_problem)
+        self.painting.objects.notice.connect(self.status.show_notice)
         self.toolbox.changed.connect(self._show_tool)
         self.toolbox.marks_changed.connect(self.canvas.update)
         self.options.overlay_opacity.connect(self.stage.set_overlay_opacity)
@@ -492,11 +491,6 @@ class MainWindow(QMainWindow):
         else:
             self.editing.cancel()
 
-    def _mix_colour(self, which: str) -> None:
-        self.colour_panel.edit(which)
-        self.panels.show_colour()
-        self.colour_panel.editor.wheel.setFocus()
-
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(self.shortcuts, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -544,7 +538,7 @@ class MainWindow(QMainWindow):
             self.welcome.set_sentences(event.result.example_prompts)
 
     def _job_failed(self, event: Failed) -> None:
-        if self.finder.owns(event.job):
+        if self.finder.owns(event.job) or self.painting.objects.owns(event.job):
             return
         way_out = self.tr("Work here instead") if event.elsewhere else ""
         self.messages.show_problem(message_text(event.message), event.details, way_out)

@@ -214,6 +214,7 @@ class _Thumbnails(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._group.addButton(button, place)
             self._row.addWidget(button)
+            button.show()  # at once: until then the bar would take its width for nothing
 
 
 def _with_keys(button: QPushButton) -> str:

@@ -101,6 +101,14 @@ EMPTY_BLUR = 1.0
 """Latent positions: sigma of the Gaussian that smooths that change."""
 MIN_PLANTED_PIXELS = 64
 """A thing of fewer is none."""
+# -- the thing at a click --
+
+CLOSE = 1.5
+"""So many times more often than from anywhere a walk from the click is at a position of the same thing."""
+SURELY_CLOSE = 1.2
+"""Of what is close, from so many times its median on it is the thing's, whatever the colours say."""
+FAR = 0.7
+"""Below that a position is the background's."""
 
 # -- differences of pixels (EmbCtrl) --
 
