@@ -119,7 +119,6 @@ class MainWindow(QMainWindow):
         self.selecting = Selecting(self, actions, document, self.toolbox)
         self.canvas_work = CanvasWork(self, theme, actions, document, self.toolbox, self.files, self.editing)
         self.options = ToolOptions(theme, actions, toolbox.selecting, toolbox.crop.box, toolbox.transform)
-        self.stage.follow(self.toolbox.floating)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
         self.result_bar = ResultBar(theme, actions["apply"], actions["discard"])
