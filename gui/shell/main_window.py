@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
         toolbox = self.toolbox = Toolbox(actions, document, self.state, self)
         self.selecting = Selecting(self, actions, document, self.toolbox)
-        self.canvas_work = CanvasWork(self, theme, actions, document, self.toolbox, self.files, self.editing)
+        self.canvas_work = CanvasWork(self, theme, actions, self.stage, toolbox, self.files, self.editing)
         self.options = ToolOptions(theme, actions, toolbox.selecting, toolbox.crop.box, toolbox.transform)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)

@@ -4762,7 +4762,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>What the journal begins at is not there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Worauf das Journal aufbaut, ist nicht da.</translation>
     </message>
     <message>
         <source>The layer “{layer}” is written in the mode Normal, for the file has no other one for it.</source>
