@@ -65,6 +65,10 @@ class Stage(QObject):
         self._march.timeout.connect(lambda: self.canvas.redraw_upright(self.selection.march()))
         self._connect()
 
+    @property
+    def document(self) -> DocumentVM:
+        return self._vm
+
     def follow(self, floating: Floating) -> None:
         """While something floats, show what lies below it."""
         self._floating = floating

@@ -10,9 +10,9 @@ from gui.controllers.cutting import Cutting
 from gui.controllers.editing import Editing
 from gui.controllers.files import Files
 from gui.controllers.reshaping import Reshaping
+from gui.controllers.stage import Stage
 from gui.controllers.toolbox import Toolbox
 from gui.look.theme import Theme
-from gui.viewmodels.document_vm import DocumentVM
 
 
 class CanvasWork(QObject):
@@ -31,12 +31,14 @@ class CanvasWork(QObject):
         window: QWidget,
         theme: Theme,
         actions: Actions,
-        document: DocumentVM,
+        stage: Stage,
         toolbox: Toolbox,
         files: Files,
         editing: Editing,
     ) -> None:
         super().__init__(window)
+        document = stage.document
+        stage.follow(toolbox.floating)
         self._cutting = Cutting(window, actions, document, toolbox)
         self._adjusting = Adjusting(window, theme, actions, document, toolbox)
         self._reshaping = Reshaping(window, actions, document, toolbox, files)
