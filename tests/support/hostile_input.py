@@ -292,5 +292,5 @@ def tried_settings(path: Path) -> str:
         except EditorError as error:
             return refused(error)
         again, told_again = settings.read(path)
-        assert told_again is None and again == found, (found, again, told_again)
+        assert told_again is None and repr(again) == repr(found), (found, again, told_again)  # nan is not nan
     return "used" if told is None else "in part"
