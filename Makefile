@@ -31,7 +31,7 @@ docs: setup
 bench: setup
 	$(BIN)/python tests/benchmarks/run_all.py
 
-# What Krita and GIMP see, damaged projects, programs that save at once, projects with very many turns; an hour or so.
+# What Krita and GIMP see, projects with very many turns, then the promises: each goes on where it was interrupted.
 campaign: setup
 	$(BIN)/python tests/campaign/other_programs.py
 	$(BIN)/python tests/campaign/many_turns.py 1000
