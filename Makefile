@@ -1,6 +1,7 @@
 # Each target makes the virtual environment first if it is missing or out of date.
 PYTHON ?= python3
 VENV := .venv
+EXTRAS ?= gui,dev
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
@@ -14,7 +15,7 @@ setup: $(STAMP)
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[gui,dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[$(EXTRAS)]"
 	touch $@
 
 test: setup

@@ -10,8 +10,9 @@
 Everything that is listed in ``__all__`` is stable: a name may be added, none changes its meaning within a version.
 What hangs on these objects beyond what their docstrings tell may change.
 
-**Pictures** are uint8 (H, W, 3), **masks** uint8 or bool (H, W), nonzero where the picture may change, **sketches**
-uint8 (H, W) or (H, W, 3), lines as drawn, dark on light. What comes back is read-only; copy it to change it.
+**Pictures** are uint8 (H, W, 3), **masks** uint8 or bool (H, W), nonzero where the picture may change (for an edit also
+float, 0 to 1, how much it may), **sketches** uint8 (H, W) or (H, W, 3), lines as drawn, dark on light. What comes back
+is read-only; copy it to change it.
 
 **Errors** that somebody can mend are `EditorError`, one plain sentence each; a cancelled call raises `JobCancelled`.
 Either way the project is as it was before.
@@ -28,12 +29,12 @@ processor are a little faster.
 import dataclasses
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,7 @@ from editor_core.models.handed_in import Parts, bundle_of
 from editor_core.models.progress import OnProgress
 from editor_core.project.image_io import over_white, read_image
 from editor_core.project.project_file import load_project, save_project
+from editor_core.remote.places import session_at
 from editor_core.session.jobs import CancelToken
 from editor_core.session.listener import Asking, Listener, telling
 from editor_core.session.session import Session
@@ -194,6 +196,7 @@ class Editor(AbstractContextManager["Editor"]):
         clip_skip: int = 1,
         cache_folder: File | None = None,
         ram_cache_mb: int = 0,
+        on: str = "",
         listener: Listener | None = None,
     ) -> None:
         """The model is loaded by the first call that needs it.
@@ -205,6 +208,8 @@ class Editor(AbstractContextManager["Editor"]):
         layer counted from its end. These and the precision are for models that are loaded, not handed in.
         cache_folder: where activations outlive the editor; None keeps them in memory alone.
         ram_cache_mb: memory for them; 0 takes a quarter of what is free.
+        on: a cluster's address, such as "ray://studio:10001", where the work is done (`palimpsest worker`); its workers
+        have caches and devices of their own, and must have the model. Raises RemoteError where it cannot be reached.
         listener: of every call that gets none of its own.
         """
         self._listener = listener or Listener()
@@ -225,7 +230,13 @@ class Editor(AbstractContextManager["Editor"]):
             cache_folder=folder,
             ram_cache_mb=ram_cache_mb,
         )
-        self._session = Session(settings, loader=loader, keep_on_disk=cache_folder is not None)
+        self._opened = ExitStack()
+        if on:
+            # it answers every request with what a session of this process would answer
+            self._session = cast(Session, self._opened.enter_context(session_at(on, settings)))
+        else:
+            session = Session(settings, loader=loader, keep_on_disk=cache_folder is not None)
+            self._session = self._opened.enter_context(session)
         self._wanted = LoadModel.chosen(settings)
 
     def __exit__(self, *_: object) -> None:
@@ -233,7 +244,7 @@ class Editor(AbstractContextManager["Editor"]):
 
     def close(self) -> None:
         """Write out what the cache holds, if it has a folder, and let go of it. May be called twice."""
-        self._session.close()
+        self._opened.close()
 
     def model(self, listener: Listener | None = None) -> ModelInfo:
         """Load the model now, and its facts: name, sizes, default steps and guidance, samplers, methods."""
@@ -302,10 +313,13 @@ class Editor(AbstractContextManager["Editor"]):
         parameters: FISEditParameters | None = None,
         *,
         mask: NDArray[Any] | None = None,
+        strength: float = 1.0,
         listener: Listener | None = None,
     ) -> Turn:
         """FISEdit (arXiv 2305.17423): change the words, and what the change touches is painted again."""
-        return self.edit(project, prompt, "fisedit", parameters, mask=mask, listener=listener)
+        return self.edit(
+            project, prompt, "fisedit", parameters, mask=mask, strength=strength, listener=listener
+        )
 
     def repaint(
         self,
@@ -314,13 +328,16 @@ class Editor(AbstractContextManager["Editor"]):
         parameters: InstDiffEditParameters | Mapping[str, Any] | None = None,
         *,
         mask: NDArray[Any] | None = None,
+        strength: float = 1.0,
         listener: Listener | None = None,
     ) -> tuple[Turn, ...]:
         """InstDiffEdit (arXiv 2401.07709): paint a phrase into the place that it finds itself, or into ``mask``.
 
         One turn per variant, all changes of the same turn; the first is shown.
         """
-        return self._edit(project, prompt, "instdiffedit", parameters, mask=mask, listener=listener)
+        return self._edit(
+            project, prompt, "instdiffedit", parameters, mask=mask, strength=strength, listener=listener
+        )
 
     def redraw(
         self,
@@ -330,11 +347,19 @@ class Editor(AbstractContextManager["Editor"]):
         *,
         mask: NDArray[Any] | None = None,
         sketch: NDArray[Any] | None = None,
+        strength: float = 1.0,
         listener: Listener | None = None,
     ) -> Turn:
         """MaSaFusion (arXiv 2405.15313): redraw a region after a sketch; one of the two may be left out."""
         return self.edit(
-            project, prompt, "masafusion", parameters, mask=mask, sketch=sketch, listener=listener
+            project,
+            prompt,
+            "masafusion",
+            parameters,
+            mask=mask,
+            sketch=sketch,
+            strength=strength,
+            listener=listener,
         )
 
     def recolour(
@@ -343,10 +368,11 @@ class Editor(AbstractContextManager["Editor"]):
         prompt: str,
         parameters: EmbCtrlParameters | None = None,
         *,
+        strength: float = 1.0,
         listener: Listener | None = None,
     ) -> Turn:
         """EmbCtrl (arXiv 2405.15313, Algorithm 4): change a colour or a material and keep every shape."""
-        return self.edit(project, prompt, "embctrl", parameters, listener=listener)
+        return self.edit(project, prompt, "embctrl", parameters, strength=strength, listener=listener)
 
     def edit(
         self,
@@ -359,16 +385,20 @@ class Editor(AbstractContextManager["Editor"]):
         sketch: NDArray[Any] | None = None,
         negative: str | None = None,
         guidance: float | None = None,
+        strength: float = 1.0,
         listener: Listener | None = None,
     ) -> Turn:
         """Change the shown turn by a method's name; the new turn is shown then.
 
         parameters: the method's own, as its dataclass or by name; what is left out has its default.
-        mask: of the picture's size, nonzero where it may change; None lets the method find the region.
+        mask: of the picture's size, nonzero where it may change; None lets the method find the region. One of floats
+        from 0 to 1 says how much each pixel may change (Differential Diffusion, arXiv 2306.00950).
+        strength: how far the picture is noised before it is denoised; 0 leaves it as it is, 1 paints anew.
         negative, guidance: None keeps the shown turn's.
         Raises NothingToChangeError, other EditorErrors, JobCancelled.
         """
         drawn: dict[str, Any] = {"mask": mask, "sketch": sketch, "negative": negative, "guidance": guidance}
+        drawn["strength"] = strength
         return self._edit(project, prompt, method, parameters, listener=listener, **drawn)[0]
 
     def _edit(
@@ -387,7 +417,7 @@ class Editor(AbstractContextManager["Editor"]):
         request = workflow.edit_request(
             document,
             prompt,
-            mask=None if mask is None else (np.asarray(mask) != 0).astype(np.uint8) * 255,
+            mask=None if mask is None else _mask(mask),
             method=method,
             parameters=_by_name(parameters, method),
             **asked,
@@ -400,6 +430,19 @@ class Editor(AbstractContextManager["Editor"]):
         steps += [JumpToTurn(turns[0].id)] if len(turns) > 1 else []
         document.execute(steps[0] if len(steps) == 1 else CompositeCommand(steps[0].text, steps))
         return tuple(turns)
+
+    def upscale(self, project: Project, factor: int = 2, *, listener: Listener | None = None) -> Turn:
+        """The shown turn's picture at 2 or 4 times its pixels, with the detail that enlarging leaves out; a new turn.
+
+        Raises EditorError, JobCancelled.
+        """
+        document, heard = project._document, self._heard(listener)
+        accept_painting(document, lambda request: self._session.run(0, request, *heard))
+        parent = project.current
+        result = self._session.run(0, workflow.upscale_request(document, factor), *heard)
+        turn = workflow.turn_from_result(result, parent.id)
+        document.execute(AcceptTurn(turn))
+        return turn
 
     # -- looking
 
@@ -529,6 +572,13 @@ def trajectory(turn: Turn) -> NDArray[np.float32]:
 def region(turn: Turn) -> NDArray[np.bool_] | None:
     """bool (h, w): the latent positions that an incremental edit computed; None where all were."""
     return turn.latents["region"].astype(bool) if "region" in turn.latents else None
+
+
+def _mask(mask: NDArray[Any]) -> Picture:
+    """uint8 (H, W), white where the picture may change; floats from 0 to 1 become greys."""
+    given = np.asarray(mask)
+    shares = given.clip(0, 1) if given.dtype.kind == "f" else given != 0
+    return np.asarray(np.ceil(255 * shares), np.uint8)
 
 
 def _handed_in(parts: Parts, wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:

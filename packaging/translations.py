@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("de", "zh_CN")
 CONTEXT = "messages"  # as gui/texts/messages.py looks them up
-TERMINAL = "commands"  # of editor_core; what only a terminal shows stays English
+TERMINAL = ("commands", "batch")  # of editor_core; what only a terminal shows stays English
 
 
 def sources() -> list[Path]:
@@ -31,7 +31,7 @@ def sources() -> list[Path]:
 def message_sources() -> list[Path]:
     """Every file that makes messages which the window may show."""
     below = ROOT / "editor_core"
-    shown = [path for path in below.rglob("*.py") if path.relative_to(below).parts[0] != TERMINAL]
+    shown = [path for path in below.rglob("*.py") if path.relative_to(below).parts[0] not in TERMINAL]
     return sorted(shown) + sources()
 
 

@@ -15,6 +15,7 @@ from editor_core.backbones.attention.control import AttentionControl
 from editor_core.backbones.attention.sites import AttentionSite, Size
 from editor_core.backbones.rows import Levels, RowStep, Sparsity
 from editor_core.models.conditioning import Conditioning
+from editor_core.models.controlnet import ControlResiduals
 
 Store = Callable[[str, torch.Tensor], None]
 """(site, what was recorded there)."""
@@ -29,11 +30,12 @@ class Predicting(Protocol):
         t: float,
         conditioning: Conditioning,
         residuals: Sequence[torch.Tensor] | None = None,
+        control: ControlResiduals | None = None,
     ) -> torch.Tensor:
         """The raw output (B, C, h, w) for latents (B, C', h, w) in the network's precision.
 
         C' counts what a network made for inpainting takes besides the latents. residuals: an adapter's features, one
-        map (B or 1, C, h, w) per level.
+        map (B or 1, C, h, w) per level. control: what a ControlNet adds to the skip connections and the middle.
         """
 
     def gradient_checkpointing(self) -> AbstractContextManager[None]:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import torch
 
 from editor_core.backbones.attention.control import Injection
+from editor_core.models.controlnet import ControlResiduals
 
 Read = Callable[[str, torch.Tensor | None], torch.Tensor]
 """(site, positions (M,) or None for all) → recorded rows (batch, M, channels), or statistics (batch, 2, groups)."""
@@ -80,6 +81,7 @@ class RowStep(Protocol):
         read: Read,
         emit: Emit | None = None,
         injection: Injection | None = None,
+        control: ControlResiduals | None = None,
     ) -> torch.Tensor:
         """Predict at the active positions: the raw output (batch, N, C), the batch being the words'.
 
@@ -87,4 +89,5 @@ class RowStep(Protocol):
         as there are guidance halves, all unconditional ones first. `read` answers for the recorded step of the same
         timestep, one picture for all n; `emit` gets what this step computes at the recorded sites. injection: the
         base's whole maps, of one picture, that words which stay attend by; such a step is never captured.
+        control: what a ControlNet adds, whole maps, of which the active positions are taken.
         """

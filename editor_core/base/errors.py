@@ -3,7 +3,7 @@
 Programming faults stay ordinary exceptions and reach the user as a report with a traceback.
 """
 
-from typing import Self
+from typing import Any, Self
 
 from editor_core.base.message import Message, Value
 
@@ -22,6 +22,10 @@ class EditorError(Exception):
     def of(cls, message: Message) -> Self:
         """The error that says this."""
         return cls(message.template, **message.values)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """With its message, where an error of another process is raised in this one."""
+        return type(self).of, (self.message,)
 
 
 class JobCancelled(Exception):
@@ -42,6 +46,10 @@ class LayerError(EditorError):
 
 class ModelError(EditorError):
     """A model folder is missing, incomplete, damaged or of a kind the program does not know."""
+
+
+class DownloadError(EditorError):
+    """A model could not be fetched."""
 
 
 class DeviceError(EditorError):
@@ -74,3 +82,7 @@ class OutOfMemoryError(EditorError):
 
 class SettingsError(EditorError):
     """The settings could not be saved."""
+
+
+class RemoteError(EditorError):
+    """The computers that should do the work cannot be reached, or stopped."""

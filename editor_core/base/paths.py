@@ -47,6 +47,11 @@ def state_folder() -> Path:
     return _user_folder("PALIMPSEST_STATE_DIR", platformdirs.user_state_dir)
 
 
+def models_folder() -> Path:
+    """The program's own models: what was downloaded."""
+    return _user_folder("PALIMPSEST_MODELS_DIR", platformdirs.user_data_dir, "models")
+
+
 def recovery_folder() -> Path:
     return state_folder() / "recovery"
 
@@ -55,8 +60,8 @@ def log_folder() -> Path:
     return state_folder() / "logs"
 
 
-def _user_folder(variable: str, platform_default: Callable[..., str]) -> Path:
+def _user_folder(variable: str, platform_default: Callable[..., str], inside: str = "") -> Path:
     """The folder an environment variable names, or the platform's own place for it; not created here."""
     if chosen := os.environ.get(variable):
         return Path(chosen)
-    return Path(platform_default(APP, appauthor=False))
+    return Path(platform_default(APP, appauthor=False)) / inside

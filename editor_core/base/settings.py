@@ -34,6 +34,8 @@ class Settings:
     """The model to start with: "default", a folder or a file."""
     model_folders: Annotated[tuple[Text, ...], Meta(max_length=1000)] = ()
     """Folders and files of models the user added."""
+    library_folders: Annotated[tuple[Text, ...], Meta(max_length=1000)] = ()
+    """Folders whose models are listed, whichever lie there; the program's own is always one."""
     loras: Annotated[tuple[LoraChoice, ...], Meta(max_length=100)] = ()
     """Merged into whichever model is in use; those with weight 0 are only remembered."""
     vae: Text = ""
@@ -60,6 +62,8 @@ class Settings:
     mask_similarity_high: Number = 0.0
     mask_similarity_low: Number = 0.0
     mask_rounds: Annotated[int, Meta(ge=0, le=1000)] = 0
+    compute_address: Text = ""
+    """The cluster that does the work, such as "ray://studio:10001"; empty is this computer."""
     theme: Annotated[str, Meta(pattern=r"\A(system|dark|light)\Z")] = "system"
     """"system", "dark" or "light"."""
     language: Annotated[str, Meta(max_length=32)] = "system"

@@ -7,7 +7,22 @@ from typing import Annotated
 import typer
 
 from editor_core import __version__
-from editor_core.commands import bench, compare, demo, edit, export, history, invert, mask, models, new, open
+from editor_core.commands import (
+    batch,
+    bench,
+    compare,
+    demo,
+    edit,
+    export,
+    history,
+    invert,
+    mask,
+    models,
+    new,
+    open,
+    upscale,
+    worker,
+)
 from editor_core.commands.registration import AsJson, Manner, Quiet, Verbose, command
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -16,13 +31,19 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "edit": edit.edit,
     "mask": mask.mask,
     "invert": invert.invert,
+    "upscale": upscale.upscale,
     "compare": compare.compare,
     "bench": bench.bench,
+    "batch": batch.batch,
+    "worker": worker.worker,
     "history": history.history,
     "export": export.export,
     "models": models.models,
     "demo": demo.demo,
 }
+
+BELOW: dict[str, dict[str, Callable[..., None]]] = {"models": {"download": models.download}}
+"""Commands with commands of their own."""
 
 app = typer.Typer(
     name="palimpsest",
@@ -32,7 +53,14 @@ app = typer.Typer(
     help="Edit a picture by changing its words. Without a command the window opens; with --safe alone, in safe mode.",
 )
 for name, function in COMMANDS.items():
-    app.command(name)(command(function))
+    if name not in BELOW:
+        app.command(name)(command(function))
+        continue
+    group = typer.Typer(context_settings={"help_option_names": ["-h", "--help"]})
+    group.callback(invoke_without_command=True)(command(function))
+    for below, also in BELOW[name].items():
+        group.command(below)(command(also))
+    app.add_typer(group, name=name)
 
 
 def _version(wanted: bool) -> None:

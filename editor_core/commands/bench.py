@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from editor_core.commands.options import Device, Load, Lora, Model, Steps, choices
+from editor_core.commands.options import (
+    Device,
+    Load,
+    Lora,
+    Model,
+    On,
+    Steps,
+    choices,
+)
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -54,6 +62,7 @@ def bench(
     weights: With = None,
     model: Model = None,
     device: Device = None,
+    on: On = None,
     lora: Lora = None,
     load: Load = None,
 ) -> None:
@@ -69,7 +78,7 @@ def bench(
     read = reader(name)
     wanted = tuple(each.strip() for each in methods.split(",") if each.strip())
     check_methods(wanted)
-    _, chosen = chosen_model.words_and_model("", model, device, lora, load, console)
+    _, chosen = chosen_model.words_and_model("", model, device, lora, load, console, on)
     network = None if clip is None else Clip(clip)
     with comparing.editor(console, chosen) as editor:
         side = size or editor.model().default_width

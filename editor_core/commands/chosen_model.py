@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
@@ -11,7 +12,9 @@ from editor_core.base.errors import EditorError
 from editor_core.base.loras import LoraChoice, lora_from_text, with_loras, without_loras
 from editor_core.base.settings import Settings
 from editor_core.commands.console import Console
+from editor_core.library.scan import finder
 from editor_core.models.available import source_folder
+from editor_core.models.embedded import NAME
 from editor_core.models.find_lora import found_loras
 
 LOADING = ("precision", "clip_skip", "vae")
@@ -25,13 +28,20 @@ def words_and_model(
     loras: Sequence[str] | None,
     loading: Sequence[str] | None,
     console: Console,
+    on: str | None = None,
 ) -> tuple[str, Settings]:
     """The prompt without its ``<lora:NAME:WEIGHT>``, and the settings with all that was said.
+
+    on: where the work is done, or "here"; None is as the settings say.
 
     LoRAs in the prompt count besides those given, or besides the settings'. Raises ModelError and EditorError.
     """
     kept = settings.load()
-    chosen = replace(kept, model=model or kept.model, device=device or kept.device, **_loading(loading or ()))
+    chosen = replace(
+        kept, model=_model(model or kept.model, kept), device=device or kept.device, **_loading(loading or ())
+    )
+    if on is not None:
+        chosen = replace(chosen, compute_address="" if on == "here" else on)
     rest, tagged = without_loras(words)
     first = (
         chosen.loras if loras is None else _found([lora_from_text(text) for text in loras if text], chosen)
@@ -43,7 +53,15 @@ def words_and_model(
 
 
 def _found(named: Sequence[LoraChoice], chosen: Settings) -> tuple[LoraChoice, ...]:
-    return found_loras(named, source_folder(chosen.model), chosen.loras)
+    called = finder(chosen.library_folders)
+    return found_loras(named, source_folder(chosen.model), chosen.loras, called)
+
+
+def _model(given: str, kept: Settings) -> str:
+    """A path as it is; else what in the library has that name, or the name, which is refused later."""
+    if given == NAME or Path(given).expanduser().exists() or Path(given).name != given:
+        return given
+    return str(next(finder(kept.library_folders)(given), given))
 
 
 def _loading(given: Sequence[str]) -> dict[str, Any]:

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from editor_core.commands.options import Device, Load, Lora, Model, Prompt, Seed, Steps, TurnId
+from editor_core.commands.options import (
+    Device,
+    Load,
+    Lora,
+    Model,
+    On,
+    Prompt,
+    Seed,
+    Steps,
+    TurnId,
+)
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -45,6 +55,7 @@ def compare(
     steps: Steps = None,
     model: Model = None,
     device: Device = None,
+    on: On = None,
     lora: Lora = None,
     load: Load = None,
 ) -> None:
@@ -53,7 +64,7 @@ def compare(
 
     [target] = pictures.targets([file], output, None)
     words, chosen = chosen_model.words_and_model(
-        values.parse_words(prompt), model, device, lora, load, console
+        values.parse_words(prompt), model, device, lora, load, console, on
     )
     marked = editing.Marked(console, None if mask is None else str(mask), sketch, inverted=False)
     instructed, given = values.parse_words(instruction), comparing.weights_of(weights or [])

@@ -54,6 +54,7 @@ def editor(console: Console, chosen: Settings) -> Editor:
         vae=chosen.vae,
         clip_skip=chosen.clip_skip,
         ram_cache_mb=chosen.ram_cache_mb,
+        on=chosen.compute_address,
         listener=listener,
     )
 

@@ -13,6 +13,7 @@ from editor_core.commands.options import (
     Load,
     Lora,
     Model,
+    On,
     Prompt,
     TurnId,
     choices,
@@ -47,6 +48,12 @@ Output = Annotated[
         "--output", "-o", help="Save here instead of in FILE; a folder for several; - is standard output."
     ),
 ]
+Strength = Annotated[
+    float,
+    typer.Option(
+        min=0, max=100, metavar="PERCENT", help="How much may change: 0 leaves all as it is, 100 paints anew."
+    ),
+]
 Variants = Annotated[int, typer.Option(min=1, max=8, help="Results of instdiffedit, each a turn.")]
 
 
@@ -64,11 +71,13 @@ def edit(
     output: Output = None,
     guidance: Guidance = None,
     negative: Annotated[str | None, typer.Option(help="New negative words.")] = None,
+    strength: Strength = 100,
     variants: Variants = 1,
     model: Model = None,
     lora: Lora = None,
     load: Load = None,
     device: Device = None,
+    on: On = None,
 ) -> None:
     """Change a turn by words, a phrase, sketch or region: only what the change touches is painted again."""
     from editor_core.commands import chosen_model, editing, places, values
@@ -77,7 +86,7 @@ def edit(
     targets = editing.targets(found, output)
     several = [f"variants={variants}"] if variants > 1 or method == "instdiffedit" else []
     words, chosen = chosen_model.words_and_model(
-        values.parse_words(prompt), model, device, lora, load, console
+        values.parse_words(prompt), model, device, lora, load, console, on
     )
     asked: dict[str, Any] = {
         "prompt": words,
@@ -85,6 +94,7 @@ def edit(
         "parameters": values.parse_settings(method, [*several, *(settings or [])]),
         "negative": None if negative is None else values.parse_words(negative),
         "guidance": guidance,
+        "strength": strength / 100,
     }
     follows = model is None and lora is None and load is None
     marked = editing.Marked(console, mask, sketch, inverted=invert_mask)

@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from editor_core.commands.options import WAYS, Device, Files, Load, Lora, Model, TurnId, choices
+from editor_core.commands.options import (
+    WAYS,
+    Device,
+    Files,
+    Load,
+    Lora,
+    Model,
+    On,
+    TurnId,
+    choices,
+)
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -21,6 +31,7 @@ def invert(
     lora: Lora = None,
     load: Load = None,
     device: Device = None,
+    on: On = None,
 ) -> None:
     """Find, once, the noise behind a turn's picture, and keep it in the project for later edits."""
     from editor_core.commands import chosen_model, editing, loading, places, running
@@ -29,7 +40,7 @@ def invert(
 
     found = places.expanded(files)
     targets = editing.targets(found, None)
-    _, chosen = chosen_model.words_and_model("", model, device, lora, load, console)
+    _, chosen = chosen_model.words_and_model("", model, device, lora, load, console, on)
     with running.session(console, chosen) as run:
 
         def invert_one(number: int) -> None:

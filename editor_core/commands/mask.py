@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from editor_core.commands.options import Device, Format, Load, Lora, Model, Preset, Steps, TurnId
+from editor_core.commands.options import (
+    Device,
+    Format,
+    Load,
+    Lora,
+    Model,
+    On,
+    Preset,
+    Steps,
+    TurnId,
+)
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -36,6 +46,7 @@ def mask(
     lora: Lora = None,
     load: Load = None,
     device: Device = None,
+    on: On = None,
 ) -> None:
     """Find where a phrase would change a picture, or what a project shows."""
     from editor_core.commands import chosen_model, interrupts, pictures, running, values
@@ -47,7 +58,7 @@ def mask(
     image, before = pictures.picture_of(file, turn)
     parameters = {} if preset is None else {"preset": preset}
     phrase, chosen = chosen_model.words_and_model(
-        values.parse_words(prompt), model, device, lora, load, console
+        values.parse_words(prompt), model, device, lora, load, console, on
     )
     whole = values.parse_words(sentence)
     request = FindMask(image, phrase, whole, before, seed=drawn, steps=steps, parameters=parameters)

@@ -11,6 +11,7 @@ from editor_core.commands.options import (
     Lora,
     Model,
     Negative,
+    On,
     ProjectOutput,
     Sampler,
     Seed,
@@ -38,6 +39,7 @@ def new(
     lora: Lora = None,
     load: Load = None,
     device: Device = None,
+    on: On = None,
 ) -> None:
     """Make a picture from words and save it as a project."""
     from editor_core.commands import chosen_model, places, running, values
@@ -49,7 +51,7 @@ def new(
     named = "" if sampler is None else values.parse_sampler(sampler)
     sampling = Sampling(values.parse_seed(seed), steps, guidance, values.parse_words(negative), named)
     words, chosen = chosen_model.words_and_model(
-        values.parse_words(prompt), model, device, lora, load, console
+        values.parse_words(prompt), model, device, lora, load, console, on
     )
     request = Generate(words, width, height, sampling)
     with running.session(console, chosen) as run:

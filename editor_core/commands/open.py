@@ -11,6 +11,7 @@ from editor_core.commands.options import (
     Load,
     Lora,
     Model,
+    On,
     ProjectOutput,
     PromptIfAny,
     Sampler,
@@ -40,6 +41,7 @@ def open_picture(
     lora: Lora = None,
     load: Load = None,
     device: Device = None,
+    on: On = None,
 ) -> None:
     """Open a picture made elsewhere: find, once, the noise it could have come from, and save a project.
 
@@ -57,7 +59,7 @@ def open_picture(
         places.require_project_name(target)
         places.require_writable(target)
     typed, chosen = chosen_model.words_and_model(
-        values.parse_words(prompt or ""), model, device, lora, load, console
+        values.parse_words(prompt or ""), model, device, lora, load, console, on
     )
     given = opening.Given(
         prompt=None if prompt is None else typed,

@@ -73,6 +73,15 @@ Device = Annotated[
         help="auto, cpu, cuda, cuda:1 or mps.", autocompletion=choices("auto", "cpu", "cuda", "mps")
     ),
 ]
+On = Annotated[
+    str | None,
+    typer.Option(
+        "--on",
+        metavar="ADDRESS",
+        help="Where the work is done: ray://HOST:10001, or here; see palimpsest worker.",
+        autocompletion=choices("here"),
+    ),
+]
 Preset = Annotated[
     str | None,
     typer.Option(

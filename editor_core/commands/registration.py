@@ -32,6 +32,9 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 
         general = context.find_object(Manner) or Manner()  # from before the command's name
         manner = Manner(as_json or general.as_json, quiet or general.quiet, verbose or general.verbose)
+        if context.invoked_subcommand is not None:  # which does the work
+            context.obj = manner
+            return
         if manner.verbose:
             logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(name)s: %(message)s")
         with Console(manner) as console:

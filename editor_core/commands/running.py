@@ -27,14 +27,18 @@ Run = Callable[[Request], Any]
 @contextmanager
 def session(console: Console, chosen: Settings, variants: list[TurnResult] | None = None) -> Iterator[Run]:
     """What runs a request, with its progress on the console; variants that come before the result are added."""
-    from editor_core.session.session import Session  # brings torch
+    from editor_core.remote.places import session_at
 
     def emit(event: Event) -> None:
         console.show(event)
         if isinstance(event, Variant) and variants is not None:
             variants.append(event.result)
 
-    with Session(chosen) as opened:
+    def where(worker: str) -> None:
+        if console.manner.verbose:
+            console.notice(f"The work is done by {worker}.")
+
+    with session_at(chosen.compute_address, chosen, where) as opened:
         yield lambda request: opened.run(0, request, emit)
 
 

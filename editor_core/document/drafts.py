@@ -23,6 +23,7 @@ OF_TURN: Mapping[str, Any] = {
 OF_DOCUMENT: Mapping[str, Any] = {
     "seed": Annotated[int, Meta(ge=0, le=2**63 - 1)] | None,
     "variants": Annotated[int, Meta(ge=1, le=1000)],
+    "strength": Annotated[float, Meta(ge=0, le=1)],
     "method": Annotated[str, Meta(max_length=MAX_NAME)],
 }
 """The same on every turn."""

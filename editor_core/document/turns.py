@@ -43,10 +43,14 @@ class Turn:
     steps: int = 0
     guidance: float = 0.0
     sampler: str = DEFAULT_SAMPLER
+    strength: float = 1.0
     model: str = ""
     model_source: str = ""
     """Where the model lay: "default", or a path; empty where that is not known."""
     loras: tuple[LoraChoice, ...] = ()
+    vae: str = ""
+    """Of an autoencoder instead of the model's own, the folder or file."""
+    clip_skip: int = 1
     fingerprint: str = ""
     image: ArrayField = ArrayField()  # noqa: RUF009 - a descriptor
     mask: ArrayField = ArrayField(required=False)  # noqa: RUF009

@@ -40,6 +40,7 @@ from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, predict_output
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
+from editor_core.engines.common.strength import first_step
 from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.incremental import keys
 from editor_core.engines.regions.local_blend import LocalBlend
@@ -49,7 +50,8 @@ from editor_core.messages.parameters import Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.conditioning import Conditioning
-from editor_core.models.latents import crop, decode, preview
+from editor_core.models.latents import crop, decode
+from editor_core.models.previews import preview
 from editor_core.models.prompts import PromptEmbeddings, TokenizedPrompt, align, embed_prompts
 from editor_core.pixels.opencv import cv2
 from editor_core.sampling.guidance import guided_denoiser
@@ -107,8 +109,9 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     source, words = embed_prompts(context.bundle, pairs)
     check_words(context, words.prompt)
     check_new_words(context, base.prompt, request.prompt)
+    start = first_step(request.strength, base.steps)
     with context.timed("painting"):
-        path = recolour(context, base, source, words, guidance, parameters)
+        path = recolour(context, base, source, words, guidance, parameters, start)
     with context.timed("decoding"):
         image, opacity = _lay_over(context, base, path[-1:])
     if not opacity.any():
@@ -125,6 +128,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         sampler=base.sampler,
         latent_size=(path.shape[-2], path.shape[-1]),
         parent=base.cache_space,
+        strength=request.strength,
         parameters=asdict(parameters),
     )
     return finished(
@@ -133,9 +137,9 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         image=image,
         mask=opacity,
         trajectory=path,
-        space=keys.run_space(spec),
+        space=keys.run_space(spec, context.bundle),
         parameters=asdict(parameters),
-        record=RunRecord(),
+        record=RunRecord(first_step=start),
         log={"changed_tokens": int((align(source.prompt, words.prompt) < 0).sum())},
     )
 
@@ -182,8 +186,9 @@ def recolour(
     words: PromptEmbeddings,
     guidance: float,
     parameters: EmbCtrlParameters,
+    first: int = 0,
 ) -> torch.Tensor:
-    """The target's latents at every step, (steps + 1, C, h, w), from the source's noise."""
+    """The target's latents at every step, (steps + 1, C, h, w), those until the ``first`` step being the source's."""
     exact = parameters.preset == "exact"
     new = new_tokens(source.prompt, words.prompt, with_next=exact)
     cond = controlled(source, words, new)
@@ -226,9 +231,9 @@ def recolour(
             target = torch.where(blend.inside().to(target.device), target, there)
         return torch.cat([there, target])
 
-    path = [true_path[:1]]
-    plan = context.plan(base.sampler, base.steps, base.seed)
-    start = true_path[:1].expand(len(sides), -1, -1, -1)
+    path = list(torch.split(true_path[: first + 1], 1))
+    plan = context.plan(base.sampler, base.steps, base.seed)[first:]
+    start = path[-1].expand(len(sides), -1, -1, -1)
     for step in run(sampler_called(base.sampler), plan, start, predict, place):
         path.append(step.x_next[-1:])
         if context.live_preview:

@@ -22,12 +22,19 @@ from editor_core.backbones.rows import Sparsity
 from editor_core.base.errors import NothingToChangeError, RegionError
 from editor_core.base.limits import MAX_STEPS
 from editor_core.base.message import Message
-from editor_core.engines.common.composite import composite, inner_edge, soft_edge
+from editor_core.engines.common.composite import soft_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words, denoiser
+from editor_core.engines.common.given_mask import (
+    exact_mask_setting,
+    laid_over,
+    opacity_in,
+    soft_mask_setting,
+)
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
+from editor_core.engines.common.strength import Beginnings, beginnings
 from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.painting import Painted, Words, paint_region
@@ -199,6 +206,8 @@ class FISEditParameters:
             Choice("active", Message("Only itself (as in the paper)")),
         ),
     )
+    soft_mask: bool = soft_mask_setting
+    exact_mask: bool = exact_mask_setting
     captured: bool = setting(
         True,
         Message("CUDA graphs"),
@@ -247,7 +256,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         found = _find_region(context, request, words, parameters)
         opacity = soft_edge(found.region, context.bundle.downscale, *_size(base))
     else:
-        found, opacity = _given_region(mask, base, words, context), inner_edge(mask)
+        found = _given_region(mask, base, words, context)
+        opacity = opacity_in(mask, base.image, parameters.soft_mask, parameters.exact_mask)
     if parameters.hide_outside_words and not found.maps:  # the paper's first steps see all words
         hidden = tokens_outside(context, base, words.prompt, torch.from_numpy(found.region))
         found = replace(found, hidden=hidden)
@@ -255,18 +265,22 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         raise _nothing_to_change()
     context.region((opacity > 0).astype(np.uint8) * 255)
     sparsity = parameters.sparsity(context.bundle.device)
-    spec, painted = _paint(context, request, words, found, parameters)
-    space = keys.run_space(spec)
+    grey = mask if parameters.soft_mask else None
+    begins = beginnings(found.region, base.steps, request.strength, grey, context.bundle.grid)
+    found = _from_step(found, begins.earliest, context.tensor(base.latents["trajectory"]))
+    spec, painted = _paint(context, request, words, found, parameters, begins)
+    space = keys.run_space(spec, context.bundle)
     if found.new and parameters.plant:
         with_thing = _planted(context, base, words, found, painted, opacity)
         if with_thing is not None:
             context.cache.drop_space(space)
-            found = with_thing
-            spec, painted = _paint(context, request, words, found, parameters)
-            space = keys.run_space(spec)
+            path = begins.begun_of(with_thing.path, context.tensor(base.latents["trajectory"]))
+            found = replace(with_thing, path=path)
+            spec, painted = _paint(context, request, words, found, parameters, begins)
+            space = keys.run_space(spec, context.bundle)
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
-        image = composite(base.image, above, opacity)
+        image = laid_over(base.image, above, opacity, parameters.exact_mask or mask is None)
     _keep_maps(context, space, found.maps)
     return finished(
         context,
@@ -283,6 +297,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             warmup_controlled=parameters.control,
             steered_steps=found.steered,
             hidden_tokens=found.hidden,
+            first_step=begins.earliest,
             sparsity=asdict(sparsity),
             levels=tuple(painted.levels),
         ),
@@ -305,18 +320,23 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
 
 
 def _paint(
-    context: EngineContext, request: Edit, words: Words, found: _Found, parameters: FISEditParameters
+    context: EngineContext,
+    request: Edit,
+    words: Words,
+    found: _Found,
+    parameters: FISEditParameters,
+    begins: Beginnings,
 ) -> tuple[RunSpec, Painted]:
     """Go on from what was found, in the space of the run's own name."""
     base = request.base
-    spec = _spec(context, base, words, found, parameters)
+    spec = _spec(context, request, words, found, parameters, begins)
     with context.timed("painting"):
         painted = paint_region(
             context,
             request.lineage,
             torch.from_numpy(found.region),
             words,
-            [keys.run_space(spec)],
+            [keys.run_space(spec, context.bundle)],
             _start(found, context.tensor(base.latents["trajectory"]), parameters.reimpose),
             parameters.incremental,
             sparsity=parameters.sparsity(context.bundle.device),
@@ -324,6 +344,7 @@ def _paint(
             reimpose=parameters.reimpose,
             x_0_before=found.x_0,
             steering=_steering(context, base, words, found),
+            begins=begins if begins.is_soft else None,
         )
     return spec, painted
 
@@ -499,8 +520,9 @@ def _reference(context: EngineContext, lineage: Sequence[BaseTurn], words: Words
 
 
 def _is_sampled(turn: BaseTurn, base: BaseTurn) -> bool:
-    """Whether the turn's path, on which the base's lies, was sampled; another model's picture was inverted anew."""
-    return turn.method in ("generate", "fisedit") and turn.fingerprint == base.fingerprint
+    """Whether the turn's path, on which the base's lies, was sampled from the noise, by the model of now."""
+    whole = turn.method in ("generate", "fisedit") and not turn.record.first_step
+    return whole and turn.fingerprint == base.fingerprint
 
 
 def _start(found: _Found, base_path: torch.Tensor, reimpose: bool) -> list[torch.Tensor]:
@@ -509,6 +531,13 @@ def _start(found: _Found, base_path: torch.Tensor, reimpose: bool) -> list[torch
         return found.path
     inside = torch.from_numpy(found.region).to(base_path.device)
     return [torch.where(inside, x, base_path[i : i + 1]) for i, x in enumerate(found.path)]
+
+
+def _from_step(found: _Found, step: int, base_path: torch.Tensor) -> _Found:
+    """What was found, to be painted from a later step on: the latents until there are the base's."""
+    if not step:
+        return found
+    return replace(found, path=list(torch.split(base_path[: step + 1], 1)), maps=[], x_0=None, new=False)
 
 
 def _given_region(mask: np.ndarray, base: BaseTurn, words: Words, context: EngineContext) -> _Found:
@@ -538,11 +567,13 @@ def _size(base: BaseTurn) -> tuple[int, int]:
 
 def _spec(
     context: EngineContext,
-    base: BaseTurn,
+    request: Edit,
     words: Words,
     found: _Found,
     parameters: FISEditParameters,
+    begins: Beginnings,
 ) -> RunSpec:
+    base = request.base
     return RunSpec(
         fingerprint=context.bundle.fingerprint,
         method="fisedit",
@@ -555,6 +586,8 @@ def _spec(
         latent_size=(found.region.shape[0], found.region.shape[1]),
         parent=base.cache_space,
         region=found.region,
+        strength=request.strength,
+        begins=begins.as_kept(),
         parameters={
             "warmup_steps": len(found.maps),
             "incremental": parameters.incremental,

@@ -15,9 +15,11 @@ import torch
 from editor_core.backbones.attention.control import AttentionControl, RecordRows, Sharing, TokenMask
 from editor_core.backbones.attention.sites import AttentionSite, last_self_attention
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.common.denoiser import predict_output
+from editor_core.engines.common.denoiser import Control, predict_output
+from editor_core.engines.common.sketching import Drawing
 from editor_core.engines.incremental import keys
 from editor_core.models.conditioning import Conditioning
+from editor_core.models.controlnet import ControlResiduals
 from editor_core.sampling.guidance import guide
 
 Image = Literal["source", "intermediate", "target"]
@@ -160,7 +162,7 @@ class FusedEvaluation:
         self,
         context: EngineContext,
         texts: Texts,
-        features: Sequence[torch.Tensor],
+        drawing: Drawing | None,
         guidance: float,
         layers: int,
         source: SourceRecord | None,
@@ -168,7 +170,7 @@ class FusedEvaluation:
         region: torch.Tensor | None = None,
     ) -> None:
         """``masked_tokens`` are those of the target's words that its region, bool (h, w), does not look at."""
-        self._context, self._texts, self._features = context, texts, features
+        self._context, self._texts, self._drawing = context, texts, drawing
         self._guidance, self._source = guidance, source
         self._masked_tokens, self._region = tuple(masked_tokens), region
         self._token_masks: dict[tuple[bool, ...], TokenMask] = {}
@@ -246,12 +248,13 @@ class FusedEvaluation:
         x = torch.cat([latents[part.image] for part, _ in rows])
         told = Conditioning.batch([self._texts.of(part, half, step) for part, half in rows])
         features = self._features_for(rows) if sketched else None
+        control = self._control_for(rows) if sketched else None
         token_mask = self._token_mask(rows)
         if sharing is None and token_mask is None:
-            return predict_output(self._context, x, t, told, residuals=features)
-        control = AttentionControl(token_mask=token_mask, sharing=sharing)
-        with self._context.backbone.attending(control) as calls:
-            output = predict_output(self._context, x, t, told, residuals=features)
+            return predict_output(self._context, x, t, told, residuals=features, control=control)
+        attention = AttentionControl(token_mask=token_mask, sharing=sharing)
+        with self._context.backbone.attending(attention) as calls:
+            output = predict_output(self._context, x, t, told, residuals=features, control=control)
         self.shared_calls += sum(calls[name] for name in self._self_attention)
         return output
 
@@ -265,10 +268,22 @@ class FusedEvaluation:
 
     def _features_for(self, rows: list[Row]) -> list[torch.Tensor] | None:
         """The adapter's features for the rows that are sketched, zero for the others."""
-        if not self._features or not any(part.sketched for part, _ in rows):
+        if self._drawing is None or not self._drawing.features or not any(part.sketched for part, _ in rows):
             return None
         shares = torch.tensor([float(part.sketched) for part, _ in rows])[:, None, None, None]
-        return [feature * shares.to(feature) for feature in self._features]
+        return [feature * shares.to(feature) for feature in self._drawing.features]
+
+    def _control_for(self, rows: list[Row]) -> Control | None:
+        """The ControlNet, asked for the rows that are sketched only."""
+        drawn = [index for index, (part, _) in enumerate(rows) if part.sketched]
+        if self._drawing is None or self._drawing.control is None or not drawn:
+            return None
+        ask = self._drawing.control
+
+        def control(x_t: torch.Tensor, t: float, told: Conditioning) -> ControlResiduals:
+            return ask(x_t[drawn], t, told.chosen(drawn)).among(drawn, len(x_t))
+
+        return control
 
     def _predictions(
         self, output: torch.Tensor, latents: dict[str, torch.Tensor], rows: list[Row], t: float

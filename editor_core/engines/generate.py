@@ -23,7 +23,8 @@ from editor_core.engines.incremental.reference import recording_maps, warmup_ste
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Generate, Sampling
 from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
-from editor_core.models.latents import crop, decode, on_grid, preview, seeded_noise
+from editor_core.models.latents import crop, decode, on_grid, seeded_noise
+from editor_core.models.previews import preview
 from editor_core.models.prompts import tokenize
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
@@ -56,7 +57,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         latent_size=shape[-2:],
         parameters=in_spec(kept),
     )
-    space = keys.run_space(spec)
+    space = keys.run_space(spec, context.bundle)
     with context.timed("painting"):
         trajectory = _sample_recording(context, request.prompt, sampling, guidance, plan, noise, space, kept)
     with context.timed("decoding"):

@@ -19,13 +19,21 @@ import torch
 
 from editor_core.base.errors import EditorError, NothingToChangeError, RegionError
 from editor_core.base.message import Message
-from editor_core.engines.common.composite import composite, inner_edge, soft_edge
+from editor_core.engines.common.composite import inner_edge, soft_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words
+from editor_core.engines.common.given_mask import (
+    exact_mask_setting,
+    laid_over,
+    later_rim,
+    opacity_in,
+    soft_mask_setting,
+)
 from editor_core.engines.common.inpainting import masked_picture
 from editor_core.engines.common.parameters import defaults, parse_parameters, setting
 from editor_core.engines.common.result import finished
+from editor_core.engines.common.strength import Beginnings, Entering, beginnings, fresh_noise
 from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.painting import Painted, Words, paint_region
@@ -43,6 +51,7 @@ from editor_core.models.prompts import tokenize
 MAX_VARIANTS = 8
 _AS_PRINTED = ("paper", "demo")
 """Presets that leave an empty place empty."""
+_CLOSE = 2.0  # pixels over which a place fades that was fitted to the things before it
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,8 @@ class InstDiffEditParameters:
         Message("Compute only the region"),
         Message("Off: compute the whole picture at every step; slower"),
     )
+    soft_mask: bool = soft_mask_setting
+    exact_mask: bool = exact_mask_setting
     batched: bool | None = setting(
         None,
         Message("All variants at once"),
@@ -93,6 +104,10 @@ class _Region:
     latent: np.ndarray
     opacity: np.ndarray
     steps: int
+    soft: np.ndarray | None = None
+    """A mask, uint8 (H, W), whose grey parts begin later."""
+    exact: bool = True
+    """Whether what is painted is laid over as it is."""
 
 
 @torch.no_grad()
@@ -114,7 +129,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     if request.mask is None:
         region = _found(context, base, words, request.prompt, recipe)
     else:
-        region = _given(request.mask, base, context)
+        region = _given(request.mask, base, context, parameters)
     context.region((region.opacity > 0).astype(np.uint8) * 255)
     how = "found" if request.mask is None else "given"
     first = base.seed + 1 if parameters.seed is None else parameters.seed
@@ -159,6 +174,8 @@ def _found(
             "Nothing in the picture matches these words. Paint a mask over the area to change."
         )
     if found[-1].background:  # what stands before it keeps its edges
+        if recipe.outline_kept:
+            return _Region(_touched(picture, base, context), inner_edge(picture, _CLOSE), len(found))
         return _Region(found[-1].mask, inner_edge(picture), len(found))
     latent = _touched(picture, base, context)
     return _Region(latent, soft_edge(latent, context.bundle.downscale, *picture.shape), len(found))
@@ -171,7 +188,9 @@ def _told(context: EngineContext, masks: Iterator[AttentionMask]) -> Iterator[At
         yield mask
 
 
-def _given(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> _Region:
+def _given(
+    mask: np.ndarray, base: BaseTurn, context: EngineContext, parameters: InstDiffEditParameters
+) -> _Region:
     """A mask uint8 (H, W) that came with the request. Raises RegionError."""
     if mask.shape != base.image.shape[:2]:
         raise RegionError(
@@ -184,7 +203,14 @@ def _given(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> _Region:
         )
     if not mask.any():
         raise RegionError("The mask is empty. Paint the area that may change.")
-    return _Region(_touched(mask, base, context), inner_edge(mask), 0)
+    touched = _touched(mask, base, context)
+    published = parameters.preset in ("paper", "demo")
+    soft, exact = parameters.soft_mask and not published, parameters.exact_mask or published
+    opacity = opacity_in(mask, base.image, soft, exact)
+    begins = mask if soft else (mask > 0).astype(np.uint8) * 255
+    if not exact and not context.bundle.capabilities.inpainting:
+        begins = later_rim(begins, base.image, context.bundle.downscale)
+    return _Region(touched, opacity, 0, begins, exact)
 
 
 def _touched(mask: np.ndarray, base: BaseTurn, context: EngineContext) -> np.ndarray:
@@ -232,24 +258,28 @@ def _paint(
     """Paint the region from each seed's noise, as one batch; all else is the base's."""
     base, incremental = request.base, bool(recorded["incremental"])
     trajectory = context.tensor(base.latents["trajectory"])
-    inside = torch.from_numpy(region.latent).to(trajectory.device)
     shape = tuple(trajectory[:1].shape)
     noise = torch.cat([seeded_noise(seed, shape) for seed in seeds]).to(trajectory.device)
-    start = [torch.where(inside, noise, trajectory[:1])]
-    specs, painted = _from_start(context, request, words, region, seeds, start, incremental)
-    if _may_plant(recorded):
+    begins = beginnings(region.latent, base.steps, request.strength, region.soft, context.bundle.grid)
+    entering = fresh_noise(trajectory, noise, context.plan(base.sampler, base.steps, base.seed))
+    start = begins.start(trajectory, entering)
+    run = (context, request, words, region, seeds, begins, entering)
+    specs, painted = _from_start(*run, start, incremental)
+    if _may_plant(recorded) and not begins.earliest:
         with_thing = _with_thing(context, request, words, region, seeds, painted)
         if with_thing is not None:
             for spec in specs:
-                context.cache.drop_space(keys.run_space(spec))
-            start = with_thing
-            specs, painted = _from_start(context, request, words, region, seeds, start, incremental)
-    spaces = [keys.run_space(spec) for spec in specs]
+                context.cache.drop_space(keys.run_space(spec, context.bundle))
+            start = begins.begun_of(with_thing, trajectory)
+            specs, painted = _from_start(*run, start, incremental, is_planted=True)
+    spaces = [keys.run_space(spec, context.bundle) for spec in specs]
     for number, (spec, space) in enumerate(zip(specs, spaces, strict=True)):
         with context.timed("decoding"):
             decoded = decode_region(context, painted.path[-1][number][None], region.opacity)
-            image = composite(base.image, decoded, region.opacity)
-        yield _result(context, request, region, painted, number, spec, image, space, recorded)
+            image = laid_over(base.image, decoded, region.opacity, region.exact)
+        yield _result(
+            context, request, region, painted, number, spec, image, space, recorded, begins.earliest
+        )
 
 
 def _may_plant(recorded: Mapping[str, Any]) -> bool:
@@ -263,22 +293,27 @@ def _from_start(
     words: Words,
     region: _Region,
     seeds: Sequence[int],
+    begins: Beginnings,
+    entering: Entering,
     start: list[torch.Tensor],
     incremental: bool,
+    is_planted: bool = False,
 ) -> tuple[list[RunSpec], Painted]:
     """Paint on from the latents of the first steps, each (n, C, h, w)."""
-    base, is_planted = request.base, len(start) > 1
-    specs = [_spec(context, base, words, region.latent, seed, incremental, is_planted) for seed in seeds]
+    base = request.base
+    specs = [_spec(context, request, words, begins, seed, incremental, is_planted) for seed in seeds]
     with context.timed("painting"):
         painted = paint_region(
             context,
             request.lineage,
             torch.from_numpy(region.latent),
             words,
-            [keys.run_space(spec) for spec in specs],
+            [keys.run_space(spec, context.bundle) for spec in specs],
             start,
             incremental,
             masked_picture(context.bundle, base.image, region.latent),
+            begins=begins,
+            entering=entering,
         )
     return specs, painted
 
@@ -318,6 +353,7 @@ def _result(
     image: np.ndarray,
     space: str,
     recorded: Mapping[str, Any],
+    first_step: int,
 ) -> TurnResult:
     return finished(
         context,
@@ -331,6 +367,7 @@ def _result(
         parameters=recorded,
         record=RunRecord(
             painted_words=spec.prompt,
+            first_step=first_step,
             sparsity=asdict(painted.sparsity),
             levels=tuple(painted.levels),
         ),
@@ -350,13 +387,14 @@ def _result(
 
 def _spec(
     context: EngineContext,
-    base: BaseTurn,
+    request: Edit,
     words: Words,
-    region: np.ndarray,
+    begins: Beginnings,
     seed: int,
     incremental: bool,
     is_planted: bool,
 ) -> RunSpec:
+    base, region = request.base, begins.region.numpy()
     return RunSpec(
         fingerprint=context.bundle.fingerprint,
         method="instdiffedit",
@@ -369,6 +407,8 @@ def _spec(
         latent_size=(region.shape[0], region.shape[1]),
         parent=base.cache_space,
         region=region,
+        strength=request.strength,
+        begins=begins.as_kept(),
         parameters={"incremental": incremental} | ({"planted": True} if is_planted else {}),
     )
 

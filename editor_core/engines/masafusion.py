@@ -27,13 +27,25 @@ import torch
 
 from editor_core.base.errors import RegionError
 from editor_core.base.message import Message
-from editor_core.engines.common.composite import composite, inner_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words
+from editor_core.engines.common.given_mask import (
+    exact_mask_setting,
+    laid_over,
+    later_rim,
+    opacity_in,
+    soft_mask_setting,
+)
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
-from editor_core.engines.common.sketching import adapter_features
+from editor_core.engines.common.sketching import Drawing, read_drawing
+from editor_core.engines.common.strength import (
+    Beginnings,
+    beginnings,
+    fresh_noise,
+    own_noise,
+)
 from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.fusion import FusedEvaluation, Image, Recipe, SourceRecord, Texts, parts_of_step
 from editor_core.engines.incremental import keys
@@ -43,10 +55,10 @@ from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import GIVEN_SKETCH, Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
-from editor_core.models.adapter import adapter_for
-from editor_core.models.latents import SEEDS, crop, decode, mask_to_latent, pad_to_grid, preview, seeded_noise
+from editor_core.models.latents import SEEDS, crop, decode, mask_to_latent, pad_to_grid, seeded_noise
+from editor_core.models.previews import preview
 from editor_core.models.prompts import embed_prompts, tokenize
-from editor_core.pixels.drawing_aids import coloured, propose_region, strokes_of
+from editor_core.pixels.drawing_aids import propose_region, strokes_of
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
@@ -82,7 +94,7 @@ class MaSaFusionParameters:
     adapter: str = setting(
         "",
         Message("Adapter"),
-        Message("The folder of a T2I-Adapter that reads the sketch; empty: the model’s own"),
+        Message("A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own"),
         is_folder=True,
         only_if=(GIVEN_SKETCH, True),
     )
@@ -117,6 +129,8 @@ class MaSaFusionParameters:
         Message("A new thing that does not come by itself is painted alone and set into its place"),
         only_if=("preset", "exact"),
     )
+    soft_mask: bool = soft_mask_setting
+    exact_mask: bool = exact_mask_setting
     keep_outside: bool = setting(
         True,
         Message("Keep every pixel outside"),
@@ -148,33 +162,40 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     height, width = base.image.shape[:2]
     strokes = None if request.sketch is None else strokes_of(request.sketch, height, width)
     mask = _region_mask(request, strokes)
-    features: Sequence[torch.Tensor] = ()
-    adapter, drawn = None, strokes
-    if strokes is not None:
-        adapter = adapter_for(context.bundle, parameters.adapter)
-        drawn = strokes if adapter.channels == 1 else coloured(request.sketch, strokes)
-        features = adapter_features(context, adapter, drawn, parameters.sketch_strength)
-    opacity = inner_edge(mask) if parameters.keep_outside else np.full((height, width), 255, np.uint8)
+    drawing: Drawing | None = None
+    if strokes is not None and request.sketch is not None:
+        drawing = read_drawing(
+            context, request.sketch, strokes, parameters.adapter, parameters.sketch_strength
+        )
+    faithful = parameters.preset == "faithful"
+    soft, exact = parameters.soft_mask and not faithful, parameters.exact_mask or faithful
+    opacity = opacity_in(mask, base.image, soft, exact)
+    if not parameters.keep_outside:
+        opacity = np.full((height, width), 255, np.uint8)
     context.region((opacity > 0).astype(np.uint8) * 255)
     region = region_of(mask, base, context)
+    later = mask if soft else (mask > 0).astype(np.uint8) * 255
+    if not exact:
+        later = later_rim(later, base.image, context.bundle.downscale, strokes)
+    begins = beginnings(region.numpy(), base.steps, request.strength, later, context.bundle.grid)
     seed = (base.seed + 1) % SEEDS if parameters.seed is None else parameters.seed
     with context.timed("painting"):
         noise = seeded_noise(seed, base.latents["trajectory"][:1].shape).to(context.bundle.device)
-        fused = fuse(context, base, request.prompt, negative, guidance, region, features, noise, parameters)
+        fused = fuse(context, base, request.prompt, negative, guidance, begins, drawing, noise, parameters)
     path = None
-    if strokes is None and parameters.plant and parameters.preset == "exact":
+    if strokes is None and parameters.plant and parameters.preset == "exact" and not begins.earliest:
         path = _with_thing(context, request, negative, guidance, region, opacity, fused, seed)
     if path is not None:
         with context.timed("painting"):
             fused = fuse(
-                context, base, request.prompt, negative, guidance, region, (), noise, parameters, path
+                context, base, request.prompt, negative, guidance, begins, None, noise, parameters, path
             )
     with context.timed("decoding"):
-        image = composite(base.image, decode_region(context, fused.path[-1:], opacity), opacity)
+        image = laid_over(base.image, decode_region(context, fused.path[-1:], opacity), opacity, exact)
         latents = {}
         if fused.intermediate is not None:  # what the sketch asked for, to be looked at
             latents["intermediate"] = crop(decode(context.bundle, fused.intermediate), width, height)
-    spec = _spec(context, request, negative, guidance, seed, region, drawn, parameters, path is not None)
+    spec = _spec(context, request, negative, guidance, seed, begins, drawing, parameters, path is not None)
     return finished(
         context,
         spec,
@@ -182,12 +203,12 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         mask=opacity,
         trajectory=fused.path,
         latents=latents,
-        space=keys.run_space(spec),
+        space=keys.run_space(spec, context.bundle),
         parameters=asdict(parameters) | {"region": "proposed" if request.mask is None else "given"},
-        record=RunRecord(),
+        record=RunRecord(first_step=begins.earliest),
         log={
             "region_share": round(float(region.float().mean()), 4),
-            "adapter": None if adapter is None else adapter.name,
+            "adapter": None if drawing is None else drawing.name,
             "fused_layers": _fused_layers(context, parameters.fused_layers),
             "fused_steps": fused.fused_steps,
             "shared_attention_calls": fused.shared_calls,
@@ -226,26 +247,28 @@ def fuse(
     prompt: str,
     negative: str,
     guidance: float,
-    region: torch.Tensor,
-    features: Sequence[torch.Tensor],
+    begins: Beginnings,
+    drawing: Drawing | None,
     noise: torch.Tensor,
     parameters: MaSaFusionParameters,
     begun: Sequence[torch.Tensor] = (),
 ) -> Fused:
-    """Algorithm 1, or 5 without features.
+    """Algorithm 1, or 5 without a drawing.
 
-    region: bool (h, w) on the latent grid, any of it, none or all. noise: (1, C, h, w), the Gaussian x. begun: without
-    features, the target's latents at the first steps, each (1, C, h, w), from which it goes on.
+    begins: the region on the latent grid, any of it or all. noise: (1, C, h, w), the Gaussian x. begun: without
+    a drawing, the target's latents at the first steps, each (1, C, h, w), from which it goes on.
 
     Raises JobCancelled between steps.
     """
     source = context.tensor(base.latents["trajectory"])
-    inside = region.to(source.device)
-    recipe = Recipe(parameters.preset == "faithful", len(features) > 0, guidance != 1)
+    inside = begins.region.to(source.device)
+    recipe = Recipe(parameters.preset == "faithful", drawing is not None, guidance != 1)
     fresh = recipe.sketched or not recipe.faithful
-    start = torch.where(inside, noise, source[:1]) if fresh else source[:1]
+    plan = context.plan(base.sampler, base.steps, base.seed)
+    anew = fresh_noise(source, noise, plan)
+    entering = anew if fresh else own_noise(source)
     images: tuple[Image, ...] = ("target", "intermediate") if recipe.sketched else ("target",)
-    evaluate = evaluation(context, base, prompt, negative, guidance, features, parameters, inside)
+    evaluate = evaluation(context, base, prompt, negative, guidance, drawing, parameters, inside)
     first, end = _fused_interval(parameters, recipe, base.steps)
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
@@ -256,15 +279,15 @@ def fuse(
         return Prediction(x, torch.cat([_put_together(eps, image, inside) for image in images]))
 
     def place(x: torch.Tensor, _found: Prediction, at: TimeStep) -> torch.Tensor:
-        target = x[:1] if recipe.faithful else torch.where(inside, x[:1], source[at.index + 1, None])
-        return torch.cat([target, x[1:]])
+        begun = begins.begun(at.index).to(inside.device)
+        target = x[:1] if recipe.faithful else torch.where(begun, x[:1], source[at.index + 1, None])
+        return torch.cat([begins.entered(target, at.index + 1, entering), x[1:]])
 
-    path = list(begun) or [start]
-    start = path[-1]
-    x = torch.cat([start, noise]) if recipe.sketched else start
-    context.progress("painting", 0, base.steps)
-    plan = context.plan(base.sampler, base.steps, base.seed)
-    for step in run(sampler_called(base.sampler), plan[len(path) - 1 :], x, predict, place):
+    path = begins.begun_of(begun, source) if begun else begins.start(source, entering)
+    start = len(path) - 1
+    x = torch.cat([path[-1], anew(start)]) if recipe.sketched else path[-1]
+    context.progress("painting", start, base.steps)
+    for step in run(sampler_called(base.sampler), plan[start:], x, predict, place):
         x = step.x_next
         path.append(x[:1])
         context.progress("painting", step.at.index + 1, base.steps)
@@ -273,7 +296,7 @@ def fuse(
     return Fused(
         torch.cat(path),
         x[1:] if recipe.sketched else None,
-        max(0, end - first),
+        max(0, end - max(first, start)),
         evaluate.shared_calls,
         evaluate.steps_from_cache,
     )
@@ -319,7 +342,7 @@ def evaluation(
     prompt: str,
     negative: str,
     guidance: float,
-    features: Sequence[torch.Tensor],
+    drawing: Drawing | None,
     parameters: MaSaFusionParameters,
     region: torch.Tensor | None = None,
 ) -> FusedEvaluation:
@@ -338,9 +361,7 @@ def evaluation(
     masked: tuple[int, ...] = ()
     if region is not None and region.any() and parameters.preset == "exact" and parameters.hide_outside_words:
         masked = tokens_outside(context, base, prompt, region)
-    return FusedEvaluation(
-        context, texts, features, guidance, parameters.fused_layers, record, masked, region
-    )
+    return FusedEvaluation(context, texts, drawing, guidance, parameters.fused_layers, record, masked, region)
 
 
 def _fused_interval(parameters: MaSaFusionParameters, recipe: Recipe, steps: int) -> tuple[int, int]:
@@ -363,12 +384,12 @@ def _spec(
     negative: str,
     guidance: float,
     seed: int,
-    region: torch.Tensor,
-    drawn: np.ndarray | None,
+    begins: Beginnings,
+    drawing: Drawing | None,
     parameters: MaSaFusionParameters,
     is_planted: bool,
 ) -> RunSpec:
-    sketch = "" if drawn is None else keys.picture_digest(drawn)
+    sketch = "" if drawing is None else keys.picture_digest(drawing.picture)
     return RunSpec(
         fingerprint=context.bundle.fingerprint,
         method="masafusion",
@@ -378,8 +399,10 @@ def _spec(
         steps=request.base.steps,
         guidance=guidance,
         sampler=request.base.sampler,
-        latent_size=(region.shape[0], region.shape[1]),
+        latent_size=(begins.first.shape[0], begins.first.shape[1]),
         parent=request.base.cache_space,
-        region=region.numpy(),
+        region=begins.region.numpy(),
+        strength=request.strength,
+        begins=begins.as_kept(),
         parameters=asdict(parameters) | {"sketch": sketch} | ({"planted": True} if is_planted else {}),
     )

@@ -109,7 +109,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         mask=None,
         trajectory=found.path,
         latents=latents,
-        space=keys.run_space(spec),
+        space=keys.run_space(spec, context.bundle),
         parameters={"how": request.how},
         record=RunRecord(recording=recording, inversion=request.how),
         log={"inversion": request.how, "kept": recording} | fidelity,

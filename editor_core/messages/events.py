@@ -87,11 +87,17 @@ class TurnResult:
     cache_space: str
     seconds: float
     sampler: str = DEFAULT_SAMPLER
+    strength: float = 1.0
+    """Of the edit: how far the picture was noised before it was denoised, 0..1."""
     record: RunRecord = field(default_factory=RunRecord)
     model_source: str = ""
     """"default", or the path of the model's folder or file."""
     loras: tuple[LoraChoice, ...] = ()
     """Those in the model's weights, by path."""
+    vae: str = ""
+    """Of an autoencoder instead of the model's own, the folder or file."""
+    clip_skip: int = 1
+    """The text encoder's layer, counted from its end, that the words were read from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,9 +179,16 @@ class Started(Event):
 
 
 @dataclass(frozen=True)
+class Placed(Event):
+    """The job was given to a worker elsewhere."""
+
+    worker: str
+
+
+@dataclass(frozen=True)
 class Progress(Event):
     stage: str
-    """"loading", "inverting", "looking", "painting", "decoding", "recomputing"."""
+    """"loading", "inverting", "looking", "painting", "refining", "decoding", "recomputing"."""
     done: int
     total: int
     """0 when it cannot be known."""
@@ -232,6 +245,8 @@ class Failed(Event):
     message: Message
     details: str = ""
     """A traceback when it is the program's fault, else empty."""
+    elsewhere: bool = False
+    """Whether it is that the workers elsewhere could not do it."""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,8 @@ class Generate:
     """Pixels; None is the model's own size."""
     height: int | None = None
     sampling: Sampling = Sampling()
+    one_pass: bool = False
+    """Paint it at once, even where it is larger than the model paints well."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +102,8 @@ class OpenPicture:
     """"direct", "null-text" or "ddim": what the later edits' source branch follows; see engines/open_picture.py."""
     lineage: tuple[BaseTurn, ...] = ()
     """The turns to the one that this picture was painted on: where it still is that one's, its trajectory is kept."""
+    one_pass: bool = False
+    """Analyse it as a whole, even where it is larger than the model paints well."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +114,7 @@ class Edit:
     """The path from the first turn to the one being edited, which comes last."""
     prompt: str
     mask: np.ndarray | None = None
-    """uint8 (H, W), nonzero where the picture may change; None lets the engine find the region."""
+    """uint8 (H, W), nonzero where the picture may change, less where grey; None lets the engine find the region."""
     method: str = "fisedit"
     parameters: Parameters = field(default_factory=dict)
     negative: str | None = None
@@ -118,10 +122,23 @@ class Edit:
     guidance: float | None = None
     sketch: np.ndarray | None = None
     """uint8 (H, W) or (H, W, 3), as drawn, usually dark on light: the lines of what should appear."""
+    strength: float = 1.0
+    """How far the picture is noised before it is denoised: 0 leaves it as it is, 1 paints anew."""
 
     @property
     def base(self) -> BaseTurn:
         return self.lineage[-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Upscale:
+    """Make a finished turn's picture larger. Result: TurnResult, of another size and without a mask."""
+
+    base: BaseTurn
+    factor: int = 2
+    """2 or 4."""
+    strength: float | None = None
+    """How far it is noised before its detail is painted, 0..1; None is what suits detail, 0 enlarges only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,4 +196,4 @@ class ReadCache:
     """Names of spaces."""
 
 
-Request = Configure | ReadCache | LoadModel | Generate | OpenPicture | Edit | FindMask | RunBaseline
+Request = Configure | ReadCache | LoadModel | Generate | OpenPicture | Edit | Upscale | FindMask | RunBaseline

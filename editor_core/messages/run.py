@@ -43,6 +43,10 @@ class RunSpec:
     """The space of the turn that is edited."""
     region: np.ndarray | None = None
     """bool (h, w): the latent positions that an edit may change."""
+    strength: float = 1.0
+    """How far the edited turn was noised before it was denoised."""
+    begins: np.ndarray | None = None
+    """int16 (h, w): the step each position begins at, where a grey mask says so."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """The method's own numbers, and what stands for a picture or a drawing."""
 
@@ -62,6 +66,8 @@ class RunRecord:
     """So many first steps attended by the maps of the turn before, at this turn's own latents."""
     hidden_tokens: tuple[int, ...] = ()
     """Tokens of the turn's words that its region did not look at."""
+    first_step: int = 0
+    """The step that an edit began with; those before it are its parent's."""
     sparsity: Mapping[str, Any] = field(default_factory=dict)
     """What incremental steps left out (`Sparsity`), for repeating them; empty for a dense run."""
     levels: tuple[Mapping[str, Any], ...] = ()
@@ -70,6 +76,8 @@ class RunRecord:
     """How an opened picture's path was found; empty for others."""
     window: tuple[int, int, int, int] | None = None
     """(left, top, width, height) in pixels: of what the model saw of a picture too large for it."""
+    window_seen: tuple[int, int] | None = None
+    """(width, height) in pixels that the window was scaled to for the model; None: it was not."""
     window_turns: tuple[Mapping[str, Any], ...] = ()
     """The turns inside the window, the first one first: their words, spaces and records."""
 
@@ -82,12 +90,15 @@ class RunRecord:
 def record_from(told: Mapping[str, Any]) -> RunRecord:
     """A record from what a file says of it. Raises ValueError for a value of the wrong kind."""
     window = told.get("window")
-    counts = {name: told.get(name, 0) for name in ("warmup_steps", "steered_steps")}
+    counts = {name: told.get(name, 0) for name in ("warmup_steps", "steered_steps", "first_step")}
     sparsity = told.get("sparsity", {})
     if window is not None and (len(window) != 4 or not all(type(side) is int for side in window)):
         raise ValueError("window")
+    seen = told.get("window_seen")
+    if seen is not None and (len(seen) != 2 or not all(type(side) is int and side > 0 for side in seen)):
+        raise ValueError("window_seen")
     if any(type(count) is not int for count in counts.values()) or not isinstance(sparsity, Mapping):
-        raise ValueError("warmup_steps, steered_steps and sparsity")
+        raise ValueError("warmup_steps, steered_steps, first_step and sparsity")
     return RunRecord(
         recording=RecordingMode(told.get("recording", RecordingMode.FULL)),
         painted_words=_text(told, "painted_words"),
@@ -98,6 +109,7 @@ def record_from(told: Mapping[str, Any]) -> RunRecord:
         levels=_mappings(told, "levels"),
         inversion=_text(told, "inversion"),
         window=None if window is None else (window[0], window[1], window[2], window[3]),
+        window_seen=None if seen is None else (seen[0], seen[1]),
         window_turns=_mappings(told, "window_turns"),
     )
 

@@ -16,6 +16,7 @@ from editor_core.base.errors import ModelError
 from editor_core.base.message import Message
 from editor_core.models.available import source_folder
 from editor_core.models.bundle import ModelBundle
+from editor_core.models.control_files import find_line_control
 from editor_core.models.handed_in import SOURCE
 from editor_core.models.sketch_adapters import find_adapter, is_adapter
 from editor_core.models.weight_files import find_weights, read_json
@@ -50,6 +51,13 @@ def adapter_for(bundle: ModelBundle, folder: str = "") -> SketchAdapter:
     if found not in adapters:
         adapters[found] = _load(found, bundle)
     return adapters[found]
+
+
+def own_control(bundle: ModelBundle) -> Path | None:
+    """The ControlNet that reads a model's sketches, where it has no adapter."""
+    if bundle.source == SOURCE or _own(bundle) is not None:
+        return None
+    return find_line_control(source_folder(bundle.source), bundle.unet.config.cross_attention_dim)
 
 
 def _own(bundle: ModelBundle) -> Path | None:

@@ -1,5 +1,6 @@
 """A model in memory: its networks, and every fact about it that the rest of the program asks for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,8 @@ from editor_core.base.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # the catalogue of models reads this module without loading torch
     import torch
+
+    from editor_core.models.inversions import Inversion
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Capabilities:
     """The U-Net also takes a mask and the masked picture (9 channels in Stable Diffusion's inpainting
     models)."""
     adapter: bool
-    """A T2I-Adapter for sketches lies in the folder or beside it."""
+    """A T2I-Adapter or ControlNet for sketches lies in the folder or beside it."""
     prediction_is_guessed: bool = False
     """Neither the model nor the artist said what it predicts."""
     grounded: bool = False
@@ -88,6 +91,12 @@ class ModelBundle:
     """The words that the model was taught, if its card lists them."""
     loras: tuple[LoraChoice, ...] = ()
     """Those that are merged into the weights, by path."""
+    inversions: Mapping[int, "Inversion"] = field(default_factory=dict)
+    """Token ids that stand for textual inversions; see `inversions.py`."""
+    vae_source: str = ""
+    """The folder or file of an autoencoder that is not the model's own; empty for that."""
+    clip_skip: int = 1
+    """The layer of the text encoder, counted from its end, that the words are read from."""
 
     @property
     def max_tokens(self) -> int:

@@ -38,6 +38,14 @@ class Conditioning:
             _joined([part.sizes for part in parts]),
         )
 
+    def chosen(self, rows: Sequence[int]) -> "Conditioning":
+        """Some of the rows."""
+        hidden, pooled, sizes = (
+            None if part is None else part[list(rows)] for part in (self.hidden, self.pooled, self.sizes)
+        )
+        assert hidden is not None
+        return Conditioning(hidden, pooled, sizes)
+
     def repeated(self, times: int) -> "Conditioning":
         """Each row so many times, its copies beside each other."""
         hidden, pooled, sizes = (

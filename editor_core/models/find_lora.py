@@ -3,28 +3,37 @@
 Folders as the web UIs and ComfyUI have them: `loras` or `Lora` beside the model's own, or beside the folder it lies in.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from editor_core.base.errors import ModelError
 from editor_core.base.loras import LoraChoice
+from editor_core.models.lora_file import is_lora
 
 _FOLDERS = ("loras", "lora", "lycoris")
 _ENDING = ".safetensors"
 
+Called = Callable[[str], Iterable[Path]]
+
+
+def _nowhere(name: str) -> Iterable[Path]:
+    return ()
+
 
 def found_loras(
-    choices: Sequence[LoraChoice], model: Path, known: Iterable[LoraChoice]
+    choices: Sequence[LoraChoice], model: Path, known: Iterable[LoraChoice], called: Called = _nowhere
 ) -> tuple[LoraChoice, ...]:
     """The same with paths for names. Raises ModelError for one that is nowhere."""
-    return tuple(replace(choice, source=str(find_lora(choice.source, model, known))) for choice in choices)
+    return tuple(
+        replace(choice, source=str(find_lora(choice.source, model, known, called))) for choice in choices
+    )
 
 
-def find_lora(name: str, model: Path, known: Iterable[LoraChoice] = ()) -> Path:
+def find_lora(name: str, model: Path, known: Iterable[LoraChoice] = (), called: Called = _nowhere) -> Path:
     """A path itself; else the file of that name, capitals aside. Raises ModelError when there is none.
 
-    model: the folder or file of the model. known: LoRAs by path.
+    model: the folder or file of the model. known: LoRAs by path. called: files of a name that lie elsewhere.
     """
     path = Path(name).expanduser()
     if path.is_file():
@@ -34,6 +43,9 @@ def find_lora(name: str, model: Path, known: Iterable[LoraChoice] = ()) -> Path:
         paths = [Path(choice.source) for choice in known]
         for file in (*paths, *_beside(model)):
             if file.stem.casefold() == wanted:
+                return file
+        for file in called(wanted):
+            if is_lora(file):
                 return file
     raise ModelError(
         "There is no LoRA called “{name}”; give its path, or put it into a folder “loras” beside the model.",

@@ -196,7 +196,7 @@ def crop(array: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]
     return array[:height, :width]
 
 
-def preview(bundle: ModelBundle, latents: Tensor) -> Picture:
+def linear_preview(bundle: ModelBundle, latents: Tensor) -> Picture:
     """A coarse look at latents (1, C, h, w), uint8 (h, w, 3), by one linear map per position."""
     matrix = _preview_map(bundle)
     z = latents[0].float().cpu()

@@ -8,7 +8,7 @@ from typing import Any
 from editor_core.base.message import Message
 from editor_core.base.vocabulary import Vocabulary
 from editor_core.models.bundle import Capabilities, NoiseScheduleConfig
-from editor_core.models.sketch_adapters import find_adapter
+from editor_core.models.sketch_adapters import follows_sketches
 from editor_core.models.weight_files import WeightFiles
 
 PARTS = {
@@ -100,7 +100,7 @@ class ModelLayout:
         return Capabilities(
             prediction_type=self.schedule.prediction_type,
             inpainting=self.configs["unet"].get("in_channels", 4) > self.latent_channels,
-            adapter=find_adapter(self.path) is not None,
+            adapter=follows_sketches(self.path, self.configs["unet"].get("cross_attention_dim", 1280)),
             prediction_is_guessed=not (self.prediction_is_sure or self.prediction_is_answered),
             grounded=self.card.get("grounded_attention", False),
         )

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -60,8 +60,13 @@ def is_lora(path: Path) -> bool:
         header, _ = read_safetensors_header(path)
     except ModelError:
         return False
+    return is_lora_header(header)
+
+
+def is_lora_header(names: Iterable[str]) -> bool:
+    """Whether tensors of these names are a LoRA's, be it of a kind that cannot be used."""
     marks = tuple(mark for mark, _ in _OTHER_KINDS)
-    return any(_is_factor(name) or any(mark in name for mark in marks) for name in header)
+    return any(_is_factor(name) or any(mark in name for mark in marks) for name in names)
 
 
 def _is_factor(name: str) -> bool:

@@ -52,12 +52,12 @@ def _tokenizers(file: Path) -> Iterator[Path]:
     yield file.parent / "tokenizer"
     yield from sorted(file.parent.glob("*/tokenizer"))
     yield paths.resources() / "tokenizers" / "clip"
-    hub = _hub_cache()
+    hub = hub_cache()
     yield from sorted(hub.glob("models--*/snapshots/*/tokenizer"))
     yield from sorted(hub.glob("models--openai--clip-vit-*/snapshots/*"))
 
 
-def _hub_cache() -> Path:
+def hub_cache() -> Path:
     """As https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables says."""
     if named := os.environ.get("HF_HUB_CACHE"):
         return Path(named)

@@ -9,10 +9,11 @@ import diffusers
 import torch
 import transformers
 
-from editor_core.base.errors import ModelError
+from editor_core.base.errors import JobCancelled, ModelError
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.fingerprint import fingerprint
 from editor_core.models.layout import PARTS, ModelLayout
+from editor_core.models.mapped_weights import load_mapped
 from editor_core.models.other_parts import skipped_layers
 from editor_core.models.packed_weights import load_packed, text_encoder_class
 from editor_core.models.placement import choose_device, choose_dtype
@@ -99,9 +100,8 @@ def _load_network(layout: ModelLayout, part: str, dtype: torch.dtype) -> Any:
     label = PARTS[part]
     try:
         with _quiet_libraries():
-            load = load_packed if layout.weights[part].packed else _from_pretrained
-            network, info = load(layout, part, dtype)
-    except (MemoryError, ModelError):
+            network, info = _loader(layout, part)(layout, part, dtype)
+    except (MemoryError, ModelError, JobCancelled):
         raise
     except Exception as error:  # what the libraries find wrong with a configuration has names of their own
         raise ModelError(
@@ -124,23 +124,22 @@ def _skip_last(text_encoder: Any, layers: int) -> None:
     encoder.layers = encoder.layers[: len(encoder.layers) - layers]
 
 
-def _from_pretrained(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[Any, dict[str, Any]]:
-    options: dict[str, Any] = {
-        "local_files_only": True,
-        "use_safetensors": True,
-        "variant": layout.weights[part].variant,
-        "output_loading_info": True,
-    }
-    folder = layout.folders[part]
-    if part.startswith("text_encoder"):
-        loader = text_encoder_class(layout.configs[part])
-        network, info = loader.from_pretrained(folder, dtype=dtype, **options)
-    else:
-        model_class = getattr(diffusers, layout.configs[part]["_class_name"])
-        # Without low_cpu_mem_usage, because that needs the package accelerate.
-        network, info = model_class.from_pretrained(
-            folder, torch_dtype=dtype, low_cpu_mem_usage=False, **options
-        )
+def _loader(layout: ModelLayout, part: str) -> Callable[..., tuple[Any, dict[str, Any]]]:
+    if layout.weights[part].packed:
+        return load_packed
+    return _text_encoder if part.startswith("text_encoder") else load_mapped
+
+
+def _text_encoder(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[Any, dict[str, Any]]:
+    loader = text_encoder_class(layout.configs[part])
+    network, info = loader.from_pretrained(
+        layout.folders[part],
+        dtype=dtype,
+        local_files_only=True,
+        use_safetensors=True,
+        variant=layout.weights[part].variant,
+        output_loading_info=True,
+    )
     return network, info
 
 

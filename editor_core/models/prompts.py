@@ -11,6 +11,7 @@ from editor_core.base.prompt_syntax import Piece, parsed
 from editor_core.base.words import aligned
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.conditioning import Conditioning
+from editor_core.models.inversions import meant_by
 
 MAX_CHUNKS = 8
 """Of tokens; what is beyond is cut off."""
@@ -92,7 +93,7 @@ def tokenize(bundle: ModelBundle, text: str) -> TokenizedPrompt:
     for piece in found.pieces:
         if piece.begins_chunk and not cut_off:
             chunks.append([])
-        for word in _words(tokenizer, text, piece):
+        for word in _words(bundle, text, piece):
             if len(chunks[-1]) + len(word.ids) > room and len(word.ids) <= room:
                 chunks.append([])
             if cut_off or len(word.ids) > room or len(chunks) > MAX_CHUNKS:
@@ -110,6 +111,15 @@ def tokenize(bundle: ModelBundle, text: str) -> TokenizedPrompt:
         cut_off=tuple(cut_off),
         switches=found.switches,
     )
+
+
+def digest_of_inversions(bundle: ModelBundle, *texts: str) -> str:
+    """Names the vectors that textual inversions in these texts stand for; empty where there are none."""
+    if not bundle.inversions:
+        return ""
+    digests = {each: found.digest for found in bundle.inversions.values() for each in found.ids}
+    ids = (each for text in texts for word in tokenize(bundle, text).words for each in word.ids)
+    return "".join(sorted({digests[each] for each in ids if each in digests}))
 
 
 @torch.no_grad()
@@ -220,8 +230,9 @@ def _filled(bundle: ModelBundle, prompt: TokenizedPrompt, chunks: int) -> Tokeni
     return replace(prompt, ids=(*prompt.ids, *empty * missing), ends=(*prompt.ends, *ends))
 
 
-def _words(tokenizer: Any, text: str, piece: Piece) -> Iterator[Word]:
+def _words(bundle: ModelBundle, text: str, piece: Piece) -> Iterator[Word]:
     """The words of a piece from the tokenizer's own groups, not yet placed among the tokens."""
+    tokenizer = bundle.tokenizer
     whole = piece.text.encode("utf-8", "replace").decode()  # half of a surrogate pair stops tokenizers
     encoded = tokenizer(whole, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
     offsets, members = encoded["offset_mapping"], dict[Any, list[int]]()
@@ -230,5 +241,5 @@ def _words(tokenizer: Any, text: str, piece: Piece) -> Iterator[Word]:
     for indices in members.values():
         first, last = min(offsets[i][0] for i in indices), max(offsets[i][1] for i in indices)
         start, end = piece.places[first], piece.places[last - 1] + 1
-        ids = tuple(encoded["input_ids"][i] for i in indices)
+        ids = tuple(meant_by(bundle.inversions, (encoded["input_ids"][i] for i in indices)))
         yield Word(text[start:end], start, end, (), ids, tokenizer.unk_token_id not in ids, piece.weight)

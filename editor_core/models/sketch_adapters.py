@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from editor_core.base.errors import ModelError
+from editor_core.models.control_files import find_line_control
 from editor_core.models.weight_files import read_json
 
 ADAPTER = "adapter_sketch"
@@ -24,6 +25,11 @@ def find_adapter(folder: Path) -> Path | None:
             if found := [path for path in sorted(place.glob(pattern)) if is_adapter(path)]:
                 return found[0]
     return None
+
+
+def follows_sketches(path: Path, width: int) -> bool:
+    """Whether a sketch adapter, or a ControlNet for lines and words of this width, comes with a model."""
+    return find_adapter(path) is not None or find_line_control(path, width) is not None
 
 
 def is_adapter(folder: Path) -> bool:

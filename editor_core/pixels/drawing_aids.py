@@ -58,6 +58,14 @@ def coloured(sketch: np.ndarray | None, strokes: np.ndarray) -> np.ndarray:
     return np.where((strokes > 0)[..., None] & colourful[..., None], rgb, plain)
 
 
+def as_depth(sketch: np.ndarray) -> np.ndarray:
+    """A drawn depth map as a ControlNet for depth reads it, uint8 (H, W): near is light, and what is clear is far."""
+    if sketch.ndim == 3 and sketch.shape[2] == 4:
+        near = sketch[..., 3:].astype(np.float32) / 255
+        return _grey(np.rint(sketch[..., :3] * near).astype(np.uint8))
+    return _grey(sketch)
+
+
 def edges(picture: np.ndarray, width: float = 2.0, smoothing: float = 1.0) -> np.ndarray:
     """The edges of a picture, uint8 (H, W, 3), as strokes to redraw from.
 

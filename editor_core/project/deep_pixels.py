@@ -30,6 +30,8 @@ def eight_bits_of(image: Image.Image, data: bytes) -> Image.Image:
     """
     from editor_core.pixels.opencv import cv2  # at the first use: the window starts without it
 
+    if image.format == "EXR":
+        return image  # its reader made 8 bits of linear light
     if image.mode in _DEEP_MODES:
         result = Image.fromarray(_from_grey(np.asarray(image)))
     else:

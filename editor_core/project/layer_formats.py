@@ -8,6 +8,7 @@ from editor_core.base.errors import ImageFileError
 from editor_core.base.message import Message
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.project.file_kinds import PROJECT_SUFFIX
+from editor_core.project.layer_parts import left_out_of_copies
 from editor_core.project.openraster import export_openraster
 from editor_core.project.project_file import write_project
 
@@ -45,7 +46,7 @@ def _project(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
 
 def _openraster(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
     export_openraster(snapshot, path)
-    return ()
+    return left_out_of_copies(snapshot)
 
 
 def _photoshop(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:

@@ -3,8 +3,18 @@
 from collections.abc import Iterator
 
 from editor_core.base.limits import MAX_PIXELS, MAX_SIDE, PART_SIDE
-from editor_core.document.layers import PixelLayer
+from editor_core.base.message import Message
+from editor_core.document.layers import PictureLayer, PixelLayer
+from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import TileKey, Tiles, tile_rect
+
+
+def left_out_of_copies(snapshot: DocumentSnapshot) -> tuple[Message, ...]:
+    """A sentence naming the layers that other programs' files do not hold; none where there are none."""
+    names = tuple(layer.name[:60] for layer in snapshot.layers.walk() if not isinstance(layer, PictureLayer))
+    return (
+        (Message("Masks, sketches and regions are not part of it: {names}.", names=names),) if names else ()
+    )
 
 
 def is_too_large(tiles: Tiles) -> bool:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from xml.sax.saxutils import escape
 
 from editor_core import __version__
@@ -106,6 +107,8 @@ def parameters_line(turn: Turn) -> str:
         "Size": f"{turn.width}x{turn.height}",
         "Model hash": _short_hash(turn.fingerprint),
         "Model": _plain(turn.model),
+        "VAE": _plain(PurePath(turn.vae).name),
+        "Clip skip": str(turn.clip_skip) if turn.clip_skip > 1 else "",
         "Edit": "" if turn.parent is None else _plain(turn.method),
         "Version": f"Palimpsest {__version__}",
     }

@@ -1,6 +1,7 @@
 """Layers from Photoshop's PSD and PSB: pixels, groups, modes, opacity, masks and clipping; the rest is told by name.
 
-Masks are taken into the transparency. Text, shapes and smart objects come as the pixels that the file has of them.
+A layer's mask is taken into its transparency, and that is told; a group's becomes a layer that cuts the group. Text,
+shapes and smart objects come as the pixels that the file has of them.
 """
 
 import io
@@ -20,6 +21,7 @@ from psd_tools.constants import BlendMode
 from editor_core.base.errors import ProjectError
 from editor_core.base.limits import MAX_DEPTH, MAX_LAYERS, MAX_NAME, MAX_OFFSET, MAX_PICTURE_BYTES
 from editor_core.base.message import Message
+from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, Layer, LayerStack, RasterLayer
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
@@ -53,7 +55,7 @@ def read_photoshop(path: Path) -> Read:
         psd = PSDImage.open(io.BytesIO(data))
         width, height = psd.width, psd.height
         check_size(width, height)
-        reader = _Reader(path, len(data))
+        reader = _Reader(path, len(data), Rect(0, 0, width, height))
         layers = reader.level(psd, MAX_DEPTH)
         if not layers and not reader.told:
             layers = reader.flat(psd.topil())
@@ -71,9 +73,10 @@ def read_photoshop(path: Path) -> Read:
 class _Reader:
     """Reads layers, each for itself: what is wrong of one is left out and told."""
 
-    def __init__(self, path: Path, size: int) -> None:
+    def __init__(self, path: Path, size: int, canvas: Rect) -> None:
         self.told: list[Message] = []
         self._path = path
+        self._canvas = canvas
         self._room = max_layer_bytes(size)
         self._count = 0
 
@@ -116,8 +119,7 @@ class _Reader:
                     Message("The effects of the layer “{layer}” are not shown.", layer=name[:60])
                 )
             if each.is_group():
-                isolated = each.blend_mode != BlendMode.PASS_THROUGH
-                return GroupLayer(**look, children=self.level(each, depth - 1), isolated=isolated)
+                return self._group(each, look, depth)
             pixels = _pixels_of(each)
         except _FAULTS:
             self.told.append(Message("The layer “{layer}” cannot be read.", layer=name[:60]))
@@ -130,9 +132,32 @@ class _Reader:
             )
             self.told.append(told)
             return None
+        if pixels is not None and _mask_of(each) is not None:
+            told = Message(
+                "The mask of the layer “{layer}” became part of its transparency.", layer=name[:60]
+            )
+            self.told.append(told)
         tiles = Tiles(4) if pixels is None else self._tiles(pixels)
         left, top = (int(min(max(value, -MAX_OFFSET), MAX_OFFSET)) for value in (each.left, each.top))
         return RasterLayer(**look, tiles=tiles, x=left, y=top)
+
+    def _group(self, each: Any, look: dict[str, Any], depth: int) -> GroupLayer:
+        """A group; its mask cuts all below it there, so it is the group's highest layer."""
+        children, isolated = self.level(each, depth - 1), each.blend_mode != BlendMode.PASS_THROUGH
+        mask = _mask_of(each)
+        if mask is None:
+            return GroupLayer(**look, children=children, isolated=isolated)
+        if not isolated:
+            self.told.append(
+                Message(
+                    "The group “{layer}” has a mask; its layers are blended with one another only.",
+                    layer=look["name"][:60],
+                )
+            )
+        kept = _plane_of(mask, self._canvas)
+        cut = np.dstack([np.zeros((*kept.shape, 3), np.uint8), kept])
+        cutting = RasterLayer(name=_MASK, blend_mode="destination-in", tiles=self._tiles(cut))
+        return GroupLayer(**look, children=(*children, cutting), isolated=True)
 
     def _mode(self, each: Any, name: str) -> str:
         theirs = each.blend_mode
@@ -167,7 +192,7 @@ class _Reader:
         return tiles
 
 
-_CLIPPING = "Clipping group"
+_CLIPPING, _MASK = "Clipping group", "Mask"
 
 
 def _pixels_of(each: Any) -> Pixels | None:
@@ -180,13 +205,22 @@ def _pixels_of(each: Any) -> Pixels | None:
     if image is None:
         return None
     pixels = np.array(image.convert("RGBA"))
-    mask = each.mask
-    if mask is not None and not mask.disabled and (inside := mask.topil()) is not None:
-        covered = np.full((height, width), mask.background_color, np.uint8)
-        plane = Image.fromarray(covered)
-        plane.paste(inside.convert("L"), (mask.left - each.left, mask.top - each.top))
-        pixels[..., 3] = _product(pixels[..., 3], np.asarray(plane))
+    if (mask := _mask_of(each)) is not None:
+        pixels[..., 3] = _product(pixels[..., 3], _plane_of(mask, Rect(each.left, each.top, width, height)))
     return pixels
+
+
+def _mask_of(each: Any) -> Any | None:
+    """The mask that a layer or group is seen through; None where there is none, or it is switched off."""
+    mask = each.mask
+    return mask if mask is not None and not mask.disabled and mask.topil() is not None else None
+
+
+def _plane_of(mask: Any, rect: Rect) -> Pixels:
+    """A mask's values (h, w) in a rectangle of the picture."""
+    plane = Image.fromarray(np.full((rect.height, rect.width), mask.background_color, np.uint8))
+    plane.paste(mask.topil().convert("L"), (mask.left - rect.x, mask.top - rect.y))
+    return np.array(plane)
 
 
 def _product(one: Pixels, other: Pixels) -> Pixels:

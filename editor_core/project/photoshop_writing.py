@@ -36,7 +36,7 @@ from editor_core.document.operators import OPERATORS
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels
 from editor_core.project.colour_profiles import srgb_profile
-from editor_core.project.layer_parts import is_too_large
+from editor_core.project.layer_parts import is_too_large, left_out_of_copies
 from editor_core.project.photoshop_modes import MODES
 from editor_core.project.picture_formats import over
 from editor_core.project.safe_write import replacing
@@ -91,7 +91,7 @@ def _write(snapshot: DocumentSnapshot, path: Path, version: int) -> tuple[Messag
     )
     with replacing(path, ProjectError) as file:
         psd.write(file)
-    return writer.left_out(snapshot)
+    return (*writer.told, *left_out_of_copies(snapshot))
 
 
 class _Writer:
@@ -99,7 +99,8 @@ class _Writer:
 
     def __init__(self, canvas: Rect, version: int) -> None:
         self._canvas, self._version = canvas, version
-        self._told: list[Message] = []
+        self.told: list[Message] = []
+        """A sentence for each layer that the file cannot hold as it is."""
 
     def level(self, layers: tuple[Layer, ...], isolated: bool = True) -> Iterator[_Record]:
         for number, layer in enumerate(layers):
@@ -109,16 +110,6 @@ class _Writer:
                 yield self._group(layer)
             elif isinstance(layer, PictureLayer) and isinstance(layer, PixelLayer):
                 yield self._pixels(layer, clipped=isolated and _is_clipped(layers, number))
-
-    def left_out(self, snapshot: DocumentSnapshot) -> tuple[Message, ...]:
-        """A sentence for each thing that the file does not hold."""
-        others = [layer for layer in snapshot.layers.walk() if not isinstance(layer, PictureLayer)]
-        if others:
-            names = tuple(layer.name[:60] for layer in others)
-            self._told.append(
-                Message("Masks, sketches and regions are not part of it: {names}.", names=names)
-            )
-        return tuple(self._told)
 
     def _bound(self, kind: SectionDivider, name: str, mode: BlendMode = BlendMode.NORMAL) -> _Record:
         record = LayerRecord(name=_old_name(name), tagged_blocks=_named(name))
@@ -151,7 +142,7 @@ class _Writer:
 
     def _mode(self, layer: PictureLayer) -> BlendMode:
         if layer.blend_mode in OPERATORS:
-            self._told.append(
+            self.told.append(
                 Message(
                     "The layer “{layer}” is written in the mode Normal, for the file has no other one for it.",
                     layer=layer.name[:60],

@@ -1,6 +1,7 @@
 """The kinds of picture that can be written: what each can hold, and how it is encoded."""
 
 import io
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ _AVIF_QUALITY = 95
 _MAX_IN_JPEG = 65_000  # bytes: a segment holds 65,533
 _USER_COMMENT = 0x9286  # Exif
 _EXIF_IFD = 0x8769
+_EXIF_HEAD = b"Exif\0\0"
+_UNDEFINED = 7
+"""The type of what is bytes and no numbers."""
 _XMP_TAG = 700  # TIFF
 _ORIENTATION = 0x0112
 _STALE = (0x0201, 0x0202, 0x8649)  # a thumbnail's place, Photoshop's own data
@@ -101,7 +105,7 @@ def _webp(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
         image_of(pixels),
         "WEBP",
         **exactness,
-        exif=_exif(provenance),
+        exif=_bytes_of(_exif(provenance)),
         xmp=provenance.xmp_with_edit.encode(),
         icc_profile=provenance.notes.profile,
     )
@@ -113,7 +117,7 @@ def _avif(pixels: Pixels, provenance: Provenance, quality: int | None) -> bytes:
         "AVIF",
         quality=quality or _AVIF_QUALITY,
         subsampling="4:4:4",
-        exif=_exif(provenance),
+        exif=_bytes_of(_exif(provenance)),
         xmp=provenance.xmp_with_edit.encode(),
         icc_profile=provenance.notes.profile,
     )
@@ -175,7 +179,29 @@ def _exif(provenance: Provenance, *, comment: bool = True) -> Image.Exif:
     return exif
 
 
-def _short_exif(provenance: Provenance) -> Image.Exif:
+def _short_exif(provenance: Provenance) -> bytes:
     """As much of it as fits into a JPEG."""
     choices = (_exif(provenance), _exif(provenance, comment=False), Image.Exif())
-    return next(exif for exif in choices if len(exif.tobytes()) <= _MAX_IN_JPEG)
+    return next(data for data in map(_bytes_of, choices) if len(data) <= _MAX_IN_JPEG)
+
+
+def _bytes_of(exif: Image.Exif) -> bytes:
+    """With the user comment of the type that Exif has for it: Pillow's BYTE is a row of numbers to other readers."""
+    data = bytearray(exif.tobytes())
+    start = len(_EXIF_HEAD)  # places count from there
+    if data[:start] != _EXIF_HEAD:
+        return bytes(data)
+    order = "<" if data[start : start + 2] == b"II" else ">"
+
+    def entries(place: int) -> dict[int, int]:
+        """Where a directory's entries are, by tag."""
+        (count,) = struct.unpack_from(f"{order}H", data, start + place)
+        places = [start + place + 2 + 12 * number for number in range(count)]
+        return {struct.unpack_from(f"{order}H", data, at)[0]: at for at in places}
+
+    (first,) = struct.unpack_from(f"{order}L", data, start + 4)
+    if (entry := entries(first).get(_EXIF_IFD)) is not None:
+        (inner,) = struct.unpack_from(f"{order}L", data, entry + 8)
+        if (comment := entries(inner).get(_USER_COMMENT)) is not None:
+            struct.pack_into(f"{order}H", data, comment + 2, _UNDEFINED)
+    return bytes(data)

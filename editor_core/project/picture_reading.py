@@ -29,6 +29,7 @@ _GREY = frozenset({"1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N",
 _FLATTENED = ("PSD",)  # other programs' layers, as one picture
 _ZIP = b"PK\x03\x04"
 _KRITA = b"application/x-krita"
+_GIMP = b"gimp xcf "
 _XMP_TAG = 700  # TIFF
 _ORIENTATION = 0x0112
 _NOT_ANIMATIONS = ("MPO", "PSD")  # several pictures in one file, of which the first is meant
@@ -99,9 +100,15 @@ def _opened(data: bytes, name: str) -> Image.Image:
 
 
 def _foreign(data: bytes, name: str) -> ImageFileError:
+    if data.startswith(_GIMP):
+        return ImageFileError(
+            "“{file}” is GIMP’s own kind of file, which only GIMP reads. Export it there as PSD, which keeps the "
+            "layers, or as PNG.",
+            file=name,
+        )
     if missing := missing_library(data):
         return ImageFileError(
-            "“{file}” is a {kind} picture; a library for those is not installed. Save it as PNG or JPEG.",
+            "“{file}” is a picture of the kind {kind}; a library for those is not installed. Save it as PNG or JPEG.",
             file=name,
             kind=missing,
         )

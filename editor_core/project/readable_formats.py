@@ -1,6 +1,6 @@
 """The kinds of picture that can be opened: how their files end, and what Pillow calls them.
 
-HEIC and JPEG XL need a library that is not always there (`pip install palimpsest-editor[formats]`).
+HEIC, JPEG XL and OpenEXR need a library that is not always there (`pip install palimpsest-editor[formats]`).
 """
 
 import importlib
@@ -21,7 +21,7 @@ class ReadableFormat:
     """Pillow's names for it."""
 
 
-_PLUGINS = {"HEIF": "pillow_heif", "JXL": "pillow_jxl"}
+_PLUGINS = {"HEIF": "pillow_heif", "JXL": "pillow_jxl", "EXR": "OpenEXR"}
 """What reads a kind that Pillow alone does not."""
 
 _KNOWN = (
@@ -37,6 +37,7 @@ _KNOWN = (
     ReadableFormat("JPEG 2000", (".jp2", ".j2k", ".jpx"), ("JPEG2000",)),
     ReadableFormat("TGA", (".tga",), ("TGA",)),
     ReadableFormat("PPM", (".ppm", ".pgm", ".pbm", ".pnm"), ("PPM",)),
+    ReadableFormat("OpenEXR", (".exr",), ("EXR",)),
     ReadableFormat("Krita", (".kra",), ()),
 )
 
@@ -68,6 +69,11 @@ def pillow_names(data: bytes) -> tuple[str, ...]:
     kind = _kind_with_plugin(data)
     if kind is None or kind not in READABLE:
         return tuple(name for kind in READABLE for name in kind.pillow if name not in _PLUGINS)
+    if kind.name == "OpenEXR":
+        from editor_core.project import exr_reading
+
+        exr_reading.register()
+        return kind.pillow
     plugin = importlib.import_module(_PLUGINS[kind.pillow[0]])
     if kind.name == "HEIC":
         plugin.register_heif_opener(thumbnails=False)
@@ -81,6 +87,8 @@ def _kind_with_plugin(data: bytes) -> ReadableFormat | None:
         return None if avif else _named("HEIC")
     if data.startswith((b"\xff\x0a", b"\0\0\0\x0cJXL ")):
         return _named("JPEG XL")
+    if data.startswith(b"v/1\x01"):
+        return _named("OpenEXR")
     return None
 
 

@@ -48,9 +48,12 @@ class TurnRecord(msgspec.Struct):
     steps: Annotated[int, Meta(ge=0, le=MAX_STEPS)] = 0
     guidance: Finite = 0.0
     sampler: Name = DEFAULT_SAMPLER
+    strength: Share = 1.0
     model: Name = ""
     model_source: Name = ""
     loras: tuple[LoraChoice, ...] = ()
+    vae: Name = ""
+    clip_skip: Annotated[int, Meta(ge=1, le=12)] = 1
     fingerprint: Name = ""
     parameters: dict[str, Any] = {}
     log: dict[str, Any] = {}

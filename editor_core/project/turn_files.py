@@ -30,7 +30,7 @@ from editor_core.project.schema import Name, Place, Side, TurnRecord
 from editor_core.project.zip_writer import ZipWriter, to_json
 
 _FIELDS = tuple(field.name for field in msgspec.structs.fields(TurnRecord))
-_NOTES = frozenset({"created", "seconds", "name", "starred", "model_source", "loras"})
+_NOTES = frozenset({"created", "seconds", "name", "starred", "model_source", "loras", "vae", "clip_skip"})
 """What an edit of the turn does not depend on."""
 _DTYPES: Mapping[str, str] = {
     "F16": "float16",

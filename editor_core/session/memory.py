@@ -3,11 +3,16 @@
 import gc
 from dataclasses import dataclass, replace
 
+import psutil
+
 from cache import ActivationCache, Budget
 from editor_core.backbones.backbone import Backbone
 from editor_core.base.message import Message
 from editor_core.models.bundle import ModelBundle
+from editor_core.models.layout import vae_levels
 
+_MAPS = 4
+"""A residual block's input, what its norm and its first convolution make of it, and the shortcut."""
 _SIGNS = (
     "DefaultCPUAllocator: ",
     "MPS backend out of memory",
@@ -34,6 +39,18 @@ class MemoryFallback:
         self._left = [_empty_cache, _decode_in_tiles, _leave_device]
         self.batched = True
 
+    def before(self, bundle: ModelBundle, width: int, height: int) -> Fallback | None:
+        """Decode in tiles from now on, where a picture of so many pixels would not fit what memory is free.
+
+        On a processor nobody says that memory runs out: the system ends the program instead.
+        """
+        if _decode_in_tiles not in self._left or _bytes_to_decode(bundle, width, height) <= _free(bundle):
+            return None
+        fallback = _decode_in_tiles(bundle, None)
+        if fallback is not None:
+            self._left.remove(_decode_in_tiles)
+        return fallback
+
     def next(
         self, bundle: ModelBundle | None, cache: ActivationCache | None, rounds: bool = False
     ) -> Fallback | None:
@@ -48,6 +65,25 @@ class MemoryFallback:
             if (fallback := self._left.pop(0)(bundle, cache)) is not None:
                 return fallback
         return None
+
+
+def _bytes_to_decode(bundle: ModelBundle, width: int, height: int) -> int:
+    """What decoding in one piece holds at most: of the maps at full size, the widest, `_MAPS` times."""
+    widths = vae_levels(bundle.vae.config)
+    if not isinstance(widths, list | tuple) or not hasattr(bundle.vae, "enable_tiling"):
+        return 0
+    widest = widths[min(1, len(widths) - 1)]  # what comes up from the level below
+    return int(_MAPS * widest * width * height * bundle.vae.dtype.itemsize)
+
+
+def _free(bundle: ModelBundle) -> int:
+    """Bytes that the model's device has left."""
+    import torch
+
+    if bundle.device.type == "cuda":
+        kept = torch.cuda.memory_reserved(bundle.device) - torch.cuda.memory_allocated(bundle.device)
+        return int(torch.cuda.mem_get_info(bundle.device)[0] + kept)
+    return int(psutil.virtual_memory().available)
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -15,18 +15,19 @@ from typing import overload
 from cache import ActivationCache, Budget
 from editor_core.backbones.backbone import Backbone
 from editor_core.backbones.registry import backbone_of
-from editor_core.base.errors import OutOfMemoryError
+from editor_core.base.errors import EditorError, OutOfMemoryError
 from editor_core.base.message import Message
 from editor_core.base.settings import Settings
 from editor_core.baselines.run import run_baseline
 from editor_core.engines import registry
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.parameters import described
-from editor_core.engines.common.sizes import largest_whole
+from editor_core.engines.common.result import unchanged
+from editor_core.engines.common.sizes import fits_one_pass, largest_whole, picture_size
 from editor_core.engines.common.visible import tell_where_nothing_is_seen
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import OpenParameters, open_picture
-from editor_core.engines.regions.find_mask import EncodedPictures, find_mask
+from editor_core.engines.regions.find_mask import EncodedPictures
 from editor_core.engines.regions.instant_region import can_look, instant_mask
 from editor_core.engines.window.context_window import (
     edit_in_window,
@@ -34,6 +35,10 @@ from editor_core.engines.window.context_window import (
     needs_window,
     open_large,
 )
+from editor_core.engines.window.enlarging import generate_large
+from editor_core.engines.window.finding import find_mask_at_own_size
+from editor_core.engines.window.upscaling import upscale
+from editor_core.library.embeddings import inversion_files
 from editor_core.messages import events
 from editor_core.messages.requests import (
     BaseTurn,
@@ -47,7 +52,9 @@ from editor_core.messages.requests import (
     Request,
     RunBaseline,
     Sampling,
+    Upscale,
 )
+from editor_core.models.available import source_folder
 from editor_core.models.beside import model_beside
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.load import load
@@ -61,7 +68,7 @@ from editor_core.session.memory import Fallback, MemoryFallback, free_memory, is
 Emit = Callable[[events.Event], None]
 Loader = Callable[[LoadModel, OnProgress, CancelToken], ModelBundle]
 """What brings a model into memory; raises ModelError, DeviceError, JobCancelled."""
-Painting = Generate | OpenPicture | Edit
+Painting = Generate | OpenPicture | Edit | Upscale
 Result = events.TurnResult | events.ModelInfo | events.FoundMask | events.CacheInfo | events.BaselineResult
 
 
@@ -71,7 +78,7 @@ class Session(AbstractContextManager["Session"]):
     ) -> None:
         """loader: in place of loading from the disk. keep_on_disk: whether activations outlive the session."""
         self._settings = settings
-        self._load = loader or _from_disk
+        self._load = loader or self._from_disk
         self._keep_on_disk = keep_on_disk
         self._wanted = LoadModel.chosen(settings)
         self._loaded: LoadModel | None = None
@@ -184,24 +191,34 @@ class Session(AbstractContextManager["Session"]):
             self._activations(bundle)  # so that the artist sees at once how full it is
             return model_info(bundle)
         context = self._context(job, bundle, backbone, emit, cancel)
+        size = _size_of(request, bundle)
+        tiled = size and self._fallbacks.before(bundle, *size)
+        if tiled:
+            emit(events.Notice(job, tiled.message))
         with context.cache.writing_later():
             return self._compute(request, context)
 
     def _compute(self, request: Painting | FindMask | RunBaseline, context: EngineContext) -> Result:
+        bundle = context.bundle
         if isinstance(request, Generate):
-            return generate(request, context, _seed(request.sampling))
+            width, height = picture_size(request.width, request.height, bundle.default_size)
+            at_once = request.one_pass or fits_one_pass(bundle, width, height)
+            return (generate if at_once else generate_large)(request, context, _seed(request.sampling))
         if isinstance(request, FindMask) and can_look(request.base, context.bundle):
             return instant_mask(request, context)
         if isinstance(request, FindMask):
-            return find_mask(request, context, self._pictures)
+            return find_mask_at_own_size(request, context, self._pictures)
         if isinstance(request, RunBaseline):
             if request.base.fingerprint != context.bundle.fingerprint:
                 request = replace(request, base=_reopened(request.base, context))
             return run_baseline(request, context)
         if isinstance(request, OpenPicture):
-            too_large = max(request.image.shape[:2]) > largest_whole(context.bundle)
-            in_window = too_large or goes_on_in_window(request)
-            return (open_large if in_window else open_picture)(request, context, _seed(request.sampling))
+            height, width = request.image.shape[:2]
+            at_once = request.one_pass or fits_one_pass(context.bundle, width, height)
+            at_once = at_once and not goes_on_in_window(request)
+            return (open_picture if at_once else open_large)(request, context, _seed(request.sampling))
+        if isinstance(request, Upscale):
+            return upscale(request, context)
         result = self._edit(request, context)
         tell_where_nothing_is_seen(context, request.method, request.base.image, result.image)
         return result
@@ -246,12 +263,21 @@ class Session(AbstractContextManager["Session"]):
 
     def _edit(self, request: Edit, context: EngineContext) -> events.TurnResult:
         engine = registry.engine(request.method)
+        if not 0 <= request.strength <= 1:
+            raise EditorError("The strength must be from 0 to 100 %.")
+        if not request.strength:
+            context.notice(Message("At a strength of 0 % the picture stays as it is."))
+            return unchanged(context, request)
         if request.base.fingerprint != context.bundle.fingerprint and not needs_window(request.base):
             context.notice(
                 Message(
                     "This turn was made with another model or other LoRAs, so its picture was analysed again."
                 )
             )
+            height, width = request.base.image.shape[:2]
+            if not fits_one_pass(context.bundle, width, height):
+                request = replace(request, lineage=(replace(request.base, latents={}, cache_space=""),))
+                return edit_in_window(request, context, engine.edit)
             request = replace(request, lineage=(_reopened(request.base, context),))
             tell = context.variant
             context.variant = lambda result: tell(_on_its_own(result))
@@ -289,6 +315,20 @@ class Session(AbstractContextManager["Session"]):
             self._loaded = replace(self._wanted, loras=())
         return self._merger, self._backbone
 
+    def _from_disk(self, wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
+        """With the words of textual inversions that lie by the model or in watched folders."""
+        precision = None if wanted.precision == "auto" else wanted.precision
+        return load(
+            wanted.source,
+            wanted.device,
+            precision,
+            on_progress,
+            cancel,
+            vae=wanted.vae,
+            clip_skip=wanted.clip_skip,
+            inversions=inversion_files(source_folder(wanted.source), self._settings.library_folders),
+        )
+
     def _context(
         self, job: int, bundle: ModelBundle, backbone: Backbone, emit: Emit, cancel: CancelToken
     ) -> EngineContext:
@@ -316,19 +356,6 @@ class Session(AbstractContextManager["Session"]):
             budget = _budget(self._settings, bundle)
             self._cache = ActivationCache(self._folder, budget, bundle.device, self._warn)
         return self._cache
-
-
-def _from_disk(wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
-    precision = None if wanted.precision == "auto" else wanted.precision
-    return load(
-        wanted.source,
-        wanted.device,
-        precision,
-        on_progress,
-        cancel,
-        vae=wanted.vae,
-        clip_skip=wanted.clip_skip,
-    )
 
 
 def _model_beside(bundle: ModelBundle, source: str) -> tuple[ModelBundle, Backbone]:
@@ -411,6 +438,17 @@ def _budget(settings: Settings, bundle: ModelBundle, cache: ActivationCache | No
     if settings.disk_cache_mb:
         budget = replace(budget, disk_bytes=settings.disk_cache_mb << 20)
     return budget
+
+
+def _size_of(request: Request, bundle: ModelBundle) -> tuple[int, int] | None:
+    """Width and height of the picture that the model will see, if one is made."""
+    if isinstance(request, Generate):
+        return request.width or bundle.default_size[0], request.height or bundle.default_size[1]
+    image = request.base.image if isinstance(request, Edit) else getattr(request, "image", None)
+    if image is None:
+        return None
+    most = largest_whole(bundle)
+    return min(image.shape[1], most), min(image.shape[0], most)
 
 
 def _has_rounds(request: Request) -> bool:

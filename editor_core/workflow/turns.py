@@ -14,7 +14,7 @@ from editor_core.document.document import Document
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn
 from editor_core.messages.events import TurnResult
-from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling
+from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling, Upscale
 
 _SHARED = [f.name for f in dataclasses.fields(BaseTurn)]
 
@@ -43,10 +43,12 @@ def edit_request(
     negative: str | None = None,
     guidance: float | None = None,
     sketch: np.ndarray | None = None,
+    strength: float = 1.0,
 ) -> Edit:
     """Ask for an edit of a turn, the shown one unless another is named.
 
-    mask: uint8 (H, W), nonzero where the picture may change. sketch: uint8 (H, W), lines as drawn.
+    mask: uint8 (H, W), nonzero where the picture may change, less where it is grey. sketch: uint8 (H, W), lines as
+    drawn. strength: 0..1, how far the picture is noised before it is denoised.
     Raises ProjectError when there is no such turn.
     """
     turn_id = turn_id or document.history.current_id
@@ -55,14 +57,24 @@ def edit_request(
     if turn_id not in document.history:
         raise ProjectError("There is no turn {turn_id} in this project.", turn_id=turn_id)
     lineage = _lineage(document, turn_id)
-    return Edit(lineage, prompt, mask, method, dict(parameters or {}), negative, guidance, sketch)
+    return Edit(lineage, prompt, mask, method, dict(parameters or {}), negative, guidance, sketch, strength)
 
 
 def _lineage(document: Document, turn_id: str) -> tuple[BaseTurn, ...]:
-    """The turns an edit builds on: from the last one whose picture was read anew, which depends on none before it."""
+    """The turns an edit builds on: from the last one that depends on none before, its picture read anew or upscaled."""
     path = [document.history[step] for step in document.history.path(turn_id)]
-    first = max((number for number, turn in enumerate(path) if turn.method == "open"), default=0)
+    first = max((n for n, turn in enumerate(path) if turn.method in ("open", "upscale")), default=0)
     return tuple(base_turn(turn) for turn in path[first:])
+
+
+def upscale_request(document: Document, factor: int, turn_id: str | None = None) -> Upscale:
+    """Ask for the picture of a turn, the shown one unless another is named, at more pixels. Raises ProjectError."""
+    turn_id = turn_id or document.history.current_id
+    if turn_id is None:
+        raise ProjectError("There is no turn to edit yet. Create or open a picture first.")
+    if turn_id not in document.history:
+        raise ProjectError("There is no turn {turn_id} in this project.", turn_id=turn_id)
+    return Upscale(base_turn(document.history[turn_id]), factor)
 
 
 def painted_picture(document: DocumentSnapshot, turn: Turn) -> np.ndarray | None:

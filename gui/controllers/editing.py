@@ -36,6 +36,7 @@ from editor_core.workflow.turns import (
     painted_turn,
     painting_request,
     turn_from_result,
+    upscale_request,
 )
 from gui.texts.messages import message_text
 from gui.texts.methods import method_name
@@ -53,6 +54,7 @@ class EditOrder:
     """Where the picture may change, uint8 (H, W); None: anywhere."""
     negative: str = ""
     guidance: float | None = None
+    strength: float = 1.0
     method: str = REWORD
     variants: int = 1
     """0 is as many as the method tries; only a repainted place comes in several."""
@@ -231,6 +233,7 @@ class Editing(QObject):
                 parameters=parameters,
                 negative=order.negative,
                 guidance=order.guidance,
+                strength=order.strength,
                 sketch=sketch_layers.sketch_of(document) if order.method == REDRAW else None,
             )
         except EditorError as error:
@@ -257,6 +260,25 @@ class Editing(QObject):
         method = self.other_way
         if method is not None and self.candidate is not None and self.candidate.asked.order is not None:
             self.edit(replace(self.candidate.asked.order, method=method, variants=1, parameters={}))
+
+    def upscale(self, factor: int) -> None:
+        """Ask for the shown turn's picture at 2 or 4 times its pixels; what was painted on it is read first."""
+        document, turn = self._document.document, self._document.turn
+        if document is None or turn is None:
+            return
+        size = (document.width, document.height)
+
+        def ask(painting: np.ndarray | None) -> None:
+            if painting is not None and turn is self._document.turn:
+                asked = PendingJob(document, turn.id, size, then=partial(self.upscale, factor))
+                request = painting_request(document, turn, painting)
+                self._submit(request, self.tr("Analyse painted changes"), QueuePlace.BACK, asked)
+            elif painting is None:
+                title = self.tr("Upscale {factor}×").format(factor=factor)
+                asked = PendingJob(document, turn.id, size)
+                self._submit(upscale_request(document, factor, turn.id), title, QueuePlace.BACK, asked)
+
+        self._document.compute(partial(painted_picture, turn=turn), ask)
 
     def read_picture(
         self, prompt: str, place: QueuePlace = QueuePlace.BACK, how: Mapping[str, Any] | None = None

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from editor_core.base.errors import ModelError
 from editor_core.base.loras import with_loras, without_loras
+from editor_core.library.scan import finder
 from editor_core.models.available import source_folder
 from editor_core.models.find_lora import found_loras
 from gui.controllers.preferences import Preferences
@@ -40,7 +41,8 @@ class PromptLoras(QObject):
             rest, tagged = without_loras(self._words())
             if not tagged:
                 return True
-            found = found_loras(tagged, source_folder(settings.model), settings.loras)
+            called = finder(settings.library_folders)
+            found = found_loras(tagged, source_folder(settings.model), settings.loras, called)
         except ModelError as error:
             self.problem.emit(message_text(error.message))
             return False

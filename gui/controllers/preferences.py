@@ -12,6 +12,7 @@ from editor_core.base.errors import SettingsError
 from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.messages.requests import Configure, LoadModel
+from editor_core.remote.token import keep_token, kept_token
 from gui.dialogs.cache import CacheDialog, Project, recent_projects
 from gui.dialogs.models import ModelsDialog
 from gui.dialogs.settings import SettingsDialog
@@ -19,7 +20,9 @@ from gui.look.theme import Theme
 from gui.state.window_state import WindowState
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
+from gui.worker.downloads import Downloads
 from gui.worker.facade import EngineFacade
+from gui.worker.library import Library
 
 
 class Preferences(QObject):
@@ -41,6 +44,8 @@ class Preferences(QObject):
         super().__init__(window)
         self._window, self._facade, self._theme, self._state = window, facade, theme, state
         self.settings = chosen
+        self.library = Library(self)
+        self.downloads = Downloads(self)
 
     def load_model(self) -> None:
         """Get the chosen model into memory."""
@@ -54,15 +59,33 @@ class Preferences(QObject):
         """Use other settings from now on, and keep them."""
         before, self.settings = self.settings, chosen
         self._theme.choose(chosen.theme)
-        if chosen != replace(before, theme=chosen.theme, model_folders=chosen.model_folders):
+        if chosen != replace(
+            before,
+            theme=chosen.theme,
+            model_folders=chosen.model_folders,
+            library_folders=chosen.library_folders,
+        ):
             self._facade.submit(Configure(chosen), "")
-        if LoadModel.chosen(chosen) != LoadModel.chosen(before):
+        moved = chosen.compute_address != before.compute_address
+        if moved or LoadModel.chosen(chosen) != LoadModel.chosen(before):
             self.load_model()
         self.changed.emit()
         try:
             settings.save(chosen)
         except SettingsError as error:
             self.problem.emit(message_text(error.message))
+
+    def _keep_token(self, token: str) -> None:
+        try:
+            if token != kept_token():
+                keep_token(token)
+        except SettingsError as error:
+            self.problem.emit(message_text(error.message))
+
+    def rest(self) -> None:
+        """The window closes: what is fetched or looked at goes on another time."""
+        self.library.stop()
+        self.downloads.stop()
 
     def use_loras(self, loras: tuple[LoraChoice, ...]) -> None:
         self.change(replace(self.settings, loras=loras))
@@ -72,11 +95,16 @@ class Preferences(QObject):
 
     def show_settings(self) -> SettingsDialog:
         dialog = SettingsDialog(self._theme, self.settings, self._state, self._window)
+        dialog.token_chosen.connect(self._keep_token)
         dialog.changed.connect(self.change)
         return _opened(dialog)
 
+    def work_here(self) -> None:
+        """Do the work on this computer from now on."""
+        self.change(replace(self.settings, compute_address=""))
+
     def show_models(self) -> ModelsDialog:
-        dialog = ModelsDialog(self._theme, self.settings, self._window)
+        dialog = ModelsDialog(self._theme, self.settings, self.library, self.downloads, self._window)
         dialog.changed.connect(self.change)
         dialog.reload.connect(self.reload_model)
         return _opened(dialog)

@@ -1,17 +1,18 @@
-"""The models: the shipped one, and files and folders the artist added, what each can do; and the LoRAs in use."""
+"""The models: the shipped one, those the artist added, all that lies in watched folders; downloads; LoRAs in use."""
 
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
+    QLineEdit,
     QMessageBox,
     QPushButton,
     QVBoxLayout,
@@ -20,41 +21,74 @@ from PySide6.QtWidgets import (
 
 from editor_core.base.errors import ModelError
 from editor_core.base.settings import Settings
+from editor_core.library.entry import Kind
+from editor_core.library.scan import weights_in
 from editor_core.models.available import ModelListing, available_models
 from editor_core.models.embedded import NAME
 from editor_core.models.lora_file import is_lora
 from editor_core.models.remembered_predictions import remember
 from gui.dialogs.ask import message_box
+from gui.dialogs.download_list import DownloadList
 from gui.dialogs.lora_list import LoraList
+from gui.dialogs.model_list import ModelList, Row
 from gui.dialogs.model_options import ModelOptions
+from gui.dialogs.model_rows import kind_names, rows_of
+from gui.dialogs.watched_menu import WatchedFolders
 from gui.look.theme import UNIT, Theme
-from gui.texts.marks import as_tip
 from gui.texts.messages import message_text
 from gui.widgets.buttons import IconButton
-
-ROW = 68  # pixels, at least
+from gui.worker.downloads import Downloads
+from gui.worker.library import Library
 
 
 class ModelsDialog(QDialog):
     """Adding and removing models changes the list only, never their files.
 
     Signals:
-        changed: Settings with other folders or another model to use. Main thread.
+        changed: Settings with other folders, another model or other parts to use. Main thread.
         reload: The model in use is read differently now. Main thread.
     """
 
     changed = Signal(Settings)
     reload = Signal()
 
-    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        settings: Settings,
+        library: Library,
+        downloads: Downloads,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Models"))
         self._settings = settings
+        self._library = library
         self._listings: list[ModelListing] = []
-        self.list = QListWidget()
+        self._make_widgets(theme, downloads)
+        self._lay_out()
+        self._connect(downloads)
+        self._inspect()
+        self._show(settings.model)
+        library.look(settings.library_folders)
+
+    def _make_widgets(self, theme: Theme, downloads: Downloads) -> None:
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(True)
+        self.search.setPlaceholderText(self.tr("Search names, tags, trigger words"))
+        self.search.setAccessibleName(self.tr("Search"))
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(self.tr("Kind"))
+        for kind, name in kind_names().items():
+            self.kind.addItem(name, kind)
+        self.folders = WatchedFolders(self._settings.library_folders)
+        self.list = ModelList(theme)
         self.list.setAccessibleName(self.tr("Models"))
-        self.loras = LoraList(theme, settings.loras)
-        self.options = ModelOptions(theme, settings)
+        self.note = QLabel()
+        self.note.setProperty("muted", True)
+        self.downloads = DownloadList(theme, downloads)
+        self.loras = LoraList(theme, self._settings.loras)
+        self.options = ModelOptions(theme, self._settings)
         self.add_file_button = QPushButton(self.tr("Add file…"))
         self.add_button = QPushButton(self.tr("Add folder…"))
         self.remove_button = IconButton(
@@ -66,34 +100,48 @@ class ModelsDialog(QDialog):
         self.prediction_button.setToolTip(
             self.tr("Say what the model predicts, noise or v, which its file does not say")
         )
-        close = QPushButton(self.tr("Close"))
-        hint = QLabel(
+        self.close_button = QPushButton(self.tr("Close"))
+        self.hint = QLabel(
             self.tr(
-                "You can add Stable Diffusion 1.x, 2.x or SDXL models: .safetensors files, or folders in the diffusers "
-                "layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in "
-                "its folder or beside it, a model follows sketches."
+                "Stable Diffusion 1.x, 2.x and SDXL models, as .safetensors files or folders in the diffusers layout, "
+                "and LoRAs. Nothing is downloaded unless you ask for it."
             )
         )
-        hint.setProperty("muted", True)
-        hint.setWordWrap(True)
-        foot = QHBoxLayout()
-        foot.setSpacing(UNIT)
-        foot.addWidget(self.add_file_button)
-        foot.addWidget(self.add_button)
-        foot.addWidget(self.remove_button)
-        foot.addWidget(self.prediction_button)
+        self.hint.setProperty("muted", True)
+        self.hint.setWordWrap(True)
+
+    def _lay_out(self) -> None:
+        finding, foot = QHBoxLayout(), QHBoxLayout()
+        for row, widgets in (
+            (finding, (self.search, self.kind, self.folders)),
+            (foot, (self.add_file_button, self.add_button, self.remove_button, self.prediction_button)),
+        ):
+            row.setSpacing(UNIT)
+            for widget in widgets:
+                row.addWidget(widget)
+        finding.setStretch(0, 1)
         foot.addStretch(1)
-        foot.addWidget(close)
+        foot.addWidget(self.close_button)
         foot.addWidget(self.use_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
-        column.setSpacing(2 * UNIT)
-        column.addWidget(hint)
+        column.setSpacing(UNIT + UNIT // 2)
+        column.addWidget(self.hint)
+        column.addLayout(finding)
         column.addWidget(self.list, 1)
+        column.addWidget(self.note)
         column.addWidget(self.loras)
         column.addWidget(self.options)
+        column.addWidget(self.downloads)
         column.addLayout(foot)
-        self.resize(88 * UNIT, 70 * UNIT)
+        self.resize(94 * UNIT, 84 * UNIT)
+
+    def _connect(self, downloads: Downloads) -> None:
+        self.search.textChanged.connect(lambda _: self._show_again())
+        self.kind.currentIndexChanged.connect(lambda _: self._show_again())
+        self.folders.chosen.connect(self._watch)
+        self._library.changed.connect(self._show_again)
+        downloads.finished.connect(self._downloaded)
         self.add_file_button.clicked.connect(self._choose_file)
         self.add_button.clicked.connect(self._choose_folder)
         self.remove_button.clicked.connect(self._remove)
@@ -103,26 +151,53 @@ class ModelsDialog(QDialog):
         self.list.currentRowChanged.connect(lambda _: self._refresh())
         self.loras.chosen.connect(lambda loras: self._change(replace(self._settings, loras=loras)))
         self.options.chosen.connect(self._change)
-        close.clicked.connect(self.reject)
-        self._fill(settings.model)
+        self.close_button.clicked.connect(self.reject)
+        find = QAction(self)
+        find.setShortcut("Ctrl+F")
+        find.triggered.connect(self.search.setFocus)
+        self.addAction(find)
 
     @property
-    def chosen(self) -> ModelListing | None:
-        row = self.list.currentRow()
-        return self._listings[row] if 0 <= row < len(self._listings) else None
+    def chosen(self) -> Row | None:
+        return self.list.chosen
 
     def add_file(self, file: str) -> None:
         """List a model's file, or use a LoRA's."""
         if is_lora(Path(file)):
-            self.loras.add(file)
+            self._add_lora(file)
         else:
-            self.add_folder(file)
+            self._list(file)
 
     def add_folder(self, folder: str) -> None:
-        """List a folder or file and say what it can do, or why it cannot be used."""
-        if folder and folder not in self._settings.model_folders:
-            self._change(replace(self._settings, model_folders=(*self._settings.model_folders, folder)))
-        self._fill(folder)
+        """List a folder or file and say what it can do, or why it cannot be used; watch a folder of models."""
+        path = Path(folder).expanduser()
+        found = next(weights_in([path]), None)
+        if path.is_dir() and found is not None and found[0] != path:
+            self.folders.watch(folder)
+        else:
+            self._list(folder)
+
+    def _list(self, place: str) -> None:
+        if place and place not in self._settings.model_folders:
+            self._change(replace(self._settings, model_folders=(*self._settings.model_folders, place)))
+        self._inspect()
+        self._show_kind(Kind.MODEL)
+        self._show(place)
+
+    def _add_lora(self, file: str) -> None:
+        self.loras.add(file)
+        self._show_again()
+
+    def _watch(self, folders: tuple[str, ...]) -> None:
+        self._change(replace(self._settings, library_folders=folders))
+        self._library.look(folders)
+        self._show_again()
+
+    def _downloaded(self, path: str) -> None:
+        """Look for it, and let it be chosen once it is there."""
+        self._show_kind(None)
+        self.search.setText(Path(path).stem)
+        self._library.look(self._settings.library_folders)
 
     def _choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Model folder"))
@@ -140,20 +215,32 @@ class ModelsDialog(QDialog):
         dialog.open()
 
     def _remove(self) -> None:
-        if (chosen := self.chosen) is None or chosen.source == NAME:
+        if (chosen := self.chosen) is None or not chosen.listed:
             return
         folders = tuple(folder for folder in self._settings.model_folders if folder != chosen.source)
         model = NAME if self._settings.model == chosen.source else self._settings.model
         self._change(replace(self._settings, model_folders=folders, model=model))
-        self._fill(model)
+        self._inspect()
+        self._show(model)
 
     def _use(self) -> None:
         chosen = self.chosen
-        if chosen is None or chosen.problem is not None:
+        if chosen is None or chosen.wrong:
             return
-        if chosen.prediction_is_sure or chosen.prediction_is_answered:
+        if chosen.kind is Kind.LORA:
+            self._add_lora(chosen.source)
+        elif chosen.kind is Kind.VAE:
+            self._change(replace(self._settings, vae=chosen.source))
+            self._show_again()
+        elif chosen.kind is Kind.MODEL:
+            self._use_model(chosen)
+
+    def _use_model(self, chosen: Row) -> None:
+        listing = chosen.listing or available_models([chosen.source])[-1]
+        if listing.prediction_is_sure or listing.prediction_is_answered:
             self._change(replace(self._settings, model=chosen.source))
-            self._fill(chosen.source)
+            self._inspect()
+            self._show(chosen.source)
         else:
             self.ask_prediction(use=True)
 
@@ -163,7 +250,7 @@ class ModelsDialog(QDialog):
             return
         box = self.box = message_box(self)
         box.setWindowTitle(self.tr("What does the model predict?"))
-        box.setText(self.tr("{name} does not say what it predicts.").format(name=chosen.name))
+        box.setText(self.tr("{name} does not say what it predicts.").format(name=Path(chosen.source).stem))
         box.setInformativeText(
             self.tr(
                 "Stable Diffusion 2 models for 768 pixels predict v, those for 512 pixels predict noise. With the "
@@ -188,71 +275,57 @@ class ModelsDialog(QDialog):
             self.reload.emit()
         elif use:
             self._change(settings)
-        self._fill(source)
+        self._inspect()
+        self._show(source)
 
     def _change(self, settings: Settings) -> None:
         self._settings = settings
         self.options.show_settings(settings)
         self.changed.emit(settings)
 
-    def _fill(self, chosen: str) -> None:
+    def _inspect(self) -> None:
+        """Look at the models that were added, and at the one in use."""
         known = self._settings.model_folders
-        if self._settings.model not in (NAME, *known):
+        in_library = any(entry.path == self._settings.model for entry in self._library.entries)
+        if self._settings.model not in (NAME, *known) and not in_library:
             known = (*known, self._settings.model)
         self._listings = available_models(known)
-        self.list.clear()
-        for listing in self._listings:
-            item = QListWidgetItem()
-            row = self._row(listing)
-            item.setSizeHint(QSize(0, max(ROW, row.heightForWidth(self.width() - 6 * UNIT))))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{listing.name}. {self._about(listing)}")
-            self.list.addItem(item)
-            self.list.setItemWidget(item, row)
-        sources = [listing.source for listing in self._listings]
-        self.list.setCurrentRow(sources.index(chosen) if chosen in sources else 0)
-        self._refresh()
 
-    def _row(self, listing: ModelListing) -> QWidget:
-        used = listing.source == self._settings.model
-        name = QLabel(self.tr("{name} · in use").format(name=listing.name) if used else listing.name)
-        name.setProperty("heading", True)
-        about, place = QLabel(self._about(listing)), QLabel(listing.folder)
-        about.setProperty("problem_text" if listing.problem is not None else "muted", True)
-        about.setWordWrap(True)
-        place.setProperty("muted", True)
-        place.setToolTip(as_tip(listing.folder))
-        row = QWidget()
-        column = QVBoxLayout(row)
-        column.setContentsMargins(UNIT, 6, UNIT, 6)
-        column.setSpacing(2)
-        for label in (name, about, place):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            column.addWidget(label)
-        return row
+    def _show_kind(self, kind: Kind | None) -> None:
+        self.kind.blockSignals(True)
+        self.kind.setCurrentIndex(list(kind_names()).index(kind))
+        self.kind.blockSignals(False)
 
-    def _about(self, listing: ModelListing) -> str:
-        """What a model can do, or why it cannot be used."""
-        if listing.problem is not None:
-            return message_text(listing.problem)
-        if listing.size is None or listing.capabilities is None:
-            return ""
-        able = [self.tr("{width} × {height} pixels").format(width=listing.size[0], height=listing.size[1])]
-        if listing.source == NAME:
-            able.append(self.tr("a small picture-book model, works offline"))
-        able.append(
-            self.tr("follows sketches") if listing.capabilities.adapter else self.tr("no sketch support")
+    def _show_again(self) -> None:
+        self._show("" if self.chosen is None else self.chosen.source)
+
+    def _show(self, chosen: str) -> None:
+        library, kind = self._library, list(kind_names())[self.kind.currentIndex()]
+        rows = rows_of(
+            self._settings, self._listings, library.entries, library.digests, kind, self.search.text()
         )
-        if not listing.prediction_is_sure:
-            predicts_v = listing.capabilities.prediction_type == "v_prediction"
-            able.append(self.tr("predicts v") if predicts_v else self.tr("predicts noise"))
-        if listing.capabilities.inpainting:
-            able.append(self.tr("made for inpainting"))
-        return " · ".join(able)
+        self.list.show_rows(rows, chosen)
+        if library.scanning:
+            self.note.setText(self.tr("Looking into the watched folders…"))
+        elif not rows:
+            self.note.setText(self.tr("Nothing of this kind is here."))
+        else:
+            self.note.clear()
+        self.note.setVisible(bool(self.note.text()))
+        self._refresh()
 
     def _refresh(self) -> None:
         chosen = self.chosen
-        usable = chosen is not None and chosen.problem is None and chosen.source != self._settings.model
-        self.use_button.setEnabled(usable)
-        self.remove_button.setEnabled(chosen is not None and chosen.source != NAME)
-        self.prediction_button.setVisible(chosen is not None and not chosen.prediction_is_sure)
+        usable = {
+            Kind.MODEL: self.tr("Use this model"),
+            Kind.LORA: self.tr("Add this LoRA"),
+            Kind.VAE: self.tr("Use this autoencoder"),
+        }
+        kind = None if chosen is None else chosen.kind
+        self.use_button.setText(usable.get(kind or Kind.MODEL, usable[Kind.MODEL]))
+        self.use_button.setEnabled(
+            chosen is not None and not chosen.wrong and not chosen.used and kind in usable
+        )
+        self.remove_button.setEnabled(chosen is not None and chosen.listed)
+        listing = None if chosen is None else chosen.listing
+        self.prediction_button.setVisible(listing is not None and not listing.prediction_is_sure)

@@ -1,4 +1,4 @@
-"""The settings, in four groups; what is changed here holds from the next job on."""
+"""The settings, in groups; what is changed here holds from the next job on."""
 
 from dataclasses import replace
 
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor_core.base.settings import Settings
+from gui.dialogs.compute import ComputeForm
 from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.state.window_state import WindowState
 from gui.texts.translation import LANGUAGES
@@ -34,9 +35,11 @@ class SettingsDialog(QDialog):
 
     Signals:
         changed: The new Settings. Main thread.
+        token_chosen: The cluster's token, before that. Main thread.
     """
 
     changed = Signal(Settings)
+    token_chosen = Signal(str)
 
     def __init__(
         self, theme: Theme, settings: Settings, state: WindowState, parent: QWidget | None = None
@@ -69,6 +72,7 @@ class SettingsDialog(QDialog):
         self.folder = QLineEdit()
         self.folder.setAccessibleName(self.tr("Cache folder"))
         self.folder.setPlaceholderText(str(Settings().cache_path))
+        self.compute = ComputeForm(settings.compute_address)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -95,7 +99,9 @@ class SettingsDialog(QDialog):
             ram_cache_mb=self.memory.value(),
             disk_cache_mb=self.disk.value(),
             cache_folder=self.folder.text().strip(),
+            compute_address=self.compute.chosen,
         )
+        self.token_chosen.emit(self.compute.token.text().strip())
         self.changed.emit(chosen)
         super().accept()
 
@@ -147,6 +153,8 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Memory cache"), self.memory)
         form.addRow(self.tr("Disk cache"), self.disk)
         form.addRow(self.tr("Folder"), self._folder_row())
+        form.addRow(_heading(self.tr("Compute")))
+        form.addRow(self.compute)
         area = QScrollArea()
         area.setWidget(page)
         scroll_past_fields(area)

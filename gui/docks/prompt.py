@@ -31,12 +31,13 @@ from gui.texts.words import change_markup
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.drafting import Control, Drafting
 from gui.widgets.buttons import IconButton
+from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.prompt_edit import PromptEdit
 from gui.worker.facade import QueuePlace
 
 ROOMY = 90 * UNIT  # from this width on everything has its name
 OPENING = "open"  # the method of a turn that was read from a picture
-_SETTINGS = ("negative", "steps", "guidance", "sampler")  # of a turn, to be reused
+_SETTINGS = ("negative", "steps", "guidance", "sampler", "strength")  # of a turn, to be reused
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class EditAsked:
     prompt: str
     negative: str
     guidance: float | None
+    strength: float
+    """How far the picture is noised before it is denoised, 0..1."""
     method: str
     variants: int
     parameters: Mapping[str, Any]
@@ -97,6 +100,11 @@ class PromptBar(QWidget):
         self.edit = PromptEdit(theme)
         self.edit.setAccessibleName(self.tr("Prompt"))
         self.seed = SeedField(theme)
+        self.strength = LabelledSlider(self.tr("Strength"), 0, 100, " %")
+        self.strength.set_value(100)
+        self.strength.setToolTip(
+            self.tr("How much an edit may change: 0 % leaves the picture as it is, 100 % paints anew")
+        )
         self.form = SamplingForm()
         self.method_form = MethodForm(theme)
         self.details = QWidget()
@@ -202,6 +210,7 @@ class PromptBar(QWidget):
         below = QHBoxLayout()
         below.setSpacing(UNIT)
         below.addWidget(self.line, 1)
+        below.addWidget(self.strength)
         below.addWidget(self.seed)
         below.addWidget(self.details_button)
         column = QVBoxLayout(self)
@@ -242,6 +251,8 @@ class PromptBar(QWidget):
             ("variants", "Change variants", form.variants),
         ):
             watch(name, Control(entry, field.value, field.setValue), field.valueChanged)
+        strength = Control("Change strength", lambda: self.strength.value / 100, self._show_strength)
+        watch("strength", strength, self.strength.moved)
         sampler = Control("Change sampler", lambda: form.chosen_sampler, form.choose_sampler)
         watch("sampler", sampler, form.sampler.activated)
         method = Control("Change edit method", lambda: self.methods.chosen_method, self.methods.choose)
@@ -254,6 +265,9 @@ class PromptBar(QWidget):
             self.seed.keep_none()
             if self._turn is not None:
                 self.seed.show_seed(self._turn.seed)
+
+    def _show_strength(self, strength: float) -> None:
+        self.strength.set_value(round(100 * strength))
 
     def _connect(self) -> None:
         self.edit.cursor_moved.connect(self.drafting.end_burst)
@@ -276,7 +290,7 @@ class PromptBar(QWidget):
 
     def _unfold_for(self, name: str) -> None:
         """What Undo changes is seen."""
-        if name not in ("prompt", "seed", "method"):
+        if name not in ("prompt", "seed", "strength", "method"):
             self.details_button.setChecked(True)
         self.method_form.refresh()
 
@@ -296,6 +310,7 @@ class PromptBar(QWidget):
                 self._asked_words,
                 negative,
                 self.form.chosen_guidance,
+                self.strength.value / 100,
                 self.methods.method,
                 self.form.variants.value(),
                 self.method_form.parameters(self.methods.method),
@@ -306,7 +321,8 @@ class PromptBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.seed.show_name(self.width() >= ROOMY)
+        for control in (self.seed, self.strength):
+            control.show_name(self.width() >= ROOMY)
 
     def _replaced(self) -> None:
         """What was typed and set for the document before is not for this one; it may have drafts of its own."""
@@ -316,6 +332,7 @@ class PromptBar(QWidget):
                 self.edit.set_words("")
                 self.form.avoid.clear()
                 self.seed.forget()
+                self.strength.set_value(100)
         self._had_document = self._vm.document is not None
         self.edit.keep_own_undo(self._vm.document is None)  # there is no other then
         self._show_turn()
@@ -353,6 +370,7 @@ class PromptBar(QWidget):
         words, turn = self._asked_words, self._turn
         self.edit.setPlaceholderText(self.tr("Describe a picture in a sentence"))
         self.new_button.setVisible(turn is not None or (self._vm.document is not None and not self._is_blank))
+        self.strength.setVisible(turn is not None)
         self.new_button.setEnabled(bool(words))
         can = bool(words)
         if turn is not None:

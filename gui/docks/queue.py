@@ -161,13 +161,14 @@ def progress_text(item: JobItem) -> str:
     stages = {
         "loading": QCoreApplication.translate("jobs", "loading the model"),
         "inverting": QCoreApplication.translate("jobs", "analysing the picture"),
+        "refining": QCoreApplication.translate("jobs", "painting detail"),
         "looking": QCoreApplication.translate("jobs", "finding what changes"),
         "painting": QCoreApplication.translate("jobs", "painting"),
         "decoding": QCoreApplication.translate("jobs", "decoding the picture"),
         "recomputing": QCoreApplication.translate("jobs", "recomputing earlier turns"),
     }
     if not item.stage:
-        return QCoreApplication.translate("jobs", "starting")
+        return _with_worker(QCoreApplication.translate("jobs", "starting"), item)
     text = stages.get(item.stage, item.stage)
     if item.total:
         steps = QCoreApplication.translate("jobs", "{done} of {total}").format(
@@ -177,7 +178,14 @@ def progress_text(item: JobItem) -> str:
     if item.seconds_left is not None and item.seconds_left >= 1:
         left = QCoreApplication.translate("jobs", "{seconds} s left").format(seconds=round(item.seconds_left))
         text = f"{text} · {left}"
-    return text
+    return _with_worker(text, item)
+
+
+def _with_worker(text: str, item: JobItem) -> str:
+    """The same with where the job runs, if that is elsewhere."""
+    if not item.worker:
+        return text
+    return QCoreApplication.translate("jobs", "{text} · on {worker}").format(text=text, worker=item.worker)
 
 
 def _cross(area: QRect) -> QRect:

@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         self.preferences.problem.connect(self.messages.show_problem)
         self.preferences.changed.connect(self._settings_changed)
         self.preferences.loading.connect(self._model_is_loading)
+        self.messages.way_out_asked.connect(self.preferences.work_here)
 
     def _connect_results(self) -> None:
         self.result_bar.browsed.connect(self.editing.browse)
@@ -278,6 +279,8 @@ class MainWindow(QMainWindow):
             "reset_layout": self.panels.reset,
             "run": self.prompt.run,
             "generate": self.prompt.generate,
+            "upscale_2": lambda: self.editing.upscale(2),
+            "upscale_4": lambda: self.editing.upscale(4),
             "apply": self._apply,
             "run_next": lambda: self.prompt.run(QueuePlace.FRONT),
             "run_instead": lambda: self.prompt.run(QueuePlace.REPLACE),
@@ -348,6 +351,7 @@ class MainWindow(QMainWindow):
         self.toolbox.remember()
         self.recovery.stop()
         self.stage.rest()
+        self.preferences.rest()
         self.facade.close()
         event.accept()
         self.closed.emit()
@@ -389,6 +393,7 @@ class MainWindow(QMainWindow):
             None if document is None else targets.edited_part(document, chosen),
             asked.negative,
             asked.guidance,
+            asked.strength,
             asked.method,
             asked.variants,
             parameters,
@@ -545,7 +550,8 @@ class MainWindow(QMainWindow):
     def _job_failed(self, event: Failed) -> None:
         if self.finder.owns(event.job):
             return
-        self.messages.show_problem(message_text(event.message), event.details)
+        way_out = self.tr("Work here instead") if event.elsewhere else ""
+        self.messages.show_problem(message_text(event.message), event.details, way_out)
         if event.job == self._loading:
             self.welcome.show_no_model()
 

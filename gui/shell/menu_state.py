@@ -10,7 +10,18 @@ from gui.texts.undo_entries import undo_entry_name
 from gui.viewmodels.document_vm import DocumentVM
 
 _OF_DOCUMENT = ("save", "save_as", "save_copy", "export", "show_changes")
-_OF_TURN = ("star", "rename", "delete", "turn_up", "turn_down", "generate", "compare", "seek")
+_OF_TURN = (
+    "star",
+    "rename",
+    "delete",
+    "turn_up",
+    "turn_down",
+    "generate",
+    "upscale_2",
+    "upscale_4",
+    "compare",
+    "seek",
+)
 
 
 class MenuState(QObject):

@@ -13,6 +13,7 @@ _NAMES = {
     "instdiffedit": QT_TRANSLATE_NOOP("methods", "Repaint"),
     "masafusion": QT_TRANSLATE_NOOP("methods", "Redraw"),
     "embctrl": QT_TRANSLATE_NOOP("methods", "Recolour"),
+    "upscale": QT_TRANSLATE_NOOP("methods", "Upscaled"),
 }
 _WHAT = {
     "fisedit": QT_TRANSLATE_NOOP("methods", "Changes what the new words describe and keeps the rest exactly"),

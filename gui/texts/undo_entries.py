@@ -49,6 +49,7 @@ NAMES = (
     QT_TRANSLATE_NOOP("undo", "Change seed"),
     QT_TRANSLATE_NOOP("undo", "Change steps"),
     QT_TRANSLATE_NOOP("undo", "Change guidance"),
+    QT_TRANSLATE_NOOP("undo", "Change strength"),
     QT_TRANSLATE_NOOP("undo", "Change sampler"),
     QT_TRANSLATE_NOOP("undo", "Change variants"),
     QT_TRANSLATE_NOOP("undo", "Change edit method"),

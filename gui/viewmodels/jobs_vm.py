@@ -7,7 +7,7 @@ from enum import Enum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from editor_core.messages.events import Cancelled, Failed, Finished, Progress, Queued, Started
+from editor_core.messages.events import Cancelled, Failed, Finished, Placed, Progress, Queued, Started
 from gui.texts.marks import as_tip
 from gui.worker.facade import EngineFacade
 
@@ -33,6 +33,8 @@ class JobItem:
     id: int
     title: str
     state: JobState = JobState.WAITING
+    worker: str = ""
+    """Where it runs; empty for this computer."""
     stage: str = ""
     done: int = 0
     total: int = 0
@@ -71,6 +73,7 @@ class JobsVM(QAbstractListModel):
         self._clock = clock
         facade.queued.connect(self._queued)
         facade.started.connect(self._started)
+        facade.placed.connect(self._placed)
         facade.progress.connect(self._progress)
         facade.finished.connect(self._finished)
         facade.failed.connect(self._failed)
@@ -124,6 +127,9 @@ class JobsVM(QAbstractListModel):
     def _started(self, event: Started) -> None:
         self._change(event.job, state=JobState.RUNNING)
         self.layoutChanged.emit()  # the running job takes more room
+
+    def _placed(self, event: Placed) -> None:
+        self._change(event.job, worker=event.worker)
 
     def _progress(self, event: Progress) -> None:
         row, now = self._row(event.job), self._clock()

@@ -4,7 +4,7 @@ A notice, which says why nothing happened and what to do, goes by itself; an err
 document is opened.
 """
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -25,7 +25,13 @@ CHARACTER_MS = 60  # to read it
 
 
 class MessageBar(QFrame):
-    """Hidden until there is something to say."""
+    """Hidden until there is something to say.
+
+    Signals:
+        way_out_asked: The button was clicked that goes round the problem; the bar is hidden. Main thread.
+    """
+
+    way_out_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +53,8 @@ class MessageBar(QFrame):
         row = QHBoxLayout()
         row.setSpacing(UNIT)
         row.addWidget(self._text, 1)
-        for widget in (self._toggle, self._copy, close):
+        self.way_out = QPushButton()
+        for widget in (self.way_out, self._toggle, self._copy, close):
             row.addWidget(widget)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 6, 6)
@@ -57,6 +64,8 @@ class MessageBar(QFrame):
         self._going.timeout.connect(self.hide)
         self._toggle.toggled.connect(self._details.setVisible)
         self._copy.clicked.connect(self._copy_all)
+        self.way_out.clicked.connect(self.hide)
+        self.way_out.clicked.connect(self.way_out_asked)
         close.clicked.connect(self.hide)
         self.hide()
 
@@ -69,10 +78,12 @@ class MessageBar(QFrame):
         self._column.invalidate()
         return max(self._column.totalHeightForWidth(width), self._column.totalMinimumSize().height())
 
-    def show_problem(self, sentence: str, details: str = "") -> None:
-        """An error: it stays."""
+    def show_problem(self, sentence: str, details: str = "", way_out: str = "") -> None:
+        """An error: it stays. way_out: what the button says that goes round it (``way_out_asked``), if there is one."""
         self._going.stop()
         self._show(sentence, details, is_problem=True)
+        self.way_out.setText(way_out)
+        self.way_out.setVisible(bool(way_out))
 
     def show_notice(self, sentence: str) -> None:
         """A notice: it goes when it was read, but not while the pointer is on it."""
@@ -96,6 +107,7 @@ class MessageBar(QFrame):
             self.setProperty("bar", not is_problem)
             self.style().polish(self)
         self._copy.setVisible(is_problem)
+        self.way_out.hide()
         self._text.setText(sentence)
         self._details.setPlainText(details)
         self._toggle.setChecked(False)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
@@ -150,8 +151,12 @@ def _folder(name: str, theme: Theme) -> _Control:
     assert isinstance(field, QLineEdit)
     field.setPlaceholderText(QCoreApplication.translate("ParameterField", "the model’s own"))
     field.setMinimumWidth(16 * UNIT)
-    browse = IconButton(theme, "open", QCoreApplication.translate("ParameterField", "Choose a folder"))
-    browse.clicked.connect(partial(_ask_for_folder, field, name))
+    browse = IconButton(
+        theme,
+        "open",
+        QCoreApplication.translate("ParameterField", "Choose a file, or a folder by its config.json"),
+    )
+    browse.clicked.connect(partial(_ask_for_model, field, name))
     row = QWidget()
     inside = QHBoxLayout(row)
     inside.setContentsMargins(0, 0, 0, 0)
@@ -161,10 +166,17 @@ def _folder(name: str, theme: Theme) -> _Control:
     return _Control(row, text.read, text.show, text.changed)
 
 
-def _ask_for_folder(field: QLineEdit, title: str) -> None:
+def _ask_for_model(field: QLineEdit, title: str) -> None:
+    """A file with weights; or a file of a folder, which stands for that."""
     dialog = QFileDialog(field.window(), title, field.text())
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.fileSelected.connect(field.setText)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    kinds = QCoreApplication.translate(
+        "ParameterField", "Models (*.safetensors config.json model_index.json)"
+    )
+    dialog.setNameFilters([kinds])
+    dialog.fileSelected.connect(
+        lambda file: field.setText(file if file.endswith(".safetensors") else str(PurePath(file).parent))
+    )
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
 

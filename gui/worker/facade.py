@@ -14,6 +14,7 @@ from editor_core.messages.events import (
     Finished,
     MaskFound,
     Notice,
+    Placed,
     Preview,
     Progress,
     Queued,
@@ -23,7 +24,8 @@ from editor_core.messages.events import (
 )
 from editor_core.messages.requests import Configure, LoadModel, Request
 from editor_core.session.jobs import JobQueue, Placement
-from gui.worker.thread import Runner, WorkerThread
+from editor_core.session.runner import Runner
+from gui.worker.thread import WorkerThread
 
 
 class QueuePlace(Enum):
@@ -39,7 +41,7 @@ class EngineFacade(QObject):
     """Hands requests to the worker thread and tells what becomes of them. Never waits.
 
     Signals (all emitted on the main thread, each with the event of its name):
-        queued, started, progress, preview, region_found, mask_found, variant, notice, cache_used, finished,
+        queued, started, placed, progress, preview, region_found, mask_found, variant, notice, cache_used, finished,
         failed, cancelled.
         stopped: The thread has ended after close().
         restarted: The thread had ended by itself; another one goes on with what waits.
@@ -47,6 +49,7 @@ class EngineFacade(QObject):
 
     queued = Signal(Queued)
     started = Signal(Started)
+    placed = Signal(Placed)
     progress = Signal(Progress)
     preview = Signal(Preview)
     region_found = Signal(RegionFound)
@@ -70,6 +73,7 @@ class EngineFacade(QObject):
         self._signals = {
             Queued: self.queued,
             Started: self.started,
+            Placed: self.placed,
             Progress: self.progress,
             Preview: self.preview,
             RegionFound: self.region_found,

@@ -3,51 +3,24 @@
 import logging
 import math
 import time
-import traceback
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QThread, Signal
 
-from editor_core.base.errors import EditorError, JobCancelled
-from editor_core.base.message import Message
 from editor_core.base.settings import Settings
-from editor_core.messages.events import (
-    BaselineResult,
-    CacheInfo,
-    Cancelled,
-    Event,
-    Failed,
-    Finished,
-    FoundMask,
-    ModelInfo,
-    Preview,
-    Started,
-    TurnResult,
-)
-from editor_core.messages.requests import Request
-from editor_core.session.jobs import CancelToken, Job, JobQueue
+from editor_core.messages.events import Event, Preview, Started
+from editor_core.remote.switching import SwitchingSession
+from editor_core.session.jobs import Job, JobQueue
+from editor_core.session.runner import Runner, outcome
 
 PREVIEW_SECONDS = 0.1  # at least between two previews
 
 log = logging.getLogger(__name__)
 
 
-class Runner(Protocol):
-    """What the thread needs of a session."""
-
-    def run(
-        self, job_id: int, request: Request, emit: Callable[[Event], None], cancel: CancelToken
-    ) -> TurnResult | ModelInfo | FoundMask | CacheInfo | BaselineResult: ...
-
-    def close(self) -> None: ...
-
-
 def open_session(settings: Settings) -> Runner:
-    """Open the real session. Imported here, in the worker, because loading torch takes seconds."""
-    from editor_core.session.session import Session
-
-    return Session(settings)
+    """Open the real session, in this process or at the address of the settings."""
+    return SwitchingSession(settings)
 
 
 class WorkerThread(QThread):
@@ -91,24 +64,9 @@ class WorkerThread(QThread):
 
     def _answer(self, job: Job) -> Event:
         self._previewed = -math.inf
-        try:
-            job.cancel.raise_if_cancelled()
-            if self._session is None:
-                self._session = self._make_session()
-            result = self._session.run(job.id, job.request, self._pass_on, job.cancel)
-            if isinstance(result, TurnResult):
-                job.cancel.raise_if_cancelled()  # after the last step; what was stopped never comes all the same
-        except JobCancelled:
-            return Cancelled(job.id)
-        except EditorError as error:
-            return Failed(job.id, error.message)
-        except Exception as error:  # the boundary: nothing may end the thread
-            log.exception("Job %d failed", job.id)
-            return Failed(job.id, _fault_message(error), traceback.format_exc())
-        return Finished(job.id, result)
+        return outcome(self._opened, job.id, job.request, self._pass_on, job.cancel)
 
-
-def _fault_message(error: Exception) -> Message:
-    if isinstance(error, MemoryError):
-        return Message("There is not enough memory for this. Your picture is unchanged.")
-    return Message("An unexpected error occurred. Your picture is unchanged.")
+    def _opened(self) -> Runner:
+        if self._session is None:
+            self._session = self._make_session()
+        return self._session

@@ -427,14 +427,6 @@
         <translation>Direkt ins &amp;Bild</translation>
     </message>
     <message>
-        <source>&amp;What can it paint?</source>
-        <translation>&amp;Was kann es malen?</translation>
-    </message>
-    <message>
-        <source>The words that the model knows, with pictures</source>
-        <translation>Die Wörter, die das Modell kennt, mit Bildern</translation>
-    </message>
-    <message>
         <source>Keyboard &amp;shortcuts</source>
         <translation>&amp;Tastenkürzel</translation>
     </message>
@@ -737,6 +729,26 @@
     <message>
         <source>Merge all visible layers into one</source>
         <translation>Alle sichtbaren Ebenen zu einer vereinen</translation>
+    </message>
+    <message>
+        <source>&amp;What can it paint?</source>
+        <translation>&amp;Was kann es malen?</translation>
+    </message>
+    <message>
+        <source>The words that the model knows, with pictures</source>
+        <translation>Die Wörter, die das Modell kennt, mit Bildern</translation>
+    </message>
+    <message>
+        <source>Make the picture larger and paint the detail that is missing</source>
+        <translation>Das Bild vergrößern und fehlende Einzelheiten malen</translation>
+    </message>
+    <message>
+        <source>&amp;Upscale 2×</source>
+        <translation>&amp;Vergrößern 2×</translation>
+    </message>
+    <message>
+        <source>U&amp;pscale 4×</source>
+        <translation>Ver&amp;größern 4×</translation>
     </message>
 </context>
 <context>
@@ -1044,6 +1056,37 @@
     </message>
 </context>
 <context>
+    <name>ComputeForm</name>
+    <message>
+        <source>Work is done by</source>
+        <translation>Die Arbeit macht</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>Workers at an address</source>
+        <translation>Worker an einer Adresse</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>Verbindung testen</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbindung wird aufgebaut …</translation>
+    </message>
+</context>
+<context>
     <name>CropOptions</name>
     <message>
         <source>Left</source>
@@ -1109,6 +1152,21 @@
     </message>
 </context>
 <context>
+    <name>DownloadList</name>
+    <message>
+        <source>Download: owner/name on Hugging Face, or the address of a .safetensors file</source>
+        <translation>Herunterladen: Besitzer/Name auf Hugging Face oder die Adresse einer .safetensors-Datei</translation>
+    </message>
+    <message>
+        <source>Model to download</source>
+        <translation>Modell zum Herunterladen</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+</context>
+<context>
     <name>Drawing</name>
     <message>
         <source>Edges</source>
@@ -1148,6 +1206,10 @@
     <message>
         <source>The canvas was changed meanwhile, so a result does not fit. Run it again.</source>
         <translation>Die Leinwand wurde inzwischen geändert, daher passt ein Ergebnis nicht mehr. Bitte noch einmal ausführen.</translation>
+    </message>
+    <message>
+        <source>Upscale {factor}×</source>
+        <translation>Vergrößern {factor}×</translation>
     </message>
 </context>
 <context>
@@ -1466,6 +1528,10 @@
         <translation>Erst das Ergebnis übernehmen oder verwerfen, dann malen.</translation>
     </message>
     <message>
+        <source>Work here instead</source>
+        <translation>Stattdessen hier arbeiten</translation>
+    </message>
+    <message>
         <source>The oldest steps can no longer be undone: they took too much memory.</source>
         <translation>Die ältesten Schritte lassen sich nicht mehr rückgängig machen: Sie brauchten zu viel Speicher.</translation>
     </message>
@@ -1781,10 +1847,6 @@
         <translation>Datei hinzufügen …</translation>
     </message>
     <message>
-        <source>You can add Stable Diffusion 1.x, 2.x or SDXL models: .safetensors files, or folders in the diffusers layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
-        <translation>Sie können Modelle von Stable Diffusion 1.x, 2.x oder SDXL hinzufügen: .safetensors-Dateien oder Ordner im Aufbau von diffusers; und LoRAs, die das verwendete Modell verändern. Es wird nie etwas heruntergeladen. Mit einem T2I-Adapter in seinem Ordner oder daneben folgt ein Modell Skizzen.</translation>
-    </message>
-    <message>
         <source>Model file</source>
         <translation>Modelldatei</translation>
     </message>
@@ -1837,36 +1899,36 @@
         <translation>Rauschen</translation>
     </message>
     <message>
-        <source>{name} · in use</source>
-        <translation>{name} · in Gebrauch</translation>
+        <source>Search names, tags, trigger words</source>
+        <translation>Namen, Schlagwörter, Auslösewörter suchen</translation>
     </message>
     <message>
-        <source>{width} × {height} pixels</source>
-        <translation>{width} × {height} Pixel</translation>
+        <source>Search</source>
+        <translation>Suchen</translation>
     </message>
     <message>
-        <source>a small picture-book model, works offline</source>
-        <translation>ein kleines Bilderbuch-Modell, arbeitet ohne Netz</translation>
+        <source>Kind</source>
+        <translation>Art</translation>
     </message>
     <message>
-        <source>follows sketches</source>
-        <translation>folgt Skizzen</translation>
+        <source>Stable Diffusion 1.x, 2.x and SDXL models, as .safetensors files or folders in the diffusers layout, and LoRAs. Nothing is downloaded unless you ask for it.</source>
+        <translation>Modelle von Stable Diffusion 1.x, 2.x und SDXL als .safetensors-Dateien oder Ordner im Aufbau von diffusers, dazu LoRAs. Nichts wird ungefragt heruntergeladen.</translation>
     </message>
     <message>
-        <source>no sketch support</source>
-        <translation>keine Skizzen</translation>
+        <source>Looking into the watched folders…</source>
+        <translation>Die beobachteten Ordner werden durchgesehen…</translation>
     </message>
     <message>
-        <source>predicts v</source>
-        <translation>sagt v voraus</translation>
+        <source>Nothing of this kind is here.</source>
+        <translation>Hier ist nichts dieser Art.</translation>
     </message>
     <message>
-        <source>predicts noise</source>
-        <translation>sagt Rauschen voraus</translation>
+        <source>Add this LoRA</source>
+        <translation>Dieses LoRA hinzufügen</translation>
     </message>
     <message>
-        <source>made for inpainting</source>
-        <translation>für Inpainting gemacht</translation>
+        <source>Use this autoencoder</source>
+        <translation>Diesen Autoencoder verwenden</translation>
     </message>
 </context>
 <context>
@@ -1994,8 +2056,12 @@
         <translation>der des Modells</translation>
     </message>
     <message>
-        <source>Choose a folder</source>
-        <translation>Ordner wählen</translation>
+        <source>Choose a file, or a folder by its config.json</source>
+        <translation>Datei wählen, oder einen Ordner durch seine config.json</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors config.json model_index.json)</source>
+        <translation>Modelle (*.safetensors config.json model_index.json)</translation>
     </message>
 </context>
 <context>
@@ -2094,10 +2160,6 @@
         <translation>Das Bild mit dieser Beschreibung analysieren, damit es sich bearbeiten lässt (Strg+Enter)</translation>
     </message>
     <message>
-        <source>the model does not know: {words}</source>
-        <translation>das Modell kennt nicht: {words}</translation>
-    </message>
-    <message>
         <source>Analyse</source>
         <translation>Analysieren</translation>
     </message>
@@ -2144,6 +2206,18 @@
     <message>
         <source>Change “{setting}”</source>
         <translation>„{setting}“ ändern</translation>
+    </message>
+    <message>
+        <source>the model does not know: {words}</source>
+        <translation>das Modell kennt nicht: {words}</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>How much an edit may change: 0 % leaves the picture as it is, 100 % paints anew</source>
+        <translation>Wie viel eine Bearbeitung ändern darf: 0 % lässt das Bild, wie es ist, 100 % malt neu</translation>
     </message>
 </context>
 <context>
@@ -2314,14 +2388,6 @@
         <translation>Zeigen</translation>
     </message>
     <message>
-        <source>Try {method}</source>
-        <translation>{method} versuchen</translation>
-    </message>
-    <message>
-        <source>Ask for the same by another method; this result stays</source>
-        <translation>Dasselbe mit einer anderen Methode; dieses Ergebnis bleibt</translation>
-    </message>
-    <message>
         <source>{position} of {count}</source>
         <translation>{position} von {count}</translation>
     </message>
@@ -2350,6 +2416,14 @@ Undo brings it back.</source>
     <message>
         <source>The other variants stay.</source>
         <translation>Die anderen Varianten bleiben.</translation>
+    </message>
+    <message>
+        <source>Try {method}</source>
+        <translation>{method} versuchen</translation>
+    </message>
+    <message>
+        <source>Ask for the same by another method; this result stays</source>
+        <translation>Dasselbe mit einer anderen Methode; dieses Ergebnis bleibt</translation>
     </message>
 </context>
 <context>
@@ -2700,6 +2774,10 @@ Undo brings it back.</source>
     <message>
         <source>Folder</source>
         <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>Rechnen</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -3152,6 +3230,37 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>WatchedFolders</name>
+    <message>
+        <source>Watched folders</source>
+        <translation>Beobachtete Ordner</translation>
+    </message>
+    <message>
+        <source>Whatever lies in these folders is listed, and new files are noticed</source>
+        <translation>Was in diesen Ordnern liegt, wird aufgelistet; neue Dateien werden bemerkt</translation>
+    </message>
+    <message>
+        <source>Downloads: {folder}</source>
+        <translation>Heruntergeladenes: {folder}</translation>
+    </message>
+    <message>
+        <source>Found on this computer</source>
+        <translation>Auf diesem Computer gefunden</translation>
+    </message>
+    <message>
+        <source>{program}: {folder}</source>
+        <translation>{program}: {folder}</translation>
+    </message>
+    <message>
+        <source>Watch another folder…</source>
+        <translation>Anderen Ordner beobachten…</translation>
+    </message>
+    <message>
+        <source>Folder with models</source>
+        <translation>Ordner mit Modellen</translation>
+    </message>
+</context>
+<context>
     <name>Watching</name>
     <message>
         <source>“{file}” was changed by another program.</source>
@@ -3207,6 +3316,37 @@ Undo brings it back.</source>
     <message>
         <source>Recent</source>
         <translation>Zuletzt</translation>
+    </message>
+</context>
+<context>
+    <name>_DownloadRow</name>
+    <message>
+        <source>Give up and remove what has arrived</source>
+        <translation>Aufgeben und Angekommenes entfernen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird gesucht…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
     </message>
 </context>
 <context>
@@ -3332,6 +3472,21 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>compute</name>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>models: {names}</source>
+        <translation>Modelle: {names}</translation>
+    </message>
+</context>
+<context>
     <name>error</name>
     <message>
         <source>Something went wrong</source>
@@ -3450,6 +3605,14 @@ Apache License 2.0</translation>
     <message>
         <source>{seconds} s left</source>
         <translation>noch {seconds} s</translation>
+    </message>
+    <message>
+        <source>{text} · on {worker}</source>
+        <translation>{text} · auf {worker}</translation>
+    </message>
+    <message>
+        <source>painting detail</source>
+        <translation>malt Einzelheiten</translation>
     </message>
 </context>
 <context>
@@ -4180,38 +4343,6 @@ Apache License 2.0</translation>
         <translation>Wörter können während eines Laufs nicht gewechselt werden; von {switches} zählt nur ein Teil.</translation>
     </message>
     <message>
-        <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
-        <translation>Dieses Modell kennt {words} nicht. „Was kann es malen?“ im Hilfe-Menü zeigt die Wörter, die es kennt.</translation>
-    </message>
-    <message>
-        <source>This model does not know {words}. Did you mean {near}?</source>
-        <translation>Dieses Modell kennt {words} nicht. Meinten Sie {near}?</translation>
-    </message>
-    <message>
-        <source>This model does not know: {words}. Did you mean {near}? What it paints for them is left to chance.</source>
-        <translation>Dieses Modell kennt nicht: {words}. Meinten Sie {near}? Was es dafür malt, ist Zufall.</translation>
-    </message>
-    <message>
-        <source>This model does not know: {words}. What it paints for them is left to chance.</source>
-        <translation>Dieses Modell kennt nicht: {words}. Was es dafür malt, ist Zufall.</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try Repaint with the same words, or mark the place to change.</source>
-        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Neu malen mit denselben Worten, oder markieren Sie die Stelle.</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try a larger area, another seed, or Reword.</source>
-        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, einen anderen Seed oder Umformulieren.</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try a larger area, a sketch of the thing, or Repaint.</source>
-        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, eine Skizze oder Neu malen.</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try Reword with the same words.</source>
-        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Umformulieren mit denselben Worten.</translation>
-    </message>
-    <message>
         <source>Compare from step</source>
         <translation>Vergleichen ab Schritt</translation>
     </message>
@@ -4228,14 +4359,6 @@ Apache License 2.0</translation>
         <translation>Unveränderte Wörter bei der Suche nach dem Bereich dorthin blicken lassen, wohin sie vorher blickten; aus: wie in der Ablation der Arbeit</translation>
     </message>
     <message>
-        <source>Put new things anywhere</source>
-        <translation>Neues überall einsetzen</translation>
-    </message>
-    <message>
-        <source>A new thing that does not come by itself is painted alone and set into its place</source>
-        <translation>Etwas Neues, das nicht von selbst erscheint, wird allein gemalt und an seinen Platz gesetzt</translation>
-    </message>
-    <message>
         <source>Off: the latents around the region go on from where the first steps left them, as in the paper’s code</source>
         <translation>Aus: Die Latents um den Bereich gehen von dort weiter, wo die ersten Schritte sie ließen, wie im Code der Arbeit</translation>
     </message>
@@ -4246,10 +4369,6 @@ Apache License 2.0</translation>
     <message>
         <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
         <translation>Ein anderes Modell mit demselben Autoencoder, das malt, etwa eines für Inpainting, wie in der Arbeit</translation>
-    </message>
-    <message>
-        <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
-        <translation>Dieses Modell kann dieses Bild nur grob wiedergeben ({decibels} dB): Was es neu malt, wird gröber aussehen als der Rest. Für Fotos bringen Sie ein eigenes Stable-Diffusion-Modell mit (Datei ▸ Modelle).</translation>
     </message>
     <message>
         <source>The canvas was changed since this picture was made, so the picture was analysed again.</source>
@@ -4444,10 +4563,6 @@ Apache License 2.0</translation>
         <translation>„{file}“ ist unvollständig oder beschädigt; geöffnet wurde, was lesbar war.</translation>
     </message>
     <message>
-        <source>“{file}” is a {kind} picture; a library for those is not installed. Save it as PNG or JPEG.</source>
-        <translation>„{file}“ ist ein {kind}-Bild; die Bibliothek dafür ist nicht installiert. Speichern Sie es als PNG oder JPEG.</translation>
-    </message>
-    <message>
         <source>“{file}” holds {count} pictures; the first one was opened.</source>
         <translation>„{file}“ enthält {count} Bilder; das erste wurde geöffnet.</translation>
     </message>
@@ -4606,6 +4721,66 @@ Apache License 2.0</translation>
     <message>
         <source>the data of {called} cannot be read</source>
         <translation>Daten sind nicht lesbar ({called})</translation>
+    </message>
+    <message>
+        <source>{host} has version {theirs} of this program and this computer {ours}; both must have the same.</source>
+        <translation>{host} hat Version {theirs} dieses Programms und dieser Computer {ours}; beide müssen dieselbe haben.</translation>
+    </message>
+    <message>
+        <source>Other computers are reached through Ray: pip install “palimpsest-editor[remote]”.</source>
+        <translation>Andere Computer werden über Ray erreicht: pip install „palimpsest-editor[remote]“.</translation>
+    </message>
+    <message>
+        <source>{address} does not accept the token.</source>
+        <translation>{address} nimmt das Token nicht an.</translation>
+    </message>
+    <message>
+        <source>{address} cannot be reached.</source>
+        <translation>{address} ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>{address} runs another version of Ray or Python; both computers must have the same.</source>
+        <translation>Auf {address} läuft eine andere Version von Ray oder Python; beide Computer müssen dieselbe haben.</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the model {name}: add it to the models there.</source>
+        <translation>Der Computer, der die Arbeit macht, hat das Modell {name} nicht: Fügen Sie es dort zu den Modellen hinzu.</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the LoRA {name}.</source>
+        <translation>Der Computer, der die Arbeit macht, hat die LoRA {name} nicht.</translation>
+    </message>
+    <message>
+        <source>There is no VAE {path} on the computer that does the work.</source>
+        <translation>Auf dem Computer, der die Arbeit macht, gibt es keine VAE {path}.</translation>
+    </message>
+    <message>
+        <source>A worker needs Ray: pip install “palimpsest-editor[remote]”.</source>
+        <translation>Ein Worker braucht Ray: pip install „palimpsest-editor[remote]“.</translation>
+    </message>
+    <message>
+        <source>{address} answers, but no worker is there.</source>
+        <translation>{address} antwortet, aber es gibt dort keinen Worker.</translation>
+    </message>
+    <message>
+        <source>{address} does not answer.</source>
+        <translation>{address} antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>No computer is there to do the work; start one with “palimpsest worker”.</source>
+        <translation>Es ist kein Computer da, der die Arbeit macht; starten Sie einen mit „palimpsest worker“.</translation>
+    </message>
+    <message>
+        <source>The work was given up: {names} stopped while doing it. Your picture is unchanged.</source>
+        <translation>Die Arbeit wurde aufgegeben: {names} fielen dabei aus. Ihr Bild ist unverändert.</translation>
+    </message>
+    <message>
+        <source>{name} stopped; the work was begun again.</source>
+        <translation>{name} ist ausgefallen; die Arbeit wurde neu begonnen.</translation>
+    </message>
+    <message>
+        <source>The token could not be kept: {reason}.</source>
+        <translation>Das Token konnte nicht gespeichert werden: {reason}.</translation>
     </message>
     <message>
         <source>There is no sampler called “{name}”. Available: {choices}.</source>
@@ -4872,10 +5047,6 @@ Apache License 2.0</translation>
         <translation>Adapter</translation>
     </message>
     <message>
-        <source>The folder of a T2I-Adapter that reads the sketch; empty: the model’s own</source>
-        <translation>Der Ordner eines T2I-Adapters, der die Skizze liest; leer: der des Modells</translation>
-    </message>
-    <message>
         <source>Fused layers</source>
         <translation>Verschmolzene Schichten</translation>
     </message>
@@ -4983,6 +5154,186 @@ Apache License 2.0</translation>
         <source>Nothing is marked in “{file}”; paint where the picture may change.</source>
         <translation>In „{file}“ ist nichts markiert; malen Sie dorthin, wo sich das Bild ändern darf.</translation>
     </message>
+    <message>
+        <source>“{file}” is GIMP’s own kind of file, which only GIMP reads. Export it there as PSD, which keeps the layers, or as PNG.</source>
+        <translation>„{file}“ hat GIMPs eigenes Dateiformat, das nur GIMP liest. Exportieren Sie es dort als PSD, das die Ebenen behält, oder als PNG.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a picture of the kind {kind}; a library for those is not installed. Save it as PNG or JPEG.</source>
+        <translation>„{file}“ ist ein Bild der Art {kind}; die Bibliothek dafür ist nicht installiert. Speichern Sie es als PNG oder JPEG.</translation>
+    </message>
+    <message>
+        <source>“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.</source>
+        <translation>„{file}“ liest keine Skizzen; wählen Sie ein ControlNet für Linien, Kritzeleien, Posen oder Tiefe.</translation>
+    </message>
+    <message>
+        <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
+        <translation>Dieses Modell kennt {words} nicht. „Was kann es malen?“ im Hilfe-Menü zeigt die Wörter, die es kennt.</translation>
+    </message>
+    <message>
+        <source>This model does not know {words}. Did you mean {near}?</source>
+        <translation>Dieses Modell kennt {words} nicht. Meinten Sie {near}?</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. Did you mean {near}? What it paints for them is left to chance.</source>
+        <translation>Dieses Modell kennt nicht: {words}. Meinten Sie {near}? Was es dafür malt, ist Zufall.</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. What it paints for them is left to chance.</source>
+        <translation>Dieses Modell kennt nicht: {words}. Was es dafür malt, ist Zufall.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Repaint with the same words, or mark the place to change.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Neu malen mit denselben Worten, oder markieren Sie die Stelle.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, another seed, or Reword.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, einen anderen Seed oder Umformulieren.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, a sketch of the thing, or Repaint.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie einen größeren Bereich, eine Skizze oder Neu malen.</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Reword with the same words.</source>
+        <translation>Sichtbar hat sich nichts geändert. Versuchen Sie Umformulieren mit denselben Worten.</translation>
+    </message>
+    <message>
+        <source>Put new things anywhere</source>
+        <translation>Neues überall einsetzen</translation>
+    </message>
+    <message>
+        <source>A new thing that does not come by itself is painted alone and set into its place</source>
+        <translation>Etwas Neues, das nicht von selbst erscheint, wird allein gemalt und an seinen Platz gesetzt</translation>
+    </message>
+    <message>
+        <source>A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own</source>
+        <translation>Ein T2I-Adapter oder ControlNet, Ordner oder Datei, das die Skizze liest; leer: das des Modells</translation>
+    </message>
+    <message>
+        <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
+        <translation>Dieses Modell kann dieses Bild nur grob wiedergeben ({decibels} dB): Was es neu malt, wird gröber aussehen als der Rest. Für Fotos bringen Sie ein eigenes Stable-Diffusion-Modell mit (Datei ▸ Modelle).</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched now: the server answers {status}.</source>
+        <translation>{name} lässt sich jetzt nicht abrufen: Der Server antwortet mit {status}.</translation>
+    </message>
+    <message>
+        <source>{name} is not open to everybody or does not exist: accept its terms on its page, and log in with “hf auth login”.</source>
+        <translation>{name} ist nicht für alle zugänglich oder existiert nicht: Nehmen Sie die Bedingungen auf der Seite an und melden Sie sich mit „hf auth login“ an.</translation>
+    </message>
+    <message>
+        <source>{name} may only be fetched after logging in there.</source>
+        <translation>{name} lässt sich nur nach einer Anmeldung dort abrufen.</translation>
+    </message>
+    <message>
+        <source>There is no {name} at this address.</source>
+        <translation>Unter dieser Adresse gibt es kein {name}.</translation>
+    </message>
+    <message>
+        <source>“{address}” is no address.</source>
+        <translation>„{address}“ ist keine Adresse.</translation>
+    </message>
+    <message>
+        <source>{name} could not be reached; are you online?</source>
+        <translation>{name} ist nicht erreichbar; sind Sie online?</translation>
+    </message>
+    <message>
+        <source>The model could not be written to {folder}: {reason}.</source>
+        <translation>Das Modell konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} holds no weights that can be used.</source>
+        <translation>{name} enthält keine verwendbaren Gewichte.</translation>
+    </message>
+    <message>
+        <source>“{source}” is neither a model of the hub, such as owner/name, nor an address.</source>
+        <translation>„{source}“ ist weder ein Modell des Hubs, etwa Besitzer/Name, noch eine Adresse.</translation>
+    </message>
+    <message>
+        <source>{name} holds several models; add the file&apos;s name, such as {name}/{file}.</source>
+        <translation>{name} enthält mehrere Modelle; fügen Sie den Dateinamen an, etwa {name}/{file}.</translation>
+    </message>
+    <message>
+        <source>{name} is pickled only, which is unsafe; look for a version with .safetensors files.</source>
+        <translation>{name} gibt es nur als Pickle, was unsicher ist; suchen Sie eine Fassung mit .safetensors-Dateien.</translation>
+    </message>
+    <message>
+        <source>{name} is no .safetensors file.</source>
+        <translation>{name} ist keine .safetensors-Datei.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched: the answer makes no sense.</source>
+        <translation>{name} lässt sich nicht abrufen: Die Antwort ergibt keinen Sinn.</translation>
+    </message>
+    <message>
+        <source>{name} could not be written to {folder}: {reason}.</source>
+        <translation>{name} konnte nicht nach {folder} geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>There is not enough room in {folder}: {wanted} GB are needed, {free} GB are free.</source>
+        <translation>In {folder} ist nicht genug Platz: {wanted} GB werden gebraucht, {free} GB sind frei.</translation>
+    </message>
+    <message>
+        <source>{name} arrived damaged and was removed; fetch it again.</source>
+        <translation>{name} kam beschädigt an und wurde entfernt; laden Sie die Datei erneut herunter.</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is of a kind that is not supported.</source>
+        <translation>Das ControlNet „{file}“ ist von einer Art, die nicht unterstützt wird.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no ControlNet.</source>
+        <translation>„{file}“ ist kein ControlNet.</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is not compatible with this model.</source>
+        <translation>Das ControlNet „{file}“ passt nicht zu diesem Modell.</translation>
+    </message>
+    <message>
+        <source>The mask of the layer “{layer}” became part of its transparency.</source>
+        <translation>Die Maske der Ebene „{layer}“ ist in ihre Transparenz eingerechnet.</translation>
+    </message>
+    <message>
+        <source>The group “{layer}” has a mask; its layers are blended with one another only.</source>
+        <translation>Die Gruppe „{layer}“ hat eine Maske; ihre Ebenen werden nur miteinander gemischt.</translation>
+    </message>
+    <message>
+        <source>Soft mask</source>
+        <translation>Weiche Maske</translation>
+    </message>
+    <message>
+        <source>Grey parts of the mask change less; off: they are painted anew and blended with what was there</source>
+        <translation>Graue Teile der Maske ändern sich weniger; aus: sie werden neu gemalt und mit dem Vorherigen gemischt</translation>
+    </message>
+    <message>
+        <source>Exact mask</source>
+        <translation>Genaue Maske</translation>
+    </message>
+    <message>
+        <source>Paint right up to the mask’s edge; off: blend there, and match the tone of the surroundings</source>
+        <translation>Bis genau an den Rand der Maske malen; aus: dort überblenden und den Ton der Umgebung treffen</translation>
+    </message>
+    <message>
+        <source>A picture is upscaled two or four times, not {factor} times.</source>
+        <translation>Ein Bild wird auf das Zwei- oder Vierfache vergrößert, nicht auf das {factor}-fache.</translation>
+    </message>
+    <message>
+        <source>The picture would become {width} × {height} pixels, which is too large.</source>
+        <translation>Das Bild würde {width} × {height} Pixel groß, das ist zu groß.</translation>
+    </message>
+    <message>
+        <source>The strength must be from 0 to 100 %.</source>
+        <translation>Die Stärke muss zwischen 0 und 100 % liegen.</translation>
+    </message>
+    <message>
+        <source>At a strength of 0 % the picture stays as it is.</source>
+        <translation>Bei einer Stärke von 0 % bleibt das Bild, wie es ist.</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -5053,6 +5404,105 @@ Apache License 2.0</translation>
     <message>
         <source>Suggested because there is a sketch.</source>
         <translation>Vorgeschlagen, weil es eine Skizze gibt.</translation>
+    </message>
+    <message>
+        <source>Upscaled</source>
+        <translation>Vergrößert</translation>
+    </message>
+</context>
+<context>
+    <name>models</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>LoRAs</source>
+        <translation>LoRAs</translation>
+    </message>
+    <message>
+        <source>Autoencoders (VAE)</source>
+        <translation>Autoencoder (VAE)</translation>
+    </message>
+    <message>
+        <source>Textual inversions</source>
+        <translation>Textual Inversions</translation>
+    </message>
+    <message>
+        <source>ControlNets</source>
+        <translation>ControlNets</translation>
+    </message>
+    <message>
+        <source>T2I-Adapters</source>
+        <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>What cannot be used</source>
+        <translation>Was sich nicht verwenden lässt</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>VAE</source>
+        <translation>VAE</translation>
+    </message>
+    <message>
+        <source>Textual inversion</source>
+        <translation>Textual Inversion</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>T2I-Adapter</source>
+        <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>{name} · in use</source>
+        <translation>{name} · in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Trigger words: {words}</source>
+        <translation>Auslösewörter: {words}</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} Pixel</translation>
+    </message>
+    <message>
+        <source>a small picture-book model, works offline</source>
+        <translation>ein kleines Bilderbuch-Modell, arbeitet ohne Netz</translation>
+    </message>
+    <message>
+        <source>follows sketches</source>
+        <translation>folgt Skizzen</translation>
+    </message>
+    <message>
+        <source>no sketch support</source>
+        <translation>keine Skizzen</translation>
+    </message>
+    <message>
+        <source>predicts v</source>
+        <translation>sagt v voraus</translation>
+    </message>
+    <message>
+        <source>predicts noise</source>
+        <translation>sagt Rauschen voraus</translation>
+    </message>
+    <message>
+        <source>made for inpainting</source>
+        <translation>für Inpainting gemacht</translation>
     </message>
 </context>
 <context>
@@ -5127,6 +5577,18 @@ Apache License 2.0</translation>
     <message>
         <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
         <translation>Seed {seed} · {steps} Schritte · Worttreue {guidance} · {sampler}</translation>
+    </message>
+    <message>
+        <source>VAE: {name}</source>
+        <translation>VAE: {name}</translation>
+    </message>
+    <message>
+        <source>CLIP skip: {layer}</source>
+        <translation>CLIP skip: {layer}</translation>
+    </message>
+    <message>
+        <source>Strength {share} %</source>
+        <translation>Stärke {share} %</translation>
     </message>
 </context>
 <context>
@@ -5326,6 +5788,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change turns of layer</source>
         <translation>Runden der Ebene ändern</translation>
+    </message>
+    <message>
+        <source>Change strength</source>
+        <translation>Stärke ändern</translation>
     </message>
 </context>
 </TS>

@@ -427,14 +427,6 @@
         <translation>直接放入图片(&amp;P)</translation>
     </message>
     <message>
-        <source>&amp;What can it paint?</source>
-        <translation>它能画什么(&amp;W)？</translation>
-    </message>
-    <message>
-        <source>The words that the model knows, with pictures</source>
-        <translation>模型认识的词语，附图片</translation>
-    </message>
-    <message>
         <source>Keyboard &amp;shortcuts</source>
         <translation>键盘快捷键(&amp;S)</translation>
     </message>
@@ -737,6 +729,26 @@
     <message>
         <source>Merge all visible layers into one</source>
         <translation>将所有可见图层合并为一个</translation>
+    </message>
+    <message>
+        <source>&amp;What can it paint?</source>
+        <translation>它能画什么(&amp;W)？</translation>
+    </message>
+    <message>
+        <source>The words that the model knows, with pictures</source>
+        <translation>模型认识的词语，附图片</translation>
+    </message>
+    <message>
+        <source>Make the picture larger and paint the detail that is missing</source>
+        <translation>放大图片并绘制缺失的细节</translation>
+    </message>
+    <message>
+        <source>&amp;Upscale 2×</source>
+        <translation>放大 2×(&amp;U)</translation>
+    </message>
+    <message>
+        <source>U&amp;pscale 4×</source>
+        <translation>放大 4×(&amp;P)</translation>
     </message>
 </context>
 <context>
@@ -1044,6 +1056,37 @@
     </message>
 </context>
 <context>
+    <name>ComputeForm</name>
+    <message>
+        <source>Work is done by</source>
+        <translation>工作由谁完成</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Workers at an address</source>
+        <translation>某个地址上的工作进程</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+</context>
+<context>
     <name>CropOptions</name>
     <message>
         <source>Left</source>
@@ -1109,6 +1152,21 @@
     </message>
 </context>
 <context>
+    <name>DownloadList</name>
+    <message>
+        <source>Download: owner/name on Hugging Face, or the address of a .safetensors file</source>
+        <translation>下载：Hugging Face 上的 所有者/名称，或 .safetensors 文件的地址</translation>
+    </message>
+    <message>
+        <source>Model to download</source>
+        <translation>要下载的模型</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+</context>
+<context>
     <name>Drawing</name>
     <message>
         <source>Edges</source>
@@ -1148,6 +1206,10 @@
     <message>
         <source>The canvas was changed meanwhile, so a result does not fit. Run it again.</source>
         <translation>画布已更改，结果不再适用。请重新运行。</translation>
+    </message>
+    <message>
+        <source>Upscale {factor}×</source>
+        <translation>放大 {factor}×</translation>
     </message>
 </context>
 <context>
@@ -1466,6 +1528,10 @@
         <translation>请先应用或舍弃结果，再绘画。</translation>
     </message>
     <message>
+        <source>Work here instead</source>
+        <translation>改为在本机工作</translation>
+    </message>
+    <message>
         <source>The oldest steps can no longer be undone: they took too much memory.</source>
         <translation>最早的步骤无法再撤销：占用内存过多。</translation>
     </message>
@@ -1781,10 +1847,6 @@
         <translation>添加文件…</translation>
     </message>
     <message>
-        <source>You can add Stable Diffusion 1.x, 2.x or SDXL models: .safetensors files, or folders in the diffusers layout; and LoRAs, which change the model in use. Nothing is ever downloaded. With a T2I-Adapter in its folder or beside it, a model follows sketches.</source>
-        <translation>可添加 Stable Diffusion 1.x、2.x 或 SDXL 模型：.safetensors 文件，或 diffusers 格式的文件夹；也可以添加 LoRA，它会改变正在使用的模型。绝不会下载任何内容。若其文件夹内或旁边有 T2I-Adapter，模型即可遵循草图。</translation>
-    </message>
-    <message>
         <source>Model file</source>
         <translation>模型文件</translation>
     </message>
@@ -1837,36 +1899,36 @@
         <translation>噪声</translation>
     </message>
     <message>
-        <source>{name} · in use</source>
-        <translation>{name} · 使用中</translation>
+        <source>Search names, tags, trigger words</source>
+        <translation>搜索名称、标签、触发词</translation>
     </message>
     <message>
-        <source>{width} × {height} pixels</source>
-        <translation>{width} × {height} 像素</translation>
+        <source>Search</source>
+        <translation>搜索</translation>
     </message>
     <message>
-        <source>a small picture-book model, works offline</source>
-        <translation>小型绘本模型，离线可用</translation>
+        <source>Kind</source>
+        <translation>种类</translation>
     </message>
     <message>
-        <source>follows sketches</source>
-        <translation>可按草图绘制</translation>
+        <source>Stable Diffusion 1.x, 2.x and SDXL models, as .safetensors files or folders in the diffusers layout, and LoRAs. Nothing is downloaded unless you ask for it.</source>
+        <translation>Stable Diffusion 1.x、2.x 和 SDXL 模型（.safetensors 文件或 diffusers 结构的文件夹）以及 LoRA。未经您的要求不会下载任何内容。</translation>
     </message>
     <message>
-        <source>no sketch support</source>
-        <translation>不支持草图</translation>
+        <source>Looking into the watched folders…</source>
+        <translation>正在查看受监视的文件夹…</translation>
     </message>
     <message>
-        <source>predicts v</source>
-        <translation>预测 v</translation>
+        <source>Nothing of this kind is here.</source>
+        <translation>这里没有此类内容。</translation>
     </message>
     <message>
-        <source>predicts noise</source>
-        <translation>预测噪声</translation>
+        <source>Add this LoRA</source>
+        <translation>添加此 LoRA</translation>
     </message>
     <message>
-        <source>made for inpainting</source>
-        <translation>专用于局部重绘</translation>
+        <source>Use this autoencoder</source>
+        <translation>使用此自编码器</translation>
     </message>
 </context>
 <context>
@@ -1994,8 +2056,12 @@
         <translation>模型自带</translation>
     </message>
     <message>
-        <source>Choose a folder</source>
-        <translation>选择文件夹</translation>
+        <source>Choose a file, or a folder by its config.json</source>
+        <translation>选择文件，或通过其 config.json 选择文件夹</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors config.json model_index.json)</source>
+        <translation>模型 (*.safetensors config.json model_index.json)</translation>
     </message>
 </context>
 <context>
@@ -2094,10 +2160,6 @@
         <translation>用此描述分析图片，以便编辑（Ctrl+Enter）</translation>
     </message>
     <message>
-        <source>the model does not know: {words}</source>
-        <translation>模型不认识：{words}</translation>
-    </message>
-    <message>
         <source>Analyse</source>
         <translation>分析</translation>
     </message>
@@ -2144,6 +2206,18 @@
     <message>
         <source>Change “{setting}”</source>
         <translation>更改“{setting}”</translation>
+    </message>
+    <message>
+        <source>the model does not know: {words}</source>
+        <translation>模型不认识：{words}</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>How much an edit may change: 0 % leaves the picture as it is, 100 % paints anew</source>
+        <translation>编辑可以改变多少：0 % 保持原样，100 % 全部重新绘制</translation>
     </message>
 </context>
 <context>
@@ -2314,14 +2388,6 @@
         <translation>查看</translation>
     </message>
     <message>
-        <source>Try {method}</source>
-        <translation>尝试{method}</translation>
-    </message>
-    <message>
-        <source>Ask for the same by another method; this result stays</source>
-        <translation>用其他方法完成同样的请求；此结果保留</translation>
-    </message>
-    <message>
         <source>{position} of {count}</source>
         <translation>{position} / {count}</translation>
     </message>
@@ -2350,6 +2416,14 @@ Undo brings it back.</source>
     <message>
         <source>The other variants stay.</source>
         <translation>其他变体保留。</translation>
+    </message>
+    <message>
+        <source>Try {method}</source>
+        <translation>尝试{method}</translation>
+    </message>
+    <message>
+        <source>Ask for the same by another method; this result stays</source>
+        <translation>用其他方法完成同样的请求；此结果保留</translation>
     </message>
 </context>
 <context>
@@ -2700,6 +2774,10 @@ Undo brings it back.</source>
     <message>
         <source>Folder</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>计算</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -3152,6 +3230,37 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>WatchedFolders</name>
+    <message>
+        <source>Watched folders</source>
+        <translation>受监视的文件夹</translation>
+    </message>
+    <message>
+        <source>Whatever lies in these folders is listed, and new files are noticed</source>
+        <translation>列出这些文件夹中的所有内容，并会发现新文件</translation>
+    </message>
+    <message>
+        <source>Downloads: {folder}</source>
+        <translation>下载内容：{folder}</translation>
+    </message>
+    <message>
+        <source>Found on this computer</source>
+        <translation>在此计算机上找到</translation>
+    </message>
+    <message>
+        <source>{program}: {folder}</source>
+        <translation>{program}：{folder}</translation>
+    </message>
+    <message>
+        <source>Watch another folder…</source>
+        <translation>监视其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Folder with models</source>
+        <translation>模型文件夹</translation>
+    </message>
+</context>
+<context>
     <name>Watching</name>
     <message>
         <source>“{file}” was changed by another program.</source>
@@ -3207,6 +3316,37 @@ Undo brings it back.</source>
     <message>
         <source>Recent</source>
         <translation>最近</translation>
+    </message>
+</context>
+<context>
+    <name>_DownloadRow</name>
+    <message>
+        <source>Give up and remove what has arrived</source>
+        <translation>放弃并删除已下载的部分</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
     </message>
 </context>
 <context>
@@ -3332,6 +3472,21 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>compute</name>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>版本 {version}</translation>
+    </message>
+    <message>
+        <source>models: {names}</source>
+        <translation>模型：{names}</translation>
+    </message>
+</context>
+<context>
     <name>error</name>
     <message>
         <source>Something went wrong</source>
@@ -3450,6 +3605,14 @@ Apache License 2.0</translation>
     <message>
         <source>{seconds} s left</source>
         <translation>剩余 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{text} · on {worker}</source>
+        <translation>{text} · 在 {worker} 上</translation>
+    </message>
+    <message>
+        <source>painting detail</source>
+        <translation>正在绘制细节</translation>
     </message>
 </context>
 <context>
@@ -4180,38 +4343,6 @@ Apache License 2.0</translation>
         <translation>生成过程中无法切换文字；{switches} 中只有一部分有效。</translation>
     </message>
     <message>
-        <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
-        <translation>此模型不认识 {words}。帮助菜单中的“它能画什么？”会显示它认识的词语。</translation>
-    </message>
-    <message>
-        <source>This model does not know {words}. Did you mean {near}?</source>
-        <translation>此模型不认识 {words}。您是指 {near} 吗？</translation>
-    </message>
-    <message>
-        <source>This model does not know: {words}. Did you mean {near}? What it paints for them is left to chance.</source>
-        <translation>此模型不认识：{words}。您是指 {near} 吗？它为这些词画出的内容全凭偶然。</translation>
-    </message>
-    <message>
-        <source>This model does not know: {words}. What it paints for them is left to chance.</source>
-        <translation>此模型不认识：{words}。它为这些词画出的内容全凭偶然。</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try Repaint with the same words, or mark the place to change.</source>
-        <translation>没有可见的变化。请用相同的词语尝试“重画”，或标出要更改的位置。</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try a larger area, another seed, or Reword.</source>
-        <translation>没有可见的变化。请尝试更大的区域、其他种子或“改词”。</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try a larger area, a sketch of the thing, or Repaint.</source>
-        <translation>没有可见的变化。请尝试更大的区域、画出草图或“重画”。</translation>
-    </message>
-    <message>
-        <source>Nothing visible changed. Try Reword with the same words.</source>
-        <translation>没有可见的变化。请用相同的词语尝试“改词”。</translation>
-    </message>
-    <message>
         <source>Compare from step</source>
         <translation>从第几步开始比较</translation>
     </message>
@@ -4228,14 +4359,6 @@ Apache License 2.0</translation>
         <translation>搜索区域时，让未改变的词关注原来的位置；关闭则与论文的消融实验相同</translation>
     </message>
     <message>
-        <source>Put new things anywhere</source>
-        <translation>可在任意位置放入新事物</translation>
-    </message>
-    <message>
-        <source>A new thing that does not come by itself is painted alone and set into its place</source>
-        <translation>不会自行出现的新事物将单独绘制，再放到其位置</translation>
-    </message>
-    <message>
         <source>Off: the latents around the region go on from where the first steps left them, as in the paper’s code</source>
         <translation>关闭：区域周围的潜变量从最初几步停下的地方继续，与论文代码相同</translation>
     </message>
@@ -4246,10 +4369,6 @@ Apache License 2.0</translation>
     <message>
         <source>Another model with the same autoencoder that paints, such as one for inpainting, as in the paper</source>
         <translation>由使用相同自编码器的另一模型绘制，例如修补模型，与论文相同</translation>
-    </message>
-    <message>
-        <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
-        <translation>此模型只能粗略呈现这幅图像（{decibels} dB）：重绘部分会比其余部分粗糙。照片请使用您自己的 Stable Diffusion 模型（文件 ▸ 模型）。</translation>
     </message>
     <message>
         <source>The canvas was changed since this picture was made, so the picture was analysed again.</source>
@@ -4444,10 +4563,6 @@ Apache License 2.0</translation>
         <translation>“{file}”不完整或已损坏；已打开其中可以读取的部分。</translation>
     </message>
     <message>
-        <source>“{file}” is a {kind} picture; a library for those is not installed. Save it as PNG or JPEG.</source>
-        <translation>“{file}”是 {kind} 图片，但未安装读取它所需的库。请将其另存为 PNG 或 JPEG。</translation>
-    </message>
-    <message>
         <source>“{file}” holds {count} pictures; the first one was opened.</source>
         <translation>“{file}”包含 {count} 张图片；已打开第一张。</translation>
     </message>
@@ -4606,6 +4721,66 @@ Apache License 2.0</translation>
     <message>
         <source>the data of {called} cannot be read</source>
         <translation>{called}的数据无法读取</translation>
+    </message>
+    <message>
+        <source>{host} has version {theirs} of this program and this computer {ours}; both must have the same.</source>
+        <translation>{host} 上的程序版本为 {theirs}，本机为 {ours}；两者必须相同。</translation>
+    </message>
+    <message>
+        <source>Other computers are reached through Ray: pip install “palimpsest-editor[remote]”.</source>
+        <translation>其他计算机通过 Ray 连接：pip install “palimpsest-editor[remote]”。</translation>
+    </message>
+    <message>
+        <source>{address} does not accept the token.</source>
+        <translation>{address} 不接受该令牌。</translation>
+    </message>
+    <message>
+        <source>{address} cannot be reached.</source>
+        <translation>无法连接 {address}。</translation>
+    </message>
+    <message>
+        <source>{address} runs another version of Ray or Python; both computers must have the same.</source>
+        <translation>{address} 上的 Ray 或 Python 版本不同；两台计算机必须相同。</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the model {name}: add it to the models there.</source>
+        <translation>负责工作的计算机上没有模型 {name}：请在那里将其添加到模型中。</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the LoRA {name}.</source>
+        <translation>负责工作的计算机上没有 LoRA {name}。</translation>
+    </message>
+    <message>
+        <source>There is no VAE {path} on the computer that does the work.</source>
+        <translation>负责工作的计算机上没有 VAE {path}。</translation>
+    </message>
+    <message>
+        <source>A worker needs Ray: pip install “palimpsest-editor[remote]”.</source>
+        <translation>工作进程需要 Ray：pip install “palimpsest-editor[remote]”。</translation>
+    </message>
+    <message>
+        <source>{address} answers, but no worker is there.</source>
+        <translation>{address} 有响应，但那里没有工作进程。</translation>
+    </message>
+    <message>
+        <source>{address} does not answer.</source>
+        <translation>{address} 没有响应。</translation>
+    </message>
+    <message>
+        <source>No computer is there to do the work; start one with “palimpsest worker”.</source>
+        <translation>没有可用的计算机；请用“palimpsest worker”启动一台。</translation>
+    </message>
+    <message>
+        <source>The work was given up: {names} stopped while doing it. Your picture is unchanged.</source>
+        <translation>工作已放弃：{names} 在执行时停止。您的图片没有改变。</translation>
+    </message>
+    <message>
+        <source>{name} stopped; the work was begun again.</source>
+        <translation>{name} 已停止；工作已重新开始。</translation>
+    </message>
+    <message>
+        <source>The token could not be kept: {reason}.</source>
+        <translation>无法保存令牌：{reason}。</translation>
     </message>
     <message>
         <source>There is no sampler called “{name}”. Available: {choices}.</source>
@@ -4872,10 +5047,6 @@ Apache License 2.0</translation>
         <translation>适配器</translation>
     </message>
     <message>
-        <source>The folder of a T2I-Adapter that reads the sketch; empty: the model’s own</source>
-        <translation>读取草图的 T2I-Adapter 所在文件夹；留空：模型自带</translation>
-    </message>
-    <message>
         <source>Fused layers</source>
         <translation>融合层数</translation>
     </message>
@@ -4983,6 +5154,186 @@ Apache License 2.0</translation>
         <source>Nothing is marked in “{file}”; paint where the picture may change.</source>
         <translation>“{file}”中没有任何标记；请涂抹图片可以更改的地方。</translation>
     </message>
+    <message>
+        <source>“{file}” is GIMP’s own kind of file, which only GIMP reads. Export it there as PSD, which keeps the layers, or as PNG.</source>
+        <translation>“{file}”是 GIMP 自己的文件格式，只有 GIMP 能读取。请在 GIMP 中将其导出为保留图层的 PSD，或导出为 PNG。</translation>
+    </message>
+    <message>
+        <source>“{file}” is a picture of the kind {kind}; a library for those is not installed. Save it as PNG or JPEG.</source>
+        <translation>“{file}”是 {kind} 类型的图片，但未安装读取它所需的库。请将其另存为 PNG 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.</source>
+        <translation>“{file}”无法读取草图；请选择用于线条、涂鸦、姿态或深度的 ControlNet。</translation>
+    </message>
+    <message>
+        <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
+        <translation>此模型不认识 {words}。帮助菜单中的“它能画什么？”会显示它认识的词语。</translation>
+    </message>
+    <message>
+        <source>This model does not know {words}. Did you mean {near}?</source>
+        <translation>此模型不认识 {words}。您是指 {near} 吗？</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. Did you mean {near}? What it paints for them is left to chance.</source>
+        <translation>此模型不认识：{words}。您是指 {near} 吗？它为这些词画出的内容全凭偶然。</translation>
+    </message>
+    <message>
+        <source>This model does not know: {words}. What it paints for them is left to chance.</source>
+        <translation>此模型不认识：{words}。它为这些词画出的内容全凭偶然。</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Repaint with the same words, or mark the place to change.</source>
+        <translation>没有可见的变化。请用相同的词语尝试“重画”，或标出要更改的位置。</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, another seed, or Reword.</source>
+        <translation>没有可见的变化。请尝试更大的区域、其他种子或“改词”。</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try a larger area, a sketch of the thing, or Repaint.</source>
+        <translation>没有可见的变化。请尝试更大的区域、画出草图或“重画”。</translation>
+    </message>
+    <message>
+        <source>Nothing visible changed. Try Reword with the same words.</source>
+        <translation>没有可见的变化。请用相同的词语尝试“改词”。</translation>
+    </message>
+    <message>
+        <source>Put new things anywhere</source>
+        <translation>可在任意位置放入新事物</translation>
+    </message>
+    <message>
+        <source>A new thing that does not come by itself is painted alone and set into its place</source>
+        <translation>不会自行出现的新事物将单独绘制，再放到其位置</translation>
+    </message>
+    <message>
+        <source>A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own</source>
+        <translation>读取草图的 T2I-Adapter 或 ControlNet（文件夹或文件）；留空：使用模型自带的</translation>
+    </message>
+    <message>
+        <source>This model can show this picture only roughly ({decibels} dB): what it repaints will look coarser than the rest. For photographs, bring a Stable Diffusion model of your own (File ▸ Models).</source>
+        <translation>此模型只能粗略呈现这幅图像（{decibels} dB）：重绘部分会比其余部分粗糙。照片请使用您自己的 Stable Diffusion 模型（文件 ▸ 模型）。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched now: the server answers {status}.</source>
+        <translation>现在无法获取 {name}：服务器返回 {status}。</translation>
+    </message>
+    <message>
+        <source>{name} is not open to everybody or does not exist: accept its terms on its page, and log in with “hf auth login”.</source>
+        <translation>{name}未对所有人开放或不存在：请在其页面上接受条款，并使用“hf auth login”登录。</translation>
+    </message>
+    <message>
+        <source>{name} may only be fetched after logging in there.</source>
+        <translation>只有在该处登录后才能获取 {name}。</translation>
+    </message>
+    <message>
+        <source>There is no {name} at this address.</source>
+        <translation>此地址没有 {name}。</translation>
+    </message>
+    <message>
+        <source>“{address}” is no address.</source>
+        <translation>“{address}”不是有效地址。</translation>
+    </message>
+    <message>
+        <source>{name} could not be reached; are you online?</source>
+        <translation>无法连接 {name}；您是否在线？</translation>
+    </message>
+    <message>
+        <source>The model could not be written to {folder}: {reason}.</source>
+        <translation>无法将模型写入 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{name} holds no weights that can be used.</source>
+        <translation>{name} 不包含可用的权重。</translation>
+    </message>
+    <message>
+        <source>“{source}” is neither a model of the hub, such as owner/name, nor an address.</source>
+        <translation>“{source}”既不是 Hub 上的模型（如 所有者/名称），也不是地址。</translation>
+    </message>
+    <message>
+        <source>{name} holds several models; add the file&apos;s name, such as {name}/{file}.</source>
+        <translation>{name} 包含多个模型；请加上文件名，例如 {name}/{file}。</translation>
+    </message>
+    <message>
+        <source>{name} is pickled only, which is unsafe; look for a version with .safetensors files.</source>
+        <translation>{name} 仅有 pickle 格式，不安全；请寻找提供 .safetensors 文件的版本。</translation>
+    </message>
+    <message>
+        <source>{name} is no .safetensors file.</source>
+        <translation>{name} 不是 .safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched: the answer makes no sense.</source>
+        <translation>无法获取 {name}：服务器的响应无法理解。</translation>
+    </message>
+    <message>
+        <source>{name} could not be written to {folder}: {reason}.</source>
+        <translation>无法将 {name} 写入 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>There is not enough room in {folder}: {wanted} GB are needed, {free} GB are free.</source>
+        <translation>{folder} 空间不足：需要 {wanted} GB，可用 {free} GB。</translation>
+    </message>
+    <message>
+        <source>{name} arrived damaged and was removed; fetch it again.</source>
+        <translation>{name} 下载后已损坏并被删除；请重新下载。</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is of a kind that is not supported.</source>
+        <translation>不支持此类 ControlNet：“{file}”。</translation>
+    </message>
+    <message>
+        <source>“{file}” is no ControlNet.</source>
+        <translation>“{file}”不是 ControlNet。</translation>
+    </message>
+    <message>
+        <source>The ControlNet “{file}” is not compatible with this model.</source>
+        <translation>ControlNet“{file}”与此模型不兼容。</translation>
+    </message>
+    <message>
+        <source>The mask of the layer “{layer}” became part of its transparency.</source>
+        <translation>图层“{layer}”的蒙版已并入其透明度。</translation>
+    </message>
+    <message>
+        <source>The group “{layer}” has a mask; its layers are blended with one another only.</source>
+        <translation>组“{layer}”带有蒙版，其中的图层只在组内相互混合。</translation>
+    </message>
+    <message>
+        <source>Soft mask</source>
+        <translation>柔和蒙版</translation>
+    </message>
+    <message>
+        <source>Grey parts of the mask change less; off: they are painted anew and blended with what was there</source>
+        <translation>蒙版的灰色部分变化较小；关闭：重新绘制并与原有内容混合</translation>
+    </message>
+    <message>
+        <source>Exact mask</source>
+        <translation>精确蒙版</translation>
+    </message>
+    <message>
+        <source>Paint right up to the mask’s edge; off: blend there, and match the tone of the surroundings</source>
+        <translation>一直绘制到蒙版边缘；关闭：在边缘处融合，并匹配周围的色调</translation>
+    </message>
+    <message>
+        <source>A picture is upscaled two or four times, not {factor} times.</source>
+        <translation>图片可放大两倍或四倍，不能放大 {factor} 倍。</translation>
+    </message>
+    <message>
+        <source>The picture would become {width} × {height} pixels, which is too large.</source>
+        <translation>图片将变为 {width} × {height} 像素，太大了。</translation>
+    </message>
+    <message>
+        <source>The strength must be from 0 to 100 %.</source>
+        <translation>强度必须在 0 到 100 % 之间。</translation>
+    </message>
+    <message>
+        <source>At a strength of 0 % the picture stays as it is.</source>
+        <translation>强度为 0 % 时图片保持不变。</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -5053,6 +5404,105 @@ Apache License 2.0</translation>
     <message>
         <source>Suggested because there is a sketch.</source>
         <translation>因有草图而推荐。</translation>
+    </message>
+    <message>
+        <source>Upscaled</source>
+        <translation>已放大</translation>
+    </message>
+</context>
+<context>
+    <name>models</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>LoRAs</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Autoencoders (VAE)</source>
+        <translation>自编码器 (VAE)</translation>
+    </message>
+    <message>
+        <source>Textual inversions</source>
+        <translation>文本反演</translation>
+    </message>
+    <message>
+        <source>ControlNets</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>T2I-Adapters</source>
+        <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>What cannot be used</source>
+        <translation>无法使用的内容</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>VAE</source>
+        <translation>VAE</translation>
+    </message>
+    <message>
+        <source>Textual inversion</source>
+        <translation>文本反演</translation>
+    </message>
+    <message>
+        <source>ControlNet</source>
+        <translation>ControlNet</translation>
+    </message>
+    <message>
+        <source>T2I-Adapter</source>
+        <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>{name} · in use</source>
+        <translation>{name} · 使用中</translation>
+    </message>
+    <message>
+        <source>Trigger words: {words}</source>
+        <translation>触发词：{words}</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} 像素</translation>
+    </message>
+    <message>
+        <source>a small picture-book model, works offline</source>
+        <translation>小型绘本模型，离线可用</translation>
+    </message>
+    <message>
+        <source>follows sketches</source>
+        <translation>可按草图绘制</translation>
+    </message>
+    <message>
+        <source>no sketch support</source>
+        <translation>不支持草图</translation>
+    </message>
+    <message>
+        <source>predicts v</source>
+        <translation>预测 v</translation>
+    </message>
+    <message>
+        <source>predicts noise</source>
+        <translation>预测噪声</translation>
+    </message>
+    <message>
+        <source>made for inpainting</source>
+        <translation>专用于局部重绘</translation>
     </message>
 </context>
 <context>
@@ -5127,6 +5577,18 @@ Apache License 2.0</translation>
     <message>
         <source>Seed {seed} · {steps} steps · guidance {guidance} · {sampler}</source>
         <translation>种子 {seed} · {steps} 步 · 引导强度 {guidance} · {sampler}</translation>
+    </message>
+    <message>
+        <source>VAE: {name}</source>
+        <translation>VAE：{name}</translation>
+    </message>
+    <message>
+        <source>CLIP skip: {layer}</source>
+        <translation>CLIP skip：{layer}</translation>
+    </message>
+    <message>
+        <source>Strength {share} %</source>
+        <translation>强度 {share} %</translation>
     </message>
 </context>
 <context>
@@ -5326,6 +5788,10 @@ Apache License 2.0</translation>
     <message>
         <source>Change turns of layer</source>
         <translation>更改图层所属轮次</translation>
+    </message>
+    <message>
+        <source>Change strength</source>
+        <translation>更改强度</translation>
     </message>
 </context>
 </TS>

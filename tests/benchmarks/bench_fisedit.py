@@ -50,7 +50,8 @@ class Bench:
         return self.session.run(0, request, lambda event: None)
 
     def generated(self, words: str, seed: int, **sampling) -> BaseTurn:
-        return as_base(self.run(Generate(words, self.size, self.size, Sampling(seed=seed, **sampling))))
+        asked = Generate(words, self.size, self.size, Sampling(seed=seed, **sampling), one_pass=True)
+        return as_base(self.run(asked))
 
     def mask(self, share: float) -> np.ndarray:
         """A square of this share of the picture, where objects stand."""
@@ -68,7 +69,9 @@ class Bench:
         """
         base, few = (self.generated("a fox in the snow", 1, **sampling) for sampling in ({}, FEW_STEPS))
         calls = {
-            "anew": lambda: self.run(Generate("a cat in the snow", self.size, self.size, Sampling(seed=1))),
+            "anew": lambda: self.run(
+                Generate("a cat in the snow", self.size, self.size, Sampling(seed=1), one_pass=True)
+            ),
             "given": lambda: self.run(Edit((base,), "a cat in the snow", self.mask(0.15))),
             "few": lambda: self.run(Edit((few,), "a cat in the snow")),
             **{

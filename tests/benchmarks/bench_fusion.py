@@ -33,6 +33,8 @@ from editor_core.document.masks import grow
 from editor_core.engines import embctrl, masafusion
 from editor_core.engines.common.composite import composite, inner_edge
 from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.sketching import Drawing
+from editor_core.engines.common.strength import beginnings
 from editor_core.engines.fusion import Recipe, parts_of_step
 from editor_core.engines.open_picture import open_picture, psnr
 from editor_core.messages.events import TurnResult
@@ -284,10 +286,10 @@ class Timing:
         for found in self.pairs:
             base = self.bench.opened(found.before.pixels, found.captions[0].text)
             task = self.bench.task(base, found)
-            nowhere = torch.zeros(base.latents["trajectory"].shape[-2:], dtype=torch.bool)
+            nowhere = beginnings(np.zeros(base.latents["trajectory"].shape[-2:], bool), base.steps)
             parameters = masafusion.MaSaFusionParameters()
             fused = masafusion.fuse(
-                self.context, base, base.prompt, "", base.guidance, nowhere, (), task.noise, parameters
+                self.context, base, base.prompt, "", base.guidance, nowhere, None, task.noise, parameters
             )
             exact &= torch.equal(fused.path[-1], self.context.tensor(base.latents["trajectory"])[-1])
             back = decode(self.context.bundle, fused.path[-1:])
@@ -301,8 +303,9 @@ def fused_step(context, task, base, features, parameters, recorded: bool) -> Cal
     """One step of the exact preset; its source is computed, or read from what an earlier call left."""
     space = base.cache_space if recorded else ""
     source = replace(base, cache_space=space)
+    drawing = Drawing("adapter", task.strokes, features) if len(features) else None
     evaluate = masafusion.evaluation(
-        context, source, task.prompt, "", base.guidance, features, parameters, task.region
+        context, source, task.prompt, "", base.guidance, drawing, parameters, task.region
     )
     sketched = len(features) > 0
     parts = parts_of_step(Recipe(faithful=False, sketched=sketched), fused=True)

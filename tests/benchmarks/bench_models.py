@@ -4,7 +4,8 @@
 
 `same_as_diffusers_*` is the largest difference of 255 between pictures from the same words, noise and numbers, on tiny
 models with random weights. With `--full` a model of Stable Diffusion 1.5's width is made from random numbers in a
-temporary folder (4.3 GB) and loaded by either in a process of its own: seconds, and the peak of resident memory.
+temporary folder (4.3 GB, then 2.1 GB in half precision) and loaded by either in a process of its own: seconds, and the
+peak of resident memory; and one process makes a picture of 512 x 512 and edits a tenth of it (`edit_peak_sd15_gib`).
 """
 
 import prelude  # noqa: F401 before torch
@@ -12,6 +13,7 @@ import prelude  # noqa: F401 before torch
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,17 +26,22 @@ import numpy as np
 import torch
 
 from editor_core.base import paths
+from editor_core.base.settings import Settings
 from editor_core.engines.generate import generate
-from editor_core.messages.requests import Generate, Sampling
+from editor_core.messages.requests import Edit, Generate, Sampling
 from editor_core.models.latents import seeded_noise
 from editor_core.models.load import load
 from editor_core.sampling.sampler import TimeStep
+from editor_core.session.session import Session
+from editor_core.workflow import turns as workflow
 from report import Row, show
 from sdxl_against_diffusers import rows_error_sdxl, same_as_diffusers_sdxl
 from support.engine_runs import context_for
 from support.tiny_models import tiny_bundle, tiny_folder
 
 SEED, GUIDANCE, STEPS = 5, 5.0, 9
+EDIT_STEPS = 4  # which fill the memory that the cache gets here, as thirty would
+EDIT_CACHE_MB = 1024
 PROMPT, NEGATIVE = "a red cat on the sofa", "a blue dog"
 GIB = 2**30
 SCHEDULERS = {
@@ -95,25 +102,34 @@ def _difference(kind: str, sampler: str) -> float:
 
 
 def loading(full: bool) -> list[Row]:
-    if not full:
-        return [
-            Row("load_peak_sd15", None, "of diffusers'", "<= 1.2"),
-            Row("load_seconds_sd15", None, "of diffusers'", "<= 1.2"),
-        ]
-    with tempfile.TemporaryDirectory() as home:
-        folder = Path(home) / "sd15"
-        write_full_size(folder)
-        for name in ("ours", "theirs"):  # the file is in the system's memory from then on, for both
-            _loaded_by(name, folder)
-        ours, theirs = (_loaded_by(name, folder) for name in ("ours", "theirs"))
-    details = {"ours": ours, "diffusers": theirs}
-    return [
-        Row("load_peak_sd15", ours["gib"] / theirs["gib"], "of diffusers'", "<= 1.2", details),
-        Row("load_seconds_sd15", ours["seconds"] / theirs["seconds"], "of diffusers'", "<= 1.2", details),
-    ]
+    """At full width: a folder in float32, the same in half precision, and an edit in memory of its own."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    edit: dict[str, float] = {}
+    if full:
+        with tempfile.TemporaryDirectory() as home:
+            folder = Path(home) / "sd15"
+            write_full_size(folder, torch.float32)
+            found["sd15"] = _loaded_by_both(folder)
+            edit = _in_a_process("--edit", str(folder))
+            shutil.rmtree(folder)
+            write_full_size(folder, torch.float16)
+            found["sd15_half"] = _loaded_by_both(folder)
+    rows = []
+    for model in ("sd15", "sd15_half"):
+        details = found.get(model)
+        for name, unit in (("peak", "gib"), ("seconds", "seconds")):
+            ratio = None if details is None else details["ours"][unit] / details["diffusers"][unit]
+            rows.append(Row(f"load_{name}_{model}", ratio, "of diffusers'", "<= 1.2", details or {}))
+    return [*rows, Row("edit_peak_sd15_gib", edit.get("gib"), "GiB", "<= 8", edit)]
 
 
-def write_full_size(folder: Path) -> None:
+def _loaded_by_both(folder: Path) -> dict[str, dict[str, float]]:
+    for name in ("ours", "diffusers"):  # the file is in the system's memory from then on, for both
+        _in_a_process("--load", name, str(folder))
+    return {name: _in_a_process("--load", name, str(folder)) for name in ("ours", "diffusers")}
+
+
+def write_full_size(folder: Path, dtype: torch.dtype) -> None:
     """A model of Stable Diffusion 1.5's shape, from the configurations that ship with the program."""
     from transformers import CLIPTextConfig, CLIPTextModel
 
@@ -123,8 +139,9 @@ def write_full_size(folder: Path) -> None:
         return dict(json.loads((family / part / "config.json").read_text(encoding="utf-8")))
 
     for part, kind in (("unet", diffusers.UNet2DConditionModel), ("vae", diffusers.AutoencoderKL)):
-        kind.from_config(config(part)).save_pretrained(folder / part)
-    CLIPTextModel(CLIPTextConfig(**config("text_encoder"))).save_pretrained(folder / "text_encoder")
+        kind.from_config(config(part)).to(dtype).save_pretrained(folder / part)
+    text_encoder = CLIPTextModel(CLIPTextConfig(**config("text_encoder"))).to(dtype)
+    text_encoder.save_pretrained(folder / "text_encoder")
     tiny = tiny_bundle("sd1").tokenizer  # smaller than its vocabulary, which neither minds
     tiny.save_pretrained(folder / "tokenizer")
     diffusers.DDIMScheduler.from_pretrained(family / "scheduler").save_pretrained(folder / "scheduler")
@@ -137,8 +154,8 @@ def write_full_size(folder: Path) -> None:
     (folder / "model_index.json").write_text(json.dumps(index), encoding="utf-8")
 
 
-def _loaded_by(name: str, folder: Path) -> dict[str, float]:
-    command = [sys.executable, __file__, "--load", name, str(folder)]
+def _in_a_process(*arguments: str) -> dict[str, float]:
+    command = [sys.executable, __file__, *arguments]
     found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     return found
 
@@ -150,19 +167,42 @@ def load_once(name: str, folder: str) -> None:
         load(folder, device="cpu")
     else:
         diffusers.StableDiffusionPipeline.from_pretrained(folder, safety_checker=None, local_files_only=True)
-    seconds = time.perf_counter() - start
+    _tell(time.perf_counter() - start)
+
+
+def edit_once(folder: str) -> None:
+    """In a process of its own: a picture of 512 x 512, and a tenth of it painted again on rows."""
+    start = time.perf_counter()
+    mask = np.zeros((512, 512), np.uint8)
+    mask[160:320, 160:320] = 255
+    with tempfile.TemporaryDirectory() as home:
+        settings = Settings(model=folder, device="cpu", cache_folder=home, ram_cache_mb=EDIT_CACHE_MB)
+        with Session(settings) as session:
+            sampling = Sampling(SEED, EDIT_STEPS, GUIDANCE)
+            first = session.run(0, Generate(PROMPT, 512, 512, sampling), lambda event: None)
+            base = workflow.base_turn(workflow.turn_from_result(first, None))
+            request = Edit((base,), NEGATIVE, mask)
+            second = session.run(0, request, lambda event: None)
+    _tell(time.perf_counter() - start, rows=float(second.log["executor"] == "incremental"))
+
+
+def _tell(seconds: float, **more: float) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / GIB
-    print(json.dumps({"seconds": round(seconds, 2), "gib": round(peak, 2)}))
+    print(json.dumps({"seconds": round(seconds, 2), "gib": round(peak, 2), **more}))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="also load a model of full width")
     parser.add_argument("--load", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--edit", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if options.load:
         load_once(*options.load)
+        return
+    if options.edit:
+        edit_once(options.edit)
         return
     sdxl = [same_as_diffusers_sdxl(), rows_error_sdxl()]
     show([*same_pictures(), *sdxl, *loading(options.full)], options.json)

@@ -36,6 +36,7 @@ from editor_core.messages.requests import (
     OpenPicture,
     ReadCache,
     Request,
+    Upscale,
 )
 from editor_core.session.jobs import CancelToken
 
@@ -174,6 +175,8 @@ class FakeSession:
 
 def painted(request: Request, model: ModelInfo) -> TurnResult:
     """What a request gives: a plain colour from its words, in a square for an edit."""
+    if isinstance(request, Upscale):
+        return _upscaled(request, model)
     mask = None
     sampler = request.base.sampler if isinstance(request, Edit) else request.sampling.sampler
     if isinstance(request, Generate):
@@ -218,3 +221,23 @@ def painted(request: Request, model: ModelInfo) -> TurnResult:
 def colour_of(words: str) -> np.ndarray:
     """A colour that differs between sentences and is the same in every run."""
     return np.array([sum(map(ord, words[i::3])) * 37 % 256 for i in range(3)], np.uint8)
+
+
+def _upscaled(request: Upscale, model: ModelInfo) -> TurnResult:
+    base, factor = request.base, request.factor
+    words = {
+        name: getattr(base, name) for name in ("prompt", "negative", "seed", "steps", "guidance", "sampler")
+    }
+    return TurnResult(
+        **words,
+        method="upscale",
+        model=model.name,
+        fingerprint=model.fingerprint,
+        image=np.repeat(np.repeat(base.image, factor, 0), factor, 1),
+        mask=None,
+        latents={},
+        parameters={"factor": factor},
+        log={},
+        cache_space="",
+        seconds=0.1,
+    )

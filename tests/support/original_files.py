@@ -157,3 +157,19 @@ def _open_clip(weights: dict[str, Tensor], prefix: str = "cond_stage_model.model
 
 def _source(name: str) -> str:
     return name.replace("transformer.resblocks.", "encoder.layers.")
+
+
+def original_control_names(tensors: dict[str, Tensor], layers: int = 2) -> dict[str, Tensor]:
+    """A ControlNet's tensors under the first code's names, of so many layers a block."""
+    return {_control_name(name, layers): tensor for name, tensor in tensors.items()}
+
+
+def _control_name(name: str, layers: int) -> str:
+    if found := re.match(r"controlnet_down_blocks\.(\d+)\.(.*)", name):
+        return f"zero_convs.{found[1]}.0.{found[2]}"
+    if found := re.match(r"controlnet_cond_embedding\.blocks\.(\d+)\.(.*)", name):
+        return f"input_hint_block.{2 * (int(found[1]) + 1)}.{found[2]}"
+    name = name.replace("controlnet_mid_block.", "middle_block_out.0.")
+    name = name.replace("controlnet_cond_embedding.conv_in.", "input_hint_block.0.")
+    name = name.replace("controlnet_cond_embedding.conv_out.", "input_hint_block.14.")
+    return unet_name(name, layers, frozenset())

@@ -12,6 +12,7 @@ import torch
 from diffusers import (
     AutoencoderDC,
     AutoencoderKL,
+    ControlNetModel,
     DDIMScheduler,
     T2IAdapter,
     UNet2DConditionModel,
@@ -136,6 +137,18 @@ def write_tiny_adapter(folder: Path, kind: str, channels: int = 1) -> None:
         xl = {"downscale_factor": 16, "adapter_type": "full_adapter_xl"} if kind == "sdxl" else {}
         adapter = T2IAdapter(channels, widths + widths[-1:] * bool(xl), num_res_blocks=1, **xl)
         adapter.save_pretrained(folder)
+
+
+def write_tiny_controlnet(folder: Path, kind: str, zero: bool = False) -> None:
+    """Write a ControlNet that fits a tiny model, in diffusers' layout: random, or as untrained ones are, all zero."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(8)
+        unet = UNet2DConditionModel(**_UNET[kind])
+        net = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=(8, 8, 8, 8))
+        for name, weight in net.named_parameters():
+            if not zero and name.startswith(("controlnet_", "controlnet_cond_embedding.conv_out")):
+                torch.nn.init.normal_(weight, std=0.3)
+        net.save_pretrained(folder)
 
 
 @functools.cache

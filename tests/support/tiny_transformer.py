@@ -66,7 +66,7 @@ class TransformerBackbone:
     def __init__(self, network: TinyTransformer) -> None:
         self.network = network
 
-    def predict(self, x_t, t, conditioning, residuals=None):
+    def predict(self, x_t, t, conditioning, residuals=None, control=None):
         assert residuals is None
         return self.network(x_t, t, conditioning.hidden)
 

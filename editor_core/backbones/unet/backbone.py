@@ -25,6 +25,7 @@ from editor_core.backbones.unet.row_step import UNetRowStep
 from editor_core.backbones.unet.sites import attention_sites, level_count, level_sizes
 from editor_core.backbones.unet.step_graph import StepGraphs
 from editor_core.models.conditioning import Conditioning
+from editor_core.models.controlnet import ControlResiduals
 
 
 class UNetBackbone:
@@ -40,8 +41,9 @@ class UNetBackbone:
         t: float,
         conditioning: Conditioning,
         residuals: Sequence[torch.Tensor] | None = None,
+        control: ControlResiduals | None = None,
     ) -> torch.Tensor:
-        return network.predict(self.network, x_t, t, conditioning, residuals)
+        return network.predict(self.network, x_t, t, conditioning, residuals, control)
 
     @contextmanager
     def gradient_checkpointing(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from editor_core.backbones.attention.sites import Module
 from editor_core.models.conditioning import Conditioning
+from editor_core.models.controlnet import ControlResiduals
 
 
 def predict(
@@ -15,11 +16,12 @@ def predict(
     t: float | Tensor,
     conditioning: Conditioning,
     residuals: Sequence[Tensor] | None = None,
+    control: ControlResiduals | None = None,
 ) -> Tensor:
     """The raw output (B, C, h, w) for latents (B, C', h, w) in the network's precision.
 
     C' counts what a U-Net made for inpainting takes besides the latents. residuals: an adapter's features, one map
-    (B or 1, C, h, w) per level.
+    (B or 1, C, h, w) per level. control: what a ControlNet adds, one row each or one for all.
     """
     added: dict[str, Any] = {}
     if conditioning.pooled is not None:
@@ -28,6 +30,9 @@ def predict(
         # The U-Net empties the list, and passes over the middle's feature unless it is as large as the batch.
         whole = [each.expand(len(x_t), -1, -1, -1) for each in residuals]
         added["down_intrablock_additional_residuals"] = whole
+    if control is not None:
+        added["down_block_additional_residuals"] = control.skips
+        added["mid_block_additional_residual"] = control.middle
     output: Tensor = unet(x_t, t, encoder_hidden_states=conditioning.hidden, return_dict=False, **added)[0]
     return output
 

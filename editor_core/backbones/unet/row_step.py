@@ -12,6 +12,7 @@ from editor_core.backbones.unet.sites import level_count
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.backbones.unet.step_graph import StepGraphs
 from editor_core.models.conditioning import Conditioning
+from editor_core.models.controlnet import ControlResiduals
 
 
 class UNetRowStep:
@@ -62,10 +63,11 @@ class UNetRowStep:
         read: Read,
         emit: Emit | None = None,
         injection: Injection | None = None,
+        control: ControlResiduals | None = None,
     ) -> torch.Tensor:
         if self._graphs is None or injection is not None:
-            return self._step(rows, timestep, self._text, read, emit, injection=injection)
-        return self._graphs(self._step, rows, timestep, self._text, read, emit)
+            return self._step(rows, timestep, self._text, read, emit, injection=injection, control=control)
+        return self._graphs(self._step, rows, timestep, self._text, read, emit, control=control)
 
 
 def _as_before(levels: Levels) -> Choice:

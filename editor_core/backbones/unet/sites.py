@@ -31,7 +31,8 @@ class Layer:
     `level` counts the halvings of the latent grid at the layer's *input*: 0 is the latent grid itself. A
     layer that `pops` first joins its input with the youngest skip connection; one that `pushes` leaves its
     output as a skip connection. `adapter` is the index of the T2I-Adapter feature added to its output, where so many
-    are given: a feature of a block without attention comes after its downsampler, one too many after the middle.
+    are given: a feature of a block without attention comes after its downsampler, one too many after the middle. Only
+    the middle's last layer `ends_middle`; there, and to what is pushed, a ControlNet adds.
     """
 
     kind: LayerKind
@@ -42,6 +43,7 @@ class Layer:
     pops: bool = False
     pushes: bool = False
     adapter: int | None = None
+    ends_middle: bool = False
 
 
 def level_sizes(height: int, width: int, levels: int) -> tuple[Size, ...]:
@@ -129,8 +131,9 @@ def _mid_layers(unet: Module) -> Iterator[Layer]:
     level = level_count(unet) - 1
     block = unet.mid_block
     for index, resnet in enumerate(block.resnets):
-        adapter = len(unet.down_blocks) if index == len(block.resnets) - 1 else None
-        yield Layer(LayerKind.RESNET, f"mid_block.resnets.{index}", resnet, level, "mid", adapter=adapter)
+        last = index == len(block.resnets) - 1
+        path, adapter = f"mid_block.resnets.{index}", len(unet.down_blocks) if last else None
+        yield Layer(LayerKind.RESNET, path, resnet, level, "mid", adapter=adapter, ends_middle=last)
         if index < len(block.attentions):
             path = f"mid_block.attentions.{index}"
             yield Layer(LayerKind.TRANSFORMER, path, block.attentions[index], level, "mid")

@@ -41,6 +41,7 @@ from editor_core.backbones.unet.rows import (
     for_all_words,
 )
 from editor_core.backbones.unet.sites import Layer, LayerKind, attention_sites, layers
+from editor_core.models.controlnet import ControlResiduals
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class SparseStep:
         emit: Emit | None = None,
         features: Sequence[torch.Tensor] = (),
         injection: Injection | None = None,
+        control: ControlResiduals | None = None,
     ) -> torch.Tensor:
         """Predict at the region's active positions.
 
@@ -103,7 +105,8 @@ class SparseStep:
         pooled text, is computed, read and emitted once. `read` answers for the recorded step of the same timestep, one
         picture for all n; `emit` gets what this step computes at the recorded sites. features: T2I-Adapter maps (batch
         or 1, channels, height, width), one per down block. injection: the base's maps, of one picture, that words which
-        stay attend by. Returns (batch, N, C_out), the batch being the text's. Nothing active: nothing is read or run.
+        stay attend by. control: what a ControlNet adds, whole maps of the batch or of one picture. Returns (batch, N,
+        C_out), the batch being the text's. Nothing active: nothing is read or run.
         """
         if not len(self.region.active):
             return rows.new_empty(len(text.embeddings), 0, self.unet.conv_out.out_channels)
@@ -112,11 +115,11 @@ class SparseStep:
         pictures = len(rows) if len(rows) < len(text.embeddings) else 0
         with self._recording_maps(emit, rows.dtype, pictures):
             if self.choice.dense_from == 0:
-                return self._run_dense(rows, timestep, text, read, features, injection)
+                return self._run_dense(rows, timestep, text, read, features, injection, control)
             time = self.unet.time_embedding(self.unet.get_time_embed(rows[:1], timestep))
             time = time if text.added is None else time + text.added
             norms = [self._level_norms(level, plan, read, emit) for level, plan in self._on_rows()]
-            return self._run(rows, StepContext(read, emit, time, text, norms, injection), features)
+            return self._run(rows, StepContext(read, emit, time, text, norms, injection), features, control)
 
     def reads(self) -> Reads:
         """List what one call reads, in calling order, so that it can be fetched ahead."""
@@ -155,7 +158,13 @@ class SparseStep:
         statistics, moments = read(statistics_site(level), None), read(moments_site(level), plan.active)
         return LevelNorms(norms, statistics, moments, plan.height * plan.width, computed)
 
-    def _run(self, hidden: torch.Tensor, step: StepContext, features: Sequence[torch.Tensor]) -> torch.Tensor:
+    def _run(
+        self,
+        hidden: torch.Tensor,
+        step: StepContext,
+        features: Sequence[torch.Tensor],
+        control: ControlResiduals | None,
+    ) -> torch.Tensor:
         skips: list[torch.Tensor] = []
         for layer, bound in self._layers:
             if layer.pops:
@@ -165,7 +174,10 @@ class SparseStep:
             if layer.adapter is not None and layer.adapter < len(features):
                 hidden = hidden + self._feature(layer, features, on_rows=hidden.ndim == 3)
             if layer.pushes:
-                skips.append(hidden)
+                extra = None if control is None else control.skips[len(skips)]
+                skips.append(hidden if extra is None else self._added(hidden, extra, layer))
+            if control is not None and layer.ends_middle:
+                hidden = self._added(hidden, control.middle, layer)
         return hidden
 
     def _run_dense(
@@ -176,21 +188,30 @@ class SparseStep:
         read: Read,
         features: Sequence[torch.Tensor],
         injection: Injection | None,
+        control: ControlResiduals | None,
     ) -> torch.Tensor:
         recorded = read("conv_in", None)[:1].expand(len(rows), -1, -1)
         latents = rows_over_recorded(rows, recorded, self.region.levels[0])
         latents = for_all_words(latents, len(text.embeddings))
         residuals = [feature.clone() for feature in features] or None
         with steered(self._cross_sites, injection):
-            out = predict(self.unet, latents, timestep, text.told, residuals)
+            out = predict(self.unet, latents, timestep, text.told, residuals, control)
         return position_major(out, out.dtype).index_select(1, self.region.active)
 
     def _feature(self, layer: Layer, features: Sequence[torch.Tensor], on_rows: bool) -> torch.Tensor:
-        feature = features[layer.adapter or 0]
-        if on_rows:
-            level = layer.level + (layer.kind is LayerKind.DOWNSAMPLE)
-            feature = feature.flatten(2).index_select(2, self.region.levels[level].active).mT
-        return feature
+        return self._here(features[layer.adapter or 0], layer, on_rows)
+
+    def _added(self, hidden: torch.Tensor, residual: torch.Tensor, layer: Layer) -> torch.Tensor:
+        """What a ControlNet adds to a layer's output; from here on the halves of the batch may differ."""
+        here = self._here(residual, layer, on_rows=hidden.ndim == 3)
+        return for_all_words(hidden, len(here)) + here if len(here) > len(hidden) else hidden + here
+
+    def _here(self, whole: torch.Tensor, layer: Layer, on_rows: bool) -> torch.Tensor:
+        """Of a map (B, C, h, w) at a layer's output what is computed there: rows, or all of it."""
+        if not on_rows:
+            return whole
+        level = layer.level + (layer.kind is LayerKind.DOWNSAMPLE)
+        return whole.flatten(2).index_select(2, self.region.levels[level].active).mT
 
     def _recording_maps(
         self, emit: Emit | None, dtype: torch.dtype, pictures: int

@@ -20,6 +20,7 @@ from editor_core.backbones.rows import Emit, Read
 from editor_core.backbones.unet.leaves import signature, tensors, with_tensors
 from editor_core.backbones.unet.rows import TextKeys
 from editor_core.backbones.unet.sparse import SparseStep
+from editor_core.models.controlnet import ControlResiduals
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class _Inputs:
     text: TextKeys
     recorded: dict[str, torch.Tensor]
     features: tuple[torch.Tensor, ...]
+    control: ControlResiduals | None
 
 
 class _Captured:
@@ -125,6 +127,7 @@ class _Captured:
             lambda site, _: inputs.recorded[site],
             emit if self._emits else None,
             inputs.features,
+            control=inputs.control,
         )
         return [out, *fresh]
 
@@ -151,16 +154,17 @@ class StepGraphs:
         read: Read,
         emit: Emit | None = None,
         features: Sequence[torch.Tensor] = (),
+        control: ControlResiduals | None = None,
     ) -> torch.Tensor:
         """Do what `step` does when it is called with the rest, from a graph where there is or can be one."""
         if not len(step.region.active) or step.choice.dense_from == 0:
-            return step(rows, timestep, text, read, emit, features)
+            return step(rows, timestep, text, read, emit, features, control=control)
         recorded = {site: read(site, positions) for site, positions in step.reads()}
         at = torch.full((), timestep, dtype=torch.float32, device=rows.device)
-        inputs = _Inputs(rows, at, text, recorded, tuple(features))
+        inputs = _Inputs(rows, at, text, recorded, tuple(features), control)
         captured = self._find(step, inputs, emit is not None)
         if captured is None:
-            return step(rows, timestep, text, lambda site, _: recorded[site], emit, features)
+            return step(rows, timestep, text, lambda site, _: recorded[site], emit, features, control=control)
         out, *fresh = [result.clone() for result in captured(step, inputs)]
         if emit is not None:
             for (site, positions), tensor in zip(captured.emitted(step), fresh, strict=True):

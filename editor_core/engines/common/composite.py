@@ -21,16 +21,29 @@ def soft_edge(region: np.ndarray, downscale: int, height: int, width: int) -> np
     return found
 
 
-def inner_edge(mask: np.ndarray) -> np.ndarray:
-    """The opacity uint8 (H, W) of a mask the artist gave, uint8 (H, W): the mask and no more, soft just inside."""
+def inner_edge(mask: np.ndarray, fade: float = _FEATHER / 2) -> np.ndarray:
+    """The opacity uint8 (H, W) of a mask the artist gave, uint8 (H, W): the mask and no more, soft just inside.
+
+    The edge fades over ``fade`` pixels, where the mask is narrow over less.
+    """
     inside = (mask > 0).astype(np.uint8)
     if inside.all():
         return mask.copy()
-    framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_REPLICATE)  # the picture's rim is no edge
-    distance = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
-    soft = np.rint(mask * np.clip(distance / (_FEATHER / 2), 0, 1)).astype(np.uint8)
+    distance = depth_in(inside)
+    widths: np.ndarray | float = fade
+    if fade > _FEATHER / 2:
+        around = 2 * int(fade) + 1
+        local = cv2.dilate(distance, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (around, around)))
+        widths = np.clip(local / 2, _FEATHER / 2, fade)
+    soft = np.rint(mask * np.clip(distance / widths, 0, 1)).astype(np.uint8)
     opacity: np.ndarray = np.maximum(soft, inside)  # a faint mask is one, too
     return opacity
+
+
+def depth_in(inside: np.ndarray) -> np.ndarray:
+    """float32 (H, W): how far each pixel of ``inside``, (H, W), lies from its edge; the picture's rim is none."""
+    framed = cv2.copyMakeBorder((inside > 0).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1])
 
 
 def composite(below: np.ndarray, above: np.ndarray, opacity: np.ndarray) -> np.ndarray:

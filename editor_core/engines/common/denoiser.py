@@ -1,6 +1,6 @@
 """The noise prediction: where the network, the words and the sampler's arithmetic meet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 
@@ -10,9 +10,13 @@ from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.inpainting import nothing_given
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.conditioning import Conditioning
+from editor_core.models.controlnet import ControlResiduals
 from editor_core.models.prompts import TokenizedPrompt, embed_prompt
 from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.sampler import Denoiser
+
+Control = Callable[[torch.Tensor, float, Conditioning], ControlResiduals]
+"""(x_t, t, what the network is told) → what a ControlNet adds, in their precision."""
 
 
 def predict_output(
@@ -22,11 +26,13 @@ def predict_output(
     conditioning: Conditioning,
     given: torch.Tensor | None = None,
     residuals: Sequence[torch.Tensor] | None = None,
+    control: Control | None = None,
 ) -> torch.Tensor:
     """The network's raw output for latents (B, C, h, w), in their precision: the one way an engine calls it densely.
 
     given: for a network made for inpainting, the mask and the masked picture (1, 1 + C, h, w); None paints everything.
-    residuals: an adapter's features, one map (B or 1, C, h, w) per level. Raises JobCancelled, before the network runs.
+    residuals: an adapter's features, one map (B or 1, C, h, w) per level. control: what computes a ControlNet's for
+    the same call. Raises JobCancelled, before the network runs.
     """
     context.check_cancelled()
     bundle, x = context.bundle, x_t
@@ -34,7 +40,8 @@ def predict_output(
         further = nothing_given(bundle, x.shape[-2], x.shape[-1]) if given is None else given
         x = torch.cat([x, further.to(x).expand(len(x), -1, -1, -1)], 1)
     told = sized(bundle, conditioning, x_t.shape[-2], x_t.shape[-1])
-    return context.backbone.predict(x.to(told.dtype), t, told, residuals).to(x_t.dtype)
+    added = None if control is None else control(x_t.to(told.dtype), t, told)
+    return context.backbone.predict(x.to(told.dtype), t, told, residuals, added).to(x_t.dtype)
 
 
 def sized(bundle: ModelBundle, told: Conditioning, height: int, width: int) -> Conditioning:

@@ -8,8 +8,11 @@ import torch
 
 from editor_core.engines.common.context import EngineContext
 from editor_core.messages.events import TurnResult
+from editor_core.messages.requests import Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.available import absolute_source
+
+_WORDS = ("prompt", "negative", "seed", "steps", "guidance", "sampler", "fingerprint", "image")
 
 
 def finished(
@@ -41,6 +44,8 @@ def finished(
         kept["trajectory"] = _frozen(trajectory.float().cpu().numpy())
     if region is not None:
         kept["region"] = _frozen(region.astype(np.uint8))
+        if spec.begins is not None:
+            kept["begins"] = _frozen(spec.begins)
     return TurnResult(
         method=spec.method,
         prompt=spec.prompt if prompt is None else prompt,
@@ -49,9 +54,12 @@ def finished(
         steps=spec.steps,
         guidance=spec.guidance,
         sampler=spec.sampler,
+        strength=spec.strength,
         model=context.bundle.name,
         model_source=absolute_source(context.bundle.source),
         loras=context.bundle.loras,
+        vae=context.bundle.vae_source,
+        clip_skip=context.bundle.clip_skip,
         fingerprint=spec.fingerprint,
         image=_frozen(image),
         mask=None if mask is None else _frozen(mask),
@@ -61,6 +69,34 @@ def finished(
         log={**log, "stages": stages},
         cache_space=space,
         seconds=round(sum(stages.values()), 3),
+    )
+
+
+def unchanged(context: EngineContext, request: Edit) -> TurnResult:
+    """What an edit of no strength gives: the edited turn's own picture, words and latents."""
+    base = request.base
+    is_whole = "region" not in base.latents
+    kept = {name: base.latents[name] for name in ("trajectory", "null_text") if name in base.latents}
+    record = RunRecord(
+        recording=base.record.recording,
+        painted_words=base.record.painted_words,
+        first_step=base.steps,
+        inversion=base.record.inversion,
+    )
+    return TurnResult(
+        **{name: getattr(base, name) for name in _WORDS},
+        method=request.method,
+        model=context.bundle.name,
+        model_source=absolute_source(context.bundle.source),
+        loras=context.bundle.loras,
+        strength=0.0,
+        mask=_frozen(np.zeros(base.image.shape[:2], np.uint8)),
+        latents=kept,
+        parameters=dict(request.parameters),
+        record=record,
+        log={},
+        cache_space=base.cache_space if is_whole else f"{base.cache_space}-whole",
+        seconds=0.0,
     )
 
 

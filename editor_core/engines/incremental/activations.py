@@ -10,15 +10,18 @@ step's own call is simply repeated, first turn first, and leaves exactly what it
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 
+import numpy as np
 import torch
 
 from cache import CacheKey, LayeredReader
 from editor_core.backbones.attention.control import AttentionControl, Injection, MapControl
 from editor_core.backbones.attention.sites import Size
-from editor_core.backbones.rows import Levels, Read, Sparsity
+from editor_core.backbones.rows import Levels, Read, RowStep, Sparsity
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import predict_output, sized
+from editor_core.engines.common.strength import Beginnings
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.delta_chain import chain_of
 from editor_core.engines.incremental.recorder import NumberedRows, delta, recording_step
@@ -48,10 +51,7 @@ class RecordedLineage:
         self._context, self._lineage = context, lineage
         self.thinned = thinned
         self.chain = chain_of(context.cache, lineage)
-        self._readers = [LayeredReader(context.cache, self.chain)]
-        turns = [turn.cache_space for turn in reversed(lineage)]
-        if turns[: len(self.chain)] != self.chain:  # of what was flattened, something may be gone
-            self._readers.append(LayeredReader(context.cache, turns))
+        self._known_readers: dict[tuple[str, ...], list[LayeredReader]] = {}
         self._replays: dict[int, Callable[[int], None]] = {}
         self.recomputed: set[int] = set()
         """Steps that were not in the cache any more."""
@@ -63,7 +63,7 @@ class RecordedLineage:
     def reading(self, step: int) -> Iterator[Read]:
         """`read`, while what memory has of the step is held there."""
         with ExitStack() as stack:
-            for reader in self._readers:
+            for reader in self._readers(step):
                 stack.enter_context(reader.holding(step))
             yield self.read(step)
 
@@ -86,11 +86,27 @@ class RecordedLineage:
         """Bring up what ``step`` will read while another one computes."""
         maps = [(step, keys.activation_slot(site)) for site, rows in reads if rows is None]
         some = [(step, keys.activation_slot(site), rows) for site, rows in reads if rows is not None]
-        self._readers[0].prefetch([*maps, *some])
+        self._readers(step)[0].prefetch([*maps, *some])
+
+    def _readers(self, step: int) -> list[LayeredReader]:
+        """What reads a step: through all turns but those that began later, which left nothing there."""
+        later = tuple(
+            turn.cache_space
+            for turn in self._lineage
+            if "region" in turn.latents and step < turn.record.first_step
+        )
+        if later not in self._known_readers:
+            turns = [turn.cache_space for turn in reversed(self._lineage) if turn.cache_space not in later]
+            through = [space for space in self.chain if space not in later]
+            chains = [through, turns] if turns[: len(through)] != through else [through]
+            if any(keys.flat_space(space) in through for space in later):  # it holds its own steps only
+                chains = [turns]
+            self._known_readers[later] = [LayeredReader(self._context.cache, chain) for chain in chains]
+        return self._known_readers[later]
 
     def _find(self, step: int, site: str, rows: torch.Tensor | None) -> torch.Tensor | None:
         slot = keys.activation_slot(site)
-        for reader in self._readers:
+        for reader in self._readers(step):
             found = reader.get(step, slot) if rows is None else reader.get_rows(step, slot, rows)
             if found is not None:
                 return found
@@ -104,8 +120,10 @@ class RecordedLineage:
         self.recomputed.add(step)
         whole = max(i for i, turn in enumerate(self._lineage) if "region" not in turn.latents)
         for depth in range(whole, len(self._lineage)):
-            kept = context.cache.info(CacheKey(self._lineage[depth].cache_space, step, slot))
-            if kept is None:
+            turn = self._lineage[depth]
+            if depth > whole and step < turn.record.first_step:  # it began later: this step is its parent's
+                continue
+            if context.cache.info(CacheKey(turn.cache_space, step, slot)) is None:
                 self._replays.setdefault(depth, self._replay(depth))(step)
 
     def _replay(self, depth: int) -> Callable[[int], None]:
@@ -133,12 +151,18 @@ class RecordedLineage:
 
             return dense
         below = RecordedLineage(context, self._lineage[:depth], self.thinned)
-        region = torch.from_numpy(turn.latents["region"].astype(bool))
+        begins = _beginnings(turn)
         sparsity = Sparsity(**{"captured": False, **turn.record.sparsity})
-        row_step = context.backbone.row_step(region, words, sparsity, self.thinned, again=turn.record.levels)
-        numbered = NumberedRows()
+
+        @cache
+        def rows_at(stage: int) -> tuple[RowStep, NumberedRows]:
+            levels = [level for level in turn.record.levels if level.get("begins", stage) == stage]
+            region = begins.begun(stage)
+            made = context.backbone.row_step(region, words, sparsity, self.thinned, again=levels)
+            return made, NumberedRows()
 
         def on_rows(step: int) -> None:
+            row_step, numbered = rows_at(begins.stage(step))
             rows = rows_of(path[step : step + 1], row_step.active)
             emit = delta(context.cache, [turn.cache_space], step, self.positions, numbered)
             injection = steering.at(step, timesteps[step])
@@ -154,6 +178,14 @@ class RecordedLineage:
         if step < warmup_steps(turn.steps) and not record.warmup_steps and not record.steered_steps:
             return recording_maps(self._context.cache, turn.cache_space, step, guided=True)
         return AttentionControl()
+
+
+def _beginnings(turn: BaseTurn) -> Beginnings:
+    """Where and when an edit, computed in rows, began to change its parent."""
+    if "begins" in turn.latents:
+        return Beginnings(torch.from_numpy(turn.latents["begins"].astype(np.int64)), turn.steps)
+    region = torch.from_numpy(turn.latents["region"].astype(bool))
+    return Beginnings(torch.where(region, turn.record.first_step, turn.steps), turn.steps)
 
 
 class IncrementalDenoiser:

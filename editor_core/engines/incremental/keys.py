@@ -11,10 +11,12 @@ import numpy as np
 
 from cache import CacheKey
 from editor_core.messages.run import DEFAULT_SAMPLER, RunSpec
+from editor_core.models.bundle import ModelBundle
+from editor_core.models.prompts import digest_of_inversions
 
 
-def run_space(spec: RunSpec) -> str:
-    """Name the space of a run."""
+def run_space(spec: RunSpec, bundle: ModelBundle | None = None) -> str:
+    """Name the space of a run. bundle: whose textual inversions its words may be; None where they are none."""
     words = [
         spec.fingerprint,
         spec.method,
@@ -29,9 +31,15 @@ def run_space(spec: RunSpec) -> str:
     ]
     if spec.sampler != DEFAULT_SAMPLER:  # spaces that were named before there was a choice keep their names
         words.append(spec.sampler)
+    if spec.strength != 1:
+        words.append({"strength": spec.strength})
+    if bundle is not None and (inversions := digest_of_inversions(bundle, spec.prompt, spec.negative)):
+        words.append(inversions)
     digest = hashlib.blake2b(json.dumps(words, sort_keys=True).encode(), digest_size=16)
     if spec.region is not None:
         digest.update(np.packbits(spec.region.astype(bool)).tobytes())
+    if spec.begins is not None:
+        digest.update(spec.begins.tobytes())
     return digest.hexdigest()
 
 

@@ -67,7 +67,7 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
         mask=changed.astype(np.uint8) * 255,
         trajectory=path,
         region=region.numpy(),
-        space=keys.run_space(spec),
+        space=keys.run_space(spec, context.bundle),
         parameters={},
         record=RunRecord(recording=kept, sparsity=asdict(sparsity), levels=tuple(denoise.levels)),
         log={

@@ -4,8 +4,9 @@ Two executors give the same picture. The dense one runs the whole U-Net and re-i
 plain reference. The incremental one computes the region's rows only, from what the base's run left behind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from copy import copy
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from editor_core.backbones.rows import DEFAULT_SPARSITY, Levels, Sparsity
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser
+from editor_core.engines.common.strength import Beginnings, Entering, own_noise
 from editor_core.engines.incremental.activations import (
     ActivationsMissing,
     IncrementalDenoiser,
@@ -27,7 +29,7 @@ from editor_core.engines.incremental.recording_budget import fit_budget
 from editor_core.engines.incremental.steering import Steering
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
-from editor_core.models.latents import preview
+from editor_core.models.previews import preview
 from editor_core.sampling.noise_of_path import noise_of_path
 from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
@@ -57,7 +59,7 @@ class Painted:
     executor: str
     """"incremental" or "dense": the one that did the last step before the tail."""
     levels: Levels
-    """How an incremental step computed each level of the U-Net."""
+    """How an incremental step computed each level of the U-Net; of a region that grew, stage after stage."""
     recomputed: int
     """Steps of the base that were not in the cache any more."""
     kept: RecordingMode
@@ -98,6 +100,12 @@ class _Dense:
             context, words.prompt, words.negative, words.guidance, len(spaces), given=given
         )
         self._region = region.to(context.bundle.device)
+
+    def of_region(self, region: torch.Tensor) -> "_Dense":
+        """The same for another region, bool (h, w)."""
+        other = copy(self)
+        other._region = region.to(self._context.bundle.device)
+        return other
 
     def predict(self, x_t: torch.Tensor, at: TimeStep) -> Prediction:
         eps = self._noise(x_t, at)
@@ -156,25 +164,53 @@ class _Incremental:
 
 
 class _Painting:
-    """A run in a region: rows while the cache serves them and they save something, else dense steps."""
+    """A run in a region: rows while the cache serves them and they save something, else dense steps.
+
+    Where the region grows as steps pass, each of its stages has executors of its own.
+    """
 
     def __init__(
         self,
         context: EngineContext,
         dense: _Dense,
-        rows: _Incremental | None,
+        rows: Callable[[torch.Tensor], _Incremental] | None,
         spaces: Sequence[str],
         base_path: torch.Tensor,
         tail: int,
+        begins: Beginnings,
+        entering: Entering,
     ) -> None:
-        self._context, self._dense, self._spaces, self._tail = context, dense, spaces, tail
-        self._base_path = base_path
-        self.executor: _Executor = rows or dense
-        self._runs: _Executor = self.executor
+        self._context, self._spaces, self._tail = context, spaces, tail
+        self._whole_region, self._rows_of = dense, rows
+        self._base_path, self._begins, self._entering = base_path, begins, entering
+        self.levels: Levels = []
+        self._stage = -1
+        self._executor: _Executor = dense
+        self._dense: _Dense = dense
+        self._runs: _Executor = dense
+
+    @property
+    def by_rows(self) -> bool:
+        """Whether rows are computed, except in the tail."""
+        return self._rows_of is not None
+
+    def _enter(self, step: int) -> None:
+        """Take the executors of the region as it is at a step."""
+        stage = self._begins.stage(step)
+        if stage == self._stage:
+            return
+        self._stage = stage
+        region = self._begins.begun(stage)
+        self._executor = self._dense = self._whole_region.of_region(region)
+        if self._rows_of is not None:
+            rows = self._executor = self._rows_of(region)
+            told = {"begins": stage} if self._begins.is_soft else {}
+            self.levels = [*self.levels, *({**level, **told} for level in rows.denoise.levels)]
 
     def predict(self, x_t: torch.Tensor, at: TimeStep) -> Prediction:
         self._context.progress("painting", at.index, at.steps)
-        self._runs = self._dense if at.index >= at.steps - self._tail else self.executor
+        self._enter(at.index)
+        self._runs = self._dense if at.index >= at.steps - self._tail else self._executor
         try:
             return self._runs.predict(x_t, at)
         except ActivationsMissing:
@@ -182,11 +218,13 @@ class _Painting:
             self._context.notice(_INVALID if refused else _NO_ROOM)
             for space in self._spaces:  # a turn that ends densely counts as whole: rows would not do
                 self._context.cache.drop_space(space)
-            self._runs = self.executor = self._dense
+            self._runs = self._executor = self._dense
+            self._rows_of = None
             return self._runs.predict(x_t, at)
 
     def place(self, changed: torch.Tensor, _found: Prediction, at: TimeStep) -> torch.Tensor:
-        return self._runs.place(changed, self._base_path[at.index + 1 : at.index + 2])
+        reached = self._runs.place(changed, self._base_path[at.index + 1 : at.index + 2])
+        return self._begins.entered(reached, at.index + 1, self._entering)
 
     def clean(self, step: Step) -> torch.Tensor:
         """The whole picture's latents as they are predicted at a step, (n, C, h, w)."""
@@ -207,6 +245,8 @@ def paint_region(
     reimpose: bool = True,
     x_0_before: torch.Tensor | None = None,
     steering: Steering | None = None,
+    begins: Beginnings | None = None,
+    entering: Entering | None = None,
 ) -> Painted:
     """Go on from the latents in ``path`` to x_0 with new words, inside ``region``, bool (h, w), only.
 
@@ -215,8 +255,9 @@ def paint_region(
     made for inpainting, which always runs densely. The last ``tail`` steps run densely, too; without ``reimpose`` all
     do, and outside the sampler goes on from the latents that are there with the noise that the base's run predicted.
     ``x_0_before`` is what the last step of ``path`` predicted; ``steering``, for one picture, what first steps take
-    from the base's attention. Falls back to dense steps when the cache cannot serve rows. Raises JobCancelled between
-    steps.
+    from the base's attention. ``begins`` says where positions of the region begin later than at the first step to
+    come, and ``entering`` with what; None is with the base's latents. Falls back to dense steps when the cache cannot
+    serve rows. Raises JobCancelled between steps.
     """
     base = lineage[-1]
     base_path = context.tensor(base.latents["trajectory"])
@@ -226,19 +267,30 @@ def paint_region(
     plan, sampler = context.plan(base.sampler, base.steps, base.seed), sampler_called(base.sampler)
     outside = None if reimpose else noise_of_path(sampler, plan, base_path)
     dense = _Dense(context, words, region, spaces, kept, given, outside, steering)
-    rows: _Incremental | None = None
+    begins = begins or Beginnings(torch.where(region, len(path) - 1, base.steps), base.steps)
+    rows: Callable[[torch.Tensor], _Incremental] | None = None
     levels: Levels = []
     by_rows = incremental and reimpose and not context.bundle.capabilities.inpainting
     if by_rows and kept is not RecordingMode.NOTHING:
-        rows = _Incremental(context, words, region, () if tail else spaces, recorded, sparsity, steering)
-        levels = rows.denoise.levels
-        rows = None if rows.denoise.saves_nothing else rows
+        to = () if tail else spaces
+        whole = _Incremental(context, words, region, to, recorded, sparsity, steering)
+        levels = whole.denoise.levels
+
+        def rows_in(part: torch.Tensor) -> _Incremental:
+            if torch.equal(part, region):
+                return whole
+            return _Incremental(context, words, part, to, recorded, sparsity, steering)
+
+        rows = None if whole.denoise.saves_nothing else rows_in
     elif (
         by_rows and lineage[0].record.recording is not RecordingMode.NOTHING
     ):  # else it was said when that was made
         context.notice(_NO_ROOM)
-    painting = _Painting(context, dense, rows, spaces, base_path, tail)
+    entering = entering or own_noise(base_path)
+    painting = _Painting(context, dense, rows, spaces, base_path, tail, begins, entering)
     path = list(path)
+    if begins.is_soft and x_0_before is None:  # a multistep sampler asks for it where positions begin later
+        x_0_before = base_path[-1:]
     for step in run(
         sampler, plan[len(path) - 1 :], path[-1], painting.predict, painting.place, x_0_before=x_0_before
     ):
@@ -246,7 +298,9 @@ def paint_region(
         if context.live_preview:
             context.preview(preview(context.bundle, painting.clean(step)))
     context.progress("painting", base.steps, base.steps)
-    if painting.executor is not dense and not tail:
+    if painting.by_rows and not tail:
         for space in spaces:
             flatten_if_deep(context.cache, space, recorded.chain)
-    return Painted(path, painting.executor.name, levels, len(recorded.recomputed), kept, sparsity)
+    name = _Incremental.name if painting.by_rows else _Dense.name
+    told = painting.levels if begins.is_soft and painting.by_rows else levels
+    return Painted(path, name, told, len(recorded.recomputed), kept, sparsity)

@@ -24,7 +24,7 @@ from editor_core.engines.incremental import keys
 from editor_core.engines.regions.attention_mask import AttentionMask, MaskAverage, resized
 from editor_core.engines.regions.mask_recipes import MaskRecipe, recipe_for
 from editor_core.engines.regions.object_mask import Before, ObjectAverage
-from editor_core.engines.regions.outline import outlined
+from editor_core.engines.regions.outline import around_outlined, outlined
 from editor_core.messages.events import FoundMask, WordHeat
 from editor_core.messages.requests import FindMask
 from editor_core.messages.run import DEFAULT_SAMPLER
@@ -266,6 +266,11 @@ def on_picture(
     mask = (heat > recipe.threshold).astype(np.uint8) * 255
     if recipe.outline and not found.background:
         mask = outlined(image, heat, mask, bundle.downscale)
+    if recipe.outline_kept and found.background:
+        near = (heat / recipe.threshold).clip(
+            0, 1
+        )  # what is below the threshold is a thing, more and more surely
+        mask = around_outlined(image, near, mask, bundle.downscale)
     return mask, np.rint(heat * 255).astype(np.uint8)
 
 

@@ -35,6 +35,8 @@ class MaskRecipe:
     """Of a grounded model also ask where the words that go look, if the picture's own sentence is known."""
     outline: bool = False
     """Fit the mask of one thing to the picture's edges (`outline.py`)."""
+    outline_kept: bool = False
+    """Fit what stands before a place that is repainted, too."""
     batched: bool = True
     """Run the rounds as one batch; the same one after another otherwise."""
 
@@ -44,7 +46,15 @@ PRESETS = {
     "paper": MaskRecipe(),
     "demo": MaskRecipe(threshold=0.3, similarity_low=0.3),  # the authors' sample_use.py
     "grounded": MaskRecipe(
-        threshold=0.25, rounds=2, ratio=2, steps=2, guided=False, grounded=True, before=True, outline=True
+        threshold=0.25,
+        rounds=2,
+        ratio=2,
+        steps=2,
+        guided=False,
+        grounded=True,
+        before=True,
+        outline=True,
+        outline_kept=True,
     ),
 }
 

@@ -15,6 +15,7 @@ from editor_core.pixels.opencv import cv2
 _MAX_SIDE = 256
 """Pixels: GrabCut works on a smaller picture where the thing is larger."""
 _ROUNDS = 2
+_HALF = 127
 _MIN_PIXELS = 16
 """Of either kind; OpenCV wants five colours of each."""
 
@@ -25,20 +26,13 @@ def outlined(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) 
     image: uint8 (H, W, 3). heat: float32 (H, W), 0..1. mask: uint8 (H, W), as the heat has it, right to within
     ``reach`` pixels. An empty mask stays as it is.
     """
-    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
-    if not len(rows):
-        return mask
-    top, left = max(rows[0] - 4 * reach, 0), max(columns[0] - 4 * reach, 0)
-    window = np.s_[top : rows[-1] + 4 * reach + 1, left : columns[-1] + 4 * reach + 1]
-    scale = min(1.0, _MAX_SIDE / max(mask[window].shape))
-    labels = _labels(
-        _smaller(mask[window], scale), _smaller(heat[window], scale), max(1, round(reach * scale))
-    )
-    inside = _cut(_smaller(image[window], scale), labels)
+    window = _window(mask, reach)
+    inside, scale = _fitted(image[window], heat[window], mask[window], reach)
     if not inside.any():
         return mask
     hull = cv2.convexHull(cv2.findNonZero(inside.astype(np.uint8))).astype(np.float32)
-    corners = np.rint((hull + 0.5) / scale - 0.5).astype(np.int32) + np.array([left, top], np.int32)
+    corner = np.array([window[1].start, window[0].start], np.int32)
+    corners = np.rint((hull + 0.5) / scale - 0.5).astype(np.int32) + corner
     fitted = np.zeros_like(mask)
     return np.asarray(cv2.fillConvexPoly(fitted, corners, 255))
 
@@ -53,6 +47,42 @@ def thing_in(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) 
         pieces == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) if len(stats) > 1 else pieces > 0
     )
     return largest
+
+
+def around_outlined(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) -> np.ndarray:
+    """What is repainted around things that stay, up to their edges in the picture: uint8 (H, W), 0 on the things.
+
+    As `outlined`, but heat and mask are those of the place around them. The soft edge of the things, a pixel wide, is
+    repainted with it: the place as it was shines through there, and would be a halo in another one.
+    """
+    things = 255 - mask
+    window = _window(things, reach)
+    inside, _ = _fitted(image[window], 1 - heat[window], things[window], reach)
+    if not inside.any():
+        return mask
+    size = things[window].shape[::-1]
+    fitted = cv2.resize(inside.astype(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR)
+    kept = np.zeros_like(mask)
+    kept[window] = np.where(fitted > _HALF, 255, 0)
+    return np.asarray(255 - cv2.erode(kept, np.ones((3, 3), np.uint8)))
+
+
+def _window(mask: np.ndarray, reach: int) -> tuple[slice, slice]:
+    """Rows and columns of what is marked, with room around; none where nothing is."""
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    top, left = max(int(rows[0]) - 4 * reach, 0), max(int(columns[0]) - 4 * reach, 0)
+    return slice(top, int(rows[-1]) + 4 * reach + 1), slice(left, int(columns[-1]) + 4 * reach + 1)
+
+
+def _fitted(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) -> tuple[np.ndarray, float]:
+    """What GrabCut finds, bool (h, w), and how many of its pixels a pixel of the mask is."""
+    if not mask.size:
+        return np.zeros((0, 0), bool), 1.0
+    scale = min(1.0, _MAX_SIDE / max(mask.shape))
+    labels = _labels(_smaller(mask, scale), _smaller(heat, scale), max(1, round(reach * scale)))
+    return _cut(_smaller(image, scale), labels), scale
 
 
 def _labels(mask: np.ndarray, heat: np.ndarray, reach: int) -> np.ndarray:

@@ -3,10 +3,12 @@
 So are pictures whose canvas was changed since they were made: where the old picture only lies elsewhere on the canvas,
 it is the window, from which an edit inside it goes on; otherwise the window is the whole picture, analysed anew.
 
-Such a picture is opened without being inverted. An edit of it cuts a window around its mask, its sides on the model's
-grid and never stretched, opens that as a picture of its own, lets any engine edit it, and lays the result back; the
-rest of the large picture is not touched. The turn that comes of it keeps no trajectory of its own, by which it is known
-again, but those of the turns inside the window (`window_turns.py`): the next edit that fits there goes on from them.
+Such a picture is opened without being inverted. An edit of it cuts a window around its mask, opens that as a picture of
+its own, lets any engine edit it, and lays the result back; the rest of the large picture is not touched. Where the mask
+asks for more than the model paints at once, the window is scaled to its own size, and what comes of it enlarged and
+repainted in detail (`enlarging.py`); without a mask the window is the whole picture. The turn that comes of it keeps no
+trajectory of its own, by which it is known again, but those of the turns inside the window (`window_turns.py`): the
+next edit that fits there goes on from them.
 """
 
 from collections.abc import Callable
@@ -16,20 +18,29 @@ import numpy as np
 
 from editor_core.base.errors import RegionError, SizeError
 from editor_core.base.message import Message
+from editor_core.engines.common.composite import composite
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words
+from editor_core.engines.common.given_mask import opacity_in
 from editor_core.engines.common.result import finished
-from editor_core.engines.common.sizes import MIN_SIDE, largest_whole
+from editor_core.engines.common.sizes import MIN_SIDE, fits_one_pass, largest_whole, seen_size
 from editor_core.engines.open_picture import open_picture
+from editor_core.engines.regions.thresholds import MAX_VISIBLE, MIN_VISIBLE
+from editor_core.engines.window.enlarging import enlarged, painting_of
+from editor_core.engines.window.tiles import DETAIL
 from editor_core.engines.window.window_turns import Window, as_base, kept_turns, open_window
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.bundle import ModelBundle
-from editor_core.models.latents import on_grid
+from editor_core.models.latents import crop, decode, on_grid
 from editor_core.models.prompts import tokenize
 from editor_core.pixels.opencv import cv2
 
+_FILLED = 2 / 3  # of the side of a window that is scaled, as far as the mask is long
+_SPREAD = (
+    2.0  # pixels as the model sees them, over which neighbours decide together whether something changed
+)
 _SURROUNDINGS = 4  # the model's own size is so many times the margin that a window leaves around the mask
 _PREVIEW_SIDE = 1024  # pixels
 
@@ -48,7 +59,7 @@ def goes_on_in_window(request: OpenPicture) -> bool:
 
 
 def open_large(request: OpenPicture, context: EngineContext, seed: int) -> TurnResult:
-    """A turn of a picture with a side beyond `largest_whole`, or painted beside a window; nothing is computed.
+    """A turn of a picture larger than the model paints at once, or painted beside a window; nothing is computed.
 
     It is the first one, or what was painted on the last of the request's lineage. Raises PromptError and SizeError.
     """
@@ -63,7 +74,7 @@ def open_large(request: OpenPicture, context: EngineContext, seed: int) -> TurnR
     sampling, bundle = request.sampling, context.bundle
     check_words(context, tokenize(bundle, request.prompt))
     painted = bool(request.lineage)
-    if not painted:
+    if not painted and max(width, height) > largest_whole(bundle):
         context.notice(
             Message(
                 "This is a large picture, so only the part around your mask or selection is sent to "
@@ -103,8 +114,8 @@ def edit_in_window(
     """Run an engine's ``edit`` on a window of the picture. Raises RegionError and what opening and editing raise."""
     base, mask = request.base, request.mask
     height, width = base.image.shape[:2]
-    whole = max(height, width) <= largest_whole(context.bundle)
-    if not whole and (mask is None or not mask.any()):
+    too_large = max(width, height) > largest_whole(context.bundle)
+    if too_large if mask is None else not mask.any():
         raise RegionError(
             "This picture is too large to be edited as a whole. Select or mask the area to change."
         )
@@ -112,21 +123,28 @@ def edit_in_window(
         raise RegionError("The mask and the picture must be the same size.")
     everywhere = np.full((height, width), 255, np.uint8)
     marked = mask if mask is not None and mask.any() else everywhere
-    known = open_window(request.lineage, marked, context.bundle)
-    window = Window(0, 0, width, height) if whole else window_around(marked, context.bundle)
-    window, lineage = known or (window, ())
-    if whole and not lineage:
+    whole = mask is None or fits_one_pass(context.bundle, width, height)
+    wanted = whole_window(width, height, context.bundle) if whole else window_around(marked, context.bundle)
+    known = open_window(request.lineage, marked, context.bundle, wanted)
+    window, lineage = known or (wanted, ())
+    if wanted.seen_at is None and whole and not lineage:
         context.notice(
             Message("The canvas was changed since this picture was made, so the picture was analysed again.")
         )
     inside = _inside(context, window, base)
     if mask is not None:
-        inside.region(window.of(mask))
-    lineage, fresh = _brought_up_to_date(lineage, window.of(base.image), base, inside)
-    inside.variant = lambda result: context.variant(_laid_back(result, fresh, window, base))
-    sketch = None if request.sketch is None else window.of(request.sketch)
-    part = replace(request, lineage=lineage, mask=None if mask is None else window.of(mask), sketch=sketch)
-    return _laid_back(edit(part, inside), fresh, window, base)
+        inside.region(window.mask_seen(mask))
+    lineage, fresh = _brought_up_to_date(lineage, window.seen(base.image), base, inside)
+
+    def laid_back(result: TurnResult) -> TurnResult:
+        if window.seen_at is not None:
+            result = detailed(result, request, lineage[-1], window, inside)
+        return _laid_back(result, fresh, window, base)
+
+    inside.variant = lambda result: context.variant(laid_back(result))
+    sketch = None if request.sketch is None else window.seen(request.sketch)
+    seen = None if mask is None else window.mask_seen(mask)
+    return laid_back(edit(replace(request, lineage=lineage, mask=seen, sketch=sketch), inside))
 
 
 def _brought_up_to_date(
@@ -143,29 +161,85 @@ def _brought_up_to_date(
     return ((*lineage, opened) if "region" in opened.latents else (opened,)), (opened,)
 
 
+def whole_window(width: int, height: int, bundle: ModelBundle) -> Window:
+    """All of a picture of so many pixels, scaled to the model's own size where it is not painted at once."""
+    seen = None if fits_one_pass(bundle, width, height) else seen_size(bundle, width, height)
+    return Window(0, 0, width, height, None if seen == (width, height) else seen)
+
+
 def window_around(mask: np.ndarray, bundle: ModelBundle) -> Window:
     """The window for a mask uint8 (H, W) that is not empty: the model's own size, or more where the mask needs it.
 
-    A side that is shorter than the picture's is on the model's grid. Raises RegionError when the mask is too large.
+    Where that is more than the model paints at once, it is scaled to its own size. A side that is not scaled, and
+    shorter than the picture's, is on the model's grid. Raises RegionError for a mask that cannot be scaled so far.
     """
-    width, height = bundle.default_size
-    left, across = _along(np.flatnonzero(mask.any(0)), mask.shape[1], width, bundle)
-    top, down = _along(np.flatnonzero(mask.any(1)), mask.shape[0], height, bundle)
-    return Window(left, top, across, down)
-
-
-def _along(marked: np.ndarray, side: int, own: int, bundle: ModelBundle) -> tuple[int, int]:
-    """Where the window begins along a side of the picture, and how long it is there."""
-    first, last = int(marked[0]), int(marked[-1])
-    most = largest_whole(bundle)
-    if last - first + 1 > most:
+    height, width = mask.shape
+    own_width, own_height = bundle.default_size
+    columns, rows = np.flatnonzero(mask.any(0)), np.flatnonzero(mask.any(1))
+    across = _along(columns, width, _with_room(columns, own_width), bundle.grid)
+    down = _along(rows, height, _with_room(rows, own_height), bundle.grid)
+    if fits_one_pass(bundle, across[1], down[1]):
+        return Window(across[0], down[0], across[1], down[1])
+    scale = max((columns[-1] - columns[0] + 1) / own_width, (rows[-1] - rows[0] + 1) / own_height) / _FILLED
+    across = _along(columns, width, round(max(scale, 1) * own_width))
+    down = _along(rows, height, round(max(scale, 1) * own_height))
+    seen = seen_size(bundle, across[1], down[1])
+    if max(seen) > (most := largest_whole(bundle)):
         raise RegionError(
             "The selected area is too large for the model. Select at most {most} pixels across.", most=most
         )
-    wanted = max(own, last - first + 1 + 2 * own // _SURROUNDINGS)
-    length = min(on_grid(wanted, bundle.grid), most // bundle.grid * bundle.grid, side)
-    middle = (first + last + 1) // 2
+    return Window(across[0], down[0], across[1], down[1], None if seen == (across[1], down[1]) else seen)
+
+
+def _with_room(marked: np.ndarray, own: int) -> int:
+    return max(own, int(marked[-1] - marked[0]) + 1 + 2 * own // _SURROUNDINGS)
+
+
+def _along(marked: np.ndarray, side: int, wanted: int, grid: int = 1) -> tuple[int, int]:
+    """Where the window begins along a side of the picture, and how long it is there."""
+    length = min(on_grid(wanted, grid), side)
+    middle = (int(marked[0]) + int(marked[-1]) + 1) // 2
     return min(max(middle - length // 2, 0), side - length), length
+
+
+def detailed(
+    result: TurnResult, request: Edit, before: BaseTurn, window: Window, context: EngineContext
+) -> TurnResult:
+    """A result in a window that was scaled, at the window's own size, its detail repainted.
+
+    before: the turn that was edited, as the model saw it. Where the result does not differ from what the autoencoder
+    makes of that, the picture keeps its own pixels. Raises JobCancelled.
+    """
+    bundle, picture = context.bundle, window.of(request.base.image)
+    height, width = result.image.shape[:2]
+    assert result.mask is not None
+    opacity = window.enlarged(result.mask, cv2.INTER_LINEAR)
+    if request.mask is not None:
+        soft, exact = (bool(result.parameters.get(name)) for name in ("soft_mask", "exact_mask"))
+        opacity = np.minimum(opacity, opacity_in(window.of(request.mask), picture, soft, exact, window.scale))
+    known, made = (
+        window.enlarged(crop(decode(bundle, context.tensor(turn.latents["trajectory"][-1:])), width, height))
+        for turn in (before, result)
+    )
+    change = np.abs(made.astype(np.float32) - known).max(2)
+    visible = cv2.GaussianBlur(change, (0, 0), _SPREAD * window.scale)
+    shown = ((visible - MIN_VISIBLE) / (MAX_VISIBLE - MIN_VISIBLE)).clip(0, 1)
+    opacity = np.rint(opacity * shown).astype(np.uint8)
+    strength = min(DETAIL, request.strength)
+    if opacity.any():
+        painting = painting_of(result, strength)
+        with context.timed("refining"):
+            made = enlarged(context, result.image, (window.width, window.height), painting, opacity)
+    image = composite(picture, made, opacity)
+    log = {**result.log, "window_scale": round(window.scale, 3), "stages": dict(context.stages)}
+    return replace(
+        result,
+        image=image,
+        mask=opacity,
+        parameters={**result.parameters, "detail": strength},
+        log=log,
+        seconds=round(sum(context.stages.values()), 3),
+    )
 
 
 def _inside(context: EngineContext, window: Window, base: BaseTurn) -> EngineContext:
@@ -181,11 +255,13 @@ def _inside(context: EngineContext, window: Window, base: BaseTurn) -> EngineCon
         part = cv2.resize(image, (place.width, place.height), interpolation=cv2.INTER_LINEAR)
         context.preview(place.placed(part, coarse))
 
-    rectangle = (window.left, window.top, window.width, window.height)
+    rectangle = window.rectangle
     return replace(
         context,
         preview=preview,
-        region=lambda mask: context.region(window.placed(mask, nothing), rectangle),
+        region=lambda mask: context.region(
+            window.placed(window.enlarged(mask, cv2.INTER_NEAREST), nothing), rectangle
+        ),
     )
 
 
@@ -194,12 +270,12 @@ def _laid_back(result: TurnResult, fresh: tuple[BaseTurn, ...], window: Window, 
     mask = None
     if result.mask is not None:
         mask = window.placed(result.mask, np.zeros(base.image.shape[:2], np.uint8))
-    rectangle = (window.left, window.top, window.width, window.height)
+    rectangle = window.rectangle
     latents, told = kept_turns((*fresh, result))
     return replace(
         result,
         image=window.placed(result.image, base.image),
         mask=mask,
         latents=latents,
-        record=replace(result.record, window=rectangle, window_turns=told),
+        record=replace(result.record, window=rectangle, window_seen=window.seen_at, window_turns=told),
     )

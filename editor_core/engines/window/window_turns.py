@@ -17,8 +17,11 @@ from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import record_from
 from editor_core.messages.window_turns import name_in_window, told_of
 from editor_core.models.bundle import ModelBundle
+from editor_core.pixels.opencv import cv2
 
 _ROOM = 8  # the model's own size is so many times what must lie between a mask and the edge of a window gone on with
+
+_COARSER = 1.5  # a window is gone on with though its pixels are so many times those of a new one
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,40 @@ class Window:
     top: int
     width: int
     height: int
+    seen_at: tuple[int, int] | None = None
+    """(width, height) that it is scaled to for the model; None: as it is."""
+
+    @property
+    def rectangle(self) -> tuple[int, int, int, int]:
+        """(left, top, width, height)."""
+        return self.left, self.top, self.width, self.height
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the picture to one that the model sees."""
+        return (
+            1.0 if self.seen_at is None else max(self.width / self.seen_at[0], self.height / self.seen_at[1])
+        )
+
+    def seen(self, array: np.ndarray) -> np.ndarray:
+        """What the model sees of a picture or drawing (H, W, …)."""
+        part = self.of(array)
+        if self.seen_at is None:
+            return part
+        return np.asarray(cv2.resize(np.ascontiguousarray(part), self.seen_at, interpolation=cv2.INTER_AREA))
+
+    def mask_seen(self, mask: np.ndarray) -> np.ndarray:
+        """What the model sees of a mask uint8 (H, W): all that it touches, a hard mask as a hard one."""
+        part = self.seen(mask)
+        if self.seen_at is None or not np.isin(self.of(mask), (0, 255)).all():
+            return part
+        return (part > 0).astype(np.uint8) * 255
+
+    def enlarged(self, seen: np.ndarray, interpolation: int = cv2.INTER_LANCZOS4) -> np.ndarray:
+        """What the model made of the window, (h, w, …), at the window's own size."""
+        if self.seen_at is None:
+            return seen
+        return np.asarray(cv2.resize(seen, (self.width, self.height), interpolation=interpolation))
 
     def of(self, array: np.ndarray) -> np.ndarray:
         """The part of (H, W, …) that lies in the window."""
@@ -48,7 +85,7 @@ class Window:
 
     def has_room_for(self, mask: np.ndarray, bundle: ModelBundle) -> bool:
         """Whether a mask uint8 (H, W) that is not empty lies in the window, and not at an edge inside the picture."""
-        width, height = bundle.default_size
+        width, height = (round(self.scale * side) for side in bundle.default_size)
         across, down = np.flatnonzero(mask.any(0)), np.flatnonzero(mask.any(1))
         return _within(across, self.left, self.width, mask.shape[1], width // _ROOM) and _within(
             down, self.top, self.height, mask.shape[0], height // _ROOM
@@ -78,11 +115,14 @@ def kept_turns(
 
 
 def open_window(
-    lineage: Sequence[BaseTurn], mask: np.ndarray, bundle: ModelBundle
+    lineage: Sequence[BaseTurn], mask: np.ndarray, bundle: ModelBundle, wanted: Window
 ) -> tuple[Window, tuple[BaseTurn, ...]] | None:
-    """The last edit's window with its lineage, if it has room for the mask uint8 (H, W); None opens another."""
+    """The last edit's window with its lineage, if it has room for the mask uint8 (H, W); None opens another.
+
+    ``wanted`` is the one that would be opened: where that is seen much finer, it is.
+    """
     window = next((found for turn in reversed(lineage) if (found := _window(turn))), None)
-    if window is None or not window.has_room_for(mask, bundle):
+    if window is None or not window.has_room_for(mask, bundle) or window.scale > _COARSER * wanted.scale:
         return None
     turns: tuple[BaseTurn, ...] = ()
     for turn in reversed(lineage):
@@ -97,7 +137,8 @@ def open_window(
 
 def _window(turn: BaseTurn) -> Window | None:
     record = turn.record
-    return Window(*record.window) if record.window is not None and record.window_turns else None
+    known = record.window is not None and record.window_turns
+    return Window(*record.window, record.window_seen) if known and record.window is not None else None
 
 
 def _turns(turn: BaseTurn, window: Window) -> tuple[BaseTurn, ...]:
@@ -105,7 +146,7 @@ def _turns(turn: BaseTurn, window: Window) -> tuple[BaseTurn, ...]:
     return tuple(
         BaseTurn(
             **{**told, "record": record_from(told["record"])},
-            image=window.of(turn.image),
+            image=window.seen(turn.image),
             mask=None,
             latents=_latents(turn, number),
         )

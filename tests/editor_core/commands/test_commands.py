@@ -122,6 +122,20 @@ def test_redraw_recolour_and_invert(project, run, sketcher, tmp_path):
     assert run(*recolour[:3], "a blue cat", *recolour[4:], *sketcher)[0] == 0
 
 
+def test_a_turn_is_upscaled_and_a_strength_goes_with_an_edit(project, run, small, tmp_path):
+    weak = ["-p", "a dog on the snow", "--strength", 50, "--guidance", 30]
+    code, out, err = run("edit", project, *weak, *small)
+    assert code == 0 and json.loads(out)["strength"] == 0.5, err
+    assert load_project(project).history.current.strength == 0.5
+    assert run("edit", project, *weak[:2], "--strength", 101, *small)[0] == 2
+    large = tmp_path / "large.palimpsest"
+    code, out, err = run("upscale", project, "--factor", 2, "-o", large, *small)
+    assert code == 0 and json.loads(out)["size"] == [192, 128], err
+    document = load_project(large)
+    assert (document.width, document.height) == (192, 128) and document.history.current.method == "upscale"
+    assert run("upscale", project, "--factor", 3, *small)[0] == 1
+
+
 def test_mask_is_found_corrected_and_painted_in_variants(project, run, small, tmp_path):
     found, heat = tmp_path / "found.png", tmp_path / "heat.png"
     code, out, err = run(

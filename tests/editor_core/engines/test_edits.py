@@ -282,7 +282,15 @@ def test_fewer_keys_read_less_paint_something_else_and_touch_nothing_outside(con
     edits, read = {}, {}
     for kept in ("full", "strided", "active"):
         before = context.cache.stats().bytes_read
-        edits[kept] = engine_edit(context, Edit((base,), "a blue dog", mask, parameters={"keys": kept}))
+        edits[kept] = engine_edit(
+            context,
+            Edit(
+                (base,),
+                "a blue dog",
+                mask,
+                parameters={"keys": kept, "plant": False, "hide_outside_words": False},
+            ),
+        )
         read[kept] = context.cache.stats().bytes_read - before
         assert edits[kept].log["sparsity"]["keys"] == edits[kept].parameters["keys"] == kept
         assert np.array_equal(edits[kept].image[mask == 0], base.image[mask == 0])

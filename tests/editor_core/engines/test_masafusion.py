@@ -8,7 +8,8 @@ import torch
 
 from editor_core.base.errors import EditorError, ModelError, RegionError, SketchError
 from editor_core.engines import masafusion
-from editor_core.engines.common.sketching import adapter_features
+from editor_core.engines.common.sketching import Drawing, adapter_features
+from editor_core.engines.common.strength import beginnings
 from editor_core.engines.fusion import Recipe, parts_of_step
 from editor_core.engines.generate import generate
 from editor_core.engines.masafusion import MaSaFusionParameters, fuse
@@ -54,10 +55,12 @@ def left_half():
     return mask
 
 
-def fused(context, base, region, prompt="a blue dog", features=(), parameters=EXACT, noise=None):
+def fused(context, base, region, prompt="a blue dog", features=(), parameters=EXACT, noise=None, drawn=None):
     noise = seeded_noise(9, base.latents["trajectory"][:1].shape) if noise is None else noise
     with torch.no_grad():
-        return fuse(context, base, prompt, "", base.guidance, region, features, noise, parameters)
+        drawn = Drawing("adapter", drawing(), features) if len(features) else drawn
+        begins = beginnings(region.numpy(), base.steps)
+        return fuse(context, base, prompt, "", base.guidance, begins, drawn, noise, parameters)
 
 
 def trajectory_of(base):

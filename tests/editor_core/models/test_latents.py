@@ -190,10 +190,10 @@ def test_padding_reaches_the_grid_and_cropping_takes_it_back(width, height, grid
 def test_a_preview_needs_no_network_once_the_first_was_made(kind, monkeypatch):
     bundle = tiny_bundle(kind)
     z = random_latents(bundle, 6, 9)
-    first = latents.preview(bundle, z)
+    first = latents.linear_preview(bundle, z)
     monkeypatch.setattr(type(bundle.vae), "decode", None)
     monkeypatch.setattr(type(bundle.vae), "encode", None)
-    again = latents.preview(bundle, z)
+    again = latents.linear_preview(bundle, z)
     assert np.array_equal(first, again)
     assert again.dtype == np.uint8 and again.shape == (6, 9, 3)
 
@@ -203,7 +203,7 @@ def test_a_preview_resembles_the_picture():
     colours = torch.rand(1, 3, 3, 4, generator=torch.Generator().manual_seed(5)) * 255
     soft = torch.nn.functional.interpolate(colours, (96, 128), mode="bilinear")[0].permute(1, 2, 0)
     small = soft.reshape(12, 8, 16, 8, 3).mean(dim=(1, 3)).numpy()
-    seen = latents.preview(bundle, latents.encode(bundle, soft.to(torch.uint8).numpy()))
+    seen = latents.linear_preview(bundle, latents.encode(bundle, soft.to(torch.uint8).numpy()))
     assert np.square(seen - small).mean() < 0.7 * np.square(small - small.mean(axis=(0, 1))).mean()
 
 
@@ -212,6 +212,6 @@ def test_what_is_no_number_never_becomes_a_picture(value):
     bundle = tiny_bundle(KINDS[0])
     z = random_latents(bundle, 6, 5)
     z[0, 0, 2, 2] = value
-    for look in (latents.decode, latents.preview):
+    for look in (latents.decode, latents.linear_preview):
         with pytest.raises(ModelError, match="invalid values"):
             look(bundle, z)

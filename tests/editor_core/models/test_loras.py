@@ -6,8 +6,9 @@ from pathlib import Path
 import diffusers
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch.nn import functional as F
+from transformers import CLIPTokenizer
 
 from editor_core.base.errors import ModelError
 from editor_core.base.loras import LoraChoice
@@ -15,6 +16,7 @@ from editor_core.models import lora_merge
 from editor_core.models.load import load
 from editor_core.models.lora_file import inspect_lora
 from editor_core.models.lora_merge import LoraMerger
+from editor_core.models.prompts import embed_prompt
 from support.loras import (
     ALL_OF_UNET,
     ATTENTION,
@@ -86,6 +88,41 @@ def test_several_of_kohyas_with_weights_are_diffusers(merger, written, tmp_path)
     unet = factors_for(tiny_bundle("sd1").unet, ATTENTION, seed=2, rank=5, alpha=1.0)
     files = (written, 0.8), (write_kohya(tmp_path / "other.safetensors", unet), -0.5)
     alike(says(merged(merger, *files)), by_diffusers(*files))
+
+
+def test_sdxls_with_both_text_encoders_is_diffusers(tmp_path):
+    bundle = load(str(tiny_folder("sdxl")), device="cpu")
+    file = write_kohya(tmp_path / "xl.safetensors", factors_for(bundle.unet, ATTENTION))
+    tensors = load_file(file)
+    for prefix, encoder in (("lora_te1_", bundle.text_encoder), ("lora_te2_", bundle.text_encoder_2)):
+        write_kohya(tmp_path / "text.safetensors", {}, factors_for(encoder, TEXT, seed=len(prefix)))
+        own = load_file(tmp_path / "text.safetensors")
+        tensors |= {name.replace("lora_te_", prefix): tensor for name, tensor in own.items()}
+    save_file(tensors, file)
+    padding = CLIPTokenizer.from_pretrained(tiny_folder("sdxl") / "tokenizer_2")
+    pipeline = diffusers.StableDiffusionXLPipeline(
+        vae=bundle.vae, text_encoder=copy.deepcopy(bundle.text_encoder), tokenizer=bundle.tokenizer,
+        text_encoder_2=copy.deepcopy(bundle.text_encoder_2), tokenizer_2=padding,
+        unet=copy.deepcopy(bundle.unet), scheduler=diffusers.DDIMScheduler(),
+    )  # fmt: skip
+    pipeline.load_lora_weights(
+        tmp_path, weight_name="xl.safetensors", adapter_name="xl", local_files_only=True
+    )
+    pipeline.set_adapters(["xl"], [0.7])
+    theirs, _, pooled, _ = pipeline.encode_prompt("a red cat", do_classifier_free_guidance=True)
+    before = copy.deepcopy(bundle.unet.state_dict())
+    ours = LoraMerger(bundle).merged([LoraChoice(str(file), 0.7)])
+    cond = embed_prompt(ours, "a red cat").cond
+    torch.testing.assert_close(cond.hidden, theirs, rtol=0, atol=1e-4)
+    torch.testing.assert_close(cond.pooled, pooled, rtol=0, atol=1e-4)
+    state, expected = ours.unet.state_dict(), pipeline.unet
+    expected.fuse_lora(lora_scale=1.0)
+    fused = {name.replace(".base_layer", ""): tensor for name, tensor in expected.state_dict().items()}
+    assert all(torch.allclose(tensor, fused[name], atol=1e-5) for name, tensor in state.items())
+    assert ours.fingerprint != bundle.fingerprint and not torch.equal(
+        state["mid_block.attentions.0.transformer_blocks.0.attn1.to_q.weight"],
+        before["mid_block.attentions.0.transformer_blocks.0.attn1.to_q.weight"],
+    )
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,7 @@ def test_pieces_outside_the_vocabulary_are_named(bundle):
     small = CLIPTokenizer(vocab=vocab, merges=[("c", "a"), ("ca", "t</w>")])
 
     class Bundle:
+        inversions = {}
         tokenizer, max_tokens = small, 8
 
     prompt = prompts.tokenize(Bundle(), "a cat xyz a")

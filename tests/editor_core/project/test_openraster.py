@@ -16,8 +16,9 @@ from editor_core.document.commands import AddLayer
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import GroupLayer, Layer, MaskLayer, RasterLayer
+from editor_core.document.layers import GroupLayer, Layer, MaskLayer, PictureLayer, RasterLayer
 from editor_core.document.tiles import Tiles, unique_bytes
+from editor_core.project.layer_formats import required_layer_format
 from editor_core.project.openraster import export_openraster
 from editor_core.project.project_file import load_project, save_project
 from support.documents import full_document, make_turn
@@ -368,3 +369,15 @@ def test_tiles_outside_the_canvas_are_kept(tmp_path: Path):
     export_openraster(document, tmp_path / "far.ora")
     (layer,) = layers_of(tmp_path / "far.ora")
     assert isinstance(layer, RasterLayer) and layer.bounds == Rect(-507, 900, 3, 3)
+
+
+def test_a_copy_names_what_it_leaves_out(tmp_path):
+    """As one for Photoshop does; the painted layers and groups are there, and a document of these alone is whole."""
+    document = full_document()
+    others = [layer.name for layer in document.layers.walk() if not isinstance(layer, PictureLayer)]
+    (told,) = required_layer_format(tmp_path / "a.ora").write(document.snapshot(), tmp_path / "a.ora")
+    assert len(others) > 1 and str(told) == (
+        f"Masks, sketches and regions are not part of it: {', '.join(others)}."
+    )
+    again = load_project(tmp_path / "a.ora")
+    assert required_layer_format(tmp_path / "b.ora").write(again.snapshot(), tmp_path / "b.ora") == ()

@@ -107,9 +107,32 @@ def test_too_much_for_psd_is_for_psb(tmp_path: Path, stack: Document, monkeypatc
 def test_a_layer_s_mask_is_taken_into_its_transparency(tmp_path: Path, stack: Document):
     hiding = Image.fromarray(np.repeat(np.array([[0, 100, 255]], np.uint8), 4, axis=1).repeat(10, axis=0))
     path = with_psd(tmp_path / "a.psd", stack, lambda psd: psd[0].create_mask(hiding))
-    red = load_document(path).layers.layers[0]
+    document = load_document(path)
+    red = document.layers.layers[0]
+    told = ["The mask of the layer “red” became part of its transparency."]
+    assert [str(each) for each in document.origin.lost] == told
     alpha = red.tiles.read(Rect(0, 0, 12, 10))[..., 3]
     assert np.array_equal(alpha[5], np.repeat([0, 100, 255], 4))
+
+
+@pytest.mark.parametrize("isolated", [True, False])
+def test_a_group_s_mask_cuts_all_of_it_and_stays_a_layer(tmp_path: Path, stack: Document, isolated: bool):
+    above = RasterLayer(name="above", tiles=Tiles(4).filled(Rect(0, 0, 2, 10), BLUE), x=17)
+    inside = seen(stack)
+    stack.set_layers(
+        LayerStack((GroupLayer(name="both", children=stack.layers.layers, isolated=isolated), above))
+    )
+    kept = np.zeros((10, 20), np.uint8)
+    kept[:, 4:16] = np.linspace(20, 255, 12).astype(np.uint8)
+    path = with_psd(tmp_path / "a.psd", stack, lambda psd: psd[0].create_mask(Image.fromarray(kept)))
+    document = load_document(path)
+    group = document.layers.layers[0]
+    assert [layer.name for layer in group.children] == ["red", "blue", "Mask"] and group.isolated
+    expected = np.rint(inside[..., 3] / 255 * kept)
+    expected[:, 17:19] = 255
+    assert np.abs(seen(document)[..., 3] - expected).max() <= 1
+    told = [] if isolated else ["The group “both” has a mask; its layers are blended with one another only."]
+    assert [str(each) for each in document.origin.lost] == told
 
 
 @pytest.mark.parametrize("mode", ["normal", "multiply"])

@@ -10,6 +10,7 @@ from editor_core.base.errors import OutOfMemoryError
 from editor_core.base.settings import Settings
 from editor_core.messages import events
 from editor_core.messages.requests import Configure, Edit, Generate, ReadCache, Sampling
+from editor_core.session import memory
 from editor_core.session import session as session_module
 from editor_core.session.memory import MemoryFallback, is_out_of_memory
 from editor_core.session.session import Session
@@ -63,6 +64,23 @@ def test_the_session_steps_down_by_itself_and_says_so(session, heard, monkeypatc
     notices = [str(event.message) for event in heard if isinstance(event, events.Notice)]
     assert len(notices) == times and all("Memory is low" in sentence for sentence in notices)
     assert np.array_equal(result.image, reference.image)
+
+
+def test_on_a_processor_tiles_come_before_memory_runs_out(settings, heard, monkeypatch):
+    with Session(replace(settings, model=str(tiny_folder("sd1")))) as session:
+        session.run(1, REQUEST, heard.append)
+        vae = session._bundle.vae
+        widest = vae.config.block_out_channels[1]
+        needed = 4 * widest * 64 * 64 * 4
+        for free, tiled in ((needed, False), (needed - 1, True)):
+            monkeypatch.setattr(memory, "_free", lambda bundle, free=free: free)
+            heard.clear()
+            session.run(2, REQUEST, heard.append)
+            said = [str(event.message) for event in heard if isinstance(event, events.Notice)]
+            assert vae.use_tiling is tiled and any("in tiles" in sentence for sentence in said) is tiled
+        heard.clear()
+        session.run(3, REQUEST, heard.append)
+        assert not any(isinstance(event, events.Notice) for event in heard)  # said once
 
 
 def test_variants_are_made_one_after_another_where_a_batch_is_too_large(session, heard):

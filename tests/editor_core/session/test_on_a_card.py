@@ -244,7 +244,7 @@ def test_a_card_that_is_too_small_is_left_and_the_job_goes_on(cards, open_sessio
 def test_a_card_that_was_full_of_the_cache_is_not_left(cards, open_session, expected):
     base, results = expected
     session, heard = open_session("cuda:0", device_cache_mb=512), []
-    session.run(1, Generate(WORDS, 4 * SIDE, 4 * SIDE, SAMPLING), lambda event: None)
+    session.run(1, Generate(WORDS, 4 * SIDE, 4 * SIDE, SAMPLING, one_pass=True), lambda event: None)
     cards.settle()
     assert session._cache.stats().device_bytes > 4 << 20
     cards.memory[0].capacity = cards.memory[0].used + (4 << 20)

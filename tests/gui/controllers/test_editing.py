@@ -460,3 +460,17 @@ def test_no_other_way_is_offered_for_words_that_only_go(picture, qtbot):
     reword(picture, "a fox")
     wait_for_result(qtbot, picture)
     assert picture.editing.other_way is None and picture.result_bar._other.isHidden()
+
+
+def test_the_picture_is_upscaled_as_a_turn_and_back_by_undo(picture, session, qtbot):
+    before = picture.document.turn
+    picture.actions_table["upscale_2"].trigger()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    assert session.requests[-1].factor == 2
+    assert picture.canvas.grab().size() == picture.canvas.size()  # the result is shown though it is larger
+    picture.editing.apply()
+    document = picture.document.document
+    assert (document.width, document.height) == (2 * before.width, 2 * before.height)
+    assert picture.document.turn.parent == before.id and picture.document.turn.method == "upscale"
+    picture.actions_table["undo"].trigger()
+    assert picture.document.turn is before and document.width == before.width

@@ -1,6 +1,8 @@
 """Settings, models and cache: what is shown, what is kept, who is told."""
 
 import json
+import shutil
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -11,21 +13,24 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QScrollArea, QSpinBox
 from safetensors.torch import load_file, save_file
 
-from editor_core.base import settings
+from editor_core.base import paths, settings
 from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.document.document import Document
 from editor_core.document.turns import Turn
+from editor_core.library.entry import Kind
+from editor_core.library.places import Place
 from editor_core.messages.events import CacheSpace
 from editor_core.messages.requests import Configure, Edit, LoadModel, OpenPicture, ReadCache, Sampling
 from editor_core.models.available import ModelListing
 from editor_core.models.bundle import Capabilities
 from editor_core.models.remembered_predictions import remembered
 from editor_core.project.project_file import cache_spaces
-from gui.dialogs import models
+from gui.dialogs import models, watched_menu
 from gui.dialogs.cache import CacheDialog, Project, recent_projects
 from gui.look.palette import LIGHT
 from support.loras import write_kohya
+from support.model_server import serving
 from support.tiny_models import tiny_folder
 
 
@@ -91,8 +96,17 @@ def test_another_device_loads_the_model_again(window, session, qtbot):
 
 
 def words_of(dialog, row):
-    widget = dialog.list.itemWidget(dialog.list.item(row))
-    return " | ".join(label.text() for label in widget.findChildren(QLabel))
+    return dialog.list.item(row).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_looked_at_behind_a_test(monkeypatch, tmp_path):
+    """No folders of other programs, and no thread that outlives its test."""
+    monkeypatch.setattr(watched_menu, "found_places", list)
+    yield
+    for thread in threading.enumerate():
+        if thread.name in ("library", "download"):
+            thread.join()
 
 
 def test_a_folder_is_added_used_and_removed(window, session, qtbot):
@@ -116,9 +130,8 @@ def test_a_file_that_is_no_model_says_why(window, tmp_path):
     file.write_bytes(b"would run if it were opened")
     dialog = window.preferences.show_models()
     dialog.add_folder(str(file))
-    assert str(dialog.chosen.problem).startswith("dream.ckpt is pickled") and str(
-        dialog.chosen.problem
-    ) in words_of(dialog, 1)
+    assert dialog.chosen.wrong and dialog.chosen.about.startswith("dream.ckpt is pickled")
+    assert dialog.chosen.about in words_of(dialog, 1)
     assert not dialog.use_button.isEnabled() and dialog.remove_button.isEnabled()
     dialog.reject()
 
@@ -126,7 +139,7 @@ def test_a_file_that_is_no_model_says_why(window, tmp_path):
 def test_a_folder_that_is_no_model_says_why(window, tmp_path):
     dialog = window.preferences.show_models()
     dialog.add_folder(str(tmp_path))
-    assert dialog.chosen.problem and str(dialog.chosen.problem) in words_of(dialog, 1)
+    assert dialog.chosen.wrong and "The model folder contains no U-Net" in words_of(dialog, 1)
     assert not dialog.use_button.isEnabled() and dialog.remove_button.isEnabled()
     dialog.reject()
 
@@ -186,6 +199,105 @@ def pen(tmp_path):
     tags = {"10_pen": {"ink pen": 9, "fox": 2}, "1_more": {"fox": 20}}
     save_file(load_file(file), file, {"ss_tag_frequency": json.dumps(tags)})
     return file
+
+
+# -- the library ------------------------------------------------------------------------------------------------------
+
+
+def show_kind(dialog, kind):
+    dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
+
+
+def test_what_lies_in_a_watched_folder_is_listed_searched_and_used(window, session, qtbot, tmp_path, pen):
+    shutil.copytree(tiny_folder("sd1"), tmp_path / "checkpoints" / "dream")
+    save_file({"emb_params": torch.zeros(1, 768)}, tmp_path / "moody.safetensors")
+    dialog = window.preferences.show_models()
+    dialog.add_folder(str(tmp_path))
+    assert settings.load().library_folders == (str(tmp_path),) and not settings.load().model_folders
+    qtbot.waitUntil(lambda: dialog.list.count() == 2)
+    assert words_of(dialog, 1).startswith("dream.") and dialog.note.isHidden()
+    dialog.list.setCurrentRow(1)
+    assert not dialog.remove_button.isEnabled()
+    dialog.use_button.click()
+    qtbot.waitUntil(lambda: requests_of(session, LoadModel)[-1].source.endswith("dream"))
+    assert "in use" in words_of(dialog, 1) and dialog.list.count() == 2 and not dialog.use_button.isEnabled()
+    show_kind(dialog, Kind.LORA)
+    dialog.search.setText("ink pen")
+    assert dialog.list.count() == 1 and "Trigger words: fox, ink pen" in words_of(dialog, 0)
+    dialog.use_button.click()
+    assert window.preferences.settings.loras == (LoraChoice(str(pen)),) and "in use" in words_of(dialog, 0)
+    dialog.search.setText("nothing like it")
+    assert dialog.list.count() == 0 and "Nothing of this kind" in dialog.note.text()
+    dialog.search.clear()
+    show_kind(dialog, None)
+    assert [words_of(dialog, row).split(".")[0] for row in range(dialog.list.count())][1:] == [
+        "dream · in use", "moody", "pen <&> · in use",
+    ]  # fmt: skip
+    qtbot.waitUntil(lambda: len(window.preferences.library.digests) == 2)
+    dialog.search.setText(window.preferences.library.digests[str(tmp_path / "moody.safetensors")][:10])
+    assert dialog.list.count() == 1 and words_of(dialog, 0).startswith("moody")
+    dialog.reject()
+
+
+def test_folders_of_other_programs_are_offered(window, qtbot, tmp_path, monkeypatch):
+    place = Place("ComfyUI", tmp_path / "ComfyUI & more")
+    place.folder.mkdir()
+    monkeypatch.setattr(watched_menu, "found_places", lambda: [place])
+    dialog = window.preferences.show_models()
+    menu = dialog.folders.menu_shown
+    menu.aboutToShow.emit()
+    offered = next(action for action in menu.actions() if action.text().startswith("ComfyUI"))
+    offered.trigger()
+    assert settings.load().library_folders == (str(place.folder),)
+    menu.aboutToShow.emit()
+    watched = next(
+        action for action in menu.actions() if action.text() == str(place.folder).replace("&", "&&")
+    )
+    assert watched.isChecked() and not any(each.text().startswith("ComfyUI:") for each in menu.actions())
+    watched.trigger()
+    assert settings.load().library_folders == ()
+    dialog.reject()
+
+
+@pytest.fixture
+def hub(monkeypatch):
+    with serving() as server:
+        monkeypatch.setenv("HF_ENDPOINT", server.address)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield server
+
+
+def test_a_model_is_downloaded_paused_and_gone_on_with(window, qtbot, hub, pen):
+    data = pen.read_bytes()
+    hub.add_repository("ann/pen", {"pen.safetensors": data})
+    hub.break_after, hub.hold = 100, threading.Event()
+    dialog = window.preferences.show_models()
+    dialog.downloads.source.setText(" ann/pen ")
+    dialog.downloads.button.click()
+    (row,) = dialog.downloads.rows
+    assert dialog.downloads.source.text() == "" and row.button.text() == "Pause"
+    qtbot.waitUntil(lambda: row.bar.value() > 0)
+    row.button.click()
+    hub.hold.set()
+    qtbot.waitUntil(lambda: row.button.text() == "Resume")
+    assert " of " in row.told.text()
+    row.button.click()
+    qtbot.waitUntil(lambda: dialog.list.count() == 1 and words_of(dialog, 0).startswith("pen."))
+    assert not dialog.downloads.rows and dialog.use_button.text() == "Add this LoRA"
+    assert (paths.models_folder() / "loras" / "pen.safetensors").read_bytes() == data
+    dialog.reject()
+
+
+def test_a_download_that_fails_says_why_and_is_given_up(window, qtbot, hub):
+    dialog = window.preferences.show_models()
+    dialog.downloads.source.setText("ann/nowhere")
+    dialog.downloads.source.returnPressed.emit()
+    (row,) = dialog.downloads.rows
+    qtbot.waitUntil(lambda: "There is no ann/nowhere" in row.told.text())
+    assert row.button.text() == "Try again"
+    row.close_button.click()
+    assert not dialog.downloads.rows and not window.preferences.downloads.items
+    dialog.reject()
 
 
 def test_a_lora_is_added_weighed_and_removed(window, session, qtbot, pen):

@@ -123,6 +123,21 @@ def test_the_details_go_with_the_request(window, session, qtbot):
     assert window.document.turn.width == 96
 
 
+def test_the_strength_goes_with_an_edit_and_is_undone_like_everything_else(picture, session, qtbot):
+    slider = picture.prompt.strength
+    assert slider.isVisibleTo(picture.prompt) and slider.value == 100
+    slider._field.setValue(40)
+    picture.prompt.use_words("a cat on snow")
+    picture.prompt.run()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    assert session.requests[-1].strength == 0.4
+    picture.actions_table["undo"].trigger()
+    picture.actions_table["undo"].trigger()
+    assert slider.value == 100
+    picture.actions_table["redo"].trigger()
+    assert slider.value == 40
+
+
 def test_without_the_lock_every_picture_has_its_own_seed(picture, session):
     assert session.requests[-1].sampling.seed is None
     assert picture.prompt.seed._field.text() == str(picture.document.turn.seed)

@@ -14,4 +14,6 @@ def test_words_model_loras_and_sampling():
     )  # fmt: skip
     assert tip_of(turn).splitlines()[:3] == ["a fox", "Model: dream", "LoRAs: pen (0.8), ink"]
     assert all(text in tip_of(turn) for text in ("Seed 7", "20 steps", "guidance 7.5"))
+    told = tip_of(turn.changed(vae="/a/soft.safetensors", clip_skip=2)).splitlines()
+    assert told[3:5] == ["VAE: soft", "CLIP skip: 2"]
     assert tip_of(Turn(image=turn.image, prompt="a photo")) == "a photo"

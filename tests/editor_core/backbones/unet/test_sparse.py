@@ -8,6 +8,7 @@ from editor_core.backbones.unet.regions import plan_region
 from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.models.conditioning import Conditioning
+from editor_core.models.controlnet import ControlResiduals
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
 
@@ -208,6 +209,29 @@ def test_adapter_features_reach_rows_and_maps(dense_from):
         features=features,
     )
     assert relative_error(rows, active_rows(out, region)) < 1e-5
+
+
+@pytest.mark.parametrize("one", [False, True])
+@pytest.mark.parametrize("dense_from", [0, 2, 4])
+def test_what_a_controlnet_adds_reaches_rows_and_maps(dense_from, one):
+    """For one picture or for all of the batch, whose halves share their rows until the first word."""
+    unet = tiny_unet("sd1")
+    latents, text = random_inputs(unet, 16, 16)
+    skips = [(8, 16)] * 3 + [(8, 8)] + [(16, 8)] * 2 + [(16, 4)] * 3 + [(16, 2)] * 3
+    control = ControlResiduals(
+        tuple(torch.randn(1 if one else 2, width, side, side) for width, side in skips),
+        torch.randn(1 if one else 2, 16, 2, 2),
+    )
+    added = {
+        "down_block_additional_residuals": control.skips,
+        "mid_block_additional_residual": control.middle,
+    }
+    recorded, out = record_step(unet, latents, T, text, **added)
+    region = plan_region(box_mask(16, 16), 4)
+    step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
+    rows = step(active_rows(latents[:1], region), T, words_of(unet, text), recorded.read, control=control)
+    plain = step(active_rows(latents[:1], region), T, words_of(unet, text), recorded.read)
+    assert relative_error(rows, active_rows(out, region)) < 1e-5 < relative_error(plain, rows)
 
 
 @pytest.mark.parametrize("alike", [False, True])

@@ -1,12 +1,11 @@
-"""Captured steps, with tracing in place of a CUDA graph: a trace, too, repeats kernels on the memory it has seen.
+"""Captured steps, with noted kernels in place of a CUDA graph: they, too, are repeated on the memory they have seen.
 
-Whatever a step takes from Python while it is captured (a time, a count, a position) would be frozen in the trace, and a
+Whatever a step takes from Python while it is captured (a time, a count, a position) would be frozen there, and a
 replay for other inputs would come out wrong.
 """
 
 import pytest
 import torch
-from torch.fx.experimental.proxy_tensor import make_fx
 
 from editor_core.backbones.rows import Keys
 from editor_core.backbones.unet.leaves import signature, with_tensors
@@ -15,7 +14,7 @@ from editor_core.backbones.unet.row_attention import encode_text
 from editor_core.backbones.unet.sparse import Choice, SparseStep
 from editor_core.backbones.unet.step_graph import MAX_GRAPHS, StepGraphs
 from editor_core.models.conditioning import Conditioning
-from support.captures import repeat
+from support.captures import kernels_of, repeat
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
 
@@ -23,7 +22,7 @@ SIZE = (24, 20)
 ROWS = Choice(4, (False,) * 4)
 
 
-class Tracing:
+class Counted:
     """Stands in for CUDA's capture; counts how often it was asked."""
 
     def __init__(self):
@@ -31,9 +30,7 @@ class Tracing:
 
     def __call__(self, run):
         self.count += 1
-        nothing = torch.empty(0)
-        traced = make_fx(lambda _: run())(nothing)
-        return lambda: traced(nothing)
+        return kernels_of(run)
 
 
 def mask_at(top, left, height=6, width=7):
@@ -77,14 +74,14 @@ pytestmark = pytest.mark.usefixtures("no_grad")
     [("default", ROWS), ("sd2", Choice(4, (True, False, True, False))), ("default", Choice(2, (False,) * 4))],
 )
 def test_a_replay_follows_time_words_latents_record_and_region(kind, choice):
-    unet, graphs = tiny_unet(kind), StepGraphs(tracing := Tracing())
+    unet, graphs = tiny_unet(kind), StepGraphs(captures := Counted())
     latents, words = random_inputs(unet, *SIZE)
     for number, (timestep, step) in enumerate(zip((5, 700, 40), alike_steps(unet, choice), strict=True)):
         text = words + number
         recorded, _ = record_step(unet, latents * (1 + number), timestep, text)
         rows = torch.randn(2, len(step.region.active), unet.config.in_channels)
         assert_equal_runs(graphs, step, rows, timestep, encode_text(unet, Conditioning(text)), recorded.read)
-    assert len(graphs) == tracing.count == 1
+    assert len(graphs) == captures.count == 1
 
 
 def alike_steps(unet, choice, **others):
@@ -105,13 +102,13 @@ def bucketed_step(unet, corner, choice=ROWS, **others):
     ("kind", "keys", "thinned"), [("sd1", Keys.STRIDED, True), ("default", Keys.ACTIVE, False)]
 )
 def test_other_keys_are_replayed_too(kind, keys, thinned):
-    unet, graphs = tiny_unet(kind), StepGraphs(tracing := Tracing())
+    unet, graphs = tiny_unet(kind), StepGraphs(captures := Counted())
     latents, text = random_inputs(unet, *SIZE)
     recorded, _ = record_step(unet, latents, 5, text, thinned=thinned)
     for step in alike_steps(unet, ROWS, keys=keys, thinned=thinned)[1:]:
         rows = torch.randn(2, len(step.region.active), unet.config.in_channels)
         assert_equal_runs(graphs, step, rows, 5, encode_text(unet, Conditioning(text)), recorded.read)
-    assert len(graphs) == tracing.count == 1
+    assert len(graphs) == captures.count == 1
 
 
 def test_one_region_is_captured_once_and_few_are_kept():
@@ -191,7 +188,7 @@ def test_running_out_of_memory_is_not_hidden():
 
 
 def test_dense_steps_and_empty_regions_are_not_captured():
-    unet, graphs = tiny_unet(), StepGraphs(tracing := Tracing())
+    unet, graphs = tiny_unet(), StepGraphs(captures := Counted())
     latents, words = random_inputs(unet, *SIZE)
     recorded, _ = record_step(unet, latents, 5, words)
     text = encode_text(unet, Conditioning(words))
@@ -202,7 +199,7 @@ def test_dense_steps_and_empty_regions_are_not_captured():
         torch.testing.assert_close(
             graphs(step, rows, 5, text, recorded.read), step(rows, 5, text, recorded.read)
         )
-    assert tracing.count == 0
+    assert captures.count == 0
 
 
 @pytest.mark.parametrize("choice", [ROWS, Choice(4, (True,) * 4), Choice(2, (False,) * 4)])

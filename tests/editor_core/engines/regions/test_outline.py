@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from editor_core.engines.regions.outline import outlined
+from editor_core.engines.regions.outline import around_outlined, outlined
 from editor_core.pixels.opencv import cv2
 
 
@@ -52,3 +52,22 @@ def test_a_few_pixels_are_left_alone():
     mask = np.zeros((64, 64), np.uint8)
     mask[5:7, 5:7] = 255
     assert np.array_equal(outlined(image, heat, mask, 8), mask)
+
+
+@pytest.mark.parametrize(("side", "at", "radius"), [(128, (60, 70), 24), (700, (300, 350), 200)])
+def test_what_is_around_a_thing_ends_at_its_edge_and_takes_its_rim_along(side, at, radius):
+    image, heat, true = scene(side, at, radius)
+    place = 1 - (heat / 0.8).clip(0, 1)
+    coarse = (place > 0.5).astype(np.uint8) * 255
+    found = around_outlined(image, place, coarse, 8)
+    assert overlap(255 - found, true) > max(0.93, overlap(255 - coarse, true))
+    beside = cv2.dilate(true.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    if side == 128:  # a larger one is fitted at a smaller size
+        assert (found[beside & ~true] > 0).mean() > 0.9  # no halo of what was there
+
+
+@pytest.mark.parametrize("fill", [0, 255])
+def test_around_nothing_is_everything_and_around_everything_is_nothing(fill):
+    image, heat, _ = scene(64, (32, 32), 10)
+    mask = np.full((64, 64), fill, np.uint8)
+    assert np.array_equal(around_outlined(image, heat, mask, 8), mask)

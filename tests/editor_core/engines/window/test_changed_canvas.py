@@ -16,7 +16,7 @@ from editor_core.session.session import Session
 from editor_core.workflow.turns import edit_request, painting_request, turn_from_result
 from support.tiny_models import tiny_folder
 
-LARGER = Rect(-40, -24, 200, 168)
+LARGER = Rect(-20, -12, 160, 152)
 INSIDE, BESIDE = (slice(70, 100), slice(90, 120)), (slice(30, 60), slice(0, 40))
 
 
@@ -71,7 +71,7 @@ def test_inside_the_old_picture_an_edit_is_as_incremental_as_before(work, tmp_pa
     work.document = load_project(tmp_path / "a.palimpsest")
     result = work.edit("a blue cat", INSIDE)
     assert not work.inverted and result.log["executor"] == "incremental"
-    assert result.record.window == (40, 24, 128, 128)
+    assert result.record.window == (20, 12, 128, 128)
     painted = work.document.history.current.image.copy()
     painted[80:84, 100:104] = 7
     reading = work.run(painting_request(work.document, work.document.history.current, painted))
@@ -82,7 +82,7 @@ def test_a_new_part_is_painted_with_the_whole_picture_analysed_once_and_that_is_
     work.change(Crop(LARGER, continues=True))
     result = work.edit("a blue cat", BESIDE)
     assert work.inverted and any("canvas was changed" in sentence for sentence in work.told)
-    assert result.record.window == (0, 0, 200, 168)
+    assert result.record.window == (0, 0, 160, 152)
     work.edit("a green cat", INSIDE)
     assert not work.inverted and not work.told
 

@@ -8,7 +8,6 @@ import pytest
 
 from editor_core.base.errors import NothingToChangeError, RegionError, SizeError
 from editor_core.base.settings import Settings
-from editor_core.engines.common.sizes import largest_whole
 from editor_core.engines.window.context_window import window_around
 from editor_core.engines.window.window_turns import Window
 from editor_core.messages import events
@@ -38,23 +37,25 @@ def mask_of(rows: slice, columns: slice) -> np.ndarray:
     [
         (slice(90, 110), slice(340, 360), Window(286, 36, 128, 128)),
         (slice(0, 9), slice(690, 700), Window(572, 0, 128, 128)),
-        (slice(20, 180), slice(100, 300), Window(40, 0, 320, 200)),
-        (slice(90, 110), slice(300, 492), Window(268, 36, 256, 128)),
+        (slice(90, 110), slice(340, 440), Window(294, 36, 192, 128)),
+        (slice(20, 180), slice(100, 300), Window(50, 0, 300, 200, (128, 85))),
+        (slice(90, 99), slice(50, 563), Window(0, 0, 700, 200, (224, 64))),
     ],
-    ids=["own size", "in a corner", "as the mask needs it", "exactly on the grid"],
+    ids=["own size", "in a corner", "as the mask needs it", "scaled to the own size", "a side not too short"],
 )
 def test_the_window_holds_the_mask_and_lies_in_the_picture(bundle, rows, columns, expected):
     window = window_around(mask_of(rows, columns), bundle)
     assert window == expected
-    assert window.width % bundle.grid == 0 and (window.height % bundle.grid == 0 or window.height == SIZE[0])
+    if window.seen_at is None:
+        assert window.width % bundle.grid == 0 and window.height % bundle.grid == 0
     assert window.of(mask_of(rows, columns)).sum() == mask_of(rows, columns).sum()
 
 
 def test_a_mask_beyond_the_models_reach_is_refused(bundle):
+    """It would be scaled until its shorter side is too short."""
     with pytest.raises(RegionError, match="Select at most 512 pixels"):
-        window_around(mask_of(slice(0, 9), slice(50, 50 + largest_whole(bundle) + 1)), bundle)
-    widest = window_around(mask_of(slice(0, 9), slice(50, 50 + largest_whole(bundle))), bundle)
-    assert widest.width == largest_whole(bundle)
+        window_around(np.full((100, 2000), 255, np.uint8), bundle)
+    assert window_around(np.full((100, 600), 255, np.uint8), bundle).seen_at == (384, 64)
 
 
 class Large:
@@ -213,6 +214,48 @@ def test_variants_come_in_the_size_of_the_picture(large):
     assert other.result.image.shape == last.image.shape and other.result.record.window == last.record.window
 
 
+def test_a_mask_is_found_at_the_models_own_size_and_told_at_the_pictures(large):
+    found = large.run(FindMask(large.base.image, "a dog", steps=2))
+    assert found.mask.shape == SIZE and found.heat.shape == SIZE
+    assert {event.found.mask.shape for event in large.told(events.MaskFound)} == {SIZE}
+
+
+WIDE = mask_of(slice(20, 180), slice(100, 300))
+
+
+@pytest.mark.parametrize("method", ["fisedit", "instdiffedit"])
+def test_a_mask_wider_than_the_model_paints_is_edited_in_a_window_scaled_to_its_size(large, method):
+    result = large.run(Edit((large.base,), "a blue dog", WIDE, method))
+    assert result.record.window == (50, 0, 300, 200) and result.record.window_seen == (128, 85)
+    assert result.latents["window0_trajectory"].shape[-2:] == (16, 16)  # 128 pixels, 85 padded to the grid
+    assert result.image.shape == (*SIZE, 3) and (result.image != large.base.image).any()
+    assert not (result.mask > 0)[WIDE == 0].any()
+    assert np.array_equal(result.image[result.mask == 0], large.base.image[result.mask == 0])
+    assert "refining" in {event.stage for event in large.told(events.Progress)}
+    saved = record_from(json.loads(json.dumps(dataclasses.asdict(result.record))))
+    assert saved.window_seen == (128, 85)
+
+
+def test_a_scaled_window_is_gone_on_with_unless_another_is_seen_much_finer(large):
+    lineage = edited(large, masks=(WIDE,))
+    inverted_steps(large)
+    again = large.run(Edit(lineage, "a green dog", mask_of(slice(40, 160), slice(120, 280))))
+    assert inverted_steps(large) == 0 and again.record.window == lineage[-1].record.window
+    small = large.run(Edit(lineage, "a green dog", mask_of(slice(90, 110), slice(190, 210))))
+    assert inverted_steps(large) > 0 and small.record.window == (136, 36, 128, 128)
+
+
+def test_without_a_mask_the_window_is_the_whole_picture_as_far_as_the_model_reaches(large):
+    picture = np.ascontiguousarray(large.base.image[:, :300])
+    base = as_base(large.run(OpenPicture(picture, "a red cat", SAMPLING)))
+    assert not base.latents
+    result = large.run(Edit((base,), "a blue dog"))
+    assert result.record.window == (0, 0, 300, 200) and result.record.window_seen == (128, 85)
+    assert np.array_equal(result.image[result.mask == 0], picture[result.mask == 0])
+    at_once = large.run(OpenPicture(picture, "a red cat", SAMPLING, one_pass=True))
+    assert "trajectory" in at_once.latents
+
+
 def test_what_cannot_be_done_is_refused_with_a_sentence(large):
     with pytest.raises(RegionError, match="Select or mask the area"):
         large.run(Edit((large.base,), "a blue dog"))
@@ -220,7 +263,5 @@ def test_what_cannot_be_done_is_refused_with_a_sentence(large):
         large.run(Edit((large.base,), "a blue dog", np.ones((9, 9), np.uint8)))
     with pytest.raises(NothingToChangeError):
         large.run(Edit((large.base,), "a red cat", mask_of(slice(0, 60), slice(0, 60))))
-    with pytest.raises(SizeError, match="Paint a mask"):
-        large.run(FindMask(large.base.image, "a dog"))
     with pytest.raises(SizeError):
         large.run(OpenPicture(np.zeros((20, 900, 3), np.uint8), "a cat", SAMPLING))

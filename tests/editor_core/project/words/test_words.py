@@ -1,6 +1,8 @@
 """What pictures of other programs say of how they were made, in files as those programs write them."""
 
+import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 import sd_parsers
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, TiffImagePlugin, TiffTags
 from PIL.PngImagePlugin import PngInfo
 
 from editor_core.project.image_io import write_image
@@ -264,6 +266,43 @@ def test_other_programs_readers_read_our_exports(tmp_path, ending):
     assert [prompt.value for prompt in sampler.negative_prompts] == ["blurry"]
     assert sampler.name == "DDIM" and sampler.model.name == "Picture Book"
     assert sampler.parameters["seed"] == "41" and sampler.parameters["steps"] == str(turn.steps)
+
+
+def infotext_as_others_find_it(path):
+    """Where the Stable Diffusion web UI and sd-prompt-reader look: a PNG's text, elsewhere the Exif user comment, of
+    the type and with the prefix that Exif has for it (2.3, section 4.6.5)."""
+    with Image.open(path) as image:
+        if image.format == "PNG":
+            return image.info["parameters"]
+        exif = image.info["exif"].removeprefix(b"Exif\0\0")
+    directory = TiffImagePlugin.ImageFileDirectory_v2(exif[:8])
+    file = io.BytesIO(exif)
+    file.seek(directory.next)
+    directory.load(file)
+    file.seek(directory[ExifTags.IFD.Exif])
+    directory.load(file)
+    assert directory.tagtype[ExifTags.Base.UserComment] == TiffTags.UNDEFINED
+    comment = directory[ExifTags.Base.UserComment]
+    assert comment.startswith(b"UNICODE\0")
+    return comment[8:].decode("utf-16-be")
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "avif"])
+@pytest.mark.parametrize("negative", ["blurry, extra tails", ""])
+def test_the_rules_of_sd_prompt_reader_find_our_words(tmp_path, ending, negative):
+    """Its releases want an old Pillow, so its rules are written out: lines that begin so and so, then "key: value"."""
+    path = tmp_path / f"a.{ending}"
+    prompt = "a fox: red, дом\n(snow:1.2)"
+    turn = make_turn(1, prompt=prompt, negative=negative, seed=41, guidance=7.0, model="Picture Book")
+    write_image(path, RGB, provenance([turn]))
+    text = infotext_as_others_find_it(path)
+    words, _, settings_line = text.partition("\nSteps:")
+    positive, _, avoided = words.partition("\nNegative prompt:")
+    assert (positive.strip(), avoided.strip()) == (prompt, negative)
+    found = dict(re.findall(r"\s*([^:,]+):\s*([^,]+)", f"Steps:{settings_line}"))
+    asked = {name: found[name] for name in ("Model", "Sampler", "Seed", "CFG scale", "Steps", "Size")}
+    size = f"{turn.image.shape[1]}x{turn.image.shape[0]}"
+    assert list(asked.values()) == ["Picture Book", "DDIM", "41", "7", str(turn.steps), size]
 
 
 def links(graph):

@@ -1,0 +1,1 @@
+"""One edit of many pictures: by several workers, resumable, one row a picture."""

@@ -1,0 +1,188 @@
+"""A session whose work is done by workers elsewhere; to its caller it is like any other.
+
+A job goes to the worker that holds the activations it needs, else to one that is free; any other recomputes them and
+gives the same picture. A worker that dies costs nothing: its job is put back once and done by another, or by the same
+after it was started anew, and what was told already is not told twice.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from editor_core.base.errors import RemoteError
+from editor_core.base.message import Message
+from editor_core.base.settings import Settings
+from editor_core.messages.events import CacheInfo, Notice, TurnResult
+from editor_core.messages.requests import (
+    Configure,
+    Edit,
+    FindMask,
+    Generate,
+    LoadModel,
+    OpenPicture,
+    ReadCache,
+    Request,
+    RunBaseline,
+    Upscale,
+)
+from editor_core.remote.line import (
+    CountingVariants,
+    Line,
+    LineLost,
+    follow,
+    new_ticket,
+    without_first_variants,
+)
+from editor_core.remote.models_here import WantedModel, wanted_elsewhere
+from editor_core.remote.packing import pack_read_only_mappings
+from editor_core.remote.worker import Order, WorkerFacts
+from editor_core.session.jobs import CancelToken
+from editor_core.session.runner import Emit, Result
+
+TRIES = 2
+"""A job that ended two workers is not given to a third."""
+
+
+class RemoteSession:
+    def __init__(
+        self,
+        settings: Settings,
+        lines: Callable[[], Sequence[Line]],
+        where: Callable[[str], None] | None = None,
+    ) -> None:
+        """lines: the workers there are now. where: told the worker's name as a job is given to it."""
+        pack_read_only_mappings()
+        self._settings = settings
+        self._lines = lines
+        self._where = where or (lambda name: None)
+        self._model = WantedModel(LoadModel.chosen(settings))
+        self._is_known = False  # whether the model's fingerprint was looked for
+        self._made: dict[str, str] = {}  # cache space to the name of the worker that holds it
+
+    def close(self) -> None:
+        """The workers stay as they are, for others and for the next time."""
+
+    def __enter__(self) -> "RemoteSession":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def run(self, job: int, request: Request, emit: Emit, cancel: CancelToken | None = None) -> Result:
+        """As `Session.run`. Raises RemoteError where no worker can be reached or two died of the job."""
+        cancel = cancel or CancelToken()
+        self._remember(request)
+        if isinstance(request, ReadCache):
+            return self._read_caches(job, request, emit, cancel)
+        if not self._is_known:
+            self._model, self._is_known = wanted_elsewhere(self._model.load), True
+        result = self._run(job, _with_seed(request), emit, cancel)
+        if isinstance(request, LoadModel):
+            self._model = replace(self._model, load=replace(request, anew=False))
+        return result
+
+    def _remember(self, request: Request) -> None:
+        if isinstance(request, LoadModel):
+            self._model, self._is_known = WantedModel(request), False
+        if isinstance(request, Configure):
+            self._settings = request.settings
+
+    def _run(self, job: int, request: Request, emit: Emit, cancel: CancelToken) -> Result:
+        lost: list[str] = []
+        told = CountingVariants(emit)
+        while True:
+            line = self._best(request, lost)
+            self._where(line.name)
+            heard = without_first_variants(told, told.count) if lost else told
+            try:
+                result = follow(line, self._order(request), job, heard, cancel)
+            except LineLost as error:
+                cancel.raise_if_cancelled()
+                lost.append(line.name)
+                self._forget(line.name)
+                if len(lost) == TRIES:
+                    raise RemoteError(
+                        "The work was given up: {names} stopped while doing it. Your picture is unchanged.",
+                        names=" and ".join(dict.fromkeys(lost)),
+                    ) from error
+                emit(Notice(job, Message("{name} stopped; the work was begun again.", name=line.name)))
+                continue
+            if isinstance(result, TurnResult) and result.cache_space:
+                self._made[result.cache_space] = line.name
+            return result
+
+    def _order(self, request: Request) -> Order:
+        return Order(new_ticket(), request, self._model, self._settings)
+
+    def _best(self, request: Request, lost: Sequence[str]) -> Line:
+        """The worker that holds what the job begins with, else one that is free. Raises RemoteError."""
+        lines = self._lines()
+        if not lines:
+            raise RemoteError("No computer is there to do the work; start one with “palimpsest worker”.")
+        lines = [line for line in lines if line.name not in lost] or list(lines)
+        spaces = _spaces(request)
+        for space in spaces:
+            for line in lines:
+                if self._made.get(space) == line.name:
+                    return line
+        if len(lines) == 1:
+            return lines[0]
+        known = [(line, facts) for line in lines if (facts := _facts(line)) is not None]
+        if not known:
+            return lines[0]
+        return min(known, key=lambda each: _distance(each[1], spaces))[0]
+
+    def _forget(self, name: str) -> None:
+        self._made = {space: other for space, other in self._made.items() if other != name}
+
+    def _read_caches(self, job: int, request: ReadCache, emit: Emit, cancel: CancelToken) -> CacheInfo:
+        """What all workers hold together."""
+        found: list[CacheInfo] = []
+        for line in self._lines():
+            with suppress(LineLost):
+                info = follow(line, self._order(request), job, emit, cancel)
+                assert isinstance(info, CacheInfo)
+                found.append(info)
+                self._made |= {space.name: line.name for space in info.spaces}
+        if not found:
+            raise RemoteError("No computer is there to do the work; start one with “palimpsest worker”.")
+        return CacheInfo(
+            sum(info.memory_bytes for info in found),
+            sum(info.memory_limit for info in found),
+            sum(info.disk_bytes for info in found),
+            sum(info.disk_limit for info in found),
+            ", ".join(dict.fromkeys(info.folder for info in found)),
+            tuple(space for info in found for space in info.spaces),
+        )
+
+
+def _spaces(request: Request) -> list[str]:
+    """Where the activations lie that a job reads, the most needed first."""
+    if isinstance(request, Edit | OpenPicture):
+        bases = request.lineage[::-1]
+    elif isinstance(request, RunBaseline | FindMask | Upscale) and request.base is not None:
+        bases = (request.base,)
+    else:
+        bases = ()
+    return [base.cache_space for base in bases if base.cache_space]
+
+
+def _facts(line: Line) -> WorkerFacts | None:
+    try:
+        return line.facts()
+    except LineLost:
+        return None
+
+
+def _distance(facts: WorkerFacts, spaces: Sequence[str]) -> tuple[int, bool]:
+    """Turns between the job's base and the nearest one whose activations are there, then whether it is busy."""
+    nearest = next((number for number, space in enumerate(spaces) if space in facts.spaces), len(spaces))
+    return nearest, facts.busy
+
+
+def _with_seed(request: Request) -> Request:
+    """With its seed drawn here, so that a job which is done again gives the same picture."""
+    if isinstance(request, Generate | OpenPicture) and request.sampling.seed is None:
+        return replace(request, sampling=replace(request.sampling, seed=secrets.randbelow(2**31)))
+    return request

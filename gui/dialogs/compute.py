@@ -1,0 +1,99 @@
+"""Where the work is done: this computer, or workers at an address, which can be asked what they are."""
+
+import asyncio
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from editor_core.base.errors import EditorError
+from editor_core.remote.probe import probe
+from editor_core.remote.token import kept_token
+from editor_core.remote.worker import WorkerFacts
+from gui.look.theme import UNIT
+from gui.texts.messages import message_text
+from gui.texts.words import byte_text
+from gui.worker.background import spawn
+
+HERE, ELSEWHERE = "here", "elsewhere"
+
+
+class ComputeForm(QWidget):
+    """Two ways; the fields of the second are there only while it is chosen.
+
+    Signals:
+        resized: It needs another height now. Main thread.
+    """
+
+    resized = Signal()
+
+    def __init__(self, address: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.place = QComboBox()
+        self.place.setAccessibleName(self.tr("Work is done by"))
+        self.place.addItem(self.tr("This computer"), HERE)
+        self.place.addItem(self.tr("Workers at an address"), ELSEWHERE)
+        self.address = QLineEdit(address)
+        self.address.setAccessibleName(self.tr("Address"))
+        self.address.setPlaceholderText("ray://studio:10001")
+        self.token = QLineEdit(kept_token())
+        self.token.setAccessibleName(self.tr("Token"))
+        self.token.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
+        self.test = QPushButton(self.tr("Test connection"))
+        self.answer = QLabel()
+        self.answer.setTextFormat(Qt.TextFormat.PlainText)
+        self.answer.setWordWrap(True)
+        self.answer.setProperty("muted", True)
+        self.form = QFormLayout(self)
+        self.form.setContentsMargins(0, 0, 0, 0)
+        self.form.setVerticalSpacing(UNIT)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self.form.addRow(self.tr("Work is done by"), self.place)
+        self.form.addRow(self.tr("Address"), self.address)
+        self.form.addRow(self.tr("Token"), self.token)
+        self.form.addRow("", self.test)
+        self.form.addRow("", self.answer)
+        self.place.setCurrentIndex(self.place.findData(ELSEWHERE if address else HERE))
+        self._show_fields()
+        self.place.currentIndexChanged.connect(self._show_fields)
+        self.address.textChanged.connect(self._show_fields)
+        self.test.clicked.connect(lambda: spawn(self.ask()))
+
+    @property
+    def chosen(self) -> str:
+        """The address, or "" for this computer."""
+        return self.address.text().strip() if self.place.currentData() == ELSEWHERE else ""
+
+    async def ask(self) -> None:
+        """Show what is at the address, or why nothing is."""
+        address, token = self.chosen, self.token.text().strip()
+        self.test.setEnabled(False)
+        self.answer.setText(self.tr("Connecting…"))
+        try:
+            told = "\n".join(facts_text(each) for each in await asyncio.to_thread(probe, address, token))
+        except EditorError as error:
+            told = message_text(error.message)
+        self.answer.setText(told)
+        self.test.setEnabled(bool(self.chosen))
+        self.resized.emit()
+
+    def _show_fields(self) -> None:
+        elsewhere = self.place.currentData() == ELSEWHERE
+        for widget in (self.address, self.token, self.test, self.answer):
+            self.form.setRowVisible(widget, elsewhere)
+        self.test.setEnabled(bool(self.chosen))
+        self.answer.clear()
+        self.resized.emit()
+
+
+def facts_text(facts: WorkerFacts) -> str:
+    """A worker in a line: "studio · NVIDIA H100 · 80 GB · version 0.1.0 · models: picture-book"."""
+    parts = [
+        facts.name,
+        facts.card or QCoreApplication.translate("compute", "CPU"),
+        byte_text(facts.memory_bytes),
+    ]
+    parts.append(QCoreApplication.translate("compute", "version {version}").format(version=facts.version))
+    parts.append(
+        QCoreApplication.translate("compute", "models: {names}").format(names=", ".join(facts.models))
+    )
+    return " · ".join(parts)

@@ -1,0 +1,183 @@
+"""What it costs to have the work done elsewhere, and what kills of workers cost.
+
+    python tests/benchmarks/bench_remote.py [--size 512] [--rounds 5] [--kills 20] [--pictures 12] [--json]
+
+Two workers of one core each on this computer, as `palimpsest worker` starts them, reached as clients reach them;
+this process has one thread, too. Needs Ray (`pip install .[remote]`).
+"""
+
+from prelude import ROOT
+
+import argparse
+import json
+import os
+import random
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from editor_core.base.settings import Settings
+from editor_core.batch.jobs import BatchJob
+from editor_core.batch.run import Place, run_batch
+from editor_core.messages import events
+from editor_core.messages.requests import Edit, Generate, Sampling
+from editor_core.project.image_io import write_png
+from editor_core.remote.cluster import Cluster
+from editor_core.remote.remote_session import RemoteSession
+from editor_core.session.jobs import CancelToken
+from editor_core.session.session import Session
+from report import Row, show
+from support.engine_runs import as_base
+from support.same_bytes import all_ways
+
+TOKEN = "a-token-of-the-benchmark-alone-0123456789"
+FIRST, SECOND = "a fox on the snow", "a cat on the snow"
+
+
+@contextmanager
+def workers(folder: Path) -> Iterator[str]:
+    """The address of two, with folders of their own."""
+    folders = {f"PALIMPSEST_{name}_DIR": str(folder / name) for name in ("CONFIG", "CACHE", "STATE")}
+    command = [sys.executable, str(ROOT / "main.py"), "worker", "--workers", "2", "--device", "cpu", "--json"]
+    ports = ["--port", str(free_port()), "--client-port", str(free_port())]
+    environment = os.environ | folders | {"RAY_AUTH_TOKEN": TOKEN, "OMP_NUM_THREADS": "1"}
+    with subprocess.Popen([*command, *ports], env=environment, stdout=subprocess.PIPE, text=True) as started:
+        try:
+            yield json.loads(started.stdout.readline())["address"]
+        finally:
+            started.send_signal(signal.SIGINT)
+            started.wait(60)
+
+
+def free_port() -> int:
+    """Below those that Ray gives to its own processes."""
+    for port in random.sample(range(7000, 9900), 50):
+        with socket.socket() as asked:
+            if asked.connect_ex(("127.0.0.1", port)):
+                return port
+    raise RuntimeError("no port is free")
+
+
+def timed(session, request) -> tuple[float, float, events.TurnResult]:
+    """Seconds to the first preview and to the result."""
+    began, previews = time.perf_counter(), []
+
+    def hear(event):
+        if isinstance(event, events.Preview):
+            previews.append(time.perf_counter() - began)
+
+    result = session.run(1, request, hear)
+    return previews[0], time.perf_counter() - began, result
+
+
+def overhead(here, there, size: int, rounds: int) -> tuple[float, float]:
+    """(an edit there / here, seconds that the first preview comes later), medians of pairs one after another."""
+    mask = np.zeros((size, size), np.uint8)
+    side = round(size * 0.39)
+    mask[size // 3 : size // 3 + side, size // 3 : size // 3 + side] = 255
+    bases = [
+        as_base(each.run(1, Generate(FIRST, size, size, Sampling(seed=5)), lambda event: None))
+        for each in (here, there)
+    ]
+    ratios, later = [], []
+    for _ in range(rounds + 1):
+        near, far = (
+            timed(each, Edit((base,), SECOND, mask)) for each, base in zip((here, there), bases, strict=True)
+        )
+        ratios.append(far[1] / near[1])
+        later.append(far[0] - near[0])
+    return statistics.median(ratios[1:]), statistics.median(later[1:])
+
+
+def killed(cluster: Cluster, settings: Settings, kills: int, seed: int) -> tuple[int, int]:
+    """(jobs without a result, variants told twice) over so many jobs, each killed at a random event."""
+    chosen, lost, twice = random.Random(seed), 0, 0
+    request = Generate(FIRST, 64, 64, Sampling(seed=1, steps=20))
+    with RemoteSession(settings, cluster.lines, (where := []).append) as session:
+        base = as_base(session.run(1, request, lambda event: None))
+        mask = np.zeros((64, 64), np.uint8)
+        mask[16:48, 16:48] = 255
+        edit = Edit((base,), "a cat", mask, "instdiffedit", {"variants": 3})
+        for _ in range(kills):
+            heard: list[events.Event] = []
+            at = chosen.randrange(1, 12)
+
+            def kill(event, heard=heard, at=at):
+                heard.append(event)
+                if len(heard) == at:
+                    ray = cluster._ray
+                    pid = ray.get(ray.get_actor(where[-1]).process_id.remote())
+                    os.kill(pid, signal.SIGKILL)
+
+            result = session.run(2, edit, kill)
+            lost += not isinstance(result, events.TurnResult)
+            variants = [event.result.seed for event in heard if isinstance(event, events.Variant)]
+            twice += len(variants) - len(set(variants))
+    return lost, twice
+
+
+def pictures_a_second(
+    cluster: Cluster, settings: Settings, count: int, pictures: list[Path], out: Path
+) -> float:
+    """With the first ``count`` workers."""
+    places = [
+        Place(RemoteSession(settings, lambda line=line: [line]), line.name)
+        for line in cluster.lines()[:count]
+    ]
+    jobs = [BatchJob(str(each), SECOND, FIRST, id=each.stem) for each in pictures]
+    began = time.perf_counter()
+    run_batch(jobs, places, out, "png", False, lambda row, done, total: None, CancelToken())
+    return len(pictures) / (time.perf_counter() - began)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", type=int, default=512)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--pictures", type=int, default=12)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        settings = Settings(device="cpu", cache_folder=str(folder / "here"))
+        with workers(folder / "there") as address, Cluster(address, TOKEN) as cluster:
+            with Session(settings) as here, RemoteSession(settings, cluster.lines) as there:
+                ratio, later = overhead(here, there, options.size, options.rounds)
+                near, far = all_ways(here), all_ways(there)
+            pictures = []
+            for number in range(options.pictures):
+                pictures.append(folder / f"{number}.png")
+                write_png(pictures[-1], np.roll(near["generate"], 3 * number, 1))
+            for count in (2, 1):  # once each for the models to be in memory
+                pictures_a_second(cluster, settings, count, pictures[:2], folder / f"warm{count}")
+            speeds = {
+                count: pictures_a_second(cluster, settings, count, pictures, folder / f"out{count}")
+                for count in (1, 2)
+            }
+            lost, twice = killed(cluster, settings, options.kills, seed=1)
+    equal = [name for name in near if np.array_equal(near[name], far[name])]
+    rows = [
+        Row("remote_overhead", ratio, "x", "<= 1.05", {"size": options.size, "rounds": options.rounds}),
+        Row("remote_first_preview_s", later, "s", "<= 0.2"),
+        Row("batch_scaling_2", speeds[2] / speeds[1], "x", ">= 1.8", {"pictures": options.pictures}),
+        Row("lost_jobs", lost, "jobs", "= 0", {"kills": options.kills}),
+        Row("double_turns", twice, "turns", "= 0", {"kills": options.kills}),
+        Row("same_bytes", len(equal), "ways", f"= {len(near)}", {"ways": sorted(near)}),
+    ]
+    show(rows, options.json)
+
+
+if __name__ == "__main__":
+    main()

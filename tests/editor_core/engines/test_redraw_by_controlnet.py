@@ -1,0 +1,120 @@
+"""Redraw with a ControlNet in the adapter's place: its own picture in a full region, nothing where it is untrained."""
+
+import numpy as np
+import pytest
+import torch
+
+from editor_core.base.errors import ModelError
+from editor_core.engines.common.sketching import Drawing, read_drawing
+from editor_core.engines.generate import generate
+from editor_core.engines.masafusion import MaSaFusionParameters, fuse
+from editor_core.messages.requests import Edit, Generate, Sampling
+from editor_core.models.controlnet import control_residuals, controlnet_for
+from editor_core.models.latents import seeded_noise
+from editor_core.models.prompts import embed_prompt
+from editor_core.pixels.drawing_aids import as_depth, strokes_of
+from editor_core.sampling.guidance import guided_denoiser
+from support.engine_runs import as_base, context_for, engine_edit
+from support.sampling import sample
+from support.tiny_models import tiny_bundle, write_tiny_controlnet
+
+HEIGHT, WIDTH, STEPS = 64, 128, 4
+SAMPLING = Sampling(seed=3, steps=STEPS, guidance=3.0)
+EXACT = MaSaFusionParameters()
+
+
+@pytest.fixture(scope="module")
+def context():
+    with context_for(tiny_bundle("sd1")) as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def base(context):
+    return as_base(generate(Generate("a red cat on the sofa", WIDTH, HEIGHT, SAMPLING), context, 3))
+
+
+@pytest.fixture(scope="module")
+def nets(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("nets")
+    write_tiny_controlnet(folder / "scribble", "sd1")
+    write_tiny_controlnet(folder / "lineart", "sd1", zero=True)
+    for name in ("depth", "tile"):
+        (folder / name).symlink_to(folder / "scribble")
+    return folder
+
+
+def sketch():
+    paper = np.full((HEIGHT, WIDTH), 255, np.uint8)
+    paper[12:52, 20:60] = 0
+    paper[15:49, 23:57] = 255
+    return paper
+
+
+def drawn(context, net, picture=None):
+    picture = sketch() if picture is None else picture
+    return read_drawing(context, picture, strokes_of(picture, HEIGHT, WIDTH), str(net), 0.8)
+
+
+@torch.no_grad()
+def everywhere(context, base, drawing):
+    """The whole picture painted anew, "a blue dog", from seed 9."""
+    shape = base.latents["trajectory"].shape
+    region = torch.ones(shape[-2:], dtype=torch.bool)
+    noise = seeded_noise(9, (1, *shape[1:]))
+    return fuse(context, base, "a blue dog", "", base.guidance, region, drawing, noise, EXACT)
+
+
+def test_a_full_region_is_the_controlnets_own_picture(context, base, nets):
+    found = everywhere(context, base, drawn(context, nets / "scribble"))
+    words, bundle = embed_prompt(context.bundle, "a blue dog"), context.bundle
+    hint = torch.from_numpy(strokes_of(sketch(), HEIGHT, WIDTH) / 255.0).float().expand(1, 3, -1, -1)
+    net = controlnet_for(bundle, nets / "scribble")
+
+    def predict(x_t, t, told):
+        control = control_residuals(net, x_t, t, told, hint, 0.8)
+        return context.backbone.predict(x_t, t, told, control=control)
+
+    denoise = guided_denoiser(predict, context.schedule, words.cond, words.uncond, base.guidance)
+    noise = seeded_noise(9, (1, *base.latents["trajectory"].shape[1:]))
+    with torch.no_grad():
+        plain = sample(denoise, noise, context.schedule, STEPS)
+    torch.testing.assert_close(found.path, plain, rtol=1e-3, atol=1e-3)
+    torch.testing.assert_close(found.intermediate, plain[-1:], rtol=1e-3, atol=1e-3)
+
+
+def test_an_untrained_one_is_no_sketch_at_all(context, base, nets):
+    channels = [*context.bundle.unet.config.block_out_channels]
+    nothing = [torch.zeros(1, width, 1, 1) for width in channels]
+    plain = everywhere(context, base, Drawing("none", sketch(), nothing))
+    untrained = everywhere(context, base, drawn(context, nets / "lineart"))
+    trained = everywhere(context, base, drawn(context, nets / "scribble"))
+    assert torch.equal(untrained.path, plain.path)
+    assert not torch.allclose(trained.path[-1], plain.path[-1], atol=1e-2)
+
+
+def test_a_turn_says_which_one_and_another_sketch_is_another_run(context, base, nets):
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    mask[:, : WIDTH // 2] = 255
+    other = np.flipud(sketch()).copy()
+    other[:8] = 0
+    runs = [
+        engine_edit(
+            context,
+            Edit(
+                (base,), "a blue dog", mask, "masafusion", {"adapter": str(nets / "scribble")}, sketch=picture
+            ),
+        )
+        for picture in (sketch(), other)
+    ]
+    assert runs[0].log["adapter"] == "scribble" and runs[0].cache_space != runs[1].cache_space
+    assert np.array_equal(runs[0].image[mask == 0], base.image[mask == 0])
+
+
+def test_one_for_depth_sees_greys_and_one_for_tiles_is_refused(context, nets):
+    depth = np.tile(np.linspace(0, 255, WIDTH).astype(np.uint8), (HEIGHT, 1))
+    assert np.array_equal(drawn(context, nets / "depth", depth).picture, depth)
+    clear = np.dstack([np.full((4, 4, 3), 200, np.uint8), np.zeros((4, 4), np.uint8)])
+    assert not as_depth(clear).any()
+    with pytest.raises(ModelError, match="does not read sketches"):
+        drawn(context, nets / "tile")
