@@ -19,7 +19,6 @@ from editor_core.models.packed_weights import load_packed, text_encoder_class
 from editor_core.models.placement import choose_device, choose_dtype
 from editor_core.models.progress import Cancel, OnProgress
 
-# What the two libraries raise for a damaged or unfitting folder.
 _LOADED = ("text_encoder", "text_encoder_2", "vae", "unet")
 """In this order."""
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
