@@ -11,6 +11,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from editor_core.base import settings
@@ -292,5 +293,10 @@ def tried_settings(path: Path) -> str:
         except EditorError as error:
             return refused(error)
         again, told_again = settings.read(path)
-        assert told_again is None and repr(again) == repr(found), (found, again, told_again)  # nan is not nan
+        assert told_again is None and _values(again) == _values(found), (found, again, told_again)
     return "used" if told is None else "in part"
+
+
+def _values(found: settings.Settings) -> str:
+    """As text that compares: what is no number is not even equal to itself."""
+    return json.dumps(asdict(found), sort_keys=True, default=str)
