@@ -37,12 +37,13 @@ def main() -> int:
         write_tiny_model(folder / "model", "sd1")
         with opened(folder / "model", folder / "cache") as session:
             memory = cancelled(campaign, session)
-    grown = slope(memory[WARM:])
-    if grown > MOST_GROWTH:
-        campaign.failed(-1, f"memory grows by {grown:.3f} MB a cancel")
-    return campaign.end(
-        memory_slope_mb=round(grown, 4), megabytes=round(memory[-1] if memory else 0), how="in one process"
-    )
+    figures = {}
+    if len(memory) > 2 * WARM:
+        grown = slope(memory[WARM:])
+        figures = {"memory_slope_mb": round(grown, 4), "megabytes": round(memory[-1])}
+        if grown > MOST_GROWTH:
+            campaign.failed(-1, f"memory grows by {grown:.3f} MB a cancel")
+    return campaign.end(how="in one process", **figures)
 
 
 def cancelled(campaign: Campaign, session: Session) -> list[float]:

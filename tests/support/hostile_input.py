@@ -3,6 +3,7 @@
 ``tried_*`` says what became of one: "used", "refused" in a sentence, and raises what must not happen.
 """
 
+import copy
 import json
 import random
 import shutil
@@ -107,7 +108,7 @@ def _change_json(path: Path, chosen: random.Random) -> None:
         return
     for _ in range(chosen.choice((1, 1, 3))):
         if isinstance(value, dict) and value and chosen.random() < 0.6:
-            value[chosen.choice(list(value))] = chosen.choice(NUMBERS)
+            value[chosen.choice(list(value))] = copy.deepcopy(chosen.choice(NUMBERS))
         else:
             _replace_one(value, chosen)
     path.write_bytes(json.dumps(value).encode("utf-8", "surrogatepass"))
