@@ -9,7 +9,7 @@ import diffusers
 import torch
 import transformers
 
-from editor_core.base.errors import ModelError
+from editor_core.base.errors import JobCancelled, ModelError
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.fingerprint import fingerprint
 from editor_core.models.layout import PARTS, ModelLayout
@@ -19,7 +19,6 @@ from editor_core.models.packed_weights import load_packed, text_encoder_class
 from editor_core.models.placement import choose_device, choose_dtype
 from editor_core.models.progress import Cancel, OnProgress
 
-# What the two libraries raise for a damaged or unfitting folder.
 _LOADED = ("text_encoder", "text_encoder_2", "vae", "unet")
 """In this order."""
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -101,7 +100,7 @@ def _load_network(layout: ModelLayout, part: str, dtype: torch.dtype) -> Any:
     try:
         with _quiet_libraries():
             network, info = _loader(layout, part)(layout, part, dtype)
-    except (MemoryError, ModelError):
+    except (MemoryError, ModelError, JobCancelled):
         raise
     except Exception as error:  # what the libraries find wrong with a configuration has names of their own
         raise ModelError(

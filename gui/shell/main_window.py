@@ -116,7 +116,9 @@ class MainWindow(QMainWindow):
         self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
         self.toolbox = Toolbox(actions, document, self.state, self)
         self.selecting = Selecting(self, actions, document, self.toolbox)
-        self.canvas_work = CanvasWork(self, theme, actions, self.stage, self.toolbox, self.files, self.editing)
+        self.canvas_work = CanvasWork(
+            self, theme, actions, self.stage, self.toolbox, self.files, self.editing
+        )
         self.options = ToolOptions(theme, actions, self.toolbox.settings)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)

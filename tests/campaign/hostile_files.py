@@ -22,7 +22,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from campaign.report import Campaign, work_folder  # noqa: E402
+from campaign.report import Campaign, own_folders, work_folder  # noqa: E402
+from editor_core.base import paths  # noqa: E402
 from editor_core.base.errors import EditorError  # noqa: E402
 from editor_core.document.commands import AcceptTurn, AddLayer  # noqa: E402
 from editor_core.document.document import Document  # noqa: E402
@@ -114,6 +115,7 @@ def prepared(place: Path) -> Sources:
 
 def one(sources: Sources, seed: int) -> dict[str, int]:
     """Try the input of a seed: which kind it was, and what became of it."""
+    os.environ |= own_folders(sources.folder / "own")
     kind = KINDS[seed % len(KINDS)]
     what = _WAYS[kind](sources, seed)
     return {f"{kind}_{what.replace(' ', '_')}": 1}
@@ -135,8 +137,8 @@ def _settings(sources: Sources, seed: int) -> str:
 def _window(sources: Sources, seed: int) -> str:
     from support.hostile_window import damaged_state, tried_state
 
-    (sources.folder / "window.json").write_bytes(damaged_state(seed))
-    os.environ["PALIMPSEST_STATE_DIR"] = str(sources.folder)
+    paths.state_folder().mkdir(parents=True)
+    (paths.state_folder() / "window.json").write_bytes(damaged_state(seed))
     return tried_state()
 
 

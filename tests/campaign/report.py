@@ -39,6 +39,9 @@ class Campaign:
         parser.add_argument("first", type=int, nargs="?", default=0, help="the first seed")
         parser.add_argument("--again", action="store_true", help="do not go on where it was interrupted")
         parser.add_argument("--no-report", action="store_true", help="leave the report as it is")
+        parser.add_argument(
+            "--so-far", action="store_true", help="only file what an interrupted run has found"
+        )
         self.options = parser.parse_args()
         self.name, self.title, self.wanted, self.each, self.no_loss = name, title, wanted, each, no_loss
         self._state = STATE / f"{name}.json"
@@ -62,6 +65,8 @@ class Campaign:
 
     def seeds(self) -> Iterator[int]:
         """The seeds that are still to be tried."""
+        if self.options.so_far:
+            return
         print(f"{self.name}: seeds {self._next} to {self._end - 1}", file=sys.stderr, flush=True)
         again, self._failed, self._how = self._failed, [], []
         yield from again  # of a run that was interrupted: they may have been mended
@@ -87,7 +92,8 @@ class Campaign:
         print(json.dumps(row))
         if not self.options.no_report:
             file_row(row)
-        self._state.unlink(missing_ok=True)
+        if not self.options.so_far:
+            self._state.unlink(missing_ok=True)
         return int(bool(self._failed))
 
     def row(self, figures: dict[str, Any]) -> dict[str, Any]:

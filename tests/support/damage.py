@@ -1,5 +1,6 @@
 """Damaging projects as a disk, a program or an enemy may: bytes, parts of the zip, values in its JSON."""
 
+import copy
 import json
 import math
 import random
@@ -66,7 +67,7 @@ def _replace_one(value: Any, chosen: random.Random) -> None:
     while isinstance(value, dict | list) and value:
         key = chosen.choice(list(value)) if isinstance(value, dict) else chosen.randrange(len(value))
         if not isinstance(value[key], dict | list) or not value[key] or chosen.random() < 0.3:
-            value[key] = chosen.choice(HOSTILE)
+            value[key] = copy.deepcopy(chosen.choice(HOSTILE))  # it may be changed itself, by the next
             return
         value = value[key]
 

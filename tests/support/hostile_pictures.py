@@ -39,9 +39,10 @@ def whole_pictures() -> dict[str, bytes]:
     exif[0x010F], exif[0x0112] = f"prompt:{json.dumps(_NODES)}", 6
     for beginning in (b"\0\0\0\x18ftypheic", b"\xff\x0a"):
         pillow_names(beginning)  # brings its library where there is one
+    Image.init()
     found = {}
     for kind in READABLE:
-        if kind.pillow:
+        if kind.pillow and kind.pillow[0] in Image.SAVE:  # OpenEXR's is read only
             found[kind.suffixes[0]] = _encoded(colours, kind.pillow[0], exif=exif.tobytes())
     said = PngImagePlugin.PngInfo()
     said.add_text("parameters", _WORDS)

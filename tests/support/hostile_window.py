@@ -1,5 +1,6 @@
 """Damaged files of what the window remembers, from a seed; and whether they reach the window."""
 
+import copy
 import json
 import random
 
@@ -31,7 +32,7 @@ def damaged_state(seed: int) -> bytes:
         while isinstance(place[key], dict | list) and place[key] and chosen.random() < 0.6:
             place = place[key]
             key = chosen.choice(list(place)) if isinstance(place, dict) else chosen.randrange(len(place))
-        place[key] = chosen.choice(HOSTILE)
+        place[key] = copy.deepcopy(chosen.choice(HOSTILE))
     data = bytearray(json.dumps(value).encode("utf-8", "surrogatepass"))
     if chosen.random() < 0.4:
         for _ in range(chosen.choice((1, 4, 20))):

@@ -94,7 +94,7 @@ class Watched:
         self.end()
         self._ours, theirs = self._context.Pipe()
         self._process = self._context.Process(
-            target=_serve, args=(self._work, self._folder, theirs), daemon=True
+            target=_serve, args=(self._work, self._folder, theirs, self._ours), daemon=True
         )
         self._process.start()
         theirs.close()
@@ -102,7 +102,8 @@ class Watched:
         self.processes += 1
 
 
-def _serve(work: Work, folder: Path, connection: Connection) -> None:
+def _serve(work: Work, folder: Path, connection: Connection, others: Connection) -> None:
+    others.close()  # else this process would not learn that the other has ended
     resource.setrlimit(resource.RLIMIT_AS, (_ROOM_BYTES, _ROOM_BYTES))
     touched: list[str] = []
     sys.addaudithook(_hook(folder, touched))

@@ -1,0 +1,107 @@
+"""Three hundred turns in one session: seconds a turn, memory, saving, opening, and the cache's budget.
+
+Run by path: ``python tests/campaign/endurance.py [TURNS]``. The real session on a tiny model; each turn changes the
+words inside a small mask of the turn before, and the project is saved and opened every tenth turn. Flat is: a turn of
+the last third takes at most 10 % longer than one of the second. What grows with the document, saving, opening and
+memory, may grow by what a turn holds, and is told. Seconds are of the processor, as others work on the machine, too.
+"""
+
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+from statistics import median
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from campaign.report import Campaign, work_folder  # noqa: E402
+from editor_core.document.commands import AcceptTurn  # noqa: E402
+from editor_core.document.document import Document  # noqa: E402
+from editor_core.project.project_file import load_project, save_project  # noqa: E402
+from editor_core.session.session import Session  # noqa: E402
+from editor_core.workflow.turns import edit_request, turn_from_result  # noqa: E402
+from support.session_work import WORDS, first_document, megabytes, opened, slope, spot  # noqa: E402
+from support.tiny_models import write_tiny_model  # noqa: E402
+
+FLAT = 1.1
+EVERY = 10  # turns, a save
+BUDGET_MB = 64
+MEMORY_MB = 1.0  # a turn: of 64 x 64 pixels and four steps it holds 0.2
+
+
+class Sitting:
+    """One session, its document, and what each turn took."""
+
+    def __init__(self, session: Session, folder: Path) -> None:
+        self.session, self.folder = session, folder
+        self.document: Document = first_document(session)
+        self.turn: list[float] = []
+        self.save: list[float] = []
+        self.open: list[float] = []
+        self.memory: list[float] = []
+        self.disk = 0
+
+    def go_on(self, number: int) -> None:
+        """One more turn; raises AssertionError where something is not as it should be."""
+        words = WORDS[number % len(WORDS)]
+        began = time.process_time()
+        request = edit_request(self.document, words, mask=spot(number))
+        result = self.session.run(number, request, lambda event: None)
+        self.document.execute(AcceptTurn(turn_from_result(result, self.document.history.current_id)))
+        self.turn.append(time.process_time() - began)
+        self.memory.append(megabytes())
+        used = sum(path.stat().st_size for path in (self.folder / "cache").rglob("*") if path.is_file())
+        self.disk = max(self.disk, used >> 20)
+        assert used <= BUDGET_MB << 20, f"the cache holds {used >> 20} MB of {BUDGET_MB}"
+        if number % EVERY == 0:
+            self._save()
+
+    def _save(self) -> None:
+        path = self.folder / "a.palimpsest"
+        began = time.process_time()
+        save_project(self.document, path)
+        saved = time.process_time()
+        again = load_project(path)
+        self.save.append(saved - began)
+        self.open.append(time.process_time() - saved)
+        assert len(again.history) == len(self.document.history) and not again.origin.lost
+
+
+def main() -> int:
+    campaign = Campaign("endurance", "turns in one session, flat within 10 %", wanted=300)
+    campaign.options.again = True  # a session cannot be gone on with
+    with work_folder() as folder:
+        write_tiny_model(folder / "model", "sd1")
+        with opened(folder / "model", folder / "cache", BUDGET_MB) as session:
+            sitting = Sitting(session, folder)
+            for number in campaign.seeds():
+                try:
+                    sitting.go_on(number)
+                except Exception:  # noqa: BLE001 - that is what is looked for
+                    campaign.failed(number, traceback.format_exc())
+    ratio, grown = growth(sitting.turn), slope(sitting.memory)
+    if ratio > FLAT or grown > MEMORY_MB:
+        campaign.failed(-1, f"a turn takes {ratio:.2f} times as long; memory grows by {grown:.2f} MB a turn")
+    return campaign.end(
+        how="in one process",
+        turn_seconds=round(median(sitting.turn), 3),
+        last_third_to_second=round(ratio, 3),
+        memory_slope_mb=round(grown, 3),
+        save_seconds=[round(seconds, 3) for seconds in sitting.save[:: max(1, len(sitting.save) // 6)]],
+        open_seconds=[round(seconds, 3) for seconds in sitting.open[:: max(1, len(sitting.open) // 6)]],
+        cache_megabytes=sitting.disk,
+        cache_budget_megabytes=BUDGET_MB,
+    )
+
+
+def growth(values: list[float]) -> float:
+    """The median of the last third to that of the second: the first has the beginnings in it."""
+    third = max(1, len(values) // 3)
+    return median(values[-third:]) / median(values[third : 2 * third] or values)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
