@@ -49,7 +49,7 @@ from editor_core.document.result_placement import ResultPlacement, accept
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
 from editor_core.engines.embctrl import EmbCtrlParameters
-from editor_core.engines.fisedit import FISEditParameters
+from editor_core.engines.fisedit_parameters import FISEditParameters
 from editor_core.engines.instdiffedit import InstDiffEditParameters
 from editor_core.engines.masafusion import MaSaFusionParameters
 from editor_core.messages import events

@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
+from editor_core.base.sampler_table import SAMPLER_LABELS
+
 METHODS = ("fisedit", "instdiffedit", "masafusion", "embctrl")
 WAYS = ("direct", "null-text", "ddim")
-SAMPLERS = ("ddim", "dpm++2m", "dpm++2m-karras", "euler", "heun", "lcm", "tcd")
+SAMPLERS = tuple(SAMPLER_LABELS)
 PRESETS = ("auto", "paper", "demo", "grounded")
 
 
@@ -41,7 +43,7 @@ Size = Annotated[str | None, typer.Option(metavar="WxH", help="Size in pixels, f
 Sampler = Annotated[
     str | None,
     typer.Option(
-        help="ddim, dpm++2m, dpm++2m-karras, euler, heun; lcm and tcd for few steps.",
+        help=f"{', '.join(SAMPLERS)}; lcm and tcd are for few steps.",
         autocompletion=choices(*SAMPLERS),
     ),
 ]

@@ -55,7 +55,7 @@ def merge_down(document: Document, layer_id: str) -> Restack:
         raise LayerError("Only paint layers and groups can be merged, and only with a paint layer below.")
     for layer in (upper, lower):
         _check(layers, layer)
-    merged = replace(_flat((replace(lower, blend_mode="normal"), upper), lower), id=lower.id)
+    merged = replace(_flat((replace(lower, blend_mode="normal"), upper), lower.as_paint()), id=lower.id)
     return Restack("Merge down", layers, layers.without(upper.id).replacing(merged))
 
 

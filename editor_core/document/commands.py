@@ -16,9 +16,12 @@ from editor_core.document.tiles import TilePatch, Tiles, unique_bytes
 from editor_core.document.turns import JSON, Turn
 from editor_core.document.undo import Command
 
-_DRAGGED = frozenset({"opacity", "x", "y", "prompt"})  # properties that change many times in one drag or word
+_DRAGGED = frozenset(
+    {"opacity", "x", "y", "prompt", "numbers"}
+)  # properties that change many times in one drag or word
 _CALLED = {
     "prompt": "region prompt",
+    "numbers": "adjustment",
     "visible": "visibility",
     "locked": "lock",
     "on_turns": "turns of layer",

@@ -13,9 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from editor_core.document.adjustments import adjusted
 from editor_core.document.blending import BLEND_FUNCTIONS
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import (
+    AdjustmentLayer,
     GroupLayer,
     Layer,
     MaskLayer,
@@ -33,16 +35,19 @@ Floats = NDArray[np.float32]
 
 
 class _Source(NamedTuple):
-    """One thing to blend: 8-bit RGBA pixels, or the float result of a group; and how."""
+    """One thing to blend: 8-bit RGBA pixels, or the float result of a group; and how. Or what adjusts those below."""
 
-    pixels: Pixels | tuple[Floats, Floats]  # RGBA (h, w, 4), or premultiplied colour (3, h, w), alpha (h, w)
+    pixels: Pixels | tuple[Floats, Floats]
+    """RGBA (h, w, 4), or premultiplied colour (3, h, w), alpha (h, w); an adjustment's (h, w, 1): held back there."""
     opacity: float
     blend_mode: str
+    adjustment: AdjustmentLayer | None = None
 
     @property
     def hides_all_below(self) -> bool:
         return (
             isinstance(self.pixels, np.ndarray)
+            and self.adjustment is None
             and self.blend_mode == "normal"
             and self.opacity >= 1
             and bool((self.pixels[..., 3] == 255).all())
@@ -120,6 +125,9 @@ def _sources_from_top(layers: tuple[Layer, ...], rect: Rect, level: int, opacity
                 yield from _sources_from_top(layer.children, rect, level, layer.opacity * opacity)
             elif (inner := _contributing(layer.children, rect, level)) or layer.blend_mode in CLEARING:
                 yield _Source(_composited(inner, rect), layer.opacity * opacity, layer.blend_mode)
+        elif isinstance(layer, AdjustmentLayer):
+            held = layer.tiles.read(in_layer(layer, rect, level), level)
+            yield _Source(held, layer.opacity * opacity, "normal", layer)
         elif isinstance(layer, PictureLayer) and isinstance(layer, PixelLayer):
             local = in_layer(layer, rect, level)
             if layer.tiles.touches(local, level) or layer.blend_mode in CLEARING:
@@ -131,7 +139,7 @@ def _composited(sources: list[_Source], rect: Rect) -> tuple[Floats, Floats]:
 
     Channels come first here, because numpy is several times faster on long rows than on threes.
     """
-    if sources and sources[0].blend_mode not in OPERATORS:
+    if sources and sources[0].adjustment is None and sources[0].blend_mode not in OPERATORS:
         colour, alpha = _colour_and_alpha(sources[0])  # any blend mode over nothing is the source itself
         colour, sources = colour * alpha, sources[1:]
     else:
@@ -144,6 +152,8 @@ def _composited(sources: list[_Source], rect: Rect) -> tuple[Floats, Floats]:
 
 def _blended(colour: Floats, alpha: Floats, source: _Source) -> tuple[Floats, Floats]:
     """One source over a backdrop (section 10): co = (1-as) ab Cb + as ((1-ab) Cs + ab B(Cb, Cs))."""
+    if source.adjustment is not None:
+        return _adjusted(colour, alpha, source, source.adjustment), alpha
     source_colour, source_alpha = _colour_and_alpha(source)
     if (operator := OPERATORS.get(source.blend_mode)) is not None:
         return operator(colour, alpha, source_colour * source_alpha, source_alpha)
@@ -152,6 +162,16 @@ def _blended(colour: Floats, alpha: Floats, source: _Source) -> tuple[Floats, Fl
         source_colour = source_colour + alpha * (mixed - source_colour)
     keep = 1 - source_alpha
     return keep * colour + source_alpha * source_colour, keep * alpha + source_alpha
+
+
+def _adjusted(colour: Floats, alpha: Floats, source: _Source, layer: AdjustmentLayer) -> Floats:
+    """The premultiplied colours below an adjustment, as far as it is not held back; what is clear stays so."""
+    assert isinstance(source.pixels, np.ndarray)
+    held = source.pixels[..., 0] * np.float32(1 / 255)
+    share = np.float32(source.opacity) * (1 - held)
+    straight = _straight(colour, alpha)
+    mixed: Floats = straight + share * (adjusted(straight, layer.adjustment, layer.numbers) - straight)
+    return mixed * alpha
 
 
 def _colour_and_alpha(source: _Source) -> tuple[Floats, Floats]:

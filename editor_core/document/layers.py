@@ -7,14 +7,17 @@ from typing import NamedTuple
 from editor_core.base.errors import LayerError
 from editor_core.base.limits import MAX_DEPTH, MAX_LAYERS
 from editor_core.document.layer import Layer, NewLayerAction, PictureLayer, PixelLayer
+from editor_core.document.layer_kinds.adjustment import AdjustmentLayer
 from editor_core.document.layer_kinds.group import GroupLayer
 from editor_core.document.layer_kinds.mask import MaskLayer
 from editor_core.document.layer_kinds.raster import RasterLayer
 from editor_core.document.layer_kinds.region import RegionLayer
 from editor_core.document.layer_kinds.sketch import SketchLayer
+from editor_core.document.layer_kinds.text import TextLayer
 
 __all__ = [
     "LAYER_KINDS",
+    "AdjustmentLayer",
     "GroupLayer",
     "Layer",
     "LayerStack",
@@ -25,11 +28,21 @@ __all__ = [
     "RasterLayer",
     "RegionLayer",
     "SketchLayer",
+    "TextLayer",
     "showing_results",
 ]
 
 LAYER_KINDS: Mapping[str, type[Layer]] = {
-    layer.kind: layer for layer in (RasterLayer, MaskLayer, SketchLayer, RegionLayer, GroupLayer)
+    layer.kind: layer
+    for layer in (
+        RasterLayer,
+        TextLayer,
+        MaskLayer,
+        SketchLayer,
+        RegionLayer,
+        GroupLayer,
+        AdjustmentLayer,
+    )
 }
 """By the name in project files; in this order the menu offers new ones."""
 

@@ -33,6 +33,20 @@ def paint_over(before: Pixels, coverage: Pixels, colour: tuple[int, int, int], k
     return _cleared(painted)
 
 
+def lay_over(before: Pixels, coverage: Pixels, pixels: Pixels, keep_alpha: bool) -> Pixels:
+    """Straight RGBA pixels over others, as far as they are covered (W3C source-over, or source-atop)."""
+    source = coverage[..., 0] * (pixels[..., 3] * np.float32(1 / 65025))
+    backdrop = before[..., 3] * np.float32(1 / 255)
+    alpha = backdrop if keep_alpha else source + backdrop * (1 - source)
+    share = source if keep_alpha else np.divide(source, alpha, out=np.zeros_like(source), where=alpha > 0)
+    laid = np.empty_like(before)
+    for channel in range(3):
+        plane = before[..., channel].astype(np.float32)
+        laid[..., channel] = np.rint(plane + share * (pixels[..., channel] - plane))
+    laid[..., 3] = before[..., 3] if keep_alpha else np.rint(alpha * 255)
+    return _cleared(laid)
+
+
 def erase(before: Pixels, coverage: Pixels) -> Pixels:
     """What is covered becomes clear."""
     erased = before.copy()

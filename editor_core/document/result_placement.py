@@ -8,7 +8,7 @@ from editor_core.document.commands import AcceptTurn, AddLayer, CompositeCommand
 from editor_core.document.compositing import visible_layers
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import LayerStack, PixelLayer, RasterLayer
+from editor_core.document.layers import AdjustmentLayer, LayerStack, PixelLayer, RasterLayer
 from editor_core.document.masks import bounds
 from editor_core.document.newer_paint import newer_paint
 from editor_core.document.tiles import Tiles
@@ -74,10 +74,13 @@ def _above(layers: LayerStack, seen: LayerStack) -> int | None:
 def _painted_over(document: Document) -> bool:
     """Whether anything but results is seen beside the Picture layer."""
     return any(
-        isinstance(layer, RasterLayer)
-        and layer.id != document.picture_layer_id
-        and not layer.turn
-        and len(layer.tiles)
+        isinstance(layer, AdjustmentLayer)
+        or (
+            isinstance(layer, RasterLayer)
+            and layer.id != document.picture_layer_id
+            and not layer.turn
+            and len(layer.tiles)
+        )
         for layer in visible_layers(document.layers)
     )
 

@@ -64,6 +64,16 @@ class UndoStack:
         return self._undone[-1] if self._undone else None
 
     @property
+    def done(self) -> tuple[Command, ...]:
+        """What can be taken back, first step first."""
+        return tuple(self._done)
+
+    @property
+    def undone_steps(self) -> tuple[Command, ...]:
+        """What was taken back and can be made again, next first."""
+        return tuple(reversed(self._undone))
+
+    @property
     def last_change(self) -> Command | None:
         """The last step that needs saving."""
         return next((command for command in reversed(self._done) if command.needs_saving), None)

@@ -18,24 +18,21 @@ import numpy as np
 import torch
 
 from editor_core.backbones.attention.control import AttentionControl, Injection, MapControl
-from editor_core.backbones.rows import Sparsity
 from editor_core.base.errors import NothingToChangeError, RegionError
-from editor_core.base.limits import MAX_STEPS
-from editor_core.base.message import Message
 from editor_core.engines.common.composite import soft_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words, denoiser
 from editor_core.engines.common.given_mask import (
-    exact_mask_setting,
     laid_over,
+    later_rim,
     opacity_in,
-    soft_mask_setting,
 )
-from editor_core.engines.common.parameters import parse_parameters, setting, share
+from editor_core.engines.common.parameters import parse_parameters
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.strength import Beginnings, beginnings
 from editor_core.engines.common.taught_words import check_new_words
+from editor_core.engines.fisedit_parameters import WARM_UP, FISEditParameters
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.painting import Painted, Words, paint_region
 from editor_core.engines.incremental.reference import (
@@ -52,14 +49,15 @@ from editor_core.engines.planting import (
     fresh_seed,
     is_empty,
     planted,
+    puts_something_else,
     puts_something_new,
+    words_around,
 )
 from editor_core.engines.regions.changed_words import ChangedWords
 from editor_core.engines.regions.instant_region import find_instant_region
 from editor_core.engines.regions.outside_words import tokens_outside
-from editor_core.engines.regions.thresholds import above_otsu, follow_weaker
+from editor_core.engines.regions.thresholds import above_otsu, cross, follow_weaker
 from editor_core.messages.events import TurnResult
-from editor_core.messages.parameters import GIVEN_MASK, Choice
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.latents import mask_to_latent, pad_to_grid
@@ -67,156 +65,6 @@ from editor_core.models.prompts import align, tokenize, tokenize_alike
 from editor_core.pixels.opencv import cv2
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
-
-_FAR = 256  # latent positions: farther than any picture that the model sees is wide
-INSTANT, WARM_UP = "instant", "warm-up"
-
-
-@dataclass(frozen=True)
-class FISEditParameters:
-    search: str = setting(
-        INSTANT,
-        Message("Find the region"),
-        Message("How the place that changes is found"),
-        choices=(
-            Choice(INSTANT, Message("At a glance")),
-            Choice(WARM_UP, Message("By first steps on the whole picture (as in the paper)")),
-        ),
-        only_if=(GIVEN_MASK, False),
-    )
-    steered_share: float = share(
-        0.3,
-        Message("Keep structure"),
-        Message("Share of the steps in which the words that stay look where they looked before"),
-        only_if=("search", INSTANT),
-    )
-    """At most `max_warmup_steps` steps, and none where only something new is put in."""
-    warmup_share: float = share(
-        0.3,
-        Message("Warm-up"),
-        Message("Share of the steps that run on the whole picture to find the region"),
-        only_if=("search", WARM_UP),
-    )
-    max_warmup_steps: int = setting(  # the paper's k
-        10,
-        Message("Warm-up at most"),
-        Message("At most so many steps run on the whole picture to find the region"),
-        lowest=0,
-        highest=MAX_STEPS,
-        only_if=(GIVEN_MASK, False),
-    )
-    compare_from: int = setting(  # the paper's t_1
-        1,
-        Message("Compare from step"),
-        Message(
-            "The first of the steps whose differences make the region, counted from 1; the paper shows 5 to 10"
-        ),
-        lowest=1,
-        highest=MAX_STEPS,
-        only_if=("search", WARM_UP),
-    )
-    control: bool = setting(
-        True,
-        Message("Control attention"),
-        Message(
-            "Let unchanged words look where they looked before, while the region is searched; off, as in the "
-            "paper’s ablation"
-        ),
-        only_if=("search", WARM_UP),
-    )
-    growth: int = setting(
-        1,
-        Message("Grow region"),
-        Message("Latent positions (mostly 8 pixels each) that the found region grows by on every side"),
-        lowest=0,
-        highest=_FAR,
-        only_if=("search", WARM_UP),
-    )
-    follow_words: bool = setting(
-        True,
-        Message("Follow changed words"),
-        Message("Also change the places where the changed words look; the paper does not"),
-        only_if=("search", WARM_UP),
-    )
-    follow_differences: bool = setting(
-        True,
-        Message("Follow weak differences"),
-        Message("Let the region follow weaker differences that are joined to it; the paper does not"),
-        only_if=("search", WARM_UP),
-    )
-    incremental: bool = setting(
-        True,
-        Message("Compute only the region"),
-        Message("Off: compute the whole picture at every step; slower"),
-    )
-    tail: int = setting(
-        0,
-        Message("Last steps whole"),
-        Message("So many last steps compute the whole picture; the paper’s code has 10 for a given mask"),
-        lowest=0,
-        highest=MAX_STEPS,
-    )
-    hide_outside_words: bool = setting(
-        True,
-        Message("Ignore things elsewhere"),
-        Message("The area does not see the words for things that stand outside it"),
-    )
-    plant: bool = setting(
-        True,
-        Message("Put new things anywhere"),
-        Message("A new thing that does not come by itself is painted alone and set into its place"),
-    )
-    reimpose: bool = setting(
-        True,
-        Message("Hold surroundings"),
-        Message(
-            "Off: the latents around the region go on from where the first steps left them, as in the paper’s code"
-        ),
-    )
-    """Off, the noise outside is the base's and its latents are not; all steps run densely, and only the pixels outside
-    are the base's."""
-    margin: int = setting(
-        1,
-        Message("Margin"),
-        Message("Latent positions around the region that are computed with it and thrown away"),
-        lowest=0,
-        highest=_FAR,
-    )
-    level_growth: tuple[int, ...] = setting(
-        (),
-        Message("Growth per level"),
-        Message(
-            "How many positions more each coarser level computes on every side, finer levels first: 1, 1"
-        ),
-        lowest=0,
-        highest=_FAR,
-    )
-    fresh_norms: bool = setting(
-        True,
-        Message("Fresh norms"),
-        Message("Let the group norms follow the edit; off keeps the picture’s own, as in the paper"),
-    )
-    keys: str = setting(
-        "full",
-        Message("Attention"),
-        Message("What the region sees of the rest of the picture"),
-        choices=(
-            Choice("full", Message("Everything")),
-            Choice("strided", Message("Every second position")),
-            Choice("active", Message("Only itself (as in the paper)")),
-        ),
-    )
-    soft_mask: bool = soft_mask_setting
-    exact_mask: bool = exact_mask_setting
-    captured: bool = setting(
-        True,
-        Message("CUDA graphs"),
-        Message("On an NVIDIA card, replay recorded steps; off launches every computation anew"),
-    )
-
-    def sparsity(self, device: torch.device) -> Sparsity:
-        growth = tuple(self.level_growth)
-        return Sparsity(self.margin, self.fresh_norms, self.keys, growth, self.captured).on(device)
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,12 +113,15 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         raise _nothing_to_change()
     context.region((opacity > 0).astype(np.uint8) * 255)
     sparsity = parameters.sparsity(context.bundle.device)
-    grey = mask if parameters.soft_mask else None
-    begins = beginnings(found.region, base.steps, request.strength, grey, context.bundle.grid)
+    later = _later(found, request, parameters, context)
+    begins = beginnings(found.region, base.steps, request.strength, later, context.bundle.grid)
     found = _from_step(found, begins.earliest, context.tensor(base.latents["trajectory"]))
     spec, painted = _paint(context, request, words, found, parameters, begins)
     space = keys.run_space(spec, context.bundle)
-    if found.new and parameters.plant:
+    could_be_empty = found.new or (
+        mask is not None and puts_something_else(context, base.prompt, words.prompt)
+    )
+    if could_be_empty and parameters.plant and not begins.earliest:
         with_thing = _planted(context, base, words, found, painted, opacity)
         if with_thing is not None:
             context.cache.drop_space(space)
@@ -366,7 +217,9 @@ def _planted(
         path = planted(
             context, base, opacity, found.region, asked, words.negative, words.guidance, fresh_seed(base)
         )
-    return None if path is None else replace(found, path=path, planted=True)
+    return (
+        None if path is None else replace(found, path=path, planted=True, hidden=words_around(context, asked))
+    )
 
 
 def summed_differences(base: list[torch.Tensor], edited: list[torch.Tensor]) -> np.ndarray:
@@ -390,7 +243,7 @@ def mask_from_difference(difference: np.ndarray) -> np.ndarray:
     if not np.isfinite(difference).all() or np.ptp(difference) == 0:
         return np.zeros(difference.shape, bool)
     mask = above_otsu(difference).astype(np.uint8)
-    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _cross())
+    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cross())
     region: np.ndarray = (opened if opened.any() else mask).astype(bool)
     return region
 
@@ -533,6 +386,19 @@ def _start(found: _Found, base_path: torch.Tensor, reimpose: bool) -> list[torch
     return [torch.where(inside, x, base_path[i : i + 1]) for i, x in enumerate(found.path)]
 
 
+def _later(
+    found: _Found, request: Edit, parameters: FISEditParameters, context: EngineContext
+) -> np.ndarray | None:
+    """The mask, uint8 (H, W), whose grey parts begin later; its rim does where fresh noise is painted."""
+    mask = request.mask
+    if mask is None:
+        return None
+    later = mask if parameters.soft_mask else (mask > 0).astype(np.uint8) * 255
+    if found.new and not parameters.exact_mask:
+        later = later_rim(later, request.base.image, context.bundle.downscale)
+    return later
+
+
 def _from_step(found: _Found, step: int, base_path: torch.Tensor) -> _Found:
     """What was found, to be painted from a later step on: the latents until there are the base's."""
     if not step:
@@ -618,12 +484,7 @@ def _check_changed(words: Words, base: BaseTurn, context: EngineContext) -> None
 
 
 def _grown(region: np.ndarray, by: int) -> np.ndarray:
-    return cv2.dilate(region.astype(np.uint8), _cross(), iterations=by).astype(bool) if by else region
-
-
-def _cross() -> np.ndarray:
-    found: np.ndarray = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-    return found
+    return cv2.dilate(region.astype(np.uint8), cross(), iterations=by).astype(bool) if by else region
 
 
 def _min_max(values: np.ndarray) -> np.ndarray:

@@ -37,7 +37,7 @@ from editor_core.engines.common.strength import Beginnings, Entering, beginnings
 from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.painting import Painted, Words, paint_region
-from editor_core.engines.planting import asked_by_phrase, is_empty, planted
+from editor_core.engines.planting import asked_by_phrase, asked_by_sentence, is_empty, planted
 from editor_core.engines.regions.attention_mask import AttentionMask
 from editor_core.engines.regions.find_mask import EncodedPicture, on_picture, phrase_in, search
 from editor_core.engines.regions.mask_recipes import MaskRecipe, recipe_for
@@ -87,6 +87,7 @@ class InstDiffEditParameters:
         True,
         Message("Compute only the region"),
         Message("Off: compute the whole picture at every step; slower"),
+        expert=True,
     )
     soft_mask: bool = soft_mask_setting
     exact_mask: bool = exact_mask_setting
@@ -94,6 +95,7 @@ class InstDiffEditParameters:
         None,
         Message("All variants at once"),
         Message("Paint the variants side by side, or one after another; automatic: as suits the device"),
+        expert=True,
     )
 
 
@@ -327,10 +329,13 @@ def _with_thing(
     painted: Painted,
 ) -> list[torch.Tensor] | None:
     """The first steps with the phrase's thing set into the region, for each seed; None where it came by itself."""
-    base, asked = request.base, asked_by_phrase(words.prompt, request.prompt)
-    with context.timed("looking"):
-        if not is_empty(context, base, painted.path, region.latent, asked):
+    base, sentence = request.base, asked_by_sentence(context, request.base.prompt, request.prompt)
+    with context.timed(
+        "looking"
+    ):  # once there, a thing is seen without its phrase, too; what was there is not
+        if sentence is None or not is_empty(context, base, painted.path, region.latent, sentence):
             return None
+    asked = asked_by_phrase(words.prompt, request.prompt)
     found = []
     with context.timed("painting"):
         for seed in seeds:

@@ -19,7 +19,7 @@ printed it starts from the source's noise and attends to the source at every ste
 are there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -49,7 +49,13 @@ from editor_core.engines.common.strength import (
 from editor_core.engines.common.taught_words import check_new_words
 from editor_core.engines.fusion import FusedEvaluation, Image, Recipe, SourceRecord, Texts, parts_of_step
 from editor_core.engines.incremental import keys
-from editor_core.engines.planting import asked_by_sentence, is_empty, planted, puts_something_new
+from editor_core.engines.planting import (
+    asked_by_sentence,
+    is_empty,
+    planted,
+    puts_something_new,
+    words_around,
+)
 from editor_core.engines.regions.outside_words import tokens_outside
 from editor_core.messages.events import TurnResult
 from editor_core.messages.parameters import GIVEN_SKETCH, Choice
@@ -106,22 +112,26 @@ class MaSaFusionParameters:
         ),
         lowest=0,
         highest=128,
+        expert=True,
     )
     fusion_start: float | None = share(  # None is 0.4 for exact without sketch, else 0
         None,
         Message("Fusion from"),
         Message("Share of the steps after which the layers share their attention"),
+        expert=True,
     )
     fusion_end: float = share(
         1.0,
         Message("Fusion until"),
         Message("Share of the steps up to which the layers share their attention"),
+        expert=True,
     )
     hide_outside_words: bool = setting(
         True,
         Message("Ignore things elsewhere"),
         Message("The area does not see the words for things that stand outside it"),
         only_if=("preset", "exact"),
+        expert=True,
     )
     plant: bool = setting(
         True,
@@ -135,6 +145,7 @@ class MaSaFusionParameters:
         True,
         Message("Keep every pixel outside"),
         Message("Lay the result over the picture; off: keep the method’s own surroundings"),
+        expert=True,
     )
     seed: int | None = None
     """Of the Gaussian noise; None counts on from the edited turn's."""
@@ -149,6 +160,15 @@ class Fused:
     fused_steps: int
     shared_calls: int
     steps_from_cache: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Planted:
+    """A thing that was set in: the target's latents at the first steps, each (1, C, h, w), and the tokens that would
+    have it away."""
+
+    path: tuple[torch.Tensor, ...]
+    hidden: tuple[int, ...]
 
 
 @torch.no_grad()
@@ -182,7 +202,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     with context.timed("painting"):
         noise = seeded_noise(seed, base.latents["trajectory"][:1].shape).to(context.bundle.device)
         fused = fuse(context, base, request.prompt, negative, guidance, begins, drawing, noise, parameters)
-    path = None
+    path: _Planted | None = None
     if strokes is None and parameters.plant and parameters.preset == "exact" and not begins.earliest:
         path = _with_thing(context, request, negative, guidance, region, opacity, fused, seed)
     if path is not None:
@@ -227,7 +247,7 @@ def _with_thing(
     opacity: np.ndarray,
     fused: "Fused",
     seed: int,
-) -> list[torch.Tensor] | None:
+) -> _Planted | None:
     """The first steps with what the sentence adds set into the region; None where it came, or adds nothing."""
     base, inside = request.base, region.cpu().numpy()
     with context.timed("looking"):
@@ -238,7 +258,8 @@ def _with_thing(
         if asked is None or not is_empty(context, base, torch.split(fused.path, 1), inside, asked):
             return None
     with context.timed("painting"):
-        return planted(context, base, opacity, inside, asked, negative, guidance, seed)
+        path = planted(context, base, opacity, inside, asked, negative, guidance, seed)
+    return None if path is None else _Planted(tuple(path), words_around(context, asked))
 
 
 def fuse(
@@ -251,12 +272,12 @@ def fuse(
     drawing: Drawing | None,
     noise: torch.Tensor,
     parameters: MaSaFusionParameters,
-    begun: Sequence[torch.Tensor] = (),
+    begun: _Planted | None = None,
 ) -> Fused:
     """Algorithm 1, or 5 without a drawing.
 
     begins: the region on the latent grid, any of it or all. noise: (1, C, h, w), the Gaussian x. begun: without
-    a drawing, the target's latents at the first steps, each (1, C, h, w), from which it goes on.
+    a drawing, a thing that was set in, from which the target goes on by itself: the source would have it away.
 
     Raises JobCancelled between steps.
     """
@@ -268,8 +289,9 @@ def fuse(
     anew = fresh_noise(source, noise, plan)
     entering = anew if fresh else own_noise(source)
     images: tuple[Image, ...] = ("target", "intermediate") if recipe.sketched else ("target",)
-    evaluate = evaluation(context, base, prompt, negative, guidance, drawing, parameters, inside)
-    first, end = _fused_interval(parameters, recipe, base.steps)
+    hidden = None if begun is None else begun.hidden
+    evaluate = evaluation(context, base, prompt, negative, guidance, drawing, parameters, inside, hidden)
+    first, end = _fused_interval(parameters, recipe, base.steps) if begun is None else (0, 0)
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         latents: dict[str, torch.Tensor] = dict(zip(images, torch.split(x, 1), strict=True))
@@ -279,11 +301,11 @@ def fuse(
         return Prediction(x, torch.cat([_put_together(eps, image, inside) for image in images]))
 
     def place(x: torch.Tensor, _found: Prediction, at: TimeStep) -> torch.Tensor:
-        begun = begins.begun(at.index).to(inside.device)
-        target = x[:1] if recipe.faithful else torch.where(begun, x[:1], source[at.index + 1, None])
+        started = begins.begun(at.index).to(inside.device)
+        target = x[:1] if recipe.faithful else torch.where(started, x[:1], source[at.index + 1, None])
         return torch.cat([begins.entered(target, at.index + 1, entering), x[1:]])
 
-    path = begins.begun_of(begun, source) if begun else begins.start(source, entering)
+    path = begins.start(source, entering) if begun is None else begins.begun_of(list(begun.path), source)
     start = len(path) - 1
     x = torch.cat([path[-1], anew(start)]) if recipe.sketched else path[-1]
     context.progress("painting", start, base.steps)
@@ -345,8 +367,12 @@ def evaluation(
     drawing: Drawing | None,
     parameters: MaSaFusionParameters,
     region: torch.Tensor | None = None,
+    hidden: tuple[int, ...] | None = None,
 ) -> FusedEvaluation:
-    """What evaluates a step's parts; with a region, bool (h, w), only what belongs there is seen in it."""
+    """What evaluates a step's parts; with a region, bool (h, w), only what belongs there is seen in it.
+
+    hidden: tokens that it does not see; None: those for things outside it.
+    """
     bundle, trajectory = context.bundle, base.latents["trajectory"]
     source, target = embed_prompts(bundle, [(base.prompt, base.negative), (prompt, negative)])
     null_text = base.latents.get("null_text")
@@ -358,8 +384,9 @@ def evaluation(
     sites = [s for s in context.backbone.sites if not s.is_cross][-parameters.fused_layers :]
     size = (trajectory.shape[-2], trajectory.shape[-1])
     record = SourceRecord(context, base.cache_space, sites, size, base.steps)
-    masked: tuple[int, ...] = ()
-    if region is not None and region.any() and parameters.preset == "exact" and parameters.hide_outside_words:
+    masked = hidden or ()
+    hides = parameters.preset == "exact" and parameters.hide_outside_words
+    if hidden is None and region is not None and region.any() and hides:
         masked = tokens_outside(context, base, prompt, region)
     return FusedEvaluation(context, texts, drawing, guidance, parameters.fused_layers, record, masked, region)
 

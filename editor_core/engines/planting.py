@@ -50,7 +50,7 @@ class Asked:
     words: str
     """What it is painted with."""
     against: str
-    """What its words are compared with: the base's sentence for a sentence, nothing for a phrase."""
+    """What its words are compared with: the base's sentence."""
     phrase: str
     """The thing."""
     sentence: str
@@ -60,7 +60,7 @@ class Asked:
 
 
 def asked_by_phrase(phrase: str, sentence: str) -> Asked:
-    """Of a region that is told a phrase alone."""
+    """Of a region that is told a phrase alone; whether that came, its sentence tells better (`asked_by_sentence`)."""
     return Asked(phrase, "", phrase, _from(phrase, sentence))
 
 
@@ -87,6 +87,18 @@ def new_phrase(before: TokenizedPrompt, after: TokenizedPrompt) -> str:
     return after.text[after.words[first].start : after.words[new[-1]].end]
 
 
+def words_around(context: EngineContext, asked: Asked) -> tuple[int, ...]:
+    """Tokens of the words around the phrase, which would have a thing that was set in be what is beside it."""
+    start = asked.words.find(asked.phrase)
+    end = start + len(asked.phrase)
+    around = [
+        word.tokens
+        for word in tokenize(context.bundle, asked.words).words
+        if word.start < start or word.end > end
+    ]
+    return tuple(token for tokens in around for token in tokens)
+
+
 def _from(phrase: str, sentence: str) -> str:
     """A sentence from a phrase in it on; the phrase alone where it is not in it."""
     start = sentence.lower().find(phrase.lower())
@@ -100,6 +112,12 @@ def puts_something_new(context: EngineContext, base: BaseTurn, after: str, regio
         return False
     path = torch.split(context.tensor(base.latents["trajectory"]), 1)
     return bool(_answer(context, base, path, Asked(after, base.prompt, "", ""))[region].max() < MIN_CHANGE)
+
+
+def puts_something_else(context: EngineContext, before: str, after: str) -> bool:
+    """Whether some words of a sentence go and others come: a thing takes another's place, which it may leave empty."""
+    tokens = [tokenize(context.bundle, text) for text in (before, after)]
+    return bool(unmatched(*tokens) and unmatched(*reversed(tokens)))
 
 
 def is_empty(

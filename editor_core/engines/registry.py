@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from editor_core.base.errors import EditorError
 from editor_core.engines import embctrl, fisedit, instdiffedit, masafusion
 from editor_core.engines.common.context import EngineContext
+from editor_core.engines.fisedit_parameters import FISEditParameters
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Edit
 
@@ -22,7 +23,7 @@ class Engine:
 
 
 ENGINES = {
-    "fisedit": Engine("fisedit", "Reword", "FISEdit", fisedit.FISEditParameters, fisedit.edit),
+    "fisedit": Engine("fisedit", "Reword", "FISEdit", FISEditParameters, fisedit.edit),
     "masafusion": Engine(
         "masafusion", "Redraw", "MaSaFusion", masafusion.MaSaFusionParameters, masafusion.edit
     ),

@@ -15,6 +15,8 @@ from editor_core.pixels.opencv import cv2
 
 WIDTH = 4
 """Pixels, on either side of the edge."""
+_UNSEEN = 0.5
+"""Of a difference: nobody sees it, and where a flat sky has less before and after, their ratio says nothing."""
 _25_TO_7 = 25.0**7
 Picture = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -53,10 +55,12 @@ class Trace:
             was, now = (np.concatenate([getattr(ring, name) for ring in rings]) for rings in (before, after))
             if not len(was):
                 raise ValueError("no mask has an edge")
-            found += [
-                float(np.percentile(now, share) / max(np.percentile(was, share), 1e-9)) for share in (50, 90)
-            ]
+            found += [_at(now, share) / _at(was, share) for share in (50, 90)]
         return Trace(*found)
+
+
+def _at(values: Floats, share: int) -> float:
+    return max(float(np.percentile(values, share)), _UNSEEN)
 
 
 def ring_of(mask: Picture, width: int = WIDTH) -> NDArray[np.bool_]:

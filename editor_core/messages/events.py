@@ -140,6 +140,14 @@ class FoundMask:
     seconds: float
 
 
+@dataclass(frozen=True, eq=False)
+class FoundObject:
+    """The thing that a click or a box means."""
+
+    mask: np.ndarray
+    """uint8 (H, W): 255 where it is, else 0."""
+
+
 @dataclass(frozen=True)
 class CacheSpace:
     """What the cache holds of one turn."""
@@ -237,7 +245,7 @@ class Notice(Event):
 
 @dataclass(frozen=True, eq=False)
 class Finished(Event):
-    result: TurnResult | ModelInfo | FoundMask | CacheInfo | BaselineResult
+    result: TurnResult | ModelInfo | FoundMask | FoundObject | CacheInfo | BaselineResult
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ class Setting:
     """A symbol; "%" stands for a share, 0..1, that is shown in percent."""
     choices: tuple[Choice, ...] = ()
     is_folder: bool = False
+    expert: bool = False
+    """Of use to who knows the method; a form folds it away until it is asked for."""
     only_if: tuple[str, Any] | None = None
     """(name, value): it has an effect only where another parameter, GIVEN_MASK or GIVEN_SKETCH has that value."""
 

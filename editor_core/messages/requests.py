@@ -164,6 +164,18 @@ class FindMask:
 
 
 @dataclass(frozen=True, eq=False)
+class FindObject:
+    """Find the thing at a place of a picture. Result: FoundObject. Without a place the picture is only looked at."""
+
+    image: np.ndarray
+    """uint8 (H, W, 3)."""
+    at: tuple[int, int] | None = None
+    """Pixel (x, y)."""
+    box: tuple[int, int, int, int] | None = None
+    """Around the thing, in pixels: left, top, right, bottom; it goes before ``at``."""
+
+
+@dataclass(frozen=True, eq=False)
 class RunBaseline:
     """Change a finished turn by a method that ours are compared with. Result: BaselineResult."""
 
@@ -196,4 +208,5 @@ class ReadCache:
     """Names of spaces."""
 
 
-Request = Configure | ReadCache | LoadModel | Generate | OpenPicture | Edit | Upscale | FindMask | RunBaseline
+Finding = FindMask | FindObject
+Request = Configure | ReadCache | LoadModel | Generate | OpenPicture | Edit | Upscale | Finding | RunBaseline

@@ -70,7 +70,8 @@ def controlnet_for(bundle: ModelBundle, path: Path) -> ControlNet:
         network = _of_folder(path) if path.is_dir() else _of_file(path, bundle)
         if not _fits(network, bundle):
             raise ModelError("The ControlNet “{file}” is not compatible with this model.", file=path.name)
-        network = network.to(bundle.device, bundle.dtype).eval().requires_grad_(False)
+        nn.Module.to(network, bundle.device, bundle.dtype)  # diffusers' own `to` talks
+        network.eval().requires_grad_(False)
         nets[path] = ControlNet(network, path.stem if path.is_file() else path.name, hint_of(path))
     return nets[path]
 

@@ -54,7 +54,8 @@ def _decoder(bundle: ModelBundle) -> AutoencoderTiny | None:
                 log.info("The preview's decoder %s is damaged", place, exc_info=True)
                 continue
             if found is not None and found.config.latent_channels == bundle.latent_channels:
-                _decoders[bundle.unet] = found.to(bundle.device, bundle.dtype)
+                nn.Module.to(found, bundle.device, bundle.dtype)  # diffusers' own `to` talks
+                _decoders[bundle.unet] = found
                 break
     return _decoders[bundle.unet]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from editor_core.base.errors import ImageFileError
 from editor_core.base.message import Message
+from editor_core.document.layers import AdjustmentLayer
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.project.file_kinds import PROJECT_SUFFIX
 from editor_core.project.layer_parts import left_out_of_copies
@@ -39,6 +40,13 @@ def required_layer_format(path: Path) -> LayerFormat:
     return found
 
 
+def without_adjustments(snapshot: DocumentSnapshot) -> tuple[Message, ...]:
+    """That adjustments are left out of a file's layers, if there are any; its merged picture shows them."""
+    names = tuple(layer.name[:60] for layer in snapshot.layers.walk() if isinstance(layer, AdjustmentLayer))
+    told = Message("Adjustment layers are seen in the merged picture only: {names}.", names=names)
+    return (told,) if names else ()
+
+
 def _project(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
     write_project(snapshot, path, keep_backup=True)
     return ()
@@ -46,19 +54,19 @@ def _project(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
 
 def _openraster(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
     export_openraster(snapshot, path)
-    return left_out_of_copies(snapshot)
+    return (*left_out_of_copies(snapshot), *without_adjustments(snapshot))
 
 
 def _photoshop(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
     from editor_core.project.photoshop_writing import write_psd  # at the first use: its library takes a while
 
-    return write_psd(snapshot, path)
+    return (*write_psd(snapshot, path), *without_adjustments(snapshot))
 
 
 def _photoshop_large(snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
     from editor_core.project.photoshop_writing import write_psb
 
-    return write_psb(snapshot, path)
+    return (*write_psb(snapshot, path), *without_adjustments(snapshot))
 
 
 LAYER_FORMATS = (

@@ -13,21 +13,12 @@ from pathlib import PurePath
 from xml.sax.saxutils import escape
 
 from editor_core import __version__
+from editor_core.base.sampler_table import SAMPLER_LABELS
 from editor_core.document.notes import NO_NOTES, PictureNotes
 from editor_core.document.turns import Turn
 from editor_core.project.xmp import merged
 
 EDIT_KEYWORD = "palimpsest:edit"
-SAMPLERS = {
-    "ddim": "DDIM",
-    "dpm++2m": "DPM++ 2M",
-    "dpm++2m-karras": "DPM++ 2M Karras",
-    "euler": "Euler",
-    "heun": "Heun",
-    "lcm": "LCM",
-    "tcd": "TCD",
-}
-"""Ours as Automatic1111's web UI names them."""
 EDIT_TAG = "palimpsest:Edit"
 """In XMP."""
 _NAMESPACE = "urn:palimpsest:edit:1"
@@ -101,7 +92,7 @@ def parameters_line(turn: Turn) -> str:
         return ""
     values = {
         "Steps": str(turn.steps),
-        "Sampler": SAMPLERS.get(turn.sampler, _plain(turn.sampler)) or "DDIM",
+        "Sampler": SAMPLER_LABELS.get(turn.sampler, _plain(turn.sampler)) or "DDIM",
         "CFG scale": f"{turn.guidance:g}",
         "Seed": str(turn.seed),
         "Size": f"{turn.width}x{turn.height}",

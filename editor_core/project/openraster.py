@@ -22,7 +22,15 @@ from editor_core.document.blending import BLEND_MODES
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import GroupLayer, Layer, LayerStack, PictureLayer, PixelLayer, RasterLayer
+from editor_core.document.layers import (
+    AdjustmentLayer,
+    GroupLayer,
+    Layer,
+    LayerStack,
+    PictureLayer,
+    PixelLayer,
+    RasterLayer,
+)
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.project.archive import Archive, TooLargeError
@@ -143,6 +151,8 @@ def _add_layers(
     pixels: dict[str, bytes],
 ) -> None:
     for layer in reversed(layers):  # the first element is the topmost
+        if isinstance(layer, AdjustmentLayer):
+            continue  # the format has none; the merged picture shows what it does
         if isinstance(layer, PictureLayer) and isinstance(layer, PixelLayer):
             source = f"data/layer{len(pixels):03}.png"
             tiles = layer.tiles

@@ -31,10 +31,18 @@ from editor_core.base.errors import ProjectError
 from editor_core.base.message import Message
 from editor_core.document.compositing import flatten
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import GroupLayer, Layer, PictureLayer, PixelLayer
+from editor_core.document.layer_masks import is_masked
+from editor_core.document.layers import (
+    AdjustmentLayer,
+    GroupLayer,
+    Layer,
+    PictureLayer,
+    PixelLayer,
+    RasterLayer,
+)
 from editor_core.document.operators import OPERATORS
 from editor_core.document.snapshot import DocumentSnapshot
-from editor_core.document.tiles import Pixels
+from editor_core.document.tiles import Pixels, Tiles
 from editor_core.project.colour_profiles import srgb_profile
 from editor_core.project.layer_parts import is_too_large, left_out_of_copies
 from editor_core.project.photoshop_modes import MODES
@@ -104,12 +112,28 @@ class _Writer:
 
     def level(self, layers: tuple[Layer, ...], isolated: bool = True) -> Iterator[_Record]:
         for number, layer in enumerate(layers):
-            if isinstance(layer, GroupLayer):
+            if isinstance(layer, GroupLayer) and is_masked(layer):
+                yield self._pixels(self._with_mask_applied(layer), clipped=False)
+            elif isinstance(layer, GroupLayer):
                 yield self._bound(SectionDivider.BOUNDING_SECTION_DIVIDER, "</Layer group>")
                 yield from self.level(layer.children, layer.isolated)
                 yield self._group(layer)
+            elif isinstance(layer, AdjustmentLayer):
+                continue  # told of by whoever offers the format
             elif isinstance(layer, PictureLayer) and isinstance(layer, PixelLayer):
                 yield self._pixels(layer, clipped=isolated and _is_clipped(layers, number))
+
+    def _with_mask_applied(self, group: GroupLayer) -> RasterLayer:
+        """A group that a mask cuts, as one layer: the file's own masks cut one layer only."""
+        self.told.append(Message("The mask of the layer “{layer}” is applied to it.", layer=group.name[:60]))
+        pixels = flatten(group.children, self._canvas)
+        return RasterLayer(
+            name=group.name,
+            tiles=Tiles.from_array(pixels, self._canvas.x, self._canvas.y),
+            opacity=group.opacity,
+            blend_mode=group.blend_mode,
+            visible=group.visible,
+        )
 
     def _bound(self, kind: SectionDivider, name: str, mode: BlendMode = BlendMode.NORMAL) -> _Record:
         record = LayerRecord(name=_old_name(name), tagged_blocks=_named(name))

@@ -103,5 +103,7 @@ LAYER_FIELDS: dict[str, Any] = {
     "y": Offset,
     "opacity": Share,
     "blend_mode": Name,
+    "adjustment": Name,
+    "numbers": dict[str, Any],
 }
 """Of the fields of all kinds of layers."""

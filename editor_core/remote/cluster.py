@@ -181,6 +181,7 @@ def _ray(token: str) -> Any:
         os.environ["RAY_AUTH_TOKEN"] = token
     import ray
     import ray.util.scheduling_strategies
+
     raylet: Any = import_module("ray._raylet")
     raylet.Config.initialize("")  # it read the environment when it was imported, perhaps with another token
     raylet.AuthenticationTokenLoader.instance().reset_cache()

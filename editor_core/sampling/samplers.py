@@ -1,17 +1,18 @@
-"""The samplers by name: a new one is a file beside this one and a row here."""
+"""The samplers by name, as `base/sampler_table.py` lists them."""
+
+from importlib import import_module
 
 from editor_core.base.errors import EditorError
-from editor_core.sampling.ddim import DDIM
-from editor_core.sampling.dpm_solver import DPMSolver2M
-from editor_core.sampling.dpm_solver_karras import DPMSolver2MKarras
-from editor_core.sampling.euler import Euler
-from editor_core.sampling.heun import Heun
-from editor_core.sampling.lcm import LCM
+from editor_core.base.sampler_table import SAMPLER_TABLE, SamplerRow
 from editor_core.sampling.sampler import Sampler
-from editor_core.sampling.tcd import TCD
 
-_ALL: tuple[Sampler, ...] = (DDIM(), DPMSolver2M(), DPMSolver2MKarras(), Euler(), Heun(), LCM(), TCD())
-SAMPLERS: dict[str, Sampler] = {sampler.name: sampler for sampler in _ALL}
+
+def _made(row: SamplerRow) -> Sampler:
+    sampler: Sampler = getattr(import_module(f"{__package__}.{row.module}"), row.kind)()
+    return sampler
+
+
+SAMPLERS: dict[str, Sampler] = {row.name: _made(row) for row in SAMPLER_TABLE}
 
 
 def sampler_called(name: str) -> Sampler:

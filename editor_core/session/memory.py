@@ -11,8 +11,8 @@ from editor_core.base.message import Message
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.layout import vae_levels
 
-_MAPS = 4
-"""A residual block's input, what its norm and its first convolution make of it, and the shortcut."""
+_MAPS = 6
+"""Stable Diffusion's decoder holds 0.37 GiB at 256 x 256 pixels, where such a map has 0.0625 (measured on a CPU)."""
 _SIGNS = (
     "DefaultCPUAllocator: ",
     "MPS backend out of memory",

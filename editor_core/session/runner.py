@@ -15,6 +15,7 @@ from editor_core.messages.events import (
     Failed,
     Finished,
     FoundMask,
+    FoundObject,
     ModelInfo,
     TurnResult,
 )
@@ -24,7 +25,7 @@ from editor_core.session.jobs import CancelToken
 log = logging.getLogger(__name__)
 
 Emit = Callable[[Event], None]
-Result = TurnResult | ModelInfo | FoundMask | CacheInfo | BaselineResult
+Result = TurnResult | ModelInfo | FoundMask | FoundObject | CacheInfo | BaselineResult
 Outcome = Finished | Failed | Cancelled
 
 

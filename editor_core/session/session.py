@@ -29,6 +29,7 @@ from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import OpenParameters, open_picture
 from editor_core.engines.regions.find_mask import EncodedPictures
 from editor_core.engines.regions.instant_region import can_look, instant_mask
+from editor_core.engines.regions.object_at import Graphs, find_object
 from editor_core.engines.window.context_window import (
     edit_in_window,
     goes_on_in_window,
@@ -45,6 +46,7 @@ from editor_core.messages.requests import (
     Configure,
     Edit,
     FindMask,
+    FindObject,
     Generate,
     LoadModel,
     OpenPicture,
@@ -69,7 +71,8 @@ Emit = Callable[[events.Event], None]
 Loader = Callable[[LoadModel, OnProgress, CancelToken], ModelBundle]
 """What brings a model into memory; raises ModelError, DeviceError, JobCancelled."""
 Painting = Generate | OpenPicture | Edit | Upscale
-Result = events.TurnResult | events.ModelInfo | events.FoundMask | events.CacheInfo | events.BaselineResult
+Found = events.FoundMask | events.FoundObject
+Result = events.TurnResult | events.ModelInfo | Found | events.CacheInfo | events.BaselineResult
 
 
 class Session(AbstractContextManager["Session"]):
@@ -87,6 +90,7 @@ class Session(AbstractContextManager["Session"]):
         self._backbone: Backbone | None = None
         self._cache: ActivationCache | None = None
         self._pictures = EncodedPictures()
+        self._graphs = Graphs()
         self._fallbacks = MemoryFallback()
         self._warnings: deque[Message] = deque()
         """What the cache's own threads had to say since they were last told."""
@@ -119,6 +123,11 @@ class Session(AbstractContextManager["Session"]):
     def run(
         self, job: int, request: FindMask, emit: Emit, cancel: CancelToken | None = None
     ) -> events.FoundMask: ...
+
+    @overload
+    def run(
+        self, job: int, request: FindObject, emit: Emit, cancel: CancelToken | None = None
+    ) -> events.FoundObject: ...
 
     @overload
     def run(
@@ -198,7 +207,9 @@ class Session(AbstractContextManager["Session"]):
         with context.cache.writing_later():
             return self._compute(request, context)
 
-    def _compute(self, request: Painting | FindMask | RunBaseline, context: EngineContext) -> Result:
+    def _compute(
+        self, request: Painting | FindMask | FindObject | RunBaseline, context: EngineContext
+    ) -> Result:
         bundle = context.bundle
         if isinstance(request, Generate):
             width, height = picture_size(request.width, request.height, bundle.default_size)
@@ -208,6 +219,8 @@ class Session(AbstractContextManager["Session"]):
             return instant_mask(request, context)
         if isinstance(request, FindMask):
             return find_mask_at_own_size(request, context, self._pictures)
+        if isinstance(request, FindObject):
+            return find_object(request, context, self._graphs)
         if isinstance(request, RunBaseline):
             if request.base.fingerprint != context.bundle.fingerprint:
                 request = replace(request, base=_reopened(request.base, context))

@@ -1,7 +1,7 @@
 """How a picture that says how it was made is opened, in window and commands alike."""
 
+from editor_core.base.sampler_table import SAMPLER_LABELS
 from editor_core.messages.requests import Sampling
-from editor_core.project.metadata import SAMPLERS
 from editor_core.project.words.found import FoundWords
 
 _STEPS = range(1, 1001)
@@ -24,5 +24,5 @@ def sampling_of(found: FoundWords | None) -> Sampling:
 
 def _ours(name: str) -> str:
     """Our sampler of that name, by our own or Automatic1111's word for it; else the usual one."""
-    known = {word.lower(): ours for ours, theirs in SAMPLERS.items() for word in (ours, theirs)}
+    known = {word.lower(): ours for ours, theirs in SAMPLER_LABELS.items() for word in (ours, theirs)}
     return known.get(name.lower(), Sampling().sampler)

@@ -3,6 +3,8 @@
 from editor_core.document.turns import WordChange, word_changes
 
 _ARTICLES = frozenset(["a", "an", "the", "some"])
+_PLACES = frozenset(["in", "on", "at", "under"])
+"""Words with which the whole picture's place begins; what is beside a thing is a thing itself."""
 _PLACING = frozenset(["in", "on", "at", "by", "under", "near", "behind", "over", "beside"])
 
 
@@ -21,6 +23,13 @@ def painted_phrase(old: str, new: str) -> str:
     longest = max(fresh, key=_length)
     start = _with_lead(new, longest.new_start, _ARTICLES)
     return new[_with_lead(new, start, _PLACING) : longest.new_end].strip(" ,;.")
+
+
+def words_behind(sentence: str) -> str:
+    """What a sentence says of the place: "a fox and a cat in a meadow" → "in a meadow"; empty where it says nothing."""
+    words = sentence.split()
+    place = next((number for number, word in enumerate(words) if word.lower() in _PLACES), len(words))
+    return " ".join(words[place:])
 
 
 def with_words_for_part(sentence: str, words: str) -> str:

@@ -4,9 +4,18 @@ Nothing of a window is needed for that, so commands and window decide alike.
 """
 
 from editor_core.document.commands import AddLayer, CompositeCommand, PaintStroke
-from editor_core.document.compositing import in_layer, visible_layers
+from editor_core.document.compositing import flatten, in_layer, visible_layers
 from editor_core.document.document import AnyDocument
-from editor_core.document.layers import Layer, MaskLayer, PixelLayer, RasterLayer, RegionLayer, SketchLayer
+from editor_core.document.layers import (
+    Layer,
+    MaskLayer,
+    PixelLayer,
+    RasterLayer,
+    RegionLayer,
+    SketchLayer,
+    TextLayer,
+)
+from editor_core.document.paint import held_to
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command
 
@@ -85,6 +94,17 @@ def painting_command(document: AnyDocument, layer: PixelLayer, painted: Tiles, t
     return CompositeCommand(text, [AddLayer(layer), stroke])
 
 
+def cut_out(document: AnyDocument, name: str) -> RasterLayer | None:
+    """What is seen in the selection as a layer of this name; None where nothing is selected or seen there."""
+    if document.selection is None:
+        return None
+    rect = document.selection.bounds.intersected(document.rect)
+    pixels = flatten(document.layers, rect).copy()
+    pixels[..., 3:] = held_to(pixels[..., 3:], document.selection.read(rect))
+    pixels[pixels[..., 3] == 0] = 0
+    return RasterLayer(name=name, tiles=Tiles.from_array(pixels, rect.x, rect.y)) if pixels.any() else None
+
+
 def _chosen_painted(document: AnyDocument, chosen: str | None) -> PixelLayer | None:
     layer = None if chosen is None else document.layers.get(chosen)
     drawn_on = isinstance(layer, SketchLayer) and layer.visible
@@ -96,4 +116,6 @@ def _from_top(document: AnyDocument) -> list[Layer]:
 
 
 def _is_painted(document: AnyDocument, layer: Layer | None) -> bool:
+    if isinstance(layer, TextLayer):  # painted on, its words could not be changed any more
+        return False
     return isinstance(layer, RasterLayer) and layer.id != document.picture_layer_id and not layer.turn

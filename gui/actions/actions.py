@@ -6,9 +6,10 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from gui.actions.colour_table import ADJUSTMENTS_MENU
 from gui.actions.keys import native
 from gui.actions.spec import Spec
-from gui.actions.table import FILE, MENUS, SUBMENUS, TABLE, TURN, VIEW_MENU
+from gui.actions.table import FILE, LAYER, MENUS, SUBMENUS, TABLE, TURN, VIEW_MENU
 from gui.look.icons import icon
 from gui.look.theme import Theme
 from gui.texts.marks import plain_text
@@ -61,6 +62,8 @@ class Actions(QObject):
         menus[spec.menu].addAction(self._actions[spec.id])
         if spec.id == "open":
             menus[FILE].addMenu(menus["recent"])
+        elif spec.id == "new_region":
+            menus[LAYER].addMenu(menus[ADJUSTMENTS_MENU])
         elif spec.id == "compare":
             menus[VIEW_MENU].addSeparator()
             menus[VIEW_MENU].addMenu(menus["theme"])

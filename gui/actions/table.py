@@ -1,6 +1,7 @@
 """Every action of the window in one table: its words, shortcuts, icon and place in the menus."""
 
 from editor_core.document.layers import LAYER_KINDS
+from gui.actions.colour_table import ADJUSTMENTS, ADJUSTMENTS_MENU, FILTER_MENU, FILTERS, OF_LAYER
 from gui.actions.image_table import IMAGE
 from gui.actions.spec import Spec
 from gui.actions.tool_table import SELECT, TOOLS, VIEW
@@ -12,6 +13,7 @@ MENUS = {
     EDIT: QT_TRANSLATE_NOOP("Actions", "&Edit"),
     "image": QT_TRANSLATE_NOOP("Actions", "&Image"),
     LAYER: QT_TRANSLATE_NOOP("Actions", "&Layer"),
+    FILTER_MENU: QT_TRANSLATE_NOOP("Actions", "Filte&r"),
     "select": QT_TRANSLATE_NOOP("Actions", "&Select"),
     "tools": QT_TRANSLATE_NOOP("Actions", "T&ools"),
     VIEW_MENU: QT_TRANSLATE_NOOP("Actions", "&View"),
@@ -22,6 +24,7 @@ SUBMENUS = {
     "recent": (FILE, QT_TRANSLATE_NOOP("Actions", "Open &recent")),
     "theme": (VIEW_MENU, QT_TRANSLATE_NOOP("Actions", "&Appearance")),
     "placement": (TURN, QT_TRANSLATE_NOOP("Actions", "P&lace results")),
+    ADJUSTMENTS_MENU: (LAYER, QT_TRANSLATE_NOOP("Actions", "New ad&justment layer")),
     "panels": (VIEW_MENU, QT_TRANSLATE_NOOP("Actions", "&Panels")),
 }
 
@@ -167,6 +170,9 @@ TABLE = (
         True,
         tip=QT_TRANSLATE_NOOP("Actions", "Off: the layer goes with the turn it was painted on"),
     ),
+    *OF_LAYER,
+    *ADJUSTMENTS,
+    *FILTERS,
     *IMAGE,
     *SELECT,
     *TOOLS,

@@ -1,7 +1,7 @@
 """The canvas: shows the picture, zooms, pans and rotates the view, hands the pointer to the tool."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
@@ -74,6 +74,8 @@ class Canvas(QWidget):
         self._tool = Tool()
         self.second_keys = SECOND_KEYS["both"]
         """Any of these, held, is what tools call Alt: window managers take one or the other for themselves."""
+        self.snap: Callable[[float, float], tuple[float, float]] | None = None
+        """Where a place of the picture is drawn to, for tools that snap."""
         self._hover: QPointF | None = None
         self._view_drag: _ViewDrag | None = None
         self._space_down = self._alt_down = False
@@ -145,6 +147,16 @@ class Canvas(QWidget):
 
     def zoom_out(self) -> None:
         self._moved(self._viewport.next_zoom(-1, self._middle()))
+
+    def look_at(self, x: float, y: float) -> None:
+        """Bring a picture pixel to the middle of the canvas."""
+        here = self._viewport.to_screen(x, y)
+        middle = self._upright(QPointF(*self._middle()))
+        self._moved(self._viewport.panned(middle[0] - here[0], middle[1] - here[1]))
+
+    def zoom_to(self, zoom: float) -> None:
+        """Show the picture at a zoom, 1.0 being one picture pixel per screen pixel; the middle stays."""
+        self._moved(self._viewport.zoomed_by(zoom / self._viewport.zoom, self._middle()))
 
     def rotate(self, notches: int) -> None:
         """Rotate the view clockwise (positive) or back, to the next round angle."""
@@ -366,6 +378,8 @@ class Canvas(QWidget):
 
     def _pointer(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> Pointer:
         x, y = self._viewport.to_image(*self._upright(position))
+        if self.snap is not None and self._tool_now().snaps:
+            x, y = self.snap(x, y)
         return Pointer(x, y, modifiers=self._for_tools(modifiers), scale=self._viewport.scale)
 
     def _for_tools(self, modifiers: Qt.KeyboardModifier) -> Qt.KeyboardModifier:

@@ -34,6 +34,7 @@ class Tool:
     hint = ""
     """What the pointer and held keys do, in one line."""
     pans = False  # whether dragging moves the view
+    snaps = False  # whether the pointer keeps to the grid where that is wanted
     takes_arrows = False  # whether the arrow keys are the tool's
     with_alt: "Tool | None" = None
     """The tool that takes over while Alt is held."""

@@ -197,6 +197,7 @@ class Editing(QObject):
 
     def edit(self, order: EditOrder) -> None:
         """Ask for a change of the shown turn; what was painted on it is read first."""
+        self._document.settling.emit()
         document, turn = self._document.document, self._document.turn
         if document is None or turn is None:
             return

@@ -69,6 +69,7 @@ class Exporting(QObject):
     ) -> Path | None:
         if self._vm.document is None:
             return None
+        self._vm.settling.emit()
         proposal = str(Path(self._state.folder) / self._files.proposed_name(ending))
         filters = ";;".join(f"{name} ({' '.join(f'*{each}' for each in endings)})" for name, endings in kinds)
         return await ask.file_to_save(self._window, title, proposal, filters, ending[1:])

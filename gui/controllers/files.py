@@ -143,6 +143,7 @@ class Files(QObject):
         document = self._vm.document
         if document is None:
             return True
+        self._vm.settling.emit()
         saved_state = document.undo_stack.last_change
         try:
             await asyncio.to_thread(save_project, document.snapshot(), path)
@@ -199,6 +200,7 @@ class Files(QObject):
 
     async def may_close(self) -> bool:
         """Whether the open document can be let go: nothing unsaved, or the artist said what to do with it."""
+        self._vm.settling.emit()
         document = self._vm.document
         if document is None or not document.dirty:
             return True

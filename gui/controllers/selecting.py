@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QInputDialog, QMainWindow
 
 from editor_core.document import selection as selecting
 from editor_core.document.commands import AddLayer, Select
 from editor_core.document.document import Document
+from editor_core.document.fill import similar_mask
 from editor_core.document.layers import MaskLayer, PixelLayer, RasterLayer
 from editor_core.document.paint import erase, paint_over
 from editor_core.document.selection import Selection
@@ -22,6 +23,7 @@ from gui.controllers.toolbox import Toolbox
 from gui.state.colours import Colour
 from gui.tools.brush import Combine
 from gui.viewmodels.document_vm import DocumentVM
+from gui.worker.background import spawn
 
 MAX_PIXELS = 500  # pixels to grow or feather by
 USUAL = 8
@@ -30,13 +32,14 @@ USUAL = 8
 class Selecting(QObject):
     """Connects the actions; each makes one undo entry."""
 
-    def __init__(self, window: QWidget, actions: Actions, document: DocumentVM, toolbox: Toolbox) -> None:
+    def __init__(self, window: QMainWindow, actions: Actions, document: DocumentVM, toolbox: Toolbox) -> None:
         super().__init__(window)
         self._window, self._actions, self._vm, self._toolbox = window, actions, document, toolbox
         slots: dict[str, Callable[[Document], None]] = {
             "select_all": lambda document: self._select(selecting.everything(document.rect)),
             "select_none": lambda document: self._select(None),
             "invert_selection": self._invert,
+            "select_colour": self._ask_for_colour,
             "grow_selection": self._ask_grow,
             "shrink_selection": self._ask_shrink,
             "feather_selection": self._ask_feather,
@@ -62,7 +65,7 @@ class Selecting(QObject):
         document = self._vm.document
         selected = document is not None and document.selection is not None
         masked = mask_layers.has_mask(document)
-        for name in ("select_all", "invert_selection", "invert_mask"):
+        for name in ("select_all", "select_colour", "invert_selection", "invert_mask"):
             self._actions[name].setEnabled(document is not None)
         for name in ("grow_selection", "shrink_selection", "feather_selection", "mask_from_selection"):
             self._actions[name].setEnabled(selected)
@@ -84,6 +87,19 @@ class Selecting(QObject):
 
     def _invert(self, document: Document) -> None:
         self._select_made(lambda state: selecting.inverted(state.selection, state.rect))
+
+    def _ask_for_colour(self, document: Document) -> None:
+        spawn(self._ask_colour(document))
+
+    async def _ask_colour(self, document: Document) -> None:
+        from gui.dialogs.colour_range import ColourRangeDialog  # OpenCV, when it is needed
+
+        alike = self._toolbox.alike
+        picture, colour = document.picture(), self._toolbox.colours.foreground
+        chosen = await ColourRangeDialog.ask(picture, colour, alike.tolerance, self._window)
+        if chosen is not None:
+            alike.set(tolerance=chosen[1])
+            self._select_made(partial(_coloured, *chosen))
 
     def _ask_grow(self, document: Document) -> None:
         self._ask(self.tr("Grow selection"), _grown)
@@ -159,6 +175,10 @@ def _selected(
     if selection is state.selection:
         return None
     return Select(selection, select if selection else deselect)
+
+
+def _coloured(colour: Colour, tolerance: int, state: DocumentSnapshot) -> Selection | None:
+    return selecting.from_mask(similar_mask(state.picture(), colour, tolerance))
 
 
 def _grown(pixels: int, state: DocumentSnapshot) -> Selection | None:

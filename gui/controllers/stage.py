@@ -13,6 +13,7 @@ from gui.canvas.tile_cache import ArraySource, PixelSource
 from gui.controllers.editing import Editing
 from gui.look.theme import Theme
 from gui.overlays.context_window import ContextWindow, Window
+from gui.overlays.grid import Grid
 from gui.overlays.heat import FoundOverlay
 from gui.overlays.judging import JudgingFrame
 from gui.overlays.mask import MaskOutline, MaskTint
@@ -52,9 +53,10 @@ class Stage(QObject):
         self.regions = RegionTints()
         self.selection = SelectionOutline()
         self.found = FoundOverlay(theme)
+        self.grid = Grid()
         overlays = (
             self.preview, self.sketch, self.regions, self.tint, self.found, self.rested, self.outline,
-            self.selection, self.window, self.frame,
+            self.grid, self.selection, self.window, self.frame,
         )  # fmt: skip
         self.canvas = Canvas(theme, overlays)
         self.tint.later = self.sketch.later = self.regions.later = self.canvas.update
@@ -62,6 +64,10 @@ class Stage(QObject):
         self._march.setInterval(MARCH_MS)
         self._march.timeout.connect(lambda: self.canvas.redraw_upright(self.selection.march()))
         self._connect()
+
+    @property
+    def document(self) -> DocumentVM:
+        return self._vm
 
     def follow(self, floating: Floating) -> None:
         """While something floats, show what lies below it."""

@@ -51,5 +51,6 @@ def _field(name: str) -> QSpinBox:
     field.setToolTip(name)
     field.setAccessibleName(name)
     field.setKeyboardTracking(False)
-    field.setFixedSize(52, FIELD_HEIGHT)
+    field.ensurePolished()
+    field.setFixedSize(field.minimumSizeHint().width(), FIELD_HEIGHT)
     return field

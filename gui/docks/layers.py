@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor_core.base.errors import LayerError
-from editor_core.document import arrange
+from editor_core.document import arrange, layer_masks
 from editor_core.document.commands import AddLayer, MoveLayer, RemoveLayer, SetLayerProperty
 from editor_core.document.compositing import in_layer
 from editor_core.document.layers import (
@@ -49,6 +49,10 @@ MENU = (
     "group_layers",
     "ungroup_layers",
     "mask_from_region",
+    "",
+    "edit_adjustment",
+    "mask_layer",
+    "clip_layer",
     "",
     "lock_layer",
     "lock_transparency",
@@ -173,6 +177,21 @@ class LayersPanel(QWidget):
         self._vm.execute(command)
         self.choose(made)
 
+    def add_mask(self) -> None:
+        """Give the chosen layer a mask to be erased on; what is selected stays seen."""
+        document, layer = self._vm.document, self.layer
+        if document is None or layer is None:
+            return
+        try:
+            command, mask = layer_masks.add_mask(
+                document, layer.id, self.tr("Mask of {name}").format(name=layer.name)
+            )
+        except LayerError as error:
+            self._vm.problem.emit(message_text(error.message))
+            return
+        self._vm.execute(command)
+        self.choose(mask)
+
     def ungroup(self) -> None:
         document, layer = self._vm.document, self.layer
         if document is None or not isinstance(layer, GroupLayer):
@@ -236,12 +255,16 @@ class LayersPanel(QWidget):
             "duplicate_layer": self.duplicate,
             "merge_down": self.merge_down,
             "remove_layer": self.remove,
+            "mask_layer": self.add_mask,
             "layer_up": lambda: self.move_layer(1),
             "layer_down": lambda: self.move_layer(-1),
         }
         for name, slot in slots.items():
             self._actions[name].triggered.connect(lambda _=False, slot=slot: slot())
         self._actions["lock_layer"].triggered.connect(lambda locked: self._set(locked=locked))
+        self._actions["clip_layer"].triggered.connect(
+            lambda clipped: self._set(blend_mode="source-atop" if clipped else "normal")
+        )
         self._actions["on_every_turn"].triggered.connect(self._show_on_every_turn)
         self._actions["lock_transparency"].triggered.connect(
             lambda locked: self._set(lock_transparency=locked)
@@ -336,6 +359,12 @@ class LayersPanel(QWidget):
         ):
             actions[name].setEnabled(layer is not None)
         actions["merge_down"].setEnabled(blends)
+        coloured = isinstance(layer, RasterLayer | GroupLayer)
+        actions["mask_layer"].setEnabled(coloured)
+        actions["clip_layer"].setEnabled(coloured)
+        actions["clip_layer"].setChecked(
+            isinstance(layer, PictureLayer) and layer.blend_mode == "source-atop"
+        )
         actions["mask_from_region"].setEnabled(isinstance(layer, RegionLayer))
         actions["ungroup_layers"].setEnabled(isinstance(layer, GroupLayer))
         actions["lock_layer"].setChecked(layer is not None and layer.locked)

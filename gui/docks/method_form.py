@@ -53,12 +53,18 @@ class MethodForm(QWidget):
         self.reset.setProperty("link", True)
         self.reset.setToolTip(self.tr("Give all settings of this method their defaults again"))
         self.reset.clicked.connect(lambda: self.reset_asked.emit(self._changed(self._shown)))
+        self.more = QPushButton(self.tr("More"))
+        self.more.setProperty("link", True)
+        self.more.setCheckable(True)
+        self.more.setToolTip(self.tr("Show the settings for experts, too"))
+        self.more.toggled.connect(lambda _: self.refresh())
         self._pages = QStackedWidget()
         self._by_method: dict[str, _Page] = {}
         head = QHBoxLayout()
         head.setSpacing(UNIT)
         head.addWidget(self._title)
         head.addWidget(self.reset)
+        head.addWidget(self.more)
         head.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, UNIT)
@@ -94,9 +100,6 @@ class MethodForm(QWidget):
         self.setVisible(page is not None and bool(self._methods[method]))
         if page is not None:
             self._pages.setCurrentWidget(page)
-            whole = min(MAX_HEIGHT, page.height_in(self._pages.width()))
-            self._pages.setMinimumHeight(min(whole, MIN_HEIGHT))  # in a low window one scrolls
-            self._pages.setMaximumHeight(whole)
         self.refresh()
 
     def set_given(self, *, mask: bool, sketch: bool) -> None:
@@ -118,11 +121,26 @@ class MethodForm(QWidget):
                 found[field_name(method, parameter.name)] = list(value) if isinstance(value, tuple) else value
         return found
 
-    def refresh(self) -> None:
-        """What has no effect now is grey."""
-        for parameter in self._methods.get(self._shown, ()):
-            self.fields[field_name(self._shown, parameter.name)].setEnabled(self._matters(parameter))
+    def _show_wanted(self) -> None:
+        """What has no effect now is not shown, nor what is for experts until it is asked for or was changed."""
+        parameters = self._methods.get(self._shown, ())
+        for parameter in parameters:
+            field = self.fields[field_name(self._shown, parameter.name)]
+            is_wanted = (
+                self.more.isChecked() or not parameter.about.expert or field.value != parameter.default
+            )
+            field.setVisible(self._matters(parameter) and is_wanted)
+        self.more.setVisible(any(each.about.expert and self._matters(each) for each in parameters))
         self.reset.setEnabled(bool(self._changed(self._shown)))
+
+    def refresh(self) -> None:
+        """Show what is wanted, as high as it takes."""
+        self._show_wanted()
+        page = self._by_method.get(self._shown)
+        if page is not None:
+            whole = min(MAX_HEIGHT, page.height_in(self._pages.width()))
+            self._pages.setMinimumHeight(min(whole, MIN_HEIGHT))  # in a low window one scrolls
+            self._pages.setMaximumHeight(whole)
 
     def _matters(self, parameter: Parameter) -> bool:
         if parameter.about.only_if is None:

@@ -1,6 +1,7 @@
 """The bar above the canvas: what can be set for the tool in hand, and the mask overlay."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QResizeEvent
@@ -9,20 +10,36 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from gui.actions.actions import Actions
 from gui.canvas.tool import Tool
 from gui.docks.brush_options import BrushOptions, MaskSigns
+from gui.docks.brush_presets import BrushPresetsButton
 from gui.docks.crop_options import CropOptions
 from gui.docks.fill_options import FillOptions
 from gui.docks.select_options import SelectOptions
+from gui.docks.shape_options import ShapeOptions
 from gui.docks.transform_options import TransformOptions
 from gui.look.theme import UNIT, Theme
+from gui.state.brush_presets import BrushPresets
 from gui.tools.brush import BrushTool
 from gui.tools.brushes import MaskBrush
 from gui.tools.crop import CropBox, CropTool
 from gui.tools.fill import FillTool
 from gui.tools.select import SelectSettings, SelectTool
+from gui.tools.shapes import DragTool, ShapeSettings
 from gui.tools.transform import TransformTool
+from gui.tools.wand import WandTool
 from gui.widgets.buttons import action_button
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.labelled_slider import LabelledSlider
+
+
+@dataclass(frozen=True)
+class ToolSettings:
+    """What tools share that can be set for them, or that is set by hand."""
+
+    selecting: SelectSettings
+    crop: CropBox
+    transform: TransformTool
+    presets: BrushPresets
+    shapes: ShapeSettings
 
 
 class ToolOptions(QWidget):
@@ -35,13 +52,7 @@ class ToolOptions(QWidget):
     overlay_opacity = Signal(float)
 
     def __init__(
-        self,
-        theme: Theme,
-        actions: Actions,
-        selecting: SelectSettings,
-        crop: CropBox,
-        transform: TransformTool,
-        parent: QWidget | None = None,
+        self, theme: Theme, actions: Actions, settings: ToolSettings, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.name = QLabel()
@@ -49,11 +60,14 @@ class ToolOptions(QWidget):
         self.hint = ElidedLabel(whole=True)
         self.hint.setProperty("muted", True)
         self.signs = MaskSigns(theme)
+        self.presets = BrushPresetsButton(theme, settings.presets)
         self.brush = BrushOptions(theme)
-        self.select = SelectOptions(theme, selecting)
+        self.mirrors = [action_button(actions[name]) for name in ("symmetry_across", "symmetry_down")]
+        self.select = SelectOptions(theme, settings.selecting)
         self.fill = FillOptions()
-        self.crop = CropOptions(crop)
-        self.transform = TransformOptions(theme, transform)
+        self.crop = CropOptions(settings.crop)
+        self.transform = TransformOptions(theme, settings.transform)
+        self.shape = ShapeOptions(theme, settings.shapes)
         self.clear = action_button(actions["clear_mask"])
         self.overlay = action_button(actions["toggle_overlay"])
         self.strength = LabelledSlider(self.tr("Overlay"), 10, 90, " %")
@@ -71,17 +85,23 @@ class ToolOptions(QWidget):
         self.strength.setVisible(masks)
         self.overlay.setVisible(masks)
         self.brush.setVisible(isinstance(tool, BrushTool))
+        for part in (self.presets, *self.mirrors):  # a mask has little room, and no need for most of them
+            part.setVisible(isinstance(tool, BrushTool) and not masks)
         self.select.setVisible(isinstance(tool, SelectTool))
-        self.fill.setVisible(isinstance(tool, FillTool))
         self.crop.setVisible(isinstance(tool, CropTool))
         self.transform.setVisible(isinstance(tool, TransformTool))
+        self.fill.setVisible(isinstance(tool, FillTool | WandTool))
+        self.shape.setVisible(isinstance(tool, DragTool))
+        if isinstance(tool, DragTool):
+            self.shape.show_tool(tool)
         if isinstance(tool, MaskBrush):
             self.signs.show_tool(tool)
         if isinstance(tool, BrushTool):
             self.brush.show_tool(tool)
         if isinstance(tool, FillTool):
             self.fill.show_settings(tool.settings)
-
+        if isinstance(tool, WandTool):
+            self.fill.show_settings(tool.alike)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -90,11 +110,13 @@ class ToolOptions(QWidget):
 
     def _fit(self) -> None:
         """Where there is too little room, names go; what they name stays, and says it in a tooltip."""
-        groups = (self.brush, self.fill)
+        groups = (self.brush, self.select, self.fill, self.shape, self.transform)
         sliders = (self.strength, *(each for group in groups for each in group.findChildren(LabelledSlider)))
         names: list[Callable[[bool], None]] = [
             self.name.setVisible,
             *(slider.show_name for slider in sliders),
+            self.transform.show_signs,
+            self.transform.show_filter,
         ]
         for show in names:
             show(True)
@@ -113,7 +135,18 @@ class ToolOptions(QWidget):
         row.setSpacing(UNIT)
         row.addWidget(self.name)
         row.addSpacing(UNIT)
-        for widget in (self.signs, self.brush, self.select, self.fill, self.crop, self.transform, self.clear):
+        for widget in (
+            self.signs,
+            self.presets,
+            self.brush,
+            *self.mirrors,
+            self.select,
+            self.fill,
+            self.shape,
+            self.crop,
+            self.transform,
+            self.clear,
+        ):
             row.addWidget(widget)
         row.addWidget(self.hint, 1)
         row.addWidget(self.strength)

@@ -4,16 +4,16 @@ import math
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
 
-from editor_core.base.limits import MAX_OFFSET
-from editor_core.document.placement import LEAST, STEEPEST
+from editor_core.base.limits import MAX_SIDE
+from editor_core.document.placement import LEAST
 from gui.look.theme import FIELD_HEIGHT, Theme
 from gui.tools.transform import TransformTool
 from gui.widgets.buttons import IconButton
 from gui.widgets.filter_box import FilterBox
 
-LARGEST = 10_000.0  # percent
+LARGEST = 1000.0  # percent that can be typed; handles reach farther
 NUMBERS = {"x": 1.0, "y": 1.0, "scale_x": 0.01, "scale_y": 0.01, "angle": 1.0, "shear": 0.01}
 """Of a placement, in the order of the fields, and what one in a field is."""
 
@@ -24,25 +24,26 @@ class TransformOptions(QWidget):
     def __init__(self, theme: Theme, tool: TransformTool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tool = tool
-        far = float(MAX_OFFSET)
+        far = 2.0 * MAX_SIDE
         self.centre_x = _field("X", self.tr("Centre, from the left"), -far, far, 1)
         self.centre_y = _field("Y", self.tr("Centre, from the top"), -far, far, 1)
         self.across = _field("W", self.tr("Width, in percent"), -LARGEST, LARGEST, 1, " %")
         self.down = _field("H", self.tr("Height, in percent"), -LARGEST, LARGEST, 1, " %")
         self.angle = _field("∠", self.tr("Rotation, clockwise"), -360, 360, 1, "°")
-        self.shear = _field("▱", self.tr("Shear, in percent"), -100 * STEEPEST, 100 * STEEPEST, 1, " %")
+        self.shear = _field("▱", self.tr("Shear, in percent"), -LARGEST, LARGEST, 1, " %")
         self.flip_across = IconButton(theme, "mirror", self.tr("Flip horizontally"))
         self.flip_down = IconButton(theme, "flip", self.tr("Flip vertically"))
         self.filter = FilterBox()
         self.filter.setMaximumWidth(110)
-        self.done = QPushButton(self.tr("Apply"))
-        self.done.setToolTip(self.tr("Leave it there (Enter)"))
+        self.done = IconButton(theme, "check", self.tr("Apply (Enter)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
+        self._signs = []
         for field in self.fields:
             label = QLabel(field.property("sign"))
             label.setProperty("muted", True)
+            self._signs.append(label)
             row.addWidget(label)
             row.addWidget(field)
         for field, (name, unit) in zip(self.fields, NUMBERS.items(), strict=True):
@@ -55,6 +56,14 @@ class TransformOptions(QWidget):
         self.done.clicked.connect(tool.apply)
         tool.floating.changed.connect(self._show)
         self._show()
+
+    def show_signs(self, shown: bool) -> None:
+        """Without their signs the fields take less room; tooltips still say what they are."""
+        for sign in self._signs:
+            sign.setVisible(shown)
+
+    def show_filter(self, shown: bool) -> None:
+        self.filter.setVisible(shown)
 
     @property
     def fields(self) -> tuple[QDoubleSpinBox, ...]:
@@ -92,5 +101,6 @@ def _field(sign: str, name: str, low: float, high: float, decimals: int, suffix:
     field.setAccessibleName(name)
     field.setProperty("sign", sign)
     field.setKeyboardTracking(False)
-    field.setFixedSize(64, FIELD_HEIGHT)
+    field.ensurePolished()
+    field.setFixedSize(field.minimumSizeHint().width(), FIELD_HEIGHT)
     return field

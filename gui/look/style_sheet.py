@@ -26,7 +26,7 @@ QToolTip { background: $field; color: $text; border: 1px solid $line; padding: 4
 QToolBar { background: $window; border: none; padding: 3px; spacing: 1px; }
 QToolBar::separator { background: $line; width: 1px; height: 1px; margin: 3px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px; }
-QToolBar QToolButton { padding: 3px; }
+QToolBar QToolButton { padding: 1px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $field; }
 QToolButton:checked { background: $selected; border-color: $accent; }
@@ -82,6 +82,7 @@ QLineEdit:disabled, QPlainTextEdit:disabled { color: $disabled; }
 QListView, QTreeView { background: $panel; border: none; outline: none; }
 QListView::item:selected, QTreeView::item:selected { background: $selected; color: $text; }
 QTreeView::item { padding: 4px 2px; min-height: 18px; }
+QListView[plain_rows="true"]::item { padding: 4px 8px; }
 QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px 8px; text-align: left; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $line; border-radius: 3px; background: $field; }

@@ -18,8 +18,6 @@ from editor_core.workflow.proposal import REPAINT, REWORD
 from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.canvas.canvas import SECOND_KEYS
-from gui.controllers.colouring import Colouring
-from gui.controllers.cutting import Cutting
 from gui.controllers.drawing import Drawing
 from gui.controllers.editing import Editing, EditOrder
 from gui.controllers.exporting import Exporting
@@ -31,7 +29,6 @@ from gui.controllers.masking import Masking
 from gui.controllers.preferences import Preferences
 from gui.controllers.project_model import ProjectModel
 from gui.controllers.recovery import Recovery
-from gui.controllers.reshaping import Reshaping
 from gui.controllers.selecting import Selecting
 from gui.controllers.stage import Stage
 from gui.controllers.toolbox import Toolbox
@@ -39,7 +36,6 @@ from gui.controllers.watching import Watching
 from gui.dialogs.about import AboutDialog, show_log_folder
 from gui.dialogs.shortcuts import ShortcutsDialog
 from gui.dialogs.taught_words import show_taught_words
-from gui.docks.colour import ColourPanel
 from gui.docks.layers import LayersPanel
 from gui.docks.mask_panel import MaskPanel
 from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
@@ -48,8 +44,10 @@ from gui.docks.tool_options import ToolOptions
 from gui.docks.turn_delegate import note_of_result
 from gui.docks.turns import Reuse, TurnsPanel
 from gui.look.theme import Theme
+from gui.shell.canvas_work import CanvasWork
 from gui.shell.compare import CompareView
 from gui.shell.menu_state import MenuState
+from gui.shell.painting_parts import PaintedWith, PaintingParts
 from gui.shell.panels import Panels
 from gui.shell.recent_menu import RecentMenu
 from gui.shell.status import StatusBar
@@ -118,12 +116,8 @@ class MainWindow(QMainWindow):
         self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
         self.toolbox = Toolbox(actions, document, self.state, self)
         self.selecting = Selecting(self, actions, document, self.toolbox)
-        self.cutting = Cutting(self, actions, document, self.toolbox)
-        self.reshaping = Reshaping(self, actions, document, self.toolbox, self.files)
-        self.options = ToolOptions(
-            theme, actions, self.toolbox.selecting, self.toolbox.crop.box, self.toolbox.transform
-        )
-        self.stage.follow(self.toolbox.floating)
+        self.canvas_work = CanvasWork(self, theme, actions, self.stage, self.toolbox, self.files, self.editing)
+        self.options = ToolOptions(theme, actions, self.toolbox.settings)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
         self.result_bar = ResultBar(theme, actions["apply"], actions["discard"])
@@ -139,10 +133,10 @@ class MainWindow(QMainWindow):
         self.mask_panel = MaskPanel(theme)
         self.masking = Masking(self, document, self.finder, self.mask_panel, self.stage)
         self.masking.use_settings(self.preferences.settings)
-        self.colour_panel = ColourPanel(theme, self.toolbox.colours)
-        self.colouring = Colouring(self, self.colour_panel, self.state)
         self.compare = CompareView(theme, document, self.editing)
         self.panels = Panels(self, theme, actions, self.toolbox.colours)
+        with_what = PaintedWith(self.facade, document, self.editing, self.toolbox, self.state, self.stage)
+        self.painting = PaintingParts(self, theme, actions, with_what, self.options, self.panels)
         self.workspace = Workspace(
             self.options, self.canvas, self.welcome, self.messages, self.result_bar, self.prompt, self.compare
         )
@@ -154,7 +148,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.workspace)
         self.setStatusBar(self.status)
         self.menus = self.actions_table.fill(self.menuBar())
-        self.panels.fill(self.turns, self.layers, self.queue, self.mask_panel, self.colour_panel)
+        self.panels.fill(self.turns, self.layers, self.queue, self.mask_panel, *self.painting.docked)
         self.menus["panels"].addActions([dock.toggleViewAction() for dock in self.panels.docks])
         self.menus["panels"].addAction(self.panels.tool_bar.toggleViewAction())
         RecentMenu(self.menus["recent"], self.state, self._open_recent)
@@ -182,8 +176,7 @@ class MainWindow(QMainWindow):
         self.incoming.problem.connect(self.messages.show_problem)
         self.incoming.notice.connect(self.messages.show_notice)
         self.recovery.problem.connect(self.messages.show_problem)
-        self.reshaping.extended.connect(self.prompt.focus)
-        self.reshaping.is_judging = lambda: self.editing.candidate is not None or self.editing.waiting > 0
+        self.canvas_work.extended.connect(self.prompt.focus)
         self.preferences.problem.connect(self.messages.show_problem)
         self.preferences.changed.connect(self._settings_changed)
         self.preferences.loading.connect(self._model_is_loading)
@@ -233,7 +226,7 @@ class MainWindow(QMainWindow):
         self.compare.closed.connect(lambda: self._show_comparison(False))
         self.layers.chosen.connect(self.toolbox.choose_layer)
         self.toolbox.painted.connect(self.layers.choose)
-        for controller in (self.incoming, self.cutting):
+        for controller in (self.incoming, self.canvas_work):
             controller.added.connect(self.layers.choose)
         self.layers.chosen.connect(self.editing.choose_layer)
         self.layers.chosen.connect(self._show_mask_state)
@@ -242,8 +235,8 @@ class MainWindow(QMainWindow):
         self.welcome.file_chosen.connect(self._open_recent)
 
     def _connect_tools(self) -> None:
-        self.panels.pair.asked.connect(self._mix_colour)
-        self.colouring.problem.connect(self.messages.show_problem)
+        self.painting.problem.connect(self.messages.show_problem)
+        self.painting.objects.notice.connect(self.status.show_notice)
         self.toolbox.changed.connect(self._show_tool)
         self.toolbox.marks_changed.connect(self.canvas.update)
         self.options.overlay_opacity.connect(self.stage.set_overlay_opacity)
@@ -342,6 +335,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes first; then go at once, without waiting for the worker."""
         self.canvas.finish_stroke()
+        self.document.settling.emit()
         if not self._may_close and self.document.document is not None and self.document.document.dirty:
             event.ignore()
             spawn(self._ask_and_close())
@@ -496,11 +490,6 @@ class MainWindow(QMainWindow):
         else:
             self.editing.cancel()
 
-    def _mix_colour(self, which: str) -> None:
-        self.colour_panel.edit(which)
-        self.panels.show_colour()
-        self.colour_panel.editor.wheel.setFocus()
-
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(self.shortcuts, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -544,11 +533,11 @@ class MainWindow(QMainWindow):
         if isinstance(event.result, ModelInfo):
             self.status.show_model(event.result)
             self.prompt.set_model(event.result)
-            self.reshaping.set_model(event.result)
+            self.canvas_work.set_model(event.result)
             self.welcome.set_sentences(event.result.example_prompts)
 
     def _job_failed(self, event: Failed) -> None:
-        if self.finder.owns(event.job):
+        if self.finder.owns(event.job) or self.painting.objects.owns(event.job):
             return
         way_out = self.tr("Work here instead") if event.elsewhere else ""
         self.messages.show_problem(message_text(event.message), event.details, way_out)

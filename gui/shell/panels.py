@@ -9,7 +9,9 @@ from gui.look.icons import SIZE
 from gui.look.theme import Theme
 from gui.shell.dock_titles import DockTitles
 from gui.state.colours import Colours
+from gui.widgets.buttons import action_button
 from gui.widgets.colour_pair import ColourPair
+from gui.widgets.tool_grid import ToolGrid
 
 LAYOUT_VERSION = 3
 DOCK_WIDTH = 296
@@ -28,7 +30,16 @@ class Panels(QObject):
         self.pair = ColourPair(theme, colours)
         self.tool_bar = self._build_tool_bar(actions)
 
-    def fill(self, turns: QWidget, layers: QWidget, queue: QWidget, mask: QWidget, colour: QWidget) -> None:
+    def fill(
+        self,
+        turns: QWidget,
+        layers: QWidget,
+        queue: QWidget,
+        mask: QWidget,
+        colour: QWidget,
+        steps: QWidget,
+        navigator: QWidget,
+    ) -> None:
         """Put each panel into a dock."""
         self.docks = [
             self._dock("turns", self.tr("Turns"), turns),
@@ -36,6 +47,8 @@ class Panels(QObject):
             self._dock("queue", self.tr("Queue"), queue),
             self._dock("mask", self.tr("Mask"), mask),
             self._dock("colour", self.tr("Colour"), colour),
+            self._dock("steps", self.tr("Undo history"), steps),
+            self._dock("navigator", self.tr("Navigator"), navigator),
         ]
         self._arrange()
         self._titles = DockTitles(self._window, self.docks)
@@ -61,10 +74,14 @@ class Panels(QObject):
             dock.setFloating(False)
             self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             dock.show()
-        turns, layers, queue, mask, colour = self.docks
+        turns, layers, queue, mask, colour, steps, navigator = self.docks
         self._window.tabifyDockWidget(turns, queue)
         self._window.tabifyDockWidget(queue, colour)
         self._window.tabifyDockWidget(layers, mask)
+        self._window.tabifyDockWidget(mask, steps)
+        self._window.tabifyDockWidget(colour, navigator)
+        for dock in (steps, navigator):  # for those who ask for them: tabs have little room
+            dock.hide()
         for dock in (turns, layers):
             dock.raise_()
         self._size()
@@ -100,12 +117,9 @@ class Panels(QObject):
         bar.setObjectName("tools")
         bar.setIconSize(QSize(SIZE, SIZE))
         bar.setMovable(False)
-        for spec in TOOLS:
-            if spec.group == "tool":
-                if spec.separate:
-                    bar.addSeparator()
-                bar.addAction(actions[spec.id])
-        bar.addWidget(self.pair)
+        tools = [action_button(actions[spec.id]) for spec in TOOLS if spec.group == "tool"]
+        self.tools = ToolGrid(tools, self.pair)
+        bar.addWidget(self.tools)
         self._window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
         return bar
 

@@ -34,7 +34,7 @@ _Colour = tuple[_Byte, _Byte, _Byte]
 _Keys = Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=20)]
 _Bytes = Annotated[str, Meta(max_length=MAX_SETTINGS_BYTES)]  # base64
 _Share = Annotated[float, Meta(ge=0, le=1)]
-_BRUSH: Mapping[str, Any] = {
+BRUSH_FIELDS: Mapping[str, Any] = {
     "size": Annotated[float, Meta(ge=0.1, le=10_000)],
     "hardness": _Share,
     "opacity": _Share,
@@ -42,6 +42,12 @@ _BRUSH: Mapping[str, Any] = {
     "smoothing": _Share,
     "pressure_size": bool,
     "pressure_opacity": bool,
+    "spacing": Annotated[float, Meta(ge=0.01, le=10)],
+    "roundness": Annotated[float, Meta(ge=0.01, le=1)],
+    "angle": Annotated[float, Meta(ge=-360, le=360)],
+    "grain": _Share,
+    "scatter": Annotated[float, Meta(ge=0, le=100)],
+    "tip": _Name,
 }
 
 log = logging.getLogger(__name__)
@@ -60,6 +66,7 @@ class Remembered(msgspec.Struct):
     background: _Colour = WHITE
     recent_colours: Annotated[list[_Colour], Meta(max_length=MAX_RECENT_COLOURS)] = []
     palette: _Name = ""
+    grid: Annotated[int, Meta(ge=2, le=4096)] = 32
     shortcuts: dict[_Name, Any] = {}
     geometry: _Bytes = ""
     layout: _Bytes = ""
@@ -140,7 +147,9 @@ class WindowState(QObject):
         """The brush a tool had when the program was last closed."""
         kept = self._kept.brushes.get(tool, {})
         known = {field.name for field in fields(Brush)} & kept.keys()
-        return replace(default, **{name: kept[name] for name in known if fits(kept[name], _BRUSH[name])})
+        return replace(
+            default, **{name: kept[name] for name in known if fits(kept[name], BRUSH_FIELDS[name])}
+        )
 
     def remember_brush(self, tool: str, brush: Brush) -> None:
         self._keep(brushes={**self._kept.brushes, tool: asdict(brush)})
@@ -172,6 +181,15 @@ class WindowState(QObject):
     @palette.setter
     def palette(self, key: str) -> None:
         self._keep(palette=key)
+
+    @property
+    def grid(self) -> int:
+        """Picture pixels from one line of the grid to the next."""
+        return self._kept.grid
+
+    @grid.setter
+    def grid(self, spacing: int) -> None:
+        self._keep(grid=spacing)
 
     @property
     def shortcuts(self) -> dict[str, tuple[str, ...]]:

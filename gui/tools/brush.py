@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from editor_core.document.document import Document
-from editor_core.document.geometry import Rect
+from editor_core.document.geometry import EMPTY, Rect
 from editor_core.document.layers import LayerStack, PixelLayer
 from editor_core.document.paint import held_to
-from editor_core.document.strokes import Brush, Stroke
+from editor_core.document.strokes import Brush, Mirror, Stroke
 from editor_core.document.tiles import Pixels
 from editor_core.workflow.targets import painting_command
 from gui.canvas.tool import Pointer, Tool
@@ -37,15 +37,32 @@ class BrushSettings(QObject):
 
     changed = Signal()
 
-    def __init__(self, brush: Brush, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        brush: Brush,
+        parent: QObject | None = None,
+        tip: Callable[[str], Pixels | None] = lambda key: None,
+    ) -> None:
+        """``tip``: the picture of a tip by its key, uint8 (h, w)."""
         super().__init__(parent)
         self._brush = brush
+        self._tip = tip
+
+    @property
+    def tip(self) -> Pixels | None:
+        """What the brush stamps, uint8 (h, w); None: round."""
+        return self._tip(self._brush.tip)
 
     @property
     def brush(self) -> Brush:
         return self._brush
 
-    def set(self, **values: float | bool) -> None:
+    def take(self, brush: Brush) -> None:
+        """Another brush altogether."""
+        self._brush = brush
+        self.set()
+
+    def set(self, **values: float | bool | str) -> None:
         """Change some of the brush's values; they are kept within their limits."""
         changed = replace(self._brush, **values)  # type: ignore[arg-type]
         self._brush = replace(
@@ -66,6 +83,33 @@ class BrushSettings(QObject):
 
     def harden(self, notches: int) -> None:
         self.set(hardness=round(self._brush.hardness + notches * HARDNESS_STEP, 2))
+
+
+class Symmetry(QObject):
+    """About which of the picture's middle lines strokes are repeated; shared by all brushes.
+
+    Signals:
+        changed: Either. Main thread.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.across = False  # left to right, about the upright line
+        self.down = False
+
+    def set(self, *, across: bool | None = None, down: bool | None = None) -> None:
+        """Change either."""
+        self.across = self.across if across is None else across
+        self.down = self.down if down is None else down
+        self.changed.emit()
+
+    @property
+    def mirrors(self) -> list[Mirror]:
+        """How each dab is repeated."""
+        wanted = [(True, False)] * self.across + [(False, True)] * self.down
+        return wanted + [(True, True)] * (self.across and self.down)
 
 
 @dataclass
@@ -97,6 +141,7 @@ class BrushTool(Tool):
 
     def __init__(self, document: DocumentVM, settings: BrushSettings) -> None:
         self.settings = settings
+        self.symmetry = Symmetry()
         self.chosen_layer: str | None = None
         self.painted: Callable[[str], None] = lambda layer_id: None
         """Told on which layer a stroke was painted."""
@@ -112,6 +157,14 @@ class BrushTool(Tool):
     def combine(self, layer: PixelLayer, pointer: Pointer) -> Combine:
         """What the stroke that begins here does to the pixels it covers."""
         raise NotImplementedError
+
+    def combined(self, combine: Combine, before: Pixels, coverage: Pixels, rect: Rect) -> Pixels:
+        """The layer's pixels in a rectangle of the document, which most brushes need not know."""
+        return combine(before, coverage)
+
+    def finished(self, document: Document, layer: PixelLayer, stroke: Stroke) -> Rect:
+        """The pen went up: returns a rectangle of the document that looks different now."""
+        return EMPTY
 
     # -- the pointer ----------------------------------------------------------------------------------------------
 
@@ -164,7 +217,8 @@ class BrushTool(Tool):
         document.set_live(self.abort)
         if is_new:
             document.set_layers(stack.with_layer(layer))
-        stroke = Stroke(self.settings.brush, document.width, document.height)
+        settings, mirrors = self.settings, self.symmetry.mirrors
+        stroke = Stroke(settings.brush, document.width, document.height, settings.tip, mirrors)
         self._drag = _Drag(document, stack, layer, is_new, stroke, self.combine(layer, pointer))
         self.move(start)
 
@@ -176,6 +230,7 @@ class BrushTool(Tool):
             return
         self.move(pointer)
         self._show(drag, drag.stroke.finish())
+        self._show(drag, self.finished(drag.document, drag.layer, drag.stroke))
         painted = drag.document.layers.pixel_layer(drag.layer.id).tiles
         self.abort()
         self._last = (drag.document, pointer)
@@ -192,7 +247,7 @@ class BrushTool(Tool):
         if selection is not None:
             coverage = held_to(coverage, selection.read(rect))
         local = rect.shifted(-drag.layer.x, -drag.layer.y)
-        pixels = drag.combine(drag.layer.tiles.read(local), coverage)
+        pixels = self.combined(drag.combine, drag.layer.tiles.read(local), coverage, rect)
         shown = drag.document.layers.pixel_layer(drag.layer.id).tiles
         if np.array_equal(pixels, shown.read(local)):
             return
@@ -209,6 +264,7 @@ class BrushTool(Tool):
     def paint(self, painter: QPainter, viewport: Viewport, hover: tuple[float, float] | None) -> None:
         if self._sizing is not None:
             hover = viewport.to_screen(self._sizing.start.x, self._sizing.start.y)
+        self._paint_axes(painter, viewport)
         if hover is None:
             return
         radius = self.settings.brush.size / 2 * viewport.scale
@@ -217,6 +273,21 @@ class BrushTool(Tool):
         for colour, ring in ((QColor(0, 0, 0, 170), radius + 1), (QColor(255, 255, 255, 230), radius)):
             painter.setPen(QPen(colour, 1))
             painter.drawEllipse(QPointF(*hover), ring, ring)
+
+    def _paint_axes(self, painter: QPainter, viewport: Viewport) -> None:
+        width, height = viewport.image_width, viewport.image_height
+        ends: list[tuple[tuple[float, float], tuple[float, float]]] = []
+        if self.symmetry.across:
+            ends.append(((width / 2, 0), (width / 2, height)))
+        if self.symmetry.down:
+            ends.append(((0, height / 2), (width, height / 2)))
+        for start, end in ends:
+            for colour, style in (
+                (QColor(255, 255, 255, 160), Qt.PenStyle.SolidLine),
+                (QColor(0, 0, 0, 160), Qt.PenStyle.DashLine),
+            ):
+                painter.setPen(QPen(colour, 1, style))
+                painter.drawLine(QPointF(*viewport.to_screen(*start)), QPointF(*viewport.to_screen(*end)))
 
     def reach(self, viewport: Viewport) -> float:
         return self.settings.brush.size / 2 * viewport.scale + 4

@@ -50,6 +50,7 @@ class Floating(QObject):
         self._images: dict[int, tuple[QImage, Rect]] = {}  # by level, and what of it each shows
         self._above: PixelView | None = None
         self._below: StackSource | None = None
+        document.settling.connect(lambda: self.put_down("Transform"))
         for signal in (document.replaced, document.layers_changed, document.selection_changed):
             signal.connect(self._let_go_of_old)
 

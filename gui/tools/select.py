@@ -127,6 +127,8 @@ class LassoSelect(DragSelect):
 class RectangleSelect(DragSelect):
     """From corner to corner, on whole pixels; with Shift pressed during the drag a square."""
 
+    snaps = True
+
     def __init__(self, document: DocumentVM, settings: SelectSettings) -> None:
         super().__init__(document, settings)
         self._shift_began = False
@@ -169,6 +171,7 @@ class EllipseSelect(RectangleSelect):
 class PolygonSelect(SelectTool):
     """Corner by corner; a double click, Enter or a click on the first corner closes it, Backspace takes one back."""
 
+    snaps = True
     hint = QT_TRANSLATE_NOOP("hints", "Click to add corners. Enter or double-click: close.")
 
     def __init__(self, document: DocumentVM, settings: SelectSettings) -> None:

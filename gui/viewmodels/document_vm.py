@@ -50,6 +50,7 @@ class DocumentVM(QObject):
         drafts_changed: What is to be seen of what was typed or set for the next edit, as a `DraftsChanged` has it.
         undo_changed, dirty_changed: As their names say.
         forgotten: The oldest steps can no longer be undone; told once of a document.
+        settling: What floats is to be put down: the document is about to be saved, edited or closed.
         working_changed: A change of a large picture is being computed, or no longer.
         problem: A sentence about a change that could not be made.
     """
@@ -66,6 +67,7 @@ class DocumentVM(QObject):
     undo_changed = Signal()
     dirty_changed = Signal()
     forgotten = Signal()
+    settling = Signal()
     working_changed = Signal()
     problem = Signal(str)
 

@@ -21,7 +21,7 @@ from editor_core.document.commands import SetLayerProperty
 from editor_core.document.compositing import in_layer
 from editor_core.document.document import PICTURE_NAME
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import GroupLayer, Layer, PixelLayer
+from editor_core.document.layers import AdjustmentLayer, GroupLayer, Layer, PixelLayer
 from editor_core.document.tiles import COARSEST_LEVEL
 from gui.look.images import to_qimage
 from gui.texts.marks import as_tip
@@ -216,4 +216,6 @@ def _sampled(layer: PixelLayer, canvas: Rect) -> QImage:
     level = min(COARSEST_LEVEL, max(0, (longest - 1) // SAMPLES).bit_length())
     small = Rect(0, 0, max(1, canvas.width >> level), max(1, canvas.height >> level))
     pixels = layer.tiles.read(in_layer(layer, small, level), level)
+    if isinstance(layer, AdjustmentLayer):  # white where it works
+        pixels = 255 - pixels
     return to_qimage(pixels[..., 0] if pixels.shape[2] == 1 else pixels)

@@ -92,7 +92,8 @@ class PromptEdit(QPlainTextEdit):
     def add_words(self, words: str) -> None:
         """Put words where the cursor is, apart from those around it."""
         cursor = self.textCursor()
-        block, at = cursor.block().text(), cursor.positionInBlock()
+        block = cursor.block().text()
+        at = characters(block, cursor.positionInBlock())
         before = " " if block[at - 1 : at].strip() else ""
         cursor.insertText(before + words + (" " if block[at : at + 1].strip() else ""))
         self.setTextCursor(cursor)

@@ -80,26 +80,29 @@ class ResultBar(QFrame):
         return QSize(hint.width() - self._text.minimumWidth() + TEXT_WIDTH, hint.height())
 
     def fit_into(self, room: int) -> None:
-        """Take the width that is wanted; where there is less room, thumbnails go first, then the names of keys."""
-        several = self._judged and len(self._images) > 1
+        """Take the width that is wanted; with less room, thumbnails go, then the names of keys, then the other way."""
+        several, offers = self._judged and len(self._images) > 1, self._judged and self._offers_other
         wanted = self.sizeHint().width()
-        for thumbnails, keys in ((True, True), (False, True), (False, False)):
-            least = self._least_width(several and thumbnails, keys)
+        for parts in ((True, True, True), (False, True, True), (False, False, True), (False, False, False)):
+            thumbnails, keys, other = parts
+            least = self._least_width(several and thumbnails, keys, offers and other)
             if least <= room:
                 break
+        if self._other.isHidden() is (offers and other):
+            self._other.setVisible(offers and other)
         if self._variants.isHidden() is (several and thumbnails):
             self._variants.setVisible(several and thumbnails)
         for button in self._keyed:
             text = _with_keys(button) if keys else button.accessibleName()
             if text != button.text():  # else the layout would be asked for again and again
                 button.setText(text)
-        self.resize(min(wanted, room), self.sizeHint().height())
+        self.resize(min(max(wanted, least), room), self.sizeHint().height())
 
-    def _least_width(self, thumbnails: bool, keys: bool) -> int:
-        """What the bar needs with or without thumbnails and the names of keys."""
+    def _least_width(self, thumbnails: bool, keys: bool, other: bool) -> int:
+        """What the bar needs with or without thumbnails, the names of keys and the other method."""
         width = super().sizeHint().width()
-        beside = self._variants.sizeHint().width() + self._row.spacing()
-        width += beside * (thumbnails - (not self._variants.isHidden()))
+        for part, shown in ((self._variants, thumbnails), (self._other, other)):
+            width += (part.sizeHint().width() + self._row.spacing()) * (shown - (not part.isHidden()))
         for button in self._keyed:
             if not button.isHidden():
                 text = _with_keys(button) if keys else button.accessibleName()
@@ -211,6 +214,7 @@ class _Thumbnails(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._group.addButton(button, place)
             self._row.addWidget(button)
+            button.show()  # at once: until then the bar would take its width for nothing
 
 
 def _with_keys(button: QPushButton) -> str:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit
 
 from editor_core.base.vocabulary import Vocabulary
+from gui.texts.utf16 import characters
 
 _FEWEST = 2
 """Letters from which on words are offered."""
@@ -64,7 +65,8 @@ class WordCompletion:
     def _begun(self) -> str:
         """The letters before the cursor, if it stands at a word's end."""
         cursor = self._field.textCursor()
-        block, at = cursor.block().text(), cursor.positionInBlock()
+        block = cursor.block().text()
+        at = characters(block, cursor.positionInBlock())
         if cursor.hasSelection() or block[at : at + 1].isalpha():
             return ""
         start = at

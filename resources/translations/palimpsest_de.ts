@@ -507,6 +507,22 @@
         <translation>Ecke für Ecke auswählen; Enter oder Doppelklick schließt ab</translation>
     </message>
     <message>
+        <source>Magic &amp;wand</source>
+        <translation>Zauber&amp;stab</translation>
+    </message>
+    <message>
+        <source>Select areas of similar colour with a click</source>
+        <translation>Flächen ähnlicher Farbe mit einem Klick auswählen</translation>
+    </message>
+    <message>
+        <source>Select ob&amp;ject</source>
+        <translation>Ob&amp;jekt auswählen</translation>
+    </message>
+    <message>
+        <source>Select a thing with a click, or with a box around it</source>
+        <translation>Ein Ding mit einem Klick oder einem Rahmen auswählen</translation>
+    </message>
+    <message>
         <source>&amp;Mask brush</source>
         <translation>&amp;Maskenpinsel</translation>
     </message>
@@ -539,12 +555,76 @@
         <translation>Auf der aktiven Ebene radieren</translation>
     </message>
     <message>
+        <source>Clo&amp;ne stamp</source>
+        <translation>Klo&amp;nstempel</translation>
+    </message>
+    <message>
+        <source>Paint with what is seen elsewhere in the picture</source>
+        <translation>Mit dem malen, was anderswo im Bild zu sehen ist</translation>
+    </message>
+    <message>
+        <source>H&amp;eal</source>
+        <translation>R&amp;eparieren</translation>
+    </message>
+    <message>
+        <source>Cover a blemish with texture from elsewhere, in the tones around it</source>
+        <translation>Einen Makel mit Struktur von anderswo in den Tönen der Umgebung überdecken</translation>
+    </message>
+    <message>
+        <source>Sm&amp;udge</source>
+        <translation>&amp;Verwischen</translation>
+    </message>
+    <message>
+        <source>Smear what you see</source>
+        <translation>Verwischen, was zu sehen ist</translation>
+    </message>
+    <message>
         <source>&amp;Fill</source>
         <translation>&amp;Füllen</translation>
     </message>
     <message>
         <source>Fill areas of similar colour</source>
         <translation>Flächen ähnlicher Farbe füllen</translation>
+    </message>
+    <message>
+        <source>&amp;Gradient</source>
+        <translation>Verlau&amp;f</translation>
+    </message>
+    <message>
+        <source>Blend from the foreground to the background colour</source>
+        <translation>Von der Vordergrund- zur Hintergrundfarbe verlaufen</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Linie</translation>
+    </message>
+    <message>
+        <source>Draw a straight line</source>
+        <translation>Eine gerade Linie zeichnen</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>Rechteck</translation>
+    </message>
+    <message>
+        <source>Draw a rectangle</source>
+        <translation>Ein Rechteck zeichnen</translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation>Ellipse</translation>
+    </message>
+    <message>
+        <source>Draw an ellipse</source>
+        <translation>Eine Ellipse zeichnen</translation>
+    </message>
+    <message>
+        <source>Te&amp;xt</source>
+        <translation>Te&amp;xt</translation>
+    </message>
+    <message>
+        <source>Write on the picture, or change what is written</source>
+        <translation>Auf das Bild schreiben oder Geschriebenes ändern</translation>
     </message>
     <message>
         <source>Colour p&amp;icker</source>
@@ -567,6 +647,22 @@
         <translation>Pinselhärte verringern</translation>
     </message>
     <message>
+        <source>Mirror &amp;left and right</source>
+        <translation>&amp;Links und rechts spiegeln</translation>
+    </message>
+    <message>
+        <source>Repeat strokes on the other side, left and right</source>
+        <translation>Striche auf der anderen Seite wiederholen, links und rechts</translation>
+    </message>
+    <message>
+        <source>Mirror &amp;top and bottom</source>
+        <translation>&amp;Oben und unten spiegeln</translation>
+    </message>
+    <message>
+        <source>Repeat strokes on the other side, top and bottom</source>
+        <translation>Striche auf der anderen Seite wiederholen, oben und unten</translation>
+    </message>
+    <message>
         <source>Swap &amp;colours</source>
         <translation>&amp;Farben tauschen</translation>
     </message>
@@ -585,6 +681,10 @@
     <message>
         <source>&amp;Invert</source>
         <translation>&amp;Umkehren</translation>
+    </message>
+    <message>
+        <source>By &amp;colour…</source>
+        <translation>Nach &amp;Farbe …</translation>
     </message>
     <message>
         <source>&amp;Grow…</source>
@@ -611,6 +711,22 @@
         <translation>Auswahl aus Mas&amp;ke</translation>
     </message>
     <message>
+        <source>Cut &amp;out to a layer</source>
+        <translation>Als Ebene aus&amp;schneiden</translation>
+    </message>
+    <message>
+        <source>Copy what the selection shows to a layer of its own</source>
+        <translation>Was die Auswahl zeigt, in eine eigene Ebene kopieren</translation>
+    </message>
+    <message>
+        <source>Fill &amp;behind…</source>
+        <translation>&amp;Hintergrund füllen …</translation>
+    </message>
+    <message>
+        <source>Repaint the selection with what is behind it</source>
+        <translation>Die Auswahl mit dem übermalen, was dahinter ist</translation>
+    </message>
+    <message>
         <source>Fill with foreground &amp;colour</source>
         <translation>Mit Vordergrund&amp;farbe füllen</translation>
     </message>
@@ -629,6 +745,10 @@
     <message>
         <source>In&amp;vert mask</source>
         <translation>Maske &amp;umkehren</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>&amp;Vollbild</translation>
     </message>
     <message>
         <source>&amp;Fit in window</source>
@@ -665,6 +785,22 @@
     <message>
         <source>Undo rotating and mirroring the view</source>
         <translation>Drehung und Spiegelung der Ansicht aufheben</translation>
+    </message>
+    <message>
+        <source>Gri&amp;d</source>
+        <translation>Ras&amp;ter</translation>
+    </message>
+    <message>
+        <source>&amp;Snap to grid</source>
+        <translation>Am Raster &amp;einrasten</translation>
+    </message>
+    <message>
+        <source>Shapes, gradients, texts and selections keep to the grid</source>
+        <translation>Formen, Verläufe, Texte und Auswahlen halten sich an das Raster</translation>
+    </message>
+    <message>
+        <source>Grid spac&amp;ing…</source>
+        <translation>Raster&amp;abstand …</translation>
     </message>
     <message>
         <source>Show on every t&amp;urn</source>
@@ -749,6 +885,91 @@
     <message>
         <source>U&amp;pscale 4×</source>
         <translation>Ver&amp;größern 4×</translation>
+    </message>
+    <message>
+        <source>Filte&amp;r</source>
+        <translation>Filte&amp;r</translation>
+    </message>
+    <message>
+        <source>New ad&amp;justment layer</source>
+        <translation>Neue E&amp;instellungsebene</translation>
+    </message>
+    <message>
+        <source>&amp;Levels…</source>
+        <translation>&amp;Tonwerte …</translation>
+    </message>
+    <message>
+        <source>&amp;Curves…</source>
+        <translation>&amp;Kurven …</translation>
+    </message>
+    <message>
+        <source>&amp;Hue and saturation…</source>
+        <translation>&amp;Farbton und Sättigung …</translation>
+    </message>
+    <message>
+        <source>Colour &amp;balance…</source>
+        <translation>Farb&amp;balance …</translation>
+    </message>
+    <message>
+        <source>&amp;Edit adjustment…</source>
+        <translation>E&amp;instellung bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Change the numbers of the active adjustment layer</source>
+        <translation>Die Werte der aktiven Einstellungsebene ändern</translation>
+    </message>
+    <message>
+        <source>Add layer mask</source>
+        <translation>Ebenenmaske hinzufügen</translation>
+    </message>
+    <message>
+        <source>Hide parts of the layer without losing them: erase on its mask</source>
+        <translation>Teile der Ebene verbergen, ohne sie zu verlieren: auf ihrer Maske radieren</translation>
+    </message>
+    <message>
+        <source>&amp;Clip to layers below</source>
+        <translation>Auf Ebenen darunter &amp;beschränken</translation>
+    </message>
+    <message>
+        <source>Show the layer only where those below it in its group are</source>
+        <translation>Die Ebene nur dort zeigen, wo die darunter in ihrer Gruppe sind</translation>
+    </message>
+    <message>
+        <source>Gaussian &amp;blur…</source>
+        <translation>Gaußscher &amp;Weichzeichner …</translation>
+    </message>
+    <message>
+        <source>&amp;Sharpen…</source>
+        <translation>&amp;Schärfen …</translation>
+    </message>
+    <message>
+        <source>Add &amp;noise…</source>
+        <translation>&amp;Rauschen hinzufügen …</translation>
+    </message>
+</context>
+<context>
+    <name>Adjusting</name>
+    <message>
+        <source>Filtered</source>
+        <translation>Gefiltert</translation>
+    </message>
+</context>
+<context>
+    <name>AdjustmentDialog</name>
+    <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
+    </message>
+</context>
+<context>
+    <name>Aids</name>
+    <message>
+        <source>Grid spacing</source>
+        <translation>Rasterabstand</translation>
+    </message>
+    <message>
+        <source>Pixels:</source>
+        <translation>Pixel:</translation>
     </message>
 </context>
 <context>
@@ -838,6 +1059,25 @@
     <message>
         <source>Flow, smoothing, pen pressure</source>
         <translation>Fluss, Glättung, Stiftdruck</translation>
+    </message>
+</context>
+<context>
+    <name>Brushes</name>
+    <message>
+        <source>Save brush</source>
+        <translation>Pinsel speichern</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>Name:</translation>
+    </message>
+    <message>
+        <source>GIMP brushes (*{ending})</source>
+        <translation>GIMP-Pinsel (*{ending})</translation>
+    </message>
+    <message>
+        <source>Import brush</source>
+        <translation>Pinsel importieren</translation>
     </message>
 </context>
 <context>
@@ -1019,6 +1259,29 @@
     </message>
 </context>
 <context>
+    <name>ColourRangeDialog</name>
+    <message>
+        <source>Select by colour</source>
+        <translation>Nach Farbe auswählen</translation>
+    </message>
+    <message>
+        <source>Colour to select</source>
+        <translation>Auszuwählende Farbe</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>Toleranz</translation>
+    </message>
+    <message>
+        <source>Click a colour to select it</source>
+        <translation>Klicken Sie auf die Farbe, die ausgewählt werden soll</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>Auswählen</translation>
+    </message>
+</context>
+<context>
     <name>ColourWheel</name>
     <message>
         <source>Colour wheel</source>
@@ -1111,6 +1374,17 @@
     <message>
         <source>Cut the picture to the rectangle (Enter)</source>
         <translation>Das Bild auf das Rechteck zuschneiden (Enter)</translation>
+    </message>
+</context>
+<context>
+    <name>CurveEdit</name>
+    <message>
+        <source>Curve</source>
+        <translation>Kurve</translation>
+    </message>
+    <message>
+        <source>Click: add a point. Drag out of the square: remove it.</source>
+        <translation>Klick: Punkt hinzufügen. Aus dem Quadrat ziehen: entfernen.</translation>
     </message>
 </context>
 <context>
@@ -1380,6 +1654,13 @@
     </message>
 </context>
 <context>
+    <name>FilterDialog</name>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+</context>
+<context>
     <name>Incoming</name>
     <message>
         <source>As a new &amp;layer</source>
@@ -1466,6 +1747,18 @@
     <message>
         <source>Rename</source>
         <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Mask of {name}</source>
+        <translation>Maske von {name}</translation>
+    </message>
+    <message>
+        <source>Adjustment</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
     </message>
 </context>
 <context>
@@ -1788,6 +2081,14 @@
         <source>Give all settings of this method their defaults again</source>
         <translation>Alle Einstellungen dieser Methode auf ihre Vorgaben zurücksetzen</translation>
     </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Show the settings for experts, too</source>
+        <translation>Auch die Einstellungen für Fachleute zeigen</translation>
+    </message>
 </context>
 <context>
     <name>ModelOptions</name>
@@ -1932,6 +2233,20 @@
     </message>
 </context>
 <context>
+    <name>Navigator</name>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+</context>
+<context>
+    <name>NavigatorMap</name>
+    <message>
+        <source>Overview of the picture</source>
+        <translation>Übersicht des Bildes</translation>
+    </message>
+</context>
+<context>
     <name>NewCanvasDialog</name>
     <message>
         <source>New canvas</source>
@@ -2007,6 +2322,37 @@
     </message>
 </context>
 <context>
+    <name>Objects</name>
+    <message>
+        <source>Looking at the picture…</source>
+        <translation>Das Bild wird betrachtet …</translation>
+    </message>
+    <message>
+        <source>Select object</source>
+        <translation>Objekt auswählen</translation>
+    </message>
+    <message>
+        <source>Deselect</source>
+        <translation>Auswahl aufheben</translation>
+    </message>
+    <message>
+        <source>Cut-out</source>
+        <translation>Ausschnitt</translation>
+    </message>
+    <message>
+        <source>Fill behind</source>
+        <translation>Hintergrund füllen</translation>
+    </message>
+    <message>
+        <source>What is to be seen there instead?</source>
+        <translation>Was soll dort stattdessen zu sehen sein?</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Füllen</translation>
+    </message>
+</context>
+<context>
     <name>Panels</name>
     <message>
         <source>Turns</source>
@@ -2027,6 +2373,14 @@
     <message>
         <source>Colour</source>
         <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Undo history</source>
+        <translation>Verlauf der Schritte</translation>
+    </message>
+    <message>
+        <source>Navigator</source>
+        <translation>Navigator</translation>
     </message>
     <message>
         <source>Queue · {count}</source>
@@ -2809,6 +3163,37 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>ShapeOptions</name>
+    <message>
+        <source>Outline</source>
+        <translation>Umriss</translation>
+    </message>
+    <message>
+        <source>Filled</source>
+        <translation>Gefüllt</translation>
+    </message>
+    <message>
+        <source>Outline, filled with the background colour</source>
+        <translation>Umriss, mit der Hintergrundfarbe gefüllt</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Linie</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>Linear</translation>
+    </message>
+    <message>
+        <source>Radial</source>
+        <translation>Kreisförmig</translation>
+    </message>
+    <message>
+        <source>To transparent</source>
+        <translation>Ins Transparente</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -3054,6 +3439,33 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>TextDialog</name>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Font</source>
+        <translation>Schriftart</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Bold</source>
+        <translation>Fett</translation>
+    </message>
+    <message>
+        <source>Italic</source>
+        <translation>Kursiv</translation>
+    </message>
+    <message>
+        <source>Colour of the text</source>
+        <translation>Farbe des Textes</translation>
+    </message>
+</context>
+<context>
     <name>ToolOptions</name>
     <message>
         <source>Overlay</source>
@@ -3118,12 +3530,8 @@ Undo brings it back.</source>
         <translation>Vertikal spiegeln</translation>
     </message>
     <message>
-        <source>Apply</source>
-        <translation>Anwenden</translation>
-    </message>
-    <message>
-        <source>Leave it there (Enter)</source>
-        <translation>Dort lassen (Enter)</translation>
+        <source>Apply (Enter)</source>
+        <translation>Anwenden (Enter)</translation>
     </message>
 </context>
 <context>
@@ -3230,6 +3638,24 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>UndoList</name>
+    <message>
+        <source>Undo history</source>
+        <translation>Verlauf der Schritte</translation>
+    </message>
+</context>
+<context>
+    <name>UndoSteps</name>
+    <message>
+        <source>Earlier steps</source>
+        <translation>Frühere Schritte</translation>
+    </message>
+    <message>
+        <source>Beginning</source>
+        <translation>Anfang</translation>
+    </message>
+</context>
+<context>
     <name>WatchedFolders</name>
     <message>
         <source>Watched folders</source>
@@ -3319,6 +3745,13 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>Writing</name>
+    <message>
+        <source>Change text</source>
+        <translation>Text ändern</translation>
+    </message>
+</context>
+<context>
     <name>_DownloadRow</name>
     <message>
         <source>Give up and remove what has arrived</source>
@@ -3367,6 +3800,97 @@ Undo brings it back.</source>
 Apache License 2.0</source>
         <translation>Ändern Sie ein Wort, und nur was sich ändert, wird neu gemalt.
 Apache License 2.0</translation>
+    </message>
+</context>
+<context>
+    <name>adjustments</name>
+    <message>
+        <source>Levels</source>
+        <translation>Tonwerte</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>Hue and saturation</source>
+        <translation>Farbton und Sättigung</translation>
+    </message>
+    <message>
+        <source>Colour balance</source>
+        <translation>Farbbalance</translation>
+    </message>
+    <message>
+        <source>Black point</source>
+        <translation>Schwarzpunkt</translation>
+    </message>
+    <message>
+        <source>White point</source>
+        <translation>Weißpunkt</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <source>Darkest</source>
+        <translation>Dunkelstes</translation>
+    </message>
+    <message>
+        <source>Lightest</source>
+        <translation>Hellstes</translation>
+    </message>
+    <message>
+        <source>Hue</source>
+        <translation>Farbton</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>Sättigung</translation>
+    </message>
+    <message>
+        <source>Lightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Cyan – red</source>
+        <translation>Cyan – Rot</translation>
+    </message>
+    <message>
+        <source>Magenta – green</source>
+        <translation>Magenta – Grün</translation>
+    </message>
+    <message>
+        <source>Yellow – blue</source>
+        <translation>Gelb – Blau</translation>
+    </message>
+    <message>
+        <source>Shadows</source>
+        <translation>Schatten</translation>
+    </message>
+    <message>
+        <source>Midtones</source>
+        <translation>Mitteltöne</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>Lichter</translation>
+    </message>
+    <message>
+        <source>All channels</source>
+        <translation>Alle Kanäle</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
     </message>
 </context>
 <context>
@@ -3506,6 +4030,33 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>filters</name>
+    <message>
+        <source>Gaussian blur</source>
+        <translation>Gaußscher Weichzeichner</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>Schärfen</translation>
+    </message>
+    <message>
+        <source>Add noise</source>
+        <translation>Rauschen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation>Radius</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>Coloured noise</source>
+        <translation>Farbiges Rauschen</translation>
+    </message>
+</context>
+<context>
     <name>hints</name>
     <message>
         <source>Shift+click: straight line.</source>
@@ -3550,6 +4101,26 @@ Apache License 2.0</translation>
     <message>
         <source>Drag inside: move. Handles: scale; Shift keeps proportions, Ctrl or Alt on a side shears. Outside: rotate. Enter: apply. Esc: cancel.</source>
         <translation>Innen ziehen: verschieben. Griffe: skalieren; Umschalt hält das Seitenverhältnis, Strg oder Alt an einer Seite schert. Außen: drehen. Enter: anwenden. Esc: abbrechen.</translation>
+    </message>
+    <message>
+        <source>Click a thing or drag a box around it. Shift: add. Ctrl or Alt: subtract.</source>
+        <translation>Ein Ding anklicken oder einen Rahmen darum ziehen. Umschalt: hinzufügen. Strg oder Alt: abziehen.</translation>
+    </message>
+    <message>
+        <source>Drag. Shift: straight or square. Esc: cancel.</source>
+        <translation>Ziehen. Umschalt: gerade oder quadratisch. Esc: abbrechen.</translation>
+    </message>
+    <message>
+        <source>Ctrl+click or Alt+click: where to copy from. Shift+click: straight line.</source>
+        <translation>Strg+Klick oder Alt+Klick: Quelle wählen. Umschalt+Klick: gerade Linie.</translation>
+    </message>
+    <message>
+        <source>Drag to smear what you see. Shift+click: straight line.</source>
+        <translation>Ziehen verwischt, was zu sehen ist. Umschalt+Klick: gerade Linie.</translation>
+    </message>
+    <message>
+        <source>Click to write, or on a text to change it.</source>
+        <translation>Klicken, um zu schreiben oder einen Text zu ändern.</translation>
     </message>
 </context>
 <context>
@@ -4547,6 +5118,26 @@ Apache License 2.0</translation>
         <translation>Masken, Skizzen und Regionen sind nicht enthalten: {names}.</translation>
     </message>
     <message>
+        <source>This place is outside the picture.</source>
+        <translation>Diese Stelle liegt außerhalb des Bildes.</translation>
+    </message>
+    <message>
+        <source>{file} is no GIMP brush.</source>
+        <translation>{file} ist kein GIMP-Pinsel.</translation>
+    </message>
+    <message>
+        <source>The brush {file} is too large, or empty.</source>
+        <translation>Der Pinsel {file} ist zu groß oder leer.</translation>
+    </message>
+    <message>
+        <source>The brush {file} is damaged.</source>
+        <translation>Der Pinsel {file} ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>What the journal begins at is not there.</source>
+        <translation>Womit das Journal beginnt, ist nicht mehr da.</translation>
+    </message>
+    <message>
         <source>The layer “{layer}” is written in the mode Normal, for the file has no other one for it.</source>
         <translation>Die Ebene „{layer}“ wird im Modus Normal geschrieben, denn die Datei kennt keinen passenden.</translation>
     </message>
@@ -4845,6 +5436,10 @@ Apache License 2.0</translation>
     <message>
         <source>Safe mode: default settings and layout, on the CPU. Your own are kept and used at the next start.</source>
         <translation>Abgesicherter Modus: Standardeinstellungen und -anordnung, auf der CPU. Ihre eigenen bleiben erhalten und gelten beim nächsten Start.</translation>
+    </message>
+    <message>
+        <source>The brush could not be saved: {reason}</source>
+        <translation>Der Pinsel konnte nicht gespeichert werden: {reason}</translation>
     </message>
     <message>
         <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
@@ -5334,6 +5929,22 @@ Apache License 2.0</translation>
         <source>At a strength of 0 % the picture stays as it is.</source>
         <translation>Bei einer Stärke von 0 % bleibt das Bild, wie es ist.</translation>
     </message>
+    <message>
+        <source>Choose a layer with colours to filter, in Layers.</source>
+        <translation>Wähle unter Ebenen eine Ebene mit Farben zum Filtern.</translation>
+    </message>
+    <message>
+        <source>Only paint layers and groups can have a mask.</source>
+        <translation>Nur Malebenen und Gruppen können eine Maske haben.</translation>
+    </message>
+    <message>
+        <source>Adjustment layers are seen in the merged picture only: {names}.</source>
+        <translation>Einstellungsebenen sind nur im zusammengefügten Bild zu sehen: {names}.</translation>
+    </message>
+    <message>
+        <source>The mask of the layer “{layer}” is applied to it.</source>
+        <translation>Die Maske der Ebene „{layer}“ ist darauf angewendet.</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -5506,6 +6117,69 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>presets</name>
+    <message>
+        <source>Brush presets</source>
+        <translation>Pinselvorgaben</translation>
+    </message>
+    <message>
+        <source>Save brush…</source>
+        <translation>Pinsel speichern …</translation>
+    </message>
+    <message>
+        <source>Import brush…</source>
+        <translation>Pinsel importieren …</translation>
+    </message>
+    <message>
+        <source>Remove brush</source>
+        <translation>Pinsel entfernen</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation>Rund</translation>
+    </message>
+    <message>
+        <source>Soft round</source>
+        <translation>Rund, weich</translation>
+    </message>
+    <message>
+        <source>Pencil</source>
+        <translation>Bleistift</translation>
+    </message>
+    <message>
+        <source>Ink</source>
+        <translation>Tusche</translation>
+    </message>
+    <message>
+        <source>Airbrush</source>
+        <translation>Airbrush</translation>
+    </message>
+    <message>
+        <source>Marker</source>
+        <translation>Marker</translation>
+    </message>
+    <message>
+        <source>Chalk</source>
+        <translation>Kreide</translation>
+    </message>
+    <message>
+        <source>Charcoal</source>
+        <translation>Kohle</translation>
+    </message>
+    <message>
+        <source>Calligraphy</source>
+        <translation>Kalligrafie</translation>
+    </message>
+    <message>
+        <source>Watercolour</source>
+        <translation>Aquarell</translation>
+    </message>
+    <message>
+        <source>Spray</source>
+        <translation>Sprühdose</translation>
+    </message>
+</context>
+<context>
     <name>tools</name>
     <message>
         <source>Paint mask</source>
@@ -5562,6 +6236,38 @@ Apache License 2.0</translation>
     <message>
         <source>The layer “{name}” is locked. Unlock it in Layers to paint on it.</source>
         <translation>Die Ebene „{name}“ ist gesperrt. Entsperren Sie sie unter „Ebenen“, um auf ihr zu malen.</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Linie</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>Rechteck</translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation>Ellipse</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Ctrl+click (or Alt+click) first where to copy from.</source>
+        <translation>Wählen Sie zuerst mit Strg+Klick (oder Alt+Klick) die Quelle.</translation>
+    </message>
+    <message>
+        <source>Clone</source>
+        <translation>Klonen</translation>
+    </message>
+    <message>
+        <source>Heal</source>
+        <translation>Reparieren</translation>
+    </message>
+    <message>
+        <source>Smudge</source>
+        <translation>Verwischen</translation>
     </message>
 </context>
 <context>
@@ -5792,6 +6498,18 @@ Apache License 2.0</translation>
     <message>
         <source>Change strength</source>
         <translation>Stärke ändern</translation>
+    </message>
+    <message>
+        <source>Change adjustment</source>
+        <translation>Einstellung ändern</translation>
+    </message>
+    <message>
+        <source>Add layer mask</source>
+        <translation>Ebenenmaske hinzufügen</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
     </message>
 </context>
 </TS>

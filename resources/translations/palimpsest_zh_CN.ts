@@ -507,6 +507,22 @@
         <translation>逐角选择；回车或双击闭合</translation>
     </message>
     <message>
+        <source>Magic &amp;wand</source>
+        <translation>魔棒(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Select areas of similar colour with a click</source>
+        <translation>单击选择颜色相近的区域</translation>
+    </message>
+    <message>
+        <source>Select ob&amp;ject</source>
+        <translation>选择物体(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Select a thing with a click, or with a box around it</source>
+        <translation>单击或框选来选中一个物体</translation>
+    </message>
+    <message>
         <source>&amp;Mask brush</source>
         <translation>蒙版画笔(&amp;M)</translation>
     </message>
@@ -539,12 +555,76 @@
         <translation>在当前图层上擦除</translation>
     </message>
     <message>
+        <source>Clo&amp;ne stamp</source>
+        <translation>仿制图章(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Paint with what is seen elsewhere in the picture</source>
+        <translation>用图像中别处的内容绘画</translation>
+    </message>
+    <message>
+        <source>H&amp;eal</source>
+        <translation>修复(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Cover a blemish with texture from elsewhere, in the tones around it</source>
+        <translation>用别处的纹理和周围的色调遮盖瑕疵</translation>
+    </message>
+    <message>
+        <source>Sm&amp;udge</source>
+        <translation>涂抹(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Smear what you see</source>
+        <translation>涂抹所见的内容</translation>
+    </message>
+    <message>
         <source>&amp;Fill</source>
         <translation>填充(&amp;F)</translation>
     </message>
     <message>
         <source>Fill areas of similar colour</source>
         <translation>填充颜色相近的区域</translation>
+    </message>
+    <message>
+        <source>&amp;Gradient</source>
+        <translation>渐变(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Blend from the foreground to the background colour</source>
+        <translation>从前景色渐变到背景色</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>直线</translation>
+    </message>
+    <message>
+        <source>Draw a straight line</source>
+        <translation>绘制直线</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Draw a rectangle</source>
+        <translation>绘制矩形</translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation>椭圆</translation>
+    </message>
+    <message>
+        <source>Draw an ellipse</source>
+        <translation>绘制椭圆</translation>
+    </message>
+    <message>
+        <source>Te&amp;xt</source>
+        <translation>文字(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Write on the picture, or change what is written</source>
+        <translation>在图像上写字，或修改已写的文字</translation>
     </message>
     <message>
         <source>Colour p&amp;icker</source>
@@ -567,6 +647,22 @@
         <translation>降低画笔硬度</translation>
     </message>
     <message>
+        <source>Mirror &amp;left and right</source>
+        <translation>左右镜像(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Repeat strokes on the other side, left and right</source>
+        <translation>在左右另一侧重复笔画</translation>
+    </message>
+    <message>
+        <source>Mirror &amp;top and bottom</source>
+        <translation>上下镜像(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Repeat strokes on the other side, top and bottom</source>
+        <translation>在上下另一侧重复笔画</translation>
+    </message>
+    <message>
         <source>Swap &amp;colours</source>
         <translation>交换颜色(&amp;C)</translation>
     </message>
@@ -585,6 +681,10 @@
     <message>
         <source>&amp;Invert</source>
         <translation>反选(&amp;I)</translation>
+    </message>
+    <message>
+        <source>By &amp;colour…</source>
+        <translation>按颜色(&amp;C)…</translation>
     </message>
     <message>
         <source>&amp;Grow…</source>
@@ -611,6 +711,22 @@
         <translation>由蒙版生成选区(&amp;K)</translation>
     </message>
     <message>
+        <source>Cut &amp;out to a layer</source>
+        <translation>抠出到图层(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Copy what the selection shows to a layer of its own</source>
+        <translation>将选区所示内容复制到单独的图层</translation>
+    </message>
+    <message>
+        <source>Fill &amp;behind…</source>
+        <translation>填补后方(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Repaint the selection with what is behind it</source>
+        <translation>用后方的内容重绘选区</translation>
+    </message>
+    <message>
         <source>Fill with foreground &amp;colour</source>
         <translation>用前景色填充(&amp;C)</translation>
     </message>
@@ -629,6 +745,10 @@
     <message>
         <source>In&amp;vert mask</source>
         <translation>反转蒙版(&amp;V)</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Fit in window</source>
@@ -665,6 +785,22 @@
     <message>
         <source>Undo rotating and mirroring the view</source>
         <translation>取消视图的旋转和镜像</translation>
+    </message>
+    <message>
+        <source>Gri&amp;d</source>
+        <translation>网格(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Snap to grid</source>
+        <translation>对齐网格(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Shapes, gradients, texts and selections keep to the grid</source>
+        <translation>形状、渐变、文字和选区对齐到网格</translation>
+    </message>
+    <message>
+        <source>Grid spac&amp;ing…</source>
+        <translation>网格间距(&amp;I)…</translation>
     </message>
     <message>
         <source>Show on every t&amp;urn</source>
@@ -749,6 +885,91 @@
     <message>
         <source>U&amp;pscale 4×</source>
         <translation>放大 4×(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Filte&amp;r</source>
+        <translation>滤镜(&amp;R)</translation>
+    </message>
+    <message>
+        <source>New ad&amp;justment layer</source>
+        <translation>新建调整图层(&amp;J)</translation>
+    </message>
+    <message>
+        <source>&amp;Levels…</source>
+        <translation>色阶(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>&amp;Curves…</source>
+        <translation>曲线(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Hue and saturation…</source>
+        <translation>色相和饱和度(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Colour &amp;balance…</source>
+        <translation>色彩平衡(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Edit adjustment…</source>
+        <translation>编辑调整(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Change the numbers of the active adjustment layer</source>
+        <translation>更改当前调整图层的数值</translation>
+    </message>
+    <message>
+        <source>Add layer mask</source>
+        <translation>添加图层蒙版</translation>
+    </message>
+    <message>
+        <source>Hide parts of the layer without losing them: erase on its mask</source>
+        <translation>隐藏图层的部分而不丢失：在其蒙版上擦除</translation>
+    </message>
+    <message>
+        <source>&amp;Clip to layers below</source>
+        <translation>剪贴到下方图层(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show the layer only where those below it in its group are</source>
+        <translation>仅在组内下方图层所在之处显示该图层</translation>
+    </message>
+    <message>
+        <source>Gaussian &amp;blur…</source>
+        <translation>高斯模糊(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Sharpen…</source>
+        <translation>锐化(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Add &amp;noise…</source>
+        <translation>添加杂色(&amp;N)…</translation>
+    </message>
+</context>
+<context>
+    <name>Adjusting</name>
+    <message>
+        <source>Filtered</source>
+        <translation>已滤镜</translation>
+    </message>
+</context>
+<context>
+    <name>AdjustmentDialog</name>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+</context>
+<context>
+    <name>Aids</name>
+    <message>
+        <source>Grid spacing</source>
+        <translation>网格间距</translation>
+    </message>
+    <message>
+        <source>Pixels:</source>
+        <translation>像素：</translation>
     </message>
 </context>
 <context>
@@ -838,6 +1059,25 @@
     <message>
         <source>Flow, smoothing, pen pressure</source>
         <translation>流量、平滑、笔压</translation>
+    </message>
+</context>
+<context>
+    <name>Brushes</name>
+    <message>
+        <source>Save brush</source>
+        <translation>保存画笔</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
+        <source>GIMP brushes (*{ending})</source>
+        <translation>GIMP 画笔 (*{ending})</translation>
+    </message>
+    <message>
+        <source>Import brush</source>
+        <translation>导入画笔</translation>
     </message>
 </context>
 <context>
@@ -1019,6 +1259,29 @@
     </message>
 </context>
 <context>
+    <name>ColourRangeDialog</name>
+    <message>
+        <source>Select by colour</source>
+        <translation>按颜色选择</translation>
+    </message>
+    <message>
+        <source>Colour to select</source>
+        <translation>要选择的颜色</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>Click a colour to select it</source>
+        <translation>单击要选择的颜色</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>选择</translation>
+    </message>
+</context>
+<context>
     <name>ColourWheel</name>
     <message>
         <source>Colour wheel</source>
@@ -1111,6 +1374,17 @@
     <message>
         <source>Cut the picture to the rectangle (Enter)</source>
         <translation>把图片裁剪为矩形（回车）</translation>
+    </message>
+</context>
+<context>
+    <name>CurveEdit</name>
+    <message>
+        <source>Curve</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Click: add a point. Drag out of the square: remove it.</source>
+        <translation>单击：添加点。拖出方框：移除。</translation>
     </message>
 </context>
 <context>
@@ -1380,6 +1654,13 @@
     </message>
 </context>
 <context>
+    <name>FilterDialog</name>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+</context>
+<context>
     <name>Incoming</name>
     <message>
         <source>As a new &amp;layer</source>
@@ -1466,6 +1747,18 @@
     <message>
         <source>Rename</source>
         <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Mask of {name}</source>
+        <translation>{name} 的蒙版</translation>
+    </message>
+    <message>
+        <source>Adjustment</source>
+        <translation>调整</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
     </message>
 </context>
 <context>
@@ -1788,6 +2081,14 @@
         <source>Give all settings of this method their defaults again</source>
         <translation>将此方法的所有设置恢复为默认值</translation>
     </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Show the settings for experts, too</source>
+        <translation>同时显示专家设置</translation>
+    </message>
 </context>
 <context>
     <name>ModelOptions</name>
@@ -1932,6 +2233,20 @@
     </message>
 </context>
 <context>
+    <name>Navigator</name>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+</context>
+<context>
+    <name>NavigatorMap</name>
+    <message>
+        <source>Overview of the picture</source>
+        <translation>图像概览</translation>
+    </message>
+</context>
+<context>
     <name>NewCanvasDialog</name>
     <message>
         <source>New canvas</source>
@@ -2007,6 +2322,37 @@
     </message>
 </context>
 <context>
+    <name>Objects</name>
+    <message>
+        <source>Looking at the picture…</source>
+        <translation>正在查看图像…</translation>
+    </message>
+    <message>
+        <source>Select object</source>
+        <translation>选择物体</translation>
+    </message>
+    <message>
+        <source>Deselect</source>
+        <translation>取消选择</translation>
+    </message>
+    <message>
+        <source>Cut-out</source>
+        <translation>抠图</translation>
+    </message>
+    <message>
+        <source>Fill behind</source>
+        <translation>填补后方</translation>
+    </message>
+    <message>
+        <source>What is to be seen there instead?</source>
+        <translation>那里应改为显示什么？</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填补</translation>
+    </message>
+</context>
+<context>
     <name>Panels</name>
     <message>
         <source>Turns</source>
@@ -2027,6 +2373,14 @@
     <message>
         <source>Colour</source>
         <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Undo history</source>
+        <translation>撤销历史</translation>
+    </message>
+    <message>
+        <source>Navigator</source>
+        <translation>导航器</translation>
     </message>
     <message>
         <source>Queue · {count}</source>
@@ -2809,6 +3163,37 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>ShapeOptions</name>
+    <message>
+        <source>Outline</source>
+        <translation>轮廓</translation>
+    </message>
+    <message>
+        <source>Filled</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Outline, filled with the background colour</source>
+        <translation>轮廓，以背景色填充</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>直线</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>线性</translation>
+    </message>
+    <message>
+        <source>Radial</source>
+        <translation>径向</translation>
+    </message>
+    <message>
+        <source>To transparent</source>
+        <translation>渐变到透明</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -3054,6 +3439,33 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>TextDialog</name>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Font</source>
+        <translation>字体</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Bold</source>
+        <translation>粗体</translation>
+    </message>
+    <message>
+        <source>Italic</source>
+        <translation>斜体</translation>
+    </message>
+    <message>
+        <source>Colour of the text</source>
+        <translation>文字颜色</translation>
+    </message>
+</context>
+<context>
     <name>ToolOptions</name>
     <message>
         <source>Overlay</source>
@@ -3118,12 +3530,8 @@ Undo brings it back.</source>
         <translation>垂直翻转</translation>
     </message>
     <message>
-        <source>Apply</source>
-        <translation>应用</translation>
-    </message>
-    <message>
-        <source>Leave it there (Enter)</source>
-        <translation>放在此处（回车）</translation>
+        <source>Apply (Enter)</source>
+        <translation>应用（回车）</translation>
     </message>
 </context>
 <context>
@@ -3230,6 +3638,24 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>UndoList</name>
+    <message>
+        <source>Undo history</source>
+        <translation>撤销历史</translation>
+    </message>
+</context>
+<context>
+    <name>UndoSteps</name>
+    <message>
+        <source>Earlier steps</source>
+        <translation>更早的步骤</translation>
+    </message>
+    <message>
+        <source>Beginning</source>
+        <translation>起点</translation>
+    </message>
+</context>
+<context>
     <name>WatchedFolders</name>
     <message>
         <source>Watched folders</source>
@@ -3319,6 +3745,13 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>Writing</name>
+    <message>
+        <source>Change text</source>
+        <translation>修改文字</translation>
+    </message>
+</context>
+<context>
     <name>_DownloadRow</name>
     <message>
         <source>Give up and remove what has arrived</source>
@@ -3367,6 +3800,97 @@ Undo brings it back.</source>
 Apache License 2.0</source>
         <translation>改动一个词，只重画改变的部分。
 Apache License 2.0</translation>
+    </message>
+</context>
+<context>
+    <name>adjustments</name>
+    <message>
+        <source>Levels</source>
+        <translation>色阶</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Hue and saturation</source>
+        <translation>色相和饱和度</translation>
+    </message>
+    <message>
+        <source>Colour balance</source>
+        <translation>色彩平衡</translation>
+    </message>
+    <message>
+        <source>Black point</source>
+        <translation>黑场</translation>
+    </message>
+    <message>
+        <source>White point</source>
+        <translation>白场</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>伽马</translation>
+    </message>
+    <message>
+        <source>Darkest</source>
+        <translation>最暗</translation>
+    </message>
+    <message>
+        <source>Lightest</source>
+        <translation>最亮</translation>
+    </message>
+    <message>
+        <source>Hue</source>
+        <translation>色相</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>饱和度</translation>
+    </message>
+    <message>
+        <source>Lightness</source>
+        <translation>明度</translation>
+    </message>
+    <message>
+        <source>Cyan – red</source>
+        <translation>青 – 红</translation>
+    </message>
+    <message>
+        <source>Magenta – green</source>
+        <translation>品红 – 绿</translation>
+    </message>
+    <message>
+        <source>Yellow – blue</source>
+        <translation>黄 – 蓝</translation>
+    </message>
+    <message>
+        <source>Shadows</source>
+        <translation>阴影</translation>
+    </message>
+    <message>
+        <source>Midtones</source>
+        <translation>中间调</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>高光</translation>
+    </message>
+    <message>
+        <source>All channels</source>
+        <translation>所有通道</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
     </message>
 </context>
 <context>
@@ -3506,6 +4030,33 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>filters</name>
+    <message>
+        <source>Gaussian blur</source>
+        <translation>高斯模糊</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>锐化</translation>
+    </message>
+    <message>
+        <source>Add noise</source>
+        <translation>添加杂色</translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation>半径</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Coloured noise</source>
+        <translation>彩色杂色</translation>
+    </message>
+</context>
+<context>
     <name>hints</name>
     <message>
         <source>Shift+click: straight line.</source>
@@ -3550,6 +4101,26 @@ Apache License 2.0</translation>
     <message>
         <source>Drag inside: move. Handles: scale; Shift keeps proportions, Ctrl or Alt on a side shears. Outside: rotate. Enter: apply. Esc: cancel.</source>
         <translation>在内部拖动：移动。手柄：缩放；Shift 保持比例，在边上按 Ctrl 或 Alt 斜切。在外部：旋转。回车：应用。Esc：取消。</translation>
+    </message>
+    <message>
+        <source>Click a thing or drag a box around it. Shift: add. Ctrl or Alt: subtract.</source>
+        <translation>单击物体或在其周围拖出方框。Shift：添加。Ctrl 或 Alt：减去。</translation>
+    </message>
+    <message>
+        <source>Drag. Shift: straight or square. Esc: cancel.</source>
+        <translation>拖动。Shift：直线或正方形。Esc：取消。</translation>
+    </message>
+    <message>
+        <source>Ctrl+click or Alt+click: where to copy from. Shift+click: straight line.</source>
+        <translation>Ctrl+单击或 Alt+单击：选择来源。Shift+单击：直线。</translation>
+    </message>
+    <message>
+        <source>Drag to smear what you see. Shift+click: straight line.</source>
+        <translation>拖动以涂抹所见的内容。Shift+单击：直线。</translation>
+    </message>
+    <message>
+        <source>Click to write, or on a text to change it.</source>
+        <translation>单击以写字，或单击文字进行修改。</translation>
     </message>
 </context>
 <context>
@@ -4547,6 +5118,26 @@ Apache License 2.0</translation>
         <translation>其中不包含蒙版、草图和区域：{names}。</translation>
     </message>
     <message>
+        <source>This place is outside the picture.</source>
+        <translation>该位置在图像之外。</translation>
+    </message>
+    <message>
+        <source>{file} is no GIMP brush.</source>
+        <translation>{file} 不是 GIMP 画笔。</translation>
+    </message>
+    <message>
+        <source>The brush {file} is too large, or empty.</source>
+        <translation>画笔 {file} 过大或为空。</translation>
+    </message>
+    <message>
+        <source>The brush {file} is damaged.</source>
+        <translation>画笔 {file} 已损坏。</translation>
+    </message>
+    <message>
+        <source>What the journal begins at is not there.</source>
+        <translation>日志的起点不存在。</translation>
+    </message>
+    <message>
         <source>The layer “{layer}” is written in the mode Normal, for the file has no other one for it.</source>
         <translation>图层“{layer}”以“正常”模式写入，因为该文件没有对应的模式。</translation>
     </message>
@@ -4845,6 +5436,10 @@ Apache License 2.0</translation>
     <message>
         <source>Safe mode: default settings and layout, on the CPU. Your own are kept and used at the next start.</source>
         <translation>安全模式：使用默认设置和布局，在 CPU 上运行。您自己的设置会保留，并在下次启动时使用。</translation>
+    </message>
+    <message>
+        <source>The brush could not be saved: {reason}</source>
+        <translation>无法保存画笔：{reason}</translation>
     </message>
     <message>
         <source>The engine stopped unexpectedly and was restarted. Your picture is unchanged.</source>
@@ -5334,6 +5929,22 @@ Apache License 2.0</translation>
         <source>At a strength of 0 % the picture stays as it is.</source>
         <translation>强度为 0 % 时图片保持不变。</translation>
     </message>
+    <message>
+        <source>Choose a layer with colours to filter, in Layers.</source>
+        <translation>请在图层面板中选择要应用滤镜的彩色图层。</translation>
+    </message>
+    <message>
+        <source>Only paint layers and groups can have a mask.</source>
+        <translation>只有绘画图层和组可以有蒙版。</translation>
+    </message>
+    <message>
+        <source>Adjustment layers are seen in the merged picture only: {names}.</source>
+        <translation>调整图层仅见于合并后的图片：{names}。</translation>
+    </message>
+    <message>
+        <source>The mask of the layer “{layer}” is applied to it.</source>
+        <translation>图层“{layer}”的蒙版已应用于它。</translation>
+    </message>
 </context>
 <context>
     <name>methods</name>
@@ -5506,6 +6117,69 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>presets</name>
+    <message>
+        <source>Brush presets</source>
+        <translation>画笔预设</translation>
+    </message>
+    <message>
+        <source>Save brush…</source>
+        <translation>保存画笔…</translation>
+    </message>
+    <message>
+        <source>Import brush…</source>
+        <translation>导入画笔…</translation>
+    </message>
+    <message>
+        <source>Remove brush</source>
+        <translation>移除画笔</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation>圆头</translation>
+    </message>
+    <message>
+        <source>Soft round</source>
+        <translation>柔边圆头</translation>
+    </message>
+    <message>
+        <source>Pencil</source>
+        <translation>铅笔</translation>
+    </message>
+    <message>
+        <source>Ink</source>
+        <translation>墨水</translation>
+    </message>
+    <message>
+        <source>Airbrush</source>
+        <translation>喷枪</translation>
+    </message>
+    <message>
+        <source>Marker</source>
+        <translation>马克笔</translation>
+    </message>
+    <message>
+        <source>Chalk</source>
+        <translation>粉笔</translation>
+    </message>
+    <message>
+        <source>Charcoal</source>
+        <translation>炭笔</translation>
+    </message>
+    <message>
+        <source>Calligraphy</source>
+        <translation>书法笔</translation>
+    </message>
+    <message>
+        <source>Watercolour</source>
+        <translation>水彩</translation>
+    </message>
+    <message>
+        <source>Spray</source>
+        <translation>喷雾</translation>
+    </message>
+</context>
+<context>
     <name>tools</name>
     <message>
         <source>Paint mask</source>
@@ -5562,6 +6236,38 @@ Apache License 2.0</translation>
     <message>
         <source>The layer “{name}” is locked. Unlock it in Layers to paint on it.</source>
         <translation>图层“{name}”已锁定。请在“图层”中解锁后再绘画。</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>直线</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation>椭圆</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>渐变</translation>
+    </message>
+    <message>
+        <source>Ctrl+click (or Alt+click) first where to copy from.</source>
+        <translation>请先按住 Ctrl（或 Alt）单击选择来源。</translation>
+    </message>
+    <message>
+        <source>Clone</source>
+        <translation>仿制</translation>
+    </message>
+    <message>
+        <source>Heal</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Smudge</source>
+        <translation>涂抹</translation>
     </message>
 </context>
 <context>
@@ -5792,6 +6498,18 @@ Apache License 2.0</translation>
     <message>
         <source>Change strength</source>
         <translation>更改强度</translation>
+    </message>
+    <message>
+        <source>Change adjustment</source>
+        <translation>更改调整</translation>
+    </message>
+    <message>
+        <source>Add layer mask</source>
+        <translation>添加图层蒙版</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>滤波</translation>
     </message>
 </context>
 </TS>

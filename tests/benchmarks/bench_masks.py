@@ -58,7 +58,6 @@ from scene_pairs import Pair, held_out_pairs, look
 
 KINDS = ("object", "second", "place")
 FIRST = 1000
-SIZE = 256  # pixels a side: what the shipped model is made for
 OURS, PUBLISHED, DIFFEDIT, SDEDIT, ORACLE = "ours", "published", "diffedit", "sdedit", "oracle"
 NEW_SENTENCE, PHRASES = "new sentence alone", "phrases alone"
 GROUNDED, PAPER = {"preset": "grounded"}, {"preset": "paper"}
@@ -117,6 +116,8 @@ class Bench:
             progress=lambda *_: None,
             check_cancelled=lambda: None,
         )
+        self.size = bundle.default_size[0]
+        """Pixels a side: what the model is made for, which paints in one pass."""
         self.diffedit = DiffEdit(bundle, bundle.default_steps)
         self.scores: dict[str, Score] = defaultdict(Score)
         self.changed_outside = 0
@@ -182,7 +183,7 @@ class Bench:
         mask = self.diffedit.mask(pair.before.pixels, source, target, seed)
         score = self.scores[name]
         score.seconds.append(time.perf_counter() - start)
-        scale = SIZE // mask.shape[0]
+        scale = self.size // mask.shape[0]
         whole = np.kron(mask, np.ones((scale, scale), int)) > 0
         score.iou[pair.kind].append(overlap(whole, pair.mask))
         return mask
@@ -240,7 +241,7 @@ class Bench:
         seconds, first = defaultdict(list), defaultdict(list)
         for seed, pair in enumerate(pairs):
             before, after = (caption.text for caption in pair.captions)
-            base = as_base(self.run(Generate(before, SIZE, SIZE, Sampling(seed=seed))))
+            base = as_base(self.run(Generate(before, self.size, self.size, Sampling(seed=seed))))
             for rows, batched in product((True, False), (True, False)):
                 own = {"phrase": pair.phrases[1], "variants": many, "incremental": rows, "batched": batched}
                 start, came = time.perf_counter(), []
@@ -356,7 +357,7 @@ def main() -> None:
         with Session(replace(settings, live_preview=False)) as session:
             bench = Bench(session, options.model, options.device)
             count = options.count or (12 if options.ablation else 3 if options.variants else 60)
-            pairs = list(held_out_pairs(count, SIZE, KINDS, FIRST))
+            pairs = list(held_out_pairs(count, bench.size, KINDS, FIRST))
             if options.ablation:
                 rows = bench.ablation(pairs)
             elif options.variants:

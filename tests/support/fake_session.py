@@ -14,6 +14,7 @@ from editor_core.messages.events import (
     CacheUsed,
     Event,
     FoundMask,
+    FoundObject,
     MaskFound,
     MethodInfo,
     ModelInfo,
@@ -31,6 +32,7 @@ from editor_core.messages.requests import (
     Configure,
     Edit,
     FindMask,
+    FindObject,
     Generate,
     LoadModel,
     OpenPicture,
@@ -61,7 +63,7 @@ _REDRAWING = (  # one of every kind
     Parameter("sketch_strength", Kind.NUMBER, 1.0, _about("Sketch strength", **_ONLY_SKETCHED)),
     Parameter("sketch_share", Kind.NUMBER, 1.0, _about("Sketch steps", **_ONLY_SKETCHED)),
     Parameter("adapter", Kind.TEXT, "", _about("Adapter", is_folder=True)),
-    Parameter("fused_layers", Kind.WHOLE, 6, _about("Fused layers", lowest=0, highest=128)),
+    Parameter("fused_layers", Kind.WHOLE, 6, _about("Fused layers", lowest=0, highest=128, expert=True)),
     Parameter(
         "fusion_start", Kind.NUMBER, None, _about("From", lowest=0, highest=1, unit="%"), optional=True
     ),
@@ -116,7 +118,7 @@ class FakeSession:
 
     def run(
         self, job_id: int, request: Request, emit: Callable[[Event], None], cancel: CancelToken
-    ) -> TurnResult | ModelInfo | CacheInfo | FoundMask:
+    ) -> TurnResult | ModelInfo | CacheInfo | FoundMask | FoundObject:
         self.thread = threading.current_thread()
         self.requests.append(request)
         if isinstance(request, LoadModel):
@@ -126,6 +128,14 @@ class FakeSession:
             self.spaces = [space for space in self.spaces if space.name not in getattr(request, "drop", ())]
             disk = sum(space.disk_bytes for space in self.spaces)
             return CacheInfo(3 << 20, 1 << 30, disk, 4 << 30, "/cache", tuple(self.spaces))
+        if isinstance(request, FindObject):
+            mask = np.zeros(request.image.shape[:2], np.uint8)
+            if request.box is not None:
+                left, top, right, bottom = request.box
+                mask[top:bottom, left:right] = 255
+            elif request.at is not None:
+                mask[request.at[1] - 4 : request.at[1] + 4, request.at[0] - 4 : request.at[0] + 4] = 255
+            return FoundObject(mask)
         if isinstance(request, FindMask):
             return self._find(job_id, request, emit, cancel)
         if self.notice:

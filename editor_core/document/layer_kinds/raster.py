@@ -30,6 +30,10 @@ class RasterLayer(PixelLayer, PictureLayer):
             return "layer-result"
         return "lock-transparency" if self.lock_transparency else ""
 
+    def as_paint(self) -> "RasterLayer":
+        """The same with nothing but its pixels, as when others are merged into it."""
+        return self
+
     def copied(self) -> Self:
         """A copy of a result is paint like any other."""
         return replace(super().copied(), turn="")

@@ -41,7 +41,7 @@ def thing_in(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) 
     """The pixels of one thing, bool (H, W): the largest piece of what GrabCut finds. Arguments are `outlined`'s."""
     if not mask.any():
         return mask > 0
-    inside = _cut(image, _labels(mask, heat, reach)).astype(np.uint8)
+    inside = cut(image, _labels(mask, heat, reach)).astype(np.uint8)
     _, pieces, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=4)
     largest: np.ndarray = (
         pieces == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) if len(stats) > 1 else pieces > 0
@@ -81,8 +81,8 @@ def _fitted(image: np.ndarray, heat: np.ndarray, mask: np.ndarray, reach: int) -
     if not mask.size:
         return np.zeros((0, 0), bool), 1.0
     scale = min(1.0, _MAX_SIDE / max(mask.shape))
-    labels = _labels(_smaller(mask, scale), _smaller(heat, scale), max(1, round(reach * scale)))
-    return _cut(_smaller(image, scale), labels), scale
+    labels = _labels(smaller(mask, scale), smaller(heat, scale), max(1, round(reach * scale)))
+    return cut(smaller(image, scale), labels), scale
 
 
 def _labels(mask: np.ndarray, heat: np.ndarray, reach: int) -> np.ndarray:
@@ -95,8 +95,9 @@ def _labels(mask: np.ndarray, heat: np.ndarray, reach: int) -> np.ndarray:
     return labels
 
 
-def _cut(image: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """bool (h, w): the thing's pixels, by their colours and the picture's edges."""
+def cut(image: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """bool (h, w): the thing's pixels, by their colours and the picture's edges; GrabCut's labels, uint8 (h, w), say
+    what is known of each."""
     inside = _is_thing(labels)
     if min(inside.sum(), (~inside).sum()) < _MIN_PIXELS:
         return inside
@@ -111,7 +112,8 @@ def _is_thing(labels: np.ndarray) -> np.ndarray:
     return found
 
 
-def _smaller(array: np.ndarray, scale: float) -> np.ndarray:
+def smaller(array: np.ndarray, scale: float) -> np.ndarray:
+    """A picture, heat or mask (H, W, …) made smaller; a mask's or label's values stay as they are."""
     if scale == 1:
         return array
     size = tuple(max(1, round(side * scale)) for side in array.shape[1::-1])

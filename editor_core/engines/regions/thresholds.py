@@ -95,11 +95,20 @@ SURE_HEAT = 0.5
 
 MIN_ANSWER = 0.13
 """Per channel, where the noise has a variance of 1: words that change the answer by less, anywhere in what was painted
-of them, are not to be seen in it. On 12 edits: 0.02 to 0.11 where nothing came, 0.16 to 0.9 where something did."""
+of them, are not to be seen in it. On 14 edits: 0.02 to 0.11 where nothing came, 0.12 to
+0.9 where something did."""
 EMPTY_BLUR = 1.0
 """Latent positions: sigma of the Gaussian that smooths that change."""
 MIN_PLANTED_PIXELS = 64
 """A thing of fewer is none."""
+# -- the thing at a click --
+
+CLOSE = 1.5
+"""So many times more often than from anywhere a walk from the click is at a position of the same thing."""
+SURELY_CLOSE = 1.2
+"""Of what is close, from so many times its median on it is the thing's, whatever the colours say."""
+FAR = 0.7
+"""Below that a position is the background's."""
 
 # -- differences of pixels (EmbCtrl) --
 

@@ -13,11 +13,12 @@ import pytest
 
 from editor_core.base import logs
 from editor_core.base.errors import JobCancelled
+from editor_core.base.sampler_table import SAMPLER_LABELS
 from editor_core.commands import app, entry, interrupts, options, running
 from editor_core.engines import open_picture, registry
 from editor_core.engines.common.parameters import described
 from editor_core.engines.regions import mask_recipes
-from editor_core.project import metadata, project_file
+from editor_core.project import project_file
 from editor_core.project.layer_formats import LAYER_FORMATS
 from editor_core.project.picture_formats import FORMATS
 from editor_core.sampling import samplers
@@ -92,7 +93,8 @@ def test_a_shell_is_told_how_to_complete():
 
 def test_what_completion_proposes_is_what_there_is():
     assert set(options.METHODS) == set(registry.ENGINES)
-    assert set(options.SAMPLERS) == set(samplers.SAMPLERS) == set(metadata.SAMPLERS)
+    assert tuple(samplers.SAMPLERS) == options.SAMPLERS
+    assert {each.name: each.label for each in samplers.SAMPLERS.values()} == SAMPLER_LABELS
     (how,) = described(open_picture.OpenParameters)
     assert set(options.WAYS) == {choice.value for choice in how.about.choices}
     assert set(options.PRESETS) == {mask_recipes.AUTO, *mask_recipes.PRESETS}

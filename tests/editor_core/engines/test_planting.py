@@ -143,6 +143,14 @@ def test_only_words_that_come_and_change_nothing_there_are_new(context, base, mo
     assert not planting.puts_something_new(context, base, ADDED, everywhere)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "something_else"),
+    [("a cat", "a dog", True), ("a cat", "a cat and a dog", False), ("a cat and a dog", "a cat", False)],
+)
+def test_another_thing_is_put_in_where_words_go_and_come(context, before, after, something_else):
+    assert planting.puts_something_else(context, before, after) is something_else
+
+
 @pytest.mark.parametrize("method", ["fisedit", "instdiffedit", "masafusion"])
 def test_every_way_sets_in_what_did_not_come_and_says_so(
     method, context, base, mask, monkeypatch, new_and_empty
@@ -187,9 +195,10 @@ def test_a_turn_with_a_thing_set_in_is_edited_on_as_from_scratch(
 
 def test_words_for_things_elsewhere_are_hidden_and_that_is_kept(context, base, mask, monkeypatch):
     monkeypatch.setattr(fisedit, "tokens_outside", lambda *_: (2, 3))
-    hidden = engine_edit(context, Edit((base,), "a red cat on the bed", mask))
+    hidden = engine_edit(context, Edit((base,), "a red cat on the bed", mask, parameters={"plant": False}))
     seen = engine_edit(
-        context, Edit((base,), "a red cat on the bed", mask, parameters={"hide_outside_words": False})
+        context,
+        Edit((base,), "a red cat on the bed", mask, parameters={"hide_outside_words": False, "plant": False}),
     )
     assert hidden.record.hidden_tokens == (2, 3) and seen.record.hidden_tokens == ()
     assert hidden.cache_space != seen.cache_space and not np.array_equal(hidden.image, seen.image)

@@ -6,6 +6,7 @@ import torch
 
 from editor_core.base.errors import ModelError
 from editor_core.engines.common.sketching import Drawing, read_drawing
+from editor_core.engines.common.strength import beginnings
 from editor_core.engines.generate import generate
 from editor_core.engines.masafusion import MaSaFusionParameters, fuse
 from editor_core.messages.requests import Edit, Generate, Sampling
@@ -62,7 +63,8 @@ def everywhere(context, base, drawing):
     shape = base.latents["trajectory"].shape
     region = torch.ones(shape[-2:], dtype=torch.bool)
     noise = seeded_noise(9, (1, *shape[1:]))
-    return fuse(context, base, "a blue dog", "", base.guidance, region, drawing, noise, EXACT)
+    begins = beginnings(region.numpy(), base.steps)
+    return fuse(context, base, "a blue dog", "", base.guidance, begins, drawing, noise, EXACT)
 
 
 def test_a_full_region_is_the_controlnets_own_picture(context, base, nets):

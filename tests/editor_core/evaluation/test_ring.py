@@ -55,3 +55,10 @@ def test_a_tone_box_is_seen_and_a_picture_that_stays_is_not():
     with pytest.raises(ValueError):
         nothing = Ring.of(noise, np.zeros((40, 40), np.uint8))
         Trace.between([nothing], [nothing])
+
+
+def test_in_a_flat_picture_what_nobody_sees_is_no_trace():
+    flat = np.full((40, 40, 3), 200, np.uint8)
+    touched = flat.copy()
+    touched[10:30, 10:30] += 1
+    assert Trace.between([Ring.of(flat, box())], [Ring.of(touched, box())]) == Trace(1, 1, 1, 1)

@@ -71,7 +71,7 @@ def test_on_a_processor_tiles_come_before_memory_runs_out(settings, heard, monke
         session.run(1, REQUEST, heard.append)
         vae = session._bundle.vae
         widest = vae.config.block_out_channels[1]
-        needed = 4 * widest * 64 * 64 * 4
+        needed = memory._MAPS * widest * 64 * 64 * 4
         for free, tiled in ((needed, False), (needed - 1, True)):
             monkeypatch.setattr(memory, "_free", lambda bundle, free=free: free)
             heard.clear()

@@ -131,10 +131,12 @@ def test_keys_reach_the_window(picture, qtbot):
 
 
 def test_only_the_picture_and_back(picture):
+    shown = [dock.toggleViewAction().isChecked() for dock in picture.panels.docks]
+    assert any(shown)
     picture.actions_table["canvas_only"].trigger()
     assert not any(dock.toggleViewAction().isChecked() for dock in picture.panels.docks)
     picture.actions_table["canvas_only"].trigger()
-    assert all(dock.toggleViewAction().isChecked() for dock in picture.panels.docks)
+    assert [dock.toggleViewAction().isChecked() for dock in picture.panels.docks] == shown
 
 
 def test_choosing_a_theme_is_remembered(window, theme):

@@ -72,7 +72,7 @@ def test_keys_move_in_the_wheel(editor, qtbot):
 
 
 def test_colours_painted_with_are_at_hand_and_remembered(picture, qtbot):
-    panel, colours = picture.colour_panel, picture.toolbox.colours
+    panel, colours = picture.painting.colours, picture.toolbox.colours
     for colour in ((1, 2, 3), VIOLET, (1, 2, 3)):
         colours.set(foreground=colour)
         picture.actions_table["brush_tool"].trigger()
@@ -89,7 +89,7 @@ def test_colours_painted_with_are_at_hand_and_remembered(picture, qtbot):
 
 
 def test_the_background_is_mixed_after_a_click_on_it(window, qtbot):
-    panel, colours = window.colour_panel, window.toolbox.colours
+    panel, colours = window.painting.colours, window.toolbox.colours
     panel.pair.background.click()
     panel.editor.hex.setText("#8000ff")
     panel.editor.hex.editingFinished.emit()
@@ -99,16 +99,16 @@ def test_the_background_is_mixed_after_a_click_on_it(window, qtbot):
 
 
 def test_a_palette_is_brought_shown_and_removed(window, tmp_path):
-    panel = window.colour_panel
+    panel = window.painting.colours
     assert panel.palette_key == "basic" and not panel.remove_action.isEnabled()
     (tmp_path / "mine.gpl").write_text("GIMP Palette\nName: Mine\n128 0 255\tViolet\n")
-    window.colouring.bring(tmp_path / "mine.gpl")
+    window.painting.colouring.bring(tmp_path / "mine.gpl")
     assert panel.names.currentText() == "Mine" and panel.grid.colours == (VIOLET,)
     assert window.state.palette == "mine" and set(Palettes().load()) == {"basic", "mine"}
     panel.remove_action.trigger()
     assert panel.palette_key == "basic" and set(Palettes().load()) == {"basic"}
     (tmp_path / "bad.gpl").write_text("nothing")
-    window.colouring.bring(tmp_path / "bad.gpl")
+    window.painting.colouring.bring(tmp_path / "bad.gpl")
     assert "bad.gpl" in window.messages.sentence and set(Palettes().load()) == {"basic"}
 
 

@@ -55,15 +55,27 @@ def test_what_is_set_goes_with_the_edit_and_can_be_undone(picture, form, session
     assert session.requests[-1].parameters == {name: OTHER[name]}
 
 
-def test_only_the_method_in_use_is_shown_and_what_has_no_effect_is_grey(picture, form):
+def test_only_the_method_in_use_is_shown_and_only_what_has_an_effect(picture, form):
     fields = form.fields
     assert form.isVisible() and fields["masafusion.note"].isVisible()
-    assert not fields["masafusion.sketch_strength"].isEnabled()  # there is no sketch
-    assert fields["masafusion.hide"].isEnabled()
+    assert not fields["masafusion.sketch_strength"].isVisible()  # there is no sketch
+    assert fields["masafusion.hide"].isVisible()
     choose(fields["masafusion.preset"], "faithful")
-    assert not fields["masafusion.hide"].isEnabled()
+    assert not fields["masafusion.hide"].isVisible()
     picture.prompt.methods.choose("fisedit")
     assert not form.isVisible()  # it has nothing to set here
+
+
+def test_settings_for_experts_are_folded_away_until_they_are_asked_for_or_changed(picture, form):
+    field = form.fields["masafusion.fused_layers"]
+    assert not field.isVisible() and form.more.isVisible()
+    form.more.click()
+    assert field.isVisible()
+    choose(field, 9)
+    form.more.click()
+    assert field.isVisible()  # what is set is seen
+    picture.document.undo()
+    assert not field.isVisible()
 
 
 def test_reset_is_one_undo_entry(picture, form):

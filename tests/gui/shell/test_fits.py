@@ -20,6 +20,10 @@ from gui.widgets.elided_label import ElidedLabel
 
 # 1920 x 1080 at 200 %, and 1366 x 768; less what frame and task bar take.
 SMALL, LAPTOP = (960, 500), (1366, 730)
+TOOLS = (
+    "brush_tool", "mask_tool", "fill_tool", "rectangle_tool", "eraser_tool", "move_tool", "wand_tool", "clone_tool",
+    "gradient_tool", "shape_ellipse_tool", "crop_tool", "transform_tool",
+)  # fmt: skip
 CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QLabel, QSlider)
 
 
@@ -82,7 +86,7 @@ def test_everything_is_in_reach(translated, size, qtbot):
     QApplication.processEvents()
     assert window.size().toTuple() == size, f"the window wants {window.minimumSizeHint().toTuple()}"
     assert window.prompt.edit.width() > 240
-    for tool in ("brush_tool", "mask_tool", "fill_tool", "rectangle_tool", "eraser_tool", "move_tool"):
+    for tool in TOOLS:
         actions[tool].trigger()
         assert out_of_reach(window) == [], tool
     for dock in window.panels.docks:

@@ -320,7 +320,7 @@ def test_the_two_colours(picture, qtbot):
     picture.actions_table["default_colours"].trigger()
     assert colours.foreground == (0, 0, 0) and pair.background.accessibleDescription() == "#ffffff"
     pair.background.click()
-    assert picture.colour_panel.isVisible() and picture.colour_panel.edited == "background"
+    assert picture.painting.colours.isVisible() and picture.painting.colours.edited == "background"
 
 
 def test_each_tool_says_what_held_keys_do(window):

@@ -10,6 +10,7 @@ from editor_core.document.compositing import flatten
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
+from editor_core.project.project_file import load_project
 from support.documents import contents
 from support.pointing import ALT, SHIFT, at, drag, hover
 
@@ -157,3 +158,12 @@ def test_a_locked_layer_stays_and_that_is_told(picture, qtbot, document):
     with qtbot.waitSignal(picture.document.problem):
         picture.actions_table["transform_tool"].trigger()
     assert picture.toolbox.floating.lifted is None
+
+
+def test_what_floats_is_put_down_before_the_document_is_saved(
+    picture, qtbot, run, document, floating, tmp_path
+):
+    drag(qtbot, picture, (26, 30), (31, 30))
+    assert run(picture.files._save_to(tmp_path / "a.palimpsest"))
+    assert square(document).x == 25 and floating.lifted is None and not document.dirty
+    assert square(load_project(tmp_path / "a.palimpsest")).x == 25

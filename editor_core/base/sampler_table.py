@@ -1,0 +1,29 @@
+"""The samplers there are: a new one is a file in `sampling/` and a row here. Read without loading torch."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SamplerRow:
+    """One sampler."""
+
+    name: str
+    """As commands and files have it."""
+    label: str
+    """As the Stable Diffusion web UI names it, and the window."""
+    module: str
+    """Its file in `sampling/`."""
+    kind: str
+    """Its class there."""
+
+
+SAMPLER_TABLE = (
+    SamplerRow("ddim", "DDIM", "ddim", "DDIM"),
+    SamplerRow("dpm++2m", "DPM++ 2M", "dpm_solver", "DPMSolver2M"),
+    SamplerRow("dpm++2m-karras", "DPM++ 2M Karras", "dpm_solver_karras", "DPMSolver2MKarras"),
+    SamplerRow("euler", "Euler", "euler", "Euler"),
+    SamplerRow("heun", "Heun", "heun", "Heun"),
+    SamplerRow("lcm", "LCM", "lcm", "LCM"),
+    SamplerRow("tcd", "TCD", "tcd", "TCD"),
+)
+SAMPLER_LABELS = {row.name: row.label for row in SAMPLER_TABLE}

@@ -1,0 +1,140 @@
+"""Adjustment layers and filters: made, changed while the picture follows, taken back when the dialog is left."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from editor_core.base.errors import EditorError
+from editor_core.document.commands import AddLayer, SetLayerProperty
+from editor_core.document.filtering import filtered
+from editor_core.document.layers import AdjustmentLayer
+from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.document.tiles import Tiles
+from editor_core.document.undo import Command
+from editor_core.pixels.filters import FILTERS, Filtering
+from gui.actions.actions import Actions
+from gui.controllers.toolbox import Toolbox
+from gui.dialogs.adjustment import AdjustmentDialog
+from gui.dialogs.filter import FilterDialog
+from gui.look.theme import Theme
+from gui.texts.adjustments import NAMES, adjustment_name
+from gui.texts.messages import message_text
+from gui.viewmodels.document_vm import DocumentVM
+from gui.worker.background import spawn
+
+
+class Adjusting(QObject):
+    """Connects the actions.
+
+    Signals:
+        added: Id of a new layer. Main thread.
+    """
+
+    added = Signal(str)
+
+    def __init__(
+        self, window: QWidget, theme: Theme, actions: Actions, document: DocumentVM, toolbox: Toolbox
+    ) -> None:
+        super().__init__(window)
+        self._window, self._theme, self._actions = window, theme, actions
+        self._vm, self._toolbox = document, toolbox
+        for kind in NAMES:
+            actions[f"adjust_{kind}"].triggered.connect(lambda _=False, kind=kind: self.add(kind))
+        for name in FILTERS:
+            actions[f"filter_{name}"].triggered.connect(lambda _=False, name=name: spawn(self._filter(name)))
+        actions["edit_adjustment"].triggered.connect(self.edit)
+        for signal in (document.replaced, document.layers_changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def add(self, kind: str) -> None:
+        """A new adjustment above the active layer, only where something is selected, and its dialog."""
+        document = self._vm.document
+        if document is None:
+            return
+        chosen = self._toolbox.transform.chosen_layer
+        known = chosen is not None and chosen in document.layers
+        parent, index = document.layers.place_of(chosen) if known and chosen is not None else (None, None)
+        tiles = Tiles(1)
+        if (selection := document.selection) is not None:
+            tiles = tiles.with_pixels(0, 0, 255 - selection.read(document.rect))
+        layer = AdjustmentLayer(name=adjustment_name(kind), adjustment=kind, tiles=tiles)
+        if self._vm.execute(AddLayer(layer, None if index is None else index + 1, parent)):
+            self.added.emit(layer.id)
+            self._open(layer, is_new=True)
+
+    def edit(self) -> None:
+        """The dialog of the active adjustment."""
+        if (layer := self._chosen) is not None:
+            self._open(layer, is_new=False)
+
+    def refresh(self) -> None:
+        """Offer what can be done."""
+        there = self._vm.document is not None
+        for kind in NAMES:
+            self._actions[f"adjust_{kind}"].setEnabled(there)
+        for name in FILTERS:
+            self._actions[f"filter_{name}"].setEnabled(there)
+        self._actions["edit_adjustment"].setEnabled(self._chosen is not None)
+
+    @property
+    def _chosen(self) -> AdjustmentLayer | None:
+        document, chosen = self._vm.document, self._toolbox.transform.chosen_layer
+        layer = None if document is None or chosen is None else document.layers.get(chosen)
+        return layer if isinstance(layer, AdjustmentLayer) else None
+
+    def _open(self, layer: AdjustmentLayer, *, is_new: bool) -> None:
+        document = self._vm.document
+        assert document is not None
+        document.end_merging()
+        dialog = AdjustmentDialog(self._theme, layer.adjustment, layer.numbers, self._window)
+        dialog.moved.connect(lambda numbers: self._set(layer.id, numbers))
+        dialog.rejected.connect(partial(self._take_back, layer, is_new))
+        dialog.finished.connect(document.end_merging)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _set(self, layer_id: str, numbers: dict[str, object]) -> None:
+        document = self._vm.document
+        if document is not None and layer_id in document.layers:
+            self._vm.execute(SetLayerProperty(layer_id, numbers=numbers))
+
+    def _take_back(self, layer: AdjustmentLayer, is_new: bool) -> None:
+        """Cancelled: as it was before the dialog, without a trace where it was made for it."""
+        document = self._vm.document
+        if document is None or layer.id not in document.layers:
+            return
+        now = document.layers[layer.id]
+        assert isinstance(now, AdjustmentLayer)
+        if now.numbers != layer.numbers:
+            document.undo()  # all that was moved in the dialog is one step
+        if is_new and layer.id in document.layers:
+            document.undo()
+
+    # -- filters --------------------------------------------------------------------------------------------------
+
+    async def _filter(self, name: str) -> None:
+        document, chosen = self._vm.document, self._toolbox.transform.chosen_layer
+        if document is None:
+            return
+        wanted = await FilterDialog.ask(name, document.snapshot(), chosen, self._window)
+        if wanted is None or document is not self._vm.document:
+            return
+        make = partial(_filtered, wanted=wanted, chosen=chosen, name=self.tr("Filtered"))
+        self._vm.compute(make, self._made)
+
+    def _made(self, made: Command | EditorError | None) -> None:
+        if isinstance(made, EditorError):
+            self._vm.problem.emit(message_text(made.message))
+        elif made is not None:
+            self._vm.execute(made)
+
+
+def _filtered(
+    state: DocumentSnapshot, *, wanted: Filtering, chosen: str | None, name: str
+) -> Command | EditorError | None:
+    try:
+        return filtered(state, chosen, wanted, name)
+    except EditorError as error:
+        return error

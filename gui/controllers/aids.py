@@ -1,0 +1,50 @@
+"""Grid, snapping and the full screen."""
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QInputDialog, QMainWindow
+
+from gui.actions.actions import Actions
+from gui.controllers.stage import Stage
+from gui.state.window_state import WindowState
+
+SPACINGS = (2, 4096)  # picture pixels
+
+
+class Aids(QObject):
+    """Connects their actions."""
+
+    def __init__(self, window: QMainWindow, actions: Actions, stage: Stage, state: WindowState) -> None:
+        super().__init__(window)
+        self._window, self._stage, self._state = window, stage, state
+        stage.grid.spacing = state.grid
+        actions["show_grid"].toggled.connect(self._show_grid)
+        actions["snap_to_grid"].toggled.connect(self._snap)
+        actions["grid_spacing"].triggered.connect(self._ask_spacing)
+        actions["full_screen"].toggled.connect(self._fill_screen)
+
+    def set_spacing(self, pixels: int) -> None:
+        """Picture pixels from one line to the next; remembered."""
+        self._stage.grid.spacing = self._state.grid = pixels
+        self._stage.canvas.update()
+
+    def _show_grid(self, shown: bool) -> None:
+        self._stage.grid.shown = shown
+        self._stage.canvas.update()
+
+    def _snap(self, wanted: bool) -> None:
+        self._stage.canvas.snap = self._stage.grid.snapped if wanted else None
+
+    def _ask_spacing(self) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setWindowTitle(self.tr("Grid spacing"))
+        dialog.setLabelText(self.tr("Pixels:"))
+        dialog.setIntRange(*SPACINGS)
+        dialog.setIntValue(self._stage.grid.spacing)
+        dialog.intValueSelected.connect(self.set_spacing)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _fill_screen(self, whole: bool) -> None:
+        state, full = self._window.windowState(), Qt.WindowState.WindowFullScreen
+        self._window.setWindowState(state | full if whole else state & ~full)
