@@ -2,14 +2,13 @@
 
 import asyncio
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from editor_core.base.errors import EditorError
 from editor_core.remote.probe import probe
 from editor_core.remote.token import kept_token
 from editor_core.remote.worker import WorkerFacts
-from gui.look.theme import UNIT
 from gui.texts.messages import message_text
 from gui.texts.words import byte_text
 from gui.worker.background import spawn
@@ -17,17 +16,13 @@ from gui.worker.background import spawn
 HERE, ELSEWHERE = "here", "elsewhere"
 
 
-class ComputeForm(QWidget):
-    """Two ways; the fields of the second are there only while it is chosen.
+class ComputeForm(QObject):
+    """Rows of a form: two ways, and the fields of the second, which are there only while it is chosen."""
 
-    Signals:
-        resized: It needs another height now. Main thread.
-    """
-
-    resized = Signal()
-
-    def __init__(self, address: str, parent: QWidget | None = None) -> None:
+    def __init__(self, form: QFormLayout, address: str, parent: QWidget) -> None:
+        """Adds its rows to ``form``."""
         super().__init__(parent)
+        self._form = form
         self.place = QComboBox()
         self.place.setAccessibleName(self.tr("Work is done by"))
         self.place.addItem(self.tr("This computer"), HERE)
@@ -43,15 +38,12 @@ class ComputeForm(QWidget):
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
         self.answer.setWordWrap(True)
         self.answer.setProperty("muted", True)
-        self.form = QFormLayout(self)
-        self.form.setContentsMargins(0, 0, 0, 0)
-        self.form.setVerticalSpacing(UNIT)
-        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self.form.addRow(self.tr("Work is done by"), self.place)
-        self.form.addRow(self.tr("Address"), self.address)
-        self.form.addRow(self.tr("Token"), self.token)
-        self.form.addRow("", self.test)
-        self.form.addRow("", self.answer)
+        self.answer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        form.addRow(self.tr("Work is done by"), self.place)
+        form.addRow(self.tr("Address"), self.address)
+        form.addRow(self.tr("Token"), self.token)
+        form.addRow("", self.test)
+        form.addRow("", self.answer)
         self.place.setCurrentIndex(self.place.findData(ELSEWHERE if address else HERE))
         self._show_fields()
         self.place.currentIndexChanged.connect(self._show_fields)
@@ -74,15 +66,13 @@ class ComputeForm(QWidget):
             told = message_text(error.message)
         self.answer.setText(told)
         self.test.setEnabled(bool(self.chosen))
-        self.resized.emit()
 
     def _show_fields(self) -> None:
         elsewhere = self.place.currentData() == ELSEWHERE
         for widget in (self.address, self.token, self.test, self.answer):
-            self.form.setRowVisible(widget, elsewhere)
+            self._form.setRowVisible(widget, elsewhere)
         self.test.setEnabled(bool(self.chosen))
         self.answer.clear()
-        self.resized.emit()
 
 
 def facts_text(facts: WorkerFacts) -> str:

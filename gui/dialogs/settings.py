@@ -72,7 +72,6 @@ class SettingsDialog(QDialog):
         self.folder = QLineEdit()
         self.folder.setAccessibleName(self.tr("Cache folder"))
         self.folder.setPlaceholderText(str(Settings().cache_path))
-        self.compute = ComputeForm(settings.compute_address)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -154,7 +153,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Disk cache"), self.disk)
         form.addRow(self.tr("Folder"), self._folder_row())
         form.addRow(_heading(self.tr("Compute")))
-        form.addRow(self.compute)
+        self.compute = ComputeForm(form, self._settings.compute_address, self)
         area = QScrollArea()
         area.setWidget(page)
         scroll_past_fields(area)
