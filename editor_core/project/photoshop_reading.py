@@ -27,6 +27,7 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels, Tiles
 from editor_core.project.archive import max_layer_bytes
 from editor_core.project.photoshop_modes import OURS
+from editor_core.project.pillow_limits import within_our_limits
 from editor_core.project.png import PictureDataError, check_size
 from editor_core.project.safe_read import read_file
 
@@ -48,6 +49,7 @@ Read = tuple[DocumentSnapshot, tuple[Message, ...]]
 logging.getLogger("psd_tools").setLevel(logging.ERROR)  # it warns of every block that it does not know
 
 
+@within_our_limits
 def read_photoshop(path: Path) -> Read:
     """The layers of a file, and a sentence for each that cannot be read or is shown otherwise. Raises ProjectError."""
     data = read_file(path, 4 * MAX_PICTURE_BYTES, ProjectError)

@@ -21,6 +21,7 @@ from editor_core.base.message import Message
 from editor_core.document.notes import NO_NOTES, PictureNotes
 from editor_core.project.colour_profiles import is_srgb, to_srgb
 from editor_core.project.deep_pixels import eight_bits_of, is_deep
+from editor_core.project.pillow_limits import within_our_limits
 from editor_core.project.png import DECODE_ERRORS, PictureDataError, Pixels, check_size
 from editor_core.project.readable_formats import READABLE_NAMES, missing_library, pillow_names
 from editor_core.project.safe_read import read_file
@@ -51,6 +52,7 @@ class ReadPicture:
     """Whether the file has no colours, whatever it shows."""
 
 
+@within_our_limits
 def read_picture(path: Path) -> ReadPicture:
     """A picture as it is meant to be seen.
 
@@ -71,6 +73,7 @@ def read_picture(path: Path) -> ReadPicture:
         return _cut_off_picture(data, path.name, problem)
 
 
+@within_our_limits
 def picture_from(data: bytes, name: str) -> Pixels:
     """A picture in memory, uint8 (H, W, 3 or 4), called ``name`` where it cannot be read: ImageFileError."""
     image = _opened(data, name)

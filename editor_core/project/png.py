@@ -7,11 +7,12 @@ import zlib
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
-from editor_core.base.limits import MAX_NOTE_BYTES, MAX_PIXELS, MAX_SIDE
+from editor_core.base.limits import MAX_PIXELS, MAX_SIDE
 from editor_core.base.message import Message
 from editor_core.document.tiles import Tiles
+from editor_core.project.pillow_limits import within_our_limits
 from editor_core.project.png_writer import BAND, SIGNATURE, encode_png
 
 Pixels = NDArray[np.uint8]
@@ -27,10 +28,6 @@ DECODE_ERRORS = (
 """What Pillow, its plug-ins and the libraries below them raise over damaged files."""
 
 _HEADER = struct.Struct(">8sI4sII")
-
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow's own guard, at our limit
-PngImagePlugin.MAX_TEXT_CHUNK = MAX_NOTE_BYTES  # of a profile or a text, unpacked
-PngImagePlugin.MAX_TEXT_MEMORY = 4 * MAX_NOTE_BYTES  # of all texts
 
 
 def image_of(pixels: Pixels) -> Image.Image:
@@ -55,6 +52,7 @@ class PictureDataError(ValueError):
         self.reason = reason
 
 
+@within_our_limits
 def decode_png(data: bytes, mode: str) -> Pixels:
     """The pixels of a PNG in Pillow's ``mode`` ("L", "RGB", "RGBA"); raises PictureDataError."""
     check_size(*size_of_png(data))

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image
 
+from editor_core.project.pillow_limits import within_our_limits
 from editor_core.project.png import DECODE_ERRORS
 from editor_core.project.words import automatic1111, comfyui, invokeai, novelai, own
 from editor_core.project.words.found import FoundWords, Texts
@@ -15,6 +16,7 @@ _PROGRAMS = (own, invokeai, novelai, automatic1111, comfyui)
 _FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "TIFF")
 
 
+@within_our_limits
 def words_in(path: Path) -> FoundWords | None:
     """What a PNG, JPEG, WebP, AVIF or TIFF says of how it was made; None where it says nothing."""
     try:
