@@ -55,8 +55,12 @@ def workers(folder: Path) -> Iterator[str]:
         try:
             yield json.loads(started.stdout.readline())["address"]
         finally:
-            started.send_signal(signal.SIGINT)
-            started.wait(60)
+            started.terminate()  # Ctrl+C may be ignored by what runs in the background
+            try:
+                started.wait(60)
+            except subprocess.TimeoutExpired:
+                started.kill()
+                raise
 
 
 def free_port() -> int:

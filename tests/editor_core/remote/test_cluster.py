@@ -57,8 +57,12 @@ def door(tmp_path_factory):
         try:
             yield json.loads(started.stdout.readline())["address"]
         finally:
-            started.send_signal(signal.SIGINT)
-            started.wait(60)
+            started.terminate()  # Ctrl+C may be ignored by what runs in the background
+            try:
+                started.wait(60)
+            except subprocess.TimeoutExpired:
+                started.kill()
+                raise
 
 
 @pytest.fixture(scope="module")
