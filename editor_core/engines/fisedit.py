@@ -127,7 +127,9 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             context.cache.drop_space(space)
             path = begins.begun_of(with_thing.path, context.tensor(base.latents["trajectory"]))
             found = replace(with_thing, path=path)
+            before = painted.recomputed
             spec, painted = _paint(context, request, words, found, parameters, begins)
+            painted = replace(painted, recomputed=before + painted.recomputed)
             space = keys.run_space(spec, context.bundle)
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)

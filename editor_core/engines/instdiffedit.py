@@ -273,7 +273,9 @@ def _paint(
             for spec in specs:
                 context.cache.drop_space(keys.run_space(spec, context.bundle))
             start = begins.begun_of(with_thing, trajectory)
+            before = painted.recomputed
             specs, painted = _from_start(*run, start, incremental, is_planted=True)
+            painted = replace(painted, recomputed=before + painted.recomputed)
     spaces = [keys.run_space(spec, context.bundle) for spec in specs]
     for number, (spec, space) in enumerate(zip(specs, spaces, strict=True)):
         with context.timed("decoding"):

@@ -13,7 +13,6 @@ import numpy as np
 
 from editor_core.base.errors import JobCancelled
 from editor_core.messages import events
-from editor_core.pixels.opencv import cv2
 from editor_core.session.jobs import CancelToken
 
 PREVIEW_SECONDS = 0.2
@@ -31,6 +30,8 @@ class PackedPreview(events.Event):
     """JPEG."""
 
     def opened(self) -> events.Preview:
+        from editor_core.pixels.opencv import cv2  # not before it is needed: the window's start is without it
+
         image = cv2.imdecode(np.frombuffer(self.data, np.uint8), cv2.IMREAD_COLOR_RGB)
         return events.Preview(self.job, np.asarray(image))
 
@@ -101,6 +102,8 @@ class Mailbox(CancelToken):
 def _packed(event: events.Event) -> events.Event:
     if not isinstance(event, events.Preview):
         return event
+    from editor_core.pixels.opencv import cv2
+
     image = np.ascontiguousarray(event.image[..., ::-1])
     _, data = cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, _PREVIEW_QUALITY))
     return PackedPreview(event.job, data.tobytes())

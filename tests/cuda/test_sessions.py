@@ -103,8 +103,9 @@ class CancelAt(CancelToken):
 def test_cancelled_between_any_two_steps_the_next_run_is_the_same(run, name, place):
     base = as_base(run.generated())
     request = requests_of(base)[name]
+    expected = run(request)  # what is asked of the base once, it need not be asked again
     counting = CancelAt(10**6)
-    expected = run(request, counting)
+    run(request, counting)
     assert counting.looks >= SAMPLING.steps, "it must be possible to stop it at every step"
     for number in range(1, counting.looks, 2):
         with pytest.raises(JobCancelled):

@@ -44,7 +44,8 @@ class Algorithm:
 
 def parameters_of(algorithm: Algorithm) -> dict[str, object]:
     preset = "faithful" if algorithm.faithful else "exact"
-    own = {"preset": preset, "seed": SEED, "hide_outside_words": False, "fused_layers": algorithm.layers}
+    own = {"preset": preset, "seed": SEED, "hide_outside_words": False, "exact_mask": True}
+    own |= {"fused_layers": algorithm.layers}
     return own | algorithm.parameters
 
 

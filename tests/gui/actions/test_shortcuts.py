@@ -45,19 +45,19 @@ def test_searching_by_words_and_by_key(dialog):
 
 def test_a_new_key_works_at_once_and_is_remembered(dialog, window, qtbot, picture):
     dialog.choose("lasso_tool")
-    press(qtbot, dialog, Qt.Key.Key_K)
+    press(qtbot, dialog, Qt.Key.Key_O)
     assert "not in use" in dialog.note.text()
     dialog.use.click()
-    assert window.shortcuts.keys("lasso_tool") == ("K",) and row(dialog, "lasso_tool").text(1) == "K"
+    assert window.shortcuts.keys("lasso_tool") == ("O",) and row(dialog, "lasso_tool").text(1) == "O"
     dialog.close()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.canvas.setFocus()
-    qtbot.keyClick(window, Qt.Key.Key_K)
+    qtbot.keyClick(window, Qt.Key.Key_O)
     assert window.actions_table["lasso_tool"].isChecked()
-    assert "(K)" in window.actions_table["lasso_tool"].toolTip()
+    assert "(O)" in window.actions_table["lasso_tool"].toolTip()
     again = Shortcuts(window.actions_table, WindowState())
-    assert again.keys("lasso_tool") == ("K",) and again.keys("brush_tool") == ("B",)
+    assert again.keys("lasso_tool") == ("O",) and again.keys("brush_tool") == ("B",)
 
 
 def test_a_taken_key_is_named_and_changes_hands(dialog, window, qtbot):

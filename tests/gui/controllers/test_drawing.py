@@ -103,9 +103,9 @@ def test_strengths_go_with_the_sketch(picture, session, qtbot):
     fields = picture.prompt.method_form.fields
     strength, share = (fields[f"masafusion.{name}"] for name in ("sketch_strength", "sketch_share"))
     picture.prompt.methods.choose("masafusion")
-    assert not strength.isEnabled()
+    assert strength.isHidden()
     sketched(picture, square(30))
-    assert strength.isEnabled()
+    assert not strength.isHidden() and strength.isEnabled()
     strength._control.widget._field.setValue(80)
     share._control.widget._field.setValue(60)
     picture.prompt.run()

@@ -1,5 +1,7 @@
 """What the model sees of a large picture is framed while it works there."""
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtGui import QColor
 
@@ -11,6 +13,7 @@ from gui.look.images import from_qimage
 from gui.overlays import preview
 from gui.overlays.preview import LivePreview
 from support.documents import make_turn
+from support.fake_session import MODEL
 
 
 def test_the_window_is_framed_while_the_job_runs(picture, session, qtbot):
@@ -57,6 +60,7 @@ def test_what_the_model_saw_of_a_past_turn_is_framed_with_its_changes(picture):
 def test_a_large_picture_asks_for_a_mark(picture):
     turn = make_turn(2, size=(64, 64), latents={}, prompt="a wall")
     picture.document.execute(AcceptTurn(turn))
+    picture.prompt.set_model(replace(MODEL, largest_whole=32))
     picture.prompt.use_words("a red wall")
     assert "mask where it may change" in picture.prompt.line.text()
     assert not picture.prompt.run_button.isEnabled()

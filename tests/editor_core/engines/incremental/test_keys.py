@@ -27,6 +27,8 @@ RUN = {
     "parent": "space of the parent",
     "region": REGION,
     "parameters": {"incremental": True, "margin": 1},
+    "strength": 0.75,
+    "begins": np.zeros((4, 6), np.int16),
 }
 OTHERS = {
     "fingerprint": ["0124"],
@@ -41,6 +43,8 @@ OTHERS = {
     "parent": ["", "space of another"],
     "region": [None, ~REGION, np.zeros_like(REGION), REGION[::-1]],
     "parameters": [{}, {"incremental": False, "margin": 1}, {"incremental": True}],
+    "strength": [1.0, 0.5],
+    "begins": [None, np.ones((4, 6), np.int16), np.eye(4, 6, dtype=np.int16)],
 }
 
 
@@ -180,4 +184,5 @@ def test_names_stay_as_they_were_released():
     assert (
         picture_digest(np.arange(24, dtype=np.uint8).reshape(2, 4, 3)) == "3c897147087a43cc3720582df183a4ff"
     )
-    assert run_space(RunSpec(**RUN)) == "dedb010b8723c307448e78c4cf57e511"
+    run = RUN | {"strength": 1.0, "begins": None}  # as all were then
+    assert run_space(RunSpec(**run)) == "dedb010b8723c307448e78c4cf57e511"
