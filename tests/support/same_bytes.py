@@ -17,12 +17,12 @@ def all_ways(session) -> dict[str, np.ndarray]:
         return session.run(1, request, lambda event: None)
 
     first = run(Generate("a cat on the sofa", SIZE, SIZE, Sampling(seed=1, steps=4)))
-    base = as_base(first)
+    base, alone = as_base(first), {"plant": False}
     opened = run(OpenPicture(first.image, "a cat on the sofa", Sampling(seed=2, steps=4)))
     edits = {
-        "fisedit": Edit((base,), "a dog on the sofa", mask),
-        "instdiffedit": Edit((base,), "a dog", mask, "instdiffedit"),
-        "masafusion": Edit((base,), "a dog on the sofa", mask, "masafusion"),
+        "fisedit": Edit((base,), "a dog on the sofa", mask, parameters=alone),
+        "instdiffedit": Edit((base,), "a dog", mask, "instdiffedit", alone),
+        "masafusion": Edit((base,), "a dog on the sofa", mask, "masafusion", alone),
         "embctrl": Edit((base,), "an owl in the forest", None, "embctrl", guidance=9.0),
     }
     made = {name: run(request).image for name, request in edits.items()}
