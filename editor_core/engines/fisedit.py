@@ -18,6 +18,7 @@ import numpy as np
 import torch
 
 from editor_core.backbones.attention.control import AttentionControl, Injection, MapControl
+from editor_core.backbones.rows import Sparsity
 from editor_core.base.errors import NothingToChangeError, RegionError
 from editor_core.engines.common.composite import soft_edge
 from editor_core.engines.common.context import EngineContext
@@ -116,21 +117,8 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     later = _later(found, request, parameters, context)
     begins = beginnings(found.region, base.steps, request.strength, later, context.bundle.grid)
     found = _from_step(found, begins.earliest, context.tensor(base.latents["trajectory"]))
-    spec, painted = _paint(context, request, words, found, parameters, begins)
+    found, spec, painted = _painted(context, request, words, found, parameters, begins, opacity)
     space = keys.run_space(spec, context.bundle)
-    could_be_empty = found.new or (
-        mask is not None and puts_something_else(context, base.prompt, words.prompt)
-    )
-    if could_be_empty and parameters.plant and not begins.earliest:
-        with_thing = _planted(context, base, words, found, painted, opacity)
-        if with_thing is not None:
-            context.cache.drop_space(space)
-            path = begins.begun_of(with_thing.path, context.tensor(base.latents["trajectory"]))
-            found = replace(with_thing, path=path)
-            before = painted.recomputed
-            spec, painted = _paint(context, request, words, found, parameters, begins)
-            painted = replace(painted, recomputed=before + painted.recomputed)
-            space = keys.run_space(spec, context.bundle)
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
         image = laid_over(base.image, above, opacity, parameters.exact_mask or mask is None)
@@ -154,22 +142,57 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             sparsity=asdict(sparsity),
             levels=tuple(painted.levels),
         ),
-        log={
-            "warmup_steps": len(found.maps),
-            "steered_steps": found.steered,
-            "hidden_tokens": list(found.hidden),
-            "something_new": found.new,
-            "planted": found.planted,
-            "tail_steps": parameters.tail,
-            "reimposed": parameters.reimpose,
-            "region_share": round(float(found.region.mean()), 4),
-            "executor": painted.executor,
-            "levels": painted.levels,
-            "kept": painted.kept,
-            "sparsity": asdict(sparsity),
-            "steps_recomputed": found.recomputed + painted.recomputed,
-        },
+        log=_log(found, painted, parameters, sparsity),
     )
+
+
+def _log(
+    found: _Found, painted: Painted, parameters: FISEditParameters, sparsity: Sparsity
+) -> dict[str, object]:
+    """What the run did, for people."""
+    return {
+        "warmup_steps": len(found.maps),
+        "steered_steps": found.steered,
+        "hidden_tokens": list(found.hidden),
+        "something_new": found.new,
+        "planted": found.planted,
+        "tail_steps": parameters.tail,
+        "reimposed": parameters.reimpose,
+        "region_share": round(float(found.region.mean()), 4),
+        "executor": painted.executor,
+        "levels": painted.levels,
+        "kept": painted.kept,
+        "sparsity": asdict(sparsity),
+        "steps_recomputed": found.recomputed + painted.recomputed,
+    }
+
+
+def _painted(
+    context: EngineContext,
+    request: Edit,
+    words: Words,
+    found: _Found,
+    parameters: FISEditParameters,
+    begins: Beginnings,
+    opacity: np.ndarray,
+) -> tuple[_Found, RunSpec, Painted]:
+    """Paint on from what was found; where a new thing did not come, once more with the thing set in."""
+    base = request.base
+    spec, painted = _paint(context, request, words, found, parameters, begins)
+    could_be_empty = found.new or (
+        request.mask is not None and puts_something_else(context, base.prompt, words.prompt)
+    )
+    if not could_be_empty or not parameters.plant or begins.earliest:
+        return found, spec, painted
+    with_thing = _planted(context, base, words, found, painted, opacity)
+    if with_thing is None:
+        return found, spec, painted
+    context.cache.drop_space(keys.run_space(spec, context.bundle))
+    path = begins.begun_of(with_thing.path, context.tensor(base.latents["trajectory"]))
+    found = replace(with_thing, path=path)
+    before = painted.recomputed
+    spec, painted = _paint(context, request, words, found, parameters, begins)
+    return found, spec, replace(painted, recomputed=before + painted.recomputed)
 
 
 def _paint(

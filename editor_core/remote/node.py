@@ -72,6 +72,8 @@ class Node(AbstractContextManager["Node"]):
     def _start(self, arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
         self.log.parent.mkdir(parents=True, exist_ok=True)
         environment = {"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"} | os.environ
+        before = os.environ.get("PYTHONPATH")
+        environment["PYTHONPATH"] = os.pathsep.join([_packages(), *([before] if before else [])])
         with self.log.open("wb") as log:
             return subprocess.Popen(
                 [sys.executable, "-c", _RAY, "start", *arguments],
@@ -81,3 +83,12 @@ class Node(AbstractContextManager["Node"]):
                 env=environment,
                 start_new_session=True,  # Ctrl+C is for us, who end it in order
             )
+
+
+def _packages() -> str:
+    """The folder in which our packages lie, a source tree or site-packages: Ray's processes are to find them there.
+
+    One that does not knows a worker by name only, and refuses what its methods are given.
+    """
+    top = sys.modules[__name__.partition(".")[0]]
+    return str(Path(top.__file__ or "").resolve().parents[1])
