@@ -22,7 +22,7 @@ from gui.look.theme import UNIT
 from gui.texts.marks import QT_TRANSLATE_NOOP, as_label
 from gui.widgets.flow_layout import FlowLayout
 
-SHEET = "contact_sheet.png"
+SHEET = "contact_sheet.jpg"
 """In a model's folder: every thing of its vocabulary once, square, in rows of eight."""
 COLUMNS = 8
 SHOWN = 88  # pixels
