@@ -2,7 +2,7 @@
 
 The report, ``tests/benchmarks/results/campaign.json``, has one row a campaign: its bar, whether it holds, how many
 rounds of how many were run, with which seeds, at which commits, how many failed. A campaign that was interrupted goes
-on after the last seed that it finished (``--again`` begins anew).
+on after the last seed that it finished, in another working tree after the last one filed (``--again`` begins anew).
 """
 
 import argparse
@@ -24,6 +24,7 @@ STATE = ROOT / ".campaign"
 IN_MEMORY = Path("/dev/shm")
 SAVE_SECONDS = 5.0
 FAILURES_KEPT = 3  # in the report, of how they failed
+_NO_COUNTS = {"rounds", "wanted", "first_seed", "seeds", "seconds"}
 
 
 class Campaign:
@@ -134,8 +135,8 @@ class Campaign:
         try:
             state = json.loads(self._state.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return
-        if (state["first"], state["count"]) == (self.options.first, self.options.count):
+            state = filed_state(self.name, self.each)
+        if state and (state["first"], state["count"]) == (self.options.first, self.options.count):
             self._next, self._failed, self._seconds = state["next"], state["failed"], state["seconds"]
             self._how, self._commits = state["how"], Counter(state["commits"])
             self.counts = Counter(state["counts"])
@@ -175,6 +176,27 @@ def work_folder() -> Iterator[Path]:
 def own_folders(folder: Path) -> dict[str, str]:
     """The environment in which the program keeps everything of its own below ``folder``."""
     return {f"PALIMPSEST_{kind}_DIR": str(folder / kind.lower()) for kind in ("STATE", "CONFIG", "CACHE")}
+
+
+def filed_state(name: str, each: int) -> dict[str, Any]:
+    """Where the run in the report stopped, as an interrupted run keeps it; empty if that one came to its end."""
+    try:
+        rows = json.loads(REPORT.read_text(encoding="utf-8"))["rows"]
+    except (OSError, ValueError):
+        return {}
+    details = next((row["details"] for row in rows if row["id"] == name), None)
+    if details is None or details["rounds"] >= details["wanted"]:
+        return {}
+    return {
+        "first": details["first_seed"],
+        "count": -(-details["wanted"] // each),
+        "next": details["first_seed"] + details["seeds"],
+        "failed": details["failed_seeds"],
+        "how": details["how_they_failed"],
+        "commits": details["seeds_at_commits"],
+        "seconds": details["seconds"],
+        "counts": {key: n for key, n in details.items() if isinstance(n, int) and key not in _NO_COUNTS},
+    }
 
 
 def file_row(row: dict[str, Any]) -> None:
