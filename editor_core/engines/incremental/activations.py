@@ -47,10 +47,10 @@ def guided_words(context: EngineContext, prompt: str, negative: str, size: Size)
 
 
 def residuals_for(
-    guide: Guide | None, whole: torch.Tensor, t: float, words: Conditioning
+    guide: Guide | None, whole: torch.Tensor | None, t: float, words: Conditioning
 ) -> ControlResiduals | None:
     """What a guide adds to a row step at latents (n, C, h, w), for both guidance halves."""
-    if guide is None:
+    if guide is None or whole is None:
         return None
     return guide.control(whole.repeat(len(words) // len(whole), 1, 1, 1).to(words.dtype), t, words)
 
@@ -250,11 +250,11 @@ class IncrementalDenoiser:
         return self._row_step.levels
 
     def __call__(
-        self, rows: torch.Tensor, step: int, t: float, last: int, whole: torch.Tensor
+        self, rows: torch.Tensor, step: int, t: float, last: int, whole: torch.Tensor | None = None
     ) -> torch.Tensor:
         """eps at the active positions. rows: latents there, float32 (n, N, C); ``last`` is the run's last step.
 
-        whole: all latents (n, C, h, w), for a guide, which is asked for them all.
+        whole: all latents (n, C, h, w), for a guide, which is asked for them all; not needed without one.
         """
         self._context.check_cancelled()
         if step < last:

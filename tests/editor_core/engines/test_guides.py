@@ -1,4 +1,4 @@
-"""ControlNets in Reword, Repaint and Recolour: nothing where one is untrained, rows as dense, hints, and turns again."""
+"""ControlNets in Reword, Repaint and Recolour: nothing where one is untrained, rows as dense, hints, turns again."""
 
 from dataclasses import replace
 
