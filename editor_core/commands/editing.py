@@ -21,8 +21,7 @@ from editor_core.project.file_kinds import PROJECT_SUFFIX
 from editor_core.project.image_io import Drawn, read_fitted_mask, read_fitted_sketch
 from editor_core.project.png import Pixels
 from editor_core.workflow import turns as workflow
-from editor_core.workflow.proposal import REDRAW
-from editor_core.workflow.sketch_layers import sketch_of
+from editor_core.workflow.sketch_layers import sketch_for
 from editor_core.workflow.targets import edited_part, region_named
 from editor_core.workflow.turn_models import model_of
 
@@ -74,11 +73,11 @@ class Marked:
             mask = self.mask_in_file(document.width, document.height)
         return 255 - mask if self._inverted and mask is not None else mask
 
-    def sketch(self, document: Document, method: str) -> Pixels | None:
+    def sketch(self, document: Document, method: str, parameters: Mapping[str, Any]) -> Pixels | None:
         """uint8 (H, W, 3), lines as drawn, or None. Raises ImageFileError."""
         if self._sketch is not None:
             return self.sketch_in_file(document.width, document.height)
-        return sketch_of(document) if method == REDRAW else None
+        return sketch_for(document, method, parameters)
 
     def mask_in_file(self, width: int, height: int) -> Pixels | None:
         """The mask in the picture file that was named, in that size. Raises ImageFileError."""
@@ -122,7 +121,8 @@ def edit_files(
             if follows:
                 _follow_model(document, turn_id, run, chosen, console)
             variants.clear()
-            drawn = {"mask": marked.mask(document), "sketch": marked.sketch(document, asked["method"])}
+            sketch = marked.sketch(document, asked["method"], asked["parameters"])
+            drawn = {"mask": marked.mask(document), "sketch": sketch}
             if turn_id is not None:
                 turn_of(document, turn_id, places.name_of(file))
             if turn_id in (None, document.history.current_id):

@@ -38,6 +38,15 @@ from editor_core.base.message import Message
 from editor_core.engines.common.composite import composite
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, predict_output
+from editor_core.engines.common.guides import (
+    Guide,
+    controlnet_setting,
+    controlnet_share_setting,
+    controlnet_strength_setting,
+    guide_for,
+    kept_hint,
+    log_of,
+)
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.strength import first_step
@@ -95,6 +104,9 @@ class EmbCtrlParameters:
         Message("How much of the guidance is used; more gives stronger colours that spread farther"),
         only_if=("preset", "exact"),
     )
+    controlnet: str = controlnet_setting
+    controlnet_strength: float = controlnet_strength_setting
+    controlnet_share: float = controlnet_share_setting
 
 
 @torch.no_grad()
@@ -110,8 +122,9 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     check_words(context, words.prompt)
     check_new_words(context, base.prompt, request.prompt)
     start = first_step(request.strength, base.steps)
+    guide = guide_for(context, request, parameters)
     with context.timed("painting"):
-        path = recolour(context, base, source, words, guidance, parameters, start)
+        path = recolour(context, base, source, words, guidance, parameters, start, guide)
     with context.timed("decoding"):
         image, opacity = _lay_over(context, base, path[-1:])
     if not opacity.any():
@@ -129,7 +142,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         latent_size=(path.shape[-2], path.shape[-1]),
         parent=base.cache_space,
         strength=request.strength,
-        parameters=asdict(parameters),
+        parameters=asdict(parameters) | ({} if guide is None else guide.in_spec),
     )
     return finished(
         context,
@@ -137,10 +150,11 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         image=image,
         mask=opacity,
         trajectory=path,
+        latents=kept_hint(guide),
         space=keys.run_space(spec, context.bundle),
         parameters=asdict(parameters),
-        record=RunRecord(first_step=start),
-        log={"changed_tokens": int((align(source.prompt, words.prompt) < 0).sum())},
+        record=RunRecord(first_step=start, control={} if guide is None else guide.in_record),
+        log={"changed_tokens": int((align(source.prompt, words.prompt) < 0).sum())} | log_of(guide),
     )
 
 
@@ -187,8 +201,12 @@ def recolour(
     guidance: float,
     parameters: EmbCtrlParameters,
     first: int = 0,
+    guide: Guide | None = None,
 ) -> torch.Tensor:
-    """The target's latents at every step, (steps + 1, C, h, w), those until the ``first`` step being the source's."""
+    """The target's latents at every step, (steps + 1, C, h, w), those until the ``first`` step being the source's.
+
+    guide: a hint that the target follows.
+    """
     exact = parameters.preset == "exact"
     new = new_tokens(source.prompt, words.prompt, with_next=exact)
     cond = controlled(source, words, new)
@@ -203,6 +221,8 @@ def recolour(
     places = places.to(true_path.device)
     sides = [(source.cond, source.uncond)] if exact else []
     sides.append((cond, words.uncond))
+    targets = range(len(sides) - 1, len(sides) * (1 + (guidance != 1)), len(sides))
+    follow = None if guide is None else guide.for_rows(targets)
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         context.progress("painting", at.index, base.steps)
@@ -210,7 +230,7 @@ def recolour(
             uncond if fitted is None else uncond.with_hidden(fitted[at.index, None]) for _, uncond in sides
         ]
         denoise = guided_denoiser(
-            partial(predict_output, context),
+            partial(predict_output, context, control=follow),
             context.schedule,
             Conditioning.batch([told for told, _ in sides]),
             Conditioning.batch(nothing),

@@ -29,6 +29,7 @@ from editor_core.engines.common.given_mask import (
     later_rim,
     opacity_in,
 )
+from editor_core.engines.common.guides import Guide, guide_for, guide_of, kept_hint, log_of
 from editor_core.engines.common.parameters import parse_parameters
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.strength import Beginnings, beginnings
@@ -100,9 +101,11 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     _check_changed(words, base, context)
     check_new_words(context, base.prompt, words.prompt)
 
+    guide = guide_for(context, request, parameters)
+
     mask = request.mask
     if mask is None:
-        found = _find_region(context, request, words, parameters)
+        found = _find_region(context, request, words, parameters, guide)
         opacity = soft_edge(found.region, context.bundle.downscale, *_size(base))
     else:
         found = _given_region(mask, base, words, context)
@@ -117,7 +120,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     later = _later(found, request, parameters, context)
     begins = beginnings(found.region, base.steps, request.strength, later, context.bundle.grid)
     found = _from_step(found, begins.earliest, context.tensor(base.latents["trajectory"]))
-    found, spec, painted = _painted(context, request, words, found, parameters, begins, opacity)
+    found, spec, painted = _painted(context, request, words, found, parameters, begins, opacity, guide)
     space = keys.run_space(spec, context.bundle)
     with context.timed("decoding"):
         above = decode_region(context, painted.path[-1], opacity)
@@ -130,6 +133,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         mask=opacity,
         trajectory=torch.cat(painted.path),
         region=found.region if painted.executor == "incremental" and not parameters.tail else None,
+        latents=kept_hint(guide),
         space=space,
         parameters=asdict(parameters) | {"region": "found" if mask is None else "given"},
         record=RunRecord(
@@ -141,8 +145,9 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             first_step=begins.earliest,
             sparsity=asdict(sparsity),
             levels=tuple(painted.levels),
+            control={} if guide is None else guide.in_record,
         ),
-        log=_log(found, painted, parameters, sparsity),
+        log=_log(found, painted, parameters, sparsity) | log_of(guide),
     )
 
 
@@ -175,10 +180,11 @@ def _painted(
     parameters: FISEditParameters,
     begins: Beginnings,
     opacity: np.ndarray,
+    guide: Guide | None,
 ) -> tuple[_Found, RunSpec, Painted]:
     """Paint on from what was found; where a new thing did not come, once more with the thing set in."""
     base = request.base
-    spec, painted = _paint(context, request, words, found, parameters, begins)
+    spec, painted = _paint(context, request, words, found, parameters, begins, guide)
     could_be_empty = found.new or (
         request.mask is not None and puts_something_else(context, base.prompt, words.prompt)
     )
@@ -191,7 +197,7 @@ def _painted(
     path = begins.begun_of(with_thing.path, context.tensor(base.latents["trajectory"]))
     found = replace(with_thing, path=path)
     before = painted.recomputed
-    spec, painted = _paint(context, request, words, found, parameters, begins)
+    spec, painted = _paint(context, request, words, found, parameters, begins, guide)
     return found, spec, replace(painted, recomputed=before + painted.recomputed)
 
 
@@ -202,10 +208,11 @@ def _paint(
     found: _Found,
     parameters: FISEditParameters,
     begins: Beginnings,
+    guide: Guide | None,
 ) -> tuple[RunSpec, Painted]:
     """Go on from what was found, in the space of the run's own name."""
     base = request.base
-    spec = _spec(context, request, words, found, parameters, begins)
+    spec = _spec(context, request, words, found, parameters, begins, guide)
     with context.timed("painting"):
         painted = paint_region(
             context,
@@ -221,6 +228,7 @@ def _paint(
             x_0_before=found.x_0,
             steering=_steering(context, base, words, found),
             begins=begins if begins.is_soft else None,
+            guide=guide,
         )
     return spec, painted
 
@@ -274,7 +282,11 @@ def mask_from_difference(difference: np.ndarray) -> np.ndarray:
 
 
 def _find_region(
-    context: EngineContext, request: Edit, words: Words, parameters: FISEditParameters
+    context: EngineContext,
+    request: Edit,
+    words: Words,
+    parameters: FISEditParameters,
+    guide: Guide | None,
 ) -> _Found:
     """Find the region as the parameters say. Raises NothingToChangeError.
 
@@ -282,7 +294,7 @@ def _find_region(
     """
     before, after = (tokenize(context.bundle, text).ids for text in (request.base.prompt, words.prompt))
     if parameters.search == WARM_UP or before == after:
-        return _region_of_warm_up(context, request, words, parameters)
+        return _region_of_warm_up(context, request, words, parameters, guide)
     base = request.base
     with context.timed("looking"):
         context.progress("looking", 0, 1)
@@ -297,7 +309,11 @@ def _find_region(
 
 
 def _region_of_warm_up(
-    context: EngineContext, request: Edit, words: Words, parameters: FISEditParameters
+    context: EngineContext,
+    request: Edit,
+    words: Words,
+    parameters: FISEditParameters,
+    guide: Guide | None,
 ) -> _Found:
     """Run the warm-up steps and read the region from them. Raises NothingToChangeError."""
     base, bundle = request.base, context.bundle
@@ -310,7 +326,7 @@ def _region_of_warm_up(
     size = (path[0].shape[-2], path[0].shape[-1])
     changed_words = ChangedWords(bundle, context.backbone, before, after, size)
     with context.timed("looking"):
-        warm_up = _warm_up(context, base, reference, words, count, "looking", parameters.control)
+        warm_up = _warm_up(context, base, reference, words, count, "looking", parameters.control, guide)
         for step, base_maps, used in warm_up:
             path.append(step.x_next)
             x_0 = step.x_0
@@ -347,12 +363,14 @@ def _warm_up(
     count: int,
     stage: str,
     controlled: bool,
+    guide: Guide | None,
 ) -> Iterator[tuple[Step, Maps, Maps]]:
     """Each of the first steps, with the base's maps and those used; controlled, unchanged words have the base's."""
     before, _ = tokenize_alike(context.bundle, (base.prompt, base.negative))
     after, _ = tokenize_alike(context.bundle, (words.prompt, words.negative))
     alignment = align(before, after).to(context.bundle.device)
-    denoise = denoiser(context, words.prompt, words.negative, words.guidance)
+    follow = None if guide is None else guide.control
+    denoise = denoiser(context, words.prompt, words.negative, words.guidance, control=follow)
     base_maps: Maps = {}
     used: Maps = {}
 
@@ -382,10 +400,9 @@ def _maps_again(context: EngineContext, lineage: Sequence[BaseTurn]) -> list[Map
         return []
     words = Words(turn.prompt, turn.negative, turn.guidance)
     reference = _reference(context, before, words)
-    controlled = turn.record.warmup_controlled
-    return [
-        used for *_, used in _warm_up(context, before[-1], reference, words, count, "recomputing", controlled)
-    ]
+    controlled, guide = turn.record.warmup_controlled, guide_of(context, turn)
+    steps = _warm_up(context, before[-1], reference, words, count, "recomputing", controlled, guide)
+    return [used for *_, used in steps]
 
 
 def _reference(context: EngineContext, lineage: Sequence[BaseTurn], words: Words) -> Reference:
@@ -463,6 +480,7 @@ def _spec(
     found: _Found,
     parameters: FISEditParameters,
     begins: Beginnings,
+    guide: Guide | None,
 ) -> RunSpec:
     base = request.base
     return RunSpec(
@@ -490,6 +508,7 @@ def _spec(
             **({"hidden_tokens": list(found.hidden)} if found.hidden else {}),
             **({"fresh_noise": True} if found.new else {}),
             **({"planted": True} if found.planted else {}),
+            **({} if guide is None else guide.in_spec),
         },
     )
 

@@ -8,6 +8,11 @@ from editor_core.backbones.rows import Sparsity
 from editor_core.base.limits import MAX_STEPS
 from editor_core.base.message import Message
 from editor_core.engines.common.given_mask import exact_mask_setting, soft_mask_setting
+from editor_core.engines.common.guides import (
+    controlnet_setting,
+    controlnet_share_setting,
+    controlnet_strength_setting,
+)
 from editor_core.engines.common.parameters import setting, share
 from editor_core.messages.parameters import GIVEN_MASK, Choice
 
@@ -105,6 +110,9 @@ class FISEditParameters:
         highest=MAX_STEPS,
         expert=True,
     )
+    controlnet: str = controlnet_setting
+    controlnet_strength: float = controlnet_strength_setting
+    controlnet_share: float = controlnet_share_setting
     hide_outside_words: bool = setting(
         True,
         Message("Ignore things elsewhere"),

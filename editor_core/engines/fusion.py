@@ -280,8 +280,9 @@ class FusedEvaluation:
             return None
         ask = self._drawing.control
 
-        def control(x_t: torch.Tensor, t: float, told: Conditioning) -> ControlResiduals:
-            return ask(x_t[drawn], t, told.chosen(drawn)).among(drawn, len(x_t))
+        def control(x_t: torch.Tensor, t: float, told: Conditioning) -> ControlResiduals | None:
+            found = ask(x_t[drawn], t, told.chosen(drawn))
+            return None if found is None else found.among(drawn, len(x_t))
 
         return control
 

@@ -30,6 +30,15 @@ from editor_core.engines.common.given_mask import (
     opacity_in,
     soft_mask_setting,
 )
+from editor_core.engines.common.guides import (
+    Guide,
+    controlnet_setting,
+    controlnet_share_setting,
+    controlnet_strength_setting,
+    guide_for,
+    kept_hint,
+    log_of,
+)
 from editor_core.engines.common.inpainting import masked_picture
 from editor_core.engines.common.parameters import defaults, parse_parameters, setting
 from editor_core.engines.common.result import finished
@@ -83,6 +92,9 @@ class InstDiffEditParameters:
         Message("A new thing that does not come by itself is painted alone and set into its place"),
         only_if=(GIVEN_MASK, True),
     )
+    controlnet: str = controlnet_setting
+    controlnet_strength: float = controlnet_strength_setting
+    controlnet_share: float = controlnet_share_setting
     incremental: bool = setting(
         True,
         Message("Compute only the region"),
@@ -145,7 +157,9 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         painting = replace(context, bundle=bundle, backbone=backbone)
         parameters = replace(parameters, incremental=False)
     recorded = asdict(parameters) | asdict(recipe) | {"region": how, "batched": batched}
-    for number, result in enumerate(_painted(painting, request, words, region, seeds, together, recorded), 1):
+    guide = guide_for(painting, request, parameters)
+    results = _painted(painting, request, words, region, seeds, together, recorded, guide)
+    for number, result in enumerate(results, 1):
         if number < len(seeds):
             context.variant(result)
     return result
@@ -229,12 +243,13 @@ def _painted(
     seeds: Sequence[int],
     together: int,
     recorded: Mapping[str, Any],
+    guide: Guide | None,
 ) -> Iterator[TurnResult]:
     """The results, so many at a time as one batch; the progress told is that of all."""
     runs = range(0, len(seeds), together)
     for number, start in enumerate(runs):
         part = _part_of(context, number, len(runs))
-        yield from _paint(part, request, words, region, seeds[start : start + together], recorded)
+        yield from _paint(part, request, words, region, seeds[start : start + together], recorded, guide)
         context.stages.clear()
 
 
@@ -256,6 +271,7 @@ def _paint(
     region: _Region,
     seeds: Sequence[int],
     recorded: Mapping[str, Any],
+    guide: Guide | None,
 ) -> Iterator[TurnResult]:
     """Paint the region from each seed's noise, as one batch; all else is the base's."""
     base, incremental = request.base, bool(recorded["incremental"])
@@ -265,7 +281,7 @@ def _paint(
     begins = beginnings(region.latent, base.steps, request.strength, region.soft, context.bundle.grid)
     entering = fresh_noise(trajectory, noise, context.plan(base.sampler, base.steps, base.seed))
     start = begins.start(trajectory, entering)
-    run = (context, request, words, region, seeds, begins, entering)
+    run = (context, request, words, region, seeds, begins, entering, guide)
     specs, painted = _from_start(*run, start, incremental)
     if _may_plant(recorded) and not begins.earliest:
         with_thing = _with_thing(context, request, words, region, seeds, painted)
@@ -282,7 +298,7 @@ def _paint(
             decoded = decode_region(context, painted.path[-1][number][None], region.opacity)
             image = laid_over(base.image, decoded, region.opacity, region.exact)
         yield _result(
-            context, request, region, painted, number, spec, image, space, recorded, begins.earliest
+            context, request, region, painted, number, spec, image, space, recorded, begins.earliest, guide
         )
 
 
@@ -299,13 +315,14 @@ def _from_start(
     seeds: Sequence[int],
     begins: Beginnings,
     entering: Entering,
+    guide: Guide | None,
     start: list[torch.Tensor],
     incremental: bool,
     is_planted: bool = False,
 ) -> tuple[list[RunSpec], Painted]:
     """Paint on from the latents of the first steps, each (n, C, h, w)."""
     base = request.base
-    specs = [_spec(context, request, words, begins, seed, incremental, is_planted) for seed in seeds]
+    specs = [_spec(context, request, words, begins, seed, incremental, is_planted, guide) for seed in seeds]
     with context.timed("painting"):
         painted = paint_region(
             context,
@@ -318,6 +335,7 @@ def _from_start(
             masked_picture(context.bundle, base.image, region.latent),
             begins=begins,
             entering=entering,
+            guide=guide,
         )
     return specs, painted
 
@@ -361,6 +379,7 @@ def _result(
     space: str,
     recorded: Mapping[str, Any],
     first_step: int,
+    guide: Guide | None,
 ) -> TurnResult:
     return finished(
         context,
@@ -370,6 +389,7 @@ def _result(
         mask=region.opacity,
         trajectory=torch.stack([x[number] for x in painted.path]),
         region=region.latent if painted.executor == "incremental" else None,
+        latents=kept_hint(guide),
         space=space,
         parameters=recorded,
         record=RunRecord(
@@ -377,6 +397,7 @@ def _result(
             first_step=first_step,
             sparsity=asdict(painted.sparsity),
             levels=tuple(painted.levels),
+            control={} if guide is None else guide.in_record,
         ),
         log={
             "painted_words": spec.prompt,
@@ -388,7 +409,8 @@ def _result(
             "steps_recomputed": painted.recomputed,
             "painted_together": len(painted.path[-1]),
             "planted": bool(spec.parameters.get("planted")),
-        },
+        }
+        | log_of(guide),
     )
 
 
@@ -400,6 +422,7 @@ def _spec(
     seed: int,
     incremental: bool,
     is_planted: bool,
+    guide: Guide | None,
 ) -> RunSpec:
     base, region = request.base, begins.region.numpy()
     return RunSpec(
@@ -416,7 +439,9 @@ def _spec(
         region=region,
         strength=request.strength,
         begins=begins.as_kept(),
-        parameters={"incremental": incremental} | ({"planted": True} if is_planted else {}),
+        parameters={"incremental": incremental}
+        | ({"planted": True} if is_planted else {})
+        | ({} if guide is None else guide.in_spec),
     )
 
 

@@ -6,6 +6,7 @@ asks for it, and kept with its model.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -21,6 +22,7 @@ from editor_core.base.message import Message
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.control_files import Hint, hint_of, is_controlnet
+from editor_core.models.fingerprint import digest_weights
 from editor_core.models.weight_files import find_weights, read_json
 
 _FAULTS = (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError, AttributeError)
@@ -53,6 +55,8 @@ class ControlNet:
     name: str
     """The file's or folder's, for a turn's log."""
     hint: Hint
+    digest: str
+    """Of its weights, quick as `fingerprint.py` has it."""
 
 
 _loaded: WeakKeyDictionary[Any, dict[Path, ControlNet]] = WeakKeyDictionary()
@@ -72,7 +76,8 @@ def controlnet_for(bundle: ModelBundle, path: Path) -> ControlNet:
             raise ModelError("The ControlNet “{file}” is not compatible with this model.", file=path.name)
         nn.Module.to(network, bundle.device, bundle.dtype)  # diffusers' own `to` talks
         network.eval().requires_grad_(False)
-        nets[path] = ControlNet(network, path.stem if path.is_file() else path.name, hint_of(path))
+        name = path.stem if path.is_file() else path.name
+        nets[path] = ControlNet(network, name, hint_of(path), _digest(path))
     return nets[path]
 
 
@@ -94,6 +99,14 @@ def control_residuals(
         **added,
     )
     return ControlResiduals(tuple(skips), middle)
+
+
+def _digest(path: Path) -> str:
+    digest = blake2b(digest_size=16)
+    files = find_weights(path, "diffusion_pytorch_model", _LABEL).parts if path.is_dir() else (path,)
+    for file in files:
+        digest_weights(digest, file)
+    return digest.hexdigest()
 
 
 def _fits(network: Any, bundle: ModelBundle) -> bool:

@@ -78,7 +78,7 @@ def bundle_of(parts: Parts, device: str = "auto") -> ModelBundle:
     layout = ModelLayout(nowhere, parts.name, configs, {}, {}, schedule, {}, sampler_of(found))
     dtype, second = parts.unet.dtype, parts.text_encoder_2 if "text_encoder_2" in configs else None
     return ModelBundle(
-        unet=_ready(parts.unet, place, dtype).to(memory_format=torch.channels_last),
+        unet=_ready(parts.unet, place, dtype),
         vae=_ready(parts.vae, place, torch.float32),
         text_encoder=_ready(parts.text_encoder, place, dtype),
         tokenizer=parts.tokenizer,

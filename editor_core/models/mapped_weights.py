@@ -12,6 +12,7 @@ from safetensors import safe_open
 from torch import Tensor, nn
 
 from editor_core.models.layout import ModelLayout
+from editor_core.models.mapped_memory import in_precision
 from editor_core.models.packed_weights import diffusers_network
 
 
@@ -33,7 +34,7 @@ def load_mapped(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[nn.
         if name in expected and tensor.shape == expected[name].shape
     }
     network.load_state_dict(fitting, strict=False, assign=True)
-    return network.to(dtype), {
+    return in_precision(network, dtype), {
         "missing_keys": sorted(expected.keys() - tensors.keys()),
         "mismatched_keys": sorted(expected.keys() & tensors.keys() - fitting.keys()),
     }

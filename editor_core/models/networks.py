@@ -78,8 +78,6 @@ def _load_parts(
         # Half precision would show in the picture as grey levels that are off by one or two.
         dtype = torch.float32 if part == "vae" else precision
         parts[part] = _load_network(layout, part, dtype).to(place)
-        if part == "unet":  # the layout in which rows use convolution weights in place
-            parts[part].to(memory_format=torch.channels_last)
         report(len(parts))
     return parts
 

@@ -15,6 +15,7 @@ from safetensors import safe_open
 from torch import Tensor, nn
 
 from editor_core.models.layout import ModelLayout
+from editor_core.models.mapped_memory import in_precision
 from editor_core.models.original_names import SECOND_TEXT_MODEL, TEXT_MODEL, belongs_to
 
 
@@ -34,7 +35,7 @@ def load_packed(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[nn.
     renamed = _renamed(network, tensors, part, config)
     wanted = {name: tensor for name, tensor in renamed.items() if name in expected}
     network.load_state_dict(wanted, strict=False, assign=True)
-    return network.to(dtype), {
+    return in_precision(network, dtype), {
         "missing_keys": sorted(expected.keys() - wanted.keys()),
         "mismatched_keys": [],
     }

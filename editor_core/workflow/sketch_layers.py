@@ -1,5 +1,8 @@
 """The sketch the artist draws: whether there is any, how an engine sees it, the commands that hide what served."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from editor_core.document.commands import SetLayerProperty
@@ -7,6 +10,7 @@ from editor_core.document.compositing import flatten_over, visible_layers
 from editor_core.document.document import Document
 from editor_core.document.layers import LayerStack, RasterLayer, SketchLayer
 from editor_core.document.undo import Command
+from editor_core.workflow.proposal import REDRAW
 
 
 def has_sketch(document: Document | None) -> bool:
@@ -23,6 +27,11 @@ def sketch_of(document: Document) -> np.ndarray | None:
     sketches = [layer for layer in visible_layers(document.layers) if isinstance(layer, SketchLayer)]
     drawn = [RasterLayer(name="", tiles=layer.tiles, x=layer.x, y=layer.y) for layer in sketches]
     return flatten_over(drawn, document.rect)
+
+
+def sketch_for(document: Document, method: str, parameters: Mapping[str, Any]) -> np.ndarray | None:
+    """`sketch_of` for an edit that follows one: Redraw, and any with a ControlNet; None for others."""
+    return sketch_of(document) if method == REDRAW or parameters.get("controlnet") else None
 
 
 def hide_used_sketches(document: Document, seen: LayerStack) -> list[Command]:

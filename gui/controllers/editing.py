@@ -235,7 +235,7 @@ class Editing(QObject):
                 negative=order.negative,
                 guidance=order.guidance,
                 strength=order.strength,
-                sketch=sketch_layers.sketch_of(document) if order.method == REDRAW else None,
+                sketch=sketch_layers.sketch_for(document, order.method, parameters),
             )
         except EditorError as error:
             self.problem.emit(message_text(error.message))
@@ -486,7 +486,7 @@ class Editing(QObject):
         parent = None if turn.parent is None else document.history[turn.parent]
         name = turn.prompt if parent is None else change_summary(parent.prompt, turn.prompt) or turn.prompt
         command: Command = accept(document, turn, self.placement, self._layer, name, seen, typing_goes_on)
-        if turn.method == REDRAW and seen is not None:
+        if (turn.method == REDRAW or turn.record.control) and seen is not None:
             used = sketch_layers.hide_used_sketches(document, seen)
             command = CompositeCommand(command.text, [command, *used]) if used else command
         return command

@@ -5118,6 +5118,38 @@ Apache License 2.0</translation>
         <translation>Masken, Skizzen und Regionen sind nicht enthalten: {names}.</translation>
     </message>
     <message>
+        <source>A ControlNet, folder or file, that the edit follows: your sketch or, for lines, tiles and inpainting, what the picture shows</source>
+        <translation>Ein ControlNet, Ordner oder Datei, dem die Bearbeitung folgt: Ihrer Skizze oder, bei Linien, Kacheln und Inpainting, dem, was das Bild zeigt</translation>
+    </message>
+    <message>
+        <source>ControlNet strength</source>
+        <translation>ControlNet-Stärke</translation>
+    </message>
+    <message>
+        <source>How strictly the ControlNet’s hint is followed</source>
+        <translation>Wie streng der Vorlage des ControlNets gefolgt wird</translation>
+    </message>
+    <message>
+        <source>ControlNet steps</source>
+        <translation>ControlNet-Schritte</translation>
+    </message>
+    <message>
+        <source>Share of the steps that follow the hint; the rest are free</source>
+        <translation>Anteil der Schritte, die der Vorlage folgen; die übrigen sind frei</translation>
+    </message>
+    <message>
+        <source>“{file}” needs a hint that cannot be made of the picture: draw one as a sketch, or give one with --sketch.</source>
+        <translation>„{file}“ braucht eine Vorlage, die sich nicht aus dem Bild gewinnen lässt: Zeichnen Sie eine als Skizze, oder geben Sie eine mit --sketch an.</translation>
+    </message>
+    <message>
+        <source>The turn was made with the ControlNet “{file}”, which is not found any more.</source>
+        <translation>Die Runde wurde mit dem ControlNet „{file}“ gemacht, das nicht mehr gefunden wird.</translation>
+    </message>
+    <message>
+        <source>A ControlNet for inpainting needs an area to fill: select or mask it.</source>
+        <translation>Ein ControlNet für Inpainting braucht eine Fläche zum Füllen: Wählen oder maskieren Sie sie.</translation>
+    </message>
+    <message>
         <source>This place is outside the picture.</source>
         <translation>Diese Stelle liegt außerhalb des Bildes.</translation>
     </message>

@@ -5118,6 +5118,38 @@ Apache License 2.0</translation>
         <translation>其中不包含蒙版、草图和区域：{names}。</translation>
     </message>
     <message>
+        <source>A ControlNet, folder or file, that the edit follows: your sketch or, for lines, tiles and inpainting, what the picture shows</source>
+        <translation>编辑所遵循的 ControlNet（文件夹或文件）：依据您的草图；若用于线条、分块或修补，则依据图片本身</translation>
+    </message>
+    <message>
+        <source>ControlNet strength</source>
+        <translation>ControlNet 强度</translation>
+    </message>
+    <message>
+        <source>How strictly the ControlNet’s hint is followed</source>
+        <translation>遵循 ControlNet 提示图的严格程度</translation>
+    </message>
+    <message>
+        <source>ControlNet steps</source>
+        <translation>ControlNet 步数</translation>
+    </message>
+    <message>
+        <source>Share of the steps that follow the hint; the rest are free</source>
+        <translation>遵循提示图的步数比例；其余步骤不受约束</translation>
+    </message>
+    <message>
+        <source>“{file}” needs a hint that cannot be made of the picture: draw one as a sketch, or give one with --sketch.</source>
+        <translation>“{file}”需要的提示图无法从图片得出：请画成草图，或用 --sketch 指定。</translation>
+    </message>
+    <message>
+        <source>The turn was made with the ControlNet “{file}”, which is not found any more.</source>
+        <translation>该回合使用的 ControlNet“{file}”已找不到。</translation>
+    </message>
+    <message>
+        <source>A ControlNet for inpainting needs an area to fill: select or mask it.</source>
+        <translation>用于修补的 ControlNet 需要一个填充区域：请选择或用蒙版标出。</translation>
+    </message>
+    <message>
         <source>This place is outside the picture.</source>
         <translation>该位置在图像之外。</translation>
     </message>

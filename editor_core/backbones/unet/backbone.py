@@ -24,6 +24,7 @@ from editor_core.backbones.unet.recording import (
 from editor_core.backbones.unet.row_step import UNetRowStep
 from editor_core.backbones.unet.sites import attention_sites, level_count, level_sizes
 from editor_core.backbones.unet.step_graph import StepGraphs
+from editor_core.backbones.unet.weight_layout import lay_out
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.controlnet import ControlResiduals
 
@@ -43,6 +44,7 @@ class UNetBackbone:
         residuals: Sequence[torch.Tensor] | None = None,
         control: ControlResiduals | None = None,
     ) -> torch.Tensor:
+        lay_out(self.network)
         return network.predict(self.network, x_t, t, conditioning, residuals, control)
 
     @contextmanager
@@ -92,6 +94,7 @@ class UNetBackbone:
         thinned: bool = False,
         again: Levels | None = None,
     ) -> UNetRowStep:
+        lay_out(self.network)
         captured = sparsity.captured and again is None
         if captured:
             self._graphs.follow(self.network)

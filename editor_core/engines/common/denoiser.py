@@ -15,8 +15,8 @@ from editor_core.models.prompts import TokenizedPrompt, embed_prompt
 from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.sampler import Denoiser
 
-Control = Callable[[torch.Tensor, float, Conditioning], ControlResiduals]
-"""(x_t, t, what the network is told) → what a ControlNet adds, in their precision."""
+Control = Callable[[torch.Tensor, float, Conditioning], ControlResiduals | None]
+"""(x_t, t, what the network is told) → what a ControlNet adds, in their precision; None for nothing at that time."""
 
 
 def predict_output(
@@ -56,15 +56,17 @@ def denoiser(
     guidance: float,
     rounds: int = 1,
     given: torch.Tensor | None = None,
+    control: Control | None = None,
 ) -> Denoiser:
     """(x_t, t) → eps with classifier-free guidance; both float32 (rounds, C, h, w). Guidance 1 runs the prompt alone.
 
-    given: as `predict_output` has it. The returned callable raises JobCancelled once the job was asked to stop.
+    given, control: as `predict_output` has them. The returned callable raises JobCancelled once the job was asked to
+    stop.
     """
     words = embed_prompt(context.bundle, prompt, negative)
 
     def output(x_t: torch.Tensor, t: float, conditioning: Conditioning) -> torch.Tensor:
-        return predict_output(context, x_t, t, conditioning, given)
+        return predict_output(context, x_t, t, conditioning, given, control=control)
 
     cond, uncond = words.cond.repeated(rounds), words.uncond.repeated(rounds)
     return guided_denoiser(output, context.schedule, cond, uncond, guidance)

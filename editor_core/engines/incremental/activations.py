@@ -21,6 +21,7 @@ from editor_core.backbones.attention.sites import Size
 from editor_core.backbones.rows import Levels, Read, RowStep, Sparsity
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import predict_output, sized
+from editor_core.engines.common.guides import Guide, guide_of
 from editor_core.engines.common.strength import Beginnings
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.delta_chain import chain_of
@@ -29,6 +30,7 @@ from editor_core.engines.incremental.reference import recording_maps, warmup_ste
 from editor_core.engines.incremental.steering import Steering
 from editor_core.messages.requests import BaseTurn
 from editor_core.models.conditioning import Conditioning
+from editor_core.models.controlnet import ControlResiduals
 from editor_core.models.prompts import embed_prompt
 from editor_core.sampling.guidance import guide
 from editor_core.sampling.positions import rows_of
@@ -42,6 +44,15 @@ def guided_words(context: EngineContext, prompt: str, negative: str, size: Size)
     """Two rows, the unconditional half first: every recorded step holds both halves. size: (h, w) of the latents."""
     words = embed_prompt(context.bundle, prompt, negative)
     return sized(context.bundle, Conditioning.batch([words.uncond, words.cond]), *size)
+
+
+def residuals_for(
+    guide: Guide | None, whole: torch.Tensor | None, t: float, words: Conditioning
+) -> ControlResiduals | None:
+    """What a guide adds to a row step at latents (n, C, h, w), for both guidance halves."""
+    if guide is None or whole is None:
+        return None
+    return guide.control(whole.repeat(len(words) // len(whole), 1, 1, 1).to(words.dtype), t, words)
 
 
 class RecordedLineage:
@@ -134,6 +145,7 @@ class RecordedLineage:
         path = context.tensor(turn.latents["trajectory"])
         count = turn.record.steered_steps if depth else 0
         base = self._lineage[max(depth - 1, 0)]
+        guide = guide_of(context, turn)
         hidden = turn.record.hidden_tokens if depth else ()
         steering = Steering(context, base, turn.prompt, turn.negative, count, hidden)
         if "region" not in turn.latents:
@@ -145,9 +157,9 @@ class RecordedLineage:
                     context.backbone.attending(control),
                     recording_step(context, [turn.cache_space], step, thin),
                 ):
-                    predict_output(
-                        context, path[step : step + 1].expand(2, -1, -1, -1), timesteps[step], words
-                    )
+                    halves = path[step : step + 1].expand(2, -1, -1, -1)
+                    follow = None if guide is None else guide.control
+                    predict_output(context, halves, timesteps[step], words, control=follow)
 
             return dense
         below = RecordedLineage(context, self._lineage[:depth], self.thinned)
@@ -166,7 +178,10 @@ class RecordedLineage:
             rows = rows_of(path[step : step + 1], row_step.active)
             emit = delta(context.cache, [turn.cache_space], step, self.positions, numbered)
             injection = steering.at(step, timesteps[step])
-            row_step(rows.to(context.bundle.dtype), timesteps[step], below.read(step), emit, injection)
+            control = residuals_for(guide, path[step : step + 1], timesteps[step], words)
+            row_step(
+                rows.to(context.bundle.dtype), timesteps[step], below.read(step), emit, injection, control
+            )
 
         return on_rows
 
@@ -205,16 +220,17 @@ class IncrementalDenoiser:
         spaces: Sequence[str],
         sparsity: Sparsity,
         steering: Steering | None = None,
+        guide: Guide | None = None,
     ) -> None:
         """Bind to a region; ``spaces``, one for each picture, receive what the steps compute, none keep nothing.
 
         ``steering`` is for one picture.
         """
-        self._steering = steering
+        self._steering, self._guide = steering, guide
         self._context, self._recorded, self._spaces = context, recorded, spaces
         self._guidance = guidance
         size = (region.shape[0], region.shape[1])
-        words = guided_words(context, prompt, negative, size).repeated(max(1, len(spaces)))
+        self._words = words = guided_words(context, prompt, negative, size).repeated(max(1, len(spaces)))
         self._row_step = context.backbone.row_step(region, words, sparsity, recorded.thinned)
         self._reads, self._numbered = self._row_step.reads(), NumberedRows()
         wanted = region.flatten().to(context.bundle.device)
@@ -233,8 +249,13 @@ class IncrementalDenoiser:
         """How each level is computed, and what that was expected to cost, for the turn's log."""
         return self._row_step.levels
 
-    def __call__(self, rows: torch.Tensor, step: int, t: float, last: int) -> torch.Tensor:
-        """eps at the active positions. rows: latents there, float32 (n, N, C); ``last`` is the run's last step."""
+    def __call__(
+        self, rows: torch.Tensor, step: int, t: float, last: int, whole: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        """eps at the active positions. rows: latents there, float32 (n, N, C); ``last`` is the run's last step.
+
+        whole: all latents (n, C, h, w), for a guide, which is asked for them all; not needed without one.
+        """
         self._context.check_cancelled()
         if step < last:
             self._recorded.fetch_ahead(step + 1, self._reads)
@@ -244,7 +265,8 @@ class IncrementalDenoiser:
             emit = delta(cache, self._spaces, step, positions, self._numbered)
         halves = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both
         with self._recorded.reading(step) as read:
-            out = self._row_step(halves, t, read, emit, self._injection(read, step, t))
+            control = residuals_for(self._guide, whole, t, self._words)
+            out = self._row_step(halves, t, read, emit, self._injection(read, step, t), control)
         uncond, cond = out.float().chunk(2)
         guided = guide(uncond, cond, self._guidance)
         return self._context.schedule.eps_from_output(guided, rows, t)

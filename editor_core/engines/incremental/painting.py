@@ -17,6 +17,7 @@ from editor_core.backbones.rows import DEFAULT_SPARSITY, Levels, Sparsity
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser
+from editor_core.engines.common.guides import Guide
 from editor_core.engines.common.strength import Beginnings, Entering, own_noise
 from editor_core.engines.incremental.activations import (
     ActivationsMissing,
@@ -91,13 +92,20 @@ class _Dense:
         given: torch.Tensor | None,
         outside: Sequence[torch.Tensor] | None,
         steering: Steering | None,
+        guide: Guide | None,
     ) -> None:
         """outside: each step's noise (1, C, h, w) taken outside the region; None lays the base's latents there."""
         self._context, self._spaces, self._outside = context, spaces, outside
         self._steering, self._guided = steering, words.guidance != 1
         self._kept = kept if words.guidance != 1 else RecordingMode.NOTHING
         self._denoise = denoiser(
-            context, words.prompt, words.negative, words.guidance, len(spaces), given=given
+            context,
+            words.prompt,
+            words.negative,
+            words.guidance,
+            len(spaces),
+            given=given,
+            control=None if guide is None else guide.control,
         )
         self._region = region.to(context.bundle.device)
 
@@ -141,6 +149,7 @@ class _Incremental:
         recorded: RecordedLineage,
         sparsity: Sparsity,
         steering: Steering | None,
+        guide: Guide | None,
     ) -> None:
         self.denoise = IncrementalDenoiser(
             context,
@@ -152,11 +161,13 @@ class _Incremental:
             spaces,
             sparsity,
             steering,
+            guide,
         )
 
     def predict(self, x_t: torch.Tensor, at: TimeStep) -> Prediction:
         rows = rows_of(x_t, self.denoise.active)
-        return Prediction(rows, self.denoise(rows, at.index, at.t, at.steps - 1), self.denoise.active)
+        eps = self.denoise(rows, at.index, at.t, at.steps - 1, x_t)
+        return Prediction(rows, eps, self.denoise.active)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
         inside = self.denoise.inside
@@ -247,6 +258,7 @@ def paint_region(
     steering: Steering | None = None,
     begins: Beginnings | None = None,
     entering: Entering | None = None,
+    guide: Guide | None = None,
 ) -> Painted:
     """Go on from the latents in ``path`` to x_0 with new words, inside ``region``, bool (h, w), only.
 
@@ -255,9 +267,9 @@ def paint_region(
     made for inpainting, which always runs densely. The last ``tail`` steps run densely, too; without ``reimpose`` all
     do, and outside the sampler goes on from the latents that are there with the noise that the base's run predicted.
     ``x_0_before`` is what the last step of ``path`` predicted; ``steering``, for one picture, what first steps take
-    from the base's attention. ``begins`` says where positions of the region begin later than at the first step to
-    come, and ``entering`` with what; None is with the base's latents. Falls back to dense steps when the cache cannot
-    serve rows. Raises JobCancelled between steps.
+    from the base's attention; ``guide`` a hint that is followed. ``begins`` says where positions of the region begin
+    later than at the first step to come, and ``entering`` with what; None is with the base's latents. Falls back to
+    dense steps when the cache cannot serve rows. Raises JobCancelled between steps.
     """
     base = lineage[-1]
     base_path = context.tensor(base.latents["trajectory"])
@@ -266,20 +278,20 @@ def paint_region(
     recorded = RecordedLineage(context, lineage, kept is RecordingMode.THINNED)
     plan, sampler = context.plan(base.sampler, base.steps, base.seed), sampler_called(base.sampler)
     outside = None if reimpose else noise_of_path(sampler, plan, base_path)
-    dense = _Dense(context, words, region, spaces, kept, given, outside, steering)
+    dense = _Dense(context, words, region, spaces, kept, given, outside, steering, guide)
     begins = begins or Beginnings(torch.where(region, len(path) - 1, base.steps), base.steps)
     rows: Callable[[torch.Tensor], _Incremental] | None = None
     levels: Levels = []
     by_rows = incremental and reimpose and not context.bundle.capabilities.inpainting
     if by_rows and kept is not RecordingMode.NOTHING:
         to = () if tail else spaces
-        whole = _Incremental(context, words, region, to, recorded, sparsity, steering)
+        whole = _Incremental(context, words, region, to, recorded, sparsity, steering, guide)
         levels = whole.denoise.levels
 
         def rows_in(part: torch.Tensor) -> _Incremental:
             if torch.equal(part, region):
                 return whole
-            return _Incremental(context, words, part, to, recorded, sparsity, steering)
+            return _Incremental(context, words, part, to, recorded, sparsity, steering, guide)
 
         rows = None if whole.denoise.saves_nothing else rows_in
     elif (

@@ -10,6 +10,7 @@ from safetensors.torch import load_file, save_file
 from torch.nn import functional as F
 from transformers import CLIPTokenizer
 
+from editor_core.backbones.unet.weight_layout import lay_out
 from editor_core.base.errors import ModelError
 from editor_core.base.loras import LoraChoice
 from editor_core.models import lora_merge
@@ -196,6 +197,7 @@ def test_taken_out_again_every_bit_is_the_models(merger, written, tmp_path):
 
 
 def test_convolutions_stay_where_rows_read_them(merger, written):
+    lay_out(merger._base.unet)
     assert merged(merger, written).unet.conv_in.weight.is_contiguous(memory_format=torch.channels_last)
 
 
