@@ -33,7 +33,7 @@ from editor_core.document.layers import (
     PixelLayer,
     RasterLayer,
 )
-from editor_core.document.operators import CLEARING
+from editor_core.document.operators import CLEARING, OPERATORS
 from editor_core.document.tiles import TILE_SIZE, Pixels, TileKey, Tiles, tile_rect
 
 _ROUNDING = np.float32(0.6 / 255)
@@ -56,6 +56,8 @@ Compose = Callable[[PictureLayer, Source, Planes], Planes]
 """What a layer makes of what lies below it."""
 Fade = Callable[[GroupLayer, Planes, Planes], Planes]
 """What is seen of a group that is not isolated, of what lies below it, and of what it makes of that."""
+Lift = Callable[[Planes], Planes]
+"""What the whole picture becomes of what a group's layers make together."""
 
 
 class Baked(NamedTuple):
@@ -88,8 +90,8 @@ def baked(
     """The layers, bottom first, such that they look inside ``rect`` as ``compose`` has it.
 
     Those that ``keeps`` says may stay do so where they then look as they shall. Hidden layers are left as they are;
-    pixels outside ``rect`` are lost where a layer changes. ``fade``: what the opacity of a group that is not isolated does,
-    where it is not one of each of its layers, as here.
+    pixels outside ``rect`` are lost where a layer changes. ``fade``: what the opacity of a group that is not isolated
+    does, where it is not one of each of its layers, as here.
     """
     baker = _Baker(tuple(layers), rect, compose, keeps, fade)
     for _ in range(_MOST_PASSES):
@@ -114,18 +116,25 @@ class _Baker:
         self._fade = fade
         self._compose, self._keeps = compose, keeps
         self._fitted: set[str] = set()
+        self._opened: set[str] = set()
+        """Normal groups of which each layer is fitted for itself."""
+        self._closed: set[str] = set()
+        """Those of them where that was not possible, so that they were fitted as a whole."""
         self._merged: set[str] = set()
         self._pixels: dict[str, dict[TileKey, Pixels]] = {}
         self._names: list[str] = []
 
     def settled(self) -> bool:
         """Bake all blocks; False where layers turned out to change that were not known to."""
-        before = len(self._fitted), len(self._merged)
+        before = self._decided()
         self._pixels = {}
         for block in blocks_of(self._rect):
             nothing = _nothing(block)
-            self._level(self._layers, nothing, nothing, block, 1.0, None)
-        return before == (len(self._fitted), len(self._merged))
+            self._level(self._layers, nothing, nothing, block, 1.0, None, _itself)
+        return before == self._decided()
+
+    def _decided(self) -> tuple[frozenset[str], ...]:
+        return frozenset(self._fitted), frozenset(self._opened), frozenset(self._merged)
 
     def merge_all(self) -> None:
         """Make one layer of all."""
@@ -142,6 +151,7 @@ class _Baker:
         block: Rect,
         opacity: float,
         around: str | None,
+        lift: Lift,
     ) -> tuple[Planes, Planes]:
         """What is wanted and what is seen above ``layers``; ``around``: the layer that a merge would begin at."""
         start = 0 if around else self._swallowed(layers)
@@ -151,36 +161,70 @@ class _Baker:
             seen = self._keep(layers[start - 1].id, block, _bytes_of(wanted))
         for layer in layers[start:]:
             if isinstance(layer, PictureLayer) and _is_seen(layer):
-                wanted, seen = self._layer(layer, wanted, seen, block, opacity, around or layer.id)
+                wanted, seen = self._layer(layer, wanted, seen, block, opacity, around or layer.id, lift)
         return wanted, seen
 
     def _layer(
-        self, layer: PictureLayer, wanted: Planes, seen: Planes, block: Rect, opacity: float, unit: str
+        self,
+        layer: PictureLayer,
+        wanted: Planes,
+        seen: Planes,
+        block: Rect,
+        opacity: float,
+        unit: str,
+        lift: Lift,
     ) -> tuple[Planes, Planes]:
         """The same above one layer."""
         if isinstance(layer, GroupLayer) and not layer.isolated:
             if self._fade is not None and layer.opacity < 1:
                 self._merged.add(unit)
                 target = self._wanted(layer, wanted, block, opacity)
-                return target, target
+                return target, lift(target)
             share = opacity * layer.opacity
-            return self._level(layer.children, wanted, seen, block, share, unit)
+            return self._level(layer.children, wanted, seen, block, share, unit, lift)
+        if isinstance(layer, GroupLayer) and layer.id in self._opened:
+            return self._layers_of(layer, wanted, seen, block, lift)
         source, baked_source = self._sources(layer, block, opacity)
         if source is None or baked_source is None:
             return wanted, seen
         target = self._compose(layer, source, wanted)
         if layer.id not in self._fitted:
             as_it_is = Planes(*blended(*seen, baked_source))
-            if self._keeps(layer) and _alike(as_it_is, target):
+            if self._keeps(layer) and _alike(as_it_is, lift(target)):
                 return target, as_it_is
+            if isinstance(layer, GroupLayer) and _can_be_opened(layer, opacity):
+                self._opened.add(layer.id)
+                return self._layers_of(layer, wanted, seen, block, lift)
             self._fitted.add(layer.id)
-        paint = _normal_layer(seen, target, source)
+        paint = _normal_layer(seen, lift(target), source)
         self._keep(layer.id, block, paint)
         reached = Planes(*blended(*seen, Source(paint, 1.0, "normal")))
-        if not _alike(reached, target):
-            self._merged.add(unit)
-            reached = _clipped(target)  # as the merged layer will be
+        if not _alike(reached, lift(target)):
+            self._give_up(unit)
+            reached = _clipped(lift(target))  # as the merged layer will be
         return target, reached
+
+    def _layers_of(
+        self, group: GroupLayer, wanted: Planes, seen: Planes, block: Rect, lift: Lift
+    ) -> tuple[Planes, Planes]:
+        """The same above a normal group whose layers are fitted one by one, to what the group makes of them."""
+
+        def seen_as(inside: Planes) -> Planes:
+            return self._compose(group, Source(inside, 1.0, group.blend_mode), wanted)
+
+        inside, seen = self._level(
+            group.children, _nothing(block), seen, block, 1.0, group.id, lambda planes: lift(seen_as(planes))
+        )
+        return seen_as(inside), seen
+
+    def _give_up(self, unit: str) -> None:
+        """A layer cannot be fitted: its group becomes one, or it and all below it."""
+        if unit in self._opened:
+            self._opened.remove(unit)
+            self._closed.add(unit)
+            self._fitted.add(unit)
+        elif unit not in self._closed:
+            self._merged.add(unit)
 
     def _sources(
         self, layer: PictureLayer, block: Rect, opacity: float
@@ -190,7 +234,7 @@ class _Baker:
             source = source_of(layer, block, opacity)
             return source, source
         nothing, share = _nothing(block), layer.opacity * opacity
-        wanted, seen = self._level(layer.children, nothing, nothing, block, 1.0, None)
+        wanted, seen = self._level(layer.children, nothing, nothing, block, 1.0, None, _itself)
         if not wanted.alpha.any() and layer.blend_mode not in CLEARING:
             return None, None
         return Source(wanted, share, layer.blend_mode), Source(seen, share, layer.blend_mode)
@@ -258,7 +302,8 @@ class _Baker:
                 self._names.append(layer.name)
                 built.append(self._as_paint(layer))
             elif isinstance(layer, GroupLayer):
-                children = self._built(layer.children, 1.0, merged, isolated=True)
+                closed = layer.id not in self._opened
+                children = self._built(layer.children, 1.0, merged, isolated=closed)
                 built.append(replace(layer, children=children, opacity=layer.opacity * opacity))
             else:
                 built.append(replace(layer, opacity=layer.opacity * opacity))
@@ -284,6 +329,16 @@ def source_of(layer: PictureLayer, block: Rect, opacity: float) -> Source | None
     if layer.tiles.touches(local) or layer.blend_mode in CLEARING:
         return Source(layer.tiles.read(local), share, layer.blend_mode)
     return None
+
+
+def _itself(planes: Planes) -> Planes:
+    return planes
+
+
+def _can_be_opened(group: GroupLayer, opacity: float) -> bool:
+    """Whether a group's layers may be fitted one by one: it is a normal one, and nothing in it cuts."""
+    cuts = any(isinstance(each, PictureLayer) and each.blend_mode in OPERATORS for each in group.children)
+    return is_normal(group) and group.opacity * opacity >= 1 and not cuts
 
 
 def _is_seen(layer: Layer) -> bool:
@@ -317,8 +372,8 @@ def _bytes_of(planes: Planes) -> Pixels:
 def _normal_layer(seen: Planes, wanted: Planes, source: Source) -> Pixels:
     """The pixels (h, w, 4) of the normal layer that makes of what is seen what is wanted, as well as one can.
 
-    With its alpha as, ao = ab + (1 - ab) as and co = (1 - as) cb + as Cs, c being premultiplied. Over an opaque backdrop
-    any as does for which Cs is a colour: the layer's own where it can be, else the least.
+    With its alpha as, ao = ab + (1 - ab) as and co = (1 - as) cb + as Cs, c being premultiplied. Over an opaque
+    backdrop any as does for which Cs is a colour: the layer's own where it can be, else the least.
     """
     (below, alpha_below), (target, alpha_target) = seen, _clipped(wanted)
     own = np.zeros_like(alpha_below) if source.adjustment is not None else colour_and_alpha(source)[1]

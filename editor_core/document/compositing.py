@@ -169,8 +169,8 @@ def _adjusted(colour: Floats, alpha: Floats, source: Source, layer: AdjustmentLa
     assert isinstance(source.pixels, np.ndarray)
     held = source.pixels[..., 0] * np.float32(1 / 255)
     share = np.float32(source.opacity) * (1 - held)
-    straight = straight(colour, alpha)
-    mixed: Floats = straight + share * (adjusted(straight, layer.adjustment, layer.numbers) - straight)
+    own = straight(colour, alpha)
+    mixed: Floats = own + share * (adjusted(own, layer.adjustment, layer.numbers) - own)
     return mixed * alpha
 
 

@@ -9,7 +9,7 @@ from editor_core.project.safe_read import open_file
 PROJECT_SUFFIX = ".palimpsest"
 LAYER_SUFFIXES = (PROJECT_SUFFIX, ".ora", ".psd", ".psb", ".xcf")
 """Endings of files with layers, a project's first."""
-OPENABLE_SUFFIXES = LAYER_SUFFIXES + READABLE_SUFFIXES
+OPENABLE_SUFFIXES = tuple(dict.fromkeys(LAYER_SUFFIXES + READABLE_SUFFIXES))
 
 _ZIP = b"PK\x03\x04"
 _KRITA = b"application/x-krita"  # a zip, too, of which only the flattened picture is read

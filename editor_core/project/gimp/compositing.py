@@ -29,6 +29,7 @@ _TO_XYZ = np.array(
 )
 _WHITE = _TO_XYZ.sum(axis=1)[:, None]
 _FROM_XYZ = np.linalg.inv(_TO_XYZ)
+_TINY = np.float32(1e-6)
 _EDGE, _SLOPE = 216 / 24389, 24389 / 27
 
 
@@ -81,18 +82,18 @@ class GimpBlend:
         """What is seen of a group that is passed through: a share of what it makes of what lies below it."""
         space = self.composite_space
         alpha = below.alpha + (above.alpha - below.alpha) * np.float32(share)
-        ratio = np.float32(share) * above.alpha / np.maximum(alpha, np.float32(1e-6))
+        ratio = np.float32(share) * above.alpha / np.maximum(alpha, _TINY)
         one = to_space(straight(below.colour, below.alpha), space)
         other = to_space(straight(above.colour, above.alpha), space)
-        return Planes(from_space(one + (other - one) * ratio, space) * alpha, alpha)
+        return _planes(from_space(one + (other - one) * ratio, space) * alpha, alpha)
 
     def _composited(
         self, base: Colours, base_alpha: Colours, colour: Colours, alpha: Colours
     ) -> tuple[Colours, Colours]:
         """Straight colour (3, n) and alpha (n) of what comes of it."""
-        if self.mode in (NORMAL_LEGACY, DISSOLVE, NORMAL) and bool(((alpha == 1) | (base_alpha == 0)).all()):
-            if self.composite == UNION:
-                return colour, alpha
+        is_normal = self.mode in (NORMAL_LEGACY, DISSOLVE, NORMAL) and self.composite == UNION
+        if is_normal and bool(((alpha == 1) | (base_alpha == 0)).all()):
+            return colour, alpha
         space = self.composite_space
         ground, layer = to_space(base, space), to_space(colour, space)
         if self.mode == ERASE:
@@ -121,11 +122,15 @@ class GimpBlend:
             mixed, kept = _colour_erased(flat[0], flat[2])
             made, opacity = _subtracted(BACKDROP, *flat, mixed, kept)
             opacity = opacity.reshape(alpha.shape)
-            return Planes(made.reshape(base.shape) * opacity, opacity)
+            return _planes(made.reshape(base.shape) * opacity, opacity)
         covers = np.minimum(below.alpha, alpha) * np.float32(share)
-        ratio = covers / np.maximum(below.alpha + (1 - below.alpha) * covers, np.float32(1e-6))
+        ratio = covers / np.maximum(below.alpha + (1 - below.alpha) * covers, _TINY)
         mixed = LEGACY[self.mode](base, colour).clip(0, 1)
-        return Planes((base + (mixed - base) * ratio) * below.alpha, below.alpha)
+        return _planes((base + (mixed - base) * ratio) * below.alpha, below.alpha)
+
+
+def _planes(colour: Colours, alpha: Colours) -> Planes:
+    return Planes(colour.astype(np.float32, copy=False), alpha.astype(np.float32, copy=False))
 
 
 def _known(space: int) -> int:
@@ -144,7 +149,7 @@ def _reach(
     if composite == INTERSECTION:
         return np.where(alpha > 0, mixed, base), alpha * base_alpha
     covers = alpha + base_alpha * (1 - alpha)
-    return base + (alone - base) * (alpha / np.maximum(covers, np.float32(1e-6))), covers
+    return base + (alone - base) * (alpha / np.maximum(covers, _TINY)), covers
 
 
 def _subtracted(
@@ -157,34 +162,33 @@ def _subtracted(
     kept: Colours,
 ) -> tuple[Colours, Colours]:
     """The same for modes that take away from the backdrop: of what meets, ``kept`` (n) stays."""
-    least = np.float32(1e-6)
     both = kept * alpha * base_alpha
     if composite == INTERSECTION:
         return mixed, both
     if composite == BACKDROP:
         covers = base_alpha * (1 - alpha) + both
-        return base + (mixed - base) * (both / np.maximum(covers, least)), covers
+        return base + (mixed - base) * (both / np.maximum(covers, _TINY)), covers
     alone = alpha * (1 - base_alpha)
     if composite == LAYER:
-        return layer + (mixed - layer) * (both / np.maximum(alone + both, least)), alone + both
+        return layer + (mixed - layer) * (both / np.maximum(alone + both, _TINY)), alone + both
     rest = base_alpha * (1 - alpha)
     covers = rest + alone + both
-    return (rest * base + alone * layer + both * mixed) / np.maximum(covers, least), covers
+    return (rest * base + alone * layer + both * mixed) / np.maximum(covers, _TINY), covers
 
 
 def _colour_erased(base: Colours, layer: Colours) -> tuple[Colours, Colours]:
-    """The backdrop without the layer's colour: the least opaque colour that makes it again over that; and how opaque."""
+    """The backdrop without the layer's colour: the least opaque colour that makes it over that."""
     base, layer = base.clip(0, 1), layer.clip(0, 1)
     room = np.where(base > layer, 1 - layer, layer)
-    kept = (np.abs(base - layer) / np.maximum(room, np.float32(1e-6))).max(axis=0).clip(0, 1)
-    return layer + (base - layer) / np.maximum(kept, np.float32(1e-6)), kept
+    kept = (np.abs(base - layer) / np.maximum(room, _TINY)).max(axis=0).clip(0, 1)
+    return layer + (base - layer) / np.maximum(kept, _TINY), kept
 
 
 def _behind(
     blend: GimpBlend, base: Colours, base_alpha: Colours, layer: Colours, alpha: Colours
 ) -> tuple[Colours, Colours]:
     covers = base_alpha + alpha * (1 - base_alpha)
-    ratio = base_alpha / np.maximum(covers, np.float32(1e-6))
+    ratio = base_alpha / np.maximum(covers, _TINY)
     return layer + (base - layer) * ratio, covers
 
 
@@ -194,14 +198,14 @@ def _merge(
     """Cut pieces put together again: alphas are added."""
     if blend.composite == BACKDROP:
         beyond = (alpha - (1 - base_alpha)).clip(0, None)
-        return base + (layer - base) * (beyond / np.maximum(base_alpha, np.float32(1e-6))), base_alpha
+        return base + (layer - base) * (beyond / np.maximum(base_alpha, _TINY)), base_alpha
     if blend.composite == LAYER:
         return np.where(alpha > 0, layer, base), alpha
     if blend.composite == INTERSECTION:
         return layer, (alpha - (1 - base_alpha)).clip(0, None)
     rest = np.minimum(base_alpha, 1 - alpha)
     covers = rest + alpha
-    return base + (layer - base) * (alpha / np.maximum(covers, np.float32(1e-6))), covers
+    return base + (layer - base) * (alpha / np.maximum(covers, _TINY)), covers
 
 
 def _split(
@@ -241,14 +245,15 @@ def from_space(colours: Colours, space: int) -> Colours:
     return curved.astype(np.float32, copy=False)
 
 
-def _lab(light: np.ndarray) -> np.ndarray:
+def _lab(light: Colours) -> Colours:
     share = _TO_XYZ @ light / _WHITE
     x, y, z = np.where(share > _EDGE, np.cbrt(share), (_SLOPE * share + 16) / 116)
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
-def _light(lab: np.ndarray) -> np.ndarray:
+def _light(lab: Colours) -> Colours:
     y = (lab[0] + 16) / 116
     roots = np.stack([y + lab[1] / 500, y, y - lab[2] / 200])
     share = np.where(roots**3 > _EDGE, roots**3, (116 * roots - 16) / _SLOPE)
-    return _FROM_XYZ @ (share * _WHITE)
+    light: Colours = _FROM_XYZ @ (share * _WHITE)
+    return light

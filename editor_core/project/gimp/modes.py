@@ -6,11 +6,12 @@ gimp-concepts-layer-modes.html), and what GIMP makes of pictures of ramps.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Colours = NDArray[np.float32]
+Colours = NDArray[np.floating[Any]]
 Blend = Callable[[Colours, Colours], Colours]
 
 _LEAST = np.float32(1e-6)
@@ -21,7 +22,7 @@ _LUMA = np.array([0.22248840, 0.71690369, 0.06060791], np.float32)[:, None]
 def _divided(above: Colours, below: Colours) -> Colours:
     """A quotient within bounds; 0 where there is nothing to divide."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        quotient = np.nan_to_num(above / below, nan=0.0, posinf=_MOST, neginf=-_MOST).clip(-_MOST, _MOST)
+        quotient = np.nan_to_num(above / below, nan=0.0, posinf=1e6, neginf=-1e6).clip(-_MOST, _MOST)
     found: Colours = np.where(np.abs(above) > _LEAST, quotient, np.float32(0))
     return found
 
@@ -175,7 +176,8 @@ def hsl_color(below: Colours, layer: Colours) -> Colours:
     room, own_room = np.minimum(middle, 1 - middle), np.minimum(own, 1 - own)
     ratio = room / np.maximum(own_room, _LEAST)
     coloured = middle + (layer - own) * ratio
-    return np.where(own_room > _LEAST, coloured, middle)
+    found: Colours = np.where(own_room > _LEAST, coloured, middle)
+    return found
 
 
 def lch_hue(below: Colours, layer: Colours) -> Colours:
@@ -199,18 +201,22 @@ def lch_lightness(below: Colours, layer: Colours) -> Colours:
     return np.concatenate([layer[:1], below[1:]])
 
 
+# fmt: off
 BLENDS: dict[int, Blend] = {
-    **{23: overlay, 24: lch_hue, 25: lch_chroma, 26: lch_color, 27: lch_lightness, 28: normal},
-    **{30: multiply, 31: screen, 32: difference, 33: addition, 34: subtract, 35: darken_only},
-    **{36: lighten_only, 37: hsv_hue, 38: hsv_saturation, 39: hsl_color, 40: hsv_value, 41: divide},
-    **{42: dodge, 43: burn, 44: hard_light, 45: soft_light, 46: grain_extract, 47: grain_merge},
-    **{48: vivid_light, 49: pin_light, 50: linear_light, 51: hard_mix, 52: exclusion, 53: linear_burn},
-    **{54: luma_darken_only, 55: luma_lighten_only, 56: luminance},
+    23: overlay, 24: lch_hue, 25: lch_chroma, 26: lch_color, 27: lch_lightness, 28: normal,
+    30: multiply, 31: screen, 32: difference, 33: addition, 34: subtract, 35: darken_only,
+    36: lighten_only, 37: hsv_hue, 38: hsv_saturation, 39: hsl_color, 40: hsv_value, 41: divide,
+    42: dodge, 43: burn, 44: hard_light, 45: soft_light, 46: grain_extract, 47: grain_merge,
+    48: vivid_light, 49: pin_light, 50: linear_light, 51: hard_mix, 52: exclusion, 53: linear_burn,
+    54: luma_darken_only, 55: luma_lighten_only, 56: luminance,
 }
+# fmt: on
 """By the number in files, those of GIMP 2.10."""
+# fmt: off
 LEGACY: dict[int, Blend] = {
-    **{3: multiply, 4: screen, 5: soft_light, 6: difference, 7: addition, 8: subtract, 9: darken_only},
-    **{10: lighten_only, 11: hsv_hue, 12: hsv_saturation, 13: hsl_color, 14: hsv_value, 15: divide},
-    **{16: dodge, 17: burn, 18: hard_light, 19: soft_light, 20: grain_extract, 21: grain_merge},
+    3: multiply, 4: screen, 5: soft_light, 6: difference, 7: addition, 8: subtract, 9: darken_only,
+    10: lighten_only, 11: hsv_hue, 12: hsv_saturation, 13: hsl_color, 14: hsv_value, 15: divide,
+    16: dodge, 17: burn, 18: hard_light, 19: soft_light, 20: grain_extract, 21: grain_merge,
 }
+# fmt: on
 """Those of older versions, which never leave 0..1."""

@@ -35,15 +35,17 @@ _FAULTS = (ValueError, LookupError, struct.error, zlib.error, MemoryError, Overf
 _MASK = "Mask"
 _CUTTING = "destination-in"
 
+# fmt: off
 NEAREST = {
-    **{0: "normal", 1: "normal", 3: "multiply", 4: "screen", 5: "soft-light", 6: "difference", 7: "plus"},
-    **{9: "darken", 10: "lighten", 11: "hue", 12: "saturation", 13: "color", 14: "luminosity"},
-    **{16: "color-dodge", 17: "color-burn", 18: "hard-light", 19: "soft-light", 23: "overlay", 28: "normal"},
-    **{24: "hue", 25: "saturation", 26: "color", 27: "luminosity", 30: "multiply", 31: "screen"},
-    **{32: "difference", 33: "plus", 35: "darken", 36: "lighten", 37: "hue", 38: "saturation", 39: "color"},
-    **{40: "luminosity", 42: "color-dodge", 43: "color-burn", 44: "hard-light", 45: "soft-light"},
-    **{52: "exclusion", 56: "luminosity", 58: "destination-out"},
+    0: "normal", 1: "normal", 3: "multiply", 4: "screen", 5: "soft-light", 6: "difference", 7: "plus",
+    9: "darken", 10: "lighten", 11: "hue", 12: "saturation", 13: "color", 14: "luminosity",
+    16: "color-dodge", 17: "color-burn", 18: "hard-light", 19: "soft-light", 23: "overlay", 28: "normal",
+    24: "hue", 25: "saturation", 26: "color", 27: "luminosity", 30: "multiply", 31: "screen",
+    32: "difference", 33: "plus", 35: "darken", 36: "lighten", 37: "hue", 38: "saturation", 39: "color",
+    40: "luminosity", 42: "color-dodge", 43: "color-burn", 44: "hard-light", 45: "soft-light",
+    52: "exclusion", 56: "luminosity", 58: "destination-out",
 }
+# fmt: on
 """Our modes for GIMP's, by the number in files, where there are any."""
 
 Read = tuple[DocumentSnapshot, tuple[Message, ...]]
