@@ -5229,6 +5229,10 @@ Apache License 2.0</translation>
         <translation>Diese Ebenen wurden mit denen darunter vereint, da sie nur so in jedem Programm gleich aussehen: {names}.</translation>
     </message>
     <message>
+        <source>“{file}” is damaged: {count} of its layers cannot be read.</source>
+        <translation>„{file}“ ist beschädigt: {count} der Ebenen können nicht gelesen werden.</translation>
+    </message>
+    <message>
         <source>The colour profile of “{file}” does not fit it; its colours were taken as sRGB.</source>
         <translation>Das Farbprofil von „{file}“ passt nicht dazu; die Farben wurden als sRGB gelesen.</translation>
     </message>

@@ -5229,6 +5229,10 @@ Apache License 2.0</translation>
         <translation>以下图层已与其下方的图层合并，只有这样才能在所有程序中看起来一样：{names}。</translation>
     </message>
     <message>
+        <source>“{file}” is damaged: {count} of its layers cannot be read.</source>
+        <translation>“{file}”已损坏：其中 {count} 个图层无法读取。</translation>
+    </message>
+    <message>
         <source>The colour profile of “{file}” does not fit it; its colours were taken as sRGB.</source>
         <translation>“{file}”的颜色配置文件与图片不符；颜色已按 sRGB 处理。</translation>
     </message>

@@ -99,6 +99,11 @@ class _Reader:
                 file=name,
             )
             self.told.append(told)
+        if image.lost:
+            told = Message(
+                "“{file}” is damaged: {count} of its layers cannot be read.", file=name, count=image.lost
+            )
+            self.told.append(told)
         other = bool(image.profile) and not is_srgb(image.profile)
         if other and image.precision.linear:
             told = Message(

@@ -92,6 +92,8 @@ class XcfImage:
     colours: bytes
     """Of an indexed picture: red, green, blue of each."""
     layers: tuple[XcfLayer, ...]
+    lost: int = 0
+    """How many layers could not be read."""
 
     @property
     def is_deep(self) -> bool:
@@ -125,6 +127,9 @@ class _Reader:
         precision = precision_of(self.version, self._number() if self.version >= 4 else 0)
         found = self._properties()
         pointers = self._pointers(MAX_LAYERS)
+        layers = [layer for pointer in pointers if (layer := self._whole_layer(pointer)) is not None]
+        if pointers and not layers:
+            raise XcfError("no layer can be read")
         return XcfImage(
             version=self.version,
             width=width,
@@ -135,7 +140,8 @@ class _Reader:
             profile=_parasite(found.payloads.get(_PARASITES, b""), b"icc-profile"),
             dpi=_resolution(found.payloads.get(_RESOLUTION, b"")),
             colours=found.payloads.get(_COLOURMAP, b""),
-            layers=tuple(self._layer(pointer) for pointer in pointers),
+            layers=tuple(layers),
+            lost=len(pointers) - len(layers),
         )
 
     def hierarchy(self, pointer: int) -> Hierarchy:
@@ -163,6 +169,13 @@ class _Reader:
         if tag[:1] != b"v" or not tag[1:4].isdigit() or int(tag[1:4]) > _MAX_VERSION:
             raise XcfError("an unknown version")
         return int(tag[1:4])
+
+    def _whole_layer(self, pointer: int) -> XcfLayer | None:
+        """A layer, None for one that is damaged."""
+        try:
+            return self._layer(pointer)
+        except (ValueError, struct.error):
+            return None
 
     def _layer(self, pointer: int) -> XcfLayer:
         self.at = pointer
@@ -232,9 +245,7 @@ class _Reader:
             return self._number()
         (pointer,) = struct.unpack_from(">Q", self.data, self.at)
         self.at += 8
-        if pointer > len(self.data):
-            raise XcfError("it points beyond its end")
-        return int(pointer)
+        return int(min(pointer, len(self.data)))  # beyond the end there is nothing to be read
 
     def _numbers(self, count: int) -> tuple[int, ...]:
         found = struct.unpack_from(f">{count}I", self.data, self.at)

@@ -202,6 +202,16 @@ def test_damaged_files_are_refused_in_a_sentence_or_opened_in_part(tmp_path):
     assert opened
 
 
+def test_of_a_file_that_is_cut_off_the_whole_layers_open(tmp_path):
+    layers = [XcfLayer(PAINT, "first"), XcfLayer(PAINT, "second"), XcfLayer(PAINT, "third")]
+    data = XcfFile(130, 70, layers).written()
+    snapshot, lost = gimp_layers(data[: data.index(b"third") - 4], "a.xcf", ProjectError)
+    assert [layer.name for layer in snapshot.layers] == ["second", "first"]
+    assert str(lost[0]) == "“a.xcf” is damaged: 1 of its layers cannot be read."
+    with pytest.raises(ProjectError, match="damaged or incomplete"):
+        gimp_layers(data[: data.index(b"first")], "a.xcf", ProjectError)
+
+
 def huge(side: int, count: int) -> bytes:
     """Many large layers, all of whose tiles are the same few bytes."""
     tile = XcfLayer(flat((1, 2, 3, 255), 64), x=1, y=1)
