@@ -46,6 +46,13 @@ Sign = Annotated[
         "--sign", help="Add signed content credentials (C2PA), by a certificate made for this user."
     ),
 ]
+BakeModes = Annotated[
+    bool,
+    typer.Option(
+        "--bake-modes",
+        help="Of .ora, .psd and .psb: make blend modes part of the pixels, to look the same in every program.",
+    ),
+]
 
 
 def export(
@@ -61,6 +68,7 @@ def export(
     no_notes: NoNotes = False,
     original_colours: OriginalColours = False,
     sign: Sign = False,
+    bake_modes: BakeModes = False,
 ) -> None:
     """Write what a project shows, a turn's picture, or the mask of what it changed; the name's ending tells how."""
     from editor_core.commands import exporting, pictures, places
@@ -79,9 +87,9 @@ def export(
         sign,
     )
     for target in targets:
-        exporting.check(target, what, turn, look)
+        exporting.check(target, what, turn, look, bake_modes)
 
     def export_one(number: int) -> None:
-        exporting.export_file(console, found[number], targets[number], what, turn, look)
+        exporting.export_file(console, found[number], targets[number], what, turn, look, bake_modes)
 
     places.each(console, found, export_one)

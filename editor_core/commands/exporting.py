@@ -10,6 +10,8 @@ from editor_core.commands.console import Console
 from editor_core.commands.loading import loaded
 from editor_core.commands.running import turn_of
 from editor_core.document.document import Document
+from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.project.baked_copies import shown_otherwise
 from editor_core.project.file_kinds import PROJECT_SUFFIX
 from editor_core.project.layer_formats import LayerFormat, layer_format_of
 from editor_core.project.metadata import Provenance, provenance
@@ -31,10 +33,15 @@ def targets(files: Sequence[Path], output: Path, kind: str | None) -> list[Path]
     return found
 
 
-def check(target: Path, what: str, turn_id: str | None, look: pictures.Look) -> None:
+def check(target: Path, what: str, turn_id: str | None, look: pictures.Look, bake: bool) -> None:
     """Raises EditorError for what cannot be written there."""
     if _layers(target, look) is None:
         look.check(target)
+        if bake:
+            raise EditorError(
+                "{file} holds one picture, which looks the same everywhere; leave --bake-modes out.",
+                file=target.name,
+            )
     elif what != "image" or turn_id or look.quality or look.matte:
         raise EditorError(
             "{file} holds all layers as they are; leave --what, --turn, --quality and --matte out, or write a .png.",
@@ -43,7 +50,13 @@ def check(target: Path, what: str, turn_id: str | None, look: pictures.Look) -> 
 
 
 def export_file(
-    console: Console, file: Path, target: Path, what: str, turn_id: str | None, look: pictures.Look
+    console: Console,
+    file: Path,
+    target: Path,
+    what: str,
+    turn_id: str | None,
+    look: pictures.Look,
+    bake: bool = False,
 ) -> None:
     """Export one project. Raises EditorError."""
     with places.readable(file) as place:
@@ -51,10 +64,7 @@ def export_file(
         document = loaded(place, console)
     shown = turn_id or document.history.current_id
     if (layers := _layers(target, look)) is not None:
-        with places.writable(target, console) as written, interrupts.held():
-            left_out = layers.write(document.snapshot(), written)
-        for message in left_out:
-            console.notice(str(message))
+        _write_layers(layers, document.snapshot(), target, console, bake)
     elif what == "mask":
         turn = turn_of(document, turn_id, places.name_of(file))
         if turn.mask is None:
@@ -67,6 +77,22 @@ def export_file(
         pixels, texts = _turn(document, turn_id, file) if alone else _shown(document)
         pictures.write(target, pixels, console, look, texts)
     console.result({"turn": shown, "what": what, "file": str(target)}, f"Wrote {target}.")
+
+
+def _write_layers(
+    kind: LayerFormat, snapshot: DocumentSnapshot, target: Path, console: Console, bake: bool
+) -> None:
+    """Write a copy with layers, and say what it does not hold or where it may look otherwise."""
+    with places.writable(target, console) as written, interrupts.held():
+        left_out = (kind.write_baked if bake else kind.write)(snapshot, written)
+    for message in left_out:
+        console.notice(str(message))
+    if not bake and (others := shown_otherwise(snapshot)):
+        named = ", ".join(layer.name[:60] for layer in others)
+        console.notice(
+            f"GIMP shows these layers by formulas of its own: {named}. With --bake-modes the copy looks the same in "
+            "every program."
+        )
 
 
 def _layers(target: Path, look: pictures.Look) -> LayerFormat | None:

@@ -34,7 +34,7 @@ WHITE = (255, 255, 255)
 Floats = NDArray[np.float32]
 
 
-class _Source(NamedTuple):
+class Source(NamedTuple):
     """One thing to blend: 8-bit RGBA pixels, or the float result of a group; and how. Or what adjusts those below."""
 
     pixels: Pixels | tuple[Floats, Floats]
@@ -79,12 +79,12 @@ def _flattened(
 ) -> Pixels:
     visible = tuple(layers)
     result = np.empty((rect.height, rect.width, 4 if background is None else 3), np.uint8)
-    for block in _blocks(rect):
+    for block in blocks_of(rect):
         result[block.slices_in(rect)] = _flatten_block(visible, block, background, level)
     return result
 
 
-def _blocks(rect: Rect) -> Iterator[Rect]:
+def blocks_of(rect: Rect) -> Iterator[Rect]:
     """``rect`` cut along the tile grid of the document."""
     for top in range(rect.y // TILE_SIZE * TILE_SIZE, rect.bottom, TILE_SIZE):
         for left in range(rect.x // TILE_SIZE * TILE_SIZE, rect.right, TILE_SIZE):
@@ -102,13 +102,13 @@ def _flatten_block(
     colour, alpha = _composited(sources, rect)
     if background is not None:
         paper = np.array(background, np.float32).reshape(3, 1, 1) / np.float32(255)
-        return _to_bytes(colour + (1 - alpha) * paper)
-    return _to_bytes(np.concatenate([_straight(colour, alpha), alpha[None]]))
+        return to_bytes(colour + (1 - alpha) * paper)
+    return to_bytes(np.concatenate([straight(colour, alpha), alpha[None]]))
 
 
-def _contributing(layers: tuple[Layer, ...], rect: Rect, level: int) -> list[_Source]:
+def _contributing(layers: tuple[Layer, ...], rect: Rect, level: int) -> list[Source]:
     """What has to be blended, bottom first, beginning with the topmost source that hides all below it."""
-    sources: list[_Source] = []
+    sources: list[Source] = []
     for source in _sources_from_top(layers, rect, level, 1.0):
         sources.append(source)
         if source.hides_all_below:
@@ -116,7 +116,7 @@ def _contributing(layers: tuple[Layer, ...], rect: Rect, level: int) -> list[_So
     return sources[::-1]
 
 
-def _sources_from_top(layers: tuple[Layer, ...], rect: Rect, level: int, opacity: float) -> Iterator[_Source]:
+def _sources_from_top(layers: tuple[Layer, ...], rect: Rect, level: int, opacity: float) -> Iterator[Source]:
     for layer in reversed(layers):
         if not layer.visible or layer.opacity <= 0:
             continue
@@ -124,57 +124,57 @@ def _sources_from_top(layers: tuple[Layer, ...], rect: Rect, level: int, opacity
             if not layer.isolated:
                 yield from _sources_from_top(layer.children, rect, level, layer.opacity * opacity)
             elif (inner := _contributing(layer.children, rect, level)) or layer.blend_mode in CLEARING:
-                yield _Source(_composited(inner, rect), layer.opacity * opacity, layer.blend_mode)
+                yield Source(_composited(inner, rect), layer.opacity * opacity, layer.blend_mode)
         elif isinstance(layer, AdjustmentLayer):
             held = layer.tiles.read(in_layer(layer, rect, level), level)
-            yield _Source(held, layer.opacity * opacity, "normal", layer)
+            yield Source(held, layer.opacity * opacity, "normal", layer)
         elif isinstance(layer, PictureLayer) and isinstance(layer, PixelLayer):
             local = in_layer(layer, rect, level)
             if layer.tiles.touches(local, level) or layer.blend_mode in CLEARING:
-                yield _Source(layer.tiles.read(local, level), layer.opacity * opacity, layer.blend_mode)
+                yield Source(layer.tiles.read(local, level), layer.opacity * opacity, layer.blend_mode)
 
 
-def _composited(sources: list[_Source], rect: Rect) -> tuple[Floats, Floats]:
+def _composited(sources: list[Source], rect: Rect) -> tuple[Floats, Floats]:
     """Premultiplied colour (3, h, w) and alpha (h, w) of ``sources``, bottom first.
 
     Channels come first here, because numpy is several times faster on long rows than on threes.
     """
     if sources and sources[0].adjustment is None and sources[0].blend_mode not in OPERATORS:
-        colour, alpha = _colour_and_alpha(sources[0])  # any blend mode over nothing is the source itself
+        colour, alpha = colour_and_alpha(sources[0])  # any blend mode over nothing is the source itself
         colour, sources = colour * alpha, sources[1:]
     else:
         colour = np.zeros((3, rect.height, rect.width), np.float32)
         alpha = np.zeros((rect.height, rect.width), np.float32)
     for source in sources:
-        colour, alpha = _blended(colour, alpha, source)
+        colour, alpha = blended(colour, alpha, source)
     return colour, alpha
 
 
-def _blended(colour: Floats, alpha: Floats, source: _Source) -> tuple[Floats, Floats]:
+def blended(colour: Floats, alpha: Floats, source: Source) -> tuple[Floats, Floats]:
     """One source over a backdrop (section 10): co = (1-as) ab Cb + as ((1-ab) Cs + ab B(Cb, Cs))."""
     if source.adjustment is not None:
         return _adjusted(colour, alpha, source, source.adjustment), alpha
-    source_colour, source_alpha = _colour_and_alpha(source)
+    source_colour, source_alpha = colour_and_alpha(source)
     if (operator := OPERATORS.get(source.blend_mode)) is not None:
         return operator(colour, alpha, source_colour * source_alpha, source_alpha)
     if source.blend_mode != "normal":
-        mixed = BLEND_FUNCTIONS[source.blend_mode](_straight(colour, alpha), source_colour)
+        mixed = BLEND_FUNCTIONS[source.blend_mode](straight(colour, alpha), source_colour)
         source_colour = source_colour + alpha * (mixed - source_colour)
     keep = 1 - source_alpha
     return keep * colour + source_alpha * source_colour, keep * alpha + source_alpha
 
 
-def _adjusted(colour: Floats, alpha: Floats, source: _Source, layer: AdjustmentLayer) -> Floats:
+def _adjusted(colour: Floats, alpha: Floats, source: Source, layer: AdjustmentLayer) -> Floats:
     """The premultiplied colours below an adjustment, as far as it is not held back; what is clear stays so."""
     assert isinstance(source.pixels, np.ndarray)
     held = source.pixels[..., 0] * np.float32(1 / 255)
     share = np.float32(source.opacity) * (1 - held)
-    straight = _straight(colour, alpha)
-    mixed: Floats = straight + share * (adjusted(straight, layer.adjustment, layer.numbers) - straight)
+    own = straight(colour, alpha)
+    mixed: Floats = own + share * (adjusted(own, layer.adjustment, layer.numbers) - own)
     return mixed * alpha
 
 
-def _colour_and_alpha(source: _Source) -> tuple[Floats, Floats]:
+def colour_and_alpha(source: Source) -> tuple[Floats, Floats]:
     """Straight colour and alpha of a source, its opacity included."""
     opacity = np.float32(source.opacity)
     if isinstance(source.pixels, np.ndarray):
@@ -182,15 +182,21 @@ def _colour_and_alpha(source: _Source) -> tuple[Floats, Floats]:
         scaled = np.divide(planes, 255, dtype=np.float32)
         return scaled[:3], scaled[3] * opacity
     colour, alpha = source.pixels
-    return _straight(colour, alpha), alpha * opacity
+    return straight(colour, alpha), alpha * opacity
 
 
-def _straight(colour: Floats, alpha: Floats) -> Floats:
+def to_planes(source: Source) -> tuple[Floats, Floats, float]:
+    """Straight colour and alpha of a source as it is, and the opacity to be applied to it."""
+    colour, alpha = colour_and_alpha(source._replace(opacity=1.0))
+    return colour, alpha, source.opacity
+
+
+def straight(colour: Floats, alpha: Floats) -> Floats:
     """Premultiplied to straight colour; black where nothing is."""
     return np.where(alpha > 0, colour / np.maximum(alpha, np.float32(1e-12)), np.float32(0))
 
 
-def _to_bytes(values: Floats) -> Pixels:
+def to_bytes(values: Floats) -> Pixels:
     """0..1, channels first, to 8 bits, channels last."""
     rounded: Pixels = (values.clip(0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8)
     return rounded.transpose(1, 2, 0)

@@ -8,6 +8,7 @@ from editor_core.base.errors import ImageFileError
 from editor_core.base.message import Message
 from editor_core.document.layers import AdjustmentLayer
 from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.project.baked_copies import with_modes_baked
 from editor_core.project.file_kinds import PROJECT_SUFFIX
 from editor_core.project.layer_parts import left_out_of_copies
 from editor_core.project.openraster import export_openraster
@@ -22,6 +23,13 @@ class LayerFormat:
     suffix: str
     write: Callable[[DocumentSnapshot, Path], tuple[Message, ...]]
     """Writes a file and returns a sentence for each thing that it cannot hold; raises ProjectError."""
+    for_others: bool = True
+    """Whether it is for other programs, which have formulas of their own for some modes."""
+
+    def write_baked(self, snapshot: DocumentSnapshot, path: Path) -> tuple[Message, ...]:
+        """The same such that it looks alike in every program: with normal layers only."""
+        normal, merged = with_modes_baked(snapshot)
+        return (*self.write(normal, path), *merged)
 
 
 def layer_format_of(path: Path) -> LayerFormat | None:
@@ -73,5 +81,5 @@ LAYER_FORMATS = (
     LayerFormat("OpenRaster", ".ora", _openraster),
     LayerFormat("Photoshop", ".psd", _photoshop),
     LayerFormat("Photoshop, large files", ".psb", _photoshop_large),
-    LayerFormat("Palimpsest", PROJECT_SUFFIX, _project),
+    LayerFormat("Palimpsest", PROJECT_SUFFIX, _project, for_others=False),
 )

@@ -18,6 +18,7 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 from editor_core.base.errors import ImageFileError
 from editor_core.base.limits import MAX_NOTE_BYTES, MAX_PICTURE_BYTES
 from editor_core.base.message import Message
+from editor_core.document.compositing import flatten
 from editor_core.document.notes import NO_NOTES, PictureNotes
 from editor_core.project.colour_profiles import is_srgb, to_srgb
 from editor_core.project.deep_pixels import eight_bits_of, is_deep
@@ -60,6 +61,8 @@ def read_picture(path: Path) -> ReadPicture:
     """
     path = Path(path)
     data = read_file(path, MAX_PICTURE_BYTES, ImageFileError)
+    if data.startswith(_GIMP):
+        return _flattened_of_gimp(data, path.name)
     if data.startswith(_ZIP):
         data = _merged_of_krita(data, path.name)
     image = _opened(data, path.name)
@@ -103,12 +106,6 @@ def _opened(data: bytes, name: str) -> Image.Image:
 
 
 def _foreign(data: bytes, name: str) -> ImageFileError:
-    if data.startswith(_GIMP):
-        return ImageFileError(
-            "“{file}” is GIMP’s own kind of file, which only GIMP reads. Export it there as PSD, which keeps the "
-            "layers, or as PNG.",
-            file=name,
-        )
     if missing := missing_library(data):
         return ImageFileError(
             "“{file}” is a picture of the kind {kind}; a library for those is not installed. Save it as PNG or JPEG.",
@@ -124,6 +121,15 @@ def _foreign(data: bytes, name: str) -> ImageFileError:
 
 def _damaged(name: str) -> ImageFileError:
     return ImageFileError("“{file}” could not be read: it is damaged or incomplete.", file=name)
+
+
+def _flattened_of_gimp(data: bytes, name: str) -> ReadPicture:
+    """GIMP's layers as one picture. Raises ImageFileError."""
+    from editor_core.project.gimp.reading import gimp_layers  # at the first use: few pictures need it
+
+    snapshot, told = gimp_layers(data, name, ImageFileError)
+    pixels = flatten(snapshot.layers, snapshot.rect)
+    return ReadPicture(_without_needless_alpha(pixels), snapshot.notes, told, "XCF")
 
 
 def _merged_of_krita(data: bytes, name: str) -> bytes:

@@ -39,6 +39,7 @@ _KNOWN = (
     ReadableFormat("PPM", (".ppm", ".pgm", ".pbm", ".pnm"), ("PPM",)),
     ReadableFormat("OpenEXR", (".exr",), ("EXR",)),
     ReadableFormat("Krita", (".kra",), ()),
+    ReadableFormat("GIMP", (".xcf",), ()),
 )
 
 

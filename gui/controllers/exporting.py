@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from editor_core.base.errors import EditorError
 from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.project.baked_copies import can_be_baked, shown_otherwise
 from editor_core.project.colour_profiles import name_of
 from editor_core.project.credentials import FORMATS as SIGNED
 from editor_core.project.credentials import can_sign
@@ -21,6 +22,7 @@ from editor_core.project.png import Pixels
 from editor_core.workflow.exports import provenance_of, shown_picture
 from gui.controllers.files import Files
 from gui.dialogs import ask
+from gui.dialogs.copy import CopyDialog
 from gui.dialogs.export import ExportChoices, ExportDialog, Exported
 from gui.state.window_state import WindowState
 from gui.texts.messages import message_text
@@ -76,10 +78,18 @@ class Exporting(QObject):
 
     async def _write_layers(self, path: Path) -> None:
         document = self._vm.document
+        if document is None:
+            return
         try:
             kind = required_layer_format(path)
-            if document is not None:
-                left_out = await asyncio.to_thread(kind.write, document.snapshot(), path)
+            snapshot = document.snapshot()
+            bake: bool | None = False
+            if kind.for_others and can_be_baked(snapshot):
+                modes = [layer.blend_mode for layer in shown_otherwise(snapshot)]
+                bake = await CopyDialog.ask(kind.name, modes, self._window)
+            if bake is not None:
+                write = kind.write_baked if bake else kind.write
+                left_out = await asyncio.to_thread(write, snapshot, path)
                 self._tell(path, *map(message_text, left_out))
         except EditorError as error:
             self.problem.emit(message_text(error.message))

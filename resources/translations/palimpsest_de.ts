@@ -1350,6 +1350,37 @@
     </message>
 </context>
 <context>
+    <name>CopyDialog</name>
+    <message>
+        <source>Copy as {format}</source>
+        <translation>Kopie als {format}</translation>
+    </message>
+    <message>
+        <source>&amp;Keep blend modes</source>
+        <translation>Mischmodi be&amp;halten</translation>
+    </message>
+    <message>
+        <source>&amp;Look the same in every program</source>
+        <translation>In jedem Programm g&amp;leich aussehen</translation>
+    </message>
+    <message>
+        <source>GIMP shows some modes in this picture its own way: {modes}.</source>
+        <translation>GIMP zeigt einige Modi dieses Bildes auf eigene Weise: {modes}.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Layers stay as editable as they are.</source>
+        <translation>Ebenen bleiben so bearbeitbar, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Modes become part of the pixels: every layer is a normal one.</source>
+        <translation>Die Modi gehen in die Pixel ein: Alle Ebenen sind normale.</translation>
+    </message>
+</context>
+<context>
     <name>CropOptions</name>
     <message>
         <source>Left</source>
@@ -5194,8 +5225,24 @@ Apache License 2.0</translation>
         <translation>„{file}“ hat mehr als 8 Bit pro Farbe; geöffnet wurde es mit 8, die Datei selbst bleibt, wie sie ist.</translation>
     </message>
     <message>
+        <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>
+        <translation>Diese Ebenen wurden mit denen darunter vereint, da sie nur so in jedem Programm gleich aussehen: {names}.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged: {count} of its layers cannot be read.</source>
+        <translation>„{file}“ ist beschädigt: {count} der Ebenen können nicht gelesen werden.</translation>
+    </message>
+    <message>
         <source>The colour profile of “{file}” does not fit it; its colours were taken as sRGB.</source>
         <translation>Das Farbprofil von „{file}“ passt nicht dazu; die Farben wurden als sRGB gelesen.</translation>
+    </message>
+    <message>
+        <source>GIMP blends these layers its own way; they became normal layers that look as there: {names}.</source>
+        <translation>GIMP mischt diese Ebenen auf eigene Weise; sie wurden zu normalen Ebenen, die wie dort aussehen: {names}.</translation>
+    </message>
+    <message>
+        <source>These layers were merged with those below them, for only so they look as in GIMP: {names}.</source>
+        <translation>Diese Ebenen wurden mit denen darunter vereint, da sie nur so wie in GIMP aussehen: {names}.</translation>
     </message>
     <message>
         <source>it is not a PNG</source>
@@ -5780,10 +5827,6 @@ Apache License 2.0</translation>
     <message>
         <source>Nothing is marked in “{file}”; paint where the picture may change.</source>
         <translation>In „{file}“ ist nichts markiert; malen Sie dorthin, wo sich das Bild ändern darf.</translation>
-    </message>
-    <message>
-        <source>“{file}” is GIMP’s own kind of file, which only GIMP reads. Export it there as PSD, which keeps the layers, or as PNG.</source>
-        <translation>„{file}“ hat GIMPs eigenes Dateiformat, das nur GIMP liest. Exportieren Sie es dort als PSD, das die Ebenen behält, oder als PNG.</translation>
     </message>
     <message>
         <source>“{file}” is a picture of the kind {kind}; a library for those is not installed. Save it as PNG or JPEG.</source>

@@ -1350,6 +1350,37 @@
     </message>
 </context>
 <context>
+    <name>CopyDialog</name>
+    <message>
+        <source>Copy as {format}</source>
+        <translation>另存副本为 {format}</translation>
+    </message>
+    <message>
+        <source>&amp;Keep blend modes</source>
+        <translation>保留混合模式(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Look the same in every program</source>
+        <translation>在所有程序中看起来一样(&amp;L)</translation>
+    </message>
+    <message>
+        <source>GIMP shows some modes in this picture its own way: {modes}.</source>
+        <translation>GIMP 会以自己的方式显示此图片中的某些模式：{modes}。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Layers stay as editable as they are.</source>
+        <translation>图层保持原有的可编辑性。</translation>
+    </message>
+    <message>
+        <source>Modes become part of the pixels: every layer is a normal one.</source>
+        <translation>模式会并入像素：所有图层都变为正常模式。</translation>
+    </message>
+</context>
+<context>
     <name>CropOptions</name>
     <message>
         <source>Left</source>
@@ -5194,8 +5225,24 @@ Apache License 2.0</translation>
         <translation>“{file}”的每种颜色超过 8 位；已按 8 位打开，原文件保持不变。</translation>
     </message>
     <message>
+        <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>
+        <translation>以下图层已与其下方的图层合并，只有这样才能在所有程序中看起来一样：{names}。</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged: {count} of its layers cannot be read.</source>
+        <translation>“{file}”已损坏：其中 {count} 个图层无法读取。</translation>
+    </message>
+    <message>
         <source>The colour profile of “{file}” does not fit it; its colours were taken as sRGB.</source>
         <translation>“{file}”的颜色配置文件与图片不符；颜色已按 sRGB 处理。</translation>
+    </message>
+    <message>
+        <source>GIMP blends these layers its own way; they became normal layers that look as there: {names}.</source>
+        <translation>GIMP 以自己的方式混合这些图层；它们已变为外观与之相同的正常图层：{names}。</translation>
+    </message>
+    <message>
+        <source>These layers were merged with those below them, for only so they look as in GIMP: {names}.</source>
+        <translation>以下图层已与其下方的图层合并，只有这样才能与 GIMP 中看起来一样：{names}。</translation>
     </message>
     <message>
         <source>it is not a PNG</source>
@@ -5780,10 +5827,6 @@ Apache License 2.0</translation>
     <message>
         <source>Nothing is marked in “{file}”; paint where the picture may change.</source>
         <translation>“{file}”中没有任何标记；请涂抹图片可以更改的地方。</translation>
-    </message>
-    <message>
-        <source>“{file}” is GIMP’s own kind of file, which only GIMP reads. Export it there as PSD, which keeps the layers, or as PNG.</source>
-        <translation>“{file}”是 GIMP 自己的文件格式，只有 GIMP 能读取。请在 GIMP 中将其导出为保留图层的 PSD，或导出为 PNG。</translation>
     </message>
     <message>
         <source>“{file}” is a picture of the kind {kind}; a library for those is not installed. Save it as PNG or JPEG.</source>

@@ -22,6 +22,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import numpy as np  # noqa: E402
+
 from campaign.report import Campaign, own_folders, work_folder  # noqa: E402
 from editor_core.base import paths  # noqa: E402
 from editor_core.base.errors import EditorError  # noqa: E402
@@ -52,6 +54,7 @@ from support.look import look_at_everything  # noqa: E402
 from support.loras import ATTENTION, factors_for, write_kohya  # noqa: E402
 from support.tiny_models import tiny_bundle, write_tiny_model  # noqa: E402
 from support.watched_work import Watched  # noqa: E402
+from support.xcf_files import XcfFile, XcfLayer  # noqa: E402
 
 SMALL = (24, 32)
 
@@ -65,6 +68,7 @@ class Sources:
     project: Path
     openraster: Path
     photoshop: Path
+    gimp: Path
     lora: Path
     step: Path
     before: Document
@@ -101,6 +105,8 @@ def prepared(place: Path) -> Sources:
     names = {suffix: place / f"whole{suffix}" for suffix in (".ora", ".psd")}
     for path in names.values():
         required_layer_format(path).write(document.snapshot(), path)
+    gimp = place / "whole.xcf"
+    gimp.write_bytes(whole_of_gimp())
     lora = write_kohya(place / "lora.safetensors", factors_for(tiny_bundle("sd1").unet, ATTENTION))
     before = Document.new_from_turn(make_turn(1, size=SMALL))
     after = Document.from_snapshot(before.snapshot())
@@ -108,9 +114,22 @@ def prepared(place: Path) -> Sources:
     after.execute(AcceptTurn(make_turn(2, after.history.current, size=SMALL)))
     journal.write_step(place / "whole.step", before.snapshot(), after.snapshot())
     return Sources(
-        folder, models, place / "whole.palimpsest", names[".ora"], names[".psd"], lora, place / "whole.step", before,
-        whole_pictures(),
+        folder, models, place / "whole.palimpsest", names[".ora"], names[".psd"], gimp, lora,
+        place / "whole.step", before, whole_pictures(),
     )  # fmt: skip
+
+
+def whole_of_gimp() -> bytes:
+    """A file with groups, masks, modes of GIMP's own and more than 8 bits."""
+    paint = np.random.default_rng(0).integers(0, 2**16, (70, 90, 4)).astype(np.uint16)
+    mask = paint[..., 0]
+    layers = [
+        XcfLayer(paint, "glow", mode=45, mask=mask),
+        XcfLayer(paint, "group", mode=61, opacity=0.5, is_group=True, path=(1,)),
+        XcfLayer(paint, "inside", mode=30, path=(1, 0), x=-9, y=20),
+        XcfLayer(paint, "ground"),
+    ]
+    return XcfFile(96, 64, layers, version=13, precision=250).written()
 
 
 def one(sources: Sources, seed: int) -> dict[str, int]:
@@ -256,6 +275,7 @@ _WAYS: dict[str, Callable[[Sources, int], str]] = {
     "lora": _lora,
     "openraster": lambda sources, seed: _of_layers(sources, seed, sources.openraster),
     "photoshop": lambda sources, seed: _of_layers(sources, seed, sources.photoshop),
+    "gimp": lambda sources, seed: _of_layers(sources, seed, sources.gimp),
     "project": _project,
     "zip": _zip,
     "step": _step,
@@ -264,8 +284,8 @@ _WAYS: dict[str, Callable[[Sources, int], str]] = {
     "command": _command,
 }
 _SHARES = {
-    "picture": 40, "settings": 13, "window": 6, "lora": 13, "openraster": 4, "photoshop": 5, "project": 5, "zip": 3,
-    "step": 6, "model": 3, "loaded_model": 1, "command": 1,
+    "picture": 40, "settings": 13, "window": 6, "lora": 13, "openraster": 4, "photoshop": 3, "gimp": 2, "project": 5,
+    "zip": 3, "step": 6, "model": 3, "loaded_model": 1, "command": 1,
 }  # fmt: skip
 KINDS = [kind for kind, share in _SHARES.items() for _ in range(share)]
 

@@ -1,41 +1,44 @@
-"""Whether Krita and GIMP show what we write as we do, and whether what Krita writes comes back so.
+"""Whether Krita and GIMP show what we write as we do, and whether what they write comes back so.
 
-Every mode in every kind of group (`support/mode_cases.py`), as OpenRaster and as PSD. Differences are of premultiplied
-colour, in levels of 255; more than two are a fault. A program that is not there is named and passed over; Krita needs a
-display (Xvfb). Run by path: ``python tests/campaign/other_programs.py``.
+Every mode in every kind of group (`support/mode_cases.py`), as OpenRaster and as PSD, as they are and with modes baked;
+GIMP's own files, with all modes that it has. Differences are of premultiplied colour, in levels of 255; more than two
+are a fault. A program that is not there is named and passed over; Krita needs a display (Xvfb). Run by path:
+``python tests/campaign/other_programs.py``; the figures go into the campaigns' report (``--no-report``: they do not).
 """
 
+import argparse
+import json
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import numpy as np  # noqa: E402
+from PIL import Image  # noqa: E402
 
+from campaign.report import commit, file_row  # noqa: E402
 from editor_core.document.compositing import flatten  # noqa: E402
 from editor_core.document.document import Document  # noqa: E402
+from editor_core.document.geometry import Rect  # noqa: E402
+from editor_core.project.baked_copies import OWN_TO_GIMP  # noqa: E402
 from editor_core.project.documents import load_document  # noqa: E402
 from editor_core.project.layer_formats import required_layer_format  # noqa: E402
 from editor_core.project.picture_reading import read_picture  # noqa: E402
-from support.mode_cases import SIDE, cases, document_of  # noqa: E402
+from support.gimp_scripts import REACHES, converted, gimp, names, own_modes  # noqa: E402
+from support.mode_cases import SIDE, cases, document_of, ground, paint  # noqa: E402
 
 ALLOWED = 2  # levels
-GIMP_OWN = frozenset(
-    ("color-dodge", "color-burn", "soft-light", "hue", "saturation", "color", "luminosity", "plus")
-)
-"""Modes that GIMP 2.10 computes by formulas of its own, whoever wrote the file: told, and no fault of it."""
 TIMEOUT = 600  # seconds
 GIMP_PLUG_INS = list(Path("/usr/lib/gimp").glob("*/plug-ins/file-openraster*"))
-GIMP_SCRIPT = (
-    '(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{source}" "{source}")))'
-    " (layer (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))"
-    " (gimp-layer-resize-to-image-size layer)"
-    ' (file-png-save RUN-NONINTERACTIVE image layer "{target}" "{target}" 0 9 0 0 0 0 0))'
-)
+"""GIMP 2.10's way to read OpenRaster, in Python 2: systems of today do not have it."""
+
+Names = Sequence[tuple[str, str]]
 
 
 def krita(source: Path, target: Path) -> None:
@@ -47,19 +50,17 @@ def krita(source: Path, target: Path) -> None:
     )
 
 
-def gimp(source: Path, target: Path) -> None:
-    script = GIMP_SCRIPT.format(source=source, target=target)
-    subprocess.run(
-        ["gimp", "-i", "-b", script, "-b", "(gimp-quit 0)"], capture_output=True, timeout=TIMEOUT, check=False
-    )
-
-
 def seen(document: Document) -> np.ndarray:
     return flatten(document.layers, document.rect)
 
 
+def opened(path: Path) -> np.ndarray | None:
+    """What is seen of the layers in a file that another program should have written."""
+    return seen(load_document(path)) if path.exists() else None
+
+
 def picture(path: Path) -> np.ndarray | None:
-    """RGBA of a file that another program should have written."""
+    """RGBA of a picture that another program should have written."""
     if not path.exists():
         return None
     pixels = read_picture(path).pixels
@@ -72,56 +73,127 @@ def premultiplied(pixels: np.ndarray) -> np.ndarray:
     return np.dstack([pixels[..., :3] * alpha, pixels[..., 3:]])
 
 
-def compare(
-    title: str,
-    ours: np.ndarray,
-    theirs: np.ndarray | None,
-    names: list[tuple[str, str]],
-    own: frozenset[str] = frozenset(),
-) -> int:
-    """Print what differs; returns how many cases do whose modes are not the other program's ``own``."""
-    if theirs is None or theirs.shape != ours.shape:
-        print(f"{title}: FAULT, no picture of this size came back")
-        return len(names)
-    levels = np.rint(np.abs(premultiplied(ours) - premultiplied(theirs)).max(axis=2))
-    worst = [float(levels[:, n * SIDE : (n + 1) * SIDE].max()) for n in range(len(names))]
-    faults = [f"{' '.join(name)} {level:.0f}" for name, level in zip(names, worst) if level > ALLOWED]
-    print(
-        f"{title}: {len(names) - len(faults)} of {len(names)} within {ALLOWED} levels, worst {max(worst):.1f}"
-    )
-    for fault in faults:
-        print(f"    {fault}")
-    return sum(level > ALLOWED and name[0] not in own for name, level in zip(names, worst))
+class Comparison:
+    """All that was compared; what differs is printed."""
+
+    def __init__(self) -> None:
+        self.within: dict[str, str] = {}
+        self.held = self.wanted = 0
+        self.faults: list[str] = []
+
+    def add(
+        self,
+        title: str,
+        ours: np.ndarray | None,
+        theirs: np.ndarray | None,
+        of: Names,
+        own: frozenset[str] = frozenset(),
+    ) -> None:
+        """Two pictures of cases side by side; those whose modes are the other program's ``own`` do not count."""
+        counted = [name for name in of if name[0] not in own]
+        self.wanted += len(counted)
+        if ours is None or theirs is None or theirs.shape != ours.shape:
+            self.faults.append(f"{title}: no picture of this size came back")
+            print(self.faults[-1])
+            return
+        levels = np.rint(np.abs(premultiplied(ours) - premultiplied(theirs)).max(axis=2))
+        worst = {name: float(levels[:, n * SIDE : (n + 1) * SIDE].max()) for n, name in enumerate(of)}
+        off = [name for name in of if worst[name] > ALLOWED]
+        self.held += sum(worst[name] <= ALLOWED for name in counted)
+        self.within[title] = f"{len(of) - len(off)} of {len(of)}, worst {max(worst.values()):.0f}"
+        print(f"{title}: {self.within[title]}")
+        for name in off:
+            told = f"{' '.join(name)} {worst[name]:.0f}"
+            print(f"    {told}" + (" (a formula of its own)" if name[0] in own else ""))
+            if name[0] not in own:
+                self.faults.append(f"{title}: {told}")
+
+    def row(self, programs: dict[str, str]) -> dict[str, Any]:
+        """The report's."""
+        return {
+            "id": "other_programs",
+            "title": f"modes and groups within {ALLOWED} levels in Krita and GIMP, there and back",
+            "value": self.held,
+            "unit": "combinations",
+            "bar": f"= {self.wanted}",
+            "holds": self.held == self.wanted and len(programs) == 2,
+            "details": {
+                "programs": programs,
+                "within": self.within,
+                "faults": self.faults[:50],
+                "not_counted": f"GIMP's {len(OWN_TO_GIMP)} own modes where they are not baked",
+                "commit": commit(),
+            },
+        }
+
+
+def ours(compared: Comparison, folder: Path, present: dict[str, str]) -> None:
+    """What we write, as others show it and write it again."""
+    for suffix in (".ora", ".psd"):
+        wanted = cases(operators=suffix == ".ora")
+        document = document_of(wanted)
+        kind = required_layer_format(Path(suffix[1:] + suffix))
+        for how, write in (("", kind.write), (" baked", kind.write_baked)):
+            title, source = f"{suffix}{how}", folder / f"cases{how.strip()}{suffix}"
+            write(document.snapshot(), source)
+            compared.add(f"ours {title}", seen(document), opened(source), wanted)
+            if "krita" in present:
+                krita(source, shown := folder / f"krita{how.strip()}{suffix}.png")
+                compared.add(f"krita {title}", seen(document), picture(shown), wanted)
+                krita(source, back := folder / f"back{how.strip()}{suffix}")
+                compared.add(f"back from krita {title}", seen(document), opened(back), wanted)
+            if "gimp" in present and (suffix == ".psd" or GIMP_PLUG_INS):
+                own = frozenset() if how else OWN_TO_GIMP
+                shown, theirs = (
+                    folder / f"gimp{how.strip()}{suffix}.png",
+                    folder / f"gimp{how.strip()}{suffix}.xcf",
+                )
+                gimp(converted(source, shown, theirs), timeout=TIMEOUT)
+                compared.add(f"gimp {title}", seen(document), picture(shown), wanted, own)
+                compared.add(f"back from gimp {title}, as .xcf", picture(shown), opened(theirs), wanted)
+            elif "gimp" in present:
+                print("gimp .ora: its plug-in is not installed, passed over")
+
+
+def gimps(compared: Comparison, folder: Path) -> None:
+    """GIMP's own files with all its modes, in each way to reach over the backdrop."""
+    whole = Rect(0, 0, SIDE, SIDE)
+    pictures = [folder / "ground.png", folder / "paint.png"]
+    for path, tiles in zip(pictures, (ground(), paint())):
+        Image.fromarray(tiles.read(whole)).save(path)
+    for title, reach in REACHES.items():
+        target = folder / f"own{reach}"
+        gimp(own_modes(*pictures, SIDE, reach, target), timeout=TIMEOUT)
+        found = opened(target.with_suffix(".xcf"))
+        compared.add(f"gimp's own .xcf, {title}", picture(target.with_suffix(".png")), found, names())
+
+
+def version(program: str) -> str:
+    """What a program says of itself; its name where it needs a display for that."""
+    said = subprocess.run(
+        [program, "--version"], capture_output=True, text=True, timeout=60, check=False
+    ).stdout
+    return (said.splitlines() or [program])[0]
 
 
 def main() -> int:
-    programs = {"krita": krita, "gimp": gimp}
-    present = {name: run for name, run in programs.items() if shutil.which(name)}
-    for name in programs.keys() - present.keys():
+    parser = argparse.ArgumentParser(description="Krita and GIMP, there and back")
+    parser.add_argument("--no-report", action="store_true", help="leave the report as it is")
+    options = parser.parse_args()
+    present = {name: version(name) for name in ("krita", "gimp") if shutil.which(name)}
+    for name in {"krita", "gimp"} - present.keys():
         print(f"{name}: not installed, passed over")
-    faults = 0
+    compared = Comparison()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for suffix in (".ora", ".psd"):
-            wanted = cases(operators=suffix == ".ora")
-            document = document_of(wanted)
-            source = folder / f"cases{suffix}"
-            required_layer_format(source).write(document.snapshot(), source)
-            faults += compare(f"ours {suffix}", seen(document), seen(load_document(source)), wanted)
-            for program, run in present.items():
-                target = folder / f"{program}{suffix}.png"
-                if program == "gimp" and suffix == ".ora" and not GIMP_PLUG_INS:
-                    print("gimp .ora: its plug-in is not installed, passed over")
-                    continue
-                run(source, target)
-                own = GIMP_OWN if program == "gimp" else frozenset()
-                faults += compare(f"{program} {suffix}", seen(document), picture(target), wanted, own)
-            if "krita" in present:
-                back = folder / f"back{suffix}"
-                krita(source, back)
-                theirs = seen(load_document(back)) if back.exists() else None
-                faults += compare(f"back from krita {suffix}", seen(document), theirs, wanted)
-    return 1 if faults else 0
+        ours(compared, folder, present)
+        if "gimp" in present:
+            gimps(compared, folder)
+    row = compared.row(present)
+    print(json.dumps(row))
+    if not options.no_report:
+        file_row(row)
+    return int(bool(compared.faults))
 
 
 if __name__ == "__main__":

@@ -28,17 +28,15 @@ def document_of(wanted: list[tuple[str, str]]) -> Document:
 
 def _case(number: int, mode: str, group: str) -> GroupLayer:
     x = number * SIDE
-    below = RasterLayer(name="below", tiles=_ground(), x=x)
-    above = RasterLayer(
-        name="above", tiles=_paint(), x=x, blend_mode=mode, opacity=0.8 if number % 2 else 1.0
-    )
+    below = RasterLayer(name="below", tiles=ground(), x=x)
+    above = RasterLayer(name="above", tiles=paint(), x=x, blend_mode=mode, opacity=0.8 if number % 2 else 1.0)
     inner: tuple[RasterLayer | GroupLayer, ...] = (below, above)
     if group != "plain":
         inner = (below, GroupLayer(name=group, children=(above,), isolated=group == "isolated"))
     return GroupLayer(name=f"{mode} {group}", children=inner)
 
 
-def _ground() -> Tiles:
+def ground() -> Tiles:
     """Colours from left to right, over nothing, half and whole opacity from top to bottom."""
     pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
     ramp = np.linspace(10, 245, SIDE).astype(np.uint8)
@@ -48,7 +46,7 @@ def _ground() -> Tiles:
     return Tiles.from_array(pixels)
 
 
-def _paint() -> Tiles:
+def paint() -> Tiles:
     """Other colours, opaque to the left, half in the middle, nothing to the right."""
     pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
     ramp = np.linspace(240, 20, SIDE).astype(np.uint8)[:, None]

@@ -14,11 +14,14 @@ from PIL import Image, features
 from editor_core.commands import entry
 from editor_core.document.commands import AddLayer
 from editor_core.document.document import Document
+from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
+from editor_core.project.documents import load_document
 from editor_core.project.image_io import read_image, write_png
 from editor_core.project.openraster import MIMETYPE
 from editor_core.project.project_file import load_project, save_project
+from support.xcf_files import XcfFile, XcfLayer
 
 RED = (200, 30, 10)
 
@@ -248,6 +251,34 @@ def test_layers_are_exported_as_openraster(run, painted, tmp_path):
     copy, document = load_project(tmp_path / "copy.ora"), load_project(painted)
     assert [layer.name for layer in copy.layers] == [layer.name for layer in document.layers]
     assert np.array_equal(copy.picture(), document.picture())
+
+
+def test_gimps_own_files_are_read_like_any_with_layers(run, tmp_path):
+    paint = np.full((64, 96, 4), (*RED, 255), np.uint8)
+    glow = XcfLayer(paint, "glow", mode=45)
+    (tmp_path / "a.xcf").write_bytes(XcfFile(96, 64, [glow, XcfLayer(paint)]).written())
+    code, out, err = run("export", tmp_path / "a.xcf", "-o", tmp_path / "a.png")
+    assert code == 0 and "GIMP blends these layers its own way" in out + err and "glow" in out + err
+    assert read_image(tmp_path / "a.png").shape == (64, 96, 3)
+    (tmp_path / "a.xcf").write_bytes(b"gimp xcf v011\0" + bytes(60))
+    code, out, err = run("export", tmp_path / "a.xcf", "-o", tmp_path / "b.png")
+    assert code == 1 and "damaged or incomplete" in err and not (tmp_path / "b.png").exists()
+
+
+def test_a_copy_can_look_the_same_in_every_program(run, project, tmp_path):
+    document = load_project(project)
+    glow = Tiles(4).filled(Rect(0, 0, 30, 30), (200, 90, 30, 255))
+    document.execute(AddLayer(RasterLayer(name="glow", tiles=glow, blend_mode="soft-light")))
+    save_project(document, project)
+    code, out, err = run("export", project, "-o", tmp_path / "copy.psd")
+    assert code == 0 and "glow" in out + err and "--bake-modes" in out + err
+    code, out, err = run("export", project, "-o", tmp_path / "copy.psd", "--bake-modes")
+    assert code == 0 and "GIMP" not in out + err
+    copy = load_document(tmp_path / "copy.psd")
+    assert [layer.blend_mode for layer in copy.layers if layer.name == "glow"] == ["normal"]
+    assert np.abs(copy.picture().astype(int) - document.picture()).max() <= 1
+    code, _, err = run("export", project, "-o", tmp_path / "copy.png", "--bake-modes")
+    assert code == 1 and "leave --bake-modes out" in err and not (tmp_path / "copy.png").exists()
 
 
 FORMATS = [

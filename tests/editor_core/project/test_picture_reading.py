@@ -75,12 +75,6 @@ def test_a_missing_library_is_named(tmp_path: Path, monkeypatch):
         read_image(tmp_path / "a.heic")
 
 
-def test_gimps_own_files_are_refused_with_the_way_out(tmp_path: Path):
-    (tmp_path / "a.xcf").write_bytes(b"gimp xcf v011\0" + bytes(60))
-    with pytest.raises(ImageFileError, match="Export it there as PSD, which keeps the layers, or as PNG"):
-        read_image(tmp_path / "a.xcf")
-
-
 def test_of_an_animation_the_first_picture_opens_and_that_is_told(tmp_path: Path):
     frames = [Image.fromarray(np.full((8, 8, 3), value, np.uint8)) for value in (10, 200)]
     frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])

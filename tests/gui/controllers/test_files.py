@@ -14,6 +14,7 @@ from editor_core.base import paths
 from editor_core.base.errors import ProjectError
 from editor_core.document.commands import AcceptTurn, AddLayer, StarTurn
 from editor_core.document.document import Document
+from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
@@ -26,6 +27,7 @@ from editor_core.project.openraster import export_openraster
 from editor_core.project.project_file import load_project, save_project
 from gui.controllers import recovery
 from gui.dialogs import ask
+from gui.dialogs.copy import CopyDialog
 from gui.dialogs.describe import DescribeDialog
 from gui.dialogs.export import ExportChoices, ExportDialog
 
@@ -323,6 +325,35 @@ def test_a_copy_leaves_the_document_where_it_is(window, run, answers, project, t
     answers["save"] = tmp_path / "copy.txt"
     run(window.exporting.save_copy())
     assert ".ora" in window.messages.sentence and not (tmp_path / "copy.txt").exists()
+
+
+def test_a_copy_for_others_asks_what_becomes_of_modes(window, run, answers, project, tmp_path, monkeypatch):
+    asked: list[tuple] = []
+    answer: list[bool | None] = [None]
+
+    async def asking(*values):
+        asked.append(values[:2])
+        return answer[0]
+
+    monkeypatch.setattr(CopyDialog, "ask", asking)
+    run(window.files.open(project))
+    answers["save"] = path = tmp_path / "copy.ora"
+    run(window.exporting.save_copy())
+    assert path.exists() and not asked  # nothing that others could show otherwise
+    path.unlink()
+    glow = Tiles(4).filled(Rect(0, 0, 16, 16), (200, 90, 30, 255))
+    window.document.execute(AddLayer(RasterLayer(name="glow", tiles=glow, blend_mode="soft-light")))
+    run(window.exporting.save_copy())
+    assert asked == [("OpenRaster", ["soft-light"])] and not path.exists()
+    picture = window.document.document.picture()
+    for answer[0], mode in ((False, "soft-light"), (True, "normal")):
+        run(window.exporting.save_copy())
+        copy = load_project(path)
+        assert copy.layers.layers[-1].blend_mode == mode
+        assert np.abs(copy.picture().astype(int) - picture).max() <= 1
+    answers["save"] = tmp_path / "copy.palimpsest"
+    run(window.exporting.save_copy())
+    assert len(asked) == 3 and window.document.document.layers.layers[-1].blend_mode == "soft-light"
 
 
 def test_a_damaged_project_opens_in_part_and_is_saved_elsewhere(window, run, answers, project, tmp_path):

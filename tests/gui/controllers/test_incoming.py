@@ -16,7 +16,9 @@ from editor_core.document.selection import Combine, combined, rectangle
 from editor_core.project.image_io import write_image
 from gui.dialogs.describe import DescribeDialog
 from gui.look.images import from_qimage, to_qimage
+from gui.worker.background import spawn
 from support.pointing import at
+from support.xcf_files import XcfFile, XcfLayer
 
 RED = np.full((10, 20, 3), (250, 10, 20), np.uint8)
 
@@ -98,6 +100,21 @@ def test_a_dropped_picture_becomes_a_new_one(picture, qtbot, file, described, mo
 def test_with_nothing_open_a_dropped_file_is_opened(window, qtbot, file, described):
     assert drop(window, data_of(file)) is None
     qtbot.waitUntil(lambda: len(described) == 1)
+
+
+@pytest.mark.parametrize("way", ["dialog", "drop"])
+def test_a_file_of_gimp_opens_with_its_layers(window, qtbot, tmp_path, way):
+    soft = np.full((8, 8, 4), (250, 10, 20, 128), np.uint8)
+    layers = [XcfLayer(soft, "soft"), XcfLayer(np.full((8, 8, 4), (0, 0, 200, 255), np.uint8), "ground")]
+    path = tmp_path / "drawing.xcf"
+    path.write_bytes(XcfFile(8, 8, layers).written())
+    if way == "drop":
+        drop(window, data_of(path))
+    else:
+        spawn(window.files.open(path))
+    qtbot.waitUntil(lambda: window.document.document is not None)
+    assert [layer.name for layer in window.document.document.layers] == ["ground", "soft"]
+    qtbot.waitUntil(lambda: "GIMP blends these layers its own way" in window.messages.sentence)
 
 
 def test_of_other_files_it_is_said_what_can_be_opened(picture, qtbot, tmp_path):
