@@ -75,6 +75,7 @@ from editor_core.session.listener import Asking, Listener, telling
 from editor_core.session.session import Session
 from editor_core.workflow import turns as workflow
 from editor_core.workflow.paintings import accept_painting
+from editor_core.workflow.phrases import painted_phrase
 
 __all__ = [
     "METHODS",
@@ -103,6 +104,8 @@ __all__ = [
 OURS = ("fisedit", "instdiffedit", "masafusion", "embctrl")
 METHODS = (*OURS, *BASELINES)
 """The names that `Editor.compare` takes: ours, then what the papers compare with."""
+NEED_MASK = ("masafusion", *(name for name, method in BASELINES.items() if method.mask))
+"""Those that do not find the place themselves."""
 
 Picture: TypeAlias = NDArray[np.uint8]
 File: TypeAlias = str | os.PathLike[str]
@@ -504,7 +507,7 @@ class Editor(AbstractContextManager["Editor"]):
                     prompt,
                     mask=region,
                     method=name,
-                    parameters=_by_name(None, name),
+                    parameters=settings_of(name, base.prompt, prompt),
                     sketch=sketch if name == "masafusion" else None,
                 )
             found.append(self._compared(name, request, base.image, region, listener))
@@ -550,6 +553,11 @@ class Editor(AbstractContextManager["Editor"]):
         """What a run of the session tells, and what stops it."""
         hearing = listener or self._listener
         return telling(hearing, variants), Asking(hearing.cancelled)
+
+
+def settings_of(method: str, before: str, after: str) -> dict[str, Any]:
+    """What the window asks one of our methods for when words change: Repaint paints the part that is new."""
+    return _by_name({"phrase": painted_phrase(before, after)} if method == "instdiffedit" else None, method)
 
 
 def check_methods(names: Sequence[str]) -> None:
