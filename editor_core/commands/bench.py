@@ -54,8 +54,12 @@ AtMost = Annotated[
 MultiTurn = Annotated[
     bool, typer.Option("--multi-turn", help="Go on from a method's own result of the turn before.")
 ]
-ClipFolder = Annotated[
-    str | None, typer.Option("--clip", help="A folder with a CLIP model, for its figures.")
+NetworksFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--networks",
+        help="A folder with any of clip, dino, lpips and inception: the figures that need their weights.",
+    ),
 ]
 With = Annotated[
     list[str] | None,
@@ -76,7 +80,7 @@ def bench(
     masks: Masks = "all",
     at_most: AtMost = None,
     multi_turn: MultiTurn = False,
-    clip: ClipFolder = None,
+    networks: NetworksFolder = None,
     weights: With = None,
     model: Model = None,
     device: Device = None,
@@ -91,8 +95,8 @@ def bench(
     from editor_core.base.errors import EditorError
     from editor_core.baselines.registry import needs_own_model
     from editor_core.commands import chosen_model, comparing
-    from editor_core.evaluation.clip import Clip
     from editor_core.evaluation.judge import judge_of
+    from editor_core.evaluation.networks.registry import Networks
     from editor_core.evaluation.runner import MASKS, Protocol, Run
     from editor_core.evaluation.sets.registry import reader
 
@@ -104,14 +108,14 @@ def bench(
     if masks not in MASKS:
         raise EditorError("--masks is one of {choices}, not {given}.", choices=MASKS, given=masks)
     _, chosen = chosen_model.words_and_model("", model, device, lora, load, console, on)
-    network = None if clip is None else Clip(clip)
+    read_networks = Networks.of(networks)
     with comparing.editor(console, chosen) as editor:
         side = size or editor.model().default_width
         protocol = Protocol(
             name, wanted, side, steps, masks, comparing.counts_of(at_most or []), multi_turn,
             comparing.weights_of(weights or []),
         )  # fmt: skip
-        run = Run(editor, protocol, out, network, judge_of(data))
+        run = Run(editor, protocol, out, read_networks, judge_of(data))
         examples = list(itertools.islice(read(data), limit))
         done = run.begin(resume)
         run.run(examples, done, lambda example: console.notice(f"Example {example}"))

@@ -7,9 +7,10 @@ their picture anew and invert it. After every turn the project is in a file, so 
 from pathlib import Path
 from time import perf_counter
 
-from editor_core.api import Compared, Editor, Project, settings_of
+from editor_core.api import Compared, Editor, Project
 from editor_core.base.errors import EditorError, ProjectError
 from editor_core.evaluation.example import Example
+from editor_core.workflow.comparison import settings_of
 
 
 class Chains:

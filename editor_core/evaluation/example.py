@@ -46,5 +46,9 @@ class Example:
     seed: int = 0
     follows: str = ""
     """The example whose result this one changes, in a protocol of several turns."""
+    shows: str = ""
+    """The class of thing that the picture shows before, in sets that have classes."""
+    wanted: str = ""
+    """The class that it should show."""
     expected: Expected | None = None
     """For the judge that the set brings along."""

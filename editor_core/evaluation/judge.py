@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -123,7 +124,7 @@ class Judge(nn.Module):
     def forward(self, pictures: Tensor) -> Verdict:
         """Of pictures (n, 3, H, W) in -1..1."""
         scores, heat = self.scores(pictures)
-        objects, places, coloured = scores.split(self.sizes(), 1)
+        objects, places, coloured = torch.split(scores, self.sizes(), 1)
         return Verdict(self.names, objects, places, coloured, heat.sigmoid())
 
     def scores(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
@@ -168,7 +169,7 @@ def judge_of(folder: Path) -> Judge | None:
         told = json_of(folder / "judge.json")
         names = Names(told["words"], told["places"], [(word, colour) for word, colour in told["coloured"]])
         return Judge(names).read_weights(weights)
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
         raise EditorError("The set's judge is damaged: {file}.", file=weights.name) from error
 
 

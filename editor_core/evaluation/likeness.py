@@ -40,8 +40,8 @@ def haarpsi(one: Picture, other: Picture) -> float:
         fine = [_alike(np.abs(first[k]), np.abs(second[k])) for k in (0, 1)]
         similar.append((fine[0] + fine[1]) / 2)
         weights.append(np.maximum(np.abs(first[2]), np.abs(second[2])))
-    means = [[_mean(np.abs(each)) for each in part] for part in ((i1, i2), (q1, q2))]
-    similar.append(sum(_alike(*part) for part in means) / 2)
+    means = [[np.abs(_mean(each)) for each in part] for part in ((i1, i2), (q1, q2))]
+    similar.append((_alike(*means[0]) + _alike(*means[1])) / 2)
     weights.append((weights[0] + weights[1]) / 2)
     told = sum(float((_sigmoid(s) * w).sum()) for s, w in zip(similar, weights, strict=True))
     weight = sum(float(each.sum()) for each in weights)
@@ -58,7 +58,7 @@ def _prewitt(grey: Floats) -> Floats:
     across, down = (
         cv2.filter2D(grey, -1, each, borderType=cv2.BORDER_CONSTANT) for each in (kernel, kernel.T)
     )
-    return np.hypot(across, down)
+    return np.asarray(np.hypot(across, down))
 
 
 def _yiq(picture: Picture) -> tuple[Floats, ...]:

@@ -12,18 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor_core import __version__
-from editor_core.api import NEED_MASK, OURS, Editor, Project
+from editor_core.api import NEED_MASK, Editor, Project
 from editor_core.base.errors import EditorError
 from editor_core.evaluation import judge as judging
 from editor_core.evaluation import metrics
 from editor_core.evaluation.chains import Chains
-from editor_core.evaluation.clip import Clip
 from editor_core.evaluation.example import Example
 from editor_core.evaluation.judge import Judge
+from editor_core.evaluation.networks.registry import Networks
 from editor_core.evaluation.report import write_report
+from editor_core.evaluation.set_figures import SetFigures
 from editor_core.evaluation.summary import by_kind, summary
 from editor_core.pixels.opencv import cv2
 from editor_core.project.image_io import over_white, read_image, read_mask, write_png
+from editor_core.workflow.comparison import OURS
 
 Pixels = NDArray[np.uint8]
 ROWS, SETTINGS, SUMMARY, REPORT = "rows.csv", "settings.json", "summary.csv", "report.html"
@@ -35,7 +37,6 @@ FIGURES = (
     "l1", "l2", "psnr", "ssim", "ms_ssim", "gmsd", "haarpsi", "background_psnr", "background_mse", "background_ssim",
     "c_m", "c_non", "c_ratio", "iou", "changed_outside", "ring", "sharpness",
 )  # fmt: skip
-CLIP_FIGURES = ("clip", "clip_i", "clip_direction", "clip_accuracy", "clip_edited")
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,15 @@ class Run:
         editor: Editor,
         protocol: Protocol,
         out: Path,
-        clip: Clip | None = None,
+        networks: Networks | None = None,
         judge: Judge | None = None,
     ) -> None:
         self._editor, self._protocol, self._out = editor, protocol, out
-        self._clip, self._judge = clip, judge
+        self._networks, self._judge = networks or Networks(), judge
         self._chains = Chains(editor, out / "projects")
+        self._sets = SetFigures(out / "features", self._networks.inception)
         verdict = judging.FIGURES if judge else ()
-        self.columns = [*FIRST, *FIGURES, *verdict, *(CLIP_FIGURES if clip else ())]
+        self.columns = [*FIRST, *FIGURES, *verdict, *self._networks.columns]
 
     def begin(self, resume: bool) -> set[tuple[str, str]]:
         """Make the folder; what of it is done already. Raises EditorError where it is another run's."""
@@ -101,7 +103,7 @@ class Run:
         told |= {
             "model": {"name": model.name, "fingerprint": model.fingerprint},
             "program": __version__, "versions": versions, "machine": platform.platform(),
-            "left_out": [*metrics.LEFT_OUT, *([] if self._clip else ["CLIP: name its folder with --clip"])],
+            "left_out": self._networks.left_out,
         }  # fmt: skip
         settings.write_text(json.dumps(told, indent=1), encoding="utf-8")
         with rows.open("w", newline="", encoding="utf-8") as file:
@@ -136,10 +138,10 @@ class Run:
     def finish(self) -> list[dict[str, object]]:
         """Write the summaries and the page; the summary's lines."""
         rows, figures = self.rows(), self.columns[len(FIRST) :]
-        lines = summary(rows, figures)
+        lines = [line | self._sets.of(str(line["method"]), rows) for line in summary(rows, figures)]
         for name, told in ((SUMMARY, lines), (KINDS, by_kind(rows, figures))):
             with (self._out / name).open("w", newline="", encoding="utf-8") as file:
-                writer = csv.DictWriter(file, list(told[0]) if told else ["method"])
+                writer = csv.DictWriter(file, list(told[0]) if told else ["method"], restval="")
                 writer.writeheader()
                 writer.writerows(told)
         write_report(self._out / REPORT, self._protocol.name, figures, lines, rows)
@@ -185,6 +187,7 @@ class Run:
         told["mask_given"] = given is not None
         if made.image is not None:
             told |= self._figures(example, before, made.image, mask)
+            self._sets.keep(example, method, before, made.image)
             if chains:
                 told["changed_outside"] = made.changed_outside
         if made.image is not None or self._protocol.multi_turn:
@@ -200,8 +203,8 @@ class Run:
         found = metrics.figures(before, made, mask, after)
         if self._judge is not None and example.expected is not None:
             found |= judging.verdict_on(self._judge, example.expected, before, made, mask)
-        if self._clip is not None:
-            found |= self._clip.figures(before, made, example.words_before, example.words_after, mask)
+        words = (example.words_before, example.words_after)
+        found |= self._networks.figures(before, made, words, mask, after)
         return found
 
     def _gets_mask(self, method: str) -> bool:

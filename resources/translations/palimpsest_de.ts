@@ -343,6 +343,14 @@
         <translation>Neues Bild &amp;erzeugen</translation>
     </message>
     <message>
+        <source>Compare se&amp;veral methods…</source>
+        <translation>&amp;Verschiedene Methoden vergleichen…</translation>
+    </message>
+    <message>
+        <source>Make the same edit by several methods and choose among the results</source>
+        <translation>Dieselbe Änderung mit mehreren Methoden ausführen und unter den Ergebnissen wählen</translation>
+    </message>
+    <message>
         <source>&amp;Apply result</source>
         <translation>Ergebnis &amp;übernehmen</translation>
     </message>
@@ -1304,6 +1312,117 @@
     </message>
 </context>
 <context>
+    <name>CompareMethodsDialog</name>
+    <message>
+        <source>Compare methods</source>
+        <translation>Methoden vergleichen</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>What the picture should show</source>
+        <translation>Was das Bild zeigen soll</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>Methoden</translation>
+    </message>
+    <message>
+        <source>Keep to the mask</source>
+        <translation>An die Maske halten</translation>
+    </message>
+    <message>
+        <source>Methods that take a mask get yours; the others ignore it</source>
+        <translation>Methoden, die eine Maske nutzen, bekommen Ihre; die anderen beachten sie nicht</translation>
+    </message>
+    <message>
+        <source>Choose weights…</source>
+        <translation>Gewichte wählen…</translation>
+    </message>
+    <message>
+        <source>This method needs a model of its own: choose its folder</source>
+        <translation>Diese Methode braucht ein eigenes Modell: Wählen Sie seinen Ordner</translation>
+    </message>
+    <message>
+        <source>Split view</source>
+        <translation>Geteilte Ansicht</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>Vorher und nachher</translation>
+    </message>
+    <message>
+        <source>Make it a turn</source>
+        <translation>Als Runde übernehmen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Folder with the method&apos;s model</source>
+        <translation>Ordner mit dem Modell der Methode</translation>
+    </message>
+    <message>
+        <source>{seconds} s, {share} % changed</source>
+        <translation>{seconds} s, {share} % geändert</translation>
+    </message>
+    <message>
+        <source>Step {done} of {total}</source>
+        <translation>Schritt {done} von {total}</translation>
+    </message>
+    <message>
+        <source>Needs a model of its own</source>
+        <translation>Braucht ein eigenes Modell</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>Was sich geändert hat</translation>
+    </message>
+    <message>
+        <source>Change the words first</source>
+        <translation>Zuerst die Worte ändern</translation>
+    </message>
+    <message>
+        <source>{done} of {total} methods are done.</source>
+        <translation>{done} von {total} Methoden sind fertig.</translation>
+    </message>
+</context>
+<context>
     <name>CompareView</name>
     <message>
         <source>Split view</source>
@@ -1316,6 +1435,21 @@
     <message>
         <source>Back to the picture</source>
         <translation>Zurück zum Bild</translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>Compare {method}: {words}</source>
+        <translation>Vergleich {method}: {words}</translation>
+    </message>
+    <message>
+        <source>The turn that was compared is not there any more.</source>
+        <translation>Die verglichene Runde gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Analyse: {words}</source>
+        <translation>Analysieren: {words}</translation>
     </message>
 </context>
 <context>
@@ -5152,6 +5286,26 @@ Apache License 2.0</translation>
     <message>
         <source>This place is outside the picture.</source>
         <translation>Diese Stelle liegt außerhalb des Bildes.</translation>
+    </message>
+    <message>
+        <source>The set&apos;s judge is damaged: {file}.</source>
+        <translation>Der Gutachter des Datensatzes ist beschädigt: {file}.</translation>
+    </message>
+    <message>
+        <source>This DINO model has no keys to compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” contains no DINO model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” holds none of {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” contains no {what}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{file} is no GIMP brush.</source>

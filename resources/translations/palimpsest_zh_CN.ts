@@ -343,6 +343,14 @@
         <translation>生成新图片(&amp;G)</translation>
     </message>
     <message>
+        <source>Compare se&amp;veral methods…</source>
+        <translation>比较多种方法(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Make the same edit by several methods and choose among the results</source>
+        <translation>用多种方法做同一修改，再从结果中选择</translation>
+    </message>
+    <message>
         <source>&amp;Apply result</source>
         <translation>应用结果(&amp;A)</translation>
     </message>
@@ -1304,6 +1312,117 @@
     </message>
 </context>
 <context>
+    <name>CompareMethodsDialog</name>
+    <message>
+        <source>Compare methods</source>
+        <translation>比较方法</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>描述文字</translation>
+    </message>
+    <message>
+        <source>What the picture should show</source>
+        <translation>图片应展示的内容</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Keep to the mask</source>
+        <translation>限于蒙版内</translation>
+    </message>
+    <message>
+        <source>Methods that take a mask get yours; the others ignore it</source>
+        <translation>使用蒙版的方法会得到您的蒙版，其余方法则忽略它</translation>
+    </message>
+    <message>
+        <source>Choose weights…</source>
+        <translation>选择权重…</translation>
+    </message>
+    <message>
+        <source>This method needs a model of its own: choose its folder</source>
+        <translation>此方法需要专用模型：请选择其文件夹</translation>
+    </message>
+    <message>
+        <source>Split view</source>
+        <translation>分割视图</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>并排</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>前后对比</translation>
+    </message>
+    <message>
+        <source>Make it a turn</source>
+        <translation>采用为新的一轮</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Folder with the method&apos;s model</source>
+        <translation>该方法的模型文件夹</translation>
+    </message>
+    <message>
+        <source>{seconds} s, {share} % changed</source>
+        <translation>{seconds} 秒，改变 {share} %</translation>
+    </message>
+    <message>
+        <source>Step {done} of {total}</source>
+        <translation>第 {done} 步，共 {total} 步</translation>
+    </message>
+    <message>
+        <source>Needs a model of its own</source>
+        <translation>需要专用模型</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>变化之处</translation>
+    </message>
+    <message>
+        <source>Change the words first</source>
+        <translation>请先修改词句</translation>
+    </message>
+    <message>
+        <source>{done} of {total} methods are done.</source>
+        <translation>{total} 种方法中已完成 {done} 种。</translation>
+    </message>
+</context>
+<context>
     <name>CompareView</name>
     <message>
         <source>Split view</source>
@@ -1316,6 +1435,21 @@
     <message>
         <source>Back to the picture</source>
         <translation>返回图片</translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>Compare {method}: {words}</source>
+        <translation>比较 {method}：{words}</translation>
+    </message>
+    <message>
+        <source>The turn that was compared is not there any more.</source>
+        <translation>所比较的轮次已不存在。</translation>
+    </message>
+    <message>
+        <source>Analyse: {words}</source>
+        <translation>分析：{words}</translation>
     </message>
 </context>
 <context>
@@ -5152,6 +5286,26 @@ Apache License 2.0</translation>
     <message>
         <source>This place is outside the picture.</source>
         <translation>该位置在图像之外。</translation>
+    </message>
+    <message>
+        <source>The set&apos;s judge is damaged: {file}.</source>
+        <translation>数据集的评判网络已损坏：{file}。</translation>
+    </message>
+    <message>
+        <source>This DINO model has no keys to compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” contains no DINO model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” holds none of {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” contains no {what}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{file} is no GIMP brush.</source>
