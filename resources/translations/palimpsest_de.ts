@@ -5080,42 +5080,6 @@ Apache License 2.0</translation>
         <translation>Die Leinwand wurde geändert, seit dieses Bild entstand; darum wurde es neu analysiert.</translation>
     </message>
     <message>
-        <source>The folder “{folder}” contains no CLIP model.</source>
-        <translation>Der Ordner „{folder}“ enthält kein CLIP-Modell.</translation>
-    </message>
-    <message>
-        <source>Benchmarks need torchmetrics: pip install palimpsest-editor[bench].</source>
-        <translation>Benchmarks brauchen torchmetrics: pip install palimpsest-editor[bench].</translation>
-    </message>
-    <message>
-        <source>{folder} holds a run already: continue it with --resume, or name another folder.</source>
-        <translation>{folder} enthält schon einen Lauf: Setzen Sie ihn mit --resume fort, oder geben Sie einen anderen Ordner an.</translation>
-    </message>
-    <message>
-        <source>{folder} holds a run with other settings; name another folder.</source>
-        <translation>{folder} enthält einen Lauf mit anderen Einstellungen; geben Sie einen anderen Ordner an.</translation>
-    </message>
-    <message>
-        <source>The set has no picture or no mask of the name {name}.</source>
-        <translation>Der Datensatz hat kein Bild oder keine Maske namens {name}.</translation>
-    </message>
-    <message>
-        <source>This folder is not the set: it has no {file}.</source>
-        <translation>Dieser Ordner ist nicht der Datensatz: Es fehlt {file}.</translation>
-    </message>
-    <message>
-        <source>“{file}” is damaged: it is no JSON.</source>
-        <translation>„{file}“ ist beschädigt: Es ist kein JSON.</translation>
-    </message>
-    <message>
-        <source>Line {number} of {file} is damaged.</source>
-        <translation>Zeile {number} von {file} ist beschädigt.</translation>
-    </message>
-    <message>
-        <source>There is no benchmark called “{name}”. Available: {choices}.</source>
-        <translation>Es gibt keinen Benchmark namens „{name}“. Verfügbar: {choices}.</translation>
-    </message>
-    <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
         <translation>„{folder}“ kann hier nicht malen: Seine Latents sind nicht die dieses Modells.</translation>
     </message>
@@ -5286,26 +5250,6 @@ Apache License 2.0</translation>
     <message>
         <source>This place is outside the picture.</source>
         <translation>Diese Stelle liegt außerhalb des Bildes.</translation>
-    </message>
-    <message>
-        <source>The set&apos;s judge is damaged: {file}.</source>
-        <translation>Der Gutachter des Datensatzes ist beschädigt: {file}.</translation>
-    </message>
-    <message>
-        <source>This DINO model has no keys to compare.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The folder “{folder}” contains no DINO model.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The folder “{folder}” holds none of {names}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The folder “{folder}” contains no {what}.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{file} is no GIMP brush.</source>

@@ -5080,42 +5080,6 @@ Apache License 2.0</translation>
         <translation>画布在此图片生成后已更改，因此重新分析了图片。</translation>
     </message>
     <message>
-        <source>The folder “{folder}” contains no CLIP model.</source>
-        <translation>文件夹“{folder}”中没有 CLIP 模型。</translation>
-    </message>
-    <message>
-        <source>Benchmarks need torchmetrics: pip install palimpsest-editor[bench].</source>
-        <translation>基准测试需要 torchmetrics：pip install palimpsest-editor[bench]。</translation>
-    </message>
-    <message>
-        <source>{folder} holds a run already: continue it with --resume, or name another folder.</source>
-        <translation>{folder} 中已有一次运行：用 --resume 继续，或指定其他文件夹。</translation>
-    </message>
-    <message>
-        <source>{folder} holds a run with other settings; name another folder.</source>
-        <translation>{folder} 中的运行使用了其他设置；请指定其他文件夹。</translation>
-    </message>
-    <message>
-        <source>The set has no picture or no mask of the name {name}.</source>
-        <translation>数据集中没有名为 {name} 的图片或蒙版。</translation>
-    </message>
-    <message>
-        <source>This folder is not the set: it has no {file}.</source>
-        <translation>此文件夹不是该数据集：缺少 {file}。</translation>
-    </message>
-    <message>
-        <source>“{file}” is damaged: it is no JSON.</source>
-        <translation>“{file}”已损坏：不是 JSON。</translation>
-    </message>
-    <message>
-        <source>Line {number} of {file} is damaged.</source>
-        <translation>{file} 的第 {number} 行已损坏。</translation>
-    </message>
-    <message>
-        <source>There is no benchmark called “{name}”. Available: {choices}.</source>
-        <translation>没有名为“{name}”的基准测试。可用：{choices}。</translation>
-    </message>
-    <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>
         <translation>“{folder}”无法在此绘制：它的潜变量与此模型的不同。</translation>
     </message>
@@ -5286,26 +5250,6 @@ Apache License 2.0</translation>
     <message>
         <source>This place is outside the picture.</source>
         <translation>该位置在图像之外。</translation>
-    </message>
-    <message>
-        <source>The set&apos;s judge is damaged: {file}.</source>
-        <translation>数据集的评判网络已损坏：{file}。</translation>
-    </message>
-    <message>
-        <source>This DINO model has no keys to compare.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The folder “{folder}” contains no DINO model.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The folder “{folder}” holds none of {names}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The folder “{folder}” contains no {what}.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{file} is no GIMP brush.</source>
