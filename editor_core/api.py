@@ -74,6 +74,7 @@ from editor_core.session.jobs import CancelToken
 from editor_core.session.listener import Asking, Listener, telling
 from editor_core.session.session import Session
 from editor_core.workflow import turns as workflow
+from editor_core.workflow.comparison import OURS, compared_request
 from editor_core.workflow.paintings import accept_painting
 
 __all__ = [
@@ -100,9 +101,10 @@ __all__ = [
     "trajectory",
 ]
 
-OURS = ("fisedit", "instdiffedit", "masafusion", "embctrl")
 METHODS = (*OURS, *BASELINES)
 """The names that `Editor.compare` takes: ours, then what the papers compare with."""
+NEED_MASK = ("masafusion", *(name for name, method in BASELINES.items() if method.mask))
+"""Those that do not find the place themselves."""
 
 Picture: TypeAlias = NDArray[np.uint8]
 File: TypeAlias = str | os.PathLike[str]
@@ -490,24 +492,17 @@ class Editor(AbstractContextManager["Editor"]):
         model can run. instruction: for models that read orders. models: a method's name to the folder of weights that
         it needs ("inpainting", "instruct-pix2pix"). Raises JobCancelled, EditorError for a name that there is not.
         """
-        base = workflow.base_turn(project.current)
+        turn = project.current
         region = None if mask is None else (np.asarray(mask) != 0).astype(np.uint8) * 255
         known = {name: os.fspath(folder) for name, folder in (models or {}).items()}
         wanted = tuple(methods) or tuple(n for n in METHODS if not needs_own_model(n) or n in known)
         check_methods(wanted)
         found = []
         for name in wanted:
-            request: RunBaseline | Edit = RunBaseline(base, prompt, name, region, sketch, instruction, known)
-            if name in OURS:
-                request = workflow.edit_request(
-                    project._document,
-                    prompt,
-                    mask=region,
-                    method=name,
-                    parameters=_by_name(None, name),
-                    sketch=sketch if name == "masafusion" else None,
-                )
-            found.append(self._compared(name, request, base.image, region, listener))
+            request = compared_request(
+                project._document, turn, prompt, name, mask=region, sketch=sketch, instruction=instruction, models=known
+            )  # fmt: skip
+            found.append(self._compared(name, request, turn.image, region, listener))
         return tuple(found)
 
     def _compared(

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("de", "zh_CN")
 CONTEXT = "messages"  # as gui/texts/messages.py looks them up
-TERMINAL = ("commands", "batch")  # of editor_core; what only a terminal shows stays English
+TERMINAL = ("commands", "batch", "evaluation")  # of editor_core; what only a terminal shows stays English
 
 
 def sources() -> list[Path]:

@@ -40,6 +40,19 @@ def weights_of(given: Sequence[str]) -> dict[str, str]:
     return {name: str(Path(folder).expanduser()) for name, folder in found.items()}
 
 
+def counts_of(given: Sequence[str]) -> dict[str, int]:
+    """``["null-text-p2p=40"]`` by method. Raises EditorError."""
+    found = {}
+    for each in given:
+        name, _, number = each.partition("=")
+        if not number.isdigit():
+            raise EditorError(
+                "Write --at-most METHOD=N, for example null-text-p2p=40, not {given}.", given=each
+            )
+        found[name] = int(number)
+    return found
+
+
 def editor(console: Console, chosen: Settings) -> Editor:
     """An editor of the chosen settings, its progress on the console."""
     listener = Listener(

@@ -1,21 +1,25 @@
 """Figures of one result that need no network.
 
-Against the true picture where there is one: L1 and L2 (MagicBrush's, colours 0..1), PSNR, SSIM. Outside the given mask,
-against the picture as it was: PSNR, MSE and SSIM (PIE-Bench's background). The change inside and outside the mask, C_m
-and C_non, and their ratio (InstDiffEdit's equations II and III). IoU of what changed with the mask (equation I).
+Against the true picture where there is one: L1 and L2 (MagicBrush's, colours 0..1), PSNR, SSIM, MS-SSIM, GMSD,
+HaarPSI. Outside the given mask, against the picture as it was: PSNR, MSE and SSIM (PIE-Bench's background). The change
+inside and outside the mask, C_m and C_non, and their ratio (InstDiffEdit's equations II and III). IoU of what changed
+with the mask (equation I). What is seen of the mask's edge: colour steps (CIEDE2000) in the ring of four pixels on
+either side, over those before. Sharpness, the mean gradient of lightness in levels of L* to the next pixel.
 """
 
 import math
+from importlib.util import find_spec
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from editor_core.base.errors import EditorError
+from editor_core.evaluation.likeness import gmsd, haarpsi
+from editor_core.evaluation.ring import Ring, Trace, lab_of
 
-LEFT_OUT = ("LPIPS", "DINO", "Inception (FID, CSFID)")
-"""What needs weights that are neither here nor read from a folder yet."""
 _CHANGED = 10  # levels of 255 from which on a pixel counts as changed
+_SMALLEST = 176  # pixels a side: four halvings must leave the 11 of the Gaussian
 Picture = NDArray[np.uint8]
 
 
@@ -28,9 +32,24 @@ def figures(
         error = (result.astype(np.float64) - after) / 255
         found |= {"l1": float(np.abs(error).mean()), "l2": float((error**2).mean())}
         found |= {"psnr": _psnr(float((error**2).mean())), "ssim": ssim(result, after)}
+        found |= {
+            "ms_ssim": ms_ssim(result, after),
+            "gmsd": gmsd(result, after),
+            "haarpsi": haarpsi(result, after),
+        }
     if mask is not None:
         found |= _by_mask(before, result, mask > 0)
+        found["ring"] = ring(before, result, mask)
+    found["sharpness"] = float(np.hypot(*np.gradient(lab_of(result)[..., 0])).mean())
     return found
+
+
+def ring(before: Picture, result: Picture, mask: Picture) -> float:
+    """The median colour step at the mask's edge over the one before; NaN where the mask has no edge."""
+    try:
+        return Trace.between([Ring.of(before, mask)], [Ring.of(result, mask)]).median
+    except ValueError:
+        return math.nan
 
 
 def _by_mask(before: Picture, result: Picture, inside: NDArray[np.bool_]) -> dict[str, float]:
@@ -57,13 +76,35 @@ def _by_mask(before: Picture, result: Picture, inside: NDArray[np.bool_]) -> dic
 
 def ssim(one: Picture, other: Picture) -> float:
     """Structural similarity with a Gaussian of 11 pixels (Wang et al. 2004), by torchmetrics."""
-    try:
-        from torchmetrics.functional.image import structural_similarity_index_measure
-    except ImportError as error:
-        raise EditorError("Benchmarks need torchmetrics: pip install palimpsest-editor[bench].") from error
-    a, b = (torch.from_numpy(np.array(each)).permute(2, 0, 1)[None].float() / 255 for each in (one, other))
-    found = structural_similarity_index_measure(a, b, data_range=1.0)
+    from torchmetrics.functional.image import structural_similarity_index_measure
+
+    found = structural_similarity_index_measure(_tensor(one), _tensor(other), data_range=1.0)
     return float(found[0] if isinstance(found, tuple) else found)
+
+
+def ms_ssim(one: Picture, other: Picture) -> float:
+    """The same at five scales (Wang, Simoncelli and Bovik 2003); NaN for a side under 176 pixels."""
+    from torchmetrics.functional.image import multiscale_structural_similarity_index_measure
+
+    if min(one.shape[:2]) < _SMALLEST:
+        return math.nan
+    return float(multiscale_structural_similarity_index_measure(_tensor(one), _tensor(other), data_range=1.0))
+
+
+def check_installed() -> None:
+    """Raises EditorError where torchmetrics is not."""
+    if not find_spec("torchmetrics"):
+        raise EditorError("Benchmarks need torchmetrics: pip install palimpsest-editor[bench].")
+
+
+def decibels(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    """PSNR of colours 0..255; infinite where nothing differs."""
+    mse = float(((one.astype(np.float64) - other) ** 2).mean()) / 255**2
+    return math.inf if mse == 0 else _psnr(mse)
+
+
+def _tensor(picture: Picture) -> torch.Tensor:
+    return torch.from_numpy(np.array(picture)).permute(2, 0, 1)[None].float() / 255
 
 
 def _psnr(mse: float) -> float:

@@ -12,24 +12,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor_core import __version__
-from editor_core.api import Editor, Project
+from editor_core.api import NEED_MASK, Editor, Project
 from editor_core.base.errors import EditorError
+from editor_core.evaluation import judge as judging
 from editor_core.evaluation import metrics
-from editor_core.evaluation.clip import Clip
+from editor_core.evaluation.chains import Chains
 from editor_core.evaluation.example import Example
+from editor_core.evaluation.judge import Judge
+from editor_core.evaluation.networks.registry import Networks
 from editor_core.evaluation.report import write_report
-from editor_core.evaluation.summary import summary
+from editor_core.evaluation.set_figures import SetFigures
+from editor_core.evaluation.summary import by_kind, summary
 from editor_core.pixels.opencv import cv2
 from editor_core.project.image_io import over_white, read_image, read_mask, write_png
+from editor_core.workflow.comparison import OURS
 
 Pixels = NDArray[np.uint8]
 ROWS, SETTINGS, SUMMARY, REPORT = "rows.csv", "settings.json", "summary.csv", "report.html"
+KINDS = "kinds.csv"
+MASKS = ("all", "needed", "none")
+"""Who is given the set's mask: every method that takes one, those that cannot do without, or none."""
 FIRST = ("id", "kind", "method", "seconds", "mask_given", "problem")
 FIGURES = (
-    "l1", "l2", "psnr", "ssim", "background_psnr", "background_mse", "background_ssim", "c_m", "c_non", "c_ratio",
-    "iou", "changed_outside",
+    "l1", "l2", "psnr", "ssim", "ms_ssim", "gmsd", "haarpsi", "background_psnr", "background_mse", "background_ssim",
+    "c_m", "c_non", "c_ratio", "iou", "changed_outside", "ring", "sharpness",
 )  # fmt: skip
-CLIP_FIGURES = ("clip", "clip_i", "clip_direction", "clip_accuracy", "clip_edited")
 
 
 @dataclass(frozen=True)
@@ -41,8 +48,10 @@ class Protocol:
     size: int
     """Pixels a side that pictures are brought to."""
     steps: int | None = None
-    give_mask: bool = True
-    """Whether methods that take a mask get the set's."""
+    masks: str = "all"
+    """One of MASKS."""
+    at_most: dict[str, int] = field(default_factory=dict)
+    """A method's name to how many of the examples it is run on, the first ones; slow methods are held back so."""
     multi_turn: bool = False
     """Whether an example that follows another begins with what the method made of that one."""
     models: dict[str, str] = field(default_factory=dict)
@@ -51,12 +60,24 @@ class Protocol:
 class Run:
     """Runs examples and keeps what came of them in a folder."""
 
-    def __init__(self, editor: Editor, protocol: Protocol, out: Path, clip: Clip | None = None) -> None:
-        self._editor, self._protocol, self._out, self._clip = editor, protocol, out, clip
-        self.columns = [*FIRST, *FIGURES, *(CLIP_FIGURES if clip else ())]
+    def __init__(
+        self,
+        editor: Editor,
+        protocol: Protocol,
+        out: Path,
+        networks: Networks | None = None,
+        judge: Judge | None = None,
+    ) -> None:
+        self._editor, self._protocol, self._out = editor, protocol, out
+        self._networks, self._judge = networks or Networks(), judge
+        self._chains = Chains(editor, out / "projects")
+        self._sets = SetFigures(out / "features", self._networks.inception)
+        verdict = judging.FIGURES if judge else ()
+        self.columns = [*FIRST, *FIGURES, *verdict, *self._networks.columns]
 
     def begin(self, resume: bool) -> set[tuple[str, str]]:
         """Make the folder; what of it is done already. Raises EditorError where it is another run's."""
+        metrics.check_installed()
         rows, settings = self._out / ROWS, self._out / SETTINGS
         told = {
             "protocol": vars(self._protocol) | {"methods": list(self._protocol.methods)},
@@ -82,7 +103,7 @@ class Run:
         told |= {
             "model": {"name": model.name, "fingerprint": model.fingerprint},
             "program": __version__, "versions": versions, "machine": platform.platform(),
-            "left_out": [*metrics.LEFT_OUT, *([] if self._clip else ["CLIP: name its folder with --clip"])],
+            "left_out": self._networks.left_out,
         }  # fmt: skip
         settings.write_text(json.dumps(told, indent=1), encoding="utf-8")
         with rows.open("w", newline="", encoding="utf-8") as file:
@@ -90,62 +111,105 @@ class Run:
         return set()
 
     def rows(self) -> list[dict[str, str]]:
+        """What is done. A row that was cut off by whatever stopped the run is none, and is made anew."""
         with (self._out / ROWS).open(newline="", encoding="utf-8") as file:
-            return list(csv.DictReader(file))
+            return [row for row in csv.DictReader(file) if None not in row.values()]
 
     def run(
         self, examples: Iterable[Example], done: set[tuple[str, str]], tell: Callable[[str], None]
     ) -> None:
         """Run what is not done. Raises JobCancelled; every row so far is then in its file."""
-        for example in examples:
-            wanted = [method for method in self._protocol.methods if (example.id, method) not in done]
+        for number, example in enumerate(examples):
+            most = self._protocol.at_most
+            wanted = [
+                method
+                for method in self._protocol.methods
+                if (example.id, method) not in done and number < most.get(method, number + 1)
+            ]
             if not wanted:
                 continue
             tell(example.id)
-            if self._protocol.multi_turn and example.follows:
+            if self._protocol.multi_turn:
                 for method in wanted:
-                    self._example(example, [method], self._picture_file(example.follows, method))
+                    self._link(example, method)
             else:
-                self._example(example, wanted, example.before)
+                self._example(example, wanted)
 
     def finish(self) -> list[dict[str, object]]:
-        """Write the summary and the page; the summary's lines."""
-        lines = summary(self.rows(), self.columns[len(FIRST) :])
-        with (self._out / SUMMARY).open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(lines[0]) if lines else ["method"])
-            writer.writeheader()
-            writer.writerows(lines)
-        write_report(self._out / REPORT, self._protocol.name, self.columns[len(FIRST) :], lines, self.rows())
+        """Write the summaries and the page; the summary's lines."""
+        rows, figures = self.rows(), self.columns[len(FIRST) :]
+        lines = [line | self._sets.of(str(line["method"]), rows) for line in summary(rows, figures)]
+        for name, told in ((SUMMARY, lines), (KINDS, by_kind(rows, figures))):
+            with (self._out / name).open("w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, list(told[0]) if told else ["method"], restval="")
+                writer.writeheader()
+                writer.writerows(told)
+        write_report(self._out / REPORT, self._protocol.name, figures, lines, rows)
         return lines
 
-    def _example(self, example: Example, methods: Sequence[str], picture: Path | None) -> None:
+    def _example(self, example: Example, methods: Sequence[str]) -> None:
+        """One picture by several methods."""
         try:
-            project = self._project(example, picture)
+            project = self._project(example, example.before)
         except EditorError as error:
             for method in methods:
                 self._keep(example, method, {"problem": str(error)})
             return
+        write_png(self._file(example.id, "before"), project.current.image)
+        for method in methods:
+            self._row(example, project, method)
+
+    def _link(self, example: Example, method: str) -> None:
+        """One turn of a method's own chain; where it fails, the next one begins with the same picture."""
+        ours = method in OURS
+        project = self._chains.project(method, example.follows) if ours and example.follows else None
+        try:
+            before = self._file(example.follows, method) if example.follows else example.before
+            project = project or self._project(example, before)
+        except EditorError as error:
+            self._keep(example, method, {"problem": str(error)})
+            return
+        write_png(self._file(example.id, f"{method}-before"), project.current.image)
+        self._row(example, project, method, self._chains if ours else None)
+
+    def _row(self, example: Example, project: Project, method: str, chains: Chains | None = None) -> None:
         before = project.current.image
         mask = None if example.mask is None else _mask(example.mask, before.shape[:2])
+        given = mask if self._gets_mask(method) else None
+        if chains:
+            made = chains.turn(project, example, method, given)
+        else:
+            [made] = self._editor.compare(
+                project, example.words_after, [method], mask=given, instruction=example.instruction,
+                models=dict(self._protocol.models),
+            )  # fmt: skip
+        told: dict[str, object] = {"seconds": round(made.seconds, 3), "problem": made.problem}
+        told["mask_given"] = given is not None
+        if made.image is not None:
+            told |= self._figures(example, before, made.image, mask)
+            self._sets.keep(example, method, before, made.image)
+            if chains:
+                told["changed_outside"] = made.changed_outside
+        if made.image is not None or self._protocol.multi_turn:
+            write_png(self._file(example.id, method), before if made.image is None else made.image)
+        self._keep(example, method, told)
+
+    def _figures(
+        self, example: Example, before: Pixels, made: Pixels, mask: Pixels | None
+    ) -> dict[str, float]:
         after = (
             None if example.after is None else _sized(over_white(read_image(example.after)), before.shape[:2])
         )
-        write_png(self._file(example.id, "before"), before)
-        given = mask if self._protocol.give_mask else None
-        for each in self._editor.compare(
-            project, example.words_after, methods, mask=given, instruction=example.instruction,
-            models=dict(self._protocol.models),
-        ):  # fmt: skip
-            told: dict[str, object] = {"seconds": round(each.seconds, 3), "problem": each.problem}
-            told["mask_given"] = given is not None
-            if each.image is not None:
-                write_png(self._picture_file(example.id, each.method), each.image)
-                told |= metrics.figures(before, each.image, mask, after)
-                if self._clip is not None:
-                    told |= self._clip.figures(
-                        before, each.image, example.words_before, example.words_after, mask
-                    )
-            self._keep(example, each.method, told)
+        found = metrics.figures(before, made, mask, after)
+        if self._judge is not None and example.expected is not None:
+            found |= judging.verdict_on(self._judge, example.expected, before, made, mask)
+        words = (example.words_before, example.words_after)
+        found |= self._networks.figures(before, made, words, mask, after)
+        return found
+
+    def _gets_mask(self, method: str) -> bool:
+        masks = self._protocol.masks
+        return masks == "all" or (masks == "needed" and method in NEED_MASK)
 
     def _project(self, example: Example, picture: Path | None) -> Project:
         side, steps = self._protocol.size, self._protocol.steps
@@ -160,9 +224,6 @@ class Run:
         row = {"id": example.id, "kind": example.kind, "method": method} | told
         with (self._out / ROWS).open("a", newline="", encoding="utf-8") as file:
             csv.DictWriter(file, self.columns, extrasaction="ignore").writerow(row)
-
-    def _picture_file(self, example: str, method: str) -> Path:
-        return self._file(example, method)
 
     def _file(self, example: str, name: str) -> Path:
         folder = self._out / "pictures" / example

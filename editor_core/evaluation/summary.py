@@ -37,6 +37,15 @@ def summary(rows: Sequence[Mapping[str, str]], figures: Sequence[str]) -> list[d
     return lines
 
 
+def by_kind(rows: Sequence[Mapping[str, str]], figures: Sequence[str]) -> list[dict[str, object]]:
+    """The same for each kind of edit alone."""
+    return [
+        {"kind": kind} | line
+        for kind in dict.fromkeys(row["kind"] for row in rows)
+        for line in summary([row for row in rows if row["kind"] == kind], figures)
+    ]
+
+
 def interval(values: Sequence[float]) -> tuple[float, float]:
     """Where the mean lies at 95 %, by drawing from the values again and again; the same draws every time."""
     if not values:

@@ -27,6 +27,20 @@ class MethodInfo:
 
 
 @dataclass(frozen=True)
+class BaselineInfo:
+    """A published method that ours are compared with."""
+
+    name: str
+    """What ``RunBaseline.method`` takes."""
+    label: str
+    """A proper name."""
+    paper: str
+    takes_mask: bool = False
+    needs_model: bool = False
+    """Weights of its own, in a folder that is named for it."""
+
+
+@dataclass(frozen=True)
 class SamplerInfo:
     """A way from noise to a picture."""
 
@@ -56,6 +70,7 @@ class ModelInfo:
     """The words it was taught, if its card lists them."""
     methods: tuple[MethodInfo, ...] = ()
     samplers: tuple[SamplerInfo, ...] = ()
+    baselines: tuple[BaselineInfo, ...] = ()
     loras: tuple[LoraChoice, ...] = ()
     """Those in its weights, by path."""
     opening: tuple[Parameter, ...] = ()

@@ -18,6 +18,7 @@ from editor_core.backbones.registry import backbone_of
 from editor_core.base.errors import EditorError, OutOfMemoryError
 from editor_core.base.message import Message
 from editor_core.base.settings import Settings
+from editor_core.baselines.registry import BASELINES
 from editor_core.baselines.run import run_baseline
 from editor_core.engines import registry
 from editor_core.engines.common.context import EngineContext
@@ -397,6 +398,10 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
         methods=tuple(
             events.MethodInfo(e.name, e.label, e.paper, described(e.parameters))
             for e in registry.ENGINES.values()
+        ),
+        baselines=tuple(
+            events.BaselineInfo(each.name, each.label, each.paper, each.mask, each.own_model)
+            for each in BASELINES.values()
         ),
         largest_whole=largest_whole(bundle),
         opening=described(OpenParameters),

@@ -254,6 +254,16 @@ TABLE = (
         )
     ),
     Spec(
+        "compare_methods",
+        TURN,
+        QT_TRANSLATE_NOOP("Actions", "Compare se&veral methods…"),
+        ("Ctrl+Alt+M",),
+        "side-by-side",
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Make the same edit by several methods and choose among the results"
+        ),
+    ),
+    Spec(
         "apply",
         TURN,
         QT_TRANSLATE_NOOP("Actions", "&Apply result"),

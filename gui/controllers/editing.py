@@ -197,26 +197,36 @@ class Editing(QObject):
 
     def edit(self, order: EditOrder) -> None:
         """Ask for a change of the shown turn; what was painted on it is read first."""
+        if order.method == REPAINT and self.apply_at_once:
+            order = replace(order, variants=order.variants or 1)  # there is no choosing
+        self.when_read(
+            lambda document, turn, place: self._edit(replace(order, place=place), document, turn), order.place
+        )
+
+    def when_read(
+        self, then: Callable[[Document, Turn, QueuePlace], None], place: QueuePlace = QueuePlace.BACK
+    ) -> None:
+        """Go on with the shown turn; what was painted on it is read first and is a turn then."""
         self._document.settling.emit()
         document, turn = self._document.document, self._document.turn
         if document is None or turn is None:
             return
-        if order.method == REPAINT and self.apply_at_once:
-            order = replace(order, variants=order.variants or 1)  # there is no choosing
-        self._document.compute(
-            partial(painted_picture, turn=turn), partial(self._read_or_edit, order, document, turn)
-        )
 
-    def _read_or_edit(
-        self, order: EditOrder, document: Document, turn: Turn, painting: np.ndarray | None
-    ) -> None:
-        if painting is None:
-            self._edit(order, document, turn)
-        elif turn is self._document.turn:
-            request = painting_request(document, turn, painting)
-            then = partial(self.edit, replace(order, place=QueuePlace.FRONT))
-            asked = PendingJob(document, turn.id, (document.width, document.height), then=then)
-            self._submit(request, self.tr("Analyse painted changes"), order.place, asked)
+        def go_on(painting: np.ndarray | None) -> None:
+            if painting is None:
+                then(document, turn, place)
+            elif turn is self._document.turn:
+                size = (document.width, document.height)
+                again = partial(self.when_read, then, QueuePlace.FRONT)
+                asked = PendingJob(document, turn.id, size, then=again)
+                self._submit(
+                    painting_request(document, turn, painting),
+                    self.tr("Analyse painted changes"),
+                    place,
+                    asked,
+                )
+
+        self._document.compute(partial(painted_picture, turn=turn), go_on)
 
     def _edit(self, order: EditOrder, document: Document, turn: Turn) -> None:
         """Ask for a change of a turn that the layers show."""
@@ -264,22 +274,13 @@ class Editing(QObject):
 
     def upscale(self, factor: int) -> None:
         """Ask for the shown turn's picture at 2 or 4 times its pixels; what was painted on it is read first."""
-        document, turn = self._document.document, self._document.turn
-        if document is None or turn is None:
-            return
-        size = (document.width, document.height)
 
-        def ask(painting: np.ndarray | None) -> None:
-            if painting is not None and turn is self._document.turn:
-                asked = PendingJob(document, turn.id, size, then=partial(self.upscale, factor))
-                request = painting_request(document, turn, painting)
-                self._submit(request, self.tr("Analyse painted changes"), QueuePlace.BACK, asked)
-            elif painting is None:
-                title = self.tr("Upscale {factor}×").format(factor=factor)
-                asked = PendingJob(document, turn.id, size)
-                self._submit(upscale_request(document, factor, turn.id), title, QueuePlace.BACK, asked)
+        def ask(document: Document, turn: Turn, place: QueuePlace) -> None:
+            title = self.tr("Upscale {factor}×").format(factor=factor)
+            asked = PendingJob(document, turn.id, (document.width, document.height))
+            self._submit(upscale_request(document, factor, turn.id), title, place, asked)
 
-        self._document.compute(partial(painted_picture, turn=turn), ask)
+        self.when_read(ask)
 
     def read_picture(
         self, prompt: str, place: QueuePlace = QueuePlace.BACK, how: Mapping[str, Any] | None = None
@@ -470,6 +471,13 @@ class Editing(QObject):
             tried.execute(self._accepting(tried, candidate, typing_goes_on=False))
             self._tried = state, tried
         return self._tried[1]
+
+    def adopt(self, result: TurnResult, asked: PendingJob) -> bool:
+        """Make a result that was chosen elsewhere a turn; False where its turn or canvas is gone."""
+        if not self._has_place(asked):
+            return False
+        self._accept(Candidate(result, asked))
+        return True
 
     def _accept(self, candidate: Candidate, *, typing_goes_on: bool = False) -> None:
         document, turn = self._document.document, _turn(candidate)

@@ -46,6 +46,7 @@ from gui.docks.turns import Reuse, TurnsPanel
 from gui.look.theme import Theme
 from gui.shell.canvas_work import CanvasWork
 from gui.shell.compare import CompareView
+from gui.shell.compare_methods import MethodsComparison
 from gui.shell.menu_state import MenuState
 from gui.shell.painting_parts import PaintedWith, PaintingParts
 from gui.shell.panels import Panels
@@ -110,7 +111,7 @@ class MainWindow(QMainWindow):
     # -- building -------------------------------------------------------------------------------------------------
 
     def _build_parts(self) -> None:
-        theme, actions, document = self.theme, self.actions_table, self.document
+        theme, actions, document, facade = self.theme, self.actions_table, self.document, self.facade
         self.stage = Stage(theme, document, self.editing, self)
         self.canvas = self.stage.canvas
         self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
@@ -131,13 +132,14 @@ class MainWindow(QMainWindow):
         self.loras = PromptLoras(
             self.preferences, lambda: self.prompt.edit.words, self.prompt.use_words, self
         )
-        self.finder = MaskFinder(self.facade, document, self.editing, self)
+        self.finder = MaskFinder(facade, document, self.editing, self)
         self.mask_panel = MaskPanel(theme)
         self.masking = Masking(self, document, self.finder, self.mask_panel, self.stage)
         self.masking.use_settings(self.preferences.settings)
         self.compare = CompareView(theme, document, self.editing)
+        self.comparing = MethodsComparison(self, theme, actions, facade, document, self.editing, self.prompt)
         self.panels = Panels(self, theme, actions, self.toolbox.colours)
-        with_what = PaintedWith(self.facade, document, self.editing, self.toolbox, self.state, self.stage)
+        with_what = PaintedWith(facade, document, self.editing, self.toolbox, self.state, self.stage)
         self.painting = PaintingParts(self, theme, actions, with_what, self.options, self.panels)
         self.workspace = Workspace(
             self.options, self.canvas, self.welcome, self.messages, self.result_bar, self.prompt, self.compare
@@ -539,7 +541,7 @@ class MainWindow(QMainWindow):
             self.welcome.set_sentences(event.result.example_prompts)
 
     def _job_failed(self, event: Failed) -> None:
-        if self.finder.owns(event.job) or self.painting.objects.owns(event.job):
+        if any(each.owns(event.job) for each in (self.finder, self.painting.objects, self.comparing)):
             return
         way_out = self.tr("Work here instead") if event.elsewhere else ""
         self.messages.show_problem(message_text(event.message), event.details, way_out)

@@ -20,6 +20,7 @@ _OF_TURN = (
     "upscale_2",
     "upscale_4",
     "compare",
+    "compare_methods",
     "seek",
 )
 

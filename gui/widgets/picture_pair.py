@@ -32,9 +32,11 @@ class PicturePair(QWidget):
     def split(self) -> float:
         return self._split
 
-    def set_images(self, before: QImage, after: QImage) -> None:
+    def set_images(self, before: QImage, after: QImage, keep_view: bool = False) -> None:
+        """Show these; at their whole size again, unless what was looked at is to be looked at in them too."""
         self._before, self._after = before, after
-        self._split, self._zoom, self._offset = 0.5, 1.0, QPointF()
+        if not keep_view:
+            self._split, self._zoom, self._offset = 0.5, 1.0, QPointF()
         self.update()
 
     def set_beside(self, beside: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from editor_core.evaluation.judge import Judge, Verdict
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -18,7 +19,7 @@ from examples import ExampleMaker, to_unit
 from export import MODEL_FOLDER
 from few_step_rows import few_step_rows
 from grounding import AttentionRecorder
-from judge import WEIGHTS, Judge, Verdict, load_judge, small_render
+from judge import WEIGHTS, load_judge, small_render
 from peer import largest_difference
 from quality import decibels, gradient_energy
 from rows import Row, show_json, show_table

@@ -1,18 +1,18 @@
-"""The judge of the measurements: a small network that has seen rendered scenes only, never the model's output.
+"""Trains the judge of the measurements, `editor_core/evaluation/judge.py`, on rendered scenes.
 
-It says which objects there are, where and how many, in which colours and in which place. The weights for the preset
-that ships are kept in judge.safetensors; packaging/default_model/judge.py --minutes 20 trains it anew.
+The weights for the preset that ships are kept in judge.safetensors; with --minutes 20 this file trains it
+anew.
 """
 
 import argparse
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from editor_core.evaluation.judge import CELLS, SIDE, Judge, Names
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from device_parameters import Parameters
@@ -24,124 +24,17 @@ from tables import COLOURS, TABLES, Tables
 from tokenizer import write_tokenizer
 
 WEIGHTS = Path(__file__).with_name("judge.safetensors")
-SIDE = 64
 RENDERED = (2 * SIDE, 2 * SIDE)
 """The size of the renders that it learns from, which are reduced as `small_render` reduces them."""
-CELLS = 16
-"""Along each side of the heat maps that say where objects are."""
-CERTAIN = 0.28
-"""From which heat a peak is an object."""
-RISE = 0.1
-"""How much higher than another, as a share of the height, an object is that stands on it."""
 
 
-class Names:
+def names_of(tables: Tables) -> Names:
     """What a judge can answer with, for a preset's tables."""
-
-    def __init__(self, tables: Tables):
-        self.words = [kind.word for kind in tables.objects]
-        self.places = [place.word for place in tables.places]
-        self.coloured = [(kind.word, colour) for kind in tables.objects if kind.colours for colour in COLOURS]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the judge sees in each picture: scores of the objects, the places and the coloured objects, and how certain
-    it is that the middle of an object is in a cell, (n, objects, CELLS, CELLS) in 0..1."""
-
-    names: Names
-    objects: Tensor
-    places: Tensor
-    coloured: Tensor
-    heat: Tensor
-
-    def best_objects(self, index: int, count: int) -> set[str]:
-        """The most certain objects of a picture."""
-        return {self.names.words[i] for i in self.objects[index].topk(count).indices}
-
-    def sees(self, index: int, word: str) -> bool:
-        """Whether an object is more likely in a picture than not."""
-        return bool(self.objects[index, self.names.words.index(word)] > 0)
-
-    def place(self, index: int) -> str:
-        """The place of a picture."""
-        return self.names.places[int(self.places[index].argmax())]
-
-    def colour(self, index: int, word: str) -> str:
-        """The colour of a recolourable object."""
-        rows = [i for i, (name, _) in enumerate(self.names.coloured) if name == word]
-        return self.names.coloured[rows[int(self.coloured[index, rows].argmax())]][1]
-
-    def number(self, index: int) -> int:
-        """How many objects of any kind a picture shows."""
-        return int(peaks(self.heat[index].amax(0)).sum())
-
-    def number_of(self, index: int, word: str) -> int:
-        """How many of an object a picture shows."""
-        return int(peaks(self.heat[index, self.names.words.index(word)]).sum())
-
-    def position(self, index: int, word: str) -> tuple[float, float]:
-        """Where an object most likely is: shares of the width and of the height."""
-        cell = int(self.heat[index, self.names.words.index(word)].argmax())
-        return (cell % CELLS + 0.5) / CELLS, (cell // CELLS + 0.5) / CELLS
-
-    def related(self, index: int, first: str, relation: str, second: str) -> bool:
-        """Whether an object is "left of", "right of" or "on" another."""
-        (x, y), (other_x, other_y) = self.position(index, first), self.position(index, second)
-        if relation == "on":
-            return y < other_y - RISE and abs(x - other_x) < 0.2
-        return x < other_x if relation == "left of" else x > other_x
-
-
-def peaks(heat: Tensor) -> Tensor:
-    """Where a map (CELLS, CELLS) is certain and nowhere within two cells higher, bool: things are farther apart."""
-    highest = F.max_pool2d(heat[None, None], 5, 1, 2)[0, 0]
-    return (heat == highest) & (heat > CERTAIN)
-
-
-class Judge(nn.Module):
-    """A plain convolutional network for pictures reduced to 64x64."""
-
-    def __init__(self, tables: Tables):
-        super().__init__()
-        self.names = Names(tables)
-        layers: list[nn.Module] = []
-        for inputs, outputs, stride in ((3, 32, 1), (32, 64, 2), (64, 96, 2), (96, 128, 2), (128, 192, 2)):
-            layers += [
-                nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False),
-                nn.BatchNorm2d(outputs),
-                nn.ReLU(),
-            ]
-        self.features = nn.Sequential(*layers)
-        self.heads = nn.Linear(2 * 192, sum(self.sizes()))
-        self.sides = nn.ModuleList(nn.Conv2d(channels, 64, 1) for channels in (96, 128, 192))
-        self.where = nn.Sequential(
-            nn.ReLU(), nn.Conv2d(64, 64, 3, 1, 1), nn.ReLU(), nn.Conv2d(64, len(self.names.words), 1)
-        )
-        nn.init.constant_(self.where[-1].bias, -4.0)  # most cells hold no object's middle
-
-    def forward(self, pictures: Tensor) -> Verdict:
-        scores, heat = self.scores(pictures)
-        return Verdict(self.names, *scores.split(self.sizes(), 1), heat.sigmoid())
-
-    def scores(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        """All scores of pictures (n, 3, H, W) in -1..1, (n, sum(sizes)), and the logits of the heat."""
-        features = F.adaptive_avg_pool2d(pictures, SIDE)
-        levels = []
-        for index, layer in enumerate(self.features, 1):
-            features = layer(features)
-            if index % 3 == 0:
-                levels.append(features)
-        pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3))], 1)
-        near = [
-            F.interpolate(side(level), size=(CELLS, CELLS), mode="bilinear", align_corners=False)
-            for side, level in zip(self.sides, levels[2:], strict=True)
-        ]
-        return self.heads(pooled).float(), self.where(near[0] + near[1] + near[2]).float()
-
-    def sizes(self) -> list[int]:
-        """How many scores of each kind there are."""
-        return [len(self.names.words), len(self.names.places), len(self.names.coloured)]
+    return Names(
+        [kind.word for kind in tables.objects],
+        [place.word for place in tables.places],
+        [(kind.word, colour) for kind in tables.objects if kind.colours for colour in COLOURS],
+    )
 
 
 class Truth:
@@ -198,7 +91,7 @@ def train_judge(
 
     The scenes' sizes have RENDERED among them. The judge begins from what fits of the weights in `begin`.
     """
-    judge = Judge(scenes.tables)
+    judge = Judge(names_of(scenes.tables))
     if begin is not None:
         shapes = {name: value.shape for name, value in judge.state_dict().items()}
         known = {name: value for name, value in load_file(begin).items() if value.shape == shapes.get(name)}
@@ -261,10 +154,7 @@ def save_judge(judge: Judge, path: Path) -> None:
 
 def load_judge(tables: Tables, path: Path = WEIGHTS) -> Judge:
     """The trained judge; weights for other tables, or of another judge, raise RuntimeError."""
-    judge = Judge(tables)
-    counters = {name: value for name, value in judge.state_dict().items() if not value.is_floating_point()}
-    judge.load_state_dict({**counters, **load_file(path)})
-    return judge.eval()
+    return Judge(names_of(tables)).read_weights(path)
 
 
 def main() -> None:

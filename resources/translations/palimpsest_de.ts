@@ -343,6 +343,14 @@
         <translation>Neues Bild &amp;erzeugen</translation>
     </message>
     <message>
+        <source>Compare se&amp;veral methods…</source>
+        <translation>&amp;Verschiedene Methoden vergleichen…</translation>
+    </message>
+    <message>
+        <source>Make the same edit by several methods and choose among the results</source>
+        <translation>Dieselbe Änderung mit mehreren Methoden ausführen und unter den Ergebnissen wählen</translation>
+    </message>
+    <message>
         <source>&amp;Apply result</source>
         <translation>Ergebnis &amp;übernehmen</translation>
     </message>
@@ -1304,6 +1312,117 @@
     </message>
 </context>
 <context>
+    <name>CompareMethodsDialog</name>
+    <message>
+        <source>Compare methods</source>
+        <translation>Methoden vergleichen</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>What the picture should show</source>
+        <translation>Was das Bild zeigen soll</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>Methoden</translation>
+    </message>
+    <message>
+        <source>Keep to the mask</source>
+        <translation>An die Maske halten</translation>
+    </message>
+    <message>
+        <source>Methods that take a mask get yours; the others ignore it</source>
+        <translation>Methoden, die eine Maske nutzen, bekommen Ihre; die anderen beachten sie nicht</translation>
+    </message>
+    <message>
+        <source>Choose weights…</source>
+        <translation>Gewichte wählen…</translation>
+    </message>
+    <message>
+        <source>This method needs a model of its own: choose its folder</source>
+        <translation>Diese Methode braucht ein eigenes Modell: Wählen Sie seinen Ordner</translation>
+    </message>
+    <message>
+        <source>Split view</source>
+        <translation>Geteilte Ansicht</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Nebeneinander</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>Vorher und nachher</translation>
+    </message>
+    <message>
+        <source>Make it a turn</source>
+        <translation>Als Runde übernehmen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Folder with the method&apos;s model</source>
+        <translation>Ordner mit dem Modell der Methode</translation>
+    </message>
+    <message>
+        <source>{seconds} s, {share} % changed</source>
+        <translation>{seconds} s, {share} % geändert</translation>
+    </message>
+    <message>
+        <source>Step {done} of {total}</source>
+        <translation>Schritt {done} von {total}</translation>
+    </message>
+    <message>
+        <source>Needs a model of its own</source>
+        <translation>Braucht ein eigenes Modell</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>Was sich geändert hat</translation>
+    </message>
+    <message>
+        <source>Change the words first</source>
+        <translation>Zuerst die Worte ändern</translation>
+    </message>
+    <message>
+        <source>{done} of {total} methods are done.</source>
+        <translation>{done} von {total} Methoden sind fertig.</translation>
+    </message>
+</context>
+<context>
     <name>CompareView</name>
     <message>
         <source>Split view</source>
@@ -1316,6 +1435,21 @@
     <message>
         <source>Back to the picture</source>
         <translation>Zurück zum Bild</translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>Compare {method}: {words}</source>
+        <translation>Vergleich {method}: {words}</translation>
+    </message>
+    <message>
+        <source>The turn that was compared is not there any more.</source>
+        <translation>Die verglichene Runde gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Analyse: {words}</source>
+        <translation>Analysieren: {words}</translation>
     </message>
 </context>
 <context>
@@ -4975,42 +5109,6 @@ Apache License 2.0</translation>
     <message>
         <source>The canvas was changed since this picture was made, so the picture was analysed again.</source>
         <translation>Die Leinwand wurde geändert, seit dieses Bild entstand; darum wurde es neu analysiert.</translation>
-    </message>
-    <message>
-        <source>The folder “{folder}” contains no CLIP model.</source>
-        <translation>Der Ordner „{folder}“ enthält kein CLIP-Modell.</translation>
-    </message>
-    <message>
-        <source>Benchmarks need torchmetrics: pip install palimpsest-editor[bench].</source>
-        <translation>Benchmarks brauchen torchmetrics: pip install palimpsest-editor[bench].</translation>
-    </message>
-    <message>
-        <source>{folder} holds a run already: continue it with --resume, or name another folder.</source>
-        <translation>{folder} enthält schon einen Lauf: Setzen Sie ihn mit --resume fort, oder geben Sie einen anderen Ordner an.</translation>
-    </message>
-    <message>
-        <source>{folder} holds a run with other settings; name another folder.</source>
-        <translation>{folder} enthält einen Lauf mit anderen Einstellungen; geben Sie einen anderen Ordner an.</translation>
-    </message>
-    <message>
-        <source>The set has no picture or no mask of the name {name}.</source>
-        <translation>Der Datensatz hat kein Bild oder keine Maske namens {name}.</translation>
-    </message>
-    <message>
-        <source>This folder is not the set: it has no {file}.</source>
-        <translation>Dieser Ordner ist nicht der Datensatz: Es fehlt {file}.</translation>
-    </message>
-    <message>
-        <source>“{file}” is damaged: it is no JSON.</source>
-        <translation>„{file}“ ist beschädigt: Es ist kein JSON.</translation>
-    </message>
-    <message>
-        <source>Line {number} of {file} is damaged.</source>
-        <translation>Zeile {number} von {file} ist beschädigt.</translation>
-    </message>
-    <message>
-        <source>There is no benchmark called “{name}”. Available: {choices}.</source>
-        <translation>Es gibt keinen Benchmark namens „{name}“. Verfügbar: {choices}.</translation>
     </message>
     <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>

@@ -343,6 +343,14 @@
         <translation>生成新图片(&amp;G)</translation>
     </message>
     <message>
+        <source>Compare se&amp;veral methods…</source>
+        <translation>比较多种方法(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Make the same edit by several methods and choose among the results</source>
+        <translation>用多种方法做同一修改，再从结果中选择</translation>
+    </message>
+    <message>
         <source>&amp;Apply result</source>
         <translation>应用结果(&amp;A)</translation>
     </message>
@@ -1304,6 +1312,117 @@
     </message>
 </context>
 <context>
+    <name>CompareMethodsDialog</name>
+    <message>
+        <source>Compare methods</source>
+        <translation>比较方法</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>描述文字</translation>
+    </message>
+    <message>
+        <source>What the picture should show</source>
+        <translation>图片应展示的内容</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Keep to the mask</source>
+        <translation>限于蒙版内</translation>
+    </message>
+    <message>
+        <source>Methods that take a mask get yours; the others ignore it</source>
+        <translation>使用蒙版的方法会得到您的蒙版，其余方法则忽略它</translation>
+    </message>
+    <message>
+        <source>Choose weights…</source>
+        <translation>选择权重…</translation>
+    </message>
+    <message>
+        <source>This method needs a model of its own: choose its folder</source>
+        <translation>此方法需要专用模型：请选择其文件夹</translation>
+    </message>
+    <message>
+        <source>Split view</source>
+        <translation>分割视图</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>并排</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>前后对比</translation>
+    </message>
+    <message>
+        <source>Make it a turn</source>
+        <translation>采用为新的一轮</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Folder with the method&apos;s model</source>
+        <translation>该方法的模型文件夹</translation>
+    </message>
+    <message>
+        <source>{seconds} s, {share} % changed</source>
+        <translation>{seconds} 秒，改变 {share} %</translation>
+    </message>
+    <message>
+        <source>Step {done} of {total}</source>
+        <translation>第 {done} 步，共 {total} 步</translation>
+    </message>
+    <message>
+        <source>Needs a model of its own</source>
+        <translation>需要专用模型</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>变化之处</translation>
+    </message>
+    <message>
+        <source>Change the words first</source>
+        <translation>请先修改词句</translation>
+    </message>
+    <message>
+        <source>{done} of {total} methods are done.</source>
+        <translation>{total} 种方法中已完成 {done} 种。</translation>
+    </message>
+</context>
+<context>
     <name>CompareView</name>
     <message>
         <source>Split view</source>
@@ -1316,6 +1435,21 @@
     <message>
         <source>Back to the picture</source>
         <translation>返回图片</translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>Compare {method}: {words}</source>
+        <translation>比较 {method}：{words}</translation>
+    </message>
+    <message>
+        <source>The turn that was compared is not there any more.</source>
+        <translation>所比较的轮次已不存在。</translation>
+    </message>
+    <message>
+        <source>Analyse: {words}</source>
+        <translation>分析：{words}</translation>
     </message>
 </context>
 <context>
@@ -4975,42 +5109,6 @@ Apache License 2.0</translation>
     <message>
         <source>The canvas was changed since this picture was made, so the picture was analysed again.</source>
         <translation>画布在此图片生成后已更改，因此重新分析了图片。</translation>
-    </message>
-    <message>
-        <source>The folder “{folder}” contains no CLIP model.</source>
-        <translation>文件夹“{folder}”中没有 CLIP 模型。</translation>
-    </message>
-    <message>
-        <source>Benchmarks need torchmetrics: pip install palimpsest-editor[bench].</source>
-        <translation>基准测试需要 torchmetrics：pip install palimpsest-editor[bench]。</translation>
-    </message>
-    <message>
-        <source>{folder} holds a run already: continue it with --resume, or name another folder.</source>
-        <translation>{folder} 中已有一次运行：用 --resume 继续，或指定其他文件夹。</translation>
-    </message>
-    <message>
-        <source>{folder} holds a run with other settings; name another folder.</source>
-        <translation>{folder} 中的运行使用了其他设置；请指定其他文件夹。</translation>
-    </message>
-    <message>
-        <source>The set has no picture or no mask of the name {name}.</source>
-        <translation>数据集中没有名为 {name} 的图片或蒙版。</translation>
-    </message>
-    <message>
-        <source>This folder is not the set: it has no {file}.</source>
-        <translation>此文件夹不是该数据集：缺少 {file}。</translation>
-    </message>
-    <message>
-        <source>“{file}” is damaged: it is no JSON.</source>
-        <translation>“{file}”已损坏：不是 JSON。</translation>
-    </message>
-    <message>
-        <source>Line {number} of {file} is damaged.</source>
-        <translation>{file} 的第 {number} 行已损坏。</translation>
-    </message>
-    <message>
-        <source>There is no benchmark called “{name}”. Available: {choices}.</source>
-        <translation>没有名为“{name}”的基准测试。可用：{choices}。</translation>
     </message>
     <message>
         <source>“{folder}” cannot paint here: its latents are not those of this model.</source>

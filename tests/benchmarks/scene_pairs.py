@@ -12,8 +12,9 @@ import torch
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "packaging" / "default_model"))
 
+from editor_core.evaluation.judge import Verdict
 from examples import to_unit
-from judge import Verdict, load_judge
+from judge import load_judge
 from pairs import CHANGES, Pair, pair, rendered
 from scenes import draw_scene
 from sketches import draw

@@ -11,7 +11,7 @@ CPU = torch.device("cpu")
 
 def verdict_of(names, middles, objects=()):
     """What a judge says that sees objects at some places: (word, column, row) of its cells."""
-    from judge import CELLS, Verdict
+    from editor_core.evaluation.judge import CELLS, Verdict
 
     heat = torch.zeros(1, len(names.words), CELLS, CELLS)
     scores = torch.full((1, len(names.words)), -1.0)
@@ -24,15 +24,15 @@ def verdict_of(names, middles, objects=()):
 
 
 def test_the_judge_counts_and_places_what_it_sees(tables):
-    from judge import Names
+    from judge import names_of
 
-    seen = verdict_of(Names(tables), [("cat", 2, 10), ("cat", 8, 10), ("dog", 12, 4)])
+    seen = verdict_of(names_of(tables), [("cat", 2, 10), ("cat", 8, 10), ("dog", 12, 4)])
     assert seen.number_of(0, "cat") == 2 and seen.number_of(0, "dog") == 1 and seen.number_of(0, "fox") == 0
     assert seen.number(0) == 3
     assert seen.position(0, "dog") == (12.5 / 16, 4.5 / 16)
     assert seen.related(0, "dog", "right of", "cat") and not seen.related(0, "dog", "left of", "cat")
     assert not seen.related(0, "dog", "on", "cat")  # it is above, but beside
-    tower = verdict_of(Names(tables), [("cat", 7, 6), ("car", 7, 11)])
+    tower = verdict_of(names_of(tables), [("cat", 7, 6), ("car", 7, 11)])
     assert tower.related(0, "cat", "on", "car") and not tower.related(0, "car", "on", "cat")
 
 
@@ -40,11 +40,12 @@ def test_the_judge_learns_what_scenes_show(tables, sprites, tmp_path):
     from device_draw import Dice, SceneDrawer
     from device_parameters import scenes_of
     from device_scenes import DeviceScenes
-    from judge import CELLS, RENDERED, Judge, Truth, heat_loss, load_judge, save_judge, train_judge
+    from editor_core.evaluation.judge import CELLS, Judge
+    from judge import RENDERED, Truth, heat_loss, load_judge, names_of, save_judge, train_judge
     from tokenizer import write_tokenizer
 
     parameters = SceneDrawer(tables, CPU).draw(Dice(80, torch.Generator().manual_seed(0)), 1.0)
-    judge = Judge(tables)
+    judge = Judge(names_of(tables))
     truth = Truth(tables, judge.names, CPU)
     objects, places, coloured = truth.labels(parameters)
     middles = torch.stack([parameters.x, parameters.foot - 0.1], -1)
@@ -85,10 +86,10 @@ def test_the_judge_learns_what_scenes_show(tables, sprites, tmp_path):
 
 def test_an_answer_compares_what_is_seen_with_a_scene(tables):
     from evaluate import answer_to
-    from judge import Names
+    from judge import names_of
     from scenes import Item, Scene
 
-    names = Names(tables)
+    names = names_of(tables)
     place = names.places[0]
 
     def scene(*words, relation=""):

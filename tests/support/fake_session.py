@@ -9,6 +9,8 @@ import numpy as np
 
 from editor_core.base.message import Message
 from editor_core.messages.events import (
+    BaselineInfo,
+    BaselineResult,
     CacheInfo,
     CacheSpace,
     CacheUsed,
@@ -38,6 +40,7 @@ from editor_core.messages.requests import (
     OpenPicture,
     ReadCache,
     Request,
+    RunBaseline,
     Upscale,
 )
 from editor_core.session.jobs import CancelToken
@@ -90,6 +93,10 @@ MODEL = ModelInfo(
         MethodInfo("masafusion", "Redraw", "MaSaFusion", _REDRAWING),
         MethodInfo("embctrl", "Recolour", "EmbCtrl"),
     ),
+    baselines=(
+        BaselineInfo("p2p", "Prompt-to-Prompt", "arXiv 2208.01626"),
+        BaselineInfo("inpainting", "SD inpainting", "arXiv 2112.10752", takes_mask=True, needs_model=True),
+    ),
     opening=(Parameter("how", Kind.TEXT, "direct", _INVERSION),),
     example_prompts=("a fox on snow", "a cat on grass", "an owl at night", "a boat", "a red house", "a bee"),
 )
@@ -118,7 +125,7 @@ class FakeSession:
 
     def run(
         self, job_id: int, request: Request, emit: Callable[[Event], None], cancel: CancelToken
-    ) -> TurnResult | ModelInfo | CacheInfo | FoundMask | FoundObject:
+    ) -> TurnResult | ModelInfo | CacheInfo | FoundMask | FoundObject | BaselineResult:
         self.thread = threading.current_thread()
         self.requests.append(request)
         if isinstance(request, LoadModel):
@@ -138,6 +145,8 @@ class FakeSession:
             return FoundObject(mask)
         if isinstance(request, FindMask):
             return self._find(job_id, request, emit, cancel)
+        if isinstance(request, RunBaseline):
+            return self._baseline(job_id, request, emit, cancel)
         if self.notice:
             emit(Notice(job_id, Message(self.notice)))
         result = painted(request, self.model)
@@ -174,6 +183,19 @@ class FakeSession:
             found = FoundMask(request.phrase, mask, mask, words, step, 2, request.parameters, 0.1)
             emit(MaskFound(job_id, found))
         return found
+
+    def _baseline(
+        self, job_id: int, request: RunBaseline, emit: Callable[[Event], None], cancel: CancelToken
+    ) -> BaselineResult:
+        """Everything in the words' colour; the gate holds it at its first step."""
+        emit(Progress(job_id, "painting", 1, 4))
+        self._wait(cancel)
+        cancel.raise_if_cancelled()
+        if self.error is not None:
+            error, self.error = self.error, None
+            raise error
+        image = np.full_like(request.base.image, colour_of(request.prompt))
+        return BaselineResult(request.method, image, 0.5)
 
     def close(self) -> None:
         self.closed = True

@@ -34,4 +34,15 @@ def read(folder: Path) -> Iterator[Example]:
         else:
             before, after = (f"a {label}" for label in words[:2])
         kind = "imagen" if len(words) == 3 else "imagenet"
-        yield Example(key, kind, pictures[key], before, after, instruction=words[-1], mask=masks[key])
+        classes = ("", "") if len(words) == 3 else (words[0], words[1])
+        yield Example(
+            key,
+            kind,
+            pictures[key],
+            before,
+            after,
+            instruction=words[-1],
+            mask=masks[key],
+            shows=classes[0],
+            wanted=classes[1],
+        )

@@ -1,14 +1,17 @@
 """Pairs of pictures with their truth: held-out scenes as `tests/benchmarks/picture_book.py` writes them.
 
-`pairs.jsonl` has a line for each: id, kind, before, after and mask (files beside it), words_before, words_after.
+`pairs.jsonl` has a line for each: id, kind, before, after and mask (files beside it), words_before, words_after; where
+one goes on from another's result, that one's id as `follows`; `expected`, what the judge beside it should find.
 """
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from editor_core.base.errors import EditorError
-from editor_core.evaluation.example import Example
+from editor_core.evaluation.example import Example, Expected
 from editor_core.evaluation.sets.files import lines_of
 
 
@@ -24,6 +27,9 @@ def read(folder: Path) -> Iterator[Example]:
                 words_before=told["words_before"],
                 words_after=told["words_after"],
                 instruction=told["words_after"],
+                seed=number,
+                follows=told.get("follows", ""),
+                expected=msgspec.convert(told["expected"], Expected) if "expected" in told else None,
                 **files,
             )
         except (ValueError, KeyError, TypeError) as error:

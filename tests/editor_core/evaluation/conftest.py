@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from support.tiny_networks import write_networks
+
 COUNT = 5
+
+
+@pytest.fixture(scope="session")
+def networks_folder(tmp_path_factory):
+    """clip, dino, lpips and inception, tiny and random."""
+    return write_networks(tmp_path_factory.mktemp("networks"))
 
 
 def picture(number, size=64):

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from editor_core.evaluation.metrics import figures, ssim
-from editor_core.evaluation.summary import interval, summary
+from editor_core.evaluation.metrics import figures, ms_ssim, ssim
+from editor_core.evaluation.summary import by_kind, interval, summary
 
 BEFORE = np.full((32, 32, 3), 100, np.uint8)
 MASK = np.zeros((32, 32), np.uint8)
@@ -44,7 +44,24 @@ def test_the_truth_is_compared_as_in_magicbrush():
     assert found["l1"] == pytest.approx(51 / 255 * share) and found["l2"] == pytest.approx(
         (51 / 255) ** 2 * share
     )
-    assert set(found) == {"l1", "l2", "psnr", "ssim"} and found["ssim"] < 1
+    assert set(found) == {"l1", "l2", "psnr", "ssim", "ms_ssim", "gmsd", "haarpsi", "sharpness"}
+    assert found["ssim"] < 1 and found["haarpsi"] < 1 and found["gmsd"] > 0
+    assert math.isnan(found["ms_ssim"])  # too small for five scales
+    assert ms_ssim(large := np.random.default_rng(0).integers(0, 256, (176, 176, 3), np.uint8), large) == 1
+
+
+def test_the_ring_and_the_sharpness_are_of_the_result():
+    noisy = BEFORE + np.random.default_rng(0).integers(0, 100, BEFORE.shape, np.uint8)
+    found = figures(BEFORE, noisy, MASK, None)
+    assert found["ring"] > 2 and found["sharpness"] > figures(BEFORE, BEFORE, MASK, None)["sharpness"] == 0
+    assert math.isnan(figures(BEFORE, painted(51), MASK * 0 + 255, None)["ring"])
+
+
+def test_kinds_are_summed_up_each_by_itself():
+    rows = [{"kind": kind, "method": "a", "problem": "", "l1": kind} for kind in ("1", "2", "1")]
+    assert [(line["kind"], line["l1"], line["pictures"]) for line in by_kind(rows, ["l1"])] == [
+        ("1", 1, 2), ("2", 2, 1),
+    ]  # fmt: skip
 
 
 def test_ssim_of_a_picture_with_itself_is_one_and_of_noise_less():

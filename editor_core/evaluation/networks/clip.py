@@ -13,7 +13,9 @@ from editor_core.base.errors import ModelError
 class Clip:
     """Embeds pictures and sentences; the cosines that editing papers report."""
 
-    def __init__(self, folder: str) -> None:
+    columns = ("clip", "clip_i", "clip_direction", "clip_accuracy", "clip_edited")
+
+    def __init__(self, folder: Path) -> None:
         """Raises ModelError where the folder holds no CLIP model with its tokenizer and image processor."""
         from transformers import CLIPImageProcessorPil, CLIPModel, CLIPTokenizer
 
@@ -22,9 +24,7 @@ class Clip:
             self._words = CLIPTokenizer.from_pretrained(folder, local_files_only=True)
             self._pixels = CLIPImageProcessorPil.from_pretrained(folder, local_files_only=True)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise ModelError(
-                "The folder “{folder}” contains no CLIP model.", folder=Path(folder).name
-            ) from error
+            raise ModelError("The folder “{folder}” contains no CLIP model.", folder=folder.name) from error
 
     @torch.no_grad()
     def figures(

@@ -3,37 +3,14 @@
 import numpy as np
 import pytest
 import torch
-from transformers import CLIPConfig, CLIPImageProcessorPil, CLIPModel
 
 from editor_core.base.errors import ModelError
-from editor_core.evaluation.clip import Clip
-from support.tiny_models import MAX_TOKENS, tiny_tokenizer
-
-SIDE = 32
+from editor_core.evaluation.networks.clip import Clip
 
 
 @pytest.fixture(scope="module")
-def clip(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("clip")
-    tokenizer = tiny_tokenizer()
-    size = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}
-    ends = {
-        "bos_token_id": len(tokenizer) - 2,
-        "eos_token_id": len(tokenizer) - 1,
-        "pad_token_id": len(tokenizer) - 1,
-    }
-    text = size | ends | {"vocab_size": len(tokenizer), "max_position_embeddings": MAX_TOKENS}
-    vision = size | {"image_size": SIDE, "patch_size": 8}
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        CLIPModel(CLIPConfig(text_config=text, vision_config=vision, projection_dim=16)).save_pretrained(
-            folder
-        )
-    tokenizer.save_pretrained(folder)
-    CLIPImageProcessorPil(
-        size={"shortest_edge": SIDE}, crop_size={"height": SIDE, "width": SIDE}
-    ).save_pretrained(folder)
-    return Clip(str(folder))
+def clip(networks_folder):
+    return Clip(networks_folder / "clip")
 
 
 def picture(seed):
@@ -68,4 +45,4 @@ def test_the_edited_part_is_looked_at_alone(clip):
 
 def test_a_folder_without_clip_is_refused(tmp_path):
     with pytest.raises(ModelError, match="no CLIP model"):
-        Clip(str(tmp_path))
+        Clip(tmp_path)
