@@ -1,4 +1,4 @@
-"""What a painter has beside the canvas: colours, brushes, things that are found, texts, steps, navigator, grid."""
+"""What a painter has beside the canvas: colours, brushes, things that are found, texts, steps, navigator, grid, Live."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from gui.controllers.aids import Aids
 from gui.controllers.brushes import Brushes
 from gui.controllers.colouring import Colouring
 from gui.controllers.editing import Editing
+from gui.controllers.live import Live
 from gui.controllers.objects import Objects
 from gui.controllers.stage import Stage
 from gui.controllers.toolbox import Toolbox
@@ -66,6 +67,9 @@ class PaintingParts(QObject):
         self.navigator = Navigator(parts.document, parts.stage.canvas)
         self.aids = Aids(window, actions, parts.stage, parts.state)
         self.writing = Writing(window, parts.document, toolbox)
+        self.live = Live(
+            parts.facade, actions, parts.document, parts.editing, parts.stage, parts.state, self
+        )
         for part in (self.colouring, self.brushes, self.objects):
             part.problem.connect(self.problem)
         panels.pair.asked.connect(self._mix)

@@ -9,6 +9,7 @@ from gui.docks.tool_options import ToolOptions
 from gui.look.theme import UNIT
 from gui.shell.compare import CompareView
 from gui.shell.welcome import WelcomePage
+from gui.widgets.live_bar import LiveBar
 from gui.widgets.message_bar import MessageBar
 from gui.widgets.result_bar import ResultBar
 
@@ -41,6 +42,7 @@ class Workspace(QWidget):
         messages.setParent(self.pages)
         for widget in (self.pages, canvas, result, messages):
             widget.installEventFilter(self)
+        self._live: LiveBar | None = None
         self._has_picture = self._canvas_only = False
         self._foot = foot = QFrame()
         foot.setProperty("panel", True)
@@ -54,6 +56,12 @@ class Workspace(QWidget):
         column.addWidget(options)
         column.addWidget(self.pages, 1)
         column.addWidget(foot)
+
+    def hold_live(self, bar: LiveBar) -> None:
+        """Let the bar of Live lie where results are judged; there is only one of both at a time."""
+        self._live = bar
+        bar.setParent(self._canvas)
+        bar.installEventFilter(self)
 
     def show_canvas(self, shown: bool) -> None:
         """The canvas, or the welcome page where there is nothing to show."""
@@ -87,14 +95,16 @@ class Workspace(QWidget):
         holds = watched in (self.pages, self._canvas)
         kind = QEvent.Type.Resize if holds else QEvent.Type.LayoutRequest
         if event.type() in (kind, QEvent.Type.Show):
-            self._place_result()
+            self._place_bars()
             self._place_messages()
         return super().eventFilter(watched, event)
 
-    def _place_result(self) -> None:
-        self._result.fit_into(self._canvas.width() - 2 * UNIT)
-        left = (self._canvas.width() - self._result.width()) // 2
-        self._result.move(max(0, left), self._canvas.height() - self._result.height() - UNIT)
+    def _place_bars(self) -> None:
+        for bar in (self._result, self._live):
+            if bar is not None:
+                bar.fit_into(self._canvas.width() - 2 * UNIT)
+                left = (self._canvas.width() - bar.width()) // 2
+                bar.move(max(0, left), self._canvas.height() - bar.height() - UNIT)
 
     def _place_messages(self) -> None:
         width = min(MESSAGE_WIDTH, self.pages.width() - 2 * UNIT)
