@@ -30,7 +30,6 @@ from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words
-from editor_core.engines.common.encoding import encode_region
 from editor_core.engines.common.given_mask import (
     exact_mask_setting,
     laid_over,
@@ -202,10 +201,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     seed = (base.seed + 1) % SEEDS if parameters.seed is None else parameters.seed
     with context.timed("painting"):
         noise = seeded_noise(seed, base.latents["trajectory"][:1].shape).to(context.bundle.device)
-        fused = fuse(
-            context, base, request.prompt, negative, guidance, begins, drawing, noise, parameters,
-            painted=request.painted,
-        )  # fmt: skip
+        fused = fuse(context, base, request.prompt, negative, guidance, begins, drawing, noise, parameters)
     path: _Planted | None = None
     if strokes is None and parameters.plant and parameters.preset == "exact" and not begins.earliest:
         path = _with_thing(context, request, negative, guidance, region, opacity, fused, seed)
@@ -277,25 +273,20 @@ def fuse(
     noise: torch.Tensor,
     parameters: MaSaFusionParameters,
     begun: _Planted | None = None,
-    painted: np.ndarray | None = None,
 ) -> Fused:
     """Algorithm 1, or 5 without a drawing.
 
     begins: the region on the latent grid, any of it or all. noise: (1, C, h, w), the Gaussian x. begun: without
-    a drawing, a thing that was set in, from which the target goes on by itself: the source would have it away. painted:
-    uint8 (H, W, 3), what the region is noised from where that is not the source's picture.
+    a drawing, a thing that was set in, from which the target goes on by itself: the source would have it away.
 
     Raises JobCancelled between steps.
     """
     source = context.tensor(base.latents["trajectory"])
     inside = begins.region.to(source.device)
-    shown = source
-    if painted is not None:
-        shown = torch.cat([source[:-1], encode_region(context, painted, begins.region, source[-1:])])
     recipe = Recipe(parameters.preset == "faithful", drawing is not None, guidance != 1)
     fresh = recipe.sketched or not recipe.faithful
     plan = context.plan(base.sampler, base.steps, base.seed)
-    anew = fresh_noise(shown, noise, plan)
+    anew = fresh_noise(source, noise, plan)
     entering = anew if fresh else own_noise(source)
     images: tuple[Image, ...] = ("target", "intermediate") if recipe.sketched else ("target",)
     hidden = None if begun is None else begun.hidden
@@ -440,8 +431,5 @@ def _spec(
         region=begins.region.numpy(),
         strength=request.strength,
         begins=begins.as_kept(),
-        parameters=asdict(parameters)
-        | {"sketch": sketch}
-        | ({"planted": True} if is_planted else {})
-        | keys.of_painting(request.painted),
+        parameters=asdict(parameters) | {"sketch": sketch} | ({"planted": True} if is_planted else {}),
     )

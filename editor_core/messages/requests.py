@@ -125,8 +125,8 @@ class Edit:
     strength: float = 1.0
     """How far the picture is noised before it is denoised: 0 leaves it as it is, 1 paints anew."""
     painted: np.ndarray | None = None
-    """uint8 (H, W, 3): the picture as it was painted over since, from which Repaint and Redraw begin inside the mask
-    at a strength below 1; None: the edited turn's own."""
+    """uint8 (H, W, 3): the picture as it was painted over since, from which Repaint begins inside the mask at a
+    strength below 1; None: the edited turn's own."""
 
     @property
     def base(self) -> BaseTurn:

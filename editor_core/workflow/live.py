@@ -122,6 +122,11 @@ class LiveWork:
         return np.maximum.reduce(found) if found else None
 
     @property
+    def results(self) -> tuple[TurnResult, ...]:
+        """Of the strokes, the oldest first."""
+        return tuple(one.result for one in self._refined)
+
+    @property
     def seen(self) -> Seen:
         """What the last result has seen."""
         return self._seen
@@ -145,13 +150,19 @@ class LiveWork:
             while self._refined:
                 self._let_go()
             changed = now.differs(self._seen)
-        bounds, mask = masks.bounds(changed.astype(np.uint8)), _grown(changed)
+        bounds = masks.bounds(changed.astype(np.uint8))
+        drawn = now.sketch_differs(self._seen)
+        redraws = bool(drawn.any())
+        if now.sketch is not None and redraws:
+            from editor_core.pixels.drawing_aids import enclosed_by  # OpenCV, when it is needed
+
+            changed |= enclosed_by((now.sketch != 255).any(axis=2), drawn)
+        mask = _grown(changed)
         if allowed is not None:
             mask = np.minimum(mask, allowed)
         if not mask.any():
             return None
-        sketched = now.sketch is not None and bool(now.sketch_differs(self._seen).any())
-        return Stroke(now, bounds, mask, REDRAW if sketched else REPAINT)
+        return Stroke(now, bounds, mask, REDRAW if redraws and now.sketch is not None else REPAINT)
 
     def request(
         self,
@@ -176,7 +187,7 @@ class LiveWork:
             guidance,
             stroke.seen.sketch if redraws else None,
             1.0 if redraws else strength,
-            stroke.seen.picture,
+            None if redraws else stroke.seen.picture,
         )
 
     def take(self, stroke: Stroke, result: TurnResult) -> None:

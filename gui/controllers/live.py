@@ -94,6 +94,11 @@ class Live(QObject):
         """Whether a result is on its way, or about to be asked for."""
         return self._asked is not None or self._soon.isActive()
 
+    @property
+    def results(self) -> tuple[TurnResult, ...]:
+        """Of the strokes, the oldest first."""
+        return () if self._work is None else self._work.results
+
     def apply(self) -> None:
         """The results become a turn; paint that came since stays above it."""
         if (waiting := self._as_job()) is not None:

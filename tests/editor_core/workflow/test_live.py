@@ -80,6 +80,17 @@ def test_a_sketch_is_redrawn_and_begins_anew(document):
     assert not seen_of(document).differs(work.seen).any()
 
 
+def test_a_sketched_outline_asks_for_what_it_encloses(document):
+    work = LiveWork(document.history.current)
+    for x, y in ((30, 30), (60, 30)):  # two sides of it
+        pixels = np.full((30, 2, 4), RED, np.uint8)
+        document.execute(AddLayer(SketchLayer(name="Side", tiles=Tiles.from_array(pixels, x, y))))
+    assert refine(document, work).mask[45, 45] == 0  # too far apart to be one outline
+    pixels = np.full((2, 30, 4), RED, np.uint8)
+    document.execute(AddLayer(SketchLayer(name="Top", tiles=Tiles.from_array(pixels, 31, 30))))
+    assert work.stroke(seen_of(document)).mask[57, 45]  # with the sides that were drawn before
+
+
 def test_strokes_that_were_cut_short_are_part_of_the_next(document):
     work = LiveWork(document.history.current)
     paint(document, 10, 10)
