@@ -9,12 +9,14 @@ from editor_core.document.geometry import Rect
 from editor_core.document.layers import Layer, MaskLayer
 from editor_core.workflow.live import LiveWork
 from gui.canvas.canvas import Canvas
+from gui.canvas.ruled_canvas import RuledCanvas
 from gui.canvas.sources import DocumentSource, blank_paper
 from gui.canvas.tile_cache import ArraySource, PixelSource
 from gui.controllers.editing import Editing
 from gui.look.theme import Theme
 from gui.overlays.context_window import ContextWindow, Window
 from gui.overlays.grid import Grid
+from gui.overlays.guides import GuideLines
 from gui.overlays.heat import FoundOverlay
 from gui.overlays.judging import JudgingFrame
 from gui.overlays.live import LiveResults
@@ -57,11 +59,13 @@ class Stage(QObject):
         self.selection = SelectionOutline()
         self.found = FoundOverlay(theme)
         self.grid = Grid()
+        self.guides = GuideLines()
         overlays = (
             self.preview, self.sketch, self.live, self.regions, self.tint, self.found, self.rested, self.outline,
-            self.grid, self.selection, self.window, self.frame,
+            self.grid, self.guides, self.selection, self.window, self.frame,
         )  # fmt: skip
         self.canvas = Canvas(theme, overlays)
+        self.ruled = RuledCanvas(theme, self.canvas)
         self.tint.later = self.sketch.later = self.regions.later = self.canvas.update
         self._march = QTimer(self)
         self._march.setInterval(MARCH_MS)

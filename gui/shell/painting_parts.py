@@ -10,6 +10,7 @@ from gui.controllers.aids import Aids
 from gui.controllers.brushes import Brushes
 from gui.controllers.colouring import Colouring
 from gui.controllers.editing import Editing
+from gui.controllers.guiding import Guiding
 from gui.controllers.live import Live
 from gui.controllers.objects import Objects
 from gui.controllers.stage import Stage
@@ -66,6 +67,7 @@ class PaintingParts(QObject):
         self.steps = UndoList(parts.document)
         self.navigator = Navigator(parts.document, parts.stage.canvas)
         self.aids = Aids(window, actions, parts.stage, parts.state)
+        self.guiding = Guiding(window, actions, parts.stage, toolbox, parts.state)
         self.writing = Writing(window, parts.document, toolbox)
         self.live = Live(
             parts.facade, actions, parts.document, parts.editing, parts.stage, parts.state, self

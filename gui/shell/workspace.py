@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from gui.canvas.canvas import Canvas
+from gui.canvas.ruled_canvas import RuledCanvas
 from gui.docks.prompt import PromptBar
 from gui.docks.tool_options import ToolOptions
 from gui.look.theme import UNIT
@@ -22,7 +22,7 @@ class Workspace(QWidget):
     def __init__(
         self,
         options: ToolOptions,
-        canvas: Canvas,
+        ruled: RuledCanvas,
         welcome: WelcomePage,
         messages: MessageBar,
         result: ResultBar,
@@ -31,10 +31,11 @@ class Workspace(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._options, self._canvas, self._welcome, self._result = options, canvas, welcome, result
+        self._options, self._ruled, self._welcome, self._result = options, ruled, welcome, result
+        self._canvas = canvas = ruled.canvas
         self.pages = QStackedWidget()
         self.pages.addWidget(welcome)
-        self.pages.addWidget(canvas)
+        self.pages.addWidget(ruled)
         self.pages.addWidget(compare)
         self._compare = compare
         self._messages = messages
@@ -65,13 +66,14 @@ class Workspace(QWidget):
 
     def show_canvas(self, shown: bool) -> None:
         """The canvas, or the welcome page where there is nothing to show."""
-        self.pages.setCurrentWidget(self._canvas if shown else self._welcome)
+        self.pages.setCurrentWidget(self._ruled if shown else self._welcome)
         self._has_picture = shown
         self._show_bars()
 
     def show_canvas_only(self, only: bool) -> None:
         """Nothing above and below the canvas."""
         self._canvas_only = only
+        self._ruled.show_canvas_only(only)
         self._show_bars()
 
     def _show_bars(self) -> None:
@@ -87,7 +89,7 @@ class Workspace(QWidget):
         if shown:
             self.pages.setCurrentWidget(self._compare)
         elif self.comparing:
-            self.pages.setCurrentWidget(self._canvas)
+            self.pages.setCurrentWidget(self._ruled)
             self._canvas.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -68,6 +68,7 @@ class Remembered(msgspec.Struct):
     recent_colours: Annotated[list[_Colour], Meta(max_length=MAX_RECENT_COLOURS)] = []
     palette: _Name = ""
     live_strength: _Share = STRENGTH
+    rulers: bool = False
     grid: Annotated[int, Meta(ge=2, le=4096)] = 32
     shortcuts: dict[_Name, Any] = {}
     geometry: _Bytes = ""
@@ -192,6 +193,15 @@ class WindowState(QObject):
     @grid.setter
     def grid(self, spacing: int) -> None:
         self._keep(grid=spacing)
+
+    @property
+    def rulers(self) -> bool:
+        """Whether they are shown."""
+        return self._kept.rulers
+
+    @rulers.setter
+    def rulers(self, shown: bool) -> None:
+        self._keep(rulers=shown)
 
     @property
     def live_strength(self) -> float:
