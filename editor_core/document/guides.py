@@ -74,15 +74,18 @@ class Guides:
     def from_json(cls, kept: JSON) -> "Guides":
         """What a file kept; whatever is not as it should be is left out."""
         told = kept if isinstance(kept, dict) else {}
-        places = [told.get(name) for name in ("vertical", "horizontal")]
-        vertical, horizontal = (
-            tuple(sorted(set(each))) if fits(each, _Places) else () for each in places  # type: ignore[arg-type]
-        )
+        vertical, horizontal = (_places_in(told.get(name)) for name in ("vertical", "horizontal"))
         return cls(vertical, horizontal, told.get("locked") is True)
 
     def _with(self, vertical: bool, places: tuple[int, ...]) -> "Guides":
         ordered = tuple(sorted(set(places)))
         return replace(self, **{"vertical" if vertical else "horizontal": ordered})  # type: ignore[arg-type]
+
+
+def _places_in(kept: JSON) -> tuple[int, ...]:
+    if not isinstance(kept, list) or not fits(kept, _Places):
+        return ()
+    return tuple(sorted({place for place in kept if isinstance(place, int)}))
 
 
 def _near(places: tuple[int, ...], at: float, reach: float) -> float | None:

@@ -43,7 +43,9 @@ def kind_of_folder(folder: Path) -> Kind | None:
         told = read_json(folder / "config.json")
     except ModelError:
         return None
-    return Kind.SEGMENTER if told.get("model_type") == MODEL_TYPE else _CLASSES.get(str(told.get("_class_name")))
+    return (
+        Kind.SEGMENTER if told.get("model_type") == MODEL_TYPE else _CLASSES.get(str(told.get("_class_name")))
+    )
 
 
 def inspect(path: Path, kind: Kind | None = None) -> Entry:

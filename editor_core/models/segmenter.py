@@ -1,4 +1,4 @@
-"""Segment Anything (Kirillov et al., arXiv 2304.02643), where the artist has its weights: a thing at a click or in a box.
+"""Segment Anything (Kirillov et al., arXiv 2304.02643), where the artist has its weights: things at a click or in a box.
 
 A folder as Hugging Face has it, with weights in safetensors; transformers has the network. What Meta and MobileSAM
 published is pickled, and is refused.
@@ -69,9 +69,7 @@ class Segmenter:
         """The mask uint8 (H, W) of the thing in a box (left, top, right, bottom)."""
         scale = max(self._seen(picture.height, picture.width)) / max(picture.height, picture.width)
         corners = torch.tensor([[[scale * side for side in box]]], device=self._device)
-        found = self._network(
-            image_embeddings=picture.features, input_boxes=corners, multimask_output=False
-        )
+        found = self._network(image_embeddings=picture.features, input_boxes=corners, multimask_output=False)
         return self._mask(picture, found.pred_masks[0, 0, 0])
 
     def _seen(self, height: int, width: int) -> tuple[int, int]:
@@ -85,7 +83,10 @@ class Segmenter:
         )
         height, width = self._seen(picture.height, picture.width)
         whole = functional.interpolate(
-            square[..., :height, :width], (picture.height, picture.width), mode="bilinear", align_corners=False
+            square[..., :height, :width],
+            (picture.height, picture.width),
+            mode="bilinear",
+            align_corners=False,
         )
         return np.asarray((whole[0, 0] > 0).cpu().numpy()).astype(np.uint8) * 255
 

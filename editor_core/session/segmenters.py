@@ -78,6 +78,8 @@ class Segmenters:
             except ModelError as error:
                 context.notice(error.message)
                 context.notice(
-                    Message("“{name}” could not be used; objects are found our own way.", name=place.name)
+                    Message(
+                        "“{name}” could not be used, so the model that paints finds objects.", name=place.name
+                    )
                 )
         return self._loaded[1]

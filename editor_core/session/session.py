@@ -66,8 +66,8 @@ from editor_core.models.progress import OnProgress
 from editor_core.sampling.samplers import SAMPLERS
 from editor_core.session.cache_warnings import CACHE_WARNINGS
 from editor_core.session.jobs import CancelToken
-from editor_core.session.segmenters import Segmenters
 from editor_core.session.memory import Fallback, MemoryFallback, free_memory, is_out_of_memory
+from editor_core.session.segmenters import Segmenters
 
 Emit = Callable[[events.Event], None]
 Loader = Callable[[LoadModel, OnProgress, CancelToken], ModelBundle]

@@ -1,8 +1,8 @@
 """Live: what was painted since the turn is refined stroke by stroke, each from what the stroke before left behind.
 
 A stroke is what differs from the picture that the last result has seen, so strokes whose job was cut short by a newer
-one are part of the next. Its edit noises the paint only a little and computes the stroke's rows, with the results so far
-as its lineage. Paint that is taken back takes its result along. Applied, all results together are one turn.
+one are part of the next. Its edit noises the paint only a little and computes the stroke's rows, with the results so
+far as its lineage. Paint that is taken back takes its result along. Applied, all results together are one turn.
 """
 
 import dataclasses
@@ -24,8 +24,8 @@ from editor_core.workflow.sketch_layers import sketch_of
 from editor_core.workflow.turns import base_turn, lineage_of
 
 STRENGTH = 0.4
-"""How far paint is noised: its shapes and colours stay, the strokes go. Of a sketch nothing is to stay, so Redraw begins
-anew."""
+"""How far paint is noised: its shapes and colours stay, the strokes go. Of a sketch nothing is to stay, so Redraw
+begins anew."""
 GROWTH = 12
 """Pixels by which a stroke is grown: one and a half latent positions of the usual models."""
 MAX_RESULTS = 32
@@ -43,15 +43,16 @@ class Seen:
 
     def differs(self, other: "Seen") -> np.ndarray:
         """bool (H, W): where it is not as another."""
-        changed: np.ndarray = (self.picture != other.picture).any(axis=2)
-        return changed | self.sketch_differs(other)
+        changed: np.ndarray = (self.picture != other.picture).any(axis=2) | self.sketch_differs(other)
+        return changed
 
     def sketch_differs(self, other: "Seen") -> np.ndarray:
         """bool (H, W): where the sketch is not as another's; nothing is like white paper."""
         if self.sketch is None and other.sketch is None:
             return np.zeros(self.picture.shape[:2], bool)
-        mine, others = (255 if seen.sketch is None else seen.sketch for seen in (self, other))
-        changed: np.ndarray = np.not_equal(mine, others).any(axis=2)
+        paper = np.full_like(self.picture, 255)
+        mine, others = (paper if seen.sketch is None else seen.sketch for seen in (self, other))
+        changed: np.ndarray = (mine != others).any(axis=2)
         return changed
 
     def part(self, rect: Rect) -> "Seen":

@@ -22,7 +22,7 @@ def has_sketch(document: AnyDocument | None) -> bool:
 
 
 def sketch_of(document: AnyDocument, rect: Rect | None = None) -> np.ndarray | None:
-    """The visible sketch layers over white inside ``rect``, uint8 (h, w, 3); None where nothing is sketched anywhere."""
+    """The visible sketch layers over white inside ``rect``, uint8 (h, w, 3); None where nothing at all is sketched."""
     if not has_sketch(document):
         return None
     sketches = [layer for layer in visible_layers(document.layers) if isinstance(layer, SketchLayer)]

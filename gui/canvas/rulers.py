@@ -39,7 +39,7 @@ class Scale:
         """Pixels of the picture between two numbers: 1, 2 or 5 with noughts."""
         wanted = max(1.0, abs(self.step) * LEAST_APART)
         power = 10 ** math.floor(math.log10(wanted))
-        return next(each * power for each in (*_ROUND, 10) if each * power >= wanted)
+        return next(int(each * power) for each in (*_ROUND, 10) if each * power >= wanted)
 
     def ticks(self) -> int:
         """Pixels of the picture between two ticks."""
@@ -138,7 +138,9 @@ class Ruler(QWidget):
         font.setPixelSize(9)
         painter.setFont(font)
         muted = QColor(self._theme.colour("muted"))
-        for number in range(math.ceil(ends[0] / apart) - 1, math.floor(ends[1] / apart) + 1 + numbered // apart):
+        for number in range(
+            math.ceil(ends[0] / apart) - 1, math.floor(ends[1] / apart) + 1 + numbered // apart
+        ):
             place = number * apart
             painter.setPen(muted)
             position = scale.position(place)

@@ -272,9 +272,7 @@ class Live(QObject):
         self.changed.emit()
 
     def _show_state(self) -> None:
-        self.bar.setVisible(
-            self.is_on and self._vm.document is not None and self._editing.candidate is None
-        )
+        self.bar.setVisible(self.is_on and self._vm.document is not None and self._editing.candidate is None)
         self.bar.show_state(self._text(), has_results=self.has_results)
 
     def _text(self) -> str:
@@ -287,4 +285,3 @@ class Live(QObject):
         if self._work:
             return self.tr("Enter makes it a turn.")
         return self.tr("Each stroke is refined.")
-

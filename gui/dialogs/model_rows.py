@@ -84,7 +84,12 @@ def _row_of_listing(listing: ModelListing, settings: Settings) -> Row:
 
 
 def _row_of_entry(entry: Entry, digest: str, settings: Settings, mixed: bool) -> Row:
-    used = entry.path in (settings.model, settings.vae, settings.object_model, *(lora.source for lora in settings.loras))
+    used = entry.path in (
+        settings.model,
+        settings.vae,
+        settings.object_model,
+        *(lora.source for lora in settings.loras),
+    )
     return Row(
         entry.path,
         entry.kind,

@@ -143,7 +143,13 @@ class MainWindow(QMainWindow):
         self.painting = PaintingParts(self, theme, actions, with_what, self.options, self.panels)
         self.live = self.painting.live
         self.workspace = Workspace(
-            self.options, self.stage.ruled, self.welcome, self.messages, self.result_bar, self.prompt, self.compare
+            self.options,
+            self.stage.ruled,
+            self.welcome,
+            self.messages,
+            self.result_bar,
+            self.prompt,
+            self.compare,
         )
 
         self.workspace.hold_live(self.live.bar)

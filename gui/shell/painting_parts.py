@@ -1,4 +1,4 @@
-"""What a painter has beside the canvas: colours, brushes, things that are found, texts, steps, navigator, grid, Live."""
+"""What a painter has beside the canvas: colours, brushes, things that are found, texts, steps, navigator, guides, Live."""
 
 from dataclasses import dataclass
 
@@ -69,9 +69,7 @@ class PaintingParts(QObject):
         self.aids = Aids(window, actions, parts.stage, parts.state)
         self.guiding = Guiding(window, actions, parts.stage, toolbox, parts.state)
         self.writing = Writing(window, parts.document, toolbox)
-        self.live = Live(
-            parts.facade, actions, parts.document, parts.editing, parts.stage, parts.state, self
-        )
+        self.live = Live(parts.facade, actions, parts.document, parts.editing, parts.stage, parts.state, self)
         for part in (self.colouring, self.brushes, self.objects):
             part.problem.connect(self.problem)
         panels.pair.asked.connect(self._mix)

@@ -36,7 +36,7 @@ class GuideDrag(QObject):
         return self._guide
 
     def under(self, x: float, y: float, scale: float) -> Guide | None:
-        """The guide at a point of the picture that could be taken. scale: logical pixels of the screen for one of it."""
+        """The guide at a point of the picture that could be taken. scale: logical pixels for one of the picture."""
         document = self._vm.document
         if document is None or not self.shown or document.guides.locked:
             return None

@@ -31,7 +31,9 @@ class LiveBar(QFrame):
         name.setProperty("heading", True)
         self.strength = LabelledSlider(self.tr("Strength"), 10, 100, " %")
         self.strength.setToolTip(
-            self.tr("How far a result may leave the paint: low keeps its shapes and colours, 100 % ignores it")
+            self.tr(
+                "How far a result may leave the paint: low keeps its shapes and colours, 100 % ignores it"
+            )
         )
         self.strength.released.connect(lambda: self.strength_chosen.emit(self.strength.value / 100))
         self.text = ElidedLabel()

@@ -12,7 +12,8 @@ def write_tiny_segmenter(folder: Path) -> Path:
     config = SamConfig(
         vision_config={
             "hidden_size": 16, "output_channels": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
-            "image_size": 64, "patch_size": 16, "mlp_dim": 16, "window_size": 2, "global_attn_indexes": [0], "num_pos_feats": 8,
+            "image_size": 64, "patch_size": 16, "mlp_dim": 16, "window_size": 2, "global_attn_indexes": [0],
+            "num_pos_feats": 8,
         },
         prompt_encoder_config={
             "hidden_size": 16, "image_size": 64, "patch_size": 16, "mask_input_channels": 4,

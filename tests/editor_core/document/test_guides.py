@@ -59,7 +59,7 @@ def test_they_are_undone_saved_and_reopened(document, tmp_path):
     told = []
     document.subscribe(told.append)
     document.execute(SetGuides(Guides((10,), (), locked=True), "Delete guide"))
-    assert document.dirty and [type(event).__name__ for event in told][0] == "GuidesChanged"
+    assert document.dirty and type(told[0]).__name__ == "GuidesChanged"
     document.undo()
     assert document.guides == GUIDES and not document.dirty
     document.redo()

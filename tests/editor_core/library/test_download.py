@@ -50,7 +50,9 @@ def test_a_lora_of_the_hub_lies_with_the_loras_and_is_known_by_its_digest(server
 
 def test_a_network_of_transformers_comes_with_what_describes_it(server, tmp_path):
     files = {file.name: file.read_bytes() for file in write_tiny_segmenter(tmp_path / "sam").iterdir()}
-    server.add_repository("facebook/sam-tiny", {**files, "pytorch_model.bin": b"pickle", "README.md": b"hello"})
+    server.add_repository(
+        "facebook/sam-tiny", {**files, "pytorch_model.bin": b"pickle", "README.md": b"hello"}
+    )
     folder = download(Wish("facebook/sam-tiny"))
     assert folder == paths.models_folder() / "sams" / "sam-tiny"
     assert sorted(file.name for file in folder.iterdir()) == ["config.json", "model.safetensors"]

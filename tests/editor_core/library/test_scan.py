@@ -17,8 +17,8 @@ from editor_core.library.places import found_places, watched
 from editor_core.library.scan import finder, scan
 from editor_core.workflow.turn_models import model_of
 from support.loras import write_kohya
-from support.tiny_segmenter import write_tiny_segmenter
 from support.tiny_models import tiny_folder, write_tiny_adapter
+from support.tiny_segmenter import write_tiny_segmenter
 
 
 @pytest.fixture

@@ -80,7 +80,12 @@ def test_what_cannot_be_used_is_refused_in_a_sentence(folder, tmp_path):
 
 @pytest.mark.parametrize(
     "name, found",
-    [("sam_vit_b_01ec64.pth", True), ("mobile_sam.pt", True), ("sam_vit_b.safetensors", False), ("a.pth", False)],
+    [
+        ("sam_vit_b_01ec64.pth", True),
+        ("mobile_sam.pt", True),
+        ("sam_vit_b.safetensors", False),
+        ("a.pth", False),
+    ],
 )
 def test_checkpoints_are_known_by_their_names(tmp_path, name, found):
     assert is_pickled_segmenter(tmp_path / name) is found

@@ -47,7 +47,9 @@ def test_rulers_measure_what_lies_beside_them():
     assert scale_of(view, level=True) == Scale(True, -10.0, 0.5)
     assert scale_of(view, level=False) == Scale(False, -5.0, 0.5)
     turned = view.rotated_to(90)
-    assert not scale_of(turned, level=True).along_x and scale_of(turned, level=True).step == pytest.approx(-0.5)
+    assert not scale_of(turned, level=True).along_x and scale_of(turned, level=True).step == pytest.approx(
+        -0.5
+    )
     assert scale_of(view.flipped(), level=True).step == pytest.approx(-0.5)
     assert scale_of(view.rotated_to(15), level=True) is None
 
@@ -142,9 +144,20 @@ def test_canvas_only_leaves_nothing_but_the_picture_and_fits_it(ruled, qtbot):
     before = ruled.canvas.size()
     qtbot.keyClick(ruled.canvas, Qt.Key.Key_F)
     qtbot.waitUntil(lambda: ruled.canvas.size() == ruled.size())
-    bars = (ruled.menuBar(), ruled.statusBar(), ruled.panels.tool_bar, *ruled.panels.docks, ruled.options, ruled.prompt)
+    bars = (
+        ruled.menuBar(),
+        ruled.statusBar(),
+        ruled.panels.tool_bar,
+        *ruled.panels.docks,
+        ruled.options,
+        ruled.prompt,
+    )
     assert not any(part.isVisible() for part in (*bars, *ruled.stage.ruled.rulers))
     assert ruled.canvas.viewport == ruled.canvas.viewport.fitted()
     qtbot.keyClick(ruled.canvas, Qt.Key.Key_F)
     qtbot.waitUntil(lambda: ruled.canvas.size() == before)
-    assert ruled.menuBar().isVisible() and ruled.stage.ruled.rulers[0].isVisible() and ruled.panels.docks[6].isVisible()
+    assert (
+        ruled.menuBar().isVisible()
+        and ruled.stage.ruled.rulers[0].isVisible()
+        and ruled.panels.docks[6].isVisible()
+    )
