@@ -1,4 +1,4 @@
-"""Segment Anything (Kirillov et al., arXiv 2304.02643), where the artist has its weights: things at a click or in a box.
+"""Segment Anything (Kirillov et al., arXiv 2304.02643), where the artist has its weights: things clicked or boxed.
 
 A folder as Hugging Face has it, with weights in safetensors; transformers has the network. What Meta and MobileSAM
 published is pickled, and is refused.

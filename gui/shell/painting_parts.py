@@ -1,4 +1,4 @@
-"""What a painter has beside the canvas: colours, brushes, things that are found, texts, steps, navigator, guides, Live."""
+"""What a painter has beside the canvas: colours, brushes, things found, texts, steps, navigator, guides, Live."""
 
 from dataclasses import dataclass
 
