@@ -70,7 +70,6 @@ class ToolOptions(QWidget):
         self.shape = ShapeOptions(theme, settings.shapes)
         self.clear = action_button(actions["clear_mask"])
         self.overlay = action_button(actions["toggle_overlay"])
-        self.live = action_button(actions["live"])
         self.strength = LabelledSlider(self.tr("Overlay"), 10, 90, " %")
         self.strength.set_value(45)
         self.strength.moved.connect(lambda value: self.overlay_opacity.emit(value / 100))
@@ -152,5 +151,4 @@ class ToolOptions(QWidget):
         row.addWidget(self.hint, 1)
         row.addWidget(self.strength)
         row.addWidget(self.overlay)
-        row.addWidget(self.live)
         self.setFixedHeight(5 * UNIT)
