@@ -27,6 +27,8 @@ Text = Annotated[str, Meta(max_length=MAX_NAME)]
 Megabytes = Annotated[int, Meta(ge=0, le=2**30)]
 Number = Annotated[float, Meta(ge=0, le=1e9)]
 
+OBJECTS_AUTO, OBJECTS_OWN = "auto", "own"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -62,6 +64,9 @@ class Settings:
     mask_similarity_high: Number = 0.0
     mask_similarity_low: Number = 0.0
     mask_rounds: Annotated[int, Meta(ge=0, le=1000)] = 0
+    object_model: Text = OBJECTS_AUTO
+    """What finds the thing at a click: "auto" is a Segment Anything model where the library has one, "own" never, else
+    its folder."""
     compute_address: Text = ""
     """The cluster that does the work, such as "ray://studio:10001"; empty is this computer."""
     theme: Annotated[str, Meta(pattern=r"\A(system|dark|light)\Z")] = "system"

@@ -9,6 +9,7 @@ from editor_core.document.blending import LAYER_MODES
 from editor_core.document.document import Document
 from editor_core.document.drafts import EVERYWHERE, Drafts, Key
 from editor_core.document.events import CurrentTurnChanged, HistoryChanged
+from editor_core.document.guides import Guides
 from editor_core.document.history import RemovedTurns
 from editor_core.document.layers import Layer, LayerStack, PictureLayer, PixelLayer, RasterLayer
 from editor_core.document.selection import Selection
@@ -96,6 +97,22 @@ class PaintStroke(UndoEntry):
     def revert(self, document: Document) -> None:
         layer = document.layers.pixel_layer(self.layer_id)
         document.set_tiles(self.layer_id, layer.tiles.with_patch(self.before))
+
+
+class SetGuides(UndoEntry):
+    """Other guides."""
+
+    def __init__(self, guides: Guides, text: str) -> None:
+        self.text = text
+        self.guides = guides
+        self._before = Guides()
+
+    def apply(self, document: Document) -> None:
+        self._before = document.guides
+        document.set_guides(self.guides)
+
+    def revert(self, document: Document) -> None:
+        document.set_guides(self._before)
 
 
 class Select(UndoEntry):

@@ -11,6 +11,7 @@ from editor_core.document.events import (
     DirtyChanged,
     DraftsChanged,
     Event,
+    GuidesChanged,
     HistoryChanged,
     LayersChanged,
     Observer,
@@ -21,6 +22,7 @@ from editor_core.document.events import (
     UndoChanged,
 )
 from editor_core.document.geometry import Rect, check_canvas
+from editor_core.document.guides import Guides
 from editor_core.document.history import HistoryTree
 from editor_core.document.identity import new_id
 from editor_core.document.layers import Layer, LayerStack, PictureLayer, RasterLayer, showing_results
@@ -34,7 +36,7 @@ from editor_core.document.undo import Command, UndoStack
 
 PICTURE_NAME = "Picture"
 BLANK = "blank"  # among the settings of a file: it began as an empty canvas
-_DRAFTS = "drafts"  # where they are kept among the settings of a file
+_DRAFTS, _GUIDES = "drafts", "guides"  # where they are kept among the settings of a file
 
 
 class Document:
@@ -61,6 +63,7 @@ class Document:
         self._layers = LayerStack()
         self._selection: Selection | None = None
         self._drafts = Drafts()
+        self._guides = Guides()
         self._base: str | None = None  # the turn that the Picture layer shows
         self._turn_tiles = Tiles(4)  # that turn's image, as it was before any painting
         self._observers = Observers()
@@ -108,6 +111,7 @@ class Document:
         document.picture_layer_id = snapshot.picture_layer_id
         document.settings = dict(snapshot.settings)
         document._drafts = Drafts.from_json(document.settings.pop(_DRAFTS, None))
+        document._guides = Guides.from_json(document.settings.pop(_GUIDES, None))
         document.extras = dict(snapshot.extras)
         document.notes = snapshot.notes
         document.origin = snapshot.origin
@@ -154,9 +158,18 @@ class Document:
         """What was typed and set for the next edit; saved with the rest, but nothing that has to be saved."""
         return self._drafts
 
+    @property
+    def guides(self) -> Guides:
+        """Lines that things are aligned to."""
+        return self._guides
+
     def snapshot(self) -> DocumentSnapshot:
         """The document as it is now; cheap, and safe to hand to another thread."""
-        drafts = self._drafts.to_json({turn.id for turn in self.history})
+        settings = dict(self.settings)
+        if drafts := self._drafts.to_json({turn.id for turn in self.history}):
+            settings[_DRAFTS] = drafts
+        if self._guides != Guides():
+            settings[_GUIDES] = self._guides.to_json()
         return DocumentSnapshot(
             width=self.width,
             height=self.height,
@@ -164,7 +177,7 @@ class Document:
             picture_layer_id=self.picture_layer_id,
             turns=tuple(self.history),
             current_id=self.history.current_id,
-            settings={**self.settings, _DRAFTS: drafts} if drafts else dict(self.settings),
+            settings=settings,
             extras=dict(self.extras),
             notes=self.notes,
             selection=self._selection,
@@ -262,6 +275,11 @@ class Document:
         if drafts != self._drafts:
             self._drafts = drafts
             self.announce(DraftsChanged(seen))
+
+    def set_guides(self, guides: Guides) -> None:
+        if guides != self._guides:
+            self._guides = guides
+            self.announce(GuidesChanged())
 
     def set_size(self, width: int, height: int) -> None:
         if (width, height) != (self.width, self.height):

@@ -55,6 +55,11 @@ class DraftsChanged:
 
 
 @dataclass(frozen=True)
+class GuidesChanged:
+    """There are other guides."""
+
+
+@dataclass(frozen=True)
 class UndoChanged:
     """A step was made, taken back or made again; texts name what can be undone and redone now, None means nothing."""
 
@@ -79,6 +84,7 @@ Event = (
     | HistoryChanged
     | CurrentTurnChanged
     | DraftsChanged
+    | GuidesChanged
     | UndoChanged
     | DirtyChanged
 )

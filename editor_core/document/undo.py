@@ -1,6 +1,7 @@
-"""The one undo stack."""
+"""The one undo stack of a document, and the memory that those of all open documents share."""
 
 from typing import TYPE_CHECKING, Protocol
+from weakref import ref
 
 if TYPE_CHECKING:
     from editor_core.document.document import Document
@@ -36,6 +37,28 @@ class Command(Protocol):
         """One command in place of this and ``later``, which followed it directly, or None."""
 
 
+class UndoBudget:
+    """Memory that undo stacks share.
+
+    Where it does not suffice the oldest steps are forgotten, first of the stack that was added to longest ago. The last
+    step of each is always kept, however large.
+    """
+
+    def __init__(self, nbytes: int = MEMORY_BUDGET) -> None:
+        self.nbytes = nbytes
+        self._stacks: list[ref[UndoStack]] = []  # added to last comes last
+
+    def make_room(self, added_to: "UndoStack") -> None:
+        """A step was added to a stack, which may be another one than those before."""
+        stacks = [stack for each in self._stacks if (stack := each()) is not None and stack is not added_to]
+        stacks.append(added_to)
+        self._stacks = [ref(stack) for stack in stacks]
+        used = sum(stack.held for stack in stacks)
+        for stack in stacks:
+            while used > self.nbytes and len(stack) > 1:
+                used -= stack.forget_oldest()
+
+
 class UndoStack:
     """Applied commands and those taken back.
 
@@ -43,7 +66,10 @@ class UndoStack:
     """
 
     def __init__(self, memory_budget: int = MEMORY_BUDGET) -> None:
-        self.memory_budget = memory_budget  # bytes
+        self.budget = UndoBudget(memory_budget)
+        """Its own, until it is given one that it shares with others."""
+        self.held = 0
+        """Bytes of the commands, as of when the last one was added that holds any."""
         self._done: list[Command] = []
         self._undone: list[Command] = []
         self._dropped = 0  # changes to be saved that fell off the far end
@@ -98,7 +124,8 @@ class UndoStack:
             self._done[-1] = merged
         self._may_merge = True
         if command.nbytes:
-            self._trim()
+            self.held = self.nbytes
+            self.budget.make_room(self)
 
     def undone(self) -> None:
         """Note that the last command was reverted."""
@@ -126,10 +153,11 @@ class UndoStack:
     def _position(self) -> int:
         return self._dropped + sum(command.needs_saving for command in self._done)
 
-    def _trim(self) -> None:
-        used = self.nbytes
-        while len(self._done) > 1 and used > self.memory_budget:
-            dropped = self._done.pop(0)
-            used -= dropped.nbytes
-            self._dropped += dropped.needs_saving
-            self.forgotten += 1
+    def forget_oldest(self) -> int:
+        """Let the first step go; returns the bytes that it held."""
+        dropped = self._done.pop(0)
+        freed = dropped.nbytes
+        self.held -= freed
+        self._dropped += dropped.needs_saving
+        self.forgotten += 1
+        return freed

@@ -23,6 +23,7 @@ from editor_core.engines.common.composite import inner_edge, soft_edge
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.decoding import decode_region
 from editor_core.engines.common.denoiser import check_words
+from editor_core.engines.common.encoding import encode_region
 from editor_core.engines.common.given_mask import (
     exact_mask_setting,
     laid_over,
@@ -279,7 +280,11 @@ def _paint(
     shape = tuple(trajectory[:1].shape)
     noise = torch.cat([seeded_noise(seed, shape) for seed in seeds]).to(trajectory.device)
     begins = beginnings(region.latent, base.steps, request.strength, region.soft, context.bundle.grid)
-    entering = fresh_noise(trajectory, noise, context.plan(base.sampler, base.steps, base.seed))
+    shown = trajectory
+    if request.painted is not None:
+        latents = encode_region(context, request.painted, torch.from_numpy(region.latent), trajectory[-1:])
+        shown = torch.cat([trajectory[:-1], latents])
+    entering = fresh_noise(shown, noise, context.plan(base.sampler, base.steps, base.seed))
     start = begins.start(trajectory, entering)
     run = (context, request, words, region, seeds, begins, entering, guide)
     specs, painted = _from_start(*run, start, incremental)
@@ -441,7 +446,8 @@ def _spec(
         begins=begins.as_kept(),
         parameters={"incremental": incremental}
         | ({"planted": True} if is_planted else {})
-        | ({} if guide is None else guide.in_spec),
+        | ({} if guide is None else guide.in_spec)
+        | keys.of_painting(request.painted),
     )
 
 

@@ -31,6 +31,7 @@ _FOLDERS = {
     Kind.EMBEDDING: "embeddings",
     Kind.CONTROLNET: "controlnet",
     Kind.ADAPTER: "controlnet",
+    Kind.SEGMENTER: "sams",
 }
 """Below the program's own, as ComfyUI calls them; models lie there themselves."""
 

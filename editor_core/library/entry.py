@@ -15,6 +15,8 @@ class Kind(StrEnum):
     CONTROLNET = "controlnet"
     ADAPTER = "adapter"
     """A T2I-Adapter."""
+    SEGMENTER = "segmenter"
+    """A Segment Anything model."""
     OTHER = "other"
     """Weights that nothing here can use."""
 

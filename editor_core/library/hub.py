@@ -136,7 +136,7 @@ def _wanted(repository: str, names: Sequence[str], full: bool) -> Iterator[str]:
                 yield from _weights(part, inside, full)
         return
     top = [name for name in names if "/" not in name]
-    if "config.json" in top and any(name.startswith(f"{_STEMS[0]}.") for name in top):
+    if "config.json" in top and any(name.startswith(tuple(f"{stem}." for stem in _STEMS)) for name in top):
         yield "config.json"
         yield from _weights("", top, full)
         return

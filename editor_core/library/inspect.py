@@ -13,6 +13,7 @@ from editor_core.models.inspection import inspect_model
 from editor_core.models.layout import ModelLayout
 from editor_core.models.lora_file import inspect_lora, is_lora_header
 from editor_core.models.original_names import UNET
+from editor_core.models.segmenter_files import MODEL_TYPE, check_segmenter, pickled
 from editor_core.models.weight_files import read_json, read_safetensors_header
 
 _WIDTHS = {768: "SD 1.x", 1024: "SD 2.x", 2048: "SDXL"}
@@ -39,9 +40,12 @@ def kind_of_folder(folder: Path) -> Kind | None:
     if folder.name.startswith("models--") and any(snapshots.glob("*/model_index.json")):
         return Kind.MODEL
     try:
-        return _CLASSES.get(str(read_json(folder / "config.json").get("_class_name")))
+        told = read_json(folder / "config.json")
     except ModelError:
         return None
+    return (
+        Kind.SEGMENTER if told.get("model_type") == MODEL_TYPE else _CLASSES.get(str(told.get("_class_name")))
+    )
 
 
 def inspect(path: Path, kind: Kind | None = None) -> Entry:
@@ -62,12 +66,16 @@ def _inspected(path: Path, kind: Kind | None, _changed: int, _size: int) -> Entr
 
 def _folder(path: Path, kind: Kind) -> Entry:
     notes = notes_of(path)
+    if kind is Kind.SEGMENTER:
+        if path.is_file():
+            raise pickled(path)
+        check_segmenter(path)
     if kind is Kind.MODEL:
         layout = inspect_model(path)
         family, size, name = _family_of(layout), _bytes(layout), layout.name
     else:
         family = _WIDTHS.get(read_json(path / "config.json").get("cross_attention_dim") or 0, "")
-        size, name = sum(file.stat().st_size for file in path.glob("*.safetensors")), path.name
+        size, name = sum(file.stat().st_size for file in path.glob("*.safetensors")), _name(path)
     return Entry(str(path), kind, name, family, size, notes.thumbnail, notes.trigger_words, notes.tags)
 
 
@@ -136,4 +144,8 @@ def _bytes(layout: ModelLayout) -> int:
 
 
 def _name(path: Path) -> str:
-    return path.stem if path.is_file() else path.name
+    if path.is_file():
+        return path.stem
+    cached = path.parent.parent.name  # in the cache of Hugging Face's hub
+    is_cached = path.parent.name == "snapshots" and cached.startswith("models--")
+    return cached.removeprefix("models--").replace("--", "/") if is_cached else path.name

@@ -8,6 +8,7 @@ from pathlib import Path
 from editor_core.library.entry import Entry, Kind
 from editor_core.library.inspect import inspect, kind_of_folder
 from editor_core.library.places import watched
+from editor_core.models.segmenter_files import is_pickled_segmenter
 
 ENDING = ".safetensors"
 _DEEPEST = 8  # folders below a watched one
@@ -74,3 +75,5 @@ def _walk(folder: Path, seen: set[Path], depth: int) -> Iterator[tuple[Path, Kin
                 yield from _walk(path, seen, depth + 1)
             elif path.suffix.lower() == ENDING:
                 yield path, None
+            elif is_pickled_segmenter(path):
+                yield path, Kind.SEGMENTER

@@ -124,6 +124,9 @@ class Edit:
     """uint8 (H, W) or (H, W, 3), as drawn, usually dark on light: the lines of what should appear."""
     strength: float = 1.0
     """How far the picture is noised before it is denoised: 0 leaves it as it is, 1 paints anew."""
+    painted: np.ndarray | None = None
+    """uint8 (H, W, 3): the picture as it was painted over since, from which Repaint begins inside the mask at a
+    strength below 1; None: the edited turn's own."""
 
     @property
     def base(self) -> BaseTurn:

@@ -97,6 +97,11 @@ def propose_region(picture: np.ndarray, strokes: np.ndarray) -> np.ndarray:
     return _grown(region, max(1, round(_MARGIN * side))).astype(np.uint8) * 255
 
 
+def enclosed_by(strokes: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """bool (H, W): what new strokes enclose, with those drawn before that they go on from; all bool (H, W)."""
+    return _enclosed(strokes | new, round(_GAP * min(strokes.shape)), new)
+
+
 def _grey(sketch: np.ndarray) -> np.ndarray:
     if sketch.dtype == np.uint16:
         sketch = (sketch >> 8).astype(np.uint8)
@@ -141,8 +146,11 @@ def _without_specks(region: np.ndarray, area: float) -> np.ndarray:
     return without
 
 
-def _enclosed(strokes: np.ndarray, gap: int) -> np.ndarray:
-    """What bool strokes (H, W) enclose: strokes nearer than `gap` pixels belong together, each group fills its hull."""
+def _enclosed(strokes: np.ndarray, gap: int, among: np.ndarray | None = None) -> np.ndarray:
+    """What bool strokes (H, W) enclose: strokes nearer than `gap` pixels belong together, each group fills its hull.
+
+    among: bool (H, W), which of them count, each with its group; None: all.
+    """
     groups, _ = cv2.findContours(
         _grown(strokes, max(1, gap // 2)).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
     )
@@ -150,6 +158,6 @@ def _enclosed(strokes: np.ndarray, gap: int) -> np.ndarray:
     for outline in groups:
         group = cv2.drawContours(np.zeros_like(filled), [outline], -1, 1, -1).astype(bool) & strokes
         points = np.argwhere(group)[:, ::-1].astype(np.int32)
-        if len(points):
+        if len(points) and (among is None or (group & among).any()):
             cv2.fillConvexPoly(filled, cv2.convexHull(points), 1)
     return filled.astype(bool)

@@ -67,6 +67,7 @@ from editor_core.sampling.samplers import SAMPLERS
 from editor_core.session.cache_warnings import CACHE_WARNINGS
 from editor_core.session.jobs import CancelToken
 from editor_core.session.memory import Fallback, MemoryFallback, free_memory, is_out_of_memory
+from editor_core.session.segmenters import Segmenters
 
 Emit = Callable[[events.Event], None]
 Loader = Callable[[LoadModel, OnProgress, CancelToken], ModelBundle]
@@ -92,6 +93,7 @@ class Session(AbstractContextManager["Session"]):
         self._cache: ActivationCache | None = None
         self._pictures = EncodedPictures()
         self._graphs = Graphs()
+        self._segmenters = Segmenters()
         self._fallbacks = MemoryFallback()
         self._warnings: deque[Message] = deque()
         """What the cache's own threads had to say since they were last told."""
@@ -221,7 +223,8 @@ class Session(AbstractContextManager["Session"]):
         if isinstance(request, FindMask):
             return find_mask_at_own_size(request, context, self._pictures)
         if isinstance(request, FindObject):
-            return find_object(request, context, self._graphs)
+            found = self._segmenters.find(request, context, self._settings)
+            return found or find_object(request, context, self._graphs)
         if isinstance(request, RunBaseline):
             if request.base.fingerprint != context.bundle.fingerprint:
                 request = replace(request, base=_reopened(request.base, context))

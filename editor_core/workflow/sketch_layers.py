@@ -7,26 +7,27 @@ import numpy as np
 
 from editor_core.document.commands import SetLayerProperty
 from editor_core.document.compositing import flatten_over, visible_layers
-from editor_core.document.document import Document
+from editor_core.document.document import AnyDocument, Document
+from editor_core.document.geometry import Rect
 from editor_core.document.layers import LayerStack, RasterLayer, SketchLayer
 from editor_core.document.undo import Command
 from editor_core.workflow.proposal import REDRAW
 
 
-def has_sketch(document: Document | None) -> bool:
+def has_sketch(document: AnyDocument | None) -> bool:
     """Whether any visible sketch layer holds strokes."""
     return document is not None and any(
         isinstance(layer, SketchLayer) and len(layer.tiles) > 0 for layer in visible_layers(document.layers)
     )
 
 
-def sketch_of(document: Document) -> np.ndarray | None:
-    """The visible sketch layers over white, uint8 (H, W, 3); None where nothing is sketched."""
+def sketch_of(document: AnyDocument, rect: Rect | None = None) -> np.ndarray | None:
+    """The visible sketch layers over white inside ``rect``, uint8 (h, w, 3); None where nothing at all is sketched."""
     if not has_sketch(document):
         return None
     sketches = [layer for layer in visible_layers(document.layers) if isinstance(layer, SketchLayer)]
     drawn = [RasterLayer(name="", tiles=layer.tiles, x=layer.x, y=layer.y) for layer in sketches]
-    return flatten_over(drawn, document.rect)
+    return flatten_over(drawn, rect or document.rect)
 
 
 def sketch_for(document: Document, method: str, parameters: Mapping[str, Any]) -> np.ndarray | None:

@@ -19,8 +19,8 @@ from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling,
 _SHARED = [f.name for f in dataclasses.fields(BaseTurn)]
 
 
-def base_turn(turn: Turn) -> BaseTurn:
-    """What an engine needs of a turn of the document; arrays are shared, they are read-only."""
+def base_turn(turn: Turn | TurnResult) -> BaseTurn:
+    """What an engine needs of a turn, be it of the document yet or not; arrays are shared, they are read-only."""
     return BaseTurn(**{name: getattr(turn, name) for name in _SHARED})
 
 
@@ -56,11 +56,11 @@ def edit_request(
         raise ProjectError("There is no turn to edit yet. Create or open a picture first.")
     if turn_id not in document.history:
         raise ProjectError("There is no turn {turn_id} in this project.", turn_id=turn_id)
-    lineage = _lineage(document, turn_id)
+    lineage = lineage_of(document, turn_id)
     return Edit(lineage, prompt, mask, method, dict(parameters or {}), negative, guidance, sketch, strength)
 
 
-def _lineage(document: Document, turn_id: str) -> tuple[BaseTurn, ...]:
+def lineage_of(document: Document, turn_id: str) -> tuple[BaseTurn, ...]:
     """The turns an edit builds on: from the last one that depends on none before, its picture read anew or upscaled."""
     path = [document.history[step] for step in document.history.path(turn_id)]
     first = max((n for n, turn in enumerate(path) if turn.method in ("open", "upscale")), default=0)
@@ -86,7 +86,7 @@ def painted_picture(document: DocumentSnapshot, turn: Turn) -> np.ndarray | None
 def painting_request(document: Document, turn: Turn, picture: np.ndarray) -> OpenPicture:
     """Ask for the trajectory of a picture that was painted on the shown turn."""
     sampling = Sampling(turn.seed, turn.steps, turn.guidance, turn.negative, turn.sampler)
-    return OpenPicture(picture, turn.prompt, sampling, lineage=_lineage(document, turn.id))
+    return OpenPicture(picture, turn.prompt, sampling, lineage=lineage_of(document, turn.id))
 
 
 def painted_turn(result: TurnResult, parent: Turn) -> Turn:

@@ -239,6 +239,15 @@ TABLE = (
         ("Ctrl+Alt+Return",),
         "queue-front",
     ),
+    Spec(
+        "live",
+        TURN,
+        QT_TRANSLATE_NOOP("Actions", "L&ive"),
+        ("F8",),
+        "live",
+        True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Refine what you paint or sketch, stroke by stroke"),
+    ),
     Spec("run_instead", TURN, QT_TRANSLATE_NOOP("Actions", "Run and clear the &queue")),
     Spec("generate", TURN, QT_TRANSLATE_NOOP("Actions", "&Generate new picture"), ("Ctrl+Shift+Return",)),
     *(

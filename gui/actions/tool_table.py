@@ -292,4 +292,20 @@ VIEW = (
         tip=QT_TRANSLATE_NOOP("Actions", "Shapes, gradients, texts and selections keep to the grid"),
     ),
     Spec("grid_spacing", "view", QT_TRANSLATE_NOOP("Actions", "Grid spac&ing…")),
+    Spec(
+        "show_rulers", "view", QT_TRANSLATE_NOOP("Actions", "R&ulers"), ("Ctrl+R",), "", True, separate=True
+    ),
+    Spec("show_guides", "view", QT_TRANSLATE_NOOP("Actions", "Guid&es"), ("Shift+F9",), "", True),
+    Spec(
+        "snap_to_guides",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Sn&ap to guides"),
+        ("F9",),
+        "",
+        True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Shapes, gradients, texts and selections keep to guides nearby"),
+    ),
+    Spec("lock_guides", "view", QT_TRANSLATE_NOOP("Actions", "Loc&k guides"), (), "", True),
+    Spec("new_guide", "view", QT_TRANSLATE_NOOP("Actions", "Ne&w guide…")),
+    Spec("clear_guides", "view", QT_TRANSLATE_NOOP("Actions", "Clea&r guides")),
 )

@@ -385,6 +385,15 @@ class Editing(QObject):
         self._looking = self._looking or (rests and self.may_show() and current.id == asked.parent)
         self.candidates_changed.emit()
 
+    def offer_result(self, result: TurnResult, asked: PendingJob) -> None:
+        """Let a result that Live made wait to be judged, and look at it."""
+        self._restore(Candidate(result, asked))
+
+    def accept_result(self, result: TurnResult, asked: PendingJob) -> None:
+        """Make a result that Live made, and the artist saw, a turn of the document."""
+        if self._has_place(asked):
+            self._accept(Candidate(result, asked))
+
     def _apply_unseen(self, asked: PendingJob, result: TurnResult) -> None:
         """Apply a result that nobody judges."""
         if self._has_place(asked):

@@ -7,15 +7,19 @@ from PySide6.QtGui import QColor
 from editor_core.document.compositing import visible_layers
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import Layer, MaskLayer
+from editor_core.workflow.live import LiveWork
 from gui.canvas.canvas import Canvas
+from gui.canvas.ruled_canvas import RuledCanvas
 from gui.canvas.sources import DocumentSource, blank_paper
 from gui.canvas.tile_cache import ArraySource, PixelSource
 from gui.controllers.editing import Editing
 from gui.look.theme import Theme
 from gui.overlays.context_window import ContextWindow, Window
 from gui.overlays.grid import Grid
+from gui.overlays.guides import GuideLines
 from gui.overlays.heat import FoundOverlay
 from gui.overlays.judging import JudgingFrame
+from gui.overlays.live import LiveResults
 from gui.overlays.mask import MaskOutline, MaskTint
 from gui.overlays.preview import LivePreview
 from gui.overlays.regions import RegionTints
@@ -50,15 +54,18 @@ class Stage(QObject):
         self._running_window: Window | None = None
         self._floating: Floating | None = None
         self.sketch = SketchOverlay()
+        self.live = LiveResults()
         self.regions = RegionTints()
         self.selection = SelectionOutline()
         self.found = FoundOverlay(theme)
         self.grid = Grid()
+        self.guides = GuideLines()
         overlays = (
-            self.preview, self.sketch, self.regions, self.tint, self.found, self.rested, self.outline,
-            self.grid, self.selection, self.window, self.frame,
+            self.preview, self.sketch, self.live, self.regions, self.tint, self.found, self.rested, self.outline,
+            self.grid, self.guides, self.selection, self.window, self.frame,
         )  # fmt: skip
         self.canvas = Canvas(theme, overlays)
+        self.ruled = RuledCanvas(theme, self.canvas)
         self.tint.later = self.sketch.later = self.regions.later = self.canvas.update
         self._march = QTimer(self)
         self._march.setInterval(MARCH_MS)
@@ -124,6 +131,11 @@ class Stage(QObject):
         self.found.set_colour(colour)
         self.canvas.update()
 
+    def show_live(self, work: LiveWork | None) -> None:
+        """What Live made of the paint, over it."""
+        self.live.show(work, self._vm.document)
+        self._show()
+
     def show_changes(self, shown: bool) -> None:
         """Whether what the shown turn or result changed is outlined."""
         self._shows_changes = shown
@@ -184,6 +196,7 @@ class Stage(QObject):
         self.tint.shown = self.tint.shown and not rests
         self._outline_rested(self._served if rests else ())
         self.sketch.shown = not judged and not self._before
+        self.live.shown = not judged and not self._before
         self.selection.shown = not judged
         self._let_march()
         self.found.shown = self._shows_mask and not self._before
@@ -212,6 +225,7 @@ class Stage(QObject):
         if (
             self._before
             and candidate is None
+            and not self.live.has_results
             and self._vm.turn is not None
             and self._vm.turn.parent is not None
         ):

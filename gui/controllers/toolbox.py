@@ -15,6 +15,7 @@ from gui.tools.brushes import Eraser, MaskBrush, PaintBrush, SketchBrush
 from gui.tools.crop import CropBox, CropTool
 from gui.tools.fill import FillSettings, FillTool
 from gui.tools.floating import Floating
+from gui.tools.guide_drag import GuideDrag
 from gui.tools.move import MoveTool
 from gui.tools.object_select import ObjectSelect
 from gui.tools.pan import PanTool
@@ -77,7 +78,8 @@ class Toolbox(QObject):
         self.picker = ColourPicker(document, self.colours)
         self.floating = Floating(document, self)
         self.floating.changed.connect(self.marks_changed)
-        self.move = MoveTool(document, self.floating)
+        self.guides = GuideDrag(document, self)
+        self.move = MoveTool(document, self.floating, self.guides)
         self.transform = TransformTool(self.floating)
         self.crop = CropTool(document, CropBox(self))
         self.crop.box.changed.connect(self.marks_changed)

@@ -24,6 +24,7 @@ def kind_names() -> dict[Kind | None, str]:
         Kind.EMBEDDING: translate("models", "Textual inversions"),
         Kind.CONTROLNET: translate("models", "ControlNets"),
         Kind.ADAPTER: translate("models", "T2I-Adapters"),
+        Kind.SEGMENTER: translate("models", "Object selection (SAM)"),
         None: translate("models", "Everything"),
         Kind.OTHER: translate("models", "What cannot be used"),
     }
@@ -38,6 +39,7 @@ def _one(kind: Kind) -> str:
         Kind.EMBEDDING: translate("models", "Textual inversion"),
         Kind.CONTROLNET: translate("models", "ControlNet"),
         Kind.ADAPTER: translate("models", "T2I-Adapter"),
+        Kind.SEGMENTER: translate("models", "Object selection"),
     }.get(kind, "")
 
 
@@ -82,7 +84,12 @@ def _row_of_listing(listing: ModelListing, settings: Settings) -> Row:
 
 
 def _row_of_entry(entry: Entry, digest: str, settings: Settings, mixed: bool) -> Row:
-    used = entry.path in (settings.model, settings.vae, *(lora.source for lora in settings.loras))
+    used = entry.path in (
+        settings.model,
+        settings.vae,
+        settings.object_model,
+        *(lora.source for lora in settings.loras),
+    )
     return Row(
         entry.path,
         entry.kind,

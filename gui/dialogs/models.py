@@ -232,6 +232,9 @@ class ModelsDialog(QDialog):
         elif chosen.kind is Kind.VAE:
             self._change(replace(self._settings, vae=chosen.source))
             self._show_again()
+        elif chosen.kind is Kind.SEGMENTER:
+            self._change(replace(self._settings, object_model=chosen.source))
+            self._show_again()
         elif chosen.kind is Kind.MODEL:
             self._use_model(chosen)
 
@@ -320,6 +323,7 @@ class ModelsDialog(QDialog):
             Kind.MODEL: self.tr("Use this model"),
             Kind.LORA: self.tr("Add this LoRA"),
             Kind.VAE: self.tr("Use this autoencoder"),
+            Kind.SEGMENTER: self.tr("Select objects with this"),
         }
         kind = None if chosen is None else chosen.kind
         self.use_button.setText(usable.get(kind or Kind.MODEL, usable[Kind.MODEL]))

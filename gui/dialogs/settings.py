@@ -1,6 +1,7 @@
 """The settings, in groups; what is changed here holds from the next job on."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor_core.base.settings import Settings
+from editor_core.base.settings import OBJECTS_AUTO, OBJECTS_OWN, Settings
 from gui.dialogs.compute import ComputeForm
 from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.state.window_state import WindowState
@@ -58,6 +59,11 @@ class SettingsDialog(QDialog):
         self.placement = _choice(self.tr("Place results"), places)
         keys = {"both": self.tr("Ctrl or Alt"), "ctrl": self.tr("Ctrl"), "alt": self.tr("Alt")}
         self.second_keys = _choice(self.tr("Pick colours and subtract with"), keys)
+        objects = {
+            OBJECTS_AUTO: self.tr("A Segment Anything model, if there is one"),
+            OBJECTS_OWN: self.tr("The model that paints"),
+        }
+        self.objects = _choice(self.tr("Select objects with"), objects)
         self.show_results = QCheckBox(self.tr("Show results when they arrive"))
         self.live_preview = QCheckBox(self.tr("Show a live preview while painting"))
         self.autosave = _number(self.tr("Save a recovery copy every"), 120, self.tr(" min"), self.tr("never"))
@@ -94,6 +100,7 @@ class SettingsDialog(QDialog):
             autosave_minutes=self.autosave.value(),
             device=self.device.currentData(),
             precision=self.precision.currentData(),
+            object_model=self.objects.currentData(),
             device_cache_mb=self.card.value(),
             ram_cache_mb=self.memory.value(),
             disk_cache_mb=self.disk.value(),
@@ -112,9 +119,10 @@ class SettingsDialog(QDialog):
             (self.second_keys, self._state.second_keys),
             (self.device, settings.device),
             (self.precision, settings.precision),
+            (self.objects, settings.object_model),
         ):
-            if box.findData(value) < 0:
-                box.addItem(value, value)  # such as cuda:1, written by hand
+            if box.findData(value) < 0:  # such as cuda:1, written by hand, or a folder
+                box.addItem(Path(value).name, value)
             box.setCurrentIndex(box.findData(value))
         self.show_results.setChecked(self._state.show_results)
         self.live_preview.setChecked(settings.live_preview)
@@ -139,6 +147,8 @@ class SettingsDialog(QDialog):
         form.addRow(_heading(self.tr("Tools")))
         form.addRow(self.tr("Pick colours and subtract with"), self.second_keys)
         form.addRow("", _muted(self.tr("Choose another key where the window manager takes this one.")))
+        form.addRow(self.tr("Select objects with"), self.objects)
+        form.addRow("", _muted(self.tr("Choose one under Models; it is downloaded there, too.")))
         form.addRow(_heading(self.tr("Results")))
         form.addRow(self.tr("Place results"), self.placement)
         form.addRow("", self.show_results)

@@ -52,6 +52,15 @@ class GenerateAsked:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the prompt says at a moment, as far as Live follows it."""
+
+    prompt: str
+    negative: str = ""
+    guidance: float | None = None
+
+
+@dataclass(frozen=True)
 class EditAsked:
     """The artist wants the shown turn changed."""
 
@@ -173,6 +182,11 @@ class PromptBar(QWidget):
         self.drafting.set_values(values, "Reuse turn")
         if part in (Reuse.SETTINGS, Reuse.ALL):
             self.details_button.setChecked(True)
+
+    @property
+    def told(self) -> Told:
+        """What Live is told."""
+        return Told(self._asked_words, self.form.avoid.text().strip(), self.form.chosen_guidance)
 
     def focus(self) -> None:
         self.edit.setFocus()

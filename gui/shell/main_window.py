@@ -141,9 +141,18 @@ class MainWindow(QMainWindow):
         self.panels = Panels(self, theme, actions, self.toolbox.colours)
         with_what = PaintedWith(facade, document, self.editing, self.toolbox, self.state, self.stage)
         self.painting = PaintingParts(self, theme, actions, with_what, self.options, self.panels)
+        self.live = self.painting.live
         self.workspace = Workspace(
-            self.options, self.canvas, self.welcome, self.messages, self.result_bar, self.prompt, self.compare
+            self.options,
+            self.stage.ruled,
+            self.welcome,
+            self.messages,
+            self.result_bar,
+            self.prompt,
+            self.compare,
         )
+
+        self.workspace.hold_live(self.live.bar)
 
     def _build_window(self) -> None:
         self.setObjectName("main")
@@ -222,6 +231,9 @@ class MainWindow(QMainWindow):
         self.facade.notice.connect(lambda event: self.status.show_notice(message_text(event.message)))
         self.queue.cancel_asked.connect(self.facade.cancel)
         self.queue.cancel_all_asked.connect(self.facade.cancel_all)
+        self.live.told = lambda: self.prompt.told
+        self.live.changed.connect(self._show_candidate)
+        self.prompt.edit.textChanged.connect(self.live.words_changed)
         self._connect_results()
         self.turns.reuse_wanted.connect(self._reuse)
         self.turns.continue_wanted.connect(self.prompt.focus)
@@ -407,6 +419,8 @@ class MainWindow(QMainWindow):
         elif self.editing.candidate is not None:
             self.editing.apply()
             self.stage.let_mask_rest()
+        elif self.live.has_results:
+            self.live.apply()
         self._focus_canvas()
 
     def _analyse(self, words: str, sampling: Sampling) -> None:
@@ -491,6 +505,8 @@ class MainWindow(QMainWindow):
         elif self.editing.candidate is not None:
             self.editing.discard()
             self._focus_canvas()
+        elif self.live.has_results and not self.editing.busy:
+            self.live.keep_paint()
         else:
             self.editing.cancel()
 
@@ -541,7 +557,8 @@ class MainWindow(QMainWindow):
             self.welcome.set_sentences(event.result.example_prompts)
 
     def _job_failed(self, event: Failed) -> None:
-        if any(each.owns(event.job) for each in (self.finder, self.painting.objects, self.comparing)):
+        silent = (self.finder, self.live, self.painting.objects, self.comparing)
+        if any(each.owns(event.job) for each in silent):
             return
         way_out = self.tr("Work here instead") if event.elsewhere else ""
         self.messages.show_problem(message_text(event.message), event.details, way_out)
@@ -568,9 +585,10 @@ class MainWindow(QMainWindow):
     def _show_candidate(self) -> None:
         candidate, actions = self.editing.candidate, self.actions_table
         position, pictures = self.editing.position, self.editing.pictures
-        actions["apply"].setEnabled(candidate is not None)
+        refined = self.live.has_results
+        actions["apply"].setEnabled(candidate is not None or refined)
         can_stop = self.editing.busy or self.workspace.comparing or self.document.working
-        actions["discard"].setEnabled(candidate is not None or can_stop)
+        actions["discard"].setEnabled(candidate is not None or can_stop or refined)
         for name in ("next_result", "previous_result"):
             actions[name].setEnabled(len(pictures) > 1)
         if self.editing.waiting:

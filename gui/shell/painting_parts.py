@@ -1,4 +1,4 @@
-"""What a painter has beside the canvas: colours, brushes, things that are found, texts, steps, navigator, grid."""
+"""What a painter has beside the canvas: colours, brushes, things found, texts, steps, navigator, guides, Live."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,8 @@ from gui.controllers.aids import Aids
 from gui.controllers.brushes import Brushes
 from gui.controllers.colouring import Colouring
 from gui.controllers.editing import Editing
+from gui.controllers.guiding import Guiding
+from gui.controllers.live import Live
 from gui.controllers.objects import Objects
 from gui.controllers.stage import Stage
 from gui.controllers.toolbox import Toolbox
@@ -65,7 +67,9 @@ class PaintingParts(QObject):
         self.steps = UndoList(parts.document)
         self.navigator = Navigator(parts.document, parts.stage.canvas)
         self.aids = Aids(window, actions, parts.stage, parts.state)
+        self.guiding = Guiding(window, actions, parts.stage, toolbox, parts.state)
         self.writing = Writing(window, parts.document, toolbox)
+        self.live = Live(parts.facade, actions, parts.document, parts.editing, parts.stage, parts.state, self)
         for part in (self.colouring, self.brushes, self.objects):
             part.problem.connect(self.problem)
         panels.pair.asked.connect(self._mix)

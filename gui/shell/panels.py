@@ -1,17 +1,17 @@
 """The docks and the tool bar: where they are at first, how a layout is kept and brought back."""
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from gui.actions.actions import Actions
 from gui.actions.tool_table import TOOLS
 from gui.look.icons import SIZE
-from gui.look.theme import Theme
+from gui.look.theme import UNIT, Theme
 from gui.shell.dock_titles import DockTitles
 from gui.state.colours import Colours
 from gui.widgets.buttons import action_button
 from gui.widgets.colour_pair import ColourPair
-from gui.widgets.tool_grid import ToolGrid
+from gui.widgets.tool_grid import SIDE, ToolGrid
 
 LAYOUT_VERSION = 3
 DOCK_WIDTH = 296
@@ -118,7 +118,15 @@ class Panels(QObject):
         bar.setIconSize(QSize(SIZE, SIZE))
         bar.setMovable(False)
         tools = [action_button(actions[spec.id]) for spec in TOOLS if spec.group == "tool"]
-        self.tools = ToolGrid(tools, self.pair)
+        live = action_button(actions["live"])
+        live.setFixedSize(SIDE, SIDE)
+        foot = QWidget()
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(UNIT)
+        column.addWidget(self.pair)
+        column.addWidget(live)
+        self.tools = ToolGrid(tools, foot)
         bar.addWidget(self.tools)
         self._window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
         return bar

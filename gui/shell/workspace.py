@@ -3,12 +3,13 @@
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from gui.canvas.canvas import Canvas
+from gui.canvas.ruled_canvas import RuledCanvas
 from gui.docks.prompt import PromptBar
 from gui.docks.tool_options import ToolOptions
 from gui.look.theme import UNIT
 from gui.shell.compare import CompareView
 from gui.shell.welcome import WelcomePage
+from gui.widgets.live_bar import LiveBar
 from gui.widgets.message_bar import MessageBar
 from gui.widgets.result_bar import ResultBar
 
@@ -21,7 +22,7 @@ class Workspace(QWidget):
     def __init__(
         self,
         options: ToolOptions,
-        canvas: Canvas,
+        ruled: RuledCanvas,
         welcome: WelcomePage,
         messages: MessageBar,
         result: ResultBar,
@@ -30,10 +31,11 @@ class Workspace(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._options, self._canvas, self._welcome, self._result = options, canvas, welcome, result
+        self._options, self._ruled, self._welcome, self._result = options, ruled, welcome, result
+        self._canvas = canvas = ruled.canvas
         self.pages = QStackedWidget()
         self.pages.addWidget(welcome)
-        self.pages.addWidget(canvas)
+        self.pages.addWidget(ruled)
         self.pages.addWidget(compare)
         self._compare = compare
         self._messages = messages
@@ -41,6 +43,7 @@ class Workspace(QWidget):
         messages.setParent(self.pages)
         for widget in (self.pages, canvas, result, messages):
             widget.installEventFilter(self)
+        self._live: LiveBar | None = None
         self._has_picture = self._canvas_only = False
         self._foot = foot = QFrame()
         foot.setProperty("panel", True)
@@ -55,15 +58,22 @@ class Workspace(QWidget):
         column.addWidget(self.pages, 1)
         column.addWidget(foot)
 
+    def hold_live(self, bar: LiveBar) -> None:
+        """Let the bar of Live lie where results are judged; there is only one of both at a time."""
+        self._live = bar
+        bar.setParent(self._canvas)
+        bar.installEventFilter(self)
+
     def show_canvas(self, shown: bool) -> None:
         """The canvas, or the welcome page where there is nothing to show."""
-        self.pages.setCurrentWidget(self._canvas if shown else self._welcome)
+        self.pages.setCurrentWidget(self._ruled if shown else self._welcome)
         self._has_picture = shown
         self._show_bars()
 
     def show_canvas_only(self, only: bool) -> None:
         """Nothing above and below the canvas."""
         self._canvas_only = only
+        self._ruled.show_canvas_only(only)
         self._show_bars()
 
     def _show_bars(self) -> None:
@@ -79,7 +89,7 @@ class Workspace(QWidget):
         if shown:
             self.pages.setCurrentWidget(self._compare)
         elif self.comparing:
-            self.pages.setCurrentWidget(self._canvas)
+            self.pages.setCurrentWidget(self._ruled)
             self._canvas.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -87,14 +97,16 @@ class Workspace(QWidget):
         holds = watched in (self.pages, self._canvas)
         kind = QEvent.Type.Resize if holds else QEvent.Type.LayoutRequest
         if event.type() in (kind, QEvent.Type.Show):
-            self._place_result()
+            self._place_bars()
             self._place_messages()
         return super().eventFilter(watched, event)
 
-    def _place_result(self) -> None:
-        self._result.fit_into(self._canvas.width() - 2 * UNIT)
-        left = (self._canvas.width() - self._result.width()) // 2
-        self._result.move(max(0, left), self._canvas.height() - self._result.height() - UNIT)
+    def _place_bars(self) -> None:
+        for bar in (self._result, self._live):
+            if bar is not None:
+                bar.fit_into(self._canvas.width() - 2 * UNIT)
+                left = (self._canvas.width() - bar.width()) // 2
+                bar.move(max(0, left), self._canvas.height() - bar.height() - UNIT)
 
     def _place_messages(self) -> None:
         width = min(MESSAGE_WIDTH, self.pages.width() - 2 * UNIT)

@@ -23,6 +23,7 @@ from editor_core.base.gate import decode_json, fits, fitting
 from editor_core.base.limits import MAX_NAME, MAX_SETTINGS_BYTES
 from editor_core.document.result_placement import ResultPlacement
 from editor_core.document.strokes import Brush
+from editor_core.workflow.live import STRENGTH
 from gui.state.colours import BLACK, WHITE, Colour
 from gui.state.colours import MAX_RECENT as MAX_RECENT_COLOURS
 
@@ -66,6 +67,8 @@ class Remembered(msgspec.Struct):
     background: _Colour = WHITE
     recent_colours: Annotated[list[_Colour], Meta(max_length=MAX_RECENT_COLOURS)] = []
     palette: _Name = ""
+    live_strength: _Share = STRENGTH
+    rulers: bool = False
     grid: Annotated[int, Meta(ge=2, le=4096)] = 32
     shortcuts: dict[_Name, Any] = {}
     geometry: _Bytes = ""
@@ -190,6 +193,24 @@ class WindowState(QObject):
     @grid.setter
     def grid(self, spacing: int) -> None:
         self._keep(grid=spacing)
+
+    @property
+    def rulers(self) -> bool:
+        """Whether they are shown."""
+        return self._kept.rulers
+
+    @rulers.setter
+    def rulers(self, shown: bool) -> None:
+        self._keep(rulers=shown)
+
+    @property
+    def live_strength(self) -> float:
+        """How far Live noises paint, 0..1."""
+        return self._kept.live_strength
+
+    @live_strength.setter
+    def live_strength(self, strength: float) -> None:
+        self._keep(live_strength=strength)
 
     @property
     def shortcuts(self) -> dict[str, tuple[str, ...]]:

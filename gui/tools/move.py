@@ -9,6 +9,7 @@ from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
 from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.tools.floating import Floating
+from gui.tools.guide_drag import GuideDrag
 from gui.viewmodels.document_vm import DocumentVM
 
 FAR = 10  # pixels a nudge goes with Shift
@@ -30,18 +31,28 @@ class MoveTool(Tool):
     takes_arrows = True
     hint = QT_TRANSLATE_NOOP(
         "hints",
-        "Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only.",
+        "Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only. "
+        "Guides can be dragged, too.",
     )
 
-    def __init__(self, document: DocumentVM, floating: Floating) -> None:
+    def __init__(self, document: DocumentVM, floating: Floating, guides: GuideDrag | None = None) -> None:
+        """guides: those that are taken where the pointer is on one."""
         self.chosen_layer: str | None = None
         self._vm = document
         self._floating = floating
+        self._guides = guides or GuideDrag(document)
         self._start: Pointer | None = None
         self._way = (0, 0)  # gone so far in this drag, picture pixels
 
+    def hover(self, pointer: Pointer) -> None:
+        guide = self._guides.under(pointer.x, pointer.y, pointer.scale)
+        sizes = Qt.CursorShape.SplitVCursor, Qt.CursorShape.SplitHCursor
+        self.cursor = MoveTool.cursor if guide is None else sizes[guide.vertical]
+
     def press(self, pointer: Pointer) -> None:
-        if self._moves_selection:
+        if (guide := self._guides.under(pointer.x, pointer.y, pointer.scale)) is not None:
+            self._guides.begin(guide)
+        elif self._moves_selection:
             if self._floating.begin(self._layer()):
                 self._start = pointer
         elif self._layer() is not None and self._vm.document is not None:
@@ -49,6 +60,8 @@ class MoveTool(Tool):
             self._start, self._way = pointer, (0, 0)
 
     def move(self, pointer: Pointer) -> None:
+        if (taken := self._guides.taken) is not None:
+            self._guides.drag(taken.vertical, pointer.x, pointer.y)
         if self._start is None:
             return
         dx, dy = round(pointer.x - self._start.x), round(pointer.y - self._start.y)
@@ -61,12 +74,14 @@ class MoveTool(Tool):
         self._way = dx, dy
 
     def release(self, pointer: Pointer) -> None:
+        self._guides.drop()
         self._start = None
         self._floating.put_down(SELECTION)
         if self._vm.document is not None:
             self._vm.document.end_merging()
 
     def abort(self) -> None:
+        self._guides.cancel()
         if self._floating.lifted is not None:
             self._start = None
             self._floating.cancel()

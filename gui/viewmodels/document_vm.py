@@ -14,6 +14,7 @@ from editor_core.document.events import (
     DirtyChanged,
     DraftsChanged,
     Event,
+    GuidesChanged,
     HistoryChanged,
     LayersChanged,
     PixelsChanged,
@@ -48,6 +49,7 @@ class DocumentVM(QObject):
         history_changed: Turns were added, removed, renamed or starred.
         current_changed: Another turn is shown.
         drafts_changed: What is to be seen of what was typed or set for the next edit, as a `DraftsChanged` has it.
+        guides_changed: There are other guides.
         undo_changed, dirty_changed: As their names say.
         forgotten: The oldest steps can no longer be undone; told once of a document.
         settling: What floats is to be put down: the document is about to be saved, edited or closed.
@@ -64,6 +66,7 @@ class DocumentVM(QObject):
     history_changed = Signal()
     current_changed = Signal()
     drafts_changed = Signal(object)
+    guides_changed = Signal()
     undo_changed = Signal()
     dirty_changed = Signal()
     forgotten = Signal()
@@ -210,6 +213,8 @@ class DocumentVM(QObject):
                 self.current_changed.emit()
             case DraftsChanged(seen=seen):
                 self.drafts_changed.emit(seen)
+            case GuidesChanged():
+                self.guides_changed.emit()
             case UndoChanged(forgotten=forgotten):
                 self.undo_changed.emit()
                 if forgotten and not self._told_forgotten:

@@ -335,6 +335,14 @@
         <translation>&amp;Vorn in der Warteschlange ausführen</translation>
     </message>
     <message>
+        <source>L&amp;ive</source>
+        <translation>L&amp;ive</translation>
+    </message>
+    <message>
+        <source>Refine what you paint or sketch, stroke by stroke</source>
+        <translation>Was Sie malen oder skizzieren, Strich für Strich verfeinern</translation>
+    </message>
+    <message>
         <source>Run and clear the &amp;queue</source>
         <translation>Ausführen und &amp;Warteschlange leeren</translation>
     </message>
@@ -809,6 +817,34 @@
     <message>
         <source>Grid spac&amp;ing…</source>
         <translation>Raster&amp;abstand …</translation>
+    </message>
+    <message>
+        <source>R&amp;ulers</source>
+        <translation>&amp;Lineale</translation>
+    </message>
+    <message>
+        <source>Guid&amp;es</source>
+        <translation>&amp;Hilfslinien</translation>
+    </message>
+    <message>
+        <source>Sn&amp;ap to guides</source>
+        <translation>An Hilfslinien ei&amp;nrasten</translation>
+    </message>
+    <message>
+        <source>Shapes, gradients, texts and selections keep to guides nearby</source>
+        <translation>Formen, Verläufe, Texte und Auswahlen halten sich an nahe Hilfslinien</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k guides</source>
+        <translation>Hilfslinien s&amp;perren</translation>
+    </message>
+    <message>
+        <source>Ne&amp;w guide…</source>
+        <translation>Ne&amp;ue Hilfslinie …</translation>
+    </message>
+    <message>
+        <source>Clea&amp;r guides</source>
+        <translation>Hilfslinien l&amp;öschen</translation>
     </message>
     <message>
         <source>Show on every t&amp;urn</source>
@@ -1945,6 +1981,60 @@
     </message>
 </context>
 <context>
+    <name>Live</name>
+    <message>
+        <source>The paint below has this colour already. Apply first, then paint on it.</source>
+        <translation>Die Farbe darunter ist schon diese. Erst übernehmen, dann darauf malen.</translation>
+    </message>
+    <message>
+        <source>Describe the picture and press Analyse first.</source>
+        <translation>Erst das Bild beschreiben und „Analysieren“ drücken.</translation>
+    </message>
+    <message>
+        <source>Refining…</source>
+        <translation>Wird verfeinert …</translation>
+    </message>
+    <message>
+        <source>Enter makes it a turn.</source>
+        <translation>Enter macht eine Runde daraus.</translation>
+    </message>
+    <message>
+        <source>Each stroke is refined.</source>
+        <translation>Jeder Strich wird verfeinert.</translation>
+    </message>
+</context>
+<context>
+    <name>LiveBar</name>
+    <message>
+        <source>Live</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>How far a result may leave the paint: low keeps its shapes and colours, 100 % ignores it</source>
+        <translation>Wie weit ein Ergebnis vom Gemalten abweichen darf: wenig behält Formen und Farben, 100 % beachtet es nicht</translation>
+    </message>
+    <message>
+        <source>Keep my paint</source>
+        <translation>Gemaltes behalten</translation>
+    </message>
+    <message>
+        <source>Let the results go; the paint stays as you painted it (Esc)</source>
+        <translation>Die Ergebnisse verwerfen; das Gemalte bleibt, wie Sie es gemalt haben (Esc)</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Accept the results as a new turn (Enter)</source>
+        <translation>Die Ergebnisse als neue Runde übernehmen (Enter)</translation>
+    </message>
+</context>
+<context>
     <name>LoraList</name>
     <message>
         <source>LoRAs</source>
@@ -2365,6 +2455,10 @@
         <translation>Rauschen</translation>
     </message>
     <message>
+        <source>Select objects with this</source>
+        <translation>Damit Objekte auswählen</translation>
+    </message>
+    <message>
         <source>Search names, tags, trigger words</source>
         <translation>Namen, Schlagwörter, Auslösewörter suchen</translation>
     </message>
@@ -2484,6 +2578,33 @@
     <message>
         <source>Custom</source>
         <translation>Eigene</translation>
+    </message>
+</context>
+<context>
+    <name>NewGuideDialog</name>
+    <message>
+        <source>New guide</source>
+        <translation>Neue Hilfslinie</translation>
+    </message>
+    <message>
+        <source>Vertical</source>
+        <translation>Senkrecht</translation>
+    </message>
+    <message>
+        <source>Horizontal</source>
+        <translation>Waagrecht</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
     </message>
 </context>
 <context>
@@ -2946,6 +3067,21 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>Ruler</name>
+    <message>
+        <source>Horizontal ruler</source>
+        <translation>Waagrechtes Lineal</translation>
+    </message>
+    <message>
+        <source>Vertical ruler</source>
+        <translation>Senkrechtes Lineal</translation>
+    </message>
+    <message>
+        <source>Pixels. Drag a guide out of the ruler; drag it back to remove it.</source>
+        <translation>Pixel. Ziehen Sie eine Hilfslinie aus dem Lineal; zurückgezogen verschwindet sie.</translation>
+    </message>
+</context>
+<context>
     <name>SamplingForm</name>
     <message>
         <source>Square</source>
@@ -3203,6 +3339,18 @@ Undo brings it back.</source>
         <translation>Ergebnisse ablegen</translation>
     </message>
     <message>
+        <source>A Segment Anything model, if there is one</source>
+        <translation>Einem Segment-Anything-Modell, falls vorhanden</translation>
+    </message>
+    <message>
+        <source>The model that paints</source>
+        <translation>Dem Modell, das malt</translation>
+    </message>
+    <message>
+        <source>Select objects with</source>
+        <translation>Objekte auswählen mit</translation>
+    </message>
+    <message>
         <source>Show results when they arrive</source>
         <translation>Ergebnisse zeigen, sobald sie da sind</translation>
     </message>
@@ -3273,6 +3421,10 @@ Undo brings it back.</source>
     <message>
         <source>Theme</source>
         <translation>Farbschema</translation>
+    </message>
+    <message>
+        <source>Choose one under Models; it is downloaded there, too.</source>
+        <translation>Wählen Sie eines unter „Modelle“; dort wird es auch heruntergeladen.</translation>
     </message>
     <message>
         <source>Results</source>
@@ -4260,10 +4412,6 @@ Apache License 2.0</translation>
         <translation>Rechteck ziehen. Enter: zuschneiden. Esc: abbrechen. Umschalt: Seitenverhältnis.</translation>
     </message>
     <message>
-        <source>Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only.</source>
-        <translation>Ziehe die aktive Ebene oder das Ausgewählte darauf, oder nimm die Pfeiltasten. Umschalt: nur eine Richtung.</translation>
-    </message>
-    <message>
         <source>Drag inside: move. Handles: scale; Shift keeps proportions, Ctrl or Alt on a side shears. Outside: rotate. Enter: apply. Esc: cancel.</source>
         <translation>Innen ziehen: verschieben. Griffe: skalieren; Umschalt hält das Seitenverhältnis, Strg oder Alt an einer Seite schert. Außen: drehen. Enter: anwenden. Esc: abbrechen.</translation>
     </message>
@@ -4286,6 +4434,10 @@ Apache License 2.0</translation>
     <message>
         <source>Click to write, or on a text to change it.</source>
         <translation>Klicken, um zu schreiben oder einen Text zu ändern.</translation>
+    </message>
+    <message>
+        <source>Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only. Guides can be dragged, too.</source>
+        <translation>Ziehen Sie die aktive Ebene oder was von ihr ausgewählt ist, oder nehmen Sie die Pfeiltasten. Umschalt: nur eine Richtung. Auch Hilfslinien lassen sich ziehen.</translation>
     </message>
 </context>
 <context>
@@ -4645,6 +4797,10 @@ Apache License 2.0</translation>
     <message>
         <source>The model could not be loaded: its tokenizer is damaged.</source>
         <translation>Das Modell konnte nicht geladen werden: Sein Tokenizer ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be used, so the model that paints finds objects.</source>
+        <translation>„{name}“ ließ sich nicht verwenden; daher findet das malende Modell die Objekte.</translation>
     </message>
     <message>
         <source>The LoRA {name} has {count} layers that this model does not have; they were left out.</source>
@@ -5281,6 +5437,22 @@ Apache License 2.0</translation>
     <message>
         <source>This place is outside the picture.</source>
         <translation>Diese Stelle liegt außerhalb des Bildes.</translation>
+    </message>
+    <message>
+        <source>The model in {folder} is not whole: it lacks {name}.</source>
+        <translation>Das Modell in {folder} ist nicht vollständig: Es fehlt {name}.</translation>
+    </message>
+    <message>
+        <source>segmenter</source>
+        <translation>Segmentierers</translation>
+    </message>
+    <message>
+        <source>{file} is pickled: opening it could run any program hidden in it. Get Segment Anything as a folder with safetensors files, such as facebook/sam-vit-base.</source>
+        <translation>{file} ist eine Pickle-Datei: Beim Öffnen könnte jedes darin versteckte Programm laufen. Holen Sie Segment Anything als Ordner mit safetensors-Dateien, etwa facebook/sam-vit-base.</translation>
+    </message>
+    <message>
+        <source>“{folder}” holds no Segment Anything model.</source>
+        <translation>„{folder}“ enthält kein Segment-Anything-Modell.</translation>
     </message>
     <message>
         <source>{file} is no GIMP brush.</source>
@@ -6221,6 +6393,10 @@ Apache License 2.0</translation>
         <translation>T2I-Adapter</translation>
     </message>
     <message>
+        <source>Object selection (SAM)</source>
+        <translation>Objektauswahl (SAM)</translation>
+    </message>
+    <message>
         <source>Everything</source>
         <translation>Alles</translation>
     </message>
@@ -6251,6 +6427,10 @@ Apache License 2.0</translation>
     <message>
         <source>T2I-Adapter</source>
         <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>Object selection</source>
+        <translation>Objektauswahl</translation>
     </message>
     <message>
         <source>{name} · in use</source>
@@ -6539,6 +6719,30 @@ Apache License 2.0</translation>
     <message>
         <source>Change position</source>
         <translation>Lage ändern</translation>
+    </message>
+    <message>
+        <source>Add guide</source>
+        <translation>Hilfslinie hinzufügen</translation>
+    </message>
+    <message>
+        <source>Move guide</source>
+        <translation>Hilfslinie verschieben</translation>
+    </message>
+    <message>
+        <source>Delete guide</source>
+        <translation>Hilfslinie entfernen</translation>
+    </message>
+    <message>
+        <source>Clear guides</source>
+        <translation>Hilfslinien löschen</translation>
+    </message>
+    <message>
+        <source>Lock guides</source>
+        <translation>Hilfslinien sperren</translation>
+    </message>
+    <message>
+        <source>Unlock guides</source>
+        <translation>Hilfslinien entsperren</translation>
     </message>
     <message>
         <source>New turn</source>

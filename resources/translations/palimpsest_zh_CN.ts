@@ -335,6 +335,14 @@
         <translation>排到队首运行(&amp;F)</translation>
     </message>
     <message>
+        <source>L&amp;ive</source>
+        <translation>实时(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Refine what you paint or sketch, stroke by stroke</source>
+        <translation>将您绘制或勾勒的内容逐笔精修</translation>
+    </message>
+    <message>
         <source>Run and clear the &amp;queue</source>
         <translation>运行并清空队列(&amp;Q)</translation>
     </message>
@@ -809,6 +817,34 @@
     <message>
         <source>Grid spac&amp;ing…</source>
         <translation>网格间距(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>R&amp;ulers</source>
+        <translation>标尺(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Guid&amp;es</source>
+        <translation>参考线(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Sn&amp;ap to guides</source>
+        <translation>对齐参考线(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Shapes, gradients, texts and selections keep to guides nearby</source>
+        <translation>形状、渐变、文字和选区会贴合附近的参考线</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k guides</source>
+        <translation>锁定参考线(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Ne&amp;w guide…</source>
+        <translation>新建参考线(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Clea&amp;r guides</source>
+        <translation>清除参考线(&amp;R)</translation>
     </message>
     <message>
         <source>Show on every t&amp;urn</source>
@@ -1945,6 +1981,60 @@
     </message>
 </context>
 <context>
+    <name>Live</name>
+    <message>
+        <source>The paint below has this colour already. Apply first, then paint on it.</source>
+        <translation>下面的颜料已是此颜色。请先应用，再在其上绘制。</translation>
+    </message>
+    <message>
+        <source>Describe the picture and press Analyse first.</source>
+        <translation>请先描述图片并按“分析”。</translation>
+    </message>
+    <message>
+        <source>Refining…</source>
+        <translation>正在精修…</translation>
+    </message>
+    <message>
+        <source>Enter makes it a turn.</source>
+        <translation>按回车使其成为一轮。</translation>
+    </message>
+    <message>
+        <source>Each stroke is refined.</source>
+        <translation>每一笔都会被精修。</translation>
+    </message>
+</context>
+<context>
+    <name>LiveBar</name>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>How far a result may leave the paint: low keeps its shapes and colours, 100 % ignores it</source>
+        <translation>结果可偏离所绘内容的程度：低值保留其形状与颜色，100 % 则忽略它</translation>
+    </message>
+    <message>
+        <source>Keep my paint</source>
+        <translation>保留我的绘画</translation>
+    </message>
+    <message>
+        <source>Let the results go; the paint stays as you painted it (Esc)</source>
+        <translation>丢弃结果；颜料保持您绘制时的样子（Esc）</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Accept the results as a new turn (Enter)</source>
+        <translation>将结果作为新的一轮采用（回车）</translation>
+    </message>
+</context>
+<context>
     <name>LoraList</name>
     <message>
         <source>LoRAs</source>
@@ -2365,6 +2455,10 @@
         <translation>噪声</translation>
     </message>
     <message>
+        <source>Select objects with this</source>
+        <translation>用它选择对象</translation>
+    </message>
+    <message>
         <source>Search names, tags, trigger words</source>
         <translation>搜索名称、标签、触发词</translation>
     </message>
@@ -2484,6 +2578,33 @@
     <message>
         <source>Custom</source>
         <translation>自定义</translation>
+    </message>
+</context>
+<context>
+    <name>NewGuideDialog</name>
+    <message>
+        <source>New guide</source>
+        <translation>新建参考线</translation>
+    </message>
+    <message>
+        <source>Vertical</source>
+        <translation>垂直</translation>
+    </message>
+    <message>
+        <source>Horizontal</source>
+        <translation>水平</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>位置</translation>
     </message>
 </context>
 <context>
@@ -2946,6 +3067,21 @@ Undo brings it back.</source>
     </message>
 </context>
 <context>
+    <name>Ruler</name>
+    <message>
+        <source>Horizontal ruler</source>
+        <translation>水平标尺</translation>
+    </message>
+    <message>
+        <source>Vertical ruler</source>
+        <translation>垂直标尺</translation>
+    </message>
+    <message>
+        <source>Pixels. Drag a guide out of the ruler; drag it back to remove it.</source>
+        <translation>像素。从标尺拖出参考线；拖回即可移除。</translation>
+    </message>
+</context>
+<context>
     <name>SamplingForm</name>
     <message>
         <source>Square</source>
@@ -3203,6 +3339,18 @@ Undo brings it back.</source>
         <translation>结果放置</translation>
     </message>
     <message>
+        <source>A Segment Anything model, if there is one</source>
+        <translation>Segment Anything 模型（如有）</translation>
+    </message>
+    <message>
+        <source>The model that paints</source>
+        <translation>用于绘制的模型</translation>
+    </message>
+    <message>
+        <source>Select objects with</source>
+        <translation>选择对象所用模型</translation>
+    </message>
+    <message>
         <source>Show results when they arrive</source>
         <translation>结果完成即显示</translation>
     </message>
@@ -3273,6 +3421,10 @@ Undo brings it back.</source>
     <message>
         <source>Theme</source>
         <translation>主题</translation>
+    </message>
+    <message>
+        <source>Choose one under Models; it is downloaded there, too.</source>
+        <translation>请在“模型”中选择；也可在那里下载。</translation>
     </message>
     <message>
         <source>Results</source>
@@ -4260,10 +4412,6 @@ Apache License 2.0</translation>
         <translation>拖出矩形。回车：裁剪。Esc：取消。Shift：保持比例。</translation>
     </message>
     <message>
-        <source>Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only.</source>
-        <translation>拖动当前图层或其所选内容，或使用方向键。Shift：仅一个方向。</translation>
-    </message>
-    <message>
         <source>Drag inside: move. Handles: scale; Shift keeps proportions, Ctrl or Alt on a side shears. Outside: rotate. Enter: apply. Esc: cancel.</source>
         <translation>在内部拖动：移动。手柄：缩放；Shift 保持比例，在边上按 Ctrl 或 Alt 斜切。在外部：旋转。回车：应用。Esc：取消。</translation>
     </message>
@@ -4286,6 +4434,10 @@ Apache License 2.0</translation>
     <message>
         <source>Click to write, or on a text to change it.</source>
         <translation>单击以写字，或单击文字进行修改。</translation>
+    </message>
+    <message>
+        <source>Drag the active layer, or what is selected of it; or use the arrow keys. Shift: one direction only. Guides can be dragged, too.</source>
+        <translation>拖动活动图层或其中选定的部分，或使用方向键。Shift：仅一个方向。参考线也可拖动。</translation>
     </message>
 </context>
 <context>
@@ -4645,6 +4797,10 @@ Apache License 2.0</translation>
     <message>
         <source>The model could not be loaded: its tokenizer is damaged.</source>
         <translation>无法加载模型：其分词器已损坏。</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be used, so the model that paints finds objects.</source>
+        <translation>无法使用“{name}”，因此由用于绘制的模型查找对象。</translation>
     </message>
     <message>
         <source>The LoRA {name} has {count} layers that this model does not have; they were left out.</source>
@@ -5281,6 +5437,22 @@ Apache License 2.0</translation>
     <message>
         <source>This place is outside the picture.</source>
         <translation>该位置在图像之外。</translation>
+    </message>
+    <message>
+        <source>The model in {folder} is not whole: it lacks {name}.</source>
+        <translation>{folder} 中的模型不完整：缺少 {name}。</translation>
+    </message>
+    <message>
+        <source>segmenter</source>
+        <translation>分割模型</translation>
+    </message>
+    <message>
+        <source>{file} is pickled: opening it could run any program hidden in it. Get Segment Anything as a folder with safetensors files, such as facebook/sam-vit-base.</source>
+        <translation>{file} 是 pickle 文件：打开它可能会运行其中隐藏的任何程序。请获取带有 safetensors 文件的 Segment Anything 文件夹，例如 facebook/sam-vit-base。</translation>
+    </message>
+    <message>
+        <source>“{folder}” holds no Segment Anything model.</source>
+        <translation>“{folder}”中没有 Segment Anything 模型。</translation>
     </message>
     <message>
         <source>{file} is no GIMP brush.</source>
@@ -6221,6 +6393,10 @@ Apache License 2.0</translation>
         <translation>T2I-Adapter</translation>
     </message>
     <message>
+        <source>Object selection (SAM)</source>
+        <translation>对象选择（SAM）</translation>
+    </message>
+    <message>
         <source>Everything</source>
         <translation>全部</translation>
     </message>
@@ -6251,6 +6427,10 @@ Apache License 2.0</translation>
     <message>
         <source>T2I-Adapter</source>
         <translation>T2I-Adapter</translation>
+    </message>
+    <message>
+        <source>Object selection</source>
+        <translation>对象选择</translation>
     </message>
     <message>
         <source>{name} · in use</source>
@@ -6539,6 +6719,30 @@ Apache License 2.0</translation>
     <message>
         <source>Change position</source>
         <translation>更改位置</translation>
+    </message>
+    <message>
+        <source>Add guide</source>
+        <translation>添加参考线</translation>
+    </message>
+    <message>
+        <source>Move guide</source>
+        <translation>移动参考线</translation>
+    </message>
+    <message>
+        <source>Delete guide</source>
+        <translation>删除参考线</translation>
+    </message>
+    <message>
+        <source>Clear guides</source>
+        <translation>清除参考线</translation>
+    </message>
+    <message>
+        <source>Lock guides</source>
+        <translation>锁定参考线</translation>
+    </message>
+    <message>
+        <source>Unlock guides</source>
+        <translation>解锁参考线</translation>
     </message>
     <message>
         <source>New turn</source>

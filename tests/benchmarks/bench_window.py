@@ -1,11 +1,14 @@
 """How the window answers: strokes, panning, undo, stalls and the start, in a real window with real events.
 
-    python tests/benchmarks/bench_window.py [--only stroke,busy,pan,large,undo,transform,start] [--moves 400] [--json]
+    python tests/benchmarks/bench_window.py [--only stroke,busy,pan,large,undo,transform,live,object,start]
+                                            [--moves 400] [--json]
 
 Runs under the display that is there, Xvfb (``xvfb-run -a``), or Qt's offscreen platform where there is none. A stroke's
 latency is the time from the pointer's event to the end of the paint event it causes; a frame's, the same for a drag or
 a turn of the wheel. What takes seconds at 8192x8192 is measured by the longest stall of the main thread. The busy
-figures are taken while the default model edits a picture on the CPU.
+figures are taken while the default model edits a picture on the CPU. Live's and the object tool's are from the pointer
+that goes up to the paint event that shows the result, the median of three, after one that nobody counts; an object is
+clicked on once the network has looked at the picture.
 """
 
 from prelude import ROOT
@@ -29,16 +32,27 @@ if not (
 ):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QElapsedTimer,
+    QEvent,
+    QObject,
+    QPoint,
+    QPointF,
+    Qt,
+    QThread,
+    QTimer,
+)
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from editor_core.base.settings import Settings
-from editor_core.document.commands import AddLayer
+from editor_core.document.commands import AddLayer, Select
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
+from editor_core.messages.requests import Sampling
 from editor_core.workflow.turns import edit_request
 from gui.app import SWITCH_S
 from gui.canvas.tool import Pointer
@@ -49,8 +63,9 @@ from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 from report import Row, show
 
-PARTS = ("stroke", "busy", "pan", "large", "undo", "transform", "start")
+PARTS = ("stroke", "busy", "pan", "large", "undo", "transform", "live", "object", "start")
 WAIT_S = 300
+IDLE_MS = 2
 STARTS = 3
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
@@ -113,12 +128,14 @@ class Bench:
         self.canvas = self.window.canvas
         self.watch = PaintWatch(self.canvas)
 
-    def wait(self, condition: Callable[[], bool]) -> None:
+    def wait(self, condition: Callable[[], bool], idle_ms: int = 0) -> None:
+        """idle_ms: sleep so long between looks, as a window does that waits for a worker which needs the processor."""
         end = time.monotonic() + WAIT_S
         while not condition():
             if time.monotonic() > end:
                 raise TimeoutError(f"waited {WAIT_S} s in vain: {self.window.messages.sentence}")
             self.app.processEvents()
+            QThread.msleep(idle_ms)
 
     def show(self, document: Document) -> None:
         self.window.files.adopt(document)
@@ -369,6 +386,77 @@ def measure_transform(bench: Bench, moves: int) -> list[Row]:
     return [Row("transform_4096_ms", p95(times), "ms", "<= 33", spread(times) | details)]
 
 
+def made(bench: Bench, words: str, side: int) -> Document:
+    """A picture that the default model makes, of which everything is in the cache."""
+    window = bench.window
+    window.files.adopt(None)
+    window.editing.generate(words, Sampling(seed=11), (side, side))
+    bench.wait(lambda: window.document.turn is not None)
+    assert window.document.document is not None
+    window.document.document.undo_stack.mark_saved()
+    bench.canvas.fit()
+    bench.timed(bench.canvas.update)
+    return window.document.document
+
+
+def measure_live(bench: Bench, _moves: int) -> list[Row]:
+    """Strokes that cover a twentieth of the picture, refined; at 256x256, other sizes beside it."""
+    found = {side: live_strokes(bench, side) for side in (256, 384, 512)}
+    details = {f"{side}": round(statistics.median(times), 2) for side, (times, *_) in found.items()}
+    _, shares, processor = found[256]
+    details |= {
+        "computed share": round(statistics.median(shares), 3),
+        "processor": round(statistics.median(processor), 2),  # what it takes where others take the rest
+    }
+    return [Row("live_stroke_s", statistics.median(found[256][0]), "s", "<= 1.5", details)]
+
+
+def live_strokes(bench: Bench, side: int) -> tuple[list[float], list[float], list[float]]:
+    """Of each stroke: its seconds, the share of the picture that is computed, the processor's seconds."""
+    window, document = bench.window, made(bench, "a fox in the snow", side)
+    window.actions_table["brush_tool"].trigger()
+    window.actions_table["live"].setChecked(True)
+    window.toolbox.brush.settings.set(size=side / 10, hardness=0.9, flow=1.0, smoothing=0.0)
+    window.toolbox.colours.set(foreground=(200, 40, 30))
+    times, shares, processor = [], [], []
+    for x, y in ((0.2, 0.2), (0.6, 0.35), (0.15, 0.5), (0.5, 0.7)):
+        places = [
+            QPointF(*bench.canvas.viewport.to_screen(side * (x + 0.042 * step), side * y))
+            for step in range(11)
+        ]
+        bench.stroke(places)
+        began, worked = time.perf_counter(), time.process_time()  # the pointer is up
+        bench.wait(lambda: not window.live.is_busy and window.live.has_results, IDLE_MS)
+        bench.timed(bench.canvas.update)
+        times.append(time.perf_counter() - began)
+        processor.append(time.process_time() - worked)
+        mask = window.live.results[-1].mask
+        assert mask is not None
+        shares.append(float((mask > 0).mean()))
+    window.actions_table["live"].setChecked(False)
+    window.editing.discard()
+    document.undo_stack.mark_saved()
+    return times[1:], shares[1:], processor[1:]
+
+
+def measure_object(bench: Bench, _moves: int) -> list[Row]:
+    """Clicks on a fox with the object tool, from the click to the selection's outline."""
+    window, document = bench.window, made(bench, "a fox in the snow", 256)
+    window.actions_table["object_tool"].trigger()  # the network looks at the picture
+    times = []
+    for x, y in ((0.5, 0.75), (0.5, 0.6), (0.45, 0.7), (0.55, 0.7)):
+        place = QPointF(*bench.canvas.viewport.to_screen(256 * x, 256 * y))
+        before = document.selection
+        bench.stroke([place])
+        began = time.perf_counter()
+        bench.wait(lambda before=before: document.selection is not before, IDLE_MS)
+        bench.timed(bench.canvas.update)
+        times.append(time.perf_counter() - began)
+        document.execute(Select(None))
+    document.undo_stack.mark_saved()
+    return [Row("object_selection_s", statistics.median(times[1:]), "s", "<= 0.5", spread(times[1:]))]
+
+
 def measure_start() -> list[Row]:
     """From the start of the process to the first painted window whose event loop runs; the middle of three."""
     times = []
@@ -442,6 +530,8 @@ def measure(chosen: list[str], moves: int) -> list[Row]:
         "pan": measure_pan,
         "large": measure_large,
         "transform": measure_transform,
+        "live": measure_live,
+        "object": measure_object,
         "busy": measure_busy,
     }
     wanted = [part for name, part in parts.items() if name in chosen]

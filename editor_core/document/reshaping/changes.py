@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from editor_core.document.geometry import Rect, check_canvas
+from editor_core.document.guides import Guides
 from editor_core.document.layers import GroupLayer, Layer, PixelLayer
 from editor_core.document.reshaping import tile_turns
 from editor_core.document.tiles import Pixels, Tiles
@@ -42,6 +43,10 @@ class Change(ABC):
     def mask(self, pixels: Pixels) -> Pixels:
         """A mask (H, W) as large as the canvas."""
 
+    @abstractmethod
+    def guides(self, guides: Guides, canvas: Size) -> Guides:
+        """Guides as they lie on the changed canvas."""
+
     def layer(self, layer: Layer, canvas: Size) -> Layer:
         """Any layer, a group with all it holds."""
         if isinstance(layer, GroupLayer):
@@ -69,6 +74,13 @@ class Crop(Change):
 
     def pixels(self, layer: P, canvas: Size) -> P:
         return layer.shifted(-self.rect.x, -self.rect.y)
+
+    def guides(self, guides: Guides, canvas: Size) -> Guides:
+        return Guides(
+            tuple(x - self.rect.x for x in guides.vertical),
+            tuple(y - self.rect.y for y in guides.horizontal),
+            guides.locked,
+        )
 
     def picture(self, pixels: Pixels) -> Pixels:
         kept, old = self._kept(pixels)
@@ -116,6 +128,16 @@ class Turned(Change):
             width, height = height, width
         return replace(replace(layer, tiles=tiles, x=0, y=0).shifted(x, y))
 
+    def guides(self, guides: Guides, canvas: Size) -> Guides:
+        vertical, horizontal = guides.vertical, guides.horizontal
+        width, height = canvas
+        if self.mirrored:
+            vertical = tuple(width - x for x in vertical[::-1])
+        for _ in range(self.quarters % 4):
+            vertical, horizontal = tuple(height - y for y in horizontal[::-1]), vertical
+            width, height = height, width
+        return Guides(vertical, horizontal, guides.locked)
+
     def picture(self, pixels: Pixels) -> Pixels:
         mirrored = pixels[:, ::-1] if self.mirrored else pixels
         return np.ascontiguousarray(np.rot90(mirrored, -self.quarters))
@@ -150,6 +172,13 @@ class Scaled(Change):
             return replace(layer, tiles=Tiles.from_array(self._resized(pixels)), x=0, y=0)
         matrix = np.array([[self.across, 0.0, 0.0], [0.0, self.down, 0.0]])
         return transformed(layer, matrix, self.how)
+
+    def guides(self, guides: Guides, canvas: Size) -> Guides:
+        vertical, horizontal = (
+            tuple(sorted({round(place * scale) for place in places}))
+            for places, scale in ((guides.vertical, self.across), (guides.horizontal, self.down))
+        )
+        return Guides(vertical, horizontal, guides.locked)
 
     def picture(self, pixels: Pixels) -> Pixels:
         return self._resized(pixels)

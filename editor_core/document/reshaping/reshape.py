@@ -11,6 +11,7 @@ from editor_core.document.commands import UndoEntry
 from editor_core.document.compositing import flatten, flatten_over
 from editor_core.document.document import AnyDocument, Document
 from editor_core.document.geometry import Rect, check_canvas
+from editor_core.document.guides import Guides
 from editor_core.document.identity import new_id
 from editor_core.document.layers import (
     GroupLayer,
@@ -39,6 +40,7 @@ class _Canvas:
     """The turn that the Picture layer shows."""
     base_tiles: Tiles
     turns: tuple[Turn, ...]
+    guides: Guides
     canvas_id: str
 
     def show(self, document: Document) -> None:
@@ -47,6 +49,7 @@ class _Canvas:
         document.set_size(*self.size)
         document.set_layers(self.layers)
         document.set_selection(self.selection)
+        document.set_guides(self.guides)
 
 
 class Reshape(UndoEntry):
@@ -84,6 +87,7 @@ class Reshape(UndoEntry):
             base=base,
             base_tiles=document.turn_tiles,
             turns=tuple(document.history) if self._change is not None else (),
+            guides=document.guides,
             canvas_id=document.canvas_id,
         )
         if self._after is None:
@@ -94,7 +98,8 @@ class Reshape(UndoEntry):
                 self._before, size=self.size, layers=self.layers, selection=self.selection, turns=turns
             )
             if self._change is not None:
-                self._after = replace(self._after, canvas_id=new_id())
+                guides = self._change.guides(document.guides, self._before.size)
+                self._after = replace(self._after, canvas_id=new_id(), guides=guides)
             if self._base is not None:
                 base_id, tiles = self._base
                 self._after = replace(self._after, base=base_id, base_tiles=tiles)

@@ -48,6 +48,11 @@ def picture_digest(image: np.ndarray) -> str:
     return hashlib.blake2b(np.ascontiguousarray(image).tobytes(), digest_size=16).hexdigest()
 
 
+def of_painting(painted: np.ndarray | None) -> dict[str, str]:
+    """What stands in a run's parameters for a picture, uint8 (H, W, 3), that was painted over before an edit."""
+    return {} if painted is None else {"painted": picture_digest(painted)}
+
+
 def map_key(space: str, step: int, site: str) -> CacheKey:
     """The cross-attention map of the conditional half at ``site`` in ``step``."""
     return CacheKey(space, step, f"map/{site}")

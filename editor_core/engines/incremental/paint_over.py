@@ -17,6 +17,7 @@ from torch.nn import functional
 
 from editor_core.backbones.rows import DEFAULT_SPARSITY
 from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.encoding import encode_region
 from editor_core.engines.common.result import finished
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.activations import (
@@ -28,7 +29,7 @@ from editor_core.engines.incremental.recording_budget import fit_budget
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, OpenPicture
 from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
-from editor_core.models.latents import encode_window, mask_to_latent, pad_to_grid
+from editor_core.models.latents import mask_to_latent, pad_to_grid
 from editor_core.sampling.ddim import DDIM
 from editor_core.sampling.inversion import inverted_plan
 from editor_core.sampling.positions import rows_of, with_rows
@@ -54,7 +55,7 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
     if denoise.saves_nothing:
         return None
     with context.timed("inverting"):
-        path[-1:] = _encoded(context, request.image, region, path[-1:])
+        path[-1:] = encode_region(context, request.image, region, path[-1:])
         try:
             _invert(context, denoise, context.plan(base.sampler, base.steps, base.seed), path)
         except ActivationsMissing:
@@ -85,18 +86,6 @@ def _region(changed: np.ndarray, base: BaseTurn, context: EngineContext) -> torc
     mask = pad_to_grid(changed.astype(np.uint8), context.bundle.grid)
     touched = mask_to_latent(mask, base.latents["trajectory"].shape[-2:])
     return functional.max_pool2d(touched.float()[None, None], 3, stride=1, padding=1)[0, 0].bool()
-
-
-def _encoded(
-    context: EngineContext, image: np.ndarray, region: torch.Tensor, latents: torch.Tensor
-) -> torch.Tensor:
-    """The latents (1, C, h, w) with the picture's inside ``region``; only a window around it is encoded."""
-    rows, columns = region.any(1).nonzero()[:, 0], region.any(0).nonzero()[:, 0]
-    top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    found = latents.clone()
-    picture = pad_to_grid(image, context.bundle.grid)
-    found[..., top:bottom, left:right] = encode_window(context.bundle, picture, (top, left, bottom, right))
-    return torch.where(region.to(latents.device), found, latents)
 
 
 def _invert(

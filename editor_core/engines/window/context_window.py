@@ -143,8 +143,10 @@ def edit_in_window(
 
     inside.variant = lambda result: context.variant(laid_back(result))
     sketch = None if request.sketch is None else window.seen(request.sketch)
+    painted = None if request.painted is None else window.seen(request.painted)
     seen = None if mask is None else window.mask_seen(mask)
-    return laid_back(edit(replace(request, lineage=lineage, mask=seen, sketch=sketch), inside))
+    order = replace(request, lineage=lineage, mask=seen, sketch=sketch, painted=painted)
+    return laid_back(edit(order, inside))
 
 
 def _brought_up_to_date(

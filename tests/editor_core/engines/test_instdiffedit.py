@@ -1,5 +1,7 @@
 """InstDiffEdit's edit on tiny random models: variants, masks, what stays, what others can do with its turns."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ import torch
 from editor_core.backbones.unet import row_step
 from editor_core.backbones.unet.sparse import Choice
 from editor_core.base.errors import EditorError, JobCancelled, NothingToChangeError, RegionError
+from editor_core.engines.common.encoding import encode_region
 from editor_core.engines.generate import generate
 from editor_core.messages.requests import BaseTurn, Edit, Generate, Sampling
 from editor_core.models.latents import encode_float, to_pixels
@@ -242,3 +245,28 @@ def test_a_model_made_for_inpainting_that_paints_everything_is_given_grey():
         grey = encode_float(context.bundle, torch.zeros(1, 3, 64, 96))
         assert seen[0][:, channels].eq(1).all()
         torch.testing.assert_close(seen[0][:, channels + 1 :], grey.expand(2, -1, -1, -1))
+
+
+def test_what_was_painted_over_is_what_a_low_strength_begins_with(context, base):
+    painted = np.array(base.image)
+    painted[16:32, 16:32] = (200, 30, 30)
+    mask = np.zeros(base.image.shape[:2], np.uint8)
+    mask[8:40, 8:40] = 255
+    request = Edit((base,), base.prompt, mask, "instdiffedit", {"variants": 1, "plant": False}, strength=0.5)
+    over = dataclasses.replace(request, painted=painted)
+    without, result = engine_edit(context, request), engine_edit(context, over)
+    outside = mask == 0
+    assert np.array_equal(result.image[outside], base.image[outside])
+    assert result.cache_space != without.cache_space
+    path, alone = result.latents["trajectory"], without.latents["trajectory"]
+    assert np.array_equal(path[1], base.latents["trajectory"][1])  # it begins at the third of four steps
+    x_0 = context.tensor(base.latents["trajectory"][-1:])
+    shown = encode_region(context, painted, torch.from_numpy(result.latents["region"] > 0), x_0)
+    alpha_bar = context.plan(base.sampler, base.steps, base.seed)[2].alpha_bar
+    moved = (alpha_bar**0.5 * (shown - x_0)).numpy()[0, :, 3, 3]  # in the middle: the rim begins later
+    assert np.abs(moved).max() > 0.01 and np.allclose((path[2] - alone[2])[:, 3, 3], moved, atol=1e-5)
+    at_once = dataclasses.replace(over, strength=1.0)
+    assert np.array_equal(
+        engine_edit(context, at_once).image,
+        engine_edit(context, dataclasses.replace(at_once, painted=None)).image,
+    )  # nothing of it is left in pure noise

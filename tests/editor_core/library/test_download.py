@@ -15,6 +15,7 @@ from editor_core.library.download import Wish, abandon, download, unfinished
 from editor_core.library.hashes import known_hash
 from support.model_server import serving
 from support.tiny_models import tiny_folder
+from support.tiny_segmenter import write_tiny_segmenter
 
 LORA = save({"lora_unet_conv_in.lora_up.weight": torch.zeros(64, 64),
     "lora_unet_conv_in.lora_down.weight": torch.zeros(64, 64)})  # fmt: skip
@@ -45,6 +46,16 @@ def test_a_lora_of_the_hub_lies_with_the_loras_and_is_known_by_its_digest(server
     assert not unfinished() and not list(paths.models_folder().glob(".arriving/*"))
     asked = len(server.asked)
     assert download(Wish("ann/pen")) == file and len(server.asked) == asked + 1  # the listing only
+
+
+def test_a_network_of_transformers_comes_with_what_describes_it(server, tmp_path):
+    files = {file.name: file.read_bytes() for file in write_tiny_segmenter(tmp_path / "sam").iterdir()}
+    server.add_repository(
+        "facebook/sam-tiny", {**files, "pytorch_model.bin": b"pickle", "README.md": b"hello"}
+    )
+    folder = download(Wish("facebook/sam-tiny"))
+    assert folder == paths.models_folder() / "sams" / "sam-tiny"
+    assert sorted(file.name for file in folder.iterdir()) == ["config.json", "model.safetensors"]
 
 
 def test_the_token_goes_to_the_hub_and_nowhere_else(server):

@@ -18,6 +18,7 @@ from editor_core.library.scan import finder, scan
 from editor_core.workflow.turn_models import model_of
 from support.loras import write_kohya
 from support.tiny_models import tiny_folder, write_tiny_adapter
+from support.tiny_segmenter import write_tiny_segmenter
 
 
 @pytest.fixture
@@ -80,6 +81,19 @@ def test_each_kind_is_found_once_with_what_is_told_of_it(library):
     assert "Flux" in str(found["flux"].problem) and found["dream"].problem is None and found["cut"].problem
     assert found["dream"].bytes > found["pen"].bytes == (library / "Lora" / "pen.safetensors").stat().st_size
     assert pen.matches("PEN drawing lora") and not pen.matches("pen sketchy")
+
+
+def test_segment_anything_is_found_and_its_pickled_files_name_the_way_out(tmp_path):
+    write_tiny_segmenter(tmp_path / "sams" / "tiny")
+    hub = tmp_path / "hub" / "models--facebook--sam-vit-base" / "snapshots" / "c0ffee"
+    shutil.copytree(tmp_path / "sams" / "tiny", hub)
+    (tmp_path / "sams" / "sam_vit_b_01ec64.pth").write_bytes(b"pickle")
+    (tmp_path / "sams" / "other.pth").write_bytes(b"pickle")
+    found = {entry.name: entry for entry in scan([tmp_path])}
+    assert sorted(found) == ["facebook/sam-vit-base", "sam_vit_b_01ec64", "tiny"]
+    assert {entry.kind for entry in found.values()} == {Kind.SEGMENTER}
+    assert found["tiny"].problem is None and found["tiny"].bytes > 1000
+    assert "facebook/sam-vit-base" in str(found["sam_vit_b_01ec64"].problem)
 
 
 def test_a_file_that_changed_is_read_anew(library):

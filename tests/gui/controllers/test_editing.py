@@ -195,7 +195,7 @@ def test_cancelling_the_first_picture_gives_the_welcome_page_back(window, sessio
     session.gate.clear()
     window.welcome.sentence_chosen.emit("a fox on snow")
     qtbot.waitUntil(lambda: window.editing.running is not None)
-    assert window.workspace.pages.currentWidget() is window.canvas
+    assert window.workspace.pages.currentWidget() is window.stage.ruled
     with qtbot.waitSignal(window.facade.cancelled):
         window.actions_table["discard"].trigger()
     assert window.workspace.pages.currentWidget() is window.welcome

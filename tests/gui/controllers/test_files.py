@@ -99,7 +99,7 @@ def test_opening_a_project(window, run, project):
     run(window.files.open(project))
     assert window.document.turn.prompt == "a boat" and window.prompt.edit.words == "a boat"
     assert not window.isWindowModified() and window.files.path == project
-    assert window.workspace.pages.currentWidget() is window.canvas
+    assert window.workspace.pages.currentWidget() is window.stage.ruled
 
 
 def test_a_damaged_project_leaves_what_is_open(picture, run, answers, tmp_path):

@@ -101,7 +101,7 @@ def test_comparing_a_turn_with_the_one_before(two, qtbot):
     qtbot.keyClick(pair, Qt.Key.Key_Right)
     assert pair.split == pytest.approx(0.27, abs=0.01)
     two.actions_table["discard"].trigger()
-    assert two.workspace.pages.currentWidget() is two.canvas
+    assert two.workspace.pages.currentWidget() is two.stage.ruled
 
 
 def test_side_by_side_shows_both_whole(two):
