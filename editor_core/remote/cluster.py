@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAMESPACE = "palimpsest"
+LOOPBACK = "127.0.0.1"
+"""This computer for itself alone."""
 TALK_SECONDS = 20.0
 """A worker that does not answer a short question for so long is lost."""
 _TALKERS = 8  # threads of a worker that answer while a job runs
@@ -46,6 +48,8 @@ class Cluster(AbstractContextManager["Cluster"]):
         """
         pack_read_only_mappings()
         self.address = address
+        if is_loopback(address):
+            keep_to_loopback()
         ray = _ray(token)
         with _told(address), warnings.catch_warnings(action="ignore"):
             if not ray.is_initialized():
@@ -74,17 +78,19 @@ class Cluster(AbstractContextManager["Cluster"]):
             require_same_version(facts)
         return found
 
-    def start_worker(self, name: str, settings: Settings, cards: float, processors: float) -> "RayLine":
-        """Start one on the node that this process is connected through. Raises RemoteError."""
+    def start_worker(
+        self, name: str, node: str, settings: Settings, cards: float, processors: float
+    ) -> "RayLine":
+        """Start one on the node of that name. Raises RemoteError."""
         strategies = self._ray.util.scheduling_strategies
-        node = self._ray.get_runtime_context().get_node_id()
+        [at] = (each["NodeID"] for each in self._ray.nodes() if each["NodeName"] == node and each["Alive"])
         options = {
             "name": name,
             "lifetime": "detached",
             "max_restarts": -1,
             "num_gpus": cards,
             "num_cpus": processors,
-            "scheduling_strategy": strategies.NodeAffinitySchedulingStrategy(node, soft=False),
+            "scheduling_strategy": strategies.NodeAffinitySchedulingStrategy(at, soft=False),
         }
         for method in (Worker.hear, Worker.cancel, Worker.forget, Worker.facts, Worker.process_id):
             self._ray.method(concurrency_group="talk")(method)
@@ -171,11 +177,24 @@ def require_same_version(facts: WorkerFacts) -> None:
         )
 
 
+def is_loopback(address: str) -> bool:
+    """Whether HOST:PORT is this computer for itself alone."""
+    return address.rpartition(":")[0] == LOOPBACK
+
+
+def keep_to_loopback() -> None:
+    """Let Ray take 127.0.0.1 for what it is, instead of looking for an address that other computers can reach.
+
+    It then opens no port of its nodes to others. Only before Ray is imported.
+    """
+    os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
+
+
 def _ray(token: str) -> Any:
     """The library, told to ask for a token and to tell nobody of its use. Raises RemoteError."""
     if not is_installed():
         raise RemoteError("Other computers are reached through Ray: pip install “palimpsest-editor[remote]”.")
-    os.environ.setdefault("RAY_AUTH_MODE", "token")
+    os.environ["RAY_AUTH_MODE"] = "token"
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     if token:
         os.environ["RAY_AUTH_TOKEN"] = token
