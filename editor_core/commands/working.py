@@ -23,9 +23,10 @@ def serve(node: Node, settings: Settings, count: int | None, door: str, console:
     with _connected(node) as cluster:
         names = _names(count or _cards(settings) or 1)
         cards = 1.0 if _cards(settings) else 0.0
-        for name in names:
-            console.notice(f"Starting {name} …")
-            cluster.start_worker(name, node.name, settings, cards, max(1.0, (os.cpu_count() or 1) // len(names)))
+        console.notice(f"Starting {', '.join(names)} …")
+        cluster.start_workers(
+            names, node.name, settings, cards, max(1.0, (os.cpu_count() or 1) // len(names))
+        )
         told = f"At work: {', '.join(names)}. "
         if door:
             told += f"Windows and commands reach it with {door} and the token; Ctrl+C ends it."

@@ -1,4 +1,4 @@
-"""Models are asked for by path and by fingerprint: another computer has the same one at another place, or is sent it."""
+"""Models are asked for by path and by fingerprint: another computer has it at another place, or is sent it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -84,7 +84,9 @@ def found_here(wanted: WantedModel, folders: Iterable[str], device: str) -> Load
     """
     source = _source(wanted, folders)
     digests = wanted.loras or ("",) * len(wanted.load.loras)
-    loras = tuple(_lora(lora, digest, source) for lora, digest in zip(wanted.load.loras, digests, strict=True))
+    loras = tuple(
+        _lora(lora, digest, source) for lora, digest in zip(wanted.load.loras, digests, strict=True)
+    )
     return replace(wanted.load, source=source, loras=loras, vae=_vae(wanted), device=device)
 
 

@@ -16,13 +16,20 @@ from editor_core.remote.cluster import LOOPBACK, is_installed, is_loopback, keep
 HEAD_PORT = 6379
 CLIENT_PORT = 10001
 _RAY = "import sys; from ray.scripts.scripts import main; sys.exit(main())"
-_LEFT_OUT = ("--include-dashboard=false", "--no-monitor", "--include-log-monitor=false", "--disable-usage-stats")
+_LEFT_OUT = (
+    "--include-dashboard=false",
+    "--no-monitor",
+    "--include-log-monitor=false",
+    "--disable-usage-stats",
+)
 """Processes of Ray's that watch a cluster, scale it and collect its logs: nobody here asks them."""
 _DEFAULTS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S": "0",  # else it waits half a minute for what never ends by itself
     "RAY_enable_worker_prestart": "0",  # our workers are actors, each started when it is asked for
 }
+
+
 class Node(AbstractContextManager["Node"]):
     """The first node of a new cluster, or one that joins another's."""
 

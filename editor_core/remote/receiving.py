@@ -26,7 +26,9 @@ def received(key: str) -> list[Path]:
     if not is_key(key):
         return []
     try:
-        return sorted(path for path in (received_folder() / key).iterdir() if not path.name.endswith(".palimpsest.json"))
+        return sorted(
+            path for path in (received_folder() / key).iterdir() if not path.name.endswith(".palimpsest.json")
+        )
     except OSError:
         return []
 

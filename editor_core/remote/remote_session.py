@@ -7,6 +7,7 @@ after it was started anew, and what was told already is not told twice.
 
 import secrets
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -45,6 +46,10 @@ from editor_core.session.runner import Emit, Result
 
 TRIES = 2
 """A job that ended two workers is not given to a third."""
+RETURN_SECONDS = 30.0
+"""How long a job that lost its worker waits for one: the worker, or the head of the cluster, may be on its way back."""
+_AGAIN_SECONDS = 0.5
+_NOBODY = Message("No computer is there to do the work; start one with “palimpsest worker”.")
 
 
 class RemoteSession:
@@ -112,7 +117,8 @@ class RemoteSession:
                     emit(Notice(job, Message("{name} stopped; the work was begun again.", name=line.name)))
                     continue
             if isinstance(result, TurnResult) and result.cache_space:
-                self._made[result.cache_space] = line.name
+                with self._lock:
+                    self._made[result.cache_space] = line.name
             return result
 
     def _done_by(self, line: Line, request: Request, job: int, emit: Emit, cancel: CancelToken) -> Result:
@@ -134,12 +140,9 @@ class RemoteSession:
     @contextmanager
     def _taken(self, request: Request, lost: Sequence[str], cancel: CancelToken) -> Iterator[Line]:
         """The worker for a job, ours until its end. Raises RemoteError."""
-        lines = self._lines()
-        if not lines:
-            raise RemoteError("No computer is there to do the work; start one with “palimpsest worker”.")
+        lines, states = self._answering(lost, cancel)
         self.at_once = len(lines)
-        lines = [line for line in lines if line.name not in lost] or list(lines)
-        states = {line.name: _state(line) for line in lines} if len(lines) > 1 else {}
+        lines = [line for line in lines if line.name not in lost and states[line.name]] or lines
         spaces = _spaces(request)
         with self._lock:
             line = min(lines, key=lambda each: self._distance(each.name, states.get(each.name), spaces))
@@ -150,7 +153,29 @@ class RemoteSession:
             with self._lock:
                 self._running[line.name] -= 1
 
-    def _distance(self, name: str, state: WorkerState | None, spaces: Sequence[str]) -> tuple[bool, bool, int, int]:
+    def _answering(
+        self, lost: Sequence[str], cancel: CancelToken
+    ) -> tuple[list[Line], dict[str, WorkerState | None]]:
+        """The workers, and what each is doing. Raises RemoteError, after a loss only where none is back in a while."""
+        given_up = time.monotonic() + RETURN_SECONDS
+        while True:
+            lines: Sequence[Line] = ()
+            problem = RemoteError.of(_NOBODY)
+            try:
+                lines = self._lines()
+                states = {line.name: _state(line) for line in lines}
+                if any(states.values()):
+                    return list(lines), states
+            except RemoteError as error:
+                problem = error
+            cancel.raise_if_cancelled()
+            if time.monotonic() > given_up or not (lost or lines):
+                raise problem
+            cancel.wait(_AGAIN_SECONDS)
+
+    def _distance(
+        self, name: str, state: WorkerState | None, spaces: Sequence[str]
+    ) -> tuple[bool, bool, int, int]:
         """The nearest worker does a job: one that answers; that is free; that holds the activations it begins with, or
         those of the fewest turns before; that has the fewest jobs of ours."""
         ours = self._running[name]
@@ -162,7 +187,8 @@ class RemoteSession:
         return state is None, ours > 0 or (state is not None and state.busy), turns, ours
 
     def _forget(self, name: str) -> None:
-        self._made = {space: other for space, other in self._made.items() if other != name}
+        with self._lock:
+            self._made = {space: other for space, other in self._made.items() if other != name}
 
     def _read_caches(self, job: int, request: ReadCache, emit: Emit, cancel: CancelToken) -> CacheInfo:
         """What all workers hold together."""
@@ -172,9 +198,10 @@ class RemoteSession:
                 info = follow(line, self._order(request), job, emit, cancel)
                 assert isinstance(info, CacheInfo)
                 found.append(info)
-                self._made |= {space.name: line.name for space in info.spaces}
+                with self._lock:
+                    self._made |= {space.name: line.name for space in info.spaces}
         if not found:
-            raise RemoteError("No computer is there to do the work; start one with “palimpsest worker”.")
+            raise RemoteError.of(_NOBODY)
         return CacheInfo(
             sum(info.memory_bytes for info in found),
             sum(info.memory_limit for info in found),

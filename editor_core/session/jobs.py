@@ -38,6 +38,10 @@ class CancelToken:
     def cancelled(self) -> bool:
         return self._asked.is_set()
 
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until somebody asks."""
+        self._asked.wait(seconds)
+
     def raise_if_cancelled(self) -> None:
         """Raises JobCancelled once somebody asked."""
         if self._asked.is_set():
@@ -153,7 +157,9 @@ class JobQueue:
         if not self._waiting or not self._running:
             return bool(self._waiting)
         side_by_side = (self._waiting[0], *self._running.values())
-        return len(self._running) < self._room and not any(isinstance(job.request, _ALONE) for job in side_by_side)
+        return len(self._running) < self._room and not any(
+            isinstance(job.request, _ALONE) for job in side_by_side
+        )
 
     def _drop_kind(self, kind: type) -> list[Job]:
         dropped = [job for job in self._waiting if isinstance(job.request, kind)]

@@ -99,14 +99,15 @@ def test_killed_in_the_middle_the_job_is_done_by_the_other(cluster, settings):
 
     def kill(event):
         heard.append(event)
+        if isinstance(event, events.Placed):
+            where.append(event.worker)
         if isinstance(event, events.Preview) and len(where) == 1:
             ray = cluster._ray
             pid = ray.get(ray.get_actor(where[0]).process_id.remote())
             os.kill(pid, signal.SIGKILL)
 
-    with RemoteSession(settings, cluster.lines, where.append) as session:
+    with RemoteSession(settings, cluster.lines) as session:
         expected = session.run(1, REQUEST, lambda event: None).image
-        where.clear()
         result = session.run(2, REQUEST, kill)
     assert np.array_equal(result.image, expected) and len(where) == 2 and where[0] != where[1]
     assert sum(isinstance(event, events.Notice) for event in heard) == 1

@@ -78,10 +78,14 @@ def _asked(line):
 REQUEST = Generate("a cat", 64, 64, Sampling(seed=3))
 
 
-def _run(lines, request=REQUEST, cancel=None, settings=None, where=None):
+def _run(lines, request=REQUEST, cancel=None, settings=None):
     heard, settings = [], settings or Settings()
-    with RemoteSession(settings, lambda: lines, where) as session:
+    with RemoteSession(settings, lambda: lines) as session:
         return session.run(5, request, heard.append, cancel), heard
+
+
+def _where(heard):
+    return [event.worker for event in heard if isinstance(event, events.Placed)]
 
 
 def test_the_model_is_loaded_before_the_first_job_and_not_again():
@@ -164,22 +168,21 @@ def test_cancel_of_a_job_that_waits_for_others_does_not_wait():
 
 def test_turn_is_edited_where_its_activations_are():
     lines = [_line(name) for name in ("one", "two")]
-    where = []
-    with RemoteSession(Settings(), lambda: lines, where.append) as session:
+    heard = []
+    with RemoteSession(Settings(), lambda: lines) as session:
         lines[0].worker._busy = True
-        first = session.run(1, REQUEST, print)
+        first = session.run(1, REQUEST, heard.append)
         lines[0].worker._busy = False
-        session.run(2, Edit((as_base(first),), "a dog"), print)
-    assert where == ["two", "two"]
+        session.run(2, Edit((as_base(first),), "a dog"), heard.append)
+    assert _where(heard) == ["two", "two"]
 
 
 def test_a_new_client_finds_the_worker_that_holds_a_turn():
     lines = [_line(name) for name in ("one", "two")]
     turn = as_base(_result("turn 9"))
     lines[1].worker._spaces.add("turn 9")
-    where = []
-    _run(lines, Edit((turn,), "a dog"), where=where.append)
-    assert where == ["two"]
+    _, heard = _run(lines, Edit((turn,), "a dog"))
+    assert _where(heard) == ["two"]
 
 
 def test_random_seed_is_drawn_once_for_both_tries():
