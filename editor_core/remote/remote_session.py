@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -48,6 +49,8 @@ TRIES = 2
 """A job that ended two workers is not given to a third."""
 RETURN_SECONDS = 30.0
 """How long a job that lost its worker waits for one: the worker, or the head of the cluster, may be on its way back."""
+SILENT_SECONDS = 1.0
+"""A worker that does not say for so long what it is doing is not asked for work, where another one is there."""
 _AGAIN_SECONDS = 0.5
 _NOBODY = Message("No computer is there to do the work; start one with “palimpsest worker”.")
 
@@ -163,7 +166,7 @@ class RemoteSession:
             problem = RemoteError.of(_NOBODY)
             try:
                 lines = self._lines()
-                states = {line.name: _state(line) for line in lines}
+                states = _states(lines)
                 if any(states.values()):
                     return list(lines), states
             except RemoteError as error:
@@ -221,6 +224,18 @@ def _spaces(request: Request) -> list[str]:
     else:
         bases = ()
     return [base.cache_space for base in bases if base.cache_space]
+
+
+def _states(lines: Sequence[Line]) -> dict[str, WorkerState | None]:
+    """What each is doing; None for those that are gone, or silent while others have answered."""
+    if len(lines) < 2:
+        return {line.name: _state(line) for line in lines}
+    asking = ThreadPoolExecutor(len(lines), thread_name_prefix="state")
+    asked = {line.name: asking.submit(_state, line) for line in lines}
+    asking.shutdown(wait=False)
+    if not any(each.result() for each in wait(asked.values(), SILENT_SECONDS).done):
+        wait(asked.values())
+    return {name: each.result() if each.done() else None for name, each in asked.items()}
 
 
 def _state(line: Line) -> WorkerState | None:
