@@ -58,8 +58,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         """
         pack_read_only_mappings()
         self.address = address
-        if is_loopback(address):
-            keep_to_loopback()
+        use_loopback(is_loopback(address))
         self._ray = _ray(token)
         self._lines: dict[str, RayLine] = {}
         self._lock = threading.Lock()
@@ -69,12 +68,12 @@ class Cluster(AbstractContextManager["Cluster"]):
         """The workers there are now. Connects again where the cluster was away. Raises RemoteError."""
         with self._lock:
             try:
-                names = self._names()
+                names = self.names()
             except RemoteError:
                 self._lines.clear()
                 self._ray.shutdown()
                 self._connect()
-                names = self._names()
+                names = self.names()
             found = []
             for name in sorted(names):
                 with suppress(LineLost):
@@ -82,9 +81,15 @@ class Cluster(AbstractContextManager["Cluster"]):
             self._lines = {line.name: line for line in found}
             return found
 
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
+        """Of the workers. Raises RemoteError."""
         with _told(self.address):
             return list(self._ray.util.list_named_actors())
+
+    def has_node(self, name: str) -> bool:
+        """Whether the node of that name is there. Raises RemoteError."""
+        with _told(self.address):
+            return any(each["NodeName"] == name and each["Alive"] for each in self._ray.nodes())
 
     def _connect(self) -> None:
         ray = self._ray
@@ -274,12 +279,10 @@ def is_loopback(address: str) -> bool:
     return address.rpartition(":")[0] == LOOPBACK
 
 
-def keep_to_loopback() -> None:
-    """Let Ray take 127.0.0.1 for what it is, instead of looking for an address that other computers can reach.
-
-    It then opens no port of its nodes to others. Only before Ray is imported.
-    """
-    os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
+def use_loopback(alone: bool) -> None:
+    """Whether Ray is to take 127.0.0.1 for what it is, and opens no port to other computers; else a cluster may have
+    several, under macOS and Windows, too. Only before Ray is imported."""
+    os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0" if alone else "1"
 
 
 def _ray(token: str) -> Any:

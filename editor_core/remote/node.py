@@ -6,22 +6,18 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from editor_core.base import paths
 from editor_core.base.errors import RemoteError
-from editor_core.remote.cluster import LOOPBACK, is_installed, is_loopback, keep_to_loopback
+from editor_core.remote.cluster import LOOPBACK, is_installed, is_loopback, use_loopback
 
 HEAD_PORT = 6379
 CLIENT_PORT = 10001
 _RAY = "import sys; from ray.scripts.scripts import main; sys.exit(main())"
-_LEFT_OUT = (
-    "--include-dashboard=false",
-    "--no-monitor",
-    "--include-log-monitor=false",
-    "--disable-usage-stats",
-)
+_LEFT_OUT = ("--include-log-monitor=false", "--disable-usage-stats")
+_HEAD_LEAVES_OUT = ("--include-dashboard=false", "--no-monitor")
 """Processes of Ray's that watch a cluster, scale it and collect its logs: nobody here asks them."""
 _DEFAULTS = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -46,26 +42,36 @@ class Node(AbstractContextManager["Node"]):
         """
         if not is_installed():
             raise RemoteError("A worker needs Ray: pip install “palimpsest-editor[remote]”.")
+        if is_loopback(join):
+            raise RemoteError(
+                "{address} is open to its own computer alone; start the first worker with --bind and an address.",
+                address=join,
+            )
         self.address = join or f"{bind}:{port}"
         self.name = f"{socket.gethostname()}-{uuid.uuid4().hex}"
         """As Ray knows it: several may be on one computer."""
         if join:
             arguments = [f"--address={join}"]
         else:
-            arguments = ["--head", f"--port={port}", f"--ray-client-server-port={client_port}"]
-        if not join or bind != LOOPBACK or is_loopback(join):
+            arguments = [
+                "--head",
+                f"--port={port}",
+                f"--ray-client-server-port={client_port}",
+                *_HEAD_LEAVES_OUT,
+            ]
+        if not join or bind != LOOPBACK:
             arguments.append(f"--node-ip-address={bind}")
-        if bind == LOOPBACK and is_loopback(self.address):
-            keep_to_loopback()
+        use_loopback(is_loopback(self.address))
         self._process = self._start([*arguments, f"--node-name={self.name}", *_LEFT_OUT, "--block"])
 
     @property
     def is_running(self) -> bool:
         return self._process.poll() is None
 
-    def wait(self) -> None:
-        """Return once the node has ended."""
-        self._process.wait()
+    def wait(self, seconds: float | None = None) -> None:
+        """Return once the node has ended, or after so long."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
 
     @property
     def log(self) -> Path:

@@ -18,7 +18,12 @@ def pack_read_only_mappings() -> None:
 
 
 def _packed(mapping: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
-    return MappingProxyType, (dict(mapping),)
+    return _read_only, (dict(mapping),)
+
+
+def _read_only(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """The class itself is under another name in `builtins`, where pickle looks for it."""
+    return MappingProxyType(values)
 
 
 def packed(message: object) -> tuple[bytes, list[np.ndarray]]:

@@ -71,8 +71,10 @@ def worker(
     ports: Ports | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Started]:
-    """``palimpsest worker`` with folders of its own, ended as Ctrl+C ends it; the first of a cluster without --address."""
-    folders = {f"PALIMPSEST_{name}_DIR": str(folder / name) for name in ("CONFIG", "CACHE", "STATE", "MODELS")}
+    """``palimpsest worker`` with folders of its own, the first of a cluster without --address; ends as with Ctrl+C."""
+    folders = {
+        f"PALIMPSEST_{name}_DIR": str(folder / name) for name in ("CONFIG", "CACHE", "STATE", "MODELS")
+    }
     ports = ports or Ports()
     command = [sys.executable, str(ROOT / "main.py"), "worker", "--device", "cpu", "--json", *options]
     if "--address" not in options:

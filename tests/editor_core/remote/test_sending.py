@@ -110,9 +110,7 @@ def test_lora_and_vae_are_sent_by_what_is_in_them(model, tmp_path):
     line = FarLine()
     _run(line, Settings(model=str(model), loras=(LoraChoice(str(lora), 0.5),), vae=str(vae)))
     [load] = line.loaded
-    assert [(each.weight, digest_of(Path(each.source))) for each in load.loras] == [
-        (0.5, digest_of(lora))
-    ]
+    assert [(each.weight, digest_of(Path(each.source))) for each in load.loras] == [(0.5, digest_of(lora))]
     assert digest_of(Path(load.vae)) == digest_of(vae) and load.vae != str(vae)
 
 
