@@ -1,5 +1,6 @@
-"""A TCP connection as a bad network makes it: so many bytes a second, and so late."""
+"""A TCP connection as a bad network makes it: so many bytes a second, and so late; or gone for a while."""
 
+import math
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,29 +12,34 @@ _BLOCK = 2**13  # bytes
 class SlowLink:
     """Listens on a port of this computer and passes on to another one."""
 
-    def __init__(self, port: int, bytes_a_second: float, seconds: float = 0.0) -> None:
-        """seconds: each block comes so much later."""
-        self._port, self._speed, self._late = port, bytes_a_second, seconds
+    def __init__(self, port: int) -> None:
+        self._target = port
         self._open: list[socket.socket] = []
+        self._is_cut = False
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._door.getsockname()[1]
         self.passed = 0
         """Bytes, both ways."""
-        self._cut = threading.Event()
+        self.slow()
         threading.Thread(target=self._listen, daemon=True).start()
+
+    def slow(self, bytes_a_second: float = math.inf, seconds: float = 0.0) -> None:
+        """From now on each block takes its time and comes so many seconds later; without values it is fast again."""
+        self._speed, self._late = bytes_a_second, seconds
 
     def cut(self) -> None:
         """The network goes: every connection ends, and no other is let in."""
-        self._cut.set()
+        self._is_cut = True
         for each in self._open:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+            _end(each)
+        self._open.clear()
 
     def mend(self) -> None:
-        self._cut.clear()
+        self._is_cut = False
 
     def close(self) -> None:
         self.cut()
+        _end(self._door)
         self._door.close()
 
     def _listen(self) -> None:
@@ -42,29 +48,38 @@ class SlowLink:
                 near, _ = self._door.accept()
             except OSError:
                 return
-            if self._cut.is_set():
+            try:
+                far = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:  # nobody is there now
                 near.close()
                 continue
-            far = socket.create_connection(("127.0.0.1", self._port))
             self._open += [near, far]
+            if self._is_cut:
+                self.cut()
             for source, target in ((near, far), (far, near)):
                 threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
 
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
-        wait = threading.Event().wait
+        never = threading.Event()
         with suppress(OSError):
             while block := source.recv(_BLOCK):
-                wait(self._late + len(block) / self._speed)
+                if pause := self._late + len(block) / self._speed:
+                    never.wait(pause)
                 target.sendall(block)
                 self.passed += len(block)
-        for each in (source, target):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+        _end(source)
+        _end(target)
+
+
+def _end(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
-def slow_link(port: int, bytes_a_second: float, seconds: float = 0.0) -> Iterator[SlowLink]:
-    link = SlowLink(port, bytes_a_second, seconds)
+def slow_link(port: int) -> Iterator[SlowLink]:
+    """To that port of this computer; fast at first."""
+    link = SlowLink(port)
     try:
         yield link
     finally:
