@@ -1,4 +1,4 @@
-"""Workers as Ray actors: the only file that knows Ray (docs.ray.io), which is an extra (`palimpsest-editor[remote]`).
+"""Workers as Ray actors. Only this file and `door.py` know Ray (docs.ray.io), an extra (`palimpsest-editor[remote]`).
 
 Each worker is a detached, named actor on its own node, so that it outlives the programs that ask it, keeps its model
 in memory, and is started anew by Ray when it dies.
@@ -21,6 +21,7 @@ import numpy as np
 from editor_core import __version__
 from editor_core.base.errors import EditorError, RemoteError
 from editor_core.base.settings import Settings
+from editor_core.remote.door import knock
 from editor_core.remote.line import LineLost
 from editor_core.remote.mailbox import Told
 from editor_core.remote.packing import pack_read_only_mappings, packed, unpacked
@@ -69,7 +70,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         with self._lock:
             try:
                 names = self.names()
-            except RemoteError:
+            except RemoteError:  # Ray ends a connection that was away for too long
                 self._lines.clear()
                 self._ray.shutdown()
                 self._connect()
@@ -84,6 +85,8 @@ class Cluster(AbstractContextManager["Cluster"]):
     def names(self) -> list[str]:
         """Of the workers. Raises RemoteError."""
         with _told(self.address):
+            if not self._ray.is_initialized():
+                raise ConnectionError
             return list(self._ray.util.list_named_actors())
 
     def has_node(self, name: str) -> bool:
@@ -95,6 +98,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         ray = self._ray
         with _told(self.address), warnings.catch_warnings(action="ignore"):
             if not ray.is_initialized():
+                knock(self.address)
                 ray.init(
                     address=self.address, namespace=NAMESPACE, log_to_driver=False, logging_level="ERROR"
                 )
@@ -291,6 +295,9 @@ def _ray(token: str) -> Any:
         raise RemoteError("Other computers are reached through Ray: pip install “palimpsest-editor[remote]”.")
     os.environ["RAY_AUTH_MODE"] = "token"
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = (
+        "0"  # else what has lost its cluster goes on in any other it finds
+    )
     os.environ.setdefault("RAY_CLIENT_RECONNECT_GRACE_PERIOD", "10")  # seconds; then it is not there any more
     if token:
         os.environ["RAY_AUTH_TOKEN"] = token

@@ -32,6 +32,7 @@ class SlowLink:
         self._is_cut = True
         for each in self._open:
             _end(each)
+            each.close()
         self._open.clear()
 
     def mend(self) -> None:
@@ -56,6 +57,7 @@ class SlowLink:
             self._open += [near, far]
             if self._is_cut:
                 self.cut()
+                continue
             for source, target in ((near, far), (far, near)):
                 threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
 
@@ -67,12 +69,13 @@ class SlowLink:
                     never.wait(pause)
                 target.sendall(block)
                 self.passed += len(block)
-        _end(source)
-        _end(target)
+        for each in (source, target):
+            _end(each)
+            each.close()
 
 
 def _end(connection: socket.socket) -> None:
-    with suppress(OSError):
+    with suppress(OSError):  # it has ended already
         connection.shutdown(socket.SHUT_RDWR)
 
 
