@@ -22,17 +22,19 @@ from editor_core.remote.receiving import received
 class NotHere(ModelError):
     """Something that a worker lacks."""
 
-    def __init__(self, template: str, /, key: str = "", **values: Any) -> None:
-        """key: its name as a parcel; empty where it cannot be sent."""
-        super().__init__(template, **values)
+    key = ""
+    """Its name as a parcel; empty where it cannot be sent."""
+
+    def called(self, key: str) -> "NotHere":
         self.key = key
+        return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _not_here, (self.message, self.key)
 
 
 def _not_here(message: Message, key: str) -> NotHere:
-    return NotHere(message.template, key, **message.values)
+    return NotHere.of(message).called(key)
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,8 @@ def _vae(wanted: WantedModel) -> str:
             return str(path)
     if own:
         raise NotHere(
-            "The computer that does the work does not have the VAE {name}.", wanted.vae, name=Path(own).name
-        )
+            "The computer that does the work does not have the VAE {name}.", name=Path(own).name
+        ).called(wanted.vae)
     return own
 
 
@@ -111,9 +113,8 @@ def _source(wanted: WantedModel, folders: Iterable[str]) -> str:
             return source
     raise NotHere(
         "The computer that does the work does not have the model {name}: add it to the models there.",
-        wanted.fingerprint,
         name=Path(own).name,
-    )
+    ).called(wanted.fingerprint)
 
 
 def _is_it(source: str, wanted: str) -> bool:
@@ -132,7 +133,9 @@ def _lora(lora: LoraChoice, digest: str, source: str) -> LoraChoice:
     for path in found:
         if not digest or digest_of(path) == digest:
             return replace(lora, source=str(path))
-    raise NotHere("The computer that does the work does not have the LoRA {name}.", digest, name=lora.name)
+    raise NotHere("The computer that does the work does not have the LoRA {name}.", name=lora.name).called(
+        digest
+    )
 
 
 def _called(name: str, source: str) -> list[Path]:

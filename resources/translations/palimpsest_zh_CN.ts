@@ -3553,6 +3553,10 @@ Undo brings it back.</source>
         <translation>· 正在处理大图…按 Esc 停止</translation>
     </message>
     <message>
+        <source> · {count} more at work</source>
+        <translation> · 另有 {count} 个进行中</translation>
+    </message>
+    <message>
         <source> · {count} waiting</source>
         <translation> · {count} 个等待中</translation>
     </message>
@@ -4307,6 +4311,10 @@ Apache License 2.0</translation>
         <translation>已取消</translation>
     </message>
     <message>
+        <source>sending the model</source>
+        <translation>正在发送模型</translation>
+    </message>
+    <message>
         <source>loading the model</source>
         <translation>载入模型</translation>
     </message>
@@ -4337,6 +4345,10 @@ Apache License 2.0</translation>
     <message>
         <source>{done} of {total}</source>
         <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{steps} MB</source>
+        <translation>{steps} MB</translation>
     </message>
     <message>
         <source>{seconds} s left</source>
@@ -4645,6 +4657,38 @@ Apache License 2.0</translation>
     <message>
         <source>The model could not be loaded: its tokenizer is damaged.</source>
         <translation>无法加载模型：其分词器已损坏。</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the VAE {name}.</source>
+        <translation>负责工作的计算机上没有 VAE {name}。</translation>
+    </message>
+    <message>
+        <source>{address} is open to its own computer alone; start the first worker with --bind and an address.</source>
+        <translation>{address} 只对其本机开放；请用 --bind 加地址启动第一个工作进程。</translation>
+    </message>
+    <message>
+        <source>{name} uses parts of another model and cannot be sent; copy both to the computer that does the work.</source>
+        <translation>{name} 使用了另一个模型的部件，无法发送；请将两者复制到负责工作的计算机上。</translation>
+    </message>
+    <message>
+        <source>What was sent is no model.</source>
+        <translation>发送的内容不是模型。</translation>
+    </message>
+    <message>
+        <source>{name} could not be kept on the computer that does the work: {reason}.</source>
+        <translation>无法将 {name} 保存在负责工作的计算机上：{reason}。</translation>
+    </message>
+    <message>
+        <source>{name} does not fit on the disk of the computer that does the work: it needs {needed} MB, {free} MB are free.</source>
+        <translation>负责工作的计算机磁盘空间不足以存放 {name}：需要 {needed} MB，可用 {free} MB。</translation>
+    </message>
+    <message>
+        <source>{name} did not arrive whole; try again.</source>
+        <translation>{name} 未完整到达；请重试。</translation>
+    </message>
+    <message>
+        <source>The model file “{file}” could not be read.</source>
+        <translation>无法读取模型文件“{file}”。</translation>
     </message>
     <message>
         <source>The LoRA {name} has {count} layers that this model does not have; they were left out.</source>
@@ -5517,10 +5561,6 @@ Apache License 2.0</translation>
     <message>
         <source>The computer that does the work does not have the LoRA {name}.</source>
         <translation>负责工作的计算机上没有 LoRA {name}。</translation>
-    </message>
-    <message>
-        <source>There is no VAE {path} on the computer that does the work.</source>
-        <translation>负责工作的计算机上没有 VAE {path}。</translation>
     </message>
     <message>
         <source>A worker needs Ray: pip install “palimpsest-editor[remote]”.</source>
