@@ -10,6 +10,7 @@ from editor_core.base.errors import EditorError, JobCancelled, RemoteError
 from editor_core.batch.edit_one import edit_one
 from editor_core.batch.jobs import BatchJob
 from editor_core.batch.rows import Row, Rows
+from editor_core.messages.events import Event, Placed
 from editor_core.messages.requests import Request
 from editor_core.session.jobs import CancelToken
 from editor_core.session.runner import Result, Runner
@@ -21,7 +22,7 @@ class Place:
 
     session: Runner
     worker: str
-    """Who does the work; a remote session's ``where`` keeps it up to date."""
+    """Who does the work now."""
 
 
 def run_batch(
@@ -109,8 +110,12 @@ class _Batch:
                 return
 
     def _edited(self, job: BatchJob, place: Place) -> Row:
+        def hear(event: Event) -> None:
+            if isinstance(event, Placed):
+                place.worker = event.worker
+
         def run(request: Request) -> Result:
-            return place.session.run(0, request, lambda event: None, self._cancel)
+            return place.session.run(0, request, hear, self._cancel)
 
         try:
             return edit_one(job, run, self._folder, self._ending, lambda: place.worker)

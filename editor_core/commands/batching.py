@@ -1,6 +1,6 @@
 """How ``palimpsest batch`` goes about its pictures."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -104,16 +104,8 @@ def _of_cluster(cluster: Cluster, name: str, chosen: Settings) -> Place:
         there = cluster.lines()
         return [line for line in there if line.name == name] or there
 
-    return _place(lines, name, chosen)
+    return Place(RemoteSession(chosen, lines), name)
 
 
 def _of_pool(pool: ProcessPool, number: int, chosen: Settings) -> Place:
-    return _place(lambda: pool.line(number), f"process {number + 1}", chosen)
-
-
-def _place(lines: Callable[[], Sequence[Line]], name: str, chosen: Settings) -> Place:
-    def where(worker: str) -> None:
-        place.worker = worker
-
-    place = Place(RemoteSession(chosen, lines, where), name)
-    return place
+    return Place(RemoteSession(chosen, lambda: pool.line(number)), f"process {number + 1}")

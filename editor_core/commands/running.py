@@ -15,7 +15,7 @@ from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
 from editor_core.document.notes import NO_NOTES, PictureNotes
 from editor_core.document.turns import Turn
-from editor_core.messages.events import Event, TurnResult, Variant
+from editor_core.messages.events import Event, Placed, TurnResult, Variant
 from editor_core.messages.requests import OpenPicture, Request, Sampling
 from editor_core.project.merging import save_merged
 from editor_core.workflow import turns as workflow
@@ -31,14 +31,12 @@ def session(console: Console, chosen: Settings, variants: list[TurnResult] | Non
 
     def emit(event: Event) -> None:
         console.show(event)
+        if isinstance(event, Placed) and console.manner.verbose:
+            console.notice(f"The work is done by {event.worker}.")
         if isinstance(event, Variant) and variants is not None:
             variants.append(event.result)
 
-    def where(worker: str) -> None:
-        if console.manner.verbose:
-            console.notice(f"The work is done by {worker}.")
-
-    with session_at(chosen.compute_address, chosen, where) as opened:
+    with session_at(chosen.compute_address, chosen) as opened:
         yield lambda request: opened.run(0, request, emit)
 
 

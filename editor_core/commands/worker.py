@@ -43,7 +43,8 @@ def worker(
 
     from editor_core.base import settings
     from editor_core.commands.working import serve
-    from editor_core.remote.node import LOOPBACK, Node
+    from editor_core.remote.cluster import LOOPBACK
+    from editor_core.remote.node import Node
 
     kept = settings.load()
     chosen = replace(kept, device=device or kept.device, compute_address="")

@@ -1,8 +1,10 @@
 """How ``palimpsest worker`` goes about its work."""
 
+import itertools
 import os
 import socket
 import time
+from collections.abc import Collection
 
 from editor_core.base.errors import EditorError, RemoteError
 from editor_core.base.settings import Settings
@@ -12,6 +14,7 @@ from editor_core.remote.node import Node
 
 START_SECONDS = 120.0
 """A node that cannot be reached after so long has failed."""
+_AGAIN_SECONDS = 0.1
 
 
 def serve(node: Node, settings: Settings, count: int | None, door: str, console: Console) -> None:
@@ -21,11 +24,12 @@ def serve(node: Node, settings: Settings, count: int | None, door: str, console:
     the cluster is another computer.
     """
     with _connected(node) as cluster:
-        names = _names(count or _cards(settings) or 1)
+        names = free_names(count or _cards(settings) or 1, cluster.names())
         cards = 1.0 if _cards(settings) else 0.0
-        for name in names:
-            console.notice(f"Starting {name} …")
-            cluster.start_worker(name, settings, cards, max(1.0, (os.cpu_count() or 1) // len(names)))
+        console.notice(f"Starting {', '.join(names)} …")
+        cluster.start_workers(
+            names, node.name, settings, cards, max(1.0, (os.cpu_count() or 1) // len(names))
+        )
         told = f"At work: {', '.join(names)}. "
         if door:
             told += f"Windows and commands reach it with {door} and the token; Ctrl+C ends it."
@@ -41,12 +45,16 @@ def serve(node: Node, settings: Settings, count: int | None, door: str, console:
 def _connected(node: Node) -> Cluster:
     """Once the node is there. Raises RemoteError."""
     given_up = time.monotonic() + START_SECONDS
+    cluster = None
     while node.is_running:
         try:
-            return Cluster(node.address)
+            cluster = cluster or Cluster(node.address)
+            if cluster.has_node(node.name):
+                return cluster
         except EditorError:
             if time.monotonic() > given_up:
                 raise
+        node.wait(_AGAIN_SECONDS)
     raise RemoteError("The node could not be started; what Ray says is in {log}.", log=str(node.log))
 
 
@@ -56,6 +64,10 @@ def _cards(settings: Settings) -> int:
     return torch.cuda.device_count() if settings.device in ("auto", "cuda") else 0
 
 
-def _names(count: int) -> list[str]:
+def free_names(count: int, taken: Collection[str]) -> list[str]:
+    """Of so many workers: this computer's, numbered where it has several or another one has the same."""
     host = socket.gethostname()
-    return [host] if count == 1 else [f"{host}-{number}" for number in range(1, count + 1)]
+    if count == 1 and host not in taken:
+        return [host]
+    numbered = (f"{host}-{number}" for number in itertools.count(1))
+    return list(itertools.islice((name for name in numbered if name not in taken), count))

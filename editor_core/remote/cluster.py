@@ -1,33 +1,46 @@
-"""Workers as Ray actors: the only file that knows Ray (docs.ray.io), which is an extra (`palimpsest-editor[remote]`).
+"""Workers as Ray actors. Only this file and `door.py` know Ray (docs.ray.io), an extra (`palimpsest-editor[remote]`).
 
 Each worker is a detached, named actor on its own node, so that it outlives the programs that ask it, keeps its model
 in memory, and is started anew by Ray when it dies.
 """
 
 import os
+import threading
 import warnings
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from hashlib import blake2b
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from editor_core import __version__
-from editor_core.base.errors import RemoteError
+from editor_core.base.errors import EditorError, RemoteError
 from editor_core.base.settings import Settings
+from editor_core.remote.door import knock
 from editor_core.remote.line import LineLost
 from editor_core.remote.mailbox import Told
-from editor_core.remote.packing import pack_read_only_mappings
-from editor_core.remote.worker import Order, Worker, WorkerFacts
+from editor_core.remote.packing import pack_read_only_mappings, packed, unpacked
+from editor_core.remote.parcels import Parcel
+from editor_core.remote.worker import Order, Worker, WorkerFacts, WorkerState
 from editor_core.session.runner import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAMESPACE = "palimpsest"
+LOOPBACK = "127.0.0.1"
+"""This computer for itself alone."""
 TALK_SECONDS = 20.0
 """A worker that does not answer a short question for so long is lost."""
+CHECK_SECONDS = 600.0
+"""For a worker to read through a model that was sent to it."""
+_OBJECT_BYTES = 2**29
+"""Of arrays that are kept in the cluster for the jobs to come."""
 _TALKERS = 8  # threads of a worker that answer while a job runs
 
 
@@ -46,21 +59,50 @@ class Cluster(AbstractContextManager["Cluster"]):
         """
         pack_read_only_mappings()
         self.address = address
-        ray = _ray(token)
-        with _told(address), warnings.catch_warnings(action="ignore"):
-            if not ray.is_initialized():
-                ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level="ERROR")
-        self._ray = ray
+        use_loopback(is_loopback(address))
+        self._ray = _ray(token)
         self._lines: dict[str, RayLine] = {}
+        self._lock = threading.Lock()
+        self._connect()
 
     def lines(self) -> Sequence["RayLine"]:
-        """The workers there are now, those of another version left out. Raises RemoteError."""
+        """The workers there are now. Connects again where the cluster was away. Raises RemoteError."""
+        with self._lock:
+            try:
+                names = self.names()
+            except RemoteError:  # Ray ends a connection that was away for too long
+                self._lines.clear()
+                self._ray.shutdown()
+                self._connect()
+                names = self.names()
+            found = []
+            for name in sorted(names):
+                with suppress(LineLost):
+                    found.append(self._lines.get(name) or RayLine(self._ray, self._objects, name))
+            self._lines = {line.name: line for line in found}
+            return found
+
+    def names(self) -> list[str]:
+        """Of the workers. Raises RemoteError."""
         with _told(self.address):
-            names = self._ray.util.list_named_actors()
-        for name in sorted(names):
-            if name not in self._lines:
-                self._lines[name] = RayLine(self._ray, name)
-        return [line for name, line in self._lines.items() if name in names]
+            if not self._ray.is_initialized():
+                raise ConnectionError
+            return list(self._ray.util.list_named_actors())
+
+    def has_node(self, name: str) -> bool:
+        """Whether the node of that name is there. Raises RemoteError."""
+        with _told(self.address):
+            return any(each["NodeName"] == name and each["Alive"] for each in self._ray.nodes())
+
+    def _connect(self) -> None:
+        ray = self._ray
+        with _told(self.address), warnings.catch_warnings(action="ignore"):
+            if not ray.is_initialized():
+                knock(self.address)
+                ray.init(
+                    address=self.address, namespace=NAMESPACE, log_to_driver=False, logging_level="ERROR"
+                )
+        self._objects = _Objects(ray)
 
     def facts(self) -> list[WorkerFacts]:
         """What each worker is. Raises RemoteError where one has another version of this program."""
@@ -74,26 +116,27 @@ class Cluster(AbstractContextManager["Cluster"]):
             require_same_version(facts)
         return found
 
-    def start_worker(self, name: str, settings: Settings, cards: float, processors: float) -> "RayLine":
-        """Start one on the node that this process is connected through. Raises RemoteError."""
+    def start_workers(
+        self, names: Sequence[str], node: str, settings: Settings, cards: float, processors: float
+    ) -> None:
+        """Start some on the node of that name, each with so many cards and processors. Raises RemoteError."""
         strategies = self._ray.util.scheduling_strategies
-        node = self._ray.get_runtime_context().get_node_id()
-        options = {
-            "name": name,
-            "lifetime": "detached",
-            "max_restarts": -1,
-            "num_gpus": cards,
-            "num_cpus": processors,
-            "scheduling_strategy": strategies.NodeAffinitySchedulingStrategy(node, soft=False),
-        }
-        for method in (Worker.hear, Worker.cancel, Worker.forget, Worker.facts, Worker.process_id):
+        for method in (*_TALKS, Worker.process_id):
             self._ray.method(concurrency_group="talk")(method)
-        made = self._ray.remote(concurrency_groups={"talk": _TALKERS})(Worker)
+        made = self._ray.remote(concurrency_groups={"talk": _TALKERS})(_RayWorker)
         with _told(self.address):
-            actor = made.options(**options).remote(name, settings)
-            self._ray.get(actor.facts.remote())
-        self._lines[name] = RayLine(self._ray, name)
-        return self._lines[name]
+            [at] = (
+                each["NodeID"] for each in self._ray.nodes() if each["NodeName"] == node and each["Alive"]
+            )
+            options = {
+                "lifetime": "detached",
+                "max_restarts": -1,
+                "num_gpus": cards,
+                "num_cpus": processors,
+                "scheduling_strategy": strategies.NodeAffinitySchedulingStrategy(at, soft=False),
+            }
+            actors = [made.options(name=name, **options).remote(name, settings) for name in names]
+            self._ray.get([actor.facts.remote() for actor in actors])
 
     def stop_worker(self, name: str) -> None:
         """Let a worker write out its cache and end it."""
@@ -112,17 +155,57 @@ class Cluster(AbstractContextManager["Cluster"]):
         self.close()
 
 
+class _RayWorker(Worker):
+    """A worker as an actor."""
+
+    def run_packed(self, order: bytes, *arrays: np.ndarray) -> Result | Exception:
+        return self.run(unpacked(order, arrays))
+
+    def receive(self, step: str, *values: Any) -> Any:
+        """A step of `Receiver`; what it would raise is returned."""
+        try:
+            return getattr(self, step)(*values)
+        except EditorError as known:
+            return known.with_traceback(None)
+
+
+_TALKS = (Worker.hear, Worker.cancel, Worker.forget, Worker.facts, Worker.state, _RayWorker.receive)
+"""What a worker answers while a job runs."""
+
+
+class _Objects:
+    """Arrays that are in the cluster: what a turn left behind goes there with the first job that needs it alone."""
+
+    def __init__(self, ray: Any) -> None:
+        self._ray = ray
+        self._kept: OrderedDict[bytes, tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, array: np.ndarray) -> Any:
+        """The reference to it."""
+        key = blake2b(
+            repr((array.dtype.str, array.shape)).encode() + np.ascontiguousarray(array).data
+        ).digest()
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = self._ray.put(array), array.nbytes
+            self._kept.move_to_end(key)
+            found = self._kept[key][0]
+            while sum(size for _, size in self._kept.values()) > _OBJECT_BYTES and len(self._kept) > 1:
+                self._kept.popitem(last=False)
+            return found
+
+
 class RayLine:
     """The line to one named actor."""
 
-    def __init__(self, ray: Any, name: str) -> None:
+    def __init__(self, ray: Any, objects: _Objects, name: str) -> None:
         self.name = name
         self._ray = ray
+        self._objects = objects
         self._lost = (ray.exceptions.RayError, ConnectionError, TimeoutError)
-        try:
+        with self._watched():
             self._actor = ray.get_actor(name)
-        except ValueError as error:
-            raise LineLost(name) from error
 
     def start(self, order: Order) -> "Future[Result | Exception]":
         answer: Future[Result | Exception] = Future()
@@ -135,10 +218,10 @@ class RayLine:
             else:
                 answer.set_exception(LineLost(self.name))
 
-        try:
-            self._actor.run.remote(order).future().add_done_callback(pass_on)
-        except self._lost as error:
-            raise LineLost(self.name) from error
+        with self._watched():
+            packed_order, arrays = packed(order)
+            there = [self._objects.put(array) for array in arrays]
+            self._actor.run_packed.remote(packed_order, *there).future().add_done_callback(pass_on)
         return answer
 
     def hear(self, ticket: str, seconds: float) -> Told:
@@ -148,15 +231,39 @@ class RayLine:
         self._talk("cancel", ticket)
 
     def forget(self, ticket: str) -> None:
-        self._talk("forget", ticket)
+        with self._watched():
+            self._actor.forget.remote(ticket)  # nobody waits for that
 
     def facts(self) -> WorkerFacts:
         return cast(WorkerFacts, self._talk("facts"))
 
-    def _talk(self, method: str, *values: Any) -> Any:
+    def state(self) -> WorkerState:
+        return cast(WorkerState, self._talk("state"))
+
+    def expect(self, parcel: Parcel) -> tuple[int, ...] | None:
+        return cast("tuple[int, ...] | None", self._talk("receive", "expect", parcel))
+
+    def take(self, key: str, number: int, place: int, piece: bytes) -> None:
+        with self._watched():
+            there = self._ray.put(piece)
+        self._talk("receive", "take", key, number, place, there)
+
+    def keep(self, key: str, digests: tuple[str, ...]) -> None:
+        self._talk("receive", "keep", key, digests, seconds=CHECK_SECONDS)
+
+    def _talk(self, method: str, *values: Any, seconds: float = TALK_SECONDS) -> Any:
+        with self._watched():
+            found = self._ray.get(getattr(self._actor, method).remote(*values), timeout=seconds)
+        if isinstance(found, EditorError):
+            raise found
+        return found
+
+    @contextmanager
+    def _watched(self) -> "Iterator[None]":
+        """What Ray says about an actor that is gone, or a connection, is a LineLost."""
         try:
-            return self._ray.get(getattr(self._actor, method).remote(*values), timeout=TALK_SECONDS)
-        except self._lost as error:
+            yield
+        except (*self._lost, ValueError) as error:
             raise LineLost(self.name) from error
 
 
@@ -171,12 +278,27 @@ def require_same_version(facts: WorkerFacts) -> None:
         )
 
 
+def is_loopback(address: str) -> bool:
+    """Whether HOST:PORT is this computer for itself alone."""
+    return address.rpartition(":")[0] == LOOPBACK
+
+
+def use_loopback(alone: bool) -> None:
+    """Whether Ray is to take 127.0.0.1 for what it is, and opens no port to other computers; else a cluster may have
+    several, under macOS and Windows, too. Only before Ray is imported."""
+    os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0" if alone else "1"
+
+
 def _ray(token: str) -> Any:
     """The library, told to ask for a token and to tell nobody of its use. Raises RemoteError."""
     if not is_installed():
         raise RemoteError("Other computers are reached through Ray: pip install “palimpsest-editor[remote]”.")
-    os.environ.setdefault("RAY_AUTH_MODE", "token")
+    os.environ["RAY_AUTH_MODE"] = "token"
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = (
+        "0"  # else what has lost its cluster goes on in any other it finds
+    )
+    os.environ.setdefault("RAY_CLIENT_RECONNECT_GRACE_PERIOD", "10")  # seconds; then it is not there any more
     if token:
         os.environ["RAY_AUTH_TOKEN"] = token
     import ray

@@ -10,7 +10,8 @@ from typing import Protocol
 from editor_core.base.errors import JobCancelled
 from editor_core.messages import events
 from editor_core.remote.mailbox import Told, numbered, opened
-from editor_core.remote.worker import Order, WorkerFacts
+from editor_core.remote.parcels import Parcel
+from editor_core.remote.worker import Order, WorkerFacts, WorkerState
 from editor_core.session.jobs import CancelToken
 from editor_core.session.runner import Emit, Result
 
@@ -43,6 +44,16 @@ class Line(Protocol):
     def forget(self, ticket: str) -> None: ...
 
     def facts(self) -> WorkerFacts: ...
+
+    def state(self) -> WorkerState: ...
+
+    def expect(self, parcel: Parcel) -> tuple[int, ...] | None:
+        """This and the next two: see `Receiver`, whose errors come through."""
+        ...
+
+    def take(self, key: str, number: int, place: int, piece: bytes) -> None: ...
+
+    def keep(self, key: str, digests: tuple[str, ...]) -> None: ...
 
 
 def new_ticket() -> str:

@@ -1,21 +1,29 @@
 """This computer as a node of a Ray cluster: a child process of ours, which ends with us."""
 
 import os
+import socket
 import subprocess
 import sys
+import uuid
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from editor_core.base import paths
 from editor_core.base.errors import RemoteError
-from editor_core.remote.cluster import is_installed
+from editor_core.remote.cluster import LOOPBACK, is_installed, is_loopback, use_loopback
 
-LOOPBACK = "127.0.0.2" if sys.platform == "linux" else "127.0.0.1"
-"""This computer for itself alone. Under Linux Ray takes 127.0.0.1 for the computer's address in its network."""
 HEAD_PORT = 6379
 CLIENT_PORT = 10001
 _RAY = "import sys; from ray.scripts.scripts import main; sys.exit(main())"
+_LEFT_OUT = ("--include-log-monitor=false", "--disable-usage-stats")
+_HEAD_LEAVES_OUT = ("--include-dashboard=false", "--no-monitor")
+"""Processes of Ray's that watch a cluster, scale it and collect its logs: nobody here asks them."""
+_DEFAULTS = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S": "0",  # else it waits half a minute for what never ends by itself
+    "RAY_enable_worker_prestart": "0",  # our workers are actors, each started when it is asked for
+}
 
 
 class Node(AbstractContextManager["Node"]):
@@ -26,30 +34,44 @@ class Node(AbstractContextManager["Node"]):
     ) -> None:
         """join: HOST:PORT of a cluster's head; empty starts a new cluster.
 
-        bind: this computer's address for the others, and where the door for clients (``client_port``) opens. Ray's own
-        ports are open at every address, to whoever has the token.
+        bind: this computer's address for the others, and where the door for clients (``client_port``) opens. With
+        any other than the loopback address Ray's own ports are open at every address, to whoever has the token.
+        Settings of Ray's in the environment (``RAY_USE_TLS`` and its like) are passed through.
 
         Raises RemoteError where Ray is not installed. The node is there some seconds later; see `is_running`.
         """
         if not is_installed():
             raise RemoteError("A worker needs Ray: pip install “palimpsest-editor[remote]”.")
+        if is_loopback(join):
+            raise RemoteError(
+                "{address} is open to its own computer alone; start the first worker with --bind and an address.",
+                address=join,
+            )
         self.address = join or f"{bind}:{port}"
+        self.name = f"{socket.gethostname()}-{uuid.uuid4().hex}"
+        """As Ray knows it: several may be on one computer."""
         if join:
             arguments = [f"--address={join}"]
         else:
-            arguments = ["--head", f"--port={port}", f"--ray-client-server-port={client_port}"]
-            arguments += ["--include-dashboard=false"]
+            arguments = [
+                "--head",
+                f"--port={port}",
+                f"--ray-client-server-port={client_port}",
+                *_HEAD_LEAVES_OUT,
+            ]
         if not join or bind != LOOPBACK:
             arguments.append(f"--node-ip-address={bind}")
-        self._process = self._start([*arguments, "--disable-usage-stats", "--block"])
+        use_loopback(is_loopback(self.address))
+        self._process = self._start([*arguments, f"--node-name={self.name}", *_LEFT_OUT, "--block"])
 
     @property
     def is_running(self) -> bool:
         return self._process.poll() is None
 
-    def wait(self) -> None:
-        """Return once the node has ended."""
-        self._process.wait()
+    def wait(self, seconds: float | None = None) -> None:
+        """Return once the node has ended, or after so long."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
 
     @property
     def log(self) -> Path:
@@ -71,7 +93,7 @@ class Node(AbstractContextManager["Node"]):
 
     def _start(self, arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        environment = {"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"} | os.environ
+        environment = _DEFAULTS | os.environ | {"RAY_AUTH_MODE": "token"}
         before = os.environ.get("PYTHONPATH")
         environment["PYTHONPATH"] = os.pathsep.join([_packages(), *([before] if before else [])])
         with self.log.open("wb") as log:

@@ -1,6 +1,6 @@
 """Where sessions run: here, or at an address. Whoever wants a session asks here and need not know which it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from editor_core.base.settings import Settings
@@ -12,13 +12,8 @@ HERE = ""
 
 
 @contextmanager
-def session_at(
-    address: str, settings: Settings, where: Callable[[str], None] | None = None
-) -> Iterator[Runner]:
-    """A session in this process, or of the workers at a cluster's address. Raises RemoteError.
-
-    where: told the worker's name as a job is given to it; never called for work done here.
-    """
+def session_at(address: str, settings: Settings) -> Iterator[Runner]:
+    """A session in this process, or of the workers at a cluster's address. Raises RemoteError."""
     if address == HERE:
         from editor_core.session.session import Session  # brings torch
 
@@ -28,6 +23,6 @@ def session_at(
     from editor_core.remote.cluster import Cluster
     from editor_core.remote.remote_session import RemoteSession
 
-    with Cluster(address, kept_token()) as cluster, RemoteSession(settings, cluster.lines, where) as session:
+    with Cluster(address, kept_token()) as cluster, RemoteSession(settings, cluster.lines) as session:
         cluster.facts()  # refuses workers of another version
         yield session

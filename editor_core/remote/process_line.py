@@ -13,7 +13,8 @@ from editor_core.base.settings import Settings
 from editor_core.remote.line import LineLost
 from editor_core.remote.mailbox import Told
 from editor_core.remote.packing import pack_read_only_mappings
-from editor_core.remote.worker import Order, Worker, WorkerFacts
+from editor_core.remote.parcels import Parcel
+from editor_core.remote.worker import Order, Worker, WorkerFacts, WorkerState
 from editor_core.session.runner import Result
 
 _GONE = (EOFError, OSError)
@@ -54,6 +55,18 @@ class ProcessLine:
 
     def facts(self) -> WorkerFacts:
         return cast(WorkerFacts, self._call(self._worker.facts))
+
+    def state(self) -> WorkerState:
+        return cast(WorkerState, self._call(self._worker.state))
+
+    def expect(self, parcel: Parcel) -> tuple[int, ...] | None:
+        return cast("tuple[int, ...] | None", self._call(self._worker.expect, parcel))
+
+    def take(self, key: str, number: int, place: int, piece: bytes) -> None:
+        self._call(self._worker.take, key, number, place, piece)
+
+    def keep(self, key: str, digests: tuple[str, ...]) -> None:
+        self._call(self._worker.keep, key, digests)
 
     @property
     def is_alive(self) -> bool:

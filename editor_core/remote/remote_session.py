@@ -6,14 +6,18 @@ after it was started anew, and what was told already is not told twice.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from editor_core.base.errors import RemoteError
 from editor_core.base.message import Message
 from editor_core.base.settings import Settings
-from editor_core.messages.events import CacheInfo, Notice, TurnResult
+from editor_core.messages.events import CacheInfo, Notice, Placed, TurnResult
 from editor_core.messages.requests import (
     Configure,
     Edit,
@@ -34,31 +38,38 @@ from editor_core.remote.line import (
     new_ticket,
     without_first_variants,
 )
-from editor_core.remote.models_here import WantedModel, wanted_elsewhere
+from editor_core.remote.models_here import NotHere, WantedModel, wanted_elsewhere
 from editor_core.remote.packing import pack_read_only_mappings
-from editor_core.remote.worker import Order, WorkerFacts
+from editor_core.remote.sending import send
+from editor_core.remote.worker import Order, WorkerState
 from editor_core.session.jobs import CancelToken
 from editor_core.session.runner import Emit, Result
 
 TRIES = 2
 """A job that ended two workers is not given to a third."""
+RETURN_SECONDS = 30.0
+"""How long a job that lost its worker waits for one: the worker, or the head of the cluster, may be on its way back."""
+SILENT_SECONDS = 1.0
+"""A worker that does not say for so long what it is doing is not asked for work, where another one is there."""
+_AGAIN_SECONDS = 0.5
+_NOBODY = Message("No computer is there to do the work; start one with “palimpsest worker”.")
 
 
 class RemoteSession:
-    def __init__(
-        self,
-        settings: Settings,
-        lines: Callable[[], Sequence[Line]],
-        where: Callable[[str], None] | None = None,
-    ) -> None:
-        """lines: the workers there are now. where: told the worker's name as a job is given to it."""
+    """May be used by several threads: each job is on a worker of its own as long as there are enough."""
+
+    def __init__(self, settings: Settings, lines: Callable[[], Sequence[Line]]) -> None:
+        """lines: the workers there are now."""
         pack_read_only_mappings()
         self._settings = settings
         self._lines = lines
-        self._where = where or (lambda name: None)
         self._model = WantedModel(LoadModel.chosen(settings))
         self._is_known = False  # whether the model's fingerprint was looked for
         self._made: dict[str, str] = {}  # cache space to the name of the worker that holds it
+        self._running: Counter[str] = Counter()  # jobs of ours by worker
+        self._lock = threading.Lock()
+        self.at_once = 1
+        """How many workers there were when a job was last given away."""
 
     def close(self) -> None:
         """The workers stay as they are, for others and for the next time."""
@@ -76,7 +87,7 @@ class RemoteSession:
         if isinstance(request, ReadCache):
             return self._read_caches(job, request, emit, cancel)
         if not self._is_known:
-            self._model, self._is_known = wanted_elsewhere(self._model.load), True
+            self._model, self._is_known = wanted_elsewhere(self._model.load, cancel), True
         result = self._run(job, _with_seed(request), emit, cancel)
         if isinstance(request, LoadModel):
             self._model = replace(self._model, load=replace(request, anew=False))
@@ -92,49 +103,95 @@ class RemoteSession:
         lost: list[str] = []
         told = CountingVariants(emit)
         while True:
-            line = self._best(request, lost)
-            self._where(line.name)
-            heard = without_first_variants(told, told.count) if lost else told
-            try:
-                result = follow(line, self._order(request), job, heard, cancel)
-            except LineLost as error:
-                cancel.raise_if_cancelled()
-                lost.append(line.name)
-                self._forget(line.name)
-                if len(lost) == TRIES:
-                    raise RemoteError(
-                        "The work was given up: {names} stopped while doing it. Your picture is unchanged.",
-                        names=" and ".join(dict.fromkeys(lost)),
-                    ) from error
-                emit(Notice(job, Message("{name} stopped; the work was begun again.", name=line.name)))
-                continue
+            with self._taken(request, lost, cancel) as line:
+                emit(Placed(job, line.name))
+                heard = without_first_variants(told, told.count) if lost else told
+                try:
+                    result = self._done_by(line, request, job, heard, cancel)
+                except LineLost as error:
+                    cancel.raise_if_cancelled()
+                    lost.append(line.name)
+                    self._forget(line.name)
+                    if len(lost) == TRIES:
+                        raise RemoteError(
+                            "The work was given up: {names} stopped while doing it. Your picture is unchanged.",
+                            names=" and ".join(dict.fromkeys(lost)),
+                        ) from error
+                    emit(Notice(job, Message("{name} stopped; the work was begun again.", name=line.name)))
+                    continue
             if isinstance(result, TurnResult) and result.cache_space:
-                self._made[result.cache_space] = line.name
+                with self._lock:
+                    self._made[result.cache_space] = line.name
             return result
+
+    def _done_by(self, line: Line, request: Request, job: int, emit: Emit, cancel: CancelToken) -> Result:
+        """Have a worker do it; what it lacks for that is sent to it. Raises LineLost and what the job raises."""
+        sent: set[str] = set()
+        while True:
+            try:
+                return follow(line, self._order(request), job, emit, cancel)
+            except NotHere as missing:
+                sendable = self._model.sendable(missing.key)
+                if sendable is None or missing.key in sent:
+                    raise
+                send(line, sendable, job, emit, cancel)
+                sent.add(missing.key)
 
     def _order(self, request: Request) -> Order:
         return Order(new_ticket(), request, self._model, self._settings)
 
-    def _best(self, request: Request, lost: Sequence[str]) -> Line:
-        """The worker that holds what the job begins with, else one that is free. Raises RemoteError."""
-        lines = self._lines()
-        if not lines:
-            raise RemoteError("No computer is there to do the work; start one with “palimpsest worker”.")
-        lines = [line for line in lines if line.name not in lost] or list(lines)
+    @contextmanager
+    def _taken(self, request: Request, lost: Sequence[str], cancel: CancelToken) -> Iterator[Line]:
+        """The worker for a job, ours until its end. Raises RemoteError."""
+        lines, states = self._answering(lost, cancel)
+        self.at_once = len(lines)
+        lines = [line for line in lines if line.name not in lost and states[line.name]] or lines
         spaces = _spaces(request)
-        for space in spaces:
-            for line in lines:
-                if self._made.get(space) == line.name:
-                    return line
-        if len(lines) == 1:
-            return lines[0]
-        known = [(line, facts) for line in lines if (facts := _facts(line)) is not None]
-        if not known:
-            return lines[0]
-        return min(known, key=lambda each: _distance(each[1], spaces))[0]
+        with self._lock:
+            line = min(lines, key=lambda each: self._distance(each.name, states.get(each.name), spaces))
+            self._running[line.name] += 1
+        try:
+            yield line
+        finally:
+            with self._lock:
+                self._running[line.name] -= 1
+
+    def _answering(
+        self, lost: Sequence[str], cancel: CancelToken
+    ) -> tuple[list[Line], dict[str, WorkerState | None]]:
+        """The workers, and what each is doing. Raises RemoteError, after a loss only where none is back in a while."""
+        given_up = time.monotonic() + RETURN_SECONDS
+        while True:
+            lines: Sequence[Line] = ()
+            problem = RemoteError.of(_NOBODY)
+            try:
+                lines = self._lines()
+                states = _states(lines)
+                if any(states.values()):
+                    return list(lines), states
+            except RemoteError as error:
+                problem = error
+            cancel.raise_if_cancelled()
+            if time.monotonic() > given_up or not (lost or lines):
+                raise problem
+            cancel.wait(_AGAIN_SECONDS)
+
+    def _distance(
+        self, name: str, state: WorkerState | None, spaces: Sequence[str]
+    ) -> tuple[bool, bool, int, int]:
+        """The nearest worker does a job: one that answers; that is free; that holds the activations it begins with, or
+        those of the fewest turns before; that has the fewest jobs of ours."""
+        ours = self._running[name]
+        held = state.spaces if state is not None else frozenset()
+        turns = next(
+            (number for number, space in enumerate(spaces) if space in held or self._made.get(space) == name),
+            len(spaces),
+        )
+        return state is None, ours > 0 or (state is not None and state.busy), turns, ours
 
     def _forget(self, name: str) -> None:
-        self._made = {space: other for space, other in self._made.items() if other != name}
+        with self._lock:
+            self._made = {space: other for space, other in self._made.items() if other != name}
 
     def _read_caches(self, job: int, request: ReadCache, emit: Emit, cancel: CancelToken) -> CacheInfo:
         """What all workers hold together."""
@@ -144,9 +201,10 @@ class RemoteSession:
                 info = follow(line, self._order(request), job, emit, cancel)
                 assert isinstance(info, CacheInfo)
                 found.append(info)
-                self._made |= {space.name: line.name for space in info.spaces}
+                with self._lock:
+                    self._made |= {space.name: line.name for space in info.spaces}
         if not found:
-            raise RemoteError("No computer is there to do the work; start one with “palimpsest worker”.")
+            raise RemoteError.of(_NOBODY)
         return CacheInfo(
             sum(info.memory_bytes for info in found),
             sum(info.memory_limit for info in found),
@@ -168,17 +226,23 @@ def _spaces(request: Request) -> list[str]:
     return [base.cache_space for base in bases if base.cache_space]
 
 
-def _facts(line: Line) -> WorkerFacts | None:
+def _states(lines: Sequence[Line]) -> dict[str, WorkerState | None]:
+    """What each is doing; None for those that are gone, or silent while others have answered."""
+    if len(lines) < 2:
+        return {line.name: _state(line) for line in lines}
+    asking = ThreadPoolExecutor(len(lines), thread_name_prefix="state")
+    asked = {line.name: asking.submit(_state, line) for line in lines}
+    asking.shutdown(wait=False)
+    if not any(each.result() for each in wait(asked.values(), SILENT_SECONDS).done):
+        wait(asked.values())
+    return {name: each.result() if each.done() else None for name, each in asked.items()}
+
+
+def _state(line: Line) -> WorkerState | None:
     try:
-        return line.facts()
+        return line.state()
     except LineLost:
         return None
-
-
-def _distance(facts: WorkerFacts, spaces: Sequence[str]) -> tuple[int, bool]:
-    """Turns between the job's base and the nearest one whose activations are there, then whether it is busy."""
-    nearest = next((number for number, space in enumerate(spaces) if space in facts.spaces), len(spaces))
-    return nearest, facts.busy
 
 
 def _with_seed(request: Request) -> Request:

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from editor_core.base.settings import Settings
-from editor_core.messages.events import CacheInfo, Placed
+from editor_core.messages.events import CacheInfo
 from editor_core.messages.requests import Configure, LoadModel, Request
 from editor_core.remote.places import HERE, session_at
 from editor_core.session.jobs import CancelToken
@@ -19,8 +19,10 @@ class SwitchingSession:
         self._model = LoadModel.chosen(settings)
         self._opened = ExitStack()
         self._session: Runner | None = None
-        self._job = 0
-        self._emit: Emit = lambda event: None
+
+    @property
+    def at_once(self) -> int:
+        return 1 if self._session is None else self._session.at_once
 
     def close(self) -> None:
         self._session = None
@@ -28,7 +30,6 @@ class SwitchingSession:
 
     def run(self, job: int, request: Request, emit: Emit, cancel: CancelToken | None = None) -> Result:
         """As `Session.run`. Raises RemoteError where the workers cannot be reached."""
-        self._job, self._emit = job, emit
         if isinstance(request, Configure):
             moved = request.settings.compute_address != self._settings.compute_address
             self._settings = request.settings
@@ -45,13 +46,8 @@ class SwitchingSession:
             names = ("loras", "device", "vae", "clip_skip", "precision")
             chosen = {name: getattr(self._model, name) for name in names}
             settings = replace(self._settings, model=self._model.source, **chosen)
-            self._session = self._opened.enter_context(
-                session_at(settings.compute_address, settings, self._placed)
-            )
+            self._session = self._opened.enter_context(session_at(settings.compute_address, settings))
         return self._session
-
-    def _placed(self, worker: str) -> None:
-        self._emit(Placed(self._job, worker))
 
 
 _NOTHING_YET = CacheInfo(0, 0, 0, 0, "")

@@ -23,6 +23,8 @@ from editor_core.models.available import available_models
 from editor_core.remote.mailbox import Mailbox, Told
 from editor_core.remote.models_here import WantedModel, found_here
 from editor_core.remote.packing import pack_read_only_mappings
+from editor_core.remote.parcels import Parcel
+from editor_core.remote.receiving import Receiver
 from editor_core.session.runner import Fault, Result, Runner
 
 _OWN = ("model_folders", "device", "device_cache_mb", "ram_cache_mb", "disk_cache_mb", "cache_folder")
@@ -56,6 +58,12 @@ class WorkerFacts:
     memory_bytes: int
     """The card's, else the computer's."""
     models: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WorkerState:
+    """What a worker is doing."""
+
     busy: bool
     spaces: frozenset[str]
     """Names of the cache spaces that it holds, as of its last job."""
@@ -83,6 +91,8 @@ class Worker:
         self._spaces: set[str] = set()
         self._lock = threading.Lock()
         self._busy = False
+        self._receiver = Receiver(name)
+        self._found: tuple[WantedModel, LoadModel] | None = None
 
     def run(self, order: Order) -> Result | Exception:
         """Do a job. What it would raise is returned: an EditorError, JobCancelled, or a Fault with its traceback."""
@@ -131,9 +141,20 @@ class Worker:
             card,
             memory,
             models,
-            self._busy,
-            frozenset(self._spaces),
         )
+
+    def state(self) -> WorkerState:
+        return WorkerState(self._busy, frozenset(self._spaces))
+
+    def expect(self, parcel: Parcel) -> tuple[int, ...] | None:
+        """Get ready for a model that is sent: see `Receiver`."""
+        return self._receiver.expect(parcel)
+
+    def take(self, key: str, number: int, place: int, piece: bytes) -> None:
+        self._receiver.take(key, number, place, piece)
+
+    def keep(self, key: str, digests: tuple[str, ...]) -> None:
+        self._receiver.keep(key, digests)
 
     def process_id(self) -> int:
         """Of the process that does the work."""
@@ -156,7 +177,9 @@ class Worker:
         if isinstance(request, Configure):
             request = Configure(settings)
         elif not isinstance(request, ReadCache):
-            wanted = found_here(order.model, self._own.model_folders, self._own.device)
+            if isinstance(request, LoadModel):
+                self._found = None
+            wanted = self._found_here(order.model)
             if isinstance(request, LoadModel):
                 request, self._loaded = wanted, None
             elif wanted != self._loaded:
@@ -166,6 +189,13 @@ class Worker:
             self._loaded = replace(wanted, anew=False)
         self._note(result)
         return result
+
+    def _found_here(self, model: WantedModel) -> LoadModel:
+        """Where the model lies on this computer; looked for again with every `LoadModel`. Raises NotHere."""
+        if self._found is None or self._found[0] != model:
+            self._found = None
+            self._found = model, found_here(model, self._own.model_folders, self._own.device)
+        return self._found[1]
 
     def _opened(self, settings: Settings, box: Mailbox) -> Runner:
         if self._session is None:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from editor_core.base.errors import JobCancelled
-from editor_core.messages.requests import Request
+from editor_core.messages.requests import Configure, LoadModel, ReadCache, Request
+
+_ALONE = (LoadModel, Configure, ReadCache)
+"""Requests that change or count what the others work with: each waits for those before it, and those after it wait."""
 
 
 class Placement(Enum):
@@ -35,6 +38,10 @@ class CancelToken:
     def cancelled(self) -> bool:
         return self._asked.is_set()
 
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until somebody asks."""
+        self._asked.wait(seconds)
+
     def raise_if_cancelled(self) -> None:
         """Raises JobCancelled once somebody asked."""
         if self._asked.is_set():
@@ -50,12 +57,13 @@ class Job:
 
 
 class JobQueue:
-    """Waiting jobs and the running one. Every method may be called from any thread."""
+    """Waiting jobs and the running ones. Every method may be called from any thread."""
 
     def __init__(self) -> None:
         self._ids = itertools.count(1)
         self._waiting: deque[Job] = deque()
-        self._running: Job | None = None
+        self._running: dict[int, Job] = {}
+        self._room = 1
         self._closed = False
         self._changed = threading.Condition()
 
@@ -74,38 +82,55 @@ class JobQueue:
                 self._waiting.appendleft(job)
             else:
                 self._waiting.append(job)
-            self._changed.notify()
+            self._changed.notify_all()
         return job, dropped
 
     def take(self) -> Job | None:
-        """Wait for the next job and make it the running one; None once the queue is closed."""
+        """Wait for the next job that may run, which then runs until `end`; None once the queue is closed."""
         with self._changed:
-            self._running = None
-            self._changed.wait_for(lambda: self._waiting or self._closed)
+            self._changed.wait_for(lambda: self._closed or self._next_may_run())
             if self._closed:
                 return None
-            self._running = self._waiting.popleft()
-            return self._running
+            job = self._waiting.popleft()
+            self._running[job.id] = job
+            return job
+
+    def end(self, job: Job, room: int = 1) -> None:
+        """A job is over. room: how many may run side by side from now on."""
+        with self._changed:
+            self._running.pop(job.id, None)
+            self._room = room
+            self._changed.notify_all()
+
+    def abandon(self) -> list[Job]:
+        """Nobody runs the running jobs any more; they are returned."""
+        with self._changed:
+            left = list(self._running.values())
+            self._running.clear()
+            self._room = 1
+            self._changed.notify_all()
+            return left
 
     def cancel(self, job_id: int) -> bool:
         """Stop a job. True if it was still waiting (and is now gone), False if it runs or is unknown."""
         with self._changed:
-            if self._running is not None and self._running.id == job_id:
-                self._running.cancel.cancel()
+            if job_id in self._running:
+                self._running[job_id].cancel.cancel()
             for job in self._waiting:
                 if job.id == job_id:
                     job.cancel.cancel()
                     self._waiting.remove(job)
+                    self._changed.notify_all()
                     return True
         return False
 
     def cancel_all(self) -> list[Job]:
-        """Stop the running job and drop the waiting ones, which are returned."""
+        """Stop the running jobs and drop the waiting ones, which are returned."""
         with self._changed:
             return self._drop_all()
 
     def close(self) -> list[Job]:
-        """Let the worker end after the running job, which is asked to stop. Returns what was waiting."""
+        """Let the worker end after the running jobs, which are asked to stop. Returns what was waiting."""
         with self._changed:
             self._closed = True
             dropped = self._drop_all()
@@ -114,24 +139,39 @@ class JobQueue:
 
     @property
     def running(self) -> Job | None:
+        """Of those that run, the one that began first."""
         with self._changed:
-            return self._running
+            return next(iter(self._running.values()), None)
+
+    @property
+    def room(self) -> int:
+        """How many jobs may run side by side."""
+        return self._room
 
     def __iter__(self) -> Iterator[Job]:
         """The waiting jobs, next first."""
         with self._changed:
             return iter(tuple(self._waiting))
 
+    def _next_may_run(self) -> bool:
+        if not self._waiting or not self._running:
+            return bool(self._waiting)
+        side_by_side = (self._waiting[0], *self._running.values())
+        return len(self._running) < self._room and not any(
+            isinstance(job.request, _ALONE) for job in side_by_side
+        )
+
     def _drop_kind(self, kind: type) -> list[Job]:
         dropped = [job for job in self._waiting if isinstance(job.request, kind)]
         self._waiting = deque(job for job in self._waiting if not isinstance(job.request, kind))
-        if self._running is not None and isinstance(self._running.request, kind):
-            self._running.cancel.cancel()
+        for job in self._running.values():
+            if isinstance(job.request, kind):
+                job.cancel.cancel()
         return dropped
 
     def _drop_all(self) -> list[Job]:
         dropped = list(self._waiting)
         self._waiting.clear()
-        if self._running is not None:
-            self._running.cancel.cancel()
+        for job in self._running.values():
+            job.cancel.cancel()
         return dropped

@@ -30,8 +30,12 @@ Outcome = Finished | Failed | Cancelled
 
 
 class Runner(Protocol):
-    """A session: in this process (`session.py`), in another (`remote/process_session.py`), on other machines
-    (`remote/remote_session.py`). One thread at a time may use it."""
+    """A session: in this process (`session.py`), in another or on other computers (`remote/remote_session.py`)."""
+
+    @property
+    def at_once(self) -> int:
+        """How many jobs it can do side by side, each called for by a thread of its own."""
+        ...
 
     def run(self, job: int, request: Request, emit: Emit, cancel: CancelToken | None = None) -> Result:
         """Do what is asked. Raises EditorError subclasses with one sentence each, and JobCancelled."""

@@ -78,6 +78,8 @@ Result = events.TurnResult | events.ModelInfo | Found | events.CacheInfo | event
 
 
 class Session(AbstractContextManager["Session"]):
+    at_once = 1
+
     def __init__(
         self, settings: Settings, *, loader: Loader | None = None, keep_on_disk: bool = True
     ) -> None:

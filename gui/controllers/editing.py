@@ -38,6 +38,7 @@ from editor_core.workflow.turns import (
     turn_from_result,
     upscale_request,
 )
+from editor_core.workflow.variants import one_by_one
 from gui.texts.messages import message_text
 from gui.texts.methods import method_name
 from gui.texts.words import change_summary
@@ -87,6 +88,8 @@ class PendingJob:
     """The document's canvas when it was asked for; on another one a result has no place."""
     order: EditOrder | None = None
     """What was asked for, of an edit."""
+    request: Request | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +158,9 @@ class Editing(QObject):
         self._facade = facade
         self._document = document
         self._pending: dict[int, PendingJob] = {}
-        self._running: PendingJob | None = None
+        self._running: dict[int, PendingJob] = {}
+        self._regions: dict[int, RegionFound] = {}
+        self._lost: list[PendingJob] = []
         self._candidates: list[Candidate] = []
         self._at = 0
         self._looking = False
@@ -253,7 +258,8 @@ class Editing(QObject):
         title = f"{method_name(order.method)}: {order.prompt}"
         size = (document.width, document.height)
         asked = PendingJob(document, turn.id, size, region=order.region, order=order)
-        self._submit(request, title, order.place, asked)
+        for number, each in enumerate(one_by_one(request) if self._facade.room > 1 else [request]):
+            self._submit(each, title, order.place if number == 0 else QueuePlace.BACK, asked)
 
     @property
     def other_way(self) -> str | None:
@@ -302,7 +308,7 @@ class Editing(QObject):
 
     def cancel(self) -> None:
         """Stop the job that runs, or else the one that comes next."""
-        asked = self._running or next(iter(self._pending.values()), None)
+        asked = self.running or next(iter(self._pending.values()), None)
         if asked is not None:
             self._facade.cancel(asked.job)
 
@@ -311,14 +317,22 @@ class Editing(QObject):
         document = asked.document
         if document is not None:
             asked = replace(asked, layers=document.layers, canvas=document.canvas_id)
-        self._pending[job] = replace(asked, job=job)
+        self._pending[job] = replace(asked, job=job, request=request, title=title)
         self.running_changed.emit()
+
+    def ask_again(self) -> None:
+        """Ask anew for what was lost because the workers cannot be reached."""
+        lost, self._lost = self._lost, []
+        for asked in lost:
+            if asked.request is not None and asked.document in (None, self._document.document):
+                self._submit(asked.request, asked.title, QueuePlace.BACK, asked)
 
     # -- watching -------------------------------------------------------------------------------------------------
 
     @property
     def running(self) -> PendingJob | None:
-        return self._running
+        """Of those that run, the one that began first: it is the one to be watched."""
+        return next(iter(self._running.values()), None)
 
     @property
     def beginning(self) -> PendingJob | None:
@@ -331,15 +345,17 @@ class Editing(QObject):
 
     def _started(self, event: Started) -> None:
         if event.job in self._pending:
-            self._running = self._pending[event.job]
+            self._running[event.job] = self._pending[event.job]
             self.running_changed.emit()
 
     def _previewed(self, event: Preview) -> None:
-        if self._running is not None and event.job == self._running.job:
+        if self.running is not None and event.job == self.running.job:
             self.preview.emit(event.image)
 
     def _region_found(self, event: RegionFound) -> None:
-        if self._running is not None and event.job == self._running.job:
+        if event.job in self._running:
+            self._regions[event.job] = event
+        if self.running is not None and event.job == self.running.job:
             self.window.emit(event.window)
             self.region.emit(event.mask)
 
@@ -400,15 +416,20 @@ class Editing(QObject):
             self._accept(Candidate(result, asked), typing_goes_on=True)
 
     def _ended_without_result(self, event: Failed | Cancelled) -> None:
-        self._take(event.job)
+        asked = self._take(event.job)
+        if asked is not None and isinstance(event, Failed) and event.elsewhere:
+            self._lost.append(asked)
 
     def _take(self, job: int) -> PendingJob | None:
         """The job is over: no longer ours."""
-        asked = self._pending.pop(job, None)
+        asked, before = self._pending.pop(job, None), self.running
+        self._running.pop(job, None)
+        self._regions.pop(job, None)
         if asked is not None:
-            if self._running is asked:
-                self._running = None
             self.running_changed.emit()
+        now = self.running
+        if now is not None and now is not before and now.job in self._regions:
+            self._region_found(self._regions[now.job])
         return asked
 
     # -- judging --------------------------------------------------------------------------------------------------
@@ -571,7 +592,7 @@ class Editing(QObject):
             a.job for a in self._pending.values() if a.document not in (None, self._document.document)
         ]:
             self._facade.cancel(job)
-        self._candidates, self._at, self._looking = [], 0, False
+        self._candidates, self._at, self._looking, self._lost = [], 0, False, []
         self.candidates_changed.emit()
 
 

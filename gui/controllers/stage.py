@@ -12,7 +12,7 @@ from gui.canvas.canvas import Canvas
 from gui.canvas.ruled_canvas import RuledCanvas
 from gui.canvas.sources import DocumentSource, blank_paper
 from gui.canvas.tile_cache import ArraySource, PixelSource
-from gui.controllers.editing import Editing
+from gui.controllers.editing import Editing, PendingJob
 from gui.look.theme import Theme
 from gui.overlays.context_window import ContextWindow, Window
 from gui.overlays.grid import Grid
@@ -52,6 +52,7 @@ class Stage(QObject):
         self.frame = JudgingFrame(theme)
         self.window = ContextWindow(theme)
         self._running_window: Window | None = None
+        self._watched: PendingJob | None = None
         self._floating: Floating | None = None
         self.sketch = SketchOverlay()
         self.live = LiveResults()
@@ -252,12 +253,14 @@ class Stage(QObject):
     def _running_changed(self) -> None:
         """Another job: its preview begins empty."""
         running = self._editing.running
-        self.frame.live = False
-        self._running_window = None
+        if running is None or running is not self._watched:
+            self.frame.live = False
+            self._running_window = None
         if running is None:
             self.preview.clear()
-        else:
+        elif running is not self._watched:
             self.preview.begin(whole=running.parent is None)
+        self._watched = running
         self._show()
         self.canvas.update()
 

@@ -159,6 +159,7 @@ def state_text(item: JobItem) -> str:
 def progress_text(item: JobItem) -> str:
     """Such as "painting 9 of 20 · 3 s left"."""
     stages = {
+        "sending": QCoreApplication.translate("jobs", "sending the model"),
         "loading": QCoreApplication.translate("jobs", "loading the model"),
         "inverting": QCoreApplication.translate("jobs", "analysing the picture"),
         "refining": QCoreApplication.translate("jobs", "painting detail"),
@@ -174,6 +175,8 @@ def progress_text(item: JobItem) -> str:
         steps = QCoreApplication.translate("jobs", "{done} of {total}").format(
             done=item.done, total=item.total
         )
+        if item.stage == "sending":
+            steps = QCoreApplication.translate("jobs", "{steps} MB").format(steps=steps)
         text = f"{text} {steps}"
     if item.seconds_left is not None and item.seconds_left >= 1:
         left = QCoreApplication.translate("jobs", "{seconds} s left").format(seconds=round(item.seconds_left))

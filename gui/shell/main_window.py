@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
         self.preferences.changed.connect(self._settings_changed)
         self.preferences.loading.connect(self._model_is_loading)
         self.messages.way_out_asked.connect(self.preferences.work_here)
+        self.messages.way_out_asked.connect(self.editing.ask_again)
 
     def _connect_results(self) -> None:
         self.result_bar.browsed.connect(self.editing.browse)
@@ -606,7 +607,7 @@ class MainWindow(QMainWindow):
         self._show_candidate()
 
     def _name_queue(self) -> None:
-        self.panels.name_queue(self.jobs.waiting + (self.jobs.running is not None))
+        self.panels.name_queue(self.jobs.unfinished)
 
     def _show_tool(self) -> None:
         if isinstance(self.toolbox.tool, MaskBrush):

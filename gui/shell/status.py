@@ -92,8 +92,10 @@ class StatusBar(QStatusBar):
         if item is None:
             self.progress.clear()
             return
+        beside = self._jobs.unfinished - self._jobs.waiting - 1
+        more = self.tr(" · {count} more at work").format(count=beside) if beside else ""
         waiting = self.tr(" · {count} waiting").format(count=self._jobs.waiting) if self._jobs.waiting else ""
-        self.progress.setText(progress_text(item) + waiting)
+        self.progress.setText(progress_text(item) + more + waiting)
         loading = item.stage == "loading"
         if loading != self.bar.property("loading"):
             self.bar.setProperty("loading", loading)

@@ -81,7 +81,13 @@ class JobsVM(QAbstractListModel):
 
     @property
     def running(self) -> JobItem | None:
+        """Of those that run, the one that was asked for first."""
         return next((item for item in self._items if item.state is JobState.RUNNING), None)
+
+    @property
+    def unfinished(self) -> int:
+        """How many jobs run or wait."""
+        return sum(not item.is_over for item in self._items)
 
     @property
     def waiting(self) -> int:

@@ -105,7 +105,13 @@ class EngineFacade(QObject):
         if self._queue.cancel(job_id):
             self._tell(Cancelled(job_id))
 
+    @property
+    def room(self) -> int:
+        """How many jobs can be done side by side."""
+        return self._queue.room
+
     def cancel_running(self) -> None:
+        """Stop the job that runs; of several the one that began first."""
         if (job := self._queue.running) is not None:
             job.cancel.cancel()
 
@@ -134,7 +140,7 @@ class EngineFacade(QObject):
         if self._closing:
             self.stopped.emit()
             return
-        if (job := self._queue.running) is not None:
+        for job in self._queue.abandon():
             self._tell(
                 Failed(
                     job.id,

@@ -1,9 +1,13 @@
-"""The background thread: takes jobs from the queue, runs them in the session, passes on what it tells."""
+"""The background thread: takes jobs from the queue, runs them in the session, passes on what it tells.
+
+Where the session can do several at once, as one of workers elsewhere, each further job has a thread of its own.
+"""
 
 import logging
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QThread, Signal
 
@@ -13,7 +17,8 @@ from editor_core.remote.switching import SwitchingSession
 from editor_core.session.jobs import Job, JobQueue
 from editor_core.session.runner import Runner, outcome
 
-PREVIEW_SECONDS = 0.1  # at least between two previews
+PREVIEW_SECONDS = 0.1  # at least between two previews of a job
+MOST_AT_ONCE = 64
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +29,10 @@ def open_session(settings: Settings) -> Runner:
 
 
 class WorkerThread(QThread):
-    """Runs jobs one after another until the queue is closed.
+    """Runs jobs until the queue is closed.
 
     Signals:
-        told: A session event. Emitted from this thread.
+        told: A session event. Emitted from this thread, or from that of the job.
     """
 
     told = Signal(object)
@@ -38,7 +43,6 @@ class WorkerThread(QThread):
         self._queue = queue
         self._make_session = make_session
         self._session: Runner | None = None
-        self._previewed = -math.inf  # when the last preview was passed on
 
     def run(self) -> None:
         try:
@@ -47,24 +51,34 @@ class WorkerThread(QThread):
             log.exception("The worker ended by itself")
 
     def _work(self) -> None:
-        while (job := self._queue.take()) is not None:
-            self.told.emit(Started(job.id))
-            self.told.emit(self._answer(job))
+        with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="job") as others:
+            while (job := self._queue.take()) is not None:
+                self.told.emit(Started(job.id))
+                if self._queue.room > 1:
+                    others.submit(self._do, job)
+                else:
+                    self._do(job)
         if self._session is not None:
             self._session.close()
 
-    def _pass_on(self, event: Event) -> None:
-        """Every event but previews that come too soon after the last."""
-        if isinstance(event, Preview):
-            now = time.monotonic()
-            if now - self._previewed < PREVIEW_SECONDS:
-                return
-            self._previewed = now
-        self.told.emit(event)
+    def _do(self, job: Job) -> None:
+        self.told.emit(self._answer(job))
+        self._queue.end(job, 1 if self._session is None else min(self._session.at_once, MOST_AT_ONCE))
 
     def _answer(self, job: Job) -> Event:
-        self._previewed = -math.inf
-        return outcome(self._opened, job.id, job.request, self._pass_on, job.cancel)
+        previewed = -math.inf  # when the last preview was passed on
+
+        def pass_on(event: Event) -> None:
+            """Every event but previews that come too soon after the last."""
+            nonlocal previewed
+            if isinstance(event, Preview):
+                now = time.monotonic()
+                if now - previewed < PREVIEW_SECONDS:
+                    return
+                previewed = now
+            self.told.emit(event)
+
+        return outcome(self._opened, job.id, job.request, pass_on, job.cancel)
 
     def _opened(self) -> Runner:
         if self._session is None:

@@ -3708,6 +3708,10 @@ Undo brings it back.</source>
         <source> · {count} waiting</source>
         <translation> · {count} warten</translation>
     </message>
+    <message>
+        <source> · {count} more at work</source>
+        <translation> · {count} weitere in Arbeit</translation>
+    </message>
 </context>
 <context>
     <name>TaughtWords</name>
@@ -4501,6 +4505,14 @@ Apache License 2.0</translation>
     <message>
         <source>painting detail</source>
         <translation>malt Einzelheiten</translation>
+    </message>
+    <message>
+        <source>sending the model</source>
+        <translation>Modell wird gesendet</translation>
+    </message>
+    <message>
+        <source>{steps} MB</source>
+        <translation>{steps} MB</translation>
     </message>
 </context>
 <context>
@@ -5691,10 +5703,6 @@ Apache License 2.0</translation>
         <translation>Der Computer, der die Arbeit macht, hat die LoRA {name} nicht.</translation>
     </message>
     <message>
-        <source>There is no VAE {path} on the computer that does the work.</source>
-        <translation>Auf dem Computer, der die Arbeit macht, gibt es keine VAE {path}.</translation>
-    </message>
-    <message>
         <source>A worker needs Ray: pip install “palimpsest-editor[remote]”.</source>
         <translation>Ein Worker braucht Ray: pip install „palimpsest-editor[remote]“.</translation>
     </message>
@@ -6289,6 +6297,38 @@ Apache License 2.0</translation>
     <message>
         <source>The mask of the layer “{layer}” is applied to it.</source>
         <translation>Die Maske der Ebene „{layer}“ ist darauf angewendet.</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the VAE {name}.</source>
+        <translation>Der Computer, der die Arbeit macht, hat die VAE {name} nicht.</translation>
+    </message>
+    <message>
+        <source>{address} is open to its own computer alone; start the first worker with --bind and an address.</source>
+        <translation>{address} ist nur für den eigenen Computer offen; starten Sie den ersten Worker mit --bind und einer Adresse.</translation>
+    </message>
+    <message>
+        <source>{name} uses parts of another model and cannot be sent; copy both to the computer that does the work.</source>
+        <translation>{name} verwendet Teile eines anderen Modells und kann nicht gesendet werden; kopieren Sie beide auf den Computer, der die Arbeit macht.</translation>
+    </message>
+    <message>
+        <source>What was sent is no model.</source>
+        <translation>Was gesendet wurde, ist kein Modell.</translation>
+    </message>
+    <message>
+        <source>{name} could not be kept on the computer that does the work: {reason}.</source>
+        <translation>{name} konnte auf dem Computer, der die Arbeit macht, nicht gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} does not fit on the disk of the computer that does the work: it needs {needed} MB, {free} MB are free.</source>
+        <translation>{name} passt nicht auf die Festplatte des Computers, der die Arbeit macht: nötig sind {needed} MB, frei sind {free} MB.</translation>
+    </message>
+    <message>
+        <source>{name} did not arrive whole; try again.</source>
+        <translation>{name} kam nicht vollständig an; versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The model file “{file}” could not be read.</source>
+        <translation>Die Modelldatei „{file}“ konnte nicht gelesen werden.</translation>
     </message>
 </context>
 <context>

@@ -3708,6 +3708,10 @@ Undo brings it back.</source>
         <source> · {count} waiting</source>
         <translation> · {count} 个等待中</translation>
     </message>
+    <message>
+        <source> · {count} more at work</source>
+        <translation> · 另有 {count} 个进行中</translation>
+    </message>
 </context>
 <context>
     <name>TaughtWords</name>
@@ -4501,6 +4505,14 @@ Apache License 2.0</translation>
     <message>
         <source>painting detail</source>
         <translation>正在绘制细节</translation>
+    </message>
+    <message>
+        <source>sending the model</source>
+        <translation>正在发送模型</translation>
+    </message>
+    <message>
+        <source>{steps} MB</source>
+        <translation>{steps} MB</translation>
     </message>
 </context>
 <context>
@@ -5691,10 +5703,6 @@ Apache License 2.0</translation>
         <translation>负责工作的计算机上没有 LoRA {name}。</translation>
     </message>
     <message>
-        <source>There is no VAE {path} on the computer that does the work.</source>
-        <translation>负责工作的计算机上没有 VAE {path}。</translation>
-    </message>
-    <message>
         <source>A worker needs Ray: pip install “palimpsest-editor[remote]”.</source>
         <translation>工作进程需要 Ray：pip install “palimpsest-editor[remote]”。</translation>
     </message>
@@ -6289,6 +6297,38 @@ Apache License 2.0</translation>
     <message>
         <source>The mask of the layer “{layer}” is applied to it.</source>
         <translation>图层“{layer}”的蒙版已应用于它。</translation>
+    </message>
+    <message>
+        <source>The computer that does the work does not have the VAE {name}.</source>
+        <translation>负责工作的计算机上没有 VAE {name}。</translation>
+    </message>
+    <message>
+        <source>{address} is open to its own computer alone; start the first worker with --bind and an address.</source>
+        <translation>{address} 只对其本机开放；请用 --bind 加地址启动第一个工作进程。</translation>
+    </message>
+    <message>
+        <source>{name} uses parts of another model and cannot be sent; copy both to the computer that does the work.</source>
+        <translation>{name} 使用了另一个模型的部件，无法发送；请将两者复制到负责工作的计算机上。</translation>
+    </message>
+    <message>
+        <source>What was sent is no model.</source>
+        <translation>发送的内容不是模型。</translation>
+    </message>
+    <message>
+        <source>{name} could not be kept on the computer that does the work: {reason}.</source>
+        <translation>无法将 {name} 保存在负责工作的计算机上：{reason}。</translation>
+    </message>
+    <message>
+        <source>{name} does not fit on the disk of the computer that does the work: it needs {needed} MB, {free} MB are free.</source>
+        <translation>负责工作的计算机磁盘空间不足以存放 {name}：需要 {needed} MB，可用 {free} MB。</translation>
+    </message>
+    <message>
+        <source>{name} did not arrive whole; try again.</source>
+        <translation>{name} 未完整到达；请重试。</translation>
+    </message>
+    <message>
+        <source>The model file “{file}” could not be read.</source>
+        <translation>无法读取模型文件“{file}”。</translation>
     </message>
 </context>
 <context>

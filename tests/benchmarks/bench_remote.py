@@ -107,16 +107,20 @@ def killed(cluster: Cluster, settings: Settings, kills: int, seed: int) -> tuple
     """(jobs without a result, variants told twice) over so many jobs, each killed at a random event."""
     chosen, lost, twice = random.Random(seed), 0, 0
     request = Generate(FIRST, 64, 64, Sampling(seed=1, steps=20))
-    with RemoteSession(settings, cluster.lines, (where := []).append) as session:
+    with RemoteSession(settings, cluster.lines) as session:
         base = as_base(session.run(1, request, lambda event: None))
         mask = np.zeros((64, 64), np.uint8)
         mask[16:48, 16:48] = 255
         edit = Edit((base,), "a cat", mask, "instdiffedit", {"variants": 3})
         for _ in range(kills):
             heard: list[events.Event] = []
+            where: list[str] = []
             at = chosen.randrange(1, 12)
 
-            def kill(event, heard=heard, at=at):
+            def kill(event, heard=heard, at=at, where=where):
+                if isinstance(event, events.Placed):
+                    where.append(event.worker)
+                    return
                 heard.append(event)
                 if len(heard) == at:
                     ray = cluster._ray

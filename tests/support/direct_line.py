@@ -47,6 +47,22 @@ class DirectLine:
         self._require_life()
         return self.worker.facts()
 
+    def state(self):
+        self._require_life()
+        return self.worker.state()
+
+    def expect(self, parcel):
+        self._require_life()
+        return self.worker.expect(parcel)
+
+    def take(self, key, number, place, piece):
+        self._require_life()
+        self.worker.take(key, number, place, piece)
+
+    def keep(self, key, digests):
+        self._require_life()
+        self.worker.keep(key, digests)
+
     def _require_life(self):
         if self.dead.is_set():
             raise LineLost(self.name)

@@ -118,6 +118,7 @@ class FakeSession:
     spaces: list[CacheSpace] = field(default_factory=list)
     """What the cache would hold."""
     closed: bool = False
+    at_once: int = 1
     thread: threading.Thread | None = None
 
     def __post_init__(self) -> None:

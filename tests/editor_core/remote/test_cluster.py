@@ -1,26 +1,33 @@
-"""Two workers as `palimpsest worker` starts them, reached as clients reach them: the same bytes, a kill, a cancel."""
+"""A cluster of two computers, then three, as `palimpsest worker` starts them, reached as clients reach them."""
 
-import json
 import os
-import random
 import signal
 import socket
-import subprocess
-import sys
-from pathlib import Path
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from editor_core.base.errors import JobCancelled, RemoteError
 from editor_core.base.settings import Settings
+from editor_core.batch.jobs import BatchJob
+from editor_core.batch.run import Place, run_batch
+from editor_core.commands.working import free_names
 from editor_core.messages import events
-from editor_core.messages.requests import Generate, Sampling
+from editor_core.messages.requests import Edit, Generate, Sampling
+from editor_core.models.fingerprint import fingerprint
+from editor_core.models.inspection import inspect_model
+from editor_core.project.image_io import write_png
 from editor_core.remote import cluster as clusters
+from editor_core.remote import sending
 from editor_core.remote.cluster import Cluster, require_same_version
+from editor_core.remote.parcels import sendable_model
 from editor_core.remote.remote_session import RemoteSession
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
+from support.clusters import TOKEN, worker
+from support.engine_runs import as_base
 from support.same_bytes import all_ways
 from support.tiny_models import tiny_folder
 
@@ -28,15 +35,9 @@ pytestmark = [
     pytest.mark.skipif(not clusters.is_installed(), reason="Ray is not installed: pip install .[remote]"),
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::FutureWarning:ray.*"),
 ]
-
-ROOT = Path(__file__).resolve().parents[3]
-TOKEN = {"RAY_AUTH_TOKEN": "a-token-of-the-tests-alone-0123456789"}
-REQUEST = Generate("a cat on the sofa", 64, 64, Sampling(seed=1, steps=30))
-
-
-@pytest.fixture(autouse=True)
-def no_network():
-    """Ray's processes talk over this computer's own sockets."""
+STEPS = 4
+REQUEST = Generate("a cat on the sofa", 64, 64, Sampling(seed=1, steps=STEPS))
+LONG = Generate("a cat on the sofa", 64, 64, Sampling(seed=1, steps=30))
 
 
 @pytest.fixture(scope="module")
@@ -45,47 +46,68 @@ def settings():
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory):
-    """The address of two workers, started as people start them."""
-    home = tmp_path_factory.mktemp("worker")
-    folders = {f"PALIMPSEST_{name}_DIR": str(home / name) for name in ("CONFIG", "CACHE", "STATE")}
-    command = [sys.executable, "main.py", "worker", "--workers", "2", "--device", "cpu", "--json"]
-    ports = ["--port", str(_free_port()), "--client-port", str(_free_port())]
-    with subprocess.Popen(
-        [*command, *ports], env=os.environ | folders | TOKEN, stdout=subprocess.PIPE, cwd=ROOT, text=True
-    ) as started:
-        try:
-            yield json.loads(started.stdout.readline())["address"]
-        finally:
-            started.terminate()  # Ctrl+C may be ignored by what runs in the background
-            try:
-                started.wait(60)
-            except subprocess.TimeoutExpired:
-                started.kill()
-                raise
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("workers")
 
 
 @pytest.fixture(scope="module")
-def cluster(door):
-    with Cluster(door, TOKEN["RAY_AUTH_TOKEN"]) as cluster:
+def head(home):
+    with worker(home / "first", "--bind", "127.0.0.2") as head:
+        yield head
+
+
+@pytest.fixture(scope="module")
+def cluster(head, home):
+    """Of two computers, each with a worker."""
+    join = ("--address", head.join, "--bind", "127.0.0.3")
+    with worker(home / "second", *join), Cluster(head.address, TOKEN) as cluster:
         yield cluster
 
 
-def _free_port():
-    """Below those that Ray gives to its own processes."""
-    for port in random.sample(range(7000, 9900), 50):
-        with socket.socket() as asked:
-            if asked.connect_ex(("127.0.0.1", port)):
-                return port
-    raise AssertionError("no port is free")
+@pytest.fixture
+def session(cluster, settings):
+    with RemoteSession(settings, cluster.lines) as session:
+        yield session
 
 
-def test_every_way_gives_the_bytes_of_this_process(cluster, settings, tmp_path):
+def _side_by_side(session, requests, hear=lambda event: None):
+    """The results, all asked for at once."""
+    with ThreadPoolExecutor(len(requests)) as threads:
+        return list(threads.map(lambda request: session.run(1, request, hear), requests))
+
+
+def _kill(cluster, name):
+    ray = cluster._ray
+    os.kill(ray.get(ray.get_actor(name).process_id.remote()), signal.SIGKILL)
+
+
+def _ignore(event):
+    pass
+
+
+def test_every_way_gives_the_bytes_of_this_process(session, settings, tmp_path):
     with Session(Settings(model=settings.model, device="cpu", cache_folder=str(tmp_path))) as here:
         expected = all_ways(here)
-    with RemoteSession(settings, cluster.lines) as session:
-        made = all_ways(session)
+    made = all_ways(session)
     assert set(made) == set(expected) and all(np.array_equal(made[name], expected[name]) for name in expected)
+
+
+def test_jobs_side_by_side_are_on_both_and_the_same_picture_comes_of_either(session):
+    """The second edit of the turn is done by the worker that does not hold it."""
+    mask = np.zeros((64, 64), np.uint8)
+    mask[16:48, 16:48] = 255
+    base = as_base(session.run(1, REQUEST, _ignore))
+    edit, where, both = Edit((base,), "a dog on the sofa", mask), set(), threading.Event()
+
+    def hear(event):
+        if isinstance(event, events.Placed):
+            where.add(event.worker)
+            if len(where) == 2:
+                both.set()
+            both.wait(60)
+
+    first, second = _side_by_side(session, [edit, edit], hear)
+    assert len(where) == 2 and np.array_equal(first.image, second.image) and session.at_once == 2
 
 
 def test_facts_say_what_is_there(cluster):
@@ -94,33 +116,70 @@ def test_facts_say_what_is_there(cluster):
     assert all(each.models and each.memory_bytes > 2**28 and each.card == "" for each in facts)
 
 
-def test_killed_in_the_middle_the_job_is_done_by_the_other(cluster, settings):
+def test_killed_in_the_middle_the_job_is_done_by_the_other(cluster, session):
     heard, where = [], []
 
     def kill(event):
         heard.append(event)
+        if isinstance(event, events.Placed):
+            where.append(event.worker)
         if isinstance(event, events.Preview) and len(where) == 1:
-            ray = cluster._ray
-            pid = ray.get(ray.get_actor(where[0]).process_id.remote())
-            os.kill(pid, signal.SIGKILL)
+            _kill(cluster, where[0])
 
-    with RemoteSession(settings, cluster.lines, where.append) as session:
-        expected = session.run(1, REQUEST, lambda event: None).image
-        where.clear()
-        result = session.run(2, REQUEST, kill)
+    expected = session.run(1, LONG, _ignore).image
+    result = session.run(2, LONG, kill)
     assert np.array_equal(result.image, expected) and len(where) == 2 and where[0] != where[1]
     assert sum(isinstance(event, events.Notice) for event in heard) == 1
 
 
-def test_cancel_is_heard_between_steps(cluster, settings):
-    cancel = CancelToken()
+def test_cancel_is_heard_at_every_step_and_the_next_job_is_whole(session):
+    for step in range(1, STEPS):
+        cancel, steps = CancelToken(), []
 
-    def stop(event):
-        if isinstance(event, events.Progress) and event.stage == "painting":
-            cancel.cancel()
+        def stop(event, step=step, cancel=cancel, steps=steps):
+            if isinstance(event, events.Progress) and event.stage == "painting":
+                steps.append(event.done)
+                if event.done == step:
+                    cancel.cancel()
 
-    with RemoteSession(settings, cluster.lines) as session, pytest.raises(JobCancelled):
-        session.run(1, REQUEST, stop, cancel)
+        request = Generate("a cat", 64, 64, Sampling(seed=step, steps=40))
+        with pytest.raises(JobCancelled):
+            session.run(1, request, stop, cancel)
+        assert steps[-1] < 40
+    assert session.run(2, REQUEST, _ignore).steps == STEPS
+
+
+def test_batch_whose_worker_is_killed_is_resumed_without_a_duplicate(cluster, settings, tmp_path):
+    picture = tmp_path / "cat.png"
+    write_png(picture, np.full((64, 64, 3), 90, np.uint8))
+    jobs = [
+        BatchJob(str(picture), "a dog", "a cat", seed=1, steps=2, id=f"cat {number}") for number in range(4)
+    ]
+    places = [Place(RemoteSession(settings, lambda line=line: [line]), line.name) for line in cluster.lines()]
+    stop, out = CancelToken(), tmp_path / "out"
+
+    def tell(row, done, total):
+        if done == 1:
+            _kill(cluster, places[0].worker)
+        if done == 2:
+            stop.cancel()
+
+    with pytest.raises(JobCancelled):
+        run_batch(jobs, places, out, "png", False, tell, stop)
+    run_batch(jobs, places, out, "png", True, lambda *_: None, CancelToken())
+    rows = (out / "rows.csv").read_text().splitlines()[1:]
+    assert sorted(row.split(",")[0] for row in rows) == [f"cat {number}" for number in range(4)]
+    assert len({(out / f"cat {number}.png").read_bytes() for number in range(4)}) == 1
+
+
+def test_model_is_sent_to_a_real_worker(cluster, home):
+    key = fingerprint(inspect_model(tiny_folder("sd1")))
+    sendable = sendable_model(tiny_folder("sd1"), key)
+    [line, _] = cluster.lines()
+    told = []
+    sending.send(line, sendable, 1, told.append, CancelToken())
+    assert told[-1].done == told[-1].total and line.expect(sendable.parcel) is None
+    assert len(list(home.glob(f"*/MODELS/received/{key}/*"))) == 1
 
 
 def test_worker_of_another_version_is_refused(cluster, monkeypatch):
@@ -128,3 +187,27 @@ def test_worker_of_another_version_is_refused(cluster, monkeypatch):
     monkeypatch.setattr(clusters, "__version__", "9.9")
     with pytest.raises(RemoteError, match=r"has version .* and this computer 9\.9"):
         require_same_version(facts)
+
+
+def test_a_third_computer_that_joins_gets_its_share(cluster, session, head, home):
+    with worker(home / "third", "--address", head.join, "--bind", "127.0.0.4") as third:
+        session.run(1, REQUEST, _ignore)
+        assert session.at_once == 3 and third.workers[0] in {each.name for each in cluster.facts()}
+        where, all_three = set(), threading.Event()
+
+        def hear(event):
+            if isinstance(event, events.Placed):
+                where.add(event.worker)
+                if len(where) == 3:
+                    all_three.set()
+                all_three.wait(60)
+
+        images = [each.image for each in _side_by_side(session, [REQUEST] * 3, hear)]
+    assert len(where) == 3 and all(np.array_equal(image, images[0]) for image in images)
+    assert len(cluster.lines()) == 2  # it has left
+
+
+def test_workers_are_called_as_their_computer_and_never_as_another():
+    host = socket.gethostname()
+    assert free_names(1, []) == [host] and free_names(1, [host]) == [f"{host}-1"]
+    assert free_names(2, [f"{host}-1"]) == [f"{host}-2", f"{host}-3"]

@@ -23,8 +23,6 @@ FACTS = WorkerFacts(
     "NVIDIA H100",
     80 * 2**30,
     ("picture-book",),
-    False,
-    frozenset(),
 )
 
 
