@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from editor_core.base.errors import ProjectError
+from editor_core.base.errors import ImageFileError, ProjectError
 from editor_core.document.commands import AcceptTurn, AddLayer, RenameTurn
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import MaskLayer, RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.project import archive, capacity, png, turn_files
+from editor_core.project.picture_reading import read_picture
 from editor_core.project.project_file import (
     load_project,
     save_project,
@@ -190,13 +191,23 @@ def test_an_encrypted_table_of_contents_is_not_read(saved: Path, tmp_path: Path)
     assert "table of contents" in lost_of(path)[0] and len(load_project(path).history) == 2
 
 
-def test_a_list_of_a_million_entries_is_not_even_read(tmp_path: Path):
-    entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", *[0] * 9, 1, *[0] * 6) + b"a"
-    directory = entry * 1_000_000
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_list_of_a_million_entries_is_not_even_read(tmp_path: Path, monkeypatch, wide: bool):
+    """Neither as a project nor as a picture, in both forms of the end record."""
+    count = 1_000_000
+    directory = (struct.pack("<4s6H3L5H2L", b"PK\x01\x02", *[0] * 9, 1, *[0] * 6) + b"a") * count
+    wide_end = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, len(directory), 0)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(directory), 1)
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65535, 65535, len(directory), 0, 0)
     path = tmp_path / "flood.palimpsest"
-    path.write_bytes(directory + end)
+    head = b"PK\x03\x04" if wide else b""
+    path.write_bytes(head + directory + (wide_end + locator if wide else b"") + end)
+    listed: list[str] = []
+    monkeypatch.setattr(zipfile, "ZipInfo", lambda name: listed.append(name) or zipfile.LargeZipFile)
     assert "unpacked contents are too large" in sentence_of(path)
+    with pytest.raises(ImageFileError, match="of a kind that can be opened"):
+        read_picture(path)
+    assert not listed
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices of POSIX systems")
