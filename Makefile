@@ -39,6 +39,7 @@ campaign: setup
 	$(BIN)/python tests/campaign/lost_turns.py
 	$(BIN)/python tests/campaign/cache_lies.py
 	$(BIN)/python tests/campaign/faults_injected.py
+	$(BIN)/python tests/campaign/stops.py
 	$(BIN)/python tests/campaign/hostile_files.py
 	$(BIN)/python tests/campaign/cancels.py
 	$(BIN)/python tests/campaign/endurance.py

@@ -52,6 +52,11 @@ class StoredArray:
         """Bytes of the array once it is read."""
         return int(np.prod(self.shape, dtype=np.int64)) * self.dtype.itemsize
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether it is in memory, so that nobody waits for it."""
+        return self._held is not None and self._held() is not None
+
     def offer(self, array: Array) -> None:
         """Take the array, which was read along with another one, if it is not at hand yet."""
         with self._reading:

@@ -39,11 +39,10 @@ from editor_core.project.png import (
     size_of_png,
 )
 from editor_core.project.safe_read import open_file, read_failure
+from editor_core.project.zip_end import lists_too_much
 
 IN_MEMORY_BYTES = 128 * 2**20
 """Files up to this size are read as a whole: they may then vanish, or be written over, while they are open."""
-_DIRECTORY_BYTES = 128 * MAX_ENTRIES
-_END, _END_64 = struct.Struct("<4s4H2LH"), struct.Struct("<4sQ2H2L4Q")
 
 
 class Archive:
@@ -60,7 +59,8 @@ class Archive:
         file = open_file(path, ProjectError)
         try:
             self.size = os.fstat(file.fileno()).st_size
-            self._refuse_floods(file)
+            if lists_too_much(file):
+                raise self._far_too_much()
             if self.size <= IN_MEMORY_BYTES or (lasting and sys.platform == "win32"):
                 file.seek(0)  # Windows replaces no open file, and zipfile takes some failures for damage
                 with file:
@@ -206,19 +206,6 @@ class Archive:
                     "its picture “{name}” cannot be read ({reason})", name=_short(name), reason=problem.reason
                 )
             ) from problem
-
-    def _refuse_floods(self, file: BinaryIO) -> None:
-        """Look at the end record only: a list of millions of entries would take minutes to be read."""
-        file.seek(max(0, self.size - 2**16 - _END.size - _END_64.size - 20))
-        tail = file.read()
-        at, at_64 = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
-        if at < 0 or len(tail) < at + _END.size:
-            return  # no zip at all; zipfile says so
-        entries, directory = _END.unpack_from(tail, at)[4:6]
-        if 0 <= at_64 < at and len(tail) >= at_64 + _END_64.size:
-            entries, directory = _END_64.unpack_from(tail, at_64)[7:9]
-        if entries > MAX_ENTRIES or directory > _DIRECTORY_BYTES:
-            raise self._far_too_much()
 
     def _refuse_bombs(self) -> None:
         unpacked = sum(entry.file_size for entry in self._zip.infolist())

@@ -26,6 +26,7 @@ from editor_core.project.pillow_limits import within_our_limits
 from editor_core.project.png import DECODE_ERRORS, PictureDataError, Pixels, check_size
 from editor_core.project.readable_formats import READABLE_NAMES, missing_library, pillow_names
 from editor_core.project.safe_read import read_file
+from editor_core.project.zip_end import lists_too_much
 
 _GREY = frozenset({"1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
 _FLATTENED = ("PSD",)  # other programs' layers, as one picture
@@ -135,7 +136,7 @@ def _flattened_of_gimp(data: bytes, name: str) -> ReadPicture:
 def _merged_of_krita(data: bytes, name: str) -> bytes:
     """The flattened picture that Krita keeps in its own files. Raises ImageFileError for any other zip."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(b"" if lists_too_much(io.BytesIO(data)) else data)) as archive:
             if archive.getinfo("mimetype").file_size == len(_KRITA) and archive.read("mimetype") == _KRITA:
                 entry = archive.getinfo("mergedimage.png")
                 if entry.file_size <= MAX_PICTURE_BYTES:

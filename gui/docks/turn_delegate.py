@@ -25,6 +25,7 @@ from gui.texts.methods import method_name
 from gui.texts.times import clock_text
 from gui.texts.words import change_summary
 from gui.viewmodels.history_vm import HistoryVM, TurnRow
+from gui.viewmodels.turn_looks import TurnLook
 
 LANE = 12  # pixels from one column of the tree to the next
 MAX_LANES = 6  # deeper branches share the last column, so that words keep their room
@@ -56,7 +57,8 @@ class TurnDelegate(QStyledItemDelegate):
         self._paint_tree(painter, area, row, current)
         left = area.left() + UNIT + (_column(row.lane) + 1) * LANE + 4
         picture = QRect(left, area.top() + UNIT // 2, PICTURE, PICTURE)
-        self._paint_picture(painter, picture, index.data(Qt.ItemDataRole.DecorationRole), current)
+        look: TurnLook = index.data(HistoryVM.LookRole)
+        self._paint_picture(painter, picture, look.image, current)
         words = QRect(
             picture.right() + UNIT, picture.top(), area.right() - picture.right() - 2 * UNIT, PICTURE
         )
@@ -67,7 +69,7 @@ class TurnDelegate(QStyledItemDelegate):
                 pixmap("star-filled", 2 * side, self._theme.colour("accent")),
             )
             words.setRight(words.right() - side - 4)
-        self._paint_words(painter, words, row, current)
+        self._paint_words(painter, words, row, look.changed, current)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, current: bool) -> None:
@@ -95,7 +97,8 @@ class TurnDelegate(QStyledItemDelegate):
         painter.drawEllipse(here, DOT + current, DOT + current)
 
     def _paint_picture(self, painter: QPainter, area: QRect, image: QImage, current: bool) -> None:
-        size = image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        whole = area.size() if image.isNull() else image.size()
+        size = whole.scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRectF(
             area.x() + (area.width() - size.width()) / 2,
             area.y() + (area.height() - size.height()) / 2,
@@ -107,14 +110,19 @@ class TurnDelegate(QStyledItemDelegate):
         painter.save()
         painter.setClipPath(outline)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, image)
+        if image.isNull():
+            painter.fillRect(place, self._theme.colour("hover", 0.6))
+        else:
+            painter.drawImage(place, image)
         painter.restore()
         if current:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.colour("accent"), 1.5))
             painter.drawPath(outline)
 
-    def _paint_words(self, painter: QPainter, area: QRect, row: TurnRow, current: bool) -> None:
+    def _paint_words(
+        self, painter: QPainter, area: QRect, row: TurnRow, changed: float | None, current: bool
+    ) -> None:
         font = text_font()
         if current:
             font.setWeight(QFont.Weight.DemiBold)
@@ -125,18 +133,18 @@ class TurnDelegate(QStyledItemDelegate):
         _draw_two_lines(painter, words, row.summary)
         painter.setFont(text_font(SMALL_TEXT))
         painter.setPen(self._theme.colour("muted"))
-        note = f"{note_of(row.turn)} · {clock_text(row.turn.created)}"
+        note = f"{note_of(row.turn, changed)} · {clock_text(row.turn.created)}"
         note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(QRect(area.left(), area.bottom() - line, area.width(), line + 2), 0, note)
 
 
-def note_of(turn: Turn | TurnResult) -> str:
-    """How a turn came about, such as "Reword · 12 % · 4.2 s"."""
+def note_of(turn: Turn, changed: float | None) -> str:
+    """How a turn came about and how much it changed, such as "Reword · 12 % · 4.2 s"."""
     parts = [method_name(turn.method)]
     if turn.log.get("region_name"):
         parts.append(f"“{turn.log['region_name']}”")
-    if turn.mask is not None:
-        parts.append(f"{share(turn.mask):.0%}".replace("%", " %"))
+    if changed is not None:
+        parts.append(f"{changed:.0%}".replace("%", " %"))
     if turn.seconds:
         parts.append(f"{turn.seconds:.1f} s")
     return " · ".join(parts)

@@ -61,6 +61,7 @@ class TurnsPanel(QWidget):
         self.list.setModel(self.model)
         self._delegate = TurnDelegate(theme, self.list)
         self.list.setItemDelegate(self._delegate)
+        self.list.setUniformItemSizes(True)  # else all rows are measured at each change
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.setDragDropMode(QListView.DragDropMode.DragDrop)
         self.list.setDefaultDropAction(Qt.DropAction.CopyAction)

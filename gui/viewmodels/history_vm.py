@@ -13,19 +13,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QImage
 
 from editor_core.document.history import HistoryTree
 from editor_core.document.turns import Turn
-from gui.look.images import thumbnail
 from gui.texts.marks import as_tip
 from gui.texts.methods import method_name
 from gui.texts.turn_tips import tip_of
 from gui.texts.words import change_summary
 from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.turn_looks import TurnLooks
 
 DRAGGED = "application/x-palimpsest-turn"
-THUMBNAIL = 112  # device pixels: 56 logical ones on a screen at 200 %
 
 
 Index = QModelIndex | QPersistentModelIndex
@@ -88,7 +86,7 @@ def summary_of(turn: Turn, parent: Turn | None) -> str:
 
 
 class HistoryVM(QAbstractListModel):
-    """Rows give their TurnRow under RowRole and a QImage under DecorationRole.
+    """Rows give their TurnRow under RowRole and their TurnLook under LookRole.
 
     Signals:
         compared: Ids of two turns: one was dropped on the other. Main thread.
@@ -96,6 +94,7 @@ class HistoryVM(QAbstractListModel):
 
     compared = Signal(str, str)
     RowRole = Qt.ItemDataRole.UserRole
+    LookRole = RowRole + 1
 
     def __init__(self, document: DocumentVM, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +102,8 @@ class HistoryVM(QAbstractListModel):
         self._rows: list[TurnRow] = []
         self._sought = ""
         self._starred = False
-        self._thumbnails: dict[str, tuple[object, QImage]] = {}  # what they were made from, and the image
+        self._looks = TurnLooks(self)
+        self._looks.made.connect(self._show_look)
         document.replaced.connect(self._reset)
         document.history_changed.connect(self._reset)
 
@@ -137,8 +137,8 @@ class HistoryVM(QAbstractListModel):
             return row.summary
         if role == Qt.ItemDataRole.ToolTipRole:
             return as_tip(tip_of(row.turn))
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self._thumbnail(row.turn)
+        if role == self.LookRole:
+            return self._looks.of(row.turn)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -167,11 +167,10 @@ class HistoryVM(QAbstractListModel):
         ).casefold()
         return all(word in text for word in self._sought.split()) and (row.turn.starred or not self._starred)
 
-    def _thumbnail(self, turn: Turn) -> QImage:
-        known = self._thumbnails.get(turn.id)
-        if known is None or known[0] is not turn.picture:
-            known = self._thumbnails[turn.id] = (turn.picture, thumbnail(turn.image, THUMBNAIL))
-        return known[1]
+    def _show_look(self, turn_id: str) -> None:
+        index = self.index_of(turn_id)
+        if index.isValid():
+            self.dataChanged.emit(index, index, [self.LookRole])
 
     def _reset(self) -> None:
         document = self._document.document
@@ -181,5 +180,5 @@ class HistoryVM(QAbstractListModel):
             found = [row for row in self._rows if self._fits(row)]
             self._rows = [TurnRow(row.turn, 0, None, (), False, row.summary) for row in found]
         known = set() if document is None else {turn.id for turn in document.history}
-        self._thumbnails = {key: image for key, image in self._thumbnails.items() if key in known}
+        self._looks.keep_only(known)
         self.endResetModel()

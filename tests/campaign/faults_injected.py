@@ -6,7 +6,6 @@ what was told to have been done must have been; what is raised is a sentence; no
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from campaign.report import Campaign, own_folders, work_folder  # noqa: E402
+from campaign.report import Campaign, fresh, work_folder  # noqa: E402
 from support import faults  # noqa: E402
 
 
@@ -50,14 +49,6 @@ def main() -> int:
                     seed, f"{kind}, call {nth} ({library.failed}), error {error}\n{traceback.format_exc()}"
                 )
     return campaign.end()
-
-
-def fresh(folder: Path) -> Path:
-    """An empty folder, with the program's own below it: its calls may fail as well."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    os.environ |= own_folders(folder / "own")
-    return folder
 
 
 if __name__ == "__main__":

@@ -169,7 +169,7 @@ def gimps(compared: Comparison, folder: Path) -> None:
 
 
 def version(program: str) -> str:
-    """What a program says of itself; its name where it needs a display for that."""
+    """What a program says of itself."""
     said = subprocess.run(
         [program, "--version"], capture_output=True, text=True, timeout=60, check=False
     ).stdout

@@ -8,6 +8,7 @@ on after the last seed that it finished, in another working tree after the last 
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -197,6 +198,14 @@ def filed_state(name: str, each: int) -> dict[str, Any]:
         "seconds": details["seconds"],
         "counts": {key: n for key, n in details.items() if isinstance(n, int) and key not in _NO_COUNTS},
     }
+
+
+def fresh(folder: Path) -> Path:
+    """An empty folder, with the program's own below it: its calls may fail as well."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    os.environ |= own_folders(folder / "own")
+    return folder
 
 
 def file_row(row: dict[str, Any]) -> None:

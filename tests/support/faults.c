@@ -1,7 +1,7 @@
 /* Makes one chosen system call on files below a folder fail: preloaded before the C library.
 
    fault_arm(nth, error): the nth call from now on fails with that error; error 0 makes the nth read or write a short
-   one, and nth 0 only counts. fault_calls(): how many there were since; fault_name(): which failed. fault_names the folder. */
+   one, -1 sends Ctrl+C's signal before it, and nth 0 only counts. fault_calls(): how many there were since; fault_name(): which failed. fault_names the folder. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,10 +58,12 @@ static int fails_in(const char *name, int can_be_short) {
     calls++;
     if (calls == chosen) {
         failed = name;
-        if (error_of) answer = 1;
+        if (error_of < 0) answer = 3;
+        else if (error_of) answer = 1;
         else if (can_be_short) answer = 2;
     }
     pthread_mutex_unlock(&lock);
+    if (answer == 3) return kill(getpid(), SIGINT), 0;
     if (answer == 1) errno = error_of;
     return answer;
 }

@@ -14,6 +14,8 @@ SOURCE = Path(__file__).with_suffix(".c")
 LOADED = "PALIMPSEST_FAULTS"  # the library's path, in a process that has it
 SHORT = 0
 """In the place of an error: a read or a write of half of it."""
+STOP = -1
+"""In the place of an error: Ctrl+C just before the call, which then does what it always does."""
 ERRORS = (
     *(errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM, errno.EINTR, errno.EBUSY),
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EMFILE, errno.ENOLCK, errno.ESTALE, SHORT),

@@ -327,6 +327,24 @@ def test_a_copy_leaves_the_document_where_it_is(window, run, answers, project, t
     assert ".ora" in window.messages.sentence and not (tmp_path / "copy.txt").exists()
 
 
+def test_a_share_that_vanishes_and_comes_back_costs_nothing(window, run, answers, project, tmp_path):
+    """Saving says why it was not possible and can be done again; the pictures are seen meanwhile."""
+    share, away = tmp_path / "share", tmp_path / "away"
+    share.mkdir()
+    path = project.rename(share / "boat.palimpsest")
+    run(window.files.open(path))
+    window.document.execute(StarTurn(window.document.turn.id, True))
+    share.rename(away)
+    told: list[str] = []
+    window.files.problem.connect(told.append)
+    assert run(window.files.save()) is False and "was not saved" in told[-1] and told[-1].endswith(".")
+    assert window.isWindowModified() and window.files.path == path and not share.exists()
+    assert window.document.turn.image.any()
+    away.rename(share)
+    assert run(window.files.save()) and not window.isWindowModified()
+    assert load_project(path).history.current.starred
+
+
 def test_a_copy_for_others_asks_what_becomes_of_modes(window, run, answers, project, tmp_path, monkeypatch):
     asked: list[tuple] = []
     answer: list[bool | None] = [None]

@@ -1,0 +1,59 @@
+"""Ctrl+C at every moment of every command that writes: old or new whole, one sentence, nothing lying about.
+
+Run by path: ``python tests/campaign/stops.py [COUNT]`` (0: all). Linux with a C compiler. Each seed is one moment of
+one command: a system call on one of its files.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from campaign.report import Campaign, fresh, work_folder  # noqa: E402
+from support import faults  # noqa: E402
+
+
+def main() -> int:
+    if faults.LOADED not in os.environ:
+        if not faults.can_be_had():
+            print("This campaign wants Linux and a C compiler.", file=sys.stderr)
+            return 0
+        with tempfile.TemporaryDirectory() as name:
+            again = [sys.executable, __file__, *sys.argv[1:]]
+            return subprocess.run(
+                again, env=faults.environment(faults.built(Path(name))), check=False
+            ).returncode
+    from support.interrupted_work import KINDS, Stopped  # with the library loaded
+    from support.tiny_models import write_tiny_model
+
+    campaign = Campaign("stops", "files left half done by Ctrl+C", wanted=0, no_loss=True)
+    with work_folder() as folder:
+        model = folder.parent / "model"
+        write_tiny_model(model, "sd1")
+        library = faults.Faults(folder)
+        cases = []
+        for kind in KINDS:
+            Stopped(kind, fresh(folder), model).calls(library)  # the first time modules are imported
+            calls = Stopped(kind, fresh(folder), model).calls(library)
+            cases += [(kind, nth) for nth in range(1, calls + 1)]
+            campaign.counts[f"calls_{kind}"] = calls
+        random.Random(0).shuffle(cases)  # an interrupted run has then tried some of each
+        campaign.choose(len(cases))
+        for seed in campaign.seeds():
+            kind, nth = cases[seed]
+            try:
+                campaign.add(**Stopped(kind, fresh(folder), model).at(library, nth))
+            except Exception:  # noqa: BLE001 - that is what is looked for
+                campaign.failed(seed, f"{kind}, call {nth} ({library.failed})\n{traceback.format_exc()}")
+    return campaign.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
