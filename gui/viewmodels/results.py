@@ -106,7 +106,8 @@ class Base:
         """A job for it; more of `PendingJob`'s fields."""
         document, size = self.document, (self.document.width, self.document.height)
         job = PendingJob(self.opened, document, self.turn.id, size)
-        return replace(job, **({"layers": document.layers, "canvas": document.canvas_id} | more))
+        now: dict[str, Any] = {"layers": document.layers, "canvas": document.canvas_id}
+        return replace(job, **(now | more))
 
 
 @dataclass(frozen=True, eq=False)
