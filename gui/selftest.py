@@ -97,10 +97,11 @@ class Selftest:
         tell("reword", changed=round(100 * float((~outside).mean()), 1))
 
     async def _saves_and_reopens(self, window: "MainWindow") -> None:
-        document = window.document.document
-        window.files.adopt(document, self._project)
+        document, opened = window.document.document, window.documents.current
+        opened.set_path(self._project)
         require(await window.files.save(), "the project could not be saved")
         tell("save")
+        await window.closing.close(opened)
         await window.files.open(self._project)
         reopened = window.document.document
         require(reopened is not None and reopened is not document, "the project did not reopen")

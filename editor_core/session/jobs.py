@@ -3,7 +3,7 @@
 import itertools
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -20,7 +20,7 @@ class Placement(Enum):
     BACK = "back"
     FRONT = "front"
     REPLACE = "replace"
-    """Drop everything that waits, cancel what runs, and come next."""
+    """Drop everything of the same owner that waits, cancel what runs of it, and come next."""
     RENEW = "renew"
     """Take the place of requests of the same kind: drop those that wait, cancel the one that runs, and come next."""
 
@@ -53,6 +53,8 @@ class Job:
     id: int
     request: Request
     title: str
+    owner: str = ""
+    """What it is for, such as a document; jobs of one owner can take each other's place."""
     cancel: CancelToken = field(default_factory=CancelToken)
 
 
@@ -68,17 +70,17 @@ class JobQueue:
         self._changed = threading.Condition()
 
     def submit(
-        self, request: Request, title: str = "", placement: Placement = Placement.BACK
+        self, request: Request, title: str = "", placement: Placement = Placement.BACK, owner: str = ""
     ) -> tuple[Job, list[Job]]:
         """Queue a request. Returns its job and the waiting jobs it dropped (REPLACE and RENEW drop)."""
-        job = Job(next(self._ids), request, title)
+        job = Job(next(self._ids), request, title, owner)
         dropped: list[Job] = []
         with self._changed:
             if placement is Placement.REPLACE:
-                dropped = self._drop_all()
+                dropped = self._drop(lambda other: other.owner == owner)
             if placement is Placement.RENEW:
-                dropped = self._drop_kind(type(request))
-            if placement in (Placement.FRONT, Placement.RENEW):
+                dropped = self._drop(lambda other: isinstance(other.request, type(request)))
+            if placement is not Placement.BACK:
                 self._waiting.appendleft(job)
             else:
                 self._waiting.append(job)
@@ -127,13 +129,13 @@ class JobQueue:
     def cancel_all(self) -> list[Job]:
         """Stop the running jobs and drop the waiting ones, which are returned."""
         with self._changed:
-            return self._drop_all()
+            return self._drop(lambda _: True)
 
     def close(self) -> list[Job]:
         """Let the worker end after the running jobs, which are asked to stop. Returns what was waiting."""
         with self._changed:
             self._closed = True
-            dropped = self._drop_all()
+            dropped = self._drop(lambda _: True)
             self._changed.notify_all()
             return dropped
 
@@ -161,17 +163,10 @@ class JobQueue:
             isinstance(job.request, _ALONE) for job in side_by_side
         )
 
-    def _drop_kind(self, kind: type) -> list[Job]:
-        dropped = [job for job in self._waiting if isinstance(job.request, kind)]
-        self._waiting = deque(job for job in self._waiting if not isinstance(job.request, kind))
-        for job in self._running.values():
-            if isinstance(job.request, kind):
-                job.cancel.cancel()
-        return dropped
-
-    def _drop_all(self) -> list[Job]:
-        dropped = list(self._waiting)
-        self._waiting.clear()
-        for job in self._running.values():
+    def _drop(self, of_it: Callable[[Job], bool]) -> list[Job]:
+        """Take these out of the queue, and ask those that run to stop."""
+        dropped = [job for job in self._waiting if of_it(job)]
+        self._waiting = deque(job for job in self._waiting if not of_it(job))
+        for job in filter(of_it, self._running.values()):
             job.cancel.cancel()
         return dropped

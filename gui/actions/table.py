@@ -35,9 +35,10 @@ TABLE = (
         FILE,
         QT_TRANSLATE_NOOP("Actions", "New &from a sentence"),
         ("Ctrl+Alt+N",),
-        tip=QT_TRANSLATE_NOOP("Actions", "Close this picture and describe another one"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Describe another picture, in a tab of its own"),
     ),
     Spec("open", FILE, QT_TRANSLATE_NOOP("Actions", "&Open…"), ("Ctrl+O",), "open"),
+    Spec("close_tab", FILE, QT_TRANSLATE_NOOP("Actions", "C&lose"), ("Ctrl+W",)),
     Spec("save", FILE, QT_TRANSLATE_NOOP("Actions", "&Save"), ("Ctrl+S",), "save", separate=True),
     Spec("save_as", FILE, QT_TRANSLATE_NOOP("Actions", "Save &as…"), ("Ctrl+Shift+S",)),
     Spec(

@@ -308,4 +308,17 @@ VIEW = (
     Spec("lock_guides", "view", QT_TRANSLATE_NOOP("Actions", "Loc&k guides"), (), "", True),
     Spec("new_guide", "view", QT_TRANSLATE_NOOP("Actions", "Ne&w guide…")),
     Spec("clear_guides", "view", QT_TRANSLATE_NOOP("Actions", "Clea&r guides")),
+    Spec(
+        "next_tab",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Ne&xt tab"),
+        ("Ctrl+Tab", "Ctrl+PgDown"),
+        separate=True,
+    ),
+    Spec(
+        "previous_tab",
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "Pre&vious tab"),
+        ("Ctrl+Shift+Tab", "Ctrl+PgUp"),
+    ),
 )

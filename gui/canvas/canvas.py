@@ -133,6 +133,21 @@ class Canvas(QWidget):
             return None
         return self._viewport.to_image(*self._upright(QPointF(place)))
 
+    @property
+    def view(self) -> "View":
+        """How the picture is looked at now."""
+        return View(self._viewport, self._fits)
+
+    def bring_back(self, view: "View | None") -> None:
+        """Look at the picture as before; None: as at one that was never seen, upright and whole."""
+        size = (self._viewport.image_width, self._viewport.image_height)
+        if view is None or (view.viewport.image_width, view.viewport.image_height) != size:
+            view = View(replace(self._viewport, angle=0.0, mirrored=False), fits=True)
+        here = self._viewport
+        self._fits = view.fits
+        viewport = view.viewport.resized(here.view_width, here.view_height, here.device_ratio)
+        self._look(viewport.fitted() if view.fits else viewport)
+
     # -- zoom and place -------------------------------------------------------------------------------------------
 
     def fit(self) -> None:
@@ -401,6 +416,11 @@ class Canvas(QWidget):
         """End the stroke that is being drawn, if there is one, where it has come to."""
         self._end_stroke(self._drawn_to)
 
+    def let_go(self) -> None:
+        """End what is begun on the picture: the stroke where it has come to, and what waits for a click is given up."""
+        self.finish_stroke()
+        self._tool.leave()
+
     def _begin_stroke(self, pointer: Pointer) -> None:
         self.finish_stroke()
         self.setFocus(Qt.FocusReason.MouseFocusReason)  # a pen does not bring it; Escape is the stroke's
@@ -503,6 +523,15 @@ class Canvas(QWidget):
         self.held.emit(False)
         self._show_cursor()
         super().focusOutEvent(event)
+
+
+@dataclass(frozen=True)
+class View:
+    """How a picture is looked at."""
+
+    viewport: Viewport
+    fits: bool
+    """Whether it follows the size of the canvas."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,6 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from editor_core.base.errors import EditorError
-from editor_core.document.document import Document
-from editor_core.document.turns import Turn
 from editor_core.messages.events import (
     BaselineResult,
     Cancelled,
@@ -23,10 +21,12 @@ from editor_core.messages.events import (
 )
 from editor_core.workflow import sketch_layers, targets
 from editor_core.workflow.comparison import OURS, adoption_request, compared_request
-from gui.controllers.editing import Editing, PendingJob
+from gui.controllers.editing import Editing
 from gui.texts.messages import message_text
 from gui.texts.methods import method_name
 from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.open_document import OpenDocument
+from gui.viewmodels.results import Base, PendingJob
 from gui.worker.facade import EngineFacade, QueuePlace
 
 
@@ -65,7 +65,7 @@ class Compared:
 
 
 class Comparing(QObject):
-    """Holds the methods and their results until others are asked for, or another document is open.
+    """Holds the methods and their results until others are asked for, or their document is closed.
 
     Signals (main thread):
         changed: Name of a method that got on.
@@ -100,7 +100,6 @@ class Comparing(QObject):
         facade.finished.connect(self._finished)
         facade.failed.connect(self._failed)
         facade.cancelled.connect(self._cancelled)
-        document.replaced.connect(self.forget)
 
     def owns(self, job: int) -> bool:
         """Whether a job is one of these, whose failures are told in their rows."""
@@ -128,14 +127,13 @@ class Comparing(QObject):
         methods: Sequence[str],
         words: str,
         masked: bool,
-        document: Document,
-        turn: Turn,
+        base: Base,
         place: QueuePlace,
     ) -> None:
-        size = (document.width, document.height)
-        self._asked = PendingJob(document, turn.id, size, layers=document.layers, canvas=document.canvas_id)
+        document, turn = base.document, base.turn
+        self._asked = base.pending()
         self.before, self.words = turn.image, words
-        mask = targets.edited_part(document, self._editing.chosen_layer) if masked else None
+        mask = targets.edited_part(document, base.opened.layer) if masked else None
         sketch = sketch_layers.sketch_of(document)
         folders = {name: row.folder for name, row in self.rows.items() if row.folder}
         for name, row in self.rows.items():
@@ -149,7 +147,8 @@ class Comparing(QObject):
                 self._change(name, state=State.FAILED, problem=message_text(error.message))
                 continue
             title = self.tr("Compare {method}: {words}").format(method=self.rows[name].label, words=words)
-            job = self._facade.submit(request, title, place)
+            job = self._facade.submit(request, title, place, base.opened.id)
+            self._editing.submitted.emit(job, base.opened)
             self._jobs[job] = name
             self._own.add(job)
         for name in self.rows:
@@ -167,24 +166,30 @@ class Comparing(QObject):
 
     def adopt(self, method: str) -> None:
         """Make a result a turn. What a baseline left is a picture alone, which is analysed first."""
-        row, asked, document = self.rows[method], self._asked, self._vm.document
-        if row.image is None or asked is None or document is None or asked.parent is None:
+        row, asked = self.rows[method], self._asked
+        if row.image is None or asked is None or asked.document is None or asked.parent is None:
             return
-        if asked.document is not document or asked.parent not in document.history:
+        if not asked.has_place:
             self.problem.emit(self.tr("The turn that was compared is not there any more."))
         elif row.turn is not None:
             self._accept(row.turn, asked, method)
         else:
-            request = adoption_request(document.history[asked.parent], row.image, self.words)
+            request = adoption_request(asked.document.history[asked.parent], row.image, self.words)
             title = self.tr("Analyse: {words}").format(words=row.label)
-            job = self._facade.submit(request, title, QueuePlace.FRONT)
+            job = self._facade.submit(request, title, QueuePlace.FRONT, asked.opened.id)
+            self._editing.submitted.emit(job, asked.opened)
             self._adopting[job] = (method, asked)
             self._own.add(job)
             self._change(method, state=State.WAITING)
             self.running_changed.emit()
 
+    def let_go(self, opened: OpenDocument) -> None:
+        """A tab is closed: what was compared of its document is of no use."""
+        if self._asked is not None and self._asked.opened is opened:
+            self.forget()
+
     def forget(self) -> None:
-        """Another document is open, or the window was told so: nothing was compared."""
+        """Nothing was compared."""
         self.cancel()
         self._asked, self.before, self.words = None, None, ""
         for name, row in self.rows.items():

@@ -31,18 +31,20 @@ from gui.look.theme import Theme
 from gui.state.window_state import WindowState
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.open_document import OpenDocument
+from gui.viewmodels.open_documents import OpenDocuments
 
 MODELS = (".safetensors",)
 
 
 class Files(QObject):
-    """The file of the open document.
+    """The files of the open documents.
 
     Signals (main thread):
-        path_changed: Another file, or none.
+        path_changed: A document was saved under another name.
         picture_described: The words for a picture that was just opened, and how it says it was sampled: to be
             analysed.
-        saved: The document is in its file.
+        saved: A document is in its file.
         problem: A sentence.
     """
 
@@ -51,28 +53,34 @@ class Files(QObject):
     saved = Signal()
     problem = Signal(str)
 
-    def __init__(self, window: QWidget, theme: Theme, document: DocumentVM, state: WindowState) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        theme: Theme,
+        document: DocumentVM,
+        documents: OpenDocuments,
+        state: WindowState,
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._theme = theme
         self._vm = document
+        self._documents = documents
         self._state = state
-        self._path: Path | None = None
+        self._reading: set[Path] = set()
 
     @property
     def path(self) -> Path | None:
-        """The project file; None for a document that was never saved."""
-        return self._path
+        """The project file of the shown document; None for one that was never saved."""
+        return self._vm.shown.path
 
     @property
     def name(self) -> str:
-        return self.tr("Untitled") if self._path is None else self._path.name
+        return self._vm.shown.name
 
-    def adopt(self, document: Document | None, path: Path | None = None) -> None:
-        """Show a document that belongs to ``path``."""
-        self._path = path
-        self._vm.open(document)
-        self.path_changed.emit()
+    def adopt(self, document: Document, path: Path | None = None, source: Path | None = None) -> None:
+        """Show a document that belongs to ``path``, or was made of ``source``, in a tab of its own."""
+        self._documents.place(document, path, source)
 
     # -- opening --------------------------------------------------------------------------------------------------
 
@@ -85,34 +93,63 @@ class Files(QObject):
             await self.open(path)
 
     async def open(self, path: Path) -> None:
-        """Open a project or a picture; what was open is asked for first if it has unsaved changes."""
-        if not await self.may_close():
+        """Open a project or a picture in a tab of its own; one that is open already is shown."""
+        await self._vm.settled()
+        if (opened := self._documents.of_file(path)) is not None:
+            self._documents.show(opened)
+        elif path not in self._reading:
+            self._reading.add(path)
+            try:
+                await self._open(path)
+            except EditorError as error:
+                self.problem.emit(message_text(error.message))
+            finally:
+                self._reading.remove(path)
+
+    async def _open(self, path: Path) -> None:
+        if not await asyncio.to_thread(should_hold_layers, path):
+            await self._open_picture(path)
+            return
+        document = await asyncio.to_thread(lambda: _ready(load_document(path)))
+        await self._vm.settled()
+        is_project = path.suffix.lower() == PROJECT_SUFFIX
+        self.adopt(document, path if is_project else None, None if is_project else path)
+        self._state.remember_file(path)
+        self._tell_reading(document)
+
+    async def read_again(self, opened: OpenDocument) -> None:
+        """Let the tab show its project file as that is now."""
+        path = opened.path
+        if path is None:
             return
         try:
-            if not await asyncio.to_thread(should_hold_layers, path):
-                await self._open_picture(path)
-            else:
-                document = await asyncio.to_thread(lambda: _ready(load_document(path)))
-                self.adopt(document, path if path.suffix.lower() == PROJECT_SUFFIX else None)
-                self._state.remember_file(path)
-                if told := (*document.origin.told, *document.origin.lost):
-                    self.problem.emit(" ".join(map(message_text, told)))
+            document = await asyncio.to_thread(lambda: _ready(load_document(path)))
         except EditorError as error:
             self.problem.emit(message_text(error.message))
+            return
+        opened.put(document, path)
+        self._tell_reading(document)
+
+    def _tell_reading(self, document: Document) -> None:
+        if told := (*document.origin.told, *document.origin.lost):
+            self.problem.emit(" ".join(map(message_text, told)))
 
     async def _open_picture(self, path: Path) -> None:
         read = await asyncio.to_thread(read_picture, path)
-        await self._describe(read.pixels, await asyncio.to_thread(words_in, path), read.notes)
+        await self._describe(read.pixels, await asyncio.to_thread(words_in, path), read.notes, path)
         if read.told:  # afterwards: what was said before is of the document before
             self.problem.emit(" ".join(map(message_text, read.told)))
 
     async def open_pixels(self, pixels: np.ndarray) -> None:
-        """Open a picture that comes from no file, uint8 (H, W, 3 or 4); unsaved changes are asked for first."""
-        if await self.may_close():
-            await self._describe(pixels)
+        """Open a picture that comes from no file, uint8 (H, W, 3 or 4)."""
+        await self._describe(pixels)
 
     async def _describe(
-        self, pixels: np.ndarray, found: FoundWords | None = None, notes: PictureNotes = NO_NOTES
+        self,
+        pixels: np.ndarray,
+        found: FoundWords | None = None,
+        notes: PictureNotes = NO_NOTES,
+        source: Path | None = None,
     ) -> None:
         """Ask for the words; what the picture says itself is offered."""
         offered = "" if found is None else found.prompt
@@ -121,44 +158,56 @@ class Files(QObject):
             return
         document = await asyncio.to_thread(lambda: _ready(Document.new_from_picture(pixels)))
         document.notes = notes
-        self.adopt(document)
+        await self._vm.settled()
+        self.adopt(document, source=source)
         if words:
             self.picture_described.emit(words, sampling_of(found))
 
     # -- saving ---------------------------------------------------------------------------------------------------
 
-    async def save(self) -> bool:
-        """Save under the known name, or ask for one. False if the document is not in a file afterwards."""
-        if self._path is None:
-            return await self.save_as()
-        return await self._save_to(self._path)
+    async def save(self, opened: OpenDocument | None = None) -> bool:
+        """Save under the known name, or ask for one; the shown document unless another is named.
 
-    async def save_as(self) -> bool:
-        proposal = str(self._path or Path(self._state.folder) / self.proposed_name(PROJECT_SUFFIX))
+        False if the document is not in a file afterwards.
+        """
+        opened = opened or self._vm.shown
+        if opened.path is None:
+            return await self.save_as(opened)
+        return await self._save_to(opened, opened.path)
+
+    async def save_as(self, opened: OpenDocument | None = None) -> bool:
+        opened = opened or self._vm.shown
+        proposal = str(opened.path or Path(self._state.folder) / self.proposed_name(PROJECT_SUFFIX, opened))
         kinds = self.tr("Palimpsest project (*{ending})").format(ending=PROJECT_SUFFIX)
         path = await ask.file_to_save(self._window, self.tr("Save as"), proposal, kinds, PROJECT_SUFFIX[1:])
-        return path is not None and await self._save_to(path)
+        if path is None:
+            return False
+        if self._documents.of_file(path) not in (None, opened):
+            sentence = self.tr("“{file}” is open in another tab. Close that first, or choose another name.")
+            self.problem.emit(sentence.format(file=path.name))
+            return False
+        return await self._save_to(opened, path)
 
-    async def _save_to(self, path: Path) -> bool:
-        document = self._vm.document
+    async def _save_to(self, opened: OpenDocument, path: Path) -> bool:
+        document = opened.document
         if document is None:
             return True
-        self._vm.settling.emit()
+        if opened is self._vm.shown:
+            await self._vm.settled()
         saved_state = document.undo_stack.last_change
         try:
             await asyncio.to_thread(save_project, document.snapshot(), path)
         except ProjectChangedError as error:
-            return await self._take_turns(
-                document, path, message_text(error.message)
-            ) and await self._save_to(path)
+            taken = await self._take_turns(document, path, message_text(error.message))
+            return taken and await self._save_to(opened, path)
         except DamagedOriginalError as error:
             self.problem.emit(message_text(error.message))
-            return await self.save_as()
+            return await self.save_as(opened)
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return False
-        if document is self._vm.document:
-            self._path = path
+        if document is opened.document:
+            opened.set_path(path)
             if document.undo_stack.last_change is saved_state:  # else there are newer changes already
                 document.mark_saved()
             self.path_changed.emit()
@@ -198,22 +247,12 @@ class Files(QObject):
         document.execute(take_turns(document, theirs, layers=both))
         return True
 
-    async def may_close(self) -> bool:
-        """Whether the open document can be let go: nothing unsaved, or the artist said what to do with it."""
-        self._vm.settling.emit()
-        document = self._vm.document
-        if document is None or not document.dirty:
-            return True
-        answer = await ask.unsaved_changes(self._window, self.name)
-        if answer is ask.Unsaved.SAVE:
-            return await self.save()
-        return answer is ask.Unsaved.DISCARD
-
-    def proposed_name(self, ending: str) -> str:
+    def proposed_name(self, ending: str, opened: OpenDocument | None = None) -> str:
         """A file name from the file or the words."""
-        if self._path is not None:
-            return self._path.stem + ending
-        turn = self._vm.turn
+        opened = opened or self._vm.shown
+        if opened.file is not None:
+            return opened.file.stem + ending
+        turn = None if opened.document is None else opened.document.history.current
         words = "" if turn is None else turn.prompt
         return (
             "".join(c for c in words if c.isalnum() or c in " -_").strip()[:60] or self.tr("Untitled")

@@ -20,6 +20,7 @@ from editor_core.document.paint import held_to
 from editor_core.document.result_placement import MAX_NAME
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Tiles
+from editor_core.document.undo import Command
 from editor_core.pixels.marks import drawn_on_paper, is_light_drawing
 from editor_core.project.file_kinds import OPENABLE_SUFFIXES, should_hold_layers
 from editor_core.project.picture_reading import ReadPicture, read_picture
@@ -193,8 +194,7 @@ class Incoming(QObject):
             await asyncio.to_thread(_layer_of, pixels, middle, name[:MAX_NAME]) for name, pixels in read
         ]
         command = CompositeCommand("Add layer", [AddLayer(layer) for layer in layers])
-        if document is self._vm.document and self._vm.execute(command):
-            self.added.emit(layers[-1].id)
+        self._put_in(document, command, layers[-1])
 
     def _add_sketch(self, pixels: np.ndarray) -> Coroutine[None, None, None] | None:
         """As large as the picture allows, for a sketch says where things are."""
@@ -208,7 +208,11 @@ class Incoming(QObject):
         """Put a layer in, made off the main thread."""
         document = self._vm.document
         layer = await asyncio.to_thread(make)
-        if document is self._vm.document and self._vm.execute(AddLayer(layer)):
+        self._put_in(document, AddLayer(layer), layer)
+
+    def _put_in(self, document: Document | None, command: Command, layer: PixelLayer) -> None:
+        """A layer was made for a document, which need not be shown any more."""
+        if self._vm.execute(command, document) and document is self._vm.document:
             self.added.emit(layer.id)
 
     def _show_state(self, actions: Actions) -> None:

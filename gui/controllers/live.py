@@ -13,13 +13,14 @@ from editor_core.messages.requests import ReadCache
 from editor_core.workflow.live import LiveWork, Seen, Stroke, seen_of
 from editor_core.workflow.targets import edited_part
 from gui.actions.actions import Actions
-from gui.controllers.editing import Editing, PendingJob
+from gui.controllers.editing import Editing
 from gui.controllers.stage import Stage
 from gui.docks.prompt import Told
 from gui.state.window_state import WindowState
 from gui.texts.messages import message_text
 from gui.tools.brushes import PaintBrush
 from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.results import Base, PendingJob
 from gui.widgets.live_bar import LiveBar
 from gui.worker.facade import EngineFacade, QueuePlace
 
@@ -132,6 +133,7 @@ class Live(QObject):
         bar.strength_chosen.connect(self._set_strength)
         for signal in (vm.pixels_changed, vm.mask_changed):
             signal.connect(self._painted)
+        vm.leaving.connect(self._leave)
         for signal in (vm.replaced, vm.size_changed, vm.current_changed):
             signal.connect(self._begin)
         self._editing.running_changed.connect(self._soon.start)
@@ -148,11 +150,16 @@ class Live(QObject):
         self._stage.canvas.setFocus()
 
     def _offer(self) -> None:
-        """Live is over: what it made waits to be judged like any other result."""
+        """What it made waits to be judged like any other result."""
         if (waiting := self._as_job()) is not None:
             self._forget_spaces(but=waiting[0].cache_space)
             self._work = None
             self._editing.offer_result(*waiting)
+
+    def _leave(self) -> None:
+        """Another tab is about to be shown: what was made waits in this one."""
+        self._cancel()
+        self._offer()
 
     def _begin(self) -> None:
         """On the turn that is shown now."""
@@ -251,14 +258,11 @@ class Live(QObject):
 
     def _as_job(self) -> tuple[TurnResult, PendingJob] | None:
         """All results as one, with what an edit says of itself."""
-        document, work = self._vm.document, self._work
+        opened, document, work = self._vm.shown, self._vm.document, self._work
         result = None if work is None else work.whole_result()
         if document is None or work is None or result is None:
             return None
-        size = (document.width, document.height)
-        return result, PendingJob(
-            document, work.turn.id, size, layers=self._layers, canvas=document.canvas_id
-        )
+        return result, Base(opened, document, work.turn).pending(layers=self._layers)
 
     def _forget_spaces(self, but: str = "") -> None:
         """What single results left in the cache is of no use once they are one turn, or none."""

@@ -16,10 +16,11 @@ from editor_core.workflow.phrases import words_behind
 from editor_core.workflow.proposal import REPAINT
 from editor_core.workflow.targets import cut_out
 from gui.actions.actions import Actions
-from gui.controllers.editing import Editing, EditOrder
+from gui.controllers.editing import Editing
 from gui.controllers.toolbox import Toolbox
 from gui.tools.object_select import ObjectAsked, ObjectSelect
 from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.results import EditOrder
 from gui.worker.facade import EngineFacade, QueuePlace
 
 PATIENCE = 400  # milliseconds until it is said that an answer takes its time

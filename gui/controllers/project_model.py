@@ -1,11 +1,13 @@
 """A project that was made with another model: the artist is asked once which to go on with."""
 
 from pathlib import Path
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from editor_core.base.settings import Settings
+from editor_core.document.document import Document
 from editor_core.document.turns import Turn
 from editor_core.messages.events import Finished, ModelInfo
 from editor_core.workflow.turn_models import FoundModel, model_of
@@ -24,7 +26,7 @@ class ProjectModel(QObject):
         super().__init__(window)
         self._window, self._vm, self._preferences = window, document, preferences
         self._info: ModelInfo | None = None
-        self._asked = True
+        self._asked: WeakSet[Document] = WeakSet()
         self.box: QMessageBox | None = None
         document.replaced.connect(self._opened)
         facade.finished.connect(self._finished)
@@ -37,14 +39,18 @@ class ProjectModel(QObject):
     def _opened(self) -> None:
         if self.box is not None:
             self.box.close()
-        self._asked = self._vm.turn is None
+        document = self._vm.document
+        if (
+            document is not None and self._vm.turn is None
+        ):  # its first turn is made with the model that is there
+            self._asked.add(document)
         self._look()
 
     def _look(self) -> None:
-        turn = self._vm.turn
-        if self._asked or turn is None or self._info is None:
+        document, turn = self._vm.document, self._vm.turn
+        if document is None or document in self._asked or turn is None or self._info is None:
             return
-        self._asked = True
+        self._asked.add(document)
         found = model_of(turn, self._preferences.settings)
         if found is not None and turn.fingerprint != self._info.fingerprint:
             self._ask(turn, found)

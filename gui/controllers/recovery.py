@@ -7,234 +7,135 @@ from PySide6.QtWidgets import QWidget
 
 from editor_core.base import paths
 from editor_core.base.errors import EditorError
-from editor_core.document.document import Document
-from editor_core.project.autosave import Autosave, RecoverableFile, forget, recoverable_files
-from gui.controllers.files import Files
-from gui.dialogs import ask
+from editor_core.project.autosave import RecoverableFile, forget, recoverable_files
+from gui.controllers.keeper import Keeper
+from gui.dialogs import ask, checklist
 from gui.texts.messages import message_text
 from gui.texts.times import clock_text
 from gui.viewmodels.document_vm import DocumentVM
-from gui.worker.background import spawn
-
-MAX_STEPS = 300  # of the journal, before a copy takes their place
-MAX_JOURNAL_BYTES = 256 * 2**20
+from gui.viewmodels.open_document import OpenDocument
+from gui.viewmodels.open_documents import OpenDocuments
 
 
 class Recovery(QObject):
-    """Keeps one recovery slot for the open document: a copy, or the project file, and a journal of what follows it.
-
-    Every step of the undo stack is on the disk as soon as it can be written, so at most the last one is lost.
+    """Has a keeper for every open document, and offers what a crash left behind.
 
     Signals:
-        problem: A sentence: the copy could not be written. Told once, until it works again. Main thread.
+        problem: A sentence: something could not be written or read. Main thread.
     """
 
     problem = Signal(str)
 
-    def __init__(self, window: QWidget, document: DocumentVM, files: Files, minutes: int) -> None:
+    def __init__(self, window: QWidget, vm: DocumentVM, documents: OpenDocuments, minutes: int) -> None:
         super().__init__(window)
-        self._window = window
-        self._vm = document
-        self._files = files
-        self._slot: Autosave | None = None
-        self._writing = False  # a copy
-        self._again = False
-        self._begin_again = False
-        self._adding = False  # a step
-        self._step_wanted = False
-        self._complained = False
-        self._ending = False
+        self._window, self._vm, self._documents = window, vm, documents
+        self._keepers: dict[OpenDocument, Keeper] = {}
+        self._ended: list[Keeper] = []  # of tabs that were closed; they may still be writing
         self._minutes = 0  # 0: never
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._shorten)
+        for opened in documents:
+            self._add(opened)
+        documents.added.connect(self._add)
+        documents.closed.connect(self._end)
         self.set_minutes(minutes)
-        document.history_changed.connect(self._step_made)
-        document.undo_changed.connect(self._step_made)
-        document.dirty_changed.connect(self._begin_if_clean)
-        document.replaced.connect(self._begin)
 
     def set_minutes(self, minutes: int) -> None:
         """Keep every step, and a copy that often; 0 keeps nothing."""
-        before, self._minutes = self._minutes, minutes
+        self._minutes = minutes
         self._timer.setInterval(max(1, minutes) * 60_000)
         if minutes:
             self._timer.start()
         else:
             self._timer.stop()
-        if minutes and not before:
-            self._begin()
+        for keeper in self._keepers.values():
+            keeper.set_keeping(bool(minutes))
 
     async def offer(self) -> None:
-        """Offer what a crash left behind, newest first; only what the artist discards is removed."""
+        """Offer what crashes left behind, newest first; only what the artist discards is removed."""
         try:
             found = await asyncio.to_thread(recoverable_files, paths.recovery_folder())
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return
-        for file in found:
-            wanted = await self._wanted(file)
-            if wanted:
+        if not found:
+            return
+        recovers, wanted = await self._wanted(found)
+        for file in reversed(wanted):  # the newest is shown in the end
+            if recovers:
                 await self._recover(file)
-                return
-            if wanted is False:
+            elif recovers is False:
                 forget(file)
 
-    def keep(self) -> None:
-        """Write a copy now, unless there is nothing new; one at a time."""
-        document = self._vm.document
-        if document is None or not document.dirty:
-            return
-        if self._writing:
-            self._again = True
-        else:
-            self._writing = True
-            spawn(self._write_copy(document))
+    def keeper(self, opened: OpenDocument | None = None) -> Keeper:
+        """That of a tab; of the shown one unless another is named."""
+        return self._keepers[opened or self._documents.current]
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is being written."""
+        return all(keeper.at_rest for keeper in (*self._keepers.values(), *self._ended))
 
     def stop(self) -> None:
         """The window closes: no more copies; one that is being written is dropped when it is done."""
         self._timer.stop()
-        self._ending = True
-        self._close_when_at_rest()
+        for keeper in self._keepers.values():
+            keeper.stop()
 
     def close(self) -> None:
         """A normal end: nothing is left to recover. Nothing may be writing any more."""
-        if self._slot is not None:
-            self._slot.close()
-            self._slot = None
+        for keeper in (*self._keepers.values(), *self._ended):
+            keeper.close()
 
-    # -- when something is written
+    def _add(self, opened: OpenDocument) -> None:
+        keeper = Keeper(opened, lambda: self._vm.working, self)
+        keeper.problem.connect(self.problem)
+        self._keepers[opened] = keeper
+        keeper.set_keeping(bool(self._minutes))
 
-    def _begin(self) -> None:
-        """What is kept begins with the document as it is now: its file where they are alike, else all of it."""
-        if self._writing or self._adding:
-            self._begin_again = True
-            return
-        document = self._vm.document
-        if self._slot is not None:
-            self._slot.clear()
-        if document is None or not self._minutes or self._ending:
-            return
-        if not document.dirty and document.origin.path is not None and document.origin.digest:
-            self._follow(document)
-        else:
-            self._start(document)
-
-    def _begin_if_clean(self) -> None:
-        if self._vm.document is not None and not self._vm.document.dirty:
-            self._begin()
-
-    def _follow(self, document: Document) -> None:
-        try:
-            self._claimed().follow(document)
-        except EditorError as error:
-            self._complain(error)
-
-    def _start(self, document: Document) -> None:
-        try:
-            self._claimed().start(self._files.path, document.origin, clean=not document.dirty)
-        except EditorError as error:
-            self._complain(error)
-        else:
-            self._add_soon()
-
-    def _step_made(self) -> None:
-        document = self._vm.document
-        if not self._minutes or self._ending or document is None or not document.dirty:
-            return
-        if self._slot is not None and self._slot.can_add:
-            self._add_soon()
-        else:  # nothing could be kept of it before
-            self._begin()
-
-    def _add_soon(self) -> None:
-        self._step_wanted = True
-        if not self._adding:
-            self._adding = True
-            spawn(self._add())
+    def _end(self, opened: OpenDocument) -> None:
+        self._ended = [keeper for keeper in self._ended if not keeper.at_rest]
+        self._ended.append(keeper := self._keepers.pop(opened))
+        keeper.stop()
 
     def _shorten(self) -> None:
-        """A copy in place of a journal that has become long, unless a large picture is being worked on."""
-        if self._slot is not None and self._slot.journal_size[0] and not self._vm.working:
-            self.keep()
+        for keeper in self._keepers.values():
+            keeper.shorten()
 
-    # -- writing
+    async def _wanted(self, found: list[RecoverableFile]) -> tuple[bool | None, list[RecoverableFile]]:
+        """Whether the artist wants lost work back, True, False or None for later; and which of it that is about."""
+        title = self.tr("Recover unsaved work")
+        answers = self.tr("Recover"), self.tr("Later"), self.tr("Discard")
+        if len(found) == 1:
+            text = self.tr("Palimpsest closed unexpectedly. Recover {name}?").format(
+                name=self._name(found[0])
+            )
+            told = self.tr("Last saved {when}.").format(when=_time(found[0]))
+            return await ask.yes_later_or_no(self._window, title, text, told, *answers), found
+        items = [f"{self._name(file)} · {_time(file)}" for file in found]
+        text = self.tr("Palimpsest closed unexpectedly. Recover these pictures?")
+        told = self.tr("What is not checked is offered again at the next start.")
+        recovers, rows = await checklist.which(self._window, title, text, told, items, answers)
+        return recovers, [found[row] for row in rows]
 
-    async def _add(self) -> None:
-        """Steps, as long as there are any; what came while one was written is in the next."""
-        try:
-            while self._step_wanted:
-                self._step_wanted = False
-                document, slot = self._vm.document, self._slot
-                if document is None or slot is None or not slot.can_add or self._begin_again:
-                    break
-                await asyncio.to_thread(slot.add, slot.moment(document))
-                self._complained = False
-        except EditorError as error:
-            self._complain(error)
-        finally:
-            self._adding = False
-        self._rest()
-
-    async def _write_copy(self, document: Document) -> None:
-        try:
-            slot, path = self._claimed(), self._files.path
-            await asyncio.to_thread(slot.write, slot.begin(document), path)
-            self._complained = False
-        except EditorError as error:
-            self._complain(error)
-        finally:
-            self._writing = False
-        if not self._ending and not self._begin_again and self._again:
-            self._again = False
-            self.keep()
-        self._rest()
-
-    def _rest(self) -> None:
-        """After something was written."""
-        if self._ending:
-            self._close_when_at_rest()
-            return
-        if self._begin_again and not self._writing and not self._adding:
-            self._begin_again = self._again = False
-            self._begin()
-        elif self._slot is not None and not self._vm.working:
-            steps, nbytes = self._slot.journal_size
-            if steps >= MAX_STEPS or nbytes >= MAX_JOURNAL_BYTES:
-                self.keep()
-
-    def _close_when_at_rest(self) -> None:
-        if not self._writing and not self._adding:
-            self.close()
-
-    def _complain(self, error: EditorError) -> None:
-        if not self._complained:
-            self._complained = True
-            self.problem.emit(message_text(error.message))
-
-    def _claimed(self) -> Autosave:
-        """The slot, claimed when it is first needed; raises EditorError."""
-        if self._slot is None:
-            self._slot = Autosave(paths.recovery_folder())
-        return self._slot
-
-    async def _wanted(self, file: RecoverableFile) -> bool | None:
-        name = file.belongs_to.name if file.belongs_to else self.tr("an unsaved picture")
-        return await ask.yes_later_or_no(
-            self._window,
-            self.tr("Recover unsaved work"),
-            self.tr("Palimpsest closed unexpectedly. Recover {name}?").format(name=name),
-            self.tr("Last saved {when}.").format(when=clock_text(file.saved.isoformat())),
-            self.tr("Recover"),
-            self.tr("Later"),
-            self.tr("Discard"),
-        )
+    def _name(self, file: RecoverableFile) -> str:
+        return file.belongs_to.name if file.belongs_to else self.tr("an unsaved picture")
 
     async def _recover(self, file: RecoverableFile) -> None:
         try:
             document = await asyncio.to_thread(file.document)
-            slot = self._claimed()
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return
-        self._files.adopt(document, file.belongs_to)
-        slot.replaces(file)
+        path = file.belongs_to
+        if path is not None and self._documents.of_file(path) is not None:  # as after two crashes
+            path = None
+        opened = self._documents.place(document, path)
+        try:
+            self.keeper(opened).replaces(file)
+        except EditorError as error:
+            self.problem.emit(message_text(error.message))
+
+
+def _time(file: RecoverableFile) -> str:
+    return clock_text(file.saved.isoformat())

@@ -96,7 +96,7 @@ class Reshaping(QObject):
 
     async def _new(self) -> None:
         wanted = await NewCanvasDialog.ask(self._model_size, self._last, self._window)
-        if wanted is None or not await self._files.may_close():
+        if wanted is None:
             return
         self._last = wanted
         try:
@@ -104,6 +104,7 @@ class Reshaping(QObject):
         except EditorError as error:
             self._vm.problem.emit(message_text(error.message))
             return
+        await self._vm.settled()
         self._files.adopt(document)
 
     # -- its size -------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Decides what the canvas shows: the document, a result on trial, the picture before, or one being made."""
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QColor
@@ -8,11 +10,11 @@ from editor_core.document.compositing import visible_layers
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import Layer, MaskLayer
 from editor_core.workflow.live import LiveWork
-from gui.canvas.canvas import Canvas
+from gui.canvas.canvas import Canvas, View
 from gui.canvas.ruled_canvas import RuledCanvas
 from gui.canvas.sources import DocumentSource, blank_paper
 from gui.canvas.tile_cache import ArraySource, PixelSource
-from gui.controllers.editing import Editing, PendingJob
+from gui.controllers.editing import Editing
 from gui.look.theme import Theme
 from gui.overlays.context_window import ContextWindow, Window
 from gui.overlays.grid import Grid
@@ -27,6 +29,8 @@ from gui.overlays.selection import SelectionOutline
 from gui.overlays.sketch import SketchOverlay
 from gui.tools.floating import Floating
 from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.open_document import OpenDocument
+from gui.viewmodels.results import PendingJob
 
 MARCH_MS = 200  # between two moves of the selection's outline
 
@@ -40,10 +44,14 @@ class Stage(QObject):
         super().__init__(parent)
         self._vm = document
         self._editing = editing
+        self._bound = document.shown
         self._before = False
         self._shows_changes = False
         self._shows_mask = True
         self._outlined: tuple[Layer, ...] = ()
+        self._views: WeakKeyDictionary[OpenDocument, View] = (
+            WeakKeyDictionary()
+        )  # of the tabs that are not shown
         self._served: tuple[Layer, ...] = ()  # the mask layers of the edit that was applied last
         self.tint = MaskTint(theme)
         self.outline = MaskOutline(theme)
@@ -52,6 +60,7 @@ class Stage(QObject):
         self.frame = JudgingFrame(theme)
         self.window = ContextWindow(theme)
         self._running_window: Window | None = None
+        self._running_region: np.ndarray | None = None
         self._watched: PendingJob | None = None
         self._floating: Floating | None = None
         self.sketch = SketchOverlay()
@@ -143,6 +152,7 @@ class Stage(QObject):
         self._outline()
 
     def _connect(self) -> None:
+        self._vm.leaving.connect(self._leave)
         self._vm.replaced.connect(self._document_replaced)
         self._vm.size_changed.connect(self._size_changed)
         self._vm.pixels_changed.connect(self._pixels_changed)
@@ -157,10 +167,21 @@ class Stage(QObject):
         self.canvas.held.connect(self.show_before)
         self.canvas.drawing_changed.connect(self._vm.hold)
 
+    def _leave(self) -> None:
+        """Another tab is about to be shown: what is begun on this one ends, and its view is kept."""
+        self.canvas.let_go()
+        self._views[self._vm.shown] = self.canvas.view
+        self._before, self._served = False, ()
+
     def _document_replaced(self) -> None:
+        is_other = self._bound is not self._vm.shown
+        self._bound = self._vm.shown
         self._read_anew()
         self._show_selection()
         self._show()
+        if is_other:
+            self.canvas.bring_back(self._views.pop(self._vm.shown, None))
+        self._editing.tell_again()
 
     def _size_changed(self) -> None:
         """Nothing that was drawn of the document before fits any more."""
@@ -255,7 +276,7 @@ class Stage(QObject):
         running = self._editing.running
         if running is None or running is not self._watched:
             self.frame.live = False
-            self._running_window = None
+            self._running_window = self._running_region = None
         if running is None:
             self.preview.clear()
         elif running is not self._watched:
@@ -276,10 +297,10 @@ class Stage(QObject):
 
     def _take_region(self, mask: np.ndarray) -> None:
         self.preview.set_region(mask)
+        self._running_region = mask
         if self._watches:
             self.tint.shown = False  # the outline says where; colours stay as they are
-            self.outline.set_mask(mask)
-            self.canvas.update()
+            self._outline()
 
     def _outline(self) -> None:
         """Outline what the result or turn changed, and frame what the model saw of a large picture, if that is wanted.
@@ -287,8 +308,11 @@ class Stage(QObject):
         A running job outlines its own region and frames its own window.
         """
         shown = self._vm.turn if self._editing.candidate is None else self._editing.candidate.result
-        running = self._running_window if self._watches else None
-        if shown is None or self._before or not self._shows_changes:
+        running, region = (self._running_window, self._running_region) if self._watches else (None, None)
+        if region is not None and not self._before:
+            self.outline.set_mask(region)
+            self.window.window = running
+        elif shown is None or self._before or not self._shows_changes:
             self.outline.set_mask(None)
             self.window.window = running
         else:

@@ -78,6 +78,7 @@ class LayersPanel(QWidget):
         self._chosen: str | None = None
         self._by_hand = False  # it was chosen in the list, not by a brush or a new turn
         self._naming: tuple[str, str] | None = None  # a layer that is being renamed, and its name so far
+        document.replaced.connect(self._take_choice)  # before the list follows
         self.model = LayersVM(document, self)
         self.list = HintedList(theme, self.tr("Layers"), self.tr("The layers of a picture are listed here."))
         self.list.setModel(self.model)
@@ -294,7 +295,12 @@ class LayersPanel(QWidget):
             self._by_hand = self._by_hand or self.layer.id != self._chosen
             self._chosen = self.layer.id
         self._refresh()
+        self._vm.shown.layer = self._chosen
         self.chosen.emit(self._chosen)
+
+    def _take_choice(self) -> None:
+        """Another document is shown: the layer that was chosen there."""
+        self._chosen, self._by_hand, self._naming = self._vm.shown.layer, False, None
 
     def _follow_turn(self) -> None:
         """Choose the layer that shows the turn, unless the artist chose another or paints above it."""

@@ -30,6 +30,7 @@ from gui.texts.methods import method_name
 from gui.texts.words import change_markup
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.drafting import Control, Drafting
+from gui.viewmodels.open_document import OpenDocument
 from gui.widgets.buttons import IconButton
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.prompt_edit import PromptEdit
@@ -100,6 +101,7 @@ class PromptBar(QWidget):
         self._vm = document
         self._turn: Turn | None = None
         self._masked = self._sketched = self._had_document = False
+        self._bound: OpenDocument | None = None  # the tab whose words are shown
         self._told_method = ""
         self._largest = ModelInfo.largest_whole  # pixels, of a picture that the model sees as a whole
         self.model: ModelInfo | None = None
@@ -287,6 +289,7 @@ class PromptBar(QWidget):
         self.edit.cursor_moved.connect(self.drafting.end_burst)
         self.drafting.restored.connect(self._unfold_for)
         self.edit.textChanged.connect(self._refresh)
+        self.edit.textChanged.connect(self._tell_words)
         self.edit.submitted.connect(lambda: self.run())
         self.new_button.clicked.connect(lambda: self.generate())
         self.run_button.clicked.connect(lambda: self.run())
@@ -294,9 +297,14 @@ class PromptBar(QWidget):
         self.method_form.reset_asked.connect(self._reset)
         self.details_button.toggled.connect(self._fold)
         self._theme.changed.connect(self._refresh)
+        self._vm.leaving.connect(self._leave)
         self._vm.replaced.connect(self._replaced)
         self._vm.current_changed.connect(self._show_turn)
         self._vm.undo_changed.connect(self._follow_painting)
+
+    def _tell_words(self) -> None:
+        """What is typed before there is a document belongs to the tab."""
+        self._vm.shown.words = self.edit.words if self._vm.document is None else ""
 
     def _fold(self, shown: bool) -> None:
         self.details_button.set_icon("chevron-down" if shown else "chevron-right")
@@ -338,15 +346,23 @@ class PromptBar(QWidget):
         for control in (self.seed, self.strength):
             control.show_name(self.width() >= ROOMY)
 
+    def _leave(self) -> None:
+        """Another tab is about to be shown: it finds again what was typed and set."""
+        self.drafting.end_burst()
+        self._vm.shown.controls = self.drafting.values
+
     def _replaced(self) -> None:
         """What was typed and set for the document before is not for this one; it may have drafts of its own."""
-        self._turn = None
-        if self._had_document:
+        before, self._bound, self._turn = self._bound, self._vm.shown, None
+        if self._had_document or (before is not None and before is not self._bound):
             with self.drafting.quiet():
                 self.edit.set_words("")
                 self.form.avoid.clear()
                 self.seed.forget()
                 self.strength.set_value(100)
+                if before is not self._bound:
+                    self.edit.keep_own_undo(False)  # what Undo would bring back was typed elsewhere
+                    self.drafting.show_values(self._bound.controls)
         self._had_document = self._vm.document is not None
         self.edit.keep_own_undo(self._vm.document is None)  # there is no other then
         self._show_turn()
@@ -364,8 +380,6 @@ class PromptBar(QWidget):
         with self.drafting.quiet():
             if turn is not None:
                 self.seed.show_seed(turn.seed)
-            elif self._vm.document is None:
-                self.edit.set_words("")
         self.drafting.show_turn(turn)
         self._refresh()
 

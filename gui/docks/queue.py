@@ -42,10 +42,12 @@ class QueuePanel(QWidget):
     Signals (main thread):
         cancel_asked: The number of a job to stop.
         cancel_all_asked: Stop every job.
+        document_asked: The number of a job whose document is to be shown.
     """
 
     cancel_asked = Signal(int)
     cancel_all_asked = Signal()
+    document_asked = Signal(int)
 
     def __init__(self, theme: Theme, jobs: JobsVM, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +58,7 @@ class QueuePanel(QWidget):
         delegate = JobDelegate(theme, self.list)
         delegate.cancel_asked.connect(self.cancel_asked)
         self.list.setItemDelegate(delegate)
+        self.list.doubleClicked.connect(lambda row: self.document_asked.emit(row.data(JobsVM.ItemRole).id))
         self.stop_button = QPushButton(self.tr("Cancel all"))
         self.clear_button = QPushButton(self.tr("Clear finished"))
         foot = QHBoxLayout()
@@ -137,7 +140,8 @@ class JobDelegate(QStyledItemDelegate):
         room = area.width() - (0 if running else painter.fontMetrics().horizontalAdvance(state) + UNIT)
         painter.setFont(text_font())
         painter.setPen(self._theme.colour("muted" if item.is_over else "text"))
-        painter.drawText(area, 0, text_metrics().elidedText(item.title, Qt.TextElideMode.ElideRight, room))
+        named = f"{item.title} · {item.document}" if item.document else item.title
+        painter.drawText(area, 0, text_metrics().elidedText(named, Qt.TextElideMode.ElideRight, room))
 
     def _paint_bar(self, painter: QPainter, area: QRect, share: float, *, loading: bool) -> None:
         painter.fillRect(area, self._theme.colour("line"))

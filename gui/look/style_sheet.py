@@ -120,6 +120,11 @@ QTabBar::tab { background: transparent; color: $muted; border: none; border-bott
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { background: $hover; }
+QTabBar#documents::tab { padding: 5px 4px 4px 8px; border-right: 1px solid $line; }
+QTabBar#documents::tab:selected { background: $panel; }
+QTabBar#documents::close-button { image: url("$close"); width: 14px; height: 14px; border-radius: 3px; margin: 2px; }
+QTabBar#documents::close-button:hover { background: $hover; }
+QTabBar#documents QToolButton { background: $window; padding: 0; }
 QWidget[panel="true"] { background: $panel; }
 * { dialogbuttonbox-buttons-have-icons: 0; }
 QLabel[muted="true"] { color: $muted; }

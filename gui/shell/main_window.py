@@ -6,20 +6,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
-from editor_core.base.loras import without_loras
 from editor_core.base.settings import Settings
-from editor_core.document.document import Document
 from editor_core.document.result_placement import ResultPlacement
-from editor_core.document.turns import Turn
 from editor_core.messages.events import Failed, Finished, ModelInfo
-from editor_core.messages.requests import Sampling
 from editor_core.workflow import mask_layers, sketch_layers, targets
-from editor_core.workflow.proposal import REPAINT, REWORD
+from editor_core.workflow.proposal import REWORD
 from gui.actions.actions import Actions
 from gui.actions.shortcuts import Shortcuts
 from gui.canvas.canvas import SECOND_KEYS
+from gui.controllers.closing import Closing
 from gui.controllers.drawing import Drawing
-from gui.controllers.editing import Editing, EditOrder
+from gui.controllers.editing import Editing
 from gui.controllers.exporting import Exporting
 from gui.controllers.files import Files
 from gui.controllers.incoming import Incoming
@@ -38,12 +35,13 @@ from gui.dialogs.shortcuts import ShortcutsDialog
 from gui.dialogs.taught_words import show_taught_words
 from gui.docks.layers import LayersPanel
 from gui.docks.mask_panel import MaskPanel
-from gui.docks.prompt import EditAsked, GenerateAsked, PromptBar
+from gui.docks.prompt import PromptBar
 from gui.docks.queue import QueuePanel
 from gui.docks.tool_options import ToolOptions
 from gui.docks.turn_delegate import note_of_result
-from gui.docks.turns import Reuse, TurnsPanel
+from gui.docks.turns import TurnsPanel
 from gui.look.theme import Theme
+from gui.shell.asking import Asking
 from gui.shell.canvas_work import CanvasWork
 from gui.shell.compare import CompareView
 from gui.shell.compare_methods import MethodsComparison
@@ -52,6 +50,7 @@ from gui.shell.painting_parts import PaintedWith, PaintingParts
 from gui.shell.panels import Panels
 from gui.shell.recent_menu import RecentMenu
 from gui.shell.status import StatusBar
+from gui.shell.tabbing import Tabbing
 from gui.shell.welcome import WelcomePage
 from gui.shell.workspace import Workspace
 from gui.state.window_state import WindowState
@@ -59,6 +58,7 @@ from gui.texts.messages import message_text
 from gui.tools.brushes import MaskBrush
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.jobs_vm import JobsVM
+from gui.viewmodels.open_documents import OpenDocuments
 from gui.widgets.message_bar import MessageBar
 from gui.widgets.result_bar import ResultBar
 from gui.worker.background import spawn
@@ -66,7 +66,7 @@ from gui.worker.facade import EngineFacade, QueuePlace
 
 
 class MainWindow(QMainWindow):
-    """One picture, its history and the queue.
+    """The shown picture, its history and the queue; other pictures wait in tabs.
 
     Signals:
         closed: The window is gone; the worker was asked to end. Main thread.
@@ -86,6 +86,8 @@ class MainWindow(QMainWindow):
         self.actions_table = Actions(self, theme)
         self.preferences = Preferences(self, facade, theme, self.state, chosen)
         self.document = DocumentVM(self)
+        self.documents = OpenDocuments(self.document)
+        self._seen = self.documents.current  # whose document was shown last
         self.shortcuts = Shortcuts(self.actions_table, self.state, self)
         self.jobs = JobsVM(facade, parent=self)
         self.jobs.running_changed.connect(self._name_queue)
@@ -93,11 +95,12 @@ class MainWindow(QMainWindow):
         self.editing.apply_at_once = self.state.apply_at_once
         self.editing.placement = ResultPlacement(self.state.placement)
         self.project_model = ProjectModel(self, facade, self.document, self.preferences)
-        self.files = Files(self, theme, self.document, self.state)
-        self.watching = Watching(self, self.document, self.files)
+        self.files = Files(self, theme, self.document, self.documents, self.state)
+        self.closing = Closing(self, self.document, self.documents, self.files)
+        self.watching = Watching(self, self.documents, self.files)
         self.exporting = Exporting(self, self.document, self.files, self.state)
         self.incoming = Incoming(self, self.actions_table, self.document, self.files)
-        self.recovery = Recovery(self, self.document, self.files, chosen.autosave_minutes)
+        self.recovery = Recovery(self, self.document, self.documents, chosen.autosave_minutes)
         self.drawing = Drawing(self, theme, self.actions_table, self.document, self.editing)
         self._build_parts()
         self._build_window()
@@ -121,6 +124,7 @@ class MainWindow(QMainWindow):
             self, theme, actions, self.stage, self.toolbox, self.files, self.editing
         )
         self.options = ToolOptions(theme, actions, self.toolbox.settings)
+        self.tabbing = Tabbing(self, theme, actions, document, self.documents, self.closing)
         self.welcome = WelcomePage(theme, self.state)
         self.messages = MessageBar(theme)
         self.result_bar = ResultBar(theme, actions["apply"], actions["discard"])
@@ -133,6 +137,7 @@ class MainWindow(QMainWindow):
             self.preferences, lambda: self.prompt.edit.words, self.prompt.use_words, self
         )
         self.finder = MaskFinder(facade, document, self.editing, self)
+        self.asking = Asking(self.prompt, document, self.editing, self.finder, self)
         self.mask_panel = MaskPanel(theme)
         self.masking = Masking(self, document, self.finder, self.mask_panel, self.stage)
         self.masking.use_settings(self.preferences.settings)
@@ -143,14 +148,9 @@ class MainWindow(QMainWindow):
         self.painting = PaintingParts(self, theme, actions, with_what, self.options, self.panels)
         self.live = self.painting.live
         self.workspace = Workspace(
-            self.options,
-            self.stage.ruled,
-            self.welcome,
-            self.messages,
-            self.result_bar,
-            self.prompt,
-            self.compare,
-        )
+            self.tabbing.row, self.options, self.stage.ruled, self.welcome, self.messages, self.result_bar,
+            self.prompt, self.compare,
+        )  # fmt: skip
 
         self.workspace.hold_live(self.live.bar)
 
@@ -171,8 +171,7 @@ class MainWindow(QMainWindow):
     def _connect_document(self) -> None:
         document = self.document
         document.replaced.connect(self._show_state)
-        document.replaced.connect(self.messages.hide)  # what it says is of another document
-        document.replaced.connect(self._focus_canvas)
+        document.replaced.connect(self._document_replaced)
         document.layers_changed.connect(self._show_mask_state)
         document.mask_changed.connect(self._show_mask_state)
         document.selection_changed.connect(self._show_mask_state)
@@ -180,7 +179,8 @@ class MainWindow(QMainWindow):
         document.problem.connect(self.messages.show_notice)
         document.working_changed.connect(self._show_working)
         self.files.problem.connect(self.messages.show_problem)
-        self.files.picture_described.connect(self._analyse)
+        self.files.picture_described.connect(self.asking.analyse)
+        self.asking.notice.connect(self.messages.show_notice)
         document.forgotten.connect(self._tell_forgotten)
         self.files.saved.connect(lambda: self.status.show_notice(self.tr("Saved.")))
         self.watching.problem.connect(self.messages.show_problem)
@@ -196,6 +196,12 @@ class MainWindow(QMainWindow):
         self.messages.way_out_asked.connect(self.preferences.work_here)
         self.messages.way_out_asked.connect(self.editing.ask_again)
 
+        self.tabbing.follow(self.editing, self.jobs)
+        self.tabbing.several_changed.connect(self.workspace.show_tabs)
+        self.tabbing.empty_asked.connect(self.prompt.focus)
+        self.queue.document_asked.connect(self.tabbing.show_document_of)
+        self.documents.closed.connect(self.comparing.comparing.let_go)
+
     def _connect_results(self) -> None:
         self.result_bar.browsed.connect(self.editing.browse)
         self.result_bar.held.connect(self.stage.show_before)
@@ -207,16 +213,10 @@ class MainWindow(QMainWindow):
         self.loras.notice.connect(self.status.show_notice)
         self.loras.problem.connect(self.messages.show_problem)
         self.incoming.model.connect(self.preferences.add_model)
-        self.prompt.generate_asked.connect(self._generate)
-        self.prompt.edit_asked.connect(self._edit)
-        self.prompt.read_asked.connect(self.editing.read_picture)
         for asked in (self.prompt.generate_asked, self.prompt.edit_asked, self.prompt.read_asked):
-            asked.connect(
-                lambda *_: self.canvas.setFocus()
-            )  # the next keys are the tools', not the sentence's
+            asked.connect(lambda *_: self.canvas.setFocus())  # the next keys are the tools'
         self.editing.running_changed.connect(self._show_state)
         self.editing.candidates_changed.connect(self._show_candidate)
-        self.editing.begun.connect(self._begin)
         self.editing.problem.connect(self.messages.show_problem)
         self.prompt.edit.textChanged.connect(lambda: self.finder.set_words(self.prompt.edit.words))
         self.prompt.method_changed.connect(self.finder.set_method)
@@ -236,7 +236,7 @@ class MainWindow(QMainWindow):
         self.live.changed.connect(self._show_candidate)
         self.prompt.edit.textChanged.connect(self.live.words_changed)
         self._connect_results()
-        self.turns.reuse_wanted.connect(self._reuse)
+        self.turns.reuse_wanted.connect(self.asking.reuse)
         self.turns.continue_wanted.connect(self.prompt.focus)
         self.turns.compare_wanted.connect(self.compare.compare_turns)
         self.compare.opened.connect(lambda: self._show_comparison(True))
@@ -245,9 +245,8 @@ class MainWindow(QMainWindow):
         self.toolbox.painted.connect(self.layers.choose)
         for controller in (self.incoming, self.canvas_work):
             controller.added.connect(self.layers.choose)
-        self.layers.chosen.connect(self.editing.choose_layer)
         self.layers.chosen.connect(self._show_mask_state)
-        self.welcome.sentence_chosen.connect(self._use_sentence)
+        self.welcome.sentence_chosen.connect(self.asking.run_sentence)
         self.welcome.open_asked.connect(lambda: spawn(self.files.choose_and_open()))
         self.welcome.file_chosen.connect(self._open_recent)
 
@@ -266,7 +265,6 @@ class MainWindow(QMainWindow):
     def _connect_actions(self) -> None:
         actions = self.actions_table
         slots = {
-            "new": lambda: spawn(self._new()),
             "open": lambda: spawn(self.files.choose_and_open()),
             "save": lambda: spawn(self.files.save()),
             "save_as": lambda: spawn(self.files.save_as()),
@@ -342,7 +340,7 @@ class MainWindow(QMainWindow):
         self.show()
         self.facade.start()
         self.preferences.load_model()
-        spawn(self._open_first(path))
+        self.opening = spawn(self._open_first(path))  # done once that is open
 
     async def _open_first(self, path: Path | None) -> None:
         await self.recovery.offer()
@@ -353,7 +351,7 @@ class MainWindow(QMainWindow):
         """Ask about unsaved changes first; then go at once, without waiting for the worker."""
         self.canvas.finish_stroke()
         self.document.settling.emit()
-        if not self._may_close and self.document.document is not None and self.document.document.dirty:
+        if not self._may_close and (self.document.working or any(each.dirty for each in self.documents)):
             event.ignore()
             spawn(self._ask_and_close())
             return
@@ -368,7 +366,7 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
     async def _ask_and_close(self) -> None:
-        if await self.files.may_close():
+        if await self.closing.may_close(list(self.documents)):
             self._may_close = True
             self.close()
 
@@ -389,30 +387,6 @@ class MainWindow(QMainWindow):
 
     # -- what the artist asks -------------------------------------------------------------------------------------
 
-    def _generate(self, asked: GenerateAsked) -> None:
-        self.editing.generate(asked.prompt, asked.sampling, asked.size, asked.variants, asked.place)
-
-    def _edit(self, asked: EditAsked) -> None:
-        document = self.document.document
-        chosen = self.editing.chosen_layer
-        parameters = {**(self.finder.parameters if asked.method == REPAINT else {}), **asked.parameters}
-        if asked.phrase:
-            parameters["phrase"] = asked.phrase
-        region = targets.chosen_region(document, chosen)
-        order = EditOrder(
-            asked.prompt,
-            None if document is None else targets.edited_part(document, chosen),
-            asked.negative,
-            asked.guidance,
-            asked.strength,
-            asked.method,
-            asked.variants,
-            parameters,
-            "" if region is None else region.name,
-            asked.place,
-        )
-        self.editing.edit(order)
-
     def _apply(self) -> None:
         """Enter: look at what waits, then apply it."""
         if self.editing.waiting:
@@ -424,20 +398,17 @@ class MainWindow(QMainWindow):
             self.live.apply()
         self._focus_canvas()
 
-    def _analyse(self, words: str, sampling: Sampling) -> None:
-        """Read a picture that was just opened, as its words say; the LoRAs in them are only told."""
-        words, loras = without_loras(words, strict=False)
-        if loras:
-            names = ", ".join(lora.label for lora in loras)
-            self.messages.show_notice(
-                self.tr("This picture was made with LoRAs: {names}.").format(names=names)
-            )
-        self.prompt.use_words(words)
-        self.editing.read_picture(words, how={"sampling": sampling})
-
     def _focus_canvas(self) -> None:
         if self.document.document is not None:
             self.canvas.setFocus()
+
+    def _document_replaced(self) -> None:
+        """Another document is shown: keys are for it, unless its first picture came by itself while one types."""
+        came = self._seen is self.documents.current
+        self._seen = self.documents.current
+        self.messages.hide()  # what it says is of another document
+        if not (came and self.prompt.edit.hasFocus()):
+            self._focus_canvas()
 
     def _focus_prompt(self) -> None:
         self.actions_table["canvas_only"].setChecked(False)
@@ -457,27 +428,8 @@ class MainWindow(QMainWindow):
             self.tr("The oldest steps can no longer be undone: they took too much memory.")
         )
 
-    def _use_sentence(self, words: str) -> None:
-        self.prompt.use_words(words)
-        self.prompt.run()
-
     def _open_recent(self, path: Path) -> None:
         spawn(self.files.open(path))
-
-    async def _new(self) -> None:
-        if await self.files.may_close():
-            self.files.adopt(None)
-            self.prompt.focus()
-
-    def _begin(self, document: Document) -> None:
-        spawn(self._begin_when_free(document))
-
-    async def _begin_when_free(self, document: Document) -> None:
-        if await self.files.may_close():
-            typing = self.prompt.edit.hasFocus()
-            self.files.adopt(document)
-            if typing:  # nobody asked for the picture at this moment: what is being typed goes on
-                self.prompt.edit.setFocus()
 
     def _show_comparison(self, shown: bool) -> None:
         self.workspace.show_comparison(shown)
@@ -488,14 +440,6 @@ class MainWindow(QMainWindow):
             self._show_comparison(False)
         else:
             self.compare.compare_shown()
-
-    def _reuse(self, turn: Turn, part: Reuse) -> None:
-        self.prompt.reuse(turn, part)
-        document = self.document.document
-        if part in (Reuse.MASK, Reuse.ALL) and turn.mask is not None and document is not None:
-            self.document.execute(
-                mask_layers.replace_mask(document, turn.mask, self.tr("Use mask"), self.tr("Mask"))
-            )
 
     def _discard(self) -> None:
         """Escape: leave the comparison, stop working on a large picture, let the result go, or stop what runs."""
@@ -562,7 +506,10 @@ class MainWindow(QMainWindow):
         if any(each.owns(event.job) for each in silent):
             return
         way_out = self.tr("Work here instead") if event.elsewhere else ""
-        self.messages.show_problem(message_text(event.message), event.details, way_out)
+        sentence = message_text(event.message)
+        if name := self.tabbing.elsewhere(event.job):
+            sentence = f"{name}: {sentence}"
+        self.messages.show_problem(sentence, event.details, way_out)
         if event.job == self._loading:
             self.welcome.show_no_model()
 

@@ -15,6 +15,7 @@ from gui.widgets.buttons import IconButton
 from gui.widgets.elided_label import ElidedLabel
 
 NOTICE_MS = 12_000
+NAME = 20  # characters of a document's name
 
 
 class StatusBar(QStatusBar):
@@ -95,10 +96,16 @@ class StatusBar(QStatusBar):
         beside = self._jobs.unfinished - self._jobs.waiting - 1
         more = self.tr(" · {count} more at work").format(count=beside) if beside else ""
         waiting = self.tr(" · {count} waiting").format(count=self._jobs.waiting) if self._jobs.waiting else ""
-        self.progress.setText(progress_text(item) + more + waiting)
+        named = f"{_short(item.document)}: " if item.document else ""
+        self.progress.setText(named + progress_text(item) + more + waiting)
         loading = item.stage == "loading"
         if loading != self.bar.property("loading"):
             self.bar.setProperty("loading", loading)
             self.bar.style().polish(self.bar)
         self.bar.setRange(0, item.total)  # 0: unknown
         self.bar.setValue(item.done)
+
+
+def _short(name: str) -> str:
+    """A document's name, so that it leaves room for what is said of it."""
+    return name if len(name) <= NAME else name[: NAME - 1].rstrip() + "…"

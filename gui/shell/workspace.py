@@ -1,4 +1,4 @@
-"""The middle of the window: tool options, canvas or welcome page, messages, prompt."""
+"""The middle of the window: tabs, tool options, canvas or welcome page, messages, prompt."""
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -8,6 +8,7 @@ from gui.docks.prompt import PromptBar
 from gui.docks.tool_options import ToolOptions
 from gui.look.theme import UNIT
 from gui.shell.compare import CompareView
+from gui.shell.tabs import DocumentTabs
 from gui.shell.welcome import WelcomePage
 from gui.widgets.live_bar import LiveBar
 from gui.widgets.message_bar import MessageBar
@@ -21,6 +22,7 @@ class Workspace(QWidget):
 
     def __init__(
         self,
+        tabs: DocumentTabs,
         options: ToolOptions,
         ruled: RuledCanvas,
         welcome: WelcomePage,
@@ -31,8 +33,9 @@ class Workspace(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._options, self._ruled, self._welcome, self._result = options, ruled, welcome, result
-        self._canvas = canvas = ruled.canvas
+        self._tabs, self._options, self._ruled, self._welcome = tabs, options, ruled, welcome
+        self._result, self._canvas = result, ruled.canvas
+        canvas = ruled.canvas
         self.pages = QStackedWidget()
         self.pages.addWidget(welcome)
         self.pages.addWidget(ruled)
@@ -44,7 +47,8 @@ class Workspace(QWidget):
         for widget in (self.pages, canvas, result, messages):
             widget.installEventFilter(self)
         self._live: LiveBar | None = None
-        self._has_picture = self._canvas_only = False
+        self._has_picture = self._canvas_only = self._has_tabs = False
+        tabs.hide()
         self._foot = foot = QFrame()
         foot.setProperty("panel", True)
         inside = QVBoxLayout(foot)
@@ -54,6 +58,7 @@ class Workspace(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(tabs)
         column.addWidget(options)
         column.addWidget(self.pages, 1)
         column.addWidget(foot)
@@ -76,7 +81,13 @@ class Workspace(QWidget):
         self._ruled.show_canvas_only(only)
         self._show_bars()
 
+    def show_tabs(self, shown: bool) -> None:
+        """The row of tabs, where there is more than one."""
+        self._has_tabs = shown
+        self._show_bars()
+
     def _show_bars(self) -> None:
+        self._tabs.setVisible(self._has_tabs and not self._canvas_only)
         self._options.setVisible(self._has_picture and not self._canvas_only)
         self._foot.setVisible(not self._canvas_only)
 

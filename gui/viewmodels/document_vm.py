@@ -1,6 +1,7 @@
-"""The open document as Qt signals; holds the reference, no truth of its own."""
+"""The shown document as Qt signals; holds the reference, no truth of its own."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -30,6 +31,7 @@ from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
 from gui.texts.messages import message_text
+from gui.viewmodels.open_document import OpenDocument
 from gui.worker.background import spawn
 
 AT_ONCE = 2**22  # pixels: a smaller picture is worked on at once
@@ -37,10 +39,11 @@ T = TypeVar("T")
 
 
 class DocumentVM(QObject):
-    """The document the window shows, or none.
+    """The document that the window shows, or none: whatever follows it is about another one when another tab is shown.
 
     Signals (main thread):
-        replaced: Another document is open, or none.
+        leaving: Another tab is about to be shown: what the window keeps of this one is to be put into ``shown``.
+        replaced: Another document is shown, or none.
         size_changed: The document has another size.
         pixels_changed: A Rect of the picture looks different.
         mask_changed: A Rect of the mask, or of anything else that is not part of the picture.
@@ -57,6 +60,7 @@ class DocumentVM(QObject):
         problem: A sentence about a change that could not be made.
     """
 
+    leaving = Signal()
     replaced = Signal()
     size_changed = Signal()
     pixels_changed = Signal(Rect)
@@ -76,16 +80,24 @@ class DocumentVM(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._shown = OpenDocument()
         self._document: Document | None = None
         self._painted: tuple[Layer, ...] = ()  # what the picture was made of when it was last told of
         self._unsubscribe: Callable[[], None] = _nothing
         self._told_forgotten = False
         self._turns = asyncio.Lock()  # who comes first computes first
-        self._waiting = 0  # computations asked for
+        self._waiting: Counter[str] = Counter()  # computations asked for, by tab
         self._stops = 0  # how often the artist stopped them
         self._at_rest = asyncio.Event()  # no stroke is being drawn
         self._at_rest.set()
         self._due: list[Callable[[], None]] = []  # when it ends
+        self._settled: list[Callable[[], None]] = []  # what waits until nothing is computed any more
+        self._shown.document_changed.connect(self._take_document)
+
+    @property
+    def shown(self) -> OpenDocument:
+        """The tab that is shown."""
+        return self._shown
 
     @property
     def document(self) -> Document | None:
@@ -96,21 +108,34 @@ class DocumentVM(QObject):
         """The turn that is shown."""
         return None if self._document is None else self._document.history.current
 
-    def open(self, document: Document | None) -> None:
-        """Show another document; nothing of the one before stays connected."""
+    def show(self, opened: OpenDocument) -> None:
+        """Show another tab; nothing of the one before stays connected. What floats there is put down before."""
+        if opened is self._shown:
+            return
+        self.leaving.emit()
+        self._shown.document_changed.disconnect(self._take_document)
+        self._shown = opened
+        opened.document_changed.connect(self._take_document)
+        self._take_document()
+
+    def _take_document(self) -> None:
         self._unsubscribe()
-        self._document = document
+        document = self._document = self._shown.document
         self._told_forgotten = False
         self._painted = () if document is None else _painted(document.layers)
         self._unsubscribe = _nothing if document is None else document.subscribe(self._hear)
         self.replaced.emit()
 
-    def execute(self, command: Command) -> bool:
-        """Make a change; on an EditorError nothing changes, ``problem`` is emitted and False returned."""
-        if self._document is None:
+    def execute(self, command: Command, document: Document | None = None) -> bool:
+        """Make a change, of the shown document unless another is named.
+
+        On an EditorError nothing changes, ``problem`` is emitted and False returned.
+        """
+        document = document or self._document
+        if document is None:
             return False
         try:
-            self._document.execute(command)
+            document.execute(command)
         except EditorError as error:
             self.problem.emit(message_text(error.message))
             return False
@@ -133,21 +158,35 @@ class DocumentVM(QObject):
         else:
             self._due.append(act)
 
-    def compute(self, make: Callable[[DocumentSnapshot], T], then: Callable[[T], None]) -> None:
-        """Hand ``then`` what ``make`` gives for the document as it is now.
+    def compute(
+        self,
+        make: Callable[[DocumentSnapshot], T],
+        then: Callable[[T], None],
+        opened: OpenDocument | None = None,
+    ) -> None:
+        """Hand ``then`` what ``make`` gives for the document as it is now: the shown one unless a tab is named.
 
         A large picture is worked on off the main thread, one thing after another; where layers or selection change
-        meanwhile, it is made anew. ``make`` touches nothing but what it is given.
+        meanwhile, it is made anew. ``make`` touches nothing but what it is given. Nothing comes of it once another tab
+        is shown, unless it was named.
         """
-        document = self._document
+        stays = opened is not None
+        opened = opened or self._shown
+        document = opened.document
         if document is None:
             return
         if document.width * document.height <= AT_ONCE:
             then(make(document.snapshot()))
         else:
-            self._waiting += 1
+            self._waiting[opened.id] += 1
             self.working_changed.emit()
-            spawn(self._compute(document, make, then, self._stops))
+            stops = self._stops
+
+            def goes_on() -> bool:
+                wanted = stays or opened is self._shown
+                return wanted and opened.document is document and stops == self._stops
+
+            spawn(self._compute(document, make, then, goes_on, opened.id))
 
     def execute_made(self, make: Callable[[DocumentSnapshot], Command | None]) -> None:
         """The same for a change, which ``make`` gives as a command, or as None where there is nothing to do."""
@@ -155,8 +194,22 @@ class DocumentVM(QObject):
 
     @property
     def working(self) -> bool:
-        """Whether something is being computed."""
-        return self._waiting > 0
+        """Whether something is being computed of the shown document."""
+        return self._waiting[self._shown.id] > 0
+
+    def when_settled(self, act: Callable[[], None]) -> None:
+        """Put down what floats, and do something once nothing is computed of the shown document any more."""
+        self.settling.emit()
+        if self.working:
+            self._settled.append(act)
+        else:
+            act()
+
+    async def settled(self) -> None:
+        """The same, to be awaited."""
+        reached = asyncio.Event()
+        self.when_settled(reached.set)
+        await reached.wait()
 
     def stop_working(self) -> None:
         """Let nothing come of what is being computed."""
@@ -167,23 +220,28 @@ class DocumentVM(QObject):
         document: Document,
         make: Callable[[DocumentSnapshot], T],
         then: Callable[[T], None],
-        stops: int,
+        goes_on: Callable[[], bool],
+        tab: str,
     ) -> None:
         try:
             async with self._turns:
-                while document is self._document and stops == self._stops:
+                while goes_on():
                     await self._at_rest.wait()
                     state = document.snapshot()
                     made = await asyncio.to_thread(_prepared, make, state)
                     await self._at_rest.wait()
-                    if document is not self._document or stops != self._stops:
+                    if not goes_on():
                         return
                     if document.layers is state.layers and document.selection is state.selection:
                         then(made)
                         return
         finally:
-            self._waiting -= 1
+            self._waiting[tab] -= 1
             self.working_changed.emit()
+            if not self.working:
+                due, self._settled = self._settled, []
+                for act in due:
+                    act()
 
     def _execute_made(self, command: Command | None) -> None:
         if command is not None:

@@ -84,6 +84,18 @@ class Drafting(QObject):
         if self._vm.document is not None:
             self._vm.document.end_merging()
 
+    @property
+    def values(self) -> dict[str, JSON]:
+        """What each control shows."""
+        return {name: control.read() for name, control in self._controls.items()}
+
+    def show_values(self, values: Mapping[str, JSON]) -> None:
+        """Let controls show what they showed before; no doing of the artist."""
+        with self.quiet():
+            for name, value in values.items():
+                if name in self._controls:
+                    self._controls[name].show(value)
+
     def show_turn(self, turn: Turn | None) -> None:
         """Show what was typed and set for this turn, else its own words and numbers."""
         drafts = {} if self._vm.document is None else self._vm.document.drafts.values

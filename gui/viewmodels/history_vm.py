@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -21,6 +22,7 @@ from gui.texts.methods import method_name
 from gui.texts.turn_tips import tip_of
 from gui.texts.words import change_summary
 from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.open_document import OpenDocument
 from gui.viewmodels.turn_looks import TurnLooks
 
 DRAGGED = "application/x-palimpsest-turn"
@@ -102,8 +104,7 @@ class HistoryVM(QAbstractListModel):
         self._rows: list[TurnRow] = []
         self._sought = ""
         self._starred = False
-        self._looks = TurnLooks(self)
-        self._looks.made.connect(self._show_look)
+        self._made: WeakKeyDictionary[OpenDocument, TurnLooks] = WeakKeyDictionary()  # of all tabs
         document.replaced.connect(self._reset)
         document.history_changed.connect(self._reset)
 
@@ -166,6 +167,15 @@ class HistoryVM(QAbstractListModel):
             (row.turn.prompt, row.turn.name, row.summary, method_name(row.turn.method))
         ).casefold()
         return all(word in text for word in self._sought.split()) and (row.turn.starred or not self._starred)
+
+    @property
+    def _looks(self) -> TurnLooks:
+        """Those of the shown document."""
+        looks = self._made.get(self._document.shown)
+        if looks is None:
+            looks = self._made[self._document.shown] = TurnLooks()
+            looks.made.connect(self._show_look)
+        return looks
 
     def _show_look(self, turn_id: str) -> None:
         index = self.index_of(turn_id)

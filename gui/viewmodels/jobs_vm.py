@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from editor_core.messages.events import Cancelled, Failed, Finished, Placed, Progress, Queued, Started
 from gui.texts.marks import as_tip
+from gui.viewmodels.open_document import OpenDocument
 from gui.worker.facade import EngineFacade
 
 MAX_FINISHED = 20  # finished jobs that stay listed
@@ -32,6 +33,8 @@ class JobItem:
 
     id: int
     title: str
+    document: str = ""
+    """The name of the one it is for, where more than one is open."""
     state: JobState = JobState.WAITING
     worker: str = ""
     """Where it runs; empty for this computer."""
@@ -70,6 +73,8 @@ class JobsVM(QAbstractListModel):
     ) -> None:
         super().__init__(parent)
         self._items: list[JobItem] = []
+        self._opened: dict[int, OpenDocument] = {}  # what each is for
+        self._names_documents = False
         self._clock = clock
         facade.queued.connect(self._queued)
         facade.started.connect(self._started)
@@ -79,10 +84,26 @@ class JobsVM(QAbstractListModel):
         facade.failed.connect(self._failed)
         facade.cancelled.connect(self._cancelled)
 
+    def assign(self, job: int, opened: OpenDocument) -> None:
+        """A job is for a document."""
+        self._opened[job] = opened
+        self._change(job)
+
+    def opened_for(self, job: int) -> OpenDocument | None:
+        """The document that a job is for."""
+        return self._opened.get(job)
+
+    def name_documents(self, named: bool) -> None:
+        """Whether to say which document each job is for."""
+        self._names_documents = named
+        for item in self._items:
+            self._change(item.id)
+
     @property
     def running(self) -> JobItem | None:
         """Of those that run, the one that was asked for first."""
-        return next((item for item in self._items if item.state is JobState.RUNNING), None)
+        item = next((item for item in self._items if item.state is JobState.RUNNING), None)
+        return None if item is None else self._named(item)
 
     @property
     def unfinished(self) -> int:
@@ -104,6 +125,7 @@ class JobsVM(QAbstractListModel):
         self.beginResetModel()
         self._items = [item for item in self._items if not item.is_over]
         self.endResetModel()
+        self._opened = {item.id: self._opened[item.id] for item in self._items if item.id in self._opened}
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._items)
@@ -111,14 +133,18 @@ class JobsVM(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        item = self._items[index.row()]
+        item = self._named(self._items[index.row()])
         if role == self.ItemRole:
             return item
         if role == Qt.ItemDataRole.DisplayRole:
             return item.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return as_tip(item.title)
+            return as_tip("\n".join(filter(None, (item.title, item.document))))
         return None
+
+    def _named(self, item: JobItem) -> JobItem:
+        opened = self._opened.get(item.id)
+        return replace(item, document=opened.name) if opened is not None and self._names_documents else item
 
     def _queued(self, event: Queued) -> None:
         if not event.title:
@@ -170,5 +196,5 @@ class JobsVM(QAbstractListModel):
         over = [row for row, item in enumerate(self._items) if item.is_over]
         if len(over) >= MAX_FINISHED:
             self.beginRemoveRows(QModelIndex(), over[0], over[0])
-            del self._items[over[0]]
+            self._opened.pop(self._items.pop(over[0]).id, None)
             self.endRemoveRows()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -27,6 +28,7 @@ from gui.look.images import to_qimage
 from gui.texts.marks import as_tip
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
+from gui.viewmodels.open_document import OpenDocument
 
 SAMPLES = 64  # pixels a side of a thumbnail
 THUMBNAIL_MS = 250
@@ -34,6 +36,7 @@ DRAGGED = "application/x-palimpsest-layers"
 
 
 Index = QModelIndex | QPersistentModelIndex
+Thumbnails = dict[str, tuple[object, QImage]]  # by layer: what it was made from, and the image
 NOWHERE = QModelIndex()  # the parent of every row
 
 
@@ -58,7 +61,7 @@ class LayersVM(QAbstractListModel):
         self._vm = document
         self._rows: list[LayerRow] = []
         self._folded: set[str] = set()
-        self._thumbnails: dict[str, tuple[object, QImage]] = {}  # what they were made from, and the image
+        self._made: WeakKeyDictionary[OpenDocument, Thumbnails] = WeakKeyDictionary()  # of all tabs
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(THUMBNAIL_MS)
@@ -160,7 +163,8 @@ class LayersVM(QAbstractListModel):
         self.beginResetModel()
         self._rows = self._listed()
         known = {row.layer.id for row in self._rows}
-        self._thumbnails = {key: value for key, value in self._thumbnails.items() if key in known}
+        thumbnails = self._made.get(self._vm.shown, {})
+        self._made[self._vm.shown] = {key: made for key, made in thumbnails.items() if key in known}
         self.endResetModel()
 
     def _follow(self) -> None:
@@ -196,10 +200,11 @@ class LayersVM(QAbstractListModel):
         document = self._vm.document
         if document is None or not isinstance(layer, PixelLayer):
             return None
-        known = self._thumbnails.get(layer.id)
+        thumbnails = self._made.setdefault(self._vm.shown, {})
+        known = thumbnails.get(layer.id)
         if known is None or known[0] != (layer.tiles, layer.x, layer.y):
             known = ((layer.tiles, layer.x, layer.y), _sampled(layer, document.rect))
-            self._thumbnails[layer.id] = known
+            thumbnails[layer.id] = known
         return known[1]
 
 

@@ -90,11 +90,16 @@ class EngineFacade(QObject):
         """Start the thread; jobs submitted before wait until then."""
         self._thread.start()
 
-    def submit(self, request: Request, title: str, place: QueuePlace = QueuePlace.BACK) -> int:
-        """Queue a request and return its job number. Without a title it is not listed in the queue."""
+    def submit(
+        self, request: Request, title: str, place: QueuePlace = QueuePlace.BACK, owner: str = ""
+    ) -> int:
+        """Queue a request and return its job number. Without a title it is not listed in the queue.
+
+        ``owner``: the document it is for; REPLACE leaves the jobs of others alone.
+        """
         if isinstance(request, LoadModel | Configure):
             self._standing[type(request)] = request
-        job, dropped = self._queue.submit(request, title, place.value)
+        job, dropped = self._queue.submit(request, title, place.value, owner)
         self._tell(Queued(job.id, title))
         for other in dropped:
             self._tell(Cancelled(other.id))

@@ -71,8 +71,16 @@
         <translation>&amp;Bereiche</translation>
     </message>
     <message>
+        <source>Describe another picture, in a tab of its own</source>
+        <translation>Ein anderes Bild beschreiben, in einem eigenen Tab</translation>
+    </message>
+    <message>
         <source>&amp;Open…</source>
         <translation>Ö&amp;ffnen …</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>Sch&amp;ließen</translation>
     </message>
     <message>
         <source>&amp;Save</source>
@@ -169,10 +177,6 @@
     <message>
         <source>New &amp;from a sentence</source>
         <translation>Neu aus einem &amp;Satz</translation>
-    </message>
-    <message>
-        <source>Close this picture and describe another one</source>
-        <translation>Dieses Bild schließen und ein anderes beschreiben</translation>
     </message>
     <message>
         <source>Cu&amp;t</source>
@@ -847,6 +851,14 @@
         <translation>Hilfslinien l&amp;öschen</translation>
     </message>
     <message>
+        <source>Ne&amp;xt tab</source>
+        <translation>Näc&amp;hster Tab</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious tab</source>
+        <translation>&amp;Voriger Tab</translation>
+    </message>
+    <message>
         <source>Show on every t&amp;urn</source>
         <translation>In jeder R&amp;unde zeigen</translation>
     </message>
@@ -1060,6 +1072,21 @@
     </message>
 </context>
 <context>
+    <name>Asking</name>
+    <message>
+        <source>This picture was made with LoRAs: {names}.</source>
+        <translation>Dieses Bild entstand mit LoRAs: {names}.</translation>
+    </message>
+    <message>
+        <source>Use mask</source>
+        <translation>Maske verwenden</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+</context>
+<context>
     <name>BlendBox</name>
     <message>
         <source>Blend mode</source>
@@ -1231,6 +1258,33 @@
     <message>
         <source>The new area becomes the mask: describe it, then repaint.</source>
         <translation>Die neue Fläche wird zur Maske: beschreiben, dann übermalen.</translation>
+    </message>
+</context>
+<context>
+    <name>Closing</name>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>Nicht gespeicherte Änderungen</translation>
+    </message>
+    <message>
+        <source>Save the changes to these pictures?</source>
+        <translation>Änderungen an diesen Bildern speichern?</translation>
+    </message>
+    <message>
+        <source>What is not checked loses its changes.</source>
+        <translation>Was nicht angekreuzt ist, verliert seine Änderungen.</translation>
+    </message>
+    <message>
+        <source>Save checked</source>
+        <translation>Angekreuzte speichern</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Don&apos;t save</source>
+        <translation>Nicht speichern</translation>
     </message>
 </context>
 <context>
@@ -1627,6 +1681,41 @@
     </message>
 </context>
 <context>
+    <name>DocumentTabs</name>
+    <message>
+        <source>Open pictures</source>
+        <translation>Offene Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Close &amp;others</source>
+        <translation>&amp;Andere schließen</translation>
+    </message>
+    <message>
+        <source>Close &amp;all</source>
+        <translation>A&amp;lle schließen</translation>
+    </message>
+    <message>
+        <source>unsaved changes</source>
+        <translation>nicht gespeicherte Änderungen</translation>
+    </message>
+    <message>
+        <source>{percent} % done</source>
+        <translation>zu {percent} % fertig</translation>
+    </message>
+    <message>
+        <source>a result has come</source>
+        <translation>ein Ergebnis ist da</translation>
+    </message>
+    <message>
+        <source>a job failed</source>
+        <translation>ein Auftrag ist fehlgeschlagen</translation>
+    </message>
+</context>
+<context>
     <name>DownloadList</name>
     <message>
         <source>Download: owner/name on Hugging Face, or the address of a .safetensors file</source>
@@ -1782,6 +1871,10 @@
     <message>
         <source>Save as</source>
         <translation>Speichern unter</translation>
+    </message>
+    <message>
+        <source>“{file}” is open in another tab. Close that first, or choose another name.</source>
+        <translation>„{file}“ ist in einem anderen Tab offen. Schließen Sie zuerst diesen, oder wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
         <source>Save</source>
@@ -2056,20 +2149,8 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Mask</source>
-        <translation>Maske</translation>
-    </message>
-    <message>
         <source>Saved.</source>
         <translation>Gespeichert.</translation>
-    </message>
-    <message>
-        <source>This picture was made with LoRAs: {names}.</source>
-        <translation>Dieses Bild entstand mit LoRAs: {names}.</translation>
-    </message>
-    <message>
-        <source>Use mask</source>
-        <translation>Maske verwenden</translation>
     </message>
     <message>
         <source>Apply or discard the result first, then paint.</source>
@@ -2639,6 +2720,13 @@
     </message>
 </context>
 <context>
+    <name>OpenDocument</name>
+    <message>
+        <source>Untitled</source>
+        <translation>Unbenannt</translation>
+    </message>
+</context>
+<context>
     <name>Panels</name>
     <message>
         <source>Turns</source>
@@ -2921,6 +3009,14 @@
     <message>
         <source>Last saved {when}.</source>
         <translation>Zuletzt gesichert: {when}.</translation>
+    </message>
+    <message>
+        <source>Palimpsest closed unexpectedly. Recover these pictures?</source>
+        <translation>Palimpsest wurde unerwartet beendet. Diese Bilder wiederherstellen?</translation>
+    </message>
+    <message>
+        <source>What is not checked is offered again at the next start.</source>
+        <translation>Was nicht angekreuzt ist, wird beim nächsten Start wieder angeboten.</translation>
     </message>
     <message>
         <source>Recover</source>

@@ -71,8 +71,16 @@
         <translation>面板(&amp;P)</translation>
     </message>
     <message>
+        <source>Describe another picture, in a tab of its own</source>
+        <translation>在新标签页中描述另一张图片</translation>
+    </message>
+    <message>
         <source>&amp;Open…</source>
         <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>关闭(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Save</source>
@@ -169,10 +177,6 @@
     <message>
         <source>New &amp;from a sentence</source>
         <translation>用一句话新建(&amp;F)</translation>
-    </message>
-    <message>
-        <source>Close this picture and describe another one</source>
-        <translation>关闭此图片并描述另一张</translation>
     </message>
     <message>
         <source>Cu&amp;t</source>
@@ -847,6 +851,14 @@
         <translation>清除参考线(&amp;R)</translation>
     </message>
     <message>
+        <source>Ne&amp;xt tab</source>
+        <translation>下一个标签页(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious tab</source>
+        <translation>上一个标签页(&amp;V)</translation>
+    </message>
+    <message>
         <source>Show on every t&amp;urn</source>
         <translation>在每个轮次显示(&amp;U)</translation>
     </message>
@@ -1060,6 +1072,21 @@
     </message>
 </context>
 <context>
+    <name>Asking</name>
+    <message>
+        <source>This picture was made with LoRAs: {names}.</source>
+        <translation>此图片使用了 LoRA 生成：{names}。</translation>
+    </message>
+    <message>
+        <source>Use mask</source>
+        <translation>使用蒙版</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+</context>
+<context>
     <name>BlendBox</name>
     <message>
         <source>Blend mode</source>
@@ -1231,6 +1258,33 @@
     <message>
         <source>The new area becomes the mask: describe it, then repaint.</source>
         <translation>新区域将成为蒙版：描述它，然后重绘。</translation>
+    </message>
+</context>
+<context>
+    <name>Closing</name>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>未保存的更改</translation>
+    </message>
+    <message>
+        <source>Save the changes to these pictures?</source>
+        <translation>要保存对这些图片的更改吗？</translation>
+    </message>
+    <message>
+        <source>What is not checked loses its changes.</source>
+        <translation>未勾选的图片将丢失更改。</translation>
+    </message>
+    <message>
+        <source>Save checked</source>
+        <translation>保存勾选项</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Don&apos;t save</source>
+        <translation>不保存</translation>
     </message>
 </context>
 <context>
@@ -1627,6 +1681,41 @@
     </message>
 </context>
 <context>
+    <name>DocumentTabs</name>
+    <message>
+        <source>Open pictures</source>
+        <translation>打开的图片</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Close &amp;others</source>
+        <translation>关闭其他(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Close &amp;all</source>
+        <translation>全部关闭(&amp;A)</translation>
+    </message>
+    <message>
+        <source>unsaved changes</source>
+        <translation>有未保存的更改</translation>
+    </message>
+    <message>
+        <source>{percent} % done</source>
+        <translation>已完成 {percent}%</translation>
+    </message>
+    <message>
+        <source>a result has come</source>
+        <translation>已有结果</translation>
+    </message>
+    <message>
+        <source>a job failed</source>
+        <translation>有任务失败</translation>
+    </message>
+</context>
+<context>
     <name>DownloadList</name>
     <message>
         <source>Download: owner/name on Hugging Face, or the address of a .safetensors file</source>
@@ -1782,6 +1871,10 @@
     <message>
         <source>Save as</source>
         <translation>另存为</translation>
+    </message>
+    <message>
+        <source>“{file}” is open in another tab. Close that first, or choose another name.</source>
+        <translation>“{file}”已在另一个标签页中打开。请先关闭那个标签页，或换一个名称。</translation>
     </message>
     <message>
         <source>Save</source>
@@ -2056,20 +2149,8 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Mask</source>
-        <translation>蒙版</translation>
-    </message>
-    <message>
         <source>Saved.</source>
         <translation>已保存。</translation>
-    </message>
-    <message>
-        <source>This picture was made with LoRAs: {names}.</source>
-        <translation>此图片使用了 LoRA 生成：{names}。</translation>
-    </message>
-    <message>
-        <source>Use mask</source>
-        <translation>使用蒙版</translation>
     </message>
     <message>
         <source>Apply or discard the result first, then paint.</source>
@@ -2639,6 +2720,13 @@
     </message>
 </context>
 <context>
+    <name>OpenDocument</name>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+</context>
+<context>
     <name>Panels</name>
     <message>
         <source>Turns</source>
@@ -2921,6 +3009,14 @@
     <message>
         <source>Last saved {when}.</source>
         <translation>上次保存：{when}。</translation>
+    </message>
+    <message>
+        <source>Palimpsest closed unexpectedly. Recover these pictures?</source>
+        <translation>Palimpsest 意外关闭。要恢复这些图片吗？</translation>
+    </message>
+    <message>
+        <source>What is not checked is offered again at the next start.</source>
+        <translation>未勾选的图片将在下次启动时再次提示。</translation>
     </message>
     <message>
         <source>Recover</source>

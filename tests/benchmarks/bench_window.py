@@ -1,7 +1,8 @@
 """How the window answers: strokes, panning, undo, stalls and the start, in a real window with real events.
 
-    python tests/benchmarks/bench_window.py [--only stroke,busy,pan,large,undo,transform,live,object,start]
-                                            [--moves 400] [--json]
+    python tests/benchmarks/bench_window.py [--only PARTS] [--moves 400] [--json]
+
+PARTS are some of stroke, busy, pan, large, undo, transform, live, object, tabs, start, with commas between them.
 
 Runs under the display that is there, Xvfb (``xvfb-run -a``), or Qt's offscreen platform where there is none. A stroke's
 latency is the time from the pointer's event to the end of the paint event it causes; a frame's, the same for a drag or
@@ -26,6 +27,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 if not (
     os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform in ("win32", "darwin")
@@ -48,10 +50,11 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from editor_core.base.settings import Settings
-from editor_core.document.commands import AddLayer, Select
+from editor_core.document.commands import AcceptTurn, AddLayer, PaintStroke, Select
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
+from editor_core.document.turns import Turn
 from editor_core.messages.requests import Sampling
 from editor_core.workflow.turns import edit_request
 from gui.app import SWITCH_S
@@ -63,10 +66,11 @@ from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 from report import Row, show
 
-PARTS = ("stroke", "busy", "pan", "large", "undo", "transform", "live", "object", "start")
+PARTS = ("stroke", "busy", "pan", "large", "undo", "transform", "live", "object", "tabs", "start")
 WAIT_S = 300
 IDLE_MS = 2
 STARTS = 3
+TABS = 10
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
 
@@ -138,10 +142,17 @@ class Bench:
             QThread.msleep(idle_ms)
 
     def show(self, document: Document) -> None:
+        """In place of what was measured before, which would only hold memory."""
+        self.close_all()
         self.window.files.adopt(document)
         self.canvas.fit()
         self.wait(lambda: self.canvas.isVisible())
         self.timed(self.canvas.update)
+
+    def close_all(self) -> None:
+        """Leave one empty tab."""
+        for opened in list(self.window.documents):
+            self.window.documents.close(opened)
 
     def timed(self, act: Callable[[], None]) -> float:
         """Milliseconds from an act to the end of the canvas's next paint event."""
@@ -229,7 +240,7 @@ def measure_idle(bench: Bench, moves: int) -> list[Row]:
 def measure_busy(bench: Bench, moves: int) -> list[Row]:
     """Strokes while the worker edits; and, in a run of its own, the stalls while a whole edit is watched."""
     window, stall = bench.window, Heartbeat()
-    window.files.adopt(None)
+    bench.close_all()
     window.prompt.use_words("a fox in the snow")
     stall.start()
     window.prompt.run()
@@ -255,7 +266,6 @@ def strokes_during_edits(bench: Bench, edited: Document, moves: int) -> list[flo
     window = bench.window
     turn_id = edited.history.current_id
     assert turn_id is not None
-    edited.undo_stack.mark_saved()
     bench.show(layered(2048))
     window.actions_table["brush_tool"].trigger()
     times: list[float] = []
@@ -315,16 +325,16 @@ def measure_large(bench: Bench, _moves: int) -> list[Row]:
         "lasso": select,
         "fill_selection": window.actions_table["fill_selection"].trigger,
         "copy": window.actions_table["copy"].trigger,
-        "recovery": window.recovery.keep,
+        "recovery": window.recovery.keeper().keep,
     }
     heart, stalls, seconds = Heartbeat(), [], {}
     for name, operation in operations.items():
-        bench.wait(lambda: not window.recovery._writing)  # each is measured alone
+        bench.wait(lambda: window.recovery.at_rest)  # each is measured alone
         began = time.perf_counter()
         heart.start()
         operation()
         bench.wait(lambda: not window.document.working)
-        bench.wait(lambda name=name: name != "recovery" or not window.recovery._writing)
+        bench.wait(lambda name=name: name != "recovery" or window.recovery.at_rest)
         bench.timed(bench.canvas.update)
         stalls.append(heart.stop())
         seconds[f"{name}_s"] = round(time.perf_counter() - began, 1)
@@ -389,7 +399,7 @@ def measure_transform(bench: Bench, moves: int) -> list[Row]:
 def made(bench: Bench, words: str, side: int) -> Document:
     """A picture that the default model makes, of which everything is in the cache."""
     window = bench.window
-    window.files.adopt(None)
+    bench.close_all()
     window.editing.generate(words, Sampling(seed=11), (side, side))
     bench.wait(lambda: window.document.turn is not None)
     assert window.document.document is not None
@@ -455,6 +465,58 @@ def measure_object(bench: Bench, _moves: int) -> list[Row]:
         document.execute(Select(None))
     document.undo_stack.mark_saved()
     return [Row("object_selection_s", statistics.median(times[1:]), "s", "<= 0.5", spread(times[1:]))]
+
+
+def measure_tabs(bench: Bench, _moves: int) -> list[Row]:
+    """From the key that shows another of ten tabs until canvas and docks are painted; and what the documents hold.
+
+    Each has three layers of 2048x2048, eight turns and fifty steps, and was seen before, as when it was opened.
+    """
+    window, documents = bench.window, bench.window.documents
+    before = memory_mb()
+    for number in range(TABS):
+        window.files.adopt(worked_on(number))
+        bench.timed(bench.canvas.update)
+        bench.app.processEvents()
+    bench.wait(lambda: window.recovery.at_rest)
+    opened, times = memory_mb(), []
+    for _ in range(4 * len(documents)):
+        began = time.perf_counter()
+        bench.timed(window.actions_table["next_tab"].trigger)
+        bench.app.processEvents()
+        times.append((time.perf_counter() - began) * 1000)
+    held = {"all, opened": round(opened - before), "more, switched": round(memory_mb() - opened)}
+    held["undo"] = round(sum(each.document.undo_stack.held for each in documents if each.document) / 2**20)
+    return [
+        Row("tabs_switch_ms", p95(times), "ms", "<= 100", spread(times)),
+        Row("tabs_memory_mb", (memory_mb() - before) / TABS, "MB", None, held),
+    ]
+
+
+def worked_on(number: int) -> Document:
+    """A layered document of turns and strokes."""
+    random, side = np.random.default_rng(number), 2048
+    document = layered(side)
+    parent = None
+    for name in range(8):
+        image = random_picture(random, side)
+        turn = Turn(prompt=f"picture {number}, turn {name}", image=image, parent=parent)
+        document.execute(AcceptTurn(turn))
+        parent = turn.id
+    layer = next(layer for layer in document.layers.walk() if layer.name == "Colours")
+    tiles = layer.tiles
+    for step in range(50):
+        x, y = random.integers(0, side - 64, 2)
+        after = tiles.with_pixels(int(x), int(y), np.full((64, 64, 4), (step, number, 90, 255), np.uint8))
+        document.execute(PaintStroke(layer.id, tiles, after))
+        document.end_merging()
+        tiles = after
+    return document
+
+
+def memory_mb() -> float:
+    """What the process holds in memory."""
+    return psutil.Process().memory_info().rss / 2**20
 
 
 def measure_start() -> list[Row]:
@@ -532,6 +594,7 @@ def measure(chosen: list[str], moves: int) -> list[Row]:
         "transform": measure_transform,
         "live": measure_live,
         "object": measure_object,
+        "tabs": measure_tabs,
         "busy": measure_busy,
     }
     wanted = [part for name, part in parts.items() if name in chosen]

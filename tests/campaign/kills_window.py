@@ -1,9 +1,9 @@
-"""The window killed at random moments: at most the last stroke may be lost.
+"""The window killed at random moments: at most the last stroke may be lost, in whichever tab it was.
 
 Run by path: ``python tests/campaign/kills_window.py [COUNT] [FIRST SEED]``; uses Xvfb where there is one. A window
-paints, undoes, edits, saves, opens and recovers, telling of each stroke that has ended; it is killed, and what the next
-start would offer is compared with what was told. Each stroke has a place and a colour of its own. Every tenth seed
-starts fresh processes, the others are forked from one that has everything imported, and no application yet.
+paints in two tabs, undoes, edits, saves, opens and recovers, telling of each stroke that has ended; it is killed, and
+what the next start would offer is compared with what was told. Each stroke has a place and a colour of its own. Every
+tenth seed starts fresh processes, the others are forked from one that has everything imported, and no application yet.
 """
 
 import json
@@ -29,7 +29,7 @@ from editor_core.project.autosave import recoverable_files  # noqa: E402
 from editor_core.project.project_file import load_project  # noqa: E402
 from support import painted_places  # noqa: E402
 from support.forks import Forked, Process, let_live  # noqa: E402
-from support.painted_places import strokes_in  # noqa: E402
+from support.painted_places import WALLS, all_strokes, file_of  # noqa: E402
 
 START_SECONDS = 300.0
 LIVES = 3  # of a window that is killed, recovers, and is killed again
@@ -137,9 +137,8 @@ def window(folder: Path, seed: str, fresh: bool) -> Process:
 def best_of(folder: Path) -> set[int]:
     """The strokes that an artist would find again: in what is offered, or in the file that was saved."""
     documents: list[Document] = [file.document() for file in recoverable_files(folder / "state" / "recovery")]
-    if (folder / "saved.palimpsest").exists():
-        documents.append(load_project(folder / "saved.palimpsest"))
-    return max((strokes_in(document.picture()) for document in documents), key=len, default=set())
+    files = (file_of(folder, wall) for wall in WALLS)
+    return all_strokes([*documents, *(load_project(file) for file in files if file.exists())])
 
 
 if __name__ == "__main__":

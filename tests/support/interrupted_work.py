@@ -67,7 +67,9 @@ class Stopped:
 
     def _run(self) -> tuple[int, str]:
         said = io.StringIO()
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell runs in the background
+        signal.signal(
+            signal.SIGINT, signal.default_int_handler
+        )  # ignored in what a shell runs in the background
         interrupts.install()
         with redirect_stdout(io.StringIO()), redirect_stderr(said):
             code = entry.main(self._command)

@@ -1,7 +1,8 @@
 """A window that works by itself until it is killed: each stroke has a place and a colour of its own.
 
 Run by path with a folder and a seed. It recovers what is offered, else opens what was saved, else paints a first
-picture; then it goes on where the picture shows that it was. Each stroke is told of when it has ended.
+picture; then it goes on where the pictures show that it was, in two tabs by turns. Each stroke is told of when it has
+ended.
 """
 
 import asyncio
@@ -15,7 +16,8 @@ import numpy as np
 
 SIDE, CELL = 512, 16
 PER_ROW = SIDE // CELL
-WAYS = ("stroke",) * 14 + ("undo", "job", "save", "save", "open", "wait")
+WALLS = ("a white wall", "a second wall")  # the first words of the document in each tab
+WAYS = ("stroke",) * 14 + ("undo", "job", "save", "save", "open", "wait", "other", "other")
 
 
 def colour_of(number: int) -> tuple[int, int, int]:
@@ -34,6 +36,25 @@ def strokes_in(picture: np.ndarray) -> set[int]:
     return {number for number in numbers if tuple(middles[number].tolist()) == colour_of(number)}
 
 
+def wall_of(document) -> str:
+    """Which of the two a document is."""
+    return next(iter(document.history)).prompt
+
+
+def all_strokes(documents) -> set[int]:
+    """The strokes that an artist finds again who takes the best of each wall's documents."""
+    best = {wall: set() for wall in WALLS}
+    for document in documents:
+        found = strokes_in(document.picture())
+        best[wall_of(document)] = max(best[wall_of(document)], found, key=len)
+    return set().union(*best.values())
+
+
+def file_of(folder: Path, wall: str) -> Path:
+    """Where a wall is saved."""
+    return folder / f"{wall.split()[1]}.palimpsest"
+
+
 def tell(**what: object) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
     sys.stdout.flush()
@@ -46,6 +67,7 @@ class Work:
         self.window, self.folder = window, folder
         self.chosen = random.Random(seed)
         self.number = 0
+        self.made: list[tuple[object, int]] = []  # which step is which stroke
 
     async def until(self, condition) -> None:
         while not condition():
@@ -59,16 +81,16 @@ class Work:
         from editor_core.document.turns import Turn
 
         await self.until(self.window.prompt.form.isEnabled)
-        saved = self.folder / "saved.palimpsest"
-        if self.window.document.document is None and saved.exists():
-            await self.window.files.open(saved)
-        if self.window.document.document is None:
-            first = Turn(prompt="a white wall", image=np.full((SIDE, SIDE, 3), 255, np.uint8))
-            document = Document.new_from_turn(first)
-            self.window.files.adopt(document)
+        await self.window.opening
+        for wall in WALLS:
+            if file_of(self.folder, wall).exists():  # unless it was recovered it is opened
+                await self.window.files.open(file_of(self.folder, wall))
+        for wall in set(WALLS) - {wall_of(document) for document in self.documents}:
+            first = Turn(prompt=wall, image=np.full((SIDE, SIDE, 3), 255, np.uint8))
+            self.window.files.adopt(Document.new_from_turn(first))
             layer = RasterLayer(name="paint", tiles=Tiles(4))
             self.window.document.execute(AddLayer(layer))
-        seen = strokes_in(self.window.document.document.picture())
+        seen = all_strokes(self.documents)
         known = [
             json.loads(line) for line in (self.folder / "told").read_text().splitlines() if line.endswith("}")
         ]
@@ -77,6 +99,10 @@ class Work:
         for number in set(range(told)) - seen:
             tell(undone=number)  # what this window does not know of it will not show
         tell(began=self.number, seen=len(seen))
+
+    @property
+    def documents(self) -> list:
+        return [opened.document for opened in self.window.documents if opened.document is not None]
 
     async def go_on(self) -> None:
         while self.number < PER_ROW * PER_ROW:
@@ -93,17 +119,18 @@ class Work:
         )
         x, y = place_of(self.number)
         pixels = np.full((CELL, CELL, 4), (*colour_of(self.number), 255), np.uint8)
-        self.window.document.execute(
-            PaintStroke(layer.id, layer.tiles, layer.tiles.with_pixels(x, y, pixels))
-        )
+        step = PaintStroke(layer.id, layer.tiles, layer.tiles.with_pixels(x, y, pixels))
+        self.made.append((step, self.number))
+        self.window.document.execute(step)
         tell(ended=self.number, at=time.time())
         self.number += 1
 
     async def undo(self) -> None:
         from editor_core.document.commands import PaintStroke
 
-        if isinstance(self.window.document.document.undo_stack.next_undo, PaintStroke):
-            tell(undone=self.number - 1)
+        last = self.window.document.document.undo_stack.next_undo
+        if isinstance(last, PaintStroke):
+            tell(undone=next(number for step, number in self.made if step is last))
             self.window.document.undo()
             self.window.document.execute(_Nothing())
 
@@ -116,8 +143,14 @@ class Work:
         await self.window.files.save()
 
     async def open(self) -> None:
-        if (self.folder / "saved.palimpsest").exists() and not self.window.document.document.dirty:
-            await self.window.files.open(self.folder / "saved.palimpsest")
+        """A file once more, in a tab of its own."""
+        opened = self.window.documents.current
+        if opened.path is not None and not opened.dirty:
+            await self.window.closing.close(opened)
+            await self.window.files.open(opened.path)
+
+    async def other(self) -> None:
+        self.window.actions_table["next_tab"].trigger()
 
     async def wait(self) -> None:
         await asyncio.sleep(self.chosen.random() * 0.5)
@@ -139,16 +172,19 @@ class _Nothing:
 
 def main(folder: Path, seed: str) -> None:
     import gui.app
-    from gui.dialogs import ask
+    from gui.dialogs import ask, checklist
     from support.fake_session import FakeSession
 
     async def recover(*_: object) -> bool:
         return True
 
-    async def place(*_: object) -> Path:
-        return folder / "saved.palimpsest"
+    async def all_of_it(parent, title, text, information, items, answers) -> tuple[bool, list[int]]:
+        return True, list(range(len(items)))
 
-    ask.yes_later_or_no = recover
+    async def place(window, *_: object) -> Path:
+        return file_of(folder, wall_of(window.document.document))
+
+    ask.yes_later_or_no, checklist.which = recover, all_of_it
     ask.file_to_save = place
     gui.app.open_session = lambda settings: FakeSession()
 

@@ -343,7 +343,7 @@ def test_a_stroke_tells_which_pixels_changed(document: Document):
 
 def test_undo_forgets_beyond_the_budget_from_the_second_step_on(document: Document):
     tile = 128 * 128 * 4
-    document.undo_stack.memory_budget = 3 * tile
+    document.undo_stack.budget.nbytes = 3 * tile
     layer = RasterLayer(name="ink")
     document.execute(AddLayer(layer))
     for step in range(20):
@@ -354,7 +354,7 @@ def test_undo_forgets_beyond_the_budget_from_the_second_step_on(document: Docume
         document.undo()
     inked = document.layers[layer.id]
     assert isinstance(inked, PixelLayer) and inked.bounds == Rect(0, 0, 17, 1)
-    document.undo_stack.memory_budget = 0
+    document.undo_stack.budget.nbytes = 0
     paint(document, layer.id, Rect(0, 0, 1, 1), (9, 9, 9, 255))
     assert len(document.undo_stack) == 1, "the last step can always be taken back"
 

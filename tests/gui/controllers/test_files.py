@@ -25,7 +25,7 @@ from editor_core.project.image_io import read_image, write_image
 from editor_core.project.metadata import provenance
 from editor_core.project.openraster import export_openraster
 from editor_core.project.project_file import load_project, save_project
-from gui.controllers import recovery
+from gui.controllers import keeper
 from gui.dialogs import ask
 from gui.dialogs.copy import CopyDialog
 from gui.dialogs.describe import DescribeDialog
@@ -103,22 +103,12 @@ def test_opening_a_project(window, run, project):
 
 
 def test_a_damaged_project_leaves_what_is_open(picture, run, answers, tmp_path):
-    answers["unsaved"] = ask.Unsaved.DISCARD
     document = picture.document.document
     path = tmp_path / "broken.palimpsest"
     path.write_bytes(b"PK not a zip")
     run(picture.files.open(path))
     assert picture.document.document is document
     assert "broken.palimpsest" in picture.messages.sentence
-
-
-@pytest.mark.parametrize("answer", list(ask.Unsaved))
-def test_unsaved_changes_are_asked_for_before_opening(picture, run, answers, project, tmp_path, answer):
-    answers["unsaved"], answers["save"] = answer, tmp_path / "kept.palimpsest"
-    run(picture.files.open(project))
-    opened = picture.document.turn.prompt == "a boat"
-    assert opened is (answer is not ask.Unsaved.CANCEL)
-    assert (tmp_path / "kept.palimpsest").exists() is (answer is ask.Unsaved.SAVE)
 
 
 def test_opening_a_picture_asks_for_its_words(window, run, qtbot, session, answers, tmp_path):
@@ -132,11 +122,11 @@ def test_opening_a_picture_asks_for_its_words(window, run, qtbot, session, answe
     assert np.array_equal(window.document.document.picture(), pixels)
 
 
-def test_a_picture_opened_over_a_changed_one_is_itself_at_once(
+def test_a_picture_opened_beside_a_changed_one_is_itself_at_once(
     picture, run, qtbot, session, answers, tmp_path
 ):
     write_image(tmp_path / "photo.png", np.full((48, 64, 3), 7, np.uint8))
-    answers["words"], answers["unsaved"] = "noise on a wall", ask.Unsaved.DISCARD
+    answers["words"] = "noise on a wall"
     session.gate.clear()
     picture.prompt.seed.keep_seed(77)
     run(picture.files.open(tmp_path / "photo.png"))
@@ -146,14 +136,14 @@ def test_a_picture_opened_over_a_changed_one_is_itself_at_once(
     session.gate.set()
     qtbot.waitUntil(lambda: picture.document.turn is not None)
     assert picture.document.turn.prompt == "noise on a wall"
-    assert answers["asked"] == ["unsaved", "words"], "unsaved changes are asked for once"
+    assert answers["asked"] == ["words"], "nothing is closed, so nothing is asked"
 
 
 def test_a_picture_that_is_only_opened_has_no_words_or_seed_of_the_one_before(
     picture, run, answers, tmp_path
 ):
     write_image(tmp_path / "photo.png", np.full((48, 64, 3), 7, np.uint8))
-    answers["words"], answers["unsaved"] = "", ask.Unsaved.DISCARD
+    answers["words"] = ""
     picture.prompt.seed.keep_seed(77)
     picture.prompt.form.avoid.setText("rain")
     run(picture.files.open(tmp_path / "photo.png"))
@@ -410,8 +400,7 @@ def test_recent_files_are_offered(window, run, qtbot, project):
     assert window.state.recent == []
 
 
-def test_new_gives_the_welcome_page(picture, qtbot, answers):
-    answers["unsaved"] = ask.Unsaved.DISCARD
+def test_new_gives_the_welcome_page(picture, qtbot):
     picture.actions_table["new"].trigger()
     qtbot.waitUntil(lambda: picture.document.document is None)
     assert picture.workspace.pages.currentWidget() is picture.welcome
@@ -471,15 +460,15 @@ def kept():
 
 
 def test_a_turn_is_kept_for_recovery_and_dropped_when_saved(picture, qtbot, run, answers, tmp_path):
-    picture.recovery.keep()
-    qtbot.waitUntil(lambda: ".palimpsest" in kept() and not picture.recovery._writing)
+    picture.recovery.keeper().keep()
+    qtbot.waitUntil(lambda: ".palimpsest" in kept() and not picture.recovery.keeper()._writing)
     answers["save"] = tmp_path / "fox.palimpsest"
     assert run(picture.files.save())
     assert ".palimpsest" not in kept()
 
 
 def test_a_normal_end_leaves_nothing_behind(picture, qtbot):
-    picture.recovery.keep()
+    picture.recovery.keeper().keep()
     picture._may_close = True
     picture.close()
     qtbot.waitUntil(lambda: not kept())
@@ -501,7 +490,7 @@ def test_lost_work_is_offered_and_comes_back_unsaved(window, run, answers, lost,
     assert window.document.turn.prompt == "a lost boat"
     assert window.isWindowModified() and window.files.path == tmp_path / "boat.palimpsest"
     copy = paths.recovery_folder() / f"{lost.slot}.palimpsest"
-    qtbot.waitUntil(lambda: not window.recovery._writing and not copy.exists())
+    qtbot.waitUntil(lambda: not window.recovery.keeper()._writing and not copy.exists())
     assert set(kept()) == {".json", ".lock", ".step"}, "its own journal has taken the place of the old copy"
 
 
@@ -512,7 +501,7 @@ def test_lost_work_stays_where_it_was_until_it_has_a_copy(window, run, answers, 
     monkeypatch.setattr(Autosave, "add", full)
     answers["yes"] = True
     run(window.recovery.offer())
-    qtbot.waitUntil(lambda: not window.recovery._writing)
+    qtbot.waitUntil(lambda: window.recovery.at_rest)
     assert (paths.recovery_folder() / f"{lost.slot}.palimpsest").exists()
 
 
@@ -531,47 +520,48 @@ def test_lost_work_that_is_not_wanted_is_removed(window, run, answers, lost):
 
 def names_kept(window):
     """The names of the layers that would be recovered if the program were gone now."""
-    slot = window.recovery._slot
+    slot = window.recovery.keeper()._slot
     file = autosave._described(paths.recovery_folder(), slot.slot)
     return [] if file is None else [layer.name for layer in file.document().layers]
 
 
 def test_a_stroke_is_kept_at_once(picture, qtbot):
-    qtbot.waitUntil(lambda: not picture.recovery._writing)
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
     for name in ("one", "two", "the last stroke"):
         picture.document.execute(AddLayer(RasterLayer(name=name)))
-    qtbot.waitUntil(lambda: not picture.recovery._adding)
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
     assert names_kept(picture)[-3:] == ["one", "two", "the last stroke"]
     assert len(list(paths.recovery_folder().glob("*.step"))) in (1, 2), "what came meanwhile is one step"
     picture.document.undo()
-    qtbot.waitUntil(lambda: not picture.recovery._adding)
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
     assert names_kept(picture)[-2:] == ["one", "two"]
 
 
 def test_the_first_stroke_on_an_opened_project_needs_no_copy_of_it(picture, qtbot, run, answers, tmp_path):
     answers["save"] = tmp_path / "fox.palimpsest"
     assert run(picture.files.save())
+    run(picture.closing.close(picture.documents.current))
     run(picture.files.open(tmp_path / "fox.palimpsest"))
     picture.document.execute(AddLayer(RasterLayer(name="the first stroke")))
-    qtbot.waitUntil(lambda: not picture.recovery._adding)
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
     assert ".palimpsest" not in kept() and names_kept(picture)[-1] == "the first stroke"
 
 
 def test_a_long_journal_gives_way_to_a_copy(picture, qtbot, monkeypatch):
-    monkeypatch.setattr(recovery, "MAX_STEPS", 2)
-    qtbot.waitUntil(lambda: not picture.recovery._writing)
+    monkeypatch.setattr(keeper, "MAX_STEPS", 2)
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
     for name in "abcd":
         picture.document.execute(AddLayer(RasterLayer(name=name)))
-        qtbot.waitUntil(lambda: not picture.recovery._adding and not picture.recovery._writing)
+        qtbot.waitUntil(lambda: picture.recovery.at_rest)
         assert names_kept(picture)[-1] == name
-    assert picture.recovery._slot.journal_size[0] < 2
+    assert picture.recovery.keeper()._slot.journal_size[0] < 2
 
 
 def test_without_copies_none_is_made(picture, qtbot, monkeypatch):
-    qtbot.waitUntil(lambda: not picture.recovery._writing and not picture.recovery._adding)
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
     picture.recovery.set_minutes(0)
     picture.document.execute(AddLayer(RasterLayer(name="a")))
-    assert not picture.recovery._adding and not picture.recovery._timer.isActive()
+    assert not picture.recovery.keeper()._adding and not picture.recovery._timer.isActive()
 
 
 def test_a_picture_that_says_its_words_offers_them(

@@ -15,9 +15,9 @@ from editor_core.document.layers import RasterLayer
 from editor_core.document.selection import everything
 from editor_core.document.tiles import Tiles
 from editor_core.messages.requests import Generate, Sampling
-from gui.controllers.editing import PendingJob
 from gui.dialogs import ask
 from gui.viewmodels import document_vm
+from gui.viewmodels.results import PendingJob
 from gui.worker.facade import QueuePlace
 from support.pointing import LEFT, MIDDLE, NONE, at, drag, hover, pen
 
@@ -201,24 +201,16 @@ def test_an_error_leaves_the_stroke_alone(at_once, session, qtbot):
     assert all(document.picture()[20, x].tolist() == [250, 20, 30] for x in (10, 30, 52))
 
 
-def test_a_new_picture_asks_for_the_stroke_that_is_being_drawn(picture, session, qtbot, monkeypatch):
-    asked = []
-
-    async def keep(*_):
-        asked.append(True)
-        return ask.Unsaved.CANCEL
-
-    monkeypatch.setattr(ask, "unsaved_changes", keep)
+def test_a_new_picture_waits_for_the_stroke_that_is_being_drawn(picture, session, qtbot):
     document = take(picture, "brush_tool")
-    document.mark_saved()
     session.gate.clear()
-    job = PendingJob(None, None, (64, 64))
+    job = PendingJob(picture.documents.current, None, None, (64, 64))
     picture.editing._submit(Generate("an owl", 64, 64, Sampling()), "New", QueuePlace.BACK, job)
     drag(qtbot, picture, (10, 20), (30, 20), release=False)
     arrive(picture, session, qtbot)
-    assert not asked
+    assert len(picture.documents) == 1
     go_on(qtbot, picture, (54, 20))
-    qtbot.waitUntil(lambda: bool(asked))
+    qtbot.waitUntil(lambda: len(picture.documents) == 2)
     assert picture.document.document is document and texts(document)[-1] == "Brush stroke"
 
 

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from editor_core.base.errors import EditorError
+from editor_core.document.document import Document
 from editor_core.messages.requests import Edit
 from support.fake_session import colour_of
 from support.pointing import drag
@@ -116,6 +117,15 @@ def test_switched_off_what_it_made_is_judged_like_any_result(live, qtbot):
     assert (live.document.document.picture()[20, 25] == REFINED).all()
     stroke(qtbot, live, 50)
     assert len(edits(live)) == 1
+
+
+def test_what_it_made_waits_in_its_tab(live, qtbot):
+    refined(qtbot, live)
+    live.files.adopt(Document.new_from_picture(np.zeros((64, 64, 3), np.uint8)))
+    assert not live.live.has_results and live.editing.candidate is None
+    live.actions_table["next_tab"].trigger()
+    live.actions_table["apply"].trigger()
+    assert (live.document.document.picture()[20, 25] == REFINED).all()
 
 
 def test_strength_and_words_refine_again_all_that_was_painted(live, qtbot):

@@ -426,7 +426,7 @@ def test_the_spaces_of_a_saved_project(picture, run, tmp_path):
         AcceptTurn(replace(first, id="0123456789ab", parent=first.id, cache_space="space-1"))
     )
     path = tmp_path / "a.palimpsest"
-    assert run(picture.files._save_to(path))
+    assert run(picture.files._save_to(picture.documents.current, path))
     assert cache_spaces(path) == {"space-1"}
     (tmp_path / "broken.palimpsest").write_text("no zip")
     assert recent_projects([path, tmp_path / "broken.palimpsest"]) == [

@@ -122,7 +122,7 @@ def test_variants_of_a_new_picture(picture, qtbot):
     picture.prompt.form.variants.setValue(2)
     picture.prompt.generate()
     qtbot.waitUntil(
-        lambda: len(picture.document.document.history) == 1 and len(picture.editing._candidates) == 2
+        lambda: len(picture.document.document.history) == 1 and len(picture.editing.pictures) == 2
     )
 
 
@@ -130,5 +130,5 @@ def test_a_sketch_goes_with_the_request(picture, session, qtbot):
     mark(picture, SketchLayer, (4,))
     picture.prompt.use_words("a cat on snow")
     picture.prompt.run()
-    qtbot.waitUntil(lambda: bool(picture.editing._candidates))
+    qtbot.waitUntil(lambda: bool(picture.editing.pictures))
     assert session.requests[-1].sketch.shape == (64, 64, 3)

@@ -23,6 +23,7 @@ from gui.texts.times import clock_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.history_vm import HistoryVM, rows_of
 from gui.viewmodels.jobs_vm import JobState
+from gui.viewmodels.open_document import OpenDocument
 
 
 def turn(words, parent=None, colour=90):
@@ -40,7 +41,7 @@ def tree(*edges):
 @pytest.fixture
 def document():
     vm = DocumentVM()
-    vm.open(Document.new_from_turn(turn("a fox")))
+    vm.show(OpenDocument(Document.new_from_turn(turn("a fox"))))
     return vm
 
 

@@ -32,7 +32,7 @@ def test_the_steps_are_listed_and_a_click_goes_there(painted):
     assert np.array_equal(document.picture(), seen)
     steps.go_to(0)
     assert len(document.layers) == 1
-    painted.files.adopt(None)
+    painted.documents.place_empty()
     assert steps.rowCount() == 0
 
 

@@ -43,7 +43,7 @@ def test_a_notice_stays_while_it_is_pointed_at(picture):
 
 def test_what_was_said_of_one_document_is_not_said_of_the_next(picture):
     picture.messages.show_problem("The layer is locked.")
-    picture.files.adopt(None)
+    picture.documents.place_empty()
     assert not picture.messages.isVisible()
 
 
@@ -56,7 +56,7 @@ def test_the_eraser_says_what_to_do(picture, qtbot):
 def test_the_result_bar_keeps_its_width(picture, qtbot):
     several(picture, qtbot)
     bar, widths = picture.result_bar, set()
-    pictures = [candidate.result.image for candidate in picture.editing._candidates]
+    pictures = picture.editing.pictures
     for text in ("x", FAR_TOO_LONG):
         for at in range(3):
             bar.show_result(text, at, pictures)

@@ -139,7 +139,7 @@ def test_what_needs_weights_says_so_and_takes_a_folder(
     assert session.requests[-1].models == {"inpainting": "/models/x"}
 
 
-def test_the_same_words_are_no_edit_and_another_document_forgets(qtbot, dialog, comparing, picture):
+def test_the_same_words_are_no_edit_and_a_closed_document_forgets(qtbot, dialog, comparing, picture):
     dialog.words.setText("a fox on snow")
     assert not dialog.run_button.isEnabled()
     dialog.words.setText(WORDS)
@@ -148,7 +148,7 @@ def test_the_same_words_are_no_edit_and_another_document_forgets(qtbot, dialog, 
     tick(dialog, "p2p")
     dialog.run()
     qtbot.waitUntil(lambda: not comparing.running)
-    picture.files.adopt(None)
+    picture.documents.close(picture.documents.current)
     assert comparing.before is None and not states(comparing)
 
 

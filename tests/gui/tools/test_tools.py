@@ -382,10 +382,10 @@ def test_a_step_made_during_a_stroke_does_not_see_it(picture, qtbot):
 def test_a_stroke_ends_with_its_document(picture, qtbot):
     document = take(picture, "brush_tool", size=10)
     drag(qtbot, picture, (15, 15), (40, 40), release=False)
-    picture.toolbox.brush._vm.open(other := Document.new_from_picture(np.zeros((64, 64, 3), np.uint8)))
+    picture.files.adopt(other := Document.new_from_picture(np.zeros((64, 64, 3), np.uint8)))
     qtbot.mouseRelease(picture.canvas, LEFT, NONE, at(picture, 40, 40))
     assert (
         len(other.layers.layers) == 1
         and other.undo_stack.next_undo is None
-        and len(document.layers.layers) == 1
+        and len(document.layers.layers) == 2
     )

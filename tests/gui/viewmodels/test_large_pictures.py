@@ -151,16 +151,18 @@ def test_reading_and_editing_a_large_picture(large, session, qtbot):
 
 def test_a_copy_in_place_of_the_journal_waits_for_the_work(large, qtbot):
     gate = threading.Event()
-    qtbot.waitUntil(lambda: not large.recovery._writing)
+    qtbot.waitUntil(lambda: large.recovery.at_rest)
     large.document.execute(AddLayer(RasterLayer(name="new")))
-    qtbot.waitUntil(lambda: not large.recovery._adding and not large.recovery._writing)
+    qtbot.waitUntil(lambda: large.recovery.at_rest)
     large.document.execute(AddLayer(RasterLayer(name="newer")))
-    qtbot.waitUntil(lambda: large.recovery._slot.journal_size[0] > 0 and not large.recovery._adding)
+    qtbot.waitUntil(
+        lambda: large.recovery.keeper()._slot.journal_size[0] > 0 and not large.recovery.keeper()._adding
+    )
     large.document.execute_made(lambda state: gate.wait(5) and Select(everything(state.rect)))
     large.recovery._timer.timeout.emit()
-    assert not large.recovery._writing
+    assert not large.recovery.keeper()._writing
     gate.set()
     qtbot.waitUntil(lambda: done(large))
     large.recovery._timer.timeout.emit()
-    assert large.recovery._writing
-    qtbot.waitUntil(lambda: not large.recovery._writing)
+    assert large.recovery.keeper()._writing
+    qtbot.waitUntil(lambda: large.recovery.at_rest)

@@ -1,0 +1,199 @@
+"""Keeps the unsaved work of one document, step by step as it is made."""
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from editor_core.base import paths
+from editor_core.base.errors import EditorError
+from editor_core.document.document import Document
+from editor_core.project.autosave import Autosave, RecoverableFile
+from gui.texts.messages import message_text
+from gui.viewmodels.open_document import OpenDocument
+from gui.worker.background import spawn
+
+MAX_STEPS = 300  # of the journal, before a copy takes their place
+MAX_JOURNAL_BYTES = 256 * 2**20
+
+
+class Keeper(QObject):
+    """The recovery slot of one tab: a copy, or the project file, and a journal of what follows it.
+
+    Every step of the undo stack is on the disk as soon as it can be written, so at most the last one is lost.
+
+    Signals:
+        problem: A sentence: the copy could not be written. Told once, until it works again. Main thread.
+    """
+
+    problem = Signal(str)
+
+    def __init__(self, opened: OpenDocument, is_working: Callable[[], bool], parent: QObject) -> None:
+        """``is_working``: a large picture is being worked on, so that a copy waits."""
+        super().__init__(parent)
+        self._opened, self._is_working = opened, is_working
+        self._slot: Autosave | None = None
+        self._writing = False  # a copy
+        self._again = False
+        self._begin_again = False
+        self._adding = False  # a step
+        self._step_wanted = False
+        self._complained = False
+        self._ending = False
+        self._keeps = False
+        opened.step_made.connect(self._step_made)
+        opened.dirty_changed.connect(self._begin_if_clean)
+        opened.document_changed.connect(self._begin)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is being written."""
+        return not (self._writing or self._adding)
+
+    def set_keeping(self, keeps: bool) -> None:
+        """Keep every step from now on, or nothing."""
+        begins = keeps and not self._keeps
+        self._keeps = keeps
+        if begins:
+            self._begin()
+
+    def keep(self) -> None:
+        """Write a copy now, unless there is nothing new; one at a time."""
+        document = self._opened.document
+        if document is None or not document.dirty:
+            return
+        if self._writing:
+            self._again = True
+        else:
+            self._writing = True
+            spawn(self._write_copy(document))
+
+    def shorten(self) -> None:
+        """A copy in place of a journal that has become long, unless a large picture is being worked on."""
+        if self._slot is not None and self._slot.journal_size[0] and not self._is_working():
+            self.keep()
+
+    def replaces(self, file: RecoverableFile) -> None:
+        """What is kept from now on is the continuation of a file; raises EditorError."""
+        self._claimed().replaces(file)
+
+    def stop(self) -> None:
+        """The tab or the window closes: no more copies; one that is being written is dropped when it is done."""
+        self._ending = True
+        self._close_when_at_rest()
+
+    def close(self) -> None:
+        """A normal end: nothing is left to recover. Nothing may be writing any more."""
+        if self._slot is not None:
+            self._slot.close()
+            self._slot = None
+
+    # -- when something is written
+
+    def _begin(self) -> None:
+        """What is kept begins with the document as it is now: its file where they are alike, else all of it."""
+        if self._writing or self._adding:
+            self._begin_again = True
+            return
+        document = self._opened.document
+        if self._slot is not None:
+            self._slot.clear()
+        if document is None or not self._keeps or self._ending:
+            return
+        if not document.dirty and document.origin.path is not None and document.origin.digest:
+            self._follow(document)
+        else:
+            self._start(document)
+
+    def _begin_if_clean(self) -> None:
+        if self._opened.document is not None and not self._opened.document.dirty:
+            self._begin()
+
+    def _follow(self, document: Document) -> None:
+        try:
+            self._claimed().follow(document)
+        except EditorError as error:
+            self._complain(error)
+
+    def _start(self, document: Document) -> None:
+        try:
+            self._claimed().start(self._opened.path, document.origin, clean=not document.dirty)
+        except EditorError as error:
+            self._complain(error)
+        else:
+            self._add_soon()
+
+    def _step_made(self) -> None:
+        document = self._opened.document
+        if not self._keeps or self._ending or document is None or not document.dirty:
+            return
+        if self._slot is not None and self._slot.can_add:
+            self._add_soon()
+        else:  # nothing could be kept of it before
+            self._begin()
+
+    def _add_soon(self) -> None:
+        self._step_wanted = True
+        if not self._adding:
+            self._adding = True
+            spawn(self._add())
+
+    # -- writing
+
+    async def _add(self) -> None:
+        """Steps, as long as there are any; what came while one was written is in the next."""
+        try:
+            while self._step_wanted:
+                self._step_wanted = False
+                document, slot = self._opened.document, self._slot
+                if document is None or slot is None or not slot.can_add or self._begin_again:
+                    break
+                await asyncio.to_thread(slot.add, slot.moment(document))
+                self._complained = False
+        except EditorError as error:
+            self._complain(error)
+        finally:
+            self._adding = False
+        self._rest()
+
+    async def _write_copy(self, document: Document) -> None:
+        try:
+            slot, path = self._claimed(), self._opened.path
+            await asyncio.to_thread(slot.write, slot.begin(document), path)
+            self._complained = False
+        except EditorError as error:
+            self._complain(error)
+        finally:
+            self._writing = False
+        if not self._ending and not self._begin_again and self._again:
+            self._again = False
+            self.keep()
+        self._rest()
+
+    def _rest(self) -> None:
+        """After something was written."""
+        if self._ending:
+            self._close_when_at_rest()
+            return
+        if self._begin_again and not self._writing and not self._adding:
+            self._begin_again = self._again = False
+            self._begin()
+        elif self._slot is not None and not self._is_working():
+            steps, nbytes = self._slot.journal_size
+            if steps >= MAX_STEPS or nbytes >= MAX_JOURNAL_BYTES:
+                self.keep()
+
+    def _close_when_at_rest(self) -> None:
+        if not self._writing and not self._adding:
+            self.close()
+
+    def _complain(self, error: EditorError) -> None:
+        if not self._complained:
+            self._complained = True
+            self.problem.emit(message_text(error.message))
+
+    def _claimed(self) -> Autosave:
+        """The slot, claimed when it is first needed; raises EditorError."""
+        if self._slot is None:
+            self._slot = Autosave(paths.recovery_folder())
+        return self._slot
