@@ -143,7 +143,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             steered_steps=found.steered,
             hidden_tokens=found.hidden,
             first_step=begins.earliest,
-            sparsity=asdict(sparsity),
+            sparsity=sparsity.decisive(),
             levels=tuple(painted.levels),
             control={} if guide is None else guide.in_record,
         ),
@@ -167,7 +167,7 @@ def _log(
         "executor": painted.executor,
         "levels": painted.levels,
         "kept": painted.kept,
-        "sparsity": asdict(sparsity),
+        "sparsity": sparsity.decisive(),
         "steps_recomputed": found.recomputed + painted.recomputed,
     }
 
@@ -503,7 +503,7 @@ def _spec(
             **({} if parameters.control else {"controlled": False}),
             "tail": parameters.tail,
             "reimpose": parameters.reimpose,
-            **asdict(parameters.sparsity(context.bundle.device)),
+            **parameters.sparsity(context.bundle.device).decisive(),
             **({"steered_steps": found.steered} if found.steered else {}),
             **({"hidden_tokens": list(found.hidden)} if found.hidden else {}),
             **({"fresh_noise": True} if found.new else {}),

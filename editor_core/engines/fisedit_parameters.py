@@ -151,6 +151,16 @@ class FISEditParameters:
         highest=_FAR,
         expert=True,
     )
+    sparse_levels: int | None = setting(
+        None,
+        Message("Levels by region"),
+        Message(
+            "So many of the finest levels compute only the region, the coarser ones everything; empty: what is fastest"
+        ),
+        lowest=1,
+        highest=8,
+        expert=True,
+    )
     fresh_norms: bool = setting(
         True,
         Message("Fresh norms"),
@@ -179,4 +189,6 @@ class FISEditParameters:
 
     def sparsity(self, device: torch.device) -> Sparsity:
         growth = tuple(self.level_growth)
-        return Sparsity(self.margin, self.fresh_norms, self.keys, growth, self.captured).on(device)
+        return Sparsity(
+            self.margin, self.fresh_norms, self.keys, growth, self.sparse_levels, self.captured
+        ).on(device)

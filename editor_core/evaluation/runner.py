@@ -156,6 +156,8 @@ class Run:
                 self._keep(example, method, {"problem": str(error)})
             return
         write_png(self._file(example.id, "before"), project.current.image)
+        if example.before is None:
+            self._sets.keep_standard(example, lambda: self._made(example, example.words_after).current.image)
         for method in methods:
             self._row(example, project, method)
 
@@ -214,11 +216,13 @@ class Run:
     def _project(self, example: Example, picture: Path | None) -> Project:
         side, steps = self._protocol.size, self._protocol.steps
         if picture is None:
-            return self._editor.generate(
-                example.words_before, width=side, height=side, seed=example.seed, steps=steps
-            )
+            return self._made(example, example.words_before)
         pixels = _sized(over_white(read_image(picture)), (side, side))
         return self._editor.open(pixels, example.words_before, seed=example.seed, steps=steps)
+
+    def _made(self, example: Example, words: str) -> Project:
+        side, steps = self._protocol.size, self._protocol.steps
+        return self._editor.generate(words, width=side, height=side, seed=example.seed, steps=steps)
 
     def _keep(self, example: Example, method: str, told: dict[str, object]) -> None:
         row = {"id": example.id, "kind": example.kind, "method": method} | told

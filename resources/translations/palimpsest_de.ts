@@ -5447,6 +5447,14 @@ Apache License 2.0</translation>
         <translation>Ein ControlNet für Inpainting braucht eine Fläche zum Füllen: Wählen oder maskieren Sie sie.</translation>
     </message>
     <message>
+        <source>Levels by region</source>
+        <translation>Ebenen nach Bereich</translation>
+    </message>
+    <message>
+        <source>So many of the finest levels compute only the region, the coarser ones everything; empty: what is fastest</source>
+        <translation>So viele der feinsten Ebenen berechnen nur den Bereich, die gröberen alles; leer: was am schnellsten ist</translation>
+    </message>
+    <message>
         <source>This place is outside the picture.</source>
         <translation>Diese Stelle liegt außerhalb des Bildes.</translation>
     </message>

@@ -5447,6 +5447,14 @@ Apache License 2.0</translation>
         <translation>用于修补的 ControlNet 需要一个填充区域：请选择或用蒙版标出。</translation>
     </message>
     <message>
+        <source>Levels by region</source>
+        <translation>按区域计算的层级</translation>
+    </message>
+    <message>
+        <source>So many of the finest levels compute only the region, the coarser ones everything; empty: what is fastest</source>
+        <translation>最精细的若干层级只计算该区域，较粗的层级计算全部；留空：取最快者</translation>
+    </message>
+    <message>
         <source>This place is outside the picture.</source>
         <translation>该位置在图像之外。</translation>
     </message>

@@ -106,6 +106,14 @@ def test_options_that_say_nothing_are_refused(bench, pie_bench, given, sentence)
     assert code == 1 and sentence in told["error"] and not out.exists()
 
 
+def test_fid_of_made_pictures_is_to_what_the_new_words_give(bench, fisedit_set, networks_folder):
+    asked = ("--methods", "regenerate,sdedit", "--limit", 3, "--networks", networks_folder)
+    code, told, out = bench("fisedit", fisedit_set, *asked)
+    same, other = told["methods"]
+    assert code == 0 and same["fid"] == pytest.approx(0, abs=1e-3) and other["fid"] > 10 * same["fid"]
+    assert (out / "features" / "000000 after.npy").exists() and "csfid" not in same
+
+
 def test_what_fails_is_a_row_and_not_the_end(bench, fisedit_set):
     code, told, out = bench("fisedit", fisedit_set, "--methods", "instruct-pix2pix", "--limit", 1)
     assert code == 0 and "needs" in rows_of(out)[0]["problem"] and told["methods"][0]["failed"] == 1
