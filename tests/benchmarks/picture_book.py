@@ -1,6 +1,7 @@
 """Write the picture-book's held-out scenes as sets that ``palimpsest bench picture-book`` reads.
 
-    python tests/benchmarks/picture_book.py FOLDER [--part pairs|chains|long-chain|confusable] [--count N] [--size 256] [--room 0]
+    python tests/benchmarks/picture_book.py FOLDER [--part pairs|chains|long-chain|confusable] [--count N] [--size 256]
+                                                    [--room 0]
 
 pairs: single edits, all kinds that words tell apart in turn, with one thing and with two. chains: five turns, each
 going on from what a method made of the one before (``bench --multi-turn``). long-chain: one of a hundred. confusable:

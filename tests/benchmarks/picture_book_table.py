@@ -2,9 +2,9 @@
 
     python tests/benchmarks/picture_book_table.py NAME=FOLDER… [--json]
 
-A row for each method, or for each kind of edit: how many pictures, the share in which the judge sees what was asked for,
-the rest gone and everything else kept, L1 to the true picture, PSNR outside the true mask, each with its 95 % interval.
-Of a chain also by turn. `--json` prints what `results/picture_book.json` keeps.
+A row for each method, or for each kind of edit: how many pictures, the share in which the judge sees what was asked
+for, the rest gone and everything else kept, L1 to the true picture, PSNR outside the true mask, each with its 95 %
+interval. Of a chain also by turn. `--json` prints what `results/picture_book.json` keeps.
 """
 
 import prelude  # noqa: F401 before torch
