@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor_core import __version__
-from editor_core.api import NEED_MASK, Editor, Project
+from editor_core.api import Editor, Project
+from editor_core.api.methods import NEED_MASK
 from editor_core.base.errors import EditorError
 from editor_core.evaluation import judge as judging
 from editor_core.evaluation import metrics
