@@ -331,7 +331,7 @@ class Editor(AbstractContextManager["Editor"]):
 
         sentence: what the whole picture shows then. before: what it shows now; a project knows that itself.
         steps: of a whole run, of which a search takes a share.
-        parameters: "preset" ("auto", "paper", "demo", "grounded") and any number of the recipe, such as
+        parameters: "preset" ("auto", "paper", "printed", "demo", "grounded") and any number of the recipe, such as
         "strength", "threshold", "rounds", "steps". Raises EditorError, JobCancelled.
         """
         if isinstance(picture, Project):

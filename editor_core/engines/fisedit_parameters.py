@@ -75,6 +75,24 @@ class FISEditParameters:
         only_if=("search", WARM_UP),
         expert=True,
     )
+    scale_steps: bool = setting(
+        True,
+        Message("Scale every step"),
+        Message(
+            "Let every step that is compared count alike; off: only their sum is scaled, as the paper prints"
+        ),
+        only_if=("search", WARM_UP),
+        expert=True,
+    )
+    opening: bool = setting(
+        True,
+        Message("Drop specks"),
+        Message(
+            "Leave out single positions of the found region, as the paper’s code does and the paper does not"
+        ),
+        only_if=("search", WARM_UP),
+        expert=True,
+    )
     growth: int = setting(
         1,
         Message("Grow region"),

@@ -71,6 +71,9 @@ from editor_core.sampling.samplers import sampler_called
 _SHAPES_STAND = 0.4  # of the steps: from here on a picture painted from noise changes in texture only
 
 
+GAUSSIAN, SOURCE, MIXED = "gaussian", "source", "mixed"
+
+
 @dataclass(frozen=True)
 class MaSaFusionParameters:
     preset: str = setting(
@@ -103,6 +106,18 @@ class MaSaFusionParameters:
         Message("A T2I-Adapter or ControlNet, folder or file, that reads the sketch; empty: the model’s own"),
         is_folder=True,
         only_if=(GIVEN_SKETCH, True),
+    )
+    sketch_from: str = setting(
+        GAUSSIAN,
+        Message("Intermediate starts from"),
+        Message("The noise that the intermediate image begins with; the paper compares three"),
+        choices=(
+            Choice(GAUSSIAN, Message("Fresh noise (as the paper chose)")),
+            Choice(SOURCE, Message("The picture’s own noise")),
+            Choice(MIXED, Message("Fresh noise in the area, the picture’s own elsewhere")),
+        ),
+        only_if=(GIVEN_SKETCH, True),
+        expert=True,
     )
     fused_layers: int = setting(
         6,
@@ -307,7 +322,9 @@ def fuse(
 
     path = begins.start(source, entering) if begun is None else begins.begun_of(list(begun.path), source)
     start = len(path) - 1
-    x = torch.cat([path[-1], anew(start)]) if recipe.sketched else path[-1]
+    x = path[-1]
+    if recipe.sketched:
+        x = torch.cat([x, _first_noise(parameters.sketch_from, anew(start), source[start, None], inside)])
     context.progress("painting", start, base.steps)
     for step in run(sampler_called(base.sampler), plan[start:], x, predict, place):
         x = step.x_next
@@ -322,6 +339,11 @@ def fuse(
         evaluate.shared_calls,
         evaluate.steps_from_cache,
     )
+
+
+def _first_noise(way: str, fresh: torch.Tensor, own: torch.Tensor, inside: torch.Tensor) -> torch.Tensor:
+    """What the intermediate image begins with, (1, C, h, w): Figure 4's three ways."""
+    return {GAUSSIAN: fresh, SOURCE: own, MIXED: torch.where(inside, fresh, own)}[way]
 
 
 def _put_together(eps: Mapping[str, torch.Tensor], image: Image, inside: torch.Tensor) -> torch.Tensor:

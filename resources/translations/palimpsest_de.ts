@@ -2115,6 +2115,10 @@
         <translation>Wie veröffentlicht</translation>
     </message>
     <message>
+        <source>Paper, to the letter</source>
+        <translation>Artikel, wörtlich</translation>
+    </message>
+    <message>
         <source>Authors&apos; demo</source>
         <translation>Vorführung der Autoren</translation>
     </message>
@@ -5447,12 +5451,48 @@ Apache License 2.0</translation>
         <translation>Ein ControlNet für Inpainting braucht eine Fläche zum Füllen: Wählen oder maskieren Sie sie.</translation>
     </message>
     <message>
+        <source>Scale every step</source>
+        <translation>Jeden Schritt skalieren</translation>
+    </message>
+    <message>
+        <source>Let every step that is compared count alike; off: only their sum is scaled, as the paper prints</source>
+        <translation>Jeder verglichene Schritt zählt gleich viel; aus: nur ihre Summe wird skaliert, wie im Artikel gedruckt</translation>
+    </message>
+    <message>
+        <source>Drop specks</source>
+        <translation>Sprenkel weglassen</translation>
+    </message>
+    <message>
+        <source>Leave out single positions of the found region, as the paper’s code does and the paper does not</source>
+        <translation>Einzelne Stellen des gefundenen Bereichs weglassen, wie der Code zum Artikel, der Artikel selbst nicht</translation>
+    </message>
+    <message>
         <source>Levels by region</source>
         <translation>Ebenen nach Bereich</translation>
     </message>
     <message>
         <source>So many of the finest levels compute only the region, the coarser ones everything; empty: what is fastest</source>
         <translation>So viele der feinsten Ebenen berechnen nur den Bereich, die gröberen alles; leer: was am schnellsten ist</translation>
+    </message>
+    <message>
+        <source>Intermediate starts from</source>
+        <translation>Zwischenbild beginnt mit</translation>
+    </message>
+    <message>
+        <source>The noise that the intermediate image begins with; the paper compares three</source>
+        <translation>Das Rauschen, mit dem das Zwischenbild beginnt; der Artikel vergleicht drei</translation>
+    </message>
+    <message>
+        <source>Fresh noise (as the paper chose)</source>
+        <translation>Frisches Rauschen (wie im Artikel gewählt)</translation>
+    </message>
+    <message>
+        <source>The picture’s own noise</source>
+        <translation>Das Rauschen des Bildes selbst</translation>
+    </message>
+    <message>
+        <source>Fresh noise in the area, the picture’s own elsewhere</source>
+        <translation>Frisches Rauschen im Bereich, sonst das des Bildes</translation>
     </message>
     <message>
         <source>This place is outside the picture.</source>

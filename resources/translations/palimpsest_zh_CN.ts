@@ -2115,6 +2115,10 @@
         <translation>按论文</translation>
     </message>
     <message>
+        <source>Paper, to the letter</source>
+        <translation>严格按论文</translation>
+    </message>
+    <message>
         <source>Authors&apos; demo</source>
         <translation>作者演示</translation>
     </message>
@@ -5447,12 +5451,48 @@ Apache License 2.0</translation>
         <translation>用于修补的 ControlNet 需要一个填充区域：请选择或用蒙版标出。</translation>
     </message>
     <message>
+        <source>Scale every step</source>
+        <translation>逐步缩放</translation>
+    </message>
+    <message>
+        <source>Let every step that is compared count alike; off: only their sum is scaled, as the paper prints</source>
+        <translation>参与比较的每一步权重相同；关闭：只缩放它们的总和，如论文所写</translation>
+    </message>
+    <message>
+        <source>Drop specks</source>
+        <translation>去除零星点</translation>
+    </message>
+    <message>
+        <source>Leave out single positions of the found region, as the paper’s code does and the paper does not</source>
+        <translation>去掉所找区域中的孤立位置；论文代码如此，论文本身则没有</translation>
+    </message>
+    <message>
         <source>Levels by region</source>
         <translation>按区域计算的层级</translation>
     </message>
     <message>
         <source>So many of the finest levels compute only the region, the coarser ones everything; empty: what is fastest</source>
         <translation>最精细的若干层级只计算该区域，较粗的层级计算全部；留空：取最快者</translation>
+    </message>
+    <message>
+        <source>Intermediate starts from</source>
+        <translation>中间图起始噪声</translation>
+    </message>
+    <message>
+        <source>The noise that the intermediate image begins with; the paper compares three</source>
+        <translation>中间图开始时的噪声；论文比较了三种</translation>
+    </message>
+    <message>
+        <source>Fresh noise (as the paper chose)</source>
+        <translation>新噪声（论文的选择）</translation>
+    </message>
+    <message>
+        <source>The picture’s own noise</source>
+        <translation>图片自身的噪声</translation>
+    </message>
+    <message>
+        <source>Fresh noise in the area, the picture’s own elsewhere</source>
+        <translation>区域内用新噪声，其余用图片自身的噪声</translation>
     </message>
     <message>
         <source>This place is outside the picture.</source>

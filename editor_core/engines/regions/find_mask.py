@@ -2,7 +2,8 @@
 
 The picture is noised to strength r and denoised with the phrase. At each step the cross-attention maps make a mask,
 and outside the mask the latents go back to the picture's own, as noisy as the step left the rest: y_{t-1}. (Equations 4
-and 5, and the released code, take y_t there, which leaves the background one step noisier than the foreground.)
+and 5, and the released code, take y_t there, which leaves the background one step noisier than the foreground; so does
+the recipe's ``printed``.)
 """
 
 from collections.abc import Iterator, Sequence
@@ -182,7 +183,8 @@ def search(
     def place(x: torch.Tensor, _prediction: Prediction, at: TimeStep) -> torch.Tensor:
         assert found is not None
         inside = torch.from_numpy(found.mask).to(x.device)
-        return torch.where(inside, x, noised(x_0, noise, at.alpha_bar_next))
+        level = at.alpha_bar if recipe.printed else at.alpha_bar_next
+        return torch.where(inside, x, noised(x_0, noise, level))
 
     for _ in run(sampler_called(DEFAULT_SAMPLER), plan[: search_steps(steps, recipe)], x, predict, place):
         assert found is not None

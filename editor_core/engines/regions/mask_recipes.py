@@ -1,4 +1,4 @@
-"""The numbers of a mask search, and the presets: the two published ones and one for grounded models."""
+"""The numbers of a mask search, and the presets: the published ones and one for grounded models."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -37,6 +37,8 @@ class MaskRecipe:
     """Fit the mask of one thing to the picture's edges (`outline.py`)."""
     outline_kept: bool = False
     """Fit what stands before a place that is repainted, too."""
+    printed: bool = False
+    """Follow the paper's formulas to the letter where its released code does otherwise."""
     batched: bool = True
     """Run the rounds as one batch; the same one after another otherwise."""
 
@@ -44,6 +46,7 @@ class MaskRecipe:
 AUTO = "auto"
 PRESETS = {
     "paper": MaskRecipe(),
+    "printed": MaskRecipe(printed=True),
     "demo": MaskRecipe(threshold=0.3, similarity_low=0.3),  # the authors' sample_use.py
     "grounded": MaskRecipe(
         threshold=0.25,

@@ -123,7 +123,12 @@ def masafusion(context, base, algorithm, hidden=()):
         algorithm.sketched or not algorithm.faithful
     ):  # line 7 of Algorithm 1; Algorithm 5 starts from the source's
         x_target = torch.where(inside, gaussian, source[:1])
-    x_t2i, path = gaussian, [x_target]
+    begins = {
+        "gaussian": gaussian,
+        "source": source[:1],
+        "mixed": torch.where(inside, gaussian, source[:1]),
+    }
+    x_t2i, path = begins[algorithm.parameters.get("sketch_from", "gaussian")], [x_target]
     for step, t in enumerate(scheduler.timesteps):
         fused = step in algorithm.fused
         drawn = features if step in algorithm.sketch_steps else None
@@ -194,6 +199,8 @@ RUNS = {
         strength=0.6,
         parameters={"fusion_start": 0.25, "fusion_end": 0.75, "sketch_share": 0.5, "sketch_strength": 0.6},
     ),
+    "Figure 4's second noise": Algorithm(parameters={"sketch_from": "source"}),
+    "Figure 4's third noise": Algorithm(parameters={"sketch_from": "mixed"}),
     "exact": Algorithm(faithful=False),
     "exact for some steps": Algorithm(
         faithful=False, fused=range(1, 3), parameters={"fusion_start": 0.25, "fusion_end": 0.75}
