@@ -6,7 +6,8 @@ added up, words that look elsewhere are taken away; the rest is smoothed and cut
 
 Where paper and released code differ, this follows the code: the inversion (the paper has none), the running average
 over the steps so far (the paper uses the current step alone), and positives minus negatives as means stretched to 0..1
-and clamped at 0 (the paper sums signed maps); the recipe's ``printed`` is the paper to the letter. Everything here is plain arrays: no model, no sampler.
+and clamped at 0 (the paper sums signed maps). The recipe's ``printed`` is the paper to the letter. Everything here is
+plain arrays: no model, no sampler.
 """
 
 from collections.abc import Sequence
