@@ -141,6 +141,15 @@ class MaSaFusionParameters:
         Message("Share of the steps up to which the layers share their attention"),
         expert=True,
     )
+    guided_outside: bool = setting(
+        False,
+        Message("Guide surroundings"),
+        Message(
+            "The intermediate image’s surroundings follow the words with guidance, too, as in the paper; slower"
+        ),
+        only_if=("preset", "exact"),
+        expert=True,
+    )
     hide_outside_words: bool = setting(
         True,
         Message("Ignore things elsewhere"),
@@ -298,7 +307,8 @@ def fuse(
     """
     source = context.tensor(base.latents["trajectory"])
     inside = begins.region.to(source.device)
-    recipe = Recipe(parameters.preset == "faithful", drawing is not None, guidance != 1)
+    faithful, sketched = parameters.preset == "faithful", drawing is not None
+    recipe = Recipe(faithful, sketched, guidance != 1, parameters.guided_outside)
     fresh = recipe.sketched or not recipe.faithful
     plan = context.plan(base.sampler, base.steps, base.seed)
     anew = fresh_noise(source, noise, plan)

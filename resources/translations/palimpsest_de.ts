@@ -5555,6 +5555,14 @@ Apache License 2.0</translation>
         <translation>„{file}“ hat mehr als 8 Bit pro Farbe; geöffnet wurde es mit 8, die Datei selbst bleibt, wie sie ist.</translation>
     </message>
     <message>
+        <source>Guide surroundings</source>
+        <translation>Umgebung führen</translation>
+    </message>
+    <message>
+        <source>The intermediate image’s surroundings follow the words with guidance, too, as in the paper; slower</source>
+        <translation>Auch die Umgebung des Zwischenbilds folgt den Worten verstärkt (Worttreue), wie im Artikel; langsamer</translation>
+    </message>
+    <message>
         <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>
         <translation>Diese Ebenen wurden mit denen darunter vereint, da sie nur so in jedem Programm gleich aussehen: {names}.</translation>
     </message>

@@ -5555,6 +5555,14 @@ Apache License 2.0</translation>
         <translation>“{file}”的每种颜色超过 8 位；已按 8 位打开，原文件保持不变。</translation>
     </message>
     <message>
+        <source>Guide surroundings</source>
+        <translation>引导周围</translation>
+    </message>
+    <message>
+        <source>The intermediate image’s surroundings follow the words with guidance, too, as in the paper; slower</source>
+        <translation>中间图的周围也按引导跟随词句，如论文所述；较慢</translation>
+    </message>
+    <message>
         <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>
         <translation>以下图层已与其下方的图层合并，只有这样才能在所有程序中看起来一样：{names}。</translation>
     </message>

@@ -150,7 +150,8 @@ def masafusion(context, base, algorithm, hidden=()):
         inside_shares = map_of_t2i if algorithm.sketched else keys_and_values_of_source
         if algorithm.sketched:  # equation 9
             found = evaluate(x_t2i, new, features=drawn, keep=of_t2i, hide=True)
-            outside = evaluate(x_t2i, old, guided=algorithm.faithful, **outside_of)
+            guided = algorithm.faithful or algorithm.parameters.get("guided_outside", False)
+            outside = evaluate(x_t2i, old, guided=guided, **outside_of)
             found = torch.where(inside, found, outside)
         # equation 10, or 14 without a sketch
         target = evaluate(x_target, new, features=drawn, share=inside_shares if fused else None, hide=True)
@@ -202,6 +203,7 @@ RUNS = {
     "Figure 4's second noise": Algorithm(parameters={"sketch_from": "source"}),
     "Figure 4's third noise": Algorithm(parameters={"sketch_from": "mixed"}),
     "exact": Algorithm(faithful=False),
+    "exact, guided outside as printed": Algorithm(faithful=False, parameters={"guided_outside": True}),
     "exact for some steps": Algorithm(
         faithful=False, fused=range(1, 3), parameters={"fusion_start": 0.25, "fusion_end": 0.75}
     ),
