@@ -129,7 +129,7 @@ def test_one_of_ours_with_other_settings_is_a_method_of_its_own(bench, pie_bench
 
 
 def test_fid_of_made_pictures_is_to_what_the_new_words_give(bench, fisedit_set, networks_folder):
-    asked = ("--methods", "regenerate,sdedit", "--limit", 3, "--networks", networks_folder)
+    asked = ("--methods", "regenerate,sdedit", "--limit", 2, "--networks", networks_folder)
     code, told, out = bench("fisedit", fisedit_set, *asked)
     same, other = told["methods"]
     assert code == 0 and same["fid"] == pytest.approx(0, abs=1e-3) and other["fid"] > 10 * same["fid"]
