@@ -221,15 +221,10 @@ class Editing(QObject):
             if painting is None:
                 then(document, turn, place)
             elif turn is self._document.turn:
-                size = (document.width, document.height)
                 again = partial(self.when_read, then, QueuePlace.FRONT)
-                asked = PendingJob(document, turn.id, size, then=again)
-                self._submit(
-                    painting_request(document, turn, painting),
-                    self.tr("Analyse painted changes"),
-                    place,
-                    asked,
-                )
+                asked = PendingJob(document, turn.id, (document.width, document.height), then=again)
+                request = painting_request(document, turn, painting)
+                self._submit(request, self.tr("Analyse painted changes"), place, asked)
 
         self._document.compute(partial(painted_picture, turn=turn), go_on)
 
