@@ -5563,6 +5563,10 @@ Apache License 2.0</translation>
         <translation>Auch die Umgebung des Zwischenbilds folgt den Worten verstärkt (Worttreue), wie im Artikel; langsamer</translation>
     </message>
     <message>
+        <source>A mask is searched with one of these samplers: {choices}, not “{name}”.</source>
+        <translation>Eine Maske wird mit einem dieser Sampler gesucht: {choices}, nicht „{name}“.</translation>
+    </message>
+    <message>
         <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>
         <translation>Diese Ebenen wurden mit denen darunter vereint, da sie nur so in jedem Programm gleich aussehen: {names}.</translation>
     </message>

@@ -5563,6 +5563,10 @@ Apache License 2.0</translation>
         <translation>中间图的周围也按引导跟随词句，如论文所述；较慢</translation>
     </message>
     <message>
+        <source>A mask is searched with one of these samplers: {choices}, not “{name}”.</source>
+        <translation>蒙版只能用以下采样器查找：{choices}，不能用“{name}”。</translation>
+    </message>
+    <message>
         <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>
         <translation>以下图层已与其下方的图层合并，只有这样才能在所有程序中看起来一样：{names}。</translation>
     </message>
