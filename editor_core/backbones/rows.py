@@ -1,7 +1,7 @@
 """A step at some positions only: what an engine hands to it and hears of it, whichever network computes it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -45,12 +45,20 @@ class Sparsity:
     """Which recorded keys and values are attended to: one of `Keys`."""
     level_growth: tuple[int, ...] = ()
     """By how many of its own positions each coarser level computes more on every side, finer levels first."""
+    sparse_levels: int | None = None
+    """So many of the finest levels are computed at the region only, the coarser ones everywhere; None: as many as save
+    time on this machine."""
     captured: bool = True
     """On an NVIDIA card, fill regions up to few sizes and replay steps captured for these."""
 
     def on(self, device: torch.device) -> "Sparsity":
         """Return what of it a device can do."""
         return replace(self, captured=self.captured and device.type == "cuda")
+
+
+    def decisive(self) -> dict[str, Any]:
+        """What decides what is computed, by name, for the name of a run's space; what is left to the machine is not."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 DEFAULT_SPARSITY = Sparsity()

@@ -58,7 +58,7 @@ class Settings:
     live_preview: bool = True
     autosave_minutes: Annotated[int, Meta(ge=0, le=24 * 60)] = 3
     mask_preset: Text = "auto"
-    """How a phrase's mask is found: auto, paper, demo or grounded; of the numbers below, 0 is the preset's own."""
+    """How a phrase's mask is found: auto, paper, printed, demo or grounded; 0 below is the preset's own number."""
     mask_strength: Number = 0.0
     mask_threshold: Number = 0.0
     mask_similarity_high: Number = 0.0

@@ -54,6 +54,13 @@ AtMost = Annotated[
 MultiTurn = Annotated[
     bool, typer.Option("--multi-turn", help="Go on from a method's own result of the turn before.")
 ]
+Variant = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=METHOD:SETTING=VALUE,…",
+        help="Also one of ours with other settings, under a name of its own; may be given again.",
+    ),
+]
 NetworksFolder = Annotated[
     Path | None,
     typer.Option(
@@ -79,6 +86,7 @@ def bench(
     steps: Steps = None,
     masks: Masks = "all",
     at_most: AtMost = None,
+    variant: Variant = None,
     multi_turn: MultiTurn = False,
     networks: NetworksFolder = None,
     weights: With = None,
@@ -105,6 +113,8 @@ def bench(
     if wanted == ("all",):
         wanted = tuple(each for each in METHODS if not needs_own_model(each))
     check_methods(wanted)
+    variants = comparing.variants_of(variant or [])
+    wanted += tuple(variants)
     if masks not in MASKS:
         raise EditorError("--masks is one of {choices}, not {given}.", choices=MASKS, given=masks)
     _, chosen = chosen_model.words_and_model("", model, device, lora, load, console, on)
@@ -113,7 +123,7 @@ def bench(
         side = size or editor.model().default_width
         protocol = Protocol(
             name, wanted, side, steps, masks, comparing.counts_of(at_most or []), multi_turn,
-            comparing.weights_of(weights or []),
+            comparing.weights_of(weights or []), variants,
         )  # fmt: skip
         run = Run(editor, protocol, out, read_networks, judge_of(data))
         examples = list(itertools.islice(read(data), limit))

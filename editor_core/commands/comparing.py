@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from editor_core.api import Compared, Editor, Listener, Project
 from editor_core.base.errors import EditorError, ProjectError
 from editor_core.base.settings import Settings
 from editor_core.commands import pictures
 from editor_core.commands.console import Console
+from editor_core.commands.values import parse_settings
 from editor_core.messages.events import Progress
 from editor_core.pixels.contact_sheet import contact_sheet
 from editor_core.project.file_kinds import holds_layers
 from editor_core.project.png import Pixels
+from editor_core.workflow.comparison import OURS
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +53,21 @@ def counts_of(given: Sequence[str]) -> dict[str, int]:
                 "Write --at-most METHOD=N, for example null-text-p2p=40, not {given}.", given=each
             )
         found[name] = int(number)
+    return found
+
+
+def variants_of(given: Sequence[str]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """``["plain=masafusion:fused_layers=0,plant=false"]`` by name. Raises EditorError."""
+    found = {}
+    for each in given:
+        name, _, told = each.partition("=")
+        method, _, settings = told.partition(":")
+        if method not in OURS or not settings:
+            raise EditorError(
+                "Write --variant NAME=METHOD:SETTING=VALUE, for example plain=masafusion:fused_layers=0, not {given}.",
+                given=each,
+            )
+        found[name] = (method, parse_settings(method, settings.split(",")))
     return found
 
 

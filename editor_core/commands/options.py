@@ -11,7 +11,7 @@ from editor_core.base.sampler_table import SAMPLER_LABELS
 METHODS = ("fisedit", "instdiffedit", "masafusion", "embctrl")
 WAYS = ("direct", "null-text", "ddim")
 SAMPLERS = tuple(SAMPLER_LABELS)
-PRESETS = ("auto", "paper", "demo", "grounded")
+PRESETS = ("auto", "paper", "printed", "demo", "grounded")
 
 
 def choices(*words: str) -> Callable[[str], list[str]]:
@@ -87,7 +87,7 @@ On = Annotated[
 Preset = Annotated[
     str | None,
     typer.Option(
-        help="How the mask is found: auto, paper, demo or grounded.", autocompletion=choices(*PRESETS)
+        help="How the mask is found: auto, paper, printed, demo or grounded.", autocompletion=choices(*PRESETS)
     ),
 ]
 TurnId = Annotated[str | None, typer.Option("--turn", help="The turn to use; the shown one if not given.")]

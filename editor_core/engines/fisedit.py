@@ -143,7 +143,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             steered_steps=found.steered,
             hidden_tokens=found.hidden,
             first_step=begins.earliest,
-            sparsity=asdict(sparsity),
+            sparsity=sparsity.decisive(),
             levels=tuple(painted.levels),
             control={} if guide is None else guide.in_record,
         ),
@@ -167,7 +167,7 @@ def _log(
         "executor": painted.executor,
         "levels": painted.levels,
         "kept": painted.kept,
-        "sparsity": asdict(sparsity),
+        "sparsity": sparsity.decisive(),
         "steps_recomputed": found.recomputed + painted.recomputed,
     }
 
@@ -255,19 +255,22 @@ def _planted(
     )
 
 
-def summed_differences(base: list[torch.Tensor], edited: list[torch.Tensor]) -> np.ndarray:
+def summed_differences(
+    base: list[torch.Tensor], edited: list[torch.Tensor], scale_steps: bool = True
+) -> np.ndarray:
     """Sum over steps of |X_t - Y_t|, each step scaled to 0..1 by itself so that noisy steps do not drown the others.
 
     base, edited: per step (1, C, h, w). Returns float32 (h, w). The paper's formula scales once, after the sum; the
-    authors' code, and this one, scale per step.
+    authors' code scales per step.
     """
     total = np.zeros(base[0].shape[-2:], np.float32)
     for x, y in zip(base, edited, strict=True):
-        total += _min_max((x - y).abs().sum(1)[0].float().cpu().numpy())
-    return total
+        apart = (x - y).abs().sum(1)[0].float().cpu().numpy()
+        total += _min_max(apart) if scale_steps else apart
+    return total if scale_steps else _min_max(total)
 
 
-def mask_from_difference(difference: np.ndarray) -> np.ndarray:
+def mask_from_difference(difference: np.ndarray, opening: bool = True) -> np.ndarray:
     """The region an edit changes: OTSU's threshold on the summed differences (h, w), then an opening. Bool (h, w).
 
     The opening is 3x3 and symmetric: the authors' 2x2 one moves the mask by a position down and right. A difference
@@ -276,6 +279,8 @@ def mask_from_difference(difference: np.ndarray) -> np.ndarray:
     if not np.isfinite(difference).all() or np.ptp(difference) == 0:
         return np.zeros(difference.shape, bool)
     mask = above_otsu(difference).astype(np.uint8)
+    if not opening:
+        return np.asarray(mask, bool)
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cross())
     region: np.ndarray = (opened if opened.any() else mask).astype(bool)
     return region
@@ -334,8 +339,10 @@ def _region_of_warm_up(
             changed_words.add(base_maps, used)
     first = min(parameters.compare_from, count)
     compared = range(first, count + 1)
-    difference = summed_differences([reference.latents(i) for i in compared], path[first:])
-    region = mask_from_difference(difference)
+    difference = summed_differences(
+        [reference.latents(i) for i in compared], path[first:], parameters.scale_steps
+    )
+    region = mask_from_difference(difference, parameters.opening)
     if not region.any():
         raise _nothing_to_change()
     if parameters.follow_words:
@@ -503,7 +510,7 @@ def _spec(
             **({} if parameters.control else {"controlled": False}),
             "tail": parameters.tail,
             "reimpose": parameters.reimpose,
-            **asdict(parameters.sparsity(context.bundle.device)),
+            **parameters.sparsity(context.bundle.device).decisive(),
             **({"steered_steps": found.steered} if found.steered else {}),
             **({"hidden_tokens": list(found.hidden)} if found.hidden else {}),
             **({"fresh_noise": True} if found.new else {}),

@@ -75,6 +75,24 @@ class FISEditParameters:
         only_if=("search", WARM_UP),
         expert=True,
     )
+    scale_steps: bool = setting(
+        True,
+        Message("Scale every step"),
+        Message(
+            "Let every step that is compared count alike; off: only their sum is scaled, as the paper prints"
+        ),
+        only_if=("search", WARM_UP),
+        expert=True,
+    )
+    opening: bool = setting(
+        True,
+        Message("Drop specks"),
+        Message(
+            "Leave out single positions of the found region, as the paper’s code does and the paper does not"
+        ),
+        only_if=("search", WARM_UP),
+        expert=True,
+    )
     growth: int = setting(
         1,
         Message("Grow region"),
@@ -151,6 +169,16 @@ class FISEditParameters:
         highest=_FAR,
         expert=True,
     )
+    sparse_levels: int | None = setting(
+        None,
+        Message("Levels by region"),
+        Message(
+            "So many of the finest levels compute only the region, the coarser ones everything; empty: what is fastest"
+        ),
+        lowest=1,
+        highest=8,
+        expert=True,
+    )
     fresh_norms: bool = setting(
         True,
         Message("Fresh norms"),
@@ -179,4 +207,6 @@ class FISEditParameters:
 
     def sparsity(self, device: torch.device) -> Sparsity:
         growth = tuple(self.level_growth)
-        return Sparsity(self.margin, self.fresh_norms, self.keys, growth, self.captured).on(device)
+        return Sparsity(
+            self.margin, self.fresh_norms, self.keys, growth, self.sparse_levels, self.captured
+        ).on(device)

@@ -55,15 +55,18 @@ class Recipe:
     sketched: bool
     """With an intermediate image (Algorithm 1), else without (Algorithm 5)."""
     guided: bool = True
+    guided_outside: bool = False
+    """Guide the intermediate image's outside, too, as printed."""
 
 
 def parts_of_step(recipe: Recipe, fused: bool) -> tuple[Part, ...]:
     """The evaluations of a step, the source first; a step that is not fused needs none of the source's.
 
     The exact recipe re-imposes the source's trajectory, and leaves its outside unguided: an inverted one followed the
-    words so. A generated one did not; there it is a choice, of which only the intermediate image knows.
+    words so. A generated one did not; there it is a choice, of which only the intermediate image knows, and which
+    `guided_outside` takes back.
     """
-    guided, outside_guided = recipe.guided, recipe.guided and recipe.faithful
+    guided, outside_guided = recipe.guided, recipe.guided and (recipe.faithful or recipe.guided_outside)
     from_source = {"queries": "source", "keys": "source", "values": "source"}
     parts = []
     if recipe.sketched:

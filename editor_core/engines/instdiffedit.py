@@ -59,7 +59,7 @@ from editor_core.models.latents import SEEDS, mask_to_latent, pad_to_grid, seede
 from editor_core.models.prompts import tokenize
 
 MAX_VARIANTS = 8
-_AS_PRINTED = ("paper", "demo")
+_AS_PRINTED = ("paper", "printed", "demo")
 """Presets that leave an empty place empty."""
 _CLOSE = 2.0  # pixels over which a place fades that was fitted to the things before it
 
@@ -67,7 +67,7 @@ _CLOSE = 2.0  # pixels over which a place fades that was fitted to the things be
 @dataclass(frozen=True)
 class InstDiffEditParameters:
     preset: str = "auto"
-    """Of the mask: auto, paper, demo or grounded; of the numbers below, 0 is the preset's own."""
+    """Of the mask: auto, paper, printed, demo or grounded; of the numbers below, 0 is the preset's own."""
     strength: float = 0.0
     threshold: float = 0.0
     similarity_high: float = 0.0
@@ -221,7 +221,7 @@ def _given(
     if not mask.any():
         raise RegionError("The mask is empty. Paint the area that may change.")
     touched = _touched(mask, base, context)
-    published = parameters.preset in ("paper", "demo")
+    published = parameters.preset in _AS_PRINTED
     soft, exact = parameters.soft_mask and not published, parameters.exact_mask or published
     opacity = opacity_in(mask, base.image, soft, exact)
     begins = mask if soft else (mask > 0).astype(np.uint8) * 255

@@ -71,6 +71,9 @@ from editor_core.sampling.samplers import sampler_called
 _SHAPES_STAND = 0.4  # of the steps: from here on a picture painted from noise changes in texture only
 
 
+GAUSSIAN, SOURCE, MIXED = "gaussian", "source", "mixed"
+
+
 @dataclass(frozen=True)
 class MaSaFusionParameters:
     preset: str = setting(
@@ -104,6 +107,18 @@ class MaSaFusionParameters:
         is_folder=True,
         only_if=(GIVEN_SKETCH, True),
     )
+    sketch_from: str = setting(
+        GAUSSIAN,
+        Message("Intermediate starts from"),
+        Message("The noise that the intermediate image begins with; the paper compares three"),
+        choices=(
+            Choice(GAUSSIAN, Message("Fresh noise (as the paper chose)")),
+            Choice(SOURCE, Message("The picture’s own noise")),
+            Choice(MIXED, Message("Fresh noise in the area, the picture’s own elsewhere")),
+        ),
+        only_if=(GIVEN_SKETCH, True),
+        expert=True,
+    )
     fused_layers: int = setting(
         6,
         Message("Fused layers"),
@@ -124,6 +139,15 @@ class MaSaFusionParameters:
         1.0,
         Message("Fusion until"),
         Message("Share of the steps up to which the layers share their attention"),
+        expert=True,
+    )
+    guided_outside: bool = setting(
+        False,
+        Message("Guide surroundings"),
+        Message(
+            "The intermediate image’s surroundings follow the words with guidance, too, as in the paper; slower"
+        ),
+        only_if=("preset", "exact"),
         expert=True,
     )
     hide_outside_words: bool = setting(
@@ -283,7 +307,8 @@ def fuse(
     """
     source = context.tensor(base.latents["trajectory"])
     inside = begins.region.to(source.device)
-    recipe = Recipe(parameters.preset == "faithful", drawing is not None, guidance != 1)
+    faithful, sketched = parameters.preset == "faithful", drawing is not None
+    recipe = Recipe(faithful, sketched, guidance != 1, parameters.guided_outside)
     fresh = recipe.sketched or not recipe.faithful
     plan = context.plan(base.sampler, base.steps, base.seed)
     anew = fresh_noise(source, noise, plan)
@@ -307,7 +332,9 @@ def fuse(
 
     path = begins.start(source, entering) if begun is None else begins.begun_of(list(begun.path), source)
     start = len(path) - 1
-    x = torch.cat([path[-1], anew(start)]) if recipe.sketched else path[-1]
+    x = path[-1]
+    if recipe.sketched:
+        x = torch.cat([x, _first_noise(parameters.sketch_from, anew(start), source[start, None], inside)])
     context.progress("painting", start, base.steps)
     for step in run(sampler_called(base.sampler), plan[start:], x, predict, place):
         x = step.x_next
@@ -322,6 +349,11 @@ def fuse(
         evaluate.shared_calls,
         evaluate.steps_from_cache,
     )
+
+
+def _first_noise(way: str, fresh: torch.Tensor, own: torch.Tensor, inside: torch.Tensor) -> torch.Tensor:
+    """What the intermediate image begins with, (1, C, h, w): Figure 4's three ways."""
+    return {GAUSSIAN: fresh, SOURCE: own, MIXED: torch.where(inside, fresh, own)}[way]
 
 
 def _put_together(eps: Mapping[str, torch.Tensor], image: Image, inside: torch.Tensor) -> torch.Tensor:

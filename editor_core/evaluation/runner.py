@@ -4,19 +4,21 @@ import csv
 import json
 import platform
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from editor_core import __version__
-from editor_core.api import NEED_MASK, Editor, Project
+from editor_core.api import Editor, Project
+from editor_core.api.methods import NEED_MASK
 from editor_core.base.errors import EditorError
 from editor_core.evaluation import judge as judging
 from editor_core.evaluation import metrics
-from editor_core.evaluation.chains import Chains
+from editor_core.evaluation.chains import Chains, Way, made_by
 from editor_core.evaluation.example import Example
 from editor_core.evaluation.judge import Judge
 from editor_core.evaluation.networks.registry import Networks
@@ -55,6 +57,13 @@ class Protocol:
     multi_turn: bool = False
     """Whether an example that follows another begins with what the method made of that one."""
     models: dict[str, str] = field(default_factory=dict)
+    variants: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    """More names of methods: one of ours, with parameters of their own."""
+
+    def way(self, name: str) -> Way:
+        """What a name stands for."""
+        method, parameters = self.variants.get(name, (name, {}))
+        return Way(name, method, parameters)
 
 
 class Run:
@@ -80,7 +89,7 @@ class Run:
         metrics.check_installed()
         rows, settings = self._out / ROWS, self._out / SETTINGS
         told = {
-            "protocol": vars(self._protocol) | {"methods": list(self._protocol.methods)},
+            "protocol": asdict(self._protocol) | {"methods": list(self._protocol.methods)},
             "columns": self.columns,
         }
         if rows.exists() and not resume:
@@ -156,12 +165,14 @@ class Run:
                 self._keep(example, method, {"problem": str(error)})
             return
         write_png(self._file(example.id, "before"), project.current.image)
+        if example.before is None:
+            self._sets.keep_standard(example, lambda: self._made(example, example.words_after).current.image)
         for method in methods:
             self._row(example, project, method)
 
     def _link(self, example: Example, method: str) -> None:
         """One turn of a method's own chain; where it fails, the next one begins with the same picture."""
-        ours = method in OURS
+        ours = self._protocol.way(method).method in OURS
         project = self._chains.project(method, example.follows) if ours and example.follows else None
         try:
             before = self._file(example.follows, method) if example.follows else example.before
@@ -176,8 +187,13 @@ class Run:
         before = project.current.image
         mask = None if example.mask is None else _mask(example.mask, before.shape[:2])
         given = mask if self._gets_mask(method) else None
+        way = self._protocol.way(method)
         if chains:
-            made = chains.turn(project, example, method, given)
+            made = chains.turn(project, example, way, given)
+        elif way.parameters:
+            base = project.current
+            made = made_by(self._editor, project, example, way, given)
+            project.show(base)
         else:
             [made] = self._editor.compare(
                 project, example.words_after, [method], mask=given, instruction=example.instruction,
@@ -209,16 +225,18 @@ class Run:
 
     def _gets_mask(self, method: str) -> bool:
         masks = self._protocol.masks
-        return masks == "all" or (masks == "needed" and method in NEED_MASK)
+        return masks == "all" or (masks == "needed" and self._protocol.way(method).method in NEED_MASK)
 
     def _project(self, example: Example, picture: Path | None) -> Project:
         side, steps = self._protocol.size, self._protocol.steps
         if picture is None:
-            return self._editor.generate(
-                example.words_before, width=side, height=side, seed=example.seed, steps=steps
-            )
+            return self._made(example, example.words_before)
         pixels = _sized(over_white(read_image(picture)), (side, side))
         return self._editor.open(pixels, example.words_before, seed=example.seed, steps=steps)
+
+    def _made(self, example: Example, words: str) -> Project:
+        side, steps = self._protocol.size, self._protocol.steps
+        return self._editor.generate(words, width=side, height=side, seed=example.seed, steps=steps)
 
     def _keep(self, example: Example, method: str, told: dict[str, object]) -> None:
         row = {"id": example.id, "kind": example.kind, "method": method} | told

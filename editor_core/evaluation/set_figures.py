@@ -1,11 +1,12 @@
 """FID and CSFID of a run: features of every picture are kept beside its rows, and compared at the end.
 
-The real pictures are the true ones where the set has them, else the ones before, as they were given to the methods.
+The real pictures are the true ones where the set has them, else the ones before, as they were given to the methods; of
+pictures made from words those that the model makes from the new words and the same seed, as in FISEdit.
 CSFID takes a class's real pictures from those of the set that show it before.
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,12 @@ class SetFigures:
             with (self._folder / CLASSES).open("a", newline="", encoding="utf-8") as file:
                 csv.writer(file).writerow([example.id, example.shows, example.wanted])
         np.save(self._file(example.id, method), self._network.features(result))
+
+    def keep_standard(self, example: Example, make: Callable[[], np.ndarray]) -> None:
+        """Where pictures are made from words: the one that the new words give takes the true one's place (FISEdit)."""
+        if self._network is not None and not self._file(example.id, _AFTER).exists():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            np.save(self._file(example.id, _AFTER), self._network.features(make()))
 
     def of(self, method: str, rows: Sequence[Mapping[str, str]]) -> dict[str, object]:
         """fid, fid_pictures; csfid, csfid_classes where the set has classes; empty without the network."""

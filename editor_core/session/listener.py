@@ -1,4 +1,4 @@
-"""What a run of the session tells, as calls of callables, and what stops it: for Python programs (`api.py`)."""
+"""What a run of the session tells, as calls of callables, and what stops it: for Python programs (`api/`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -172,7 +172,7 @@ class Comparing(QObject):
         if not asked.has_place:
             self.problem.emit(self.tr("The turn that was compared is not there any more."))
         elif row.turn is not None:
-            self._accept(row.turn, asked, method)
+            self._accept(row.turn, asked)
         else:
             request = adoption_request(asked.document.history[asked.parent], row.image, self.words)
             title = self.tr("Analyse: {words}").format(words=row.label)
@@ -255,11 +255,11 @@ class Comparing(QObject):
         row = self.rows[name]
         assert row.image is not None and self.before is not None
         mask = (row.image != self.before).any(2).astype(np.uint8) * 255
-        self._accept(replace(result, image=row.image, mask=mask), asked, name)
+        told = {**result.log, "compared": row.label}  # whose picture it is
+        self._accept(replace(result, image=row.image, mask=mask, log=told), asked)
 
-    def _accept(self, result: TurnResult, asked: PendingJob, method: str) -> None:
-        told = replace(result, log={**result.log, "compared": method})
-        self._vm.when_at_rest(partial(self._accept_at_rest, told, asked))
+    def _accept(self, result: TurnResult, asked: PendingJob) -> None:
+        self._vm.when_at_rest(partial(self._accept_at_rest, result, asked))
 
     def _accept_at_rest(self, result: TurnResult, asked: PendingJob) -> None:
         if self._editing.adopt(result, asked):

@@ -20,7 +20,7 @@ from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.swatch import Swatch
 
-PRESETS = ("auto", "paper", "demo", "grounded")
+PRESETS = ("auto", "paper", "printed", "demo", "grounded")
 MAX_PIXELS = 200  # pixels to grow, shrink or feather by
 
 
@@ -60,6 +60,7 @@ class MaskPanel(QWidget):
         names = (
             self.tr("Automatic"),
             self.tr("As published"),
+            self.tr("Paper, to the letter"),
             self.tr("Authors' demo"),
             self.tr("By objects"),
         )

@@ -140,7 +140,7 @@ class TurnDelegate(QStyledItemDelegate):
 
 def note_of(turn: Turn, changed: float | None) -> str:
     """How a turn came about and how much it changed, such as "Reword · 12 % · 4.2 s"."""
-    parts = [method_name(turn.method)]
+    parts = [str(turn.log.get("compared") or method_name(turn.method))]
     if turn.log.get("region_name"):
         parts.append(f"“{turn.log['region_name']}”")
     if changed is not None:

@@ -2196,6 +2196,10 @@
         <translation>Wie veröffentlicht</translation>
     </message>
     <message>
+        <source>Paper, to the letter</source>
+        <translation>Artikel, wörtlich</translation>
+    </message>
+    <message>
         <source>Authors&apos; demo</source>
         <translation>Vorführung der Autoren</translation>
     </message>
@@ -5543,6 +5547,50 @@ Apache License 2.0</translation>
         <translation>Ein ControlNet für Inpainting braucht eine Fläche zum Füllen: Wählen oder maskieren Sie sie.</translation>
     </message>
     <message>
+        <source>Scale every step</source>
+        <translation>Jeden Schritt skalieren</translation>
+    </message>
+    <message>
+        <source>Let every step that is compared count alike; off: only their sum is scaled, as the paper prints</source>
+        <translation>Jeder verglichene Schritt zählt gleich viel; aus: nur ihre Summe wird skaliert, wie im Artikel gedruckt</translation>
+    </message>
+    <message>
+        <source>Drop specks</source>
+        <translation>Sprenkel weglassen</translation>
+    </message>
+    <message>
+        <source>Leave out single positions of the found region, as the paper’s code does and the paper does not</source>
+        <translation>Einzelne Stellen des gefundenen Bereichs weglassen, wie der Code zum Artikel, der Artikel selbst nicht</translation>
+    </message>
+    <message>
+        <source>Levels by region</source>
+        <translation>Ebenen nach Bereich</translation>
+    </message>
+    <message>
+        <source>So many of the finest levels compute only the region, the coarser ones everything; empty: what is fastest</source>
+        <translation>So viele der feinsten Ebenen berechnen nur den Bereich, die gröberen alles; leer: was am schnellsten ist</translation>
+    </message>
+    <message>
+        <source>Intermediate starts from</source>
+        <translation>Zwischenbild beginnt mit</translation>
+    </message>
+    <message>
+        <source>The noise that the intermediate image begins with; the paper compares three</source>
+        <translation>Das Rauschen, mit dem das Zwischenbild beginnt; der Artikel vergleicht drei</translation>
+    </message>
+    <message>
+        <source>Fresh noise (as the paper chose)</source>
+        <translation>Frisches Rauschen (wie im Artikel gewählt)</translation>
+    </message>
+    <message>
+        <source>The picture’s own noise</source>
+        <translation>Das Rauschen des Bildes selbst</translation>
+    </message>
+    <message>
+        <source>Fresh noise in the area, the picture’s own elsewhere</source>
+        <translation>Frisches Rauschen im Bereich, sonst das des Bildes</translation>
+    </message>
+    <message>
         <source>This place is outside the picture.</source>
         <translation>Diese Stelle liegt außerhalb des Bildes.</translation>
     </message>
@@ -5601,6 +5649,18 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” has more than 8 bits per colour; it was opened with 8, the file keeps the others.</source>
         <translation>„{file}“ hat mehr als 8 Bit pro Farbe; geöffnet wurde es mit 8, die Datei selbst bleibt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>Guide surroundings</source>
+        <translation>Umgebung führen</translation>
+    </message>
+    <message>
+        <source>The intermediate image’s surroundings follow the words with guidance, too, as in the paper; slower</source>
+        <translation>Auch die Umgebung des Zwischenbilds folgt den Worten verstärkt (Worttreue), wie im Artikel; langsamer</translation>
+    </message>
+    <message>
+        <source>A mask is searched with one of these samplers: {choices}, not “{name}”.</source>
+        <translation>Eine Maske wird mit einem dieser Sampler gesucht: {choices}, nicht „{name}“.</translation>
     </message>
     <message>
         <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>

@@ -2196,6 +2196,10 @@
         <translation>按论文</translation>
     </message>
     <message>
+        <source>Paper, to the letter</source>
+        <translation>严格按论文</translation>
+    </message>
+    <message>
         <source>Authors&apos; demo</source>
         <translation>作者演示</translation>
     </message>
@@ -5543,6 +5547,50 @@ Apache License 2.0</translation>
         <translation>用于修补的 ControlNet 需要一个填充区域：请选择或用蒙版标出。</translation>
     </message>
     <message>
+        <source>Scale every step</source>
+        <translation>逐步缩放</translation>
+    </message>
+    <message>
+        <source>Let every step that is compared count alike; off: only their sum is scaled, as the paper prints</source>
+        <translation>参与比较的每一步权重相同；关闭：只缩放它们的总和，如论文所写</translation>
+    </message>
+    <message>
+        <source>Drop specks</source>
+        <translation>去除零星点</translation>
+    </message>
+    <message>
+        <source>Leave out single positions of the found region, as the paper’s code does and the paper does not</source>
+        <translation>去掉所找区域中的孤立位置；论文代码如此，论文本身则没有</translation>
+    </message>
+    <message>
+        <source>Levels by region</source>
+        <translation>按区域计算的层级</translation>
+    </message>
+    <message>
+        <source>So many of the finest levels compute only the region, the coarser ones everything; empty: what is fastest</source>
+        <translation>最精细的若干层级只计算该区域，较粗的层级计算全部；留空：取最快者</translation>
+    </message>
+    <message>
+        <source>Intermediate starts from</source>
+        <translation>中间图起始噪声</translation>
+    </message>
+    <message>
+        <source>The noise that the intermediate image begins with; the paper compares three</source>
+        <translation>中间图开始时的噪声；论文比较了三种</translation>
+    </message>
+    <message>
+        <source>Fresh noise (as the paper chose)</source>
+        <translation>新噪声（论文的选择）</translation>
+    </message>
+    <message>
+        <source>The picture’s own noise</source>
+        <translation>图片自身的噪声</translation>
+    </message>
+    <message>
+        <source>Fresh noise in the area, the picture’s own elsewhere</source>
+        <translation>区域内用新噪声，其余用图片自身的噪声</translation>
+    </message>
+    <message>
         <source>This place is outside the picture.</source>
         <translation>该位置在图像之外。</translation>
     </message>
@@ -5601,6 +5649,18 @@ Apache License 2.0</translation>
     <message>
         <source>“{file}” has more than 8 bits per colour; it was opened with 8, the file keeps the others.</source>
         <translation>“{file}”的每种颜色超过 8 位；已按 8 位打开，原文件保持不变。</translation>
+    </message>
+    <message>
+        <source>Guide surroundings</source>
+        <translation>引导周围</translation>
+    </message>
+    <message>
+        <source>The intermediate image’s surroundings follow the words with guidance, too, as in the paper; slower</source>
+        <translation>中间图的周围也按引导跟随词句，如论文所述；较慢</translation>
+    </message>
+    <message>
+        <source>A mask is searched with one of these samplers: {choices}, not “{name}”.</source>
+        <translation>蒙版只能用以下采样器查找：{choices}，不能用“{name}”。</translation>
     </message>
     <message>
         <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>

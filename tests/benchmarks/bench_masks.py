@@ -70,6 +70,8 @@ class Score:
 
     iou: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     """By kind of pair."""
+    iou_of_number: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """By how many things the picture shows: the paper's Table I has one object, and several."""
     inside: list[float] = field(default_factory=list)
     """C_m: the mean change inside the true mask, 0..1."""
     outside: list[float] = field(default_factory=list)
@@ -77,6 +79,11 @@ class Score:
     there: list[bool] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     """To a mask."""
+
+    def found(self, pair: Pair, value: float) -> None:
+        """A mask's overlap with the true one."""
+        self.iou[pair.kind].append(value)
+        self.iou_of_number[len(pair.scenes[0].items)].append(value)
 
     @property
     def mean_iou(self) -> float:
@@ -91,6 +98,8 @@ class Score:
         if self.iou:
             told["iou"] = round(self.mean_iou, 3)
             told |= {f"iou_{kind}": round(statistics.mean(found), 3) for kind, found in self.iou.items()}
+            for number, found in sorted(self.iou_of_number.items()):
+                told[f"iou_things_{number}"] = {"mean": round(statistics.mean(found), 3), "pairs": len(found)}
         if self.inside:
             told |= {
                 "c_m": round(statistics.mean(self.inside), 4),
@@ -132,7 +141,7 @@ class Bench:
         base = self._ours(pair, seed, before, after)
         self._diffedit(pair, seed, before, after)
         self._sdedit(SDEDIT, pair, base, after)
-        self.scores[ORACLE].iou[pair.kind].append(overlap(old_thing(pair), pair.mask))
+        self.scores[ORACLE].found(pair, overlap(old_thing(pair), pair.mask))
         if also:
             self._search(PUBLISHED, pair, seed, parameters=PAPER)
             self._search(f"{OURS}, {NEW_SENTENCE}", pair, seed, after)
@@ -150,7 +159,7 @@ class Bench:
         found = self.run(request)
         score = self.scores[name]
         score.seconds.append(time.perf_counter() - start)
-        score.iou[pair.kind].append(overlap(found.mask > 0, pair.mask))
+        score.found(pair, overlap(found.mask > 0, pair.mask))
         return found.mask
 
     def _ours(self, pair: Pair, seed: int, before: str, after: str) -> BaseTurn:
@@ -185,7 +194,7 @@ class Bench:
         score.seconds.append(time.perf_counter() - start)
         scale = self.size // mask.shape[0]
         whole = np.kron(mask, np.ones((scale, scale), int)) > 0
-        score.iou[pair.kind].append(overlap(whole, pair.mask))
+        score.found(pair, overlap(whole, pair.mask))
         return mask
 
     def _sdedit(self, name: str, pair: Pair, base: BaseTurn, words: str) -> None:

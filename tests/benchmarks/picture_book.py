@@ -1,11 +1,12 @@
 """Write the picture-book's held-out scenes as sets that ``palimpsest bench picture-book`` reads.
 
     python tests/benchmarks/picture_book.py FOLDER [--part pairs|chains|long-chain|confusable] [--count N] [--size 256]
+                                                    [--room 0]
 
 pairs: single edits, all kinds that words tell apart in turn, with one thing and with two. chains: five turns, each
 going on from what a method made of the one before (``bench --multi-turn``). long-chain: one of a hundred. confusable:
 two things of one kind, of which one becomes another: the left one, or the one of a colour. The same numbers always give
-the same scenes; the judge lies beside them.
+the same scenes; the judge lies beside them. room: pixels that masks are wider than what changes, on every side.
 """
 
 import prelude  # noqa: F401 before torch
@@ -21,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from captions import plain_caption
+from editor_core.document.masks import grow
 from editor_core.evaluation.example import Expected
 from editor_core.project.image_io import write_png
 from judge import WEIGHTS, names_of
@@ -180,7 +182,7 @@ def expected(line: Line) -> Expected:
     )
 
 
-def write(folder: Path, part: str, count: int, size: int) -> None:
+def write(folder: Path, part: str, count: int, size: int, room: int = 0) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     told = []
     for line in lines_of(part, count, size):
@@ -188,7 +190,7 @@ def write(folder: Path, part: str, count: int, size: int) -> None:
         pictures = {
             "before": pair.before.pixels,
             "after": pair.after.pixels,
-            "mask": pair.mask.astype(np.uint8) * 255,
+            "mask": grow(pair.mask.astype(np.uint8) * 255, room),
         }
         files = {name: f"{line.id}-{name}.png" for name in pictures}
         for name, pixels in pictures.items():
@@ -223,8 +225,9 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--part", choices=tuple(COUNTS), default="pairs")
     parser.add_argument("--count", type=int, help=f"pairs or chains; {COUNTS} unless given")
     parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--room", type=int, default=0)
     options = parser.parse_args(given)
-    write(options.folder, options.part, options.count or COUNTS[options.part], options.size)
+    write(options.folder, options.part, options.count or COUNTS[options.part], options.size, options.room)
 
 
 if __name__ == "__main__":

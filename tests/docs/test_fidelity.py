@@ -39,7 +39,7 @@ def test_every_switch_is_a_setting_of_its_method(method, name, value):
     fields = {field.name for field in dataclasses.fields(ENGINES[method].parameters)}
     assert name in fields, f"{method} has no {name}"
     assert parse_settings(method, [f"{name}={value}"])[name] is not None
-    assert name != "preset" or value in ("faithful", "exact", "paper", "demo", "grounded")
+    assert name != "preset" or value in ("faithful", "exact", "paper", "printed", "demo", "grounded")
 
 
 def test_every_command_it_names_is_one():

@@ -54,7 +54,7 @@ def test_the_api_is_importable_beside_other_packages_of_our_names(installed, tmp
     probe = (
         f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(installed)!r}]; sys.modules['PySide6'] = None\n"
         "import cache\nfrom palimpsest import api\n"
-        "assert cache.mine and api.Editor.__module__ == 'palimpsest.program.editor_core.api', api.Editor.__module__\n"
+        "assert cache.mine and api.Editor.__module__.startswith('palimpsest.program.editor_core.api'), api.Editor\n"
         "assert {'editor_core', 'gui', 'main'}.isdisjoint(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", probe], cwd=tmp_path, capture_output=True, text=True)

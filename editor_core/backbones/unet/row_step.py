@@ -1,5 +1,7 @@
 """A sparse step as engines call it: how each level is computed chosen or repeated, captured where that is asked for."""
 
+from dataclasses import replace
+
 import torch
 
 from editor_core.backbones.attention.control import Injection
@@ -35,6 +37,8 @@ class UNetRowStep:
         if thinned and keys is Keys.FULL:
             keys = Keys.STRIDED
         choice = _as_before(again) if again else choose(unet, plan, costs_here(device, told.dtype), keys)
+        if sparsity.sparse_levels is not None and not again:  # as FISEdit: for high resolutions only
+            choice = replace(choice, dense_from=min(sparsity.sparse_levels, len(plan.levels)))
         self._step = SparseStep(unet, plan, keys, choice, thinned, sparsity.fresh_norms)
         self._text = encode_text(unet, told)
         self._graphs = graphs

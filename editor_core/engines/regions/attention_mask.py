@@ -6,7 +6,8 @@ added up, words that look elsewhere are taken away; the rest is smoothed and cut
 
 Where paper and released code differ, this follows the code: the inversion (the paper has none), the running average
 over the steps so far (the paper uses the current step alone), and positives minus negatives as means stretched to 0..1
-and clamped at 0 (the paper sums signed maps). Everything here is plain arrays: no model, no sampler.
+and clamped at 0 (the paper sums signed maps). The recipe's ``printed`` is the paper to the letter. Everything here is
+plain arrays: no model, no sampler.
 """
 
 from collections.abc import Sequence
@@ -50,12 +51,14 @@ class MaskAverage:
 
     def add(self, maps: np.ndarray) -> AttentionMask:
         """Take the maps of one step, float32 (tokens, h', w'), averaged over layers, heads and rounds."""
-        self._total = self._total + maps
-        self._count += 1
+        printed = self._recipe.printed
+        self._total = maps if printed else self._total + maps
+        self._count = 1 if printed else self._count + 1
         start, words = reference_and_words(self._total / self._count, self._tokens, self._size)
+        start = 1 - start if printed else start  # equation 6 compares with the map itself
         if self._signs is None:  # the position vector P is computed at the first step only
             self._signs = word_signs(start, words, self._recipe.similarity_high, self._recipe.similarity_low)
-        heat = smoothed(refined(words, self._signs))
+        heat = smoothed(signed_sum(words, self._signs) if printed else refined(words, self._signs))
         return AttentionMask(heat > self._recipe.threshold, heat, words)
 
 
@@ -93,6 +96,12 @@ def refined(words: np.ndarray, signs: np.ndarray) -> np.ndarray:
     if not (signs < 0).any():
         return positive
     found: np.ndarray = np.maximum(positive - stretch(words[signs < 0].mean(axis=0)), 0)
+    return found
+
+
+def signed_sum(words: np.ndarray, signs: np.ndarray) -> np.ndarray:
+    """P · A as printed: the maps (words, h, w) that count for less those that count against, summed, (h, w)."""
+    found: np.ndarray = np.einsum("w,whk->hk", signs.astype(np.float32), words)
     return found
 
 

@@ -2,7 +2,8 @@
 
 The picture is noised to strength r and denoised with the phrase. At each step the cross-attention maps make a mask,
 and outside the mask the latents go back to the picture's own, as noisy as the step left the rest: y_{t-1}. (Equations 4
-and 5, and the released code, take y_t there, which leaves the background one step noisier than the foreground.)
+and 5, and the released code, take y_t there, which leaves the background one step noisier than the foreground; so does
+the recipe's ``printed``.)
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +32,8 @@ from editor_core.messages.run import DEFAULT_SAMPLER
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.latents import encode, pad_to_grid, seeded_noise
 from editor_core.models.prompts import TokenizedPrompt, Word, align, tokenize
-from editor_core.sampling.sampler import Prediction, TimeStep, run
+from editor_core.sampling.lms import LMS
+from editor_core.sampling.sampler import Prediction, Sampler, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 from editor_core.sampling.schedule import NoiseSchedule, noised
 
@@ -164,7 +166,9 @@ def search(
     x_0 = picture.x_0
     size = (x_0.shape[-2], x_0.shape[-1])
     guidance = guidance if recipe.guided else 1.0
-    plan = last_steps(context.plan(DEFAULT_SAMPLER, steps, seed), recipe.strength)
+    sampler: Sampler = LMS() if recipe.sampler == "lms" else sampler_called(DEFAULT_SAMPLER)
+    visits = "euler" if recipe.sampler == "lms" else DEFAULT_SAMPLER  # LMS asks at Euler's timesteps
+    plan = last_steps(context.plan(visits, steps, seed), recipe.strength)
     together = recipe.rounds if recipe.batched and context.batched else 1
     denoise = denoiser(context, phrase.prompt.text, negative, guidance, together)
     noise, x = picture.noised(context.schedule, seed, recipe.rounds, plan[0].t)
@@ -182,9 +186,10 @@ def search(
     def place(x: torch.Tensor, _prediction: Prediction, at: TimeStep) -> torch.Tensor:
         assert found is not None
         inside = torch.from_numpy(found.mask).to(x.device)
-        return torch.where(inside, x, noised(x_0, noise, at.alpha_bar_next))
+        level = at.alpha_bar if recipe.printed else at.alpha_bar_next
+        return torch.where(inside, x, noised(x_0, noise, level))
 
-    for _ in run(sampler_called(DEFAULT_SAMPLER), plan[: search_steps(steps, recipe)], x, predict, place):
+    for _ in run(sampler, plan[: search_steps(steps, recipe)], x, predict, place):
         assert found is not None
         yield found
 

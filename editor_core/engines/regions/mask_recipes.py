@@ -1,4 +1,4 @@
-"""The numbers of a mask search, and the presets: the two published ones and one for grounded models."""
+"""The numbers of a mask search, and the presets: the published ones and one for grounded models."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -37,13 +37,19 @@ class MaskRecipe:
     """Fit the mask of one thing to the picture's edges (`outline.py`)."""
     outline_kept: bool = False
     """Fit what stands before a place that is repainted, too."""
+    printed: bool = False
+    """Follow the paper's formulas to the letter where its released code does otherwise."""
+    sampler: str = "ddim"
+    """What denoises the picture: "ddim", or "lms" as in the authors' code."""
     batched: bool = True
     """Run the rounds as one batch; the same one after another otherwise."""
 
 
 AUTO = "auto"
+SAMPLERS = ("ddim", "lms")
 PRESETS = {
     "paper": MaskRecipe(),
+    "printed": MaskRecipe(printed=True, sampler="lms"),
     "demo": MaskRecipe(threshold=0.3, similarity_low=0.3),  # the authors' sample_use.py
     "grounded": MaskRecipe(
         threshold=0.25,
@@ -78,6 +84,12 @@ def recipe_for(bundle: ModelBundle, parameters: Mapping[str, Any]) -> MaskRecipe
     own: dict[str, Any] = {key: value for key, value in given.items() if value or value is False}
     typed = parse_parameters(MaskRecipe, own)
     recipe = replace(PRESETS[name], **{key: getattr(typed, key) for key in own})
+    if recipe.sampler not in SAMPLERS:
+        raise EditorError(
+            "A mask is searched with one of these samplers: {choices}, not “{name}”.",
+            choices=SAMPLERS,
+            name=recipe.sampler,
+        )
     if not (0 < recipe.strength <= 1 and 0 <= recipe.threshold < 1 and 1 <= recipe.rounds <= 16):
         raise EditorError(
             "Mask settings are out of range: strength must be above 0 and at most 1, the "

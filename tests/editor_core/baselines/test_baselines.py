@@ -14,8 +14,9 @@ from editor_core.baselines import cycle_diffusion, ledits_pp, null_text_p2p, pix
 from editor_core.baselines.registry import BASELINES, LEFT_OUT, baseline
 from editor_core.baselines.run import run_baseline
 from editor_core.baselines.task import Task
+from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
-from editor_core.messages.requests import OpenPicture, RunBaseline, Sampling
+from editor_core.messages.requests import Generate, OpenPicture, RunBaseline, Sampling
 from editor_core.models.prompts import align, tokenize
 from support.engine_runs import as_base, context_for
 from support.tiny_models import inpainting_bundle, tiny_bundle, write_pipeline
@@ -53,7 +54,19 @@ def test_it_paints_the_pictures_size_and_leaves_the_model_as_it_was(task, name):
     assert (picture != task.base.image).any()
     after = task.bundle.unet.attn_processors
     assert all(after[site] is processor for site, processor in before.items())
-    assert np.array_equal(baseline(name).edit(task), picture)  # the same task, the same picture
+    if task.bundle.latent_channels == 4:  # once is enough: the same task, the same picture
+        assert np.array_equal(baseline(name).edit(task), picture)
+
+
+def test_the_same_noise_and_words_give_the_same_picture_again():
+    with context_for(tiny_bundle("sd1")) as context:
+        made = generate(Generate(FOX, 64, 64, Sampling(seed=1, steps=STEPS)), context, 1)
+        everywhere = np.full((64, 64), 255, np.uint8)
+        same, other = (
+            baseline("regenerate").edit(Task(context, as_base(made), words, everywhere, everywhere))
+            for words in (FOX, CAT)
+        )
+    assert np.abs(same.astype(int) - made.image).max() <= 1 and (other != same).any()
 
 
 @pytest.mark.parametrize("name", ["sdedit", "cycle-diffusion", "p2p", "pix2pix-zero"])

@@ -414,6 +414,19 @@ def test_coarser_levels_may_compute_more(context, base):
     assert grown.log["sparsity"]["level_growth"] == (1,) and grown.cache_space != plain.cache_space
 
 
+def test_sparse_levels_may_be_given_as_in_the_paper(context, base):
+    mask = half_mask(base)
+    one, free = (
+        engine_edit(context, Edit((base,), "a blue dog on the sofa", mask, parameters={"sparse_levels": count}))
+        for count in (1, None)
+    )
+    ways = [level["way"] == "dense" for level in one.log["levels"]]
+    assert ways == [False] + [True] * (len(ways) - 1)
+    assert one.log["sparsity"]["sparse_levels"] == 1 and one.cache_space != free.cache_space
+    assert "sparse_levels" not in free.log["sparsity"]
+    assert (one.image != base.image).any() and (one.image == base.image)[mask == 0].all()
+
+
 @pytest.mark.parametrize(
     "switch",
     [{"keys": "some"}, {"margin": -1}, {"growth": -1}, {"tail": -1}, {"warmup_share": 5.0}, {"max_warmup_steps": -1},

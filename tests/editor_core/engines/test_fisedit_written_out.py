@@ -138,6 +138,20 @@ def test_differences_of_opposite_sign_do_not_cancel():
     assert total[2, 2] == 1 and total[4, 4] == pytest.approx(0.25) and total.sum() == pytest.approx(1.25)
 
 
+def test_the_sum_is_scaled_once_as_printed_or_every_step_as_in_the_code():
+    base, edited = [torch.zeros(1, 1, 2, 2)] * 2, [torch.zeros(1, 1, 2, 2), torch.zeros(1, 1, 2, 2)]
+    edited[0][..., 0, 0], edited[1][..., 1, 1] = 1.0, 4.0
+    by_step, once = (summed_differences(base, edited, scale_steps=way) for way in (True, False))
+    assert by_step.tolist() == [[1, 0], [0, 1]] and once.tolist() == [[0.25, 0], [0, 1]]
+
+
+def test_specks_stay_where_nothing_is_opened_as_printed():
+    difference = np.zeros((12, 12), np.float32)
+    difference[2:7, 2:7] = difference[10, 10] = 1
+    opened, printed = (mask_from_difference(difference, opening=way) for way in (True, False))
+    assert printed.sum() == 26 and printed[10, 10] and not opened[10, 10]
+
+
 def test_the_threshold_is_otsus():
     """Two classes far below half of the strongest difference: a background, a thing, and a few peaks in the thing."""
     random = np.random.default_rng(0)

@@ -123,7 +123,12 @@ def masafusion(context, base, algorithm, hidden=()):
         algorithm.sketched or not algorithm.faithful
     ):  # line 7 of Algorithm 1; Algorithm 5 starts from the source's
         x_target = torch.where(inside, gaussian, source[:1])
-    x_t2i, path = gaussian, [x_target]
+    begins = {
+        "gaussian": gaussian,
+        "source": source[:1],
+        "mixed": torch.where(inside, gaussian, source[:1]),
+    }
+    x_t2i, path = begins[algorithm.parameters.get("sketch_from", "gaussian")], [x_target]
     for step, t in enumerate(scheduler.timesteps):
         fused = step in algorithm.fused
         drawn = features if step in algorithm.sketch_steps else None
@@ -145,7 +150,8 @@ def masafusion(context, base, algorithm, hidden=()):
         inside_shares = map_of_t2i if algorithm.sketched else keys_and_values_of_source
         if algorithm.sketched:  # equation 9
             found = evaluate(x_t2i, new, features=drawn, keep=of_t2i, hide=True)
-            outside = evaluate(x_t2i, old, guided=algorithm.faithful, **outside_of)
+            guided = algorithm.faithful or algorithm.parameters.get("guided_outside", False)
+            outside = evaluate(x_t2i, old, guided=guided, **outside_of)
             found = torch.where(inside, found, outside)
         # equation 10, or 14 without a sketch
         target = evaluate(x_target, new, features=drawn, share=inside_shares if fused else None, hide=True)
@@ -194,7 +200,10 @@ RUNS = {
         strength=0.6,
         parameters={"fusion_start": 0.25, "fusion_end": 0.75, "sketch_share": 0.5, "sketch_strength": 0.6},
     ),
+    "Figure 4's second noise": Algorithm(parameters={"sketch_from": "source"}),
+    "Figure 4's third noise": Algorithm(parameters={"sketch_from": "mixed"}),
     "exact": Algorithm(faithful=False),
+    "exact, guided outside as printed": Algorithm(faithful=False, parameters={"guided_outside": True}),
     "exact for some steps": Algorithm(
         faithful=False, fused=range(1, 3), parameters={"fusion_start": 0.25, "fusion_end": 0.75}
     ),

@@ -99,11 +99,41 @@ def test_networks_that_lie_in_a_folder_fill_their_columns(bench, editing_mask, n
 
 @pytest.mark.parametrize(
     ("given", "sentence"),
-    [(("--at-most", "p2p"), "METHOD=N"), (("--masks", "some"), "--masks is one of")],
+    [
+        (("--at-most", "p2p"), "METHOD=N"),
+        (("--masks", "some"), "--masks is one of"),
+        (("--variant", "paper=p2p:a=1"), "NAME=METHOD"),
+    ],
 )
 def test_options_that_say_nothing_are_refused(bench, pie_bench, given, sentence):
     code, told, out = bench("pie-bench", pie_bench, *given)
     assert code == 1 and sentence in told["error"] and not out.exists()
+
+
+def test_one_of_ours_with_other_settings_is_a_method_of_its_own(bench, pie_bench):
+    asked = (
+        "--methods",
+        "fisedit",
+        "--variant",
+        "paper=fisedit:search=warm-up,fresh_norms=false",
+        "--limit",
+        1,
+    )
+    code, _, out = bench("pie-bench", pie_bench, *asked)
+    assert code == 0 and [row["method"] for row in rows_of(out)] == ["fisedit", "paper"]
+    kept = json.loads((out / "settings.json").read_text())["protocol"]["variants"]
+    assert kept == {"paper": ["fisedit", {"search": "warm-up", "fresh_norms": False}]}
+    made = [read_image(out / "pictures" / "000000000000" / f"{name}.png") for name in ("fisedit", "paper")]
+    assert (made[0] != made[1]).any()
+    assert bench("pie-bench", pie_bench, *asked, "--resume")[0] == 0 and len(rows_of(out)) == 2
+
+
+def test_fid_of_made_pictures_is_to_what_the_new_words_give(bench, fisedit_set, networks_folder):
+    asked = ("--methods", "regenerate,sdedit", "--limit", 2, "--networks", networks_folder)
+    code, told, out = bench("fisedit", fisedit_set, *asked)
+    same, other = told["methods"]
+    assert code == 0 and same["fid"] == pytest.approx(0, abs=1e-3) and other["fid"] > 10 * same["fid"]
+    assert (out / "features" / "000000 after.npy").exists() and "csfid" not in same
 
 
 def test_what_fails_is_a_row_and_not_the_end(bench, fisedit_set):

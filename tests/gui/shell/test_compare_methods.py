@@ -10,6 +10,7 @@ from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.messages.requests import Edit, OpenPicture, RunBaseline
 from gui.controllers.comparing import State
+from gui.docks.turn_delegate import note_of
 from support.fake_session import colour_of
 
 WORDS = "a cat on snow"
@@ -76,7 +77,7 @@ def test_one_of_ours_becomes_a_turn_as_it_is(qtbot, dialog, comparing, picture):
     with qtbot.waitSignal(comparing.adopted):
         dialog.adopt_button.click()
     turn = picture.document.turn
-    assert turn.method == "fisedit" and turn.prompt == WORDS and turn.log["compared"] == "fisedit"
+    assert turn.method == "fisedit" and turn.prompt == WORDS and note_of(turn, None).startswith("Reword")
     assert turn.parent is not None and not dialog.isVisible()
     picture.actions_table["undo"].trigger()
     assert picture.document.turn.prompt == "a fox on snow"
@@ -90,7 +91,7 @@ def test_a_baselines_picture_is_analysed_and_becomes_a_turn(qtbot, dialog, compa
     dialog.adopt_button.click()
     qtbot.waitUntil(lambda: picture.document.turn.parent is not None)
     turn = picture.document.turn
-    assert (turn.image == colour_of(WORDS)).all() and turn.log["compared"] == "p2p"
+    assert (turn.image == colour_of(WORDS)).all() and note_of(turn, 1.0).startswith("Prompt-to-Prompt")
     assert "trajectory" in turn.latents and (turn.mask == 255).all()
     assert any(isinstance(request, OpenPicture) for request in session.requests)
     assert (picture.document.document.picture() == turn.image).all()

@@ -1,48 +1,22 @@
-"""The engines from Python: load a model, make or open a picture, edit it by each method, look at what was computed.
+"""One model in memory, and what is asked of it."""
 
-    from palimpsest import api                      # in a source tree: from editor_core import api
-
-    with api.Editor("default") as editor:
-        project = editor.generate("a fox in the snow", seed=7)
-        turn = editor.reword(project, "a cat in the snow")
-        project.save("cat.palimpsest")
-
-Everything that is listed in ``__all__`` is stable: a name may be added, none changes its meaning within a version.
-What hangs on these objects beyond what their docstrings tell may change.
-
-**Pictures** are uint8 (H, W, 3), **masks** uint8 or bool (H, W), nonzero where the picture may change (for an edit also
-float, 0 to 1, how much it may), **sketches** uint8 (H, W) or (H, W, 3), lines as drawn, dark on light. What comes back
-is read-only; copy it to change it.
-
-**Errors** that somebody can mend are `EditorError`, one plain sentence each; a cancelled call raises `JobCancelled`.
-Either way the project is as it was before.
-
-**Threads.** An editor may be used by one thread at a time, whichever. Two editors share nothing, unless the same
-networks were handed to both. The callables of a `Listener` are called on the thread that made the call; what they raise
-ends it. A project belongs to one thread at a time too.
-
-**Nothing global.** No setting of the window's is read, no environment variable is set (importing OpenCV sets one), no
-logger is configured, and nothing is downloaded. Where torch is imported with OMP_WAIT_POLICY=PASSIVE, edits on a
-processor are a little faster.
-"""
-
-import dataclasses
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from time import perf_counter
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from editor_core.base.errors import EditorError, JobCancelled, NothingToChangeError, ProjectError
+from editor_core.api.arrays import File, Parameters, Picture, by_name, mask_of, pixels_of
+from editor_core.api.methods import METHODS, Compared, check_methods
+from editor_core.api.project import Project
+from editor_core.base.errors import EditorError
 from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
-from editor_core.baselines.registry import BASELINES, baseline, needs_own_model
+from editor_core.baselines.registry import needs_own_model
 from editor_core.document.commands import AcceptTurn, CompositeCommand, JumpToTurn
 from editor_core.document.document import Document
 from editor_core.document.result_placement import ResultPlacement, accept
@@ -67,121 +41,13 @@ from editor_core.messages.requests import (
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.handed_in import Parts, bundle_of
 from editor_core.models.progress import OnProgress
-from editor_core.project.image_io import over_white, read_image
-from editor_core.project.project_file import load_project, save_project
 from editor_core.remote.places import session_at
 from editor_core.session.jobs import CancelToken
 from editor_core.session.listener import Asking, Listener, telling
 from editor_core.session.session import Session
 from editor_core.workflow import turns as workflow
-from editor_core.workflow.comparison import OURS, compared_request
+from editor_core.workflow.comparison import compared_request
 from editor_core.workflow.paintings import accept_painting
-
-__all__ = [
-    "METHODS",
-    "CacheInfo",
-    "Compared",
-    "Editor",
-    "EditorError",
-    "EmbCtrlParameters",
-    "FISEditParameters",
-    "FoundMask",
-    "InstDiffEditParameters",
-    "JobCancelled",
-    "Listener",
-    "LoraChoice",
-    "MaSaFusionParameters",
-    "ModelInfo",
-    "NothingToChangeError",
-    "Parts",
-    "Project",
-    "Turn",
-    "check_methods",
-    "region",
-    "trajectory",
-]
-
-METHODS = (*OURS, *BASELINES)
-"""The names that `Editor.compare` takes: ours, then what the papers compare with."""
-NEED_MASK = ("masafusion", *(name for name, method in BASELINES.items() if method.mask))
-"""Those that do not find the place themselves."""
-
-Picture: TypeAlias = NDArray[np.uint8]
-File: TypeAlias = str | os.PathLike[str]
-Parameters: TypeAlias = (
-    FISEditParameters
-    | InstDiffEditParameters
-    | MaSaFusionParameters
-    | EmbCtrlParameters
-    | Mapping[str, Any]
-    | None
-)
-
-
-@dataclass(frozen=True, eq=False)
-class Compared:
-    """What one method made of a picture."""
-
-    method: str
-    image: Picture | None
-    """uint8 (H, W, 3); None where it could not run."""
-    seconds: float
-    changed: float
-    """Share of the pixels that differ from the picture, 0..1."""
-    changed_outside: int | None
-    """Pixels outside the given mask that differ; None without a mask."""
-    problem: str = ""
-    """Why it could not run, a sentence."""
-
-
-class Project:
-    """A picture with its history: turns in a tree, one of them shown. It stays in memory until it is saved."""
-
-    def __init__(self, document: Document) -> None:
-        """Use `Project.load`, `Editor.generate` or `Editor.open`."""
-        self._document = document
-
-    @classmethod
-    def load(cls, file: File) -> "Project":
-        """The project in a .palimpsest or .ora file, as far as it is whole. Raises EditorError."""
-        return cls(load_project(Path(file)))
-
-    def save(self, file: File) -> None:
-        """Write everything but the undo stack; a file that is there stays as ``<name>.bak``. Raises EditorError."""
-        save_project(self._document, Path(file))
-
-    @property
-    def lost(self) -> tuple[str, ...]:
-        """What of the file could not be read, a sentence each."""
-        return tuple(map(str, self._document.origin.lost))
-
-    @property
-    def turns(self) -> tuple[Turn, ...]:
-        """All turns, each after the one that it changed (``turn.parent`` is that one's ``id``)."""
-        return tuple(self._document.history)
-
-    @property
-    def current(self) -> Turn:
-        """The shown turn. Raises EditorError where there is none, as in a file of another program."""
-        if (turn := self._document.history.current) is None:
-            raise ProjectError("There is no turn to edit yet. Create or open a picture first.")
-        return turn
-
-    def show(self, turn: Turn) -> None:
-        """Make another turn the shown one; the next edit begins there."""
-        self._document.execute(JumpToTurn(turn.id))
-
-    def picture(self) -> Picture:
-        """What the layers show, uint8 (H, W, 3)."""
-        return self._document.picture()
-
-    def undo(self) -> None:
-        """Take back the last edit, or the last `show`; the turn stays in no list then."""
-        self._document.undo()
-
-    def redo(self) -> None:
-        """Do again what was undone."""
-        self._document.redo()
 
 
 class Editor(AbstractContextManager["Editor"]):
@@ -295,7 +161,7 @@ class Editor(AbstractContextManager["Editor"]):
         "null-text" (arXiv 2211.09794) or "ddim". Raises EditorError, JobCancelled.
         """
         sampling = Sampling(seed, steps, guidance, negative, sampler)
-        request = OpenPicture(_pixels(picture), prompt, sampling, how)
+        request = OpenPicture(pixels_of(picture), prompt, sampling, how)
         return self._project(self._session.run(0, request, *self._heard(listener)))
 
     def invert(self, project: Project, how: str, *, listener: Listener | None = None) -> Turn:
@@ -419,9 +285,9 @@ class Editor(AbstractContextManager["Editor"]):
         request = workflow.edit_request(
             document,
             prompt,
-            mask=None if mask is None else _mask(mask),
+            mask=None if mask is None else mask_of(mask),
             method=method,
-            parameters=_by_name(parameters, method),
+            parameters=by_name(parameters, method),
             **asked,
         )
         results: list[TurnResult] = []
@@ -465,12 +331,12 @@ class Editor(AbstractContextManager["Editor"]):
 
         sentence: what the whole picture shows then. before: what it shows now; a project knows that itself.
         steps: of a whole run, of which a search takes a share.
-        parameters: "preset" ("auto", "paper", "demo", "grounded") and any number of the recipe, such as
+        parameters: "preset" ("auto", "paper", "printed", "demo", "grounded") and any number of the recipe, such as
         "strength", "threshold", "rounds", "steps". Raises EditorError, JobCancelled.
         """
         if isinstance(picture, Project):
             before = before or picture.current.prompt
-        pixels = picture.picture() if isinstance(picture, Project) else _pixels(picture)
+        pixels = picture.picture() if isinstance(picture, Project) else pixels_of(picture)
         asked = FindMask(pixels, phrase, sentence, before, negative, seed, dict(parameters or {}), steps)
         return self._session.run(0, asked, *self._heard(listener))
 
@@ -547,59 +413,8 @@ class Editor(AbstractContextManager["Editor"]):
         return telling(hearing, variants), Asking(hearing.cancelled)
 
 
-def check_methods(names: Sequence[str]) -> None:
-    """Raises EditorError for a name that is not among `METHODS`, with what there is, or why it is left out."""
-    for name in names:
-        if name not in OURS:
-            baseline(name)
-
-
-def trajectory(turn: Turn) -> NDArray[np.float32]:
-    """The latents at every step, float32 (steps + 1, C, h, w), noise first.
-
-    Raises EditorError for a turn of a picture larger than the model sees at once, which has none of its own.
-    """
-    if "trajectory" not in turn.latents:
-        raise ProjectError("This turn has no trajectory: its picture was edited in a window.")
-    return np.asarray(turn.latents["trajectory"], np.float32)
-
-
-def region(turn: Turn) -> NDArray[np.bool_] | None:
-    """bool (h, w): the latent positions that an incremental edit computed; None where all were."""
-    return turn.latents["region"].astype(bool) if "region" in turn.latents else None
-
-
-def _mask(mask: NDArray[Any]) -> Picture:
-    """uint8 (H, W), white where the picture may change; floats from 0 to 1 become greys."""
-    given = np.asarray(mask)
-    shares = given.clip(0, 1) if given.dtype.kind == "f" else given != 0
-    return np.asarray(np.ceil(255 * shares), np.uint8)
-
-
 def _handed_in(parts: Parts, wanted: LoadModel, on_progress: OnProgress, cancel: CancelToken) -> ModelBundle:
     cancel.raise_if_cancelled()
     bundle = bundle_of(parts, wanted.device)
     on_progress(1, 1)
     return bundle
-
-
-def _by_name(parameters: Parameters, method: str) -> dict[str, Any]:
-    """A method's parameters as a request has them; one variant unless more are asked for."""
-    found = (
-        dict(parameters or {})
-        if parameters is None or isinstance(parameters, Mapping)
-        else dataclasses.asdict(parameters)
-    )
-    if method == "instdiffedit" and not found.get("variants"):
-        found["variants"] = 1
-    return found
-
-
-def _pixels(picture: Picture | File) -> Picture:
-    """uint8 (H, W, 3). Raises EditorError for a file that cannot be read, ValueError for other pixels."""
-    if isinstance(picture, str | os.PathLike):
-        return over_white(read_image(Path(picture)))
-    pixels = np.asarray(picture)
-    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
-        raise ValueError(f"a picture is uint8 (H, W, 3), not {pixels.dtype} {pixels.shape}")
-    return pixels
