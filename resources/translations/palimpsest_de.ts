@@ -1998,8 +1998,12 @@
         <translation>Erst das Bild beschreiben und „Analysieren“ drücken.</translation>
     </message>
     <message>
-        <source>Refining…</source>
-        <translation>Wird verfeinert …</translation>
+        <source>Refining… {percent} %</source>
+        <translation>Wird verfeinert … {percent} %</translation>
+    </message>
+    <message>
+        <source>Waits for the edit that runs.</source>
+        <translation>Wartet auf die laufende Bearbeitung.</translation>
     </message>
     <message>
         <source>Enter makes it a turn.</source>

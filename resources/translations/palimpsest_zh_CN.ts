@@ -1998,8 +1998,12 @@
         <translation>请先描述图片并按“分析”。</translation>
     </message>
     <message>
-        <source>Refining…</source>
-        <translation>正在精修…</translation>
+        <source>Refining… {percent} %</source>
+        <translation>正在精修… {percent} %</translation>
+    </message>
+    <message>
+        <source>Waits for the edit that runs.</source>
+        <translation>等待正在运行的编辑。</translation>
     </message>
     <message>
         <source>Enter makes it a turn.</source>

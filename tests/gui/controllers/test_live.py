@@ -64,6 +64,7 @@ def test_the_newest_stroke_wins(live, qtbot):
     live.session.gate.clear()
     stroke(qtbot, live, 10)
     qtbot.waitUntil(lambda: len(edits(live)) == 1)
+    qtbot.waitUntil(lambda: live.live.bar.text.text() == "Refining… 75 %")
     stroke(qtbot, live, 50)
     qtbot.waitUntil(lambda: len(edits(live)) == 2)
     live.session.gate.set()
