@@ -94,6 +94,13 @@ def painting_command(document: AnyDocument, layer: PixelLayer, painted: Tiles, t
     return CompositeCommand(text, [AddLayer(layer), stroke])
 
 
+def painted_on(command: Command) -> str | None:
+    """The id of the layer that such a command paints on; None for another."""
+    if isinstance(command, CompositeCommand):
+        return next((found for part in command.commands if (found := painted_on(part)) is not None), None)
+    return command.layer_id if isinstance(command, PaintStroke) else None
+
+
 def cut_out(document: AnyDocument, name: str) -> RasterLayer | None:
     """What is seen in the selection as a layer of this name; None where nothing is selected or seen there."""
     if document.selection is None:

@@ -1,5 +1,7 @@
 """Adjustment layers and filters: made, changed while the picture follows, taken back when the dialog is left."""
 
+import math
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -7,12 +9,16 @@ from PySide6.QtWidgets import QWidget
 
 from editor_core.base.errors import EditorError
 from editor_core.document.commands import AddLayer, SetLayerProperty
+from editor_core.document.compositing import flatten
+from editor_core.document.document import Document
 from editor_core.document.filtering import filtered
+from editor_core.document.geometry import Rect
 from editor_core.document.layers import AdjustmentLayer
 from editor_core.document.snapshot import DocumentSnapshot
-from editor_core.document.tiles import Tiles
+from editor_core.document.tiles import Pixels, Tiles
 from editor_core.document.undo import Command
 from editor_core.pixels.filters import FILTERS, Filtering
+from editor_core.pixels.histogram import histogram
 from gui.actions.actions import Actions
 from gui.controllers.toolbox import Toolbox
 from gui.dialogs.adjustment import AdjustmentDialog
@@ -22,6 +28,8 @@ from gui.texts.adjustments import NAMES, adjustment_name
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.worker.background import spawn
+
+COUNTED = 1024  # pixels a side, at the most, of the picture whose levels are counted
 
 
 class Adjusting(QObject):
@@ -88,7 +96,8 @@ class Adjusting(QObject):
         document = self._vm.document
         assert document is not None
         document.end_merging()
-        dialog = AdjustmentDialog(self._theme, layer.adjustment, layer.numbers, self._window)
+        counts = histogram(_without(document, layer)) if layer.adjustment in ("levels", "curves") else None
+        dialog = AdjustmentDialog(self._theme, layer.adjustment, layer.numbers, self._window, counts)
         dialog.moved.connect(lambda numbers: self._set(layer.id, numbers))
         dialog.rejected.connect(partial(self._take_back, layer, is_new))
         dialog.finished.connect(document.end_merging)
@@ -129,6 +138,13 @@ class Adjusting(QObject):
             self._vm.problem.emit(message_text(made.message))
         elif made is not None:
             self._vm.execute(made)
+
+
+def _without(document: Document, layer: AdjustmentLayer) -> Pixels:
+    """What is seen without an adjustment, uint8 (h, w, 4), at a size that is quickly counted."""
+    level = max(0, math.ceil(math.log2(max(document.width, document.height) / COUNTED)))
+    hidden = document.layers.replacing(replace(layer, visible=False))
+    return flatten(hidden, Rect(0, 0, document.width >> level, document.height >> level), level)
 
 
 def _filtered(

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import LayerStack
-from editor_core.messages.events import Cancelled, Failed, Finished, TurnResult
+from editor_core.messages.events import Cancelled, Failed, Finished, Progress, TurnResult
 from editor_core.messages.requests import ReadCache
 from editor_core.workflow.live import LiveWork, Seen, Stroke, seen_of
 from editor_core.workflow.targets import edited_part
@@ -66,7 +66,7 @@ class Live(QObject):
         self._asked: _Asked | None = None
         self._layers: LayerStack | None = None  # what the results have seen
         self._mine: set[int] = set()
-        self._problem = ""
+        self._problem, self._percent = "", 0
         self._drew = False  # in the stroke that is being drawn, anything that is to be seen
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(lambda: document.when_at_rest(self._look))
@@ -139,6 +139,7 @@ class Live(QObject):
         self._editing.running_changed.connect(self._soon.start)
         self._editing.candidates_changed.connect(self._soon.start)
         self._stage.canvas.drawing_changed.connect(self._follow_stroke)
+        self._facade.progress.connect(self._show_progress)
         self._facade.finished.connect(self._take)
         self._facade.failed.connect(self._ended)
         self._facade.cancelled.connect(self._ended)
@@ -232,8 +233,13 @@ class Live(QObject):
         )  # fmt: skip
         job = self._facade.submit(request, "", QueuePlace.FRONT)
         self._mine.add(job)
-        self._asked, self._problem = _Asked(job, work, stroke, document.layers), ""
+        self._asked, self._problem, self._percent = _Asked(job, work, stroke, document.layers), "", 0
         self._show_state()
+
+    def _show_progress(self, event: Progress) -> None:
+        if self._asked is not None and event.job == self._asked.job and event.total:
+            self._percent = 100 * event.done // event.total
+            self._show_state()
 
     def _take(self, event: Finished) -> None:
         asked = self._asked
@@ -285,7 +291,9 @@ class Live(QObject):
         if self._vm.turn is None:
             return self.tr("Describe the picture and press Analyse first.")
         if self._asked is not None:
-            return self.tr("Refining…")
+            return self.tr("Refining… {percent} %").format(percent=self._percent)
+        if self._editing.busy:
+            return self.tr("Waits for the edit that runs.")
         if self._work:
             return self.tr("Enter makes it a turn.")
         return self.tr("Each stroke is refined.")

@@ -110,7 +110,7 @@ class Toolbox(QObject):
             "text_tool": self.text,
             "picker_tool": self.picker,
         }
-        for painter in (self.brush, self.clone, self.heal, self.smudge):
+        for painter in (self.brush, self.clone, self.heal, self.smudge, self.fill, *self.drawn):
             painter.painted = self.painted.emit
         for tool in (self.brush, self.sketch, self.eraser, self.fill, *self.drawn):
             tool.with_alt = self.picker

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,6 +19,7 @@ from editor_core.document.adjustments import CHANNELS, RANGES, curve, number
 from gui.look.theme import UNIT, Theme
 from gui.texts.adjustments import adjustment_name, channel_name, number_name, tone_name
 from gui.widgets.curve_edit import CurveEdit
+from gui.widgets.histogram import Histogram
 from gui.widgets.labelled_slider import LabelledSlider
 
 WIDTH = 320  # logical pixels
@@ -36,11 +38,17 @@ class AdjustmentDialog(QDialog):
     released = Signal()
 
     def __init__(
-        self, theme: Theme, kind: str, numbers: Mapping[str, Any], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        kind: str,
+        numbers: Mapping[str, Any],
+        parent: QWidget | None = None,
+        counts: np.ndarray | None = None,
     ) -> None:
+        """counts: the histogram of what is adjusted, 0..1 (4, n), of all channels and of each."""
         super().__init__(parent)
         self.setWindowTitle(adjustment_name(kind))
-        self._kind = kind
+        self._kind, self._counts = kind, counts
         self.numbers: dict[str, Any] = dict(numbers)
         self.sliders: dict[str, LabelledSlider] = {}
         self.curve = CurveEdit(theme)
@@ -51,6 +59,8 @@ class AdjustmentDialog(QDialog):
         if kind == "curves":
             self._add_curve()
         else:
+            if kind == "levels" and counts is not None:
+                self._column.addWidget(Histogram(theme, counts[0]))
             self._add_sliders()
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok
@@ -122,3 +132,5 @@ class AdjustmentDialog(QDialog):
             slider.set_value(round(number(self._kind, self.numbers, name) * unit))
         if self._kind == "curves":
             self.curve.show_points(curve(self.numbers, self.channel.currentData()))
+            if self._counts is not None:
+                self.curve.show_histogram(self._counts[self.channel.currentIndex()])

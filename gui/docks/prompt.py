@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from editor_core.base.loras import without_loras
 from editor_core.document.layers import RegionLayer
 from editor_core.document.turns import Turn
 from editor_core.messages.events import ModelInfo
@@ -187,8 +188,9 @@ class PromptBar(QWidget):
 
     @property
     def told(self) -> Told:
-        """What Live is told."""
-        return Told(self._asked_words, self.form.avoid.text().strip(), self.form.chosen_guidance)
+        """What Live is told; LoRAs among the words come in with the next edit."""
+        words, _ = without_loras(self._asked_words, strict=False)
+        return Told(words, self.form.avoid.text().strip(), self.form.chosen_guidance)
 
     def focus(self) -> None:
         self.edit.setFocus()

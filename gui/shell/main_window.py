@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
 from editor_core.base.settings import Settings
-from editor_core.document.result_placement import ResultPlacement
 from editor_core.messages.events import Failed, Finished, ModelInfo
 from editor_core.workflow import mask_layers, sketch_layers, targets
 from editor_core.workflow.proposal import REWORD
@@ -26,6 +25,7 @@ from gui.controllers.masking import Masking
 from gui.controllers.preferences import Preferences
 from gui.controllers.project_model import ProjectModel
 from gui.controllers.recovery import Recovery
+from gui.controllers.result_choices import ResultChoices
 from gui.controllers.selecting import Selecting
 from gui.controllers.stage import Stage
 from gui.controllers.toolbox import Toolbox
@@ -92,8 +92,7 @@ class MainWindow(QMainWindow):
         self.jobs = JobsVM(facade, parent=self)
         self.jobs.running_changed.connect(self._name_queue)
         self.editing = Editing(facade, self.document, self)
-        self.editing.apply_at_once = self.state.apply_at_once
-        self.editing.placement = ResultPlacement(self.state.placement)
+        self.result_choices = ResultChoices(self.actions_table, self.editing, self.state, self)
         self.project_model = ProjectModel(self, facade, self.document, self.preferences)
         self.files = Files(self, theme, self.document, self.documents, self.state)
         self.closing = Closing(self, self.document, self.documents, self.files)
@@ -318,14 +317,6 @@ class MainWindow(QMainWindow):
         actions["canvas_only"].toggled.connect(self._show_canvas_only)
         self.prompt.methods.queue_actions = (actions["run_next"], actions["run_instead"])
         self.editing.may_show = lambda: self.state.show_results and not self.canvas.occupied
-        actions["show_results"].setChecked(self.state.show_results)
-        actions["show_results"].toggled.connect(self.state.set_show_results)
-        actions["apply_at_once"].setChecked(self.state.apply_at_once)
-        actions["apply_at_once"].toggled.connect(self._set_apply_at_once)
-        actions[f"place_{self.editing.placement.value}"].setChecked(True)
-        actions.group("placement").triggered.connect(
-            lambda action: self._choose_placement(action.objectName().removeprefix("place_"))
-        )
         actions[f"theme_{self.theme.choice}"].setChecked(True)
         actions.group("theme").triggered.connect(
             lambda action: self.preferences.choose_theme(action.objectName()[6:])
@@ -467,20 +458,10 @@ class MainWindow(QMainWindow):
         else:
             self.turns.rename_shown()
 
-    def _choose_placement(self, placement: str) -> None:
-        self.editing.placement = ResultPlacement(placement)
-        self.state.placement = placement
-
-    def _set_apply_at_once(self, chosen: bool) -> None:
-        self.editing.apply_at_once = self.state.apply_at_once = chosen
-
     def _settings_changed(self) -> None:
         """Menus and masks follow what was chosen in the dialogs, too."""
-        actions = self.actions_table
-        actions[f"theme_{self.theme.choice}"].setChecked(True)
-        actions[f"place_{self.state.placement}"].setChecked(True)
-        actions["show_results"].setChecked(self.state.show_results)
-        self.editing.placement = ResultPlacement(self.state.placement)
+        self.actions_table[f"theme_{self.theme.choice}"].setChecked(True)
+        self.result_choices.refresh()
         self.canvas.second_keys = SECOND_KEYS[self.state.second_keys]
         self.recovery.set_minutes(self.preferences.settings.autosave_minutes)
         self.masking.use_settings(self.preferences.settings)

@@ -1,5 +1,6 @@
 """The fill tool: the foreground colour over what looks alike."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -11,7 +12,7 @@ from editor_core.document.masks import bounds
 from editor_core.document.paint import held_to, paint_over
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.undo import Command
-from editor_core.workflow.targets import paint_layer, painting_command
+from editor_core.workflow.targets import paint_layer, painted_on, painting_command
 from gui.canvas.tool import Pointer, Tool
 from gui.state.colours import Colour, Colours
 from gui.texts.marks import QT_TRANSLATE_NOOP
@@ -49,6 +50,8 @@ class FillTool(Tool):
         self.settings = settings
         self.colours = colours
         self.chosen_layer: str | None = None
+        self.painted: Callable[[str], None] = lambda layer_id: None
+        """Told on which layer it was painted."""
         self._vm = document
 
     def press(self, pointer: Pointer) -> None:
@@ -57,7 +60,7 @@ class FillTool(Tool):
         if document is None or Rect(x, y, 1, 1).intersected(document.rect).is_empty:
             return
         self.colours.use()
-        self._vm.execute_made(
+        self._vm.compute(
             partial(
                 filled,
                 at=(x, y),
@@ -67,8 +70,13 @@ class FillTool(Tool):
                 chosen=self.chosen_layer,
                 new_layer=QCoreApplication.translate("tools", "Paint"),
                 text=QCoreApplication.translate("tools", "Fill"),
-            )
+            ),
+            self._paint,
         )
+
+    def _paint(self, command: Command | None) -> None:
+        if command is not None and self._vm.execute(command) and (layer := painted_on(command)) is not None:
+            self.painted(layer)
 
 
 def filled(

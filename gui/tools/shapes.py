@@ -1,5 +1,6 @@
 """Line, rectangle, ellipse and gradient: drawn in one drag, painted on release."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -18,7 +19,7 @@ from editor_core.document.selection import Shape
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.tiles import Pixels
 from editor_core.document.undo import Command
-from editor_core.workflow.targets import paint_layer, painting_command
+from editor_core.workflow.targets import paint_layer, painted_on, painting_command
 from gui.canvas.tool import Pointer, Tool
 from gui.canvas.viewport import Viewport
 from gui.state.colours import Colour, Colours
@@ -80,6 +81,8 @@ class DragTool(Tool):
         self.settings = settings
         self.colours = colours
         self.chosen_layer: str | None = None
+        self.painted: Callable[[str], None] = lambda layer_id: None
+        """Told on which layer it was painted."""
         self._vm = document
         self._start: Point | None = None
         self._end: Point = (0.0, 0.0)
@@ -114,7 +117,12 @@ class DragTool(Tool):
             return
         self.colours.use()
         new_layer = QCoreApplication.translate("tools", "Paint")
-        self._vm.execute_made(partial(painted, self.made(start, self._end), self.chosen_layer, new_layer))
+        make = partial(painted, self.made(start, self._end), self.chosen_layer, new_layer)
+        self._vm.compute(make, self._paint)
+
+    def _paint(self, command: Command | None) -> None:
+        if command is not None and self._vm.execute(command) and (layer := painted_on(command)) is not None:
+            self.painted(layer)
 
     def abort(self) -> None:
         self._start = None

@@ -1,11 +1,13 @@
 """A curve through points that can be dragged: a click adds one, dragging one out of the square removes it."""
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor_core.document.adjustments import MAX_POINTS, STEPS, STRAIGHT, Point, table
 from gui.look.theme import Theme
+from gui.widgets.histogram import paint_histogram
 
 SIDE = 256  # logical pixels
 MARGIN = 8
@@ -29,6 +31,7 @@ class CurveEdit(QWidget):
         self._theme = theme
         self.points: tuple[Point, ...] = STRAIGHT
         self._held: int | None = None
+        self._counts: np.ndarray | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName(self.tr("Curve"))
@@ -40,6 +43,11 @@ class CurveEdit(QWidget):
     def show_points(self, points: tuple[Point, ...]) -> None:
         """Show other points without telling anybody."""
         self.points = points
+        self.update()
+
+    def show_histogram(self, counts: np.ndarray | None) -> None:
+        """How often each level occurs in the picture that is adjusted, 0..1 (n,)."""
+        self._counts = counts
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -93,6 +101,8 @@ class CurveEdit(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         square = QRectF(MARGIN, MARGIN, SIDE, SIDE)
         painter.fillRect(square, self._theme.colour("field"))
+        if self._counts is not None:
+            paint_histogram(painter, square, self._counts, self._theme.colour("hover"))
         painter.setPen(QPen(self._theme.colour("line"), 1))
         for share in (0.0, 0.25, 0.5, 0.75, 1.0):
             at = MARGIN + share * SIDE

@@ -1955,6 +1955,13 @@
     </message>
 </context>
 <context>
+    <name>Histogram</name>
+    <message>
+        <source>Histogram</source>
+        <translation>Histogramm</translation>
+    </message>
+</context>
+<context>
     <name>Incoming</name>
     <message>
         <source>As a new &amp;layer</source>
@@ -2084,8 +2091,12 @@
         <translation>Erst das Bild beschreiben und „Analysieren“ drücken.</translation>
     </message>
     <message>
-        <source>Refining…</source>
-        <translation>Wird verfeinert …</translation>
+        <source>Refining… {percent} %</source>
+        <translation>Wird verfeinert … {percent} %</translation>
+    </message>
+    <message>
+        <source>Waits for the edit that runs.</source>
+        <translation>Wartet auf die laufende Bearbeitung.</translation>
     </message>
     <message>
         <source>Enter makes it a turn.</source>

@@ -1955,6 +1955,13 @@
     </message>
 </context>
 <context>
+    <name>Histogram</name>
+    <message>
+        <source>Histogram</source>
+        <translation>直方图</translation>
+    </message>
+</context>
+<context>
     <name>Incoming</name>
     <message>
         <source>As a new &amp;layer</source>
@@ -2084,8 +2091,12 @@
         <translation>请先描述图片并按“分析”。</translation>
     </message>
     <message>
-        <source>Refining…</source>
-        <translation>正在精修…</translation>
+        <source>Refining… {percent} %</source>
+        <translation>正在精修… {percent} %</translation>
+    </message>
+    <message>
+        <source>Waits for the edit that runs.</source>
+        <translation>等待正在运行的编辑。</translation>
     </message>
     <message>
         <source>Enter makes it a turn.</source>

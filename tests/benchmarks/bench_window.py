@@ -414,6 +414,8 @@ def measure_live(bench: Bench, _moves: int) -> list[Row]:
     found = {side: live_strokes(bench, side) for side in (256, 384, 512)}
     details = {f"{side}": round(statistics.median(times), 2) for side, (times, *_) in found.items()}
     _, shares, processor = found[256]
+    for part, width in (("2 %", 0.04), ("12 %", 0.25)):  # what it costs follows the stroke's size
+        details[f"256, {part}"] = round(statistics.median(live_strokes(bench, 256, width)[0]), 2)
     details |= {
         "computed share": round(statistics.median(shares), 3),
         "processor": round(statistics.median(processor), 2),  # what it takes where others take the rest
@@ -421,12 +423,15 @@ def measure_live(bench: Bench, _moves: int) -> list[Row]:
     return [Row("live_stroke_s", statistics.median(found[256][0]), "s", "<= 1.5", details)]
 
 
-def live_strokes(bench: Bench, side: int) -> tuple[list[float], list[float], list[float]]:
-    """Of each stroke: its seconds, the share of the picture that is computed, the processor's seconds."""
+def live_strokes(bench: Bench, side: int, width: float = 0.1) -> tuple[list[float], list[float], list[float]]:
+    """Of each stroke: its seconds, the share of the picture that is computed, the processor's seconds.
+
+    width: of the brush, as a share of the picture's.
+    """
     window, document = bench.window, made(bench, "a fox in the snow", side)
     window.actions_table["brush_tool"].trigger()
     window.actions_table["live"].setChecked(True)
-    window.toolbox.brush.settings.set(size=side / 10, hardness=0.9, flow=1.0, smoothing=0.0)
+    window.toolbox.brush.settings.set(size=side * width, hardness=0.9, flow=1.0, smoothing=0.0)
     window.toolbox.colours.set(foreground=(200, 40, 30))
     times, shares, processor = [], [], []
     for x, y in ((0.2, 0.2), (0.6, 0.35), (0.15, 0.5), (0.5, 0.7)):

@@ -10,6 +10,7 @@ from editor_core.document.layers import AdjustmentLayer, GroupLayer
 from gui.dialogs.adjustment import AdjustmentDialog
 from gui.dialogs.filter import FilterDialog
 from gui.widgets.curve_edit import MARGIN, SIDE
+from gui.widgets.histogram import Histogram
 from support.documents import contents
 from support.pointing import LEFT, drag
 
@@ -49,6 +50,8 @@ def test_levels_follow_the_sliders_and_can_be_edited_and_painted_on(picture, qtb
     picture.actions_table["edit_adjustment"].trigger()
     dialog = opened(qtbot, AdjustmentDialog)
     assert dialog.sliders["lightest"].value == 40
+    levels = dialog.findChild(Histogram).counts.nonzero()[0]
+    assert set(levels) == set(before[0, 0, :3])  # of what is adjusted, not of what comes of it
     dialog.buttons.button(QDialogButtonBox.StandardButton.Reset).click()
     assert np.array_equal(seen(document), before)
     dialog.reject()

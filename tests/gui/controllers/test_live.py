@@ -65,6 +65,7 @@ def test_the_newest_stroke_wins(live, qtbot):
     live.session.gate.clear()
     stroke(qtbot, live, 10)
     qtbot.waitUntil(lambda: len(edits(live)) == 1)
+    qtbot.waitUntil(lambda: live.live.bar.text.text() == "Refining… 75 %")
     stroke(qtbot, live, 50)
     qtbot.waitUntil(lambda: len(edits(live)) == 2)
     live.session.gate.set()
@@ -138,7 +139,7 @@ def test_strength_and_words_refine_again_all_that_was_painted(live, qtbot):
     assert again.strength == 0.7 and again.mask[10, 25] and again.mask[50, 25] and len(again.lineage) == 1
     assert live.state.live_strength == 0.7
     live.live._pause.setInterval(0)
-    live.prompt.use_words("a fox on ice")
+    live.prompt.use_words("a fox on ice <lora:pen:0.8>")
     qtbot.waitUntil(lambda: len(edits(live)) == 4 and not live.live.is_busy)
     assert edits(live)[3].prompt == "a fox on ice"
 

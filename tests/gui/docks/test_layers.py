@@ -246,8 +246,9 @@ def test_a_layer_of_the_artists_own_stays_chosen(layered, qtbot):
     assert layered.layers.layer.name == "a"
 
 
-def test_the_layer_that_was_painted_on_is_chosen(picture, qtbot):
-    picture.actions_table["brush_tool"].trigger()
+@pytest.mark.parametrize("tool", ["brush_tool", "fill_tool", "gradient_tool", "shape_rectangle_tool"])
+def test_the_layer_that_was_painted_on_is_chosen(picture, qtbot, tool):
+    picture.actions_table[tool].trigger()
     drag(qtbot, picture, (20, 20), (40, 20))
     assert picture.layers.layer.name == "Paint"
 

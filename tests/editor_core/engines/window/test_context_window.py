@@ -103,6 +103,17 @@ def test_an_edit_touches_nothing_outside_its_mask(large, method):
     assert {event.image.shape for event in large.told(events.Preview)} == {(*SIZE, 3)}
 
 
+def test_what_was_painted_over_is_seen_in_the_window(large):
+    mask, painted = mask_of(slice(90, 130), slice(340, 380)), np.array(large.base.image)
+    painted[100:120, 350:370] = (200, 30, 30)
+    own = {"variants": 1, "plant": False}
+    request = Edit((large.base,), "a red cat", mask, "instdiffedit", own, strength=0.5)
+    over, plain = large.run(dataclasses.replace(request, painted=painted)), large.run(request)
+    outside = mask == 0
+    assert np.array_equal(over.image[outside], large.base.image[outside])
+    assert not np.array_equal(over.image, plain.image)
+
+
 def test_edits_follow_one_another_and_paint_in_between(large):
     first = as_base(large.run(Edit((large.base,), "a blue dog", mask_of(slice(90, 130), slice(340, 390)))))
     painted = first.image.copy()
