@@ -160,6 +160,7 @@ class Editing(QObject):
         self._pending: dict[int, PendingJob] = {}
         self._running: dict[int, PendingJob] = {}
         self._regions: dict[int, RegionFound] = {}
+        self._previews: dict[int, Preview] = {}
         self._lost: list[PendingJob] = []
         self._candidates: list[Candidate] = []
         self._at = 0
@@ -349,6 +350,8 @@ class Editing(QObject):
             self.running_changed.emit()
 
     def _previewed(self, event: Preview) -> None:
+        if event.job in self._running:
+            self._previews[event.job] = event
         if self.running is not None and event.job == self.running.job:
             self.preview.emit(event.image)
 
@@ -425,11 +428,15 @@ class Editing(QObject):
         asked, before = self._pending.pop(job, None), self.running
         self._running.pop(job, None)
         self._regions.pop(job, None)
+        self._previews.pop(job, None)
         if asked is not None:
             self.running_changed.emit()
         now = self.running
-        if now is not None and now is not before and now.job in self._regions:
-            self._region_found(self._regions[now.job])
+        if now is not None and now is not before:  # watched from here on: what it has told so far
+            if now.job in self._regions:
+                self._region_found(self._regions[now.job])
+            if now.job in self._previews:
+                self._previewed(self._previews[now.job])
         return asked
 
     # -- judging --------------------------------------------------------------------------------------------------
