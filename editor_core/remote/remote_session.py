@@ -47,7 +47,7 @@ from editor_core.session.runner import Emit, Result
 
 TRIES = 2
 """A job that ended two workers is not given to a third."""
-RETURN_SECONDS = 30.0
+RETURN_SECONDS = 60.0
 """How long a job that lost its worker waits for one: the worker, or the head of the cluster, may be on its way back."""
 SILENT_SECONDS = 1.0
 """A worker that does not say for so long what it is doing is not asked for work, where another one is there."""

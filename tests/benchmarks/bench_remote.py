@@ -6,21 +6,15 @@ Two workers of one core each on this computer, as `palimpsest worker` starts the
 this process has one thread, too. Needs Ray (`pip install .[remote]`).
 """
 
-from prelude import ROOT
+import prelude  # noqa: F401
 
 import argparse
-import json
 import os
 import random
 import signal
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -37,39 +31,11 @@ from editor_core.remote.remote_session import RemoteSession
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
 from report import Row, show
+from support.clusters import TOKEN, worker
 from support.engine_runs import as_base
 from support.same_bytes import all_ways
 
-TOKEN = "a-token-of-the-benchmark-alone-0123456789"
 FIRST, SECOND = "a fox on the snow", "a cat on the snow"
-
-
-@contextmanager
-def workers(folder: Path) -> Iterator[str]:
-    """The address of two, with folders of their own."""
-    folders = {f"PALIMPSEST_{name}_DIR": str(folder / name) for name in ("CONFIG", "CACHE", "STATE")}
-    command = [sys.executable, str(ROOT / "main.py"), "worker", "--workers", "2", "--device", "cpu", "--json"]
-    ports = ["--port", str(free_port()), "--client-port", str(free_port())]
-    environment = os.environ | folders | {"RAY_AUTH_TOKEN": TOKEN, "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen([*command, *ports], env=environment, stdout=subprocess.PIPE, text=True) as started:
-        try:
-            yield json.loads(started.stdout.readline())["address"]
-        finally:
-            started.terminate()  # Ctrl+C may be ignored by what runs in the background
-            try:
-                started.wait(60)
-            except subprocess.TimeoutExpired:
-                started.kill()
-                raise
-
-
-def free_port() -> int:
-    """Below those that Ray gives to its own processes."""
-    for port in random.sample(range(7000, 9900), 50):
-        with socket.socket() as asked:
-            if asked.connect_ex(("127.0.0.1", port)):
-                return port
-    raise RuntimeError("no port is free")
 
 
 def timed(session, request) -> tuple[float, float, events.TurnResult]:
@@ -160,7 +126,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         settings = Settings(device="cpu", cache_folder=str(folder / "here"))
-        with workers(folder / "there") as address, Cluster(address, TOKEN) as cluster:
+        with worker(folder / "there", "--workers", "2") as head, Cluster(head.address, TOKEN) as cluster:
             with Session(settings) as here, RemoteSession(settings, cluster.lines) as there:
                 ratio, later = overhead(here, there, options.size, options.rounds)
                 near, far = all_ways(here), all_ways(there)
