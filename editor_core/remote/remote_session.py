@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+from editor_core import __version__
 from editor_core.base.errors import RemoteError
 from editor_core.base.message import Message
 from editor_core.base.settings import Settings
@@ -239,10 +240,12 @@ def _states(lines: Sequence[Line]) -> dict[str, WorkerState | None]:
 
 
 def _state(line: Line) -> WorkerState | None:
+    """None, too, for one that joined later with another version of this program."""
     try:
-        return line.state()
+        state = line.state()
     except LineLost:
         return None
+    return state if state.version == __version__ else None
 
 
 def _with_seed(request: Request) -> Request:
