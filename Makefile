@@ -45,6 +45,7 @@ campaign: setup
 	$(BIN)/python tests/campaign/endurance.py
 	$(BIN)/python tests/campaign/kills_window.py
 	$(BIN)/python tests/campaign/kills_command.py
+	if $(BIN)/python -c "import ray"; then $(BIN)/python tests/campaign/remote_faults.py; fi
 
 # How many small faults the nearest tests find, of a random sample: make mutants COUNT=300 SEED=1
 COUNT ?= 300

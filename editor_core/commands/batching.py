@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def run(
     """Read the jobs, do them, and say what became of them. Raises EditorError; exits with 1 where some failed."""
     if f".{ending}" != PROJECT_SUFFIX:
         format_of(f".{ending}")
+    chosen = replace(chosen, live_preview=False)  # nobody looks
     jobs = read_jobs(source, given)
     _check(jobs)
 

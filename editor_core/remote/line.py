@@ -72,15 +72,15 @@ def follow(line: Line, order: Order, job: int, emit: Emit, cancel: CancelToken) 
         told = line.hear(order.ticket, HEAR_SECONDS)
         for event in told.events:
             emit(numbered(opened(event), job))
+        if told.ended:
+            wait([answer], HEAR_SECONDS)  # it is on its way; whoever sends it is asked again until it is here
+        if answer.done() and (told.ended or not told.events):
+            break
         if cancel.cancelled and not asked_to_stop:
             line.cancel(order.ticket)
             asked_to_stop = True
             if not told.begun:
                 raise JobCancelled
-        if not told.events and answer.done():
-            break
-        if not told.events and told.begun:
-            wait([answer], HEAR_SECONDS / 10)
     result = answer.result()
     line.forget(order.ticket)
     if isinstance(result, Exception):

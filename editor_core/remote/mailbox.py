@@ -4,6 +4,7 @@ Fetching is a long poll: it works through every kind of connection, and a slow o
 of previews and of half-found masks only the newest is kept.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from editor_core.base.errors import JobCancelled
 from editor_core.messages import events
 from editor_core.session.jobs import CancelToken
 
+PAUSE_SECONDS = 0.1
+"""At least between two fetches that bring something: the end of a job and what comes first are told at once."""
 PREVIEW_SECONDS = 0.2
 """At least between two previews, or two half-found masks, that are sent."""
 SILENCE_SECONDS = 60.0
@@ -43,6 +46,8 @@ class Told:
     events: tuple[events.Event, ...]
     begun: bool
     """False while the job waits for others' jobs."""
+    ended: bool = False
+    """Nothing more will be told."""
 
 
 class Mailbox(CancelToken):
@@ -53,7 +58,7 @@ class Mailbox(CancelToken):
         self._clock = clock
         self._kept: list[events.Event] = []
         self._newest: events.Event | None = None  # a preview or a half-found mask
-        self._sent_newest = -PREVIEW_SECONDS
+        self._sent_newest = self._sent = -math.inf
         self._begun = self._ended = False
         self._asked_after = clock()
         self._changed = threading.Condition()
@@ -81,19 +86,34 @@ class Mailbox(CancelToken):
         """What was told since the last fetch; waits up to so long for something."""
         with self._changed:
             self._asked_after = self._clock()
-            self._changed.wait_for(lambda: self._kept or self._ended or self._newest_is_due(), seconds)
+            self._wait_for_something(seconds)
             self._asked_after = self._clock()
             found, self._kept = self._kept, []
             if self._newest is not None and (self._newest_is_due() or self._ended):
                 found.append(_packed(self._newest))
                 self._newest, self._sent_newest = None, self._clock()
-            return Told(tuple(found), self._begun)
+            if found:
+                self._sent = self._clock()
+            return Told(tuple(found), self._begun, self._ended)
 
     def raise_if_cancelled(self) -> None:
         """Raises JobCancelled once somebody asked for it, or nobody asked after the job for long."""
         super().raise_if_cancelled()
         if self._clock() - self._asked_after > SILENCE_SECONDS:
             raise JobCancelled
+
+    def _wait_for_something(self, seconds: float) -> None:
+        """Until there is something to tell and the last telling is a little while ago, so that little costs little."""
+        given_up = self._clock() + seconds
+        while not self._ended and (now := self._clock()) < given_up:
+            due = math.inf
+            if self._kept:
+                due = self._sent + PAUSE_SECONDS
+            if self._newest is not None:
+                due = min(due, max(self._sent_newest + PREVIEW_SECONDS, self._sent + PAUSE_SECONDS))
+            if due <= now:
+                return
+            self._changed.wait(min(due, given_up) - now)
 
     def _newest_is_due(self) -> bool:
         return self._newest is not None and self._clock() - self._sent_newest >= PREVIEW_SECONDS

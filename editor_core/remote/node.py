@@ -23,6 +23,7 @@ _DEFAULTS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S": "0",  # else it waits half a minute for what never ends by itself
     "RAY_enable_worker_prestart": "0",  # our workers are actors, each started when it is asked for
+    "RAY_worker_niceness": "0",  # the work is what the computer is for
 }
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+from editor_core import __version__
 from editor_core.base.errors import RemoteError
 from editor_core.base.message import Message
 from editor_core.base.settings import Settings
@@ -47,7 +48,7 @@ from editor_core.session.runner import Emit, Result
 
 TRIES = 2
 """A job that ended two workers is not given to a third."""
-RETURN_SECONDS = 30.0
+RETURN_SECONDS = 60.0
 """How long a job that lost its worker waits for one: the worker, or the head of the cluster, may be on its way back."""
 SILENT_SECONDS = 1.0
 """A worker that does not say for so long what it is doing is not asked for work, where another one is there."""
@@ -239,10 +240,12 @@ def _states(lines: Sequence[Line]) -> dict[str, WorkerState | None]:
 
 
 def _state(line: Line) -> WorkerState | None:
+    """None, too, for one that joined later with another version of this program."""
     try:
-        return line.state()
+        state = line.state()
     except LineLost:
         return None
+    return state if state.version == __version__ else None
 
 
 def _with_seed(request: Request) -> Request:

@@ -64,6 +64,8 @@ class WorkerFacts:
 class WorkerState:
     """What a worker is doing."""
 
+    version: str
+    """The program's."""
     busy: bool
     spaces: frozenset[str]
     """Names of the cache spaces that it holds, as of its last job."""
@@ -144,7 +146,7 @@ class Worker:
         )
 
     def state(self) -> WorkerState:
-        return WorkerState(self._busy, frozenset(self._spaces))
+        return WorkerState(__version__, self._busy, frozenset(self._spaces))
 
     def expect(self, parcel: Parcel) -> tuple[int, ...] | None:
         """Get ready for a model that is sent: see `Receiver`."""

@@ -136,7 +136,8 @@ class JobDelegate(QStyledItemDelegate):
         if running:
             line.setTop(area.top() + text_metrics().lineSpacing() + 1)
         painter.setPen(self._theme.colour("error" if item.state is JobState.FAILED else "muted"))
-        painter.drawText(line, 0 if running else Qt.AlignmentFlag.AlignRight, state)
+        told = painter.fontMetrics().elidedText(state, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, 0 if running else Qt.AlignmentFlag.AlignRight, told)
         room = area.width() - (0 if running else painter.fontMetrics().horizontalAdvance(state) + UNIT)
         painter.setFont(text_font())
         painter.setPen(self._theme.colour("muted" if item.is_over else "text"))

@@ -477,7 +477,7 @@ class MainWindow(QMainWindow):
 
     def _model_loaded(self, event: Finished) -> None:
         if isinstance(event.result, ModelInfo):
-            self.status.show_model(event.result)
+            self.status.show_model(event.result, self.preferences.settings.compute_address)
             self.prompt.set_model(event.result)
             self.canvas_work.set_model(event.result)
             self.welcome.set_sentences(event.result.example_prompts)

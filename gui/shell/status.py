@@ -55,8 +55,10 @@ class StatusBar(QStatusBar):
         jobs.running_changed.connect(self._show_progress)
         self._show_progress()
 
-    def show_model(self, info: ModelInfo) -> None:
-        self.model.setText(f"{info.name} · {info.device.upper()}")
+    def show_model(self, info: ModelInfo, address: str = "") -> None:
+        """address: of the workers that hold it; empty where it is in this computer's memory."""
+        place = f" · {address.removeprefix('ray://')}" if address else ""
+        self.model.setText(f"{info.name} · {info.device.upper()}{place}")
 
     def show_cache(self, info: CacheInfo) -> None:
         """How full the cache is, against its budget."""

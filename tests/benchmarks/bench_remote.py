@@ -1,26 +1,21 @@
 """What it costs to have the work done elsewhere, and what kills of workers cost.
 
-    python tests/benchmarks/bench_remote.py [--size 512] [--rounds 5] [--kills 20] [--pictures 12] [--json]
+    python tests/benchmarks/bench_remote.py [--size 512] [--rounds 5] [--kills 20] [--pictures 8] [--json]
 
 Two workers of one core each on this computer, as `palimpsest worker` starts them, reached as clients reach them;
 this process has one thread, too. Needs Ray (`pip install .[remote]`).
 """
 
-from prelude import ROOT
+import prelude  # noqa: F401
 
 import argparse
-import json
 import os
 import random
 import signal
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,39 +32,11 @@ from editor_core.remote.remote_session import RemoteSession
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
 from report import Row, show
+from support.clusters import TOKEN, worker
 from support.engine_runs import as_base
 from support.same_bytes import all_ways
 
-TOKEN = "a-token-of-the-benchmark-alone-0123456789"
 FIRST, SECOND = "a fox on the snow", "a cat on the snow"
-
-
-@contextmanager
-def workers(folder: Path) -> Iterator[str]:
-    """The address of two, with folders of their own."""
-    folders = {f"PALIMPSEST_{name}_DIR": str(folder / name) for name in ("CONFIG", "CACHE", "STATE")}
-    command = [sys.executable, str(ROOT / "main.py"), "worker", "--workers", "2", "--device", "cpu", "--json"]
-    ports = ["--port", str(free_port()), "--client-port", str(free_port())]
-    environment = os.environ | folders | {"RAY_AUTH_TOKEN": TOKEN, "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen([*command, *ports], env=environment, stdout=subprocess.PIPE, text=True) as started:
-        try:
-            yield json.loads(started.stdout.readline())["address"]
-        finally:
-            started.terminate()  # Ctrl+C may be ignored by what runs in the background
-            try:
-                started.wait(60)
-            except subprocess.TimeoutExpired:
-                started.kill()
-                raise
-
-
-def free_port() -> int:
-    """Below those that Ray gives to its own processes."""
-    for port in random.sample(range(7000, 9900), 50):
-        with socket.socket() as asked:
-            if asked.connect_ex(("127.0.0.1", port)):
-                return port
-    raise RuntimeError("no port is free")
 
 
 def timed(session, request) -> tuple[float, float, events.TurnResult]:
@@ -153,33 +120,36 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=512)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--pictures", type=int, default=12)
+    parser.add_argument("--pictures", type=int, default=8)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         settings = Settings(device="cpu", cache_folder=str(folder / "here"))
-        with workers(folder / "there") as address, Cluster(address, TOKEN) as cluster:
+        with worker(folder / "there", "--workers", "2") as head, Cluster(head.address, TOKEN) as cluster:
             with Session(settings) as here, RemoteSession(settings, cluster.lines) as there:
                 ratio, later = overhead(here, there, options.size, options.rounds)
                 near, far = all_ways(here), all_ways(there)
+                request = Generate(FIRST, options.size, options.size, Sampling(seed=5))
+                picture = here.run(1, request, lambda event: None).image
             pictures = []
             for number in range(options.pictures):
                 pictures.append(folder / f"{number}.png")
-                write_png(pictures[-1], np.roll(near["generate"], 3 * number, 1))
-            for count in (2, 1):  # once each for the models to be in memory
-                pictures_a_second(cluster, settings, count, pictures[:2], folder / f"warm{count}")
+                write_png(pictures[-1], np.roll(picture, 3 * number, 1))
+            unseen = replace(settings, live_preview=False)  # as the command has it
+            pictures_a_second(cluster, unseen, 2, pictures[:2], folder / "warm")  # the models are in memory then
             speeds = {
-                count: pictures_a_second(cluster, settings, count, pictures, folder / f"out{count}")
+                count: pictures_a_second(cluster, unseen, count, pictures, folder / f"out{count}")
                 for count in (1, 2)
             }
             lost, twice = killed(cluster, settings, options.kills, seed=1)
+    batch = {"pictures": options.pictures, "size": options.size}
     equal = [name for name in near if np.array_equal(near[name], far[name])]
     rows = [
         Row("remote_overhead", ratio, "x", "<= 1.05", {"size": options.size, "rounds": options.rounds}),
         Row("remote_first_preview_s", later, "s", "<= 0.2"),
-        Row("batch_scaling_2", speeds[2] / speeds[1], "x", ">= 1.8", {"pictures": options.pictures}),
+        Row("batch_scaling_2", speeds[2] / speeds[1], "x", ">= 1.8", batch),
         Row("lost_jobs", lost, "jobs", "= 0", {"kills": options.kills}),
         Row("double_turns", twice, "turns", "= 0", {"kills": options.kills}),
         Row("same_bytes", len(equal), "ways", f"= {len(near)}", {"ways": sorted(near)}),

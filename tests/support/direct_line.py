@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from editor_core.remote.line import LineLost
 from editor_core.remote.worker import Worker
@@ -34,6 +35,7 @@ class DirectLine:
         if self._dies_at is not None and self._heard >= self._dies_at:
             self._dies_at = None
             self.dead.set()
+            return replace(told, ended=False)  # its result never comes
         return told
 
     def cancel(self, ticket):

@@ -8,7 +8,14 @@ import pytest
 from editor_core.base.errors import JobCancelled
 from editor_core.base.message import Message
 from editor_core.messages import events
-from editor_core.remote.mailbox import PREVIEW_SECONDS, SILENCE_SECONDS, Mailbox, numbered, opened
+from editor_core.remote.mailbox import (
+    PAUSE_SECONDS,
+    PREVIEW_SECONDS,
+    SILENCE_SECONDS,
+    Mailbox,
+    numbered,
+    opened,
+)
 
 
 class Clock:
@@ -86,6 +93,40 @@ def test_fetch_ends_at_once_when_the_job_has():
     box = Mailbox()
     box.end()
     assert box.fetch(30).events == ()
+
+
+def test_what_comes_in_quick_succession_is_fetched_together(clock, monkeypatch):
+    box = Mailbox(clock)
+    waits = []
+
+    def wait(seconds):  # the clock's time passes, and meanwhile the job goes on
+        waits.append(seconds)
+        clock.now += seconds
+        box.put(events.Progress(7, "painting", 2, 4))
+
+    box.put(events.Progress(7, "painting", 1, 4))
+    assert len(box.fetch(30).events) == 1 and waits == []
+    monkeypatch.setattr(box._changed, "wait", wait)
+    box.put(events.Progress(7, "painting", 1, 4))
+    assert len(box.fetch(30).events) == 2 and waits == [pytest.approx(PAUSE_SECONDS)]
+
+
+def test_end_of_a_job_is_told_at_once_and_said(clock):
+    box = Mailbox(clock)
+    box.put(events.Progress(7, "painting", 1, 4))
+    assert not box.fetch(0).ended
+    box.put(events.Progress(7, "painting", 2, 4))
+    box.end()
+    told = box.fetch(30)
+    assert told.ended and len(told.events) == 1
+
+
+def test_preview_that_came_too_soon_is_told_when_its_time_has_come_though_nothing_else_is():
+    box = Mailbox()
+    box.put(_preview(10))
+    box.fetch(0)
+    box.put(_preview(200))
+    assert _shades(box.fetch(30)) == [200]
 
 
 def test_waiting_job_is_told_from_a_running_one():

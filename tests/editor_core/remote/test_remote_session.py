@@ -262,6 +262,15 @@ def test_silent_worker_is_not_waited_for_where_another_answers(monkeypatch):
     assert _where(heard) == ["b"]
 
 
+def test_worker_that_joined_with_another_version_gets_no_work():
+    other, ours = _line("a"), _line("b")
+    state = other.state()
+    other.state = lambda: replace(state, version="9.9")
+    for _ in range(2):
+        _, heard = _run([other, ours])
+        assert _where(heard) == ["b"]
+
+
 def test_job_waits_for_a_cluster_that_comes_back_after_its_worker_was_lost(monkeypatch):
     monkeypatch.setattr(remote_session, "_AGAIN_SECONDS", 0.01)
     dying, late = _line("one", 0), _line("two")

@@ -1,18 +1,22 @@
 """Where the work is done, chosen in the settings; and the way back where nobody is there."""
 
+import numpy as np
 import pytest
 
 from editor_core.base.errors import RemoteError
 from editor_core.base.message import Message
 from editor_core.base.settings import Settings
 from editor_core.messages.events import Failed, Placed
+from editor_core.messages.requests import Configure, Edit, LoadModel
 from editor_core.remote.token import keep_token, kept_token
 from editor_core.remote.worker import WorkerFacts
+from gui.controllers.editing import EditOrder
 from gui.dialogs import compute
 from gui.dialogs.compute import ELSEWHERE, HERE, facts_text
 from gui.dialogs.settings import SettingsDialog
 from gui.look.theme import Theme
 from gui.state.window_state import WindowState
+from support.fake_session import MODEL
 
 FACTS = WorkerFacts(
     "studio",
@@ -106,3 +110,54 @@ def test_queue_says_where_a_job_runs(picture, session, qtbot):
     picture.facade.placed.emit(Placed(picture.jobs.running.id, "studio-2"))
     assert picture.jobs.running.worker == "studio-2"
     session.gate.set()
+
+
+def test_what_was_lost_with_the_workers_is_asked_for_again_here(picture, session, qtbot):
+    picture.preferences.settings = Settings(compute_address="ray://gone:10001")
+    session.error = RemoteError("{address} cannot be reached.", address="ray://gone:10001")
+    picture.prompt.use_words("a cat on snow")
+    with qtbot.waitSignal(picture.facade.failed):
+        picture.prompt.run()
+    before = picture.document.document.snapshot()
+    assert not picture.editing.busy
+    picture.messages.way_out.click()
+    qtbot.waitUntil(lambda: picture.editing.candidate is not None)
+    assert picture.editing.candidate.result.prompt == "a cat on snow"
+    assert picture.document.document.snapshot().turns == before.turns
+    kinds = [type(request) for request in session.requests[-3:]]
+    assert kinds == [Configure, LoadModel, Edit]
+
+
+def test_status_says_where_the_work_is_done(window):
+    window.status.show_model(MODEL, "ray://studio:10001")
+    assert window.status.model.text() == "fake · CPU · studio:10001"
+    window.status.show_model(MODEL)
+    assert window.status.model.text() == "fake · CPU"
+
+
+def test_variants_are_side_by_side_and_the_one_that_began_first_is_watched(picture, session, qtbot):
+    """Two are at work; the third waits, and the queue and the status say so."""
+    session.at_once = 2
+    with qtbot.waitSignal(picture.facade.finished):
+        picture.facade.submit(LoadModel(), "")
+    session.gate.clear()
+    mask = np.zeros((64, 64), np.uint8)
+    mask[8:24, 8:24] = 255
+    picture.editing.edit(EditOrder("a cat", mask, method="instdiffedit", variants=3))
+    editing, jobs = picture.editing, picture.jobs
+    qtbot.waitUntil(
+        lambda: len(editing._running) == 2 and jobs.running is not None and jobs.running.stage != ""
+    )
+    assert (
+        "1 more at work" in picture.status.progress.text() and "1 waiting" in picture.status.progress.text()
+    )
+    first, second = editing._running.values()
+    assert editing.running is first
+    with qtbot.waitSignal(picture.facade.cancelled):
+        editing.cancel()
+    assert editing.running is second and not picture.stage.preview._image.isNull()
+    session.gate.set()
+    qtbot.waitUntil(lambda: len(editing.pictures) == 2)
+    asked = [request for request in session.requests if isinstance(request, Edit)]
+    assert [request.parameters["variants"] for request in asked] == [1, 1, 1]
+    assert len({request.parameters["seed"] for request in asked}) == 3

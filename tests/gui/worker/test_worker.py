@@ -76,6 +76,41 @@ def test_jobs_run_one_after_another(facade, session, heard, qtbot):
     assert order == [(first, Started), (first, Finished), (second, Started), (second, Finished)]
 
 
+def test_session_that_can_do_several_jobs_at_once_gets_them(facade, session, heard, qtbot):
+    session.at_once = 2
+    with qtbot.waitSignal(facade.finished):
+        facade.submit(LoadModel(), "load")
+    assert facade.room == 2
+    session.gate.clear()
+    first, second, third = (facade.submit(Generate(words), words) for words in ("a fox", "a cat", "an owl"))
+    qtbot.waitUntil(lambda: all(Progress in kinds(heard, job) for job in (first, second)))
+    assert kinds(heard, third) == [Queued]
+    with qtbot.waitSignal(facade.cancelled) as cancelled:
+        facade.cancel_running()
+    assert cancelled.args[0].job == first
+    qtbot.waitUntil(lambda: Progress in kinds(heard, third))
+    session.gate.set()
+    qtbot.waitUntil(lambda: all(kinds(heard, job)[-1] is Finished for job in (second, third)))
+
+
+def test_closing_stops_every_job_that_runs(session, qtbot):
+    session.at_once = 2
+    facade = EngineFacade(lambda: session)
+    facade.start()
+    with qtbot.waitSignal(facade.finished):
+        facade.submit(LoadModel(), "load")
+    session.gate.clear()
+    begun, cancelled = [], []
+    facade.started.connect(begun.append)
+    facade.cancelled.connect(cancelled.append)
+    for words in ("a fox", "a cat", "an owl"):
+        facade.submit(Generate(words), words)
+    qtbot.waitUntil(lambda: len(begun) == 2)
+    with qtbot.waitSignal(facade.stopped):
+        facade.close()
+    assert len(cancelled) == 3 and session.closed and facade.wait(1000)
+
+
 def test_an_expected_error_is_one_sentence_and_leaves_the_worker_alive(facade, session, heard, qtbot):
     session.error = ModelError("The folder has no model.")
     with qtbot.waitSignal(facade.failed) as failed:
