@@ -55,7 +55,6 @@ class Sparsity:
         """Return what of it a device can do."""
         return replace(self, captured=self.captured and device.type == "cuda")
 
-
     def decisive(self) -> dict[str, Any]:
         """What decides what is computed, by name, for the name of a run's space; what is left to the machine is not."""
         return {name: value for name, value in asdict(self).items() if value is not None}

@@ -87,7 +87,8 @@ On = Annotated[
 Preset = Annotated[
     str | None,
     typer.Option(
-        help="How the mask is found: auto, paper, printed, demo or grounded.", autocompletion=choices(*PRESETS)
+        help="How the mask is found: auto, paper, printed, demo or grounded.",
+        autocompletion=choices(*PRESETS),
     ),
 ]
 TurnId = Annotated[str | None, typer.Option("--turn", help="The turn to use; the shown one if not given.")]

@@ -138,7 +138,9 @@ def main() -> None:
                 pictures.append(folder / f"{number}.png")
                 write_png(pictures[-1], np.roll(picture, 3 * number, 1))
             unseen = replace(settings, live_preview=False)  # as the command has it
-            pictures_a_second(cluster, unseen, 2, pictures[:2], folder / "warm")  # the models are in memory then
+            pictures_a_second(
+                cluster, unseen, 2, pictures[:2], folder / "warm"
+            )  # the models are in memory then
             speeds = {
                 count: pictures_a_second(cluster, unseen, count, pictures, folder / f"out{count}")
                 for count in (1, 2)

@@ -17,7 +17,9 @@ PICTURES = {"reword": 4, "repaint": 5, "redraw": 4}
 
 
 def cells_of(file, kind="code"):
-    return [cell for cell in json.loads(file.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind]
+    return [
+        cell for cell in json.loads(file.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind
+    ]
 
 
 def run(source, names):

@@ -417,7 +417,9 @@ def test_coarser_levels_may_compute_more(context, base):
 def test_sparse_levels_may_be_given_as_in_the_paper(context, base):
     mask = half_mask(base)
     one, free = (
-        engine_edit(context, Edit((base,), "a blue dog on the sofa", mask, parameters={"sparse_levels": count}))
+        engine_edit(
+            context, Edit((base,), "a blue dog on the sofa", mask, parameters={"sparse_levels": count})
+        )
         for count in (1, None)
     )
     ways = [level["way"] == "dense" for level in one.log["levels"]]

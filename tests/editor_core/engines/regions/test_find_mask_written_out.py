@@ -49,7 +49,11 @@ def heat_of(maps, signs, printed):
         scores = [1.0 if word == index else cosine(words[word], words[index]) for word in range(3)]
         signs = [1 if score >= ALIKE else -1 if score <= UNLIKE else 0 for score in scores]
     if printed:
-        return words, signs, stretched(softened(softened(sum(s * w for s, w in zip(signs, words, strict=True)))))
+        return (
+            words,
+            signs,
+            stretched(softened(softened(sum(s * w for s, w in zip(signs, words, strict=True))))),
+        )
     heat = stretched(np.mean([word for word, sign in zip(words, signs, strict=True) if sign > 0], 0))
     if -1 in signs:
         away = np.mean([word for word, sign in zip(words, signs, strict=True) if sign < 0], 0)
