@@ -42,12 +42,16 @@ Names = Sequence[tuple[str, str]]
 
 
 def krita(source: Path, target: Path) -> None:
-    subprocess.run(
-        ["xvfb-run", "-a", "krita", "--export", "--export-filename", target, source],
-        capture_output=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
+    """Once more where nothing came of it: several displays that are opened at once may take each other's number."""
+    for _ in range(2):
+        subprocess.run(
+            ["xvfb-run", "-a", "krita", "--export", "--export-filename", target, source],
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        if target.exists():
+            return
 
 
 def seen(document: Document) -> np.ndarray:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import main
 from editor_core.base import logs
 from editor_core.base.errors import JobCancelled
 from editor_core.base.sampler_table import SAMPLER_LABELS
@@ -203,6 +204,23 @@ def test_a_stop_after_the_last_word_takes_nothing_back(signals, run, project, mo
     code, out, err = run("edit", project, "-p", "a cat on the snow", *small)
     assert code == 0 and '"prompt": "a cat on the snow"' in out and entry.STOPPED not in err
     assert len(project_file.load_project(project).history) == 2
+
+
+@pytest.mark.parametrize(("done", "code"), [(True, 0), (False, 1)])
+def test_a_stop_beside_the_command_says_what_is_true(monkeypatch, capsys, done, code):
+    """Before it was begun, or between its end and the process's."""
+
+    def stopped(arguments):
+        if done:
+            with interrupts.finishing():
+                pass
+        raise KeyboardInterrupt
+
+    interrupts.begin()
+    monkeypatch.setattr(entry, "run", stopped)
+    monkeypatch.setattr(sys, "argv", ["palimpsest", "history", "a.palimpsest"])
+    assert main.main() == code
+    assert (entry.STOPPED in capsys.readouterr().err) is not done
 
 
 def test_a_second_signal_does_not_stop_the_tidying_up(signals):
