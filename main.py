@@ -8,7 +8,10 @@ def main() -> int:
     try:
         if (code := _headless(arguments)) is not None:
             return code
-    except KeyboardInterrupt:  # before anything that could be stopped was begun
+    except KeyboardInterrupt:  # before anything that could be stopped was begun, or after the last of it
+        interrupts = sys.modules.get("editor_core.commands.interrupts")
+        if interrupts is not None and interrupts.is_done():
+            return 0
         sys.stderr.write("Stopped; nothing was changed.\n")
         return 1
     if arguments[:1] == ["selftest"]:

@@ -63,6 +63,7 @@ def run(arguments: list[str]) -> int:
 def main(arguments: list[str]) -> int:
     """Run a command; whatever happens, at most one sentence tells of it, and the rest goes to the log."""
     streams.prepare()
+    interrupts.begin()
     try:
         code = _result_of(arguments)
         sys.stdout.flush()
@@ -80,10 +81,10 @@ def _result_of(arguments: list[str]) -> int:
         app(arguments, prog_name=NAME)
     except SystemExit as end:
         if end.code == _INTERRUPTED:
-            return _fail(STOPPED, arguments)
+            return _stopped(arguments)
         return end.code if isinstance(end.code, int) else 0
     except (JobCancelled, KeyboardInterrupt):
-        return _fail(STOPPED, arguments)
+        return _stopped(arguments)
     except EditorError as error:
         from editor_core.commands.advice import with_next_step
 
@@ -103,6 +104,10 @@ def _result_of(arguments: list[str]) -> int:
             arguments,
         )
     return 0
+
+
+def _stopped(arguments: list[str]) -> int:
+    return 0 if interrupts.is_done() else _fail(STOPPED, arguments)
 
 
 def _fail(sentence: str, arguments: list[str]) -> int:

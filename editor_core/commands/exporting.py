@@ -1,7 +1,8 @@
 """How ``palimpsest export`` goes about its files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from editor_core.base.errors import EditorError, ProjectError
@@ -63,20 +64,35 @@ def export_file(
         places.require_project(place)
         document = loaded(place, console)
     shown = turn_id or document.history.current_id
+    write = _writing(console, document, file, target, what, turn_id, look, bake)
+    with interrupts.finishing(target != places.PIPE):
+        write()
+        console.result({"turn": shown, "what": what, "file": str(target)}, f"Wrote {target}.")
+
+
+def _writing(
+    console: Console,
+    document: Document,
+    file: Path,
+    target: Path,
+    what: str,
+    turn_id: str | None,
+    look: pictures.Look,
+    bake: bool,
+) -> Callable[[], None]:
+    """What writes the export, all else being done. Raises EditorError."""
     if (layers := _layers(target, look)) is not None:
-        _write_layers(layers, document.snapshot(), target, console, bake)
-    elif what == "mask":
+        return partial(_write_layers, layers, document.snapshot(), target, console, bake)
+    if what == "mask":
         turn = turn_of(document, turn_id, places.name_of(file))
         if turn.mask is None:
             raise ProjectError(
                 "Turn {turn} has no mask, for it changed nothing; name another with --turn.", turn=turn.id
             )
-        pictures.write(target, turn.mask, console, look)
-    else:
-        alone = what == "turn" or turn_id is not None
-        pixels, texts = _turn(document, turn_id, file) if alone else _shown(document)
-        pictures.write(target, pixels, console, look, texts)
-    console.result({"turn": shown, "what": what, "file": str(target)}, f"Wrote {target}.")
+        return partial(pictures.write, target, turn.mask, console, look)
+    alone = what == "turn" or turn_id is not None
+    pixels, texts = _turn(document, turn_id, file) if alone else _shown(document)
+    return partial(pictures.write, target, pixels, console, look, texts)
 
 
 def _write_layers(

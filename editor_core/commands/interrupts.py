@@ -1,4 +1,7 @@
-"""Ctrl+C: once is enough, it never comes between a finished file and the word that it is finished."""
+"""Ctrl+C: once is enough, it never comes between a finished file and the word that it is finished.
+
+What comes after the last of that, such as writing the cache, may be stopped, too, but then the command is done.
+"""
 
 import _thread
 import signal
@@ -22,12 +25,14 @@ _SOON = 0.05  # seconds
 class _State:
     held = 0  # blocks that are not to be left in the middle
     pending = False
+    done = False
     last = float("-inf")
 
 
 def install() -> None:
     """From here on a signal to stop is a KeyboardInterrupt in the main thread, which calls this."""
     _State.pending, _State.last = False, float("-inf")
+    begin()
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a shell's background job
             signal.signal(number, _on_signal)
@@ -48,6 +53,30 @@ def held() -> Iterator[None]:
         yield
     finally:
         _State.held -= 1
+
+
+@contextmanager
+def finishing(whole: bool = True) -> Iterator[None]:
+    """The last of a command's work, and the word of it: a held block after which there is nothing left to be stopped.
+
+    ``whole``: False for what goes to a pipe, which somebody may never read to its end.
+    """
+    if not whole:
+        yield
+        return
+    with held():
+        yield
+        _State.done = True
+
+
+def begin() -> None:
+    """There is work to be done, and so to be stopped."""
+    _State.done = False
+
+
+def is_done() -> bool:
+    """Whether all that the command was asked for is done and told."""
+    return _State.done
 
 
 def check() -> None:

@@ -49,7 +49,7 @@ def mask(
     on: On = None,
 ) -> None:
     """Find where a phrase would change a picture, or what a project shows."""
-    from editor_core.commands import chosen_model, interrupts, pictures, running, values
+    from editor_core.commands import chosen_model, interrupts, pictures, places, running, values
     from editor_core.messages.requests import FindMask
 
     [target] = pictures.targets([file], output, picture_format)
@@ -64,11 +64,11 @@ def mask(
     request = FindMask(image, phrase, whole, before, seed=drawn, steps=steps, parameters=parameters)
     with running.session(console, chosen) as run:
         found = run(request)
-    with interrupts.held():  # both or none
-        pictures.write(target, found.mask, console, pictures.Look(picture_format))
-        if heat_target is not None:
-            pictures.write(heat_target, found.heat, console)
     share = round(100 * float((found.mask > 0).mean()), 1)
     line = f"{found.phrase!r} would change {share} % of the picture, found in {found.seconds:.1f} s. Wrote {target}."
     fields = {"file": str(target), "phrase": found.phrase, "changed": share, "seconds": found.seconds}
-    console.result(fields | {"steps": found.steps, "parameters": dict(found.parameters)}, line)
+    with interrupts.finishing(places.PIPE not in (target, heat_target)), interrupts.held():  # both or none
+        pictures.write(target, found.mask, console, pictures.Look(picture_format))
+        if heat_target is not None:
+            pictures.write(heat_target, found.heat, console)
+        console.result(fields | {"steps": found.steps, "parameters": dict(found.parameters)}, line)

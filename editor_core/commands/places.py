@@ -199,6 +199,7 @@ def each(console: Console, files: Sequence[Path], work: Callable[[int], None]) -
     failed = 0
     for number, file in enumerate(files):
         try:
+            interrupts.begin()
             interrupts.check()
             work(number)
         except EditorError as error:
@@ -207,7 +208,7 @@ def each(console: Console, files: Sequence[Path], work: Callable[[int], None]) -
         except (KeyboardInterrupt, JobCancelled) as stop:
             raise EditorError(
                 "Stopped; {done} of {total} files were finished, the others are as they were.",
-                done=number - failed,
+                done=number - failed + interrupts.is_done(),
                 total=len(files),
             ) from stop
     if failed:

@@ -9,7 +9,7 @@ from editor_core.base.errors import ProjectError
 from editor_core.base.settings import Settings
 from editor_core.commands import interrupts
 from editor_core.commands.console import Console
-from editor_core.commands.places import writable
+from editor_core.commands.places import PIPE, writable
 from editor_core.commands.told import sentence, summary
 from editor_core.document.commands import AcceptTurn
 from editor_core.document.document import Document
@@ -37,7 +37,12 @@ def session(console: Console, chosen: Settings, variants: list[TurnResult] | Non
             variants.append(event.result)
 
     with session_at(chosen.compute_address, chosen) as opened:
-        yield lambda request: opened.run(0, request, emit)
+
+        def run(request: Request) -> Any:
+            interrupts.begin()
+            return opened.run(0, request, emit)
+
+        yield run
 
 
 def first_turn(
@@ -54,7 +59,8 @@ def save_and_tell(
     document: Document, turn: Turn, target: Path, console: Console, more: dict[str, Any] | None = None
 ) -> None:
     """Save the project and say what the turn is; a signal to stop comes before both or after both."""
-    with writable(target, console) as place, interrupts.held():
+    last = interrupts.finishing(target != PIPE)
+    with last, writable(target, console) as place, interrupts.held():
         save_merged(document, place)
         beside = "" if not more else f" {len(more['variants']) - 1} more beside it."
         console.result(summary(turn, target) | (more or {}), sentence(turn, target) + beside)

@@ -40,7 +40,7 @@ _ROUNDING = np.float32(0.6 / 255)
 _TOLERANCE = np.float32(1.3 / 255)
 """Of premultiplied colour and alpha: what rounding a layer's colours and its alpha makes, together."""
 _TINY, _NONE = np.float32(1e-6), np.float32(0)
-_MOST_PASSES = 4
+_MOST_PASSES = 8
 
 
 class Planes(NamedTuple):
@@ -122,16 +122,23 @@ class _Baker:
         """Those of them where that was not possible, so that they were fitted as a whole."""
         self._merged: set[str] = set()
         self._pixels: dict[str, dict[TileKey, Pixels]] = {}
+        self._blocks = list(blocks_of(rect))
         self._names: list[str] = []
 
     def settled(self) -> bool:
-        """Bake all blocks; False where layers turned out to change that were not known to."""
-        before = self._decided()
-        self._pixels = {}
-        for block in blocks_of(self._rect):
-            nothing = _nothing(block)
+        """Bake the blocks that are still to be done; False where some have to be done again.
+
+        Those are all that were done before it was known which layers change.
+        """
+        valid = 0
+        for number, block in enumerate(self._blocks):
+            before, nothing = self._decided(), _nothing(block)
             self._level(self._layers, nothing, nothing, block, 1.0, None, _itself)
-        return before == self._decided()
+            if before != self._decided():
+                valid = number + 1
+        done = set(self._blocks[valid:])
+        self._blocks = [block for block in blocks_of(self._rect) if block not in done] if valid else []
+        return not self._blocks
 
     def _decided(self) -> tuple[frozenset[str], ...]:
         return frozenset(self._fitted), frozenset(self._opened), frozenset(self._merged)
@@ -139,6 +146,7 @@ class _Baker:
     def merge_all(self) -> None:
         """Make one layer of all."""
         self._merged.add(next(layer.id for layer in reversed(self._layers) if _is_seen(layer)))
+        self._blocks = list(blocks_of(self._rect))
         self.settled()
 
     # -- what is seen -------------------------------------------------------------------------------------------------
@@ -263,12 +271,13 @@ class _Baker:
 
     def _keep(self, layer_id: str, block: Rect, pixels: Pixels) -> Planes:
         """Take in a block of a layer's pixels (h, w, 4)."""
+        key = block.x // TILE_SIZE, block.y // TILE_SIZE
+        self._pixels.setdefault(layer_id, {}).pop(key, None)
         if pixels.any():
-            key = block.x // TILE_SIZE, block.y // TILE_SIZE
             tile = np.zeros((TILE_SIZE, TILE_SIZE, 4), np.uint8)
             tile[block.slices_in(tile_rect(key))] = pixels
             tile.flags.writeable = False
-            self._pixels.setdefault(layer_id, {})[key] = tile
+            self._pixels[layer_id][key] = tile
         colour, alpha = colour_and_alpha(Source(pixels, 1.0, "normal"))
         return Planes(colour * alpha, alpha)
 

@@ -3,6 +3,8 @@
 import numpy as np
 from PIL import Image
 
+from editor_core.project.colour_profiles import is_srgb
+from editor_core.project.matrix_profiles import deep_to_srgb
 from editor_core.project.png import Pixels
 
 _DEEP_MODES = frozenset({"I;16", "I;16B", "I;16L", "I;16N", "I", "F"})
@@ -23,25 +25,38 @@ def is_deep(image: Image.Image, data: bytes) -> bool:
     return False
 
 
-def eight_bits_of(image: Image.Image, data: bytes) -> Image.Image:
-    """The same picture with 8 bits a channel, every value rounded; ``data`` is its file.
+def eight_bits_of(image: Image.Image, data: bytes, profile: bytes = b"") -> tuple[Image.Image, bool]:
+    """The same picture with 8 bits a channel, every value rounded; ``data`` is its file. And whether it is in sRGB now.
 
-    Grey stays grey. Where the deep values cannot be had, Pillow's are taken.
+    Colours of another ``profile`` are brought there first where it can be followed in full precision. Grey stays grey.
+    Where the deep values cannot be had, Pillow's are taken.
     """
     from editor_core.pixels.opencv import cv2  # at the first use: the window starts without it
 
     if image.format == "EXR":
-        return image  # its reader made 8 bits of linear light
+        return image, False  # its reader made 8 bits of linear light
+    in_srgb = False
     if image.mode in _DEEP_MODES:
         result = Image.fromarray(_from_grey(np.asarray(image)))
     else:
         deep = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
         if deep is None or deep.dtype != np.uint16 or deep.shape[:2] != (image.height, image.width):
-            return image
-        result = Image.fromarray(_rounded(_in_order(deep)))
+            return image, False
+        result, in_srgb = _eight_bits(_in_order(deep), profile)
     result.info.update(image.info)
     result.format = image.format
-    return result
+    return result, in_srgb
+
+
+def _eight_bits(deep: np.ndarray, profile: bytes) -> tuple[Image.Image, bool]:
+    """A picture of 16-bit values (H, W), (H, W, 3 or 4), and whether it was brought to sRGB."""
+    follows = bool(profile) and deep.ndim == 3 and not is_srgb(profile)
+    colours = deep_to_srgb(deep[..., :3], profile) if follows else None
+    if colours is None:
+        return Image.fromarray(_rounded(deep)), False
+    if deep.shape[2] == 4:
+        colours = np.dstack([colours, _rounded(deep[..., 3])])
+    return Image.fromarray(colours), True
 
 
 def _from_grey(values: np.ndarray) -> Pixels:

@@ -161,7 +161,7 @@ def _decoded(image: Image.Image, data: bytes, name: str) -> tuple[Pixels, Pictur
             Message("“{file}” holds {count} pictures; the first one was opened.", file=name, count=count)
         )
     image.load()
-    notes = _notes(image)
+    notes, in_srgb = _notes(image), False
     if is_deep(image, data):
         told.append(
             Message(
@@ -169,9 +169,9 @@ def _decoded(image: Image.Image, data: bytes, name: str) -> tuple[Pixels, Pictur
                 file=name,
             )
         )
-        image = eight_bits_of(image, data)
+        image, in_srgb = eight_bits_of(image, data, notes.profile)
     upright = ImageOps.exif_transpose(_with_orientation(image, notes))
-    pixels, fits = _srgb(upright, notes.profile)
+    pixels, fits = _srgb(upright, b"" if in_srgb else notes.profile)
     if not fits:
         told.append(
             Message(

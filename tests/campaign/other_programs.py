@@ -42,12 +42,16 @@ Names = Sequence[tuple[str, str]]
 
 
 def krita(source: Path, target: Path) -> None:
-    subprocess.run(
-        ["xvfb-run", "-a", "krita", "--export", "--export-filename", target, source],
-        capture_output=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
+    """Once more where nothing came of it: several displays that are opened at once may take each other's number."""
+    for _ in range(2):
+        subprocess.run(
+            ["xvfb-run", "-a", "krita", "--export", "--export-filename", target, source],
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        if target.exists():
+            return
 
 
 def seen(document: Document) -> np.ndarray:
@@ -144,13 +148,13 @@ def ours(compared: Comparison, folder: Path, present: dict[str, str]) -> None:
                 compared.add(f"back from krita {title}", seen(document), opened(back), wanted)
             if "gimp" in present and (suffix == ".psd" or GIMP_PLUG_INS):
                 own = frozenset() if how else OWN_TO_GIMP
-                shown, theirs = (
-                    folder / f"gimp{how.strip()}{suffix}.png",
-                    folder / f"gimp{how.strip()}{suffix}.xcf",
+                shown, *again = (
+                    folder / f"gimp{how.strip()}{suffix}{end}" for end in (".png", ".xcf", ".psd")
                 )
-                gimp(converted(source, shown, theirs), timeout=TIMEOUT)
+                gimp(converted(source, shown, *again), timeout=TIMEOUT)
                 compared.add(f"gimp {title}", seen(document), picture(shown), wanted, own)
-                compared.add(f"back from gimp {title}, as .xcf", picture(shown), opened(theirs), wanted)
+                compared.add(f"back from gimp {title}, as .xcf", picture(shown), opened(again[0]), wanted)
+                compared.add(f"back from gimp {title}, as .psd", seen(document), opened(again[1]), wanted)
             elif "gimp" in present:
                 print("gimp .ora: its plug-in is not installed, passed over")
 

@@ -1,5 +1,7 @@
 """Ctrl+C at every moment of every command that writes: old or new whole, one sentence, nothing lying about.
 
+A moment is a system call on one of the artist's files; the cache is killed at any moment by `kills_command.py`.
+
 Run by path: ``python tests/campaign/stops.py [COUNT]`` (0: all). Linux with a C compiler. Each seed is one moment of
 one command: a system call on one of its files.
 """
@@ -16,7 +18,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from campaign.report import Campaign, fresh, work_folder  # noqa: E402
+from campaign.report import Campaign, fresh, own_folders, work_folder  # noqa: E402
 from support import faults  # noqa: E402
 
 
@@ -36,12 +38,18 @@ def main() -> int:
     campaign = Campaign("stops", "files left half done by Ctrl+C", wanted=0, no_loss=True)
     with work_folder() as folder:
         model = folder.parent / "model"
+
+        def ready(kind: str) -> Stopped:
+            made = fresh(folder)
+            os.environ |= own_folders(folder.parent / "own")
+            return Stopped(kind, made, model)
+
         write_tiny_model(model, "sd1")
         library = faults.Faults(folder)
         cases = []
         for kind in KINDS:
-            Stopped(kind, fresh(folder), model).calls(library)  # the first time modules are imported
-            calls = Stopped(kind, fresh(folder), model).calls(library)
+            ready(kind).calls(library)  # the first time modules are imported
+            calls = ready(kind).calls(library)
             cases += [(kind, nth) for nth in range(1, calls + 1)]
             campaign.counts[f"calls_{kind}"] = calls
         random.Random(0).shuffle(cases)  # an interrupted run has then tried some of each
@@ -49,7 +57,7 @@ def main() -> int:
         for seed in campaign.seeds():
             kind, nth = cases[seed]
             try:
-                campaign.add(**Stopped(kind, fresh(folder), model).at(library, nth))
+                campaign.add(**ready(kind).at(library, nth))
             except Exception:  # noqa: BLE001 - that is what is looked for
                 campaign.failed(seed, f"{kind}, call {nth} ({library.failed})\n{traceback.format_exc()}")
     return campaign.end()

@@ -1,14 +1,16 @@
 """Commands that are stopped by Ctrl+C at a chosen moment, and whether they left anything half done.
 
-A moment is a system call on one of the files that a command works with: between two nothing on the disk changes.
+A moment is a system call on one of the files that a command works with: between two nothing on the disk changes. Each
+is a process of its own, forked from one that has everything imported.
 """
 
-import io
+import os
 import signal
-from contextlib import redirect_stderr, redirect_stdout
+import sys
 from pathlib import Path
 
-from editor_core.commands import entry, interrupts
+import main as program
+from editor_core.commands import entry
 from editor_core.document.commands import AddLayer
 from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
@@ -18,10 +20,12 @@ from editor_core.project.image_io import read_image
 from editor_core.project.project_file import load_project, save_project
 from support.documents import make_turn, random_tiles
 from support.faults import STOP, Faults
+from support.forks import Forked
 
 PICTURES = {"export": "a.png", "copy": "a.ora", "photoshop": "a.psd", "jpeg": "a.jpg"}
 KINDS = (*PICTURES, "history", "new", "edit")
 OLD = b"what was there before"
+_SECONDS = 120
 
 
 class Stopped:
@@ -30,6 +34,7 @@ class Stopped:
     def __init__(self, kind: str, folder: Path, model: Path) -> None:
         self.kind, self.folder = kind, folder
         self.project, self.target = folder / "fox.palimpsest", folder / PICTURES.get(kind, "new.palimpsest")
+        self._beside = folder.parent
         if kind != "new":
             document = Document.new_from_turn(make_turn(1, size=(64, 64)))
             document.execute(
@@ -48,32 +53,41 @@ class Stopped:
 
     def calls(self, library: Faults) -> int:
         """How many moments there are."""
-        with library.failing(0, STOP) as calls:
-            code, said = self._run()
+        code, said, calls = self._run(library, 0)
         assert code == 0, said
-        return calls[0]
+        return calls
 
     def at(self, library: Faults, nth: int) -> dict[str, int]:
         """Stop it at a moment; raises AssertionError where it left something that is neither old nor new."""
-        with library.failing(nth, STOP):
-            code, said = self._run()
+        code, said, _ = self._run(library, nth)
         if code == 1:
             assert said.splitlines()[-1] == entry.STOPPED, said
-            assert self._contents() == self._before, "something was left half done"
+            after = self._contents()
+            changed = [name for name in {*after, *self._before} if after.get(name) != self._before.get(name)]
+            assert not changed, f"left half done: {changed}"
             return {"stopped": 1}
         assert code == 0, said
         self._look()
         return {"done": 1}
 
-    def _run(self) -> tuple[int, str]:
-        said = io.StringIO()
-        signal.signal(
-            signal.SIGINT, signal.default_int_handler
-        )  # ignored in what a shell runs in the background
-        interrupts.install()
-        with redirect_stdout(io.StringIO()), redirect_stderr(said):
-            code = entry.main(self._command)
-        return code, said.getvalue()
+    def _run(self, library: Faults, nth: int) -> tuple[int | None, str, int]:
+        """The exit code, what it said, and how many calls there were."""
+        said, counted = self._beside / "said", self._beside / "calls"
+        said.write_bytes(b"")
+
+        def work() -> None:
+            signal.signal(
+                signal.SIGINT, signal.default_int_handler
+            )  # ignored in what a shell runs in the background
+            sys.argv = ["palimpsest", *self._command]
+            with library.failing(nth, STOP) as calls:
+                code = program.main()
+            counted.write_text(str(calls[0]))
+            os._exit(code)
+
+        process = Forked(work, dict(os.environ), self._beside / "output", said)
+        process.wait(_SECONDS)
+        return process.code, said.read_text(), int(counted.read_text())
 
     def _contents(self) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in self.folder.iterdir() if path.is_file()}
@@ -83,7 +97,7 @@ class Stopped:
         names = {*self._before, self.target.name} if self.kind != "history" else {*self._before}
         if self.kind == "edit":
             names = {self.project.name, f"{self.project.name}.bak"}
-            assert len(load_project(self.project).history) == 2
+            assert len(load_project(self.project).history) == 3  # what was painted before is a turn, too
         elif self.kind == "new":
             assert len(load_project(self.target).history) == 1
         elif self.kind in ("copy", "photoshop"):

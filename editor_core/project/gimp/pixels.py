@@ -137,26 +137,28 @@ class XcfPixels:
 
     def _run_lengths(self, at: int, count: int, size: int) -> tuple[bytes, int]:
         """A run-length encoded tile, in which the pixels' first bytes come first; and how many bytes it took."""
-        data, begin = self._data, at
+        data, begin, end = self._data, at, len(self._data)
         planes = []
         for _ in range(size):
-            plane = bytearray()
-            while len(plane) < count:
+            plane, left = bytearray(), count
+            while left > 0:  # the innermost loop of opening: noise has millions of runs
                 code = data[at]
-                if code == 127 or code == 128:
-                    length, skip = data[at + 1] << 8 | data[at + 2], 3
+                if code > 128:
+                    length, at = 256 - code, at + 1
+                elif code < 127:
+                    length, at = code + 1, at + 1
                 else:
-                    length, skip = (code + 1, 1) if code < 127 else (256 - code, 1)
-                at += skip
+                    length, at = data[at + 1] << 8 | data[at + 2], at + 3
                 if code < 128:
                     plane += data[at : at + 1] * length
                     at += 1
                 else:
                     plane += data[at : at + length]
                     at += length
-                if length == 0 or at > len(data):
+                left -= length
+                if length == 0 or at > end:
                     raise XcfError("a tile is damaged")
-            if len(plane) != count:
+            if left < 0:
                 raise XcfError("a tile is damaged")
             planes.append(np.frombuffer(plane, np.uint8))
         return np.stack(planes, 1).tobytes(), at - begin

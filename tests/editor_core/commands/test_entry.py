@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+import main
 from editor_core.base import logs
 from editor_core.base.errors import JobCancelled
 from editor_core.base.sampler_table import SAMPLER_LABELS
@@ -21,6 +23,7 @@ from editor_core.engines.regions import mask_recipes
 from editor_core.project import project_file
 from editor_core.project.layer_formats import LAYER_FORMATS
 from editor_core.project.picture_formats import FORMATS
+from editor_core.remote import places
 from editor_core.sampling import samplers
 from editor_core.session.session import Session
 
@@ -185,6 +188,39 @@ def test_a_signal_while_a_file_is_finished_waits(signals, run, project, tmp_path
         len(project_file.load_project(project).history),
         len(project_file.load_project(other).history),
     ) == (3, 2)
+
+
+def test_a_stop_after_the_last_word_takes_nothing_back(signals, run, project, monkeypatch, small):
+    """While the cache is written, say: the turn is saved and told, so the command has done what it was asked for."""
+
+    @contextmanager
+    def closing_slowly(*given):
+        with session_at(*given) as opened:
+            yield opened
+        signal.raise_signal(signal.SIGINT)
+
+    session_at = places.session_at
+    monkeypatch.setattr(places, "session_at", closing_slowly)
+    code, out, err = run("edit", project, "-p", "a cat on the snow", *small)
+    assert code == 0 and '"prompt": "a cat on the snow"' in out and entry.STOPPED not in err
+    assert len(project_file.load_project(project).history) == 2
+
+
+@pytest.mark.parametrize(("done", "code"), [(True, 0), (False, 1)])
+def test_a_stop_beside_the_command_says_what_is_true(monkeypatch, capsys, done, code):
+    """Before it was begun, or between its end and the process's."""
+
+    def stopped(arguments):
+        if done:
+            with interrupts.finishing():
+                pass
+        raise KeyboardInterrupt
+
+    interrupts.begin()
+    monkeypatch.setattr(entry, "run", stopped)
+    monkeypatch.setattr(sys, "argv", ["palimpsest", "history", "a.palimpsest"])
+    assert main.main() == code
+    assert (entry.STOPPED in capsys.readouterr().err) is not done
 
 
 def test_a_second_signal_does_not_stop_the_tidying_up(signals):

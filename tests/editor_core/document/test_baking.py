@@ -119,6 +119,17 @@ def test_what_cuts_through_a_group_takes_all_below_it_along():
     assert [layer.name for layer in made.layers] == ["one", "above"] and made.merged == ("one",)
 
 
+def test_what_turns_out_in_the_last_tile_is_right_in_the_first():
+    """A layer that cuts only far to the right and below is merged everywhere, and one that glows there is fitted."""
+    far = Rect(140, 130, 40, 15)
+    hole = RasterLayer(name="hole", tiles=Tiles(4).filled(far, (0, 0, 0, 128)), blend_mode="destination-out")
+    glow = RasterLayer(name="glow", tiles=Tiles(4).filled(far, (9, 200, 90, 255)), blend_mode="hue")
+    stack = (painted("ground", 0), painted("above", 1, blend_mode="multiply"), hole, painted("top", 2), glow)
+    made = baked(stack, CANVAS)
+    assert worst(made.layers, stack) <= 2 and normal(made.layers)
+    assert made.merged == ("ground",) and made.fitted == ("glow",)
+
+
 def test_another_programs_way_to_composite_can_be_baked():
     """Colours brighter than white in between are cut off where they are seen only."""
 

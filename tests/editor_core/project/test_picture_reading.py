@@ -1,7 +1,9 @@
 """Every kind of picture opens alike, and what its file says beside the pixels survives opening, saving and export."""
 
 import io
+import struct
 import zipfile
+import zlib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +19,7 @@ from editor_core.pixels.opencv import cv2
 from editor_core.project.colour_profiles import is_srgb
 from editor_core.project.file_kinds import holds_layers
 from editor_core.project.image_io import read_image, write_image
+from editor_core.project.matrix_profiles import deep_to_srgb, matrix_profile
 from editor_core.project.metadata import Provenance
 from editor_core.project.picture_reading import read_picture
 from editor_core.project.project_file import load_project, save_project
@@ -93,6 +96,57 @@ def test_sixteen_bits_are_rounded_and_the_loss_is_told(tmp_path: Path, suffix: s
     read = read_picture(path)
     assert np.array_equal(read.pixels, np.rint(deep / 257).astype(np.uint8))
     assert "more than 8 bits" in str(read.told[0])
+
+
+def linear_profile(curve: bytes) -> bytes:
+    """sRGB's colours with another curve."""
+    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    at = len(data)
+    for name in (b"rTRC", b"gTRC", b"bTRC"):
+        struct.pack_into(">II", data, data.index(name) + 4, at, len(curve))
+    return bytes(data + curve)
+
+
+CURVES = {
+    "identity": struct.pack(">4sII", b"curv", 0, 0),
+    "gamma": struct.pack(">4sIIH", b"curv", 0, 1, 256),
+    "points": struct.pack(">4sII2H", b"curv", 0, 2, 0, 65535),
+    "parametric": struct.pack(">4sIHHi", b"para", 0, 0, 0, 65536),
+    "in two parts": struct.pack(">4sIHH5i", b"para", 0, 3, 0, 65536, 65536, 0, 65536, 3000),
+}
+
+
+@pytest.mark.parametrize("curve", CURVES.values(), ids=CURVES.keys())
+def test_linear_light_of_sixteen_bits_keeps_its_shadows(tmp_path: Path, curve: bytes):
+    wanted = np.arange(256, dtype=np.uint8).reshape(16, 16, 1).repeat(3, axis=2)
+    wanted[..., 1] //= 2
+    share = wanted / 255
+    light = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    deep = np.dstack([np.rint(light * 65535), np.full((16, 16), 65535)]).astype(np.uint16)
+    deep[0, 0, 3] = 30_000
+    png = cv2.imencode(".png", deep[..., [2, 1, 0, 3]])[1].tobytes()
+    profile = linear_profile(curve)
+    chunk = b"iCCPlinear\0\0" + zlib.compress(profile)
+    packed = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    (tmp_path / "a.png").write_bytes(png[:33] + packed + png[33:])
+    read = read_picture(tmp_path / "a.png")
+    assert np.abs(read.pixels[..., :3].astype(int) - wanted).max() <= 1 and read.pixels[0, 0, 3] == 117
+    assert read.notes.profile == profile and len(read.told) == 1
+
+
+def test_what_is_no_matrix_profile_is_left_to_others():
+    srgb = linear_profile(CURVES["gamma"])
+    assert matrix_profile(srgb) is not None
+    wrong = struct.pack(">4sIHH", b"para", 0, 9, 0)
+    for damaged in (
+        b"",
+        srgb[:200],
+        srgb.replace(b"rTRC", b"rXXX"),
+        linear_profile(wrong),
+        linear_profile(b"text" * 9),
+    ):
+        assert matrix_profile(damaged) is None
+        assert deep_to_srgb(np.zeros((2, 2, 3), np.uint16), damaged) is None
 
 
 def test_profiles_are_known_by_what_they_do(tmp_path: Path):
