@@ -80,6 +80,7 @@ def worker(
     if "--address" not in options:
         command += ["--port", str(ports.join), "--client-port", str(ports.clients)]
     variables = os.environ | folders | {"RAY_AUTH_TOKEN": TOKEN} | dict(environment or {})
+    variables.pop("PYTHONUNBUFFERED", None)  # what it says is out at once by itself
     with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
         assert process.stdout is not None
         try:
