@@ -70,8 +70,10 @@ class Console(AbstractContextManager["Console"]):
             self._write(to_json({"error": sentence, **fields}))
 
     def result(self, fields: Mapping[str, Any], line: str) -> None:
-        """Print the outcome: the fields as one JSON object, or the line for people."""
+        """Print the outcome: the fields as one JSON object, or the line for people. It is out at once, also in a pipe:
+        a worker goes on for days."""
         self._write(to_json(fields) if self.as_json else one_line(line))
+        (sys.stderr if self.file_on_stdout else sys.stdout).flush()
 
     def lines(self, lines: Iterable[str]) -> None:
         """Print lines for people, each whole; a terminal wraps them. Nothing under ``--json``."""

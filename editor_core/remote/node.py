@@ -15,7 +15,17 @@ from editor_core.remote.cluster import LOOPBACK, is_installed, is_loopback, use_
 
 HEAD_PORT = 6379
 CLIENT_PORT = 10001
-_RAY = "import sys; from ray.scripts.scripts import main; sys.exit(main())"
+_RAY = """
+import os, signal, sys, threading
+
+def end_with_parent():
+    sys.stdin.buffer.read()  # a pipe that nothing is written to: it ends with whoever holds its other end
+    os.kill(os.getpid(), signal.SIGTERM)
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+from ray.scripts.scripts import main
+sys.exit(main())
+"""
 _LEFT_OUT = ("--include-log-monitor=false", "--disable-usage-stats")
 _HEAD_LEAVES_OUT = ("--include-dashboard=false", "--no-monitor")
 """Processes of Ray's that watch a cluster, scale it and collect its logs: nobody here asks them."""
@@ -81,6 +91,8 @@ class Node(AbstractContextManager["Node"]):
 
     def close(self) -> None:
         """End the node and what runs on it."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         if self.is_running:
             self._process.terminate()
             try:
@@ -100,7 +112,7 @@ class Node(AbstractContextManager["Node"]):
         with self.log.open("wb") as log:
             return subprocess.Popen(
                 [sys.executable, "-c", _RAY, "start", *arguments],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=environment,

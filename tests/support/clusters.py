@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-of-the-tests-alone-0123456789"
+_START_SECONDS = 240.0
 _STOP_SECONDS = 60.0
 
 
@@ -45,8 +47,9 @@ class Started:
 
 
 def end_all(process: "subprocess.Popen[str]") -> None:
-    with psutil.Process(process.pid).oneshot():
-        every = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    """Without a word, with everything that it started."""
+    started = psutil.Process(process.pid)
+    every = [started, *started.children(recursive=True)]
     for each in every:
         try:
             each.send_signal(signal.SIGKILL)
@@ -80,14 +83,19 @@ def worker(
     if "--address" not in options:
         command += ["--port", str(ports.join), "--client-port", str(ports.clients)]
     variables = os.environ | folders | {"RAY_AUTH_TOKEN": TOKEN} | dict(environment or {})
+    variables.pop("PYTHONUNBUFFERED", None)  # what it says is out at once by itself
     with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
         assert process.stdout is not None
+        given_up = threading.Timer(_START_SECONDS, end_all, (process,))
+        given_up.start()
         try:
             told = json.loads(process.stdout.readline() or "{}")
-            if not told:
-                raise RuntimeError("the worker did not start")
+            given_up.cancel()
+            if "address" not in told:
+                raise RuntimeError(f"the worker did not start: {told}")
             yield Started(process, told["address"], told["join"], told["workers"])
         finally:
+            given_up.cancel()
             if process.poll() is None:
                 process.terminate()  # Ctrl+C may be ignored by what runs in the background
                 try:

@@ -161,6 +161,14 @@ def test_quiet_still_says_what_failed(tmp_path, run):
     assert (code == 1 and "does not exist" in err) or "There is no file" in err
 
 
+def test_a_result_is_out_at_once_in_a_pipe_too(monkeypatch):
+    """A worker goes on for days after it has said where it is."""
+    pipe = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(pipe, encoding="utf-8"))
+    console.Console(Manner(as_json=True)).result({"address": "ray://studio:10001"}, "")
+    assert json.loads(pipe.getvalue()) == {"address": "ray://studio:10001"}
+
+
 def test_a_notice_is_no_markup(capsys):
     console.Console(Manner()).show(events.Notice(0, "[/dim] read anew :fox: " + "long " * 40))
     assert capsys.readouterr().err == "[/dim] read anew :fox: " + "long " * 40 + "\n"

@@ -18,7 +18,7 @@ from editor_core.messages import events
 from editor_core.messages.requests import Edit, Generate, Sampling
 from editor_core.models.fingerprint import fingerprint
 from editor_core.models.inspection import inspect_model
-from editor_core.project.image_io import write_png
+from editor_core.project.image_io import read_image, write_png
 from editor_core.remote import cluster as clusters
 from editor_core.remote import sending
 from editor_core.remote.cluster import Cluster, require_same_version
@@ -169,7 +169,7 @@ def test_batch_whose_worker_is_killed_is_resumed_without_a_duplicate(cluster, se
     run_batch(jobs, places, out, "png", True, lambda *_: None, CancelToken())
     rows = (out / "rows.csv").read_text().splitlines()[1:]
     assert sorted(row.split(",")[0] for row in rows) == [f"cat {number}" for number in range(4)]
-    assert len({(out / f"cat {number}.png").read_bytes() for number in range(4)}) == 1
+    assert len({read_image(out / f"cat {number}.png").tobytes() for number in range(4)}) == 1
 
 
 def test_model_is_sent_to_a_real_worker(cluster, home):
