@@ -3,8 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from editor_core.pixels.opencv import cv2
-
 Picture = NDArray[np.uint8]
 _GAIN = 4
 """Small differences are made so much more visible."""
@@ -18,6 +16,8 @@ def difference(before: Picture, after: Picture) -> Picture:
 
     All uint8 (H, W, 3), of one size.
     """
+    from editor_core.pixels.opencv import cv2  # at the first use: the window starts without it
+
     changed = np.abs(before.astype(np.int16) - after).max(2).astype(np.float32)
     share = np.minimum(1.0, _GAIN * changed / 255)[..., None]
     grey = cv2.cvtColor(before, cv2.COLOR_RGB2GRAY).astype(np.float32)[..., None] * _DIMMED

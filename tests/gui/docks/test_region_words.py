@@ -63,7 +63,7 @@ def test_an_edit_paints_the_words_in_the_region(picture, session, region, qtbot)
     picture.actions_table["apply"].trigger()
     turn = picture.document.turn
     assert turn.prompt == "a fox on snow, a red door" and turn.log["region_name"] == "Door"
-    assert "“Door”" in note_of(turn)
+    assert "“Door”" in note_of(turn, None)
     prompt.run()  # once more
     qtbot.waitUntil(lambda: picture.editing.candidate is not None)
     again = session.requests[-1]

@@ -33,7 +33,7 @@ def test_names_are_shown_as_they_are(picture, tmp_path):
     picture.state.remember_file(path)
     first = picture.menus["recent"].actions()[0]
     assert first.text() == "R&&D [*].palimpsest"
-    picture.files._path = path
+    picture.document.shown.set_path(path)
     picture.files.path_changed.emit()
     assert picture.windowTitle().startswith("R&D [*][*].palimpsest[*]") and as_title("a[*]") == "a[*][*]"
     picture.document.execute(RenameTurn(picture.document.turn.id, NAME))
