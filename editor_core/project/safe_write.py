@@ -111,11 +111,20 @@ def locked(path: Path, error: type[EditorError]) -> Iterator[None]:
 
 
 def backup_of(path: Path) -> Path:
-    """Where the previous save of ``path`` is kept: the same name with ``.bak`` added, cut where it is too long."""
-    name = path.name
-    while len(f"{name}.bak".encode("utf-8", "surrogateescape")) > _MAX_NAME:
+    """Where the previous save of ``path`` is kept: the same name with ``.bak`` added.
+
+    One that is too long for that is cut, and gets a mark of its own, for others may begin as it does.
+    """
+    name, ending = path.name, ".bak"
+    if len(_bytes_of(name + ending)) > _MAX_NAME:
+        ending = f"~{hashlib.sha256(_bytes_of(name)).hexdigest()[:8]}.bak"
+    while len(_bytes_of(name + ending)) > _MAX_NAME:
         name = name[:-1]
-    return path.with_name(f"{name}.bak")
+    return path.with_name(name + ending)
+
+
+def _bytes_of(name: str) -> bytes:
+    return name.encode("utf-8", "surrogateescape")
 
 
 def write_failure(path: Path, problem: OSError) -> Message:

@@ -223,6 +223,13 @@ def test_names_as_long_as_they_may_be(tmp_path: Path, name: str):
     assert len(os.listdir(tmp_path)) == 2
 
 
+def test_long_names_that_begin_alike_have_backups_of_their_own(tmp_path: Path):
+    paths = [tmp_path / f"{'ü' * 120}{letter}.palimpsest" for letter in "ab"]
+    backups = {backup_of(path) for path in paths}
+    assert len(backups) == 2 and all(len(os.fsencode(backup.name)) <= 255 for backup in backups)
+    assert backup_of(tmp_path / "fox.palimpsest").name == "fox.palimpsest.bak"
+
+
 def test_a_name_that_no_file_can_have(tmp_path: Path):
     for name in ("a\0b", "\ud800"):
         with pytest.raises(ProjectError, match="was not saved"):
