@@ -197,6 +197,18 @@ class RunBaseline:
 
 
 @dataclass(frozen=True)
+class PreviewPredictions:
+    """Paint the same small picture for each thing that a model may predict. Result: PredictionPreviews.
+
+    The model in use is loaded again when it is next asked for.
+    """
+
+    source: str
+    """The model's file."""
+    prompt: str = "a photo of a cat on a sofa"
+
+
+@dataclass(frozen=True)
 class Configure:
     """Use other settings from the next job on. Result: CacheInfo."""
 
@@ -212,4 +224,15 @@ class ReadCache:
 
 
 Finding = FindMask | FindObject
-Request = Configure | ReadCache | LoadModel | Generate | OpenPicture | Edit | Upscale | Finding | RunBaseline
+Request = (
+    Configure
+    | ReadCache
+    | LoadModel
+    | Generate
+    | OpenPicture
+    | Edit
+    | Upscale
+    | Finding
+    | RunBaseline
+    | PreviewPredictions
+)

@@ -28,6 +28,7 @@ from editor_core.engines.common.sizes import fits_one_pass, largest_whole, pictu
 from editor_core.engines.common.visible import tell_where_nothing_is_seen
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import OpenParameters, open_picture
+from editor_core.engines.prediction_previews import preview_predictions
 from editor_core.engines.regions.find_mask import EncodedPictures
 from editor_core.engines.regions.instant_region import can_look, instant_mask
 from editor_core.engines.regions.object_at import Graphs, find_object
@@ -51,6 +52,7 @@ from editor_core.messages.requests import (
     Generate,
     LoadModel,
     OpenPicture,
+    PreviewPredictions,
     ReadCache,
     Request,
     RunBaseline,
@@ -74,7 +76,14 @@ Loader = Callable[[LoadModel, OnProgress, CancelToken], ModelBundle]
 """What brings a model into memory; raises ModelError, DeviceError, JobCancelled."""
 Painting = Generate | OpenPicture | Edit | Upscale
 Found = events.FoundMask | events.FoundObject
-Result = events.TurnResult | events.ModelInfo | Found | events.CacheInfo | events.BaselineResult
+Result = (
+    events.TurnResult
+    | events.ModelInfo
+    | Found
+    | events.CacheInfo
+    | events.BaselineResult
+    | events.PredictionPreviews
+)
 
 
 class Session(AbstractContextManager["Session"]):
@@ -141,6 +150,11 @@ class Session(AbstractContextManager["Session"]):
 
     @overload
     def run(
+        self, job: int, request: PreviewPredictions, emit: Emit, cancel: CancelToken | None = None
+    ) -> events.PredictionPreviews: ...
+
+    @overload
+    def run(
         self, job: int, request: Configure | ReadCache, emit: Emit, cancel: CancelToken | None = None
     ) -> events.CacheInfo: ...
 
@@ -200,6 +214,8 @@ class Session(AbstractContextManager["Session"]):
                 self._bundle = self._merger = self._backbone = None
             self._wanted = replace(request, anew=False)
             self._fallbacks = MemoryFallback()
+        if isinstance(request, PreviewPredictions):
+            return self._preview_predictions(job, request, emit, cancel)
         bundle, backbone = self._model(job, emit, cancel)
         if isinstance(request, LoadModel):
             self._activations(bundle)  # so that the artist sees at once how full it is
@@ -241,6 +257,18 @@ class Session(AbstractContextManager["Session"]):
         result = self._edit(request, context)
         tell_where_nothing_is_seen(context, request.method, request.base.image, result.image)
         return result
+
+    def _preview_predictions(
+        self, job: int, request: PreviewPredictions, emit: Emit, cancel: CancelToken
+    ) -> events.PredictionPreviews:
+        """With the model in place of the one in use, which the next job loads again."""
+        wanted = self._wanted
+        self._wanted = LoadModel(request.source, wanted.device, precision=wanted.precision)
+        try:
+            bundle, backbone = self._model(job, emit, cancel)
+            return preview_predictions(request, self._context(job, bundle, backbone, emit, cancel))
+        finally:
+            self._wanted = wanted
 
     def _configure(self, settings: Settings) -> None:
         moved = settings.cache_path != self._settings.cache_path
