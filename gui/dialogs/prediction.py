@@ -29,7 +29,7 @@ class PredictionDialog(QDialog):
     def __init__(self, facade: EngineFacade, source: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("What does the model predict?"))
-        self._facade = facade
+        self._job = -1
         texts = {
             "epsilon": self.tr("Noise"),
             "v_prediction": self.tr("v"),
