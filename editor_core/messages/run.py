@@ -20,7 +20,14 @@ class RecordingMode(StrEnum):
 
     FULL = "full"
     THINNED = "thinned"
+    """Of self-attention's keys and values every second position both ways."""
+    COMPACT = "compact"
+    """Thinned out, and in eight bits a number."""
     NOTHING = "nothing"
+
+    @property
+    def is_thinned(self) -> bool:
+        return self in (RecordingMode.THINNED, RecordingMode.COMPACT)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@
 """
 
 import secrets
+import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -21,7 +22,7 @@ from editor_core.base.settings import Settings
 from editor_core.baselines.registry import BASELINES
 from editor_core.baselines.run import run_baseline
 from editor_core.engines import registry
-from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.context import MOST_RECORDED, EngineContext
 from editor_core.engines.common.parameters import described
 from editor_core.engines.common.result import unchanged
 from editor_core.engines.common.sizes import fits_one_pass, largest_whole, picture_size
@@ -393,6 +394,7 @@ class Session(AbstractContextManager["Session"]):
             model_beside=partial(_model_beside, bundle),
             live_preview=self._settings.live_preview,
             batched=self._fallbacks.batched,
+            most_recorded=sys.maxsize if self._settings.disk_cache_mb else MOST_RECORDED,
         )
 
     def _activations(self, bundle: ModelBundle) -> ActivationCache:

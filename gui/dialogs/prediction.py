@@ -79,7 +79,8 @@ class PredictionDialog(QDialog):
         if event.job != self._job or not isinstance(event.result, PredictionPreviews):
             return
         for kind, picture in event.result.pictures.items():
-            pixmap = QPixmap.fromImage(to_qimage(picture))
+            keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            pixmap = QPixmap.fromImage(to_qimage(picture)).scaled(2 * PICTURE, 2 * PICTURE, keep, smooth)
             self.buttons[kind].setIcon(QIcon(pixmap))
         self.state.setText(self.tr("The same words and noise, each way."))
 

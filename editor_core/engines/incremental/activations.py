@@ -25,10 +25,11 @@ from editor_core.engines.common.guides import Guide, guide_of
 from editor_core.engines.common.strength import Beginnings
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.delta_chain import chain_of
-from editor_core.engines.incremental.recorder import NumberedRows, delta, recording_step
+from editor_core.engines.incremental.recorder import COMPACT, STORED, NumberedRows, delta, recording_step
 from editor_core.engines.incremental.reference import recording_maps, warmup_steps
 from editor_core.engines.incremental.steering import Steering
 from editor_core.messages.requests import BaseTurn
+from editor_core.messages.run import RecordingMode
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.controlnet import ControlResiduals
 from editor_core.models.prompts import embed_prompt
@@ -58,9 +59,11 @@ def residuals_for(
 class RecordedLineage:
     """The recorded steps of a turn and its ancestors, read as if they were one dense run."""
 
-    def __init__(self, context: EngineContext, lineage: Sequence[BaseTurn], thinned: bool = False) -> None:
+    def __init__(
+        self, context: EngineContext, lineage: Sequence[BaseTurn], kept: RecordingMode = RecordingMode.FULL
+    ) -> None:
         self._context, self._lineage = context, lineage
-        self.thinned = thinned
+        self.kept, self.thinned = kept, kept.is_thinned
         self.chain = chain_of(context.cache, lineage)
         self._known_readers: dict[tuple[str, ...], list[LayeredReader]] = {}
         self._replays: dict[int, Callable[[int], None]] = {}
@@ -88,7 +91,8 @@ class RecordedLineage:
                     self._recompute(step, site)
                 found = self._find(step, site, rows)
                 if found is not None:
-                    return found.to(device)
+                    near = found.to(device)
+                    return near.to(STORED) if near.dtype is COMPACT else near
             raise ActivationsMissing(f"step {step}, {site}")
 
         return read
@@ -152,17 +156,16 @@ class RecordedLineage:
 
             def dense(step: int) -> None:
                 control = self._control(turn, step, steering.at(step, timesteps[step]))
-                thin = self._size if self.thinned else None
                 with (
                     context.backbone.attending(control),
-                    recording_step(context, [turn.cache_space], step, thin),
+                    recording_step(context, [turn.cache_space], step, self._size, self.kept),
                 ):
                     halves = path[step : step + 1].expand(2, -1, -1, -1)
                     follow = None if guide is None else guide.control
                     predict_output(context, halves, timesteps[step], words, control=follow)
 
             return dense
-        below = RecordedLineage(context, self._lineage[:depth], self.thinned)
+        below = RecordedLineage(context, self._lineage[:depth], self.kept)
         begins = _beginnings(turn)
         sparsity = Sparsity(**{"captured": False, **turn.record.sparsity})
 
@@ -176,7 +179,7 @@ class RecordedLineage:
         def on_rows(step: int) -> None:
             row_step, numbered = rows_at(begins.stage(step))
             rows = rows_of(path[step : step + 1], row_step.active)
-            emit = delta(context.cache, [turn.cache_space], step, self.positions, numbered)
+            emit = delta(context.cache, [turn.cache_space], step, self.positions, numbered, self.kept)
             injection = steering.at(step, timesteps[step])
             control = residuals_for(guide, path[step : step + 1], timesteps[step], words)
             row_step(
@@ -262,7 +265,7 @@ class IncrementalDenoiser:
         emit = None
         if self._spaces:
             cache, positions = self._context.cache, self._recorded.positions
-            emit = delta(cache, self._spaces, step, positions, self._numbered)
+            emit = delta(cache, self._spaces, step, positions, self._numbered, self._recorded.kept)
         halves = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both
         with self._recorded.reading(step) as read:
             control = residuals_for(self._guide, whole, t, self._words)

@@ -128,9 +128,10 @@ class _Dense:
                 control = AttentionControl(MapControl(inject=injection, guided=self._guided))
                 attached.enter_context(self._context.backbone.attending(control))
             if self._kept is not RecordingMode.NOTHING:
-                height, width = x_t.shape[-2:]
-                thin = (height, width) if self._kept is RecordingMode.THINNED else None
-                attached.enter_context(recording_step(self._context, self._spaces, at.index, thin))
+                size = (x_t.shape[-2], x_t.shape[-1])
+                attached.enter_context(
+                    recording_step(self._context, self._spaces, at.index, size, self._kept)
+                )
             return self._denoise(x_t, at.t)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
@@ -275,7 +276,7 @@ def paint_region(
     base_path = context.tensor(base.latents["trajectory"])
     kept = fit_budget(context, base_path, base.steps, lineage)
     sparsity = sparsity.on(context.bundle.device)
-    recorded = RecordedLineage(context, lineage, kept is RecordingMode.THINNED)
+    recorded = RecordedLineage(context, lineage, kept)
     plan, sampler = context.plan(base.sampler, base.steps, base.seed), sampler_called(base.sampler)
     outside = None if reimpose else noise_of_path(sampler, plan, base_path)
     dense = _Dense(context, words, region, spaces, kept, given, outside, steering, guide)
