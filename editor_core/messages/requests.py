@@ -127,6 +127,8 @@ class Edit:
     painted: np.ndarray | None = None
     """uint8 (H, W, 3): the picture as it was painted over since, from which Repaint begins inside the mask at a
     strength below 1; None: the edited turn's own."""
+    reference: np.ndarray | None = None
+    """uint8 (H, W, 3): a picture that the edit takes after, by an IP-Adapter."""
 
     @property
     def base(self) -> BaseTurn:

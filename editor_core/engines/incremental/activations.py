@@ -21,7 +21,7 @@ from editor_core.backbones.attention.sites import Size
 from editor_core.backbones.rows import Levels, Read, RowStep, Sparsity
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import predict_output, sized
-from editor_core.engines.common.guides import Guide, guide_of
+from editor_core.engines.common.guides import NO_GUIDE, Guide, guide_of
 from editor_core.engines.common.strength import Beginnings
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.delta_chain import chain_of
@@ -41,17 +41,19 @@ class ActivationsMissing(Exception):
     """The cache has no room for what an incremental step must read."""
 
 
-def guided_words(context: EngineContext, prompt: str, negative: str, size: Size) -> Conditioning:
+def guided_words(
+    context: EngineContext, prompt: str, negative: str, size: Size, guide: Guide = NO_GUIDE
+) -> Conditioning:
     """Two rows, the unconditional half first: every recorded step holds both halves. size: (h, w) of the latents."""
-    words = embed_prompt(context.bundle, prompt, negative)
+    words = guide.refer(embed_prompt(context.bundle, prompt, negative))
     return sized(context.bundle, Conditioning.batch([words.uncond, words.cond]), *size)
 
 
 def residuals_for(
-    guide: Guide | None, whole: torch.Tensor | None, t: float, words: Conditioning
+    guide: Guide, whole: torch.Tensor | None, t: float, words: Conditioning
 ) -> ControlResiduals | None:
     """What a guide adds to a row step at latents (n, C, h, w), for both guidance halves."""
-    if guide is None or whole is None:
+    if whole is None:
         return None
     return guide.control(whole.repeat(len(words) // len(whole), 1, 1, 1).to(words.dtype), t, words)
 
@@ -144,12 +146,12 @@ class RecordedLineage:
     def _replay(self, depth: int) -> Callable[[int], None]:
         """The function that repeats a step of the turn at ``depth`` from its stored latents."""
         context, turn = self._context, self._lineage[depth]
-        words = guided_words(context, turn.record.painted_words or turn.prompt, turn.negative, self._size)
+        guide, told = guide_of(context, turn), turn.record.painted_words or turn.prompt
+        words = guided_words(context, told, turn.negative, self._size, guide)
         timesteps = [at.t for at in context.plan(turn.sampler, turn.steps, turn.seed)]
         path = context.tensor(turn.latents["trajectory"])
         count = turn.record.steered_steps if depth else 0
         base = self._lineage[max(depth - 1, 0)]
-        guide = guide_of(context, turn)
         hidden = turn.record.hidden_tokens if depth else ()
         steering = Steering(context, base, turn.prompt, turn.negative, count, hidden)
         if "region" not in turn.latents:
@@ -161,8 +163,7 @@ class RecordedLineage:
                     recording_step(context, [turn.cache_space], step, self._size, self.kept),
                 ):
                     halves = path[step : step + 1].expand(2, -1, -1, -1)
-                    follow = None if guide is None else guide.control
-                    predict_output(context, halves, timesteps[step], words, control=follow)
+                    predict_output(context, halves, timesteps[step], words, control=guide.control)
 
             return dense
         below = RecordedLineage(context, self._lineage[:depth], self.kept)
@@ -223,7 +224,7 @@ class IncrementalDenoiser:
         spaces: Sequence[str],
         sparsity: Sparsity,
         steering: Steering | None = None,
-        guide: Guide | None = None,
+        guide: Guide = NO_GUIDE,
     ) -> None:
         """Bind to a region; ``spaces``, one for each picture, receive what the steps compute, none keep nothing.
 
@@ -233,7 +234,9 @@ class IncrementalDenoiser:
         self._context, self._recorded, self._spaces = context, recorded, spaces
         self._guidance = guidance
         size = (region.shape[0], region.shape[1])
-        self._words = words = guided_words(context, prompt, negative, size).repeated(max(1, len(spaces)))
+        self._words = words = guided_words(context, prompt, negative, size, guide).repeated(
+            max(1, len(spaces))
+        )
         self._row_step = context.backbone.row_step(region, words, sparsity, recorded.thinned)
         self._reads, self._numbered = self._row_step.reads(), NumberedRows()
         wanted = region.flatten().to(context.bundle.device)
