@@ -223,9 +223,8 @@ class Session(AbstractContextManager["Session"]):
             return model_info(bundle)
         context = self._context(job, bundle, backbone, emit, cancel)
         size = _size_of(request, bundle)
-        tiled = size and self._fallbacks.before(bundle, *size)
-        if tiled:
-            emit(events.Notice(job, tiled.message))
+        for fallback in self._fallbacks.before(bundle, *size) if size else ():
+            emit(events.Notice(job, fallback.message))
         with context.cache.writing_later():
             return self._compute(request, context)
 

@@ -144,7 +144,7 @@ def test_an_edit_takes_after_it_and_not_at_no_strength(context, base, adapter, m
     none = engine_edit(context, request_for(adapter, method, reference_strength=0.0)(base))
     after = engine_edit(context, request_for(adapter, method)(base))
     path = plain.latents["trajectory"]
-    assert np.abs(none.latents["trajectory"] - path).max() < 1e-5
+    assert np.abs(none.latents["trajectory"] - path).max() < 1e-4
     assert np.abs(after.latents["trajectory"] - path).max() > 1e-3
     assert np.array_equal(after.image[after.mask == 0], base.image[after.mask == 0])
     assert len({plain.cache_space, none.cache_space, after.cache_space}) == 3
