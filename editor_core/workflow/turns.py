@@ -62,9 +62,7 @@ def edit_request(
     lineage, given = lineage_of(document, turn_id), dict(parameters or {})
     path = given.get("reference")
     picture = over_white(read_image(Path(path).expanduser())) if isinstance(path, str) and path else None
-    return Edit(
-        lineage, prompt, mask, method, given, negative, guidance, sketch, strength, reference=picture
-    )
+    return Edit(lineage, prompt, mask, method, given, negative, guidance, sketch, strength, reference=picture)
 
 
 def lineage_of(document: Document, turn_id: str) -> tuple[BaseTurn, ...]:
