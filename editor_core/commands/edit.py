@@ -42,6 +42,10 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="A setting of the method; may be given again."),
 ]
+Reference = Annotated[
+    Path | None,
+    typer.Option(help="A picture whose things and manner the edit takes after, by an IP-Adapter."),
+]
 Output = Annotated[
     Path | None,
     typer.Option(
@@ -67,6 +71,7 @@ def edit(
     invert_mask: InvertMask = False,
     method: Method = "fisedit",
     sketch: Sketch = None,
+    reference: Reference = None,
     settings: Settings = None,
     output: Output = None,
     guidance: Guidance = None,
@@ -85,6 +90,8 @@ def edit(
     found = places.expanded(files)
     targets = editing.targets(found, output)
     several = [f"variants={variants}"] if variants > 1 or method == "instdiffedit" else []
+    if reference is not None:
+        settings = [*(settings or []), f"reference={reference}"]
     words, chosen = chosen_model.words_and_model(
         values.parse_words(prompt), model, device, lora, load, console, on
     )

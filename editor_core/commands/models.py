@@ -14,10 +14,21 @@ if TYPE_CHECKING:
 Predicts = Annotated[
     str | None,
     typer.Option(
+        "--predicts",
+        "--prediction",
         metavar="FILE=KIND",
-        help="Say what a model file predicts that does not say it itself, epsilon or v_prediction; it is remembered.",
+        help="Say what a model file predicts that does not say it itself: epsilon, v_prediction or "
+        "v_prediction_zero_snr; it is remembered.",
     ),
 ]
+Preview = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Paint the same small picture for each thing that a model file may predict, beside each other.",
+    ),
+]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where the previews are saved, a PNG.")]
 Search = Annotated[
     str, typer.Option("--search", metavar="WORDS", help="Of the library, only what has these words.")
 ]
@@ -39,6 +50,8 @@ Hashes = Annotated[
 def models(
     console: "Console",
     predicts: Predicts = None,
+    preview: Preview = None,
+    output: Output = None,
     search: Search = "",
     kind: OfKind = "",
     watch: Watch = None,
@@ -50,6 +63,9 @@ def models(
     from editor_core.library import places, scan
     from editor_core.models.available import available_models
 
+    if preview is not None:
+        _preview(console, preview, output)
+        return
     if predicts is not None:
         _remember(predicts)
     if watch or forget:
@@ -179,6 +195,28 @@ def _watch(more: list[str], fewer: list[str]) -> None:
 
 def _is_watched(folder: Path, watched: tuple[str, ...]) -> bool:
     return any(folder.resolve() == Path(each).expanduser().resolve() for each in watched)
+
+
+def _preview(console: "Console", file: Path, output: Path | None) -> None:
+    """One picture, the previews side by side in the order of `KINDS`. Raises EditorError."""
+    import numpy as np
+
+    from editor_core.base import settings
+    from editor_core.commands.places import writable
+    from editor_core.commands.running import session
+    from editor_core.messages.requests import PreviewPredictions
+    from editor_core.project.image_io import write_png
+
+    target = output or Path(f"{file.stem}-predictions.png")
+    with session(console, settings.load()) as run:
+        pictures = run(PreviewPredictions(str(file))).pictures
+    with writable(target, console) as place:
+        write_png(place, np.hstack(list(pictures.values())))
+    kinds = tuple(pictures)
+    console.result(
+        {"file": str(target), "kinds": kinds},
+        f"{target} shows, from left to right, {', '.join(kinds)}; --predicts {file}=KIND remembers the right one.",
+    )
 
 
 def _remember(answer: str) -> None:

@@ -39,13 +39,15 @@ from editor_core.engines.common.composite import composite
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, predict_output
 from editor_core.engines.common.guides import (
+    NO_GUIDE,
     Guide,
     controlnet_setting,
     controlnet_share_setting,
     controlnet_strength_setting,
     guide_for,
-    kept_hint,
-    log_of,
+    reference_adapter_setting,
+    reference_setting,
+    reference_strength_setting,
 )
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
@@ -107,6 +109,9 @@ class EmbCtrlParameters:
     controlnet: str = controlnet_setting
     controlnet_strength: float = controlnet_strength_setting
     controlnet_share: float = controlnet_share_setting
+    reference: str = reference_setting
+    reference_strength: float = reference_strength_setting
+    reference_adapter: str = reference_adapter_setting
 
 
 @torch.no_grad()
@@ -142,7 +147,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         latent_size=(path.shape[-2], path.shape[-1]),
         parent=base.cache_space,
         strength=request.strength,
-        parameters=asdict(parameters) | ({} if guide is None else guide.in_spec),
+        parameters=asdict(parameters) | guide.in_spec,
     )
     return finished(
         context,
@@ -150,11 +155,11 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         image=image,
         mask=opacity,
         trajectory=path,
-        latents=kept_hint(guide),
+        latents=guide.kept,
         space=keys.run_space(spec, context.bundle),
         parameters=asdict(parameters),
-        record=RunRecord(first_step=start, control={} if guide is None else guide.in_record),
-        log={"changed_tokens": int((align(source.prompt, words.prompt) < 0).sum())} | log_of(guide),
+        record=RunRecord(first_step=start, control=guide.hint_record, reference=guide.reference_record),
+        log={"changed_tokens": int((align(source.prompt, words.prompt) < 0).sum())} | guide.log,
     )
 
 
@@ -201,7 +206,7 @@ def recolour(
     guidance: float,
     parameters: EmbCtrlParameters,
     first: int = 0,
-    guide: Guide | None = None,
+    guide: Guide = NO_GUIDE,
 ) -> torch.Tensor:
     """The target's latents at every step, (steps + 1, C, h, w), those until the ``first`` step being the source's.
 
@@ -209,6 +214,7 @@ def recolour(
     """
     exact = parameters.preset == "exact"
     new = new_tokens(source.prompt, words.prompt, with_next=exact)
+    words = guide.refer(words)
     cond = controlled(source, words, new)
     places = source_tokens(source.prompt, words.prompt)
     true_path = context.tensor(base.latents["trajectory"])
@@ -222,7 +228,7 @@ def recolour(
     sides = [(source.cond, source.uncond)] if exact else []
     sides.append((cond, words.uncond))
     targets = range(len(sides) - 1, len(sides) * (1 + (guidance != 1)), len(sides))
-    follow = None if guide is None else guide.for_rows(targets)
+    follow = guide.for_rows(targets)
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         context.progress("painting", at.index, base.steps)

@@ -29,7 +29,7 @@ from editor_core.engines.common.given_mask import (
     later_rim,
     opacity_in,
 )
-from editor_core.engines.common.guides import Guide, guide_for, guide_of, kept_hint, log_of
+from editor_core.engines.common.guides import Guide, guide_for, guide_of
 from editor_core.engines.common.parameters import parse_parameters
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.strength import Beginnings, beginnings
@@ -133,7 +133,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         mask=opacity,
         trajectory=torch.cat(painted.path),
         region=found.region if painted.executor == "incremental" and not parameters.tail else None,
-        latents=kept_hint(guide),
+        latents=guide.kept,
         space=space,
         parameters=asdict(parameters) | {"region": "found" if mask is None else "given"},
         record=RunRecord(
@@ -145,9 +145,10 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             first_step=begins.earliest,
             sparsity=sparsity.decisive(),
             levels=tuple(painted.levels),
-            control={} if guide is None else guide.in_record,
+            control=guide.hint_record,
+            reference=guide.reference_record,
         ),
-        log=_log(found, painted, parameters, sparsity) | log_of(guide),
+        log=_log(found, painted, parameters, sparsity) | guide.log,
     )
 
 
@@ -180,7 +181,7 @@ def _painted(
     parameters: FISEditParameters,
     begins: Beginnings,
     opacity: np.ndarray,
-    guide: Guide | None,
+    guide: Guide,
 ) -> tuple[_Found, RunSpec, Painted]:
     """Paint on from what was found; where a new thing did not come, once more with the thing set in."""
     base = request.base
@@ -208,7 +209,7 @@ def _paint(
     found: _Found,
     parameters: FISEditParameters,
     begins: Beginnings,
-    guide: Guide | None,
+    guide: Guide,
 ) -> tuple[RunSpec, Painted]:
     """Go on from what was found, in the space of the run's own name."""
     base = request.base
@@ -291,7 +292,7 @@ def _find_region(
     request: Edit,
     words: Words,
     parameters: FISEditParameters,
-    guide: Guide | None,
+    guide: Guide,
 ) -> _Found:
     """Find the region as the parameters say. Raises NothingToChangeError.
 
@@ -318,7 +319,7 @@ def _region_of_warm_up(
     request: Edit,
     words: Words,
     parameters: FISEditParameters,
-    guide: Guide | None,
+    guide: Guide,
 ) -> _Found:
     """Run the warm-up steps and read the region from them. Raises NothingToChangeError."""
     base, bundle = request.base, context.bundle
@@ -370,14 +371,15 @@ def _warm_up(
     count: int,
     stage: str,
     controlled: bool,
-    guide: Guide | None,
+    guide: Guide,
 ) -> Iterator[tuple[Step, Maps, Maps]]:
     """Each of the first steps, with the base's maps and those used; controlled, unchanged words have the base's."""
     before, _ = tokenize_alike(context.bundle, (base.prompt, base.negative))
     after, _ = tokenize_alike(context.bundle, (words.prompt, words.negative))
     alignment = align(before, after).to(context.bundle.device)
-    follow = None if guide is None else guide.control
-    denoise = denoiser(context, words.prompt, words.negative, words.guidance, control=follow)
+    denoise = denoiser(
+        context, words.prompt, words.negative, words.guidance, control=guide.control, refer=guide.refer
+    )
     base_maps: Maps = {}
     used: Maps = {}
 
@@ -487,7 +489,7 @@ def _spec(
     found: _Found,
     parameters: FISEditParameters,
     begins: Beginnings,
-    guide: Guide | None,
+    guide: Guide,
 ) -> RunSpec:
     base = request.base
     return RunSpec(
@@ -515,7 +517,7 @@ def _spec(
             **({"hidden_tokens": list(found.hidden)} if found.hidden else {}),
             **({"fresh_noise": True} if found.new else {}),
             **({"planted": True} if found.planted else {}),
-            **({} if guide is None else guide.in_spec),
+            **guide.in_spec,
         },
     )
 

@@ -12,6 +12,9 @@ from editor_core.engines.common.guides import (
     controlnet_setting,
     controlnet_share_setting,
     controlnet_strength_setting,
+    reference_adapter_setting,
+    reference_setting,
+    reference_strength_setting,
 )
 from editor_core.engines.common.parameters import setting, share
 from editor_core.messages.parameters import GIVEN_MASK, Choice
@@ -131,6 +134,9 @@ class FISEditParameters:
     controlnet: str = controlnet_setting
     controlnet_strength: float = controlnet_strength_setting
     controlnet_share: float = controlnet_share_setting
+    reference: str = reference_setting
+    reference_strength: float = reference_strength_setting
+    reference_adapter: str = reference_adapter_setting
     hide_outside_words: bool = setting(
         True,
         Message("Ignore things elsewhere"),

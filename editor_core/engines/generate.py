@@ -44,7 +44,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
     noise = seeded_noise(seed, shape).to(bundle.device)
     kept = fit_budget(context, noise, steps)
-    tell_what_is_recorded(context, kept)
+    tell_what_is_recorded(context, kept, noise, steps)
     spec = RunSpec(
         fingerprint=bundle.fingerprint,
         method="generate",
@@ -91,8 +91,7 @@ def _sample_recording(
     steps = len(plan)
     with_maps = maps_to_keep(context, noise, len(tokenize(context.bundle, prompt).ids), warmup_steps(steps))
     guided = guidance != 1
-    height, width = noise.shape[-2:]
-    thin = (height, width) if kept is RecordingMode.THINNED else None
+    size = (noise.shape[-2], noise.shape[-1])
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         with ExitStack() as recorders:
@@ -100,7 +99,7 @@ def _sample_recording(
                 maps = recording_maps(context.cache, space, at.index, guided)
                 recorders.enter_context(context.backbone.attending(maps))
             if guided and kept is not RecordingMode.NOTHING:
-                recorders.enter_context(recording_step(context, [space], at.index, thin))
+                recorders.enter_context(recording_step(context, [space], at.index, size, kept))
             return Prediction(x, denoise(x, at.t))
 
     trajectory = [noise]

@@ -37,8 +37,9 @@ from editor_core.engines.common.guides import (
     controlnet_share_setting,
     controlnet_strength_setting,
     guide_for,
-    kept_hint,
-    log_of,
+    reference_adapter_setting,
+    reference_setting,
+    reference_strength_setting,
 )
 from editor_core.engines.common.inpainting import masked_picture
 from editor_core.engines.common.parameters import defaults, parse_parameters, setting
@@ -96,6 +97,9 @@ class InstDiffEditParameters:
     controlnet: str = controlnet_setting
     controlnet_strength: float = controlnet_strength_setting
     controlnet_share: float = controlnet_share_setting
+    reference: str = reference_setting
+    reference_strength: float = reference_strength_setting
+    reference_adapter: str = reference_adapter_setting
     incremental: bool = setting(
         True,
         Message("Compute only the region"),
@@ -244,7 +248,7 @@ def _painted(
     seeds: Sequence[int],
     together: int,
     recorded: Mapping[str, Any],
-    guide: Guide | None,
+    guide: Guide,
 ) -> Iterator[TurnResult]:
     """The results, so many at a time as one batch; the progress told is that of all."""
     runs = range(0, len(seeds), together)
@@ -272,7 +276,7 @@ def _paint(
     region: _Region,
     seeds: Sequence[int],
     recorded: Mapping[str, Any],
-    guide: Guide | None,
+    guide: Guide,
 ) -> Iterator[TurnResult]:
     """Paint the region from each seed's noise, as one batch; all else is the base's."""
     base, incremental = request.base, bool(recorded["incremental"])
@@ -320,7 +324,7 @@ def _from_start(
     seeds: Sequence[int],
     begins: Beginnings,
     entering: Entering,
-    guide: Guide | None,
+    guide: Guide,
     start: list[torch.Tensor],
     incremental: bool,
     is_planted: bool = False,
@@ -384,7 +388,7 @@ def _result(
     space: str,
     recorded: Mapping[str, Any],
     first_step: int,
-    guide: Guide | None,
+    guide: Guide,
 ) -> TurnResult:
     return finished(
         context,
@@ -394,7 +398,7 @@ def _result(
         mask=region.opacity,
         trajectory=torch.stack([x[number] for x in painted.path]),
         region=region.latent if painted.executor == "incremental" else None,
-        latents=kept_hint(guide),
+        latents=guide.kept,
         space=space,
         parameters=recorded,
         record=RunRecord(
@@ -402,7 +406,8 @@ def _result(
             first_step=first_step,
             sparsity=asdict(painted.sparsity),
             levels=tuple(painted.levels),
-            control={} if guide is None else guide.in_record,
+            control=guide.hint_record,
+            reference=guide.reference_record,
         ),
         log={
             "painted_words": spec.prompt,
@@ -415,7 +420,7 @@ def _result(
             "painted_together": len(painted.path[-1]),
             "planted": bool(spec.parameters.get("planted")),
         }
-        | log_of(guide),
+        | guide.log,
     )
 
 
@@ -427,7 +432,7 @@ def _spec(
     seed: int,
     incremental: bool,
     is_planted: bool,
-    guide: Guide | None,
+    guide: Guide,
 ) -> RunSpec:
     base, region = request.base, begins.region.numpy()
     return RunSpec(
@@ -446,7 +451,7 @@ def _spec(
         begins=begins.as_kept(),
         parameters={"incremental": incremental}
         | ({"planted": True} if is_planted else {})
-        | ({} if guide is None else guide.in_spec)
+        | guide.in_spec
         | keys.of_painting(request.painted),
     )
 

@@ -37,6 +37,14 @@ from editor_core.engines.common.given_mask import (
     opacity_in,
     soft_mask_setting,
 )
+from editor_core.engines.common.guides import (
+    NO_GUIDE,
+    Guide,
+    reference_adapter_setting,
+    reference_for,
+    reference_setting,
+    reference_strength_setting,
+)
 from editor_core.engines.common.parameters import parse_parameters, setting, share
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sketching import Drawing, read_drawing
@@ -150,6 +158,9 @@ class MaSaFusionParameters:
         only_if=("preset", "exact"),
         expert=True,
     )
+    reference: str = reference_setting
+    reference_strength: float = reference_strength_setting
+    reference_adapter: str = reference_adapter_setting
     hide_outside_words: bool = setting(
         True,
         Message("Ignore things elsewhere"),
@@ -222,24 +233,25 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     if not exact:
         later = later_rim(later, base.image, context.bundle.downscale, strokes)
     begins = beginnings(region.numpy(), base.steps, request.strength, later, context.bundle.grid)
+    guide = reference_for(context, request, parameters)
     seed = (base.seed + 1) % SEEDS if parameters.seed is None else parameters.seed
     with context.timed("painting"):
         noise = seeded_noise(seed, base.latents["trajectory"][:1].shape).to(context.bundle.device)
-        fused = fuse(context, base, request.prompt, negative, guidance, begins, drawing, noise, parameters)
+        run = (context, base, request.prompt, negative, guidance, begins)
+        fused = fuse(*run, drawing, noise, parameters, guide=guide)
     path: _Planted | None = None
     if strokes is None and parameters.plant and parameters.preset == "exact" and not begins.earliest:
         path = _with_thing(context, request, negative, guidance, region, opacity, fused, seed)
     if path is not None:
         with context.timed("painting"):
-            fused = fuse(
-                context, base, request.prompt, negative, guidance, begins, None, noise, parameters, path
-            )
+            fused = fuse(*run, None, noise, parameters, path, guide)
     with context.timed("decoding"):
         image = laid_over(base.image, decode_region(context, fused.path[-1:], opacity), opacity, exact)
-        latents = {}
+        latents = dict(guide.kept)
         if fused.intermediate is not None:  # what the sketch asked for, to be looked at
             latents["intermediate"] = crop(decode(context.bundle, fused.intermediate), width, height)
-    spec = _spec(context, request, negative, guidance, seed, begins, drawing, parameters, path is not None)
+    further = guide.in_spec | ({"planted": True} if path is not None else {})
+    spec = _spec(context, request, negative, guidance, seed, begins, drawing, parameters, further)
     return finished(
         context,
         spec,
@@ -249,8 +261,9 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         latents=latents,
         space=keys.run_space(spec, context.bundle),
         parameters=asdict(parameters) | {"region": "proposed" if request.mask is None else "given"},
-        record=RunRecord(first_step=begins.earliest),
-        log={
+        record=RunRecord(first_step=begins.earliest, reference=guide.reference_record),
+        log=guide.log
+        | {
             "region_share": round(float(region.float().mean()), 4),
             "adapter": None if drawing is None else drawing.name,
             "fused_layers": _fused_layers(context, parameters.fused_layers),
@@ -297,6 +310,7 @@ def fuse(
     noise: torch.Tensor,
     parameters: MaSaFusionParameters,
     begun: _Planted | None = None,
+    guide: Guide = NO_GUIDE,
 ) -> Fused:
     """Algorithm 1, or 5 without a drawing.
 
@@ -315,7 +329,9 @@ def fuse(
     entering = anew if fresh else own_noise(source)
     images: tuple[Image, ...] = ("target", "intermediate") if recipe.sketched else ("target",)
     hidden = None if begun is None else begun.hidden
-    evaluate = evaluation(context, base, prompt, negative, guidance, drawing, parameters, inside, hidden)
+    evaluate = evaluation(
+        context, base, prompt, negative, guidance, drawing, parameters, inside, hidden, guide
+    )
     first, end = _fused_interval(parameters, recipe, base.steps) if begun is None else (0, 0)
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
@@ -400,6 +416,7 @@ def evaluation(
     parameters: MaSaFusionParameters,
     region: torch.Tensor | None = None,
     hidden: tuple[int, ...] | None = None,
+    guide: Guide = NO_GUIDE,
 ) -> FusedEvaluation:
     """What evaluates a step's parts; with a region, bool (h, w), only what belongs there is seen in it.
 
@@ -407,6 +424,7 @@ def evaluation(
     """
     bundle, trajectory = context.bundle, base.latents["trajectory"]
     source, target = embed_prompts(bundle, [(base.prompt, base.negative), (prompt, negative)])
+    target = guide.refer(target)
     null_text = base.latents.get("null_text")
     texts = Texts(
         words={"source": source.cond, "target": target.cond},
@@ -446,7 +464,7 @@ def _spec(
     begins: Beginnings,
     drawing: Drawing | None,
     parameters: MaSaFusionParameters,
-    is_planted: bool,
+    further: Mapping[str, object],
 ) -> RunSpec:
     sketch = "" if drawing is None else keys.picture_digest(drawing.picture)
     return RunSpec(
@@ -463,5 +481,5 @@ def _spec(
         region=begins.region.numpy(),
         strength=request.strength,
         begins=begins.as_kept(),
-        parameters=asdict(parameters) | {"sketch": sketch} | ({"planted": True} if is_planted else {}),
+        parameters=asdict(parameters) | {"sketch": sketch} | dict(further),
     )

@@ -87,7 +87,7 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
     fidelity = _fidelity(context, request.image, x_0, found)
     _tell_what_to_expect(context, float(fidelity["psnr_autoencoder"]))
     recording = fit_budget(context, x_0, steps)
-    tell_what_is_recorded(context, recording)
+    tell_what_is_recorded(context, recording, x_0, steps)
     spec = RunSpec(
         fingerprint=bundle.fingerprint,
         method="open",

@@ -126,6 +126,15 @@ class BaselineResult:
 
 
 @dataclass(frozen=True, eq=False)
+class PredictionPreviews:
+    """What a model's pictures look like, by what it is taken to predict."""
+
+    source: str
+    pictures: Mapping[str, np.ndarray]
+    """`models/remembered_predictions.py: KINDS` to uint8 (H, W, 3), read-only."""
+
+
+@dataclass(frozen=True, eq=False)
 class WordHeat:
     """Where a word of the phrase looks."""
 
@@ -260,7 +269,7 @@ class Notice(Event):
 
 @dataclass(frozen=True, eq=False)
 class Finished(Event):
-    result: TurnResult | ModelInfo | FoundMask | FoundObject | CacheInfo | BaselineResult
+    result: TurnResult | ModelInfo | FoundMask | FoundObject | CacheInfo | BaselineResult | PredictionPreviews
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ class Setting:
     """A symbol; "%" stands for a share, 0..1, that is shown in percent."""
     choices: tuple[Choice, ...] = ()
     is_folder: bool = False
+    is_picture: bool = False
+    """The path of a picture."""
     expert: bool = False
     """Of use to who knows the method; a form folds it away until it is asked for."""
     only_if: tuple[str, Any] | None = None

@@ -127,6 +127,8 @@ class Edit:
     painted: np.ndarray | None = None
     """uint8 (H, W, 3): the picture as it was painted over since, from which Repaint begins inside the mask at a
     strength below 1; None: the edited turn's own."""
+    reference: np.ndarray | None = None
+    """uint8 (H, W, 3): a picture that the edit takes after, by an IP-Adapter."""
 
     @property
     def base(self) -> BaseTurn:
@@ -197,6 +199,18 @@ class RunBaseline:
 
 
 @dataclass(frozen=True)
+class PreviewPredictions:
+    """Paint the same small picture for each thing that a model may predict. Result: PredictionPreviews.
+
+    The model in use is loaded again when it is next asked for.
+    """
+
+    source: str
+    """The model's file."""
+    prompt: str = "a photo of a cat on a sofa"
+
+
+@dataclass(frozen=True)
 class Configure:
     """Use other settings from the next job on. Result: CacheInfo."""
 
@@ -212,4 +226,15 @@ class ReadCache:
 
 
 Finding = FindMask | FindObject
-Request = Configure | ReadCache | LoadModel | Generate | OpenPicture | Edit | Upscale | Finding | RunBaseline
+Request = (
+    Configure
+    | ReadCache
+    | LoadModel
+    | Generate
+    | OpenPicture
+    | Edit
+    | Upscale
+    | Finding
+    | RunBaseline
+    | PreviewPredictions
+)

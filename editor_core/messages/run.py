@@ -20,7 +20,14 @@ class RecordingMode(StrEnum):
 
     FULL = "full"
     THINNED = "thinned"
+    """Of self-attention's keys and values every second position both ways."""
+    COMPACT = "compact"
+    """Thinned out, and in eight bits a number."""
     NOTHING = "nothing"
+
+    @property
+    def is_thinned(self) -> bool:
+        return self in (RecordingMode.THINNED, RecordingMode.COMPACT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +81,8 @@ class RunRecord:
     """How each level of the network was computed, finest first."""
     control: Mapping[str, Any] = field(default_factory=dict)
     """The ControlNet that an edit followed, "source", "strength" and "share" of the steps; empty for none."""
+    reference: Mapping[str, Any] = field(default_factory=dict)
+    """The IP-Adapter by which it took after a picture, "source" and "strength"; empty for none."""
     inversion: str = ""
     """How an opened picture's path was found; empty for others."""
     window: tuple[int, int, int, int] | None = None
@@ -96,9 +105,9 @@ def record_from(told: Mapping[str, Any]) -> RunRecord:
     sparsity = told.get("sparsity", {})
     if window is not None and (len(window) != 4 or not all(type(side) is int for side in window)):
         raise ValueError("window")
-    control = told.get("control", {})
-    if not _is_control(control):
-        raise ValueError("control")
+    guides = {name: told.get(name, {}) for name in ("control", "reference")}
+    if not (_is_guide(guides["control"], "share") and _is_guide(guides["reference"])):
+        raise ValueError("control and reference")
     seen = told.get("window_seen")
     if seen is not None and (len(seen) != 2 or not all(type(side) is int and side > 0 for side in seen)):
         raise ValueError("window_seen")
@@ -112,7 +121,7 @@ def record_from(told: Mapping[str, Any]) -> RunRecord:
         hidden_tokens=_counts(told, "hidden_tokens"),
         sparsity=sparsity,
         levels=_mappings(told, "levels"),
-        control=control,
+        **guides,
         inversion=_text(told, "inversion"),
         window=None if window is None else (window[0], window[1], window[2], window[3]),
         window_seen=None if seen is None else (seen[0], seen[1]),
@@ -120,10 +129,11 @@ def record_from(told: Mapping[str, Any]) -> RunRecord:
     )
 
 
-def _is_control(told: Any) -> bool:
+def _is_guide(told: Any, *further: str) -> bool:
+    """Whether it is empty, or has a source, a strength and further numbers."""
     if not isinstance(told, Mapping):
         return False
-    numbers = (told.get("strength"), told.get("share"))
+    numbers = [told.get(name) for name in ("strength", *further)]
     return not told or (
         isinstance(told.get("source"), str) and all(isinstance(each, int | float) for each in numbers)
     )

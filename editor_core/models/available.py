@@ -40,6 +40,8 @@ class ModelListing:
     """Whether the model itself says what it predicts."""
     prediction_is_answered: bool = False
     """Whether the artist said it, where the model does not."""
+    prediction_is_said: bool = True
+    """Whether the model says it; else the artist may, though it seems sure."""
 
 
 def available_models(folders: Iterable[str] = ()) -> list[ModelListing]:
@@ -64,6 +66,7 @@ def _listing(source: str) -> ModelListing:
         layout.capabilities,
         layout.prediction_is_sure,
         layout.prediction_is_answered,
+        layout.prediction_is_said,
     )
 
 

@@ -56,6 +56,8 @@ class ModelLayout:
     """False where the weights could be of either prediction type, and nothing beside them said which."""
     prediction_is_answered: bool = False
     """Whether the artist said which, then."""
+    prediction_is_said: bool = True
+    """Whether the weights or what lies beside them say it; else the artist may, though it seems sure."""
 
     @property
     def latent_channels(self) -> int:

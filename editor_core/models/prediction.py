@@ -18,8 +18,11 @@ _NOISE_IN_NAME = re.compile(r"512[-_ ]?base|eps[-_ ]?pred|epsilon|v2-1_512", re.
 
 def prediction_type(
     file: Path, header: Mapping[str, Any], family: str, card: Mapping[str, Any]
-) -> tuple[str, bool]:
-    """ "epsilon" or "v_prediction", and whether anything said so."""
+) -> tuple[str, bool, bool]:
+    """ "epsilon" or "v_prediction", whether that is sure, and whether anything at hand said so.
+
+    Nothing has to say that 1.x and SDXL predict noise; still there are files of theirs that predict v.
+    """
     metadata = header.get("__metadata__") or {}
     marks = (
         card.get("prediction_type"),
@@ -28,10 +31,10 @@ def prediction_type(
         "v_prediction" if "v_pred" in header else None,
         "v_prediction" if _V_IN_NAME.search(file.stem) else None,
         "epsilon" if _NOISE_IN_NAME.search(file.stem) else None,
-        "epsilon" if family != "sd2" else None,
     )
     said = next((mark for mark in marks if mark), None)
-    return said or "v_prediction", said is not None
+    usual = "v_prediction" if family == "sd2" else "epsilon"
+    return said or usual, said is not None or family != "sd2", said is not None
 
 
 def _of_yaml(file: Path) -> str | None:

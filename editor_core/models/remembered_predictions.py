@@ -12,15 +12,22 @@ from editor_core.base.errors import ModelError
 from editor_core.models.fingerprint import digest_weights
 from editor_core.models.weight_files import read_json
 
-KINDS = ("epsilon", "v_prediction")
+TO_PURE_NOISE = "v_prediction_zero_snr"
+"""v, and trained down to pure noise (https://arxiv.org/abs/2305.08891)."""
+KINDS = ("epsilon", "v_prediction", TO_PURE_NOISE)
 _MAX_MODELS = 1000
 
 
 def remembered(file: Path) -> str | None:
-    """ "epsilon", "v_prediction", or None for a file that nobody was asked about."""
+    """One of `KINDS`, or None for a file that nobody was asked about."""
     known = _read()
     kind = known.get(_digest(file)) if known else None
     return kind if kind in KINDS else None
+
+
+def predicted(kind: str) -> str:
+    """ "epsilon" or "v_prediction", of one of `KINDS`."""
+    return kind if kind == "epsilon" else "v_prediction"
 
 
 def remember(file: Path, kind: str) -> None:

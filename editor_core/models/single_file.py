@@ -16,7 +16,7 @@ from editor_core.models.neighbours import find_part, find_tokenizer
 from editor_core.models.noise_config import noise_schedule, sampler_of
 from editor_core.models.original_names import parts_in, why_not
 from editor_core.models.prediction import prediction_type
-from editor_core.models.remembered_predictions import remembered
+from editor_core.models.remembered_predictions import TO_PURE_NOISE, predicted, remembered
 from editor_core.models.weight_files import PICKLED, WeightFiles, read_safetensors_header
 
 _NOT_HERE = {
@@ -42,9 +42,10 @@ def inspect_file(file: Path) -> ModelLayout:
         )
     card = read_card(file.with_name(f"{file.stem}.palimpsest.json"))
     configs, folders, weights = _parts(file, family, parts_in(names))
-    predicts, sure = prediction_type(file, header, family.name, card)
-    answer = None if sure else remembered(file)
-    predicts = answer or predicts
+    predicts, sure, said = prediction_type(file, header, family.name, card)
+    answer = None if said else remembered(file)
+    if answer is not None:
+        predicts = predicted(answer)
     if predicts == "v_prediction" and family.name == "sd2":
         configs["unet"] = configs["unet"] | {"sample_size": 3 * configs["unet"]["sample_size"] // 2}
     check_fit(configs)
@@ -55,7 +56,9 @@ def inspect_file(file: Path) -> ModelLayout:
         configs=configs,
         folders=folders,
         weights=weights,
-        schedule=noise_schedule(_scheduler(family, predicts, "ztsnr" in header), keep_offset=False),
+        schedule=noise_schedule(
+            _scheduler(family, predicts, "ztsnr" in header or answer == TO_PURE_NOISE), keep_offset=False
+        ),
         card=card,
         default_sampler=sampler_of(family.scheduler),
         tokenizer_options=_without_class(family.tokenizer),
@@ -63,6 +66,7 @@ def inspect_file(file: Path) -> ModelLayout:
         zero_for_no_words=bool(family.pipeline.get("force_zeros_for_empty_prompt")),
         prediction_is_sure=sure,
         prediction_is_answered=answer is not None,
+        prediction_is_said=said,
     )
 
 

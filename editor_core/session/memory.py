@@ -10,6 +10,7 @@ from editor_core.backbones.backbone import Backbone
 from editor_core.base.message import Message
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.layout import vae_levels
+from editor_core.models.offload import bytes_of, offload, waiting_parts
 
 _MAPS = 6
 """Stable Diffusion's decoder holds 0.37 GiB at 256 x 256 pixels, where such a map has 0.0625 (measured on a CPU)."""
@@ -33,23 +34,30 @@ class Fallback:
 
 class MemoryFallback:
     """Gives up one thing more at each call: several rounds as one batch, where the job is of that kind, the cache in
-    memory, decoding in one piece, the graphics card."""
+    memory, the text encoders' and autoencoder's place on the card, attention and decoding in one piece, the card."""
 
     def __init__(self) -> None:
-        self._left = [_empty_cache, _decode_in_tiles, _leave_device]
+        self._left = [_empty_cache, _offload, _slice_attention, _decode_in_tiles, _leave_device]
         self.batched = True
 
-    def before(self, bundle: ModelBundle, width: int, height: int) -> Fallback | None:
-        """Decode in tiles from now on, where a picture of so many pixels would not fit what memory is free.
+    def before(self, bundle: ModelBundle, width: int, height: int) -> list[Fallback]:
+        """What is given up from now on, because a picture of so many pixels would not fit what memory is free.
 
         On a processor nobody says that memory runs out: the system ends the program instead.
         """
-        if _decode_in_tiles not in self._left or _bytes_to_decode(bundle, width, height) <= _free(bundle):
-            return None
-        fallback = _decode_in_tiles(bundle, None)
-        if fallback is not None:
-            self._left.remove(_decode_in_tiles)
-        return fallback
+        needs = (
+            (_offload, bytes_of(waiting_parts(bundle)) if bundle.device.type == "cuda" else 0),
+            (_slice_attention, _bytes_of_attention(bundle, width, height)),
+            (_decode_in_tiles, _bytes_to_decode(bundle, width, height)),
+        )
+        given_up = []
+        for give_up, needed in needs:
+            if give_up in self._left and needed > _free(bundle):
+                fallback = give_up(bundle, None)
+                if fallback is not None:
+                    self._left.remove(give_up)
+                    given_up.append(fallback)
+        return given_up
 
     def next(
         self, bundle: ModelBundle | None, cache: ActivationCache | None, rounds: bool = False
@@ -74,6 +82,16 @@ def _bytes_to_decode(bundle: ModelBundle, width: int, height: int) -> int:
         return 0
     widest = widths[min(1, len(widths) - 1)]  # what comes up from the level below
     return int(_MAPS * widest * width * height * bundle.vae.dtype.itemsize)
+
+
+def _bytes_of_attention(bundle: ModelBundle, width: int, height: int) -> int:
+    """The largest map of self-attention, both halves, where a device makes it: a processor and CUDA have kernels that
+    do not."""
+    if bundle.device.type in ("cpu", "cuda"):
+        return 0
+    positions = (width // bundle.downscale) * (height // bundle.downscale)
+    heads = max(getattr(module, "heads", 0) for module in bundle.unet.modules())
+    return int(2 * heads * positions**2 * bundle.unet.dtype.itemsize)
 
 
 def _free(bundle: ModelBundle) -> int:
@@ -117,6 +135,29 @@ def _empty_cache(bundle: ModelBundle | None, cache: ActivationCache | None) -> F
     cache.trim(Budget(0, 0, budget.disk_bytes))
     cache.trim(replace(budget, device_bytes=0, ram_bytes=budget.ram_bytes // 4))
     return Fallback(Message("Memory is low: the cache in memory was emptied and made smaller."))
+
+
+def _offload(bundle: ModelBundle | None, cache: ActivationCache | None) -> Fallback | None:
+    if bundle is None or bundle.device.type == "cpu":
+        return None
+    offload(bundle)
+    return Fallback(
+        Message(
+            "There is little GPU memory: the text encoder and the autoencoder now wait in main memory until they are "
+            "needed."
+        )
+    )
+
+
+def _slice_attention(bundle: ModelBundle | None, cache: ActivationCache | None) -> Fallback | None:
+    if (
+        bundle is None
+        or bundle.device.type in ("cpu", "cuda")
+        or not hasattr(bundle.unet, "set_attention_slice")
+    ):
+        return None
+    bundle.unet.set_attention_slice("auto")
+    return Fallback(Message("Memory is low: attention is now computed in parts, which is slower."))
 
 
 def _decode_in_tiles(bundle: ModelBundle | None, cache: ActivationCache | None) -> Fallback | None:

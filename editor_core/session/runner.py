@@ -17,6 +17,7 @@ from editor_core.messages.events import (
     FoundMask,
     FoundObject,
     ModelInfo,
+    PredictionPreviews,
     TurnResult,
 )
 from editor_core.messages.requests import Request
@@ -25,7 +26,7 @@ from editor_core.session.jobs import CancelToken
 log = logging.getLogger(__name__)
 
 Emit = Callable[[Event], None]
-Result = TurnResult | ModelInfo | FoundMask | FoundObject | CacheInfo | BaselineResult
+Result = TurnResult | ModelInfo | FoundMask | FoundObject | CacheInfo | BaselineResult | PredictionPreviews
 Outcome = Finished | Failed | Cancelled
 
 

@@ -4,6 +4,7 @@
 """
 
 import secrets
+import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -21,13 +22,14 @@ from editor_core.base.settings import Settings
 from editor_core.baselines.registry import BASELINES
 from editor_core.baselines.run import run_baseline
 from editor_core.engines import registry
-from editor_core.engines.common.context import EngineContext
+from editor_core.engines.common.context import MOST_RECORDED, EngineContext
 from editor_core.engines.common.parameters import described
 from editor_core.engines.common.result import unchanged
 from editor_core.engines.common.sizes import fits_one_pass, largest_whole, picture_size
 from editor_core.engines.common.visible import tell_where_nothing_is_seen
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import OpenParameters, open_picture
+from editor_core.engines.prediction_previews import preview_predictions
 from editor_core.engines.regions.find_mask import EncodedPictures
 from editor_core.engines.regions.instant_region import can_look, instant_mask
 from editor_core.engines.regions.object_at import Graphs, find_object
@@ -51,6 +53,7 @@ from editor_core.messages.requests import (
     Generate,
     LoadModel,
     OpenPicture,
+    PreviewPredictions,
     ReadCache,
     Request,
     RunBaseline,
@@ -74,7 +77,14 @@ Loader = Callable[[LoadModel, OnProgress, CancelToken], ModelBundle]
 """What brings a model into memory; raises ModelError, DeviceError, JobCancelled."""
 Painting = Generate | OpenPicture | Edit | Upscale
 Found = events.FoundMask | events.FoundObject
-Result = events.TurnResult | events.ModelInfo | Found | events.CacheInfo | events.BaselineResult
+Result = (
+    events.TurnResult
+    | events.ModelInfo
+    | Found
+    | events.CacheInfo
+    | events.BaselineResult
+    | events.PredictionPreviews
+)
 
 
 class Session(AbstractContextManager["Session"]):
@@ -141,6 +151,11 @@ class Session(AbstractContextManager["Session"]):
 
     @overload
     def run(
+        self, job: int, request: PreviewPredictions, emit: Emit, cancel: CancelToken | None = None
+    ) -> events.PredictionPreviews: ...
+
+    @overload
+    def run(
         self, job: int, request: Configure | ReadCache, emit: Emit, cancel: CancelToken | None = None
     ) -> events.CacheInfo: ...
 
@@ -200,15 +215,16 @@ class Session(AbstractContextManager["Session"]):
                 self._bundle = self._merger = self._backbone = None
             self._wanted = replace(request, anew=False)
             self._fallbacks = MemoryFallback()
+        if isinstance(request, PreviewPredictions):
+            return self._preview_predictions(job, request, emit, cancel)
         bundle, backbone = self._model(job, emit, cancel)
         if isinstance(request, LoadModel):
             self._activations(bundle)  # so that the artist sees at once how full it is
             return model_info(bundle)
         context = self._context(job, bundle, backbone, emit, cancel)
         size = _size_of(request, bundle)
-        tiled = size and self._fallbacks.before(bundle, *size)
-        if tiled:
-            emit(events.Notice(job, tiled.message))
+        for fallback in self._fallbacks.before(bundle, *size) if size else ():
+            emit(events.Notice(job, fallback.message))
         with context.cache.writing_later():
             return self._compute(request, context)
 
@@ -241,6 +257,18 @@ class Session(AbstractContextManager["Session"]):
         result = self._edit(request, context)
         tell_where_nothing_is_seen(context, request.method, request.base.image, result.image)
         return result
+
+    def _preview_predictions(
+        self, job: int, request: PreviewPredictions, emit: Emit, cancel: CancelToken
+    ) -> events.PredictionPreviews:
+        """With the model in place of the one in use, which the next job loads again."""
+        wanted = self._wanted
+        self._wanted = LoadModel(request.source, wanted.device, precision=wanted.precision)
+        try:
+            bundle, backbone = self._model(job, emit, cancel)
+            return preview_predictions(request, self._context(job, bundle, backbone, emit, cancel))
+        finally:
+            self._wanted = wanted
 
     def _configure(self, settings: Settings) -> None:
         moved = settings.cache_path != self._settings.cache_path
@@ -365,6 +393,7 @@ class Session(AbstractContextManager["Session"]):
             model_beside=partial(_model_beside, bundle),
             live_preview=self._settings.live_preview,
             batched=self._fallbacks.batched,
+            most_recorded=sys.maxsize if self._settings.disk_cache_mb else MOST_RECORDED,
         )
 
     def _activations(self, bundle: ModelBundle) -> ActivationCache:

@@ -5,6 +5,7 @@ The window and the headless commands both go through here, so that an edit means
 
 import dataclasses
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling, Upscale
+from editor_core.project.image_io import over_white, read_image
 
 _SHARED = [f.name for f in dataclasses.fields(BaseTurn)]
 
@@ -49,15 +51,18 @@ def edit_request(
 
     mask: uint8 (H, W), nonzero where the picture may change, less where it is grey. sketch: uint8 (H, W), lines as
     drawn. strength: 0..1, how far the picture is noised before it is denoised.
-    Raises ProjectError when there is no such turn.
+    Of the parameters "reference" is the path of a picture, which the request takes along.
+    Raises ProjectError when there is no such turn, and ImageFileError for a reference that cannot be read.
     """
     turn_id = turn_id or document.history.current_id
     if turn_id is None:
         raise ProjectError("There is no turn to edit yet. Create or open a picture first.")
     if turn_id not in document.history:
         raise ProjectError("There is no turn {turn_id} in this project.", turn_id=turn_id)
-    lineage = lineage_of(document, turn_id)
-    return Edit(lineage, prompt, mask, method, dict(parameters or {}), negative, guidance, sketch, strength)
+    lineage, given = lineage_of(document, turn_id), dict(parameters or {})
+    path = given.get("reference")
+    picture = over_white(read_image(Path(path).expanduser())) if isinstance(path, str) and path else None
+    return Edit(lineage, prompt, mask, method, given, negative, guidance, sketch, strength, reference=picture)
 
 
 def lineage_of(document: Document, turn_id: str) -> tuple[BaseTurn, ...]:

@@ -104,7 +104,9 @@ class Preferences(QObject):
         self.change(replace(self.settings, compute_address=""))
 
     def show_models(self) -> ModelsDialog:
-        dialog = ModelsDialog(self._theme, self.settings, self.library, self.downloads, self._window)
+        dialog = ModelsDialog(
+            self._theme, self.settings, self.library, self.downloads, self._facade, self._window
+        )
         dialog.changed.connect(self.change)
         dialog.reload.connect(self.reload_model)
         return _opened(dialog)

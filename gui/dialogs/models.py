@@ -1,7 +1,6 @@
 """The models: the shipped one, those the artist added, all that lies in watched folders; downloads; LoRAs in use."""
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -33,11 +31,13 @@ from gui.dialogs.lora_list import LoraList
 from gui.dialogs.model_list import ModelList, Row
 from gui.dialogs.model_options import ModelOptions
 from gui.dialogs.model_rows import kind_names, rows_of
+from gui.dialogs.prediction import PredictionDialog
 from gui.dialogs.watched_menu import WatchedFolders
 from gui.look.theme import UNIT, Theme
 from gui.texts.messages import message_text
 from gui.widgets.buttons import IconButton
 from gui.worker.downloads import Downloads
+from gui.worker.facade import EngineFacade
 from gui.worker.library import Library
 
 
@@ -58,10 +58,12 @@ class ModelsDialog(QDialog):
         settings: Settings,
         library: Library,
         downloads: Downloads,
+        facade: EngineFacade,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Models"))
+        self._facade = facade
         self._settings = settings
         self._library = library
         self._listings: list[ModelListing] = []
@@ -251,21 +253,10 @@ class ModelsDialog(QDialog):
         """Ask what the chosen model predicts, and remember it; then perhaps use the model."""
         if (chosen := self.chosen) is None:
             return
-        box = self.box = message_box(self)
-        box.setWindowTitle(self.tr("What does the model predict?"))
-        box.setText(self.tr("{name} does not say what it predicts.").format(name=Path(chosen.source).stem))
-        box.setInformativeText(
-            self.tr(
-                "Stable Diffusion 2 models for 768 pixels predict v, those for 512 pixels predict noise. With the "
-                "wrong answer pictures are nothing but noise; you can change it here. It is remembered."
-            )
-        )
-        for text, kind in ((self.tr("v"), "v_prediction"), (self.tr("Noise"), "epsilon")):
-            button = box.addButton(text, QMessageBox.ButtonRole.AcceptRole)
-            button.clicked.connect(partial(self._answer, chosen.source, kind, use))
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        dialog = self.prediction = PredictionDialog(self._facade, chosen.source, self)
+        dialog.answered.connect(lambda kind: self._answer(chosen.source, kind, use))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _answer(self, source: str, kind: str, use: bool) -> None:
         try:
@@ -332,4 +323,4 @@ class ModelsDialog(QDialog):
         )
         self.remove_button.setEnabled(chosen is not None and chosen.listed)
         listing = None if chosen is None else chosen.listing
-        self.prediction_button.setVisible(listing is not None and not listing.prediction_is_sure)
+        self.prediction_button.setVisible(listing is not None and not listing.prediction_is_said)

@@ -100,6 +100,8 @@ def _control_for(parameter: Parameter, name: str, theme: Theme) -> _Control:
     if parameter.kind is Kind.SWITCH:
         return _perhaps(name) if parameter.optional else _switch(name)
     if parameter.kind is Kind.TEXT:
+        if about.is_picture:
+            return _picture(name, theme)
         return _folder(name, theme) if about.is_folder else _text(name)
     if parameter.kind is Kind.WHOLES:
         return _whole_numbers(name)
@@ -146,17 +148,26 @@ def _text(name: str) -> _Control:
 
 
 def _folder(name: str, theme: Theme) -> _Control:
+    translate = QCoreApplication.translate
+    empty = translate("ParameterField", "the model’s own")
+    tip = translate("ParameterField", "Choose a file, or a folder by its config.json")
+    return _path(name, theme, empty, tip, _ask_for_model)
+
+
+def _picture(name: str, theme: Theme) -> _Control:
+    translate = QCoreApplication.translate
+    empty, tip = translate("ParameterField", "none"), translate("ParameterField", "Choose a picture")
+    return _path(name, theme, empty, tip, _ask_for_picture)
+
+
+def _path(name: str, theme: Theme, empty: str, tip: str, ask: Callable[[QLineEdit, str], None]) -> _Control:
     text = _text(name)
     field = text.widget
     assert isinstance(field, QLineEdit)
-    field.setPlaceholderText(QCoreApplication.translate("ParameterField", "the model’s own"))
+    field.setPlaceholderText(empty)
     field.setMinimumWidth(16 * UNIT)
-    browse = IconButton(
-        theme,
-        "open",
-        QCoreApplication.translate("ParameterField", "Choose a file, or a folder by its config.json"),
-    )
-    browse.clicked.connect(partial(_ask_for_model, field, name))
+    browse = IconButton(theme, "open", tip)
+    browse.clicked.connect(partial(ask, field, name))
     row = QWidget()
     inside = QHBoxLayout(row)
     inside.setContentsMargins(0, 0, 0, 0)
@@ -164,6 +175,16 @@ def _folder(name: str, theme: Theme) -> _Control:
     inside.addWidget(field)
     inside.addWidget(browse)
     return _Control(row, text.read, text.show, text.changed)
+
+
+def _ask_for_picture(field: QLineEdit, title: str) -> None:
+    dialog = QFileDialog(field.window(), title, field.text())
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    kinds = QCoreApplication.translate("ParameterField", "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff)")
+    dialog.setNameFilters([kinds])
+    dialog.fileSelected.connect(field.setText)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
 
 
 def _ask_for_model(field: QLineEdit, title: str) -> None:

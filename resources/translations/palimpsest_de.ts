@@ -2531,26 +2531,6 @@
         <translation>Modelle und LoRAs (*.safetensors)</translation>
     </message>
     <message>
-        <source>What does the model predict?</source>
-        <translation>Was sagt das Modell voraus?</translation>
-    </message>
-    <message>
-        <source>{name} does not say what it predicts.</source>
-        <translation>{name} sagt nicht, was es vorhersagt.</translation>
-    </message>
-    <message>
-        <source>Stable Diffusion 2 models for 768 pixels predict v, those for 512 pixels predict noise. With the wrong answer pictures are nothing but noise; you can change it here. It is remembered.</source>
-        <translation>Modelle von Stable Diffusion 2 für 768 Pixel sagen v voraus, solche für 512 Pixel Rauschen. Bei falscher Angabe bestehen Bilder nur aus Rauschen; Sie können sie hier ändern. Sie wird gemerkt.</translation>
-    </message>
-    <message>
-        <source>v</source>
-        <translation>v</translation>
-    </message>
-    <message>
-        <source>Noise</source>
-        <translation>Rauschen</translation>
-    </message>
-    <message>
         <source>Select objects with this</source>
         <translation>Damit Objekte auswählen</translation>
     </message>
@@ -2806,12 +2786,75 @@
         <source>Models (*.safetensors config.json model_index.json)</source>
         <translation>Modelle (*.safetensors config.json model_index.json)</translation>
     </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>Choose a picture</source>
+        <translation>Ein Bild wählen</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg *.webp *.tif *.tiff)</translation>
+    </message>
 </context>
 <context>
     <name>PicturePair</name>
     <message>
         <source>Comparison of two turns</source>
         <translation>Vergleich zweier Runden</translation>
+    </message>
+</context>
+<context>
+    <name>PredictionDialog</name>
+    <message>
+        <source>What does the model predict?</source>
+        <translation>Was sagt das Modell voraus?</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Rauschen</translation>
+    </message>
+    <message>
+        <source>v</source>
+        <translation>v</translation>
+    </message>
+    <message>
+        <source>v, to pure noise</source>
+        <translation>v, bis zum reinen Rauschen</translation>
+    </message>
+    <message>
+        <source>{name} does not say what it predicts.</source>
+        <translation>{name} sagt nicht, was es vorhersagt.</translation>
+    </message>
+    <message>
+        <source>Choose the best picture: the wrong ones are noise or pale. It is remembered.</source>
+        <translation>Wählen Sie das beste Bild: Die falschen sind Rauschen oder blass. Die Antwort wird gemerkt.</translation>
+    </message>
+    <message>
+        <source>Waiting for the current job to finish…</source>
+        <translation>Warten, bis der laufende Auftrag fertig ist …</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Preview what a model predicts</source>
+        <translation>Vorschau, was ein Modell vorhersagt</translation>
+    </message>
+    <message>
+        <source>Painting previews…</source>
+        <translation>Vorschauen werden gemalt …</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Das Modell wird geladen …</translation>
+    </message>
+    <message>
+        <source>The same words and noise, each way.</source>
+        <translation>Dieselben Worte und dasselbe Rauschen, auf jede Art.</translation>
     </message>
 </context>
 <context>
@@ -5550,10 +5593,6 @@ Apache License 2.0</translation>
         <translation>„{file}“ braucht eine Vorlage, die sich nicht aus dem Bild gewinnen lässt: Zeichnen Sie eine als Skizze, oder geben Sie eine mit --sketch an.</translation>
     </message>
     <message>
-        <source>The turn was made with the ControlNet “{file}”, which is not found any more.</source>
-        <translation>Die Runde wurde mit dem ControlNet „{file}“ gemacht, das nicht mehr gefunden wird.</translation>
-    </message>
-    <message>
         <source>A ControlNet for inpainting needs an area to fill: select or mask it.</source>
         <translation>Ein ControlNet für Inpainting braucht eine Fläche zum Füllen: Wählen oder maskieren Sie sie.</translation>
     </message>
@@ -6496,6 +6535,70 @@ Apache License 2.0</translation>
     <message>
         <source>The model file “{file}” could not be read.</source>
         <translation>Die Modelldatei „{file}“ konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Reference picture</source>
+        <translation>Referenzbild</translation>
+    </message>
+    <message>
+        <source>A picture whose things and manner the edit takes after, by an IP-Adapter</source>
+        <translation>Ein Bild, nach dessen Dingen und Art sich die Bearbeitung richtet, mit einem IP-Adapter</translation>
+    </message>
+    <message>
+        <source>Reference strength</source>
+        <translation>Referenzstärke</translation>
+    </message>
+    <message>
+        <source>How much the edit takes after the reference picture</source>
+        <translation>Wie sehr sich die Bearbeitung nach dem Referenzbild richtet</translation>
+    </message>
+    <message>
+        <source>IP-Adapter</source>
+        <translation>IP-Adapter</translation>
+    </message>
+    <message>
+        <source>An IP-Adapter’s file, with its image encoder beside it; empty: the model’s own</source>
+        <translation>Die Datei eines IP-Adapters, mit seinem Bildencoder daneben; leer: der des Modells</translation>
+    </message>
+    <message>
+        <source>This model has no IP-Adapter, so it cannot take after a reference picture. Choose an IP-Adapter’s file.</source>
+        <translation>Dieses Modell hat keinen IP-Adapter und kann sich daher nicht nach einem Referenzbild richten. Wählen Sie die Datei eines IP-Adapters.</translation>
+    </message>
+    <message>
+        <source>The turn was made with “{file}”, which is not found any more.</source>
+        <translation>Die Runde wurde mit „{file}“ gemacht, das nicht mehr gefunden wird.</translation>
+    </message>
+    <message>
+        <source>To take {size} GB of disk only, what edits of this picture need is kept less precisely; with a larger cache in the settings all of it is kept.</source>
+        <translation>Um nur {size} GB Platz zu belegen, wird weniger genau behalten, was Bearbeitungen dieses Bildes brauchen; mit einem größeren Cache in den Einstellungen wird alles behalten.</translation>
+    </message>
+    <message>
+        <source>image encoder</source>
+        <translation>Bildencoder</translation>
+    </message>
+    <message>
+        <source>The IP-Adapter “{file}” needs its image encoder: put the folder image_encoder beside it.</source>
+        <translation>Der IP-Adapter „{file}“ braucht seinen Bildencoder: Legen Sie den Ordner image_encoder daneben.</translation>
+    </message>
+    <message>
+        <source>The IP-Adapter “{file}” reads faces, which is not supported; choose one for pictures.</source>
+        <translation>Der IP-Adapter „{file}“ liest Gesichter, was nicht unterstützt wird; wählen Sie einen für Bilder.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no IP-Adapter as a .safetensors file.</source>
+        <translation>„{file}“ ist kein IP-Adapter als .safetensors-Datei.</translation>
+    </message>
+    <message>
+        <source>The IP-Adapter “{file}” is damaged or incompatible.</source>
+        <translation>Der IP-Adapter „{file}“ ist beschädigt oder passt nicht.</translation>
+    </message>
+    <message>
+        <source>There is little GPU memory: the text encoder and the autoencoder now wait in main memory until they are needed.</source>
+        <translation>Der GPU-Speicher ist knapp: Textencoder und Autoencoder warten nun im Hauptspeicher, bis sie gebraucht werden.</translation>
+    </message>
+    <message>
+        <source>Memory is low: attention is now computed in parts, which is slower.</source>
+        <translation>Der Speicher ist knapp: Die Attention wird nun in Teilen berechnet, was länger dauert.</translation>
     </message>
 </context>
 <context>

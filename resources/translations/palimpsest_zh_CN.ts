@@ -2531,26 +2531,6 @@
         <translation>模型和 LoRA (*.safetensors)</translation>
     </message>
     <message>
-        <source>What does the model predict?</source>
-        <translation>模型预测什么？</translation>
-    </message>
-    <message>
-        <source>{name} does not say what it predicts.</source>
-        <translation>{name} 未注明其预测类型。</translation>
-    </message>
-    <message>
-        <source>Stable Diffusion 2 models for 768 pixels predict v, those for 512 pixels predict noise. With the wrong answer pictures are nothing but noise; you can change it here. It is remembered.</source>
-        <translation>768 像素的 Stable Diffusion 2 模型预测 v，512 像素的预测噪声。若选错，图片只会是噪点；可在此更改。该选择会被记住。</translation>
-    </message>
-    <message>
-        <source>v</source>
-        <translation>v</translation>
-    </message>
-    <message>
-        <source>Noise</source>
-        <translation>噪声</translation>
-    </message>
-    <message>
         <source>Select objects with this</source>
         <translation>用它选择对象</translation>
     </message>
@@ -2806,12 +2786,75 @@
         <source>Models (*.safetensors config.json model_index.json)</source>
         <translation>模型 (*.safetensors config.json model_index.json)</translation>
     </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Choose a picture</source>
+        <translation>选择图片</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff)</source>
+        <translation>图片 (*.png *.jpg *.jpeg *.webp *.tif *.tiff)</translation>
+    </message>
 </context>
 <context>
     <name>PicturePair</name>
     <message>
         <source>Comparison of two turns</source>
         <translation>两轮对比</translation>
+    </message>
+</context>
+<context>
+    <name>PredictionDialog</name>
+    <message>
+        <source>What does the model predict?</source>
+        <translation>模型预测什么？</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>v</source>
+        <translation>v</translation>
+    </message>
+    <message>
+        <source>v, to pure noise</source>
+        <translation>v，直至纯噪声</translation>
+    </message>
+    <message>
+        <source>{name} does not say what it predicts.</source>
+        <translation>{name} 未注明其预测类型。</translation>
+    </message>
+    <message>
+        <source>Choose the best picture: the wrong ones are noise or pale. It is remembered.</source>
+        <translation>请选择最好的图片：错误的会是噪点或发灰。您的选择会被记住。</translation>
+    </message>
+    <message>
+        <source>Waiting for the current job to finish…</source>
+        <translation>正在等待当前任务完成…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Preview what a model predicts</source>
+        <translation>预览模型的预测类型</translation>
+    </message>
+    <message>
+        <source>Painting previews…</source>
+        <translation>正在绘制预览…</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>The same words and noise, each way.</source>
+        <translation>相同的文字和噪声，各用一种方式。</translation>
     </message>
 </context>
 <context>
@@ -5550,10 +5593,6 @@ Apache License 2.0</translation>
         <translation>“{file}”需要的提示图无法从图片得出：请画成草图，或用 --sketch 指定。</translation>
     </message>
     <message>
-        <source>The turn was made with the ControlNet “{file}”, which is not found any more.</source>
-        <translation>该回合使用的 ControlNet“{file}”已找不到。</translation>
-    </message>
-    <message>
         <source>A ControlNet for inpainting needs an area to fill: select or mask it.</source>
         <translation>用于修补的 ControlNet 需要一个填充区域：请选择或用蒙版标出。</translation>
     </message>
@@ -6496,6 +6535,70 @@ Apache License 2.0</translation>
     <message>
         <source>The model file “{file}” could not be read.</source>
         <translation>无法读取模型文件“{file}”。</translation>
+    </message>
+    <message>
+        <source>Reference picture</source>
+        <translation>参考图片</translation>
+    </message>
+    <message>
+        <source>A picture whose things and manner the edit takes after, by an IP-Adapter</source>
+        <translation>编辑将借助 IP-Adapter 参照其内容与风格的图片</translation>
+    </message>
+    <message>
+        <source>Reference strength</source>
+        <translation>参考强度</translation>
+    </message>
+    <message>
+        <source>How much the edit takes after the reference picture</source>
+        <translation>编辑参照参考图片的程度</translation>
+    </message>
+    <message>
+        <source>IP-Adapter</source>
+        <translation>IP-Adapter</translation>
+    </message>
+    <message>
+        <source>An IP-Adapter’s file, with its image encoder beside it; empty: the model’s own</source>
+        <translation>IP-Adapter 的文件，其图像编码器应在旁边；留空则用模型自带的</translation>
+    </message>
+    <message>
+        <source>This model has no IP-Adapter, so it cannot take after a reference picture. Choose an IP-Adapter’s file.</source>
+        <translation>该模型没有 IP-Adapter，无法参照参考图片。请选择一个 IP-Adapter 文件。</translation>
+    </message>
+    <message>
+        <source>The turn was made with “{file}”, which is not found any more.</source>
+        <translation>该回合使用的“{file}”已找不到。</translation>
+    </message>
+    <message>
+        <source>To take {size} GB of disk only, what edits of this picture need is kept less precisely; with a larger cache in the settings all of it is kept.</source>
+        <translation>为只占用 {size} GB 磁盘，编辑此图片所需的数据以较低精度保存；在设置中加大缓存即可完整保存。</translation>
+    </message>
+    <message>
+        <source>image encoder</source>
+        <translation>图像编码器</translation>
+    </message>
+    <message>
+        <source>The IP-Adapter “{file}” needs its image encoder: put the folder image_encoder beside it.</source>
+        <translation>IP-Adapter“{file}”需要其图像编码器：请将 image_encoder 文件夹放在旁边。</translation>
+    </message>
+    <message>
+        <source>The IP-Adapter “{file}” reads faces, which is not supported; choose one for pictures.</source>
+        <translation>IP-Adapter“{file}”读取人脸，暂不支持；请选择用于图片的。</translation>
+    </message>
+    <message>
+        <source>“{file}” is no IP-Adapter as a .safetensors file.</source>
+        <translation>“{file}”不是 .safetensors 格式的 IP-Adapter。</translation>
+    </message>
+    <message>
+        <source>The IP-Adapter “{file}” is damaged or incompatible.</source>
+        <translation>IP-Adapter“{file}”已损坏或不兼容。</translation>
+    </message>
+    <message>
+        <source>There is little GPU memory: the text encoder and the autoencoder now wait in main memory until they are needed.</source>
+        <translation>GPU 内存不足：文本编码器和自动编码器现在留在主内存中，需要时再调入。</translation>
+    </message>
+    <message>
+        <source>Memory is low: attention is now computed in parts, which is slower.</source>
+        <translation>内存不足：注意力现在分部分计算，速度较慢。</translation>
     </message>
 </context>
 <context>

@@ -21,6 +21,7 @@ from editor_core.messages.events import (
     MethodInfo,
     ModelInfo,
     Notice,
+    PredictionPreviews,
     Preview,
     Progress,
     RegionFound,
@@ -38,12 +39,15 @@ from editor_core.messages.requests import (
     Generate,
     LoadModel,
     OpenPicture,
+    PreviewPredictions,
     ReadCache,
     Request,
     RunBaseline,
     Upscale,
 )
+from editor_core.models.remembered_predictions import KINDS
 from editor_core.session.jobs import CancelToken
+from editor_core.session.runner import Result
 
 _INVERSION = Setting(
     Message("Inversion"),
@@ -126,7 +130,7 @@ class FakeSession:
 
     def run(
         self, job_id: int, request: Request, emit: Callable[[Event], None], cancel: CancelToken
-    ) -> TurnResult | ModelInfo | CacheInfo | FoundMask | FoundObject | BaselineResult:
+    ) -> Result:
         self.thread = threading.current_thread()
         self.requests.append(request)
         if isinstance(request, LoadModel):
@@ -136,6 +140,11 @@ class FakeSession:
             self.spaces = [space for space in self.spaces if space.name not in getattr(request, "drop", ())]
             disk = sum(space.disk_bytes for space in self.spaces)
             return CacheInfo(3 << 20, 1 << 30, disk, 4 << 30, "/cache", tuple(self.spaces))
+        if isinstance(request, PreviewPredictions):
+            emit(Progress(job_id, "painting", 0, 2))
+            self._wait(cancel)
+            greys = {kind: np.full((64, 64, 3), 60 * n, np.uint8) for n, kind in enumerate(KINDS, 1)}
+            return PredictionPreviews(request.source, greys)
         if isinstance(request, FindObject):
             mask = np.zeros(request.image.shape[:2], np.uint8)
             if request.box is not None:

@@ -17,7 +17,15 @@ from diffusers import (
     T2IAdapter,
     UNet2DConditionModel,
 )
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+from safetensors.torch import save_file
+from transformers import (
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTextModelWithProjection,
+    CLIPTokenizer,
+    CLIPVisionConfig,
+    CLIPVisionModelWithProjection,
+)
 
 from editor_core.base import paths
 from editor_core.models.bundle import ModelBundle
@@ -149,6 +157,35 @@ def write_tiny_controlnet(folder: Path, kind: str, zero: bool = False) -> None:
             if not zero and name.startswith(("controlnet_", "controlnet_cond_embedding.conv_out")):
                 torch.nn.init.normal_(weight, std=0.3)
         net.save_pretrained(folder)
+
+
+def write_tiny_ip_adapter(folder: Path, kind: str, strong: float = 0.3) -> Path:
+    """Write a random IP-Adapter that fits a tiny model, in the layout of h94/IP-Adapter, with its image encoder."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(9)
+        unet = UNet2DConditionModel(**_UNET[kind])
+        words, seen = unet.config.cross_attention_dim, 24
+        tensors = {
+            "image_proj.proj.weight": torch.randn(4 * words, seen),
+            "image_proj.proj.bias": torch.randn(4 * words),
+            "image_proj.norm.weight": torch.randn(words),
+            "image_proj.norm.bias": torch.randn(words),
+        }
+        sites = [name for name in unet.attn_processors if "attn2" in name]
+        for number, name in enumerate(sites):
+            shape = unet.get_submodule(name.removesuffix(".processor")).to_k.weight.shape
+            for each in "kv":
+                tensors[f"ip_adapter.{2 * number + 1}.to_{each}_ip.weight"] = strong * torch.randn(shape)
+        encoder = CLIPVisionModelWithProjection(
+            CLIPVisionConfig(
+                hidden_size=32, intermediate_size=64, projection_dim=seen, num_hidden_layers=2,
+                num_attention_heads=4, image_size=32, patch_size=8,
+            )
+        )  # fmt: skip
+    folder.mkdir(parents=True)
+    encoder.save_pretrained(folder / "image_encoder")
+    save_file(tensors, folder / "ip-adapter.safetensors")
+    return folder / "ip-adapter.safetensors"
 
 
 @functools.cache

@@ -12,6 +12,7 @@ import torch
 
 from editor_core.backbones.attention.control import Injection, MapControl
 from editor_core.backbones.attention.cross_attention import ControlledCrossAttention
+from editor_core.backbones.attention.reference import referring
 from editor_core.backbones.attention.sites import AttentionSite, Module, Size
 from editor_core.backbones.rows import Reads
 from editor_core.backbones.unet.recording import position_major
@@ -77,7 +78,10 @@ class MapLayer:
         elif kind is LayerKind.TRANSFORMER:
             text = step.text.embeddings
             hidden = for_all_words(hidden, len(text))
-            with steered(self.cross_sites, step.injection):
+            with (
+                steered(self.cross_sites, step.injection),
+                referring(self.cross_sites, step.text.reference),
+            ):
                 out = module(hidden, encoder_hidden_states=text, return_dict=False)[0]
         elif kind is LayerKind.UPSAMPLE:
             out = module(hidden, self.size)

@@ -5,7 +5,9 @@ from typing import Any
 
 from torch import Tensor
 
+from editor_core.backbones.attention.reference import reference_keys, referring
 from editor_core.backbones.attention.sites import Module
+from editor_core.backbones.unet.sites import attention_sites
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.controlnet import ControlResiduals
 
@@ -33,7 +35,11 @@ def predict(
     if control is not None:
         added["down_block_additional_residuals"] = control.skips
         added["mid_block_additional_residual"] = control.middle
-    output: Tensor = unet(x_t, t, encoder_hidden_states=conditioning.hidden, return_dict=False, **added)[0]
+    sites = attention_sites(unet) if conditioning.reference is not None else ()
+    with referring(sites, reference_keys(sites, conditioning)):
+        output: Tensor = unet(x_t, t, encoder_hidden_states=conditioning.hidden, return_dict=False, **added)[
+            0
+        ]
     return output
 
 

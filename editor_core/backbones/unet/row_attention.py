@@ -8,6 +8,7 @@ import torch
 from torch.nn import functional as F
 
 from editor_core.backbones.attention.heads import attend_by_map, join_heads, split_heads
+from editor_core.backbones.attention.reference import reference_keys
 from editor_core.backbones.attention.sites import AttentionSite, Module
 from editor_core.backbones.rows import Keys, Reads
 from editor_core.backbones.unet.network import added_to_time
@@ -64,7 +65,8 @@ def encode_text(unet: Module, told: Conditioning) -> TextKeys:
             attn = site.module
             key, value = attn.to_k(embeddings), attn.to_v(embeddings)
             keys[site.name] = (split_heads(key, attn.heads), split_heads(value, attn.heads))
-    return TextKeys(told, keys, added_to_time(unet, told))
+    reference = reference_keys(attention_sites(unet), told)
+    return TextKeys(told, keys, added_to_time(unet, told), reference)
 
 
 @dataclass
@@ -86,7 +88,11 @@ class RowTransformer:
             site = self._block_name(number)
             attended = self._self_attention(f"{site}.attn1", block.attn1, block.norm1(hidden), step)
             hidden = for_all_words(attended.add_(hidden), len(step.text.embeddings))  # here the halves part
-            attended = self._cross_attention(number, block.attn2, block.norm2(hidden), step)
+            normed = block.norm2(hidden)
+            attended = self._cross_attention(number, block.attn2, normed, step)
+            reference = step.text.reference.get(f"{site}.attn2")
+            if reference is not None:
+                attended = attended.add_(reference.seen(block.attn2, normed))
             hidden = attended.add_(hidden)
             hidden = block.ff(block.norm3(hidden)).add_(hidden)
         return project(self.module.proj_out, hidden).add_(for_all_words(shortcut, len(hidden)))

@@ -16,6 +16,7 @@ import torch
 from torch.nn import functional as F
 
 from editor_core.backbones.attention.control import Injection
+from editor_core.backbones.attention.reference import ReferenceKeys
 from editor_core.backbones.attention.sites import Module
 from editor_core.backbones.rows import Emit, Read, Reads
 from editor_core.backbones.unet.gather import gather_rows
@@ -34,6 +35,8 @@ class TextKeys:
     keys: Mapping[str, tuple[torch.Tensor, torch.Tensor]]  # site → (batch, heads, tokens, dim) twice
     added: torch.Tensor | None = None
     """(batch, time channels): what a pooled text adds to the time embedding. Words then reach every layer."""
+    reference: Mapping[str, ReferenceKeys] = field(default_factory=dict)
+    """A reference picture's keys and values by site; empty without one."""
 
     @property
     def embeddings(self) -> torch.Tensor:

@@ -9,7 +9,7 @@ Nothing here but `CudaCapture` knows of CUDA: tests hand in a `Capture` of their
 
 import logging
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakSet
 
@@ -160,6 +160,10 @@ class StepGraphs:
         if not len(step.region.active) or step.choice.dense_from == 0:
             return step(rows, timestep, text, read, emit, features, control=control)
         recorded = {site: read(site, positions) for site, positions in step.reads()}
+        if (
+            text.told.reference is not None
+        ):  # rows and maps have its keys; its weights need no place in a graph
+            text = replace(text, told=text.told.with_reference(None))
         at = torch.full((), timestep, dtype=torch.float32, device=rows.device)
         inputs = _Inputs(rows, at, text, recorded, tuple(features), control)
         captured = self._find(step, inputs, emit is not None)

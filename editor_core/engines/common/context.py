@@ -18,6 +18,8 @@ from editor_core.sampling.sampler import TimeStep
 from editor_core.sampling.samplers import sampler_called
 from editor_core.sampling.schedule import NoiseSchedule
 
+MOST_RECORDED = 3_000_000_000
+
 
 def _none_beside(source: str) -> tuple[ModelBundle, Backbone]:
     raise RuntimeError("this context loads no other models")
@@ -48,6 +50,8 @@ class EngineContext:
     live_preview: bool = True
     batched: bool = True
     """Whether memory is thought to suffice for several rounds as one batch."""
+    most_recorded: int = MOST_RECORDED
+    """Bytes that a first turn leaves behind at most, where less precise records are as small."""
     stages: dict[str, float] = field(default_factory=dict)
     """Seconds per stage of the run, for its log."""
 

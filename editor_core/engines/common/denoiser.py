@@ -11,12 +11,14 @@ from editor_core.engines.common.inpainting import nothing_given
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.controlnet import ControlResiduals
-from editor_core.models.prompts import TokenizedPrompt, embed_prompt
+from editor_core.models.prompts import PromptEmbeddings, TokenizedPrompt, embed_prompt
 from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.sampler import Denoiser
 
 Control = Callable[[torch.Tensor, float, Conditioning], ControlResiduals | None]
 """(x_t, t, what the network is told) → what a ControlNet adds, in their precision; None for nothing at that time."""
+
+Refer = Callable[[PromptEmbeddings], PromptEmbeddings]
 
 
 def predict_output(
@@ -57,13 +59,14 @@ def denoiser(
     rounds: int = 1,
     given: torch.Tensor | None = None,
     control: Control | None = None,
+    refer: Refer = lambda words: words,
 ) -> Denoiser:
     """(x_t, t) → eps with classifier-free guidance; both float32 (rounds, C, h, w). Guidance 1 runs the prompt alone.
 
-    given, control: as `predict_output` has them. The returned callable raises JobCancelled once the job was asked to
-    stop.
+    given, control: as `predict_output` has them. refer: puts a reference picture beside the words. The returned
+    callable raises JobCancelled once the job was asked to stop.
     """
-    words = embed_prompt(context.bundle, prompt, negative)
+    words = refer(embed_prompt(context.bundle, prompt, negative))
 
     def output(x_t: torch.Tensor, t: float, conditioning: Conditioning) -> torch.Tensor:
         return predict_output(context, x_t, t, conditioning, given, control=control)

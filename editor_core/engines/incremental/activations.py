@@ -21,14 +21,15 @@ from editor_core.backbones.attention.sites import Size
 from editor_core.backbones.rows import Levels, Read, RowStep, Sparsity
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import predict_output, sized
-from editor_core.engines.common.guides import Guide, guide_of
+from editor_core.engines.common.guides import NO_GUIDE, Guide, guide_of
 from editor_core.engines.common.strength import Beginnings
 from editor_core.engines.incremental import keys
 from editor_core.engines.incremental.delta_chain import chain_of
-from editor_core.engines.incremental.recorder import NumberedRows, delta, recording_step
+from editor_core.engines.incremental.recorder import COMPACT, STORED, NumberedRows, delta, recording_step
 from editor_core.engines.incremental.reference import recording_maps, warmup_steps
 from editor_core.engines.incremental.steering import Steering
 from editor_core.messages.requests import BaseTurn
+from editor_core.messages.run import RecordingMode
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.controlnet import ControlResiduals
 from editor_core.models.prompts import embed_prompt
@@ -40,17 +41,19 @@ class ActivationsMissing(Exception):
     """The cache has no room for what an incremental step must read."""
 
 
-def guided_words(context: EngineContext, prompt: str, negative: str, size: Size) -> Conditioning:
+def guided_words(
+    context: EngineContext, prompt: str, negative: str, size: Size, guide: Guide = NO_GUIDE
+) -> Conditioning:
     """Two rows, the unconditional half first: every recorded step holds both halves. size: (h, w) of the latents."""
-    words = embed_prompt(context.bundle, prompt, negative)
+    words = guide.refer(embed_prompt(context.bundle, prompt, negative))
     return sized(context.bundle, Conditioning.batch([words.uncond, words.cond]), *size)
 
 
 def residuals_for(
-    guide: Guide | None, whole: torch.Tensor | None, t: float, words: Conditioning
+    guide: Guide, whole: torch.Tensor | None, t: float, words: Conditioning
 ) -> ControlResiduals | None:
     """What a guide adds to a row step at latents (n, C, h, w), for both guidance halves."""
-    if guide is None or whole is None:
+    if whole is None:
         return None
     return guide.control(whole.repeat(len(words) // len(whole), 1, 1, 1).to(words.dtype), t, words)
 
@@ -58,9 +61,11 @@ def residuals_for(
 class RecordedLineage:
     """The recorded steps of a turn and its ancestors, read as if they were one dense run."""
 
-    def __init__(self, context: EngineContext, lineage: Sequence[BaseTurn], thinned: bool = False) -> None:
+    def __init__(
+        self, context: EngineContext, lineage: Sequence[BaseTurn], kept: RecordingMode = RecordingMode.FULL
+    ) -> None:
         self._context, self._lineage = context, lineage
-        self.thinned = thinned
+        self.kept, self.thinned = kept, kept.is_thinned
         self.chain = chain_of(context.cache, lineage)
         self._known_readers: dict[tuple[str, ...], list[LayeredReader]] = {}
         self._replays: dict[int, Callable[[int], None]] = {}
@@ -88,7 +93,8 @@ class RecordedLineage:
                     self._recompute(step, site)
                 found = self._find(step, site, rows)
                 if found is not None:
-                    return found.to(device)
+                    near = found.to(device)
+                    return near.to(STORED) if near.dtype is COMPACT else near
             raise ActivationsMissing(f"step {step}, {site}")
 
         return read
@@ -140,29 +146,27 @@ class RecordedLineage:
     def _replay(self, depth: int) -> Callable[[int], None]:
         """The function that repeats a step of the turn at ``depth`` from its stored latents."""
         context, turn = self._context, self._lineage[depth]
-        words = guided_words(context, turn.record.painted_words or turn.prompt, turn.negative, self._size)
+        guide, told = guide_of(context, turn), turn.record.painted_words or turn.prompt
+        words = guided_words(context, told, turn.negative, self._size, guide)
         timesteps = [at.t for at in context.plan(turn.sampler, turn.steps, turn.seed)]
         path = context.tensor(turn.latents["trajectory"])
         count = turn.record.steered_steps if depth else 0
         base = self._lineage[max(depth - 1, 0)]
-        guide = guide_of(context, turn)
         hidden = turn.record.hidden_tokens if depth else ()
         steering = Steering(context, base, turn.prompt, turn.negative, count, hidden)
         if "region" not in turn.latents:
 
             def dense(step: int) -> None:
                 control = self._control(turn, step, steering.at(step, timesteps[step]))
-                thin = self._size if self.thinned else None
                 with (
                     context.backbone.attending(control),
-                    recording_step(context, [turn.cache_space], step, thin),
+                    recording_step(context, [turn.cache_space], step, self._size, self.kept),
                 ):
                     halves = path[step : step + 1].expand(2, -1, -1, -1)
-                    follow = None if guide is None else guide.control
-                    predict_output(context, halves, timesteps[step], words, control=follow)
+                    predict_output(context, halves, timesteps[step], words, control=guide.control)
 
             return dense
-        below = RecordedLineage(context, self._lineage[:depth], self.thinned)
+        below = RecordedLineage(context, self._lineage[:depth], self.kept)
         begins = _beginnings(turn)
         sparsity = Sparsity(**{"captured": False, **turn.record.sparsity})
 
@@ -176,7 +180,7 @@ class RecordedLineage:
         def on_rows(step: int) -> None:
             row_step, numbered = rows_at(begins.stage(step))
             rows = rows_of(path[step : step + 1], row_step.active)
-            emit = delta(context.cache, [turn.cache_space], step, self.positions, numbered)
+            emit = delta(context.cache, [turn.cache_space], step, self.positions, numbered, self.kept)
             injection = steering.at(step, timesteps[step])
             control = residuals_for(guide, path[step : step + 1], timesteps[step], words)
             row_step(
@@ -220,7 +224,7 @@ class IncrementalDenoiser:
         spaces: Sequence[str],
         sparsity: Sparsity,
         steering: Steering | None = None,
-        guide: Guide | None = None,
+        guide: Guide = NO_GUIDE,
     ) -> None:
         """Bind to a region; ``spaces``, one for each picture, receive what the steps compute, none keep nothing.
 
@@ -230,7 +234,9 @@ class IncrementalDenoiser:
         self._context, self._recorded, self._spaces = context, recorded, spaces
         self._guidance = guidance
         size = (region.shape[0], region.shape[1])
-        self._words = words = guided_words(context, prompt, negative, size).repeated(max(1, len(spaces)))
+        self._words = words = guided_words(context, prompt, negative, size, guide).repeated(
+            max(1, len(spaces))
+        )
         self._row_step = context.backbone.row_step(region, words, sparsity, recorded.thinned)
         self._reads, self._numbered = self._row_step.reads(), NumberedRows()
         wanted = region.flatten().to(context.bundle.device)
@@ -262,7 +268,7 @@ class IncrementalDenoiser:
         emit = None
         if self._spaces:
             cache, positions = self._context.cache, self._recorded.positions
-            emit = delta(cache, self._spaces, step, positions, self._numbered)
+            emit = delta(cache, self._spaces, step, positions, self._numbered, self._recorded.kept)
         halves = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both
         with self._recorded.reading(step) as read:
             control = residuals_for(self._guide, whole, t, self._words)

@@ -48,7 +48,7 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
     if kept is RecordingMode.NOTHING or not changed.any() or context.bundle.capabilities.inpainting:
         return None
     region = _region(changed, base, context)
-    recorded = RecordedLineage(context, request.lineage, kept is RecordingMode.THINNED)
+    recorded = RecordedLineage(context, request.lineage, kept)
     words = base.prompt, base.negative, 1.0
     sparsity = DEFAULT_SPARSITY.on(context.bundle.device)
     denoise = IncrementalDenoiser(context, recorded, region, *words, (), sparsity)

@@ -17,7 +17,7 @@ from editor_core.backbones.rows import DEFAULT_SPARSITY, Levels, Sparsity
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser
-from editor_core.engines.common.guides import Guide
+from editor_core.engines.common.guides import NO_GUIDE, Guide
 from editor_core.engines.common.strength import Beginnings, Entering, own_noise
 from editor_core.engines.incremental.activations import (
     ActivationsMissing,
@@ -92,7 +92,7 @@ class _Dense:
         given: torch.Tensor | None,
         outside: Sequence[torch.Tensor] | None,
         steering: Steering | None,
-        guide: Guide | None,
+        guide: Guide,
     ) -> None:
         """outside: each step's noise (1, C, h, w) taken outside the region; None lays the base's latents there."""
         self._context, self._spaces, self._outside = context, spaces, outside
@@ -105,7 +105,8 @@ class _Dense:
             words.guidance,
             len(spaces),
             given=given,
-            control=None if guide is None else guide.control,
+            control=guide.control,
+            refer=guide.refer,
         )
         self._region = region.to(context.bundle.device)
 
@@ -128,9 +129,10 @@ class _Dense:
                 control = AttentionControl(MapControl(inject=injection, guided=self._guided))
                 attached.enter_context(self._context.backbone.attending(control))
             if self._kept is not RecordingMode.NOTHING:
-                height, width = x_t.shape[-2:]
-                thin = (height, width) if self._kept is RecordingMode.THINNED else None
-                attached.enter_context(recording_step(self._context, self._spaces, at.index, thin))
+                size = (x_t.shape[-2], x_t.shape[-1])
+                attached.enter_context(
+                    recording_step(self._context, self._spaces, at.index, size, self._kept)
+                )
             return self._denoise(x_t, at.t)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
@@ -149,7 +151,7 @@ class _Incremental:
         recorded: RecordedLineage,
         sparsity: Sparsity,
         steering: Steering | None,
-        guide: Guide | None,
+        guide: Guide,
     ) -> None:
         self.denoise = IncrementalDenoiser(
             context,
@@ -258,7 +260,7 @@ def paint_region(
     steering: Steering | None = None,
     begins: Beginnings | None = None,
     entering: Entering | None = None,
-    guide: Guide | None = None,
+    guide: Guide = NO_GUIDE,
 ) -> Painted:
     """Go on from the latents in ``path`` to x_0 with new words, inside ``region``, bool (h, w), only.
 
@@ -275,7 +277,7 @@ def paint_region(
     base_path = context.tensor(base.latents["trajectory"])
     kept = fit_budget(context, base_path, base.steps, lineage)
     sparsity = sparsity.on(context.bundle.device)
-    recorded = RecordedLineage(context, lineage, kept is RecordingMode.THINNED)
+    recorded = RecordedLineage(context, lineage, kept)
     plan, sampler = context.plan(base.sampler, base.steps, base.seed), sampler_called(base.sampler)
     outside = None if reimpose else noise_of_path(sampler, plan, base_path)
     dense = _Dense(context, words, region, spaces, kept, given, outside, steering, guide)

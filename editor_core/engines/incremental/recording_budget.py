@@ -1,8 +1,9 @@
 """How much of what the network leaves behind at its steps the cache has room for.
 
 Before anything is recorded the bytes are predicted from the network's shape. Where they do not fit, the keys and values
-of self-attention, the largest part, are thinned out to every second position both ways; where that does not fit either,
-nothing is kept.
+of self-attention, the largest part, are thinned out to every second position both ways; then all is kept in eight bits
+a number; where that does not fit either, nothing is kept. Unless the artist chose the size of the cache, a first turn
+takes at most 3 GB (`EngineContext.most_recorded`) if anything takes so little.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ import torch
 
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.incremental.recorder import STORED
+from editor_core.engines.incremental.recorder import STORED, stored_type
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
 
@@ -28,15 +29,28 @@ def fit_budget(
 
     A first turn that kept nothing may be thinned out later. latents: (…, h, w).
     """
-    height, width = latents.shape[-2:]
     room = context.cache.room()
+    most = _MAX_SHARE * max(room.ram_bytes, room.disk_bytes)
     known = lineage[0].record.recording if lineage else None
-    choices = {None: (RecordingMode.FULL, RecordingMode.THINNED), RecordingMode.FULL: (RecordingMode.FULL,)}
-    for kept in choices.get(known, (RecordingMode.THINNED,)):
-        each = context.backbone.recorded_bytes(height, width, thinned=kept is RecordingMode.THINNED)
-        if steps * each <= _MAX_SHARE * max(room.ram_bytes, room.disk_bytes):
-            return kept
-    return RecordingMode.NOTHING
+    predicted = {kept: recorded_bytes(context, latents, steps, kept) for kept in _choices(known)}
+    fitting = {kept: size for kept, size in predicted.items() if size <= most}
+    if not fitting:
+        return RecordingMode.NOTHING
+    enough = (kept for kept, size in fitting.items() if size <= context.most_recorded)
+    return next(enough, min(fitting, key=fitting.__getitem__)) if known is None else next(iter(fitting))
+
+
+def recorded_bytes(context: EngineContext, latents: torch.Tensor, steps: int, kept: RecordingMode) -> int:
+    """What a run leaves behind, predicted from the network's shape. latents: (…, h, w)."""
+    height, width = latents.shape[-2:]
+    halves = context.backbone.recorded_bytes(height, width, thinned=kept.is_thinned)
+    return steps * halves * stored_type(kept).itemsize // STORED.itemsize
+
+
+def _choices(known: RecordingMode | None) -> tuple[RecordingMode, ...]:
+    if known is None:
+        return RecordingMode.FULL, RecordingMode.THINNED, RecordingMode.COMPACT
+    return (RecordingMode.THINNED, RecordingMode.COMPACT) if known is RecordingMode.NOTHING else (known,)
 
 
 def maps_to_keep(context: EngineContext, latents: torch.Tensor, tokens: int, steps: int) -> int:
@@ -54,11 +68,22 @@ def maps_to_keep(context: EngineContext, latents: torch.Tensor, tokens: int, ste
 
 def in_spec(kept: RecordingMode) -> dict[str, str]:
     """What a first turn's space is told apart by: whole records and thinned-out ones never lie in the same."""
-    return {} if kept is RecordingMode.FULL else {"kept": RecordingMode.THINNED}
+    return {} if kept is RecordingMode.FULL else {"kept": kept if kept.is_thinned else RecordingMode.THINNED}
 
 
-def tell_what_is_recorded(context: EngineContext, kept: RecordingMode) -> None:
-    """Tell the artist when it is not everything."""
+def tell_what_is_recorded(
+    context: EngineContext, kept: RecordingMode, latents: torch.Tensor, steps: int
+) -> None:
+    """Tell the artist when it is not everything, and what it takes."""
+    if kept is RecordingMode.COMPACT:
+        size = recorded_bytes(context, latents, steps, kept) / 1e9
+        context.notice(
+            Message(
+                "To take {size} GB of disk only, what edits of this picture need is kept less precisely; with a larger "
+                "cache in the settings all of it is kept.",
+                size=f"{size:.1f}",
+            )
+        )
     if kept is RecordingMode.THINNED:
         context.notice(
             Message(

@@ -19,7 +19,7 @@ from editor_core.models.inspection import inspect_model
 from editor_core.models.load import load
 from editor_core.models.packed_weights import diffusers_network, text_encoder
 from editor_core.models.prompts import embed_prompt, tokenize
-from editor_core.models.remembered_predictions import remember
+from editor_core.models.remembered_predictions import TO_PURE_NOISE, remember
 from editor_core.sampling.guidance import guided_denoiser
 from editor_core.sampling.samplers import sampler_called
 from editor_core.sampling.schedule import NoiseSchedule
@@ -137,10 +137,23 @@ def test_what_the_artist_said_is_remembered_wherever_the_file_lies(families, tmp
     assert not layout.capabilities.prediction_is_guessed and fingerprint(layout) != before
     remember(moved, "v_prediction")
     assert inspect_model(moved).schedule.prediction_type == "v_prediction"
+    remember(moved, TO_PURE_NOISE)
+    assert inspect_model(moved).schedule.prediction_type == "v_prediction"
+    assert inspect_model(moved).schedule.rescale_betas_zero_snr
     tensors = load_file(moved)
     other = {name: tensor + 1 for name, tensor in tensors.items()}
     save_file(other, moved.with_name("other.safetensors"), {"format": "pt"})
     assert inspect_model(moved.with_name("other.safetensors")).capabilities.prediction_is_guessed
+
+
+def test_the_artist_may_say_what_seems_sure(families, tmp_path):
+    """There are files of 1.x and SDXL that predict v and do not say so; nobody is asked about the others."""
+    _one_family(families, "sd1")
+    file = place(tmp_path, "sd1")
+    layout = inspect_model(file)
+    assert layout.prediction_is_sure and not layout.prediction_is_said
+    remember(file, "v_prediction")
+    assert inspect_model(file).schedule.prediction_type == "v_prediction"
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])

@@ -10,6 +10,10 @@ from editor_core.base.errors import OutOfMemoryError
 from editor_core.base.settings import Settings
 from editor_core.messages import events
 from editor_core.messages.requests import Configure, Edit, Generate, ReadCache, Sampling
+from editor_core.models.latents import decode
+from editor_core.models.load import load
+from editor_core.models.offload import offload, waiting_parts
+from editor_core.models.prompts import embed_prompt
 from editor_core.session import memory
 from editor_core.session import session as session_module
 from editor_core.session.memory import MemoryFallback, is_out_of_memory
@@ -121,11 +125,49 @@ def test_when_nothing_is_left_to_give_up_it_says_what_to_do(session, heard, monk
 def test_a_graphics_card_that_is_too_small_is_left(session, heard):
     session.run(1, REQUEST, heard.append)
     on_card = replace(session._bundle, device=torch.device("cuda"), vae=object())
-    fallback = MemoryFallback().next(on_card, None)
+    left = MemoryFallback()
+    assert "wait in main memory" in str(left.next(on_card, None).message)
+    fallback = left.next(on_card, None)
     assert fallback.reload_on == "cpu" and "slower" in str(fallback.message)
     session._fall_back(fallback)
     assert session._wanted.device == "cpu" and session._bundle is None
     assert session.run(2, REQUEST, heard.append).image.shape == (64, 64, 3)
+
+
+def test_text_encoder_and_autoencoder_come_to_the_card_for_their_calls_only():
+    bundle, moves = load(str(tiny_folder("sdxl")), device="cpu"), []
+    expected = embed_prompt(bundle, "a red cat").cond
+    latents = torch.randn(bundle.latent_shape(64, 64), generator=torch.Generator().manual_seed(0))
+    picture = decode(bundle, latents)
+    for part in waiting_parts(bundle):
+        part.to = lambda place, part=part: moves.append((type(part).__name__, str(place))) or part
+    offload(bundle)
+    offload(bundle)  # once is enough
+    assert len(moves) == len(waiting_parts(bundle)) == 6
+    moves.clear()
+    told = embed_prompt(bundle, "a red cat").cond
+    assert torch.equal(told.hidden, expected.hidden) and torch.equal(told.pooled, expected.pooled)
+    names = ("CLIPTextModel", "CLIPTextModelWithProjection")
+    assert {name for name, _ in moves} == set(names)
+    assert [place for _, place in moves] == ["cpu", "cpu"] * (len(moves) // 2)
+    moves.clear()
+    assert np.array_equal(decode(bundle, latents), picture)
+    assert [name for name, _ in moves] == ["Conv2d", "Conv2d", "Decoder", "Decoder"]
+
+
+def test_what_is_given_up_before_a_picture_depends_on_the_device(monkeypatch):
+    """A card that has less left than the waiting parts take; a device whose attention makes whole maps."""
+    bundle = load(str(tiny_folder("sd1")), device="cpu")
+    monkeypatch.setattr(memory, "_free", lambda bundle: 40_000_000)
+    monkeypatch.setattr(memory, "bytes_of", lambda parts: 50_000_000)
+    monkeypatch.setattr(memory, "offload", lambda bundle: None)
+    said = {}
+    for device in ("cpu", "cuda", "mps"):
+        found = MemoryFallback().before(replace(bundle, device=torch.device(device)), 512, 512)
+        said[device] = [str(each.message) for each in found]
+    assert "in tiles" in said["cpu"][0] and len(said["cpu"]) == 1
+    assert "wait in main memory" in said["cuda"][0] and "in tiles" in said["cuda"][1]
+    assert "attention is now computed in parts" in said["mps"][0] and "in tiles" in said["mps"][1]
 
 
 def test_only_lack_of_memory_counts_as_such():

@@ -21,10 +21,18 @@ from editor_core.document.turns import Turn
 from editor_core.library.entry import Kind
 from editor_core.library.places import Place
 from editor_core.messages.events import CacheSpace
-from editor_core.messages.requests import Configure, Edit, LoadModel, OpenPicture, ReadCache, Sampling
+from editor_core.messages.requests import (
+    Configure,
+    Edit,
+    LoadModel,
+    OpenPicture,
+    PreviewPredictions,
+    ReadCache,
+    Sampling,
+)
 from editor_core.models.available import ModelListing
 from editor_core.models.bundle import Capabilities
-from editor_core.models.remembered_predictions import remembered
+from editor_core.models.remembered_predictions import KINDS, remembered
 from editor_core.project.project_file import cache_spaces
 from gui.dialogs import models, watched_menu
 from gui.dialogs.cache import CacheDialog, Project, recent_projects
@@ -150,18 +158,24 @@ def test_what_a_file_does_not_say_is_asked_before_it_is_used(window, session, qt
 
     def listing(answered):
         able = Capabilities("epsilon", False, False, prediction_is_guessed=not answered)
-        return ModelListing(str(file), "dream", str(file), (512, 512), None, able, False, answered)
+        return ModelListing(str(file), "dream", str(file), (512, 512), None, able, False, answered, False)
 
     monkeypatch.setattr(models, "available_models", lambda known: [listing(remembered(file) is not None)])
     dialog = window.preferences.show_models()
     assert dialog.prediction_button.isVisibleTo(dialog) and "predicts noise" in words_of(dialog, 0)
     dialog.use_button.click()
     assert window.preferences.settings.model == "default"
-    next(button for button in dialog.box.buttons() if button.text() == "v").click()
+    asked = dialog.prediction
+    qtbot.waitUntil(
+        lambda: not asked.buttons["v_prediction"].icon().isNull() and "same words" in asked.state.text()
+    )
+    colours = [asked.buttons[k].icon().pixmap(8, 8).toImage().pixelColor(4, 4).red() for k in KINDS]
+    assert colours == [60, 120, 180] and requests_of(session, PreviewPredictions)[-1].source == str(file)
+    asked.buttons["v_prediction"].click()
     assert remembered(file) == "v_prediction" and window.preferences.settings.model == str(file)
     qtbot.waitUntil(lambda: requests_of(session, LoadModel)[-1].source == str(file))
     dialog.prediction_button.click()
-    next(button for button in dialog.box.buttons() if button.text() == "Noise").click()
+    dialog.prediction.buttons["epsilon"].click()  # before the pictures have come
     qtbot.waitUntil(lambda: requests_of(session, LoadModel)[-1].anew)
     assert remembered(file) == "epsilon"
     dialog.reject()
