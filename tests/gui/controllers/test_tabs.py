@@ -116,7 +116,7 @@ def test_each_tab_has_its_own_words_seed_view_layer_and_steps(two, qtbot):
     prompt.form.steps.setValue(9)
     canvas.rotate(1)
     canvas.zoom_in()
-    view = canvas.viewport
+    view, pixels = canvas.viewport, canvas._view
     for name in ("ink", "paint"):
         two.document.execute(AddLayer(RasterLayer(name=name)))
     two.layers.choose(two.document.document.layers.layers[1].id)
@@ -127,7 +127,8 @@ def test_each_tab_has_its_own_words_seed_view_layer_and_steps(two, qtbot):
     prompt.form.steps.setValue(5)
     go(two)
     assert (prompt.edit.words, prompt.seed.seed, prompt.form.steps.value()) == ("a red boat", 7, 9)
-    assert canvas.viewport == view and two.layers.layer.name == "ink" and two.layers.model.rowCount() == 3
+    assert canvas.viewport == view and canvas._view is pixels, "nothing is read again"
+    assert two.layers.layer.name == "ink" and two.layers.model.rowCount() == 3
     two.document.undo()
     assert len(two.document.document.layers.layers) == 2
     go(two)
@@ -209,11 +210,15 @@ def test_a_result_is_applied_where_it_belongs_while_another_tab_is_shown(picture
     picture.prompt.run()  # reads what was painted, then edits
     qtbot.waitUntil(lambda: picture.editing.running is not None)
     picture.files.adopt(boat())
+    pixels = picture.stage._views[fox][0].pixels
     session.gate.set()
     qtbot.waitUntil(lambda: len(fox.document.history) == 3)
     assert len(picture.document.document.history) == 1 and words(picture) == "a boat"
     go(picture)
     assert words(picture) == "a cat on snow" == picture.prompt.edit.words
+    assert pixels is not None and picture.canvas._view is not pixels, (
+        "what was read of it is not right any more"
+    )
 
 
 def test_a_first_picture_comes_into_the_tab_it_was_asked_for_in(window, session, qtbot):
