@@ -133,16 +133,19 @@ class Canvas(QWidget):
             return None
         return self._viewport.to_image(*self._upright(QPointF(place)))
 
-    @property
-    def view(self) -> "View":
-        """How the picture is looked at now."""
-        return View(self._viewport, self._fits)
+    def put_aside(self) -> "View":
+        """How the picture is looked at now, to be brought back later."""
+        if self._view is not None:
+            self._view.rest()
+        return View(self._viewport, self._fits, self._view)
 
     def bring_back(self, view: "View | None") -> None:
         """Look at the picture as before; None: as at one that was never seen, upright and whole."""
         size = (self._viewport.image_width, self._viewport.image_height)
         if view is None or (view.viewport.image_width, view.viewport.image_height) != size:
             view = View(replace(self._viewport, angle=0.0, mirrored=False), fits=True)
+        if view.pixels is not None and view.pixels.source == self.source:
+            self._view = view.pixels  # nothing has to be read again
         here = self._viewport
         self._fits = view.fits
         viewport = view.viewport.resized(here.view_width, here.view_height, here.device_ratio)
@@ -532,6 +535,8 @@ class View:
     viewport: Viewport
     fits: bool
     """Whether it follows the size of the canvas."""
+    pixels: PixelView | None = None
+    """What was read of it."""
 
 
 @dataclass(frozen=True)

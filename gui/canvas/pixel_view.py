@@ -54,6 +54,10 @@ class PixelView:
     def source(self) -> PixelSource:
         return self._tiles.source
 
+    def rest(self) -> None:
+        """Keep what is in sight and nothing else: it is not looked at for a while."""
+        self._tiles = TileCache(self._tiles.source)
+
     def invalidate(self, rect: Rect) -> None:
         """A rectangle of picture pixels looks different now; it is read when it is next drawn."""
         self._changed = self._changed.united(rect)

@@ -1,5 +1,6 @@
 """Decides what the canvas shows: the document, a result on trial, the picture before, or one being made."""
 
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -8,7 +9,7 @@ from PySide6.QtGui import QColor
 
 from editor_core.document.compositing import visible_layers
 from editor_core.document.geometry import Rect
-from editor_core.document.layers import Layer, MaskLayer
+from editor_core.document.layers import Layer, LayerStack, MaskLayer
 from editor_core.workflow.live import LiveWork
 from gui.canvas.canvas import Canvas, View
 from gui.canvas.ruled_canvas import RuledCanvas
@@ -32,6 +33,7 @@ from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.open_document import OpenDocument
 from gui.viewmodels.results import PendingJob
 
+KeptView = tuple[View, LayerStack | None]  # how a document was looked at, and its layers then
 MARCH_MS = 200  # between two moves of the selection's outline
 
 
@@ -49,9 +51,7 @@ class Stage(QObject):
         self._shows_changes = False
         self._shows_mask = True
         self._outlined: tuple[Layer, ...] = ()
-        self._views: WeakKeyDictionary[OpenDocument, View] = (
-            WeakKeyDictionary()
-        )  # of the tabs that are not shown
+        self._views: WeakKeyDictionary[OpenDocument, KeptView] = WeakKeyDictionary()  # of tabs not shown
         self._served: tuple[Layer, ...] = ()  # the mask layers of the edit that was applied last
         self.tint = MaskTint(theme)
         self.outline = MaskOutline(theme)
@@ -170,7 +170,8 @@ class Stage(QObject):
     def _leave(self) -> None:
         """Another tab is about to be shown: what is begun on this one ends, and its view is kept."""
         self.canvas.let_go()
-        self._views[self._vm.shown] = self.canvas.view
+        document = self._vm.document
+        self._views[self._vm.shown] = (self.canvas.put_aside(), None if document is None else document.layers)
         self._before, self._served = False, ()
 
     def _document_replaced(self) -> None:
@@ -180,8 +181,16 @@ class Stage(QObject):
         self._show_selection()
         self._show()
         if is_other:
-            self.canvas.bring_back(self._views.pop(self._vm.shown, None))
+            self._bring_view_back()
         self._editing.tell_again()
+
+    def _bring_view_back(self) -> None:
+        """Look as before; what was read then is still right where no layer is another one."""
+        document = self._vm.document
+        view, layers = self._views.pop(self._vm.shown, (None, None))
+        if view is not None and (document is None or document.layers is not layers):
+            view = replace(view, pixels=None)
+        self.canvas.bring_back(view)
 
     def _size_changed(self) -> None:
         """Nothing that was drawn of the document before fits any more."""

@@ -103,6 +103,7 @@ class PromptBar(QWidget):
         self._turn: Turn | None = None
         self._masked = self._sketched = self._had_document = False
         self._bound: OpenDocument | None = None  # the tab whose words are shown
+        self._rebinding = False
         self._told_method = ""
         self._largest = ModelInfo.largest_whole  # pixels, of a picture that the model sees as a whole
         self.model: ModelInfo | None = None
@@ -354,6 +355,13 @@ class PromptBar(QWidget):
         self._vm.shown.controls = self.drafting.values
 
     def _replaced(self) -> None:
+        """Another document: all is shown, and then it is told once what can be done."""
+        self._rebinding = True
+        self._rebind()
+        self._rebinding = False
+        self._refresh()
+
+    def _rebind(self) -> None:
         """What was typed and set for the document before is not for this one; it may have drafts of its own."""
         before, self._bound, self._turn = self._bound, self._vm.shown, None
         if self._had_document or (before is not None and before is not self._bound):
@@ -397,6 +405,8 @@ class PromptBar(QWidget):
         return "" if typed or self._region is None else self._region.prompt.strip()
 
     def _refresh(self) -> None:
+        if self._rebinding:
+            return
         words, turn = self._asked_words, self._turn
         self.edit.setPlaceholderText(self.tr("Describe a picture in a sentence"))
         self.new_button.setVisible(turn is not None or (self._vm.document is not None and not self._is_blank))

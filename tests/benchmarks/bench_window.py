@@ -475,7 +475,7 @@ def measure_object(bench: Bench, _moves: int) -> list[Row]:
 def measure_tabs(bench: Bench, _moves: int) -> list[Row]:
     """From the key that shows another of ten tabs until canvas and docks are painted; and what the documents hold.
 
-    Each has three layers of 2048x2048, eight turns and fifty steps, and was seen before, as when it was opened.
+    Each has three layers of 2048x2048, four turns and fifty steps, and was seen before, as when it was opened.
     """
     window, documents = bench.window, bench.window.documents
     before = memory_mb()
@@ -503,7 +503,7 @@ def worked_on(number: int) -> Document:
     random, side = np.random.default_rng(number), 2048
     document = layered(side)
     parent = None
-    for name in range(8):
+    for name in range(4):
         image = random_picture(random, side)
         turn = Turn(prompt=f"picture {number}, turn {name}", image=image, parent=parent)
         document.execute(AcceptTurn(turn))
