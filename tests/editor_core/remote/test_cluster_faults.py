@@ -61,7 +61,11 @@ def tls(tmp_path_factory):
 def studio(tls, tmp_path_factory):
     studio = Studio(tmp_path_factory.mktemp("worker"))
     yield studio
+    node = psutil.Process(studio.head.process.pid).children(recursive=True)
+    studio.head.process.kill()  # however a worker ends, its node ends with it
     studio.close()
+    _, alive = psutil.wait_procs(node, 60)
+    assert node and not alive
 
 
 @pytest.fixture(scope="module")
@@ -151,10 +155,3 @@ def test_head_that_dies_and_comes_back_has_the_job_done_again(studio, session, e
     result = session.run(4, REQUEST, hear)
     assert np.array_equal(result.image, expected)
     assert len(_notices(heard)) == 1 and sum(isinstance(event, events.Placed) for event in heard) == 2
-
-
-def test_node_ends_with_its_worker_however_that_ended(studio):
-    started = psutil.Process(studio.head.process.pid).children(recursive=True)
-    studio.head.process.kill()
-    _, alive = psutil.wait_procs(started, 60)
-    assert started and not alive
