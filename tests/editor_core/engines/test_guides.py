@@ -9,7 +9,7 @@ import torch
 from editor_core.backbones.rows import DEFAULT_SPARSITY
 from editor_core.base.errors import EditorError, ModelError
 from editor_core.engines.common.denoiser import denoiser
-from editor_core.engines.common.guides import guide_for, guide_of
+from editor_core.engines.common.guides import NO_GUIDE, guide_for, guide_of
 from editor_core.engines.embctrl import EmbCtrlParameters, recolour
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental.activations import IncrementalDenoiser, RecordedLineage
@@ -110,7 +110,7 @@ def test_rows_are_what_the_dense_network_predicts_with_it(context, base, nets):
     at = context.plan(painted.sampler, painted.steps, painted.seed)[1]
     lineage = RecordedLineage(context, (painted,))
     found = {}
-    for name, given in (("guided", guide), ("free", None)):
+    for name, given in (("guided", guide), ("free", NO_GUIDE)):
         on_rows = IncrementalDenoiser(
             context, lineage, region, *words, (), DEFAULT_SPARSITY.on(x.device), guide=given
         )
@@ -136,7 +136,7 @@ def test_its_steps_are_computed_again_as_they_were(context, base, nets, incremen
 
 def hint(context, base, net, **more):
     wanted = InstDiffEditParameters(controlnet=str(net))
-    return guide_for(context, replace(request_for(base, "instdiffedit"), **more), wanted).hint
+    return guide_for(context, replace(request_for(base, "instdiffedit"), **more), wanted).hint.picture
 
 
 def test_hints_are_drawn_or_made_of_the_picture(context, base, nets):
@@ -151,7 +151,7 @@ def test_hints_are_drawn_or_made_of_the_picture(context, base, nets):
     )
     condition = guide_for(
         context, request_for(base, "instdiffedit"), InstDiffEditParameters(controlnet=str(nets / "inpaint"))
-    ).condition
+    ).hint.condition
     assert (condition[0, :, MASK > 0] == -1).all() and condition[0, :, MASK == 0].min() >= 0
     assert np.array_equal(hint(context, base, nets / "normal", sketch=drawn()), drawn())
     assert hint(context, base, nets / "depth", sketch=drawn()).shape == (SIDE, SIDE, 3)
