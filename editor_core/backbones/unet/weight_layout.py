@@ -23,6 +23,7 @@ def lay_out(unet: torch.nn.Module) -> None:
         return
     files = MappedFiles()
     for module in wanting:
-        before = module.weight.data
-        module.weight.data = before.contiguous(memory_format=torch.channels_last)
+        before = module.weight
+        laid_out = before.detach().contiguous(memory_format=torch.channels_last)
+        module.weight = torch.nn.Parameter(laid_out, requires_grad=before.requires_grad)
         files.release(before)

@@ -500,7 +500,7 @@ def test_a_mask_of_everything_paints_everything(context, base):
 def test_a_region_found_in_the_padding_alone_is_nothing_to_change(context, monkeypatch):
     base = as_base(generate(Generate("a cat", 64, 130, SAMPLING), context, 3))
 
-    def in_a_corner(difference):
+    def in_a_corner(difference, opening):
         return np.pad(np.ones((1, 1), bool), [(difference.shape[0] - 1, 0), (difference.shape[1] - 1, 0)])
 
     monkeypatch.setattr(fisedit, "mask_from_difference", in_a_corner)

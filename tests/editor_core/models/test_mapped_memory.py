@@ -88,7 +88,8 @@ def test_loading_reads_no_weights_and_the_first_call_lays_them_out():
         plain = bundle.unet(x, 500, told.hidden, return_dict=False)[0]
         found = backbone_of(bundle.unet).predict(x, 500, told)
     torch.testing.assert_close(found, plain)
-    assert torch.equal(weight, before) and weight.is_contiguous(memory_format=torch.channels_last)
+    laid_out = bundle.unet.conv_in.weight
+    assert torch.equal(laid_out, before) and laid_out.is_contiguous(memory_format=torch.channels_last)
     places = [parameter.data_ptr() for parameter in bundle.unet.parameters()]
     lay_out(bundle.unet)
     assert [parameter.data_ptr() for parameter in bundle.unet.parameters()] == places

@@ -164,6 +164,6 @@ def test_what_floats_is_put_down_before_the_document_is_saved(
     picture, qtbot, run, document, floating, tmp_path
 ):
     drag(qtbot, picture, (26, 30), (31, 30))
-    assert run(picture.files._save_to(tmp_path / "a.palimpsest"))
+    assert run(picture.files._save_to(picture.document.shown, tmp_path / "a.palimpsest"))
     assert square(document).x == 25 and floating.lifted is None and not document.dirty
     assert square(load_project(tmp_path / "a.palimpsest")).x == 25
