@@ -1,4 +1,4 @@
-"""Bring the translations up to date: new texts into the .ts files, the .ts files into .qm files.
+"""Bring the translations up to date: new texts into the .ts files, the .ts files into compressed .qm files.
 
 The window's texts are found by Qt's own tool; the messages of the parts below it, which know no Qt, by `templates`.
 Run by path from the repository's root: ``python packaging/translations.py``. Texts are translated in between, with Qt
@@ -8,6 +8,8 @@ Linguist or any editor; what has no translation stays English.
 import ast
 import functools
 import json
+import lzma
+import re
 import subprocess
 import sys
 import tempfile
@@ -81,13 +83,23 @@ def update(path: Path) -> None:
         listed.write_text("\n".join(calls), encoding="utf-8")
         options = ("-no-obsolete", "-locations", "none", "-source-language", "en")
         tool("lupdate", *options, *texts, listed, "-ts", path)
+    written = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"^ +(?=<)", "", written, flags=re.MULTILINE), encoding="utf-8")
+
+
+def release(path: Path) -> None:
+    """Make of a .ts file what the window reads."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "made.qm"
+        tool("lrelease", path, "-qm", made)
+        path.with_suffix(".qm.xz").write_bytes(lzma.compress(made.read_bytes()))
 
 
 def main() -> None:
     for language in LANGUAGES:
         texts = FOLDER / f"palimpsest_{language}.ts"
         update(texts)
-        tool("lrelease", texts, "-qm", texts.with_suffix(".qm"))
+        release(texts)
 
 
 if __name__ == "__main__":

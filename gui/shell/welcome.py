@@ -114,7 +114,7 @@ class WelcomePage(QWidget):
         row.setContentsMargins(4 * UNIT, 2 * UNIT, 4 * UNIT, 2 * UNIT)
         row.setSpacing(4 * UNIT)
         row.addStretch(1)
-        row.addWidget(_Picture(paths.resources() / "welcome.png"), 4)
+        row.addWidget(_Picture(paths.resources() / "welcome.jpg"), 4)
         row.addWidget(side, 4)
         row.addStretch(1)
 

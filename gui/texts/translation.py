@@ -1,6 +1,8 @@
 """The language of the window: Qt's own texts and ours, as the system says or as the settings choose."""
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+import lzma
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from editor_core.base import paths
@@ -17,14 +19,21 @@ def install(app: QApplication, choice: str = "system") -> str:
     locale = QLocale.system() if choice == "system" else QLocale(choice)
     language = _known(locale)
     if language != SOURCE:
-        for name, folder in (
-            (f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-            (f"palimpsest_{language}", str(paths.resources() / "translations")),
-        ):
-            translator = QTranslator(app)
-            if translator.load(name, folder):
-                app.installTranslator(translator)
+        qt = QTranslator(app)
+        if qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            app.installTranslator(qt)
+        app.installTranslator(Texts(language, app))
     return language
+
+
+class Texts(QTranslator):
+    """Our own texts in a shipped language."""
+
+    def __init__(self, language: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        file = paths.resources() / "translations" / f"palimpsest_{language}.qm.xz"
+        self._data = lzma.decompress(file.read_bytes())  # which Qt does not copy
+        self.load(self._data)
 
 
 def _known(locale: QLocale) -> str:

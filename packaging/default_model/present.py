@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
     parser.add_argument("--preset", default="cpu")
     parser.add_argument("--evaluation", type=Path, required=True, help="what evaluate.py --json printed")
-    parser.add_argument("--welcome", type=Path, default=ROOT / "resources" / "welcome.png")
+    parser.add_argument("--welcome", type=Path, default=ROOT / "resources" / "welcome.jpg")
     parser.add_argument("--prompt", default="a cat and a dog in a meadow", help="of the welcome picture")
     parser.add_argument("--seed", type=int, default=0, help="of the welcome picture")
     arguments = parser.parse_args()
@@ -98,10 +98,9 @@ def main() -> None:
     (arguments.model / "MODEL_CARD.md").write_text(card(model, tables, evaluation, training, defaults))
     contact = sheet(pictures_of(model, contact_prompts(tables), CONTACT_SEED, defaults), 8)
     contact = contact.resize((contact.width // 2, contact.height // 2), Image.Resampling.LANCZOS)
-    contact.save(arguments.model / "contact_sheet.jpg", quality=92, subsampling=0, optimize=True)
-    Image.fromarray(pictures_of(model, [arguments.prompt], arguments.seed, defaults)[0]).save(
-        arguments.welcome
-    )
+    contact.save(arguments.model / "contact_sheet.jpg", quality=86, subsampling=0, optimize=True)
+    welcome = Image.fromarray(pictures_of(model, [arguments.prompt], arguments.seed, defaults)[0])
+    welcome.save(arguments.welcome, quality=93, subsampling=0, optimize=True)
 
 
 if __name__ == "__main__":

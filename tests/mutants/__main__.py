@@ -195,7 +195,10 @@ def _commit() -> str:
 
 
 def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]]) -> dict[str, object]:
-    for one in found.values():
+    for key, one in found.items():
+        if one["result"] == "killed":  # nothing more is asked of it
+            found[key] = {name: one[name] for name in ("result", "by", "at_first") if name in one}
+            continue
         one.pop("equivalent", None)
         one["code"] = Path(str(one["file"])).read_text().splitlines()[int(str(one["line"])) - 1].strip()
         if one["result"] == "survived" and (why := _known_reasons().get(_change(one))):
@@ -205,7 +208,7 @@ def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]
     done = results["killed"] + results["survived"]
     folders = {}
     for target in NEAREST:
-        of_target = [one for one in found.values() if str(one["file"]).startswith(f"{target}/")]
+        of_target = [one for key, one in found.items() if key.startswith(f"{target}/")]
         folders[target] = [sum(one["result"] == "killed" for one in of_target), len(of_target)]
     return {
         "commit": _commit(),

@@ -141,7 +141,7 @@ def test_files_are_dropped_and_kept_by_their_place():
 
 def test_all_resources_ship_but_the_screenshots():
     shipped = {Path(source).name: place for source, place in contents.resources(ROOT)}
-    assert shipped["models"] == "resources/models" and shipped["welcome.png"] == "resources"
+    assert shipped["models"] == "resources/models" and shipped["welcome.jpg"] == "resources"
     assert contents.SCREENSHOTS not in shipped and (ROOT / "resources" / contents.SCREENSHOTS).is_dir()
 
 

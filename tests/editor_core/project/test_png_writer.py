@@ -39,7 +39,7 @@ def test_bands_join_without_a_seam(rows, channels):
 
 def test_files_are_no_larger_than_pillow_s():
     """Each of the filters pays somewhere: a picture, a gradient, plain colour, noise."""
-    with Image.open(paths.resources() / "welcome.png") as image:
+    with Image.open(paths.resources() / "welcome.jpg") as image:
         picture = np.asarray(image.convert("RGB"))
     ramp = np.add.outer(np.arange(200), np.arange(200))[..., None].astype(np.uint8).repeat(3, axis=2)
     noise = np.random.default_rng(0).integers(0, 256, (200, 200, 3), np.uint8)
