@@ -47,7 +47,7 @@ def test_the_wheel_carries_every_resource_the_program_reads():
     wanted = {
         ROOT / name
         for name in listed.splitlines()
-        if not name.startswith("resources/screenshots") and not name.endswith(".ts")  # the .qm.xz are made of them
+        if not name.startswith("resources/screenshots") and not name.endswith(".ts")  # made into .xz
     }
     assert wanted <= carried, sorted(wanted - carried)
 
