@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from hashlib import blake2b
 from importlib import import_module
 from importlib.util import find_spec
@@ -99,10 +100,23 @@ class Cluster(AbstractContextManager["Cluster"]):
         with _told(self.address), warnings.catch_warnings(action="ignore"):
             if not ray.is_initialized():
                 knock(self.address)
-                ray.init(
-                    address=self.address, namespace=NAMESPACE, log_to_driver=False, logging_level="ERROR"
-                )
+                self._begin()
         self._objects = _Objects(ray)
+
+    def _begin(self) -> None:
+        """Ray forks a server of its own for each client, which now and then dies at birth: then asked once more."""
+        begin = partial(
+            self._ray.init,
+            address=self.address,
+            namespace=NAMESPACE,
+            log_to_driver=False,
+            logging_level="ERROR",
+        )
+        try:
+            begin()
+        except ConnectionAbortedError:
+            self._ray.shutdown()
+            begin()
 
     def facts(self) -> list[WorkerFacts]:
         """What each worker is. Raises RemoteError where one has another version of this program."""

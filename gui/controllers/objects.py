@@ -23,6 +23,7 @@ from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.results import EditOrder
 from gui.worker.facade import EngineFacade, QueuePlace
 
+AHEAD = 200  # milliseconds until the network looks at a picture: who only passes by, from tab to tab, waits for nothing
 PATIENCE = 400  # milliseconds until it is said that an answer takes its time
 BEHIND_GROWTH = 48  # of the picture's longer side: a share by which what is filled reaches beyond the thing
 
@@ -54,7 +55,9 @@ class Objects(QObject):
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(lambda: self.notice.emit(self.tr("Looking at the picture…")))
         toolbox.object.asked = self._find
-        toolbox.changed.connect(self._look_ahead)
+        self._soon = QTimer(self, singleShot=True, interval=AHEAD)
+        self._soon.timeout.connect(self._look_ahead)
+        toolbox.changed.connect(self._soon.start)
         actions["cut_out"].triggered.connect(self.cut_out)
         actions["fill_behind"].triggered.connect(self._ask_behind)
         facade.finished.connect(self._take)
@@ -63,7 +66,7 @@ class Objects(QObject):
         for signal in (document.replaced, document.selection_changed, document.current_changed):
             signal.connect(self._show_state)
         for signal in (document.replaced, document.current_changed):
-            signal.connect(self._look_ahead)
+            signal.connect(self._soon.start)
         self._show_state()
 
     def owns(self, job: int) -> bool:
@@ -90,6 +93,7 @@ class Objects(QObject):
             )
 
     def _find(self, asked: ObjectAsked) -> None:
+        self._soon.stop()
         document = self._vm.document
         if document is None:
             return

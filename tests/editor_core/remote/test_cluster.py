@@ -211,3 +211,33 @@ def test_workers_are_called_as_their_computer_and_never_as_another():
     host = socket.gethostname()
     assert free_names(1, []) == [host] and free_names(1, [host]) == [f"{host}-1"]
     assert free_names(2, [f"{host}-1"]) == [f"{host}-2", f"{host}-3"]
+
+
+class StillbornServer:
+    """Ray's client, whose server dies the first so many times."""
+
+    def __init__(self, deaths):
+        self.deaths, self.asked = deaths, 0
+
+    def init(self, **_):
+        self.asked += 1
+        if self.asked <= self.deaths:
+            raise ConnectionAbortedError("Starting Ray client server failed.")
+
+    def shutdown(self):
+        assert self.asked
+
+
+@pytest.mark.parametrize(("deaths", "asked"), [(0, 1), (1, 2)])
+def test_a_client_whose_server_died_at_birth_asks_once_more(deaths, asked):
+    found = Cluster.__new__(Cluster)
+    found.address, found._ray = "ray://studio:10001", StillbornServer(deaths)
+    found._begin()
+    assert found._ray.asked == asked
+
+
+def test_a_client_whose_server_dies_again_is_told():
+    found = Cluster.__new__(Cluster)
+    found.address, found._ray = "ray://studio:10001", StillbornServer(2)
+    with pytest.raises(ConnectionAbortedError):
+        found._begin()

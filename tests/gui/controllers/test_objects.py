@@ -77,6 +77,15 @@ def test_a_thing_is_found_by_click_and_by_box(two_squares, qtbot, session):
     assert chosen(window) == 64
 
 
+def test_a_picture_that_is_only_passed_by_is_not_looked_at(two_squares, qtbot, session):
+    window = two_squares
+    window.actions_table["object_tool"].trigger()
+    window.actions_table["new"].trigger()
+    qtbot.waitUntil(lambda: window.document.document is None)
+    qtbot.waitUntil(lambda: not window.painting.objects._soon.isActive())
+    assert not any(isinstance(request, FindObject) for request in session.requests)
+
+
 def test_what_is_selected_is_cut_out_to_a_layer(two_squares, qtbot):
     window, document = two_squares, two_squares.document.document
     assert not window.actions_table["cut_out"].isEnabled()
