@@ -115,7 +115,7 @@ def download(
     sha256: Annotated[str, typer.Option(metavar="DIGITS", help="What the file's SHA-256 must be.")] = "",
 ) -> None:
     """Fetch a model into the program's own folder; stopped with Ctrl+C, the same command goes on where it was."""
-    from editor_core.library.download import Wish
+    from editor_core.library.begun import Wish
     from editor_core.library.download import download as fetched
     from editor_core.library.inspect import inspect, kind_of_folder
     from editor_core.messages.events import Progress

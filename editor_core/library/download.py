@@ -4,17 +4,13 @@ Nothing else of the program opens the network. What was begun and not ended is r
 that it can be gone on with after the program was closed.
 """
 
-import json
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
 from editor_core.base import paths
-from editor_core.base.disk_faults import reason_of
-from editor_core.base.errors import DownloadError, ModelError
+from editor_core.library.begun import BEGUN, Wish, begin, not_written, waiting
 from editor_core.library.client import client
 from editor_core.library.entry import Kind
 from editor_core.library.hashes import remember
@@ -22,9 +18,7 @@ from editor_core.library.hub import Plan, plan_of
 from editor_core.library.inspect import inspect, kind_of_folder
 from editor_core.library.transfer import arrived, check_room, fetch
 from editor_core.models.progress import Cancel
-from editor_core.models.weight_files import read_json
 
-_BEGUN = ".download.json"
 _FOLDERS = {
     Kind.LORA: "loras",
     Kind.VAE: "vae",
@@ -39,15 +33,6 @@ OnBytes = Callable[[int, int], None]
 """Called with (bytes that are there, bytes in all, 0 where nobody says)."""
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What somebody asked for."""
-
-    source: str
-    full: bool = False
-    sha256: str = ""
-
-
 def download(wish: Wish, on_bytes: OnBytes | None = None, cancel: Cancel | None = None) -> Path:
     """Fetch a model and return where it lies. Stopped, it goes on where it was when it is asked for again.
 
@@ -60,7 +45,7 @@ def download(wish: Wish, on_bytes: OnBytes | None = None, cancel: Cancel | None 
             return there
         arriving = _arriving(plan)
         check_room(arriving, plan.bytes - sum(arrived(arriving / file.name) for file in plan.files))
-        _begin(arriving, wish)
+        begin(arriving, wish)
         done = 0
         for file in plan.files:
             target, before = arriving / file.name, done
@@ -77,41 +62,8 @@ def _report_all(report: OnBytes, before: int, total: int, have: int) -> None:
     report(before + have, total)
 
 
-def unfinished() -> list[Wish]:
-    """What was begun and not ended."""
-    found = []
-    for file in sorted(_waiting().glob(f"*/{_BEGUN}")):
-        with suppress(ModelError):
-            told = read_json(file)
-            if isinstance(source := told.get("source"), str):
-                found.append(Wish(source, bool(told.get("full")), str(told.get("sha256") or "")))
-    return found
-
-
-def abandon(wish: Wish) -> None:
-    """Drop what has arrived of it."""
-    for file in _waiting().glob(f"*/{_BEGUN}"):
-        with suppress(ModelError):
-            if read_json(file).get("source") == wish.source:
-                rmtree(file.parent, ignore_errors=True)
-
-
-def _waiting() -> Path:
-    """Where files lie until they are whole; scans pass over it."""
-    return paths.models_folder() / ".arriving"
-
-
 def _arriving(plan: Plan) -> Path:
-    return _waiting() / plan.name
-
-
-def _begin(folder: Path, wish: Wish) -> None:
-    """Before anything arrives."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / _BEGUN).write_text(json.dumps(vars(wish)), encoding="utf-8")
-    except OSError as error:
-        raise _not_written(folder, error) from error
+    return waiting() / plan.name
 
 
 def _there(plan: Plan) -> Path | None:
@@ -126,7 +78,7 @@ def _settle(plan: Plan, arriving: Path) -> Path:
     own = paths.models_folder()
     try:
         if plan.is_folder:
-            (arriving / _BEGUN).unlink(missing_ok=True)
+            (arriving / BEGUN).unlink(missing_ok=True)
             target = _place(own, kind_of_folder(arriving) or Kind.OTHER, plan.name)
             arriving.replace(target)
             return target
@@ -136,16 +88,10 @@ def _settle(plan: Plan, arriving: Path) -> Path:
         rmtree(arriving, ignore_errors=True)
         return target
     except OSError as error:
-        raise _not_written(own, error) from error
+        raise not_written(own, error) from error
 
 
 def _place(own: Path, kind: Kind, name: str) -> Path:
     folder = own / _FOLDERS.get(kind, "")
     folder.mkdir(parents=True, exist_ok=True)
     return folder / name
-
-
-def _not_written(folder: Path, error: OSError) -> DownloadError:
-    return DownloadError(
-        "The model could not be written to {folder}: {reason}.", folder=str(folder), reason=reason_of(error)
-    )

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from editor_core.library.download import Wish
+from editor_core.library.begun import Wish
 from gui.look.theme import UNIT, Theme
 from gui.texts.messages import message_text
 from gui.texts.words import byte_text

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from editor_core.base.errors import EditorError, JobCancelled
 from editor_core.base.message import Message
-from editor_core.library.download import Wish, abandon, download, unfinished
+from editor_core.library.begun import Wish, abandon, unfinished
 from editor_core.session.jobs import CancelToken
 
 SECONDS = 0.1  # at least between two reports
@@ -84,6 +84,8 @@ class Downloads(QObject):
 
     def _work(self, item: Download) -> None:
         """On a thread of its own. The window may be gone before it ends."""
+        from editor_core.library.download import download  # an HTTP client, when it is needed
+
         token, told = item.token, 0.0
 
         def report(done: int, total: int) -> None:

@@ -6,9 +6,7 @@ what was told to have been done must have been; what is raised is a sentence; no
 """
 
 import os
-import subprocess
 import sys
-import tempfile
 import traceback
 from pathlib import Path
 
@@ -21,14 +19,7 @@ from support import faults  # noqa: E402
 
 def main() -> int:
     if faults.LOADED not in os.environ:
-        if not faults.can_be_had():
-            print("This campaign wants Linux and a C compiler.", file=sys.stderr)
-            return 0
-        with tempfile.TemporaryDirectory() as name:
-            again = [sys.executable, __file__, *sys.argv[1:]]
-            return subprocess.run(
-                again, env=faults.environment(faults.built(Path(name))), check=False
-            ).returncode
+        return faults.run_again(__file__)
     from support.faulty_work import KINDS, Work  # with the library loaded
 
     campaign = Campaign("faults_injected", "work lost where a system call failed", wanted=0, no_loss=True)

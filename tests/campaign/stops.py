@@ -8,9 +8,7 @@ one command: a system call on one of its files.
 
 import os
 import random
-import subprocess
 import sys
-import tempfile
 import traceback
 from pathlib import Path
 
@@ -24,14 +22,7 @@ from support import faults  # noqa: E402
 
 def main() -> int:
     if faults.LOADED not in os.environ:
-        if not faults.can_be_had():
-            print("This campaign wants Linux and a C compiler.", file=sys.stderr)
-            return 0
-        with tempfile.TemporaryDirectory() as name:
-            again = [sys.executable, __file__, *sys.argv[1:]]
-            return subprocess.run(
-                again, env=faults.environment(faults.built(Path(name))), check=False
-            ).returncode
+        return faults.run_again(__file__)
     from support.interrupted_work import KINDS, Stopped  # with the library loaded
     from support.tiny_models import write_tiny_model
 

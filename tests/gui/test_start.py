@@ -93,8 +93,9 @@ def test_a_real_window_uses_pyside_plugins_though_cv2_came_first():
     assert "cv2/qt" not in done.stderr
 
 
-def test_the_window_imports_no_torch():
-    code = "import sys, gui.app; print([m for m in ('torch', 'diffusers', 'cv2') if m in sys.modules])"
+def test_the_window_imports_nothing_heavy():
+    late = ("torch", "diffusers", "cv2", "httpx2", "huggingface_hub")
+    code = f"import sys, gui.app; print([m for m in {late} if m in sys.modules])"
     done = python(code)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -37,6 +38,16 @@ def built(folder: Path) -> Path:
 def environment(library: Path) -> dict[str, str]:
     """That of a process in which calls can be made to fail."""
     return {**os.environ, "LD_PRELOAD": str(library), LOADED: str(library)}
+
+
+def run_again(script: str) -> int:
+    """Run a script by path once more with the library loaded, with this process's arguments; its exit code."""
+    if not can_be_had():
+        sys.stderr.write("This campaign wants Linux and a C compiler.\n")
+        return 0
+    with tempfile.TemporaryDirectory() as name:
+        again = [sys.executable, script, *sys.argv[1:]]
+        return subprocess.run(again, env=environment(built(Path(name))), check=False).returncode
 
 
 class Faults:

@@ -11,7 +11,8 @@ from safetensors.torch import save
 
 from editor_core.base import paths
 from editor_core.base.errors import DownloadError, JobCancelled
-from editor_core.library.download import Wish, abandon, download, unfinished
+from editor_core.library.begun import Wish, abandon, unfinished
+from editor_core.library.download import download
 from editor_core.library.hashes import known_hash
 from support.model_server import serving
 from support.tiny_models import tiny_folder

@@ -1,8 +1,7 @@
-"""Opening, saving, exporting, recovery, closing: nothing is lost without a question."""
+"""Opening, saving, exporting, closing: nothing is lost without a question."""
 
 import asyncio
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,65 +9,19 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from editor_core.base import paths
-from editor_core.base.errors import ProjectError
 from editor_core.document.commands import AcceptTurn, AddLayer, StarTurn
-from editor_core.document.document import Document
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 from editor_core.messages.requests import OpenPicture, Sampling
-from editor_core.project import autosave
-from editor_core.project.autosave import Autosave, recoverable_files
 from editor_core.project.image_io import read_image, write_image
 from editor_core.project.metadata import provenance
 from editor_core.project.openraster import export_openraster
 from editor_core.project.project_file import load_project, save_project
-from gui.controllers import keeper
 from gui.dialogs import ask
 from gui.dialogs.copy import CopyDialog
 from gui.dialogs.describe import DescribeDialog
-from gui.dialogs.export import ExportChoices, ExportDialog
-
-
-@pytest.fixture
-def answers(monkeypatch):
-    """What the artist answers to the next dialogs: set open, save, unsaved, yes or words."""
-    given = {
-        "open": None,
-        "save": None,
-        "unsaved": None,
-        "yes": None,
-        "words": None,
-        "export": ExportChoices(None),
-        "asked": [],
-    }
-
-    def answering(name):
-        async def answer(*args, **kwargs):
-            given["asked"].append(name)
-            return given[name]
-
-        return answer
-
-    monkeypatch.setattr(ask, "file_to_open", answering("open"))
-    monkeypatch.setattr(ask, "file_to_save", answering("save"))
-    monkeypatch.setattr(ask, "unsaved_changes", answering("unsaved"))
-    monkeypatch.setattr(ask, "yes_or_no", answering("yes"))
-    monkeypatch.setattr(ask, "yes_later_or_no", answering("yes"))
-    monkeypatch.setattr(DescribeDialog, "ask", answering("words"))
-    monkeypatch.setattr(ExportDialog, "ask", answering("export"))
-    return given
-
-
-@pytest.fixture
-def project(tmp_path):
-    """A saved project with two turns."""
-    document = Document.new_from_turn(Turn(prompt="a boat", image=np.full((24, 32, 3), 50, np.uint8)))
-    path = tmp_path / "böat sea.palimpsest"
-    save_project(document, path)
-    return path
 
 
 def test_saving_asks_for_a_name_once(picture, run, answers, tmp_path):
@@ -450,118 +403,6 @@ def test_layout_is_remembered_and_reset(picture, qtbot, theme, session):
     assert again.panels.docks[2].isVisible()
     again.close()
     assert again.facade.wait(1000)
-
-
-# -- recovery ---------------------------------------------------------------------------------------------------------
-
-
-def kept():
-    return sorted(path.suffix for path in paths.recovery_folder().glob("*"))
-
-
-def test_a_turn_is_kept_for_recovery_and_dropped_when_saved(picture, qtbot, run, answers, tmp_path):
-    picture.recovery.keeper().keep()
-    qtbot.waitUntil(lambda: ".palimpsest" in kept() and not picture.recovery.keeper()._writing)
-    answers["save"] = tmp_path / "fox.palimpsest"
-    assert run(picture.files.save())
-    assert ".palimpsest" not in kept()
-
-
-def test_a_normal_end_leaves_nothing_behind(picture, qtbot):
-    picture.recovery.keeper().keep()
-    picture._may_close = True
-    picture.close()
-    qtbot.waitUntil(lambda: not kept())
-
-
-@pytest.fixture
-def lost(tmp_path):
-    """Work left behind by a program that is gone."""
-    document = Document.new_from_turn(Turn(prompt="a lost boat", image=np.full((24, 32, 3), 50, np.uint8)))
-    slot = Autosave(paths.recovery_folder())
-    slot.save(document, Path(tmp_path / "boat.palimpsest"))
-    slot._lock.release()
-    return slot
-
-
-def test_lost_work_is_offered_and_comes_back_unsaved(window, run, answers, lost, tmp_path, qtbot):
-    answers["yes"] = True
-    run(window.recovery.offer())
-    assert window.document.turn.prompt == "a lost boat"
-    assert window.isWindowModified() and window.files.path == tmp_path / "boat.palimpsest"
-    copy = paths.recovery_folder() / f"{lost.slot}.palimpsest"
-    qtbot.waitUntil(lambda: not window.recovery.keeper()._writing and not copy.exists())
-    assert set(kept()) == {".json", ".lock", ".step"}, "its own journal has taken the place of the old copy"
-
-
-def test_lost_work_stays_where_it_was_until_it_has_a_copy(window, run, answers, lost, monkeypatch, qtbot):
-    def full(*_, **__):
-        raise ProjectError("The disk is full.")
-
-    monkeypatch.setattr(Autosave, "add", full)
-    answers["yes"] = True
-    run(window.recovery.offer())
-    qtbot.waitUntil(lambda: window.recovery.at_rest)
-    assert (paths.recovery_folder() / f"{lost.slot}.palimpsest").exists()
-
-
-def test_looking_away_discards_nothing(window, run, answers, lost):
-    run(window.recovery.offer())
-    assert window.document.document is None
-    assert [file.slot for file in recoverable_files(paths.recovery_folder())] == [lost.slot]
-
-
-def test_lost_work_that_is_not_wanted_is_removed(window, run, answers, lost):
-    answers["yes"] = False
-    run(window.recovery.offer())
-    assert window.document.document is None
-    assert recoverable_files(paths.recovery_folder()) == []
-
-
-def names_kept(window):
-    """The names of the layers that would be recovered if the program were gone now."""
-    slot = window.recovery.keeper()._slot
-    file = autosave._described(paths.recovery_folder(), slot.slot)
-    return [] if file is None else [layer.name for layer in file.document().layers]
-
-
-def test_a_stroke_is_kept_at_once(picture, qtbot):
-    qtbot.waitUntil(lambda: picture.recovery.at_rest)
-    for name in ("one", "two", "the last stroke"):
-        picture.document.execute(AddLayer(RasterLayer(name=name)))
-    qtbot.waitUntil(lambda: picture.recovery.at_rest)
-    assert names_kept(picture)[-3:] == ["one", "two", "the last stroke"]
-    assert len(list(paths.recovery_folder().glob("*.step"))) in (1, 2), "what came meanwhile is one step"
-    picture.document.undo()
-    qtbot.waitUntil(lambda: picture.recovery.at_rest)
-    assert names_kept(picture)[-2:] == ["one", "two"]
-
-
-def test_the_first_stroke_on_an_opened_project_needs_no_copy_of_it(picture, qtbot, run, answers, tmp_path):
-    answers["save"] = tmp_path / "fox.palimpsest"
-    assert run(picture.files.save())
-    run(picture.closing.close(picture.documents.current))
-    run(picture.files.open(tmp_path / "fox.palimpsest"))
-    picture.document.execute(AddLayer(RasterLayer(name="the first stroke")))
-    qtbot.waitUntil(lambda: picture.recovery.at_rest)
-    assert ".palimpsest" not in kept() and names_kept(picture)[-1] == "the first stroke"
-
-
-def test_a_long_journal_gives_way_to_a_copy(picture, qtbot, monkeypatch):
-    monkeypatch.setattr(keeper, "MAX_STEPS", 2)
-    qtbot.waitUntil(lambda: picture.recovery.at_rest)
-    for name in "abcd":
-        picture.document.execute(AddLayer(RasterLayer(name=name)))
-        qtbot.waitUntil(lambda: picture.recovery.at_rest)
-        assert names_kept(picture)[-1] == name
-    assert picture.recovery.keeper()._slot.journal_size[0] < 2
-
-
-def test_without_copies_none_is_made(picture, qtbot, monkeypatch):
-    qtbot.waitUntil(lambda: picture.recovery.at_rest)
-    picture.recovery.set_minutes(0)
-    picture.document.execute(AddLayer(RasterLayer(name="a")))
-    assert not picture.recovery.keeper()._adding and not picture.recovery._timer.isActive()
 
 
 def test_a_picture_that_says_its_words_offers_them(

@@ -16,7 +16,7 @@ from editor_core.document.tiles import Tiles
 from editor_core.document.turns import Turn
 from editor_core.project.autosave import Autosave, recoverable_files
 from editor_core.project.project_file import load_project, save_project
-from gui.dialogs import ask, checklist
+from gui.dialogs import ask
 from gui.viewmodels import document_vm
 from gui.viewmodels.open_document import News
 from support.pointing import LEFT, NONE, at, drag
@@ -34,23 +34,10 @@ def two(picture):
 
 
 @pytest.fixture
-def answers(monkeypatch):
-    """What the artist answers; what was asked."""
-    given = {"unsaved": ask.Unsaved.DISCARD, "which": (None, []), "save": None, "yes": None, "asked": []}
-
-    def answering(name):
-        async def answer(*args, **_):
-            given["asked"].append((name, *args[1:2]) if name == "unsaved" else name)
-            given["last"] = args
-            return given[name]
-
-        return answer
-
-    monkeypatch.setattr(ask, "unsaved_changes", answering("unsaved"))
-    monkeypatch.setattr(ask, "file_to_save", answering("save"))
-    monkeypatch.setattr(ask, "yes_or_no", answering("yes"))
-    monkeypatch.setattr(checklist, "which", answering("which"))
-    return given
+def answers(answers):
+    """An artist who lets unsaved work go, unless it is said otherwise."""
+    answers["unsaved"] = ask.Unsaved.DISCARD
+    return answers
 
 
 def names(window):
@@ -98,7 +85,7 @@ def test_a_click_shows_a_tab_and_the_middle_button_closes_one(two, qtbot, answer
     assert words(two) == "a fox on snow" and two.canvas.hasFocus()
     qtbot.mouseClick(row, Qt.MouseButton.MiddleButton, NONE, row.tabRect(1).center())
     qtbot.waitUntil(lambda: len(two.documents) == 1)
-    assert answers["asked"] == [("unsaved", "a boat")] and words(two) == "a fox on snow"
+    assert (answers["asked"], answers["told"][1]) == (["unsaved"], "a boat") and words(two) == "a fox on snow"
 
 
 def test_tabs_are_dragged_to_another_place(two):
@@ -329,7 +316,7 @@ def test_closing_a_tab_asks_for_that_document_only(two, run, answers, tmp_path):
     boat_tab = two.documents.current
     answers["unsaved"] = ask.Unsaved.CANCEL
     run(two.closing.close(boat_tab))
-    assert len(two.documents) == 2 and answers["asked"] == [("unsaved", "a boat")]
+    assert len(two.documents) == 2 and (answers["asked"], answers["told"][1]) == (["unsaved"], "a boat")
     answers["unsaved"], answers["save"] = ask.Unsaved.SAVE, tmp_path / "boat.palimpsest"
     run(two.closing.close(boat_tab))
     assert len(two.documents) == 1 and load_project(tmp_path / "boat.palimpsest")
@@ -344,7 +331,7 @@ def test_quitting_asks_once_for_every_unsaved_document(two, run, qtbot, answers,
     two.document.document.mark_saved()
     two.close()
     qtbot.waitUntil(lambda: answers["asked"] == ["which"])
-    assert answers["last"][4] == ["a fox on snow", "a boat"] and two.isVisible()
+    assert answers["told"][4] == ["a fox on snow", "a boat"] and two.isVisible()
     answers["which"], answers["save"] = (True, [1]), tmp_path / "boat.palimpsest"
     with qtbot.waitSignal(two.closed):
         two.close()
@@ -425,7 +412,7 @@ def test_what_several_crashes_left_is_offered_in_one_list(window, run, answers, 
         slot._lock.release()
     answers["which"] = (recovers, [0, 2])
     run(window.recovery.offer())
-    assert len(answers["last"][4]) == 3
+    assert len(answers["told"][4]) == 3
     qtbot.waitUntil(lambda: window.recovery.at_rest)
     there = {opened.name for opened in window.documents}
     assert len(there) == 2 and there < {"a boat", "an owl", "a hare"} if recovers else there == {"Untitled"}
