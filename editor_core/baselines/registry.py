@@ -37,7 +37,7 @@ class Baseline:
 BASELINES = {
     each.name: each
     for each in (
-        Baseline("regenerate", "Same noise, new words", "arXiv 2112.10752", "regenerate"),
+        Baseline("regenerate", "SDTP", "arXiv 2112.10752", "regenerate"),
         Baseline("sdedit", "SDEdit", "arXiv 2108.01073", "sdedit"),
         Baseline("blended-latents", "Blended latents", "arXiv 2206.02779", "blended_latents", mask=True),
         Baseline("diffedit", "DiffEdit", "arXiv 2210.11427", "diffedit"),

@@ -87,6 +87,7 @@ class InstDiffEditParameters:
             "Another model with the same autoencoder that paints, such as one for inpainting, as in the paper"
         ),
         is_folder=True,
+        empty=Message("this model"),
     )
     plant: bool = setting(
         True,

@@ -31,6 +31,8 @@ class Setting:
     is_folder: bool = False
     is_picture: bool = False
     """The path of a picture."""
+    empty: Message = Message("the model’s own")
+    """What a path that is not given stands for."""
     expert: bool = False
     """Of use to who knows the method; a form folds it away until it is asked for."""
     only_if: tuple[str, Any] | None = None

@@ -85,8 +85,14 @@ QTreeView::item { padding: 4px 2px; min-height: 18px; }
 QListView[plain_rows="true"]::item { padding: 4px 8px; }
 QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px 8px; text-align: left; }
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $line; border-radius: 3px; background: $field; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
+QCheckBox::indicator, QAbstractItemView::indicator, QRadioButton::indicator {
+    width: 16px; height: 16px; border: 1px solid $line; border-radius: 3px; background: $field; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$check"); }
+QRadioButton { spacing: 8px; }
+QRadioButton::indicator { border-radius: 8px; }
+QRadioButton::indicator:checked { border: 5px solid $accent; width: 8px; height: 8px; background: $window; }
+QRadioButton:focus::indicator { border-color: $accent; }
 QCheckBox::indicator:focus, QCheckBox:focus::indicator { border-color: $accent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }

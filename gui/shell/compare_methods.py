@@ -1,5 +1,6 @@
 """Compare methods: the same edit by several, beside the picture as it was; the best one becomes a turn."""
 
+import numpy as np
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
@@ -48,6 +49,7 @@ class CompareMethodsDialog(QDialog):
         self.setWindowTitle(self.tr("Compare methods"))
         self.resize(1040, 680)
         self._comparing = comparing
+        self._picture: np.ndarray | None = None  # of the turn; what is compared may be an older one
         self._old_words = ""
         self._has_sketch = False
         self._make_widgets(theme)
@@ -153,16 +155,16 @@ class CompareMethodsDialog(QDialog):
 
     # -- what the artist does
 
-    def begin(self, old_words: str, words: str, sketched: bool) -> None:
-        """Show it for an edit of a turn that says ``old_words``."""
-        self._old_words, self._has_sketch = old_words, sketched
+    def begin(self, picture: np.ndarray, old_words: str, words: str, sketched: bool) -> None:
+        """Show it for an edit of a turn, uint8 (H, W, 3), that says ``old_words``."""
+        self._picture, self._old_words, self._has_sketch = picture, old_words, sketched
         if not self._comparing.running:
             self.words.setText(words)
         self.masked.setVisible(self._comparing.has_mask)
         self.masked.setChecked(True)
         if self._comparing.before is None:
             self._choose_first()
-        self._show_state()
+        self._show_pictures()
         self.show()
         self.raise_()
         self.activateWindow()
@@ -272,6 +274,7 @@ class CompareMethodsDialog(QDialog):
 
     def _show_pictures(self, *_: object) -> None:
         row, before = self._comparing.rows.get(self.method), self._comparing.before
+        before = self._picture if before is None else before
         self.weights_button.setVisible(row is not None and row.needs_model)
         self._show_state()
         if row is None or before is None:
@@ -341,7 +344,7 @@ class MethodsComparison(QObject):
         if self.dialog is None:
             self.dialog = CompareMethodsDialog(self._theme, self.comparing, self._window)
         sketched = has_sketch(self._vm.document)
-        self.dialog.begin(turn.prompt, self._prompt.edit.words, sketched)
+        self.dialog.begin(turn.image, turn.prompt, self._prompt.edit.words, sketched)
 
 
 def _tick(on: bool) -> Qt.CheckState:

@@ -101,8 +101,8 @@ def _control_for(parameter: Parameter, name: str, theme: Theme) -> _Control:
         return _perhaps(name) if parameter.optional else _switch(name)
     if parameter.kind is Kind.TEXT:
         if about.is_picture:
-            return _picture(name, theme)
-        return _folder(name, theme) if about.is_folder else _text(name)
+            return _picture(name, theme, message_text(about.empty))
+        return _folder(name, theme, message_text(about.empty)) if about.is_folder else _text(name)
     if parameter.kind is Kind.WHOLES:
         return _whole_numbers(name)
     if about.unit == "%" and not parameter.optional:
@@ -147,16 +147,13 @@ def _text(name: str) -> _Control:
     return _Control(field, lambda: field.text().strip(), field.setText, field.textChanged)
 
 
-def _folder(name: str, theme: Theme) -> _Control:
-    translate = QCoreApplication.translate
-    empty = translate("ParameterField", "the model’s own")
-    tip = translate("ParameterField", "Choose a file, or a folder by its config.json")
+def _folder(name: str, theme: Theme, empty: str) -> _Control:
+    tip = QCoreApplication.translate("ParameterField", "Choose a file, or a folder by its config.json")
     return _path(name, theme, empty, tip, _ask_for_model)
 
 
-def _picture(name: str, theme: Theme) -> _Control:
-    translate = QCoreApplication.translate
-    empty, tip = translate("ParameterField", "none"), translate("ParameterField", "Choose a picture")
+def _picture(name: str, theme: Theme, empty: str) -> _Control:
+    tip = QCoreApplication.translate("ParameterField", "Choose a picture")
     return _path(name, theme, empty, tip, _ask_for_picture)
 
 

@@ -2775,20 +2775,12 @@
 <translation>aus</translation>
 </message>
 <message>
-<source>the model’s own</source>
-<translation>der des Modells</translation>
-</message>
-<message>
 <source>Choose a file, or a folder by its config.json</source>
 <translation>Datei wählen, oder einen Ordner durch seine config.json</translation>
 </message>
 <message>
 <source>Models (*.safetensors config.json model_index.json)</source>
 <translation>Modelle (*.safetensors config.json model_index.json)</translation>
-</message>
-<message>
-<source>none</source>
-<translation>keines</translation>
 </message>
 <message>
 <source>Choose a picture</source>
@@ -5701,6 +5693,14 @@ Apache License 2.0</translation>
 <translation>„{file}“ hat mehr als 8 Bit pro Farbe; geöffnet wurde es mit 8, die Datei selbst bleibt, wie sie ist.</translation>
 </message>
 <message>
+<source>none</source>
+<translation>keines</translation>
+</message>
+<message>
+<source>this model</source>
+<translation>dieses Modell</translation>
+</message>
+<message>
 <source>Guide surroundings</source>
 <translation>Umgebung führen</translation>
 </message>
@@ -5711,6 +5711,10 @@ Apache License 2.0</translation>
 <message>
 <source>A mask is searched with one of these samplers: {choices}, not “{name}”.</source>
 <translation>Eine Maske wird mit einem dieser Sampler gesucht: {choices}, nicht „{name}“.</translation>
+</message>
+<message>
+<source>the model’s own</source>
+<translation>der des Modells</translation>
 </message>
 <message>
 <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>

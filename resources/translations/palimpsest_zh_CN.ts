@@ -2775,20 +2775,12 @@
 <translation>关</translation>
 </message>
 <message>
-<source>the model’s own</source>
-<translation>模型自带</translation>
-</message>
-<message>
 <source>Choose a file, or a folder by its config.json</source>
 <translation>选择文件，或通过其 config.json 选择文件夹</translation>
 </message>
 <message>
 <source>Models (*.safetensors config.json model_index.json)</source>
 <translation>模型 (*.safetensors config.json model_index.json)</translation>
-</message>
-<message>
-<source>none</source>
-<translation>无</translation>
 </message>
 <message>
 <source>Choose a picture</source>
@@ -5701,6 +5693,14 @@ Apache License 2.0</translation>
 <translation>“{file}”的每种颜色超过 8 位；已按 8 位打开，原文件保持不变。</translation>
 </message>
 <message>
+<source>none</source>
+<translation>无</translation>
+</message>
+<message>
+<source>this model</source>
+<translation>此模型</translation>
+</message>
+<message>
 <source>Guide surroundings</source>
 <translation>引导周围</translation>
 </message>
@@ -5711,6 +5711,10 @@ Apache License 2.0</translation>
 <message>
 <source>A mask is searched with one of these samplers: {choices}, not “{name}”.</source>
 <translation>蒙版只能用以下采样器查找：{choices}，不能用“{name}”。</translation>
+</message>
+<message>
+<source>the model’s own</source>
+<translation>模型自带</translation>
 </message>
 <message>
 <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>

@@ -34,6 +34,8 @@ from editor_core.models.reference import (
 )
 from editor_core.pixels.drawing_aids import as_depth, coloured, edges, strokes_of
 
+NONE = Message("none")
+
 controlnet_setting: str = setting(
     "",
     Message("ControlNet"),
@@ -42,6 +44,7 @@ controlnet_setting: str = setting(
         "what the picture shows"
     ),
     is_folder=True,
+    empty=NONE,
 )
 controlnet_strength_setting: float = setting(
     1.0,
@@ -61,6 +64,7 @@ reference_setting: str = setting(
     Message("Reference picture"),
     Message("A picture whose things and manner the edit takes after, by an IP-Adapter"),
     is_picture=True,
+    empty=NONE,
 )
 reference_strength_setting: float = setting(
     0.6,

@@ -1,10 +1,14 @@
 """The form of a method's parameters, drawn from plain data: what is set goes with the edit, is undone and kept."""
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 
 from editor_core.document.document import Document
 from editor_core.document.snapshot import DocumentSnapshot
+from editor_core.engines.common.parameters import described
+from editor_core.engines.instdiffedit import InstDiffEditParameters
 from gui.docks.turns import Reuse
+from gui.widgets.parameter_field import ParameterField
 from support.documents import make_turn
 from support.fake_session import MODEL
 
@@ -53,6 +57,21 @@ def test_what_is_set_goes_with_the_edit_and_can_be_undone(picture, form, session
     picture.prompt.run()
     qtbot.waitUntil(lambda: picture.editing.candidate is not None)
     assert session.requests[-1].parameters == {name: OTHER[name]}
+
+
+def test_an_empty_path_says_what_it_stands_for(theme, qtbot):
+    said = {}
+    for parameter in described(InstDiffEditParameters):
+        if parameter.about.is_folder or parameter.about.is_picture:
+            field = ParameterField(theme, parameter)
+            qtbot.addWidget(field)
+            said[parameter.name] = field.findChild(QLineEdit).placeholderText()
+    assert said == {
+        "painter": "this model",
+        "controlnet": "none",
+        "reference": "none",
+        "reference_adapter": "the model’s own",
+    }
 
 
 def test_only_the_method_in_use_is_shown_and_only_what_has_an_effect(picture, form):

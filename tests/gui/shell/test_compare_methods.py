@@ -53,7 +53,7 @@ def test_methods_run_in_the_queue_and_are_shown_beside_the_picture(
     session.gate.clear()
     dialog.run_button.click()
     qtbot.waitUntil(lambda: comparing.rows["fisedit"].state is State.RUNNING)
-    assert picture.jobs.waiting == 3 and dialog.cancel_button.isEnabled()
+    assert list(states(comparing).values()).count(State.WAITING) == 3 and dialog.cancel_button.isEnabled()
     session.gate.set()
     qtbot.waitUntil(lambda: not comparing.running)
     assert set(states(comparing).values()) == {State.DONE}
@@ -137,7 +137,13 @@ def test_what_needs_weights_says_so_and_takes_a_folder(
     tick(dialog, "inpainting")
     dialog.run()
     qtbot.waitUntil(lambda: not comparing.running)
-    assert session.requests[-1].models == {"inpainting": "/models/x"}
+    (asked,) = (request for request in session.requests if isinstance(request, RunBaseline))
+    assert asked.models == {"inpainting": "/models/x"}
+
+
+def test_the_picture_is_there_before_anything_is_compared(dialog):
+    assert dialog.left_name.text() == "Before" and dialog.right_name.text() == ""
+    assert not dialog.pair._before.isNull() and dialog.pair._after.isNull()
 
 
 def test_the_same_words_are_no_edit_and_a_closed_document_forgets(qtbot, dialog, comparing, picture):
