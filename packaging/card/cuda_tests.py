@@ -24,7 +24,7 @@ FOLDER = "tests/cuda"
 SANITIZER_SECONDS = 15.0
 """Less is not worth beginning: what is checked runs many times slower."""
 MAX_PROCESSES = 6
-BESIDE_ONE_ANOTHER = 4
+BESIDE_ONE_ANOTHER = 8
 """Processes that share the card, where pytest-xdist is there: tiny networks leave it idle."""
 NOTHING_LEFT = 5
 """pytest's exit code where no test was to be run."""

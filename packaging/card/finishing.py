@@ -16,6 +16,7 @@ from training import RECIPE, record
 HERE = Path(__file__).resolve().parent
 SHARD_MB = 15  # what comes back comes in files of 16 MiB
 WHOLE = 60.0  # seconds with which the numbers are measured in full, not quickly
+LEAST = 25.0  # seconds with less than which they are not begun: the judge comes back, and they can be measured later
 FEW = 2  # things on a rehearsal's sheet
 JUDGE_SHARE = 0.4  # of the time left after the export, for training the judge
 SMOKE_MINUTES = 0.02
@@ -91,8 +92,9 @@ def main() -> int:
         return 1
     show(options.work, options.preset)
     judge = teach_judge(options.work, options.preset, end - time.monotonic())
-    if judge is not None:
-        measure(options.work, options.preset, end - time.monotonic(), judge)
+    left = end - time.monotonic()
+    if judge is not None and (left > LEAST or options.preset == "smoke"):
+        measure(options.work, options.preset, left, judge)
     return 0
 
 

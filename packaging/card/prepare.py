@@ -12,8 +12,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".cache" / "card"
-WHEELS = ("diffusers", "importlib_metadata", "lazy-importer", "platformdirs")
-"""Pure Python; the machine has torch, transformers and everything else that these need."""
+WHEELS = ("cachetools", "diffusers", "importlib_metadata", "lazy-importer", "msgspec", "platformdirs", "tomli-w")
+"""What a run there imports; the machine has torch, transformers and everything else that these need."""
+THERE = ("--python-version", "3.12", "--implementation", "cp", "--platform", "manylinux_2_28_x86_64")
+THERE += ("--platform", "manylinux_2_17_x86_64", "--platform", "manylinux2014_x86_64")
+"""The machine's Python and system, which need not be those of this one."""
 MAX_BYTES = 64 * 2**20
 """That travel: the tree and what is carried."""
 
@@ -37,7 +40,7 @@ def fetch(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.whl"):
         old.unlink()
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", *THERE]
     subprocess.run([*command, "--dest", str(folder), *map(pinned, WHEELS)], check=True)
 
 

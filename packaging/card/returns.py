@@ -18,6 +18,8 @@ RESULTS = ("*.json", "*.jsonl", "*.xml", "*.log")
 MODEL = "models/default"
 """Of the work folder: alone in its parent, as in the repository, so that its size can be told."""
 SUMMARY, ARCHIVE, SHEET = "summary.json", "results.zip", "contact_sheet.png"
+BESIDE = (SHEET, "judge.safetensors")
+"""What comes back beside a model: what it paints, and who can measure it."""
 _BLOCK = 512  # a tar's files and their headers are filled up to multiples of this
 _TAR_END = 10240
 
@@ -55,16 +57,16 @@ def give_results(work: Path, out: Path, summary: dict[str, Any]) -> None:
 
 
 def give_model(work: Path, out: Path) -> list[str]:
-    """The model in tars and the contact sheet, as far as the limits let them; returns what stays behind, by name."""
+    """The model in tars and what is beside it, as far as the limits let them; returns what stays behind, by name."""
     for old in out.glob("model-*.tar"):
         old.unlink()
     left_out, files, room = [], FILES - 2, ALL_BYTES - FILE_BYTES  # the results' share is set aside
-    sheet = work / SHEET
-    if sheet.exists() and sheet.stat().st_size <= FILE_BYTES:
-        write(out / SHEET, sheet.read_bytes())
-        files, room = files - 1, room - sheet.stat().st_size
-    elif sheet.exists():
-        left_out.append(SHEET)
+    for path in (work / name for name in BESIDE if (work / name).exists()):
+        if path.stat().st_size > FILE_BYTES:
+            left_out.append(path.name)
+            continue
+        write(out / path.name, path.read_bytes())
+        files, room = files - 1, room - path.stat().st_size
     for number, part in enumerate(_parts(model_files(work / MODEL), left_out), 1):
         size = sum(file.tar_bytes for file in part) + _TAR_END
         if number > files or size > room:
@@ -122,8 +124,8 @@ def take_back(came: Path, work: Path) -> None:
             file.extractall(work)
     if (came / SUMMARY).exists():
         write(work / SUMMARY, (came / SUMMARY).read_bytes())
-    if (came / SHEET).exists():
-        write(work / SHEET, (came / SHEET).read_bytes())
+    for path in (came / name for name in BESIDE if (came / name).exists()):
+        write(work / path.name, path.read_bytes())
     for path in sorted(came.glob("model-*.tar")):
         with tarfile.open(path) as tar:
             tar.extractall(work, filter="data")

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from returns import MODEL, SHEET, SUMMARY, give_model, give_results, over_the_limits, take_back, write
+from returns import BESIDE, MODEL, SUMMARY, give_model, give_results, over_the_limits, take_back, write
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -115,9 +115,9 @@ class Run:
         give_results(self.where.work, self.out, self.summary)
 
     def give_model(self) -> None:
-        """The model and its sheet, whenever one of them is there anew."""
+        """The model and what is beside it, whenever one of them is there anew."""
         work = self.where.work
-        marks = [path.stat().st_mtime_ns for path in (work / MODEL, work / SHEET) if path.exists()]
+        marks = [path.stat().st_mtime_ns for name in (MODEL, *BESIDE) if (path := work / name).exists()]
         if marks != self._given:
             self._given = marks
             self.summary["left_out"] = give_model(work, self.out)

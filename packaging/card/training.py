@@ -82,7 +82,7 @@ def main() -> int:
     end, work = time.monotonic() + options.seconds - 2, options.work
     seconds = training_seconds(work, options.preset, end - time.monotonic())
     command = [str(TRAINING), "--preset", options.preset, "--seconds", f"{seconds:.0f}"]
-    command += ["--run", str(work / "run"), "--begin", str(SHIPPED)]
+    command += ["--run", str(work / "run"), "--begin", str(SHIPPED), "--report", "25"]
     trained = run(work, "train", command, end - time.monotonic() - FINISHING)
     left = end - time.monotonic()
     finishing = [str(HERE / "finishing.py"), "--preset", options.preset, "--work", str(work)]

@@ -288,7 +288,8 @@ def main() -> int:
     progress = Progress(options.run, {name: known[name] for name in parts}, process_age())
     if options.begin is not None and not (options.run / "autoencoder.pt").exists():
         begin(options.begin, options.run, options.preset)
-        progress.note("autoencoder", 1.0)
+        if "autoencoder" not in (options.parts or ()):  # asked for by name, it is trained further
+            progress.note("autoencoder", 1.0)
     run = prepared(options.preset, options.run, parts, not options.no_capture, int(progress.seconds))
     failed = train(run, progress, parts, options.seconds, options.report)
     run.scenes.close()
