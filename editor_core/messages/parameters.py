@@ -1,7 +1,7 @@
 """A method's parameters as plain data: all that a form needs in order to show, explain and check them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
@@ -31,7 +31,7 @@ class Setting:
     is_folder: bool = False
     is_picture: bool = False
     """The path of a picture."""
-    empty: Message = Message("the model’s own")
+    empty: Message = field(default_factory=lambda: Message("the model’s own"))
     """What a path that is not given stands for."""
     expert: bool = False
     """Of use to who knows the method; a form folds it away until it is asked for."""

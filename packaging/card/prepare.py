@@ -12,7 +12,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".cache" / "card"
-WHEELS = ("cachetools", "diffusers", "importlib_metadata", "lazy-importer", "msgspec", "platformdirs", "tomli-w")
+WHEELS = (
+    "cachetools",
+    "diffusers",
+    "importlib_metadata",
+    "lazy-importer",
+    "msgspec",
+    "platformdirs",
+    "tomli-w",
+)
 """What a run there imports; the machine has torch, transformers and everything else that these need."""
 THERE = ("--python-version", "3.12", "--implementation", "cp", "--platform", "manylinux_2_28_x86_64")
 THERE += ("--platform", "manylinux_2_17_x86_64", "--platform", "manylinux2014_x86_64")

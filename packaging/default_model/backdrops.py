@@ -1,12 +1,13 @@
 """Backgrounds and weather on a device: banks painted once, from which batches take crops, turned and lit anew."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from banks import Bank, Painters
+from banks import Bank, Painted, Painters
 from device_draw import Dice
 from device_parameters import TIME_NAMES, Parameters
 from device_render import planes
@@ -24,7 +25,10 @@ FULL = 256 * 256
 
 
 class Backdrops:
-    """Backgrounds for scenes, by size; a bank comes to the device when its size is first asked for."""
+    """Backgrounds for scenes, by size; a bank comes to the device when its size is first asked for.
+
+    They are painted by processes that begin at once, or were painted ahead into the folder `painted`.
+    """
 
     def __init__(
         self,
@@ -34,37 +38,14 @@ class Backdrops:
         seed: int,
         device: torch.device,
         workers: int | None = None,
+        painted: Path | None = None,
     ):
         self._tables, self._device = tables, device
-        self._numbers: dict[tuple[int, int], list[int]] = {}
+        self._numbers = {size: numbers_for(tables, size, count) for size in sizes}
         self._ready: dict[tuple[int, int], tuple[Tensor, Tensor, Tensor, Tensor | None]] = {}
-        banks: list[Bank] = []
-        for index, size in enumerate(dict.fromkeys(sizes)):
-            banks += self._banks(size, count, 1000 * seed + index)
-        self._painters = Painters(banks, workers)
-
-    def _banks(self, size: tuple[int, int], count: int, seed: int) -> list[Bank]:
-        """What to paint for a size."""
-        height, width = size
-        total = count * min(1.0, FULL / (height * width)) * (1.0 if height == width else 0.25)
-        tables = self._tables
-        each = [max(1, round(total * share / len(tables.places))) for share in TIME_SHARES]
-        self._numbers[size] = each
-        rng = np.random.default_rng((5, seed))
-        pictures = tuple(
-            (place.word, time, int(rng.integers(2**31)))
-            for place in tables.places
-            for time, number in zip(TIME_NAMES, each, strict=True)
-            for _ in range(number)
+        self._painters: Painted | Painters = (
+            Painted(painted) if painted else Painters(banks_for(tables, sizes, count, seed), workers)
         )
-        name = f"{height}x{width}"
-        banks = [Bank(name, height + round(height * MARGIN), width + round(width * MARGIN), pictures)]
-        if tables.weathers:
-            veils = tuple(
-                (weather, "", number) for weather in tables.weathers for number in range(veils_for(total))
-            )
-            banks.append(Bank(f"veil-{name}", height, width, veils))
-        return banks
 
     def _load(self, size: tuple[int, int]) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
         """A size's backgrounds as packed pixels, where those of each place and time begin and how many they are, and
@@ -116,6 +97,46 @@ class Backdrops:
     def close(self) -> None:
         """Stop painting."""
         self._painters.close()
+
+
+def banks_for(tables: Tables, sizes: Sequence[tuple[int, int]], count: int, seed: int) -> list[Bank]:
+    """What to paint for some sizes, size by size: so many backgrounds of one up to FULL."""
+    banks: list[Bank] = []
+    for index, size in enumerate(dict.fromkeys(sizes)):
+        banks += _banks_of(tables, size, count, 1000 * seed + index)
+    return banks
+
+
+def numbers_for(tables: Tables, size: tuple[int, int], count: int) -> list[int]:
+    """How many backgrounds of a size each place has by time of day."""
+    total = _total(size, count)
+    return [max(1, round(total * share / len(tables.places))) for share in TIME_SHARES]
+
+
+def _total(size: tuple[int, int], count: int) -> float:
+    height, width = size
+    return count * min(1.0, FULL / (height * width)) * (1.0 if height == width else 0.25)
+
+
+def _banks_of(tables: Tables, size: tuple[int, int], count: int, seed: int) -> list[Bank]:
+    height, width = size
+    rng = np.random.default_rng((5, seed))
+    pictures = tuple(
+        (place.word, time, int(rng.integers(2**31)))
+        for place in tables.places
+        for time, number in zip(TIME_NAMES, numbers_for(tables, size, count), strict=True)
+        for _ in range(number)
+    )
+    name = f"{height}x{width}"
+    banks = [Bank(name, height + round(height * MARGIN), width + round(width * MARGIN), pictures)]
+    if tables.weathers:
+        veils = tuple(
+            (weather, "", number)
+            for weather in tables.weathers
+            for number in range(veils_for(_total(size, count)))
+        )
+        banks.append(Bank(f"veil-{name}", height, width, veils))
+    return banks
 
 
 def veils_for(backgrounds: float) -> int:

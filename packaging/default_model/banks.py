@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +29,27 @@ class Bank:
     height: int
     width: int
     pictures: tuple[tuple[str, str, int], ...]
+
+
+class Painted:
+    """Banks that another process paints, or has painted, into a folder (paint_ahead.py)."""
+
+    def __init__(self, folder: Path, patience: float = 120.0):
+        """A bank that is not there within so many seconds raises TimeoutError."""
+        self._folder, self._patience = folder, patience
+
+    def take(self, name: str) -> np.ndarray:
+        """A bank as `Painters.take` gives it; it stays for others."""
+        path, end = self._folder / f"{name}.npy", time.monotonic() + self._patience
+        while not path.exists():
+            if time.monotonic() > end:
+                raise TimeoutError(f"{path} is not painted yet.")
+            time.sleep(0.05)  # noqa: TID251  a file of another process gives no signal
+        pictures: np.ndarray = np.load(path)
+        return pictures
+
+    def close(self) -> None:
+        """Nothing is to be ended."""
 
 
 class Painters:
@@ -79,23 +101,29 @@ def paint(task: tuple[str, str, int, int, int]) -> np.ndarray:
 
 
 def write(bank: Bank, folder: Path, pool: "multiprocessing.pool.Pool") -> None:
-    """Paint a bank and write it as NAME.npy."""
+    """Paint a bank and write it as NAME.npy, which is there once it is whole."""
     tasks = [(word, time, seed, bank.height, bank.width) for word, time, seed in bank.pictures]
-    stack: np.ndarray | None = None
+    stack, partial = None, folder / f"{bank.name}.partial"
     for index, picture in enumerate(pool.imap(paint, tasks, chunksize=4)):
         if stack is None:
             shape = (len(tasks), *picture.shape)
-            stack = np.lib.format.open_memmap(folder / f"{bank.name}.npy", "w+", np.uint8, shape)
+            stack = np.lib.format.open_memmap(partial, "w+", np.uint8, shape)
         stack[index] = picture
+    del stack
+    partial.rename(folder / f"{bank.name}.npy")
 
 
-def main() -> None:
-    folder, workers = Path(sys.argv[1]), int(sys.argv[2])
-    banks = [Bank(**bank) for bank in json.load(sys.stdin)]
+def paint_all(banks: Sequence[Bank], folder: Path, workers: int) -> None:
+    """Paint banks in their order, and print the name of each that is whole."""
     with multiprocessing.Pool(workers) as pool:
         for bank in banks:
             write(bank, folder, pool)
             print(bank.name, flush=True)
+
+
+def main() -> None:
+    banks = [Bank(**bank) for bank in json.load(sys.stdin)]
+    paint_all(banks, Path(sys.argv[1]), int(sys.argv[2]))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Where things are: the run's folder, the presets' numbers, and the picture of a seed."""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,11 @@ CONFIG = Path(__file__).with_name("config.toml")
 def load_settings(preset: str) -> dict[str, Any]:
     """Every number of a preset, by part."""
     return tomllib.loads(CONFIG.read_text())[preset]
+
+
+def sizes_of(settings: dict[str, Any], parts: Iterable[str]) -> list[tuple[int, int]]:
+    """The sizes of pictures, (height, width), that some parts of a preset learn from, the smallest first."""
+    return sorted({(size[0], size[1]) for name in parts for size in settings["parts"][name]["sizes"]})
 
 
 def rendered(

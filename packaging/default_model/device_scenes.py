@@ -6,6 +6,7 @@ same batches on the same kind of device.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -45,7 +46,7 @@ class DeviceScenes:
     """Makes batches of training scenes of a preset's tables at some sizes, (height, width).
 
     So many `backgrounds` are painted for each size up to 256x256, fewer for larger ones, by processes that begin at
-    once; a batch of a size waits for those. `close` ends them early.
+    once, or were painted ahead into the folder `painted`; a batch of a size waits for those. `close` ends them early.
     """
 
     def __init__(
@@ -58,10 +59,11 @@ class DeviceScenes:
         sizes: Sequence[tuple[int, int]],
         workers: int | None = None,
         sprites: Sprites | None = None,
+        painted: Path | None = None,
     ):
         self.tables, self.device = tables, device
         self.dtype = torch.float16 if device.type == "cuda" else torch.float32
-        self._backdrops = Backdrops(tables, sizes, backgrounds, seed, device, workers)
+        self._backdrops = Backdrops(tables, sizes, backgrounds, seed, device, workers, painted)
         shortest = max(min(size) for size in sizes)
         atlas = Atlas(tables, sprites or Sprites.load(), ladder(LARGEST * shortest), device)
         self.renderer = DeviceRenderer(tables, atlas, device)

@@ -26,7 +26,7 @@ from transformers import CLIPTokenizer
 import autoencoding
 from autoencoding import AutoencoderTrainer, crops_of, standardise
 from begin import begin
-from data import RUN, load_settings
+from data import RUN, load_settings, sizes_of
 from device_scenes import DeviceScenes
 from encoding import Draws
 from few_steps import FewSteps
@@ -256,13 +256,17 @@ def prepared(
     capture: bool = True,
     turn: int = 0,
     backgrounds: int | None = None,
+    painted: Path | None = None,
 ) -> Run:
-    """A run with what some parts of a preset need; scenes begin to be made, others at each turn."""
+    """A run with what some parts of a preset need; scenes begin to be made, others at each turn.
+
+    Their backgrounds are painted from now on, or were painted ahead into the folder `painted`.
+    """
     settings, tables, device = load_settings(preset), TABLES[preset], best_device()
     tokenizer = write_tokenizer(folder / "tokenizer", tables)
-    sizes = sorted({(size[0], size[1]) for name in parts for size in settings["parts"][name]["sizes"]})
-    seed = settings["seed"] + turn
-    scenes = DeviceScenes(tables, tokenizer, device, seed, backgrounds or settings["backgrounds"], sizes)
+    sizes, seed = sizes_of(settings, parts), settings["seed"] + turn
+    count = backgrounds or settings["backgrounds"]
+    scenes = DeviceScenes(tables, tokenizer, device, seed, count, sizes, painted=painted)
     return Run(settings, folder, tokenizer, scenes, device, capture)
 
 
@@ -276,6 +280,7 @@ def main() -> int:
     )
     parser.add_argument("--run", type=Path, default=RUN, help="folder of the checkpoints")
     parser.add_argument("--begin", type=Path, help="a finished model to begin from")
+    parser.add_argument("--painted", type=Path, help="where paint_ahead.py paints the backgrounds")
     parser.add_argument("--parts", nargs="+", help="some parts of the preset only")
     parser.add_argument("--report", type=float, default=20, help="seconds between reports and checkpoints")
     parser.add_argument(
@@ -290,7 +295,8 @@ def main() -> int:
         begin(options.begin, options.run, options.preset)
         if "autoencoder" not in (options.parts or ()):  # asked for by name, it is trained further
             progress.note("autoencoder", 1.0)
-    run = prepared(options.preset, options.run, parts, not options.no_capture, int(progress.seconds))
+    turn = int(progress.seconds)
+    run = prepared(options.preset, options.run, parts, not options.no_capture, turn, painted=options.painted)
     failed = train(run, progress, parts, options.seconds, options.report)
     run.scenes.close()
     if failed:

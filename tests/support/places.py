@@ -97,11 +97,14 @@ def assert_alike(found: TurnResult, expected: TurnResult, base: BaseTurn, place:
 def assert_same_change(found: TurnResult, expected: TurnResult, base: BaseTurn, place: Place) -> None:
     """Latents as precise as the place is, of the edit as a whole and of what it changed."""
     ours, theirs, before = (turn.latents["trajectory"] for turn in (found, expected, base))
-    assert error(ours, theirs) < ERROR[place.dtype]
-    assert error(ours[-1], theirs[-1], before[-1]) < CHANGE_ERROR[place.dtype]
+    whole, change = error(ours, theirs), error(ours[-1], theirs[-1], before[-1])
+    assert whole < ERROR[place.dtype], f"latents {whole:.4f} apart"
+    assert change < CHANGE_ERROR[place.dtype], f"the change {change:.3f} apart"
 
 
 def assert_again(found: TurnResult, expected: TurnResult, place: Place) -> None:
     """The same run a second time, whatever happened in between."""
-    assert error(found.latents["trajectory"], expected.latents["trajectory"]) < ERROR[place.dtype]
-    assert np.abs(found.image.astype(int) - expected.image).max() <= LEVELS[place.dtype]
+    latents = error(found.latents["trajectory"], expected.latents["trajectory"])
+    pixels = np.abs(found.image.astype(int) - expected.image).max()
+    assert latents < ERROR[place.dtype], f"latents {latents:.4f} apart"
+    assert pixels <= LEVELS[place.dtype], f"pixels {pixels} levels apart"

@@ -229,6 +229,8 @@ def _recording_norm(norm: Module, put: Put) -> Iterator[None]:
 
 
 def _norm_and_put(norm: Module, put: Put, x: torch.Tensor) -> torch.Tensor:
+    if x.device.type != "cpu":  # only the processor's kernel takes channels that lie last
+        x = x.contiguous()
     normalised, mean, rstd = torch.native_group_norm(
         x.float(), norm.weight.float(), norm.bias.float(),
         x.shape[0], x.shape[1], x[0, 0].numel(), norm.num_groups, norm.eps,
