@@ -22,6 +22,27 @@ WHEELS = (
     "tomli-w",
 )
 """What a run there imports; the machine has torch, transformers and everything else that these need."""
+INSTALLED = (
+    "filelock",
+    "huggingface_hub",
+    "hypothesis",
+    "numpy",
+    "opencv-python",
+    "pillow",
+    "psutil",
+    "pytest",
+)
+INSTALLED += (
+    "pytest-timeout",
+    "pytest-xdist",
+    "regex",
+    "rich",
+    "safetensors",
+    "torch",
+    "transformers",
+    "typer",
+)
+"""What that machine has of everything that this project asks for."""
 THERE = ("--python-version", "3.12", "--implementation", "cp", "--platform", "manylinux_2_28_x86_64")
 THERE += ("--platform", "manylinux_2_17_x86_64", "--platform", "manylinux2014_x86_64")
 """The machine's Python and system, which need not be those of this one."""

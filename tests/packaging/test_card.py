@@ -6,7 +6,10 @@ import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -240,6 +243,60 @@ def test_what_does_not_fit_is_named_and_the_most_valuable_comes(scripts, tmp_pat
 def test_what_travels_is_pinned(scripts):
     for name in scripts["prepare"].WHEELS:
         assert re.fullmatch(rf"{name}==[\d.]+", scripts["prepare"].pinned(name))
+
+
+ABSENT = """
+import sys
+from importlib.abc import MetaPathFinder
+class Absent(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        frame = sys._getframe(1)
+        while frame.f_back and "importlib" in frame.f_code.co_filename:
+            frame = frame.f_back
+        ours = frame.f_code.co_filename.startswith({root!r}) and "site-packages" not in frame.f_code.co_filename
+        if ours and name.partition(".")[0] in {names}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Absent())
+"""
+"""A machine without some of the packages that are here; other packages have what they need themselves."""
+
+
+def test_nothing_else_than_what_travels_or_is_there_is_imported(scripts, tmp_path):
+    """Seen on the first machine with a card: two new dependencies were not there, and no part began."""
+    known = {_plain(name) for name in (*scripts["prepare"].WHEELS, *scripts["prepare"].INSTALLED)}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    unknown = {_plain(re.match(r"[\w.-]+", requirement)[0]) for requirement in asked} - known
+    absent = {
+        module
+        for module, distributions in packages_distributions().items()
+        if unknown >= {_plain(name) for name in distributions}
+    }
+    assert {"PySide6", "hypothesis", "msgspec"} & absent == {"PySide6"}
+    (tmp_path / "sitecustomize.py").write_text(ABSENT.format(names=repr(absent), root=f"{ROOT}{os.sep}"))
+    paths = [tmp_path, CARD, ROOT / "packaging" / "default_model", ROOT]
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
+    parts = "import facts, cuda_tests, train_on_card, paint_ahead, evaluate, finishing, card_bench"
+    tests = [
+        "-m",
+        "pytest",
+        "--collect-only",
+        "-q",
+        "-c",
+        str(CARD / "pytest.ini"),
+        "--rootdir",
+        str(ROOT),
+        "tests/cuda",
+    ]
+    for command in (["-c", parts], tests):
+        done = subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=surroundings, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 # -- tests for a card ----------------------------------------------------------------------------------------------

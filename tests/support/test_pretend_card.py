@@ -53,6 +53,14 @@ def test_modules_move_there_and_back(cards):
     assert torch.equal(module.to("cpu")(x), expected)
 
 
+def test_the_kernel_of_group_norm_takes_contiguous_channels_only(cards):
+    """Seen on an H200; `torch.nn.functional.group_norm` lays them so before it calls the kernel."""
+    x = torch.randn(2, 4, 3, 3, device="cuda")
+    torch.native_group_norm(x, None, None, 2, 4, 9, 2, 1e-5)
+    with pytest.raises(RuntimeError, match="is_contiguous"):
+        torch.native_group_norm(x.contiguous(memory_format=torch.channels_last), None, None, 2, 4, 9, 2, 1e-5)
+
+
 def test_gradients_flow_on_a_card(cards):
     x = torch.randn(4, device="cuda").requires_grad_()
     (gradient,) = torch.autograd.grad((x * x).sum(), x)
