@@ -233,7 +233,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     if not exact:
         later = later_rim(later, base.image, context.bundle.downscale, strokes)
     begins = beginnings(region.numpy(), base.steps, request.strength, later, context.bundle.grid)
-    guide = reference_for(context, request, parameters)
+    guide = reference_for(context, request.reference, parameters)
     seed = (base.seed + 1) % SEEDS if parameters.seed is None else parameters.seed
     with context.timed("painting"):
         noise = seeded_noise(seed, base.latents["trajectory"][:1].shape).to(context.bundle.device)
