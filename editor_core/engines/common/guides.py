@@ -17,7 +17,7 @@ import torch
 from editor_core.base.errors import ModelError, SketchError
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.common.denoiser import Control
+from editor_core.engines.common.denoiser import Control, control_for_rows
 from editor_core.engines.common.parameters import setting, share
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.models.conditioning import Conditioning, Reference
@@ -149,12 +149,7 @@ class Guide:
 
     def for_rows(self, rows: Sequence[int]) -> Control:
         """`control` for these rows of a batch; nothing is added to the others."""
-
-        def control(x_t: torch.Tensor, t: float, told: Conditioning) -> ControlResiduals | None:
-            found = self.control(x_t[list(rows)], t, told.chosen(rows))
-            return None if found is None else found.among(rows, len(x_t))
-
-        return control
+        return control_for_rows(self.control, rows)
 
     def refer(self, words: PromptEmbeddings) -> PromptEmbeddings:
         """The words with the reference picture beside them."""
@@ -295,12 +290,12 @@ def _hint(
     """uint8 (H, W, 3) or (H, W, 4): the artist's where there is one, else what can be made of the picture."""
     if net.hint is Hint.INPAINT:
         return _with_gap(picture, mask)
+    if net.hint is Hint.TILE:
+        return picture
     if sketch is not None:
         return _drawn(net, sketch, *picture.shape[:2])
     if net.hint is Hint.LINES:
         return _as_colours(edges(picture))
-    if net.hint is Hint.TILE:
-        return picture
     raise SketchError(
         "“{file}” needs a hint that cannot be made of the picture: draw one as a sketch, or give one with --sketch.",
         file=net.name,
