@@ -35,6 +35,7 @@ from editor_core.base.loras import LoraChoice
 from editor_core.document.turns import Turn
 from editor_core.engines.embctrl import EmbCtrlParameters
 from editor_core.engines.fisedit_parameters import FISEditParameters
+from editor_core.engines.generate import GenerateParameters
 from editor_core.engines.instdiffedit import InstDiffEditParameters
 from editor_core.engines.masafusion import MaSaFusionParameters
 from editor_core.messages.events import CacheInfo, FoundMask, ModelInfo
@@ -50,6 +51,7 @@ __all__ = [
     "EmbCtrlParameters",
     "FISEditParameters",
     "FoundMask",
+    "GenerateParameters",
     "InstDiffEditParameters",
     "JobCancelled",
     "Listener",

@@ -13,6 +13,7 @@ from editor_core.base.errors import ProjectError
 from editor_core.document.turns import Turn
 from editor_core.engines.embctrl import EmbCtrlParameters
 from editor_core.engines.fisedit_parameters import FISEditParameters
+from editor_core.engines.generate import GenerateParameters
 from editor_core.engines.instdiffedit import InstDiffEditParameters
 from editor_core.engines.masafusion import MaSaFusionParameters
 from editor_core.project.image_io import over_white, read_image
@@ -24,6 +25,7 @@ Parameters: TypeAlias = (
     | InstDiffEditParameters
     | MaSaFusionParameters
     | EmbCtrlParameters
+    | GenerateParameters
     | Mapping[str, Any]
     | None
 )

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import Any, cast
@@ -24,6 +25,7 @@ from editor_core.document.turns import Turn
 from editor_core.document.undo import Command
 from editor_core.engines.embctrl import EmbCtrlParameters
 from editor_core.engines.fisedit_parameters import FISEditParameters
+from editor_core.engines.generate import GenerateParameters
 from editor_core.engines.instdiffedit import InstDiffEditParameters
 from editor_core.engines.masafusion import MaSaFusionParameters
 from editor_core.messages import events
@@ -31,7 +33,6 @@ from editor_core.messages.events import CacheInfo, FoundMask, ModelInfo, TurnRes
 from editor_core.messages.requests import (
     Edit,
     FindMask,
-    Generate,
     LoadModel,
     OpenPicture,
     ReadCache,
@@ -131,16 +132,24 @@ class Editor(AbstractContextManager["Editor"]):
         guidance: float | None = None,
         negative: str = "",
         sampler: str = "",
+        reference: Picture | File | None = None,
+        parameters: GenerateParameters | Mapping[str, Any] | None = None,
         listener: Listener | None = None,
     ) -> Project:
         """A picture from words. What is None, or an empty sampler, is the model's own; the seed is then random.
 
+        reference: a picture, as pixels or a file, whose things and manner the new one takes after, by an IP-Adapter
+        (arXiv 2308.06721); how much, and by which, is said in ``parameters``.
         Raises EditorError, JobCancelled.
         """
         sampling = Sampling(seed, steps, guidance, negative, sampler)
-        return self._project(
-            self._session.run(0, Generate(prompt, width, height, sampling), *self._heard(listener))
-        )
+        given = by_name(parameters, "generate")
+        if isinstance(reference, str | os.PathLike):
+            given["reference"], reference = os.fspath(reference), None
+        request = workflow.generate_request(prompt, sampling, (width, height), given)
+        if reference is not None:
+            request = replace(request, reference=pixels_of(reference))
+        return self._project(self._session.run(0, request, *self._heard(listener)))
 
     def open(
         self,

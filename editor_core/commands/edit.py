@@ -15,6 +15,7 @@ from editor_core.commands.options import (
     Model,
     On,
     Prompt,
+    Reference,
     TurnId,
     choices,
 )
@@ -41,10 +42,6 @@ Sketch = Annotated[Path | None, typer.Option(help="A drawing of what should appe
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="A setting of the method; may be given again."),
-]
-Reference = Annotated[
-    Path | None,
-    typer.Option(help="A picture whose things and manner the edit takes after, by an IP-Adapter."),
 ]
 Output = Annotated[
     Path | None,
@@ -90,15 +87,14 @@ def edit(
     found = places.expanded(files)
     targets = editing.targets(found, output)
     several = [f"variants={variants}"] if variants > 1 or method == "instdiffedit" else []
-    if reference is not None:
-        settings = [*(settings or []), f"reference={reference}"]
+    settings = values.with_reference(settings, reference)
     words, chosen = chosen_model.words_and_model(
         values.parse_words(prompt), model, device, lora, load, console, on
     )
     asked: dict[str, Any] = {
         "prompt": words,
         "method": method,
-        "parameters": values.parse_settings(method, [*several, *(settings or [])]),
+        "parameters": values.parse_settings(method, [*several, *settings]),
         "negative": None if negative is None else values.parse_words(negative),
         "guidance": guidance,
         "strength": strength / 100,

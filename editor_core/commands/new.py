@@ -1,4 +1,4 @@
-"""palimpsest new: a picture from words."""
+"""palimpsest new: a picture from words, and from a reference picture if there is one."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +13,7 @@ from editor_core.commands.options import (
     Negative,
     On,
     ProjectOutput,
+    Reference,
     Sampler,
     Seed,
     Size,
@@ -22,6 +23,14 @@ from editor_core.commands.options import (
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
 
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="reference_strength=0.6 or reference_adapter=FILE; may be given again.",
+    ),
+]
 Words = Annotated[str, typer.Argument(help="What the picture shows; - reads the words.")]
 
 
@@ -35,6 +44,8 @@ def new(
     sampler: Sampler = None,
     guidance: Guidance = None,
     negative: Negative = "",
+    reference: Reference = None,
+    settings: Settings = None,
     model: Model = None,
     lora: Lora = None,
     load: Load = None,
@@ -43,16 +54,18 @@ def new(
 ) -> None:
     """Make a picture from words and save it as a project."""
     from editor_core.commands import chosen_model, places, running, values
-    from editor_core.messages.requests import Generate, Sampling
+    from editor_core.messages.requests import Sampling
+    from editor_core.workflow.turns import generate_request
 
     places.require_project_name(output)
     places.require_writable(output)
-    width, height = values.parse_size(size)
+    pixels = values.parse_size(size)
+    given = values.parse_settings("generate", values.with_reference(settings, reference))
     named = "" if sampler is None else values.parse_sampler(sampler)
     sampling = Sampling(values.parse_seed(seed), steps, guidance, values.parse_words(negative), named)
     words, chosen = chosen_model.words_and_model(
         values.parse_words(prompt), model, device, lora, load, console, on
     )
-    request = Generate(words, width, height, sampling)
+    request = generate_request(words, sampling, pixels, given)
     with running.session(console, chosen) as run:
         running.first_turn(run, request, output, console)

@@ -91,6 +91,10 @@ Preset = Annotated[
         autocompletion=choices(*PRESETS),
     ),
 ]
+Reference = Annotated[
+    Path | None,
+    typer.Option(help="A picture whose things and manner the result takes after, by an IP-Adapter."),
+]
 TurnId = Annotated[str | None, typer.Option("--turn", help="The turn to use; the shown one if not given.")]
 Format = Annotated[
     str | None,

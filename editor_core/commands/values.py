@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import secrets
+from pathlib import Path
 from typing import Any
 
 from editor_core.base.errors import EditorError, PromptError, SizeError
@@ -66,9 +67,9 @@ def parse_words(words: str) -> str:
 
 def parse_settings(method: str, settings: list[str]) -> dict[str, Any]:
     """``["preset=faithful", "fusion_end=0.5"]`` as the method's own types. Raises EditorError."""
-    from editor_core.engines.registry import engine
+    from editor_core.engines.registry import parameters_of
 
-    known = {field.name: field.default for field in dataclasses.fields(engine(method).parameters)}
+    known = {field.name: field.default for field in dataclasses.fields(parameters_of(method))}
     found: dict[str, Any] = {}
     for setting in settings:
         name, _, value = setting.partition("=")
@@ -83,6 +84,11 @@ def parse_settings(method: str, settings: list[str]) -> dict[str, Any]:
     if "seed" in found:
         found["seed"] = parse_seed(found["seed"])
     return found
+
+
+def with_reference(settings: list[str] | None, reference: Path | None) -> list[str]:
+    """The settings with the reference picture among them, if there is one."""
+    return [*(settings or []), *([] if reference is None else [f"reference={reference}"])]
 
 
 def _as_type_of(default: Any, value: str, name: str) -> Any:

@@ -15,11 +15,11 @@ import torch
 from editor_core.backbones.attention.control import AttentionControl, RecordRows, Sharing, TokenMask
 from editor_core.backbones.attention.sites import AttentionSite, last_self_attention
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.common.denoiser import Control, predict_output
+from editor_core.engines.common.denoiser import Control, both_controls, control_for_rows, predict_output
+from editor_core.engines.common.guides import NO_GUIDE, Guide
 from editor_core.engines.common.sketching import Drawing
 from editor_core.engines.incremental import keys
 from editor_core.models.conditioning import Conditioning
-from editor_core.models.controlnet import ControlResiduals
 from editor_core.sampling.guidance import guide
 
 Image = Literal["source", "intermediate", "target"]
@@ -171,11 +171,16 @@ class FusedEvaluation:
         source: SourceRecord | None,
         masked_tokens: Sequence[int] = (),
         region: torch.Tensor | None = None,
+        guide: Guide = NO_GUIDE,
     ) -> None:
-        """``masked_tokens`` are those of the target's words that its region, bool (h, w), does not look at."""
+        """``masked_tokens`` are those of the target's words that its region, bool (h, w), does not look at.
+
+        guide: what rows told the target's words follow besides the drawing.
+        """
         self._context, self._texts, self._drawing = context, texts, drawing
         self._guidance, self._source = guidance, source
         self._masked_tokens, self._region = tuple(masked_tokens), region
+        self._guide = guide
         self._token_masks: dict[tuple[bool, ...], TokenMask] = {}
         """By the rows of a step that do not see them."""
         self._where = last_self_attention(context.backbone.sites, layers)
@@ -251,7 +256,7 @@ class FusedEvaluation:
         x = torch.cat([latents[part.image] for part, _ in rows])
         told = Conditioning.batch([self._texts.of(part, half, step) for part, half in rows])
         features = self._features_for(rows) if sketched else None
-        control = self._control_for(rows) if sketched else None
+        control = self._control_for(rows, sketched)
         token_mask = self._token_mask(rows)
         if sharing is None and token_mask is None:
             return predict_output(self._context, x, t, told, residuals=features, control=control)
@@ -276,18 +281,16 @@ class FusedEvaluation:
         shares = torch.tensor([float(part.sketched) for part, _ in rows])[:, None, None, None]
         return [feature * shares.to(feature) for feature in self._drawing.features]
 
-    def _control_for(self, rows: list[Row]) -> Control | None:
-        """The ControlNet, asked for the rows that are sketched only."""
+    def _control_for(self, rows: list[Row], sketched: bool) -> Control | None:
+        """The drawing's ControlNet, asked for the rows that are sketched, and the guide's, for the target's words."""
         drawn = [index for index, (part, _) in enumerate(rows) if part.sketched]
-        if self._drawing is None or self._drawing.control is None or not drawn:
-            return None
-        ask = self._drawing.control
-
-        def control(x_t: torch.Tensor, t: float, told: Conditioning) -> ControlResiduals | None:
-            found = ask(x_t[drawn], t, told.chosen(drawn))
-            return None if found is None else found.among(drawn, len(x_t))
-
-        return control
+        told = [index for index, (part, _) in enumerate(rows) if part.words == "target"]
+        drawing = None if self._drawing is None else self._drawing.control
+        of_drawing = control_for_rows(drawing, drawn) if drawing is not None and drawn and sketched else None
+        of_guide = self._guide.for_rows(told) if self._guide.hint is not None and told else None
+        if of_drawing is not None and of_guide is not None:
+            return both_controls(of_drawing, of_guide)
+        return of_drawing or of_guide
 
     def _predictions(
         self, output: torch.Tensor, latents: dict[str, torch.Tensor], rows: list[Row], t: float

@@ -1,13 +1,21 @@
-"""Making a picture from words alone: guided sampling that leaves behind what later edits need."""
+"""Making a picture from words, and a reference picture if there is one: sampling that keeps what later edits need."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 
 import torch
 
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, denoiser
+from editor_core.engines.common.guides import (
+    Guide,
+    reference_adapter_setting,
+    reference_for,
+    reference_setting,
+    reference_strength_setting,
+)
+from editor_core.engines.common.parameters import parse_parameters
 from editor_core.engines.common.result import finished
 from editor_core.engines.common.sizes import picture_size
 from editor_core.engines.common.taught_words import tell_unknown_words
@@ -30,16 +38,24 @@ from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
 
+@dataclass(frozen=True)
+class GenerateParameters:
+    reference: str = reference_setting
+    reference_strength: float = reference_strength_setting
+    reference_adapter: str = reference_adapter_setting
+
+
 @torch.no_grad()
 def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult:
-    """Sample a picture. Raises PromptError, SizeError and, between steps, JobCancelled."""
-    bundle = context.bundle
+    """Sample a picture. Raises PromptError, SizeError, ModelError and, between steps, JobCancelled."""
+    bundle, parameters = context.bundle, parse_parameters(GenerateParameters, request.parameters)
     width, height = picture_size(request.width, request.height, bundle.default_size)
     check_words(context, tokenize(bundle, request.prompt))
     tell_unknown_words(context, request.prompt)
     sampling = replace(request.sampling, sampler=request.sampling.sampler or bundle.default_sampler)
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
+    guide = reference_for(context, request.reference, parameters)
     plan = context.plan(sampling.sampler, steps, seed)
     shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
     noise = seeded_noise(seed, shape).to(bundle.device)
@@ -55,11 +71,12 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         guidance=guidance,
         sampler=sampling.sampler,
         latent_size=shape[-2:],
-        parameters=in_spec(kept),
+        parameters=guide.in_spec | in_spec(kept),
     )
     space = keys.run_space(spec, context.bundle)
     with context.timed("painting"):
-        trajectory = _sample_recording(context, request.prompt, sampling, guidance, plan, noise, space, kept)
+        words = (request.prompt, sampling, guidance, guide)
+        trajectory = _sample_recording(context, *words, plan, noise, space, kept)
     with context.timed("decoding"):
         context.progress("decoding", 0, 1)
         image = crop(decode(bundle, trajectory[-1:]), width, height)
@@ -69,10 +86,11 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         image=image,
         mask=None,
         trajectory=trajectory,
+        latents=guide.kept,
         space=space,
-        parameters={},
-        record=RunRecord(recording=kept),
-        log={"kept": kept},
+        parameters=asdict(parameters),
+        record=RunRecord(recording=kept, reference=guide.reference_record),
+        log={"kept": kept} | guide.log,
     )
 
 
@@ -81,13 +99,14 @@ def _sample_recording(
     prompt: str,
     sampling: Sampling,
     guidance: float,
+    guide: Guide,
     plan: Sequence[TimeStep],
     noise: torch.Tensor,
     space: str,
     kept: RecordingMode,
 ) -> torch.Tensor:
     """The trajectory (steps + 1, C, h, w); what the U-Net leaves behind on the way goes to the cache."""
-    denoise = denoiser(context, prompt, sampling.negative, guidance)
+    denoise = denoiser(context, prompt, sampling.negative, guidance, refer=guide.refer)
     steps = len(plan)
     with_maps = maps_to_keep(context, noise, len(tokenize(context.bundle, prompt).ids), warmup_steps(steps))
     guided = guidance != 1

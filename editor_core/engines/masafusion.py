@@ -20,7 +20,7 @@ are there.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import torch
@@ -40,8 +40,11 @@ from editor_core.engines.common.given_mask import (
 from editor_core.engines.common.guides import (
     NO_GUIDE,
     Guide,
+    controlnet_setting,
+    controlnet_share_setting,
+    controlnet_strength_setting,
+    guide_for,
     reference_adapter_setting,
-    reference_for,
     reference_setting,
     reference_strength_setting,
 )
@@ -158,6 +161,9 @@ class MaSaFusionParameters:
         only_if=("preset", "exact"),
         expert=True,
     )
+    controlnet: str = controlnet_setting
+    controlnet_strength: float = controlnet_strength_setting
+    controlnet_share: float = controlnet_share_setting
     reference: str = reference_setting
     reference_strength: float = reference_strength_setting
     reference_adapter: str = reference_adapter_setting
@@ -233,7 +239,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
     if not exact:
         later = later_rim(later, base.image, context.bundle.downscale, strokes)
     begins = beginnings(region.numpy(), base.steps, request.strength, later, context.bundle.grid)
-    guide = reference_for(context, request, parameters)
+    guide = guide_for(context, replace(request, mask=mask), parameters)
     seed = (base.seed + 1) % SEEDS if parameters.seed is None else parameters.seed
     with context.timed("painting"):
         noise = seeded_noise(seed, base.latents["trajectory"][:1].shape).to(context.bundle.device)
@@ -261,7 +267,9 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         latents=latents,
         space=keys.run_space(spec, context.bundle),
         parameters=asdict(parameters) | {"region": "proposed" if request.mask is None else "given"},
-        record=RunRecord(first_step=begins.earliest, reference=guide.reference_record),
+        record=RunRecord(
+            first_step=begins.earliest, control=guide.hint_record, reference=guide.reference_record
+        ),
         log=guide.log
         | {
             "region_share": round(float(region.float().mean()), 4),
@@ -438,7 +446,8 @@ def evaluation(
     hides = parameters.preset == "exact" and parameters.hide_outside_words
     if hidden is None and region is not None and region.any() and hides:
         masked = tokens_outside(context, base, prompt, region)
-    return FusedEvaluation(context, texts, drawing, guidance, parameters.fused_layers, record, masked, region)
+    layers = parameters.fused_layers
+    return FusedEvaluation(context, texts, drawing, guidance, layers, record, masked, region, guide)
 
 
 def _fused_interval(parameters: MaSaFusionParameters, recipe: Recipe, steps: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from editor_core.base.errors import EditorError
 from editor_core.engines import embctrl, fisedit, instdiffedit, masafusion
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.fisedit_parameters import FISEditParameters
+from editor_core.engines.generate import GenerateParameters
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Edit
 
@@ -32,6 +33,11 @@ ENGINES = {
         "instdiffedit", "Repaint", "InstDiffEdit", instdiffedit.InstDiffEditParameters, instdiffedit.edit
     ),
 }
+
+
+def parameters_of(method: str) -> type:
+    """What can be set of a method, or of "generate", a new picture. Raises EditorError for another name."""
+    return GenerateParameters if method == "generate" else engine(method).parameters
 
 
 def engine(name: str) -> Engine:

@@ -73,6 +73,8 @@ class ModelInfo:
     baselines: tuple[BaselineInfo, ...] = ()
     loras: tuple[LoraChoice, ...] = ()
     """Those in its weights, by path."""
+    generating: tuple[Parameter, ...] = ()
+    """What can be set of a new picture besides its sampling."""
     opening: tuple[Parameter, ...] = ()
     """What can be set of reading a picture made elsewhere: fields of ``OpenPicture``."""
     largest_whole: int = 2048

@@ -77,9 +77,9 @@ class LoadModel:
         return LoadModel(settings.model, anew=anew, **{name: getattr(settings, name) for name in names})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Generate:
-    """Make a picture from words alone. Result: TurnResult."""
+    """Make a picture from words, and from a reference picture if there is one. Result: TurnResult."""
 
     prompt: str
     width: int | None = None
@@ -88,6 +88,10 @@ class Generate:
     sampling: Sampling = Sampling()
     one_pass: bool = False
     """Paint it at once, even where it is larger than the model paints well."""
+    parameters: Parameters = field(default_factory=dict)
+    """Of `engines/generate.py: GenerateParameters`."""
+    reference: np.ndarray | None = None
+    """uint8 (H, W, 3): a picture that the new one takes after, by an IP-Adapter."""
 
 
 @dataclass(frozen=True, eq=False)

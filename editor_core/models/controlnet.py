@@ -36,6 +36,11 @@ class ControlResiduals:
     skips: tuple[Tensor, ...]
     middle: Tensor
 
+    def __add__(self, other: "ControlResiduals") -> "ControlResiduals":
+        """What two nets add together."""
+        skips = tuple(one + another for one, another in zip(self.skips, other.skips, strict=True))
+        return ControlResiduals(skips, self.middle + other.middle)
+
     def among(self, rows: Sequence[int], count: int) -> "ControlResiduals":
         """For a batch of so many rows, of which these are the ones that it was computed for; the others get nothing."""
 

@@ -27,7 +27,7 @@ from editor_core.engines.common.parameters import described
 from editor_core.engines.common.result import unchanged
 from editor_core.engines.common.sizes import fits_one_pass, largest_whole, picture_size
 from editor_core.engines.common.visible import tell_where_nothing_is_seen
-from editor_core.engines.generate import generate
+from editor_core.engines.generate import GenerateParameters, generate
 from editor_core.engines.open_picture import OpenParameters, open_picture
 from editor_core.engines.prediction_previews import preview_predictions
 from editor_core.engines.regions.find_mask import EncodedPictures
@@ -438,6 +438,7 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
             for each in BASELINES.values()
         ),
         largest_whole=largest_whole(bundle),
+        generating=described(GenerateParameters),
         opening=described(OpenParameters),
     )
 

@@ -15,7 +15,7 @@ from editor_core.document.document import Document
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.document.turns import Turn
 from editor_core.messages.events import TurnResult
-from editor_core.messages.requests import BaseTurn, Edit, OpenPicture, Sampling, Upscale
+from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling, Upscale
 from editor_core.project.image_io import over_white, read_image
 
 _SHARED = [f.name for f in dataclasses.fields(BaseTurn)]
@@ -32,6 +32,22 @@ def needs_mask(turn: Turn, largest: int) -> bool:
     largest: pixels; how long the sides of a picture may be that the model sees as a whole.
     """
     return "trajectory" not in turn.latents and max(turn.shape) > largest
+
+
+def generate_request(
+    prompt: str,
+    sampling: Sampling,
+    size: tuple[int | None, int | None] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Generate:
+    """Ask for a new picture, of the model's own size unless another (width, height) is named.
+
+    Of the parameters "reference" is the path of a picture, which the request takes along.
+    Raises ImageFileError for a reference that cannot be read.
+    """
+    width, height = size or (None, None)
+    given = dict(parameters or {})
+    return Generate(prompt, width, height, sampling, parameters=given, reference=_reference_in(given))
 
 
 def edit_request(
@@ -60,9 +76,13 @@ def edit_request(
     if turn_id not in document.history:
         raise ProjectError("There is no turn {turn_id} in this project.", turn_id=turn_id)
     lineage, given = lineage_of(document, turn_id), dict(parameters or {})
-    path = given.get("reference")
-    picture = over_white(read_image(Path(path).expanduser())) if isinstance(path, str) and path else None
+    picture = _reference_in(given)
     return Edit(lineage, prompt, mask, method, given, negative, guidance, sketch, strength, reference=picture)
+
+
+def _reference_in(parameters: Mapping[str, Any]) -> np.ndarray | None:
+    path = parameters.get("reference")
+    return over_white(read_image(Path(path).expanduser())) if isinstance(path, str) and path else None
 
 
 def lineage_of(document: Document, turn_id: str) -> tuple[BaseTurn, ...]:

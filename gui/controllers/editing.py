@@ -27,12 +27,13 @@ from editor_core.messages.events import (
     TurnResult,
     Variant,
 )
-from editor_core.messages.requests import Generate, OpenPicture, Request, Sampling
+from editor_core.messages.requests import OpenPicture, Request, Sampling
 from editor_core.workflow import sketch_layers
 from editor_core.workflow.phrases import painted_phrase
 from editor_core.workflow.proposal import REDRAW, REPAINT, other_way
 from editor_core.workflow.turns import (
     edit_request,
+    generate_request,
     painted_picture,
     painted_turn,
     painting_request,
@@ -109,6 +110,7 @@ class Editing(QObject):
         size: tuple[int, int] | None = None,
         variants: int = 1,
         place: QueuePlace = QueuePlace.BACK,
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
         """Ask for new pictures: the first turn of a document, or other beginnings in the open one.
 
@@ -117,8 +119,11 @@ class Editing(QObject):
         opened, document = self._document.shown, self._document.document
         if document is not None:
             size = (document.width, document.height)
-        width, height = size or (None, None)
-        request = Generate(prompt, width, height, sampling)
+        try:
+            request = generate_request(prompt, sampling, size, parameters)
+        except EditorError as error:
+            self.problem.emit(message_text(error.message))
+            return
         title = self.tr("New: {words}").format(words=prompt)
         for _ in range(1 if document is None or sampling.seed is not None else max(1, variants)):
             self._submit(request, title, place, PendingJob(opened, document, None, size))

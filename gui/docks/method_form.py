@@ -102,6 +102,11 @@ class MethodForm(QWidget):
             self._pages.setCurrentWidget(page)
         self.refresh()
 
+    @property
+    def shown(self) -> str:
+        """The method whose settings are shown, by name."""
+        return self._shown
+
     def set_given(self, *, mask: bool, sketch: bool) -> None:
         """Say what the next edit comes with: some settings matter only then."""
         self._given = {GIVEN_MASK: mask, GIVEN_SKETCH: sketch}

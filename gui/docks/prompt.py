@@ -39,6 +39,7 @@ from gui.worker.facade import QueuePlace
 
 ROOMY = 90 * UNIT  # from this width on everything has its name
 OPENING = "open"  # the method of a turn that was read from a picture
+NEW = "generate"
 _SETTINGS = ("negative", "steps", "guidance", "sampler", "strength")  # of a turn, to be reused
 
 
@@ -50,6 +51,8 @@ class GenerateAsked:
     sampling: Sampling
     size: tuple[int, int] | None
     variants: int
+    parameters: Mapping[str, Any]
+    """As far as the artist set them."""
     place: QueuePlace
 
 
@@ -212,11 +215,9 @@ class PromptBar(QWidget):
                 self.form.avoid.text().strip(),
                 self.form.chosen_sampler or DEFAULT_SAMPLER,
             )
-            self.generate_asked.emit(
-                GenerateAsked(
-                    self.edit.words, sampling, self.form.picture_size, self.form.variants.value(), place
-                )
-            )
+            size, variants = self.form.picture_size, self.form.variants.value()
+            asked = GenerateAsked(self.edit.words, sampling, size, variants, self._shown_of_new, place)
+            self.generate_asked.emit(asked)
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
@@ -248,7 +249,7 @@ class PromptBar(QWidget):
         """What the model's methods have to set, each an undo entry like everything else here."""
         before = list(self.method_form.fields)
         offered = {method.name: method.parameters for method in info.methods}
-        if not self.method_form.set_methods({**offered, OPENING: info.opening}):
+        if not self.method_form.set_methods({**offered, OPENING: info.opening, NEW: info.generating}):
             return
         self.drafting.unwatch(before)
         for name, field in self.method_form.fields.items():
@@ -430,11 +431,18 @@ class PromptBar(QWidget):
 
     def _show_parameters(self) -> None:
         """Those of what the button does."""
-        method = "generate" if self._is_blank else OPENING
+        method = NEW if self._is_blank else OPENING
         if self._turn is not None:
             method = self.methods.method
         self.method_form.show_method(method, self.tr("Analyse") if method == OPENING else method_name(method))
         self.method_form.set_given(mask=self._masked or self._region is not None, sketch=self._sketched)
+
+    @property
+    def _shown_of_new(self) -> dict[str, Any]:
+        """What is set of a new picture, in the form that is shown: that of the edits has it, too."""
+        known = [] if self.model is None else [parameter.name for parameter in self.model.generating]
+        shown = self.method_form.parameters(self.method_form.shown)
+        return {name: value for name, value in shown.items() if name in known}
 
     @property
     def _is_blank(self) -> bool:

@@ -5697,6 +5697,18 @@ Apache License 2.0</translation>
 <translation>keines</translation>
 </message>
 <message>
+<source>A picture whose things and manner the result takes after, by an IP-Adapter</source>
+<translation>Ein Bild, nach dessen Dingen und Art sich das Ergebnis richtet, mit einem IP-Adapter</translation>
+</message>
+<message>
+<source>How much the result takes after the reference picture</source>
+<translation>Wie sehr sich das Ergebnis nach dem Referenzbild richtet</translation>
+</message>
+<message>
+<source>“{file}” does not read sketches: choose it as the ControlNet, and as the adapter one for lines, scribbles, poses or depth.</source>
+<translation>„{file}“ liest keine Skizzen: Wählen Sie es als ControlNet und als Adapter eines für Linien, Kritzeleien, Posen oder Tiefe.</translation>
+</message>
+<message>
 <source>this model</source>
 <translation>dieses Modell</translation>
 </message>
@@ -6321,10 +6333,6 @@ Apache License 2.0</translation>
 <translation>„{file}“ ist ein Bild der Art {kind}; die Bibliothek dafür ist nicht installiert. Speichern Sie es als PNG oder JPEG.</translation>
 </message>
 <message>
-<source>“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.</source>
-<translation>„{file}“ liest keine Skizzen; wählen Sie ein ControlNet für Linien, Kritzeleien, Posen oder Tiefe.</translation>
-</message>
-<message>
 <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
 <translation>Dieses Modell kennt {words} nicht. „Was kann es malen?“ im Hilfe-Menü zeigt die Wörter, die es kennt.</translation>
 </message>
@@ -6545,16 +6553,8 @@ Apache License 2.0</translation>
 <translation>Referenzbild</translation>
 </message>
 <message>
-<source>A picture whose things and manner the edit takes after, by an IP-Adapter</source>
-<translation>Ein Bild, nach dessen Dingen und Art sich die Bearbeitung richtet, mit einem IP-Adapter</translation>
-</message>
-<message>
 <source>Reference strength</source>
 <translation>Referenzstärke</translation>
-</message>
-<message>
-<source>How much the edit takes after the reference picture</source>
-<translation>Wie sehr sich die Bearbeitung nach dem Referenzbild richtet</translation>
 </message>
 <message>
 <source>IP-Adapter</source>

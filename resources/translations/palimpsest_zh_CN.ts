@@ -5697,6 +5697,18 @@ Apache License 2.0</translation>
 <translation>无</translation>
 </message>
 <message>
+<source>A picture whose things and manner the result takes after, by an IP-Adapter</source>
+<translation>结果借助 IP-Adapter 参照其内容与风格的图片</translation>
+</message>
+<message>
+<source>How much the result takes after the reference picture</source>
+<translation>结果参照参考图片的程度</translation>
+</message>
+<message>
+<source>“{file}” does not read sketches: choose it as the ControlNet, and as the adapter one for lines, scribbles, poses or depth.</source>
+<translation>“{file}”无法读取草图：请将其选为 ControlNet，并选择用于线条、涂鸦、姿态或深度的一个作为适配器。</translation>
+</message>
+<message>
 <source>this model</source>
 <translation>此模型</translation>
 </message>
@@ -6321,10 +6333,6 @@ Apache License 2.0</translation>
 <translation>“{file}”是 {kind} 类型的图片，但未安装读取它所需的库。请将其另存为 PNG 或 JPEG。</translation>
 </message>
 <message>
-<source>“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.</source>
-<translation>“{file}”无法读取草图；请选择用于线条、涂鸦、姿态或深度的 ControlNet。</translation>
-</message>
-<message>
 <source>This model does not know {words}. “What can it paint?” in the Help menu shows the words it knows.</source>
 <translation>此模型不认识 {words}。帮助菜单中的“它能画什么？”会显示它认识的词语。</translation>
 </message>
@@ -6545,16 +6553,8 @@ Apache License 2.0</translation>
 <translation>参考图片</translation>
 </message>
 <message>
-<source>A picture whose things and manner the edit takes after, by an IP-Adapter</source>
-<translation>编辑将借助 IP-Adapter 参照其内容与风格的图片</translation>
-</message>
-<message>
 <source>Reference strength</source>
 <translation>参考强度</translation>
-</message>
-<message>
-<source>How much the edit takes after the reference picture</source>
-<translation>编辑参照参考图片的程度</translation>
 </message>
 <message>
 <source>IP-Adapter</source>

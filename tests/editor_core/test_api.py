@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from editor_core import api
-from support.tiny_models import tiny_bundle, tiny_folder
+from editor_core.project.image_io import write_png
+from support.tiny_models import tiny_bundle, tiny_folder, write_tiny_ip_adapter
 
 ROOT = Path(__file__).resolve().parents[2]
 FOX, CAT = "a red fox on the snow", "a red cat on the snow"
@@ -57,6 +58,22 @@ def test_the_same_seed_gives_the_same_picture_and_the_trajectory_is_there(editor
     assert np.array_equal(again.picture(), project.picture())
     assert api.trajectory(project.current).shape == (5, 8, 8, 16)  # padded to the grid of 64
     assert api.region(project.current) is None
+
+
+def test_a_new_picture_takes_after_a_reference_as_pixels_or_as_a_file(editor, project, tmp_path):
+    adapter = write_tiny_ip_adapter(tmp_path / "models", "default")
+    pixels = np.random.default_rng(0).integers(0, 255, (40, 60, 3), np.uint8)
+    write_png(tmp_path / "look.png", pixels)
+    by = api.GenerateParameters(reference_adapter=str(adapter))
+    size = {"width": 96, "height": 64, "seed": 1, "steps": 4}
+    found = [
+        editor.generate(FOX, **size, reference=given, parameters=by)
+        for given in (pixels, tmp_path / "look.png")
+    ]
+    assert np.array_equal(found[0].picture(), found[1].picture())
+    assert not np.array_equal(found[0].picture(), project.picture())
+    with pytest.raises(api.EditorError, match="has no IP-Adapter"):
+        editor.generate(FOX, **size, reference=pixels)
 
 
 def test_variants_are_turns_of_one_parent_and_one_undo_step(editor, project):

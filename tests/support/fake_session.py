@@ -49,6 +49,7 @@ from editor_core.models.remembered_predictions import KINDS
 from editor_core.session.jobs import CancelToken
 from editor_core.session.runner import Result
 
+_PICTURE = Setting(Message("Reference picture"), Message("Taken after"), is_picture=True)
 _INVERSION = Setting(
     Message("Inversion"),
     Message("How the noise is found"),
@@ -101,6 +102,7 @@ MODEL = ModelInfo(
         BaselineInfo("p2p", "Prompt-to-Prompt", "arXiv 2208.01626"),
         BaselineInfo("inpainting", "SD inpainting", "arXiv 2112.10752", takes_mask=True, needs_model=True),
     ),
+    generating=(Parameter("reference", Kind.TEXT, "", _PICTURE),),
     opening=(Parameter("how", Kind.TEXT, "direct", _INVERSION),),
     example_prompts=("a fox on snow", "a cat on grass", "an owl at night", "a boat", "a red house", "a bee"),
 )

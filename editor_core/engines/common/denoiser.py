@@ -21,6 +21,26 @@ Control = Callable[[torch.Tensor, float, Conditioning], ControlResiduals | None]
 Refer = Callable[[PromptEmbeddings], PromptEmbeddings]
 
 
+def control_for_rows(control: Control, rows: Sequence[int]) -> Control:
+    """The same, asked for these rows of a batch; nothing is added to the others."""
+
+    def chosen(x_t: torch.Tensor, t: float, told: Conditioning) -> ControlResiduals | None:
+        found = control(x_t[list(rows)], t, told.chosen(rows))
+        return None if found is None else found.among(rows, len(x_t))
+
+    return chosen
+
+
+def both_controls(one: Control, another: Control) -> Control:
+    """What two nets add together."""
+
+    def control(x_t: torch.Tensor, t: float, told: Conditioning) -> ControlResiduals | None:
+        found = [each for each in (one(x_t, t, told), another(x_t, t, told)) if each is not None]
+        return found[0] + found[1] if len(found) == 2 else next(iter(found), None)
+
+    return control
+
+
 def predict_output(
     context: EngineContext,
     x_t: torch.Tensor,

@@ -1,4 +1,4 @@
-"""What an edit is guided by besides words: a hint that a ControlNet reads, a reference picture that an IP-Adapter sees.
+"""What a run is guided by besides words: a hint that a ControlNet reads, a reference picture that an IP-Adapter sees.
 
 The ControlNet is asked at each step for the latents of then. The hint is what the artist drew or, for nets that read
 lines, tiles or a picture with a gap, what our own drawing aids make of the edited picture. A turn keeps both pictures,
@@ -17,7 +17,7 @@ import torch
 from editor_core.base.errors import ModelError, SketchError
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.common.denoiser import Control
+from editor_core.engines.common.denoiser import Control, control_for_rows
 from editor_core.engines.common.parameters import setting, share
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.models.conditioning import Conditioning, Reference
@@ -62,14 +62,14 @@ controlnet_share_setting: float = share(
 reference_setting: str = setting(
     "",
     Message("Reference picture"),
-    Message("A picture whose things and manner the edit takes after, by an IP-Adapter"),
+    Message("A picture whose things and manner the result takes after, by an IP-Adapter"),
     is_picture=True,
     empty=NONE,
 )
 reference_strength_setting: float = setting(
     0.6,
     Message("Reference strength"),
-    Message("How much the edit takes after the reference picture"),
+    Message("How much the result takes after the reference picture"),
     lowest=0,
     highest=1.5,
     unit="%",
@@ -149,12 +149,7 @@ class Guide:
 
     def for_rows(self, rows: Sequence[int]) -> Control:
         """`control` for these rows of a batch; nothing is added to the others."""
-
-        def control(x_t: torch.Tensor, t: float, told: Conditioning) -> ControlResiduals | None:
-            found = self.control(x_t[list(rows)], t, told.chosen(rows))
-            return None if found is None else found.among(rows, len(x_t))
-
-        return control
+        return control_for_rows(self.control, rows)
 
     def refer(self, words: PromptEmbeddings) -> PromptEmbeddings:
         """The words with the reference picture beside them."""
@@ -211,7 +206,7 @@ NO_GUIDE = Guide()
 
 def guide_for(context: EngineContext, request: Edit, wanted: Controlled) -> Guide:
     """What an edit is to follow. Raises ModelError, and SketchError where there is nothing to make a hint of."""
-    found = reference_for(context, request, wanted)
+    found = reference_for(context, request.reference, wanted)
     if not wanted.controlnet:
         return found
     net = controlnet_for(context.bundle, Path(wanted.controlnet).expanduser())
@@ -220,9 +215,9 @@ def guide_for(context: EngineContext, request: Edit, wanted: Controlled) -> Guid
     return replace(found, hint=_followed(context, request.base, net, wanted.controlnet, picture, *numbers))
 
 
-def reference_for(context: EngineContext, request: Edit, wanted: Guided) -> Guide:
-    """The reference picture that an edit is to take after. Raises ModelError."""
-    if request.reference is None:
+def reference_for(context: EngineContext, reference: np.ndarray | None, wanted: Guided) -> Guide:
+    """The guide by a picture, uint8 (H, W, 3), that a run is to take after. Raises ModelError."""
+    if reference is None:
         return NO_GUIDE
     named = wanted.reference_adapter
     file = Path(named).expanduser() if named else own_reference_adapter(context.bundle)
@@ -231,7 +226,7 @@ def reference_for(context: EngineContext, request: Edit, wanted: Guided) -> Guid
             "This model has no IP-Adapter, so it cannot take after a reference picture. Choose an IP-Adapter’s file."
         )
     adapter = reference_adapter_for(context.bundle, file)
-    picture = as_seen(adapter, _as_colours(request.reference))
+    picture = as_seen(adapter, _as_colours(reference))
     told = references(adapter, picture, wanted.reference_strength)
     return Guide(reference=SeenReference(adapter, str(file), picture, wanted.reference_strength, told))
 
@@ -295,12 +290,12 @@ def _hint(
     """uint8 (H, W, 3) or (H, W, 4): the artist's where there is one, else what can be made of the picture."""
     if net.hint is Hint.INPAINT:
         return _with_gap(picture, mask)
+    if net.hint is Hint.TILE:
+        return picture
     if sketch is not None:
         return _drawn(net, sketch, *picture.shape[:2])
     if net.hint is Hint.LINES:
         return _as_colours(edges(picture))
-    if net.hint is Hint.TILE:
-        return picture
     raise SketchError(
         "“{file}” needs a hint that cannot be made of the picture: draw one as a sketch, or give one with --sketch.",
         file=net.name,

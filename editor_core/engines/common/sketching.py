@@ -78,7 +78,8 @@ def _hint(net: ControlNet, sketch: np.ndarray, strokes: np.ndarray) -> np.ndarra
     if net.hint is Hint.POSE:
         return coloured(sketch, strokes)
     raise ModelError(
-        "“{file}” does not read sketches; choose a ControlNet for lines, scribbles, poses or depth.",
+        "“{file}” does not read sketches: choose it as the ControlNet, and as the adapter one for lines, scribbles, "
+        "poses or depth.",
         file=net.name,
     )
 

@@ -7,7 +7,7 @@ latents of which the outside is not kept, so they are run again.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import torch
 
@@ -16,6 +16,7 @@ from editor_core.backbones.attention.control import AttentionControl, MapControl
 from editor_core.backbones.attention.sites import AttentionSite
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser
+from editor_core.engines.common.guides import NO_GUIDE, Guide, guide_of
 from editor_core.engines.incremental import keys
 from editor_core.messages.requests import BaseTurn
 from editor_core.sampling.sampler import Prediction, TimeStep, run
@@ -48,6 +49,7 @@ class StoredReference:
         """``again`` repeats the first steps of a run that steered its maps; of others, each step stands alone."""
         self._context, self._base = context, base
         self._steered = cache(again)
+        self._guide = cache(partial(guide_of, context, base))
         self._trajectory = context.tensor(base.latents["trajectory"])
         self._sites = [site.name for site in context.backbone.sites if site.is_cross]
         self.recomputed = 0
@@ -70,8 +72,8 @@ class StoredReference:
 
     def computed(self, index: int, t: float) -> Maps:
         """As `maps`, neither read from the cache nor kept there."""
-        base = self._base
-        return conditional_maps(self._context, base.prompt, base.negative, self.latents(index), t)
+        words = (self._base.prompt, self._base.negative)
+        return conditional_maps(self._context, *words, self.latents(index), t, self._guide())
 
     def _recompute(self, index: int, t: float) -> Maps:
         steered = self._steered()
@@ -88,7 +90,10 @@ class RerunReference:
     """
 
     def __init__(self, context: EngineContext, base: BaseTurn, negative: str, guidance: float) -> None:
-        self._denoise = denoiser(context, base.prompt, negative, guidance)
+        guide = guide_of(context, base)
+        self._denoise = denoiser(
+            context, base.prompt, negative, guidance, control=guide.control, refer=guide.refer
+        )
         self._guided = guidance != 1
         self._backbone = context.backbone
         self._maps: Maps = {}
@@ -116,7 +121,14 @@ class RerunReference:
 Reference = StoredReference | RerunReference
 
 
-def conditional_maps(context: EngineContext, prompt: str, negative: str, x_t: torch.Tensor, t: float) -> Maps:
+def conditional_maps(
+    context: EngineContext,
+    prompt: str,
+    negative: str,
+    x_t: torch.Tensor,
+    t: float,
+    guide: Guide = NO_GUIDE,
+) -> Maps:
     """The cross-attention maps of ``prompt`` at latents x_t (1, C, h, w), in half precision.
 
     negative: what the run was guided away from; it only counts where it has more chunks than the prompt.
@@ -124,7 +136,7 @@ def conditional_maps(context: EngineContext, prompt: str, negative: str, x_t: to
     maps: Maps = {}
     control = AttentionControl(MapControl(_recorded_in(maps), guided=False))
     with context.backbone.attending(control):
-        denoiser(context, prompt, negative, 1.0)(x_t, t)
+        denoiser(context, prompt, negative, 1.0, control=guide.control, refer=guide.refer)(x_t, t)
     return maps
 
 

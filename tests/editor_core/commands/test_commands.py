@@ -16,7 +16,7 @@ from editor_core.document.layers import MaskLayer, RegionLayer
 from editor_core.document.tiles import Tiles
 from editor_core.project.image_io import read_image, write_png
 from editor_core.project.project_file import load_project, save_project
-from support.tiny_models import tiny_folder, write_tiny_adapter, write_tiny_model
+from support.tiny_models import tiny_folder, write_tiny_adapter, write_tiny_ip_adapter, write_tiny_model
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -70,6 +70,21 @@ def test_edit_stays_inside_a_mask_given_as_png(project, run, small, tmp_path):
     turn = document.history[json.loads(out)["turn"]]
     parent = document.history[turn.parent]
     assert np.array_equal(turn.image[mask == 0], parent.image[mask == 0])
+
+
+def test_a_new_picture_takes_after_another(run, small, tmp_path):
+    adapter = write_tiny_ip_adapter(tmp_path / "models", "default")
+    write_png(tmp_path / "look.png", np.random.default_rng(0).integers(0, 255, (40, 60, 3), np.uint8))
+    asked = ["new", "a fox", "-o", tmp_path / "fox.palimpsest", "--size", "64x64", "--steps", 2, "--seed", 1]
+    like = ["--reference", tmp_path / "look.png", "--set", "reference_strength=0.9"]
+    code, out, err = run(*asked, *like, "--set", f"reference_adapter={adapter}", *small)
+    assert code == 0, err
+    turn = load_project(tmp_path / "fox.palimpsest").history.current
+    assert turn.record.reference == {"source": str(adapter), "strength": 0.9}
+    assert turn.latents["reference"].shape == (32, 32, 3)
+    code, out, _ = run(*asked, *like, *small)
+    assert code == 1 and "no IP-Adapter" in json.loads(out)["error"]
+    assert run(*asked, "--reference", tmp_path / "gone.png", *small)[0] == 1
 
 
 def test_edit_keeps_to_what_is_marked_in_the_project(project, run, small):

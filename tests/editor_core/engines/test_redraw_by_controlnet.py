@@ -1,10 +1,13 @@
 """Redraw with a ControlNet in the adapter's place: its own picture in a full region, nothing where it is untrained."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from editor_core.base.errors import ModelError
+from editor_core.engines.common.guides import NO_GUIDE, guide_for
 from editor_core.engines.common.sketching import Drawing, read_drawing
 from editor_core.engines.common.strength import beginnings
 from editor_core.engines.generate import generate
@@ -40,8 +43,9 @@ def nets(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nets")
     write_tiny_controlnet(folder / "scribble", "sd1")
     write_tiny_controlnet(folder / "lineart", "sd1", zero=True)
-    for name in ("depth", "tile"):
+    for name in ("depth", "tile", "inpaint"):
         (folder / name).symlink_to(folder / "scribble")
+    (folder / "tile_untrained").symlink_to(folder / "lineart")
     return folder
 
 
@@ -58,31 +62,100 @@ def drawn(context, net, picture=None):
 
 
 @torch.no_grad()
-def everywhere(context, base, drawing):
+def everywhere(context, base, drawing, guide=NO_GUIDE, parameters=EXACT):
     """The whole picture painted anew, "a blue dog", from seed 9."""
     shape = base.latents["trajectory"].shape
     region = torch.ones(shape[-2:], dtype=torch.bool)
     noise = seeded_noise(9, (1, *shape[1:]))
     begins = beginnings(region.numpy(), base.steps)
-    return fuse(context, base, "a blue dog", "", base.guidance, begins, drawing, noise, EXACT)
+    return fuse(
+        context,
+        base,
+        "a blue dog",
+        "",
+        base.guidance,
+        begins,
+        drawing,
+        noise,
+        parameters,
+        guide=guide,
+    )
 
 
-def test_a_full_region_is_the_controlnets_own_picture(context, base, nets):
-    found = everywhere(context, base, drawn(context, nets / "scribble"))
+def by_controlnets(context, base, *nets):
+    """The same without any of ours: nets and hints (1, 3, H, W), each at 80 %."""
     words, bundle = embed_prompt(context.bundle, "a blue dog"), context.bundle
-    hint = torch.from_numpy(strokes_of(sketch(), HEIGHT, WIDTH) / 255.0).float().expand(1, 3, -1, -1)
-    net = controlnet_for(bundle, nets / "scribble")
 
     def predict(x_t, t, told):
-        control = control_residuals(net, x_t, t, told, hint, 0.8)
-        return context.backbone.predict(x_t, t, told, control=control)
+        added = [
+            control_residuals(controlnet_for(bundle, net), x_t, t, told, hint, 0.8) for net, hint in nets
+        ]
+        return context.backbone.predict(x_t, t, told, control=sum(added[1:], added[0]))
 
     denoise = guided_denoiser(predict, context.schedule, words.cond, words.uncond, base.guidance)
     noise = seeded_noise(9, (1, *base.latents["trajectory"].shape[1:]))
     with torch.no_grad():
-        plain = sample(denoise, noise, context.schedule, STEPS)
+        return sample(denoise, noise, context.schedule, STEPS)
+
+
+def as_hint(picture):
+    pixels = np.atleast_3d(picture) / 255
+    return torch.from_numpy(pixels).float().permute(2, 0, 1)[None].expand(1, 3, -1, -1)
+
+
+def following(context, base, net, mask=None, **more):
+    wanted = MaSaFusionParameters(controlnet=str(net), controlnet_strength=0.8)
+    return guide_for(context, Edit((base,), "a blue dog", mask, "masafusion", **more), wanted)
+
+
+def test_a_full_region_is_the_controlnets_own_picture(context, base, nets):
+    found = everywhere(context, base, drawn(context, nets / "scribble"))
+    lines = as_hint(strokes_of(sketch(), HEIGHT, WIDTH))
+    plain = by_controlnets(context, base, (nets / "scribble", lines))
     torch.testing.assert_close(found.path, plain, rtol=1e-3, atol=1e-3)
     torch.testing.assert_close(found.intermediate, plain[-1:], rtol=1e-3, atol=1e-3)
+
+
+def test_tiles_are_followed_alone_and_beside_a_sketch(context, base, nets):
+    """The hint is the picture itself, also where there is a sketch, which the other net reads."""
+    guide = following(context, base, nets / "tile", sketch=sketch())
+    assert np.array_equal(guide.hint.picture, base.image)
+    tile = (nets / "tile", as_hint(base.image))
+    alone = everywhere(context, base, None, guide, replace(EXACT, fused_layers=0))
+    torch.testing.assert_close(alone.path, by_controlnets(context, base, tile), rtol=1e-3, atol=1e-3)
+    both = everywhere(context, base, drawn(context, nets / "scribble"), guide)
+    lines = (nets / "scribble", as_hint(strokes_of(sketch(), HEIGHT, WIDTH)))
+    torch.testing.assert_close(both.path, by_controlnets(context, base, lines, tile), rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("preset", ["exact", "faithful"])
+def test_a_gap_is_filled_by_a_net_for_inpainting_and_an_untrained_one_changes_nothing(
+    context, base, nets, preset
+):
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    mask[8:56, 16:64] = 255
+    plain, none, filled = (
+        engine_edit(context, Edit((base,), "a blue dog", mask, "masafusion", {"preset": preset, **more}))
+        for more in (
+            {},
+            {"controlnet": str(nets / "tile_untrained")},
+            {"controlnet": str(nets / "inpaint")},
+        )
+    )
+    path = plain.latents["trajectory"]
+    assert np.abs(none.latents["trajectory"] - path).max() < 1e-3  # the source is read in half precision
+    assert np.abs(filled.latents["trajectory"] - path).max() > 1e-2
+    assert np.array_equal(filled.image[filled.mask == 0], base.image[filled.mask == 0])
+    assert np.array_equal(filled.latents["hint"][..., 3] == 0, mask > 0)
+    assert filled.log["controlnet"] == "inpaint" and filled.record.control["share"] == 1.0
+    assert len({plain.cache_space, none.cache_space, filled.cache_space}) == 3
+
+
+def test_the_gap_of_a_sketch_alone_is_the_area_it_asks_for(context, base, nets):
+    asked = {"controlnet": str(nets / "inpaint"), "adapter": str(nets / "scribble")}
+    turn = engine_edit(context, Edit((base,), "a blue dog", None, "masafusion", asked, sketch=sketch()))
+    gap = turn.latents["hint"][..., 3] == 0
+    assert gap.any() and not gap.all() and (turn.mask > 0)[gap].all()
 
 
 def test_an_untrained_one_is_no_sketch_at_all(context, base, nets):

@@ -6,8 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from diffusers import DDIMScheduler, StableDiffusionPipeline, StableDiffusionXLPipeline
 from PIL import Image
 from safetensors.torch import load_file, save_file
+from transformers import CLIPTokenizer
+from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
 from editor_core.backbones.rows import DEFAULT_SPARSITY
 from editor_core.backbones.unet import network
@@ -17,6 +20,7 @@ from editor_core.engines.common.guides import guide_of
 from editor_core.engines.embctrl import EmbCtrlParameters, recolour
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental.activations import IncrementalDenoiser, RecordedLineage
+from editor_core.engines.incremental.reference import RerunReference
 from editor_core.messages.requests import Edit, Generate, Sampling
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.prompts import embed_prompt, embed_prompts
@@ -28,7 +32,7 @@ from editor_core.models.reference import (
 )
 from editor_core.sampling.positions import rows_of
 from support.engine_runs import as_base, context_for, engine_edit
-from support.tiny_models import tiny_bundle, write_tiny_ip_adapter
+from support.tiny_models import tiny_bundle, tiny_folder, write_tiny_ip_adapter
 
 SIDE, STEPS = 64, 3
 SAMPLING = Sampling(seed=3, steps=STEPS, guidance=3.0)
@@ -98,9 +102,54 @@ def test_the_network_does_what_diffusers_does(context, adapter):
     assert (ours - network.predict(bundle.unet, x, 500, replace(told, reference=None))).abs().max() > 0.01
 
 
-def test_the_picture_is_seen_as_clips_own_processor_makes_it(context, adapter):
-    from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+def pipeline_of(bundle, kind, encoder):
+    """diffusers' own; its U-Net is a copy, for adapters change it."""
+    side = encoder.config.image_size
+    processor = CLIPImageProcessorPil(size={"shortest_edge": side}, crop_size={"height": side, "width": side})
+    parts = {name: getattr(bundle, name) for name in ("vae", "text_encoder", "tokenizer")}
+    parts |= {"unet": copy.deepcopy(bundle.unet), "image_encoder": encoder, "feature_extractor": processor}
+    parts["scheduler"] = DDIMScheduler.from_pretrained(tiny_folder(kind) / "scheduler")
+    if kind == "sdxl":
+        parts["tokenizer_2"] = CLIPTokenizer.from_pretrained(tiny_folder(kind) / "tokenizer_2")
+        return StableDiffusionXLPipeline(**parts, text_encoder_2=bundle.text_encoder_2, add_watermarker=False)
+    return StableDiffusionPipeline(**parts, safety_checker=None, requires_safety_checker=False)
 
+
+@families
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+def test_a_new_picture_is_what_diffusers_pipeline_paints(context, adapter, kind):
+    named = {"reference_adapter": str(adapter), "reference_strength": 0.7}
+    asked = Generate(PROMPT, SIDE, SIDE, SAMPLING, parameters=named, reference=PICTURE)
+    after = generate(asked, context, 3)
+    pipeline = pipeline_of(context.bundle, kind, reference_adapter_for(context.bundle, adapter).encoder)
+    pipeline.set_progress_bar_config(disable=True)
+    pipeline.load_ip_adapter(
+        adapter.parent,
+        subfolder="",
+        weight_name=adapter.name,
+        image_encoder_folder=None,
+        low_cpu_mem_usage=False,
+    )
+    pipeline.set_ip_adapter_scale(0.7)
+    noise = torch.from_numpy(after.latents["trajectory"][:1].copy())
+    theirs = pipeline(
+        PROMPT,
+        ip_adapter_image=Image.fromarray(PICTURE),
+        width=SIDE,
+        height=SIDE,
+        num_inference_steps=STEPS,
+        guidance_scale=SAMPLING.guidance,
+        latents=noise,
+        output_type="latent",
+    ).images
+    ours = torch.from_numpy(after.latents["trajectory"][-1:].copy())
+    torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-4)
+    plain = generate(replace(asked, reference=None), context, 3)
+    assert np.abs(plain.latents["trajectory"][-1] - after.latents["trajectory"][-1]).max() > 0.01
+    assert plain.cache_space != after.cache_space and after.record.reference["strength"] == 0.7
+
+
+def test_the_picture_is_seen_as_clips_own_processor_makes_it(context, adapter):
     loaded = reference_adapter_for(context.bundle, adapter)
     side = loaded.encoder.config.image_size
     processor = CLIPImageProcessorPil(size={"shortest_edge": side}, crop_size={"height": side, "width": side})
@@ -169,6 +218,22 @@ def test_its_steps_are_computed_again_as_they_were(context, base, adapter):
     again = engine_edit(context, later)
     assert again.log["steps_recomputed"] == STEPS
     assert np.abs(again.latents["trajectory"] - expected.latents["trajectory"]).max() < 1e-5
+
+
+def test_a_new_pictures_steps_and_maps_are_computed_again_as_they_were(context, base, adapter):
+    asked = Generate(PROMPT, SIDE, SIDE, SAMPLING, parameters={"reference_adapter": str(adapter)})
+    first = as_base(generate(replace(asked, reference=PICTURE), context, 3))
+    edit = Edit((first,), OTHER, MASK, "fisedit", {"plant": False})
+    for request in (edit, replace(edit, mask=None, parameters={"search": "warm-up"})):
+        expected = engine_edit(context, request)
+        context.cache.drop_space(first.cache_space)
+        again = engine_edit(context, request)
+        assert again.log["steps_recomputed"] > 0
+        assert np.abs(again.latents["trajectory"] - expected.latents["trajectory"]).max() < 1e-4
+    rerun = RerunReference(context, first, first.negative, first.guidance)
+    for at in context.plan(first.sampler, first.steps, first.seed):
+        rerun.maps(at.index, at.t)
+    assert np.abs(rerun.latents(STEPS).numpy() - first.latents["trajectory"][-1:]).max() < 1e-4
 
 
 def test_what_cannot_be_used_is_said(context, base, adapter, tmp_path):

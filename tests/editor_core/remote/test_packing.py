@@ -37,4 +37,4 @@ def test_request_with_read_only_mappings_arrives_read_only():
     opened = unpacked(message, arrays)
     assert isinstance(opened.parameters, MappingProxyType) and opened.parameters["seed"] == 1
     assert opened.parameters["held"] is trajectory and opened.base is opened.lineage[0]
-    assert unpacked(*packed(Generate("a cat"))) == Generate("a cat")
+    assert vars(unpacked(*packed(Generate("a cat")))) == vars(Generate("a cat"))

@@ -1,5 +1,6 @@
 """The form of a method's parameters, drawn from plain data: what is set goes with the edit, is undone and kept."""
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QLineEdit
 
@@ -7,6 +8,7 @@ from editor_core.document.document import Document
 from editor_core.document.snapshot import DocumentSnapshot
 from editor_core.engines.common.parameters import described
 from editor_core.engines.instdiffedit import InstDiffEditParameters
+from editor_core.project.image_io import write_png
 from gui.docks.turns import Reuse
 from gui.widgets.parameter_field import ParameterField
 from support.documents import make_turn
@@ -72,6 +74,30 @@ def test_an_empty_path_says_what_it_stands_for(theme, qtbot):
         "reference": "none",
         "reference_adapter": "the model’s own",
     }
+
+
+def test_a_new_picture_takes_after_the_reference_that_is_shown(window, session, qtbot, tmp_path):
+    """In the form of a new picture, and in that of an edit: whichever the artist sees."""
+    write_png(tmp_path / "look.png", np.full((8, 9, 3), 40, np.uint8))
+    window.prompt.details_button.setChecked(True)
+    form, look = window.prompt.method_form, str(tmp_path / "look.png")
+    window.prompt.use_words("a fox")
+    qtbot.waitUntil(lambda: "generate.reference" in form.fields)
+    field = form.fields["generate.reference"]
+    assert field.isVisible()
+    choose(field, str(tmp_path / "gone.png"))
+    window.prompt.run()
+    assert "gone.png" in window.messages.sentence and not window.editing.busy
+    choose(field, look)
+    window.prompt.run()
+    qtbot.waitUntil(lambda: window.document.turn is not None)
+    assert session.requests[-1].reference.shape == (8, 9, 3)
+    assert session.requests[-1].parameters == {"reference": look}
+    window.prompt.generate()
+    qtbot.waitUntil(lambda: not window.editing.busy)
+    assert session.requests[-1].reference is None  # the form of edits is shown now, and nothing set in it
+    window.prompt.reuse(make_turn(1, method="generate", parameters={"reference": look}), Reuse.SETTINGS)
+    assert field.value == look
 
 
 def test_only_the_method_in_use_is_shown_and_only_what_has_an_effect(picture, form):
