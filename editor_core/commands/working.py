@@ -5,10 +5,12 @@ import os
 import socket
 import time
 from collections.abc import Collection
+from math import ceil
 
 from editor_core.base.errors import EditorError, RemoteError
 from editor_core.base.settings import Settings
 from editor_core.commands.console import Console
+from editor_core.remote.caches import shared_out
 from editor_core.remote.cluster import Cluster
 from editor_core.remote.node import Node
 
@@ -24,11 +26,15 @@ def serve(node: Node, settings: Settings, count: int | None, door: str, console:
     the cluster is another computer.
     """
     with _connected(node) as cluster:
-        names = free_names(count or _cards(settings) or 1, cluster.names())
-        cards = 1.0 if _cards(settings) else 0.0
+        cards = _cards(settings)
+        names = free_names(count or cards or 1, cluster.names())
         console.notice(f"Starting {', '.join(names)} …")
         cluster.start_workers(
-            names, node.name, settings, cards, max(1.0, (os.cpu_count() or 1) // len(names))
+            names,
+            node.name,
+            shared_out(settings, len(names)),
+            share_of_card(cards, len(names)),
+            max(1.0, (os.cpu_count() or 1) // len(names)),
         )
         told = f"At work: {', '.join(names)}. "
         if door:
@@ -62,6 +68,11 @@ def _cards(settings: Settings) -> int:
     import torch
 
     return torch.cuda.device_count() if settings.device in ("auto", "cuda") else 0
+
+
+def share_of_card(cards: int, count: int) -> float:
+    """How much of a graphics card each of so many workers has; all of one where there are enough."""
+    return 1 / ceil(count / cards) if cards else 0.0
 
 
 def free_names(count: int, taken: Collection[str]) -> list[str]:
