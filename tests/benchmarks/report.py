@@ -48,10 +48,8 @@ def show(rows: list[Row], as_json: bool, device: str = "cpu") -> None:
         _print_line(row, sys.stdout)
 
 
-def show_each(
-    wanted: Sequence[Row], measured: Iterator[tuple[float, dict[str, Any]]], as_json: bool
-) -> None:
-    """Print each row as soon as its value and details are measured; with ``as_json`` on stderr, and the object at the end.
+def show_each(wanted: Sequence[Row], measured: Iterator[tuple[float, dict[str, Any]]], as_json: bool) -> None:
+    """Print each row as soon as its value and details are measured, with ``as_json`` on stderr, the object at the end.
 
     A run that fails, or that SIGINT or SIGTERM ends, prints what it has; the others are then not measured.
     """

@@ -5,6 +5,7 @@ import os
 import signal
 
 import pytest
+
 from report import Row, show_each
 
 WANTED = (Row("ratio", None, "x", "<= 1.05"), Row("lost", None, "jobs", "= 0"), Row("later", None, "s"))

@@ -102,7 +102,10 @@ def tried(folder: Path, chosen: random.Random, fresh: bool) -> dict[str, int]:
         counts["lost"] += len(set(missing) - lasts)
         if missing:
             ages = [round(1000 * (killed - ended[number].at)) for number in missing]
-            print(f"missing {missing}; they had ended {ages} ms before; the last were {sorted(lasts)}", file=sys.stderr)
+            print(
+                f"missing {missing}; they had ended {ages} ms before; the last were {sorted(lasts)}",
+                file=sys.stderr,
+            )
     counts["strokes"] = len(ended)
     return counts
 

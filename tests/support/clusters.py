@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -98,7 +98,8 @@ class Starting:
         while not is_heard(self.ports.join, bind):
             if self.process.poll() is not None or time.monotonic() > given_up:
                 raise RuntimeError("the worker did not start")
-            time.sleep(0.05)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.05)
         return f"{bind}:{self.ports.join}"
 
     def ready(self) -> Started:

@@ -19,7 +19,6 @@ from editor_core.project.project_file import load_project
 from editor_core.remote import cluster
 from editor_core.session.session import Session
 from support.direct_line import DirectLine
-from support.tiny_models import tiny_folder
 
 STUDIO = "ray://studio:10001"
 QUICK = ("--steps", 2)

@@ -155,7 +155,9 @@ def test_what_is_painted_while_the_file_is_saved_is_kept_through_later_saves(
 
     async def painted_meanwhile(function, *values):
         if function is save_project:
-            picture.document.execute(AddLayer(RasterLayer(name=f"stroke {len(picture.document.document.layers)}")))
+            picture.document.execute(
+                AddLayer(RasterLayer(name=f"stroke {len(picture.document.document.layers)}"))
+            )
         return await to_thread(function, *values)
 
     for _ in range(3):
@@ -168,4 +170,6 @@ def test_what_is_painted_while_the_file_is_saved_is_kept_through_later_saves(
     assert names_kept(picture) == layers and layers[-1].startswith("stroke")
     slot = picture.recovery.keeper()._slot
     file = autosave._described(paths.recovery_folder(), slot.slot)
-    assert file.origin.digest == picture.document.document.origin.digest, "it is saved there without a question"
+    assert file.origin.digest == picture.document.document.origin.digest, (
+        "it is saved there without a question"
+    )
