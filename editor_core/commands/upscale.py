@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from editor_core.commands.edit import Output
-from editor_core.commands.options import Device, Files, Load, Lora, Model, TurnId
+from editor_core.commands.options import Device, Files, Load, Lora, Model, On, TurnId
 
 if TYPE_CHECKING:
     from editor_core.commands.console import Console
@@ -23,6 +23,7 @@ def upscale(
     lora: Lora = None,
     load: Load = None,
     device: Device = None,
+    on: On = None,
 ) -> None:
     """Make a turn's picture two or four times as large, with the detail that enlarging leaves out."""
     from editor_core.commands import chosen_model, editing, loading, places, running
@@ -32,7 +33,7 @@ def upscale(
 
     found = places.expanded(files)
     targets = editing.targets(found, output)
-    _, chosen = chosen_model.words_and_model("", model, device, lora, load, console)
+    _, chosen = chosen_model.words_and_model("", model, device, lora, load, console, on)
     with running.session(console, chosen) as run:
 
         def upscale_one(number: int) -> None:

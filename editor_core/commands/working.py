@@ -5,11 +5,14 @@ import os
 import socket
 import time
 from collections.abc import Collection
+from contextlib import suppress
+from math import ceil
 
 from editor_core.base.errors import EditorError, RemoteError
 from editor_core.base.settings import Settings
 from editor_core.commands.console import Console
-from editor_core.remote.cluster import Cluster
+from editor_core.remote.caches import shared_out
+from editor_core.remote.cluster import Cluster, NameTakenError
 from editor_core.remote.node import Node
 
 START_SECONDS = 120.0
@@ -24,12 +27,7 @@ def serve(node: Node, settings: Settings, count: int | None, door: str, console:
     the cluster is another computer.
     """
     with _connected(node) as cluster:
-        names = free_names(count or _cards(settings) or 1, cluster.names())
-        cards = 1.0 if _cards(settings) else 0.0
-        console.notice(f"Starting {', '.join(names)} …")
-        cluster.start_workers(
-            names, node.name, settings, cards, max(1.0, (os.cpu_count() or 1) // len(names))
-        )
+        names = _started(cluster, node, settings, count, console)
         told = f"At work: {', '.join(names)}. "
         if door:
             told += f"Windows and commands reach it with {door} and the token; Ctrl+C ends it."
@@ -40,6 +38,21 @@ def serve(node: Node, settings: Settings, count: int | None, door: str, console:
             for name in names:
                 cluster.stop_worker(name)
     raise RemoteError("The node ended by itself; what Ray says is in {log}.", log=str(node.log))
+
+
+def _started(
+    cluster: Cluster, node: Node, settings: Settings, count: int | None, console: Console
+) -> list[str]:
+    """The names of the workers."""
+    cards = _cards(settings)
+    number = count or cards or 1
+    while True:
+        names = free_names(number, cluster.names())
+        console.notice(f"Starting {', '.join(names)} …")
+        each = shared_out(settings, number), share_of_card(cards, number), share_of_processor(number)
+        with suppress(NameTakenError):  # by one that started at the same moment
+            cluster.start_workers(names, node.name, *each)
+            return names
 
 
 def _connected(node: Node) -> Cluster:
@@ -59,9 +72,21 @@ def _connected(node: Node) -> Cluster:
 
 
 def _cards(settings: Settings) -> int:
-    import torch
+    if settings.device not in ("auto", "cuda"):
+        return 0
+    import torch  # not above: this process only waits for those that do the work
 
-    return torch.cuda.device_count() if settings.device in ("auto", "cuda") else 0
+    return torch.cuda.device_count()
+
+
+def share_of_card(cards: int, count: int) -> float:
+    """How much of a graphics card each of so many workers has; all of one where there are enough."""
+    return 1 / ceil(count / cards) if cards else 0.0
+
+
+def share_of_processor(count: int) -> float:
+    """How many of its cores each of so many workers has."""
+    return max(1.0, (os.cpu_count() or 1) // count)
 
 
 def free_names(count: int, taken: Collection[str]) -> list[str]:

@@ -189,10 +189,11 @@ class Autosave:
         """Put a copy that was begun in the place of copy and journal before; raises ProjectError."""
         before = self._chain
         snapshot = copy.snapshot
+        note = _note_of(snapshot.origin, belongs_to)
         try:
             with self._adding:
                 if before is None:
-                    self._write_note(_note_of(snapshot.origin, belongs_to))
+                    self._write_note(note)
             settings = {**snapshot.settings, _CHAIN: copy.chain.id}
             kept = replace(snapshot, settings=settings)
             write_project(kept, _part(self._folder, self.slot, PROJECT_SUFFIX), private=True)
@@ -202,9 +203,10 @@ class Autosave:
                 _remove_steps(self._folder, self.slot, copy.chain.id)
             raise
         with self._adding:
-            self._chain, self._coming = copy.chain, None
-        if before is not None:
-            _remove_steps(self._folder, self.slot, before.id)
+            self._chain, self._coming, self._note = copy.chain, None, None
+            if before is not None:
+                _remove_steps(self._folder, self.slot, before.id)
+                self._write_note(note)  # the one before may tell of an earlier save
         self._forget_replaced()
 
     def save(self, document: Document | DocumentSnapshot, belongs_to: Path | None) -> None:

@@ -45,6 +45,10 @@ _OBJECT_BYTES = 2**29
 _TALKERS = 8  # threads of a worker that answer while a job runs
 
 
+class NameTakenError(RemoteError):
+    """Two computers chose the same name for a worker at the same moment."""
+
+
 def is_installed() -> bool:
     return find_spec("ray") is not None
 
@@ -133,7 +137,10 @@ class Cluster(AbstractContextManager["Cluster"]):
     def start_workers(
         self, names: Sequence[str], node: str, settings: Settings, cards: float, processors: float
     ) -> None:
-        """Start some on the node of that name, each with so many cards and processors. Raises RemoteError."""
+        """Start some on the node of that name, each with so many cards and processors.
+
+        Raises RemoteError, and NameTakenError where another computer took one of the names meanwhile.
+        """
         strategies = self._ray.util.scheduling_strategies
         for method in (*_TALKS, Worker.process_id):
             self._ray.method(concurrency_group="talk")(method)
@@ -149,7 +156,14 @@ class Cluster(AbstractContextManager["Cluster"]):
                 "num_cpus": processors,
                 "scheduling_strategy": strategies.NodeAffinitySchedulingStrategy(at, soft=False),
             }
-            actors = [made.options(name=name, **options).remote(name, settings) for name in names]
+            actors: list[Any] = []
+            try:
+                for name in names:
+                    actors.append(made.options(name=name, **options).remote(name, settings))
+            except self._ray.exceptions.ActorAlreadyExistsError as error:
+                for actor in actors:
+                    self._ray.kill(actor)
+                raise NameTakenError("Another worker is called {name}.", name=name) from error
             self._ray.get([actor.facts.remote() for actor in actors])
 
     def stop_worker(self, name: str) -> None:

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from editor_core.base.settings import Settings
+from editor_core.remote.caches import shared_out
 from editor_core.remote.line import Line
 from editor_core.remote.process_line import ProcessLine
 
 
 class ProcessPool(AbstractContextManager["ProcessPool"]):
     def __init__(self, count: int, settings: Settings) -> None:
-        """Start them; the processor's cores are shared out among them."""
-        self._settings = settings
+        """Start them; the processor's cores and the cache's memory are shared out among them."""
+        self._settings = shared_out(settings, count)
         self._threads = max(1, (os.cpu_count() or 1) // count)
         self._started = count
         self._lines = [self._new(number) for number in range(1, count + 1)]

@@ -26,11 +26,13 @@ from editor_core.messages.requests import (
     Generate,
     LoadModel,
     OpenPicture,
+    PreviewPredictions,
     ReadCache,
     Request,
     RunBaseline,
     Upscale,
 )
+from editor_core.remote.caches import together
 from editor_core.remote.line import (
     CountingVariants,
     Line,
@@ -128,18 +130,21 @@ class RemoteSession:
     def _done_by(self, line: Line, request: Request, job: int, emit: Emit, cancel: CancelToken) -> Result:
         """Have a worker do it; what it lacks for that is sent to it. Raises LineLost and what the job raises."""
         sent: set[str] = set()
+        model = self._model
+        if isinstance(request, PreviewPredictions):
+            model = wanted_elsewhere(LoadModel(request.source), cancel)
         while True:
             try:
-                return follow(line, self._order(request), job, emit, cancel)
+                return follow(line, self._order(request, model), job, emit, cancel)
             except NotHere as missing:
-                sendable = self._model.sendable(missing.key)
+                sendable = model.sendable(missing.key)
                 if sendable is None or missing.key in sent:
                     raise
                 send(line, sendable, job, emit, cancel)
                 sent.add(missing.key)
 
-    def _order(self, request: Request) -> Order:
-        return Order(new_ticket(), request, self._model, self._settings)
+    def _order(self, request: Request, model: WantedModel) -> Order:
+        return Order(new_ticket(), request, model, self._settings)
 
     @contextmanager
     def _taken(self, request: Request, lost: Sequence[str], cancel: CancelToken) -> Iterator[Line]:
@@ -199,21 +204,14 @@ class RemoteSession:
         found: list[CacheInfo] = []
         for line in self._lines():
             with suppress(LineLost):
-                info = follow(line, self._order(request), job, emit, cancel)
+                info = follow(line, self._order(request, self._model), job, emit, cancel)
                 assert isinstance(info, CacheInfo)
                 found.append(info)
                 with self._lock:
                     self._made |= {space.name: line.name for space in info.spaces}
         if not found:
             raise RemoteError.of(_NOBODY)
-        return CacheInfo(
-            sum(info.memory_bytes for info in found),
-            sum(info.memory_limit for info in found),
-            sum(info.disk_bytes for info in found),
-            sum(info.disk_limit for info in found),
-            ", ".join(dict.fromkeys(info.folder for info in found)),
-            tuple(space for info in found for space in info.spaces),
-        )
+        return together(found)
 
 
 def _spaces(request: Request) -> list[str]:

@@ -18,8 +18,9 @@ from editor_core import __version__
 from editor_core.base.errors import EditorError, JobCancelled
 from editor_core.base.settings import Settings
 from editor_core.messages.events import CacheInfo, TurnResult
-from editor_core.messages.requests import Configure, LoadModel, ReadCache, Request
+from editor_core.messages.requests import Configure, LoadModel, PreviewPredictions, ReadCache, Request
 from editor_core.models.available import available_models
+from editor_core.remote.caches import with_host
 from editor_core.remote.mailbox import Mailbox, Told
 from editor_core.remote.models_here import WantedModel, found_here
 from editor_core.remote.packing import pack_read_only_mappings
@@ -178,6 +179,8 @@ class Worker:
         request = order.request
         if isinstance(request, Configure):
             request = Configure(settings)
+        elif isinstance(request, PreviewPredictions):
+            request = replace(request, source=self._found_here(order.model).source)
         elif not isinstance(request, ReadCache):
             if isinstance(request, LoadModel):
                 self._found = None
@@ -187,10 +190,10 @@ class Worker:
             elif wanted != self._loaded:
                 session.run(0, wanted, box.put, box)
         result = session.run(0, request, box.put, box)
-        if not isinstance(request, Configure | ReadCache):
+        if not isinstance(request, Configure | ReadCache | PreviewPredictions):
             self._loaded = replace(wanted, anew=False)
         self._note(result)
-        return result
+        return with_host(result) if isinstance(result, CacheInfo) else result
 
     def _found_here(self, model: WantedModel) -> LoadModel:
         """Where the model lies on this computer; looked for again with every `LoadModel`. Raises NotHere."""

@@ -210,6 +210,7 @@ class Files(QObject):
             opened.set_path(path)
             if document.undo_stack.last_change is saved_state:  # else there are newer changes already
                 document.mark_saved()
+            opened.saved.emit()
             self.path_changed.emit()
         self._state.remember_file(path)
         self.saved.emit()

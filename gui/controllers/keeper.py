@@ -43,6 +43,7 @@ class Keeper(QObject):
         self._keeps = False
         opened.step_made.connect(self._step_made)
         opened.dirty_changed.connect(self._begin_if_clean)
+        opened.saved.connect(self._follow_the_save)
         opened.document_changed.connect(self._begin)
 
     @property
@@ -108,6 +109,12 @@ class Keeper(QObject):
     def _begin_if_clean(self) -> None:
         if self._opened.document is not None and not self._opened.document.dirty:
             self._begin()
+
+    def _follow_the_save(self) -> None:
+        """What is kept begins with a file that may be gone with the next save: another beginning is needed."""
+        self._begin_if_clean()
+        if self._keeps and not self._ending:
+            self.keep()  # where it has changed meanwhile
 
     def _follow(self, document: Document) -> None:
         try:

@@ -39,6 +39,11 @@ class Watching(QObject):
         for signal in (documents.added, documents.closed, documents.filled, files.path_changed, files.saved):
             signal.connect(self._follow)
 
+    def stop(self) -> None:
+        """The window closes: nobody looks any more."""
+        self._watcher.blockSignals(True)
+        self._settled.stop()
+
     async def look(self) -> None:
         """Compare the file with what was read from it; ask or tell once for each change."""
         if not isValid(self):  # a window that was closed while this waited for its turn

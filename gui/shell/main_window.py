@@ -350,6 +350,7 @@ class MainWindow(QMainWindow):
         self.state.remember_window(self.saveGeometry(), self.panels.layout)
         self.toolbox.remember()
         self.recovery.stop()
+        self.watching.stop()
         self.stage.rest()
         self.preferences.rest()
         self.facade.close()

@@ -27,12 +27,14 @@ class OpenDocument(QObject):
         document_changed: Another document is in the tab: its first one, or the file was loaded again.
         step_made: A step was made, taken back or made again.
         dirty_changed: It has unsaved changes now, or none any more.
+        saved: It was written to its file, and may have changed again meanwhile.
         changed: What its tab says of it: name, unsaved changes, progress, news.
     """
 
     document_changed = Signal()
     step_made = Signal()
     dirty_changed = Signal()
+    saved = Signal()
     changed = Signal()
 
     def __init__(

@@ -3,7 +3,8 @@
     python tests/benchmarks/bench_remote.py [--size 512] [--rounds 5] [--kills 20] [--pictures 8] [--json]
 
 Two workers of one core each on this computer, as `palimpsest worker` starts them, reached as clients reach them;
-this process has one thread, too. Needs Ray (`pip install .[remote]`).
+this process has one thread, too. Each row is told as soon as it is there; a run that is stopped prints those, and null
+for the others. Needs Ray (`pip install .[remote]`).
 """
 
 import prelude  # noqa: F401
@@ -15,8 +16,10 @@ import signal
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -31,12 +34,21 @@ from editor_core.remote.cluster import Cluster
 from editor_core.remote.remote_session import RemoteSession
 from editor_core.session.jobs import CancelToken
 from editor_core.session.session import Session
-from report import Row, show
+from report import Row, show_each
 from support.clusters import TOKEN, worker
 from support.engine_runs import as_base
 from support.same_bytes import all_ways
 
 FIRST, SECOND = "a fox on the snow", "a cat on the snow"
+WANTED = (
+    Row("remote_overhead", None, "x", "<= 1.05"),
+    Row("remote_first_preview_s", None, "s", "<= 0.2"),
+    Row("same_bytes", None, "ways", "= 8"),
+    Row("batch_scaling_2", None, "x", ">= 1.8"),
+    Row("lost_jobs", None, "jobs", "= 0"),
+    Row("double_turns", None, "turns", "= 0"),
+)
+"""What `measured` comes to, in its order."""
 
 
 def timed(session, request) -> tuple[float, float, events.TurnResult]:
@@ -115,6 +127,40 @@ def pictures_a_second(
     return len(pictures) / (time.perf_counter() - began)
 
 
+def scaling(cluster: Cluster, settings: Settings, picture: np.ndarray, number: int, folder: Path) -> float:
+    """Pictures a second with two workers / with one."""
+    pictures = [folder / f"{each}.png" for each in range(number)]
+    for shift, path in enumerate(pictures):
+        write_png(path, np.roll(picture, 3 * shift, 1))
+    unseen = replace(settings, live_preview=False)  # as the command has it
+    # The models are in memory then.
+    pictures_a_second(cluster, unseen, 2, pictures[:2], folder / "warm")
+    one, both = (
+        pictures_a_second(cluster, unseen, count, pictures, folder / f"out{count}") for count in (1, 2)
+    )
+    return both / one
+
+
+def measured(options: argparse.Namespace, folder: Path) -> Iterator[tuple[float, dict[str, Any]]]:
+    """Value and details of each row as soon as it is there."""
+    settings = Settings(device="cpu", cache_folder=str(folder / "here"))
+    with worker(folder / "there", "--workers", "2") as head, Cluster(head.address, TOKEN) as cluster:
+        with Session(settings) as here, RemoteSession(settings, cluster.lines) as there:
+            ratio, later = overhead(here, there, options.size, options.rounds)
+            details = {"size": options.size, "rounds": options.rounds}
+            yield ratio, details
+            yield later, details
+            near, far = all_ways(here), all_ways(there)
+            yield sum(np.array_equal(near[name], far[name]) for name in near), {"ways": sorted(near)}
+            request = Generate(FIRST, options.size, options.size, Sampling(seed=5))
+            picture = here.run(1, request, lambda event: None).image
+        details = {"pictures": options.pictures, "size": options.size}
+        yield scaling(cluster, settings, picture, options.pictures, folder), details
+        lost, twice = killed(cluster, settings, options.kills, seed=1)
+        yield lost, {"kills": options.kills}
+        yield twice, {"kills": options.kills}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, default=512)
@@ -125,38 +171,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        settings = Settings(device="cpu", cache_folder=str(folder / "here"))
-        with worker(folder / "there", "--workers", "2") as head, Cluster(head.address, TOKEN) as cluster:
-            with Session(settings) as here, RemoteSession(settings, cluster.lines) as there:
-                ratio, later = overhead(here, there, options.size, options.rounds)
-                near, far = all_ways(here), all_ways(there)
-                request = Generate(FIRST, options.size, options.size, Sampling(seed=5))
-                picture = here.run(1, request, lambda event: None).image
-            pictures = []
-            for number in range(options.pictures):
-                pictures.append(folder / f"{number}.png")
-                write_png(pictures[-1], np.roll(picture, 3 * number, 1))
-            unseen = replace(settings, live_preview=False)  # as the command has it
-            pictures_a_second(
-                cluster, unseen, 2, pictures[:2], folder / "warm"
-            )  # the models are in memory then
-            speeds = {
-                count: pictures_a_second(cluster, unseen, count, pictures, folder / f"out{count}")
-                for count in (1, 2)
-            }
-            lost, twice = killed(cluster, settings, options.kills, seed=1)
-    batch = {"pictures": options.pictures, "size": options.size}
-    equal = [name for name in near if np.array_equal(near[name], far[name])]
-    rows = [
-        Row("remote_overhead", ratio, "x", "<= 1.05", {"size": options.size, "rounds": options.rounds}),
-        Row("remote_first_preview_s", later, "s", "<= 0.2"),
-        Row("batch_scaling_2", speeds[2] / speeds[1], "x", ">= 1.8", batch),
-        Row("lost_jobs", lost, "jobs", "= 0", {"kills": options.kills}),
-        Row("double_turns", twice, "turns", "= 0", {"kills": options.kills}),
-        Row("same_bytes", len(equal), "ways", f"= {len(near)}", {"ways": sorted(near)}),
-    ]
-    show(rows, options.json)
+        show_each(WANTED, measured(options, Path(name)), options.json)
 
 
 if __name__ == "__main__":

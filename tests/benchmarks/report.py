@@ -5,9 +5,13 @@ from prelude import ROOT
 import json
 import os
 import platform
+import signal
 import subprocess
-from dataclasses import asdict, dataclass, field
-from typing import Any
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from types import FrameType
+from typing import Any, TextIO
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,39 @@ def show(rows: list[Row], as_json: bool, device: str = "cpu") -> None:
         print(json.dumps(content, ensure_ascii=False))
         return
     for row in rows:
-        value = "not measured" if row.value is None else f"{row.value:.3f} {row.unit}"
-        verdict = "" if row.holds is None else f"{row.bar}: {'holds' if row.holds else 'falls short'}"
-        print(f"{row.id:30} {value:>18}  {verdict:24} {row.details or ''}")
+        _print_line(row, sys.stdout)
+
+
+def show_each(wanted: Sequence[Row], measured: Iterator[tuple[float, dict[str, Any]]], as_json: bool) -> None:
+    """Print each row as soon as its value and details are measured, with ``as_json`` on stderr, the object at the end.
+
+    A run that fails, or that SIGINT or SIGTERM ends, prints what it has; the others are then not measured.
+    """
+    rows, where = list(wanted), sys.stderr if as_json else sys.stdout
+
+    def end() -> None:
+        show(rows if as_json else [row for row in rows if row.value is None], as_json)
+
+    def stop(number: int, _: FrameType | None) -> None:
+        end()  # first: what is at work may take long to end
+        raise SystemExit(128 + number)
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, stop)
+    try:
+        for at, (value, details) in enumerate(measured):
+            rows[at] = replace(rows[at], value=value, details=details)
+            _print_line(rows[at], where)
+    except Exception:
+        end()
+        raise
+    end()
+
+
+def _print_line(row: Row, where: TextIO) -> None:
+    value = "not measured" if row.value is None else f"{row.value:.3f} {row.unit}"
+    verdict = "" if row.holds is None else f"{row.bar}: {'holds' if row.holds else 'falls short'}"
+    print(f"{row.id:30} {value:>18}  {verdict:24} {row.details or ''}", file=where, flush=True)
 
 
 def machine(device: str = "cpu") -> str:

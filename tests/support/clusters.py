@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,10 +25,15 @@ _STOP_SECONDS = 60.0
 def free_port() -> int:
     """Below those that Ray gives to its own processes."""
     for port in random.sample(range(7000, 9900), 50):
-        with socket.socket() as asked:
-            if asked.connect_ex(("127.0.0.1", port)):
-                return port
+        if not is_heard(port):
+            return port
     raise RuntimeError("no port is free")
+
+
+def is_heard(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as asked:
+        return asked.connect_ex((host, port)) == 0
 
 
 @dataclass
@@ -75,6 +81,49 @@ def worker(
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Started]:
     """``palimpsest worker`` with folders of its own, the first of a cluster without --address; ends as with Ctrl+C."""
+    with starting(folder, *options, ports=ports, environment=environment) as begun:
+        yield begun.ready()
+
+
+@dataclass
+class Starting:
+    """A `palimpsest worker` that was begun; others may be begun before it is there."""
+
+    process: "subprocess.Popen[str]"
+    ports: Ports
+
+    def wait_for_node(self, bind: str) -> str:
+        """HOST:PORT of the head, once others can join it; its own workers may be on their way yet."""
+        given_up = time.monotonic() + _START_SECONDS
+        while not is_heard(self.ports.join, bind):
+            if self.process.poll() is not None or time.monotonic() > given_up:
+                raise RuntimeError("the worker did not start")
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.05)
+        return f"{bind}:{self.ports.join}"
+
+    def ready(self) -> Started:
+        """Once its workers are there."""
+        assert self.process.stdout is not None
+        given_up = threading.Timer(_START_SECONDS, end_all, (self.process,))
+        given_up.start()
+        try:
+            told = json.loads(self.process.stdout.readline() or "{}")
+        finally:
+            given_up.cancel()
+        if "address" not in told:
+            raise RuntimeError(f"the worker did not start: {told}")
+        return Started(self.process, told["address"], told["join"], told["workers"])
+
+
+@contextmanager
+def starting(
+    folder: Path,
+    *options: str,
+    ports: Ports | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Starting]:
+    """As `worker`, without waiting for it."""
     folders = {
         f"PALIMPSEST_{name}_DIR": str(folder / name) for name in ("CONFIG", "CACHE", "STATE", "MODELS")
     }
@@ -85,17 +134,9 @@ def worker(
     variables = os.environ | folders | {"RAY_AUTH_TOKEN": TOKEN} | dict(environment or {})
     variables.pop("PYTHONUNBUFFERED", None)  # what it says is out at once by itself
     with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
-        assert process.stdout is not None
-        given_up = threading.Timer(_START_SECONDS, end_all, (process,))
-        given_up.start()
         try:
-            told = json.loads(process.stdout.readline() or "{}")
-            given_up.cancel()
-            if "address" not in told:
-                raise RuntimeError(f"the worker did not start: {told}")
-            yield Started(process, told["address"], told["join"], told["workers"])
+            yield Starting(process, ports)
         finally:
-            given_up.cancel()
             if process.poll() is None:
                 process.terminate()  # Ctrl+C may be ignored by what runs in the background
                 try:

@@ -122,7 +122,7 @@ class Work:
         step = PaintStroke(layer.id, layer.tiles, layer.tiles.with_pixels(x, y, pixels))
         self.made.append((step, self.number))
         self.window.document.execute(step)
-        tell(ended=self.number, at=time.time())
+        tell(ended=self.number, at=time.time(), wall=wall_of(self.window.document.document))
         self.number += 1
 
     async def undo(self) -> None:

@@ -25,8 +25,7 @@ from editor_core.remote.cluster import Cluster, require_same_version
 from editor_core.remote.parcels import sendable_model
 from editor_core.remote.remote_session import RemoteSession
 from editor_core.session.jobs import CancelToken
-from editor_core.session.session import Session
-from support.clusters import TOKEN, worker
+from support.clusters import TOKEN, starting, worker
 from support.engine_runs import as_base
 from support.same_bytes import all_ways
 from support.tiny_models import tiny_folder
@@ -52,15 +51,18 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def head(home):
-    with worker(home / "first", "--bind", "127.0.0.2") as head:
-        yield head
+    """Of a cluster of two computers, each with a worker; they start side by side."""
+    with starting(home / "first", "--bind", "127.0.0.2") as first:
+        address = first.wait_for_node("127.0.0.2")
+        with starting(home / "second", "--address", address, "--bind", "127.0.0.3") as second:
+            head = first.ready()
+            assert head.join == address and second.ready().workers
+            yield head
 
 
 @pytest.fixture(scope="module")
-def cluster(head, home):
-    """Of two computers, each with a worker."""
-    join = ("--address", head.join, "--bind", "127.0.0.3")
-    with worker(home / "second", *join), Cluster(head.address, TOKEN) as cluster:
+def cluster(head):
+    with Cluster(head.address, TOKEN) as cluster:
         yield cluster
 
 
@@ -85,11 +87,9 @@ def _ignore(event):
     pass
 
 
-def test_every_way_gives_the_bytes_of_this_process(session, settings, tmp_path):
-    with Session(Settings(model=settings.model, device="cpu", cache_folder=str(tmp_path))) as here:
-        expected = all_ways(here)
+def test_every_way_gives_the_bytes_of_this_process(session, made_here):
     made = all_ways(session)
-    assert set(made) == set(expected) and all(np.array_equal(made[name], expected[name]) for name in expected)
+    assert set(made) == set(made_here) and all(np.array_equal(made[name], made_here[name]) for name in made)
 
 
 def test_jobs_side_by_side_are_on_both_and_the_same_picture_comes_of_either(session):
@@ -116,22 +116,6 @@ def test_facts_say_what_is_there(cluster):
     assert all(each.models and each.memory_bytes > 2**28 and each.card == "" for each in facts)
 
 
-def test_killed_in_the_middle_the_job_is_done_by_the_other(cluster, session):
-    heard, where = [], []
-
-    def kill(event):
-        heard.append(event)
-        if isinstance(event, events.Placed):
-            where.append(event.worker)
-        if isinstance(event, events.Preview) and len(where) == 1:
-            _kill(cluster, where[0])
-
-    expected = session.run(1, LONG, _ignore).image
-    result = session.run(2, LONG, kill)
-    assert np.array_equal(result.image, expected) and len(where) == 2 and where[0] != where[1]
-    assert sum(isinstance(event, events.Notice) for event in heard) == 1
-
-
 def test_cancel_is_heard_at_every_step_and_the_next_job_is_whole(session):
     for step in range(1, STEPS):
         cancel, steps = CancelToken(), []
@@ -147,29 +131,6 @@ def test_cancel_is_heard_at_every_step_and_the_next_job_is_whole(session):
             session.run(1, request, stop, cancel)
         assert steps[-1] < 40
     assert session.run(2, REQUEST, _ignore).steps == STEPS
-
-
-def test_batch_whose_worker_is_killed_is_resumed_without_a_duplicate(cluster, settings, tmp_path):
-    picture = tmp_path / "cat.png"
-    write_png(picture, np.full((64, 64, 3), 90, np.uint8))
-    jobs = [
-        BatchJob(str(picture), "a dog", "a cat", seed=1, steps=2, id=f"cat {number}") for number in range(4)
-    ]
-    places = [Place(RemoteSession(settings, lambda line=line: [line]), line.name) for line in cluster.lines()]
-    stop, out = CancelToken(), tmp_path / "out"
-
-    def tell(row, done, total):
-        if done == 1:
-            _kill(cluster, places[0].worker)
-        if done == 2:
-            stop.cancel()
-
-    with pytest.raises(JobCancelled):
-        run_batch(jobs, places, out, "png", False, tell, stop)
-    run_batch(jobs, places, out, "png", True, lambda *_: None, CancelToken())
-    rows = (out / "rows.csv").read_text().splitlines()[1:]
-    assert sorted(row.split(",")[0] for row in rows) == [f"cat {number}" for number in range(4)]
-    assert len({read_image(out / f"cat {number}.png").tobytes() for number in range(4)}) == 1
 
 
 def test_model_is_sent_to_a_real_worker(cluster, home):
@@ -205,6 +166,51 @@ def test_a_third_computer_that_joins_gets_its_share(cluster, session, head, home
         images = [each.image for each in _side_by_side(session, [REQUEST] * 3, hear)]
     assert len(where) == 3 and all(np.array_equal(image, images[0]) for image in images)
     assert len(cluster.lines()) == 2  # it has left
+
+
+# -- what dies is started anew, which takes its time: after what needs both
+
+
+def test_killed_in_the_middle_the_job_is_done_by_the_other(cluster, session):
+    heard, where = [], []
+
+    def kill(event):
+        heard.append(event)
+        if isinstance(event, events.Placed):
+            where.append(event.worker)
+        if isinstance(event, events.Preview) and len(where) == 1:
+            _kill(cluster, where[0])
+
+    expected = session.run(1, LONG, _ignore).image
+    result = session.run(2, LONG, kill)
+    assert np.array_equal(result.image, expected) and len(where) == 2 and where[0] != where[1]
+    assert sum(isinstance(event, events.Notice) for event in heard) == 1
+
+
+def test_batch_whose_worker_is_killed_is_resumed_without_a_duplicate(cluster, settings, tmp_path):
+    picture = tmp_path / "cat.png"
+    write_png(picture, np.full((64, 64, 3), 90, np.uint8))
+    jobs = [
+        BatchJob(str(picture), "a dog", "a cat", seed=1, steps=2, id=f"cat {number}") for number in range(4)
+    ]
+    places = [Place(RemoteSession(settings, lambda line=line: [line]), line.name) for line in cluster.lines()]
+    stop, out = CancelToken(), tmp_path / "out"
+
+    def tell(row, done, total):
+        if done == 1:
+            _kill(cluster, places[0].worker)
+        if done == 2:
+            stop.cancel()
+
+    with pytest.raises(JobCancelled):
+        run_batch(jobs, places, out, "png", False, tell, stop)
+    run_batch(jobs, places, out, "png", True, lambda *_: None, CancelToken())
+    rows = (out / "rows.csv").read_text().splitlines()[1:]
+    assert sorted(row.split(",")[0] for row in rows) == [f"cat {number}" for number in range(4)]
+    assert len({read_image(out / f"cat {number}.png").tobytes() for number in range(4)}) == 1
+
+
+# -- without a cluster
 
 
 def test_workers_are_called_as_their_computer_and_never_as_another():

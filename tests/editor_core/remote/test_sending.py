@@ -10,7 +10,7 @@ from editor_core.base.errors import JobCancelled, ModelError
 from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.messages import events
-from editor_core.messages.requests import Generate, LoadModel, Sampling
+from editor_core.messages.requests import Generate, LoadModel, PreviewPredictions, Sampling
 from editor_core.models.fingerprint import fingerprint
 from editor_core.models.inspection import inspect_model
 from editor_core.remote import receiving, sending
@@ -112,6 +112,16 @@ def test_lora_and_vae_are_sent_by_what_is_in_them(model, tmp_path):
     [load] = line.loaded
     assert [(each.weight, digest_of(Path(each.source))) for each in load.loras] == [(0.5, digest_of(lora))]
     assert digest_of(Path(load.vae)) == digest_of(vae) and load.vae != str(vae)
+
+
+def test_model_whose_prediction_is_asked_for_is_sent_and_the_one_in_use_stays(model):
+    line, other = FarLine(), tiny_folder("sd1")
+    with RemoteSession(Settings(model=str(model)), lambda: [line]) as session:
+        session.run(1, REQUEST, print)
+        session.run(2, PreviewPredictions(str(other)), print)
+        session.run(3, REQUEST, print)
+    [_, _, asked, _] = line.session.requests
+    assert asked == PreviewPredictions(str(*received(fingerprint(inspect_model(other)))))
 
 
 def test_stopped_sending_leaves_nothing_and_goes_on_where_it_was(model):

@@ -1,5 +1,7 @@
 """Unsaved work is kept as it is made, offered after a crash, and dropped when it is saved."""
 
+import asyncio
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +13,9 @@ from editor_core.document.commands import AddLayer
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.turns import Turn
-from editor_core.project import autosave
+from editor_core.project import autosave, project_file
 from editor_core.project.autosave import Autosave, recoverable_files
+from editor_core.project.project_file import save_project
 from gui.controllers import keeper
 
 
@@ -123,3 +126,50 @@ def test_without_copies_none_is_made(picture, qtbot, monkeypatch):
     picture.recovery.set_minutes(0)
     picture.document.execute(AddLayer(RasterLayer(name="a")))
     assert not picture.recovery.keeper()._adding and not picture.recovery._timer.isActive()
+
+
+@pytest.fixture
+def saved_at_other_times(monkeypatch):
+    """As if seconds passed between saves: each makes another file."""
+    moments = (f"2026-01-01T00:00:{second:02}+00:00" for second in itertools.count())
+    monkeypatch.setattr(project_file, "utc_now", lambda: next(moments))
+
+
+def test_work_after_a_file_that_was_saved_again_and_again_is_kept(
+    picture, qtbot, run, answers, tmp_path, saved_at_other_times
+):
+    answers["save"] = tmp_path / "fox.palimpsest"
+    for _ in range(3):  # the last two with nothing new in them
+        assert run(picture.files.save())
+    picture.document.execute(AddLayer(RasterLayer(name="after them")))
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
+    assert ".palimpsest" not in kept() and names_kept(picture)[-1] == "after them"
+
+
+def test_what_is_painted_while_the_file_is_saved_is_kept_through_later_saves(
+    picture, qtbot, run, answers, tmp_path, saved_at_other_times, monkeypatch
+):
+    answers["save"] = tmp_path / "fox.palimpsest"
+    assert run(picture.files.save())
+    to_thread = asyncio.to_thread
+
+    async def painted_meanwhile(function, *values):
+        if function is save_project:
+            picture.document.execute(
+                AddLayer(RasterLayer(name=f"stroke {len(picture.document.document.layers)}"))
+            )
+        return await to_thread(function, *values)
+
+    for _ in range(3):
+        with monkeypatch.context() as patch:
+            patch.setattr(asyncio, "to_thread", painted_meanwhile)
+            assert run(picture.files.save())
+    assert picture.documents.current.dirty
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
+    layers = [layer.name for layer in picture.document.document.layers]
+    assert names_kept(picture) == layers and layers[-1].startswith("stroke")
+    slot = picture.recovery.keeper()._slot
+    file = autosave._described(paths.recovery_folder(), slot.slot)
+    assert file.origin.digest == picture.document.document.origin.digest, (
+        "it is saved there without a question"
+    )
