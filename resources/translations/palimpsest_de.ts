@@ -5917,6 +5917,10 @@ Apache License 2.0</translation>
 <translation>Auf {address} läuft eine andere Version von Ray oder Python; beide Computer müssen dieselbe haben.</translation>
 </message>
 <message>
+<source>Another worker is called {name}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The computer that does the work does not have the model {name}: add it to the models there.</source>
 <translation>Der Computer, der die Arbeit macht, hat das Modell {name} nicht: Fügen Sie es dort zu den Modellen hinzu.</translation>
 </message>

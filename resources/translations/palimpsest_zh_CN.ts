@@ -5917,6 +5917,10 @@ Apache License 2.0</translation>
 <translation>{address} 上的 Ray 或 Python 版本不同；两台计算机必须相同。</translation>
 </message>
 <message>
+<source>Another worker is called {name}.</source>
+<translation type="unfinished"></translation>
+</message>
+<message>
 <source>The computer that does the work does not have the model {name}: add it to the models there.</source>
 <translation>负责工作的计算机上没有模型 {name}：请在那里将其添加到模型中。</translation>
 </message>
