@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from editor_core.base.loras import LoraChoice
 from editor_core.document.commands import JumpToTurn
 from gui.texts.words import change_markup, change_summary
 from support.fake_session import MODEL
@@ -239,3 +240,17 @@ def test_few_steps_that_are_not_there_are_said(window, qtbot):
         window.prompt.form.few_steps.click()
     assert "nowhere" in said.args[0] and window.preferences.settings.loras == ()
     assert not window.prompt.form.few_steps.isChecked()
+
+
+def test_the_numbers_of_a_turn_give_way_where_the_model_now_paints_in_few_steps(picture):
+    form, prompt = picture.prompt.form, picture.prompt
+    many = replace(MODEL, few_steps="few-steps", default_steps=20, default_guidance=4.0)
+    used = (LoraChoice("/loras/few-steps.safetensors"),)
+    few = replace(many, loras=used, fingerprint="f", default_steps=8, default_guidance=1.0)
+    prompt.set_model(many)
+    own = form.steps.value(), form.guidance.value()
+    assert own == (picture.document.turn.steps, picture.document.turn.guidance)
+    prompt.set_model(few)
+    assert (form.steps.value(), form.guidance.value()) == (8, 1.0)
+    prompt.set_model(many)
+    assert (form.steps.value(), form.guidance.value()) == own
