@@ -3266,6 +3266,14 @@ Undo brings it back.</source>
 <translation>Für neue Bilder; Änderungen behalten die Schritte ihres Bildes</translation>
 </message>
 <message>
+<source>Few steps</source>
+<translation>Wenige Schritte</translation>
+</message>
+<message>
+<source>Paint in a few steps and without guidance: several times as fast, a little less exact</source>
+<translation>In wenigen Schritten und ohne Worttreue malen: um ein Mehrfaches schneller, etwas weniger genau</translation>
+</message>
+<message>
 <source>Sampler</source>
 <translation>Sampler</translation>
 </message>

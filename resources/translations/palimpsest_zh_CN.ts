@@ -3266,6 +3266,14 @@ Undo brings it back.</source>
 <translation>用于新图片；编辑时保持原有步数</translation>
 </message>
 <message>
+<source>Few steps</source>
+<translation>少步数</translation>
+</message>
+<message>
+<source>Paint in a few steps and without guidance: several times as fast, a little less exact</source>
+<translation>以很少的步数、不用引导来绘制：快几倍，精确度略低</translation>
+</message>
+<message>
 <source>Sampler</source>
 <translation>采样器</translation>
 </message>
