@@ -5926,7 +5926,7 @@ Apache License 2.0</translation>
 </message>
 <message>
 <source>Another worker is called {name}.</source>
-<translation type="unfinished"></translation>
+<translation>已有工作进程名为 {name}。</translation>
 </message>
 <message>
 <source>The computer that does the work does not have the model {name}: add it to the models there.</source>
