@@ -75,6 +75,8 @@ class ModelInfo:
     """Those in its weights, by path."""
     generating: tuple[Parameter, ...] = ()
     """What can be set of a new picture besides its sampling."""
+    few_steps: str = ""
+    """The name of the model's own LoRA that makes it paint in few steps; empty where it brings none."""
     opening: tuple[Parameter, ...] = ()
     """What can be set of reading a picture made elsewhere: fields of ``OpenPicture``."""
     largest_whole: int = 2048

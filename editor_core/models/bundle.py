@@ -13,6 +13,9 @@ if TYPE_CHECKING:  # the catalogue of models reads this module without loading t
     from editor_core.models.inversions import Inversion
 
 
+TIMESTEP_SPACINGS = ("leading", "linspace", "trailing")
+
+
 @dataclass(frozen=True)
 class NoiseScheduleConfig:
     """The numbers of `scheduler_config.json` that fix the noise; defaults are diffusers' DDIMScheduler's."""
@@ -28,7 +31,7 @@ class NoiseScheduleConfig:
     steps_offset: int = 0
     set_alpha_to_one: bool = True
     timestep_spacing: str = "leading"
-    """"leading", "linspace" or "trailing"."""
+    """One of `TIMESTEP_SPACINGS`."""
     rescale_betas_zero_snr: bool = False
     """Whether the noisiest timestep is pure noise (https://arxiv.org/abs/2305.08891, Algorithm 1)."""
 
@@ -91,6 +94,10 @@ class ModelBundle:
     """The words that the model was taught, if its card lists them."""
     loras: tuple[LoraChoice, ...] = ()
     """Those that are merged into the weights, by path."""
+    few_steps: str = ""
+    """The name of its own LoRA that makes it paint in few steps; empty where it brings none."""
+    distilled: bool = False
+    """Whether a LoRA for few steps is merged: the steps, the guidance and the timesteps' spacing are that one's."""
     inversions: Mapping[int, "Inversion"] = field(default_factory=dict)
     """Token ids that stand for textual inversions; see `inversions.py`."""
     vae_source: str = ""

@@ -38,6 +38,7 @@ _CARD_CHECKS: dict[str, Callable[[Any], bool]] = {
     "example_prompts": lambda prompts: isinstance(prompts, list) and all(isinstance(p, str) for p in prompts),
     "prediction_type": lambda kind: kind in ("epsilon", "v_prediction"),
     "grounded_attention": lambda grounded: isinstance(grounded, bool),
+    "few_steps": lambda name: isinstance(name, str) and Path(name).name == name,
     "vocabulary": lambda groups: isinstance(groups, dict) and all(map(_are_words, groups.values())),
 }
 
@@ -208,7 +209,8 @@ def _weights_stem(part: str) -> str:
 
 def read_card(file: Path) -> dict[str, Any]:
     """Our own optional file: name, prediction_type, default_size [width, height], steps, guidance, example_prompts,
-    grounded_attention, for `Capabilities.grounded`, and the vocabulary, as `base/vocabulary.py` has it."""
+    grounded_attention, for `Capabilities.grounded`, the vocabulary, as `base/vocabulary.py` has it, and few_steps, the
+    name of a LoRA in its folder "loras" that was distilled for that."""
     if not file.is_file():
         return {}
     card = read_json(file)

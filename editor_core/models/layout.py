@@ -89,6 +89,12 @@ class ModelLayout:
         return float(self.card.get("guidance", 5.0 if has_two_encoders(self.configs["unet"]) else 7.5))
 
     @property
+    def few_steps(self) -> str:
+        """The name of the LoRA in its folder "loras" that makes it paint in few steps; empty where it brings none."""
+        name = str(self.card.get("few_steps", ""))
+        return name if (self.path / "loras" / f"{name}.safetensors").is_file() else ""
+
+    @property
     def example_prompts(self) -> tuple[str, ...]:
         return tuple(self.card.get("example_prompts", ()))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from editor_core.base.errors import ModelError
+from editor_core.models.bundle import TIMESTEP_SPACINGS
 from editor_core.models.fingerprint import digest_weights
 from editor_core.models.lora_names import LoraName, lora_name
 from editor_core.models.weight_files import PICKLED, read_safetensors_header
@@ -24,6 +25,7 @@ _OTHER_KINDS = (
     ("on_input", "IA3"),
 )
 _MAX_TRIGGERS, _MAX_TRIGGER = 6, 80  # how many words, and characters of each
+_MOST_STEPS, _MOST_GUIDANCE = 200, 30.0  # what a form can show
 _BESIDES = ("bundle_emb.",)
 """Of tensors that come with a LoRA and are none of it."""
 
@@ -32,6 +34,15 @@ _BESIDES = ("bundle_emb.",)
 class StoredTensor:
     name: str
     shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LoraSampling:
+    """How pictures are painted with a LoRA that was distilled for few steps."""
+
+    steps: int
+    guidance: float
+    timestep_spacing: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,8 @@ class LoraFile:
 
     trigger_words: tuple[str, ...] = ()
     """Words that it was trained with, the most frequent first; empty where the file does not say."""
+    sampling: LoraSampling | None = None
+    """Where the file says it (metadata "palimpsest.steps", "palimpsest.guidance", "palimpsest.timestep_spacing")."""
 
     @property
     def name(self) -> str:
@@ -107,7 +120,9 @@ def _inspected(path: Path, _changed: int, _size: int) -> LoraFile:
             )
     digest = blake2b(digest_size=16)
     digest_weights(digest, path)
-    return LoraFile(path, digest.hexdigest(), layers, _peft(header), _trigger_words(header))
+    metadata = header.get("__metadata__")
+    told = metadata if isinstance(metadata, dict) else {}
+    return LoraFile(path, digest.hexdigest(), layers, _peft(header), _trigger_words(told), _sampling(told))
 
 
 def _take(
@@ -133,11 +148,22 @@ def _is_none(path: Path) -> ModelError:
     return ModelError("{file} is no LoRA: its weights have other names.", file=path.name)
 
 
-def _trigger_words(header: Mapping[str, Any]) -> tuple[str, ...]:
+def _sampling(metadata: Mapping[str, Any]) -> LoraSampling | None:
+    """None where the file does not say it, or nothing that can be followed."""
+    try:
+        steps, guidance = int(metadata["palimpsest.steps"]), float(metadata["palimpsest.guidance"])
+    except (KeyError, ValueError):
+        return None
+    spacing = metadata.get("palimpsest.timestep_spacing")
+    if spacing not in TIMESTEP_SPACINGS or not (
+        1 <= steps <= _MOST_STEPS and 0 <= guidance <= _MOST_GUIDANCE
+    ):
+        return None
+    return LoraSampling(steps, guidance, spacing)
+
+
+def _trigger_words(metadata: Mapping[str, Any]) -> tuple[str, ...]:
     """https://github.com/Stability-AI/ModelSpec, and kohya's count of the tags of each folder it trained on."""
-    metadata = header.get("__metadata__")
-    if not isinstance(metadata, dict):
-        return ()
     if phrase := str(metadata.get("modelspec.trigger_phrase") or "").strip():
         return (phrase[:_MAX_TRIGGER],)
     try:

@@ -74,7 +74,21 @@ class LoraMerger:
         if changes and not _room_for(self._originals.values()):
             self._originals, self.can_switch = {}, False
         kept = tuple(LoraChoice(str(file.path), weight) for file, weight in files)
-        return replace(self._base, fingerprint=_fingerprint(self._base.fingerprint, files), loras=kept)
+        fingerprint = _fingerprint(self._base.fingerprint, files)
+        return replace(self._base, fingerprint=fingerprint, loras=kept, **self._sampling(files))
+
+    def _sampling(self, files: Sequence[tuple[LoraFile, float]]) -> dict[str, Any]:
+        """What the first LoRA asks for that was distilled for few steps; nothing where none was."""
+        asked = next((file.sampling for file, _ in files if file.sampling is not None), None)
+        if asked is None:
+            return {}
+        schedule = replace(self._base.schedule, timestep_spacing=asked.timestep_spacing)
+        return {
+            "schedule": schedule,
+            "default_steps": asked.steps,
+            "default_guidance": asked.guidance,
+            "distilled": True,
+        }
 
     def _change(self, changes: Mapping[Layer, Sequence[_Change]]) -> None:
         """Give these modules, and those changed before, what they shall have."""

@@ -62,6 +62,7 @@ def load_layout(
         default_sampler=layout.default_sampler,
         example_prompts=layout.example_prompts,
         vocabulary=layout.vocabulary,
+        few_steps=layout.few_steps,
         capabilities=layout.capabilities,
         zero_for_no_words=layout.zero_for_no_words,
     )

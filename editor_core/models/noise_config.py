@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from editor_core.base.errors import ModelError
-from editor_core.models.bundle import NoiseScheduleConfig
+from editor_core.models.bundle import TIMESTEP_SPACINGS, NoiseScheduleConfig
 from editor_core.models.weight_files import read_json
 
 STABLE_DIFFUSION: Mapping[str, Any] = {
@@ -37,7 +37,7 @@ _LINSPACED = {name for name, sampler in SAMPLERS.items() if sampler in ("euler",
 _CHOICES = {
     "prediction_type": ("epsilon", "v_prediction"),
     "beta_schedule": ("linear", "scaled_linear", "squaredcos_cap_v2"),
-    "timestep_spacing": ("leading", "linspace", "trailing"),
+    "timestep_spacing": TIMESTEP_SPACINGS,
 }
 
 

@@ -426,6 +426,7 @@ def model_info(bundle: ModelBundle) -> events.ModelInfo:
         default_guidance=bundle.default_guidance,
         default_sampler=bundle.default_sampler,
         loras=bundle.loras,
+        few_steps=bundle.few_steps,
         example_prompts=bundle.example_prompts,
         vocabulary=bundle.vocabulary,
         samplers=tuple(events.SamplerInfo(each.name, each.label) for each in SAMPLERS.values()),
@@ -460,11 +461,15 @@ def _layers_left_out(name: str, layers: int) -> Message:
 
 def _reopened(base: BaseTurn, context: EngineContext) -> BaseTurn:
     """The turn's picture, inverted with the model now in memory."""
-    sampling = Sampling(base.seed, base.steps, base.guidance, base.negative, base.sampler)
+    steps, guidance = base.steps, base.guidance
+    if context.bundle.distilled:  # it does not paint well in other steps
+        steps, guidance = context.bundle.default_steps, context.bundle.default_guidance
+    sampling = Sampling(base.seed, steps, guidance, base.negative, base.sampler)
     result = open_picture(OpenPicture(base.image, base.prompt, sampling), context, base.seed)
     return replace(
         base,
         method="open",
+        steps=steps,
         fingerprint=result.fingerprint,
         latents=result.latents,
         record=result.record,

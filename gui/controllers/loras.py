@@ -1,11 +1,11 @@
-"""LoRAs that are written into the prompt become settings, and leave the words."""
+"""LoRAs that are asked for beside the list of them: written into the prompt, or by the switch for few steps."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
 from editor_core.base.errors import ModelError
-from editor_core.base.loras import with_loras, without_loras
+from editor_core.base.loras import LoraChoice, with_loras, without_loras
 from editor_core.library.scan import finder
 from editor_core.models.available import source_folder
 from editor_core.models.find_lora import found_loras
@@ -33,6 +33,17 @@ class PromptLoras(QObject):
     ) -> None:
         super().__init__(parent)
         self._preferences, self._words, self._use_words = preferences, words, use_words
+
+    def use_few_steps(self, name: str, use: bool) -> None:
+        """Let the model's own LoRA for few steps count, or not."""
+        settings = self._preferences.settings
+        others = tuple(lora for lora in settings.loras if lora.name != name)
+        try:
+            own = found_loras([LoraChoice(name)], source_folder(settings.model), ())
+        except ModelError as error:
+            self.problem.emit(message_text(error.message))
+            return
+        self._preferences.use_loras((*others, *own) if use else others)
 
     def take(self) -> bool:
         """Whether the words can be asked for; their LoRAs are in use then."""

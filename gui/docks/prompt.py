@@ -139,6 +139,7 @@ class PromptBar(QWidget):
         self.details_button.setProperty("fold", True)
         self._lay_out()
         self.drafting = Drafting(document, self)
+        self.drafting.instead = self._instead
         self._watch()
         self._connect()
         self.details.hide()
@@ -244,6 +245,16 @@ class PromptBar(QWidget):
         inside.addWidget(self.form)
         inside.addWidget(self.method_form)
         column.addWidget(self.details)
+
+    def _instead(self, turn: Turn) -> dict[str, float]:
+        """The model's own numbers, where the turn's are for many steps and the model now paints in few, or reversed."""
+        model = self.model
+        if model is None or not model.few_steps:
+            return {}
+        before, now = (
+            any(lora.name == model.few_steps for lora in loras) for loras in (turn.loras, model.loras)
+        )
+        return {} if before == now else {"steps": model.default_steps, "guidance": model.default_guidance}
 
     def _offer_parameters(self, info: ModelInfo) -> None:
         """What the model's methods have to set, each an undo entry like everything else here."""

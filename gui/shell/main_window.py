@@ -209,8 +209,10 @@ class MainWindow(QMainWindow):
 
     def _connect_editing(self) -> None:
         self.prompt.may_ask = self.loras.take
+        self.prompt.form.few_steps_asked.connect(self.loras.use_few_steps)
         self.loras.notice.connect(self.status.show_notice)
         self.loras.problem.connect(self.messages.show_problem)
+        self.loras.problem.connect(self.prompt.form.show_few_steps)
         self.incoming.model.connect(self.preferences.add_model)
         for asked in (self.prompt.generate_asked, self.prompt.edit_asked, self.prompt.read_asked):
             asked.connect(lambda *_: self.canvas.setFocus())  # the next keys are the tools'

@@ -41,6 +41,8 @@ class Drafting(QObject):
         self._controls: dict[str, Control] = {}
         self._seen: dict[str, JSON] = {}  # what each control showed when it was last looked at
         self._showing = False
+        self.instead: Callable[[Turn], Mapping[str, JSON]] = lambda turn: {}
+        """Values by control that are shown instead of a turn's own."""
         self._longer = True  # whether the last change of a text added to it
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self.end_burst)
@@ -104,7 +106,8 @@ class Drafting(QObject):
                 if (key := self._key(name)) in drafts:
                     control.show(drafts[key])
                 elif turn is not None and name in OF_TURN:
-                    control.show(getattr(turn, name))
+                    own = self.instead(turn)
+                    control.show(own[name] if name in own else getattr(turn, name))
 
     def _touched(self, name: str) -> None:
         if self._showing:

@@ -15,7 +15,7 @@ from transformers import CLIPTokenizer
 from captions import taught
 from data import ROOT, RUN
 from low_rank import LowRank
-from networks import ADAPTER_FOLDER, FEW_STEPS_FOLDER, build_scheduler, build_unet
+from networks import ADAPTER_FOLDER, FEW_STEPS_FILE, build_scheduler, build_unet
 from painting import painting_modules
 from runs import load_autoencoder
 from tables import TABLES, Tables
@@ -103,15 +103,10 @@ def export_few_steps(state: dict[str, Any], unet: nn.Module, folder: Path) -> No
     settings = state["settings"]
     change = LowRank(unet, settings["rank"])
     change.load_state_dict(state["average"])
-    change.save(folder / FEW_STEPS_FOLDER)
+    use = {"steps": settings["steps"], "guidance": 1, "timestep_spacing": "trailing"}
+    change.save(folder / FEW_STEPS_FILE, {f"palimpsest.{name}": str(value) for name, value in use.items()})
     card = json.loads((folder / "palimpsest.json").read_text())
-    use = {
-        "lora": FEW_STEPS_FOLDER,
-        "steps": settings["steps"],
-        "guidance": 1.0,
-        "timestep_spacing": "trailing",
-    }
-    write_json(folder / "palimpsest.json", {**card, "few_steps": use})
+    write_json(folder / "palimpsest.json", {**card, "few_steps": Path(FEW_STEPS_FILE).stem})
 
 
 def load_adapter(path: Path) -> T2IAdapter:

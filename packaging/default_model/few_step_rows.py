@@ -7,10 +7,10 @@ import torch
 
 from captions import plain_caption
 from examples import to_unit
-from networks import FEW_STEPS_FOLDER
+from networks import FEW_STEPS_FILE
 from quality import decibels
 from rows import Row
-from sampling import load_model, sample
+from sampling import few_steps_use, load_model, sample
 from scenes import scene_of
 from tables import Tables
 
@@ -21,20 +21,20 @@ MANY = 48
 def few_step_rows(folder: Path, tables: Tables, count: int, size: tuple[int, int]) -> list[Row]:
     """Mean PSNR against the guided model in many trailing steps from the same noise, on held-out captions."""
     names = ("few_steps_psnr", "guided_in_few_psnr")
-    if not (folder / FEW_STEPS_FOLDER).exists():
+    if not (folder / FEW_STEPS_FILE).exists():
         return [Row(name, None, "dB", None) for name in names]
     card = json.loads((folder / "palimpsest.json").read_text())
-    steps, cpu = card["few_steps"]["steps"], torch.device("cpu")
+    use, cpu = few_steps_use(folder), torch.device("cpu")
     prompts = [plain_caption(scene_of(seed, tables, held_out=True)).text for seed in range(count)]
     seeds = list(range(count))
     guided = load_model(folder, cpu)
-    guided.scheduler.register_to_config(timestep_spacing=card["few_steps"]["timestep_spacing"])
+    guided.scheduler.register_to_config(timestep_spacing=use.timestep_spacing)
     shown = [
         to_unit(sample(model, prompts, seeds, size, taken, guidance))
         for model, taken, guidance in (
             (guided, MANY, card["guidance"]),
-            (load_model(folder, cpu, few_steps=True), steps, card["few_steps"]["guidance"]),
-            (guided, steps, card["guidance"]),
+            (load_model(folder, cpu, few_steps=True), use.steps, use.guidance),
+            (guided, use.steps, card["guidance"]),
         )
     ]
     return [

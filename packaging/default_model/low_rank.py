@@ -6,8 +6,6 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-FILE = "pytorch_lora_weights.safetensors"
-
 
 class LowRank(nn.Module):
     """For each linear and convolutional layer of a network W + up·down; at first the change is nothing."""
@@ -38,9 +36,9 @@ class LowRank(nn.Module):
             for name, shape in self.shapes.items()
         }
 
-    def save(self, folder: Path, prefix: str = "unet") -> None:
-        """Write the file, in float16."""
-        folder.mkdir(parents=True, exist_ok=True)
+    def save(self, file: Path, told: dict[str, str], prefix: str = "unet") -> None:
+        """Write the file, in float16, with what is told about it."""
+        file.parent.mkdir(parents=True, exist_ok=True)
         tensors = {}
         for name, shape in self.shapes.items():
             layer, key = f"{prefix}.{name.removesuffix('.weight')}", _key(name)
@@ -49,7 +47,7 @@ class LowRank(nn.Module):
             tensors[f"{layer}.lora_B.weight"] = (
                 up.view(*up.shape, *[1] * (len(shape) - 2)).half().cpu().contiguous()
             )
-        save_file(tensors, folder / FILE, metadata={"format": "pt"})
+        save_file(tensors, file, metadata={"format": "pt", **told})
 
 
 def _key(name: str) -> str:
@@ -58,9 +56,9 @@ def _key(name: str) -> str:
 
 
 @torch.no_grad()
-def merge(network: nn.Module, folder: Path, prefix: str = "unet") -> None:
+def merge(network: nn.Module, file: Path, prefix: str = "unet") -> None:
     """Add the file's changes to the network's weights."""
-    tensors = load_file(folder / FILE)
+    tensors = load_file(file)
     for name, parameter in network.named_parameters():
         layer = f"{prefix}.{name.removesuffix('.weight')}"
         if f"{layer}.lora_A.weight" in tensors:

@@ -8,7 +8,7 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 ADAPTER_FOLDER = "adapter_sketch"
 """Where a model's folder keeps its adapter for sketches."""
-FEW_STEPS_FOLDER = "lora_few_steps"
+FEW_STEPS_FILE = "loras/few-steps.safetensors"
 """Where a model's folder keeps the low-rank changes that make it paint in few steps."""
 
 

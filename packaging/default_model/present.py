@@ -47,6 +47,8 @@ def card(
         coloured=", ".join(kind.word for kind in tables.objects if kind.colours),
         places=", ".join(place.word for place in tables.places),
         times=", ".join(TIMES),
+        weathers=", ".join(tables.weathers),
+        worn=", ".join(kind.word for kind in tables.worn),
         unet_millions=f"{millions(model.unet):.1f}",
         text_millions=f"{millions(model.text_encoder):.1f}",
         vae_millions=f"{millions(model.vae):.1f}",
@@ -84,7 +86,7 @@ def pictures_of(model: Model, prompts: list[str], seed: int, defaults: dict[str,
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
-    parser.add_argument("--preset", default="cpu")
+    parser.add_argument("--preset", default="full")
     parser.add_argument("--evaluation", type=Path, required=True, help="what evaluate.py --json printed")
     parser.add_argument("--welcome", type=Path, default=ROOT / "resources" / "welcome.jpg")
     parser.add_argument("--prompt", default="a cat and a dog in a meadow", help="of the welcome picture")
@@ -98,7 +100,7 @@ def main() -> None:
     (arguments.model / "MODEL_CARD.md").write_text(card(model, tables, evaluation, training, defaults))
     contact = sheet(pictures_of(model, contact_prompts(tables), CONTACT_SEED, defaults), 8)
     contact = contact.resize((contact.width // 2, contact.height // 2), Image.Resampling.LANCZOS)
-    contact.save(arguments.model / "contact_sheet.jpg", quality=86, subsampling=0, optimize=True)
+    contact.save(arguments.model / "contact_sheet.jpg", quality=80, optimize=True, progressive=True)
     welcome = Image.fromarray(pictures_of(model, [arguments.prompt], arguments.seed, defaults)[0])
     welcome.save(arguments.welcome, quality=93, subsampling=0, optimize=True)
 

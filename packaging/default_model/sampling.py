@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import AutoencoderDC, DDIMScheduler, T2IAdapter, UNet2DConditionModel
+from editor_core.models.lora_file import LoraSampling, inspect_lora
 from PIL import Image
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from low_rank import merge
-from networks import ADAPTER_FOLDER, FEW_STEPS_FOLDER
+from networks import ADAPTER_FOLDER, FEW_STEPS_FILE
 from runs import best_device
 
 
@@ -37,8 +38,8 @@ def load_model(folder: Path, device: torch.device, few_steps: bool = False) -> M
     text_encoder = CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=torch.float32, **local)
     scheduler = DDIMScheduler.from_pretrained(folder / "scheduler", **local)
     if few_steps:
-        merge(unet, folder / FEW_STEPS_FOLDER)
-        scheduler.register_to_config(timestep_spacing="trailing")
+        merge(unet, folder / FEW_STEPS_FILE)
+        scheduler.register_to_config(timestep_spacing=few_steps_use(folder).timestep_spacing)
     return Model(
         vae.to(device).eval(),
         CLIPTokenizer.from_pretrained(folder / "tokenizer", **local),
@@ -47,6 +48,13 @@ def load_model(folder: Path, device: torch.device, few_steps: bool = False) -> M
         scheduler,
         load_sketch_adapter(folder, device),
     )
+
+
+def few_steps_use(folder: Path) -> LoraSampling:
+    """How a folder's few-step version is used, as its file says."""
+    use = inspect_lora(folder / FEW_STEPS_FILE).sampling
+    assert use is not None
+    return use
 
 
 def load_sketch_adapter(folder: Path, device: torch.device) -> T2IAdapter | None:
@@ -133,10 +141,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("sheet.png"))
     arguments = parser.parse_args()
     model = load_model(arguments.folder, best_device(), arguments.few_steps)
-    use = json.loads((arguments.folder / "palimpsest.json").read_text())
-    steps, guidance = use["steps"], arguments.guidance
+    card = json.loads((arguments.folder / "palimpsest.json").read_text())
+    steps, guidance = card["steps"], arguments.guidance
     if arguments.few_steps:
-        steps, guidance = use["few_steps"]["steps"], use["few_steps"]["guidance"]
+        use = few_steps_use(arguments.folder)
+        steps, guidance = use.steps, use.guidance
     prompts = [prompt for prompt in arguments.prompts for _ in range(arguments.seeds)]
     seeds = list(range(arguments.seeds)) * len(arguments.prompts)
     pictures = sample(model, prompts, seeds, (arguments.size, arguments.size), steps, guidance)

@@ -3266,6 +3266,14 @@ Undo brings it back.</source>
 <translation>Für neue Bilder; Änderungen behalten die Schritte ihres Bildes</translation>
 </message>
 <message>
+<source>Few steps</source>
+<translation>Wenige Schritte</translation>
+</message>
+<message>
+<source>Paint in a few steps and without guidance: several times as fast, a little less exact</source>
+<translation>In wenigen Schritten und ohne Worttreue malen: um ein Mehrfaches schneller, etwas weniger genau</translation>
+</message>
+<message>
 <source>Sampler</source>
 <translation>Sampler</translation>
 </message>
@@ -5918,7 +5926,7 @@ Apache License 2.0</translation>
 </message>
 <message>
 <source>Another worker is called {name}.</source>
-<translation type="unfinished"></translation>
+<translation>Ein anderer Worker heißt {name}.</translation>
 </message>
 <message>
 <source>The computer that does the work does not have the model {name}: add it to the models there.</source>

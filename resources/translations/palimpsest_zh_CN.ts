@@ -3266,6 +3266,14 @@ Undo brings it back.</source>
 <translation>用于新图片；编辑时保持原有步数</translation>
 </message>
 <message>
+<source>Few steps</source>
+<translation>少步数</translation>
+</message>
+<message>
+<source>Paint in a few steps and without guidance: several times as fast, a little less exact</source>
+<translation>以很少的步数、不用引导来绘制：快几倍，精确度略低</translation>
+</message>
+<message>
 <source>Sampler</source>
 <translation>采样器</translation>
 </message>
@@ -5918,7 +5926,7 @@ Apache License 2.0</translation>
 </message>
 <message>
 <source>Another worker is called {name}.</source>
-<translation type="unfinished"></translation>
+<translation>已有工作进程名为 {name}。</translation>
 </message>
 <message>
 <source>The computer that does the work does not have the model {name}: add it to the models there.</source>

@@ -122,17 +122,17 @@ def test_an_export_in_shards_opens_and_paints_in_the_program(run, tmp_path):
 def test_an_export_paints_in_few_steps_and_after_sketches(run, tmp_path):
     from export import export_run
     from few_step_rows import few_step_rows
-    from sampling import load_model, sample
+    from sampling import few_steps_use, load_model, sample
     from tables import TABLES
 
     export_run(run, tmp_path)
-    use = json.loads((tmp_path / "palimpsest.json").read_text())["few_steps"]
+    use = few_steps_use(tmp_path)
     blank, line = np.zeros((2, 1, 64, 128), np.uint8)
     line[:, 30:33] = 255
     painted = []
     for few_steps in (False, True):
         model = load_model(tmp_path, CPU, few_steps)
-        steps, guidance = (use["steps"], use["guidance"]) if few_steps else (2, 4.0)
+        steps, guidance = (use.steps, use.guidance) if few_steps else (2, 4.0)
         painted += [
             sample(model, ["a fox"], [0], (64, 128), steps, guidance, sketches)
             for sketches in (None, blank, line)

@@ -1,6 +1,7 @@
 """LoRAs: as diffusers loads them, in every way of writing, taken out again to the bit, and refusals with a way out."""
 
 import copy
+import shutil
 from pathlib import Path
 
 import diffusers
@@ -14,6 +15,8 @@ from editor_core.backbones.unet.weight_layout import lay_out
 from editor_core.base.errors import ModelError
 from editor_core.base.loras import LoraChoice
 from editor_core.models import lora_merge
+from editor_core.models.find_lora import find_lora
+from editor_core.models.folder_layout import inspect_folder
 from editor_core.models.load import load
 from editor_core.models.lora_file import inspect_lora
 from editor_core.models.lora_merge import LoraMerger
@@ -256,6 +259,54 @@ def test_layers_that_have_no_place_are_counted(merger, tmp_path):
     unet["up_blocks.7.resnets.0.conv1"] = {"down": torch.ones(2, 4), "up": torch.ones(4, 2)}
     merged(merger, write_kohya(tmp_path / "more.safetensors", unet))
     assert merger.unmatched == (("more", 1),)
+
+
+def told(file: Path, **said: str) -> Path:
+    """The same weights, saying how they are to be used."""
+    save_file(load_file(file), file, {f"palimpsest.{name}": value for name, value in said.items()})
+    return file
+
+
+def test_one_that_was_distilled_brings_its_own_sampling(merger, written):
+    own = merged(merger)
+    told(written, steps="8", guidance="1", timestep_spacing="trailing")
+    found = merged(merger, written)
+    assert (found.default_steps, found.default_guidance, found.distilled) == (8, 1.0, True)
+    assert found.schedule.timestep_spacing == "trailing" != own.schedule.timestep_spacing
+    for again in (merged(merger), merged(merger, (written, 0.0))):
+        assert (again.default_steps, again.default_guidance) == (own.default_steps, own.default_guidance)
+        assert again.schedule == own.schedule and not again.distilled
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"steps": "0"},
+        {"steps": "201"},
+        {"steps": "many"},
+        {"guidance": "-1"},
+        {"guidance": "nan"},
+        {"timestep_spacing": "wide"},
+    ],
+    ids=str,
+)
+def test_sampling_that_cannot_be_followed_is_passed_over(written, wrong):
+    said = {"steps": "8", "guidance": "1", "timestep_spacing": "trailing"}
+    assert inspect_lora(told(written, **said)).sampling is not None
+    assert inspect_lora(told(written, **said | wrong)).sampling is None
+
+
+def test_a_models_card_names_its_own_lora_for_few_steps(written, tmp_path):
+    folder = shutil.copytree(tiny_folder("sd1"), tmp_path / "model")
+    (folder / "palimpsest.json").write_text('{"few_steps": "quick"}')
+    assert not inspect_folder(folder).few_steps, "there is none"
+    (folder / "loras").mkdir()
+    written.rename(folder / "loras" / "quick.safetensors")
+    assert inspect_folder(folder).few_steps == "quick"
+    assert find_lora("quick", folder) == folder / "loras" / "quick.safetensors"
+    (folder / "palimpsest.json").write_text('{"few_steps": "../quick"}')
+    with pytest.raises(ModelError, match="few_steps"):
+        inspect_folder(folder)
 
 
 def refused(merger, file) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from cache import disk
 from cache.disk import FOLDER_FAILED
@@ -113,6 +114,19 @@ def test_cancel_stops_at_the_next_step_and_leaves_no_trace(session, heard, stop_
     assert len(painted) <= stop_after + 2
     again = session.run(4, Edit((base,), "a dog on the sofa"), heard.append)
     assert np.array_equal(again.image, reference.image)
+
+
+def test_a_turn_of_many_steps_is_read_anew_in_the_few_of_a_distilled_lora(session, heard, tmp_path):
+    base = as_base(session.run(1, REQUEST, heard.append))
+    file = write_kohya(tmp_path / "quick.safetensors", factors_for(tiny_bundle("default").unet, ATTENTION))
+    said = {"steps": "3", "guidance": "1", "timestep_spacing": "trailing"}
+    save_file(load_file(file), file, {f"palimpsest.{name}": value for name, value in said.items()})
+    session.run(
+        2, LoadModel(str(tiny_folder("default")), "cpu", loras=(LoraChoice(str(file)),)), heard.append
+    )
+    result = session.run(3, Edit((base,), "a dog on the sofa"), heard.append)
+    assert base.steps == 4 and result.steps == 3
+    assert np.array_equal(result.image[result.mask == 0], base.image[result.mask == 0])
 
 
 def test_turn_of_another_model_is_read_anew(session, heard):

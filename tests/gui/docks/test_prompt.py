@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from editor_core.base.loras import LoraChoice
 from editor_core.document.commands import JumpToTurn
 from gui.texts.words import change_markup, change_summary
 from support.fake_session import MODEL
@@ -212,3 +213,44 @@ def test_signs_that_weigh_are_muted_and_a_weight_is_a_change(picture, theme):
     assert signs == len("(:1.3)") + 2
     assert "(fox:1.3)" in prompt.line.text() and prompt.run_button.isEnabled()
     assert change_summary("a fox", "a (fox:1.3)") == "fox → (fox:1.3)"
+
+
+def test_a_model_that_brings_it_paints_in_few_steps_at_a_click(window, qtbot):
+    form, preferences = window.prompt.form, window.preferences
+    window.prompt.details_button.setChecked(True)
+    window.prompt.set_model(MODEL)
+    assert not form.few_steps.isVisibleTo(window)
+    window.prompt.set_model(replace(MODEL, few_steps="few-steps"))
+    assert form.few_steps.isVisibleTo(window) and not form.few_steps.isChecked()
+    form.few_steps.click()
+    (used,) = preferences.settings.loras
+    assert used.name == "few-steps" and used.weight == 1
+    distilled = replace(
+        MODEL, few_steps="few-steps", loras=(used,), fingerprint="f", default_steps=8, default_guidance=1.0
+    )
+    window.prompt.set_model(distilled)
+    assert (form.few_steps.isChecked(), form.steps.value(), form.guidance.value()) == (True, 8, 1.0)
+    form.few_steps.click()
+    assert preferences.settings.loras == ()
+
+
+def test_few_steps_that_are_not_there_are_said(window, qtbot):
+    window.prompt.set_model(replace(MODEL, few_steps="nowhere"))
+    with qtbot.waitSignal(window.loras.problem) as said:
+        window.prompt.form.few_steps.click()
+    assert "nowhere" in said.args[0] and window.preferences.settings.loras == ()
+    assert not window.prompt.form.few_steps.isChecked()
+
+
+def test_the_numbers_of_a_turn_give_way_where_the_model_now_paints_in_few_steps(picture):
+    form, prompt = picture.prompt.form, picture.prompt
+    many = replace(MODEL, few_steps="few-steps", default_steps=20, default_guidance=4.0)
+    used = (LoraChoice("/loras/few-steps.safetensors"),)
+    few = replace(many, loras=used, fingerprint="f", default_steps=8, default_guidance=1.0)
+    prompt.set_model(many)
+    own = form.steps.value(), form.guidance.value()
+    assert own == (picture.document.turn.steps, picture.document.turn.guidance)
+    prompt.set_model(few)
+    assert (form.steps.value(), form.guidance.value()) == (8, 1.0)
+    prompt.set_model(many)
+    assert (form.steps.value(), form.guidance.value()) == own
