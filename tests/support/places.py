@@ -63,7 +63,7 @@ ERROR = {torch.float32: 0.003, torch.float16: 0.004, torch.bfloat16: 0.03}
 """Of latents against the processor's in float32: the norm of the difference over that of the latents. About three times
 what rounding alone does to these models on the processor; a card's convolutions round float32 to float16's mantissa."""
 CHANGE_ERROR = {torch.float32: 0.05, torch.float16: 0.05, torch.bfloat16: 0.4}
-"""The same over how far an edit took the latents: an edit that did nothing would be 1 off. An H200 reached 0.33 (Recolour)."""
+"""The same over how far an edit took the latents: an edit that did nothing would be 1 off. An H200: at most 0.33."""
 LEVELS = {torch.float32: 1, torch.float16: 2, torch.bfloat16: 8}
 """Of 255: how far a pixel may lie from that of the same run again, whose activations were read instead of computed."""
 OVERLAP = {torch.float32: 0.8, torch.float16: 0.8, torch.bfloat16: 0.5}

@@ -146,7 +146,7 @@ _NAMES_A_DEVICE = {str, torch.device}
 
 
 class _Devices(TorchFunctionMode):
-    """Gives "cuda" its number, which torch would ask a driver for."""
+    """Gives "cuda" its number, which torch would ask a driver for, and refuses what only a card's kernel would."""
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
@@ -162,6 +162,12 @@ class _Devices(TorchFunctionMode):
             return func(*args, **kwargs).to(device)
         if func is torch.Tensor.to and any(isinstance(arg, CardTensor) for arg in args[1:2]):
             return func(args[0], args[1].device, args[1].dtype, *args[2:], **kwargs)
+        if (
+            func is torch.native_group_norm
+            and isinstance(args[0], CardTensor)
+            and not args[0].is_contiguous()
+        ):
+            raise RuntimeError("Expected X.is_contiguous(memory_format) to be true, but got false.")
         if func is torch.Tensor.cuda:
             return args[0].to(args[1] if len(args) > 1 else kwargs.get("device") or _numbered("cuda"))
         if func is torch.Tensor.__setitem__ and isinstance(args[2], int | float | bool):
