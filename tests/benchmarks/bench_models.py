@@ -5,7 +5,8 @@
 `same_as_diffusers_*` is the largest difference of 255 between pictures from the same words, noise and numbers, on tiny
 models with random weights. With `--full` a model of Stable Diffusion 1.5's width is made from random numbers in a
 temporary folder (4.3 GB, then 2.1 GB in half precision) and loaded by either in a process of its own: seconds, and the
-peak of resident memory; and one process makes a picture of 512 x 512 and edits a tenth of it (`edit_peak_sd15_gib`).
+peak of resident memory, of loading alone (`load_*`) and with the first step of 256 x 256 (`first_step_*`), for what is
+mapped is read only then; and one process makes a picture of 512 x 512 and edits a tenth of it (`edit_peak_sd15_gib`).
 """
 
 import prelude  # noqa: F401 before torch
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import product
 from pathlib import Path
 from unittest.mock import patch
 
@@ -27,6 +29,7 @@ import torch
 
 from editor_core.base import paths
 from editor_core.base.settings import Settings
+from editor_core.engines.common.denoiser import denoiser
 from editor_core.engines.generate import generate
 from editor_core.messages.requests import Edit, Generate, Sampling
 from editor_core.models.latents import seeded_noise
@@ -103,7 +106,7 @@ def _difference(kind: str, sampler: str) -> float:
 
 def loading(full: bool) -> list[Row]:
     """At full width: a folder in float32, the same in half precision, and an edit in memory of its own."""
-    found: dict[str, dict[str, dict[str, float]]] = {}
+    found: dict[str, dict[str, dict[str, dict[str, float]]]] = {}
     edit: dict[str, float] = {}
     if full:
         with tempfile.TemporaryDirectory() as home:
@@ -115,18 +118,22 @@ def loading(full: bool) -> list[Row]:
             write_full_size(folder, torch.float16)
             found["sd15_half"] = _loaded_by_both(folder)
     rows = []
-    for model in ("sd15", "sd15_half"):
-        details = found.get(model)
+    for model, what in product(("sd15", "sd15_half"), ("load", "first_step")):
+        details = found.get(model, {}).get(what)
         for name, unit in (("peak", "gib"), ("seconds", "seconds")):
             ratio = None if details is None else details["ours"][unit] / details["diffusers"][unit]
-            rows.append(Row(f"load_{name}_{model}", ratio, "of diffusers'", "<= 1.2", details or {}))
+            rows.append(Row(f"{what}_{name}_{model}", ratio, "of diffusers'", "<= 1.2", details or {}))
     return [*rows, Row("edit_peak_sd15_gib", edit.get("gib"), "GiB", "<= 8", edit)]
 
 
-def _loaded_by_both(folder: Path) -> dict[str, dict[str, float]]:
-    for name in ("ours", "diffusers"):  # the file is in the system's memory from then on, for both
+def _loaded_by_both(folder: Path) -> dict[str, dict[str, dict[str, float]]]:
+    both = ("ours", "diffusers")
+    for name in both:  # the file is in the system's memory from then on, for both
         _in_a_process("--load", name, str(folder))
-    return {name: _in_a_process("--load", name, str(folder)) for name in ("ours", "diffusers")}
+    return {
+        what: {name: _in_a_process("--load", name, str(folder), *more) for name in both}
+        for what, more in (("load", ()), ("first_step", ("--step",)))
+    }
 
 
 def write_full_size(folder: Path, dtype: torch.dtype) -> None:
@@ -160,14 +167,23 @@ def _in_a_process(*arguments: str) -> dict[str, float]:
     return found
 
 
-def load_once(name: str, folder: str) -> None:
-    """In a process of its own: print seconds and GiB."""
+@torch.no_grad()
+def load_once(name: str, folder: str, step: bool) -> None:
+    """In a process of its own: print seconds and GiB; with the first step of a picture of 256 x 256, if asked for."""
     start = time.perf_counter()
     if name == "ours":
-        load(folder, device="cpu")
+        bundle = load(folder, device="cpu")
+        if step:
+            with context_for(bundle) as context:
+                at = context.plan("ddim", 1, SEED)[0].t
+                denoiser(context, PROMPT, NEGATIVE, GUIDANCE)(torch.randn(bundle.latent_shape(256, 256)), at)
     else:
-        diffusers.StableDiffusionPipeline.from_pretrained(folder, safety_checker=None, local_files_only=True)
-    _tell(time.perf_counter() - start)
+        kind = diffusers.StableDiffusionPipeline
+        pipeline = kind.from_pretrained(folder, safety_checker=None, local_files_only=True)
+        if step:
+            words = {"prompt": PROMPT, "negative_prompt": NEGATIVE, "guidance_scale": GUIDANCE}
+            pipeline(**words, height=256, width=256, num_inference_steps=1, output_type="latent")
+    _tell(time.perf_counter() - start, processor_seconds=round(time.process_time(), 2))
 
 
 def edit_once(folder: str) -> None:
@@ -195,11 +211,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="also load a model of full width")
     parser.add_argument("--load", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--step", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--edit", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if options.load:
-        load_once(*options.load)
+        load_once(*options.load, options.step)
         return
     if options.edit:
         edit_once(options.edit)
