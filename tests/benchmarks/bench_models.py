@@ -55,6 +55,7 @@ SCHEDULERS = {
     "dpm++2m": (diffusers.DPMSolverMultistepScheduler, {}),
     "dpm++2m-karras": (diffusers.DPMSolverMultistepScheduler, {"use_karras_sigmas": True}),
     "euler": (diffusers.EulerDiscreteScheduler, {}),
+    "euler-trailing": (diffusers.EulerDiscreteScheduler, {"timestep_spacing": "trailing"}),
     "heun": (diffusers.HeunDiscreteScheduler, {}),
     "lcm": (diffusers.LCMScheduler, {}),
     "tcd": (diffusers.TCDScheduler, {}),
