@@ -50,7 +50,7 @@ def test_rows_equal_dense_and_repeat(context, sampler):
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 def test_the_other_ways_edit_too(context, sampler):
-    """Repaint, Redraw and Recolour of what a sampler made: each repeats, and keeps what it must."""
+    """Repaint, Redraw and Recolour of what a sampler made keep what they must, and repeat where noise is drawn."""
     base, part = made(context, sampler, steps=3), np.zeros((64, 64), np.uint8)
     part[8:40, 8:40] = 255
     for method, parameters in (
@@ -60,9 +60,11 @@ def test_the_other_ways_edit_too(context, sampler):
     ):
         mask = None if method == "embctrl" else part
         request = Edit((base,), "a blue cat", mask, method, parameters, guidance=15.0)
-        edited, again = (engine_edit(context, request) for _ in range(2))
+        edited = engine_edit(context, request)
         assert edited.sampler == sampler and len(edited.latents["trajectory"]) == 4
-        assert np.abs(edited.latents["trajectory"] - again.latents["trajectory"]).max() < 1e-3
+        if SAMPLERS[sampler].draws_noise:
+            again = engine_edit(context, request).latents["trajectory"]
+            assert np.abs(edited.latents["trajectory"] - again).max() < 1e-3
         assert np.array_equal(edited.image[edited.mask == 0], base.image[edited.mask == 0])
         assert (edited.image != base.image).any()
 
