@@ -22,6 +22,7 @@ SAMPLER_TABLE = (
     SamplerRow("dpm++2m", "DPM++ 2M", "dpm_solver", "DPMSolver2M"),
     SamplerRow("dpm++2m-karras", "DPM++ 2M Karras", "dpm_solver_karras", "DPMSolver2MKarras"),
     SamplerRow("euler", "Euler", "euler", "Euler"),
+    SamplerRow("euler-trailing", "Euler Trailing", "euler_trailing", "EulerTrailing"),
     SamplerRow("heun", "Heun", "heun", "Heun"),
     SamplerRow("lcm", "LCM", "lcm", "LCM"),
     SamplerRow("tcd", "TCD", "tcd", "TCD"),

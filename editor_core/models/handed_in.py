@@ -121,6 +121,13 @@ def _config(part: Any) -> dict[str, Any]:
 
 
 def _ready(network: Any, place: torch.device, dtype: torch.dtype) -> Any:
+    """Raises ModelError where peft has wrapped layers: rows read weights directly, and would pass its LoRAs over."""
+    if any(type(module).__module__.startswith("peft.") for module in network.modules()):
+        raise ModelError(
+            "LoRAs lie beside the weights of the {kind}, where edits would not see them: call fuse_lora() and then "
+            "unload_lora_weights() of the pipeline, or name them as the editor’s LoRAs.",
+            kind=type(network).__name__,
+        )
     return network.to(place, dtype).eval().requires_grad_(False)
 
 

@@ -1,6 +1,7 @@
 """Pictures to latents and back, masks on the latent grid, and noise that is the same on every device."""
 
 from collections.abc import Callable
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,6 +18,8 @@ Picture = NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 """(top, left, bottom, right), the last two exclusive."""
 
+TILE = 512
+"""Pixels: the longest side of a tile, where pictures are decoded in tiles."""
 _PROBE = 33  # latent positions a side: wider than the reach of any decoder without global operations
 _CENTRE = _PROBE // 2
 _reaches: WeakKeyDictionary[nn.Module, int | None] = WeakKeyDictionary()
@@ -68,6 +71,18 @@ def decode_float(bundle: ModelBundle, latents: Tensor) -> Tensor:
     z = latents.to(bundle.device).float() / bundle.scaling_factor + bundle.shift_factor
     pixels: Tensor = bundle.vae.decode(z.to(bundle.vae.dtype)).sample
     return pixels.float()
+
+
+def decode_in_tiles(vae: Any) -> None:
+    """From now on what is larger than `TILE` goes through the autoencoder in tiles.
+
+    Its own tiles are as large as the pictures it was trained on: SDXL's of 1024 pixels would be one.
+    """
+    vae.enable_tiling()
+    own = getattr(vae, "tile_sample_min_size", 0)
+    if own > TILE:
+        vae.tile_latent_min_size = vae.tile_latent_min_size * TILE // own
+        vae.tile_sample_min_size = TILE
 
 
 def to_picture(pixels: Tensor) -> Picture:

@@ -41,14 +41,12 @@ def find_weights(folder: Path, stem: str, label: Message) -> WeightFiles:
     """
     for variant in _VARIANTS:
         middle = f".{variant}" if variant else ""
-        single, index = (
-            folder / f"{stem}{middle}.safetensors",
-            folder / f"{stem}.safetensors.index{middle}.json",
-        )
+        single = folder / f"{stem}{middle}.safetensors"
         if single.is_file():
             return _whole(variant, (single,))
-        if index.is_file():
-            return _whole(variant, _split_parts(index))
+        for name in (f"{stem}.safetensors.index{middle}.json", f"{stem}{middle}.safetensors.index.json"):
+            if (folder / name).is_file():  # libraries have changed how they name it
+                return _whole(variant, _split_parts(folder / name))
     if any(file.suffix in PICKLED for file in folder.iterdir()):
         raise ModelError(
             "The weights of the model's {part} are pickled, which is unsafe. Use a model with "

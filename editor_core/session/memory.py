@@ -9,6 +9,7 @@ from cache import ActivationCache, Budget
 from editor_core.backbones.backbone import Backbone
 from editor_core.base.message import Message
 from editor_core.models.bundle import ModelBundle
+from editor_core.models.latents import decode_in_tiles
 from editor_core.models.layout import vae_levels
 from editor_core.models.offload import bytes_of, offload, waiting_parts
 
@@ -163,7 +164,7 @@ def _slice_attention(bundle: ModelBundle | None, cache: ActivationCache | None) 
 def _decode_in_tiles(bundle: ModelBundle | None, cache: ActivationCache | None) -> Fallback | None:
     if bundle is None or not hasattr(bundle.vae, "enable_tiling"):
         return None
-    bundle.vae.enable_tiling()
+    decode_in_tiles(bundle.vae)
     return Fallback(Message("Memory is low: large pictures are now processed in tiles, which is slower."))
 
 

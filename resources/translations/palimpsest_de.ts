@@ -5737,6 +5737,10 @@ Apache License 2.0</translation>
 <translation>der des Modells</translation>
 </message>
 <message>
+<source>LoRAs lie beside the weights of the {kind}, where edits would not see them: call fuse_lora() and then unload_lora_weights() of the pipeline, or name them as the editor’s LoRAs.</source>
+<translation>LoRAs liegen neben den Gewichten des {kind}, wo Bearbeitungen sie nicht sähen: Rufen Sie fuse_lora() und danach unload_lora_weights() der Pipeline auf, oder nennen Sie sie als LoRAs des Editors.</translation>
+</message>
+<message>
 <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>
 <translation>Diese Ebenen wurden mit denen darunter vereint, da sie nur so in jedem Programm gleich aussehen: {names}.</translation>
 </message>

@@ -5737,6 +5737,10 @@ Apache License 2.0</translation>
 <translation>模型自带</translation>
 </message>
 <message>
+<source>LoRAs lie beside the weights of the {kind}, where edits would not see them: call fuse_lora() and then unload_lora_weights() of the pipeline, or name them as the editor’s LoRAs.</source>
+<translation>LoRA 位于 {kind} 的权重之外，编辑时无法看到它们：请先调用管线的 fuse_lora()，再调用 unload_lora_weights()，或将它们作为编辑器的 LoRA 指定。</translation>
+</message>
+<message>
 <source>These layers were merged with those below them, for only so they look the same in every program: {names}.</source>
 <translation>以下图层已与其下方的图层合并，只有这样才能在所有程序中看起来一样：{names}。</translation>
 </message>

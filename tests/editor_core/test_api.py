@@ -1,6 +1,8 @@
 """The Python API: what its docstrings promise, on a tiny model."""
 
 import ast
+import copy
+import dataclasses
 import inspect
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from peft import LoraConfig
 
 from editor_core import api
 from editor_core.project.image_io import write_png
@@ -74,6 +77,18 @@ def test_a_new_picture_takes_after_a_reference_as_pixels_or_as_a_file(editor, pr
     assert not np.array_equal(found[0].picture(), project.picture())
     with pytest.raises(api.EditorError, match="has no IP-Adapter"):
         editor.generate(FOX, **size, reference=pixels)
+
+
+def test_layers_that_peft_has_wrapped_are_refused_with_the_way_out():
+    """Rows read weights directly: they would pass the LoRA over."""
+    parts = handed_in()
+    unet = copy.deepcopy(parts.unet)
+    unet.add_adapter(LoraConfig(r=2, target_modules=["to_q"]))
+    with (
+        pytest.raises(api.EditorError, match=r"UNet2DConditionModel.*fuse_lora"),
+        api.Editor(dataclasses.replace(parts, unet=unet), device="cpu") as editor,
+    ):
+        editor.model()
 
 
 def test_variants_are_turns_of_one_parent_and_one_undo_step(editor, project):

@@ -5,6 +5,7 @@ import pytest
 
 from editor_core.base.settings import Settings
 from editor_core.project.project_file import load_project
+from editor_core.workflow import mask_layers
 from gui.dialogs import ask
 from gui.shell.main_window import MainWindow
 from gui.worker.facade import EngineFacade
@@ -15,8 +16,9 @@ WAIT_MS = 30_000
 
 
 @pytest.fixture
-def window(qtbot, theme, tmp_path):
-    settings = Settings(model=str(tiny_folder("default")), device="cpu", cache_folder=str(tmp_path / "cache"))
+def window(request, qtbot, theme, tmp_path):
+    folder = tiny_folder(getattr(request, "param", "default"))
+    settings = Settings(model=str(folder), device="cpu", cache_folder=str(tmp_path / "cache"))
     facade = EngineFacade(lambda: open_session(settings))
     window = MainWindow(facade, theme, settings)
     qtbot.addWidget(window, before_close_func=lambda w: setattr(w, "_may_close", True))
@@ -57,6 +59,27 @@ def test_a_whole_job_from_the_first_words_to_an_edit_after_reopening(
     reword(window, qtbot, "a red dog")
     assert window.document.turn.parent == second.id
     assert len(load_project(tmp_path / "fox.palimpsest").history) == 2
+
+
+@pytest.mark.parametrize("window", ["sd1", "sd2", "sdxl"], indirect=True)
+def test_all_four_ways_edit_on_every_family(window, qtbot):
+    form = window.prompt.form
+    form.steps.setValue(2)
+    form.guidance.setValue(15)
+    form.variants.setValue(1)
+    for field in (form.width_field, form.height_field):
+        field.setValue(64)
+    window.prompt.use_words("a red cat")
+    window.prompt.run()
+    qtbot.waitUntil(lambda: bool(window.document.turn) or window.messages.isVisible(), timeout=WAIT_MS)
+    mask = np.zeros((64, 64), np.uint8)
+    mask[16:48, 16:48] = 255
+    window.document.execute(mask_layers.replace_mask(window.document.document, mask, "Mask", "Mask"))
+    ways = ("fisedit", "instdiffedit", "masafusion", "embctrl")
+    for method, thing in zip(ways, ("dog", "owl", "fox", "bee"), strict=True):
+        window.prompt.methods.choose(method)
+        reword(window, qtbot, f"a red {thing}")
+    assert tuple(turn.method for turn in window.document.document.history) == ("generate", *ways)
 
 
 def test_cancelling_at_every_step_leaves_the_document_as_it_was(window, qtbot):

@@ -159,8 +159,11 @@ def write_tiny_controlnet(folder: Path, kind: str, zero: bool = False) -> None:
         net.save_pretrained(folder)
 
 
-def write_tiny_ip_adapter(folder: Path, kind: str, strong: float = 0.3) -> Path:
-    """Write a random IP-Adapter that fits a tiny model, in the layout of h94/IP-Adapter, with its image encoder."""
+def write_tiny_ip_adapter(folder: Path, kind: str, strong: float = 0.3, plus: bool = False) -> Path:
+    """Write a random IP-Adapter that fits a tiny model, in the layout of h94/IP-Adapter, with its image encoder.
+
+    plus: one that reads the encoder's hidden states.
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(9)
         unet = UNet2DConditionModel(**_UNET[kind])
@@ -171,6 +174,8 @@ def write_tiny_ip_adapter(folder: Path, kind: str, strong: float = 0.3) -> Path:
             "image_proj.norm.weight": torch.randn(words),
             "image_proj.norm.bias": torch.randn(words),
         }
+        if plus:
+            tensors = {f"image_proj.{name}": 0.3 * torch.randn(shape) for name, shape in _plus(words).items()}
         sites = [name for name in unet.attn_processors if "attn2" in name]
         for number, name in enumerate(sites):
             shape = unet.get_submodule(name.removesuffix(".processor")).to_k.weight.shape
@@ -186,6 +191,25 @@ def write_tiny_ip_adapter(folder: Path, kind: str, strong: float = 0.3) -> Path:
     encoder.save_pretrained(folder / "image_encoder")
     save_file(tensors, folder / "ip-adapter.safetensors")
     return folder / "ip-adapter.safetensors"
+
+
+def _plus(words: int, seen: int = 32, inside: int = 64) -> dict[str, tuple[int, ...]]:
+    """The names and shapes of a resampler with four queries and the four layers that all have."""
+    shapes: dict[str, tuple[int, ...]] = {"latents": (1, 4, inside)}
+    for name, out, into in (("proj_in", inside, seen), ("proj_out", words, inside)):
+        shapes |= {f"{name}.weight": (out, into), f"{name}.bias": (out,)}
+    norms = {"norm_out": words}
+    for layer in range(4):
+        norms |= {f"layers.{layer}.{name}": inside for name in ("0.norm1", "0.norm2", "1.0")}
+        for name, out, into in (
+            ("0.to_q", 1, 1),
+            ("0.to_kv", 2, 1),
+            ("0.to_out", 1, 1),
+            ("1.1", 4, 1),
+            ("1.3", 1, 4),
+        ):
+            shapes[f"layers.{layer}.{name}.weight"] = (out * inside, into * inside)
+    return shapes | {f"{name}.{each}": (size,) for name, size in norms.items() for each in ("weight", "bias")}
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 Before anything is recorded the bytes are predicted from the network's shape. Where they do not fit, the keys and values
 of self-attention, the largest part, are thinned out to every second position both ways; then all is kept in eight bits
 a number; where that does not fit either, nothing is kept. Unless the artist chose the size of the cache, a first turn
-takes at most 3 GB (`EngineContext.most_recorded`) if anything takes so little.
+takes at most 3 GB (`EngineContext.most_recorded`) if anything takes so little, and the maps of its first steps.
 """
 
 from collections.abc import Sequence
@@ -53,16 +53,21 @@ def _choices(known: RecordingMode | None) -> tuple[RecordingMode, ...]:
     return (RecordingMode.THINNED, RecordingMode.COMPACT) if known is RecordingMode.NOTHING else (known,)
 
 
-def maps_to_keep(context: EngineContext, latents: torch.Tensor, tokens: int, steps: int) -> int:
-    """Of so many first steps all if their maps, of so many tokens, fit the cache, or none: an edit makes them again."""
+def bytes_of_maps(context: EngineContext, latents: torch.Tensor, tokens: int, steps: int) -> int:
+    """What the attention maps of so many steps take, of a prompt's tokens."""
     sizes = context.backbone.level_sizes(latents.shape[-2], latents.shape[-1])
     positions = [
         site.heads * sizes[site.level][0] * sizes[site.level][1]
         for site in context.backbone.sites
         if site.is_cross
     ]
-    predicted = STORED.itemsize * sum(positions) * tokens * steps
+    return STORED.itemsize * sum(positions) * tokens * steps
+
+
+def maps_to_keep(context: EngineContext, latents: torch.Tensor, tokens: int, steps: int) -> int:
+    """Of so many first steps all if their maps, of so many tokens, fit the cache, or none: an edit makes them again."""
     room = context.cache.room()
+    predicted = bytes_of_maps(context, latents, tokens, steps)
     return steps if predicted <= _MAX_SHARE_OF_MAPS * max(room.ram_bytes, room.disk_bytes) else 0
 
 

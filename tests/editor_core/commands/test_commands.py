@@ -105,6 +105,25 @@ def test_edit_keeps_to_what_is_marked_in_the_project(project, run, small):
         assert turn.mask.any() and not turn.mask[~inside].any()
 
 
+@pytest.mark.parametrize("kind", ["sd1", "sd2", "sdxl"])
+def test_all_four_ways_edit_on_every_family(kind, run, tmp_path):
+    project, options = tmp_path / "cat.palimpsest", ["--model", tiny_folder(kind), "--json"]
+    words, size = ["a red cat on the sofa", "-o", project], ["--size", "64x64", "--steps", 2, "--seed", 1]
+    code, out, err = run("new", *words, *size, "--guidance", 15, *options)
+    assert code == 0, err
+    first, mask = json.loads(out)["turn"], np.zeros((64, 64), np.uint8)
+    mask[16:48, 16:48] = 255
+    write_png(tmp_path / "mask.png", mask)
+    masked = ["--mask", tmp_path / "mask.png"]
+    for method in ("fisedit", "instdiffedit", "masafusion", "embctrl"):
+        where = ["--guidance", 30] if method == "embctrl" else [*masked, "--set", "plant=no"]
+        asked = ["-p", "a blue dog on the sofa", "--turn", first, "--method", method]
+        code, out, err = run("edit", project, *asked, *where, *options)
+        told = json.loads(out)
+        assert code == 0 and told["method"] == method and told["changed"] > 0, err
+    assert len(load_project(project).history) == 5
+
+
 @pytest.fixture
 def sketcher(tmp_path):
     """Options for a quick run on a tiny model with a sketch adapter."""

@@ -28,7 +28,6 @@ PROMPT, OTHER = "a red cat on the sofa", "a blue cat on the sofa"
 MASK = np.zeros((SIDE, SIDE), np.uint8)
 MASK[16:48, 16:48] = 255
 families = pytest.mark.parametrize("kind", ["sd1", "sdxl"], indirect=True, scope="module")
-METHODS = ("fisedit", "instdiffedit")
 ONE = {"instdiffedit": {"variants": 1, "plant": False}, "fisedit": {"plant": False}}
 
 
@@ -69,8 +68,12 @@ def drawn():
     return paper
 
 
-@families
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    "kind, method",
+    [("sd1", "fisedit"), ("sdxl", "fisedit"), ("sd1", "instdiffedit")],
+    indirect=["kind"],
+    scope="module",
+)
 def test_an_untrained_one_changes_nothing_and_a_trained_one_the_region(context, base, nets, method):
     plain = engine_edit(context, request_for(base, method))
     untrained = engine_edit(context, request_for(base, method, nets / "lineart"))

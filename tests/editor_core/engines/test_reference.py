@@ -116,8 +116,11 @@ def pipeline_of(bundle, kind, encoder):
 
 
 @families
+@pytest.mark.parametrize("plus", [False, True], ids=["plain", "plus"])
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-def test_a_new_picture_is_what_diffusers_pipeline_paints(context, adapter, kind):
+def test_a_new_picture_is_what_diffusers_pipeline_paints(context, adapter, kind, plus, tmp_path):
+    if plus:
+        adapter = write_tiny_ip_adapter(tmp_path / "plus", kind, plus=True)
     named = {"reference_adapter": str(adapter), "reference_strength": 0.7}
     asked = Generate(PROMPT, SIDE, SIDE, SAMPLING, parameters=named, reference=PICTURE)
     after = generate(asked, context, 3)

@@ -48,6 +48,41 @@ def test_rows_equal_dense_and_repeat(context, sampler):
     assert (rows.image != base.image).any()
 
 
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_the_other_ways_edit_too(context, sampler):
+    """Repaint, Redraw and Recolour of what a sampler made keep what they must, and repeat where noise is drawn."""
+    base, part = made(context, sampler, steps=3), np.zeros((64, 64), np.uint8)
+    part[8:40, 8:40] = 255
+    for method, parameters in (
+        ("instdiffedit", {"variants": 1, "plant": False}),
+        ("masafusion", {"plant": False}),
+        ("embctrl", {}),
+    ):
+        mask = None if method == "embctrl" else part
+        request = Edit((base,), "a blue cat", mask, method, parameters, guidance=15.0)
+        edited = engine_edit(context, request)
+        assert edited.sampler == sampler and len(edited.latents["trajectory"]) == 4
+        if SAMPLERS[sampler].draws_noise:
+            again = engine_edit(context, request).latents["trajectory"]
+            assert np.abs(edited.latents["trajectory"] - again).max() < 1e-3
+        assert np.array_equal(edited.image[edited.mask == 0], base.image[edited.mask == 0])
+        assert (edited.image != base.image).any()
+
+
+@pytest.mark.parametrize("sampler", ["euler-trailing", "lcm", "tcd"])
+def test_few_steps_without_guidance_are_edited(context, sampler):
+    """As distilled models and LoRAs want it."""
+    sampling = Sampling(seed=3, steps=2, guidance=1.0, sampler=sampler)
+    base = as_base(generate(Generate("a red cat", 64, 64, sampling), context, 3))
+    mask = np.full((64, 64), 255, np.uint8)
+    edited, dense = (
+        engine_edit(context, Edit((base,), "a blue cat", mask, parameters={"incremental": on}))
+        for on in (True, False)
+    )
+    assert edited.guidance == 1.0 and (edited.image != base.image).any()
+    assert np.abs(edited.latents["trajectory"] - dense.latents["trajectory"]).max() < 2e-3
+
+
 @pytest.mark.parametrize("sampler", ["lcm", "tcd"])
 def test_pictures_are_opened_without_drawn_noise(context, sampler):
     heard, context.notice = [], lambda message: heard.append(str(message))

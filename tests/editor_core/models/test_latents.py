@@ -1,5 +1,6 @@
 """Pictures and latents, with all kinds of autoencoder, at non-square sizes."""
 
+import copy
 import dataclasses
 
 import numpy as np
@@ -51,6 +52,18 @@ def test_encoding_takes_the_mode_and_scales_it():
     with torch.no_grad():
         expected = bundle.vae.encode(pixels).latent_dist.mean * 0.18215
     torch.testing.assert_close(latents.encode(bundle, picture), expected)
+
+
+def test_tiles_are_smaller_than_the_pictures_the_autoencoder_was_trained_on(monkeypatch):
+    """SDXL's own tile is its whole picture: tiling would change nothing."""
+    bundle = tiny_bundle("sd1")
+    vae, sizes = copy.deepcopy(bundle.vae), []
+    vae.tile_sample_min_size, vae.tile_latent_min_size = 128, 16
+    monkeypatch.setattr(latents, "TILE", 64)
+    latents.decode_in_tiles(vae)
+    vae.decoder.register_forward_pre_hook(lambda _, args: sizes.append(args[0].shape[-2:]))
+    tiled = latents.decode(dataclasses.replace(bundle, vae=vae), random_latents(bundle, 16, 16))
+    assert len(sizes) > 1 and max(max(size) for size in sizes) == 8 and tiled.shape == (128, 128, 3)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -187,6 +187,14 @@ def test_weights_in_several_files_load(folder):
     assert all(torch.equal(tensor, expected[name]) for name, tensor in bundle.unet.state_dict().items())
 
 
+@pytest.mark.parametrize("named", ["safetensors.index.fp16.json", "fp16.safetensors.index.json"])
+def test_the_index_of_a_variant_has_had_two_names(folder, named):
+    split_weights(folder)
+    (folder / f"{UNET_WEIGHTS}.index.json").rename(folder / "unet" / f"diffusion_pytorch_model.{named}")
+    unet = load(str(folder), device="cpu").unet
+    assert torch.equal(unet.conv_in.weight, tiny_bundle("sd1").unet.conv_in.weight)
+
+
 def test_a_missing_file_of_several_is_named(folder):
     files = split_weights(folder)
     files[1].unlink()
