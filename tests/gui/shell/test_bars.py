@@ -5,6 +5,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QTabBar
 
+from gui.widgets.tool_grid import ToolGrid
 from support.pointing import drag
 
 FAR_TOO_LONG = "a very long sentence about everything that there is to be seen in this picture, " * 3
@@ -134,3 +135,11 @@ def test_every_panel_has_one_tab(picture, qtbot):
     picture.actions_table["reset_layout"].trigger()
     qtbot.waitUntil(lambda: tabs() == once)
     assert not picture.panels.docks[0].isFloating()
+
+
+def test_both_colours_are_seen_where_the_tools_stand_in_one_column(picture):
+    pair, [grid] = picture.panels.pair, picture.panels.tool_bar.findChildren(ToolGrid)
+    for columns in (2, 1):
+        grid._arrange(columns)
+        QApplication.processEvents()
+        assert grid.width() >= pair.width() >= pair.background.geometry().right()
