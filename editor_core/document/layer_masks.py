@@ -17,8 +17,8 @@ MODE = "destination-in"
 WHITE = (255, 255, 255, 255)
 
 
-def add_mask(state: AnyDocument, layer_id: str, name: str) -> tuple[Restack, str]:
-    """The step that puts a layer into a group with a mask called ``name``; also the mask's id.
+def add_mask(state: AnyDocument, layer_id: str, called: str, name: str) -> tuple[Restack, str]:
+    """The step that puts a layer into a group of its name, ``called``, with a mask called ``name``; also the mask's id.
 
     What is selected is seen, without a selection everything. The group blends as the layer did. Raises LayerError.
     """
@@ -32,7 +32,7 @@ def add_mask(state: AnyDocument, layer_id: str, name: str) -> tuple[Restack, str
     mask = RasterLayer(name=name, blend_mode=MODE, tiles=_shown(state))
     inner = replace(layer, blend_mode="normal", opacity=1.0)
     group = GroupLayer(
-        name=layer.name,
+        name=called,
         children=(inner, mask),
         blend_mode=layer.blend_mode,
         opacity=layer.opacity,

@@ -45,7 +45,7 @@ _OBJECT_BYTES = 2**29
 _TALKERS = 8  # threads of a worker that answer while a job runs
 
 
-class NameTakenError(RemoteError):
+class NameTakenError(Exception):
     """Two computers chose the same name for a worker at the same moment."""
 
 
@@ -163,7 +163,7 @@ class Cluster(AbstractContextManager["Cluster"]):
             except self._ray.exceptions.ActorAlreadyExistsError as error:
                 for actor in actors:
                     self._ray.kill(actor)
-                raise NameTakenError("Another worker is called {name}.", name=name) from error
+                raise NameTakenError(name) from error
             self._ray.get([actor.facts.remote() for actor in actors])
 
     def stop_worker(self, name: str) -> None:

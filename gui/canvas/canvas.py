@@ -89,7 +89,7 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setMinimumSize(240, 160)
+        self.setMinimumSize(240, 128)  # with tabs and every setting open at 1920 x 1080 and 200 %
         theme.changed.connect(self.update)
 
     # -- what is shown --------------------------------------------------------------------------------------------

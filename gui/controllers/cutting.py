@@ -9,6 +9,7 @@ from editor_core.document.lifting import Lifted, lift, onto_new_layer, pixels_of
 from gui.actions.actions import Actions
 from gui.controllers.incoming import placed_data
 from gui.controllers.toolbox import Toolbox
+from gui.texts.layer_names import layer_name
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 
@@ -41,10 +42,11 @@ class Cutting(QObject):
                 QGuiApplication.clipboard().setMimeData(placed_data(pixels, place.x, place.y))
 
     def _to_layer(self, *, cut: bool) -> None:
-        if (lifted := self._lifted()) is None:
+        document, lifted = self._vm.document, self._lifted()
+        if document is None or lifted is None:
             return
         text = "Cut to new layer" if cut else "Copy to new layer"
-        name = self.tr("{name} cut-out").format(name=lifted.layer.name)
+        name = self.tr("{name} cut-out").format(name=layer_name(document, lifted.layer))
         command, made = onto_new_layer(lifted, name, text, cut=cut)
         if self._vm.execute(command):
             self.added.emit(made)

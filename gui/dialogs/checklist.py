@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -39,13 +39,19 @@ class Checklist(QDialog):
         self.list.setProperty("plain_rows", True)
         self.list.setMinimumWidth(WIDTH)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for name in items:
             item = QListWidgetItem(name)
             item.setToolTip(as_tip(name))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
             self.list.addItem(item)
-        self.list.setFixedHeight(min(ROWS, len(items)) * self.list.sizeHintForRow(0) + UNIT)
+        high = self.list.sizeHintForRow(0)
+        for row in range(len(items)):
+            self.list.item(row).setSizeHint(
+                QSize(0, high)
+            )  # no wider than there is room: its middle is left out
+        self.list.setFixedHeight(min(ROWS, len(items)) * high + UNIT)
         self.buttons = QDialogButtonBox()
         column = QVBoxLayout(self)
         column.setSpacing(UNIT)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor_core.document.guides import Guide
-from gui.look.theme import UNIT
+from gui.look.theme import FIELD_HEIGHT, UNIT
 
 
 class NewGuideDialog(QDialog):
@@ -31,6 +31,7 @@ class NewGuideDialog(QDialog):
         self.way = QComboBox()
         self.way.addItems([self.tr("Vertical"), self.tr("Horizontal")])
         self.place = QSpinBox()
+        self.place.setFixedHeight(FIELD_HEIGHT)
         self.place.setSuffix(self.tr(" px"))
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel

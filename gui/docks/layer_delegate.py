@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QBrush, QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from editor_core.document import layer_masks
 from editor_core.document.layers import GroupLayer, Layer, PictureLayer, PixelLayer
 from gui.look.icons import pixmap
 from gui.look.theme import SMALL_TEXT, UNIT, Theme, text_font
@@ -71,7 +72,7 @@ class LayerDelegate(QStyledItemDelegate):
                 painter, QPoint(place.right() - 6, place.center().y()), "layer-group", layer.visible
             )
         elif image is not None:
-            _paint_picture(painter, place, image, dark=isinstance(layer, PixelLayer) and layer.channels == 1)
+            _paint_picture(painter, place, image, dark=_is_mask(layer), edge=self._theme.colour("line"))
         self._paint_words(painter, _words(area, row.depth), row)
         painter.restore()
 
@@ -145,7 +146,14 @@ def note_of(layer: Layer) -> str:
     return " · ".join(parts)
 
 
-def _paint_picture(painter: QPainter, area: QRect, image: QImage, *, dark: bool) -> None:
+def _is_mask(layer: Layer) -> bool:
+    """Whether it is white where something is to be seen, changed or painted, and black elsewhere."""
+    return isinstance(layer, PixelLayer) and (
+        layer.channels == 1 or (isinstance(layer, PictureLayer) and layer.blend_mode == layer_masks.MODE)
+    )
+
+
+def _paint_picture(painter: QPainter, area: QRect, image: QImage, *, dark: bool, edge: QColor) -> None:
     size = image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
     place = QRectF(0, 0, size.width(), size.height())
     place.moveCenter(QRectF(area).center())
@@ -154,6 +162,8 @@ def _paint_picture(painter: QPainter, area: QRect, image: QImage, *, dark: bool)
         painter.fillRect(place, QBrush(QColor("#c8c8c8"), Qt.BrushStyle.Dense4Pattern))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(place, image)
+    painter.setPen(edge)  # else white ones are lost on a light ground
+    painter.drawRect(place.adjusted(0, 0, -1, -1))
 
 
 def _eye(area: QRect) -> QRect:

@@ -33,6 +33,7 @@ from gui.actions.actions import Actions
 from gui.docks.layer_delegate import LayerDelegate
 from gui.docks.region_words import RegionWords
 from gui.look.theme import UNIT, Theme
+from gui.texts.layer_names import layer_name
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.layers_vm import LayersVM
@@ -144,7 +145,7 @@ class LayersPanel(QWidget):
     def duplicate(self) -> None:
         document, layer = self._vm.document, self.layer
         if document is not None and layer is not None:
-            name = _unused(document.layers, self.tr("{name} copy").format(name=layer.name))
+            name = _unused(document.layers, self.tr("{name} copy").format(name=layer_name(document, layer)))
             command, copy = arrange.duplicate(document, layer.id, name)
             self._vm.execute(command)
             self.choose(copy)
@@ -184,8 +185,9 @@ class LayersPanel(QWidget):
         if document is None or layer is None:
             return
         try:
+            name = layer_name(document, layer)
             command, mask = layer_masks.add_mask(
-                document, layer.id, self.tr("Mask of {name}").format(name=layer.name)
+                document, layer.id, name, self.tr("Mask of {name}").format(name=name)
             )
         except LayerError as error:
             self._vm.problem.emit(message_text(error.message))

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from editor_core.base.loras import without_loras
 from editor_core.document.layers import RegionLayer
@@ -33,6 +33,7 @@ from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.drafting import Control, Drafting
 from gui.viewmodels.open_document import OpenDocument
 from gui.widgets.buttons import IconButton
+from gui.widgets.elided_label import FadingLabel
 from gui.widgets.labelled_slider import LabelledSlider
 from gui.widgets.prompt_edit import PromptEdit
 from gui.worker.facade import QueuePlace
@@ -128,11 +129,8 @@ class PromptBar(QWidget):
         self.new_button.setToolTip(self.tr("Generate a new picture from this prompt (Ctrl+Shift+Enter)"))
         self.methods = MethodButton(theme)
         self.run_button = self.methods.button
-        self.line = QLabel()
+        self.line = FadingLabel()
         self.line.setAccessibleName(self.tr("What will change"))
-        self.line.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )  # never widens the window
         self.details_button = IconButton(theme, "chevron-right", self.tr("Details"), checkable=True)
         self.details_button.setText(self.tr("Details"))
         self.details_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -438,7 +436,6 @@ class PromptBar(QWidget):
             self.method_changed.emit(self._told_method)
         line = self._unknown_line(words) + self._line(words)
         self.line.setText(line)
-        self.line.setToolTip(line)
 
     def _show_parameters(self) -> None:
         """Those of what the button does."""

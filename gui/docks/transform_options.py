@@ -34,7 +34,7 @@ class TransformOptions(QWidget):
         self.flip_across = IconButton(theme, "mirror", self.tr("Flip horizontally"))
         self.flip_down = IconButton(theme, "flip", self.tr("Flip vertically"))
         self.filter = FilterBox()
-        self.filter.setMaximumWidth(110)
+        self.filter.setMaximumWidth(128)
         self.done = IconButton(theme, "check", self.tr("Apply (Enter)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -42,7 +42,7 @@ class StatusBar(QStatusBar):
         self.zoom = QToolButton()
         self.zoom.setToolTip(self.tr("Zoom; click to fit the picture in the window"))
         self.zoom.setAccessibleName(self.tr("Zoom"))
-        self.zoom.setFixedWidth(text_metrics().horizontalAdvance("6400 %") + 3 * UNIT)
+        self.zoom.setFixedWidth(text_metrics().horizontalAdvance("6400 %") + 4 * UNIT)
         self.addWidget(self.model)
         self.addWidget(self.cache)
         self.addWidget(self.notice, 1)

@@ -10,6 +10,7 @@ from editor_core.document.paint import add_mask, erase, paint_over, subtract_mas
 from editor_core.workflow.targets import mask_target, paint_layer, painted_layer, sketch_target
 from gui.canvas.tool import Pointer
 from gui.state.colours import Colours
+from gui.texts.layer_names import layer_name
 from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.tools.brush import BrushSettings, BrushTool, Combine
 from gui.viewmodels.document_vm import DocumentVM
@@ -89,7 +90,7 @@ class Eraser(BrushTool):
             sentence = QCoreApplication.translate(
                 "tools", "The transparency of the layer “{name}” is locked. Unlock it in Layers to erase."
             )
-            self._vm.problem.emit(sentence.format(name=layer.name))
+            self._vm.problem.emit(sentence.format(name=layer_name(document, layer)))
             return None
         return layer
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from editor_core.base.errors import EditorError
+from editor_core.document import layer_masks
 from editor_core.document.compositing import flatten, flatten_sketch, in_layer
 from editor_core.document.geometry import EMPTY, Rect
 from editor_core.document.layers import GroupLayer, Layer, PictureLayer, PixelLayer, SketchLayer
@@ -195,17 +196,20 @@ def _level_for(zoom: float, box: Rect) -> int:
 
 
 def _pixels(layer: Layer, area: Rect, level: int) -> np.ndarray:
-    """RGBA of what floats, without its own opacity; masks and regions as a tint."""
+    """RGBA of what floats, without its own opacity; masks, those of layers, too, and regions as a tint."""
     if isinstance(layer, GroupLayer):
         read: Callable[..., np.ndarray] = flatten if layer.in_picture else flatten_sketch
         return read(layer.children, area, level)
     assert isinstance(layer, PixelLayer)
     pixels = layer.tiles.read(in_layer(layer, area, level), level)
-    if isinstance(layer, SketchLayer) or layer.channels == 4:
+    masks = (
+        isinstance(layer, PictureLayer) and layer.blend_mode == layer_masks.MODE
+    )  # it would hide everything
+    if isinstance(layer, SketchLayer) or (layer.channels == 4 and not masks):
         return pixels
     tint = np.empty((*pixels.shape[:2], 4), np.uint8)
     tint[..., :3] = (MASK_TINT.red(), MASK_TINT.green(), MASK_TINT.blue())
-    tint[..., 3] = pixels[..., 0].astype(np.uint16) * MASK_TINT.alpha() // 255
+    tint[..., 3] = pixels[..., -1].astype(np.uint16) * MASK_TINT.alpha() // 255
     return tint
 
 

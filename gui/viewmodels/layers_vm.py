@@ -20,11 +20,11 @@ from editor_core.base.errors import LayerError
 from editor_core.document.arrange import Drop, move
 from editor_core.document.commands import SetLayerProperty
 from editor_core.document.compositing import in_layer
-from editor_core.document.document import PICTURE_NAME
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import AdjustmentLayer, GroupLayer, Layer, PixelLayer
 from editor_core.document.tiles import COARSEST_LEVEL
 from gui.look.images import to_qimage
+from gui.texts.layer_names import layer_name
 from gui.texts.marks import as_tip
 from gui.texts.messages import message_text
 from gui.viewmodels.document_vm import DocumentVM
@@ -191,10 +191,7 @@ class LayersVM(QAbstractListModel):
         if document is None:
             return []
         rows = _rows(tuple(document.layers), 0, self._folded)
-        own = (document.picture_layer_id, PICTURE_NAME)
-        return [
-            replace(row, name=self.tr("Picture")) if (row.layer.id, row.name) == own else row for row in rows
-        ]
+        return [replace(row, name=layer_name(document, row.layer)) for row in rows]
 
     def _thumbnail(self, layer: Layer) -> QImage | None:
         document = self._vm.document

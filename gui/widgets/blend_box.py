@@ -35,9 +35,9 @@ MODES = (
         ("luminosity", QT_TRANSLATE_NOOP("blend", "Luminosity")),
     ),
     (
-        ("source-atop", QT_TRANSLATE_NOOP("blend", "Source atop")),
+        ("source-atop", QT_TRANSLATE_NOOP("blend", "Clipped")),
         ("destination-out", QT_TRANSLATE_NOOP("blend", "Erase")),
-        ("destination-in", QT_TRANSLATE_NOOP("blend", "Destination in")),
+        ("destination-in", QT_TRANSLATE_NOOP("blend", "Mask")),
         ("destination-atop", QT_TRANSLATE_NOOP("blend", "Destination atop")),
     ),
 )

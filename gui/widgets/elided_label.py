@@ -1,10 +1,13 @@
 """A line of text that is cut where there is too little room, and never widens the window."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QSizePolicy, QWidget
 
+from gui.look.theme import UNIT
 from gui.texts.marks import as_tip
+
+FADE = 4 * UNIT  # logical pixels
 
 
 class ElidedLabel(QLabel):
@@ -34,3 +37,33 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, self.shown)
+
+
+class FadingLabel(QLabel):
+    """For rich text, which cannot be elided: what is cut fades out. The whole of it is in the tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._fading = QGraphicsOpacityEffect(self)
+        self._fading.setOpacity(1.0)
+        self._fading.setEnabled(False)
+        self.setGraphicsEffect(self._fading)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+        self._fade()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fade()
+
+    def _fade(self) -> None:
+        is_cut = self.sizeHint().width() > self.width()
+        self._fading.setEnabled(is_cut)
+        if is_cut:
+            edge = QLinearGradient(self.width() - FADE, 0, self.width(), 0)
+            edge.setColorAt(0, Qt.GlobalColor.black)
+            edge.setColorAt(1, Qt.GlobalColor.transparent)
+            self._fading.setOpacityMask(edge)

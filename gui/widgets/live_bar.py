@@ -64,7 +64,7 @@ class LiveBar(QFrame):
     def sizeHint(self) -> QSize:
         """As wide for one text as for another."""
         hint = super().sizeHint()
-        return QSize(hint.width() - self.text.minimumWidth() + TEXT_WIDTH, hint.height())
+        return QSize(hint.width() + TEXT_WIDTH, hint.height())
 
     def fit_into(self, room: int) -> None:
         """Take the width that is wanted; with less room the text is cut, then the slider's name goes."""

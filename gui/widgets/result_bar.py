@@ -77,7 +77,7 @@ class ResultBar(QFrame):
     def sizeHint(self) -> QSize:
         """As wide for one text as for another."""
         hint = super().sizeHint()
-        return QSize(hint.width() - self._text.minimumWidth() + TEXT_WIDTH, hint.height())
+        return QSize(hint.width() + TEXT_WIDTH, hint.height())
 
     def fit_into(self, room: int) -> None:
         """Take the width that is wanted; with less room, thumbnails go, then the names of keys, then the other way."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QSpinBox
 
 from editor_core.base.limits import MAX_SIDE
+from gui.look.theme import FIELD_HEIGHT
 
 
 class SizeFields(QObject):
@@ -60,6 +61,7 @@ class SizeFields(QObject):
 
 def _field(value: int) -> QSpinBox:
     field = QSpinBox()
+    field.setFixedHeight(FIELD_HEIGHT)
     field.setRange(1, MAX_SIDE)
     field.setSuffix(" px")
     field.setValue(value)

@@ -45,7 +45,7 @@ class ToolGrid(QWidget):
         return -(-len(self._buttons) // rows)
 
     def _width(self, columns: int) -> int:
-        return columns * (SIDE + GAP) - GAP
+        return max(columns * (SIDE + GAP) - GAP, self._foot.sizeHint().width())
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:

@@ -4454,16 +4454,16 @@ Apache License 2.0</translation>
 <translation>Helligkeit</translation>
 </message>
 <message>
-<source>Source atop</source>
-<translation>Quelle auf Ziel</translation>
+<source>Clipped</source>
+<translation>Beschnitten</translation>
+</message>
+<message>
+<source>Mask</source>
+<translation>Maske</translation>
 </message>
 <message>
 <source>Erase</source>
 <translation>Radieren</translation>
-</message>
-<message>
-<source>Destination in</source>
-<translation>Ziel in Quelle</translation>
 </message>
 <message>
 <source>Destination atop</source>
@@ -5927,10 +5927,6 @@ Apache License 2.0</translation>
 <message>
 <source>{address} runs another version of Ray or Python; both computers must have the same.</source>
 <translation>Auf {address} läuft eine andere Version von Ray oder Python; beide Computer müssen dieselbe haben.</translation>
-</message>
-<message>
-<source>Another worker is called {name}.</source>
-<translation>Ein anderer Worker heißt {name}.</translation>
 </message>
 <message>
 <source>The computer that does the work does not have the model {name}: add it to the models there.</source>

@@ -4454,16 +4454,16 @@ Apache License 2.0</translation>
 <translation>明度</translation>
 </message>
 <message>
-<source>Source atop</source>
-<translation>源置于目标之上</translation>
+<source>Clipped</source>
+<translation>剪贴</translation>
+</message>
+<message>
+<source>Mask</source>
+<translation>蒙版</translation>
 </message>
 <message>
 <source>Erase</source>
 <translation>擦除</translation>
-</message>
-<message>
-<source>Destination in</source>
-<translation>目标在源内</translation>
 </message>
 <message>
 <source>Destination atop</source>
@@ -5927,10 +5927,6 @@ Apache License 2.0</translation>
 <message>
 <source>{address} runs another version of Ray or Python; both computers must have the same.</source>
 <translation>{address} 上的 Ray 或 Python 版本不同；两台计算机必须相同。</translation>
-</message>
-<message>
-<source>Another worker is called {name}.</source>
-<translation>已有工作进程名为 {name}。</translation>
 </message>
 <message>
 <source>The computer that does the work does not have the model {name}: add it to the models there.</source>

@@ -36,6 +36,7 @@ from editor_core.models.remembered_predictions import KINDS, remembered
 from editor_core.project.project_file import cache_spaces
 from gui.dialogs import models, watched_menu
 from gui.dialogs.cache import CacheDialog, Project, recent_projects
+from gui.dialogs.checklist import Checklist
 from gui.look.palette import LIGHT
 from support.loras import write_kohya
 from support.model_server import serving
@@ -481,3 +482,12 @@ def turn_wheel(field, notches):
         Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(field, turned)
+
+
+def test_a_long_name_in_a_list_of_what_to_recover_keeps_its_ends(picture):
+    name = "/far/" + "away/" * 60 + "fox.palimpsest · 14:03"
+    asked = Checklist(picture, "Recover", "Recover these pictures?", "", ["a boat · 12:01", name])
+    asked.show()
+    view, last = asked.list, asked.list.visualItemRect(asked.list.item(1))
+    assert view.horizontalScrollBar().maximum() == 0 and view.viewport().rect().contains(last)
+    asked.reject()

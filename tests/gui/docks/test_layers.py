@@ -1,15 +1,19 @@
 """The layers' panel in both directions: order by dragging, groups, blend modes, locks, where results land."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt
 
 from editor_core.document.blending import LAYER_MODES
-from editor_core.document.commands import AcceptTurn, AddLayer, JumpToTurn, SetLayerProperty
+from editor_core.document.commands import AcceptTurn, AddLayer, JumpToTurn, PaintStroke, SetLayerProperty
+from editor_core.document.geometry import Rect
 from editor_core.document.layers import GroupLayer, MaskLayer, RasterLayer, RegionLayer, SketchLayer
 from editor_core.document.tiles import Tiles
-from gui.docks.layer_delegate import note_of
+from gui.docks.layer_delegate import _picture, note_of
 from gui.overlays.regions import COLOURS, _Tinted
+from gui.texts import layer_names
 from support.documents import make_turn
 from support.pointing import drag
 
@@ -276,14 +280,44 @@ def test_a_mask_can_be_made_of_regions_only(layered):
     assert layered.actions_table["mask_from_region"].isEnabled()
 
 
-def test_the_picture_layer_is_named_in_the_language_of_the_window(picture, monkeypatch):
+@pytest.fixture
+def german_picture(monkeypatch):
+    """The Picture layer's name is translated."""
+    language = SimpleNamespace(translate=lambda _, text: {"Picture": "Bild"}.get(text, text))
+    monkeypatch.setattr(layer_names, "QCoreApplication", language)
+
+
+def test_the_picture_layer_is_named_in_the_language_of_the_window(picture, german_picture):
     model = picture.layers.model
-    monkeypatch.setattr(model, "tr", lambda text: {"Picture": "Bild"}.get(text, text))
     model._reset()
     index = model.index(0)
     assert index.data() == "Bild" and picture.document.document.picture_layer.name == "Picture"
     assert not model.setData(index, "Bild")
     assert model.setData(index, "Mine") and model.index(0).data() == "Mine"
+
+
+def test_what_is_made_of_the_picture_layer_is_named_after_it_in_that_language(picture, german_picture):
+    picture.layers.add_mask()
+    assert names(picture) == ["Bild", "Mask of Bild", "Bild"]
+    picture.layers.choose(picture.document.document.picture_layer_id)
+    picture.layers.duplicate()
+    assert "Bild copy" in names(picture)
+
+
+def test_masks_are_pictured_white_on_black_with_an_edge(picture):
+    """What a layer's mask hides is black, as in any other mask; white ones are seen on a light ground."""
+    picture.layers.add_mask()
+    mask = picture.layers.layer
+    half = mask.tiles.filled(Rect(0, 0, 32, 64), (0, 0, 0, 0))
+    picture.document.execute(PaintStroke(mask.id, mask.tiles, half))
+    row = picture.layers.list.visualRect(picture.layers.list.currentIndex())
+    image = picture.layers.list.viewport().grab(row).toImage()
+    image = image.scaled(row.size())  # of a screen with more pixels
+    place = _picture(QRect(0, 0, row.width(), row.height()), depth=1)
+    dark, light, edge = (
+        image.pixelColor(place.left() + x, place.center().y()).lightness() for x in (5, place.width() - 5, 0)
+    )
+    assert dark == 0 and light == 255 and 0 < edge < 200
 
 
 def test_a_layer_is_shown_on_every_turn_if_that_is_wanted(picture, qtbot):

@@ -5,6 +5,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QTabBar
 
+from gui.widgets import live_bar, result_bar
+from gui.widgets.tool_grid import ToolGrid
 from support.pointing import drag
 
 FAR_TOO_LONG = "a very long sentence about everything that there is to be seen in this picture, " * 3
@@ -134,3 +136,25 @@ def test_every_panel_has_one_tab(picture, qtbot):
     picture.actions_table["reset_layout"].trigger()
     qtbot.waitUntil(lambda: tabs() == once)
     assert not picture.panels.docks[0].isFloating()
+
+
+def test_both_colours_are_seen_where_the_tools_stand_in_one_column(picture):
+    pair, [grid] = picture.panels.pair, picture.panels.tool_bar.findChildren(ToolGrid)
+    for height, columns in ((760, 2), (1100, 1)):
+        picture.resize(1100, height)
+        QApplication.processEvents()
+        assert grid.columns == columns and grid.width() >= pair.width() > pair.background.geometry().right()
+
+
+def test_the_bars_have_the_room_for_their_words_that_they_ask_for(picture, qtbot):
+    """A label that may be cut counts for nothing in a layout's own wish."""
+    picture.resize(1920, 1050)
+    QApplication.processEvents()
+    several(picture, qtbot)
+    QApplication.processEvents()
+    assert picture.result_bar._text.width() >= result_bar.TEXT_WIDTH
+    picture.actions_table["apply"].trigger()
+    picture.actions_table["live"].setChecked(True)
+    QApplication.processEvents()
+    bar = picture.live.bar
+    assert bar.isVisible() and bar.text.width() >= live_bar.TEXT_WIDTH and bar.text.shown == bar.text.text()

@@ -1,5 +1,6 @@
 """All of the window is in reach on small screens and at 200 %, in every language."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import (
@@ -12,10 +13,15 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QSlider,
+    QTabBar,
+    QToolButton,
     QWidget,
 )
 
+from editor_core.document.document import Document
+from editor_core.document.turns import Turn
 from gui.texts import translation
+from gui.viewmodels.open_document import News
 from gui.widgets.elided_label import ElidedLabel
 
 # 1920 x 1080 at 200 %, and 1366 x 768; less what frame and task bar take.
@@ -24,6 +30,7 @@ TOOLS = (
     "brush_tool", "mask_tool", "fill_tool", "rectangle_tool", "eraser_tool", "move_tool", "wand_tool", "clone_tool",
     "gradient_tool", "shape_ellipse_tool", "crop_tool", "transform_tool",
 )  # fmt: skip
+CLOSE = QTabBar.ButtonPosition.RightSide
 CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QLabel, QSlider)
 
 
@@ -65,6 +72,8 @@ def out_of_reach(window):
         ):
             continue
         dock = around(widget, QDockWidget)
+        if isinstance(widget.parentWidget(), QTabBar):
+            continue  # see tabs_out_of_reach
         if around(widget, QScrollArea) or (dock is not None and dock.visibleRegion().isEmpty()):
             continue  # it can be scrolled to, or its tab can be raised
         name = widget.accessibleName() or getattr(widget, "text", str)()
@@ -79,13 +88,42 @@ def out_of_reach(window):
     return found
 
 
+def open_several(window):
+    """Nine more documents with long names, in all that a tab says of one."""
+    for number in range(9):
+        words = f"a painting with a name that fits nowhere, number {number}"
+        document = Document.new_from_turn(Turn(prompt=words, image=np.full((24, 32, 3), 90, np.uint8)))
+        opened = window.documents.place(document)
+        opened.set_progress(number / 9 if number % 3 else None)
+        opened.set_news(News.FAILED if number % 2 else News.DONE)
+
+
+def tabs_out_of_reach(window):
+    """What is wrong with each tab that is cut without being told in a tooltip, or shown and not to be seen."""
+    row, found = window.tabbing.row, []
+    for tab, opened in enumerate(window.documents):
+        window.documents.show(opened)
+        QApplication.processEvents()
+        arrows = [each for each in row.findChildren(QToolButton) if each.isVisible()]
+        room = row.rect()
+        room.setRight(min((arrow.x() for arrow in arrows), default=row.width()))
+        if not row.tabToolTip(tab).startswith(opened.name):
+            found.append(f"no tooltip: {opened.name}")
+        if not room.contains(row.tabRect(tab)) or not room.contains(row.tabButton(tab, CLOSE).geometry()):
+            found.append(f"cut: {opened.name}")
+    return found
+
+
 @pytest.mark.parametrize("size", [SMALL, LAPTOP], ids=["small", "laptop"])
 def test_everything_is_in_reach(translated, size, qtbot):
     window, actions = translated, translated.actions_table
     window.resize(*size)
     QApplication.processEvents()
     assert window.size().toTuple() == size, f"the window wants {window.minimumSizeHint().toTuple()}"
-    assert window.prompt.edit.width() > 240
+    assert window.prompt.edit.width() > 240 and out_of_reach(window) == []
+    open_several(window)
+    assert tabs_out_of_reach(window) == [] and window.size().toTuple() == size
+    window.documents.show(next(iter(window.documents)))
     for tool in TOOLS:
         actions[tool].trigger()
         assert out_of_reach(window) == [], tool

@@ -68,6 +68,16 @@ def test_it_is_seen_where_it_will_be_and_enter_leaves_it_there(picture, qtbot, d
     assert contents(document) == after
 
 
+def test_a_layers_mask_floats_as_a_tint_that_hides_nothing(picture, document):
+    picture.layers.choose(document.picture_layer_id)
+    picture.layers.add_mask()
+    before = shown(picture)(4, 4)
+    picture.actions_table["transform_tool"].trigger()
+    red, green, blue = shown(picture)(4, 4)
+    assert picture.toolbox.floating.lifted is not None
+    assert (red, green, blue) != before and min(green, blue) < 200 < red  # not the mask's white
+
+
 def test_handles_scale_shear_and_rotate(picture, qtbot, document, floating):
     drag(qtbot, picture, (36, 36), (44, 48))
     assert floating.placement.scale_x == pytest.approx(1.5, abs=0.1)

@@ -1,10 +1,10 @@
 """What our flow layout, elided label and slider do that a library's (superqt 0.9) do not; else they would be its."""
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QRect, Qt
 from PySide6.QtGui import QAccessible, QFont
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QSlider, QSpinBox, QWidget
 
-from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.elided_label import FADE, ElidedLabel, FadingLabel
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.labelled_slider import LabelledSlider
 
@@ -116,3 +116,22 @@ def test_a_curve_gives_the_small_values_more_of_the_way(qtbot, theme):
     assert slider.value == round(1 + 0.5**2.5 * 999)
     slider.set_value(1000)
     assert handle.value() == handle.maximum()
+
+
+def test_rich_text_that_is_cut_fades_out_and_is_told_whole_and_else_is_as_it_was(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setStyleSheet("background: black; color: white")
+    label = FadingLabel(window)
+    label.setText("changes: <b>" + "W" * 40 + "</b>")
+    label.resize(160, 20)
+
+    def brightest(at):
+        column = window.grab(QRect(at, 0, 8, 20)).toImage()
+        return max(column.pixelColor(x, y).lightness() for x in range(8) for y in range(20))
+
+    window.show()
+    assert brightest(160 - 8) < brightest(160 - FADE) < brightest(160 - FADE - 40)
+    assert "W" * 40 in label.toolTip()
+    label.setText("W" * 3)
+    assert not label.graphicsEffect().isEnabled()
