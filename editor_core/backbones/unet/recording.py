@@ -20,7 +20,7 @@ import torch
 
 from editor_core.backbones.attention.sites import Module, Size
 from editor_core.backbones.backbone import Store
-from editor_core.backbones.unet.group_norm import moments
+from editor_core.backbones.unet.group_norm import by_group, moments
 from editor_core.backbones.unet.level_norms import (
     collect_moments,
     collect_statistics,
@@ -209,7 +209,7 @@ def _hook_tokens(site: RecordSite, store: Store, dtype: torch.dtype, items: slic
 
 def _hook_moments(norm: Module, put: Put, dtype: torch.dtype) -> Any:
     def record(norm: Module, args: Any) -> None:
-        mean, deviation = moments(norm, args[0].flatten(2).mT)
+        mean, deviation = moments(by_group(norm, args[0].flatten(2).mT))
         put(mean.to(dtype), deviation.to(dtype))
 
     return norm.register_forward_pre_hook(record)
