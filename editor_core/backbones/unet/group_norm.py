@@ -30,14 +30,19 @@ class Rest:
     variance: torch.Tensor
 
 
-def by_group(norm: Module, rows: torch.Tensor) -> torch.Tensor:
-    """Rows (batch, N, channels) as float32 (batch, N, groups, channels of a group)."""
-    return rows.float().view(*rows.shape[:2], norm.num_groups, -1)
+def reduces_slowly(tensor: torch.Tensor) -> bool:
+    """Whether a mean and a variance over inner dimensions take long where the tensor lies, on a processor."""
+    return tensor.device.type == "cpu"
+
+
+def by_group(norm: Module, rows: torch.Tensor, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+    """Rows (batch, N, channels) as (batch, N, groups, channels of a group), in float32 unless another is named."""
+    return rows.to(dtype).view(*rows.shape[:2], norm.num_groups, -1)
 
 
 def moments(grouped: torch.Tensor) -> Pair:
     """Mean and standard deviation of each group's channels at each position: (batch, N, groups) each."""
-    if not _on_processor(grouped):
+    if not reduces_slowly(grouped):
         deviation, mean = torch.std_mean(grouped, -1, correction=0)
         return mean, deviation
     average = _average(grouped.shape[-1], grouped.device)
@@ -52,7 +57,7 @@ def statistics_of_rows(grouped: torch.Tensor, own: Pair | None, positions: int) 
     own: their moments, if they are known.
     """
     batch, count, groups, channels = grouped.shape
-    if not _on_processor(grouped):  # the correction makes it divide by the map's size
+    if not reduces_slowly(grouped):  # the correction makes it divide by the map's size
         spread, mean = torch.var_mean(grouped, (1, 3), correction=(count - positions) * channels)
         return mean, spread
     if own is not None:  # far fewer numbers
@@ -66,7 +71,7 @@ def statistics_of_rows(grouped: torch.Tensor, own: Pair | None, positions: int) 
 
 def statistics_of_moments(mean: torch.Tensor, deviation: torch.Tensor, positions: int) -> Pair:
     """What `statistics_of_rows` says, of rows whose moments are these."""
-    if not _on_processor(mean):
+    if not reduces_slowly(mean):
         spread, centre = torch.var_mean(mean, 1, correction=mean.shape[1] - positions)
         norm = torch.linalg.vector_norm(deviation, dim=1)
         return centre, torch.addcmul(spread, norm, norm, value=1 / positions)
@@ -111,10 +116,6 @@ def apply_statistics(
     shift = torch.addcmul(bias, mean.unsqueeze(2), scale, value=-1)
     shift, scale = (each.flatten(1)[:, None] for each in (shift, scale))
     return torch.addcmul(shift, rows, scale, out=torch.empty_like(rows))
-
-
-def _on_processor(tensor: torch.Tensor) -> bool:
-    return tensor.device.type == "cpu"
 
 
 @cache

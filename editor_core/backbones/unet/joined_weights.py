@@ -18,7 +18,7 @@ def join_weights(unet: Module) -> None:
 
     Weights that move to another device are apart again.
     """
-    for group in (*_projections(unet), _times(unet)):
+    for group in (*_self_projections(unet), time_projections(unet)):
         for name in ("weight", "bias"):
             _join([module for module in group if getattr(module, name) is not None], name)
 
@@ -26,6 +26,11 @@ def join_weights(unet: Module) -> None:
 def self_projections(attn: Module) -> list[Module]:
     """A self-attention's projections to queries, keys and values."""
     return [attn.to_q, attn.to_k, attn.to_v]
+
+
+def time_projections(unet: Module) -> list[Module]:
+    """The projections of the time embedding of all residual blocks."""
+    return [layer.module.time_emb_proj for layer in layers(unet) if layer.kind is LayerKind.RESNET]
 
 
 def joined(tensors: Sequence[torch.Tensor | None]) -> torch.Tensor | None:
@@ -44,14 +49,10 @@ def joined(tensors: Sequence[torch.Tensor | None]) -> torch.Tensor | None:
     return first.as_strided((sum(map(len, known)), *first.shape[1:]), first.stride())
 
 
-def _projections(unet: Module) -> Iterator[list[Module]]:
+def _self_projections(unet: Module) -> Iterator[list[Module]]:
     for site in attention_sites(unet):
         if not site.is_cross:
             yield self_projections(site.module)
-
-
-def _times(unet: Module) -> list[Module]:
-    return [layer.module.time_emb_proj for layer in layers(unet) if layer.kind is LayerKind.RESNET]
 
 
 def _join(modules: Sequence[Module], name: str) -> None:

@@ -238,6 +238,7 @@ class _Probe:
         tiny, matrix = self._random(64, 64), self._random(640, 9 * 640)
         row, few, many = self._random(1, 64), self._random(8, 9 * 640), self._random(136, 9 * 640)
         kernel, middle, wide = (self._picture(channels, channels, 3, 3) for channels in (16, 640, 1280))
+        bias, channel_bias = self._random(64), self._random(16)
         pixel, small, large = (
             self._picture(1, 16, 3, 3),
             self._picture(BATCH, 640, 6, 6),
@@ -247,10 +248,10 @@ class _Probe:
         rows, index = self._random(1, 1024, 128), torch.randint(1024, (9 * 512,), device=self.device)
         query, keys = self._random(2, 2, 256, 64), self._random(2, 2, 2048, 64)
         return {
-            "row": lambda: F.linear(row, tiny),
+            "row": lambda: F.linear(row, tiny, bias),
             "few rows": lambda: F.linear(few, matrix),
             "many rows": lambda: F.linear(many, matrix),
-            "pixel": lambda: F.conv2d(pixel, kernel),
+            "pixel": lambda: F.conv2d(pixel, kernel, channel_bias),
             "few pixels": lambda: F.conv2d(small, middle),
             "many pixels": lambda: F.conv2d(large, middle),
             "few pixels, wide": lambda: F.conv2d(small_wide, wide),

@@ -8,6 +8,7 @@ reasons given in `regions.py`. Nothing is attached to the network: it is walked 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ from editor_core.backbones.attention.control import Injection
 from editor_core.backbones.attention.sites import AttentionSite, Module
 from editor_core.backbones.rows import Emit, Keys, Read, Reads
 from editor_core.backbones.unet.block_biases import BlockBiases
+from editor_core.backbones.unet.leaves import signature, tensors
 from editor_core.backbones.unet.level_norms import (
     ComputedNorms,
     LevelNorms,
@@ -88,7 +90,9 @@ class SparseStep:
         levels = len(region.levels)
         self.choice = choice or Choice(levels, (False,) * levels)
         self._layers = [(layer, self._bind(layer)) for layer in layers(unet)]
-        self._biases = BlockBiases([bound.block for _, bound in self._layers if isinstance(bound, RowResnet)])
+        self._biases = BlockBiases(
+            unet, [bound.block for _, bound in self._layers if isinstance(bound, RowResnet)]
+        )
         self._map_sites = self._sites_on_maps()
 
     def __call__(
@@ -128,6 +132,10 @@ class SparseStep:
 
     def reads(self) -> Reads:
         """List what one call reads, in calling order, so that it can be fetched ahead."""
+        return self._reads
+
+    @cached_property
+    def _reads(self) -> Reads:
         if not len(self.region.active):
             return []
         if self.choice.dense_from == 0:
@@ -137,8 +145,18 @@ class SparseStep:
             norms += [(statistics_site(level), None), (moments_site(level), plan.active)]
         return norms + [item for _, bound in self._layers for item in bound.reads()]
 
-    def plans(self) -> tuple[Any, ...]:
-        """The index plans that a call uses; calls whose plans have equal shapes and values differ in nothing else."""
+    @cached_property
+    def plans(self) -> list[torch.Tensor]:
+        """The index plans that a call uses."""
+        return tensors(self._plans)
+
+    @cached_property
+    def kind(self) -> tuple[Any, ...]:
+        """Calls of two steps of one kind, of the same U-Net, differ in nothing but the values of their plans."""
+        return signature(self._plans), self.choice, self.keys, self.fresh_norms
+
+    @property
+    def _plans(self) -> tuple[Any, ...]:
         rows_until = self.choice.dense_from
         levels = [
             (plan.height, plan.width, plan.active, plan.same, plan.box if boxed else None)

@@ -162,6 +162,8 @@ class _Devices(TorchFunctionMode):
             return func(*args, **kwargs).to(device)
         if func is torch.Tensor.to and any(isinstance(arg, CardTensor) for arg in args[1:2]):
             return func(args[0], args[1].device, args[1].dtype, *args[2:], **kwargs)
+        if func is torch.nn.functional.group_norm and isinstance(args[0], CardTensor):
+            args = (args[0].contiguous(), *args[1:])  # as torch does for a card, whose kernel takes no other layout
         if func is torch.Tensor.cuda:
             return args[0].to(args[1] if len(args) > 1 else kwargs.get("device") or _numbered("cuda"))
         if func is torch.Tensor.__setitem__ and isinstance(args[2], int | float | bool):

@@ -76,7 +76,9 @@ class Fixture:
             moments = self.record.read(moments_site(0), plan.active)
             epsilon = epsilons(self.norms, statistics.device)
             norms = [LevelNorms(self.norms, statistics, moments, plan.height * plan.width, epsilon)]
-        biases = BlockBiases([each for each in self.unet.modules() if isinstance(each, ResnetBlock2D)])
+        biases = BlockBiases(
+            self.unet, [each for each in self.unet.modules() if isinstance(each, ResnetBlock2D)]
+        )
         return StepContext(self.record.read, None, self.time, self.words, norms, biases(self.time))
 
     def rows(self, feature_map, level=0):
