@@ -1,9 +1,10 @@
 """How many kernels a call would launch on an NVIDIA card, counted without one.
 
 On tensors without data ("meta"), which the program takes for no processor's. Every operator that is no view counts as
-one kernel, but for those in which torch launches more: what follows from the layout of a convolution's input, its
-bias, and a group norm. Counts, not times; of what the card's libraries add (clearing, splitting a sum) it knows nothing:
-one dense step of Stable Diffusion 2.1's shape has 1,137 launches on an H200, and by this count 1,0.
+one kernel, but for those in which torch launches more: a group norm, a convolution's bias, and what brings their
+inputs to the layout that they take. Counts are no times, and of what a card's libraries add (clearing, splitting a sum)
+this one knows nothing: of 1,137 launches of a dense step on an H200 (Stable Diffusion 2.1's shape) it finds 1,035, of
+2,539 of what was then a sparse one 2,422.
 """
 
 from collections import Counter
