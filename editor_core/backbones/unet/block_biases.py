@@ -34,7 +34,7 @@ class BlockBiases:
         firsts = [block.conv1 for block in self._blocks]
         times = self._times(self._blocks[0].nonlinearity(time))
         if len(time) == 1:
-            times = torch._foreach_add(times, [conv.bias for conv in firsts])
+            times = [*torch._foreach_add(times, [conv.bias for conv in firsts])]
         found = dict(zip(firsts, times, strict=True))
         joining = [block for block in self._blocks if block.conv_shortcut is not None]
         if joining:

@@ -59,6 +59,6 @@ def _join(modules: Sequence[Module], name: str) -> None:
     before = [getattr(module, name) for module in modules]
     if joined(before) is not None or len(before) < 2:
         return
-    parts = torch.cat([each.detach() for each in before]).split([len(each) for each in before])
+    parts = torch.cat([each.detach() for each in before]).split_with_sizes([len(each) for each in before])
     for module, old, part in zip(modules, before, parts, strict=True):
         setattr(module, name, torch.nn.Parameter(part, requires_grad=old.requires_grad))

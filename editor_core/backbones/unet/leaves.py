@@ -27,7 +27,7 @@ def _add(value: Any, found: list[Any]) -> None:
     elif isinstance(value, tuple | list):
         for item in value:
             _add(item, found)
-    elif (names := _fields(type(value))) is not None:
+    elif (names := _fields(value.__class__)) is not None:
         for name in names:
             _add(getattr(value, name), found)
     else:

@@ -105,9 +105,10 @@ class LevelNorms:
         """Take the level's statistics, the moments of its active rows, the number of all positions, and `epsilons`."""
         groups = [norm.num_groups for norm in norms]
         mean, variance = statistics[:, 0], statistics[:, 1] + epsilon
-        then = statistics_of_moments(*moments.float().chunk(2, -1), positions)
+        then, deviation = moments.float().chunk(2, -1)
+        those = statistics_of_moments(then, deviation, positions)
         self.positions, self.share, self.computed = positions, moments.shape[1] / positions, computed
-        rest = rest_of_map((mean, variance), then, self.share, epsilon)
+        rest = rest_of_map((mean, variance), those, self.share, epsilon)
         self.mean, self.variance, means, variances = (
             each.split_with_sizes(groups, -1) for each in (mean, variance, rest.mean, rest.variance)
         )
