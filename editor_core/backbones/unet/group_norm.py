@@ -35,9 +35,13 @@ def reduces_slowly(tensor: torch.Tensor) -> bool:
     return tensor.device.type == "cpu"
 
 
-def by_group(norm: Module, rows: torch.Tensor, dtype: torch.dtype = torch.float32) -> torch.Tensor:
-    """Rows (batch, N, channels) as (batch, N, groups, channels of a group), in float32 unless another is named."""
-    return rows.to(dtype).view(*rows.shape[:2], norm.num_groups, -1)
+def by_group(norm: Module, rows: torch.Tensor) -> torch.Tensor:
+    """Rows (batch, N, channels) as (batch, N, groups, channels of a group) that can be reduced, else in float32.
+
+    A card reduces float16 in float32, and what comes out needs no more digits than float16 has; bfloat16 has too few.
+    """
+    reducible = rows.dtype is torch.float16 and not reduces_slowly(rows)
+    return (rows if reducible else rows.float()).view(*rows.shape[:2], norm.num_groups, -1)
 
 
 def moments(grouped: torch.Tensor) -> Pair:
@@ -52,25 +56,26 @@ def moments(grouped: torch.Tensor) -> Pair:
 
 
 def statistics_of_rows(grouped: torch.Tensor, own: Pair | None, positions: int) -> Pair:
-    """The mean of the rows, and their variance by their share of a map of so many positions: (batch, groups) each.
+    """Mean and deviation (batch, groups) of the rows, the latter by their share of a map of so many positions.
 
-    own: their moments, if they are known.
+    That is the root of their sum of squared distances over the map's numbers. own: their moments, if they are known.
     """
     batch, count, groups, channels = grouped.shape
     if not reduces_slowly(grouped):  # the correction makes it divide by the map's size
-        spread, mean = torch.var_mean(grouped, (1, 3), correction=(count - positions) * channels)
-        return mean, spread
+        deviation, mean = torch.std_mean(grouped, (1, 3), correction=(count - positions) * channels)
+        return mean, deviation
     if own is not None:  # far fewer numbers
-        return statistics_of_moments(*own, positions)
+        mean, spread = statistics_of_moments(*own, positions)
+        return mean, spread.sqrt_()
     rows = grouped.flatten(2)
     sums = torch.stack([rows.sum(1), rows.square().sum(1)], 1).view(batch, 2, groups, channels)
     mean, squares = sums.mean(-1).mul_(1 / count).unbind(1)
     spread = torch.addcmul(squares, mean, mean, value=-1).clamp_(min=0)
-    return mean, spread.mul_(count / positions)
+    return mean, spread.mul_(count / positions).sqrt_()
 
 
 def statistics_of_moments(mean: torch.Tensor, deviation: torch.Tensor, positions: int) -> Pair:
-    """What `statistics_of_rows` says, of rows whose moments are these."""
+    """Mean and variance (batch, groups), by their share of the map, of rows whose moments are these, float32."""
     if not reduces_slowly(mean):
         spread, centre = torch.var_mean(mean, 1, correction=mean.shape[1] - positions)
         norm = torch.linalg.vector_norm(deviation, dim=1)
@@ -83,7 +88,7 @@ def statistics_of_moments(mean: torch.Tensor, deviation: torch.Tensor, positions
 def rest_of_map(recorded: Pair, then: Pair, share: float, epsilon: torch.Tensor) -> Rest:
     """The map without its active rows: `recorded` are its statistics, epsilon in the variance, `then` those rows'.
 
-    They are such a `share` of it. epsilon: (groups,), what the norm adds to a variance.
+    All are means and variances; the rows are such a `share` of the map. epsilon: (groups,), what the norm adds.
     """
     (mean, variance), (theirs, spread) = recorded, then
     others = 1 - share or 1.0  # without others, what is divided by their share is nothing
@@ -94,14 +99,14 @@ def rest_of_map(recorded: Pair, then: Pair, share: float, epsilon: torch.Tensor)
 
 
 def follow(rest: Rest, now: Pair, share: float) -> Pair:
-    """Mean and variance, epsilon included, over a map whose active rows, such a `share` of it, have these statistics.
+    """Mean and variance, epsilon included, over a map whose active rows, such a `share` of it, have these now.
 
     Two parts of a sample put together (Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for
     computing sample variances", 1979, equation 2.1).
     """
     mean, distance = torch.add(rest.mean, now[0][:, None], alpha=share).unbind(1)
-    variance = torch.addcmul(rest.variance + now[1], distance, distance, value=(1 - share) / share)
-    return mean, variance
+    within = torch.addcmul(rest.variance, now[1], now[1])
+    return mean, torch.addcmul(within, distance, distance, value=(1 - share) / share)
 
 
 def apply_statistics(

@@ -138,7 +138,7 @@ def recording(
             elif site.kind is RecordKind.MOMENTS:
                 put = _moments_and_statistics(site, store, dtype, statistics=not _from_the_kernel(site))
                 for index, norm in enumerate(site.module):
-                    restore.callback(_hook_moments(norm, partial(put, index), dtype).remove)
+                    restore.callback(_hook_moments(norm, partial(put, index)).remove)
             elif site.kind is RecordKind.TOKENS:
                 size = sizes[site.level] if sizes and is_strided(sizes[site.level]) else None
                 restore.callback(_hook_tokens(site, store, dtype, items, size).remove)
@@ -243,13 +243,9 @@ def _moments_and_statistics(
     return NormCollector(len(site.module), done).put
 
 
-def _hook_moments(norm: Module, put: Put, dtype: torch.dtype) -> Any:
-    """A card reduces in float32 whatever it reads: half precision is brought to float32 only if more is kept of it."""
-
+def _hook_moments(norm: Module, put: Put) -> Any:
     def record(norm: Module, args: tuple[torch.Tensor, ...]) -> None:
-        rows = args[0].flatten(2).mT
-        as_it_is = rows.dtype is dtype and not reduces_slowly(rows)
-        put(*moments(by_group(norm, rows, dtype if as_it_is else torch.float32)))
+        put(*moments(by_group(norm, args[0].flatten(2).mT)))
 
     return norm.register_forward_pre_hook(record)
 

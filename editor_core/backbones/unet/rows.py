@@ -121,7 +121,12 @@ class RowConv:
         """Turn rows (batch, N, C_in) into rows (batch, outputs, C_out); `bias` (C_out,) stands in for its own."""
         step.computed(self.site, self.active, hidden)
         around = step.recorded(self.site, self.hood.read, len(hidden)).to(hidden)
-        compact = torch.cat([hidden, around, self.outside.expand(len(hidden), 1, -1)], 1)
+        outside = self.outside.expand(len(hidden), 1, -1)
+        if (
+            hidden.device.type == "cpu"
+        ):  # it joins quicker what is contiguous; a card would have to be asked for zeros
+            outside = outside.contiguous()
+        compact = torch.cat([hidden, around, outside], 1)
         bias = self.conv.bias if bias is None else bias
         if self.box is not None:
             return _convolve_box(self.conv.weight, bias, compact, self.box)

@@ -72,7 +72,8 @@ def test_statistics_reproduce_the_norm_in_float32(dtype, as_on_a_card, monkeypat
     expected = torch.nn.functional.group_norm(
         seen["x"].double(), norm.num_groups, norm.weight.double(), norm.bias.double(), norm.eps
     )
-    torch.testing.assert_close(got, expected.flatten(2).mT, rtol=1e-4, atol=1e-5)
+    rounded = as_on_a_card and dtype is torch.float16  # each position's moments are, whose errors cancel
+    torch.testing.assert_close(got, expected.flatten(2).mT, rtol=1e-4, atol=5e-5 if rounded else 1e-5)
 
 
 @pytest.mark.parametrize("kind", ["default", "sd1", "sd2"])
