@@ -57,7 +57,9 @@ class Asking(QObject):
             )
 
     def _generate(self, asked: GenerateAsked) -> None:
-        self._editing.generate(asked.prompt, asked.sampling, asked.size, asked.variants, asked.place, asked.parameters)
+        self._editing.generate(
+            asked.prompt, asked.sampling, asked.size, asked.variants, asked.place, asked.parameters
+        )
 
     def _edit(self, asked: EditAsked) -> None:
         document, chosen = self._vm.document, self._editing.chosen_layer

@@ -26,6 +26,7 @@ from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
 from ceilings import captured, ceilings, launches, wait
 from editor_core.backbones.rows import DEFAULT_SPARSITY, Keys
+from editor_core.backbones.unet.joined_weights import join_weights
 from editor_core.backbones.unet.policy import choose, measure
 from editor_core.backbones.unet.recording import RecordKind, record_sites, recorded_bytes, recording
 from editor_core.backbones.unet.regions import plan_region
@@ -174,6 +175,7 @@ class Bench:
         self.plain = build(arch, device, dtype)
         self.unet = copy.deepcopy(self.plain).to(memory_format=torch.channels_last)
         if device == "cuda":  # a processor is quicker without it, at these sizes
+            join_weights(self.unet)
             self.plain = self.plain.to(memory_format=torch.channels_last)
         self.time = torch.tensor(500, device=device)
         self.rivals = device == "cuda"

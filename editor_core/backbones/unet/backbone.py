@@ -13,6 +13,7 @@ from editor_core.backbones.attention.sites import AttentionSite, Module, Size
 from editor_core.backbones.backbone import Store
 from editor_core.backbones.rows import Levels, Sparsity
 from editor_core.backbones.unet import network
+from editor_core.backbones.unet.joined_weights import join_weights
 from editor_core.backbones.unet.recording import (
     RecordKind,
     RecordSite,
@@ -95,6 +96,8 @@ class UNetBackbone:
         again: Levels | None = None,
     ) -> UNetRowStep:
         lay_out(self.network)
+        if told.hidden.device.type != "cpu":
+            join_weights(self.network)
         captured = sparsity.captured and again is None
         if captured:
             self._graphs.follow(self.network)

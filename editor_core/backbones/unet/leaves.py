@@ -1,7 +1,8 @@
 """Walking nested data: dataclasses, dictionaries and sequences that hold tensors and plain values."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 import torch
@@ -9,19 +10,34 @@ import torch
 T = TypeVar("T")
 
 
-def leaves(value: Any) -> Iterator[Any]:
-    """Yield tensors and plain values, depth first, in a fixed order."""
-    if is_dataclass(value):
-        for field in fields(value):
-            yield from leaves(getattr(value, field.name))
+def leaves(value: Any) -> list[Any]:
+    """List tensors and plain values, depth first, in a fixed order."""
+    found: list[Any] = []
+    _add(value, found)
+    return found
+
+
+def _add(value: Any, found: list[Any]) -> None:
+    """Asked at every step of what may hold hundreds of tensors, while a card waits."""
+    if isinstance(value, torch.Tensor):
+        found.append(value)
     elif isinstance(value, dict):
         for item in value.values():
-            yield from leaves(item)
+            _add(item, found)
     elif isinstance(value, tuple | list):
         for item in value:
-            yield from leaves(item)
+            _add(item, found)
+    elif (names := _fields(value.__class__)) is not None:
+        for name in names:
+            _add(getattr(value, name), found)
     else:
-        yield value
+        found.append(value)
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """The names of a dataclass's fields; None for any other class."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def tensors(value: Any) -> list[torch.Tensor]:
@@ -32,7 +48,7 @@ def tensors(value: Any) -> list[torch.Tensor]:
 def signature(value: Any) -> tuple[Any, ...]:
     """What two values must share for one to stand in for the other: shapes, precisions, and all plain values."""
     return tuple(
-        (tuple(leaf.shape), leaf.dtype) if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves(value)
+        [(leaf.shape, leaf.dtype) if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves(value)]
     )
 
 

@@ -12,7 +12,7 @@ import torch
 
 from editor_core.backbones.attention.sites import Module
 from editor_core.backbones.backbone import Store
-from editor_core.backbones.unet.group_norm import Sums, sums_of_moments
+from editor_core.backbones.unet.group_norm import Rest, rest_of_map, statistics_of_moments
 from editor_core.backbones.unet.sites import Layer, LayerKind, layers, level_count
 
 
@@ -60,11 +60,15 @@ class NormCollector:
             self._done(torch.cat(firsts, -1), torch.cat(seconds, -1))
 
 
-def collect_statistics(level: int, count: int, store: Store) -> NormCollector:
-    """Collect means and variances (batch, groups) for the level's entry."""
-    return NormCollector(
-        count, lambda mean, variance: store(statistics_site(level), torch.stack([mean, variance], 1))
-    )
+def collect_statistics(
+    level: int, count: int, store: Store, epsilon: torch.Tensor | float = 0.0
+) -> NormCollector:
+    """Collect means and variances (batch, groups) for the level's entry; the variances come with `epsilon` in them."""
+
+    def done(mean: torch.Tensor, variance: torch.Tensor) -> None:
+        store(statistics_site(level), torch.stack([mean, variance - epsilon], 1))
+
+    return NormCollector(count, done)
 
 
 def collect_moments(level: int, count: int, store: Store) -> NormCollector:
@@ -85,8 +89,8 @@ class ComputedNorms:
 class LevelNorms:
     """The recorded norms of one level, as a step sees them that computes some of its positions anew.
 
-    Of the norm at an index: its recorded `mean` and `variance`, and the `rest` that `follow` asks for; all are float32
-    (batch, groups). What the step makes of them goes to `computed`.
+    Of the norm at an index: its recorded `mean` and `variance`, float32 (batch, groups), the latter with the norm's
+    epsilon, and the `rest` of its map. What the step makes of them goes to `computed`.
     """
 
     def __init__(
@@ -95,24 +99,23 @@ class LevelNorms:
         statistics: torch.Tensor,
         moments: torch.Tensor,
         positions: int,
+        epsilon: torch.Tensor,
         computed: ComputedNorms | None = None,
     ) -> None:
-        """Take the level's statistics, the moments of its active rows, and the number of all its positions."""
+        """Take the level's statistics, the moments of its active rows, the number of all positions, and `epsilons`."""
         groups = [norm.num_groups for norm in norms]
-        mean, variance = statistics.unbind(1)
+        mean, variance = statistics[:, 0], statistics[:, 1] + epsilon
         then, deviation = moments.float().chunk(2, -1)
-        distance, square = sums_of_moments(then, deviation, mean)
-        self.positions, self.computed = positions, computed
-        self.mean, self.variance, self._distance, self._square = (
-            each.split_with_sizes(groups, -1)
-            for each in (
-                mean,
-                variance,
-                torch.div(distance, -positions),
-                torch.sub(variance, square, alpha=1 / positions),
-            )
+        those = statistics_of_moments(then, deviation, positions)
+        self.positions, self.share, self.computed = positions, moments.shape[1] / positions, computed
+        rest = rest_of_map((mean, variance), those, self.share, epsilon)
+        self.mean, self.variance, means, variances = (
+            each.split_with_sizes(groups, -1) for each in (mean, variance, rest.mean, rest.variance)
         )
+        self.rest = [Rest(*each) for each in zip(means, variances, strict=True)]
 
-    def rest(self, index: int) -> Sums:
-        """Averages over the map, without its active rows, of distances from the mean and of their squares."""
-        return self._distance[index], self._square[index]
+
+def epsilons(norms: Sequence[Module], device: torch.device) -> torch.Tensor:
+    """What each group's norm adds to a variance: float32 (groups of all,)."""
+    each = [torch.full((norm.num_groups,), norm.eps) for norm in norms]
+    return torch.cat(each).to(device)

@@ -55,7 +55,7 @@ class LeaveMap:
         rows = position_major(hidden, hidden.dtype)
         step.computed(self.site, None, rows)
         compact = torch.cat([rows, rows.new_zeros(len(rows), 1, rows.shape[2])], 1)
-        return convolve_gathered(self.conv, matrix_weight(self.conv), compact, self.index)
+        return convolve_gathered(matrix_weight(self.conv), self.conv.bias, compact, self.index)
 
     def reads(self) -> Reads:
         return []

@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 from editor_core.backbones.attention.sites import Module
 from editor_core.backbones.rows import Keys
-from editor_core.backbones.unet.regions import LevelPlan, Region
+from editor_core.backbones.unet.regions import Box, LevelPlan, Region
 from editor_core.backbones.unet.row_attention import plan_keys
 from editor_core.backbones.unet.sites import Layer, LayerKind, layers
 from editor_core.backbones.unet.sparse import Choice
@@ -55,6 +55,7 @@ class CostModel:
     attention: float  # query x key x channel
     row_call: float  # convolution on rows
     map_call: float  # convolution of a map
+    gather_call: float  # rows taken out of a convolved box
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,11 @@ def _total(expected: tuple[LevelCost, ...], dense_from: int) -> float:
 def _layer_cost(layer: Layer, plan: LevelPlan, costs: CostModel, keys: Keys) -> tuple[float, float, float]:
     """Seconds of one layer on rows, in the box, and densely."""
     active, positions = len(plan.active), plan.height * plan.width
-    box = (plan.box.height - 2) * (plan.box.width - 2)
     pointwise = sum(_pointwise_weights(layer)) * BATCH * costs.product
     rows, boxed, dense = active * pointwise, active * pointwise, positions * pointwise
     for conv in _convolutions(layer):
         rows += _row_conv(conv, active, costs)
-        boxed += _map_conv(conv, box, costs) if conv.stride == (1, 1) else _row_conv(conv, active, costs)
+        boxed += _box_conv(conv, plan.box, costs) if conv.stride == (1, 1) else _row_conv(conv, active, costs)
         dense += _map_conv(conv, positions, costs)
     if layer.kind is LayerKind.TRANSFORMER:
         per_pair = len(layer.module.transformer_blocks) * layer.module.proj_in.weight.shape[0]
@@ -130,6 +130,11 @@ def _row_conv(conv: Module, outputs: int, costs: CostModel) -> float:
     products: int = gathered * conv.out_channels
     reading: float = conv.weight.numel() * costs.weight
     return costs.row_call + reading + gathered * costs.gather + products * costs.product
+
+
+def _box_conv(conv: Module, box: Box, costs: CostModel) -> float:
+    out_of_it = 0.0 if box.inside is None else costs.gather_call
+    return out_of_it + _map_conv(conv, (box.height - 2) * (box.width - 2), costs)
 
 
 def _map_conv(conv: Module, outputs: int, costs: CostModel) -> float:
@@ -231,6 +236,7 @@ class _Probe:
             attention=seconds["attention"] / (2 * 2 * 256 * 2048 * 64),
             row_call=seconds["row"] + seconds["few gathered"],
             map_call=seconds["pixel"] + seconds["few gathered"],
+            gather_call=seconds["few gathered"],
         )
         return CostModel(**{name: max(value, 0.0) for name, value in asdict(costs).items()})
 
@@ -238,6 +244,7 @@ class _Probe:
         tiny, matrix = self._random(64, 64), self._random(640, 9 * 640)
         row, few, many = self._random(1, 64), self._random(8, 9 * 640), self._random(136, 9 * 640)
         kernel, middle, wide = (self._picture(channels, channels, 3, 3) for channels in (16, 640, 1280))
+        bias, channel_bias = self._random(64), self._random(16)
         pixel, small, large = (
             self._picture(1, 16, 3, 3),
             self._picture(BATCH, 640, 6, 6),
@@ -247,10 +254,10 @@ class _Probe:
         rows, index = self._random(1, 1024, 128), torch.randint(1024, (9 * 512,), device=self.device)
         query, keys = self._random(2, 2, 256, 64), self._random(2, 2, 2048, 64)
         return {
-            "row": lambda: F.linear(row, tiny),
+            "row": lambda: F.linear(row, tiny, bias),
             "few rows": lambda: F.linear(few, matrix),
             "many rows": lambda: F.linear(many, matrix),
-            "pixel": lambda: F.conv2d(pixel, kernel),
+            "pixel": lambda: F.conv2d(pixel, kernel, channel_bias),
             "few pixels": lambda: F.conv2d(small, middle),
             "many pixels": lambda: F.conv2d(large, middle),
             "few pixels, wide": lambda: F.conv2d(small_wide, wide),

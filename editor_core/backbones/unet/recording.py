@@ -20,9 +20,9 @@ import torch
 
 from editor_core.backbones.attention.sites import Module, Size
 from editor_core.backbones.backbone import Store
-from editor_core.backbones.unet.group_norm import moments
+from editor_core.backbones.unet.group_norm import by_group, moments, reduces_slowly, statistics_of_moments
 from editor_core.backbones.unet.level_norms import (
-    collect_moments,
+    NormCollector,
     collect_statistics,
     moments_site,
     norms_by_level,
@@ -122,10 +122,10 @@ def recording(
 ) -> Iterator[None]:
     """Hand `store` what passes `sites` in the body's U-Net calls; the U-Net's own output is unchanged.
 
-    Norms come in float32, everything else in `dtype`. So many `pictures` are all that the batch holds, its
-    halves differing only in their words, as guidance halves do: of what no word has reached yet the first half is
-    recorded. 0 records everything. `thin`, the latents' (height, width), thins the keys and values of larger maps out
-    to every second position both ways.
+    What it is handed may be the U-Net's own memory, which nobody writes to again. Norms come in float32, everything
+    else in `dtype`. So many `pictures` are all that the batch holds, its halves differing only in their words, as
+    guidance halves do: of what no word has reached yet the first half is recorded. 0 records everything. `thin`, the
+    latents' (height, width), thins the keys and values of larger maps out to every second position both ways.
     Everything attached comes off again, however the body ends.
     """
     sizes = level_sizes(*thin, 1 + max(site.level for site in sites)) if thin and sites else ()
@@ -133,13 +133,12 @@ def recording(
         for site in sites:
             items = slice(pictures if pictures and site.before_text else None)
             if site.kind is RecordKind.NORM:
-                collector = collect_statistics(site.level, len(site.module), store)
-                for index, norm in enumerate(site.module):
-                    restore.enter_context(_recording_norm(norm, partial(collector.put, index)))
+                if _from_the_kernel(site):
+                    restore.enter_context(_recording_norms(site, store))
             elif site.kind is RecordKind.MOMENTS:
-                collector = collect_moments(site.level, len(site.module), store)
+                put = _moments_and_statistics(site, store, dtype, statistics=not _from_the_kernel(site))
                 for index, norm in enumerate(site.module):
-                    restore.callback(_hook_moments(norm, partial(collector.put, index), dtype).remove)
+                    restore.callback(_hook_moments(norm, partial(put, index)).remove)
             elif site.kind is RecordKind.TOKENS:
                 size = sizes[site.level] if sizes and is_strided(sizes[site.level]) else None
                 restore.callback(_hook_tokens(site, store, dtype, items, size).remove)
@@ -149,12 +148,14 @@ def recording(
 
 
 def position_major(feature_map: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
-    """Turn a map (batch, channels, height, width) into contiguous rows (batch, positions, channels) of `dtype`.
+    """A map (batch, channels, height, width) as contiguous rows (batch, positions, channels) of `dtype`.
 
-    Converting before transposing, and transposing picture by picture (for which torch has a blocked kernel), is five
-    times faster on a CPU than one permuted copy.
+    A map whose channels lie last is looked at as rows, any other copied. On a processor converting first, and
+    transposing picture by picture (for which torch has a blocked kernel), is five times faster than one permuted copy.
     """
     converted = feature_map.to(dtype).flatten(2)
+    if converted.mT.is_contiguous() or converted.device.type != "cpu":
+        return converted.mT.contiguous()
     batch, channels, positions = converted.shape
     rows = converted.new_empty(batch, positions, channels)
     for target, source in zip(rows, converted, strict=True):
@@ -188,12 +189,28 @@ def _layer_sites(layer: Layer) -> Iterator[RecordSite]:
 def _hook_map(site: RecordSite, store: Store, dtype: torch.dtype, items: slice) -> Any:
     module, name = site.module, site.name
     if site.kind is RecordKind.INPUT:
-        return module.register_forward_pre_hook(
-            lambda _module, args: store(name, position_major(args[0][items], dtype))
-        )
-    return module.register_forward_hook(
-        lambda _module, _args, out: store(name, position_major(out[items], dtype))
-    )
+
+        def record_input(module: Module, args: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
+            passed = _channels_last(module, args[0])
+            store(name, position_major(passed[items], dtype))
+            return (passed, *args[1:])
+
+        return module.register_forward_pre_hook(record_input)
+
+    def record_output(_module: Module, _args: Any, out: torch.Tensor) -> None:
+        rows = position_major(out[items], dtype)
+        store(name, rows.clone() if rows.data_ptr() == out.data_ptr() else rows)  # an adapter adds to it
+
+    return module.register_forward_hook(record_output)
+
+
+def _channels_last(module: Module, feature_map: torch.Tensor) -> torch.Tensor:
+    """The map in the layout that a convolution on a card brings it to anyhow, so that its rows need no copy."""
+    weight = getattr(module, "weight", None)
+    last = torch.channels_last
+    if weight is None or weight.device.type == "cpu" or not weight.is_contiguous(memory_format=last):
+        return feature_map
+    return feature_map.contiguous(memory_format=last)
 
 
 def _hook_tokens(site: RecordSite, store: Store, dtype: torch.dtype, items: slice, thin: Size | None) -> Any:
@@ -202,35 +219,55 @@ def _hook_tokens(site: RecordSite, store: Store, dtype: torch.dtype, items: slic
         if thin is not None:
             picture = tokens.view(len(tokens), *thin, -1)
             tokens = picture[:, ::2, ::2].flatten(1, 2)
-        store(site.name, tokens.to(dtype, copy=True))
+        store(site.name, tokens.to(dtype))
 
     return site.module.register_forward_hook(record)
 
 
-def _hook_moments(norm: Module, put: Put, dtype: torch.dtype) -> Any:
-    def record(norm: Module, args: Any) -> None:
-        mean, deviation = moments(norm, args[0].flatten(2).mT)
-        put(mean.to(dtype), deviation.to(dtype))
+def _from_the_kernel(site: RecordSite) -> bool:
+    """Whether norms' statistics are taken out of the kernel that normalises: a card's has them in half precision."""
+    return reduces_slowly(next(site.module.parameters()))
+
+
+def _moments_and_statistics(
+    site: RecordSite, store: Store, dtype: torch.dtype, statistics: bool
+) -> Callable[[int, torch.Tensor, torch.Tensor], None]:
+    """Collect a level's moments and store them; its `statistics` follow from them, if they are asked for."""
+    own = collect_statistics(site.level, 1, store)
+
+    def done(mean: torch.Tensor, deviation: torch.Tensor) -> None:
+        store(moments_site(site.level), torch.cat([mean, deviation], -1).to(dtype))
+        if statistics:
+            own.put(0, *statistics_of_moments(mean.float(), deviation.float(), mean.shape[1]))
+
+    return NormCollector(len(site.module), done).put
+
+
+def _hook_moments(norm: Module, put: Put) -> Any:
+    def record(norm: Module, args: tuple[torch.Tensor, ...]) -> None:
+        put(*moments(by_group(norm, args[0].flatten(2).mT)))
 
     return norm.register_forward_pre_hook(record)
 
 
 @contextmanager
-def _recording_norm(norm: Module, put: Put) -> Iterator[None]:
+def _recording_norms(site: RecordSite, store: Store) -> Iterator[None]:
     """The statistics come out of the same kernel that normalises, so recording them costs nothing."""
-    replaced = norm.__dict__.get("forward")
-    norm.forward = partial(_norm_and_put, norm, put)
-    try:
+    collector = collect_statistics(site.level, len(site.module), store)
+    with ExitStack() as restore:
+        for index, norm in enumerate(site.module):
+            restore.callback(_give_back_forward, norm, norm.__dict__.get("forward"))
+            norm.forward = partial(_norm_and_put, norm, partial(collector.put, index))
         yield
-    finally:
-        del norm.forward
-        if replaced is not None:
-            norm.forward = replaced
+
+
+def _give_back_forward(norm: Module, replaced: Any) -> None:
+    del norm.forward
+    if replaced is not None:
+        norm.forward = replaced
 
 
 def _norm_and_put(norm: Module, put: Put, x: torch.Tensor) -> torch.Tensor:
-    if x.device.type != "cpu":  # only the processor's kernel takes channels that lie last
-        x = x.contiguous()
     normalised, mean, rstd = torch.native_group_norm(
         x.float(), norm.weight.float(), norm.bias.float(),
         x.shape[0], x.shape[1], x[0, 0].numel(), norm.num_groups, norm.eps,

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch.nn import functional as F
@@ -11,6 +11,7 @@ from editor_core.backbones.attention.heads import attend_by_map, join_heads, spl
 from editor_core.backbones.attention.reference import reference_keys
 from editor_core.backbones.attention.sites import AttentionSite, Module
 from editor_core.backbones.rows import Keys, Reads
+from editor_core.backbones.unet.joined_weights import joined, self_projections
 from editor_core.backbones.unet.network import added_to_time
 from editor_core.backbones.unet.regions import LevelPlan
 from editor_core.backbones.unet.rows import Norm, StepContext, TextKeys, for_all_words, project
@@ -80,13 +81,18 @@ class RowTransformer:
     keys: KeyPlan
     cross_sites: Sequence[AttentionSite] = ()
     """One per block, for steps that are steered."""
+    joined: Sequence[torch.Tensor | None] = field(init=False)
+    """Each block's weights of queries, keys and values as one, where they lie so."""
+
+    def __post_init__(self) -> None:
+        self.joined = [_joined_projections(block.attn1) for block in self.module.transformer_blocks]
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         shortcut = hidden
         hidden = project(self.module.proj_in, self.norm(hidden, step))
         for number, block in enumerate(self.module.transformer_blocks):
             site = self._block_name(number)
-            attended = self._self_attention(f"{site}.attn1", block.attn1, block.norm1(hidden), step)
+            attended = self._self_attention(number, block.attn1, block.norm1(hidden), step)
             hidden = for_all_words(attended.add_(hidden), len(step.text.embeddings))  # here the halves part
             normed = block.norm2(hidden)
             attended = self._cross_attention(number, block.attn2, normed, step)
@@ -98,22 +104,28 @@ class RowTransformer:
         return project(self.module.proj_out, hidden).add_(for_all_words(shortcut, len(hidden)))
 
     def _self_attention(
-        self, site: str, attn: Module, hidden: torch.Tensor, step: StepContext
+        self, number: int, attn: Module, hidden: torch.Tensor, step: StepContext
     ) -> torch.Tensor:
-        key = self._with_recorded(f"{site}.to_k", attn.to_k(hidden), step)
-        value = self._with_recorded(f"{site}.to_v", attn.to_v(hidden), step)
-        return attend(
-            attn, hidden, split_heads(key, attn.heads), split_heads(value, attn.heads), self._bias(key)
+        site, weight = f"{self._block_name(number)}.attn1", self.joined[number]
+        if weight is None:
+            query, key, value = (layer(hidden) for layer in self_projections(attn))
+        else:
+            query, key, value = F.linear(hidden, weight).chunk(3, -1)
+        key = self._with_recorded(f"{site}.to_k", key, step)
+        value = self._with_recorded(f"{site}.to_v", value, step)
+        return _attend(
+            attn, query, split_heads(key, attn.heads), split_heads(value, attn.heads), self._bias(key)
         )
 
     def _cross_attention(
         self, number: int, attn: Module, hidden: torch.Tensor, step: StepContext
     ) -> torch.Tensor:
         key, value = step.text.keys[f"{self._block_name(number)}.attn2"]
+        query = attn.to_q(hidden)
         if step.injection is None:
-            return attend(attn, hidden, key, value)
+            return _attend(attn, query, key, value)
         site, inject, half = self.cross_sites[number], step.injection.at(self.active), len(hidden) // 2
-        query = split_heads(attn.to_q(hidden), attn.heads)
+        query = split_heads(query, attn.heads)
         plain = F.scaled_dot_product_attention(query[:half], key[:half], value[:half], scale=attn.scale)
         steered = attend_by_map(
             query[half:], key[half:], value[half:], attn.scale, lambda probs: inject(site, probs)
@@ -127,6 +139,8 @@ class RowTransformer:
         if not len(self.keys.read):
             return fresh
         recorded = step.recorded(site, self.keys.read, len(fresh))
+        if recorded.dtype is fresh.dtype:
+            return torch.cat([fresh, recorded], 1)
         both = fresh.new_empty(len(fresh), fresh.shape[1] + recorded.shape[1], fresh.shape[2])
         both[:, : fresh.shape[1]] = fresh
         both[:, fresh.shape[1] :] = recorded  # converted on the way, not before
@@ -151,15 +165,22 @@ class RowTransformer:
         return f"{self.name}.transformer_blocks.{number}"
 
 
-def attend(
+def _joined_projections(attn: Module) -> torch.Tensor | None:
+    layers = self_projections(attn)
+    if any(layer.bias is not None for layer in layers):
+        return None
+    return joined([layer.weight for layer in layers])
+
+
+def _attend(
     attn: Module,
-    hidden: torch.Tensor,
+    query: torch.Tensor,
     key: torch.Tensor,
     value: torch.Tensor,
     bias: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """Attend from rows (batch, N, channels) to key and value (batch, heads, keys, dim), fused."""
-    query = split_heads(attn.to_q(hidden), attn.heads)
+    """Attend from query (batch, N, channels) to key and value (batch, heads, keys, dim), fused."""
+    query = split_heads(query, attn.heads)
     attended = F.scaled_dot_product_attention(query, key, value, bias, scale=attn.scale)
     out: torch.Tensor = attn.to_out[0](join_heads(attended))
     return out

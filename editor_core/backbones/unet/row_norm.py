@@ -10,11 +10,13 @@ import torch
 
 from editor_core.backbones.attention.sites import Module
 from editor_core.backbones.unet.group_norm import (
+    Pair,
+    Rest,
     apply_statistics,
+    by_group,
     follow,
     moments,
-    sums_of_moments,
-    sums_of_rows,
+    statistics_of_rows,
 )
 from editor_core.backbones.unet.rows import StepContext, for_all_words
 
@@ -33,19 +35,27 @@ class RowNorm:
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         """Normalise rows (batch, N, channels); calculated in float32."""
-        known = step.norms[self.level]
-        mean, variance, distance, square = (
-            step.fitted(each, len(hidden))
-            for each in (known.mean[self.index], known.variance[self.index], *known.rest(self.index))
-        )
-        if known.computed is None:
-            now = sums_of_rows(self.norm, hidden, mean)
-        else:
-            own = moments(self.norm, hidden)
-            now = sums_of_moments(*own, mean)
-        followed = follow(mean, (distance, square), now, known.positions)
-        if known.computed is not None:
+        known, batch = step.norms[self.level], len(hidden)
+        followed = None
+        if self.fresh or known.computed is not None:
+            followed = self._follow(by_group(self.norm, hidden), step)
+        if followed is None or not self.fresh:
+            followed = (
+                step.fitted(known.mean[self.index], batch),
+                step.fitted(known.variance[self.index], batch),
+            )
+        return apply_statistics(self.norm, hidden, *followed)
+
+    def _follow(self, grouped: torch.Tensor, step: StepContext) -> Pair:
+        """The statistics of the map with these rows in it; they and the rows' moments are handed on."""
+        known, batch = step.norms[self.level], len(grouped)
+        own = None if known.computed is None else moments(grouped)
+        now = statistics_of_rows(grouped, own, known.positions)
+        rest = known.rest[self.index]
+        rest = Rest(step.fitted(rest.mean, batch), step.fitted(rest.variance, batch))
+        followed = follow(rest, now, known.share)
+        if known.computed is not None and own is not None:
             words = len(step.text.embeddings)
             known.computed.statistics.put(self.index, *(for_all_words(each, words) for each in followed))
             known.computed.moments.put(self.index, *(for_all_words(each, words) for each in own))
-        return apply_statistics(self.norm, hidden, *(followed if self.fresh else (mean, variance)))
+        return followed

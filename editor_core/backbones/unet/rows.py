@@ -53,6 +53,8 @@ class StepContext:
     time: torch.Tensor  # (batch, time channels), after the time embedding
     text: TextKeys
     norms: Sequence[LevelNorms]
+    biases: Mapping[Module, torch.Tensor] = field(default_factory=dict)
+    """Of residual blocks' convolutions, as `BlockBiases` says."""
     injection: Injection | None = None
     """Maps of the base that the conditional half attends by for words that stay, of one picture."""
 
@@ -106,18 +108,29 @@ class RowConv:
     hood: Neighbourhood
     box: Box | None = None
     weight: torch.Tensor = field(init=False)
+    outside: torch.Tensor = field(init=False)
+    """The zero row."""
 
     def __post_init__(self) -> None:
         self.weight = matrix_weight(self.conv)
+        self.outside = self.weight.new_zeros(1, 1, self.conv.in_channels)
 
-    def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
-        """Turn rows (batch, N, C_in) into rows (batch, outputs, C_out)."""
+    def __call__(
+        self, hidden: torch.Tensor, step: StepContext, bias: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        """Turn rows (batch, N, C_in) into rows (batch, outputs, C_out); `bias` (C_out,) stands in for its own."""
         step.computed(self.site, self.active, hidden)
         around = step.recorded(self.site, self.hood.read, len(hidden)).to(hidden)
-        compact = torch.cat([hidden, around, hidden.new_zeros(len(hidden), 1, hidden.shape[2])], 1)
+        outside = self.outside.expand(len(hidden), 1, -1)
+        if (
+            hidden.device.type == "cpu"
+        ):  # it joins quicker what is contiguous; a card would have to be asked for zeros
+            outside = outside.contiguous()
+        compact = torch.cat([hidden, around, outside], 1)
+        bias = self.conv.bias if bias is None else bias
         if self.box is not None:
-            return _convolve_box(self.conv, compact, self.box)
-        return convolve_gathered(self.conv, self.weight, compact, self.hood.index)
+            return _convolve_box(self.conv.weight, bias, compact, self.box)
+        return convolve_gathered(self.weight, bias, compact, self.hood.index)
 
     def reads(self) -> Reads:
         return [(self.site, self.hood.read)]
@@ -135,12 +148,19 @@ class RowResnet:
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         block, shortcut = self.block, hidden
-        time = block.time_emb_proj(block.nonlinearity(step.time))
-        hidden = self.conv1(block.nonlinearity(self.norm1(hidden, step)), step).add_(time[:, None])
-        hidden = self.conv2(block.nonlinearity(self.norm2(hidden, step)), step)
-        if block.conv_shortcut is not None:
-            shortcut = project(block.conv_shortcut, shortcut)
-        hidden = hidden.add_(shortcut)
+        time = step.biases[block.conv1]
+        hidden = block.nonlinearity(self.norm1(hidden, step))
+        hidden = (
+            self.conv1(hidden, step, time[0])
+            if len(time) == 1
+            else self.conv1(hidden, step).add_(time[:, None])
+        )
+        hidden = block.nonlinearity(self.norm2(hidden, step))
+        hidden = self.conv2(hidden, step, step.biases.get(block.conv2))
+        if block.conv_shortcut is None:
+            hidden = hidden.add_(shortcut)
+        else:
+            hidden = _add_product(hidden, shortcut, block.conv_shortcut.weight.flatten(1))
         return hidden if block.output_scale_factor == 1 else hidden / block.output_scale_factor
 
     def reads(self) -> Reads:
@@ -192,6 +212,11 @@ def project(layer: Module, rows: torch.Tensor) -> torch.Tensor:
     return F.linear(rows, weight.flatten(1), layer.bias)
 
 
+def _add_product(sums: torch.Tensor, rows: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """Add rows (batch, N, C_in) times a weight (C_out, C_in) to sums (batch, N, C_out), whose memory may be used."""
+    return sums.reshape(-1, len(weight)).addmm_(rows.flatten(0, 1), weight.mT).view_as(sums)
+
+
 def matrix_weight(conv: Module) -> torch.Tensor:
     """The 3x3 weight as (C_out, 9·C_in): a view of a channels-last weight, a copy of any other."""
     matrix: torch.Tensor = conv.weight.permute(0, 2, 3, 1).reshape(conv.out_channels, -1)
@@ -199,20 +224,22 @@ def matrix_weight(conv: Module) -> torch.Tensor:
 
 
 def convolve_gathered(
-    conv: Module, weight: torch.Tensor, compact: torch.Tensor, index: torch.Tensor
+    weight: torch.Tensor, bias: torch.Tensor | None, compact: torch.Tensor, index: torch.Tensor
 ) -> torch.Tensor:
     """Gather nine taps per output from compact rows (batch, rows, C_in) and multiply: (batch, outputs, C_out)."""
     at_a_time = len(index)
     if compact.device.type == "cpu":  # much fresh memory at once costs more in page faults than the product
         at_a_time = max(1, GATHERED_AT_A_TIME // (len(compact) * weight.shape[1])) * 9
     outputs = [
-        F.linear(gather_rows(compact, part).view(len(compact), -1, weight.shape[1]), weight, conv.bias)
+        F.linear(gather_rows(compact, part).view(len(compact), -1, weight.shape[1]), weight, bias)
         for part in torch.split(index, at_a_time)
     ]
     return outputs[0] if len(outputs) == 1 else torch.cat(outputs, 1)
 
 
-def _convolve_box(conv: Module, compact: torch.Tensor, box: Box) -> torch.Tensor:
+def _convolve_box(
+    weight: torch.Tensor, bias: torch.Tensor | None, compact: torch.Tensor, box: Box
+) -> torch.Tensor:
     picture = gather_rows(compact, box.index).view(len(compact), box.height, box.width, -1)
-    rows = F.conv2d(picture.permute(0, 3, 1, 2), conv.weight, conv.bias).permute(0, 2, 3, 1).flatten(1, 2)
+    rows = F.conv2d(picture.permute(0, 3, 1, 2), weight, bias).permute(0, 2, 3, 1).flatten(1, 2)
     return rows if box.inside is None else rows.index_select(1, box.inside)

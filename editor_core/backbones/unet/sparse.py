@@ -8,6 +8,7 @@ reasons given in `regions.py`. Nothing is attached to the network: it is walked 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -15,11 +16,14 @@ import torch
 from editor_core.backbones.attention.control import Injection
 from editor_core.backbones.attention.sites import AttentionSite, Module
 from editor_core.backbones.rows import Emit, Keys, Read, Reads
+from editor_core.backbones.unet.block_biases import BlockBiases
+from editor_core.backbones.unet.leaves import signature, tensors
 from editor_core.backbones.unet.level_norms import (
     ComputedNorms,
     LevelNorms,
     collect_moments,
     collect_statistics,
+    epsilons,
     moments_site,
     norms_by_level,
     statistics_site,
@@ -81,10 +85,14 @@ class SparseStep:
         self.thinned = thinned
         self.fresh_norms = fresh_norms
         self._norms = norms_by_level(unet)
+        self._epsilons = [epsilons(norms, region.active.device) for norms in self._norms]
         self._cross_sites = [site for site in attention_sites(unet) if site.is_cross]
         levels = len(region.levels)
         self.choice = choice or Choice(levels, (False,) * levels)
         self._layers = [(layer, self._bind(layer)) for layer in layers(unet)]
+        self._biases = BlockBiases(
+            unet, [bound.block for _, bound in self._layers if isinstance(bound, RowResnet)]
+        )
         self._map_sites = self._sites_on_maps()
 
     def __call__(
@@ -119,10 +127,15 @@ class SparseStep:
             time = self.unet.time_embedding(self.unet.get_time_embed(rows[:1], timestep))
             time = time if text.added is None else time + text.added
             norms = [self._level_norms(level, plan, read, emit) for level, plan in self._on_rows()]
-            return self._run(rows, StepContext(read, emit, time, text, norms, injection), features, control)
+            step = StepContext(read, emit, time, text, norms, self._biases(time), injection)
+            return self._run(rows, step, features, control)
 
     def reads(self) -> Reads:
         """List what one call reads, in calling order, so that it can be fetched ahead."""
+        return self._reads
+
+    @cached_property
+    def _reads(self) -> Reads:
         if not len(self.region.active):
             return []
         if self.choice.dense_from == 0:
@@ -132,8 +145,18 @@ class SparseStep:
             norms += [(statistics_site(level), None), (moments_site(level), plan.active)]
         return norms + [item for _, bound in self._layers for item in bound.reads()]
 
-    def plans(self) -> tuple[Any, ...]:
-        """The index plans that a call uses; calls whose plans have equal shapes and values differ in nothing else."""
+    @cached_property
+    def plans(self) -> list[torch.Tensor]:
+        """The index plans that a call uses."""
+        return tensors(self._plans)
+
+    @cached_property
+    def kind(self) -> tuple[Any, ...]:
+        """Calls of two steps of one kind, of the same U-Net, differ in nothing but the values of their plans."""
+        return signature(self._plans), self.choice, self.keys, self.fresh_norms
+
+    @property
+    def _plans(self) -> tuple[Any, ...]:
         rows_until = self.choice.dense_from
         levels = [
             (plan.height, plan.width, plan.active, plan.same, plan.box if boxed else None)
@@ -149,14 +172,14 @@ class SparseStep:
 
     def _level_norms(self, level: int, plan: LevelPlan, read: Read, emit: Emit | None) -> LevelNorms:
         """Read a level's norms, and have what becomes of them emitted."""
-        norms, computed = self._norms[level], None
+        norms, epsilon, computed = self._norms[level], self._epsilons[level], None
         if emit is not None:
             computed = ComputedNorms(
-                collect_statistics(level, len(norms), lambda site, fresh: emit(site, None, fresh)),
+                collect_statistics(level, len(norms), lambda site, fresh: emit(site, None, fresh), epsilon),
                 collect_moments(level, len(norms), lambda site, fresh: emit(site, plan.active, fresh)),
             )
         statistics, moments = read(statistics_site(level), None), read(moments_site(level), plan.active)
-        return LevelNorms(norms, statistics, moments, plan.height * plan.width, computed)
+        return LevelNorms(norms, statistics, moments, plan.height * plan.width, epsilon, computed)
 
     def _run(
         self,

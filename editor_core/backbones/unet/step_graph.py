@@ -10,7 +10,6 @@ Nothing here but `CudaCapture` knows of CUDA: tests hand in a `Capture` of their
 import logging
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from weakref import WeakSet
 
 import torch
@@ -82,6 +81,11 @@ class _Inputs:
     features: tuple[torch.Tensor, ...]
     control: ControlResiduals | None
 
+    @property
+    def changing(self) -> list[torch.Tensor]:
+        """What is another at every step."""
+        return tensors((self.rows, self.timestep, self.recorded, self.features, self.control))
+
 
 class _Captured:
     """A step bound to memory of its own, and the means to repeat it."""
@@ -90,6 +94,7 @@ class _Captured:
         region = with_tensors(step.region, torch.clone)
         self._step = SparseStep(step.unet, region, step.keys, step.choice, step.thinned, step.fresh_norms)
         self._inputs = with_tensors(inputs, torch.clone)
+        self._told: TextKeys | None = inputs.text
         self._emits = emits
         self._emitted: list[tuple[str, torch.Tensor | None]] = []
         self._replay = capture(self._run)
@@ -98,17 +103,17 @@ class _Captured:
     def __call__(self, step: SparseStep, inputs: _Inputs) -> list[torch.Tensor]:
         """Compute `step` for `inputs`: its output, then what it emits, in memory that the next call uses again."""
         if self._bound is not step:
-            _copy(self._step.plans(), step.plans())
+            _copy(self._step.plans, step.plans)
             self._bound = step
-        _copy(self._inputs, inputs)
+        if self._told is not inputs.text:
+            _copy(tensors(self._inputs.text), tensors(inputs.text))
+            self._told = inputs.text
+        _copy(self._inputs.changing, inputs.changing)
         return self._replay()
 
     def emitted(self, step: SparseStep) -> list[tuple[str, torch.Tensor | None]]:
         """Where each emitted tensor belongs, in terms of `step`'s plans."""
-        theirs = {
-            id(mine): other
-            for mine, other in zip(tensors(self._step.plans()), tensors(step.plans()), strict=True)
-        }
+        theirs = {id(mine): other for mine, other in zip(self._step.plans, step.plans, strict=True)}
         return [(site, None if at is None else theirs[id(at)]) for site, at in self._emitted]
 
     def _run(self) -> list[torch.Tensor]:
@@ -169,7 +174,7 @@ class StepGraphs:
         captured = self._find(step, inputs, emit is not None)
         if captured is None:
             return step(rows, timestep, text, lambda site, _: recorded[site], emit, features, control=control)
-        out, *fresh = [result.clone() for result in captured(step, inputs)]
+        out, *fresh = _copies(captured(step, inputs))
         if emit is not None:
             for (site, positions), tensor in zip(captured.emitted(step), fresh, strict=True):
                 emit(site, positions, tensor)
@@ -187,7 +192,7 @@ class StepGraphs:
         self._captured.clear()
 
     def _find(self, step: SparseStep, inputs: _Inputs, emits: bool) -> _Captured | None:
-        key = (signature(step.plans()), step.choice, step.keys, step.fresh_norms, signature(inputs), emits)
+        key = (step.kind, signature(inputs), emits)
         if key in self._refused:
             return None
         found = self._captured.get(key)
@@ -204,5 +209,18 @@ class StepGraphs:
         return found
 
 
-def _copy(into: Any, source: Any) -> None:
-    torch._foreach_copy_(tensors(into), tensors(source))
+def _copy(into: Sequence[torch.Tensor], source: Sequence[torch.Tensor]) -> None:
+    """Copy all with few launches, which torch can only where precisions are one and nothing is laid out anew."""
+    alike: dict[Hashable, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
+    for pair in zip(into, source, strict=True):
+        kind = pair[0].dtype, pair[1].dtype, pair[0].stride() == pair[1].stride()
+        for tensor, those in zip(pair, alike.setdefault(kind, ([], [])), strict=True):
+            those.append(tensor)
+    for places, values in alike.values():
+        torch._foreach_copy_(places, values)
+
+
+def _copies(of: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    copies = [torch.empty_like(each) for each in of]
+    _copy(copies, of)
+    return copies

@@ -88,6 +88,26 @@ def test_a_graph_gives_what_the_step_gives(cards, kind, choice, others):
     assert 1 <= len(graphs) <= 2
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
+def test_a_card_records_what_the_processor_records(cards, dtype):
+    """In other ways: group norms' statistics from moments, maps in the layout that the card convolves in."""
+    unet = on_card("sd2").to(dtype)
+    latents, words = random_inputs(tiny_unet("sd2"), *SIZE)
+    expected, _ = record_step(tiny_unet("sd2"), latents, 5, words)
+    plain = unet(latents.to(CARD, dtype), 5, words.to(CARD, dtype)).sample
+    found, theirs = record_step(unet, latents.to(CARD, dtype), 5, words.to(CARD, dtype), dtype=dtype)
+    assert torch.equal(theirs.cpu(), plain.cpu())
+    tolerance = (
+        1e-3 if dtype is torch.float32 else 0.02
+    )  # the root of a small difference, of a deviation near zero
+    assert found.tensors.keys() == expected.tensors.keys()
+    for site, tensor in found.tensors.items():
+        assert tensor.is_contiguous() and tensor.device == CARD
+        torch.testing.assert_close(
+            tensor.cpu().float(), expected.tensors[site], rtol=tolerance, atol=tolerance, msg=site
+        )
+
+
 def test_a_replay_lets_nobody_wait(cards):
     unet, graphs = on_card(), StepGraphs()
     run, step = Run(unet), step_at(unet, (3, 4))

@@ -27,6 +27,7 @@ EVEN = CostModel(
     attention=1.0,
     row_call=0.0,
     map_call=0.0,
+    gather_call=0.0,
 )
 
 
@@ -140,6 +141,7 @@ def test_the_probe_finds_the_costs_that_explain_its_times(monkeypatch):
         attention=6e-11,
         row_call=2e-5 + 1e-5,
         map_call=3e-5 + 1e-5,
+        gather_call=1e-5,
     )
     monkeypatch.setattr(policy._Probe, "_seconds", lambda self, calls: times_of(true, 2e-5, 3e-5, 1e-5))
     assert vars(policy._Probe(CPU, torch.float32).measure()) == pytest.approx(vars(true))

@@ -4,12 +4,19 @@ import pytest
 import torch
 from torch import nn
 
-from editor_core.backbones.unet.group_norm import follow, moments, sums_of_moments, sums_of_rows
+from editor_core.backbones.unet import group_norm
+from editor_core.backbones.unet.group_norm import (
+    by_group,
+    follow,
+    moments,
+    statistics_of_rows,
+)
 from editor_core.backbones.unet.level_norms import (
     ComputedNorms,
     LevelNorms,
     collect_moments,
     collect_statistics,
+    epsilons,
     moments_site,
     statistics_site,
 )
@@ -43,11 +50,12 @@ def context(record, norms, level):
     """A step whose level has these norms, writing back what it makes of them."""
     statistics = record.read(statistics_site(0), None)
     then = record.read(moments_site(0), level.active)
+    epsilon = epsilons(norms, statistics.device)
     computed = ComputedNorms(
-        collect_statistics(0, len(norms), lambda site, fresh: record.write(site, None, fresh)),
+        collect_statistics(0, len(norms), lambda site, fresh: record.write(site, None, fresh), epsilon),
         collect_moments(0, len(norms), lambda site, fresh: record.write(site, level.active, fresh)),
     )
-    known = [LevelNorms(norms, statistics, then, POSITIONS, computed)]
+    known = [LevelNorms(norms, statistics, then, POSITIONS, epsilon, computed)]
     return StepContext(
         record.read, record.write, torch.empty(0), TextKeys(Conditioning(torch.empty(2, 0, 0)), {}), known
     )
@@ -60,23 +68,27 @@ def recorded(norms, maps):
     at_all = collect_moments(0, len(norms), record.tensors.__setitem__)
     for index, (norm, rows) in enumerate(zip(norms, maps, strict=True)):
         of_all.put(index, *statistics(rows).unbind(1))
-        at_all.put(index, *moments(norm, rows))
+        at_all.put(index, *moments(by_group(norm, rows)))
     return record
 
 
-@pytest.mark.parametrize("sums", ["of rows", "of their moments"])
+@pytest.fixture(params=["processor", "card"])
+def arithmetic(request, monkeypatch):
+    """Both ways to reduce, whatever is quicker here."""
+    monkeypatch.setattr(group_norm, "reduces_slowly", lambda _: request.param == "processor")
+
+
+@pytest.mark.parametrize("by", ["rows", "moments"])
 @pytest.mark.parametrize("mean", [0.0, 100.0])  # far from zero, squares would lose all digits
 @pytest.mark.parametrize("count", [1, 5, POSITIONS])
-def test_statistics_follow_the_positions_that_change(norm, sums, mean, count):
+def test_statistics_follow_the_positions_that_change(norm, arithmetic, by, mean, count):
     base, edited = changed_rows(mean, count)
-    centre = statistics(base)[:, 0]
-    then = torch.cat(moments(norm, base), -1)[:, :count]
-    known = LevelNorms([norm], statistics(base), then, POSITIONS)
-    if sums == "of rows":
-        now = sums_of_rows(norm, edited[:, :count], centre)
-    else:
-        now = sums_of_moments(*moments(norm, edited[:, :count]), centre)
-    got = torch.stack(follow(centre, known.rest(0), now, POSITIONS), 1)
+    then = torch.cat(moments(by_group(norm, base)), -1)[:, :count]
+    known = LevelNorms([norm], statistics(base), then, POSITIONS, epsilons([norm], base.device))
+    grouped = by_group(norm, edited[:, :count])
+    own = moments(grouped) if by == "moments" else None
+    now = statistics_of_rows(grouped, own, POSITIONS)
+    got = torch.stack(follow(known.rest[0], now, known.share), 1)
     torch.testing.assert_close(got, statistics(edited), rtol=1e-3, atol=1e-3)
 
 
@@ -86,9 +98,12 @@ def changed_rows(mean, count):
     return base, edited
 
 
-def test_rows_are_normalised_as_in_the_edited_maps_turn_after_turn(norm):
+def test_rows_are_normalised_as_in_the_edited_maps_turn_after_turn(norm, arithmetic):
     """Two norms of one level, each with a map of its own."""
-    norms, current = [norm, nn.GroupNorm(GROUPS, CHANNELS)], [random_rows(1), random_rows(2)]
+    norms, current = (
+        [norm, nn.GroupNorm(GROUPS, CHANNELS).requires_grad_(False)],
+        [random_rows(1), random_rows(2)],
+    )
     record = recorded(norms, current)
     for turn, columns in enumerate([slice(0, 2), slice(1, 4), slice(0, 1)]):
         mask = torch.zeros(3, 4, dtype=torch.bool)

@@ -2,11 +2,13 @@
 
 import pytest
 import torch
+from diffusers.models.resnet import ResnetBlock2D
 from torch import nn
 
 from editor_core.backbones.rows import Keys
+from editor_core.backbones.unet.block_biases import BlockBiases
 from editor_core.backbones.unet.group_norm import apply_statistics
-from editor_core.backbones.unet.level_norms import LevelNorms, moments_site, statistics_site
+from editor_core.backbones.unet.level_norms import LevelNorms, epsilons, moments_site, statistics_site
 from editor_core.backbones.unet.maps import rows_over_recorded
 from editor_core.backbones.unet.recording import (
     RecordKind,
@@ -72,8 +74,12 @@ class Fixture:
         if self.norms:
             statistics = self.record.read(statistics_site(0), None)
             moments = self.record.read(moments_site(0), plan.active)
-            norms = [LevelNorms(self.norms, statistics, moments, plan.height * plan.width)]
-        return StepContext(self.record.read, None, self.time, self.words, norms)
+            epsilon = epsilons(self.norms, statistics.device)
+            norms = [LevelNorms(self.norms, statistics, moments, plan.height * plan.width, epsilon)]
+        biases = BlockBiases(
+            self.unet, [each for each in self.unet.modules() if isinstance(each, ResnetBlock2D)]
+        )
+        return StepContext(self.record.read, None, self.time, self.words, norms, biases(self.time))
 
     def rows(self, feature_map, level=0):
         return position_major(feature_map, feature_map.dtype)[:, self.region.levels[level].active]
@@ -178,7 +184,7 @@ def test_output(precision, shape):
 
 
 def test_norm_is_calculated_in_float32():
-    norm = nn.GroupNorm(2, 4, eps=0)
+    norm = nn.GroupNorm(2, 4, eps=0).requires_grad_(False)
     nn.init.constant_(norm.weight, 1000.0)
     rows = torch.full((1, 3, 4), 300.0, dtype=torch.float16)
     mean, variance = torch.full((1, 2), 299.99), torch.ones(1, 2)  # 1000 · 299.99 is no half
