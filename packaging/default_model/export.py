@@ -41,9 +41,9 @@ DEFAULTS = {
     "example_prompts": [
         "a fox in the snow",
         "a red balloon on the beach",
-        "a rabbit and a mushroom in a meadow",
-        "a house in the mountains at sunset",
-        "a lion in the desert",
+        "a castle and a tree in the mountains at sunset",
+        "three tulips in a meadow",
+        "a robot wearing a hat on the street",
         "a cat and a dog in a meadow",
     ],
     "grounded_attention": True,

@@ -22,6 +22,7 @@ from tables import TABLES, TIMES, Tables
 
 CARD = Path(__file__).with_name("card.md")
 CONTACT_SEED = 1
+WELCOME = "a castle and a tree in the mountains at sunset"
 
 
 def table(rows: list[dict[str, Any]]) -> str:
@@ -89,8 +90,8 @@ def main() -> None:
     parser.add_argument("--preset", default="full")
     parser.add_argument("--evaluation", type=Path, required=True, help="what evaluate.py --json printed")
     parser.add_argument("--welcome", type=Path, default=ROOT / "resources" / "welcome.jpg")
-    parser.add_argument("--prompt", default="a cat and a dog in a meadow", help="of the welcome picture")
-    parser.add_argument("--seed", type=int, default=0, help="of the welcome picture")
+    parser.add_argument("--prompt", default=WELCOME, help="of the welcome picture")
+    parser.add_argument("--seed", type=int, default=2, help="of the welcome picture")
     arguments = parser.parse_args()
     defaults = json.loads((arguments.model / "palimpsest.json").read_text())
     training = json.loads((arguments.model / "training.json").read_text())
