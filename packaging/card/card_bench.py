@@ -113,11 +113,11 @@ def fused_step(setting: Setting) -> Rows:
 
 GROUPS: dict[str, Callable[[Setting], Rows]] = {
     "steps_sd21": steps("sd21", 768),
-    "turns": turns,
     "overlay": overlay,
     "fused_step": fused_step,
     "steps_sd15": steps("sd15", 512),
     "steps_sdxl": steps("sdxl", 1024),
+    "turns": turns,
 }
 
 

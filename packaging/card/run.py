@@ -22,6 +22,9 @@ from returns import BESIDE, MODEL, SUMMARY, give_model, give_results, over_the_l
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+PAINTING = ROOT / "packaging" / "default_model" / "paint_ahead.py"
+BANKS = "banks"
+"""Of the work folder: backgrounds that are painted while the parts before training run."""
 GRACE = 4.0  # seconds from asking a part to end to ending it
 GIVING = 5.0  # seconds between two times that results are given while a part runs
 SHORTEST = 5.0  # seconds: a part with less is not begun
@@ -186,6 +189,19 @@ class Run:
         return None
 
 
+def paint_ahead(run: Run, asked: list[str]) -> "subprocess.Popen[bytes] | None":
+    """Begin to paint what training needs, on processor cores that the parts before it leave idle."""
+    where = run.where
+    if where.rehearse or "train" not in asked or run.parts["train"]["state"] == "done":
+        return None
+    (where.work / BANKS).mkdir(exist_ok=True)
+    command = [sys.executable, str(PAINTING), "--out", str(where.work / BANKS)]
+    with (where.work / "paint.log").open("ab") as log:
+        return subprocess.Popen(
+            ["nice", "-n", "10", *command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+
+
 def _processor_seconds() -> float:
     """Of all parts that have ended: on a machine with other work, what a part takes is not how long it took."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -257,9 +273,12 @@ def main() -> int:
         run.forget(name)
     run.give_model()  # of an earlier call, should this one be cut
     run.give()
+    painting = paint_ahead(run, options.parts)
     for part in PARTS:
         run.do(part, options.parts, options.limit.get(part.name, part.limit(options.rehearse)))
     run.give()
+    if painting is not None:
+        painting.terminate()
     for name, told in run.parts.items():
         print(f"{name:6} {told['state']:8} {told['seconds']:7.1f} s")
     broken = over_the_limits(out)

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from run import ABSENT, CUT
+from run import ABSENT, BANKS, CUT
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -83,6 +83,8 @@ def main() -> int:
     seconds = training_seconds(work, options.preset, end - time.monotonic())
     command = [str(TRAINING), "--preset", options.preset, "--seconds", f"{seconds:.0f}"]
     command += ["--run", str(work / "run"), "--begin", str(SHIPPED), "--report", "25"]
+    if (banks := work / BANKS).exists():
+        command += ["--painted", str(banks)]
     trained = run(work, "train", command, end - time.monotonic() - FINISHING)
     left = end - time.monotonic()
     finishing = [str(HERE / "finishing.py"), "--preset", options.preset, "--work", str(work)]

@@ -114,9 +114,11 @@ def write(bank: Bank, folder: Path, pool: "multiprocessing.pool.Pool") -> None:
 
 
 def paint_all(banks: Sequence[Bank], folder: Path, workers: int) -> None:
-    """Paint banks in their order, and print the name of each that is whole."""
+    """Paint the banks that are not there yet, in their order, and print the name of each that is whole."""
     with multiprocessing.Pool(workers) as pool:
         for bank in banks:
+            if (folder / f"{bank.name}.npy").exists():
+                continue
             write(bank, folder, pool)
             print(bank.name, flush=True)
 

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tarfile
+import time
 import tomllib
 import zipfile
 from importlib.metadata import packages_distributions
@@ -203,6 +204,19 @@ def write_model(folder: Path, **sizes: int) -> None:
         path.write_bytes(os.urandom(size))
 
 
+def test_backgrounds_are_painted_from_the_start_where_training_is_to_come(scripts, tmp_path, monkeypatch):
+    runs = scripts["run"]
+    monkeypatch.setattr(runs, "PAINTING", tmp_path / "paint.py")
+    runs.PAINTING.write_text("import pathlib, sys; (pathlib.Path(sys.argv[2]) / 'bank.npy').touch()")
+    work = tmp_path / "work"
+    work.mkdir()
+    run = runs.Run(runs.Surroundings(work, "cuda", False), tmp_path / "out", time.time(), 100)
+    assert runs.paint_ahead(run, ["facts", "tests"]) is None
+    assert runs.paint_ahead(run, ["tests", "train"]).wait() == 0 and (work / "banks" / "bank.npy").exists()
+    run.parts["train"]["state"] = "done"
+    assert runs.paint_ahead(run, ["tests", "train"]) is None
+
+
 def test_a_model_comes_back_in_few_files_and_is_put_together_again(scripts, tmp_path):
     returns, work, out = scripts["returns"], tmp_path / "work", tmp_path / "out"
     write_model(
@@ -214,7 +228,8 @@ def test_a_model_comes_back_in_few_files_and_is_put_together_again(scripts, tmp_
     )
     (work / "facts.json").write_text("{}")
     (work / "train.log").write_bytes(b"x" * 3 * MB)
-    (work / returns.SHEET).write_bytes(b"picture")
+    for name in returns.BESIDE:
+        (work / name).write_bytes(b"picture")
     returns.give_results(work, out, {"parts": {}})
     assert returns.give_model(work, out) == []
     assert not returns.over_the_limits(out)
@@ -225,6 +240,7 @@ def test_a_model_comes_back_in_few_files_and_is_put_together_again(scripts, tmp_
     with zipfile.ZipFile(out / returns.ARCHIVE) as archive:
         assert archive.getinfo("train.log").file_size == returns.LOG_BYTES
     returns.take_back(out, tmp_path / "back")
+    assert all((tmp_path / "back" / name).read_bytes() == b"picture" for name in returns.BESIDE)
     for path in (work / returns.MODEL).rglob("*"):
         if path.is_file():
             assert (tmp_path / "back" / path.relative_to(work)).read_bytes() == path.read_bytes()

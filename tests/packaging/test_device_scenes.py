@@ -269,6 +269,28 @@ def test_making_a_batch_never_waits_for_the_device(make):
         torch.ones(1).item()
 
 
+def test_backgrounds_painted_ahead_are_those_painted_beside_and_wait_to_be_whole(full, tmp_path):
+    from backdrops import Backdrops, banks_for
+    from banks import Painted, paint_all
+    from device_draw import Dice
+
+    sizes = [(48, 64)]
+    backgrounds, veils = banks_for(full, sizes, 1, 0)
+    paint_all([backgrounds], tmp_path, 2)
+    written = (tmp_path / "48x64.npy").stat().st_mtime_ns
+    with pytest.raises(TimeoutError, match="veil-48x64"):
+        Painted(tmp_path, patience=0).take(veils.name)
+    paint_all([backgrounds, veils], tmp_path, 2)
+    assert (tmp_path / "48x64.npy").stat().st_mtime_ns == written, "what is there is not painted again"
+    parameters, _ = drawn(full, 12)
+    found = []
+    for made in (Backdrops(full, sizes, 1, 0, CPU, 2), Backdrops(full, sizes, 1, 0, CPU, painted=tmp_path)):
+        dice = Dice(12, torch.Generator().manual_seed(0))
+        found.append(made.take(parameters, (48, 64), dice, torch.float32))
+        made.close()
+    assert all(torch.equal(beside, ahead) for beside, ahead in zip(*found, strict=True))
+
+
 def test_backgrounds_are_crops_of_painted_places_of_the_right_time(full, monkeypatch):
     import backdrops
     import places
