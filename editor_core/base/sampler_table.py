@@ -25,6 +25,7 @@ SAMPLER_TABLE = (
     SamplerRow("euler-trailing", "Euler Trailing", "euler_trailing", "EulerTrailing"),
     SamplerRow("heun", "Heun", "heun", "Heun"),
     SamplerRow("lcm", "LCM", "lcm", "LCM"),
+    SamplerRow("dmd2", "DMD2", "dmd2", "DMD2"),
     SamplerRow("tcd", "TCD", "tcd", "TCD"),
 )
 SAMPLER_LABELS = {row.name: row.label for row in SAMPLER_TABLE}
