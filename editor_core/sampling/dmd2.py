@@ -1,4 +1,4 @@
-"""Multistep sampling of networks distilled by distribution matching (DMD2, https://arxiv.org/abs/2405.14867, section 4.4).
+"""Sampling of networks distilled by distribution matching (DMD2, https://arxiv.org/abs/2405.14867, section 4.4).
 
 As latent consistency models are sampled, at other timesteps: even ones from pure noise down, 999, 749, 499 and 249 for
 four steps, without guidance.
