@@ -1,4 +1,8 @@
-"""The samplers there are: a new one is a file in `sampling/` and a row here. Read without loading torch."""
+"""The samplers there are: a new one is a file in `sampling/` and a row here. Read without loading torch.
+
+SDE and ancestral samplers are not among them: what they draw at a step comes, in other programs, from a Brownian
+interval or from the device's own generator, so no seed of theirs would give their picture here.
+"""
 
 from dataclasses import dataclass
 
@@ -25,6 +29,7 @@ SAMPLER_TABLE = (
     SamplerRow("euler-trailing", "Euler Trailing", "euler_trailing", "EulerTrailing"),
     SamplerRow("heun", "Heun", "heun", "Heun"),
     SamplerRow("lcm", "LCM", "lcm", "LCM"),
+    SamplerRow("dmd2", "DMD2", "dmd2", "DMD2"),
     SamplerRow("tcd", "TCD", "tcd", "TCD"),
 )
 SAMPLER_LABELS = {row.name: row.label for row in SAMPLER_TABLE}

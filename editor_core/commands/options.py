@@ -43,7 +43,7 @@ Size = Annotated[str | None, typer.Option(metavar="WxH", help="Size in pixels, f
 Sampler = Annotated[
     str | None,
     typer.Option(
-        help=f"{', '.join(SAMPLERS)}; lcm, tcd and euler-trailing are for few steps.",
+        help=f"{', '.join(SAMPLERS)}; lcm, dmd2, tcd and euler-trailing are for few steps.",
         autocompletion=choices(*SAMPLERS),
     ),
 ]

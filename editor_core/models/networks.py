@@ -18,6 +18,7 @@ from editor_core.models.other_parts import skipped_layers
 from editor_core.models.packed_weights import load_packed, text_encoder_class
 from editor_core.models.placement import choose_device, choose_dtype
 from editor_core.models.progress import Cancel, OnProgress
+from editor_core.models.weight_files import read_safetensors_header
 
 _LOADED = ("text_encoder", "text_encoder_2", "vae", "unet")
 """In this order."""
@@ -34,7 +35,7 @@ def load_layout(
 ) -> ModelBundle:
     """Load what `inspect_model` accepted. Raises ModelError, DeviceError, JobCancelled."""
     place = choose_device(device)
-    precision = choose_dtype(place) if dtype is None else _DTYPES[dtype]
+    precision = choose_dtype(place, _half_bytes(layout)) if dtype is None else _DTYPES[dtype]
     parts = _load_parts(layout, place, precision, _reporter(len(layout.configs) + 1, on_progress, cancel))
     for part in layout.configs:
         if part.startswith("text_encoder"):
@@ -66,6 +67,17 @@ def load_layout(
         capabilities=layout.capabilities,
         zero_for_no_words=layout.zero_for_no_words,
     )
+
+
+def _half_bytes(layout: ModelLayout) -> int:
+    """Of the U-Net's files, what lies there in half precision; 0 where anything larger is not."""
+    sizes = {"half": 0, "whole": 0}
+    for file in layout.weights["unet"].parts:
+        for entry in read_safetensors_header(file)[0].values():
+            if isinstance(entry, dict) and "data_offsets" in entry:
+                first, end = entry["data_offsets"]
+                sizes["half" if entry["dtype"] in ("F16", "BF16") else "whole"] += end - first
+    return sizes["half"] if sizes["whole"] < sizes["half"] / 100 else 0
 
 
 def _load_parts(

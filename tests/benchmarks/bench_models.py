@@ -57,6 +57,7 @@ SCHEDULERS = {
     "euler-trailing": (diffusers.EulerDiscreteScheduler, {"timestep_spacing": "trailing"}),
     "heun": (diffusers.HeunDiscreteScheduler, {}),
     "lcm": (diffusers.LCMScheduler, {}),
+    "dmd2": (diffusers.LCMScheduler, {}),
     "tcd": (diffusers.TCDScheduler, {}),
 }
 KINDS = ("sd1", "sd2", "sdxl")
@@ -88,6 +89,7 @@ def _difference(kind: str, sampler: str) -> float:
             PROMPT,
             negative_prompt=NEGATIVE,
             num_inference_steps=steps,
+            timesteps=_evenly(steps) if sampler == "dmd2" else None,
             guidance_scale=GUIDANCE,
             width=SIDE,
             height=SIDE,
@@ -96,6 +98,11 @@ def _difference(kind: str, sampler: str) -> float:
             output_type="np",
         ).images[0]
     return float(np.abs(np.round(theirs * 255) - ours.astype(float)).max())
+
+
+def _evenly(steps: int) -> list[int]:
+    """The timesteps at which networks distilled by distribution matching are sampled."""
+    return [round(1000 - index * 1000 / steps) - 1 for index in range(steps)]
 
 
 def _pipeline(kind: str, sampler: str) -> Any:

@@ -252,6 +252,19 @@ def test_what_cannot_be_used_is_said(context, base, adapter, tmp_path):
     other = write_tiny_ip_adapter(tmp_path / "other", "sdxl")
     with pytest.raises(ModelError, match="damaged or incompatible"):
         reference_adapter_for(context.bundle, other)
+    tensors = load_file(adapter)
+    words = tensors["image_proj.norm.weight"].shape[0]
+    for name, shape in {"proj.0": (48, 24), "proj.2": (4 * words, 48)}.items():
+        tensors |= {
+            f"image_proj.{name}.weight": torch.zeros(shape),
+            f"image_proj.{name}.bias": torch.zeros(shape[0]),
+        }
+    del tensors["image_proj.proj.weight"], tensors["image_proj.proj.bias"]
+    faces = adapter.with_name("faces.safetensors")
+    save_file(tensors, faces)
+    with pytest.raises(ModelError, match="reads faces"):
+        reference_adapter_for(context.bundle, faces)
+    faces.unlink()
     turn = as_base(engine_edit(context, request_for(adapter)(base)))
     gone = replace(turn, record=replace(turn.record, reference={"source": "gone", "strength": 1.0}))
     with pytest.raises(ModelError, match="gone”, which is not found any more"):

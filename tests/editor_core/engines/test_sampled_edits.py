@@ -69,7 +69,7 @@ def test_the_other_ways_edit_too(context, sampler):
         assert (edited.image != base.image).any()
 
 
-@pytest.mark.parametrize("sampler", ["euler-trailing", "lcm", "tcd"])
+@pytest.mark.parametrize("sampler", ["euler-trailing", "lcm", "dmd2", "tcd"])
 def test_few_steps_without_guidance_are_edited(context, sampler):
     """As distilled models and LoRAs want it."""
     sampling = Sampling(seed=3, steps=2, guidance=1.0, sampler=sampler)

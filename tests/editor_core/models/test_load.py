@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from editor_core.base import paths
 from editor_core.base.errors import DeviceError, EditorError, JobCancelled, ModelError
-from editor_core.models import latents, prompts
+from editor_core.models import latents, placement, prompts
 from editor_core.models.fingerprint import fingerprint
 from editor_core.models.inspection import inspect_model
 from editor_core.models.load import load
@@ -162,6 +162,19 @@ def test_half_precision_files_load_as_float32_on_the_cpu(folder):
     assert bundle.unet.dtype == bundle.vae.dtype == bundle.text_encoder.dtype == torch.float32
     expected = tiny_bundle("sd1").unet.conv_in.weight
     torch.testing.assert_close(bundle.unet.conv_in.weight, expected, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("wide", [torch.float16, torch.float32])
+def test_a_large_network_stays_as_its_files_are_where_a_processor_gains(folder, monkeypatch, wide):
+    """What small tensors are kept in, such as a file's own numbers of the noise, does not count."""
+    tensors = {name: tensor.to(wide) for name, tensor in load_file(folder / UNET_WEIGHTS).items()}
+    save_file(tensors | {"few": torch.zeros(3)}, folder / UNET_WEIGHTS, {"format": "pt"})
+    monkeypatch.setattr(placement, "LARGE", 1)
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: True)
+    bundle = load(str(folder), device="cpu")
+    expected = torch.bfloat16 if wide is torch.float16 else torch.float32
+    assert bundle.dtype == bundle.unet.dtype == bundle.text_encoder.dtype == expected
+    assert bundle.vae.dtype == torch.float32
 
 
 def split_weights(folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from editor_core.base.errors import DeviceError
+from editor_core.models import placement
 from editor_core.models.placement import choose_device, choose_dtype
 
 
@@ -55,6 +56,15 @@ def test_a_card_number_too_high(machine):
     machine(cards=1)
     with pytest.raises(DeviceError, match="no graphics card number 3"):
         choose_device("cuda:3")
+
+
+@pytest.mark.parametrize("amx, expected", [(True, torch.bfloat16), (False, torch.float32)])
+def test_a_large_network_in_half_precision_stays_so_where_a_processor_gains(monkeypatch, amx, expected):
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: amx)
+    cpu = torch.device("cpu")
+    assert choose_dtype(cpu, placement.LARGE) == expected
+    assert choose_dtype(cpu, placement.LARGE - 1) == choose_dtype(cpu) == torch.float32
+    assert choose_dtype(torch.device("mps"), placement.LARGE) == torch.float32
 
 
 @pytest.mark.parametrize(

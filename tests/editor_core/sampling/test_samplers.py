@@ -33,10 +33,19 @@ THEIRS = {
     "dpm++2m-karras": (DPMSolverMultistepScheduler, {"use_karras_sigmas": True}),
     "heun": (HeunDiscreteScheduler, {}),
     "lcm": (LCMScheduler, {}),
+    "dmd2": (LCMScheduler, {}),
     "tcd": (TCDScheduler, {}),
 }
 SPACED = ("ddim", "euler", "dpm++2m", "heun")  # the others' timesteps are their own
-TO_PURE_NOISE = ("ddim", "euler", "euler-trailing", "dpm++2m", "lcm", "tcd")  # theirs know no other with it
+TO_PURE_NOISE = (
+    "ddim",
+    "euler",
+    "euler-trailing",
+    "dpm++2m",
+    "lcm",
+    "dmd2",
+    "tcd",
+)  # theirs know no other with it
 WEIGHTS = torch.randn(4, 4, generator=torch.Generator().manual_seed(1)) / 3
 
 
@@ -56,7 +65,10 @@ def noise(*shape: int) -> torch.Tensor:
 def run_of_theirs(name, steps, changes, x):
     scheduler_class, options = THEIRS[name]
     scheduler = scheduler_class(**OPTIONS | changes | options)
-    scheduler.set_timesteps((steps + 1) // 2 if name == "heun" else steps)  # which counts pairs of calls
+    if name == "dmd2":  # as its authors' models are sampled
+        scheduler.set_timesteps(timesteps=[round(1000 - i * 1000 / steps) - 1 for i in range(steps)])
+    else:
+        scheduler.set_timesteps((steps + 1) // 2 if name == "heun" else steps)  # which counts pairs of calls
     if name in ("euler", "euler-trailing", "heun"):  # they keep latents scaled by 1 / sqrt(alpha_bar)
         x = x * (scheduler.sigmas[0] ** 2 + 1) ** 0.5
     for t in scheduler.timesteps:

@@ -45,7 +45,7 @@ SIDE = 64
 
 @pytest.fixture
 def cards(monkeypatch):
-    monkeypatch.setattr(networks, "choose_dtype", lambda device: torch.float32)
+    monkeypatch.setattr(networks, "choose_dtype", lambda *_: torch.float32)
     rows_are_tested(monkeypatch)
     with pretend_cards(cards=2, capacity=1 << 30) as machine:
         yield machine
