@@ -293,6 +293,10 @@ class RayLine:
             yield
         except (*self._lost, ValueError) as error:
             raise LineLost(self.name) from error
+        except Exception as error:
+            if self._ray.is_initialized():
+                raise
+            raise LineLost(self.name) from error  # its client says so by an Exception without a kind
 
 
 def require_same_version(facts: WorkerFacts) -> None:
@@ -358,3 +362,7 @@ def _told(address: str) -> "Iterator[None]":
             "{address} runs another version of Ray or Python; both computers must have the same.",
             address=address,
         ) from error
+    except Exception as error:
+        if type(error) is not Exception:
+            raise
+        raise RemoteError("{address} cannot be reached.", address=address) from error  # see RayLine

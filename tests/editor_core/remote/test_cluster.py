@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from editor_core.project.image_io import read_image, write_png
 from editor_core.remote import cluster as clusters
 from editor_core.remote import sending
 from editor_core.remote.cluster import Cluster, require_same_version
+from editor_core.remote.line import LineLost
 from editor_core.remote.parcels import sendable_model
 from editor_core.remote.remote_session import RemoteSession
 from editor_core.session.jobs import CancelToken
@@ -247,3 +249,26 @@ def test_a_client_whose_server_dies_again_is_told():
     found.address, found._ray = "ray://studio:10001", StillbornServer(2)
     with pytest.raises(ConnectionAbortedError):
         found._begin()
+
+
+class CutOff:
+    """Ray's client once it has given its connection up, or while it has it: calls raise what it raises."""
+
+    exceptions = SimpleNamespace(RayError=ConnectionRefusedError)
+    get = None
+
+    def __init__(self, connected):
+        self.is_initialized = lambda: connected
+
+    def get_actor(self, name):
+        def ask(*_):
+            raise Exception("Ray Client is not connected.")
+
+        return SimpleNamespace(hear=SimpleNamespace(remote=ask))
+
+
+@pytest.mark.parametrize(("connected", "raised"), [(False, LineLost), (True, Exception)])
+def test_a_line_of_a_client_that_gave_up_is_lost(connected, raised):
+    with pytest.raises(raised) as told:
+        clusters.RayLine(CutOff(connected), None, "one").hear("a ticket", 1)
+    assert type(told.value) is raised

@@ -3,16 +3,19 @@
 import itertools
 import socket
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from editor_core.base.settings import Settings
+from editor_core.commands import working
 from editor_core.commands.working import share_of_card
 from editor_core.messages.events import CacheInfo, CacheSpace
 from editor_core.messages.requests import Edit, Generate, ReadCache, Sampling
 from editor_core.remote import process_pool
 from editor_core.remote.caches import shared_out, together
+from editor_core.remote.cluster import NameTakenError
 from editor_core.remote.remote_session import RemoteSession
 from editor_core.session.session import Session
 from support.direct_line import DirectLine
@@ -102,3 +105,28 @@ def test_workers_have_a_card_each_or_share_one():
         share = share_of_card(cards, count)
         assert cards * int(1 / share) >= count  # there is room for all of them
         assert share == 1 or count > cards
+
+
+class Crowded:
+    """A cluster in which another worker takes the name that is wanted, just before."""
+
+    def __init__(self):
+        self.taken, self.started = [], []
+
+    def names(self):
+        return self.taken
+
+    def start_workers(self, names, node, settings, cards, processors):
+        if not self.taken:
+            self.taken.append(names[0])
+            raise NameTakenError(names[0])
+        self.started.append((names, node, settings.ram_cache_mb, cards))
+
+
+def test_worker_whose_name_was_taken_meanwhile_takes_another():
+    cluster, host, told = Crowded(), socket.gethostname(), []
+    own, node = Settings(device="cpu", ram_cache_mb=600), SimpleNamespace(name="a node")
+    names = working._started(cluster, node, own, None, SimpleNamespace(notice=told.append))
+    assert names == [f"{host}-1"] and cluster.started == [(names, "a node", 600, 0.0)] and len(told) == 2
+    names = working._started(cluster, node, own, 2, SimpleNamespace(notice=told.append))
+    assert cluster.started[-1] == (names, "a node", 300, 0.0) and len(set(names)) == 2
