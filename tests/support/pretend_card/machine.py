@@ -169,10 +169,7 @@ class _Devices(TorchFunctionMode):
         ):
             raise RuntimeError("Expected X.is_contiguous(memory_format) to be true, but got false.")
         if func is torch.nn.functional.group_norm and isinstance(args[0], CardTensor):
-            args = (
-                args[0].contiguous(),
-                *args[1:],
-            )  # as torch does for a card, whose kernel takes no other layout
+            args = args[0].contiguous(), *args[1:]  # as torch does for a card
         if func is torch.Tensor.cuda:
             return args[0].to(args[1] if len(args) > 1 else kwargs.get("device") or _numbered("cuda"))
         if func is torch.Tensor.__setitem__ and isinstance(args[2], int | float | bool):
