@@ -201,7 +201,8 @@ def load_once(name: str, folder: str, step: bool) -> None:
                 denoiser(context, PROMPT, NEGATIVE, GUIDANCE)(torch.randn(bundle.latent_shape(256, 256)), at)
     else:
         kind = diffusers.StableDiffusionPipeline
-        pipeline = kind.from_pretrained(folder, safety_checker=None, local_files_only=True)
+        options = {"torch_dtype": torch.float32, "safety_checker": None, "local_files_only": True}
+        pipeline = kind.from_pretrained(folder, **options)
         if step:
             words = {"prompt": PROMPT, "negative_prompt": NEGATIVE, "guidance_scale": GUIDANCE}
             pipeline(**words, height=256, width=256, num_inference_steps=1, output_type="latent")
