@@ -385,8 +385,8 @@ def test_merged_changes_paint_what_was_learned(tokenizer, tmp_path):
         inputs = (torch.randn(1, 4, 8, 8), 500, torch.randn(1, 32, 16))
         untouched = unet(*inputs).sample
         wanted = functional_call(unet, learning.learned.changed(unet), inputs).sample
-        learning.learned.save(tmp_path)
-        merge(unet, tmp_path)
+        learning.learned.save(tmp_path / "change.safetensors", {})
+        merge(unet, tmp_path / "change.safetensors")
         merged = unet(*inputs).sample
     assert (untouched - wanted).abs().max() > 0.01
     torch.testing.assert_close(merged, wanted, rtol=1e-2, atol=1e-3)
