@@ -260,6 +260,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
     parser.add_argument("--preset", default="cpu")
+    parser.add_argument(
+        "--judged", help="the preset whose things the judge knows and is asked about, if another"
+    )
     parser.add_argument("--judge", type=Path, default=WEIGHTS, help="what judge.py trained")
     parser.add_argument("--quick", action="store_true", help="few pictures, to see that it runs")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -269,11 +272,12 @@ def main() -> None:
     card = json.loads((arguments.model / "palimpsest.json").read_text())
     guidance, steps = card["guidance"], card["steps"]
     model = load_model(arguments.model, torch.device("cpu"))
-    judge = load_judge(tables, arguments.judge)
+    known = TABLES[arguments.judged or arguments.preset]
+    judge = load_judge(known, arguments.judge)
     rows = [
         *autoencoder_rows(model, tables, sprites, counts.scenes),
-        *judge_accuracy(judge, tables, sprites, 5 * counts.scenes),
-        *judged_rows(model, judge, tables, sprites, counts, guidance, steps),
+        *judge_accuracy(judge, known, sprites, 5 * counts.scenes),
+        *judged_rows(model, judge, known, sprites, counts, guidance, steps),
         attention_row(model, tables, sprites, counts.scenes),
         Row(
             "same_as_diffusers",

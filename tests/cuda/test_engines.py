@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+import torch
 
 from editor_core.engines.generate import generate
 from editor_core.engines.open_picture import open_picture
@@ -19,6 +20,7 @@ from editor_core.messages.requests import BaseTurn, Edit, FindMask, Generate, Op
 from support.engine_runs import ListeningContext, as_base, context_for, engine_edit
 from support.places import (
     CARDS,
+    CHANGE_ERROR,
     ERROR,
     HALVES,
     OVERLAP,
@@ -184,13 +186,17 @@ def test_redrawing(kind, place, preset, sketched):
     assert_alike(again, expected, base, place)
 
 
+RECOLOURED = CHANGE_ERROR | {torch.bfloat16: 0.4}
+"""It changes little, so that rounding weighs more: in bfloat16 the processor is 0.27 off, an H200 was 0.33."""
+
+
 @pytest.mark.parametrize("preset", ["exact", "faithful"])
 def test_recolouring(place, preset):
     base = base_of("sd2")
     with both("sd2", place) as runs:
         found, expected = runs.edit(Edit((base,), AFTER, None, "embctrl", {"preset": preset}))
     assert_nothing_outside(found, base)
-    assert_same_change(found, expected, base, place)
+    assert_same_change(found, expected, base, place, RECOLOURED[place.dtype])
 
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8)
