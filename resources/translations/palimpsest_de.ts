@@ -3270,8 +3270,8 @@ Undo brings it back.</source>
 <translation>Wenige Schritte</translation>
 </message>
 <message>
-<source>Paint in a few steps and without guidance: several times as fast, a little less exact</source>
-<translation>In wenigen Schritten und ohne Worttreue malen: um ein Mehrfaches schneller, etwas weniger genau</translation>
+<source>New pictures in a few steps, without guidance: several times as fast, less exact; edits gain little</source>
+<translation>Neue Bilder in wenigen Schritten, ohne Worttreue: um ein Mehrfaches schneller, weniger genau; Änderungen gewinnen wenig</translation>
 </message>
 <message>
 <source>Sampler</source>

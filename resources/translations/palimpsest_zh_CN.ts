@@ -3270,8 +3270,8 @@ Undo brings it back.</source>
 <translation>少步数</translation>
 </message>
 <message>
-<source>Paint in a few steps and without guidance: several times as fast, a little less exact</source>
-<translation>以很少的步数、不用引导来绘制：快几倍，精确度略低</translation>
+<source>New pictures in a few steps, without guidance: several times as fast, less exact; edits gain little</source>
+<translation>以很少的步数、不用引导来生成新图片：快几倍，精确度较低；编辑提速不多</translation>
 </message>
 <message>
 <source>Sampler</source>
