@@ -48,7 +48,9 @@ class SamplingForm(QWidget):
         self.steps.setToolTip(self.tr("For new pictures; edits keep the steps of their picture"))
         self.few_steps = QCheckBox(self.tr("Few steps"))
         self.few_steps.setToolTip(
-            self.tr("New pictures in a few steps, without guidance: several times as fast, less exact; edits gain little")
+            self.tr(
+                "New pictures in a few steps, without guidance: several times as fast, less exact; edits gain little"
+            )
         )
         self.few_steps.clicked.connect(self._ask_few_steps)
         self.sampler = QComboBox()
