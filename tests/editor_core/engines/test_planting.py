@@ -65,7 +65,7 @@ def fake_thing(monkeypatch, size=(10, 20)):
     [
         ("a cat on the sofa", "a cat and a red balloon on the sofa", "a red balloon"),
         ("a cat on the sofa", "a cat on the sofa, a balloon", "a balloon"),
-        ("a cat on the sofa", "a balloon and a cat on the sofa", "a balloon and"),
+        ("a cat on the sofa", "a balloon and a cat on the sofa", "a balloon"),
         ("a cat and a dog", "a cat", ""),
         ("a cat", "A CAT", ""),
     ],
@@ -74,16 +74,19 @@ def test_the_phrase_is_what_a_sentence_adds(context, before, after, phrase):
     assert planting.new_phrase(*(tokenize(context.bundle, text) for text in (before, after))) == phrase
 
 
-def test_a_thing_is_painted_with_its_phrase_and_what_follows_it(context):
+def test_a_thing_is_painted_with_its_phrase_and_the_place(context):
     asked = planting.asked_by_sentence(context, "a cat on the sofa", "a cat and a dog on the sofa")
     assert (asked.phrase, asked.sentence, asked.against) == (
         "a dog",
         "a dog on the sofa",
         "a cat on the sofa",
     )
+    first = planting.asked_by_sentence(context, "a cat on the sofa", "a dog and a cat on the sofa")
+    assert (first.phrase, first.sentence) == ("a dog", "a dog on the sofa")
     assert planting.asked_by_sentence(context, "a cat and a dog", "a cat") is None
     alone = planting.asked_by_phrase("a dog", "two cats")
     assert (alone.words, alone.sentence, alone.against) == ("a dog", "a dog", "")
+    assert planting.asked_by_phrase("and a dog", "two cats and a dog").words == "a dog"
 
 
 def test_it_is_set_into_the_middle_of_the_masks_box_and_nowhere_else(mask):
