@@ -39,6 +39,8 @@ from editor_core.sampling.schedule import noised
 
 _LOOKED_AT = 0.4  # of the steps: things have taken shape
 _PLANTED = 0.75  # of the steps: from here on what was set in is painted over
+_PLANTED_SMALL = 0.95  # of things that are smaller than what the model paints: it would undo them
+_SMALL = 0.3  # of the model's own side
 _ROOM = 0.88  # of the region's box that the thing takes
 
 
@@ -181,8 +183,16 @@ def planted(
     plan = context.plan(base.sampler, base.steps, base.seed)
     return [
         torch.where(inside, noised(x_0, noise, at.alpha_bar), trajectory[at.index : at.index + 1])
-        for at in plan[: round(_PLANTED * base.steps) + 1]
+        for at in plan[: _painted_from(context, region, base.steps) + 1]
     ]
+
+
+def _painted_from(context: EngineContext, region: np.ndarray, steps: int) -> int:
+    """The step from which a thing is painted over that was set into a region, bool (h, w)."""
+    rows, columns = _box(region)
+    side = min(rows.stop - rows.start, columns.stop - columns.start) * context.bundle.downscale
+    small = side < _SMALL * min(context.bundle.default_size)
+    return min(round((_PLANTED_SMALL if small else _PLANTED) * steps), steps - 1)
 
 
 def fresh_noise(context: EngineContext, base: BaseTurn) -> torch.Tensor:

@@ -110,7 +110,7 @@ def test_first_steps_are_the_noised_picture_inside_and_the_bases_outside(context
     region[1:3, 4:7] = True
     asked = planting.asked_by_phrase("a balloon", ADDED)
     path = planting.planted(context, base, mask, region, asked, "", 3.0, 7)
-    assert len(path) == 1 + round(0.75 * 5)
+    assert len(path) == 1 + 4
     plan = context.plan(base.sampler, base.steps, base.seed)
     trajectory = torch.tensor(base.latents["trajectory"])
     outside = ~torch.from_numpy(region)
@@ -119,6 +119,15 @@ def test_first_steps_are_the_noised_picture_inside_and_the_bases_outside(context
     x_0 = encode(context.bundle, planting.set_in(base.image, mask, *fake_thing(monkeypatch)))
     expected = noised(x_0, seeded_noise(7, tuple(x_0.shape)), plan[4].alpha_bar)
     torch.testing.assert_close(path[4][0][:, ~outside], expected[0][:, ~outside])
+
+
+@pytest.mark.parametrize(("side", "painted"), [(2, 1), (4, 1), (5, 5), (8, 5)])
+def test_what_is_smaller_than_the_model_paints_is_hardly_painted_over(context, side, painted):
+    """The model's own side has sixteen positions."""
+    region = np.zeros((8, 8), bool)
+    region[:side, :] = True
+    assert 20 - planting._painted_from(context, region, 20) == painted
+    assert planting._painted_from(context, region, 1) == 0  # a step is left to lay it in
 
 
 def test_a_thing_of_a_few_pixels_is_none(context, base, mask, monkeypatch):
