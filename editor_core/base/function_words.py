@@ -6,7 +6,7 @@ PLACING = frozenset(["in", "on", "at", "by", "under", "near", "behind", "over", 
 """With which it is said where something is."""
 RELATING = ("left of", "right of", "next to", "in front of", "on top of", *sorted(JOINING | PLACING))
 """With which another thing is named behind a thing."""
-_PLACES = frozenset(["in", "on", "at", "under"])
+PLACES = frozenset(["in", "on", "at", "under"])
 """Words with which the whole picture's place begins; what is beside a thing is a thing itself."""
 _MARKS = " ,;."
 
@@ -24,5 +24,5 @@ def without_joining(phrase: str) -> str:
 def words_behind(sentence: str) -> str:
     """What a sentence says of the place: "a fox and a cat in a meadow" → "in a meadow"; empty where it says nothing."""
     words = sentence.split()
-    place = next((number for number, word in enumerate(words) if word.lower() in _PLACES), len(words))
+    place = next((number for number, word in enumerate(words) if word.lower() in PLACES), len(words))
     return " ".join(words[place:])

@@ -58,13 +58,14 @@ from editor_core.engines.planting import (
 from editor_core.engines.regions.changed_words import ChangedWords
 from editor_core.engines.regions.instant_region import find_instant_region
 from editor_core.engines.regions.outside_words import tokens_outside
-from editor_core.engines.regions.thresholds import above_otsu, cross, follow_weaker
+from editor_core.engines.regions.thresholds import MAX_NEW_SHARE, above_otsu, cross, follow_weaker
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import BaseTurn, Edit
 from editor_core.messages.run import RunRecord, RunSpec
 from editor_core.models.latents import mask_to_latent, pad_to_grid
 from editor_core.models.prompts import align, tokenize, tokenize_alike
 from editor_core.pixels.opencv import cv2
+from editor_core.sampling.low_frequencies import with_fresh_light
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
@@ -86,6 +87,8 @@ class _Found:
     new: bool = False
     """Whether something comes into an empty place; the base's noise, which left it empty, has no say in it."""
     planted: bool = False
+    fresh_light: bool = False
+    """Whether the noise of an inverted picture lost the light that was left in it."""
 
 
 @torch.no_grad()
@@ -162,6 +165,7 @@ def _log(
         "hidden_tokens": list(found.hidden),
         "something_new": found.new,
         "planted": found.planted,
+        "fresh_light": found.fresh_light,
         "tail_steps": parameters.tail,
         "reimposed": parameters.reimpose,
         "region_share": round(float(found.region.mean()), 4),
@@ -311,7 +315,16 @@ def _find_region(
     steered = warmup_steps(base.steps, parameters.steered_share, parameters.max_warmup_steps)
     if found.free:
         return _Found(found.region, [fresh_noise(context, base)], [], new=True)
-    return _Found(found.region, [noise], [], steered=steered if parameters.steered_share else 0)
+    start = noise
+    if parameters.fresh_light and found.region.mean() >= MAX_NEW_SHARE:
+        start = with_fresh_light(noise, fresh_noise(context, base))
+    return _Found(
+        found.region,
+        [start],
+        [],
+        steered=steered if parameters.steered_share else 0,
+        fresh_light=start is not noise,
+    )
 
 
 def _region_of_warm_up(
@@ -516,6 +529,7 @@ def _spec(
             **({"steered_steps": found.steered} if found.steered else {}),
             **({"hidden_tokens": list(found.hidden)} if found.hidden else {}),
             **({"fresh_noise": True} if found.new else {}),
+            **({"fresh_light": True} if found.fresh_light else {}),
             **({"planted": True} if found.planted else {}),
             **guide.in_spec,
         },

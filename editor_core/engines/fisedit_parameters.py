@@ -42,6 +42,12 @@ class FISEditParameters:
         only_if=("search", INSTANT),
     )
     """At most `max_warmup_steps` steps, and none where only something new is put in."""
+    fresh_light: bool = setting(
+        True,
+        Message("Free the light"),
+        Message("Where words change most of an opened picture, its light and large shapes follow them, too"),
+        only_if=("search", INSTANT),
+    )
     warmup_share: float = share(
         0.3,
         Message("Warm-up"),

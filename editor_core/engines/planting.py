@@ -37,7 +37,8 @@ from editor_core.sampling.sampler import everywhere, run
 from editor_core.sampling.samplers import sampler_called
 from editor_core.sampling.schedule import noised
 
-_LOOKED_AT = 0.4  # of the steps: things have taken shape
+_THINGS_HAVE_SHAPE = 0.4  # of the steps: what is there is seen, and what words would still make of it
+_THINGS_STAND = 0.6  # of the steps: what has not come by then does not come
 _PLANTED = 0.75  # of the steps: from here on what was set in is painted over
 _PLANTED_SMALL = 0.95  # of things that are smaller than what the model paints: it would undo them
 _SMALL = 0.3  # of the model's own side
@@ -112,7 +113,8 @@ def puts_something_new(context: EngineContext, base: BaseTurn, after: str, regio
     if unmatched(*tokens) or not unmatched(*reversed(tokens)):
         return False
     path = torch.split(context.tensor(base.latents["trajectory"]), 1)
-    return bool(_answer(context, base, path, Asked(after, base.prompt, "", ""))[region].max() < MIN_CHANGE)
+    asked = Asked(after, base.prompt, "", "")
+    return bool(_answer(context, base, path, asked, _THINGS_HAVE_SHAPE)[region].max() < MIN_CHANGE)
 
 
 def puts_something_else(context: EngineContext, before: str, after: str) -> bool:
@@ -128,12 +130,14 @@ def is_empty(
 
     path: the run's latents at every step, each (n, C, h, w), of which the first is asked about.
     """
-    return bool(_answer(context, base, path, asked)[region].max() < MIN_ANSWER)
+    return bool(_answer(context, base, path, asked, _THINGS_STAND)[region].max() < MIN_ANSWER)
 
 
-def _answer(context: EngineContext, base: BaseTurn, path: Sequence[torch.Tensor], asked: Asked) -> np.ndarray:
-    """How much the words change the predicted noise, float32 (h, w), when things have taken shape; one call."""
-    at = context.plan(base.sampler, base.steps, base.seed)[round(_LOOKED_AT * base.steps)]
+def _answer(
+    context: EngineContext, base: BaseTurn, path: Sequence[torch.Tensor], asked: Asked, share: float
+) -> np.ndarray:
+    """How much the words change the predicted noise, float32 (h, w), after a share of the steps; one call."""
+    at = context.plan(base.sampler, base.steps, base.seed)[round(share * base.steps)]
     x_t = path[at.index][:1].expand(2, -1, -1, -1)
     told = embed_prompts(context.bundle, [(asked.words, ""), (asked.against, "")])
     both = Conditioning.batch([each.cond for each in told])

@@ -1,8 +1,10 @@
 """Which phrase of a changed sentence names what is to be painted."""
 
-from editor_core.base.function_words import ARTICLES, PLACING, RELATING, without_joining
+from editor_core.base.function_words import ARTICLES, JOINING, PLACES, PLACING, RELATING, without_joining
 from editor_core.document.turns import WordChange, word_changes
 
+_MARKS = (",", ";", ".", *(f" {word} " for word in sorted(JOINING)))
+"""With which another part of a sentence begins."""
 _ENDS = ARTICLES | {each.split()[0] for each in RELATING}
 """Words that come behind what is said of a thing."""
 
@@ -11,8 +13,8 @@ def painted_phrase(old: str, new: str) -> str:
     """The part of ``new`` that ``old`` does not say, with its article and preposition; empty where nothing is new.
 
     Of several new parts the longest. "a fox in the snow", "a cat in the snow" → "a cat"; → "a fox on the beach" gives
-    "on the beach", → "a red fox in the snow" gives "a red fox". A sentence that shares no word with the old one is
-    taken whole: it is a phrase already.
+    "on the beach", → "a red fox in the snow" gives "a red fox". What is said of a place belongs to it: "on the beach at
+    night". A sentence that shares no word with the old one is taken whole: it is a phrase already.
     """
     changes = word_changes(old, new)
     if not any(change.kind == "keep" for change in changes):
@@ -23,7 +25,16 @@ def painted_phrase(old: str, new: str) -> str:
     longest = max(fresh, key=_length)
     begin = _with_lead(new, longest.new_start, ARTICLES)
     end = _with_noun(new, begin, longest.new_end)
-    return without_joining(new[_with_lead(new, begin, PLACING) : end])
+    begin = _with_lead(new, begin, PLACING)
+    if names_place(new[begin:end]):  # and at what time, in what weather
+        end = min([at for mark in _MARKS if (at := new.find(mark, end)) >= 0], default=len(new))
+    return without_joining(new[begin:end])
+
+
+def names_place(phrase: str) -> bool:
+    """Whether a phrase says where all of the picture is: "in the forest", but not "at night" or "left of a tree"."""
+    first, _, rest = phrase.lower().partition(" ")
+    return first in PLACES and (first != "at" or rest.partition(" ")[0] in ARTICLES)
 
 
 def with_words_for_part(sentence: str, words: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from editor_core.document.turns import word_changes
+from editor_core.workflow.phrases import names_place, painted_phrase
 
 REWORD, REPAINT, REDRAW, RECOLOUR = "fisedit", "instdiffedit", "masafusion", "embctrl"
 
@@ -24,6 +25,7 @@ class Reason(Enum):
 
     WORDS = "words"
     COLOUR = "colour"
+    PLACE = "place"
     MASK = "mask"
     SKETCH = "sketch"
 
@@ -49,6 +51,8 @@ def proposed(situation: Situation, available: Collection[str]) -> tuple[str, Rea
         return REPAINT, Reason.MASK
     if RECOLOUR in available and only_colours(situation.old, situation.new):
         return RECOLOUR, Reason.COLOUR
+    if REPAINT in available and only_place(situation.old, situation.new):
+        return REPAINT, Reason.PLACE
     return REWORD, Reason.WORDS
 
 
@@ -68,6 +72,15 @@ def only_colours(old: str, new: str) -> bool:
         ).split()
     ]
     return bool(changed) and all(word.lower() in LOOKS for word in changed)
+
+
+def only_place(old: str, new: str) -> bool:
+    """Whether all that changed is where the picture is, and what is said of that place."""
+    phrase = painted_phrase(old, new)
+    if not names_place(phrase):
+        return False
+    begin = new.rfind(phrase)
+    return all(change.kind == "keep" or change.new_start >= begin for change in word_changes(old, new))
 
 
 def can_run(method: str, situation: Situation) -> bool:

@@ -26,6 +26,9 @@ _WHAT = {
 _REASONS = {
     Reason.WORDS: QT_TRANSLATE_NOOP("methods", "Suggested because the prompt changed."),
     Reason.COLOUR: QT_TRANSLATE_NOOP("methods", "Suggested because only a colour or material changed."),
+    Reason.PLACE: QT_TRANSLATE_NOOP(
+        "methods", "Suggested because only the place changed: things keep their pixels."
+    ),
     Reason.MASK: QT_TRANSLATE_NOOP("methods", "Suggested because there is a mask."),
     Reason.SKETCH: QT_TRANSLATE_NOOP("methods", "Suggested because there is a sketch."),
 }

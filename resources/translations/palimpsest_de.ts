@@ -5717,6 +5717,14 @@ Apache License 2.0</translation>
 <translation>„{file}“ liest keine Skizzen: Wählen Sie es als ControlNet und als Adapter eines für Linien, Kritzeleien, Posen oder Tiefe.</translation>
 </message>
 <message>
+<source>Free the light</source>
+<translation>Licht freigeben</translation>
+</message>
+<message>
+<source>Where words change most of an opened picture, its light and large shapes follow them, too</source>
+<translation>Wo Worte das meiste eines geöffneten Bildes ändern, folgen ihnen auch sein Licht und seine großen Formen</translation>
+</message>
+<message>
 <source>this model</source>
 <translation>dieses Modell</translation>
 </message>
@@ -6678,6 +6686,10 @@ Apache License 2.0</translation>
 <message>
 <source>Suggested because only a colour or material changed.</source>
 <translation>Vorgeschlagen, weil sich nur eine Farbe oder ein Material geändert hat.</translation>
+</message>
+<message>
+<source>Suggested because only the place changed: things keep their pixels.</source>
+<translation>Vorgeschlagen, weil sich nur der Ort geändert hat: Dinge behalten ihre Pixel.</translation>
 </message>
 <message>
 <source>Suggested because there is a mask.</source>

@@ -5717,6 +5717,14 @@ Apache License 2.0</translation>
 <translation>“{file}”无法读取草图：请将其选为 ControlNet，并选择用于线条、涂鸦、姿态或深度的一个作为适配器。</translation>
 </message>
 <message>
+<source>Free the light</source>
+<translation>释放光线</translation>
+</message>
+<message>
+<source>Where words change most of an opened picture, its light and large shapes follow them, too</source>
+<translation>当文字改变打开的图片的大部分时，其光线和大的形状也随之改变</translation>
+</message>
+<message>
 <source>this model</source>
 <translation>此模型</translation>
 </message>
@@ -6678,6 +6686,10 @@ Apache License 2.0</translation>
 <message>
 <source>Suggested because only a colour or material changed.</source>
 <translation>因仅更改颜色或材质而推荐。</translation>
+</message>
+<message>
+<source>Suggested because only the place changed: things keep their pixels.</source>
+<translation>建议使用，因为只有地点改变了：物体保持其像素。</translation>
 </message>
 <message>
 <source>Suggested because there is a mask.</source>

@@ -11,8 +11,9 @@ the words matter, and its cross-attention says how far the things reach that the
 
 Each is divided by its threshold, and the stronger one counts; weaker evidence beside a region joins it
 (`thresholds.py`). Where words go, one of the first latents is asked, at which shapes can still become others. Where
-words are only put in, a later one tells whether they are about what is there, as a colour is. If not, an earlier one
-shows where something new would go, and what is there keeps its place.
+words are only put in, an early one shows where something new would go, and a later one where things stand. What is
+there keeps its place; where that leaves hardly any of it, the words are about what is there, as a colour is. Words that
+change the answer everywhere, as those for the time of day, change the look of all.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,7 @@ from editor_core.engines.regions.thresholds import (
     LOOK_WORDS_SHARE,
     MAX_NEW_SHARE,
     MAX_THING_SHARE,
-    MIN_CHANGE,
+    MIN_CHANGE_EVERYWHERE,
     MIN_FREE_SHARE,
     SOMETHING_NEW,
     THING_GROWTH,
@@ -111,13 +112,16 @@ def find_instant_region(context: EngineContext, base: BaseTurn, prompt: str) -> 
     if unmatched(before, after):
         return _Glance(context, base, before, after, WORDS_GO).region()
     late = _Glance(context, base, before, after, WORDS_ONLY_COME)
-    if late.difference.max() >= MIN_CHANGE:
-        return late.region()
-    found = _Glance(context, base, before, after, SOMETHING_NEW).region()
+    early = _Glance(context, base, before, after, SOMETHING_NEW)
+    found = early.region()
+    if found.region.mean() >= MAX_NEW_SHARE:
+        return found
+    if late.difference.mean() >= MIN_CHANGE_EVERYWHERE:
+        return early.followed_everywhere(found)
     free = found.region & ~_grown(late.things_that_stay(), THING_GROWTH)
     free = cv2.morphologyEx(free.astype(np.uint8), cv2.MORPH_OPEN, cross()).astype(bool)
-    if found.region.mean() >= MAX_NEW_SHARE or free.sum() < MIN_FREE_SHARE * found.region.sum():
-        return found
+    if free.sum() < MIN_FREE_SHARE * found.region.sum() or not free.any():
+        return late.region()
     return InstantRegion(free, np.where(free, found.evidence, 0), free=True)
 
 
@@ -146,9 +150,13 @@ class _Glance:
         difference = over_otsu(cv2.GaussianBlur(self.difference, (0, 0), LOOK_BLUR))
         evidence = np.maximum(self._changed_words() / LOOK_WORDS_SHARE, difference)
         region = joined(evidence > 1, evidence > self._look.weak, self._look.reach)
-        if region.mean() >= MAX_NEW_SHARE:
-            region = joined(region, evidence > LOOK_EVERYWHERE, max(self._size))
-        return InstantRegion(region, evidence.astype(np.float32))
+        found = InstantRegion(region, evidence.astype(np.float32))
+        return self.followed_everywhere(found) if region.mean() >= MAX_NEW_SHARE else found
+
+    def followed_everywhere(self, found: InstantRegion) -> InstantRegion:
+        """The region with all weaker evidence that is joined to it."""
+        region = joined(found.region, found.evidence > LOOK_EVERYWHERE, max(self._size))
+        return InstantRegion(region, found.evidence)
 
     def things_that_stay(self) -> np.ndarray:
         """bool (h, w): where words of the old sentence look that the new one has, but those that look everywhere."""

@@ -17,6 +17,7 @@ from editor_core.engines import fisedit
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental import delta_chain, keys
 from editor_core.engines.open_picture import open_picture, psnr
+from editor_core.engines.regions.instant_region import InstantRegion
 from editor_core.messages import events
 from editor_core.messages.requests import BaseTurn, Edit, Generate, OpenPicture, Sampling
 from editor_core.models.prompts import MAX_CHUNKS
@@ -112,6 +113,31 @@ def test_found_region_moves_nothing_outside(context, base):
     outside = result.mask == 0
     assert np.array_equal(result.image[outside], base.image[outside])
     assert result.log["steered_steps"] == 2 and result.log["steps_recomputed"] == 0
+
+
+def bright(base: BaseTurn) -> BaseTurn:
+    """As if the picture had been inverted: light is left in its noise."""
+    trajectory = base.latents["trajectory"] + np.float32(0.6)
+    return replace(base, latents=dict(base.latents) | {"trajectory": trajectory})
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_the_light_of_an_inverted_picture_goes_where_words_change_most_of_it(
+    context, base, monkeypatch, everywhere
+):
+    region = np.zeros(base.latents["trajectory"].shape[-2:], bool)
+    region[:, : region.shape[1] if everywhere else 4] = True
+    found = InstantRegion(region, region.astype(np.float32))
+    monkeypatch.setattr(fisedit, "find_instant_region", lambda *_: found)
+    ways = ((bright(base), {}), (bright(base), {"fresh_light": False}), (base, {}))
+    results = [
+        engine_edit(context, Edit((turn,), "a red cat at night", parameters=parameters))
+        for turn, parameters in ways
+    ]
+    assert [each.log["fresh_light"] for each in results] == [everywhere, False, False]
+    noise = [torch.from_numpy(np.array(each.latents["trajectory"][0])).mean().item() for each in results[:2]]
+    assert (noise[1] - noise[0] > 0.4) is everywhere
+    assert (results[0].cache_space != results[1].cache_space) is everywhere
 
 
 def test_evicted_maps_are_recalled_and_give_the_same_picture(context, base):

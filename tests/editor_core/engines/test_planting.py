@@ -147,8 +147,8 @@ def test_the_network_is_asked_with_and_without_the_words(context, base, monkeypa
     tokens = tokenize(context.bundle, "a blue dog")
     every = tuple(token for word in tokens.words for token in word.tokens)
     assert not np.allclose(
-        planting._answer(context, base, path, other),
-        planting._answer(context, base, path, replace(other, hidden=every)),
+        planting._answer(context, base, path, other, 0.6),
+        planting._answer(context, base, path, replace(other, hidden=every), 0.6),
     )
 
 

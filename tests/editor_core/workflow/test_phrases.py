@@ -2,7 +2,7 @@
 
 import pytest
 
-from editor_core.workflow.phrases import painted_phrase, with_words_for_part
+from editor_core.workflow.phrases import names_place, painted_phrase, with_words_for_part
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,10 @@ from editor_core.workflow.phrases import painted_phrase, with_words_for_part
         ("a fox in the snow", "a cat left of a fox in the snow", "a cat"),
         ("a fox", "a fox with a hat", "a hat"),
         ("a fox", "a fox on the left", "on the left"),
+        ("a fox in the snow at night", "a fox in the forest at night", "in the forest at night"),
+        ("a fox in the snow, in rain", "a fox on the beach, in rain", "on the beach"),
+        ("a fox in the snow and a tree", "a fox at the lake and a tree", "at the lake"),
+        ("a fox in the snow", "a fox in the snow at night", "at night"),
         ("a fox in the snow", "sunflower", "sunflower"),
         ("a fox in the snow", "a fox in the snow", ""),
         ("a fox in the snow", "a fox", ""),
@@ -46,3 +50,13 @@ def test_the_new_words_with_what_leads_them(old, new, phrase):
 )
 def test_words_for_a_part_join_the_sentence(sentence, words, whole):
     assert with_words_for_part(sentence, words) == whole
+
+
+@pytest.mark.parametrize("phrase", ["in the forest", "on a farm at night", "At the lake", "under water"])
+def test_places(phrase):
+    assert names_place(phrase)
+
+
+@pytest.mark.parametrize("phrase", ["at night", "a cat", "left of a tree", "beside a house", ""])
+def test_what_is_no_place(phrase):
+    assert not names_place(phrase)

@@ -69,16 +69,17 @@ PUT_IN = "a red cat dog on the sofa"
 
 def test_something_new_is_looked_for_earlier_and_leaves_things_their_place(context, base, monkeypatch):
     looks = {(1, 4): slice(6, 8), (0, 3): slice(0, 4)}  # "cat" looks at what stands beside it
-    asked = looking(monkeypatch, difference_at(slice(5, 8), 0.1), looks)
+    asked = looking(monkeypatch, difference_at(slice(5, 8), 0.05), looks)
     found = find_instant_region(context, base, PUT_IN)
     assert asked == [2, 0] and found.free
     assert not found.region[:, :5].any() and found.region[:, 7].all() and not found.region[:, 11:].any()
 
 
 def test_words_that_change_what_is_there_are_about_it(context, base, monkeypatch):
-    asked = looking(monkeypatch, difference_at(slice(0, 2)), {(1, 4): slice(0, 2), (0, 3): slice(0, 2)})
+    looks = {(1, 4): slice(0, 2), (0, 3): slice(0, 2)}
+    asked = looking(monkeypatch, difference_at(slice(0, 2), 0.08), looks)
     found = find_instant_region(context, base, PUT_IN)
-    assert asked == [2] and not found.free
+    assert asked == [2, 0] and not found.free
     assert found.region[:, :2].all() and not found.region[:, 7:].any()
 
 
@@ -90,6 +91,15 @@ def test_words_that_change_most_of_the_picture_or_a_thing_alone_put_nothing_new_
     looking(monkeypatch, difference_at(wide, 0.1), {(1, 4): wide, **looks})
     found = find_instant_region(context, base, PUT_IN)
     assert not found.free and found.region[:, wide].all()
+
+
+def test_words_that_change_the_answer_everywhere_are_followed_everywhere(context, base, monkeypatch):
+    difference = difference_at(slice(8, 12), 0.1)
+    difference[:, :8] = 0.04
+    difference[0, 0] = 0.01
+    looking(monkeypatch, difference, {(1, 4): slice(8, 12)})
+    found = find_instant_region(context, base, PUT_IN)
+    assert not found.free and found.region[:, 2:].all()
 
 
 @pytest.mark.parametrize(("strong", "reached"), [(slice(0, 7), 11), (slice(0, 3), 5)])
