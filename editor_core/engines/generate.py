@@ -34,6 +34,7 @@ from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
 from editor_core.models.latents import crop, decode, on_grid, seeded_noise
 from editor_core.models.previews import preview
 from editor_core.models.prompts import tokenize
+from editor_core.sampling.guidance import halves_at
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
@@ -59,8 +60,8 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     plan = context.plan(sampling.sampler, steps, seed)
     shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
     noise = seeded_noise(seed, shape).to(bundle.device)
-    kept = fit_budget(context, noise, steps)
-    tell_what_is_recorded(context, kept, noise, steps)
+    kept = fit_budget(context, noise, steps, halves_at(guidance))
+    tell_what_is_recorded(context, kept, noise, steps, halves_at(guidance))
     spec = RunSpec(
         fingerprint=bundle.fingerprint,
         method="generate",
@@ -109,15 +110,14 @@ def _sample_recording(
     denoise = denoiser(context, prompt, sampling.negative, guidance, refer=guide.refer)
     steps = len(plan)
     with_maps = maps_to_keep(context, noise, len(tokenize(context.bundle, prompt).ids), warmup_steps(steps))
-    guided = guidance != 1
     size = (noise.shape[-2], noise.shape[-1])
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         with ExitStack() as recorders:
             if at.index < with_maps:
-                maps = recording_maps(context.cache, space, at.index, guided)
+                maps = recording_maps(context.cache, space, at.index, guidance != 1)
                 recorders.enter_context(context.backbone.attending(maps))
-            if guided and kept is not RecordingMode.NOTHING:
+            if kept is not RecordingMode.NOTHING:
                 recorders.enter_context(recording_step(context, [space], at.index, size, kept))
             return Prediction(x, denoise(x, at.t))
 

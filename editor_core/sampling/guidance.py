@@ -20,6 +20,11 @@ def guide(uncond: Tensor, cond: Tensor, scale: float) -> Tensor:
     return uncond + scale * (cond - uncond)
 
 
+def halves_at(scale: float) -> int:
+    """How many guidance halves are computed: at scale 1 the conditional one is all that counts."""
+    return 1 if scale == 1 else 2
+
+
 def guided_denoiser(
     predict: PredictOutput,
     schedule: NoiseSchedule,

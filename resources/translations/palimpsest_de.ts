@@ -3270,8 +3270,8 @@ Undo brings it back.</source>
 <translation>Wenige Schritte</translation>
 </message>
 <message>
-<source>New pictures in a few steps, without guidance: several times as fast, less exact; edits gain little</source>
-<translation>Neue Bilder in wenigen Schritten, ohne Worttreue: um ein Mehrfaches schneller, weniger genau; Änderungen gewinnen wenig</translation>
+<source>New pictures and edits of them in a few steps, without guidance: several times as fast, less exact</source>
+<translation>Neue Bilder und Änderungen an ihnen in wenigen Schritten, ohne Worttreue: um ein Mehrfaches schneller, weniger genau</translation>
 </message>
 <message>
 <source>Sampler</source>

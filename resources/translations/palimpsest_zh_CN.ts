@@ -3270,8 +3270,8 @@ Undo brings it back.</source>
 <translation>少步数</translation>
 </message>
 <message>
-<source>New pictures in a few steps, without guidance: several times as fast, less exact; edits gain little</source>
-<translation>以很少的步数、不用引导来生成新图片：快几倍，精确度较低；编辑提速不多</translation>
+<source>New pictures and edits of them in a few steps, without guidance: several times as fast, less exact</source>
+<translation>以很少的步数、不用引导来生成并编辑新图片：快几倍，精确度较低</translation>
 </message>
 <message>
 <source>Sampler</source>

@@ -44,7 +44,7 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
     base = request.lineage[-1]
     changed = (request.image != base.image).any(2)
     path = context.tensor(base.latents["trajectory"])
-    kept = fit_budget(context, path, base.steps, request.lineage)
+    kept = fit_budget(context, path, base.steps, halves=1, lineage=request.lineage)
     if kept is RecordingMode.NOTHING or not changed.any() or context.bundle.capabilities.inpainting:
         return None
     region = _region(changed, base, context)

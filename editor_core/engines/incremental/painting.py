@@ -31,6 +31,7 @@ from editor_core.engines.incremental.steering import Steering
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
 from editor_core.models.previews import preview
+from editor_core.sampling.guidance import halves_at
 from editor_core.sampling.noise_of_path import noise_of_path
 from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
@@ -96,8 +97,7 @@ class _Dense:
     ) -> None:
         """outside: each step's noise (1, C, h, w) taken outside the region; None lays the base's latents there."""
         self._context, self._spaces, self._outside = context, spaces, outside
-        self._steering, self._guided = steering, words.guidance != 1
-        self._kept = kept if words.guidance != 1 else RecordingMode.NOTHING
+        self._steering, self._guided, self._kept = steering, words.guidance != 1, kept
         self._denoise = denoiser(
             context,
             words.prompt,
@@ -275,7 +275,7 @@ def paint_region(
     """
     base = lineage[-1]
     base_path = context.tensor(base.latents["trajectory"])
-    kept = fit_budget(context, base_path, base.steps, lineage)
+    kept = fit_budget(context, base_path, base.steps, halves_at(words.guidance), lineage)
     sparsity = sparsity.on(context.bundle.device)
     recorded = RecordedLineage(context, lineage, kept)
     plan, sampler = context.plan(base.sampler, base.steps, base.seed), sampler_called(base.sampler)
