@@ -1,7 +1,7 @@
 """FISEdit on this machine: steps of the shapes that matter, then whole turns of the default model.
 
     python tests/benchmarks/bench_fisedit.py [--device cpu|cuda] [--arch default|sd15|sd21] [--size 512|768]
-                                             [--parts steps,bytes,growth,turn,quality,few,masks]
+                                             [--parts steps,bytes,growth,turn,quality,few,guidance,masks]
                                              [--json]
 
 Without --arch and --size, steps are timed of the default model at 512 and 768 pixels and of the sd15 shape at 512;
@@ -25,6 +25,7 @@ import numpy as np
 import torch
 
 import found_regions
+import seldom_guidance
 from ceilings import waits
 from editor_core.base.errors import NothingToChangeError
 from editor_core.base.loras import LoraChoice
@@ -40,7 +41,7 @@ from scene_pairs import held_out_pairs, look
 from sparse_steps import BARS, CUDA_RUNS, SHAPES, USUAL_SIZES, bytes_read, measured_steps, unmeasured_steps
 from sparse_steps import Bench as StepBench
 
-PARTS = ("steps", "bytes", "growth", "turn", "quality", "few", "masks")
+PARTS = ("steps", "bytes", "growth", "turn", "quality", "few", "guidance", "masks")
 TURN_SIZES = (512, 384, 256)
 FROZEN = {"margin": 0, "fresh_norms": False}
 SECOND_ORDER = {"steps": 10, "sampler": "dpm++2m"}
@@ -228,6 +229,9 @@ def turn_rows(options: argparse.Namespace) -> list[Row]:
                 rows += native.quality()
             if "few" in options.parts:
                 rows += native.few_steps()
+            if "guidance" in options.parts:
+                pairs = min(options.pairs, 16)
+                rows += seldom_guidance.measured(native.run, as_base, pairs, native.size)
             if "masks" in options.parts:
                 rows += found_regions.measured(native.run, options.pairs, native.size)
     return rows

@@ -14,7 +14,7 @@ reads of any turn; a guided one finds the unconditional half missing where a tur
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import torch
@@ -37,7 +37,7 @@ from editor_core.messages.run import RecordingMode
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.controlnet import ControlResiduals
 from editor_core.models.prompts import embed_prompt
-from editor_core.sampling.guidance import guide, halves_at
+from editor_core.sampling.guidance import Guidance, GuidanceOfRun, halves_at
 from editor_core.sampling.positions import rows_of
 
 
@@ -72,6 +72,7 @@ class RecordedLineage:
         self, context: EngineContext, lineage: Sequence[BaseTurn], kept: RecordingMode = RecordingMode.FULL
     ) -> None:
         self._context, self._lineage = context, lineage
+        self.steps = lineage[-1].steps
         self.kept, self.thinned = kept, kept.is_thinned
         self.chain = chain_of(context.cache, lineage)
         self._known_readers: dict[tuple[str, ...], list[LayeredReader]] = {}
@@ -240,7 +241,7 @@ class IncrementalDenoiser:
         region: torch.Tensor,
         prompt: str,
         negative: str,
-        guidance: float,
+        guidance: Guidance,
         spaces: Sequence[str],
         sparsity: Sparsity,
         steering: Steering | None = None,
@@ -252,12 +253,14 @@ class IncrementalDenoiser:
         """
         self._steering, self._guide = steering, guide
         self._context, self._recorded, self._spaces = context, recorded, spaces
-        self._guidance, self._halves = guidance, halves_at(guidance)
+        self._guidance = GuidanceOfRun(guidance, recorded.steps)
+        self._halves, self._pictures = halves_at(guidance.scale), max(1, len(spaces))
         size = (region.shape[0], region.shape[1])
         words = words_of_halves(context, prompt, negative, size, self._halves, guide)
-        self._words = words.repeated(max(1, len(spaces)))
-        self._row_step = context.backbone.row_step(region, self._words, sparsity, recorded.thinned)
-        self._reads, self._numbered = self._row_step.reads(), NumberedRows()
+        self._words = words.repeated(self._pictures)
+        self._of_halves: dict[int, RowStep] = {}
+        self._bind = partial(context.backbone.row_step, region, sparsity=sparsity, thinned=recorded.thinned)
+        self._row_step, self._numbered = self._rows_of(self._halves), NumberedRows()
         wanted = region.flatten().to(context.bundle.device)
         self.active: torch.Tensor = self._row_step.active
         """The positions that are computed, ascending, int64 (N,)."""
@@ -283,23 +286,36 @@ class IncrementalDenoiser:
         """
         self._context.check_cancelled()
         if step < last:
-            self._recorded.fetch_ahead(step + 1, self._reads)
+            self._recorded.fetch_ahead(step + 1, self._rows_of(self._guidance.halves(step + 1)).reads())
         emit = None
         if self._spaces:
             cache, positions = self._context.cache, self._recorded.positions
             emit = delta(cache, self._spaces, step, positions, self._numbered, self._recorded.kept)
-        pictures = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both halves
-        with self._recorded.reading(step, self._halves) as read:
-            control = residuals_for(self._guide, whole, t, self._words)
-            out = self._row_step(pictures, t, read, emit, self._injection(read, step, t), control).float()
-        if self._halves > 1:
-            uncond, cond = out.chunk(2)
-            out = guide(uncond, cond, self._guidance)
-        return self._context.schedule.eps_from_output(out, rows, t)
+        halves = self._guidance.halves(step)
+        run, pictures = self._rows_of(halves), rows.to(self._context.bundle.dtype)
+        with self._recorded.reading(
+            step, halves
+        ) as read:  # alike until the first word, a picture serves both
+            control = residuals_for(self._guide, whole, t, self._told(halves))
+            out = run(pictures, t, read, emit, self._injection(read, step, t), control).float()
+        return self._context.schedule.eps_from_output(self._guidance.guided(out, halves), rows, t)
+
+    def _told(self, halves: int) -> Conditioning:
+        """The words for so many guidance halves, the last ones."""
+        if halves == self._halves:
+            return self._words
+        return self._words.chosen(range(len(self._words))[-halves * self._pictures :])
+
+    def _rows_of(self, halves: int) -> RowStep:
+        """The step for so many guidance halves, bound when it is first asked for."""
+        if halves not in self._of_halves:
+            self._of_halves[halves] = self._bind(self._told(halves))
+        return self._of_halves[halves]
 
     def _injection(self, read: Read, step: int, t: float) -> Injection | None:
         if self._steering is None:
             return None
-        if self._reads and step < self._steering.steps:
-            read(*self._reads[0])  # where the step is computed again, so are its maps
+        reads = self._row_step.reads()
+        if reads and step < self._steering.steps:
+            read(*reads[0])  # where the step is computed again, so are its maps
         return self._steering.at(step, t)

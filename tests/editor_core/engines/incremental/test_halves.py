@@ -66,12 +66,12 @@ def edit(lineage, words, guidance, area=None, **parameters):
     return Edit(tuple(lineage), words, area, parameters=PLAIN | parameters, guidance=guidance)
 
 
-def items(context, space):
-    """How many items the entries of the last step have, at sites that words have reached."""
+def items(context, space, step=STEPS - 1):
+    """How many items the entries of a step have, at sites that words have reached."""
     before, found = context.backbone.sites_before_words, set()
     for site in context.backbone.recorded_positions(8, 8):
         if site not in before:
-            found.add(context.cache.info(CacheKey(space, STEPS - 1, keys.activation_slot(site))).shape[0])
+            found.add(context.cache.info(CacheKey(space, step, keys.activation_slot(site))).shape[0])
     return found
 
 
@@ -235,3 +235,72 @@ def test_no_method_computes_the_other_half(context, counted, method, batched, wi
         engine_edit(context, Edit((base,), "a blue cat on the sofa", area, method, told.get(method, PLAIN)))
     steps = counted[-STEPS:]
     assert len(steps) == STEPS and max(rows for _, rows in steps) == width, steps
+
+
+EVERY_OTHER = [2, 2, 1, 2]
+"""Halves of four steps whose guidance is worked out at every second one, after the first third."""
+
+
+def every(context, lineage, chosen=None, **more):
+    parameters = {} if chosen is None else {"guidance_every": chosen}
+    return engine_edit(context, edit(lineage, "a blue dog on the sofa", None, **parameters, **more))
+
+
+@pytest.fixture
+def seldom_guided(context):
+    asked = Generate(WORDS, 64, 64, SAMPLING, parameters={"guidance_every": 2})
+    return as_base(generate(asked, context, 3))
+
+
+def test_where_guidance_is_left_out_rows_equal_dense(context, seldom_guided, counted):
+    """An edit leaves out what its base did, so that nothing is computed again."""
+    base, everything = seldom_guided, np.full((64, 64), 255, np.uint8)
+    assert [items(context, base.cache_space, step) for step in range(STEPS)] == [{n} for n in EVERY_OTHER]
+    asked = edit((base,), "a blue dog on the sofa", None, everything)
+    counted.clear()
+    incremental = engine_edit(context, asked)
+    assert incremental.log["steps_recomputed"] == 0
+    assert counted == [("rows", n) for n in EVERY_OTHER]
+    counted.clear()
+    dense = engine_edit(context, replace(asked, parameters=asked.parameters | {"incremental": False}))
+    assert counted == [("dense", n) for n in EVERY_OTHER]
+    assert apart(incremental, dense) < 2e-3 < apart(incremental, base)
+    assert incremental.record.guidance_every == dense.record.guidance_every == 2
+
+
+def test_an_edit_on_such_an_edit_is_the_same_after_eviction(context, seldom_guided):
+    turn = as_base(every(context, (seldom_guided,)))
+    asked = edit((seldom_guided, turn), "a green dog on the sofa", None, mask(20, 60))
+    first = engine_edit(context, asked)
+    assert first.log["steps_recomputed"] == 0 and first.record.guidance_every == 2
+    with context_for(context.bundle) as empty:
+        again = engine_edit(empty, asked)
+        assert again.log["steps_recomputed"] == STEPS and apart(first, again) < 2e-3
+        assert [items(empty, turn.cache_space, step) for step in range(STEPS)] == [{n} for n in EVERY_OTHER]
+
+
+def test_an_edit_may_choose_for_itself(context, seldom_guided, counted):
+    """Fewer halves than the base's are read of it, more computed again."""
+    more = every(context, (seldom_guided,), 1)
+    assert more.log["steps_recomputed"] == 1 and more.record.guidance_every == 1
+    often = made(context, 3.0)
+    counted.clear()
+    fewer = every(context, (often,), 2)
+    assert fewer.log["steps_recomputed"] == 0 and counted == [("rows", n) for n in EVERY_OTHER]
+    assert len({often.cache_space, seldom_guided.cache_space}) == 2
+    assert fewer.cache_space != every(context, (often,)).cache_space
+    assert apart(fewer, every(context, (often,))) > 0
+
+
+@pytest.mark.parametrize("batched", [False, True])
+def test_repaint_leaves_it_out_too(sd1, batched):
+    asked = Generate(WORDS, 64, 64, SAMPLING, parameters={"guidance_every": 2})
+    base = as_base(generate(asked, sd1, 3))
+    results = []
+    sd1.variant = results.append
+    told = {"variants": 2, "plant": False, "batched": batched}
+    results.append(engine_edit(sd1, Edit((base,), "a blue dog", mask(), "instdiffedit", told)))
+    for result in results:
+        assert result.record.guidance_every == 2 and result.log["steps_recomputed"] == 0
+        found = [items(sd1, result.cache_space, step) for step in range(STEPS)]
+        assert found == [{n} for n in EVERY_OTHER]
