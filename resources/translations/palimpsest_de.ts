@@ -5701,6 +5701,18 @@ Apache License 2.0</translation>
 <translation>„{file}“ hat mehr als 8 Bit pro Farbe; geöffnet wurde es mit 8, die Datei selbst bleibt, wie sie ist.</translation>
 </message>
 <message>
+<source>Guidance every</source>
+<translation>Worttreue alle … Schritte</translation>
+</message>
+<message>
+<source>Work guidance out anew at every so many steps only, after the first third; 2: a sixth less work</source>
+<translation>Worttreue nach dem ersten Drittel nur alle so vielen Schritte neu berechnen; 2: ein Sechstel weniger Arbeit</translation>
+</message>
+<message>
+<source>Work guidance out anew at every so many steps only, after the first third; empty: as in the edited picture</source>
+<translation>Worttreue nach dem ersten Drittel nur alle so vielen Schritte neu berechnen; leer: wie im bearbeiteten Bild</translation>
+</message>
+<message>
 <source>none</source>
 <translation>keines</translation>
 </message>

@@ -5701,6 +5701,18 @@ Apache License 2.0</translation>
 <translation>“{file}”的每种颜色超过 8 位；已按 8 位打开，原文件保持不变。</translation>
 </message>
 <message>
+<source>Guidance every</source>
+<translation>引导间隔</translation>
+</message>
+<message>
+<source>Work guidance out anew at every so many steps only, after the first third; 2: a sixth less work</source>
+<translation>前三分之一步之后，每隔这么多步才重新计算引导；2：少六分之一的计算</translation>
+</message>
+<message>
+<source>Work guidance out anew at every so many steps only, after the first third; empty: as in the edited picture</source>
+<translation>前三分之一步之后，每隔这么多步才重新计算引导；留空：与被编辑的图片相同</translation>
+</message>
+<message>
 <source>none</source>
 <translation>无</translation>
 </message>
