@@ -8,7 +8,7 @@ import torch
 
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, step_denoiser
-from editor_core.engines.common.guidance_every import every_in_spec, guidance_every_setting
+from editor_core.engines.common.guidance_every import chosen_every, every_in_spec, guidance_every_setting
 from editor_core.engines.common.guides import (
     Guide,
     reference_adapter_setting,
@@ -45,7 +45,7 @@ class GenerateParameters:
     reference: str = reference_setting
     reference_strength: float = reference_strength_setting
     reference_adapter: str = reference_adapter_setting
-    guidance_every: int = guidance_every_setting
+    guidance_every: int | None = guidance_every_setting
 
 
 @torch.no_grad()
@@ -58,6 +58,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     sampling = replace(request.sampling, sampler=request.sampling.sampler or bundle.default_sampler)
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
+    every = chosen_every(parameters.guidance_every)
     guide = reference_for(context, request.reference, parameters)
     plan = context.plan(sampling.sampler, steps, seed)
     shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
@@ -74,11 +75,11 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         guidance=guidance,
         sampler=sampling.sampler,
         latent_size=shape[-2:],
-        parameters=guide.in_spec | in_spec(kept) | every_in_spec(parameters.guidance_every),
+        parameters=guide.in_spec | in_spec(kept) | every_in_spec(every),
     )
     space = keys.run_space(spec, context.bundle)
     with context.timed("painting"):
-        words = (request.prompt, sampling, Guidance(guidance, parameters.guidance_every), guide)
+        words = (request.prompt, sampling, Guidance(guidance, every), guide)
         trajectory = _sample_recording(context, *words, plan, noise, space, kept)
     with context.timed("decoding"):
         context.progress("decoding", 0, 1)
@@ -92,9 +93,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         latents=guide.kept,
         space=space,
         parameters=asdict(parameters),
-        record=RunRecord(
-            recording=kept, guidance_every=parameters.guidance_every, reference=guide.reference_record
-        ),
+        record=RunRecord(recording=kept, guidance_every=every, reference=guide.reference_record),
         log={"kept": kept} | guide.log,
     )
 

@@ -34,7 +34,7 @@ from editor_core.engines.common.given_mask import (
 from editor_core.engines.common.guidance_every import (
     chosen_every,
     every_in_spec,
-    guidance_every_as_base_setting,
+    guidance_every_setting,
 )
 from editor_core.engines.common.guides import (
     Guide,
@@ -106,7 +106,7 @@ class InstDiffEditParameters:
     reference: str = reference_setting
     reference_strength: float = reference_strength_setting
     reference_adapter: str = reference_adapter_setting
-    guidance_every: int | None = guidance_every_as_base_setting
+    guidance_every: int | None = guidance_every_setting
     incremental: bool = setting(
         True,
         Message("Compute only the region"),

@@ -5705,12 +5705,8 @@ Apache License 2.0</translation>
 <translation>Worttreue alle … Schritte</translation>
 </message>
 <message>
-<source>Work guidance out anew at every so many steps only, after the first third; 2: a sixth less work</source>
-<translation>Worttreue nach dem ersten Drittel nur alle so vielen Schritte neu berechnen; 2: ein Sechstel weniger Arbeit</translation>
-</message>
-<message>
-<source>Work guidance out anew at every so many steps only, after the first third; empty: as in the edited picture</source>
-<translation>Worttreue nach dem ersten Drittel nur alle so vielen Schritte neu berechnen; leer: wie im bearbeiteten Bild</translation>
+<source>Work guidance out anew at every so many steps only, after the first third; 2 is a sixth less work. Empty: as in the edited picture, else at every step</source>
+<translation>Worttreue nach dem ersten Drittel nur alle so vielen Schritte neu berechnen; 2 ist ein Sechstel weniger Arbeit. Leer: wie im bearbeiteten Bild, sonst in jedem Schritt</translation>
 </message>
 <message>
 <source>none</source>

@@ -5705,12 +5705,8 @@ Apache License 2.0</translation>
 <translation>引导间隔</translation>
 </message>
 <message>
-<source>Work guidance out anew at every so many steps only, after the first third; 2: a sixth less work</source>
-<translation>前三分之一步之后，每隔这么多步才重新计算引导；2：少六分之一的计算</translation>
-</message>
-<message>
-<source>Work guidance out anew at every so many steps only, after the first third; empty: as in the edited picture</source>
-<translation>前三分之一步之后，每隔这么多步才重新计算引导；留空：与被编辑的图片相同</translation>
+<source>Work guidance out anew at every so many steps only, after the first third; 2 is a sixth less work. Empty: as in the edited picture, else at every step</source>
+<translation>前三分之一步之后，每隔这么多步才重新计算引导；2 少六分之一的计算。留空：与被编辑的图片相同，否则每步都算</translation>
 </message>
 <message>
 <source>none</source>

@@ -1,33 +1,27 @@
 """The switch that leaves the unconditional half out of some steps (`sampling/guidance.py: GuidanceOfRun`)."""
 
-from functools import partial
-
 from editor_core.base.message import Message
 from editor_core.engines.common.parameters import setting
 from editor_core.messages.requests import BaseTurn
 
-_setting = partial(setting, lowest=1, highest=10, expert=True)
-_NAME = Message("Guidance every")
-
-guidance_every_setting: int = _setting(
-    1,
-    _NAME,
-    Message(
-        "Work guidance out anew at every so many steps only, after the first third; 2: a sixth less work"
-    ),
-)
-guidance_every_as_base_setting: int | None = _setting(
+guidance_every_setting: int | None = setting(
     None,
-    _NAME,
+    Message("Guidance every"),
     Message(
-        "Work guidance out anew at every so many steps only, after the first third; empty: as in the edited picture"
+        "Work guidance out anew at every so many steps only, after the first third; 2 is a sixth less work. "
+        "Empty: as in the edited picture, else at every step"
     ),
+    lowest=1,
+    highest=10,
+    expert=True,
 )
 
 
-def chosen_every(chosen: int | None, base: BaseTurn) -> int:
-    """What an edit does: unless told, what its base did, which has kept no other halves."""
-    return base.record.guidance_every if chosen is None else chosen
+def chosen_every(chosen: int | None, base: BaseTurn | None = None) -> int:
+    """What a run does: unless told, what the turn that it edits did, which has kept no other halves."""
+    if chosen is not None:
+        return chosen
+    return 1 if base is None else base.record.guidance_every
 
 
 def every_in_spec(every: int) -> dict[str, int]:
