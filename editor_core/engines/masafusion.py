@@ -15,8 +15,8 @@ that stand outside it (`outside_words.py`): else they come in a second time, mos
 
 Without a sketch there is no intermediate (Algorithm 5), and the target's queries meet the source's keys and values. As
 printed it starts from the source's noise and attends to the source at every step, which mostly gives the source back
-(the paper says so of Figure 12). "exact" starts from fresh noise here too, and attends to the source once the shapes
-are there.
+(the paper says so of Figure 12). "exact" starts from fresh noise here too, and attends to itself: outside the region it
+*is* the source, and what is inside that, the thing that is to go, gives its colours to the new one.
 """
 
 from collections.abc import Mapping
@@ -79,9 +79,6 @@ from editor_core.pixels.drawing_aids import propose_region, strokes_of
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
-_SHAPES_STAND = 0.4  # of the steps: from here on a picture painted from noise changes in texture only
-
-
 GAUSSIAN, SOURCE, MIXED = "gaussian", "source", "mixed"
 
 
@@ -140,7 +137,7 @@ class MaSaFusionParameters:
         highest=128,
         expert=True,
     )
-    fusion_start: float | None = share(  # None is 0.4 for exact without sketch, else 0
+    fusion_start: float | None = share(  # None is 0, and never for exact without sketch
         None,
         Message("Fusion from"),
         Message("Share of the steps after which the layers share their attention"),
@@ -454,7 +451,7 @@ def _fused_interval(parameters: MaSaFusionParameters, recipe: Recipe, steps: int
     """The first step that shares self-attention, and the one after the last."""
     start = parameters.fusion_start
     if start is None:
-        start = 0.0 if recipe.sketched or recipe.faithful else _SHAPES_STAND
+        start = 0.0 if recipe.sketched or recipe.faithful else 1.0
     return round(start * steps), min(steps, round(parameters.fusion_end * steps))
 
 

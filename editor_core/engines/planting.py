@@ -15,6 +15,7 @@ import torch
 
 from editor_core.backbones.attention.control import AttentionControl, Inject, Injection, MapControl
 from editor_core.backbones.attention.sites import AttentionSite
+from editor_core.base.function_words import ARTICLES, without_joining, words_behind
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser, predict_output
 from editor_core.engines.regions.changed_words import unmatched
@@ -38,9 +39,9 @@ from editor_core.sampling.schedule import noised
 
 _LOOKED_AT = 0.4  # of the steps: things have taken shape
 _PLANTED = 0.75  # of the steps: from here on what was set in is painted over
+_PLANTED_SMALL = 0.95  # of things that are smaller than what the model paints: it would undo them
+_SMALL = 0.3  # of the model's own side
 _ROOM = 0.88  # of the region's box that the thing takes
-_JOINING = frozenset(["and", "with", ",", ".", ";"])
-_ARTICLES = frozenset(["a", "an", "the", "some"])
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class Asked:
 
 def asked_by_phrase(phrase: str, sentence: str) -> Asked:
     """Of a region that is told a phrase alone; whether that came, its sentence tells better (`asked_by_sentence`)."""
-    return Asked(phrase, "", phrase, _from(phrase, sentence))
+    phrase = without_joining(phrase)
+    return Asked(phrase, "", phrase, _alone(phrase, sentence))
 
 
 def asked_by_sentence(
@@ -70,21 +72,19 @@ def asked_by_sentence(
     """Of a region that is told a whole sentence; None where the sentence says nothing new."""
     tokens = tokenize(context.bundle, after)
     phrase = new_phrase(tokenize(context.bundle, before), tokens)
-    return Asked(after, before, phrase, _from(phrase, after), tuple(hidden)) if phrase else None
+    return Asked(after, before, phrase, _alone(phrase, after), tuple(hidden)) if phrase else None
 
 
 def new_phrase(before: TokenizedPrompt, after: TokenizedPrompt) -> str:
     """The words of a sentence, from the first to the last, that another one has not, with their article."""
     places = align(before, after)
     new = [n for n, word in enumerate(after.words) if (places[list(word.tokens)] < 0).any()]
-    while new and after.words[new[0]].text.lower() in _JOINING:
-        new = new[1:]
     if not new:
         return ""
     first = new[0]
-    if first and after.words[first - 1].text.lower() in _ARTICLES:
+    if first and after.words[first - 1].text.lower() in ARTICLES:
         first -= 1
-    return after.text[after.words[first].start : after.words[new[-1]].end]
+    return without_joining(after.text[after.words[first].start : after.words[new[-1]].end])
 
 
 def words_around(context: EngineContext, asked: Asked) -> tuple[int, ...]:
@@ -99,10 +99,11 @@ def words_around(context: EngineContext, asked: Asked) -> tuple[int, ...]:
     return tuple(token for tokens in around for token in tokens)
 
 
-def _from(phrase: str, sentence: str) -> str:
-    """A sentence from a phrase in it on; the phrase alone where it is not in it."""
+def _alone(phrase: str, sentence: str) -> str:
+    """The phrase and what the sentence says of the place behind it; the phrase alone where it is not in it."""
     start = sentence.lower().find(phrase.lower())
-    return phrase if start < 0 else sentence[start:]
+    place = words_behind(sentence[start + len(phrase) :]) if start >= 0 else ""
+    return f"{phrase} {place}".strip()
 
 
 def puts_something_new(context: EngineContext, base: BaseTurn, after: str, region: np.ndarray) -> bool:
@@ -182,8 +183,16 @@ def planted(
     plan = context.plan(base.sampler, base.steps, base.seed)
     return [
         torch.where(inside, noised(x_0, noise, at.alpha_bar), trajectory[at.index : at.index + 1])
-        for at in plan[: round(_PLANTED * base.steps) + 1]
+        for at in plan[: _painted_from(context, region, base.steps) + 1]
     ]
+
+
+def _painted_from(context: EngineContext, region: np.ndarray, steps: int) -> int:
+    """The step from which a thing is painted over that was set into a region, bool (h, w)."""
+    rows, columns = _box(region)
+    side = min(rows.stop - rows.start, columns.stop - columns.start) * context.bundle.downscale
+    small = side < _SMALL * min(context.bundle.default_size)
+    return min(round((_PLANTED_SMALL if small else _PLANTED) * steps), steps - 1)
 
 
 def fresh_noise(context: EngineContext, base: BaseTurn) -> torch.Tensor:
@@ -211,6 +220,8 @@ def _by_itself(
     recipe = replace(recipe_for(bundle, {}), outline=False)
     phrase = phrase_in(context, asked.phrase, asked.sentence, recipe, "")
     *_, found = search(context, EncodedPicture(x), phrase, negative, guidance, base.steps, seed, recipe)
+    if found.background:  # the phrase names no thing
+        return picture, np.zeros(picture.shape[:2], bool)
     mask, heat = on_picture(found, recipe, bundle, picture)
     return picture, thing_in(picture, heat.astype(np.float32) / 255, mask, bundle.downscale)
 

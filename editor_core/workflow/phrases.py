@@ -1,18 +1,18 @@
 """Which phrase of a changed sentence names what is to be painted."""
 
+from editor_core.base.function_words import ARTICLES, PLACING, RELATING, without_joining
 from editor_core.document.turns import WordChange, word_changes
 
-_ARTICLES = frozenset(["a", "an", "the", "some"])
-_PLACES = frozenset(["in", "on", "at", "under"])
-"""Words with which the whole picture's place begins; what is beside a thing is a thing itself."""
-_PLACING = frozenset(["in", "on", "at", "by", "under", "near", "behind", "over", "beside"])
+_ENDS = ARTICLES | {each.split()[0] for each in RELATING}
+"""Words that come behind what is said of a thing."""
 
 
 def painted_phrase(old: str, new: str) -> str:
     """The part of ``new`` that ``old`` does not say, with its article and preposition; empty where nothing is new.
 
     Of several new parts the longest. "a fox in the snow", "a cat in the snow" → "a cat"; → "a fox on the beach" gives
-    "on the beach". A sentence that shares no word with the old one is taken whole: it is a phrase already.
+    "on the beach", → "a red fox in the snow" gives "a red fox". A sentence that shares no word with the old one is
+    taken whole: it is a phrase already.
     """
     changes = word_changes(old, new)
     if not any(change.kind == "keep" for change in changes):
@@ -21,15 +21,9 @@ def painted_phrase(old: str, new: str) -> str:
     if not fresh:
         return ""
     longest = max(fresh, key=_length)
-    start = _with_lead(new, longest.new_start, _ARTICLES)
-    return new[_with_lead(new, start, _PLACING) : longest.new_end].strip(" ,;.")
-
-
-def words_behind(sentence: str) -> str:
-    """What a sentence says of the place: "a fox and a cat in a meadow" → "in a meadow"; empty where it says nothing."""
-    words = sentence.split()
-    place = next((number for number, word in enumerate(words) if word.lower() in _PLACES), len(words))
-    return " ".join(words[place:])
+    begin = _with_lead(new, longest.new_start, ARTICLES)
+    end = _with_noun(new, begin, longest.new_end)
+    return without_joining(new[_with_lead(new, begin, PLACING) : end])
 
 
 def with_words_for_part(sentence: str, words: str) -> str:
@@ -42,6 +36,24 @@ def with_words_for_part(sentence: str, words: str) -> str:
 
 def _length(change: WordChange) -> int:
     return change.new_end - change.new_start
+
+
+def _with_noun(text: str, begin: int, end: int) -> int:
+    """Where the thing's words end whose first ones lie between ``begin`` and ``end``, if an article leads them."""
+    said = text[begin:end].lower().split()
+    if (
+        len(said) < 2
+        or said[0] not in ARTICLES
+        or without_joining(text[begin:end]) != text[begin:end].strip()
+    ):
+        return end
+    for word in text[end:].split():
+        if word.strip(",;.").lower() in _ENDS:
+            return end
+        end = text.index(word, end) + len(word)
+        if word[-1] in ",;.":
+            return end
+    return end
 
 
 def _with_lead(text: str, start: int, leads: frozenset[str]) -> int:

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QInputDialog, QMainWindow
 
+from editor_core.base.function_words import words_behind
 from editor_core.document import masks
 from editor_core.document import selection as selecting
 from editor_core.document.commands import AddLayer, Select
@@ -12,7 +13,6 @@ from editor_core.document.document import Document
 from editor_core.document.selection import Shape
 from editor_core.messages.events import Cancelled, Failed, Finished, FoundObject
 from editor_core.messages.requests import FindObject
-from editor_core.workflow.phrases import words_behind
 from editor_core.workflow.proposal import REPAINT
 from editor_core.workflow.targets import cut_out
 from gui.actions.actions import Actions

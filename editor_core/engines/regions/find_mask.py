@@ -18,6 +18,7 @@ from editor_core.backbones.attention.control import AttentionControl, MapControl
 from editor_core.backbones.attention.sites import AttentionSite, at_ratio
 from editor_core.backbones.backbone import Attending
 from editor_core.base.errors import PromptError, SizeError
+from editor_core.base.function_words import JOINING
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import check_words, denoiser
 from editor_core.engines.common.sizes import largest_whole
@@ -66,6 +67,7 @@ def phrase_in(
     start = max(start, 0)
     end = start + len(phrase)
     words = tuple(word for word in prompt.words if word.start >= start and word.end <= end)
+    words = tuple(word for word in words if word.text.lower() not in JOINING) or words  # they look anywhere
     others = tuple(word for word in prompt.words if word.start < start or word.end > end)
     check_words(context, prompt)
     if not words:

@@ -207,8 +207,9 @@ RUNS = {
     "exact for some steps": Algorithm(
         faithful=False, fused=range(1, 3), parameters={"fusion_start": 0.25, "fusion_end": 0.75}
     ),
+    "exact without sketch": Algorithm(faithful=False, sketched=False, fused=range(0)),
     "exact without sketch, from 0.4 of the steps": Algorithm(
-        faithful=False, sketched=False, fused=range(2, STEPS)
+        faithful=False, sketched=False, fused=range(2, STEPS), parameters={"fusion_start": 0.4}
     ),
     "exact, no guidance": Algorithm(faithful=False, guidance=1.0),
 }

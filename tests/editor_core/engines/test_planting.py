@@ -65,7 +65,7 @@ def fake_thing(monkeypatch, size=(10, 20)):
     [
         ("a cat on the sofa", "a cat and a red balloon on the sofa", "a red balloon"),
         ("a cat on the sofa", "a cat on the sofa, a balloon", "a balloon"),
-        ("a cat on the sofa", "a balloon and a cat on the sofa", "a balloon and"),
+        ("a cat on the sofa", "a balloon and a cat on the sofa", "a balloon"),
         ("a cat and a dog", "a cat", ""),
         ("a cat", "A CAT", ""),
     ],
@@ -74,16 +74,19 @@ def test_the_phrase_is_what_a_sentence_adds(context, before, after, phrase):
     assert planting.new_phrase(*(tokenize(context.bundle, text) for text in (before, after))) == phrase
 
 
-def test_a_thing_is_painted_with_its_phrase_and_what_follows_it(context):
+def test_a_thing_is_painted_with_its_phrase_and_the_place(context):
     asked = planting.asked_by_sentence(context, "a cat on the sofa", "a cat and a dog on the sofa")
     assert (asked.phrase, asked.sentence, asked.against) == (
         "a dog",
         "a dog on the sofa",
         "a cat on the sofa",
     )
+    first = planting.asked_by_sentence(context, "a cat on the sofa", "a dog and a cat on the sofa")
+    assert (first.phrase, first.sentence) == ("a dog", "a dog on the sofa")
     assert planting.asked_by_sentence(context, "a cat and a dog", "a cat") is None
     alone = planting.asked_by_phrase("a dog", "two cats")
     assert (alone.words, alone.sentence, alone.against) == ("a dog", "a dog", "")
+    assert planting.asked_by_phrase("and a dog", "two cats and a dog").words == "a dog"
 
 
 def test_it_is_set_into_the_middle_of_the_masks_box_and_nowhere_else(mask):
@@ -107,7 +110,7 @@ def test_first_steps_are_the_noised_picture_inside_and_the_bases_outside(context
     region[1:3, 4:7] = True
     asked = planting.asked_by_phrase("a balloon", ADDED)
     path = planting.planted(context, base, mask, region, asked, "", 3.0, 7)
-    assert len(path) == 1 + round(0.75 * 5)
+    assert len(path) == 1 + 4
     plan = context.plan(base.sampler, base.steps, base.seed)
     trajectory = torch.tensor(base.latents["trajectory"])
     outside = ~torch.from_numpy(region)
@@ -116,6 +119,15 @@ def test_first_steps_are_the_noised_picture_inside_and_the_bases_outside(context
     x_0 = encode(context.bundle, planting.set_in(base.image, mask, *fake_thing(monkeypatch)))
     expected = noised(x_0, seeded_noise(7, tuple(x_0.shape)), plan[4].alpha_bar)
     torch.testing.assert_close(path[4][0][:, ~outside], expected[0][:, ~outside])
+
+
+@pytest.mark.parametrize(("side", "painted"), [(2, 1), (4, 1), (5, 5), (8, 5)])
+def test_what_is_smaller_than_the_model_paints_is_hardly_painted_over(context, side, painted):
+    """The model's own side has sixteen positions."""
+    region = np.zeros((8, 8), bool)
+    region[:side, :] = True
+    assert 20 - planting._painted_from(context, region, 20) == painted
+    assert planting._painted_from(context, region, 1) == 0  # a step is left to lay it in
 
 
 def test_a_thing_of_a_few_pixels_is_none(context, base, mask, monkeypatch):

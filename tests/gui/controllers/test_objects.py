@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from editor_core.base.function_words import words_behind
 from editor_core.document.commands import AddLayer
 from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer
 from editor_core.document.tiles import Tiles
 from editor_core.messages.requests import Edit, FindObject
-from editor_core.workflow.phrases import words_behind
 from gui.dialogs.colour_range import ColourRangeDialog
 from support.pointing import SHIFT, drag
 
