@@ -5,12 +5,15 @@ space of a chain must hold every key that is read through it, if need be with no
 missing nobody can say which rows it had, so the whole key is a miss and never a guess. The search ends at the
 first space that holds a whole tensor, so a run that recomputed a key entirely just puts it. What cannot be read this
 way (its row numbers are lost, nothing whole lies below it, it is of another size) is dropped, so that it is missed.
+
+Entries may have several items, along a first dimension before the rows, and not every space as many: a reader asks for
+the last so many, and a key of which some entry has fewer is a miss. Unless told, it gets what all of them have.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event, Thread
 
 import torch
@@ -64,7 +67,7 @@ def put_rows(
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """A key's entry in one space; ``digest`` names its row numbers, None for a whole tensor."""
+    """A key's entry in one space, as far as it is read; ``digest`` names its row numbers, None for a whole tensor."""
 
     key: CacheKey
     spec: TensorSpec
@@ -117,43 +120,55 @@ class LayeredReader:
                 self.cache.count_held_reads(self._held_reads, self._held_bytes)
                 self._held_reads = self._held_bytes = 0
 
-    def get(self, item: int | str, slot: str, device: str | torch.device | None = None) -> Tensor | None:
-        """The whole tensor; None when anything of it is missing."""
-        whole = self._get(item, slot, device)
+    def get(
+        self, item: int | str, slot: str, device: str | torch.device | None = None, last: int | None = None
+    ) -> Tensor | None:
+        """The whole tensor, or its ``last`` items; None when anything of it is missing."""
+        whole = self._get(item, slot, device, last)
         if whole is None:
             self._drop_unreadable(item, slot)
         return whole
 
-    def _get(self, item: int | str, slot: str, device: str | torch.device | None) -> Tensor | None:
-        layers = self._layers(item, slot)
-        if layers is None or (whole := self._whole(layers[-1].key, device)) is None:
+    def _get(
+        self, item: int | str, slot: str, device: str | torch.device | None, last: int | None
+    ) -> Tensor | None:
+        layers = self._layers(item, slot, last)
+        if layers is None or (whole := self._whole(layers[-1], device)) is None:
             return None
         for layer in reversed(layers[:-1]):
-            numbers, rows = self._numbers(layer), self._whole(layer.key, device)
+            numbers, rows = self._numbers(layer), self._whole(layer, device)
             if numbers is None or rows is None or layer.spec.row_dim is None:
                 return None
             write_rows(layers[-1].spec, whole, numbers.to(torch.int64), rows)
         return whole
 
     def get_rows(
-        self, item: int | str, slot: str, rows: Tensor, device: str | torch.device | None = None
+        self,
+        item: int | str,
+        slot: str,
+        rows: Tensor,
+        device: str | torch.device | None = None,
+        last: int | None = None,
     ) -> Tensor | None:
-        """The rows (int64, (n,)); None when anything of them is missing. Raises as ``ActivationCache.get_rows``."""
-        found = self._get_rows(item, slot, rows, device)
+        """The rows (int64, (n,)), of all items or the ``last``; None when anything of them is missing.
+
+        Raises as ``ActivationCache.get_rows``.
+        """
+        found = self._get_rows(item, slot, rows, device, last)
         if found is None:
             self._drop_unreadable(item, slot)
         return found
 
     def _get_rows(
-        self, item: int | str, slot: str, rows: Tensor, device: str | torch.device | None
+        self, item: int | str, slot: str, rows: Tensor, device: str | torch.device | None, last: int | None
     ) -> Tensor | None:
-        layers = self._layers(item, slot)
+        layers = self._layers(item, slot, last)
         plan = self._plan(layers, rows) if layers is not None else None
         if layers is None or plan is None:
             return None
         found: list[Tensor] = []
         for part in plan.parts:
-            part_rows = self._part(layers[part.layer].key, part, device)
+            part_rows = self._part(layers[part.layer], part, device)
             if part_rows is None:
                 return None
             found.append(part_rows)
@@ -175,19 +190,19 @@ class LayeredReader:
                 requests += [(layers[part.layer].key, part.rows) for part in plan.parts]
         self.cache.prefetch(requests)
 
-    def _whole(self, key: CacheKey, device: str | torch.device | None) -> Tensor | None:
-        entry = self._entry(key, device)
+    def _whole(self, layer: _Layer, device: str | torch.device | None) -> Tensor | None:
+        entry = self._entry(layer.key, device)
         if entry is None:
-            return self.cache.get(key, device)
-        return self._counted(copy_of(entry.spec.tensor(entry.block.data)))
+            return _last(self.cache.get(layer.key, device), layer.spec)
+        return self._counted(copy_of(layer.spec.tensor(_read_part(entry, layer.spec))))
 
-    def _part(self, key: CacheKey, part: _Part, device: str | torch.device | None) -> Tensor | None:
-        entry = self._entry(key, device)
+    def _part(self, layer: _Layer, part: _Part, device: str | torch.device | None) -> Tensor | None:
+        entry, spec = self._entry(layer.key, device), layer.spec
         if entry is None:
-            return self.cache.get_rows(key, part.rows, device)
+            return _last(self.cache.get_rows(layer.key, part.rows, device), spec)
         if part.known:
-            return self._counted(take_words(entry.spec, entry.rows_as_words(), part.near))
-        return self._counted(take_rows(entry.spec, entry.block.data, part.rows))
+            return self._counted(take_words(spec, entry.rows_as_words()[-spec.outer :], part.near))
+        return self._counted(take_rows(spec, _read_part(entry, spec), part.rows))
 
     def _counted(self, tensor: Tensor) -> Tensor:
         self._held_reads += 1
@@ -198,8 +213,11 @@ class LayeredReader:
         """The held entry, if it is to be read where it lies."""
         return self._held.get((key.space, key.item), {}).get(key.slot) if device is None else None
 
-    def _layers(self, item: int | str, slot: str) -> list[_Layer] | None:
-        """The key's entries from the newest space down to the first whole tensor; None when one is missing."""
+    def _layers(self, item: int | str, slot: str, last: int | None = None) -> list[_Layer] | None:
+        """The key's entries from the newest space down to the first whole tensor; None when one is missing.
+
+        Of each so many ``last`` items; None where one has fewer.
+        """
         layers: list[_Layer] = []
         for space in self.chain:
             key = CacheKey(space, item, slot)
@@ -209,7 +227,7 @@ class LayeredReader:
                 return None
             layers.append(_layer(key, spec))
             if layers[-1].digest is None:
-                return layers if _fit(layers) else None
+                return _cut(layers, last) if _fit(layers) else None
         return None
 
     def _drop_unreadable(self, item: int | str, slot: str) -> None:
@@ -303,15 +321,49 @@ def _layer(key: CacheKey, spec: TensorSpec) -> _Layer:
 
 
 def _fit(layers: list[_Layer]) -> bool:
-    """Whether the deltas are of tensors like the whole one."""
+    """Whether the deltas are of tensors like the whole one, perhaps of more or fewer items."""
     whole = layers[-1].spec
     return all(
         layer.total_rows == layers[-1].total_rows
         and layer.spec.row_dim is not None
         and layer.spec.row_dim == whole.row_dim
-        and (layer.spec.dtype, layer.spec.shape_with(0)) == (whole.dtype, whole.shape_with(0))
+        and layer.spec.dtype == whole.dtype
+        and layer.spec.shape_with(0)[_has_items(whole) :] == whole.shape_with(0)[_has_items(whole) :]
         for layer in layers[:-1]
     )
+
+
+def _has_items(spec: TensorSpec) -> bool:
+    """Whether there is a dimension before the rows, or before what is no rows."""
+    return len(spec.shape) > 1 and spec.row_dim != 0
+
+
+def _cut(layers: list[_Layer], last: int | None) -> list[_Layer] | None:
+    """The same with so many last items of each entry, None: as many as all have; None where one has fewer."""
+    if not _has_items(layers[-1].spec):
+        return layers
+    fewest = min(layer.spec.shape[0] for layer in layers)
+    last = fewest if last is None else last
+    if fewest < last:
+        return None
+    return [
+        layer
+        if layer.spec.shape[0] == last
+        else replace(layer, spec=replace(layer.spec, shape=(last, *layer.spec.shape[1:])))
+        for layer in layers
+    ]
+
+
+def _last(tensor: Tensor | None, spec: TensorSpec) -> Tensor | None:
+    """What ``spec`` says of an entry's items, or of some of their rows: the last ones."""
+    if tensor is None or not _has_items(spec) or len(tensor) == spec.shape[0]:
+        return tensor
+    return tensor[-spec.shape[0] :]
+
+
+def _read_part(entry: Entry, spec: TensorSpec) -> Tensor:
+    """The bytes of a held entry's last items, as ``spec`` counts them."""
+    return entry.block.data[entry.spec.nbytes - spec.nbytes : entry.spec.nbytes]
 
 
 def flatten(

@@ -63,20 +63,24 @@ class Recorded(Protocol):
     def sites_without_positions(self) -> frozenset[str]:
         """Names of what is recorded once for a whole map, such as a norm's statistics."""
 
+    @property
+    def sites_before_words(self) -> frozenset[str]:
+        """Names of what is recorded before any word is heard: once for both guidance halves, alike there."""
+
     def recorded_positions(self, height: int, width: int, thinned: bool = False) -> Mapping[str, int]:
         """How many positions the record of each other site has, for latents of this size."""
 
-    def recorded_bytes(self, height: int, width: int, thinned: bool = False) -> int:
-        """What one step of one picture, both guidance halves, leaves behind in half precision."""
+    def recorded_bytes(self, height: int, width: int, thinned: bool = False, halves: int = 2) -> int:
+        """What one step of one picture, of so many guidance halves, leaves behind in half precision."""
 
     def recording(
         self, store: Store, dtype: torch.dtype, pictures: int, thin: Size | None = None
     ) -> AbstractContextManager[None]:
         """Hand `store` what the body's calls leave behind; their output is unchanged.
 
-        A batch holds so many `pictures`, the unconditional halves first: of what no word has reached yet the first half
-        is recorded. thin: the latents' (height, width), where the keys and values of larger maps are thinned out to
-        every second position both ways.
+        A batch holds so many `pictures`, the unconditional halves first, or the conditional halves alone: of what no
+        word has reached yet the first half is recorded. thin: the latents' (height, width), where the keys and values
+        of larger maps are thinned out to every second position both ways.
         """
 
 

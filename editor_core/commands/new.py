@@ -28,7 +28,7 @@ Settings = Annotated[
     typer.Option(
         "--set",
         metavar="NAME=VALUE",
-        help="reference_strength=0.6 or reference_adapter=FILE; may be given again.",
+        help="reference_strength=0.6, reference_adapter=FILE or guidance_every=2; may be given again.",
     ),
 ]
 Words = Annotated[str, typer.Argument(help="What the picture shows; - reads the words.")]

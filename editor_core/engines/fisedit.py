@@ -29,6 +29,7 @@ from editor_core.engines.common.given_mask import (
     later_rim,
     opacity_in,
 )
+from editor_core.engines.common.guidance_every import chosen_every, every_in_spec
 from editor_core.engines.common.guides import Guide, guide_for, guide_of
 from editor_core.engines.common.parameters import parse_parameters
 from editor_core.engines.common.result import finished
@@ -99,6 +100,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         request.prompt,
         base.negative if request.negative is None else request.negative,
         base.guidance if request.guidance is None else request.guidance,
+        chosen_every(parameters.guidance_every, base),
     )
     check_words(context, tokenize(context.bundle, words.prompt))
     _check_changed(words, base, context)
@@ -146,6 +148,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
             steered_steps=found.steered,
             hidden_tokens=found.hidden,
             first_step=begins.earliest,
+            guidance_every=words.guidance_every,
             sparsity=sparsity.decisive(),
             levels=tuple(painted.levels),
             control=guide.hint_record,
@@ -531,6 +534,7 @@ def _spec(
             **({"fresh_noise": True} if found.new else {}),
             **({"fresh_light": True} if found.fresh_light else {}),
             **({"planted": True} if found.planted else {}),
+            **every_in_spec(words.guidance_every),
             **guide.in_spec,
         },
     )

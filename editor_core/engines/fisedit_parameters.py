@@ -8,6 +8,7 @@ from editor_core.backbones.rows import Sparsity
 from editor_core.base.limits import MAX_STEPS
 from editor_core.base.message import Message
 from editor_core.engines.common.given_mask import exact_mask_setting, soft_mask_setting
+from editor_core.engines.common.guidance_every import guidance_every_setting
 from editor_core.engines.common.guides import (
     controlnet_setting,
     controlnet_share_setting,
@@ -143,6 +144,7 @@ class FISEditParameters:
     reference: str = reference_setting
     reference_strength: float = reference_strength_setting
     reference_adapter: str = reference_adapter_setting
+    guidance_every: int | None = guidance_every_setting
     hide_outside_words: bool = setting(
         True,
         Message("Ignore things elsewhere"),

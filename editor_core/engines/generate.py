@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 import torch
 
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.common.denoiser import check_words, denoiser
+from editor_core.engines.common.denoiser import check_words, step_denoiser
+from editor_core.engines.common.guidance_every import chosen_every, every_in_spec, guidance_every_setting
 from editor_core.engines.common.guides import (
     Guide,
     reference_adapter_setting,
@@ -34,6 +35,7 @@ from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
 from editor_core.models.latents import crop, decode, on_grid, seeded_noise
 from editor_core.models.previews import preview
 from editor_core.models.prompts import tokenize
+from editor_core.sampling.guidance import Guidance, halves_at
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
@@ -43,6 +45,7 @@ class GenerateParameters:
     reference: str = reference_setting
     reference_strength: float = reference_strength_setting
     reference_adapter: str = reference_adapter_setting
+    guidance_every: int | None = guidance_every_setting
 
 
 @torch.no_grad()
@@ -55,12 +58,13 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     sampling = replace(request.sampling, sampler=request.sampling.sampler or bundle.default_sampler)
     steps = sampling.steps or bundle.default_steps
     guidance = bundle.default_guidance if sampling.guidance is None else sampling.guidance
+    every = chosen_every(parameters.guidance_every)
     guide = reference_for(context, request.reference, parameters)
     plan = context.plan(sampling.sampler, steps, seed)
     shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
     noise = seeded_noise(seed, shape).to(bundle.device)
-    kept = fit_budget(context, noise, steps)
-    tell_what_is_recorded(context, kept, noise, steps)
+    kept = fit_budget(context, noise, steps, halves_at(guidance))
+    tell_what_is_recorded(context, kept, noise, steps, halves_at(guidance))
     spec = RunSpec(
         fingerprint=bundle.fingerprint,
         method="generate",
@@ -71,11 +75,11 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         guidance=guidance,
         sampler=sampling.sampler,
         latent_size=shape[-2:],
-        parameters=guide.in_spec | in_spec(kept),
+        parameters=guide.in_spec | in_spec(kept) | every_in_spec(every),
     )
     space = keys.run_space(spec, context.bundle)
     with context.timed("painting"):
-        words = (request.prompt, sampling, guidance, guide)
+        words = (request.prompt, sampling, Guidance(guidance, every), guide)
         trajectory = _sample_recording(context, *words, plan, noise, space, kept)
     with context.timed("decoding"):
         context.progress("decoding", 0, 1)
@@ -89,7 +93,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
         latents=guide.kept,
         space=space,
         parameters=asdict(parameters),
-        record=RunRecord(recording=kept, reference=guide.reference_record),
+        record=RunRecord(recording=kept, guidance_every=every, reference=guide.reference_record),
         log={"kept": kept} | guide.log,
     )
 
@@ -98,7 +102,7 @@ def _sample_recording(
     context: EngineContext,
     prompt: str,
     sampling: Sampling,
-    guidance: float,
+    guidance: Guidance,
     guide: Guide,
     plan: Sequence[TimeStep],
     noise: torch.Tensor,
@@ -106,20 +110,19 @@ def _sample_recording(
     kept: RecordingMode,
 ) -> torch.Tensor:
     """The trajectory (steps + 1, C, h, w); what the U-Net leaves behind on the way goes to the cache."""
-    denoise = denoiser(context, prompt, sampling.negative, guidance, refer=guide.refer)
     steps = len(plan)
+    denoise = step_denoiser(context, prompt, sampling.negative, guidance, steps, refer=guide.refer)
     with_maps = maps_to_keep(context, noise, len(tokenize(context.bundle, prompt).ids), warmup_steps(steps))
-    guided = guidance != 1
     size = (noise.shape[-2], noise.shape[-1])
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         with ExitStack() as recorders:
             if at.index < with_maps:
-                maps = recording_maps(context.cache, space, at.index, guided)
+                maps = recording_maps(context.cache, space, at.index, denoise.halves(at) > 1)
                 recorders.enter_context(context.backbone.attending(maps))
-            if guided and kept is not RecordingMode.NOTHING:
+            if kept is not RecordingMode.NOTHING:
                 recorders.enter_context(recording_step(context, [space], at.index, size, kept))
-            return Prediction(x, denoise(x, at.t))
+            return Prediction(x, denoise(x, at))
 
     trajectory = [noise]
     context.progress("painting", 0, steps)

@@ -31,6 +31,11 @@ from editor_core.engines.common.given_mask import (
     opacity_in,
     soft_mask_setting,
 )
+from editor_core.engines.common.guidance_every import (
+    chosen_every,
+    every_in_spec,
+    guidance_every_setting,
+)
 from editor_core.engines.common.guides import (
     Guide,
     controlnet_setting,
@@ -101,6 +106,7 @@ class InstDiffEditParameters:
     reference: str = reference_setting
     reference_strength: float = reference_strength_setting
     reference_adapter: str = reference_adapter_setting
+    guidance_every: int | None = guidance_every_setting
     incremental: bool = setting(
         True,
         Message("Compute only the region"),
@@ -143,6 +149,7 @@ def edit(request: Edit, context: EngineContext) -> TurnResult:
         parameters.phrase or request.prompt,
         base.negative if request.negative is None else request.negative,
         base.guidance if request.guidance is None else request.guidance,
+        chosen_every(parameters.guidance_every, base),
     )
     check_words(context, tokenize(context.bundle, words.prompt))
     check_new_words(context, base.prompt, words.prompt)
@@ -405,6 +412,7 @@ def _result(
         record=RunRecord(
             painted_words=spec.prompt,
             first_step=first_step,
+            guidance_every=int(spec.parameters.get("guidance_every", 1)),
             sparsity=asdict(painted.sparsity),
             levels=tuple(painted.levels),
             control=guide.hint_record,
@@ -453,6 +461,7 @@ def _spec(
         parameters={"incremental": incremental}
         | ({"planted": True} if is_planted else {})
         | guide.in_spec
+        | every_in_spec(words.guidance_every)
         | keys.of_painting(request.painted),
     )
 

@@ -29,6 +29,7 @@ from editor_core.messages.run import DEFAULT_SAMPLER, RunRecord, RunSpec
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.latents import crop, decode, encode, pad_to_grid
 from editor_core.models.prompts import embed_prompt, tokenize
+from editor_core.sampling.guidance import halves_at
 from editor_core.sampling.inversion import invert
 from editor_core.sampling.null_text import null_text_inversion
 from editor_core.sampling.sampler import OnStep, Step, sample
@@ -86,8 +87,8 @@ def open_picture(request: OpenPicture, context: EngineContext, seed: int) -> Tur
         found = _invert(context, request.prompt, x_0, sampling.sampler, steps, guidance, request.how, seed)
     fidelity = _fidelity(context, request.image, x_0, found)
     _tell_what_to_expect(context, float(fidelity["psnr_autoencoder"]))
-    recording = fit_budget(context, x_0, steps)
-    tell_what_is_recorded(context, recording, x_0, steps)
+    recording = fit_budget(context, x_0, steps, halves_at(guidance))
+    tell_what_is_recorded(context, recording, x_0, steps, halves_at(guidance))
     spec = RunSpec(
         fingerprint=bundle.fingerprint,
         method="open",

@@ -75,6 +75,8 @@ class RunRecord:
     """Tokens of the turn's words that its region did not look at."""
     first_step: int = 0
     """The step that an edit began with; those before it are its parent's."""
+    guidance_every: int = 1
+    """After its first steps the unconditional half was computed at every so many steps only."""
     sparsity: Mapping[str, Any] = field(default_factory=dict)
     """What incremental steps left out (`Sparsity`), for repeating them; empty for a dense run."""
     levels: tuple[Mapping[str, Any], ...] = ()
@@ -102,7 +104,7 @@ def record_from(told: Mapping[str, Any]) -> RunRecord:
     """A record from what a file says of it. Raises ValueError for a value of the wrong kind."""
     window = told.get("window")
     counts = {name: told.get(name, 0) for name in ("warmup_steps", "steered_steps", "first_step")}
-    sparsity = told.get("sparsity", {})
+    guidance_every, sparsity = told.get("guidance_every", 1), told.get("sparsity", {})
     if window is not None and (len(window) != 4 or not all(type(side) is int for side in window)):
         raise ValueError("window")
     guides = {name: told.get(name, {}) for name in ("control", "reference")}
@@ -113,12 +115,15 @@ def record_from(told: Mapping[str, Any]) -> RunRecord:
         raise ValueError("window_seen")
     if any(type(count) is not int for count in counts.values()) or not isinstance(sparsity, Mapping):
         raise ValueError("warmup_steps, steered_steps, first_step and sparsity")
+    if type(guidance_every) is not int or guidance_every < 1:
+        raise ValueError("guidance_every")
     return RunRecord(
         recording=RecordingMode(told.get("recording", RecordingMode.FULL)),
         painted_words=_text(told, "painted_words"),
         warmup_controlled=told.get("warmup_controlled", True) is not False,
         **counts,
         hidden_tokens=_counts(told, "hidden_tokens"),
+        guidance_every=guidance_every,
         sparsity=sparsity,
         levels=_mappings(told, "levels"),
         **guides,

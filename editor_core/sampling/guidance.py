@@ -1,13 +1,17 @@
 """Classifier-free guidance (https://arxiv.org/abs/2207.12598)."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from editor_core.models.conditioning import Conditioning
-from editor_core.sampling.sampler import Denoiser
+from editor_core.sampling.sampler import Denoiser, TimeStep
 from editor_core.sampling.schedule import NoiseSchedule
+
+_SETTLED = 0.3
+"""Of the steps: from then on both halves differ from step to step about alike."""
 
 
 class PredictOutput(Protocol):
@@ -18,6 +22,77 @@ class PredictOutput(Protocol):
 def guide(uncond: Tensor, cond: Tensor, scale: float) -> Tensor:
     """uncond + scale (cond - uncond): equation 6 with scale = 1 + w. Linear: eps and v are guided alike."""
     return uncond + scale * (cond - uncond)
+
+
+def halves_at(scale: float) -> int:
+    """How many guidance halves are computed: at scale 1 the conditional one is all that counts."""
+    return 1 if scale == 1 else 2
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """How a run is guided."""
+
+    scale: float
+    every: int = 1
+    """After the first steps the unconditional half is computed at every so many steps only."""
+
+
+class GuidanceOfRun:
+    """The guidance of one run, step by step, from the network's raw outputs.
+
+    Where the unconditional half is left out, the difference of both is taken to be what it was when both were computed
+    last, as in FasterCache's CFG-Cache (https://arxiv.org/abs/2410.19355), without its weights of frequencies. To leave
+    guidance out altogether from a step on (Adaptive Guidance, https://arxiv.org/abs/2312.12487) loses more.
+    """
+
+    def __init__(self, guidance: Guidance, steps: int) -> None:
+        self._guidance, self._first = guidance, round(_SETTLED * steps)
+        self._difference: Tensor | None = None
+
+    def halves(self, step: int) -> int:
+        """How many a step computes; both where there is no difference yet to go on with."""
+        after = step - self._first
+        if after > 0 and after % self._guidance.every and self._difference is not None:
+            return 1
+        return halves_at(self._guidance.scale)
+
+    def guided(self, output: Tensor, halves: int) -> Tensor:
+        """The guided output (n, …) from that of so many halves, (halves·n, …), the unconditional ones first."""
+        scale = self._guidance.scale
+        if scale == 1:
+            return output
+        if halves > 1:
+            uncond, cond = output.chunk(2)
+            self._difference = cond - uncond
+            return guide(uncond, cond, scale)
+        assert self._difference is not None
+        return guide(output - self._difference, output, scale)
+
+
+class GuidedSteps:
+    """The noise prediction at the steps of a run: (x_t, step) → eps, as `guided_denoiser`'s."""
+
+    def __init__(
+        self,
+        predict: PredictOutput,
+        schedule: NoiseSchedule,
+        cond: Conditioning,
+        uncond: Conditioning,
+        guidance: Guidance,
+        steps: int,
+    ) -> None:
+        self._predict, self._schedule, self._run = predict, schedule, GuidanceOfRun(guidance, steps)
+        self._told = {1: cond, 2: Conditioning.batch([uncond, cond])}
+
+    def halves(self, at: TimeStep) -> int:
+        """How many guidance halves a step computes."""
+        return self._run.halves(at.index)
+
+    def __call__(self, x_t: Tensor, at: TimeStep) -> Tensor:
+        halves = self.halves(at)
+        output = self._predict(torch.cat([x_t] * halves), at.t, self._told[halves])
+        return self._schedule.eps_from_output(self._run.guided(output, halves), x_t, at.t)
 
 
 def guided_denoiser(

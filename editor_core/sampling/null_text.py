@@ -18,7 +18,7 @@ from torch.nn import functional as F
 
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.progress import Cancel
-from editor_core.sampling.guidance import PredictOutput, guide
+from editor_core.sampling.guidance import PredictOutput, guide, halves_at
 from editor_core.sampling.sampler import OnStep, Prediction, Sampler, TimeStep, run
 from editor_core.sampling.schedule import NoiseSchedule
 
@@ -106,8 +106,10 @@ class _Fit:
             cond_output = self._predict(x, at.t, self._cond)
 
         def predicted(embedding: Tensor) -> Tensor:
-            output = self._predict(x, at.t, self._null.with_hidden(embedding))
-            return self._schedule.eps_from_output(guide(output, cond_output, self._scale), x, at.t)
+            output = cond_output
+            if halves_at(self._scale) > 1:
+                output = guide(self._predict(x, at.t, self._null.with_hidden(embedding)), output, self._scale)
+            return self._schedule.eps_from_output(output, x, at.t)
 
         self._embedding, eps, tried = self._fitted(predicted, x, at)
         self.embeddings.append(self._embedding)
@@ -132,8 +134,12 @@ class _Fit:
                 if not losses or loss.item() < min(losses):
                     best, best_eps = fitted.detach().clone(), eps.detach()
                 losses.append(loss.item())
-                if loss.item() < good_enough(at.index) or inner == self._inner_steps:
-                    break
+                if (
+                    loss.item() < good_enough(at.index)
+                    or inner == self._inner_steps
+                    or not loss.requires_grad
+                ):
+                    break  # without guidance nothing depends on the embedding
                 (gradient,) = torch.autograd.grad(loss * _LOSS_SCALE, fitted)
                 if not gradient.isfinite().all():
                     break  # half precision has run over; what was best so far stays

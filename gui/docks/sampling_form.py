@@ -49,7 +49,7 @@ class SamplingForm(QWidget):
         self.few_steps = QCheckBox(self.tr("Few steps"))
         self.few_steps.setToolTip(
             self.tr(
-                "New pictures in a few steps, without guidance: several times as fast, less exact; edits gain little"
+                "New pictures and edits of them in a few steps, without guidance: several times as fast, less exact"
             )
         )
         self.few_steps.clicked.connect(self._ask_few_steps)

@@ -3270,8 +3270,8 @@ Undo brings it back.</source>
 <translation>Wenige Schritte</translation>
 </message>
 <message>
-<source>New pictures in a few steps, without guidance: several times as fast, less exact; edits gain little</source>
-<translation>Neue Bilder in wenigen Schritten, ohne Worttreue: um ein Mehrfaches schneller, weniger genau; Änderungen gewinnen wenig</translation>
+<source>New pictures and edits of them in a few steps, without guidance: several times as fast, less exact</source>
+<translation>Neue Bilder und Änderungen an ihnen in wenigen Schritten, ohne Worttreue: um ein Mehrfaches schneller, weniger genau</translation>
 </message>
 <message>
 <source>Sampler</source>
@@ -5699,6 +5699,14 @@ Apache License 2.0</translation>
 <message>
 <source>“{file}” has more than 8 bits per colour; it was opened with 8, the file keeps the others.</source>
 <translation>„{file}“ hat mehr als 8 Bit pro Farbe; geöffnet wurde es mit 8, die Datei selbst bleibt, wie sie ist.</translation>
+</message>
+<message>
+<source>Guidance every</source>
+<translation>Worttreue alle … Schritte</translation>
+</message>
+<message>
+<source>Work guidance out anew at every so many steps only, after the first third; 2 is a sixth less work. Empty: as in the edited picture, else at every step</source>
+<translation>Worttreue nach dem ersten Drittel nur alle so vielen Schritte neu berechnen; 2 ist ein Sechstel weniger Arbeit. Leer: wie im bearbeiteten Bild, sonst in jedem Schritt</translation>
 </message>
 <message>
 <source>none</source>

@@ -3270,8 +3270,8 @@ Undo brings it back.</source>
 <translation>少步数</translation>
 </message>
 <message>
-<source>New pictures in a few steps, without guidance: several times as fast, less exact; edits gain little</source>
-<translation>以很少的步数、不用引导来生成新图片：快几倍，精确度较低；编辑提速不多</translation>
+<source>New pictures and edits of them in a few steps, without guidance: several times as fast, less exact</source>
+<translation>以很少的步数、不用引导来生成并编辑新图片：快几倍，精确度较低</translation>
 </message>
 <message>
 <source>Sampler</source>
@@ -5699,6 +5699,14 @@ Apache License 2.0</translation>
 <message>
 <source>“{file}” has more than 8 bits per colour; it was opened with 8, the file keeps the others.</source>
 <translation>“{file}”的每种颜色超过 8 位；已按 8 位打开，原文件保持不变。</translation>
+</message>
+<message>
+<source>Guidance every</source>
+<translation>引导间隔</translation>
+</message>
+<message>
+<source>Work guidance out anew at every so many steps only, after the first third; 2 is a sixth less work. Empty: as in the edited picture, else at every step</source>
+<translation>前三分之一步之后，每隔这么多步才重新计算引导；2 少六分之一的计算。留空：与被编辑的图片相同，否则每步都算</translation>
 </message>
 <message>
 <source>none</source>

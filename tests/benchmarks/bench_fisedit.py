@@ -1,7 +1,7 @@
 """FISEdit on this machine: steps of the shapes that matter, then whole turns of the default model.
 
     python tests/benchmarks/bench_fisedit.py [--device cpu|cuda] [--arch default|sd15|sd21] [--size 512|768]
-                                             [--parts steps,bytes,growth,turn,quality,few,masks]
+                                             [--parts steps,bytes,growth,turn,quality,few,guidance,masks]
                                              [--json]
 
 Without --arch and --size, steps are timed of the default model at 512 and 768 pixels and of the sd15 shape at 512;
@@ -17,6 +17,7 @@ import os
 import statistics
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import fields, replace
 from functools import partial
 
@@ -24,11 +25,15 @@ import numpy as np
 import torch
 
 import found_regions
+import seldom_guidance
 from ceilings import waits
 from editor_core.base.errors import NothingToChangeError
+from editor_core.base.loras import LoraChoice
 from editor_core.base.settings import Settings
 from editor_core.messages.events import CacheInfo, TurnResult
-from editor_core.messages.requests import BaseTurn, Edit, Generate, ReadCache, Sampling
+from editor_core.messages.requests import BaseTurn, Edit, Generate, LoadModel, ReadCache, Sampling
+from editor_core.models.available import source_folder
+from editor_core.models.find_lora import found_loras
 from editor_core.models.placement import choose_dtype
 from editor_core.session.session import Session
 from report import Row, show
@@ -36,15 +41,20 @@ from scene_pairs import held_out_pairs, look
 from sparse_steps import BARS, CUDA_RUNS, SHAPES, USUAL_SIZES, bytes_read, measured_steps, unmeasured_steps
 from sparse_steps import Bench as StepBench
 
-PARTS = ("steps", "bytes", "growth", "turn", "quality", "few", "masks")
+PARTS = ("steps", "bytes", "growth", "turn", "quality", "few", "guidance", "masks")
 TURN_SIZES = (512, 384, 256)
 FROZEN = {"margin": 0, "fresh_norms": False}
-FEW_STEPS = {"steps": 10, "sampler": "dpm++2m"}
+SECOND_ORDER = {"steps": 10, "sampler": "dpm++2m"}
 
 
 class Bench:
-    def __init__(self, session: Session, size: int, pairs: int, device: str = "cpu") -> None:
+    """``few``: the same for the model's own version of few steps."""
+
+    def __init__(
+        self, session: Session, size: int, pairs: int, device: str = "cpu", few: "Bench | None" = None
+    ) -> None:
         self.session, self.size, self.pairs, self.device = session, size, pairs, device
+        self.few = few
 
     def run(self, request):
         return self.session.run(0, request, lambda event: None)
@@ -52,6 +62,11 @@ class Bench:
     def generated(self, words: str, seed: int, **sampling) -> BaseTurn:
         asked = Generate(words, self.size, self.size, Sampling(seed=seed, **sampling), one_pass=True)
         return as_base(self.run(asked))
+
+    def with_few_steps(self) -> dict[str, "tuple[Bench, dict[str, object]]"]:
+        """Ways to paint in few steps: who does, and how it is asked."""
+        ways = {"second_order": (self, SECOND_ORDER)}
+        return ways if self.few is None else {"few": (self.few, {})} | ways
 
     def mask(self, share: float) -> np.ndarray:
         """A square of this share of the picture, where objects stand."""
@@ -67,13 +82,21 @@ class Bench:
 
         What a run leaves for the disk is written between the runs, as it is while an artist looks at the picture.
         """
-        base, few = (self.generated("a fox in the snow", 1, **sampling) for sampling in ({}, FEW_STEPS))
+        words = "a fox in the snow"
+        base = self.generated(words, 1)
+        few = {
+            name: (bench, bench.generated(words, 1, **asked))
+            for name, (bench, asked) in self.with_few_steps().items()
+        }
         calls = {
             "anew": lambda: self.run(
                 Generate("a cat in the snow", self.size, self.size, Sampling(seed=1), one_pass=True)
             ),
             "given": lambda: self.run(Edit((base,), "a cat in the snow", self.mask(0.15))),
-            "few": lambda: self.run(Edit((few,), "a cat in the snow")),
+            **{
+                name: partial(bench.run, Edit((there,), "a cat in the snow"))
+                for name, (bench, there) in few.items()
+            },
             **{
                 "found" if way == "default" else way: partial(
                     self.run, Edit((base,), "a cat in the snow", parameters=parameters)
@@ -87,7 +110,9 @@ class Bench:
                 start = time.perf_counter()
                 call()
                 seconds[name].append(time.perf_counter() - start)
-                self.session._cache.flush()
+                for bench in (self, self.few):
+                    if bench is not None:
+                        bench.session._cache.flush()
         median = {name: statistics.median(times[1:]) for name, times in seconds.items()}
         details = {"size": self.size, "seconds": {name: round(value, 4) for name, value in median.items()}}
         given, found = median["anew"] / median["given"], median["anew"] / median["found"]
@@ -98,12 +123,13 @@ class Bench:
             turn, bars = "turn_default_cuda", (None, None)
             details["waits"] = {name: waits(call, self.device) for name, call in calls.items()}
         others = {name: round(median["anew"] / median[name], 2) for name in ("warm-up", "paper")}
+        few_steps = turn.replace("default", "few_steps")
+        in_few = {name: median["anew"] / median[name] for name in few}
         return [
             Row(f"{turn}_15", given, "x", bars[0], details),
             Row(f"{turn}_found", found, "x", bars[1], others),
-            Row(
-                turn.replace("default", "few_steps"), median["anew"] / median["few"], "x", ">= 12", FEW_STEPS
-            ),
+            Row(few_steps, in_few.get("few"), "x", ">= 12"),
+            Row(f"{few_steps}_second_order", in_few["second_order"], "x", None, SECOND_ORDER),
         ]
 
     def disk(self) -> list[Row]:
@@ -151,19 +177,22 @@ class Bench:
 
     def few_steps(self) -> list[Row]:
         """What the judge sees of edits that take few steps, beside those of the model's own sampler and steps."""
-        asked = {name: [] for name in ("usual", "few")}
+        ways = {"usual": (self, {})} | self.with_few_steps()
+        asked = {name: [] for name in ways}
         for seed, pair in enumerate(held_out_pairs(self.pairs, self.size, ("object", "second", "colour"))):
             before, after = (caption.text for caption in pair.captions)
-            for name, sampling in (("usual", {}), ("few", FEW_STEPS)):
-                base = self.generated(before, seed, **sampling)
+            for name, (bench, sampling) in ways.items():
+                base = bench.generated(before, seed, **sampling)
                 try:
-                    picture = self.run(Edit((base,), after)).image
+                    picture = bench.run(Edit((base,), after)).image
                 except NothingToChangeError:
                     picture = base.image
                 asked[name].append(found_regions.is_there(look([picture]), pair))
         there = {name: round(100 * statistics.mean(seen), 1) for name, seen in asked.items()}
-        details = FEW_STEPS | {"usual": there["usual"], "edits": len(asked["few"])}
-        return [Row("few_steps_asked_there", there["few"], "%", f">= {there['usual']}", details)]
+        usual, details = there.pop("usual"), {"edits": len(asked["usual"])}
+        details["usual"] = usual
+        named = {"few": "few_steps_asked_there", "second_order": "second_order_asked_there"}
+        return [Row(named[name], value, "%", f">= {usual}", details) for name, value in there.items()]
 
 
 def as_base(result: TurnResult) -> BaseTurn:
@@ -180,19 +209,41 @@ def turn_rows(options: argparse.Namespace) -> list[Row]:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as cache:
         settings = replace(Settings(), model=options.model, device=options.device, cache_folder=cache)
-        with Session(replace(settings, live_preview=False)) as session:
+        settings = replace(settings, live_preview=False)
+        with ExitStack() as open_sessions:
+            session = open_sessions.enter_context(Session(settings))
+            few = few_step_session(session, settings)
+            if few is not None:
+                open_sessions.enter_context(few)
+
+            def bench(size: int, pairs: int) -> Bench:
+                beside = None if few is None else Bench(few, size, pairs, options.device)
+                return Bench(session, size, pairs, options.device, beside)
+
             if "turn" in options.parts:
                 for size in (options.size,) if options.size else TURN_SIZES:
-                    rows += Bench(session, size, options.pairs, options.device).turns(options.rounds)
-                rows += Bench(session, 512, options.pairs).disk()
-            native = Bench(session, options.size or 256, min(options.pairs, 8))
+                    rows += bench(size, options.pairs).turns(options.rounds)
+                rows += bench(512, options.pairs).disk()
+            native = bench(options.size or 256, min(options.pairs, 8))
             if "quality" in options.parts:
                 rows += native.quality()
             if "few" in options.parts:
                 rows += native.few_steps()
+            if "guidance" in options.parts:
+                pairs = min(options.pairs, 16)
+                rows += seldom_guidance.measured(native.run, as_base, pairs, native.size)
             if "masks" in options.parts:
                 rows += found_regions.measured(native.run, options.pairs, native.size)
     return rows
+
+
+def few_step_session(session: Session, settings: Settings) -> Session | None:
+    """One with the model's own LoRA for few steps; None where it brings none."""
+    name = session.run(0, LoadModel.chosen(settings), lambda event: None).few_steps
+    if not name:
+        return None
+    loras = found_loras([LoraChoice(name)], source_folder(settings.model), ())
+    return Session(replace(settings, loras=loras, cache_folder=f"{settings.cache_folder}/few"))
 
 
 def step_rows(options: argparse.Namespace) -> list[Row]:

@@ -16,7 +16,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from editor_core.backbones.rows import Sparsity
 from editor_core.engines.common.denoiser import predict_output
-from editor_core.engines.incremental.activations import guided_words
+from editor_core.engines.incremental.activations import words_of_halves
 from editor_core.models.latents import seeded_noise
 from editor_core.sampling.positions import rows_of
 from support.engine_runs import context_for
@@ -32,7 +32,7 @@ def rows_error(kind: str) -> Row:
     with context_for(tiny_bundle(kind)) as context:
         backbone, size = context.backbone, (HEIGHT // 8, WIDTH // 8)
         x = seeded_noise(SEED, context.bundle.latent_shape(WIDTH, HEIGHT))
-        told = guided_words(context, WORDS, NEGATIVE, size)
+        told = words_of_halves(context, WORDS, NEGATIVE, size, 2)
         recorded: dict[str, torch.Tensor] = {}
         with backbone.recording(recorded.__setitem__, torch.float32, pictures=1):
             dense = predict_output(context, x.expand(2, -1, -1, -1), 500, told)

@@ -1,5 +1,7 @@
 """Chains of spaces against plain arrays that are written over."""
 
+from contextlib import nullcontext
+
 import hypothesis.strategies as st
 import pytest
 import torch
@@ -286,3 +288,44 @@ def test_of_a_chain_with_nothing_whole_below_only_the_lowest_delta_goes():
         assert LayeredReader(cache, chain[:-1]).get(0, "slot 0") is None
         left = [space for space in chain if cache.info(CacheKey(space, 0, "slot 0")) is not None]
         assert left == ["turn 3", "turn 2", "turn 0"]
+
+
+@given(
+    st.lists(st.tuples(row_sets, st.integers(1, 2)), min_size=1, max_size=5),
+    st.integers(1, 2),
+    row_sets,
+    st.booleans(),
+)
+@settings(deadline=None, max_examples=100)
+def test_the_last_items_are_read_of_entries_that_have_more(turns, below, rows, held):
+    """Every layer has one item or two; the last one can always be read, both only where every layer has both."""
+    wanted, name = torch.tensor(rows, dtype=torch.int64), CacheKey("turn 0", 0, "s")
+    with ActivationCache(None, BUDGET) as cache:
+        now = values(0, TOTAL)
+        cache.put(name, now[-below:])
+        for turn, (numbers, items) in enumerate(turns, 1):
+            fresh = values(turn, len(numbers))
+            now = now.index_copy(1, torch.tensor(numbers, dtype=torch.int64), fresh)
+            key = CacheKey(f"turn {turn}", 0, "s")
+            put_rows(cache, key, RowNumbers(torch.tensor(numbers, dtype=torch.int64)), fresh[-items:], TOTAL)
+        chain = [f"turn {turn}" for turn in range(len(turns), -1, -1)]
+        reader, fewest = LayeredReader(cache, chain), min(below, *(items for _, items in turns))
+        with reader.holding(0) if held else nullcontext():
+            assert torch.equal(reader.get(0, "s", last=1), now[-1:])
+            assert torch.equal(reader.get_rows(0, "s", wanted, last=1), now[-1:, wanted])
+            assert torch.equal(reader.get(0, "s"), now[-fewest:])
+        whole, part = reader.get(0, "s", last=2), reader.get_rows(0, "s", wanted, last=2)
+        assert (whole is None) == (part is None) == (fewest < 2)
+        assert whole is None or (torch.equal(whole, now) and torch.equal(part, now[:, wanted]))
+        assert torch.equal(reader.get(0, "s", last=1), now[-1:]), "a miss for want of items drops nothing"
+        assert flatten(cache, chain, "flat")
+        assert torch.equal(LayeredReader(cache, ["flat"]).get(0, "s"), now[-fewest:])
+
+
+def test_last_items_of_entries_without_rows():
+    with ActivationCache(None, BUDGET) as cache:
+        numbers = torch.rand(2, 2, 5)
+        cache.put(CacheKey("turn", 0, "s"), numbers, row_dim=None)
+        reader = LayeredReader(cache, ["turn"])
+        assert torch.equal(reader.get(0, "s", last=1), numbers[1:])
+        assert torch.equal(reader.get(0, "s", last=2), numbers) and reader.get(0, "s", last=3) is None

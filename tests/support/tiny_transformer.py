@@ -96,12 +96,12 @@ class TransformerBackbone:
     def attending(self, control):
         return instrumented(self.network, self.sites, partial(processor_for, control))
 
-    sites_without_positions = frozenset()
+    sites_without_positions = sites_before_words = frozenset()
 
     def recorded_positions(self, height, width, thinned=False):
         return {}
 
-    def recorded_bytes(self, height, width, thinned=False):
+    def recorded_bytes(self, height, width, thinned=False, halves=2):
         return 0
 
     def recording(self, store, dtype, pictures, thin=None):

@@ -74,13 +74,16 @@ class UNetBackbone:
     def sites_without_positions(self) -> frozenset[str]:
         return frozenset(site.name for site in self._record_sites if site.kind is RecordKind.NORM)
 
+    @cached_property
+    def sites_before_words(self) -> frozenset[str]:
+        return frozenset(site.name for site in self._record_sites if site.before_text)
+
     def recorded_positions(self, height: int, width: int, thinned: bool = False) -> Mapping[str, int]:
         return recorded_positions(self.network, height, width, thinned)
 
-    def recorded_bytes(self, height: int, width: int, thinned: bool = False) -> int:
-        return sum(
-            recorded_bytes(self.network, height, width, 2, equal_halves=True, thinned=thinned).values()
-        )
+    def recorded_bytes(self, height: int, width: int, thinned: bool = False, halves: int = 2) -> int:
+        found = recorded_bytes(self.network, height, width, halves, equal_halves=True, thinned=thinned)
+        return sum(found.values())
 
     def recording(
         self, store: Store, dtype: torch.dtype, pictures: int, thin: Size | None = None

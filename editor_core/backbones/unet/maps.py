@@ -79,7 +79,7 @@ class MapLayer:
             text = step.text.embeddings
             hidden = for_all_words(hidden, len(text))
             with (
-                steered(self.cross_sites, step.injection),
+                steered(self.cross_sites, step.injection, guided=len(text) > 1),
                 referring(self.cross_sites, step.text.reference),
             ):
                 out = module(hidden, encoder_hidden_states=text, return_dict=False)[0]
@@ -94,12 +94,14 @@ class MapLayer:
 
 
 @contextmanager
-def steered(sites: Sequence[AttentionSite], injection: Injection | None) -> Iterator[None]:
+def steered(sites: Sequence[AttentionSite], injection: Injection | None, guided: bool) -> Iterator[None]:
     """Within the body, words that stay attend by the base's maps at these sites of cross-attention."""
     with ExitStack() as restore:
         for site in sites if injection is not None else ():
             restore.callback(site.module.set_processor, site.module.get_processor())
-            site.module.set_processor(ControlledCrossAttention(site, MapControl(inject=injection)))
+            site.module.set_processor(
+                ControlledCrossAttention(site, MapControl(inject=injection, guided=guided))
+            )
         yield
 
 

@@ -126,11 +126,13 @@ class RowTransformer:
             return _attend(attn, query, key, value)
         site, inject, half = self.cross_sites[number], step.injection.at(self.active), len(hidden) // 2
         query = split_heads(query, attn.heads)
-        plain = F.scaled_dot_product_attention(query[:half], key[:half], value[:half], scale=attn.scale)
-        steered = attend_by_map(
+        attended = attend_by_map(
             query[half:], key[half:], value[half:], attn.scale, lambda probs: inject(site, probs)
         )
-        out: torch.Tensor = attn.to_out[0](join_heads(torch.cat([plain, steered])))
+        if half:
+            plain = F.scaled_dot_product_attention(query[:half], key[:half], value[:half], scale=attn.scale)
+            attended = torch.cat([plain, attended])
+        out: torch.Tensor = attn.to_out[0](join_heads(attended))
         return out
 
     def _with_recorded(self, site: str, fresh: torch.Tensor, step: StepContext) -> torch.Tensor:

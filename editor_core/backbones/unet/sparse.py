@@ -109,11 +109,12 @@ class SparseStep:
         """Predict at the region's active positions.
 
         rows: (n, N, C_in), the latents there; n items serve a batch of words n times as large as there are guidance
-        halves, all unconditional ones first, and then everything before the first word, the first cross-attention or a
-        pooled text, is computed, read and emitted once. `read` answers for the recorded step of the same timestep, one
-        picture for all n; `emit` gets what this step computes at the recorded sites. features: T2I-Adapter maps (batch
-        or 1, channels, height, width), one per down block. injection: the base's maps, of one picture, that words which
-        stay attend by. control: what a ControlNet adds, whole maps of the batch or of one picture. Returns (batch, N,
+        halves, all unconditional ones first. Of both halves, everything before the first word, the first
+        cross-attention or a pooled text, is computed, read and emitted once. `read` answers for the recorded step of
+        the same timestep, one picture for all n; `emit` gets what this step computes at the recorded sites. features:
+        T2I-Adapter maps (batch or 1, channels, height, width), one per down block. injection: the base's maps, of one
+        picture, that words which stay attend by. control: what a ControlNet adds, whole maps of the batch or of one
+        picture. Returns (batch, N,
         C_out), the batch being the text's. Nothing active: nothing is read or run.
         """
         if not len(self.region.active):
@@ -217,7 +218,7 @@ class SparseStep:
         latents = rows_over_recorded(rows, recorded, self.region.levels[0])
         latents = for_all_words(latents, len(text.embeddings))
         residuals = [feature.clone() for feature in features] or None
-        with steered(self._cross_sites, injection):
+        with steered(self._cross_sites, injection, guided=len(latents) > 1):
             out = predict(self.unet, latents, timestep, text.told, residuals, control)
         return position_major(out, out.dtype).index_select(1, self.region.active)
 

@@ -81,6 +81,7 @@ def unchanged(context: EngineContext, request: Edit) -> TurnResult:
         recording=base.record.recording,
         painted_words=base.record.painted_words,
         first_step=base.steps,
+        guidance_every=base.record.guidance_every,
         inversion=base.record.inversion,
     )
     return TurnResult(

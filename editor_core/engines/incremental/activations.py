@@ -6,11 +6,15 @@ that kept no "region" among its latents was computed whole.
 
 What is missing (evicted, damaged, never recorded) is computed again: a turn's latents are stored at every step, so the
 step's own call is simply repeated, first turn first, and leaves exactly what it left then.
+
+A step holds the guidance halves that its run computed: both, the unconditional one first, or without guidance the
+conditional one alone. So an entry's last item is the conditional half's, and that is all that a run without guidance
+reads of any turn; a guided one finds the unconditional half missing where a turn had none.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import torch
@@ -33,7 +37,7 @@ from editor_core.messages.run import RecordingMode
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.controlnet import ControlResiduals
 from editor_core.models.prompts import embed_prompt
-from editor_core.sampling.guidance import guide
+from editor_core.sampling.guidance import Guidance, GuidanceOfRun, halves_at
 from editor_core.sampling.positions import rows_of
 
 
@@ -41,18 +45,21 @@ class ActivationsMissing(Exception):
     """The cache has no room for what an incremental step must read."""
 
 
-def guided_words(
-    context: EngineContext, prompt: str, negative: str, size: Size, guide: Guide = NO_GUIDE
+def words_of_halves(
+    context: EngineContext, prompt: str, negative: str, size: Size, halves: int, guide: Guide = NO_GUIDE
 ) -> Conditioning:
-    """Two rows, the unconditional half first: every recorded step holds both halves. size: (h, w) of the latents."""
+    """A row for each guidance half, the unconditional one first; a single one is the conditional.
+
+    size: (h, w) of the latents.
+    """
     words = guide.refer(embed_prompt(context.bundle, prompt, negative))
-    return sized(context.bundle, Conditioning.batch([words.uncond, words.cond]), *size)
+    return sized(context.bundle, Conditioning.batch([words.uncond, words.cond][-halves:]), *size)
 
 
 def residuals_for(
     guide: Guide, whole: torch.Tensor | None, t: float, words: Conditioning
 ) -> ControlResiduals | None:
-    """What a guide adds to a row step at latents (n, C, h, w), for both guidance halves."""
+    """What a guide adds to a row step at latents (n, C, h, w), for each guidance half of the words."""
     if whole is None:
         return None
     return guide.control(whole.repeat(len(words) // len(whole), 1, 1, 1).to(words.dtype), t, words)
@@ -65,33 +72,39 @@ class RecordedLineage:
         self, context: EngineContext, lineage: Sequence[BaseTurn], kept: RecordingMode = RecordingMode.FULL
     ) -> None:
         self._context, self._lineage = context, lineage
+        self.steps = lineage[-1].steps
         self.kept, self.thinned = kept, kept.is_thinned
         self.chain = chain_of(context.cache, lineage)
         self._known_readers: dict[tuple[str, ...], list[LayeredReader]] = {}
-        self._replays: dict[int, Callable[[int], None]] = {}
+        self._replays: dict[tuple[int, int], Callable[[int], None]] = {}
         self.recomputed: set[int] = set()
         """Steps that were not in the cache any more."""
         height, width = lineage[0].latents["trajectory"].shape[-2:]
         self._size = height, width
         self.positions = context.backbone.recorded_positions(height, width, self.thinned)
+        self._before_words = context.backbone.sites_before_words
 
     @contextmanager
-    def reading(self, step: int) -> Iterator[Read]:
+    def reading(self, step: int, halves: int) -> Iterator[Read]:
         """`read`, while what memory has of the step is held there."""
         with ExitStack() as stack:
             for reader in self._readers(step):
                 stack.enter_context(reader.holding(step))
-            yield self.read(step)
+            yield self.read(step, halves)
 
-    def read(self, step: int) -> Read:
-        """The reader of one step. It raises ActivationsMissing when the cache cannot even hold that one step."""
+    def read(self, step: int, halves: int) -> Read:
+        """The reader of one step's last guidance halves, the conditional one or both.
+
+        It raises ActivationsMissing when the cache cannot even hold that one step.
+        """
         device = self._context.bundle.device
 
         def read(site: str, rows: torch.Tensor | None) -> torch.Tensor:
+            items = 1 if site in self._before_words else halves
             for attempt in range(1 + len(self._lineage)):
                 if attempt:  # again, too: computing one turn's step may push out another's
-                    self._recompute(step, site)
-                found = self._find(step, site, rows)
+                    self._recompute(step, site, halves, items)
+                found = self._find(step, site, rows, items)
                 if found is not None:
                     near = found.to(device)
                     return near.to(STORED) if near.dtype is COMPACT else near
@@ -121,16 +134,19 @@ class RecordedLineage:
             self._known_readers[later] = [LayeredReader(self._context.cache, chain) for chain in chains]
         return self._known_readers[later]
 
-    def _find(self, step: int, site: str, rows: torch.Tensor | None) -> torch.Tensor | None:
+    def _find(self, step: int, site: str, rows: torch.Tensor | None, items: int) -> torch.Tensor | None:
         slot = keys.activation_slot(site)
         for reader in self._readers(step):
-            found = reader.get(step, slot) if rows is None else reader.get_rows(step, slot, rows)
+            if rows is None:
+                found = reader.get(step, slot, last=items)
+            else:
+                found = reader.get_rows(step, slot, rows, last=items)
             if found is not None:
                 return found
         return None
 
-    def _recompute(self, step: int, site: str) -> None:
-        """Repeat the step's own call of every turn that has not kept it, first turn first."""
+    def _recompute(self, step: int, site: str, halves: int, items: int) -> None:
+        """Repeat the step's own call of every turn that has not kept so many items of a site, first turn first."""
         context, slot = self._context, keys.activation_slot(site)
         context.progress("recomputing", step, 0)
         context.check_cancelled()
@@ -140,14 +156,17 @@ class RecordedLineage:
             turn = self._lineage[depth]
             if depth > whole and step < turn.record.first_step:  # it began later: this step is its parent's
                 continue
-            if context.cache.info(CacheKey(turn.cache_space, step, slot)) is None:
-                self._replays.setdefault(depth, self._replay(depth))(step)
+            there = context.cache.info(CacheKey(turn.cache_space, step, slot))
+            if there is None or there.shape[0] < items:
+                if (depth, halves) not in self._replays:
+                    self._replays[depth, halves] = self._replay(depth, halves)
+                self._replays[depth, halves](step)
 
-    def _replay(self, depth: int) -> Callable[[int], None]:
-        """The function that repeats a step of the turn at ``depth`` from its stored latents."""
+    def _replay(self, depth: int, halves: int) -> Callable[[int], None]:
+        """The function that repeats a step of the turn at ``depth`` from its stored latents, so many halves of it."""
         context, turn = self._context, self._lineage[depth]
         guide, told = guide_of(context, turn), turn.record.painted_words or turn.prompt
-        words = guided_words(context, told, turn.negative, self._size, guide)
+        words = words_of_halves(context, told, turn.negative, self._size, halves, guide)
         timesteps = [at.t for at in context.plan(turn.sampler, turn.steps, turn.seed)]
         path = context.tensor(turn.latents["trajectory"])
         count = turn.record.steered_steps if depth else 0
@@ -157,13 +176,13 @@ class RecordedLineage:
         if "region" not in turn.latents:
 
             def dense(step: int) -> None:
-                control = self._control(turn, step, steering.at(step, timesteps[step]))
+                control = self._control(turn, step, steering.at(step, timesteps[step]), halves > 1)
                 with (
                     context.backbone.attending(control),
                     recording_step(context, [turn.cache_space], step, self._size, self.kept),
                 ):
-                    halves = path[step : step + 1].expand(2, -1, -1, -1)
-                    predict_output(context, halves, timesteps[step], words, control=guide.control)
+                    x_t = path[step : step + 1].expand(halves, -1, -1, -1)
+                    predict_output(context, x_t, timesteps[step], words, control=guide.control)
 
             return dense
         below = RecordedLineage(context, self._lineage[:depth], self.kept)
@@ -183,19 +202,20 @@ class RecordedLineage:
             emit = delta(context.cache, [turn.cache_space], step, self.positions, numbered, self.kept)
             injection = steering.at(step, timesteps[step])
             control = residuals_for(guide, path[step : step + 1], timesteps[step], words)
-            row_step(
-                rows.to(context.bundle.dtype), timesteps[step], below.read(step), emit, injection, control
-            )
+            read = below.read(step, halves)
+            row_step(rows.to(context.bundle.dtype), timesteps[step], read, emit, injection, control)
 
         return on_rows
 
-    def _control(self, turn: BaseTurn, step: int, injection: Injection | None) -> AttentionControl:
+    def _control(
+        self, turn: BaseTurn, step: int, injection: Injection | None, guided: bool
+    ) -> AttentionControl:
         """Steer a dense step that is repeated; keep an unsteered turn's own maps where an edit may want them."""
         record = turn.record
         if injection is not None:
-            return AttentionControl(MapControl(inject=injection))
+            return AttentionControl(MapControl(inject=injection, guided=guided))
         if step < warmup_steps(turn.steps) and not record.warmup_steps and not record.steered_steps:
-            return recording_maps(self._context.cache, turn.cache_space, step, guided=True)
+            return recording_maps(self._context.cache, turn.cache_space, step, guided)
         return AttentionControl()
 
 
@@ -208,9 +228,10 @@ def _beginnings(turn: BaseTurn) -> Beginnings:
 
 
 class IncrementalDenoiser:
-    """The guided noise prediction at a region's positions only; everything else is read from a recorded lineage.
+    """The noise prediction at a region's positions only; everything else is read from a recorded lineage.
 
-    Several pictures that share the region may go through it as one batch.
+    Without guidance the conditional half alone is computed and read. Several pictures that share the region may go
+    through it as one batch.
     """
 
     def __init__(
@@ -220,7 +241,7 @@ class IncrementalDenoiser:
         region: torch.Tensor,
         prompt: str,
         negative: str,
-        guidance: float,
+        guidance: Guidance,
         spaces: Sequence[str],
         sparsity: Sparsity,
         steering: Steering | None = None,
@@ -232,13 +253,14 @@ class IncrementalDenoiser:
         """
         self._steering, self._guide = steering, guide
         self._context, self._recorded, self._spaces = context, recorded, spaces
-        self._guidance = guidance
+        self._guidance = GuidanceOfRun(guidance, recorded.steps)
+        self._halves, self._pictures = halves_at(guidance.scale), max(1, len(spaces))
         size = (region.shape[0], region.shape[1])
-        self._words = words = guided_words(context, prompt, negative, size, guide).repeated(
-            max(1, len(spaces))
-        )
-        self._row_step = context.backbone.row_step(region, words, sparsity, recorded.thinned)
-        self._reads, self._numbered = self._row_step.reads(), NumberedRows()
+        words = words_of_halves(context, prompt, negative, size, self._halves, guide)
+        self._words = words.repeated(self._pictures)
+        self._of_halves: dict[int, RowStep] = {}
+        self._bind = partial(context.backbone.row_step, region, sparsity=sparsity, thinned=recorded.thinned)
+        self._row_step, self._numbered = self._rows_of(self._halves), NumberedRows()
         wanted = region.flatten().to(context.bundle.device)
         self.active: torch.Tensor = self._row_step.active
         """The positions that are computed, ascending, int64 (N,)."""
@@ -264,22 +286,36 @@ class IncrementalDenoiser:
         """
         self._context.check_cancelled()
         if step < last:
-            self._recorded.fetch_ahead(step + 1, self._reads)
+            self._recorded.fetch_ahead(step + 1, self._rows_of(self._guidance.halves(step + 1)).reads())
         emit = None
         if self._spaces:
             cache, positions = self._context.cache, self._recorded.positions
             emit = delta(cache, self._spaces, step, positions, self._numbered, self._recorded.kept)
-        halves = rows.to(self._context.bundle.dtype)  # alike until the first word: each serves both
-        with self._recorded.reading(step) as read:
-            control = residuals_for(self._guide, whole, t, self._words)
-            out = self._row_step(halves, t, read, emit, self._injection(read, step, t), control)
-        uncond, cond = out.float().chunk(2)
-        guided = guide(uncond, cond, self._guidance)
-        return self._context.schedule.eps_from_output(guided, rows, t)
+        halves = self._guidance.halves(step)
+        run, pictures = self._rows_of(halves), rows.to(self._context.bundle.dtype)
+        with self._recorded.reading(
+            step, halves
+        ) as read:  # alike until the first word, a picture serves both
+            control = residuals_for(self._guide, whole, t, self._told(halves))
+            out = run(pictures, t, read, emit, self._injection(read, step, t), control).float()
+        return self._context.schedule.eps_from_output(self._guidance.guided(out, halves), rows, t)
+
+    def _told(self, halves: int) -> Conditioning:
+        """The words for so many guidance halves, the last ones."""
+        if halves == self._halves:
+            return self._words
+        return self._words.chosen(range(len(self._words))[-halves * self._pictures :])
+
+    def _rows_of(self, halves: int) -> RowStep:
+        """The step for so many guidance halves, bound when it is first asked for."""
+        if halves not in self._of_halves:
+            self._of_halves[halves] = self._bind(self._told(halves))
+        return self._of_halves[halves]
 
     def _injection(self, read: Read, step: int, t: float) -> Injection | None:
         if self._steering is None:
             return None
-        if self._reads and step < self._steering.steps:
-            read(*self._reads[0])  # where the step is computed again, so are its maps
+        reads = self._row_step.reads()
+        if reads and step < self._steering.steps:
+            read(*reads[0])  # where the step is computed again, so are its maps
         return self._steering.at(step, t)

@@ -31,6 +31,7 @@ from editor_core.messages.requests import BaseTurn, OpenPicture
 from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
 from editor_core.models.latents import mask_to_latent, pad_to_grid
 from editor_core.sampling.ddim import DDIM
+from editor_core.sampling.guidance import Guidance
 from editor_core.sampling.inversion import inverted_plan
 from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.sampler import Prediction, TimeStep, run
@@ -44,12 +45,12 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
     base = request.lineage[-1]
     changed = (request.image != base.image).any(2)
     path = context.tensor(base.latents["trajectory"])
-    kept = fit_budget(context, path, base.steps, request.lineage)
+    kept = fit_budget(context, path, base.steps, halves=1, lineage=request.lineage)
     if kept is RecordingMode.NOTHING or not changed.any() or context.bundle.capabilities.inpainting:
         return None
     region = _region(changed, base, context)
     recorded = RecordedLineage(context, request.lineage, kept)
-    words = base.prompt, base.negative, 1.0
+    words = base.prompt, base.negative, Guidance(1.0)
     sparsity = DEFAULT_SPARSITY.on(context.bundle.device)
     denoise = IncrementalDenoiser(context, recorded, region, *words, (), sparsity)
     if denoise.saves_nothing:
@@ -70,7 +71,12 @@ def paint_over(request: OpenPicture, context: EngineContext) -> TurnResult | Non
         region=region.numpy(),
         space=keys.run_space(spec, context.bundle),
         parameters={},
-        record=RunRecord(recording=kept, sparsity=asdict(sparsity), levels=tuple(denoise.levels)),
+        record=RunRecord(
+            recording=kept,
+            guidance_every=base.record.guidance_every,
+            sparsity=asdict(sparsity),
+            levels=tuple(denoise.levels),
+        ),
         log={
             "kept": kept,
             "sparsity": asdict(sparsity),

@@ -16,7 +16,7 @@ from editor_core.backbones.attention.control import AttentionControl, MapControl
 from editor_core.backbones.rows import DEFAULT_SPARSITY, Levels, Sparsity
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
-from editor_core.engines.common.denoiser import denoiser
+from editor_core.engines.common.denoiser import step_denoiser
 from editor_core.engines.common.guides import NO_GUIDE, Guide
 from editor_core.engines.common.strength import Beginnings, Entering, own_noise
 from editor_core.engines.incremental.activations import (
@@ -31,6 +31,7 @@ from editor_core.engines.incremental.steering import Steering
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
 from editor_core.models.previews import preview
+from editor_core.sampling.guidance import Guidance, halves_at
 from editor_core.sampling.noise_of_path import noise_of_path
 from editor_core.sampling.positions import rows_of, with_rows
 from editor_core.sampling.sampler import Prediction, Step, TimeStep, run
@@ -51,6 +52,11 @@ class Words:
     prompt: str
     negative: str
     guidance: float
+    guidance_every: int = 1
+
+    @property
+    def guided(self) -> Guidance:
+        return Guidance(self.guidance, self.guidance_every)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +92,7 @@ class _Dense:
         self,
         context: EngineContext,
         words: Words,
+        steps: int,
         region: torch.Tensor,
         spaces: Sequence[str],
         kept: RecordingMode,
@@ -96,13 +103,13 @@ class _Dense:
     ) -> None:
         """outside: each step's noise (1, C, h, w) taken outside the region; None lays the base's latents there."""
         self._context, self._spaces, self._outside = context, spaces, outside
-        self._steering, self._guided = steering, words.guidance != 1
-        self._kept = kept if words.guidance != 1 else RecordingMode.NOTHING
-        self._denoise = denoiser(
+        self._steering, self._kept = steering, kept
+        self._denoise = step_denoiser(
             context,
             words.prompt,
             words.negative,
-            words.guidance,
+            words.guided,
+            steps,
             len(spaces),
             given=given,
             control=guide.control,
@@ -126,14 +133,15 @@ class _Dense:
         injection = None if self._steering is None else self._steering.at(at.index, at.t)
         with ExitStack() as attached:
             if injection is not None:
-                control = AttentionControl(MapControl(inject=injection, guided=self._guided))
+                guided = self._denoise.halves(at) > 1
+                control = AttentionControl(MapControl(inject=injection, guided=guided))
                 attached.enter_context(self._context.backbone.attending(control))
             if self._kept is not RecordingMode.NOTHING:
                 size = (x_t.shape[-2], x_t.shape[-1])
                 attached.enter_context(
                     recording_step(self._context, self._spaces, at.index, size, self._kept)
                 )
-            return self._denoise(x_t, at.t)
+            return self._denoise(x_t, at)
 
     def place(self, changed: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
         return torch.where(self._region, changed, base) if self._outside is None else changed
@@ -159,7 +167,7 @@ class _Incremental:
             region,
             words.prompt,
             words.negative,
-            words.guidance,
+            words.guided,
             spaces,
             sparsity,
             steering,
@@ -275,12 +283,12 @@ def paint_region(
     """
     base = lineage[-1]
     base_path = context.tensor(base.latents["trajectory"])
-    kept = fit_budget(context, base_path, base.steps, lineage)
+    kept = fit_budget(context, base_path, base.steps, halves_at(words.guidance), lineage)
     sparsity = sparsity.on(context.bundle.device)
     recorded = RecordedLineage(context, lineage, kept)
     plan, sampler = context.plan(base.sampler, base.steps, base.seed), sampler_called(base.sampler)
     outside = None if reimpose else noise_of_path(sampler, plan, base_path)
-    dense = _Dense(context, words, region, spaces, kept, given, outside, steering, guide)
+    dense = _Dense(context, words, base.steps, region, spaces, kept, given, outside, steering, guide)
     begins = begins or Beginnings(torch.where(region, len(path) - 1, base.steps), base.steps)
     rows: Callable[[torch.Tensor], _Incremental] | None = None
     levels: Levels = []

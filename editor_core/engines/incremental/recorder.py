@@ -29,7 +29,7 @@ def stored_type(kept: RecordingMode) -> torch.dtype:
 def recording_step(
     context: EngineContext, spaces: Sequence[str], step: int, size: Size, kept: RecordingMode
 ) -> AbstractContextManager[None]:
-    """Within the body, a guided dense call of the network leaves the activations of each picture in its own space.
+    """Within the body, a dense call of the network leaves the activations of each picture in its own space.
 
     size: the latents' (h, w).
     """

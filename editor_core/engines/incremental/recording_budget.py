@@ -23,16 +23,20 @@ _MAX_SHARE_OF_MAPS = 0.25
 
 
 def fit_budget(
-    context: EngineContext, latents: torch.Tensor, steps: int, lineage: Sequence[BaseTurn] = ()
+    context: EngineContext,
+    latents: torch.Tensor,
+    steps: int,
+    halves: int,
+    lineage: Sequence[BaseTurn] = (),
 ) -> RecordingMode:
     """The most that fits the cache for a whole run; what the lineage's first turn kept is not changed half-way.
 
-    A first turn that kept nothing may be thinned out later. latents: (…, h, w).
+    A first turn that kept nothing may be thinned out later. latents: (…, h, w); halves: that each step computes.
     """
     room = context.cache.room()
     most = _MAX_SHARE * max(room.ram_bytes, room.disk_bytes)
     known = lineage[0].record.recording if lineage else None
-    predicted = {kept: recorded_bytes(context, latents, steps, kept) for kept in _choices(known)}
+    predicted = {kept: recorded_bytes(context, latents, steps, halves, kept) for kept in _choices(known)}
     fitting = {kept: size for kept, size in predicted.items() if size <= most}
     if not fitting:
         return RecordingMode.NOTHING
@@ -40,11 +44,13 @@ def fit_budget(
     return next(enough, min(fitting, key=fitting.__getitem__)) if known is None else next(iter(fitting))
 
 
-def recorded_bytes(context: EngineContext, latents: torch.Tensor, steps: int, kept: RecordingMode) -> int:
+def recorded_bytes(
+    context: EngineContext, latents: torch.Tensor, steps: int, halves: int, kept: RecordingMode
+) -> int:
     """What a run leaves behind, predicted from the network's shape. latents: (…, h, w)."""
     height, width = latents.shape[-2:]
-    halves = context.backbone.recorded_bytes(height, width, thinned=kept.is_thinned)
-    return steps * halves * stored_type(kept).itemsize // STORED.itemsize
+    each = context.backbone.recorded_bytes(height, width, kept.is_thinned, halves)
+    return steps * each * stored_type(kept).itemsize // STORED.itemsize
 
 
 def _choices(known: RecordingMode | None) -> tuple[RecordingMode, ...]:
@@ -77,11 +83,11 @@ def in_spec(kept: RecordingMode) -> dict[str, str]:
 
 
 def tell_what_is_recorded(
-    context: EngineContext, kept: RecordingMode, latents: torch.Tensor, steps: int
+    context: EngineContext, kept: RecordingMode, latents: torch.Tensor, steps: int, halves: int
 ) -> None:
     """Tell the artist when it is not everything, and what it takes."""
     if kept is RecordingMode.COMPACT:
-        size = recorded_bytes(context, latents, steps, kept) / 1e9
+        size = recorded_bytes(context, latents, steps, halves, kept) / 1e9
         context.notice(
             Message(
                 "To take {size} GB of disk only, what edits of this picture need is kept less precisely; with a larger "

@@ -18,6 +18,7 @@ from editor_core.messages.requests import Edit, Generate, Sampling
 from editor_core.messages.run import record_from
 from editor_core.models.prompts import embed_prompts
 from editor_core.pixels.drawing_aids import edges, strokes_of
+from editor_core.sampling.guidance import Guidance
 from editor_core.sampling.positions import rows_of
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle, write_tiny_controlnet
@@ -115,7 +116,14 @@ def test_rows_are_what_the_dense_network_predicts_with_it(context, base, nets):
     found = {}
     for name, given in (("guided", guide), ("free", NO_GUIDE)):
         on_rows = IncrementalDenoiser(
-            context, lineage, region, *words, (), DEFAULT_SPARSITY.on(x.device), guide=given
+            context,
+            lineage,
+            region,
+            *words[:2],
+            Guidance(3.0),
+            (),
+            DEFAULT_SPARSITY.on(x.device),
+            guide=given,
         )
         found[name] = on_rows(rows_of(x, on_rows.active), 1, at.t, STEPS - 1, x)
     dense = rows_of(denoiser(context, *words, control=guide.control)(x, at.t), on_rows.active)

@@ -30,6 +30,7 @@ from editor_core.models.reference import (
     reference_adapter_for,
     references,
 )
+from editor_core.sampling.guidance import Guidance
 from editor_core.sampling.positions import rows_of
 from support.engine_runs import as_base, context_for, engine_edit
 from support.tiny_models import tiny_bundle, tiny_folder, write_tiny_ip_adapter
@@ -182,7 +183,9 @@ def test_rows_see_it_as_the_dense_network_does(context, base, adapter):
     x = context.tensor(painted.latents["trajectory"][1:2])
     at = context.plan(painted.sampler, painted.steps, painted.seed)[1]
     lineage, sparsity = RecordedLineage(context, (painted,)), DEFAULT_SPARSITY.on(x.device)
-    on_rows = IncrementalDenoiser(context, lineage, region, *words, (), sparsity, guide=guide)
+    on_rows = IncrementalDenoiser(
+        context, lineage, region, *words[:2], Guidance(3.0), (), sparsity, guide=guide
+    )
     found = on_rows(rows_of(x, on_rows.active), 1, at.t, STEPS - 1)
     dense = denoiser(context, *words, refer=guide.refer)(x, at.t)
     free = denoiser(context, *words)(x, at.t)

@@ -88,6 +88,21 @@ def test_the_embedding_that_fitted_best_is_kept_not_the_last():
         assert float((x - inverted[index + 1]).square().mean()) == pytest.approx(min(found.losses[index]))
 
 
+def test_without_guidance_nothing_is_fitted():
+    predict, schedule, inverted, cond, null = setting()
+    calls = []
+
+    def counting(x_t, t, told):
+        calls.append(len(x_t))
+        return predict(x_t, t, told)
+
+    found = fitted(counting, schedule, inverted, cond, null, 1.0)
+    assert calls == [1] * 4 and [len(losses) for losses in found.losses] == [1] * 4
+    torch.testing.assert_close(found.embeddings, null.hidden.expand(4, -1, -1))
+    plain = sample(guided_denoiser(predict, schedule, cond), inverted[:1], schedule, 4)
+    torch.testing.assert_close(found.trajectory, plain, rtol=1e-4, atol=1e-5)
+
+
 def test_the_reference_schedule():
     assert [learning_rate(i) for i in (0, 10, 49)] == pytest.approx([1e-2, 9e-3, 5.1e-3])
     assert [good_enough(i) for i in (0, 10)] == pytest.approx([1e-5, 2.1e-4])

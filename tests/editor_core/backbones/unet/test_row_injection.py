@@ -49,6 +49,22 @@ def test_with_everything_active_it_is_the_dense_run(run, dense_from):
     )  # the unconditional half sees no base
 
 
+@pytest.mark.parametrize("dense_from", [0, 1, 4])
+def test_of_one_half_that_one_is_steered(run, dense_from):
+    unet, latents, text, recorded, injection = run
+    for name, each in recorded.tensors.items():
+        recorded.tensors[name] = each[-1:]
+    region = plan_region(torch.ones(SIZE, dtype=torch.bool), 4)
+    step = SparseStep(unet, region, choice=Choice(dense_from, (False,) * 4))
+    rows, words = position_major(latents[1:], latents.dtype), encode_text(unet, Conditioning(text[1:]))
+    steered = step(rows, T, words, recorded.read, injection=injection)
+    control = MapControl(inject=injection, guided=False)
+    with UNetBackbone(unet).attending(AttentionControl(control)):
+        expected = position_major(unet(latents[1:], T, text[1:]).sample, latents.dtype)
+    torch.testing.assert_close(steered, expected, rtol=1e-4, atol=1e-5)
+    assert not torch.allclose(step(rows, T, words, recorded.read), steered, rtol=1e-2)
+
+
 def test_hidden_words_are_not_looked_at_and_the_others_fill_their_room():
     probs = torch.rand(4, 9, 5).softmax(-1)
     found = Injection(None, torch.arange(5), hidden=(1, 4)).at(torch.arange(9))(None, probs)

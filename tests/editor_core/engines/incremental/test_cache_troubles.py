@@ -313,8 +313,8 @@ def test_what_recomputing_pushes_out_is_computed_again(monkeypatch):
             context.cache.drop(key)
         dense, once = activations.RecordedLineage._replay, []
 
-        def replay(self, depth):
-            run = dense(self, depth)
+        def replay(self, depth, halves):
+            run = dense(self, depth, halves)
 
             def and_lose(step):
                 run(step)

@@ -45,14 +45,14 @@ def at_full_width(context, family):
 
 def test_stable_diffusions_first_turn_takes_at_most_3_gb_unless_a_size_is_chosen(context):
     wide, latents = at_full_width(context, "sd1"), torch.empty(1, 4, 64, 64)
-    kept = fit_budget(wide, latents, STEPS)
-    assert kept is RecordingMode.COMPACT and recorded_bytes(wide, latents, STEPS, kept) <= 3 * GB
-    assert recorded_bytes(wide, latents, STEPS, RecordingMode.FULL) > 7 * GB
+    kept = fit_budget(wide, latents, STEPS, 2)
+    assert kept is RecordingMode.COMPACT and recorded_bytes(wide, latents, STEPS, 2, kept) <= 3 * GB
+    assert recorded_bytes(wide, latents, STEPS, 2, RecordingMode.FULL) > 7 * GB
     assert bytes_of_maps(wide, latents, 77, warmup_steps(STEPS)) < 0.1 * 3 * GB
     wide.most_recorded = sys.maxsize
-    assert fit_budget(wide, latents, STEPS) is RecordingMode.FULL
+    assert fit_budget(wide, latents, STEPS, 2) is RecordingMode.FULL
     wide.most_recorded = context.most_recorded
-    assert fit_budget(wide, latents, 10) is RecordingMode.FULL  # which takes less by itself
+    assert fit_budget(wide, latents, 10, 2) is RecordingMode.FULL  # which takes less by itself
 
 
 @pytest.mark.parametrize(("chosen", "most"), [(0, MOST_RECORDED), (9000, sys.maxsize)])
@@ -74,5 +74,5 @@ def test_what_was_predicted_is_what_lies_in_the_cache(context):
         context.cache.info(CacheKey(turn.cache_space, step, slot)) for step in range(2) for slot in slots
     ]
     lies = sum(each.nbytes for each in found if each is not None)
-    predicted = recorded_bytes(small, latents, 2, RecordingMode.COMPACT)
+    predicted = recorded_bytes(small, latents, 2, 2, RecordingMode.COMPACT)
     assert lies == pytest.approx(predicted, rel=0.05), lies / predicted

@@ -168,4 +168,4 @@ def conv_out_at_step_0(context, base, edited):
     """What the last convolution of the edit's first step was given, everywhere."""
     turn = edited if isinstance(edited, BaseTurn) else as_base(edited)
     recorded = activations.RecordedLineage(context, (base, turn))
-    return recorded.read(0)("conv_out", None).float()
+    return recorded.read(0, 2)("conv_out", None).float()
