@@ -22,7 +22,7 @@ from editor_core.workflow.phrases import names_place, painted_phrase, with_words
         ("a fox", "a fox with a hat", "a hat"),
         ("a fox", "a fox on the left", "on the left"),
         ("a fox in the snow at night", "a fox in the forest at night", "in the forest at night"),
-        ("a fox in the snow, in rain", "a fox on the beach, in rain", "on the beach"),
+        ("a fox in the snow, in rain", "a fox on the beach, in rain", "on the beach, in rain"),
         ("a fox in the snow and a tree", "a fox at the lake and a tree", "at the lake"),
         ("a fox in the snow", "a fox in the snow at night", "at night"),
         ("a fox in the snow", "sunflower", "sunflower"),
