@@ -23,8 +23,15 @@ from editor_core.document.document import Document  # noqa: E402
 from editor_core.project.project_file import load_project, save_project  # noqa: E402
 from editor_core.session.session import Session  # noqa: E402
 from editor_core.workflow.turns import edit_request, turn_from_result  # noqa: E402
-from support.session_work import WORDS, first_document, megabytes, opened, slope, spot  # noqa: E402
-from support.tiny_models import write_tiny_model  # noqa: E402
+from support.session_work import (  # noqa: E402
+    WORDS,
+    first_document,
+    megabytes,
+    opened,
+    slope,
+    spot,
+    write_shallow_model,
+)
 
 FLAT = 1.1
 EVERY = 10  # turns, a save
@@ -74,7 +81,7 @@ def main() -> int:
     campaign = Campaign("endurance", "turns in one session, flat within 10 %", wanted=300)
     campaign.options.again = True  # a session cannot be gone on with
     with work_folder() as folder:
-        write_tiny_model(folder / "model", "sd1")
+        write_shallow_model(folder / "model")
         with opened(folder / "model", folder / "cache", BUDGET_MB) as session:
             sitting = Sitting(session, folder)
             for number in campaign.seeds():
