@@ -29,6 +29,15 @@ def one(folder: Path, project: Path, words: str) -> int:
     return entry.main(["edit", str(project), "--prompt", words, *model])
 
 
+def warm(folder: Path) -> None:
+    """Import and try out in this process all that commands need; what is forked from it begins with that."""
+    import torch
+
+    torch.set_num_threads(1)
+    for words in WORDS[:2]:
+        assert one(folder, folder / "warm.palimpsest", words) == 0
+
+
 def main(folder: Path, seed: str) -> None:
     import torch
 
