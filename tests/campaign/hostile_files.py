@@ -35,6 +35,7 @@ from editor_core.models.lora_file import inspect_lora  # noqa: E402
 from editor_core.project import journal  # noqa: E402
 from editor_core.project.layer_formats import required_layer_format  # noqa: E402
 from editor_core.project.project_file import load_project, save_project  # noqa: E402
+from support import commands_at_work  # noqa: E402
 from support.damage import HOSTILE, damaged  # noqa: E402
 from support.documents import full_document, make_turn  # noqa: E402
 from support.hostile_input import (  # noqa: E402
@@ -82,6 +83,7 @@ def main() -> int:
         wanted=100_000,
     )
     warnings.simplefilter("ignore")
+    commands_at_work.parse_quickly()
     with work_folder() as folder:
         sources = prepared(folder)
         watched = Watched(partial(one, sources), sources.folder)

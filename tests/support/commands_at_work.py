@@ -4,6 +4,7 @@ Run by path with a folder (with a model in ``model``) and a seed. Each command i
 """
 
 import copy
+import functools
 import json
 import random
 import sys
@@ -30,6 +31,13 @@ def one(folder: Path, project: Path, words: str) -> int:
     return entry.main(["edit", str(project), "--prompt", words, *model])
 
 
+def parse_quickly() -> None:
+    """Let this process build its parser of command lines once, not for every command."""
+    import typer.main
+
+    typer.main.get_command = functools.cache(typer.main.get_command)
+
+
 def warm(folder: Path) -> None:
     """Import and try out in this process all that commands need, and read the model.
 
@@ -40,6 +48,7 @@ def warm(folder: Path) -> None:
     from editor_core.session import session
 
     torch.set_num_threads(1)
+    parse_quickly()
     for words in WORDS[:2]:
         assert one(folder, folder / "warm.palimpsest", words) == 0
     model = session.load(str(folder / "model"), "cpu")
