@@ -169,7 +169,7 @@ class Incoming(QObject):
         return self._files.open_pixels(pixels)
 
     def _add_layer(
-        self, pixels: np.ndarray, place: Place | None = None, corner: Place | None = None
+        self, pixels: np.ndarray, place: Place | None = None, corner: tuple[int, int] | None = None
     ) -> Coroutine[None, None, None] | None:
         """In its own size, its middle at ``place`` or in the middle of the picture; or at the corner it had."""
         document = self._vm.document
@@ -251,7 +251,7 @@ def _placed_image(image: QImage, x: int, y: int) -> QMimeData:
     return data
 
 
-def _place_in(data: QMimeData) -> Place | None:
+def _place_in(data: QMimeData) -> tuple[int, int] | None:
     """Where a piece was in its picture, if that is told."""
     try:
         x, y = map(int, bytes(data.data(PLACE).data()).decode().split())
