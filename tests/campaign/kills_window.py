@@ -4,7 +4,7 @@ Run by path: ``python tests/campaign/kills_window.py [COUNT] [FIRST SEED]``; use
 paints in two tabs, undoes, edits, saves, opens, recovers and closes, telling of each stroke that has ended; it is
 killed, and what the next start would offer is compared with what was told; of a window that came to its end nothing may
 be missing. Each stroke has a place and a colour of its own. Every tenth seed starts fresh processes, the others are
-forked from one that has everything imported, and no application yet.
+forked from one that has everything imported, and no application yet. To every fourth one the disk is slow.
 """
 
 import json
@@ -37,6 +37,7 @@ from support.painted_places import WALLS, all_strokes, file_of  # noqa: E402
 START_SECONDS = 300.0
 KILLS = 3  # of a window that recovers, and is killed again
 FRESH_EVERY = 10
+SLOW_EVERY, SLOW_SECONDS = 4, 0.25  # as long as it takes to paint a stroke or two
 
 
 def main() -> int:
@@ -50,7 +51,8 @@ def main() -> int:
         for seed in campaign.seeds():
             folder = place / str(seed)
             try:
-                counts = tried(folder, random.Random(seed), fresh=seed % FRESH_EVERY == 0)
+                slow = SLOW_SECONDS if seed % SLOW_EVERY == 1 else 0.0
+                counts = tried(folder, random.Random(seed), seed % FRESH_EVERY == 0, slow)
                 campaign.add(**counts)
                 if counts["lost"]:
                     campaign.failed(seed, str(counts))
@@ -85,13 +87,22 @@ def display():
         server.wait()
 
 
-def tried(folder: Path, chosen: random.Random, fresh: bool) -> dict[str, int]:
+def tried(folder: Path, chosen: random.Random, fresh: bool, slow: float) -> dict[str, int]:
     """One document through several windows, each of them killed."""
     folder.mkdir()
-    counts = {"kills": 0, "closed": 0, "fresh": 0, "strokes": 0, "lost": 0, "last_lost": 0, "before_any": 0}
+    counts = {
+        "kills": 0,
+        "closed": 0,
+        "fresh": 0,
+        "slow": 0,
+        "strokes": 0,
+        "lost": 0,
+        "last_lost": 0,
+        "before_any": 0,
+    }
     lost_before: set[int] = set()
     while counts["kills"] < KILLS:
-        ended, undone, killed, closed = life(folder, chosen, fresh)
+        ended, undone, killed, closed = life(folder, chosen, fresh, slow)
         there = best_of(folder)
         lasts = set() if closed else {max(strokes) for strokes in by_wall(ended).values()}
         missing = sorted(set(ended) - there - undone - lost_before)
@@ -99,6 +110,7 @@ def tried(folder: Path, chosen: random.Random, fresh: bool) -> dict[str, int]:
         counts["kills"] += not closed
         counts["closed"] += closed
         counts["fresh"] += fresh
+        counts["slow"] += bool(slow)
         counts["before_any"] += not ended
         counts["last_lost"] += len(lasts.intersection(missing))
         counts["lost"] += len(set(missing) - lasts)
@@ -127,12 +139,14 @@ def by_wall(ended: dict[int, Ended]) -> dict[str, list[int]]:
     return found
 
 
-def life(folder: Path, chosen: random.Random, fresh: bool) -> tuple[dict[int, Ended], set[int], float, bool]:
+def life(
+    folder: Path, chosen: random.Random, fresh: bool, slow: float
+) -> tuple[dict[int, Ended], set[int], float, bool]:
     """When each stroke ended, as the window said; which it had taken back; when it was killed, or was closed before."""
     told = folder / "told"
     told.touch()
     size = told.stat().st_size
-    process = window(folder, str(chosen.random()), fresh)
+    process = window(folder, str(chosen.random()), fresh, slow)
     try:
         began = time.monotonic()
         while told.stat().st_size == size:  # until it is there; the kill may come from then on
@@ -151,11 +165,13 @@ def life(folder: Path, chosen: random.Random, fresh: bool) -> tuple[dict[int, En
     return ended, undone, killed, closed
 
 
-def window(folder: Path, seed: str, fresh: bool) -> Process:
+def window(folder: Path, seed: str, fresh: bool, slow: float) -> Process:
     """One at work."""
     own = own_folders(folder)
     if not fresh:
-        return Forked(lambda: painted_places.main(folder, seed), own, folder / "told", folder / "errors")
+        return Forked(
+            lambda: painted_places.main(folder, seed, slow), own, folder / "told", folder / "errors"
+        )
     environment = {**os.environ, **own, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
     command = [sys.executable, str(ROOT / "tests/support/painted_places.py"), str(folder), seed]
     with (folder / "told").open("ab") as told, (folder / "errors").open("ab") as errors:

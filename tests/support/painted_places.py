@@ -182,10 +182,18 @@ class _Nothing:
         return None
 
 
-def main(folder: Path, seed: str) -> None:
+def main(folder: Path, seed: str, disk_seconds: float = 0.0) -> None:
+    """``disk_seconds``: how much longer a step takes to be written, as on a disk or a machine that others use."""
     import gui.app
+    from editor_core.project import journal
     from gui.dialogs import ask, checklist
     from support.fake_session import FakeSession
+
+    write_step = journal.write_step
+
+    def write_slowly(*values: object) -> None:
+        time.sleep(disk_seconds)  # noqa: TID251 - that is what a slow disk does
+        write_step(*values)
 
     async def recover(*_: object) -> bool:
         return True
@@ -202,6 +210,7 @@ def main(folder: Path, seed: str) -> None:
     ask.yes_later_or_no, checklist.which = recover, all_of_it
     ask.file_to_save, ask.unsaved_changes = place, save
     gui.app.open_session = lambda settings: FakeSession()
+    journal.write_step = write_slowly
 
     async def script(window) -> None:
         work = Work(window, folder, seed)
