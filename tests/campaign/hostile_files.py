@@ -9,6 +9,7 @@ import os
 import random
 import shutil
 import sys
+import tempfile
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -139,6 +140,7 @@ def whole_of_gimp() -> bytes:
 def one(sources: Sources, seed: int) -> dict[str, int]:
     """Try the input of a seed: which kind it was, and what became of it."""
     os.environ |= own_folders(sources.folder / "own")
+    tempfile.tempdir = str(sources.folder)  # a picture from standard input becomes a file first
     kind = KINDS[seed % len(KINDS)]
     what = _WAYS[kind](sources, seed)
     return {f"{kind}_{what.replace(' ', '_')}": 1}

@@ -27,10 +27,6 @@ from support.documents import make_turn  # noqa: E402
 
 CLICKS = 40
 BARS = {"open_seconds": 2, "megabytes": 500, "click_ms": 50}
-    "open_processor_seconds": 2,
-    "megabytes": 500,
-    "click_processor_ms": 50,
-}  # on a machine that others use
 
 
 def write(path: Path, turns: int) -> float:
