@@ -23,7 +23,8 @@ from editor_core.models.available import source_folder
 from editor_core.models.bundle import ModelBundle
 from editor_core.models.handed_in import SOURCE
 from editor_core.models.latents import Picture, linear_preview, to_picture
-from editor_core.models.weight_files import read_json
+from editor_core.models.layout import PARTS
+from editor_core.models.weight_files import find_weights, read_json
 
 _FOLDERS = ("", "vae_approx", "VAE-approx", "vae")
 _FAULTS = (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError, ModelError)
@@ -78,6 +79,7 @@ def _load(place: Path) -> AutoencoderTiny | None:
     config = place / "config.json"
     if not config.is_file() or read_json(config).get("_class_name") != "AutoencoderTiny":
         return None
+    find_weights(place, "diffusion_pytorch_model", PARTS["vae"])
     loaded: Any = AutoencoderTiny.from_pretrained(
         place, local_files_only=True, use_safetensors=True, low_cpu_mem_usage=False
     )

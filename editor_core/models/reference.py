@@ -133,11 +133,12 @@ def _load(file: Path, bundle: ModelBundle) -> ReferenceAdapter:
         name.removeprefix(_PROJECTION): each for name, each in tensors.items() if name.startswith(_PROJECTION)
     }
     encoder_folder = _encoder_for(file, own, bundle)
+    encoder_files = find_weights(encoder_folder, "model", _LABEL).parts
     encoder = transformers.CLIPVisionModelWithProjection.from_pretrained(
         encoder_folder, local_files_only=True, use_safetensors=True, dtype=bundle.dtype
     )
     digest = blake2b(digest_size=16)
-    for each in (file, *find_weights(encoder_folder, "model", _LABEL).parts):
+    for each in (file, *encoder_files):
         digest_weights(digest, each)
     projection = _projection(own, file, bundle)
     for network in (projection, encoder):

@@ -15,6 +15,7 @@ import msgspec
 from editor_core.base.disk_faults import reason_of
 from editor_core.base.errors import ModelError
 from editor_core.base.message import Message
+from editor_core.models.config_bounds import asks_too_much
 
 PICKLED = (".bin", ".ckpt", ".pt", ".pth")
 _VARIANTS = (None, "fp16", "bf16", "non_ema", "fp16.non_ema")
@@ -37,16 +38,17 @@ class WeightFiles:
 def find_weights(folder: Path, stem: str, label: Message) -> WeightFiles:
     """The whole weights of a network, the plain name before half precision.
 
-    Raises ModelError when there are none, when they are pickled, or when a file is missing or damaged.
+    Raises ModelError when there are none, when they are pickled, when a file is missing or damaged, or when the
+    configuration beside them is of a network that is larger than they are.
     """
     for variant in _VARIANTS:
         middle = f".{variant}" if variant else ""
         single = folder / f"{stem}{middle}.safetensors"
         if single.is_file():
-            return _whole(variant, (single,))
+            return _whole(folder, variant, (single,))
         for name in (f"{stem}.safetensors.index{middle}.json", f"{stem}{middle}.safetensors.index.json"):
             if (folder / name).is_file():  # libraries have changed how they name it
-                return _whole(variant, _split_parts(folder / name))
+                return _whole(folder, variant, _split_parts(folder / name))
     if any(file.suffix in PICKLED for file in folder.iterdir()):
         raise ModelError(
             "The weights of the model's {part} are pickled, which is unsafe. Use a model with "
@@ -114,9 +116,11 @@ def _end_of(header: object) -> int:
     return max((tensor.data_offsets[1] for tensor in checked), default=0)
 
 
-def _whole(variant: str | None, parts: tuple[Path, ...]) -> WeightFiles:
-    for part in parts:
-        read_safetensors_header(part)
+def _whole(folder: Path, variant: str | None, parts: tuple[Path, ...]) -> WeightFiles:
+    tensors = sum(len(read_safetensors_header(part)[0]) for part in parts)
+    config = folder / "config.json"
+    if config.is_file() and asks_too_much(read_json(config), tensors):
+        raise ModelError("The model file “{file}” is damaged.", file=_short(config))
     return WeightFiles(variant, parts)
 
 

@@ -14,7 +14,7 @@ from editor_core.base.errors import EditorError
 from editor_core.document.commands import AddLayer, CompositeCommand
 from editor_core.document.compositing import flatten
 from editor_core.document.document import Document
-from editor_core.document.geometry import Rect
+from editor_core.document.geometry import Rect, check_canvas
 from editor_core.document.layers import PixelLayer, RasterLayer, SketchLayer
 from editor_core.document.paint import held_to
 from editor_core.document.result_placement import MAX_NAME
@@ -138,7 +138,10 @@ class Incoming(QObject):
                 take = partial(self._add_layer, corner=_place_in(data))
             await self._read_and(path, None if path else QGuiApplication.clipboard().image(), take)
         else:
-            self.notice.emit(self.tr("There is no picture to paste. Copy one first."))
+            self._tell_none()
+
+    def _tell_none(self) -> None:
+        self.notice.emit(self.tr("There is no picture to paste. Copy one first."))
 
     def copy(self) -> None:
         """The picture as it looks, inside the selection, to the clipboard."""
@@ -149,6 +152,9 @@ class Incoming(QObject):
     # -- what becomes of it ---------------------------------------------------------------------------------------
 
     async def _read_and(self, path: Path | None, image: QImage | None, take: "Take") -> None:
+        if path is None and (image is None or image.isNull()):  # another program said that there was one
+            self._tell_none()
+            return
         try:
             read = await asyncio.to_thread(_read, path, image)
         except EditorError as error:
@@ -163,15 +169,16 @@ class Incoming(QObject):
         return self._files.open_pixels(pixels)
 
     def _add_layer(
-        self, pixels: np.ndarray, place: Place | None = None, corner: Place | None = None
+        self, pixels: np.ndarray, place: Place | None = None, corner: tuple[int, int] | None = None
     ) -> Coroutine[None, None, None] | None:
         """In its own size, its middle at ``place`` or in the middle of the picture; or at the corner it had."""
         document = self._vm.document
         if document is None:
             return self._open(pixels)
         middle = place or (document.width / 2, document.height / 2)
-        if corner is not None and corner[0] < document.width and corner[1] < document.height:
-            middle = (corner[0] + pixels.shape[1] / 2, corner[1] + pixels.shape[0] / 2)
+        height, width = pixels.shape[:2]
+        if corner is not None and not document.rect.intersected(Rect(*corner, width, height)).is_empty:
+            middle = (corner[0] + width / 2, corner[1] + height / 2)
         return self._add(partial(_layer_of, pixels, middle, self.tr("Pasted layer")))
 
     async def _add_several(self, paths: Sequence[Path], place: Place | None) -> None:
@@ -224,8 +231,12 @@ Take = Callable[[np.ndarray], Coroutine[None, None, None] | None]
 
 
 def _read(path: Path | None, image: QImage | None) -> ReadPicture:
-    """A file, else an image. Raises ImageFileError."""
-    return read_picture(path) if path else ReadPicture(from_qimage(image or QImage()))
+    """A file, else an image. Raises ImageFileError, SizeError."""
+    if path is not None:
+        return read_picture(path)
+    image = image or QImage()
+    check_canvas(image.width(), image.height())
+    return ReadPicture(from_qimage(image))
 
 
 def placed_data(pixels: np.ndarray, x: int, y: int) -> QMimeData:
@@ -240,7 +251,7 @@ def _placed_image(image: QImage, x: int, y: int) -> QMimeData:
     return data
 
 
-def _place_in(data: QMimeData) -> Place | None:
+def _place_in(data: QMimeData) -> tuple[int, int] | None:
     """Where a piece was in its picture, if that is told."""
     try:
         x, y = map(int, bytes(data.data(PLACE).data()).decode().split())

@@ -2,25 +2,30 @@
 
 import asyncio
 from collections.abc import Callable
+from threading import Event
 
 from PySide6.QtCore import QObject, Signal
 
 from editor_core.base import paths
 from editor_core.base.errors import EditorError
 from editor_core.document.document import Document
+from editor_core.document.undo import UndoStack
 from editor_core.project.autosave import Autosave, RecoverableFile
+from editor_core.project.journal import Moment
 from gui.texts.messages import message_text
 from gui.viewmodels.open_document import OpenDocument
 from gui.worker.background import spawn
 
 MAX_STEPS = 300  # of the journal, before a copy takes their place
 MAX_JOURNAL_BYTES = 256 * 2**20
+PATIENCE = 2.0  # seconds that a stroke waits for the one before it to be on the disk
 
 
 class Keeper(QObject):
     """The recovery slot of one tab: a copy, or the project file, and a journal of what follows it.
 
-    Every step of the undo stack is on the disk as soon as it can be written, so at most the last one is lost.
+    Every step of the undo stack is on the disk as soon as it can be written. The next one waits for that, as it does
+    for the beginning of a journal, so at most the last one is lost; but not for a disk that does not answer.
 
     Signals:
         problem: A sentence: the copy could not be written. Told once, until it works again. Main thread.
@@ -35,9 +40,13 @@ class Keeper(QObject):
         self._slot: Autosave | None = None
         self._writing = False  # a copy
         self._again = False
-        self._begin_again = False
+        self._begin_again = False  # with another document
+        self._saved_meanwhile = False
         self._adding = False  # a step
         self._step_wanted = False
+        self._step_written = Event()  # the one that is being written
+        self._step_written.set()
+        self._entries = 0  # of the undo stack when the last step was made
         self._complained = False
         self._ending = False
         self._keeps = False
@@ -93,7 +102,8 @@ class Keeper(QObject):
 
     def _begin(self) -> None:
         """What is kept begins with the document as it is now: its file where they are alike, else all of it."""
-        if self._writing or self._adding:
+        self._entries = -1
+        if not self.at_rest:
             self._begin_again = True
             return
         document = self._opened.document
@@ -107,8 +117,12 @@ class Keeper(QObject):
             self._start(document)
 
     def _begin_if_clean(self) -> None:
-        if self._opened.document is not None and not self._opened.document.dirty:
+        if self._opened.document is None or self._opened.document.dirty:
+            return
+        if self.at_rest:
             self._begin()
+        else:
+            self._saved_meanwhile = True  # until then what is there is gone on with
 
     def _follow_the_save(self) -> None:
         """What is kept begins with a file that may be gone with the next save: another beginning is needed."""
@@ -135,9 +149,18 @@ class Keeper(QObject):
         if not self._keeps or self._ending or document is None or not document.dirty:
             return
         if self._slot is not None and self._slot.can_add:
+            self._wait_for_the_step_before(document.undo_stack)
             self._add_soon()
         else:  # nothing could be kept of it before
             self._begin()
+
+    def _wait_for_the_step_before(self, stack: UndoStack) -> None:
+        """It is being written, and would be lost together with this one; what is merged with it is the same step."""
+        entries = len(stack) + stack.forgotten
+        if entries != self._entries and not self._step_written.wait(PATIENCE):
+            self._step_written = Event()
+            self._step_written.set()  # it is not waited for twice
+        self._entries = entries
 
     def _add_soon(self) -> None:
         self._step_wanted = True
@@ -155,12 +178,14 @@ class Keeper(QObject):
                 document, slot = self._opened.document, self._slot
                 if document is None or slot is None or not slot.can_add or self._begin_again:
                     break
-                await asyncio.to_thread(slot.add, slot.moment(document))
+                self._step_written = Event()
+                await asyncio.to_thread(_add, slot, slot.moment(document), self._step_written)
                 self._complained = False
         except EditorError as error:
             self._complain(error)
         finally:
             self._adding = False
+            self._step_written.set()
         self._rest()
 
     async def _write_copy(self, document: Document) -> None:
@@ -182,16 +207,19 @@ class Keeper(QObject):
         if self._ending:
             self._close_when_at_rest()
             return
-        if self._begin_again and not self._writing and not self._adding:
-            self._begin_again = self._again = False
+        if self._begin_again and self.at_rest:
+            self._begin_again = self._saved_meanwhile = self._again = False
             self._begin()
+        elif self._saved_meanwhile and self.at_rest:
+            self._saved_meanwhile = False
+            self._follow_the_save()
         elif self._slot is not None and not self._is_working():
             steps, nbytes = self._slot.journal_size
             if steps >= MAX_STEPS or nbytes >= MAX_JOURNAL_BYTES:
                 self.keep()
 
     def _close_when_at_rest(self) -> None:
-        if not self._writing and not self._adding:
+        if self.at_rest:
             self.close()
 
     def _complain(self, error: EditorError) -> None:
@@ -204,3 +232,11 @@ class Keeper(QObject):
         if self._slot is None:
             self._slot = Autosave(paths.recovery_folder())
         return self._slot
+
+
+def _add(slot: Autosave, moment: Moment, written: Event) -> None:
+    """Append a step, in a thread of its own; ``written`` is set when it is on the disk, or cannot be."""
+    try:
+        slot.add(moment)
+    finally:
+        written.set()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QPlainTextEdit,
     QSplitter,
@@ -24,6 +23,7 @@ from editor_core import __version__
 from editor_core.base import paths
 from gui.look.icons import program_icon
 from gui.look.theme import UNIT
+from gui.widgets.plain_label import PlainLabel
 
 ICON = 64  # logical pixels
 
@@ -104,11 +104,11 @@ class LicencesPage(QSplitter):
 
 
 def _headline() -> QHBoxLayout:
-    picture = QLabel()
+    picture = PlainLabel()
     picture.setPixmap(program_icon().pixmap(ICON))
-    name = QLabel(QCoreApplication.translate("about", "Palimpsest {version}").format(version=__version__))
+    name = PlainLabel(QCoreApplication.translate("about", "Palimpsest {version}").format(version=__version__))
     name.setProperty("heading", True)
-    words = QLabel(
+    words = PlainLabel(
         QCoreApplication.translate(
             "about", "Change a word, and only what changes is repainted.\nApache License 2.0"
         )

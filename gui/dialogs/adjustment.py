@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +20,7 @@ from gui.texts.adjustments import adjustment_name, channel_name, number_name, to
 from gui.widgets.curve_edit import CurveEdit
 from gui.widgets.histogram import Histogram
 from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.plain_label import PlainLabel
 
 WIDTH = 320  # logical pixels
 HUNDREDTHS = 100  # the slider of gamma counts them
@@ -83,7 +83,7 @@ class AdjustmentDialog(QDialog):
         for name, limits in RANGES[self._kind].items():
             if tone_name(name) != tone:
                 tone = tone_name(name)
-                heading = QLabel(tone)
+                heading = PlainLabel(tone)
                 heading.setProperty("heading", True)
                 form.addRow(heading)
             unit = HUNDREDTHS if name == "gamma" else 1

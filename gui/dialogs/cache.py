@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -25,6 +24,7 @@ from editor_core.project.project_file import cache_spaces
 from gui.look.theme import UNIT
 from gui.texts.marks import as_tip
 from gui.texts.words import byte_text
+from gui.widgets.plain_label import PlainLabel
 from gui.worker.facade import EngineFacade
 
 _SPACES = Qt.ItemDataRole.UserRole
@@ -59,8 +59,7 @@ class CacheDialog(QDialog):
         self._projects = projects
         self._info: CacheInfo | None = None
         self._job = -1
-        self.total = QLabel(self.tr("Waiting for the current job to finish…"))
-        self.total.setTextFormat(Qt.TextFormat.PlainText)
+        self.total = PlainLabel(self.tr("Waiting for the current job to finish…"))
         self.total.setWordWrap(True)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(self.tr("Cache contents"))
@@ -69,7 +68,7 @@ class CacheDialog(QDialog):
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        hint = QLabel(
+        hint = PlainLabel(
             self.tr(
                 "Clearing the cache deletes no pictures. The next edit of a cleared project takes longer once, "
                 "while its turns are recomputed."

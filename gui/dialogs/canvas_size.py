@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from gui.dialogs import ask
 from gui.look.theme import UNIT
 from gui.state.colours import Colour
 from gui.widgets.anchor import Anchor
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.size_fields import SizeFields
 from gui.widgets.swatch import Swatch
 
@@ -58,7 +58,7 @@ class CanvasSizeDialog(QDialog):
         self.snap = QCheckBox(self.tr("Round up to multiples of {count} pixels").format(count=before.grid))
         self.snap.setToolTip(self.tr("Sizes that the model paints without padding"))
         self.snap.setChecked(before.grid > 1)
-        self.told = QLabel()
+        self.told = PlainLabel()
         self.told.setProperty("muted", True)
         self.told.setWordWrap(True)
         self.buttons = QDialogButtonBox(

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from gui.dialogs import ask
 from gui.look.theme import UNIT
 from gui.texts.marks import as_tip
+from gui.widgets.plain_label import PlainLabel
 
 WIDTH, ROWS = 60 * UNIT, 10  # of the list, at the most
 
@@ -29,10 +29,9 @@ class Checklist(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.answer: bool | None = None
-        heading, told = QLabel(text), QLabel(information)
+        heading, told = PlainLabel(text), PlainLabel(information)
         heading.setProperty("heading", True)
         for label in (heading, told):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self.list = QListWidget()
         self.list.setAccessibleName(text)

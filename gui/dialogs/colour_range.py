@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPixmap
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from editor_core.document.fill import similar_mask
 from gui.dialogs import ask
@@ -11,6 +11,7 @@ from gui.look.images import to_qimage
 from gui.look.theme import UNIT
 from gui.state.colours import Colour
 from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.swatch import Swatch
 
 SIDE = 280  # logical pixels of the preview
@@ -31,7 +32,7 @@ class ColourRangeDialog(QDialog):
         self.swatch = Swatch(self.tr("Colour to select"), QColor(*colour))
         self.tolerance = LabelledSlider(self.tr("Tolerance"), 0, 255, "")
         self.tolerance.set_value(tolerance)
-        self.preview = QLabel()
+        self.preview = PlainLabel()
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setToolTip(self.tr("Click a colour to select it"))
         self.preview.setCursor(Qt.CursorShape.CrossCursor)

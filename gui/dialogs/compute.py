@@ -2,8 +2,8 @@
 
 import asyncio
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from editor_core.base.errors import EditorError
 from editor_core.remote.probe import probe
@@ -11,6 +11,7 @@ from editor_core.remote.token import kept_token
 from editor_core.remote.worker import WorkerFacts
 from gui.texts.messages import message_text
 from gui.texts.words import byte_text
+from gui.widgets.plain_label import PlainLabel
 from gui.worker.background import spawn
 
 HERE, ELSEWHERE = "here", "elsewhere"
@@ -34,8 +35,7 @@ class ComputeForm(QObject):
         self.token.setAccessibleName(self.tr("Token"))
         self.token.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
         self.test = QPushButton(self.tr("Test connection"))
-        self.answer = QLabel()
-        self.answer.setTextFormat(Qt.TextFormat.PlainText)
+        self.answer = PlainLabel()
         self.answer.setWordWrap(True)
         self.answer.setProperty("muted", True)
         self.answer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)

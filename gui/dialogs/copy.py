@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QRadioButton, QVBoxLayout, QWidget
 
 from gui.dialogs import ask
 from gui.look.theme import UNIT
 from gui.widgets.blend_box import mode_name
+from gui.widgets.plain_label import PlainLabel
 
 
 class CopyDialog(QDialog):
@@ -19,7 +20,7 @@ class CopyDialog(QDialog):
         self.keep = QRadioButton(self.tr("&Keep blend modes"))
         self.bake = QRadioButton(self.tr("&Look the same in every program"))
         self.keep.setChecked(True)
-        self.told = QLabel()
+        self.told = PlainLabel()
         self.told.setWordWrap(True)
         self.told.setVisible(bool(own_to_gimp))
         named = ", ".join(mode_name(mode) for mode in dict.fromkeys(own_to_gimp))
@@ -50,7 +51,7 @@ class CopyDialog(QDialog):
             (self.bake, self.tr("Modes become part of the pixels: every layer is a normal one.")),
         )
         for choice, text in explained:
-            label = QLabel(text)
+            label = PlainLabel(text)
             label.setProperty("muted", True)
             label.setWordWrap(True)
             label.setIndent(3 * UNIT)

@@ -3,11 +3,12 @@
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.dialogs import ask
 from gui.look.images import thumbnail
 from gui.look.theme import UNIT, Theme
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.prompt_edit import PromptEdit
 
 PICTURE = 192  # pixels
@@ -19,12 +20,12 @@ class DescribeDialog(QDialog):
     def __init__(self, theme: Theme, picture: np.ndarray, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Describe the picture"))
-        image = QLabel()
+        image = PlainLabel()
         image.setPixmap(QPixmap.fromImage(thumbnail(picture, PICTURE)))
         image.setAlignment(Qt.AlignmentFlag.AlignTop)
-        heading = QLabel(self.tr("What does the picture show?"))
+        heading = PlainLabel(self.tr("What does the picture show?"))
         heading.setProperty("heading", True)
-        hint = QLabel(
+        hint = PlainLabel(
             self.tr(
                 "One plain sentence, such as “a fox on snow”. Edit the picture later by changing its words."
             )

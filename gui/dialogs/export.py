@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from editor_core.project.picture_formats import WHITE, Colour, PictureFormat
 from gui.dialogs import ask
 from gui.look.theme import UNIT
 from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.swatch import Swatch
 
 QUALITY = 95  # of 100, where the artist said nothing
@@ -146,7 +146,7 @@ class ExportDialog(QDialog):
                 form.addRow(self.tr("Transparent areas"), self.keep)
             background = QHBoxLayout()
             background.addWidget(self.matte)
-            background.addWidget(QLabel(self.tr("Background colour")), 1)
+            background.addWidget(PlainLabel(self.tr("Background colour")), 1)
             form.addRow("" if kind.alpha else self.tr("Transparent areas"), background)
         if self._exported.profile and kind.has_profile:
             form.addRow(self.tr("Colour profile"), self.colours)

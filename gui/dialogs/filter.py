@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from editor_core.base.errors import EditorError
 from editor_core.document.compositing import flatten_over
@@ -19,6 +19,7 @@ from gui.look.theme import UNIT
 from gui.texts.filters import filter_name, setting_name
 from gui.texts.messages import message_text
 from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.plain_label import PlainLabel
 
 SIDE = 320  # pixels of the piece
 
@@ -39,7 +40,7 @@ class FilterDialog(QDialog):
         except EditorError as error:
             self._told = message_text(error.message)
         self._place = _piece(state, self._layer)
-        self.piece = QLabel(self._told)
+        self.piece = PlainLabel(self._told)
         self.piece.setWordWrap(bool(self._told))
         self.piece.setAccessibleName(self.tr("Preview"))
         self.piece.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -10,6 +10,7 @@ from editor_core.base.settings import Settings
 from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.texts.marks import as_label, as_tip
 from gui.widgets.buttons import IconButton
+from gui.widgets.plain_label import PlainLabel
 
 MAX_SKIPPED_LAYERS = 12
 
@@ -82,6 +83,6 @@ class ModelOptions(QWidget):
 
 
 def _muted(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("muted", True)
     return label

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -36,6 +35,7 @@ from gui.dialogs.watched_menu import WatchedFolders
 from gui.look.theme import UNIT, Theme
 from gui.texts.messages import message_text
 from gui.widgets.buttons import IconButton
+from gui.widgets.plain_label import PlainLabel
 from gui.worker.downloads import Downloads
 from gui.worker.facade import EngineFacade
 from gui.worker.library import Library
@@ -86,7 +86,7 @@ class ModelsDialog(QDialog):
         self.folders = WatchedFolders(self._settings.library_folders)
         self.list = ModelList(theme)
         self.list.setAccessibleName(self.tr("Models"))
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setProperty("muted", True)
         self.downloads = DownloadList(theme, downloads)
         self.loras = LoraList(theme, self._settings.loras)
@@ -103,7 +103,7 @@ class ModelsDialog(QDialog):
             self.tr("Say what the model predicts, noise or v, which its file does not say")
         )
         self.close_button = QPushButton(self.tr("Close"))
-        self.hint = QLabel(
+        self.hint = PlainLabel(
             self.tr(
                 "Stable Diffusion 1.x, 2.x and SDXL models, as .safetensors files or folders in the diffusers layout, "
                 "and LoRAs. Nothing is downloaded unless you ask for it."

@@ -3,10 +3,11 @@
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from gui.look.images import thumbnail
 from gui.look.theme import UNIT
+from gui.widgets.plain_label import PlainLabel
 
 MAX_SIDE = 512  # logical pixels
 
@@ -18,7 +19,7 @@ class PictureDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        image = QLabel()
+        image = PlainLabel()
         room, ratio = self.screen().availableSize(), self.devicePixelRatioF()
         side = min(MAX_SIDE, room.width() - 6 * UNIT, room.height() - 20 * UNIT)
         pixmap = QPixmap.fromImage(thumbnail(picture, round(side * ratio)))
@@ -26,7 +27,7 @@ class PictureDialog(QDialog):
         image.setPixmap(pixmap)
         image.setAccessibleName(title)
         image.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        line = QLabel(words)
+        line = PlainLabel(words)
         line.setProperty("muted", True)
         line.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from editor_core.messages.events import Failed, Finished, PredictionPreviews, Progress
 from editor_core.messages.requests import PreviewPredictions
@@ -12,6 +12,7 @@ from editor_core.models.remembered_predictions import TO_PURE_NOISE
 from gui.look.images import to_qimage
 from gui.look.theme import UNIT
 from gui.texts.messages import message_text
+from gui.widgets.plain_label import PlainLabel
 from gui.worker.facade import EngineFacade
 
 PICTURE = 22 * UNIT  # logical pixels a side
@@ -36,13 +37,13 @@ class PredictionDialog(QDialog):
             TO_PURE_NOISE: self.tr("v, to pure noise"),
         }
         self.buttons = {kind: _picture_button(text) for kind, text in texts.items()}
-        told = QLabel(
+        told = PlainLabel(
             self.tr("{name} does not say what it predicts.").format(name=Path(source).stem)
             + " "
             + self.tr("Choose the best picture: the wrong ones are noise or pale. It is remembered.")
         )
         told.setWordWrap(True)
-        self.state = QLabel(self.tr("Waiting for the current job to finish…"))
+        self.state = PlainLabel(self.tr("Waiting for the current job to finish…"))
         self.state.setProperty("muted", True)
         self.state.setWordWrap(True)
         cancel = QPushButton(self.tr("Cancel"))

@@ -1,11 +1,12 @@
 """Asks for the size that a picture is scaled to, and how."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from editor_core.document.reshaping.changes import Scaled
 from gui.dialogs import ask
 from gui.look.theme import UNIT
 from gui.widgets.filter_box import FilterBox
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.size_fields import SizeFields
 
 
@@ -18,7 +19,7 @@ class ScaleDialog(QDialog):
         self._size = (width, height)
         self.fields = SizeFields(width, height, in_proportion=True, parent=self)
         self.filter = FilterBox()
-        self.told = QLabel()
+        self.told = PlainLabel()
         self.told.setProperty("muted", True)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel

@@ -27,6 +27,7 @@ from gui.state.window_state import WindowState
 from gui.texts.translation import LANGUAGES
 from gui.widgets.buttons import IconButton
 from gui.widgets.calm_wheel import scroll_past_fields
+from gui.widgets.plain_label import PlainLabel
 
 MAX_MB = 1 << 22
 
@@ -220,13 +221,13 @@ def _number(name: str, most: int, suffix: str, nothing: str) -> QSpinBox:
 
 
 def _heading(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("heading", True)
     label.setContentsMargins(0, UNIT, 0, 0)
     return label
 
 
 def _muted(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("muted", True)
     return label

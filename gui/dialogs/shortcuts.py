@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QKeySequenceEdit,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTreeWidget,
@@ -21,6 +20,7 @@ from gui.actions.keys import native, portable
 from gui.actions.shortcuts import RESERVED, Keys, Shortcuts
 from gui.actions.table import TABLE
 from gui.look.theme import UNIT
+from gui.widgets.plain_label import PlainLabel
 
 ID = Qt.ItemDataRole.UserRole
 
@@ -54,7 +54,7 @@ class ShortcutsDialog(QDialog):
         self.reset = QPushButton(self.tr("Reset"))
         self.reset_all = QPushButton(self.tr("Reset all"))
         self.close_button = QPushButton(self.tr("Close"))
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
         self._lay_out()

@@ -8,7 +8,6 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -21,6 +20,7 @@ from editor_core.messages.events import ModelInfo
 from gui.look.theme import UNIT
 from gui.texts.marks import QT_TRANSLATE_NOOP, as_label
 from gui.widgets.flow_layout import FlowLayout
+from gui.widgets.plain_label import PlainLabel
 
 SHEET = "contact_sheet.jpg"
 """In a model's folder: every thing of its vocabulary once, square, in rows of eight."""
@@ -52,7 +52,7 @@ class TaughtWordsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT)
-        about = QLabel(self._about(model))
+        about = PlainLabel(self._about(model))
         about.setWordWrap(True)
         about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(about)
@@ -84,7 +84,7 @@ class TaughtWordsDialog(QDialog):
             words = model.vocabulary.groups.get(name, ())
             if not words:
                 continue
-            label = QLabel(QCoreApplication.translate("TaughtWords", heading))
+            label = PlainLabel(QCoreApplication.translate("TaughtWords", heading))
             label.setProperty("heading", True)
             column.addWidget(label)
             flow = QWidget()

@@ -3,13 +3,14 @@
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from editor_core.pixels.drawing_aids import edges
 from gui.dialogs import ask
 from gui.look.images import thumbnail
 from gui.look.theme import UNIT
 from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.plain_label import PlainLabel
 
 SHOWN = 384  # pixels
 TENTHS = 10  # the smoothing's slider counts tenths of a pixel
@@ -25,7 +26,7 @@ class TraceDialog(QDialog):
         self._picture = picture
         self._faded = np.rint(picture + (255.0 - picture) * FADED).astype(np.uint8)
         self.strokes = np.zeros(picture.shape[:2], np.uint8)
-        self._image = QLabel()
+        self._image = PlainLabel()
         self._image.setAccessibleName(self.tr("Lines over the picture"))
         self._image.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.line_width = LabelledSlider(self.tr("Line width"), 1, 12, " px")

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QScrollArea,
     QToolButton,
@@ -21,6 +20,7 @@ from gui.widgets.calm_wheel import scroll_past_fields
 from gui.widgets.colour_editor import ColourEditor
 from gui.widgets.colour_grid import ColourGrid
 from gui.widgets.colour_pair import BACKGROUND, FOREGROUND, ColourPair
+from gui.widgets.plain_label import PlainLabel
 
 
 class ColourPanel(QScrollArea):
@@ -106,7 +106,7 @@ class ColourPanel(QScrollArea):
         beside.addWidget(self.recent, 1, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(beside)
         palette = QHBoxLayout()
-        label = QLabel(self.tr("Palette"))
+        label = PlainLabel(self.tr("Palette"))
         label.setProperty("muted", True)
         for widget in (label, self.names, self.more):
             palette.addWidget(widget, int(widget is self.names))

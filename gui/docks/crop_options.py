@@ -1,11 +1,12 @@
 """What can be set for the crop tool: the rectangle in numbers."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from editor_core.base.limits import MAX_SIDE
 from editor_core.document.geometry import EMPTY, Rect
 from gui.look.theme import FIELD_HEIGHT
 from gui.tools.crop import CropBox
+from gui.widgets.plain_label import PlainLabel
 
 
 class CropOptions(QWidget):
@@ -22,7 +23,7 @@ class CropOptions(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         for letter, field in zip("XYWH", self.fields, strict=True):
-            label = QLabel(letter)
+            label = PlainLabel(letter)
             label.setProperty("muted", True)
             row.addWidget(label)
             row.addWidget(field)

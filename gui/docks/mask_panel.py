@@ -18,6 +18,7 @@ from editor_core.document import masks
 from editor_core.messages.events import FoundMask
 from gui.look.theme import FIELD_HEIGHT, UNIT, Theme
 from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.swatch import Swatch
 
 PRESETS = ("auto", "paper", "printed", "demo", "grounded")
@@ -47,8 +48,7 @@ class MaskPanel(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.line = QLabel()
-        self.line.setTextFormat(Qt.TextFormat.PlainText)
+        self.line = PlainLabel()
         self.line.setWordWrap(True)
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.apply = self._button(
@@ -178,7 +178,7 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
 
 
 def _muted(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("muted", True)
     label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return label

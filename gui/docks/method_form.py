@@ -7,7 +7,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -20,6 +19,7 @@ from gui.look.theme import UNIT, Theme
 from gui.widgets.calm_wheel import scroll_past_fields
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.parameter_field import ParameterField
+from gui.widgets.plain_label import PlainLabel
 
 MIN_HEIGHT = 4 * UNIT
 MAX_HEIGHT = 17 * UNIT  # what is more is scrolled to: the picture keeps its room
@@ -47,7 +47,7 @@ class MethodForm(QWidget):
         self._given = {GIVEN_MASK: False, GIVEN_SKETCH: False}
         self.fields: dict[str, ParameterField] = {}
         """By `field_name`."""
-        self._title = QLabel()
+        self._title = PlainLabel()
         self._title.setProperty("heading", True)
         self.reset = QPushButton(self.tr("Reset"))
         self.reset.setProperty("link", True)

@@ -1,12 +1,13 @@
 """The words of the chosen region, under the list of layers."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from editor_core.document.layers import RegionLayer
 from gui.look.theme import UNIT
 from gui.texts.utf16 import units
 from gui.viewmodels.drafting import PAUSE
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.window_undo import undo_in_window
 
 
@@ -31,7 +32,7 @@ class RegionWords(QWidget):
             self.tr("While this region is active, edits paint this prompt here and leave the rest unchanged")
         )
         undo_in_window(self.field)
-        label = QLabel(self.tr("Words"))
+        label = PlainLabel(self.tr("Words"))
         label.setProperty("muted", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(UNIT, 4, UNIT, 0)

@@ -17,6 +17,7 @@ from editor_core.messages.events import ModelInfo
 from gui.look.theme import FIELD_HEIGHT, UNIT
 from gui.texts.marks import QT_TRANSLATE_NOOP
 from gui.widgets.flow_layout import FlowLayout
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.window_undo import undo_in_window
 
 MAX_SIDE = 2048  # pixels
@@ -211,6 +212,6 @@ def _named(text: str, field: QWidget) -> QWidget:
 
 
 def _muted(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("muted", True)
     return label

@@ -4,10 +4,11 @@ import random
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from gui.look.theme import UNIT, Theme, text_metrics
 from gui.widgets.buttons import IconButton
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.window_undo import undo_in_window
 
 MAX_SEED = 2**32 - 1
@@ -30,7 +31,7 @@ class SeedField(QWidget):
         self._field.setAccessibleName(self.tr("Seed"))
         self._field.setToolTip(self.tr("Seed: the same seed and prompt give the same picture"))
         self._field.setFixedWidth(text_metrics().horizontalAdvance(str(MAX_SEED)) + 3 * UNIT)
-        self._name = label = QLabel(self.tr("Seed"))
+        self._name = label = PlainLabel(self.tr("Seed"))
         label.setProperty("muted", True)
         dice = IconButton(theme, "dice", self.tr("New random seed"))
         self._lock = IconButton(theme, "unlock", self.tr("Lock this seed for new pictures"), checkable=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.actions.actions import Actions
 from gui.canvas.tool import Tool
@@ -29,6 +29,7 @@ from gui.tools.wand import WandTool
 from gui.widgets.buttons import action_button
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.plain_label import PlainLabel
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class ToolOptions(QWidget):
         self, theme: Theme, actions: Actions, settings: ToolSettings, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.name = QLabel()
+        self.name = PlainLabel()
         self.name.setProperty("heading", True)
         self.hint = ElidedLabel(whole=True)
         self.hint.setProperty("muted", True)

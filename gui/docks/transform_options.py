@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
 
 from editor_core.base.limits import MAX_SIDE
 from editor_core.document.placement import LEAST
@@ -12,6 +12,7 @@ from gui.look.theme import FIELD_HEIGHT, Theme
 from gui.tools.transform import TransformTool
 from gui.widgets.buttons import IconButton
 from gui.widgets.filter_box import FilterBox
+from gui.widgets.plain_label import PlainLabel
 
 LARGEST = 1000.0  # percent that can be typed; handles reach farther
 NUMBERS = {"x": 1.0, "y": 1.0, "scale_x": 0.01, "scale_y": 0.01, "angle": 1.0, "shear": 0.01}
@@ -41,7 +42,7 @@ class TransformOptions(QWidget):
         row.setSpacing(4)
         self._signs = []
         for field in self.fields:
-            label = QLabel(field.property("sign"))
+            label = PlainLabel(field.property("sign"))
             label.setProperty("muted", True)
             self._signs.append(label)
             row.addWidget(label)

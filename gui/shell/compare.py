@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from editor_core.document.turns import Turn
 from gui.controllers.editing import Editing
@@ -13,6 +13,7 @@ from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.history_vm import summary_of
 from gui.widgets.buttons import IconButton
 from gui.widgets.picture_pair import PicturePair
+from gui.widgets.plain_label import PlainLabel
 
 
 class CompareView(QWidget):
@@ -32,11 +33,10 @@ class CompareView(QWidget):
         super().__init__(parent)
         self._vm, self._editing = document, editing
         self.pair = PicturePair(theme)
-        self.before_name, self.after_name = QLabel(), QLabel()
+        self.before_name, self.after_name = PlainLabel(), PlainLabel()
         self.after_name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for label in (self.before_name, self.after_name):
             label.setMinimumWidth(5 * UNIT)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.slider = IconButton(theme, "slider-compare", self.tr("Split view"), checkable=True)
         self.beside = IconButton(theme, "side-by-side", self.tr("Side by side"), checkable=True)
         self._ways = QButtonGroup(self)

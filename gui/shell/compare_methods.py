@@ -33,6 +33,7 @@ from gui.texts.marks import as_tip
 from gui.viewmodels.document_vm import DocumentVM
 from gui.widgets.buttons import IconButton
 from gui.widgets.picture_pair import PicturePair
+from gui.widgets.plain_label import PlainLabel
 from gui.worker.facade import EngineFacade
 
 THUMBNAIL = 56  # pixels
@@ -85,12 +86,12 @@ class CompareMethodsDialog(QDialog):
         for way in (self.split, self.beside, self.differing):
             self._ways.addButton(way)
         self.beside.setChecked(True)
-        self.left_name, self.right_name = QLabel(), QLabel()
+        self.left_name, self.right_name = PlainLabel(), PlainLabel()
         self.right_name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.pair = PicturePair(theme)
         self.pair.setAccessibleName(self.tr("Before and after"))
         self.pair.set_beside(True)
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
         self.adopt_button = QPushButton(self.tr("Make it a turn"))

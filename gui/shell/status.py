@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton, QWidget
 
 from editor_core.messages.events import CacheInfo, ModelInfo
 from gui.canvas.viewport import Viewport
@@ -13,6 +13,7 @@ from gui.texts.words import byte_text
 from gui.viewmodels.jobs_vm import JobsVM
 from gui.widgets.buttons import IconButton
 from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.plain_label import PlainLabel
 
 NOTICE_MS = 12_000
 NAME = 20  # characters of a document's name
@@ -25,13 +26,12 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._jobs = jobs
         self.setSizeGripEnabled(False)
-        self.model = QLabel(self.tr("No model loaded"))
-        self.model.setTextFormat(Qt.TextFormat.PlainText)
+        self.model = PlainLabel(self.tr("No model loaded"))
         self.model.setContentsMargins(8, 0, 0, 0)
-        self.cache = QLabel()
+        self.cache = PlainLabel()
         self.cache.setAccessibleName(self.tr("Cache"))
         self.notice = ElidedLabel()
-        self.progress = QLabel()
+        self.progress = PlainLabel()
         self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -20,6 +19,7 @@ from gui.look.icons import SIZE, icon
 from gui.look.theme import UNIT, Theme
 from gui.state.window_state import WindowState
 from gui.texts.marks import as_label, as_tip
+from gui.widgets.plain_label import PlainLabel
 
 SENTENCES = 6
 MAX_RECENT = 4
@@ -45,7 +45,7 @@ class WelcomePage(QWidget):
         self._area = QScrollArea()  # a small window scrolls, and is not made larger
         self._area.setProperty("plain", True)
         self._cards = [QPushButton() for _ in range(SENTENCES)]
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
         self._open = QPushButton(self.tr("Open a picture or project…"))
@@ -74,10 +74,10 @@ class WelcomePage(QWidget):
         self.note.setText(self.tr("No model could be loaded. You can still open projects."))
 
     def _lay_out(self) -> None:
-        title, start = QLabel(self.tr("Palimpsest")), QLabel(self.tr("Start with a sentence"))
+        title, start = PlainLabel(self.tr("Palimpsest")), PlainLabel(self.tr("Start with a sentence"))
         title.setProperty("title", True)
         start.setProperty("heading", True)
-        about = QLabel(self.tr("Change a word, and only what changes is repainted."))
+        about = PlainLabel(self.tr("Change a word, and only what changes is repainted."))
         about.setProperty("muted", True)
         about.setWordWrap(True)
         cards = QGridLayout()
@@ -124,7 +124,7 @@ class WelcomePage(QWidget):
         self._recent_widgets.clear()
         recent = self._state.recent[:MAX_RECENT]
         if recent:
-            heading = QLabel(self.tr("Recent"))
+            heading = PlainLabel(self.tr("Recent"))
             heading.setProperty("heading", True)
             heading.setContentsMargins(0, UNIT, 0, 0)
             self._add_recent(heading)

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from gui.look.theme import FIELD_HEIGHT, UNIT
 from gui.state.colours import Colour, Hsv, hsv_of, with_hue
 from gui.widgets.colour_wheel import ColourWheel
 from gui.widgets.gradient_slider import GradientSlider
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.window_undo import undo_in_window
 
 FULL = (360, 100, 100)  # degrees, per cent, per cent
@@ -60,7 +61,7 @@ class ColourEditor(QWidget):
         right.setSpacing(UNIT // 2)
         right.addLayout(grid)
         last = QHBoxLayout()
-        last.addWidget(QLabel(self.tr("Hex")))
+        last.addWidget(PlainLabel(self.tr("Hex")))
         last.addWidget(self.hex, 1)
         right.addLayout(last)
         right.addStretch(1)

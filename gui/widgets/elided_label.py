@@ -6,17 +6,17 @@ from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QSizePolicy, QWidg
 
 from gui.look.theme import UNIT
 from gui.texts.marks import as_tip
+from gui.widgets.plain_label import PlainLabel
 
 FADE = 4 * UNIT  # logical pixels
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(PlainLabel):
     """The whole text is in the tooltip. ``whole``: show all of it or nothing."""
 
     def __init__(self, parent: QWidget | None = None, *, whole: bool = False) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._whole = whole
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def setText(self, text: str) -> None:

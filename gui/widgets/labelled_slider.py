@@ -1,9 +1,10 @@
 """A slider with its name before it and its value after it, which can be typed."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
 
 from gui.look.theme import FIELD_HEIGHT
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.window_undo import undo_in_window
 
 STEPS = 1000
@@ -44,7 +45,7 @@ class LabelledSlider(QWidget):
         self._field.setAccessibleName(text)
         self._field.setKeyboardTracking(False)
         self._field.setFixedSize(60, FIELD_HEIGHT)
-        self._label = label = QLabel(text)
+        self._label = label = PlainLabel(text)
         label.setProperty("muted", True)
         self.setToolTip(text)
         row = QHBoxLayout(self)

@@ -1,11 +1,12 @@
 """The bar of Live: how far paint is refined, what is going on, and what becomes of the results."""
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from gui.look.theme import UNIT
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.plain_label import PlainLabel
 
 TEXT_WIDTH = 28 * UNIT  # whatever the text: nothing moves under the pointer
 LEAST_TEXT = 6 * UNIT
@@ -27,7 +28,7 @@ class LiveBar(QFrame):
         super().__init__(parent)
         self.setProperty("judging", True)
         self.setAccessibleName(self.tr("Live"))
-        name = QLabel(self.tr("Live"))
+        name = PlainLabel(self.tr("Live"))
         name.setProperty("heading", True)
         self.strength = LabelledSlider(self.tr("Strength"), 10, 100, " %")
         self.strength.setToolTip(

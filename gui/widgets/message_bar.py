@@ -4,12 +4,11 @@ A notice, which says why nothing happened and what to do, goes by itself; an err
 document is opened.
 """
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.look.theme import UNIT, Theme
 from gui.widgets.buttons import IconButton
+from gui.widgets.plain_label import PlainLabel
 
 READING_MS = 3000  # to see that there is something to read
 CHARACTER_MS = 60  # to read it
@@ -37,8 +37,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Message"))
         self.setProperty("problem", True)
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text = PlainLabel()
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._toggle = QPushButton(self.tr("Details"))

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QSpinBox,
@@ -28,6 +27,7 @@ from gui.texts.marks import as_label
 from gui.texts.messages import message_text
 from gui.widgets.buttons import IconButton
 from gui.widgets.labelled_slider import LabelledSlider
+from gui.widgets.plain_label import PlainLabel
 from gui.widgets.window_undo import undo_in_window
 
 _MAX_WHOLE = 2**31 - 1
@@ -65,7 +65,7 @@ class ParameterField(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         if not self._control.names_itself:
-            label = QLabel(name)
+            label = PlainLabel(name)
             label.setProperty("muted", True)
             row.addWidget(label)
         row.addWidget(self._control.widget)

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from gui.look.images import thumbnail
 from gui.look.theme import UNIT, Theme
 from gui.texts.methods import method_name
 from gui.widgets.buttons import IconButton
 from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.plain_label import PlainLabel
 
 TEXT_WIDTH = 34 * UNIT  # whatever the text: nothing moves under the pointer while one looks through variants
 THUMBNAIL = 26  # logical pixels
@@ -42,7 +43,7 @@ class ResultBar(QFrame):
         self._judged = False
         self._offers_other = False
         self._previous = IconButton(theme, "chevron-left", self.tr("Previous result"))
-        self._count = QLabel()
+        self._count = PlainLabel()
         self._next = IconButton(theme, "chevron-right", self.tr("Next result"))
         self._variants = _Thumbnails()
         self._text = ElidedLabel()

@@ -22,8 +22,15 @@ from editor_core.messages.requests import Request  # noqa: E402
 from editor_core.session.jobs import CancelToken  # noqa: E402
 from editor_core.session.session import Session  # noqa: E402
 from support.documents import contents  # noqa: E402
-from support.session_work import digest, first_document, megabytes, opened, requests, slope  # noqa: E402
-from support.tiny_models import write_tiny_model  # noqa: E402
+from support.session_work import (  # noqa: E402
+    digest,
+    first_document,
+    megabytes,
+    opened,
+    requests,
+    slope,
+    write_shallow_model,
+)
 
 MOST_GROWTH = 0.1  # MB a cancel
 WARM = 50  # seeds until what is made once is made
@@ -34,7 +41,7 @@ def main() -> int:
         "cancels", "cancelled jobs that left document, results and memory as they were", wanted=1000
     )
     with work_folder() as folder:
-        write_tiny_model(folder / "model", "sd1")
+        write_shallow_model(folder / "model")
         with opened(folder / "model", folder / "cache") as session:
             memory = cancelled(campaign, session)
     figures = {}

@@ -6,6 +6,7 @@ what was told to have been done must have been; what is raised is a sentence; no
 """
 
 import os
+import random
 import sys
 import traceback
 from pathlib import Path
@@ -30,6 +31,7 @@ def main() -> int:
             calls = Work(kind, fresh(folder)).calls(library)
             cases += [(kind, nth, error) for nth in range(1, calls + 1) for error in faults.ERRORS]
             campaign.counts[f"calls_{kind}"] = calls
+        random.Random(0).shuffle(cases)  # an interrupted run has then tried some of each
         campaign.choose(len(cases))
         for seed in campaign.seeds():
             kind, nth, error = cases[seed]

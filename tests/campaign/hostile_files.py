@@ -5,14 +5,13 @@ Run by path: ``python tests/campaign/hostile_files.py [COUNT] [FIRST SEED]``. No
 and the damage; the work is done in processes that are watched (support/watched_work.py).
 """
 
-import io
 import os
 import random
 import shutil
 import sys
+import tempfile
 import warnings
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,8 +34,10 @@ from editor_core.models.lora_file import inspect_lora  # noqa: E402
 from editor_core.project import journal  # noqa: E402
 from editor_core.project.layer_formats import required_layer_format  # noqa: E402
 from editor_core.project.project_file import load_project, save_project  # noqa: E402
-from support.damage import HOSTILE, damaged  # noqa: E402
+from support import commands_at_work  # noqa: E402
+from support.damage import damaged  # noqa: E402
 from support.documents import full_document, make_turn  # noqa: E402
+from support.hostile_commands import tried_command  # noqa: E402
 from support.hostile_input import (  # noqa: E402
     change_bytes,
     change_header,
@@ -73,6 +74,7 @@ class Sources:
     step: Path
     before: Document
     pictures: dict[str, bytes]
+    picture: Path
 
 
 def main() -> int:
@@ -82,6 +84,7 @@ def main() -> int:
         wanted=100_000,
     )
     warnings.simplefilter("ignore")
+    commands_at_work.parse_quickly()
     with work_folder() as folder:
         sources = prepared(folder)
         watched = Watched(partial(one, sources), sources.folder)
@@ -113,9 +116,11 @@ def prepared(place: Path) -> Sources:
     after.execute(AddLayer(RasterLayer(name="paint", tiles=Tiles.from_array(document.picture()))))
     after.execute(AcceptTurn(make_turn(2, after.history.current, size=SMALL)))
     journal.write_step(place / "whole.step", before.snapshot(), after.snapshot())
+    pictures, picture = whole_pictures(), place / "whole.png"
+    picture.write_bytes(pictures[".said.png"])
     return Sources(
         folder, models, place / "whole.palimpsest", names[".ora"], names[".psd"], gimp, lora,
-        place / "whole.step", before, whole_pictures(),
+        place / "whole.step", before, pictures, picture,
     )  # fmt: skip
 
 
@@ -135,6 +140,7 @@ def whole_of_gimp() -> bytes:
 def one(sources: Sources, seed: int) -> dict[str, int]:
     """Try the input of a seed: which kind it was, and what became of it."""
     os.environ |= own_folders(sources.folder / "own")
+    tempfile.tempdir = str(sources.folder)  # a picture from standard input becomes a file first
     kind = KINDS[seed % len(KINDS)]
     what = _WAYS[kind](sources, seed)
     return {f"{kind}_{what.replace(' ', '_')}": 1}
@@ -223,49 +229,7 @@ def _model(sources: Sources, seed: int, loads: bool = False) -> str:
 
 
 def _command(sources: Sources, seed: int) -> str:
-    """A command on a damaged project, with values that are none: it ends with a sentence, and no fault of its own."""
-    from editor_core.commands import entry
-
-    chosen = random.Random(seed)
-    path = sources.folder / chosen.choice(("a.palimpsest", "[dim]x[|dim].palimpsest", "ä\u2028 .palimpsest"))
-    damaged(sources.project, path, seed) if chosen.random() < 0.5 else shutil.copyfile(sources.project, path)
-    values = [str(value) for value in HOSTILE] + [
-        "18446744073709551616",
-        "0x0",
-        "99999x99999",
-        "[/dim]",
-        "-1",
-    ]
-    wrong = chosen.choice(values)
-    output = str(sources.folder / chosen.choice(("o.png", "o.jpg", "no/o.png", "o.ora", "o.xyz")))
-    lines = (
-        ["history", str(path)],
-        ["history", wrong],
-        ["export", str(path), "-o", output, "--turn", wrong],
-        ["export", str(path), "-o", output, "--what", chosen.choice(("image", "turn", "mask", wrong))],
-        ["export", str(path), "-o", output, "--quality", wrong, "--matte", chosen.choice(values)],
-        ["export", wrong, "-o", output],
-        ["models", "--model-folder", wrong],
-        [
-            "edit",
-            str(path),
-            "--prompt",
-            wrong,
-            "--model",
-            chosen.choice(values),
-            "--seed",
-            chosen.choice(values),
-        ],
-        ["new", wrong, "-o", output, "--size", chosen.choice(values), "--model", str(sources.folder)],
-        [chosen.choice(values), chosen.choice(values)],
-    )
-    said, errors = io.StringIO(), io.StringIO()
-    with in_time(), redirect_stdout(said), redirect_stderr(errors):
-        code = entry.main(list(chosen.choice(lines)))
-    assert "Something went wrong" not in errors.getvalue() and "Traceback" not in errors.getvalue(), (
-        errors.getvalue()
-    )
-    return "used" if code == 0 else "refused"
+    return tried_command(sources.project, sources.picture, sources.models[0], sources.folder, seed)
 
 
 _WAYS: dict[str, Callable[[Sources, int], str]] = {

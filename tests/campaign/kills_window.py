@@ -1,9 +1,10 @@
 """The window killed at random moments: at most the last stroke of each tab may be lost.
 
 Run by path: ``python tests/campaign/kills_window.py [COUNT] [FIRST SEED]``; uses Xvfb where there is one. A window
-paints in two tabs, undoes, edits, saves, opens and recovers, telling of each stroke that has ended; it is killed, and
-what the next start would offer is compared with what was told. Each stroke has a place and a colour of its own. Every
-tenth seed starts fresh processes, the others are forked from one that has everything imported, and no application yet.
+paints in two tabs, undoes, edits, saves, opens, recovers and closes, telling of each stroke that has ended; it is
+killed, and what the next start would offer is compared with what was told; of a window that came to its end nothing may
+be missing. Each stroke has a place and a colour of its own. Every tenth seed starts fresh processes, the others are
+forked from one that has everything imported, and no application yet. To every fourth one the disk is slow.
 """
 
 import json
@@ -34,8 +35,9 @@ from support.forks import Forked, Process, let_live  # noqa: E402
 from support.painted_places import WALLS, all_strokes, file_of  # noqa: E402
 
 START_SECONDS = 300.0
-LIVES = 3  # of a window that is killed, recovers, and is killed again
+KILLS = 3  # of a window that recovers, and is killed again
 FRESH_EVERY = 10
+SLOW_EVERY, SLOW_SECONDS = 4, 0.25  # as long as it takes to paint a stroke or two
 
 
 def main() -> int:
@@ -43,13 +45,14 @@ def main() -> int:
         "kills_window",
         "kills of the window that lost at most the last stroke of each tab",
         wanted=300,
-        each=LIVES,
+        each=KILLS,
     )
     with display(), work_folder() as place:
         for seed in campaign.seeds():
             folder = place / str(seed)
             try:
-                counts = tried(folder, random.Random(seed), fresh=seed % FRESH_EVERY == 0)
+                slow = SLOW_SECONDS if seed % SLOW_EVERY == 1 else 0.0
+                counts = tried(folder, random.Random(seed), seed % FRESH_EVERY == 0, slow)
                 campaign.add(**counts)
                 if counts["lost"]:
                     campaign.failed(seed, str(counts))
@@ -84,19 +87,30 @@ def display():
         server.wait()
 
 
-def tried(folder: Path, chosen: random.Random, fresh: bool) -> dict[str, int]:
+def tried(folder: Path, chosen: random.Random, fresh: bool, slow: float) -> dict[str, int]:
     """One document through several windows, each of them killed."""
     folder.mkdir()
-    counts = {"kills": 0, "fresh": 0, "strokes": 0, "lost": 0, "last_lost": 0, "before_any": 0}
+    counts = {
+        "kills": 0,
+        "closed": 0,
+        "fresh": 0,
+        "slow": 0,
+        "strokes": 0,
+        "lost": 0,
+        "last_lost": 0,
+        "before_any": 0,
+    }
     lost_before: set[int] = set()
-    for _ in range(LIVES):
-        ended, undone, killed = life(folder, chosen, fresh)
+    while counts["kills"] < KILLS:
+        ended, undone, killed, closed = life(folder, chosen, fresh, slow)
         there = best_of(folder)
-        lasts = {max(strokes) for strokes in by_wall(ended).values()}
+        lasts = set() if closed else {max(strokes) for strokes in by_wall(ended).values()}
         missing = sorted(set(ended) - there - undone - lost_before)
         lost_before.update(missing)
-        counts["kills"] += 1
+        counts["kills"] += not closed
+        counts["closed"] += closed
         counts["fresh"] += fresh
+        counts["slow"] += bool(slow)
         counts["before_any"] += not ended
         counts["last_lost"] += len(lasts.intersection(missing))
         counts["lost"] += len(set(missing) - lasts)
@@ -125,18 +139,22 @@ def by_wall(ended: dict[int, Ended]) -> dict[str, list[int]]:
     return found
 
 
-def life(folder: Path, chosen: random.Random, fresh: bool) -> tuple[dict[int, Ended], set[int], float]:
-    """When each stroke ended, as the window said before it was killed; which it had taken back; when it was killed."""
+def life(
+    folder: Path, chosen: random.Random, fresh: bool, slow: float
+) -> tuple[dict[int, Ended], set[int], float, bool]:
+    """When each stroke ended, as the window said; which it had taken back; when it was killed, or was closed before."""
     told = folder / "told"
     told.touch()
     size = told.stat().st_size
-    process = window(folder, str(chosen.random()), fresh)
+    process = window(folder, str(chosen.random()), fresh, slow)
     try:
         began = time.monotonic()
         while told.stat().st_size == size:  # until it is there; the kill may come from then on
             if not let_live(process, 0.01) or time.monotonic() - began > START_SECONDS:
                 raise RuntimeError(f"no window: {(folder / 'errors').read_text()}")
-        let_live(process, chosen.choice((0.0, 0.05, 0.2, 1.0, 3.0)) * (0.2 + chosen.random()))
+        closed = not let_live(process, chosen.choice((0.0, 0.05, 0.2, 1.0, 3.0)) * (0.2 + chosen.random()))
+        if closed and process.poll() != 0:
+            raise RuntimeError(f"it ended by itself: {(folder / 'errors').read_text()}")
     finally:
         killed = time.time()
         process.kill()
@@ -144,14 +162,16 @@ def life(folder: Path, chosen: random.Random, fresh: bool) -> tuple[dict[int, En
     lines = [json.loads(line) for line in (folder / "told").read_text().splitlines() if line.endswith("}")]
     undone = {line["undone"] for line in lines if "undone" in line}
     ended = {line["ended"]: Ended(line["at"], line["wall"]) for line in lines if "ended" in line}
-    return ended, undone, killed
+    return ended, undone, killed, closed
 
 
-def window(folder: Path, seed: str, fresh: bool) -> Process:
+def window(folder: Path, seed: str, fresh: bool, slow: float) -> Process:
     """One at work."""
     own = own_folders(folder)
     if not fresh:
-        return Forked(lambda: painted_places.main(folder, seed), own, folder / "told", folder / "errors")
+        return Forked(
+            lambda: painted_places.main(folder, seed, slow), own, folder / "told", folder / "errors"
+        )
     environment = {**os.environ, **own, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
     command = [sys.executable, str(ROOT / "tests/support/painted_places.py"), str(folder), seed]
     with (folder / "told").open("ab") as told, (folder / "errors").open("ab") as errors:

@@ -23,8 +23,9 @@ from support import faults  # noqa: E402
 def main() -> int:
     if faults.LOADED not in os.environ:
         return faults.run_again(__file__)
-    from support.interrupted_work import KINDS, Stopped  # with the library loaded
-    from support.tiny_models import write_tiny_model
+    from support import commands_at_work  # with the library loaded
+    from support.interrupted_work import KINDS, Stopped
+    from support.session_work import write_shallow_model
 
     campaign = Campaign("stops", "files left half done by Ctrl+C", wanted=0, no_loss=True)
     with work_folder() as folder:
@@ -35,7 +36,8 @@ def main() -> int:
             os.environ |= own_folders(folder.parent / "own")
             return Stopped(kind, made, model)
 
-        write_tiny_model(model, "sd1")
+        write_shallow_model(model)
+        commands_at_work.warm(folder.parent)
         library = faults.Faults(folder)
         cases = []
         for kind in KINDS:

@@ -6,14 +6,20 @@ import shutil
 import struct
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
+import typer.main
 
 from editor_core.base.errors import ModelError
+from editor_core.commands.app import app
 from editor_core.models.weight_files import read_safetensors_header
+from editor_core.project.image_io import write_image
 from editor_core.project.project_file import save_project
 from support.documents import full_document
+from support.hostile_commands import tried_command
 from support.hostile_input import (
     damage_model,
     damage_zip,
@@ -137,3 +143,19 @@ def test_what_hostile_input_must_not_do_is_noticed(tmp_path: Path):
         assert watched.do(4) == {"done": 1} and watched.processes == 2
     finally:
         watched.end()
+
+
+def test_command_lines_that_make_no_sense_end_with_a_sentence(tmp_path: Path, monkeypatch):
+    """No command, whatever its options, ends with a fault of the program."""
+    parser = typer.main.get_command(app)
+    monkeypatch.setattr(typer.main, "get_command", lambda app: parser)  # built once
+    save_project(full_document((24, 32)), tmp_path / "whole.palimpsest")
+    write_image(tmp_path / "whole.png", np.zeros((24, 32, 3), np.uint8))
+    done = Counter()
+    for seed in range(40):
+        folder = tmp_path / "work" / str(seed)
+        folder.mkdir(parents=True)
+        monkeypatch.chdir(folder)
+        project, picture = tmp_path / "whole.palimpsest", tmp_path / "whole.png"
+        done[tried_command(project, picture, tiny_folder("sd1"), folder, seed)] += 1
+    assert done["refused"] > 15 and done["used"] > 1

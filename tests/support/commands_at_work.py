@@ -3,6 +3,8 @@
 Run by path with a folder (with a model in ``model``) and a seed. Each command is told of when it has ended well.
 """
 
+import copy
+import functools
 import json
 import random
 import sys
@@ -25,8 +27,32 @@ def one(folder: Path, project: Path, words: str) -> int:
 
     model = ["--model", str(folder / "model"), "--device", "cpu", "-q"]
     if not project.exists():
-        return entry.main(["new", words, "-o", str(project), "--size", "64x64", "--steps", "4", *model])
+        return entry.main(["new", words, "-o", str(project), "--size", "64x64", "--steps", "2", *model])
     return entry.main(["edit", str(project), "--prompt", words, *model])
+
+
+def parse_quickly() -> None:
+    """Let this process build its parser of command lines once, not for every command."""
+    import typer.main
+
+    typer.main.get_command = functools.cache(typer.main.get_command)
+
+
+def warm(folder: Path) -> None:
+    """Import and try out in this process all that commands need, and read the model.
+
+    What is forked from it begins with that: no kill and no stop falls into reading what nobody changes.
+    """
+    import torch
+
+    from editor_core.session import session
+
+    torch.set_num_threads(1)
+    parse_quickly()
+    for words in WORDS[:2]:
+        assert one(folder, folder / "warm.palimpsest", words) == 0
+    model = session.load(str(folder / "model"), "cpu")
+    session.load = lambda *_, **__: copy.deepcopy(model)
 
 
 def main(folder: Path, seed: str) -> None:

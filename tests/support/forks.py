@@ -10,6 +10,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from tqdm import tqdm
+
+tqdm.monitor_interval = 0  # its thread would be missing in what is forked
+
 
 class Forked:
     """A process that does ``work`` with this environment, its output and errors appended to files."""

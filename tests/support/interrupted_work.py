@@ -36,7 +36,7 @@ class Stopped:
         self.project, self.target = folder / "fox.palimpsest", folder / PICTURES.get(kind, "new.palimpsest")
         self._beside = folder.parent
         if kind != "new":
-            document = Document.new_from_turn(make_turn(1, size=(64, 64)))
+            document = Document.new_from_turn(make_turn(1, size=(64, 64), steps=4))
             document.execute(
                 AddLayer(RasterLayer(name="paint", tiles=random_tiles(0, 4, Rect(0, 0, 64, 64))))
             )

@@ -2,7 +2,7 @@
 
 Run by path with a folder and a seed. It recovers what is offered, else opens what was saved, else paints a first
 picture; then it goes on where the pictures show that it was, in two tabs by turns. Each stroke is told of when it has
-ended.
+ended. Now and then it is closed, and all is saved.
 """
 
 import asyncio
@@ -17,7 +17,11 @@ import numpy as np
 SIDE, CELL = 512, 16
 PER_ROW = SIDE // CELL
 WALLS = ("a white wall", "a second wall")  # the first words of the document in each tab
-WAYS = ("stroke",) * 14 + ("undo", "job", "save", "save", "open", "wait", "other", "other")
+WAYS = (
+    *("stroke",) * 28,
+    *("undo", "job", "save", "save", "open", "wait", "other", "other") * 2,
+    *("copy", "copy", "copy", "end"),
+)
 
 
 def colour_of(number: int) -> tuple[int, int, int]:
@@ -142,6 +146,14 @@ class Work:
     async def save(self) -> None:
         await self.window.files.save()
 
+    async def copy(self) -> None:
+        """In place of the journal, as after some minutes."""
+        self.window.recovery.keeper().shorten()
+
+    async def end(self) -> None:
+        self.window.close()
+        await asyncio.Event().wait()
+
     async def open(self) -> None:
         """A file once more, in a tab of its own."""
         opened = self.window.documents.current
@@ -170,10 +182,18 @@ class _Nothing:
         return None
 
 
-def main(folder: Path, seed: str) -> None:
+def main(folder: Path, seed: str, disk_seconds: float = 0.0) -> None:
+    """``disk_seconds``: how much longer a step takes to be written, as on a disk or a machine that others use."""
     import gui.app
+    from editor_core.project import journal
     from gui.dialogs import ask, checklist
     from support.fake_session import FakeSession
+
+    write_step = journal.write_step
+
+    def write_slowly(*values: object) -> None:
+        time.sleep(disk_seconds)  # noqa: TID251 - that is what a slow disk does
+        write_step(*values)
 
     async def recover(*_: object) -> bool:
         return True
@@ -181,12 +201,16 @@ def main(folder: Path, seed: str) -> None:
     async def all_of_it(parent, title, text, information, items, answers) -> tuple[bool, list[int]]:
         return True, list(range(len(items)))
 
+    async def save(*_: object) -> ask.Unsaved:
+        return ask.Unsaved.SAVE
+
     async def place(window, *_: object) -> Path:
         return file_of(folder, wall_of(window.document.document))
 
     ask.yes_later_or_no, checklist.which = recover, all_of_it
-    ask.file_to_save = place
+    ask.file_to_save, ask.unsaved_changes = place, save
     gui.app.open_session = lambda settings: FakeSession()
+    journal.write_step = write_slowly
 
     async def script(window) -> None:
         work = Work(window, folder, seed)

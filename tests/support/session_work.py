@@ -1,4 +1,7 @@
-"""A document and the real session on a tiny model: all that can be asked for, and what is the same afterwards."""
+"""A document and the real session on a tiny model: all that can be asked for, and what is the same afterwards.
+
+Campaigns do this thousands of times, and prove nothing of the network: theirs has half the layers.
+"""
 
 import hashlib
 import random
@@ -13,10 +16,15 @@ from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import FindMask, Generate, OpenPicture, Request, Sampling
 from editor_core.session.session import Session
 from editor_core.workflow.turns import edit_request, turn_from_result
+from support.tiny_models import write_tiny_model
 
 SIDE, STEPS = 64, 4
 SAMPLING = Sampling(seed=1, steps=STEPS)
 WORDS = ("a red cat", "a blue dog", "a green owl on the sofa", "a fox in the snow", "an apple on the table")
+
+
+def write_shallow_model(folder: Path) -> None:
+    write_tiny_model(folder, "sd1", layers_per_block=1)
 
 
 def opened(model: Path, cache: Path, disk_megabytes: int = 64) -> Session:

@@ -259,8 +259,8 @@ def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="palimpsest-tiny-models-", ignore_cleanup_errors=True)
 
 
-def write_tiny_model(folder: Path, kind: str) -> None:
-    """Write a tiny model; the same numbers every time.
+def write_tiny_model(folder: Path, kind: str, **unet: Any) -> None:
+    """Write a tiny model; the same numbers every time. unet: of another U-Net.
 
     "sd1": epsilon, AutoencoderKL, 1x1 convolutions around attention. "sd2": v-prediction, linear projections,
     heads per level. "default": shaped like the shipped model: AutoencoderDC with 8 latent channels, four
@@ -274,7 +274,7 @@ def write_tiny_model(folder: Path, kind: str) -> None:
         networks = {
             "text_encoder": _text_encoder(len(tokenizer)),
             "vae": _autoencoder(kind),
-            "unet": UNet2DConditionModel(**_UNET[kind]),
+            "unet": UNet2DConditionModel(**_UNET[kind] | unet),
         }
         if kind == "sdxl":
             tiny_tokenizer(pad="!").save_pretrained(folder / "tokenizer_2")

@@ -477,6 +477,28 @@ def test_damaged_json_is_named(folder, file, content):
     assert Path(file).name in sentence and "damaged" in sentence
 
 
+@pytest.mark.parametrize(
+    "part, key, value",
+    [
+        ("text_encoder", "num_hidden_layers", 10**9),
+        ("text_encoder", "max_position_embeddings", 10**9),
+        ("text_encoder", "hidden_act", {"depth": 500}),
+        ("unet", "layers_per_block", 10**9),
+        ("unet", "transformer_layers_per_block", [1, [2, 10**9]]),
+        ("unet", "norm_num_groups", 1e300),
+        ("vae", "layers_per_block", 500),
+        ("vae", "up_block_types", ["UpDecoderBlock2D"] * 500),
+    ],
+)
+def test_a_network_larger_than_its_weights_is_not_built(folder, part, key, value):
+    """Libraries would build it for hours, or until memory is full, before they look at the weights."""
+    file = folder / part / "config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {key: value}))
+    with pytest.raises(ModelError) as caught:
+        inspect_model(folder)
+    assert str(caught.value) == f"The model file “{part}/config.json” is damaged."
+
+
 @pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
 @pytest.mark.parametrize("damage", ["cut", "empty", "noise", "longer"])
 def test_damaged_weights_are_named(folder, part, damage):

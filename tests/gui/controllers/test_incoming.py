@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
 from editor_core.document.commands import Select
@@ -14,6 +14,7 @@ from editor_core.document.geometry import Rect
 from editor_core.document.layers import RasterLayer, SketchLayer
 from editor_core.document.selection import Combine, combined, rectangle
 from editor_core.project.image_io import write_image
+from gui.controllers import incoming
 from gui.dialogs.describe import DescribeDialog
 from gui.look.images import from_qimage, to_qimage
 from gui.worker.background import spawn
@@ -173,6 +174,46 @@ def test_a_clipboard_that_was_never_used(picture, qtbot, monkeypatch):
     picture.actions_table["paste"].trigger()
     qtbot.waitUntil(picture.messages.isVisible)
     assert "no picture" in picture.messages.sentence
+
+
+@pytest.fixture
+def copied(qapp):
+    """Puts an image and its place on the clipboard; nothing of it outlives the test."""
+
+    def copied(image, place=b"0 0"):
+        data = QMimeData()
+        data.setImageData(image)
+        data.setData(incoming.PLACE, place)
+        QGuiApplication.clipboard().setMimeData(data)
+
+    yield copied
+    QGuiApplication.clipboard().clear()
+
+
+@pytest.mark.parametrize(("width", "says"), [(0, "no picture"), (16_385, "too large")])
+@pytest.mark.parametrize("way", ["paste", "paste_sketch", "paste_new", "drop"])
+def test_an_image_that_is_none_or_too_large_is_a_sentence(picture, qtbot, copied, width, says, way):
+    """Another program says what the clipboard holds."""
+    copied(QImage(width, 1, QImage.Format.Format_RGB32))
+    if way == "drop":
+        choose(drop(picture, QGuiApplication.clipboard().mimeData()), "new layer")
+    else:
+        picture.actions_table[way].trigger()
+    qtbot.waitUntil(lambda: bool(picture.messages.sentence))
+    assert says in picture.messages.sentence
+    assert len(picture.document.document.layers) == 1
+
+
+@pytest.mark.parametrize(
+    "place", [b"-" + b"9" * 99 + b" 5", b"-99999999 5", b"5 -99999999", b"9 9 9", b"\xff", b"nan 0"]
+)
+def test_a_place_that_is_none_is_not_followed(picture, qtbot, copied, place):
+    copied(to_qimage(RED), place)
+    picture.actions_table["paste"].trigger()
+    document = picture.document.document
+    qtbot.waitUntil(lambda: len(document.layers) == 2)
+    layer = document.layers.layers[-1]
+    assert not document.rect.intersected(layer.tiles.bounds().shifted(layer.x, layer.y)).is_empty
 
 
 @pytest.mark.parametrize("ending", ["png", "jfif", "webp", "avif", "bmp", "gif", "tif"])

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from editor_core.document.commands import AddLayer
 from editor_core.document.document import Document
 from editor_core.document.layers import RasterLayer
 from editor_core.document.turns import Turn
-from editor_core.project import autosave, project_file
+from editor_core.project import autosave, journal, project_file
 from editor_core.project.autosave import Autosave, recoverable_files
 from editor_core.project.project_file import save_project
 from gui.controllers import keeper
@@ -99,6 +100,104 @@ def test_a_stroke_is_kept_at_once(picture, qtbot):
     picture.document.undo()
     qtbot.waitUntil(lambda: picture.recovery.at_rest)
     assert names_kept(picture)[-2:] == ["one", "two"]
+
+
+@pytest.fixture
+def gate():
+    """Closed; whatever happens in a test, nothing waits for it afterwards."""
+    gate = Event()
+    yield gate
+    gate.set()
+
+
+@pytest.fixture
+def waiting_opens(gate, monkeypatch):
+    """The gate opens as soon as the window waits for a step."""
+
+    class Opening(Event):
+        def wait(self, timeout=None):
+            gate.set()
+            return super().wait(timeout)
+
+    monkeypatch.setattr(keeper, "Event", Opening)
+
+
+def steps_that_wait(gate, begun, monkeypatch):
+    """Steps are written when the gate opens; ``begun`` says that one has come to it."""
+    write_step = journal.write_step
+
+    def when_open(*values):
+        begun.set()
+        gate.wait()
+        write_step(*values)
+
+    monkeypatch.setattr(journal, "write_step", when_open)
+
+
+def test_a_stroke_waits_until_the_one_before_is_kept(picture, qtbot, monkeypatch, gate, waiting_opens):
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
+    steps_that_wait(gate, begun := Event(), monkeypatch)
+    picture.document.execute(AddLayer(RasterLayer(name="one")))
+    qtbot.waitUntil(begun.is_set)
+    picture.document.execute(AddLayer(RasterLayer(name="two")))
+    assert names_kept(picture)[-1] == "one", "a kill at this moment would cost both"
+
+
+def test_the_first_stroke_waits_until_the_picture_itself_is_kept(
+    window, run, answers, lost, qtbot, monkeypatch, gate, waiting_opens
+):
+    steps_that_wait(gate, begun := Event(), monkeypatch)
+    answers["yes"] = True
+    run(window.recovery.offer())
+    qtbot.waitUntil(begun.is_set)
+    window.document.execute(AddLayer(RasterLayer(name="one")))
+    assert names_kept(window), "its own journal holds the recovered picture"
+
+
+def test_a_disk_that_does_not_answer_is_waited_for_once(picture, qtbot, monkeypatch, gate):
+    waits = []
+
+    class Counting(Event):
+        def wait(self, timeout=None):
+            waits.append(self.is_set())
+            return self.is_set()
+
+    monkeypatch.setattr(keeper, "Event", Counting)
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
+    steps_that_wait(gate, begun := Event(), monkeypatch)
+    picture.document.execute(AddLayer(RasterLayer(name="one")))
+    qtbot.waitUntil(begun.is_set)
+    waits.clear()
+    for name in ("two", "three", "four"):
+        picture.document.execute(AddLayer(RasterLayer(name=name)))
+    assert waits == [False, True, True]
+
+
+def test_what_is_painted_after_a_save_is_kept_while_a_copy_is_still_written(
+    picture, qtbot, run, answers, tmp_path, monkeypatch, gate
+):
+    """The copy was begun before the save; the steps that follow wait for neither."""
+    answers["save"] = tmp_path / "fox.palimpsest"
+    assert run(picture.files.save())
+    picture.document.execute(AddLayer(RasterLayer(name="before")))
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
+    write_project, begun = autosave.write_project, Event()
+
+    def when_open(*values, **options):
+        begun.set()
+        gate.wait()
+        write_project(*values, **options)
+
+    monkeypatch.setattr(autosave, "write_project", when_open)
+    picture.recovery.keeper().keep()
+    qtbot.waitUntil(begun.is_set)
+    assert run(picture.files.save())
+    picture.document.execute(AddLayer(RasterLayer(name="after")))
+    qtbot.waitUntil(lambda: not picture.recovery.keeper()._adding)
+    assert names_kept(picture)[-2:] == ["before", "after"]
+    gate.set()
+    qtbot.waitUntil(lambda: picture.recovery.at_rest)
+    assert names_kept(picture)[-2:] == ["before", "after"]
 
 
 def test_the_first_stroke_on_an_opened_project_needs_no_copy_of_it(picture, qtbot, run, answers, tmp_path):
