@@ -27,7 +27,7 @@ from editor_core.engines.incremental.recording_budget import (
     maps_to_keep,
     tell_what_is_recorded,
 )
-from editor_core.engines.incremental.reference import recording_maps, warmup_steps
+from editor_core.engines.incremental.reference import recording_maps
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Generate, Sampling
 from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
@@ -50,7 +50,8 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     """Sample a picture. Raises PromptError, SizeError, ModelError and, between steps, JobCancelled."""
     bundle, parameters = context.bundle, parse_parameters(GenerateParameters, request.parameters)
     width, height = picture_size(request.width, request.height, bundle.default_size)
-    check_words(context, tokenize(bundle, request.prompt))
+    told = tokenize(bundle, request.prompt)
+    check_words(context, told)
     tell_unknown_words(context, request.prompt)
     sampling = replace(request.sampling, sampler=request.sampling.sampler or bundle.default_sampler)
     steps = sampling.steps or bundle.default_steps
@@ -59,7 +60,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     plan = context.plan(sampling.sampler, steps, seed)
     shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
     noise = seeded_noise(seed, shape).to(bundle.device)
-    kept = fit_budget(context, noise, steps)
+    kept = fit_budget(context, noise, steps, tokens=len(told.ids))
     tell_what_is_recorded(context, kept, noise, steps)
     spec = RunSpec(
         fingerprint=bundle.fingerprint,
@@ -108,14 +109,14 @@ def _sample_recording(
     """The trajectory (steps + 1, C, h, w); what the U-Net leaves behind on the way goes to the cache."""
     denoise = denoiser(context, prompt, sampling.negative, guidance, refer=guide.refer)
     steps = len(plan)
-    with_maps = maps_to_keep(context, noise, len(tokenize(context.bundle, prompt).ids), warmup_steps(steps))
+    with_maps = maps_to_keep(context, noise, steps, len(tokenize(context.bundle, prompt).ids), kept)
     guided = guidance != 1
     size = (noise.shape[-2], noise.shape[-1])
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         with ExitStack() as recorders:
             if at.index < with_maps:
-                maps = recording_maps(context.cache, space, at.index, guided)
+                maps = recording_maps(context, space, at.index, size, kept, guided)
                 recorders.enter_context(context.backbone.attending(maps))
             if guided and kept is not RecordingMode.NOTHING:
                 recorders.enter_context(recording_step(context, [space], at.index, size, kept))

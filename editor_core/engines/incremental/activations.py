@@ -195,7 +195,7 @@ class RecordedLineage:
         if injection is not None:
             return AttentionControl(MapControl(inject=injection))
         if step < warmup_steps(turn.steps) and not record.warmup_steps and not record.steered_steps:
-            return recording_maps(self._context.cache, turn.cache_space, step, guided=True)
+            return recording_maps(self._context, turn.cache_space, step, self._size, self.kept, guided=True)
         return AttentionControl()
 
 
