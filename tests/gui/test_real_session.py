@@ -140,7 +140,7 @@ def use_model(window, qtbot, kind):
 
 @pytest.mark.parametrize("window", ["sd1"], indirect=True)
 def test_another_model_keeps_the_document_its_turns_and_undo(window, qtbot):
-    """A turn says which model made it; edits go on with the other model, and with the first one again, if it is back."""
+    """A turn says which model made it; edits go on with the other model, and with the first one when it is back."""
     heard = []
     window.facade.notice.connect(lambda event: heard.append(str(event.message)))
     window.prompt.use_words("a red fox")

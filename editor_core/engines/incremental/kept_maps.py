@@ -26,7 +26,7 @@ def map_to_keep(probs: torch.Tensor, size: Size, kept: RecordingMode) -> torch.T
     """What the cache gets of a map (heads, positions, tokens), whose positions are `size` (h, w)."""
     if kept is not RecordingMode.COMPACT:
         return probs.to(STORED)
-    picture = probs.float().mT.unflatten(-1, size)
+    picture = probs.float().mT.reshape(len(probs), -1, *size)
     small = F.avg_pool2d(picture, _factor(size), ceil_mode=True, count_include_pad=False)
     return (small.flatten(-2).mT * _LARGEST).to(COMPACT)
 
@@ -35,7 +35,7 @@ def kept_map(found: torch.Tensor, size: Size) -> torch.Tensor:
     """The map (heads, positions, tokens) in half precision, of what `map_to_keep` gave the cache."""
     if found.dtype is not COMPACT:
         return found
-    picture = (found.float() / _LARGEST).mT.unflatten(-1, small_size(size))
+    picture = (found.float() / _LARGEST).mT.reshape(len(found), -1, *small_size(size))
     whole = F.interpolate(picture, size=size, mode="bilinear", align_corners=False)
     return whole.flatten(-2).mT.to(STORED)
 
