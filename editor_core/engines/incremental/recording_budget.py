@@ -40,17 +40,18 @@ def fit_budget(
     room = context.cache.room()
     most = _MAX_SHARE * max(room.ram_bytes, room.disk_bytes)
     known = lineage[0].record.recording if lineage else None
-    mapped = warmup_steps(steps)
-    predicted = {
-        kept: recorded_bytes(context, latents, steps, kept)
-        + bytes_of_maps(context, latents, tokens, mapped, kept)
-        for kept in _choices(known)
-    }
+    predicted = {kept: recorded_bytes(context, latents, steps, kept) for kept in _choices(known)}
     fitting = {kept: size for kept, size in predicted.items() if size <= most}
     if not fitting:
         return RecordingMode.NOTHING
-    enough = (kept for kept, size in fitting.items() if size <= context.most_recorded)
-    return next(enough, min(fitting, key=fitting.__getitem__)) if known is None else next(iter(fitting))
+    if known is not None:
+        return next(iter(fitting))
+    wanted = warmup_steps(steps)
+    with_maps = {
+        kept: size + bytes_of_maps(context, latents, tokens, wanted, kept) for kept, size in fitting.items()
+    }
+    enough = (kept for kept, size in with_maps.items() if size <= context.most_recorded)
+    return next(enough, min(with_maps, key=with_maps.__getitem__))
 
 
 def recorded_bytes(context: EngineContext, latents: torch.Tensor, steps: int, kept: RecordingMode) -> int:
