@@ -28,7 +28,7 @@ from editor_core.engines.incremental.recording_budget import (
     maps_to_keep,
     tell_what_is_recorded,
 )
-from editor_core.engines.incremental.reference import recording_maps, warmup_steps
+from editor_core.engines.incremental.reference import recording_maps
 from editor_core.messages.events import TurnResult
 from editor_core.messages.requests import Generate, Sampling
 from editor_core.messages.run import RecordingMode, RunRecord, RunSpec
@@ -53,7 +53,8 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     """Sample a picture. Raises PromptError, SizeError, ModelError and, between steps, JobCancelled."""
     bundle, parameters = context.bundle, parse_parameters(GenerateParameters, request.parameters)
     width, height = picture_size(request.width, request.height, bundle.default_size)
-    check_words(context, tokenize(bundle, request.prompt))
+    told = tokenize(bundle, request.prompt)
+    check_words(context, told)
     tell_unknown_words(context, request.prompt)
     sampling = replace(request.sampling, sampler=request.sampling.sampler or bundle.default_sampler)
     steps = sampling.steps or bundle.default_steps
@@ -63,7 +64,7 @@ def generate(request: Generate, context: EngineContext, seed: int) -> TurnResult
     plan = context.plan(sampling.sampler, steps, seed)
     shape = bundle.latent_shape(on_grid(width, bundle.grid), on_grid(height, bundle.grid))
     noise = seeded_noise(seed, shape).to(bundle.device)
-    kept = fit_budget(context, noise, steps, halves_at(guidance))
+    kept = fit_budget(context, noise, steps, halves_at(guidance), tokens=len(told.ids))
     tell_what_is_recorded(context, kept, noise, steps, halves_at(guidance))
     spec = RunSpec(
         fingerprint=bundle.fingerprint,
@@ -112,13 +113,14 @@ def _sample_recording(
     """The trajectory (steps + 1, C, h, w); what the U-Net leaves behind on the way goes to the cache."""
     steps = len(plan)
     denoise = step_denoiser(context, prompt, sampling.negative, guidance, steps, refer=guide.refer)
-    with_maps = maps_to_keep(context, noise, len(tokenize(context.bundle, prompt).ids), warmup_steps(steps))
+    tokens = len(tokenize(context.bundle, prompt).ids)
+    with_maps = maps_to_keep(context, noise, steps, halves_at(guidance.scale), tokens, kept)
     size = (noise.shape[-2], noise.shape[-1])
 
     def predict(x: torch.Tensor, at: TimeStep) -> Prediction:
         with ExitStack() as recorders:
             if at.index < with_maps:
-                maps = recording_maps(context.cache, space, at.index, denoise.halves(at) > 1)
+                maps = recording_maps(context, space, at.index, size, kept, denoise.halves(at) > 1)
                 recorders.enter_context(context.backbone.attending(maps))
             if kept is not RecordingMode.NOTHING:
                 recorders.enter_context(recording_step(context, [space], at.index, size, kept))

@@ -15,7 +15,7 @@ from editor_core.models.fingerprint import fingerprint
 from editor_core.models.layout import PARTS, ModelLayout
 from editor_core.models.mapped_weights import load_mapped
 from editor_core.models.other_parts import skipped_layers
-from editor_core.models.packed_weights import load_packed, text_encoder_class
+from editor_core.models.packed_weights import load_packed
 from editor_core.models.placement import choose_device, choose_dtype
 from editor_core.models.progress import Cancel, OnProgress
 from editor_core.models.weight_files import read_safetensors_header
@@ -110,7 +110,8 @@ def _load_network(layout: ModelLayout, part: str, dtype: torch.dtype) -> Any:
     label = PARTS[part]
     try:
         with _quiet_libraries():
-            network, info = _loader(layout, part)(layout, part, dtype)
+            load_weights = load_packed if layout.weights[part].packed else load_mapped
+            network, info = load_weights(layout, part, dtype)
     except (MemoryError, ModelError, JobCancelled):
         raise
     except Exception as error:  # what the libraries find wrong with a configuration has names of their own
@@ -132,25 +133,6 @@ def _skip_last(text_encoder: Any, layers: int) -> None:
     """Read the words from a layer before the last; the norm that follows all of them stays (diffusers' `clip_skip`)."""
     encoder = next(module for name, module in text_encoder.named_modules() if name.endswith("encoder"))
     encoder.layers = encoder.layers[: len(encoder.layers) - layers]
-
-
-def _loader(layout: ModelLayout, part: str) -> Callable[..., tuple[Any, dict[str, Any]]]:
-    if layout.weights[part].packed:
-        return load_packed
-    return _text_encoder if part.startswith("text_encoder") else load_mapped
-
-
-def _text_encoder(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[Any, dict[str, Any]]:
-    loader = text_encoder_class(layout.configs[part])
-    network, info = loader.from_pretrained(
-        layout.folders[part],
-        dtype=dtype,
-        local_files_only=True,
-        use_safetensors=True,
-        variant=layout.weights[part].variant,
-        output_loading_info=True,
-    )
-    return network, info
 
 
 def _load_tokenizer(folder: Path, options: Mapping[str, Any]) -> Any:

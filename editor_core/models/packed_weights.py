@@ -42,8 +42,12 @@ def load_packed(layout: ModelLayout, part: str, dtype: torch.dtype) -> tuple[nn.
 
 
 def text_encoder(config: dict[str, Any]) -> nn.Module:
-    """CLIP's text encoder of this configuration, not yet trained; SDXL's second one also gives a pooled embedding."""
-    network: nn.Module = text_encoder_class(config)(transformers.CLIPTextConfig(**config))
+    """CLIP's text encoder of this configuration, without numbers; SDXL's second one also gives a pooled embedding."""
+    told = transformers.CLIPTextConfig.from_dict(config)
+    with torch.device("meta"):  # random numbers would take seconds
+        network: nn.Module = text_encoder_class(config)(told)
+    embeddings: Any = next(module for module in network.modules() if hasattr(module, "position_ids"))
+    embeddings.position_ids = torch.arange(told.max_position_embeddings)[None]  # which no file holds
     return network
 
 
@@ -75,9 +79,13 @@ def _renamed(
         renamed = single_file_utils.convert_open_clip_checkpoint(network, tensors)
     else:
         renamed = single_file_utils.convert_ldm_clip_checkpoint(tensors)
-    # Whether the encoder's parts lie below `text_model` differs between versions of transformers, and of files.
-    prefix = TEXT_MODEL if hasattr(network, "text_model") else ""
+    return named_as_in(network, renamed)
+
+
+def named_as_in(text_encoder: nn.Module, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Whether the encoder's parts lie below `text_model` differs between versions of transformers, and of files."""
+    prefix = TEXT_MODEL if hasattr(text_encoder, "text_model") else ""
     return {
         name if name.startswith("text_projection.") else prefix + name.removeprefix(TEXT_MODEL): tensor
-        for name, tensor in renamed.items()
+        for name, tensor in tensors.items()
     }

@@ -41,19 +41,22 @@ MB = 10**6
 SHARES = (0.05, 0.15, 0.30)
 TOKENS = 77
 CROSS = "CrossAttnDownBlock2D"
-SD = {"layers_per_block": 2, "block_out_channels": (320, 640, 1280, 1280)}
-SHIPPED = ROOT / "resources" / "models" / "default" / "unet" / "config.json"
+SD = {
+    "layers_per_block": 2,
+    "block_out_channels": (320, 640, 1280, 1280),
+    "down_block_types": (CROSS, CROSS, CROSS, "DownBlock2D"),
+    "up_block_types": ("UpBlock2D", *["CrossAttnUpBlock2D"] * 3),
+}
 
 
-def shipped_shape() -> dict:
-    """What the default model's U-Net is built from."""
-    config = json.loads(SHIPPED.read_text(encoding="utf-8"))
-    names = ("in_channels", "out_channels", "layers_per_block", "block_out_channels", "attention_head_dim")
-    return {name: config[name] for name in (*names, "cross_attention_dim", "norm_num_groups")}
+def shape_in(*folders: str) -> dict:
+    """What a U-Net of the resources is built from."""
+    file = ROOT.joinpath("resources", *folders, "unet", "config.json")
+    return {name: value for name, value in json.loads(file.read_text("utf-8")).items() if name[0] != "_"}
 
 
 SHAPES = {
-    "default": shipped_shape(),
+    "default": shape_in("models", "default"),
     "sd15": {**SD, "attention_head_dim": 8, "cross_attention_dim": 768},
     "sd21": {
         **SD,
@@ -61,6 +64,7 @@ SHAPES = {
         "cross_attention_dim": 1024,
         "use_linear_projection": True,
     },
+    "sdxl": shape_in("families", "sdxl"),
 }
 BARS = {
     ("default", 512): (8.0, 4.5, 2.7),
@@ -68,22 +72,31 @@ BARS = {
     ("sd15", 512): (6.0, 4.0, 2.7),
 }
 CUDA_BARS = {("sd21", 768): (6.0, 4.0, 2.5)}
-CUDA_RUNS = [
-    (arch, pixels) for arch, pixels in (("sd21", 768), ("sd15", 512), ("sdxl", 1024)) if arch in SHAPES
-]
+CUDA_RUNS = [("sd21", 768), ("sd15", 512), ("sdxl", 1024)]
 USUAL_SIZES = {"default": 512, "sd15": 512, "sd21": 768, "sdxl": 1024}
 BYTE_BARS = {Keys.FULL: 200.0, Keys.STRIDED: 60.0}
 
 
 def build(arch: str, device: str, dtype: torch.dtype = torch.float32) -> UNet2DConditionModel:
     """A random U-Net of the shape, on the device ("meta" for its shape alone)."""
-    with torch.device(device):
-        unet = UNet2DConditionModel(
-            down_block_types=(CROSS, CROSS, CROSS, "DownBlock2D"),
-            up_block_types=("UpBlock2D", *["CrossAttnUpBlock2D"] * 3),
-            **SHAPES[arch],
-        )
-    return unet.to(dtype).eval().requires_grad_(False)
+    usual = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)  # numbers of SDXL's width fill memory once only
+    try:
+        with torch.device(device):
+            unet = UNet2DConditionModel(**SHAPES[arch])
+    finally:
+        torch.set_default_dtype(usual)
+    return unet.eval().requires_grad_(False)
+
+
+def random_words(unet: UNet2DConditionModel, side: int, device: str, dtype: torch.dtype) -> Conditioning:
+    """What both guidance halves are told, of a picture of so many pixels a side: words, and SDXL's pooled text."""
+    hidden = torch.randn(2, TOKENS, unet.config.cross_attention_dim).to(device, dtype)
+    if not unet.config.addition_embed_type:
+        return Conditioning(hidden)
+    sizes = torch.tensor([side, side, 0, 0, side, side], device=device, dtype=dtype).expand(2, -1)
+    pooled = unet.config.projection_class_embeddings_input_dim - 6 * unet.config.addition_time_embed_dim
+    return Conditioning(hidden, torch.randn(2, pooled).to(device, dtype), sizes)
 
 
 def compact_mask(side: int, share: float) -> torch.Tensor:
@@ -132,17 +145,24 @@ def giga_multiply_adds(run: Callable[[], torch.Tensor]) -> tuple[float, torch.Te
     return round(counter.get_total_flops() / 2 / 10**9, 1), result
 
 
-def take_turns(calls: dict[str, Callable[[], object]], rounds: int, device: str) -> dict[str, float]:
-    """Median seconds of each call, the calls taking turns; one round to warm up."""
+def take_turns(
+    calls: dict[str, Callable[[], object]], rounds: int, device: str, warm_up: int = 1
+) -> dict[str, float]:
+    """Median seconds of each call, the calls taking turns, after rounds to warm up.
+
+    On one thread they are the processor's own, which other work beside it does not lengthen.
+    """
     times: dict[str, list[float]] = {name: [] for name in calls}
+    alone = device == "cpu" and torch.get_num_threads() == 1
+    clock = time.process_time if alone else time.perf_counter
     with torch.inference_mode():
-        for turn in range(rounds + 1):
+        for turn in range(warm_up + rounds):
             for name, call in calls.items():
-                start = time.perf_counter()
+                start = clock()
                 call()
                 wait(device)
-                if turn:
-                    times[name].append(time.perf_counter() - start)
+                if turn >= warm_up:
+                    times[name].append(clock() - start)
     return {name: statistics.median(values) for name, values in times.items()}
 
 
@@ -166,14 +186,17 @@ class Bound:
 
 
 class Bench:
-    """The calls of one shape at one size."""
+    """The calls of one shape at one size.
 
-    def __init__(self, arch: str, pixels: int, device: str, dtype: torch.dtype) -> None:
+    A `long` step fills the memory and takes minutes: one network is everybody's, and nothing is warmed up.
+    """
+
+    def __init__(self, arch: str, pixels: int, device: str, dtype: torch.dtype, long: bool = False) -> None:
         torch.manual_seed(0)
-        self.arch, self.pixels, self.device, self.dtype = arch, pixels, device, dtype
+        self.arch, self.pixels, self.device, self.dtype, self.long = arch, pixels, device, dtype, long
         self.side = pixels // 8
         self.plain = build(arch, device, dtype)
-        self.unet = copy.deepcopy(self.plain).to(memory_format=torch.channels_last)
+        self.unet = (self.plain if long else copy.deepcopy(self.plain)).to(memory_format=torch.channels_last)
         if device == "cuda":  # a processor is quicker without it, at these sizes
             join_weights(self.unet)
             self.plain = self.plain.to(memory_format=torch.channels_last)
@@ -183,15 +206,20 @@ class Bench:
         channels = self.plain.config.in_channels
         latents = torch.randn(1, channels, self.side, self.side).repeat(2, 1, 1, 1)
         self.latents = latents.to(device, dtype)
-        self.words = torch.randn(2, TOKENS, self.plain.config.cross_attention_dim).to(device, dtype)
+        self.told = random_words(self.plain, pixels, device, dtype)
+        more = {"text_embeds": self.told.pooled, "time_ids": self.told.sizes}
+        self.call = {
+            "added_cond_kwargs": more if self.told.pooled is not None else None,
+            "return_dict": False,
+        }
         self.record: dict[str, torch.Tensor] = {}
 
     def dense(self) -> torch.Tensor:
-        return self.plain(self.latents, self.time, self.words, return_dict=False)[0]
+        return self.plain(self.latents, self.time, self.told.hidden, **self.call)[0]
 
     def recording(self) -> torch.Tensor:
         with recording(record_sites(self.unet), self.record.__setitem__, pictures=1):
-            return self.unet(self.latents, self.time, self.words, return_dict=False)[0]
+            return self.unet(self.latents, self.time, self.told.hidden, **self.call)[0]
 
     def read(self, site: str, rows: torch.Tensor | None) -> torch.Tensor:
         return self.record[site] if rows is None else self.record[site].index_select(1, rows)
@@ -203,7 +231,7 @@ class Bench:
         costs = measure(torch.device(self.device), self.dtype)
         step = SparseStep(self.unet, region, case.keys, choose(self.unet, region, costs, case.keys))
         rows = self.latents[:1].flatten(2).index_select(2, region.active).mT.contiguous()
-        inputs = rows, 500, encode_text(self.unet, Conditioning(self.words)), self.read
+        inputs = rows, 500, encode_text(self.unet, self.told), self.read
         plain = partial(step, *inputs)
         return Bound(step, plain, partial(StepGraphs(), step, *inputs) if replayed else plain)
 
@@ -228,8 +256,11 @@ class Bench:
 
     def growth(self, rounds: int) -> Row:
         """The dense step against the sparse one of 15 %, at this size."""
-        case = Case(compact_mask(self.side, 0.15))
-        return self._timed({f"growth_{self.arch}_{self.pixels}": case}, rounds)[-1]
+        return self.alone(f"growth_{self.arch}_{self.pixels}", 0.15, rounds)[-1]
+
+    def alone(self, name: str, share: float, rounds: int) -> list[Row]:
+        """The dense step against the recording one, and against the sparse one of a compact mask."""
+        return self._timed({name: Case(compact_mask(self.side, share))}, rounds)
 
     def _timed(self, cases: dict[str, Case], rounds: int) -> list[Row]:
         self.recording()  # what the sparse steps read
@@ -238,7 +269,8 @@ class Bench:
         if self.rivals:
             calls |= {"dense captured": captured(self.dense, self.device)}
             calls |= {f"{name} uncaptured": case.plain for name, case in bound.items()}
-        seconds = take_turns({"dense": self.dense, "recording": self.recording, **calls}, rounds, self.device)
+        calls = {"dense": self.dense, "recording": self.recording, **calls}
+        seconds = take_turns(calls, rounds, self.device, warm_up=0 if self.long else 1)
         products, expected = giga_multiply_adds(self.dense)
         results = [self._overhead(seconds, products)]
         for name, case in bound.items():

@@ -1,5 +1,7 @@
 """The window with the real session on a tiny model: a first picture, a change of words, save, reopen, change again."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from editor_core.project.project_file import load_project
 from editor_core.workflow import mask_layers
 from gui.dialogs import ask
 from gui.shell.main_window import MainWindow
+from gui.texts.turn_tips import tip_of
 from gui.worker.facade import EngineFacade
 from gui.worker.thread import open_session
 from support.tiny_models import tiny_folder
@@ -122,3 +125,49 @@ def cancelled_after(window, qtbot, events):
     for signal, slot in connections:
         signal.disconnect(slot)
     return ended[0]
+
+
+def made_with(window):
+    """What the list of turns says of the shown one's model."""
+    return next(line for line in tip_of(window.document.turn).splitlines() if line.startswith("Model: "))
+
+
+def use_model(window, qtbot, kind):
+    window.preferences.change(replace(window.preferences.settings, model=str(tiny_folder(kind))))
+    qtbot.waitUntil(lambda: window.prompt.model.source == str(tiny_folder(kind)), timeout=WAIT_MS)
+    window.prompt.form.steps.setValue(4)
+
+
+@pytest.mark.parametrize("window", ["sd1"], indirect=True)
+def test_another_model_keeps_the_document_its_turns_and_undo(window, qtbot):
+    """A turn says which model made it; edits go on with the other model, and with the first one when it is back."""
+    heard = []
+    window.facade.notice.connect(lambda event: heard.append(str(event.message)))
+    window.prompt.use_words("a red fox")
+    window.prompt.run()
+    qtbot.waitUntil(lambda: bool(window.document.turn) or window.messages.isVisible(), timeout=WAIT_MS)
+    reword(window, qtbot, "a red cat")
+    document, second = window.document.document, window.document.turn
+    first, picture = next(iter(document.history)), document.picture()
+    use_model(window, qtbot, "sd2")
+    assert window.document.document is document and window.document.turn is second
+    assert np.array_equal(document.picture(), picture) and [*document.history] == [first, second]
+    assert made_with(window) == "Model: sd1"
+    reword(window, qtbot, "a red dog")
+    third = window.document.turn
+    assert made_with(window) == "Model: sd2" and third.parent == second.id
+    assert third.fingerprint != second.fingerprint == first.fingerprint
+    analysed = [text for text in heard if "another model" in text]
+    assert len(analysed) == 1
+
+    window.actions_table["undo"].trigger()
+    assert window.document.turn.id == second.id and np.array_equal(document.picture(), picture)
+    window.actions_table["redo"].trigger()
+    assert window.document.turn.id == third.id
+    window.actions_table["undo"].trigger()
+    use_model(window, qtbot, "sd1")
+    reword(window, qtbot, "a red owl")
+    fourth = window.document.turn
+    assert made_with(window) == "Model: sd1" and fourth.parent == second.id
+    assert [text for text in heard if "another model" in text] == analysed  # nothing had to be analysed again
+    assert np.array_equal(fourth.image[fourth.mask == 0], second.image[fourth.mask == 0])

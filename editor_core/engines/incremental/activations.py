@@ -215,7 +215,7 @@ class RecordedLineage:
         if injection is not None:
             return AttentionControl(MapControl(inject=injection, guided=guided))
         if step < warmup_steps(turn.steps) and not record.warmup_steps and not record.steered_steps:
-            return recording_maps(self._context.cache, turn.cache_space, step, guided)
+            return recording_maps(self._context, turn.cache_space, step, self._size, self.kept, guided)
         return AttentionControl()
 
 

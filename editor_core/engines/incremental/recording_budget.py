@@ -2,8 +2,9 @@
 
 Before anything is recorded the bytes are predicted from the network's shape. Where they do not fit, the keys and values
 of self-attention, the largest part, are thinned out to every second position both ways; then all is kept in eight bits
-a number; where that does not fit either, nothing is kept. Unless the artist chose the size of the cache, a first turn
-takes at most 3 GB (`EngineContext.most_recorded`) if anything takes so little, and the maps of its first steps.
+a number, and attention maps small (`kept_maps.py`); where that does not fit either, nothing is kept. Unless the artist
+chose the size of the cache, a first turn takes at most 3 GB (`EngineContext.most_recorded`) if anything takes so
+little: of its first steps so many keep their maps as there is room for beside the rest.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,9 @@ import torch
 
 from editor_core.base.message import Message
 from editor_core.engines.common.context import EngineContext
+from editor_core.engines.incremental.kept_maps import small_size
 from editor_core.engines.incremental.recorder import STORED, stored_type
+from editor_core.engines.incremental.reference import warmup_steps
 from editor_core.messages.requests import BaseTurn
 from editor_core.messages.run import RecordingMode
 
@@ -28,10 +31,12 @@ def fit_budget(
     steps: int,
     halves: int,
     lineage: Sequence[BaseTurn] = (),
+    tokens: int = 0,
 ) -> RecordingMode:
     """The most that fits the cache for a whole run; what the lineage's first turn kept is not changed half-way.
 
-    A first turn that kept nothing may be thinned out later. latents: (…, h, w); halves: that each step computes.
+    A first turn that kept nothing may be thinned out later. latents: (…, h, w); halves: that each step computes;
+    tokens: of the prompt, where its first steps keep their maps, too.
     """
     room = context.cache.room()
     most = _MAX_SHARE * max(room.ram_bytes, room.disk_bytes)
@@ -40,8 +45,14 @@ def fit_budget(
     fitting = {kept: size for kept, size in predicted.items() if size <= most}
     if not fitting:
         return RecordingMode.NOTHING
-    enough = (kept for kept, size in fitting.items() if size <= context.most_recorded)
-    return next(enough, min(fitting, key=fitting.__getitem__)) if known is None else next(iter(fitting))
+    if known is not None:
+        return next(iter(fitting))
+    wanted = warmup_steps(steps)
+    with_maps = {
+        kept: size + bytes_of_maps(context, latents, tokens, wanted, kept) for kept, size in fitting.items()
+    }
+    enough = (kept for kept, size in with_maps.items() if size <= context.most_recorded)
+    return next(enough, min(with_maps, key=with_maps.__getitem__))
 
 
 def recorded_bytes(
@@ -59,22 +70,37 @@ def _choices(known: RecordingMode | None) -> tuple[RecordingMode, ...]:
     return (RecordingMode.THINNED, RecordingMode.COMPACT) if known is RecordingMode.NOTHING else (known,)
 
 
-def bytes_of_maps(context: EngineContext, latents: torch.Tensor, tokens: int, steps: int) -> int:
-    """What the attention maps of so many steps take, of a prompt's tokens."""
+def bytes_of_maps(
+    context: EngineContext, latents: torch.Tensor, tokens: int, steps: int, kept: RecordingMode
+) -> int:
+    """What the attention maps of so many steps take, of a prompt's tokens. latents: (…, h, w)."""
     sizes = context.backbone.level_sizes(latents.shape[-2], latents.shape[-1])
+    if kept is RecordingMode.COMPACT:
+        sizes = tuple(map(small_size, sizes))
     positions = [
         site.heads * sizes[site.level][0] * sizes[site.level][1]
         for site in context.backbone.sites
         if site.is_cross
     ]
-    return STORED.itemsize * sum(positions) * tokens * steps
+    return stored_type(kept).itemsize * sum(positions) * tokens * steps
 
 
-def maps_to_keep(context: EngineContext, latents: torch.Tensor, tokens: int, steps: int) -> int:
-    """Of so many first steps all if their maps, of so many tokens, fit the cache, or none: an edit makes them again."""
+def maps_to_keep(
+    context: EngineContext, latents: torch.Tensor, steps: int, halves: int, tokens: int, kept: RecordingMode
+) -> int:
+    """How many of a run's first steps keep their maps, of so many tokens; an edit makes the others again.
+
+    All of them where they fit the cache, or none; fewer where a first turn would come to take more than it may.
+    """
     room = context.cache.room()
-    predicted = bytes_of_maps(context, latents, tokens, steps)
-    return steps if predicted <= _MAX_SHARE_OF_MAPS * max(room.ram_bytes, room.disk_bytes) else 0
+    wanted = warmup_steps(steps)
+    if bytes_of_maps(context, latents, tokens, wanted, kept) > _MAX_SHARE_OF_MAPS * max(
+        room.ram_bytes, room.disk_bytes
+    ):
+        return 0
+    recorded = 0 if kept is RecordingMode.NOTHING else recorded_bytes(context, latents, steps, halves, kept)
+    left = max(0, context.most_recorded - recorded)
+    return min(wanted, left // max(1, bytes_of_maps(context, latents, tokens, 1, kept)))
 
 
 def in_spec(kept: RecordingMode) -> dict[str, str]:

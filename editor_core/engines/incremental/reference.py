@@ -11,14 +11,15 @@ from functools import cache, partial
 
 import torch
 
-from cache import ActivationCache
 from editor_core.backbones.attention.control import AttentionControl, MapControl
-from editor_core.backbones.attention.sites import AttentionSite
+from editor_core.backbones.attention.sites import AttentionSite, Size
 from editor_core.engines.common.context import EngineContext
 from editor_core.engines.common.denoiser import denoiser
 from editor_core.engines.common.guides import NO_GUIDE, Guide, guide_of
 from editor_core.engines.incremental import keys
+from editor_core.engines.incremental.kept_maps import kept_map, map_to_keep
 from editor_core.messages.requests import BaseTurn
+from editor_core.messages.run import RecordingMode
 from editor_core.sampling.sampler import Prediction, TimeStep, run
 from editor_core.sampling.samplers import sampler_called
 
@@ -31,11 +32,14 @@ def warmup_steps(steps: int, share: float = 0.3, limit: int = 10) -> int:
     return max(1, min(limit, round(share * steps)))
 
 
-def recording_maps(cache: ActivationCache, space: str, step: int, guided: bool) -> AttentionControl:
-    """What puts the maps of a step into the cache, in half precision."""
+def recording_maps(
+    context: EngineContext, space: str, step: int, size: Size, kept: RecordingMode, guided: bool
+) -> AttentionControl:
+    """What puts the maps of a step, at latents of `size` (h, w), into the cache."""
+    sizes = context.backbone.level_sizes(*size)
 
     def record(site: AttentionSite, probs: torch.Tensor) -> None:
-        cache.put(keys.map_key(space, step, site.name), probs.half())
+        context.cache.put(keys.map_key(space, step, site.name), map_to_keep(probs, sizes[site.level], kept))
 
     return AttentionControl(MapControl(record, guided=guided))
 
@@ -51,7 +55,9 @@ class StoredReference:
         self._steered = cache(again)
         self._guide = cache(partial(guide_of, context, base))
         self._trajectory = context.tensor(base.latents["trajectory"])
-        self._sites = [site.name for site in context.backbone.sites if site.is_cross]
+        height, width = self._trajectory.shape[-2:]
+        sizes = context.backbone.level_sizes(height, width)
+        self._sites = {site.name: sizes[site.level] for site in context.backbone.sites if site.is_cross}
         self.recomputed = 0
         """Steps whose maps had to be computed again."""
 
@@ -62,12 +68,12 @@ class StoredReference:
     def maps(self, index: int, t: float) -> Maps:
         """The maps of step ``index``, whose timestep is t."""
         found: Maps = {}
-        for name in self._sites:
+        for name, size in self._sites.items():
             probs = self._context.cache.get(keys.map_key(self._base.cache_space, index, name))
             if probs is None:
                 self.recomputed += 1
                 return self._recompute(index, t)
-            found[name] = probs
+            found[name] = kept_map(probs, size)
         return found
 
     def computed(self, index: int, t: float) -> Maps:
@@ -78,9 +84,12 @@ class StoredReference:
     def _recompute(self, index: int, t: float) -> Maps:
         steered = self._steered()
         maps = steered[index] if index < len(steered) else self.computed(index, t)
+        found: Maps = {}
         for name, probs in maps.items():
-            self._context.cache.put(keys.map_key(self._base.cache_space, index, name), probs)
-        return maps
+            kept = map_to_keep(probs, self._sites[name], self._base.record.recording)
+            self._context.cache.put(keys.map_key(self._base.cache_space, index, name), kept)
+            found[name] = kept_map(kept, self._sites[name])  # as it is read the next time
+        return found
 
 
 class RerunReference:

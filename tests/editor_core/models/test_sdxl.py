@@ -143,8 +143,12 @@ def test_one_file_is_the_folder(families, file, pipeline):
             assert ours.keys() == other.keys()
             assert all(torch.equal(ours[name], other[name]) for name in ours), part
     told, expected = (embed_prompt(each, WORDS, "") for each in (bundle, folder))
-    assert torch.equal(told.cond.hidden, expected.cond.hidden)
-    assert torch.equal(told.cond.pooled, expected.cond.pooled) and not told.uncond.hidden.any()
+    for name in (
+        "hidden",
+        "pooled",
+    ):  # mapped weights lie otherwise in memory, and products round by where they lie
+        torch.testing.assert_close(getattr(told.cond, name), getattr(expected.cond, name), rtol=0, atol=1e-5)
+    assert not told.uncond.hidden.any()
     assert bundle.default_sampler == "euler" and bundle.schedule == folder.schedule
 
 

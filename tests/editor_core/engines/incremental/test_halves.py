@@ -221,12 +221,12 @@ def test_paint_on_a_turn_is_inverted_with_one_half(context, counted):
         ("fisedit", None, 1),
         ("instdiffedit", False, 1),
         ("instdiffedit", True, 2),
-        ("masafusion", None, 2),
+        ("masafusion", None, 1),
         ("embctrl", None, 2),
     ],
 )
 def test_no_method_computes_the_other_half(context, counted, method, batched, width):
-    """A step of Redraw takes a row for the source and one for the target; Recolour's exact preset, too."""
+    """A step of Recolour takes a row for the source and one for the target."""
     base = made(context, 1.0)
     told = {"embctrl": {}, "instdiffedit": {"variants": 2, "plant": False, "batched": batched}}
     counted.clear()

@@ -1,4 +1,4 @@
-"""What a first turn leaves on disk: at most 3 GB, and a tenth of maps, unless the artist chose the cache's size."""
+"""What a first turn leaves on disk: at most 3 GB, attention maps included, unless the artist chose the cache's size."""
 
 import json
 import sys
@@ -16,7 +16,12 @@ from editor_core.base.settings import Settings
 from editor_core.engines.common.context import MOST_RECORDED
 from editor_core.engines.generate import generate
 from editor_core.engines.incremental import keys
-from editor_core.engines.incremental.recording_budget import bytes_of_maps, fit_budget, recorded_bytes
+from editor_core.engines.incremental.recording_budget import (
+    bytes_of_maps,
+    fit_budget,
+    maps_to_keep,
+    recorded_bytes,
+)
 from editor_core.engines.incremental.reference import warmup_steps
 from editor_core.messages.requests import Generate, Sampling
 from editor_core.messages.run import RecordingMode
@@ -43,16 +48,35 @@ def at_full_width(context, family):
     return SimpleNamespace(cache=ROOMY, backbone=backbone_of(unet), most_recorded=context.most_recorded)
 
 
+def taken(context, latents, kept):
+    """Bytes of a whole turn with its maps, and how many steps keep them."""
+    steps = maps_to_keep(context, latents, STEPS, 2, 77, kept)
+    maps = bytes_of_maps(context, latents, 77, steps, kept)
+    return recorded_bytes(context, latents, STEPS, 2, kept) + maps, steps
+
+
 def test_stable_diffusions_first_turn_takes_at_most_3_gb_unless_a_size_is_chosen(context):
     wide, latents = at_full_width(context, "sd1"), torch.empty(1, 4, 64, 64)
-    kept = fit_budget(wide, latents, STEPS, 2)
-    assert kept is RecordingMode.COMPACT and recorded_bytes(wide, latents, STEPS, 2, kept) <= 3 * GB
-    assert recorded_bytes(wide, latents, STEPS, 2, RecordingMode.FULL) > 7 * GB
-    assert bytes_of_maps(wide, latents, 77, warmup_steps(STEPS)) < 0.1 * 3 * GB
+    kept = fit_budget(wide, latents, STEPS, 2, tokens=77)
+    total, steps = taken(wide, latents, kept)
+    assert kept is RecordingMode.COMPACT and 2.9 * GB < total <= 3 * GB
+    assert steps == warmup_steps(STEPS) - 1  # an edit makes the last one's again
     wide.most_recorded = sys.maxsize
-    assert fit_budget(wide, latents, STEPS, 2) is RecordingMode.FULL
+    assert fit_budget(wide, latents, STEPS, 2, tokens=77) is RecordingMode.FULL
+    total, steps = taken(wide, latents, RecordingMode.FULL)
+    assert total > 7.8 * GB and steps == warmup_steps(STEPS)
     wide.most_recorded = context.most_recorded
-    assert fit_budget(wide, latents, 10, 2) is RecordingMode.FULL  # which takes less by itself
+    assert fit_budget(wide, latents, 10, 2, tokens=77) is RecordingMode.FULL  # which takes less by itself
+
+
+def test_maps_count_for_what_is_kept(context):
+    wide, latents = at_full_width(context, "sd1"), torch.empty(1, 4, 64, 64)
+    alone = recorded_bytes(wide, latents, STEPS, 2, RecordingMode.FULL)
+    wide.most_recorded = alone
+    assert fit_budget(wide, latents, STEPS, 2) is RecordingMode.FULL  # as where a picture is opened
+    assert fit_budget(wide, latents, STEPS, 2, tokens=77) is RecordingMode.THINNED
+    wide.most_recorded = alone + bytes_of_maps(wide, latents, 77, warmup_steps(STEPS), RecordingMode.FULL)
+    assert fit_budget(wide, latents, STEPS, 2, tokens=77) is RecordingMode.FULL
 
 
 @pytest.mark.parametrize(("chosen", "most"), [(0, MOST_RECORDED), (9000, sys.maxsize)])
@@ -65,10 +89,14 @@ def test_the_artists_own_size_goes_before(tmp_path, chosen, most):
 
 
 def test_what_was_predicted_is_what_lies_in_the_cache(context):
-    small = replace(context, most_recorded=1)
+    latents = torch.empty(1, 4, 8, 8)
+    compact = recorded_bytes(context, latents, 2, 2, RecordingMode.COMPACT)
+    tokens = context.bundle.max_tokens
+    small = replace(
+        context, most_recorded=compact + bytes_of_maps(context, latents, tokens, 1, RecordingMode.COMPACT)
+    )
     turn = generate(Generate("a cat", 64, 64, Sampling(seed=1, steps=2, guidance=3.0)), small, 1)
     assert turn.record.recording is RecordingMode.COMPACT
-    latents = torch.empty(1, 4, 8, 8)
     slots = {keys.activation_slot(site) for site in context.backbone.recorded_positions(8, 8, True)}
     found = [
         context.cache.info(CacheKey(turn.cache_space, step, slot)) for step in range(2) for slot in slots
@@ -76,3 +104,10 @@ def test_what_was_predicted_is_what_lies_in_the_cache(context):
     lies = sum(each.nbytes for each in found if each is not None)
     predicted = recorded_bytes(small, latents, 2, 2, RecordingMode.COMPACT)
     assert lies == pytest.approx(predicted, rel=0.05), lies / predicted
+    maps = [
+        context.cache.info(keys.map_key(turn.cache_space, 0, site.name))
+        for site in context.backbone.sites
+        if site.is_cross
+    ]
+    predicted = bytes_of_maps(small, latents, tokens, 1, RecordingMode.COMPACT)
+    assert sum(each.nbytes for each in maps) == predicted
