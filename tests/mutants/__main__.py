@@ -228,7 +228,7 @@ def report(seed: int, count: int, whole: int, found: dict[str, dict[str, object]
 
 def keep(told: dict[str, object], results: Path) -> None:
     partial = results.with_suffix(".partial")
-    partial.write_text(json.dumps(told, indent=1) + "\n")
+    partial.write_text(json.dumps(told, separators=(",", ":")) + "\n")
     partial.rename(results)
 
 
