@@ -58,9 +58,11 @@ class Setting:
         from support.tiny_models import sketching_folder
 
         self.model, self.pixels = str(sketching_folder("default")), 128
-        tiny = {"block_out_channels": (32, 32, 64, 64), "cross_attention_dim": 8, "attention_head_dim": 8}
+        tiny = {"cross_attention_dim": 8, "attention_head_dim": 8, "layers_per_block": 1}
         for arch, shape in sparse_steps.SHAPES.items():
-            sparse_steps.SHAPES[arch] = {**shape, **tiny, "layers_per_block": 1}
+            widths = (32, 32, 64, 64)[-len(shape["block_out_channels"]) :]
+            blocks = {"block_out_channels": widths, "transformer_layers_per_block": 1}
+            sparse_steps.SHAPES[arch] = {**shape, **tiny, **blocks}
         graphs = sparse_steps.StepGraphs
         sparse_steps.StepGraphs = backbone.StepGraphs = lambda: graphs(repeat)
         costs = CostModel(*[1e-9] * len(fields(CostModel)))  # any: to measure them takes seconds
