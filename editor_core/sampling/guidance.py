@@ -71,28 +71,42 @@ class GuidanceOfRun:
 
 
 class GuidedSteps:
-    """The noise prediction at the steps of a run: (x_t, step) → eps, as `guided_denoiser`'s."""
+    """The noise prediction at the steps of a run: (x_t, step) → eps.
+
+    Both halves run as one batch, the unconditional first; where one is computed, `uncond` may be None.
+    """
 
     def __init__(
         self,
         predict: PredictOutput,
         schedule: NoiseSchedule,
         cond: Conditioning,
-        uncond: Conditioning,
+        uncond: Conditioning | None,
         guidance: Guidance,
         steps: int,
     ) -> None:
+        """Predict by a network and what it is told of prompt and negative prompt, a row per picture each."""
         self._predict, self._schedule, self._run = predict, schedule, GuidanceOfRun(guidance, steps)
-        self._told = {1: cond, 2: Conditioning.batch([uncond, cond])}
+        self._told = {1: cond}
+        if guidance.scale != 1:
+            if uncond is None:
+                raise ValueError("guidance other than 1 needs the embeddings of the negative prompt")
+            self._told[2] = Conditioning.batch([uncond, cond])
 
     def halves(self, at: TimeStep) -> int:
         """How many guidance halves a step computes."""
         return self._run.halves(at.index)
 
     def __call__(self, x_t: Tensor, at: TimeStep) -> Tensor:
-        halves = self.halves(at)
-        output = self._predict(torch.cat([x_t] * halves), at.t, self._told[halves])
-        return self._schedule.eps_from_output(self._run.guided(output, halves), x_t, at.t)
+        return self._noise(x_t, at.t, self.halves(at))
+
+    def at_any_step(self, x_t: Tensor, t: float) -> Tensor:
+        """eps by all that guidance needs, whatever was predicted before."""
+        return self._noise(x_t, t, max(self._told))
+
+    def _noise(self, x_t: Tensor, t: float, halves: int) -> Tensor:
+        output = self._predict(torch.cat([x_t] * halves), t, self._told[halves])
+        return self._schedule.eps_from_output(self._run.guided(output, halves), x_t, t)
 
 
 def guided_denoiser(
@@ -102,23 +116,5 @@ def guided_denoiser(
     uncond: Conditioning | None = None,
     scale: float = 1.0,
 ) -> Denoiser:
-    """A denoiser from a network and what it is told of prompt and negative prompt, a row per picture each.
-
-    Both halves run as one batch, the unconditional first; at scale 1 only the conditional half runs and
-    `uncond` may be None.
-    """
-    if scale == 1:
-        conditioning = cond
-    elif uncond is None:
-        raise ValueError("guidance other than 1 needs the embeddings of the negative prompt")
-    else:
-        conditioning = Conditioning.batch([uncond, cond])
-
-    def denoise(x_t: Tensor, t: float) -> Tensor:
-        output = predict(x_t if scale == 1 else torch.cat([x_t, x_t]), t, conditioning)
-        if scale != 1:
-            uncond_half, cond_half = output.chunk(2)
-            output = guide(uncond_half, cond_half, scale)
-        return schedule.eps_from_output(output, x_t, t)
-
-    return denoise
+    """(x_t, t) → eps with the same guidance everywhere: see `GuidedSteps`."""
+    return GuidedSteps(predict, schedule, cond, uncond, Guidance(scale), steps=1).at_any_step

@@ -20,8 +20,8 @@ from scenes import Item, draw_scene, render
 from sprites import Sprites
 from tables import KIND_OF, TABLES
 
-CHOOSING, HELD_OUT = 5000, 7000
-"""Where the numbers of the pairs begin."""
+CHOOSING, HELD_OUT = 5000, 9000
+"""Where the numbers of the pairs begin. Those from 7000 on were held out until some thresholds were chosen on them."""
 _APART = 100
 """Numbers of one kind; the next kind's begin behind them."""
 SPLITS = {"choosing": CHOOSING, "held-out": HELD_OUT}

@@ -12,7 +12,7 @@ from editor_core.models.bundle import ModelBundle
 from editor_core.models.conditioning import Conditioning
 from editor_core.models.controlnet import ControlResiduals
 from editor_core.models.prompts import PromptEmbeddings, TokenizedPrompt, embed_prompt
-from editor_core.sampling.guidance import Guidance, GuidedSteps, PredictOutput, guided_denoiser
+from editor_core.sampling.guidance import Guidance, GuidedSteps
 from editor_core.sampling.sampler import Denoiser
 
 Control = Callable[[torch.Tensor, float, Conditioning], ControlResiduals | None]
@@ -86,8 +86,8 @@ def denoiser(
     given, control: as `predict_output` has them. refer: puts a reference picture beside the words. The returned
     callable raises JobCancelled once the job was asked to stop.
     """
-    predict, cond, uncond = _told(context, prompt, negative, rounds, given, control, refer)
-    return guided_denoiser(predict, context.schedule, cond, uncond, guidance)
+    always = Guidance(guidance)
+    return step_denoiser(context, prompt, negative, always, 1, rounds, given, control, refer).at_any_step
 
 
 def step_denoiser(
@@ -102,26 +102,13 @@ def step_denoiser(
     refer: Refer = lambda words: words,
 ) -> GuidedSteps:
     """As `denoiser`, (x_t, step) → eps for a run of so many steps, which may leave unconditional halves out."""
-    predict, cond, uncond = _told(context, prompt, negative, rounds, given, control, refer)
-    return GuidedSteps(predict, context.schedule, cond, uncond, guidance, steps)
-
-
-def _told(
-    context: EngineContext,
-    prompt: str,
-    negative: str,
-    rounds: int,
-    given: torch.Tensor | None,
-    control: Control | None,
-    refer: Refer,
-) -> tuple[PredictOutput, Conditioning, Conditioning]:
-    """What predicts the raw output, and what it is told: with words and without, a row for each round."""
     words = refer(embed_prompt(context.bundle, prompt, negative))
 
     def output(x_t: torch.Tensor, t: float, conditioning: Conditioning) -> torch.Tensor:
         return predict_output(context, x_t, t, conditioning, given, control=control)
 
-    return output, words.cond.repeated(rounds), words.uncond.repeated(rounds)
+    cond, uncond = words.cond.repeated(rounds), words.uncond.repeated(rounds)
+    return GuidedSteps(output, context.schedule, cond, uncond, guidance, steps)
 
 
 def check_words(context: EngineContext, prompt: TokenizedPrompt) -> None:
