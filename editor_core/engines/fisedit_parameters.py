@@ -45,7 +45,7 @@ class FISEditParameters:
     """At most `max_warmup_steps` steps, and none where only something new is put in."""
     fresh_light: bool = setting(
         True,
-        Message("Free the light"),
+        Message("Light follows the words"),
         Message("Where words change most of an opened picture, its light and large shapes follow them, too"),
         only_if=("search", INSTANT),
     )

@@ -5725,8 +5725,8 @@ Apache License 2.0</translation>
 <translation>„{file}“ liest keine Skizzen: Wählen Sie es als ControlNet und als Adapter eines für Linien, Kritzeleien, Posen oder Tiefe.</translation>
 </message>
 <message>
-<source>Free the light</source>
-<translation>Licht freigeben</translation>
+<source>Light follows the words</source>
+<translation>Licht folgt den Worten</translation>
 </message>
 <message>
 <source>Where words change most of an opened picture, its light and large shapes follow them, too</source>

@@ -5725,8 +5725,8 @@ Apache License 2.0</translation>
 <translation>“{file}”无法读取草图：请将其选为 ControlNet，并选择用于线条、涂鸦、姿态或深度的一个作为适配器。</translation>
 </message>
 <message>
-<source>Free the light</source>
-<translation>释放光线</translation>
+<source>Light follows the words</source>
+<translation>光线随文字变化</translation>
 </message>
 <message>
 <source>Where words change most of an opened picture, its light and large shapes follow them, too</source>
