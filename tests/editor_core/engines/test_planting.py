@@ -8,6 +8,7 @@ import torch
 
 from editor_core.engines import fisedit, instdiffedit, masafusion, planting
 from editor_core.engines.generate import generate
+from editor_core.engines.regions.attention_mask import AttentionMask
 from editor_core.messages.requests import Edit, Generate, Sampling
 from editor_core.models.latents import encode, seeded_noise
 from editor_core.models.prompts import tokenize
@@ -228,3 +229,28 @@ def test_words_for_things_elsewhere_are_hidden_and_that_is_kept(context, base, m
         context.cache.drop_space(space)
     cold = engine_edit(context, asked)
     assert np.abs(warm.image.astype(int) - cold.image).max() <= 1
+
+
+def test_what_is_there_is_asked_early_and_whether_something_came_later(context, base, monkeypatch):
+    """As shares of the steps: an early answer is strong where a thing could still come, too."""
+    shares = []
+
+    def answer(context, base, path, asked, share):
+        shares.append(share)
+        return np.zeros((8, 8), np.float32)
+
+    monkeypatch.setattr(planting, "_answer", answer)
+    everywhere = np.ones((8, 8), bool)
+    path = torch.tensor(base.latents["trajectory"]).split(1)
+    planting.puts_something_new(context, base, ADDED, everywhere)
+    planting.is_empty(context, base, path, everywhere, planting.Asked(ADDED, base.prompt, "", ""))
+    assert shares == [0.4, 0.6]
+
+
+def test_what_is_no_thing_is_not_set_in(context, base, mask, monkeypatch):
+    """A phrase that the model takes for the background would bring all of it."""
+    everything = np.ones((16, 16), np.float32)
+    found = AttentionMask(everything > 0, everything, np.zeros((0, 16, 16), np.float32), background=True)
+    monkeypatch.setattr(planting, "search", lambda *_: iter([found]))
+    asked = planting.asked_by_phrase("the snow", ADDED)
+    assert planting.planted(context, base, mask, np.ones((8, 8), bool), asked, "", 3.0, 7) is None

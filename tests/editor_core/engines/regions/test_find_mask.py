@@ -11,6 +11,7 @@ from editor_core.engines.regions.find_mask import (
     EncodedPictures,
     find_mask,
     last_steps,
+    phrase_in,
     search_steps,
     words_that_go,
 )
@@ -102,6 +103,15 @@ def test_the_words_around_a_phrase_are_read_only_where_the_recipe_says(small):
     assert not np.array_equal(
         inside.words[2].heat, find(small, "a red cat", parameters=grounded).words[2].heat
     )
+
+
+@pytest.mark.parametrize(
+    ("phrase", "named"), [("and a dog", "a dog"), ("a dog with a hat", "a dog a hat"), ("and", "and")]
+)
+def test_words_that_join_a_phrase_to_others_name_nothing(small, phrase, named):
+    found = phrase_in(small, phrase, f"a cat {phrase}", recipe_for(small.bundle, {"preset": "grounded"}))
+    assert " ".join(word.text for word in found.words) == named
+    assert [word.text for word in found.others] == ["a", "cat"]
 
 
 def test_a_picture_is_encoded_once(small, monkeypatch):
