@@ -15,6 +15,7 @@ from prelude import ROOT
 import copy
 import json
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ import torch
 from diffusers import UNet2DConditionModel
 from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
-from ceilings import captured, ceilings, launches, wait
+from ceilings import captured, ceilings, kernels, wait
 from editor_core.backbones.rows import DEFAULT_SPARSITY, Keys
 from editor_core.backbones.unet.joined_weights import join_weights
 from editor_core.backbones.unet.policy import choose, measure
@@ -38,6 +39,7 @@ from editor_core.models.conditioning import Conditioning
 from report import Row
 
 MB = 10**6
+COSTLIEST, NAME_LENGTH = 30, 150  # of the kernels that are told
 SHARES = (0.05, 0.15, 0.30)
 TOKENS = 77
 CROSS = "CrossAttnDownBlock2D"
@@ -288,7 +290,7 @@ class Bench:
         if self.rivals:
             details |= {"captured_seconds": round(seconds["dense captured"], 6)}
             details |= self._against_floor(
-                launches(self.dense, self.device), seconds["dense captured"], products, 0
+                self._launched(self.dense, "dense"), seconds["dense captured"], products, 0
             )
         return Row(name, seconds["recording"] / seconds["dense"], "x", "<= 1.15", details)
 
@@ -316,9 +318,19 @@ class Bench:
             "over_captured": round(seconds["dense captured"] / seconds[name], 2),
             "uncaptured_seconds": round(seconds[f"{name} uncaptured"], 6),
             **self._against_floor(
-                launches(case.plain, self.device), seconds[name], details["giga_multiply_adds"], read
+                self._launched(case.plain, name), seconds[name], details["giga_multiply_adds"], read
             ),
         }
+
+    def _launched(self, call: Callable[[], object], name: str) -> int:
+        """How many kernels; which of them take how long is said beside the results, on standard error."""
+        found = kernels(call, self.device)
+        busy = sum(kernel.microseconds for kernel in found)
+        print(f"{self.arch} {name}: {busy / 1000:.2f} ms in kernels, of which", file=sys.stderr)
+        for kernel in found[:COSTLIEST]:
+            share = f"{kernel.microseconds / 1000:8.3f} ms {kernel.count:5}x"
+            print(f"{share}  {kernel.name[:NAME_LENGTH]}", file=sys.stderr)
+        return sum(kernel.count for kernel in found)
 
     def _against_floor(self, count: int, seconds: float, products: float, read: int) -> dict:
         weights = sum(parameter.nbytes for parameter in self.unet.parameters())
