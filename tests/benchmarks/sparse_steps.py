@@ -226,12 +226,13 @@ class Bench:
     def read(self, site: str, rows: torch.Tensor | None) -> torch.Tensor:
         return self.record[site] if rows is None else self.record[site].index_select(1, rows)
 
-    def sparse(self, case: Case) -> "Bound":
+    def sparse(self, case: Case, fused: bool = True) -> "Bound":
         """A case's step. Its captured steps are its own: the program keeps few, and here many take turns."""
         replayed = DEFAULT_SPARSITY.on(torch.device(self.device)).captured
         region = plan_region(case.mask, level_count(self.unet), (case.margin,), self.device, replayed)
         costs = measure(torch.device(self.device), self.dtype)
-        step = SparseStep(self.unet, region, case.keys, choose(self.unet, region, costs, case.keys))
+        choice = choose(self.unet, region, costs, case.keys)
+        step = SparseStep(self.unet, region, case.keys, choice, fused=fused)
         rows = self.latents[:1].flatten(2).index_select(2, region.active).mT.contiguous()
         inputs = rows, 500, encode_text(self.unet, self.told), self.read
         plain = partial(step, *inputs)
@@ -271,6 +272,7 @@ class Bench:
         if self.rivals:
             calls |= {"dense captured": captured(self.dense, self.device)}
             calls |= {f"{name} uncaptured": case.plain for name, case in bound.items()}
+            calls |= {f"{name} unfused": self.sparse(case, fused=False).call for name, case in cases.items()}
         calls = {"dense": self.dense, "recording": self.recording, **calls}
         seconds = take_turns(calls, rounds, self.device, warm_up=0 if self.long else 1)
         products, expected = giga_multiply_adds(self.dense)
@@ -317,6 +319,7 @@ class Bench:
         return {
             "over_captured": round(seconds["dense captured"] / seconds[name], 2),
             "uncaptured_seconds": round(seconds[f"{name} uncaptured"], 6),
+            "unfused_seconds": round(seconds[f"{name} unfused"], 6),
             **self._against_floor(
                 self._launched(case.plain, name), seconds[name], details["giga_multiply_adds"], read
             ),
