@@ -268,6 +268,7 @@ class Bench:
     def _timed(self, cases: dict[str, Case], rounds: int) -> list[Row]:
         self.recording()  # what the sparse steps read
         bound = {name: self.sparse(case) for name, case in cases.items()}
+        first = {name: self._first(case) for name, case in bound.items()} if self.rivals else {}
         calls = {name: case.call for name, case in bound.items()}
         if self.rivals:
             calls |= {"dense captured": captured(self.dense, self.device)}
@@ -282,8 +283,17 @@ class Bench:
             details |= self._details(case, expected)
             if self.rivals:
                 details |= self._on_card(name, case, seconds, details)
+                details["first_seconds"] = round(first[name], 3)
             results.append(Row(name, seconds["dense"] / seconds[name], "x", cases[name].bar, details))
         return results
+
+    def _first(self, case: Bound) -> float:
+        """Seconds of a first call, in which kernels are compiled and the step is captured."""
+        start = time.perf_counter()
+        with torch.inference_mode():
+            case.call()
+        wait(self.device)
+        return time.perf_counter() - start
 
     def _overhead(self, seconds: dict[str, float], products: float) -> Row:
         default = (self.arch, self.pixels) == ("default", 512)

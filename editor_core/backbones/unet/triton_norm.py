@@ -16,6 +16,8 @@ ELEMENTS = 4096
 """At most, that a program looks at in one go."""
 PART = 256
 """Rows that one program collects statistics of; more take more programs."""
+FEW, MANY = 8, 64
+"""Parts that the second kernel is compiled for: each number takes a second, once."""
 
 
 @triton.jit(do_not_specialize=["count"])
@@ -134,9 +136,13 @@ def normalise(
             count, channels, groups, parts, positions,
             *rows.stride()[:2], *rest.mean.stride()[:2], rest.variance.stride(0),
             KEPT=kept, SILU=silu,
-            PART=PART, PARTS=triton.next_power_of_2(parts), ROWS=at_a_time, CHANNELS=block,
+            PART=PART, PARTS=_compiled_for(parts), ROWS=at_a_time, CHANNELS=block,
         )  # fmt: skip
     if not kept:
         return Normalised(normalised)
     mean, variance = statistics.unbind(1)
     return Normalised(normalised, (mean, variance), (means, deviations))
+
+
+def _compiled_for(parts: int) -> int:
+    return FEW if parts <= FEW else MANY if parts <= MANY else triton.next_power_of_2(parts)
