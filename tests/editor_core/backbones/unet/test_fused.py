@@ -1,9 +1,11 @@
 """A card's own kernels come to what PyTorch's do. Without a card Triton's interpreter runs them."""
 
 import os
+from dataclasses import replace
 
 import pytest
 import torch
+from diffusers import Transformer2DModel
 from torch import nn
 
 from editor_core.backbones.unet import fused, sparse
@@ -19,7 +21,7 @@ from editor_core.models.conditioning import Conditioning
 from support.recorded_steps import record_step
 from support.unets import random_inputs, tiny_unet
 
-GROUPS, CHANNELS, SIZE = 8, 40, (24, 20)
+GROUPS, CHANNELS, SIZE = 2, 80, (24, 20)
 
 
 @pytest.fixture
@@ -44,8 +46,7 @@ def test_rows_are_normalised_by_statistics_that_follow(kernels, count, silu):
     nn.init.normal_(norm.bias)
     wider = torch.randn(2, count, 3 * CHANNELS) * 2 + 30
     rows = wider[..., CHANNELS : 2 * CHANNELS]  # what a joined product leaves
-    rest = Rest(torch.randn(1, 2, GROUPS).expand(2, 2, GROUPS), torch.rand(2, 2 * GROUPS)[:, ::2] + 0.5)
-    rest = Rest(rest.mean, rest.variance.contiguous())
+    rest = Rest(torch.randn(1, 2, GROUPS).expand(2, 2, GROUPS), torch.rand(2, GROUPS) + 0.5)
 
     found = kernels.normalise(norm, rows, rest, positions, silu=silu, kept=True)
 
@@ -82,14 +83,21 @@ def test_a_step_computes_and_emits_the_same(kernels, monkeypatch, box):
     mask[3:9, 4:11] = True
     region, text = plan_region(mask, 4, (1,)), encode_text(unet, Conditioning(words))
     rows = torch.randn(2, len(region.active), latents.shape[1])
-    results = []
-    for own in (None, kernels):
+    results, silus = [], []
+
+    def normalise(*given, silu, kept):
+        silus.append(silu)
+        return kernels.normalise(*given, silu=silu, kept=kept)
+
+    for own in (None, replace(kernels, normalise=normalise)):
         monkeypatch.setattr(sparse, "fused_kernels", lambda device, own=own: own)
         emitted = {}
         step = SparseStep(unet, region, choice=Choice(4, (box,) * 4))
         out = step(rows, 5, text, recorded.read, lambda site, _, fresh: emitted.__setitem__(site, fresh))  # noqa: B023
         results.append({"out": out} | emitted)
     plain, own = results
+    transformers = sum(isinstance(each, Transformer2DModel) for each in unet.modules())
+    assert silus.count(False) == transformers and silus.count(True) == len(silus) - transformers > 0
     assert plain.keys() == own.keys()
     for site, expected in plain.items():
         assert torch.allclose(own[site].float(), expected.float(), atol=2e-3), site
@@ -104,6 +112,13 @@ def test_they_are_tried_before_they_are_trusted(kernels):
     assert fused.agree(kernels, torch.device("cpu"))
     wrong = fused.FusedKernels(kernels.normalise, lambda *given: kernels.gather(*given) + 1)
     assert not fused.agree(wrong, torch.device("cpu"))
+
+
+def test_what_comes_to_other_results_is_not_used(monkeypatch, caplog):
+    monkeypatch.setattr(fused, "triton_kernels", lambda: None)
+    monkeypatch.setattr(fused, "agree", lambda kernels, device: False)
+    assert fused.fused_kernels.__wrapped__(torch.device("cuda", 0)) is None
+    assert "other results" in caplog.text
 
 
 def test_a_card_without_a_compiler_does_without_them(monkeypatch):
