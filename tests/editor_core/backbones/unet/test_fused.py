@@ -44,7 +44,7 @@ def test_rows_are_normalised_by_statistics_that_follow(kernels, count, silu):
     norm, positions = nn.GroupNorm(GROUPS, CHANNELS), count + 63
     nn.init.normal_(norm.weight)
     nn.init.normal_(norm.bias)
-    wider = torch.randn(2, count, 3 * CHANNELS) * 2 + 30
+    wider = torch.randn(2, count, 3 * CHANNELS) * 2 + torch.linspace(20, 40, count)[:, None]
     rows = wider[..., CHANNELS : 2 * CHANNELS]  # what a joined product leaves
     rest = Rest(torch.randn(1, 2, GROUPS).expand(2, 2, GROUPS), torch.rand(2, GROUPS) + 0.5)
 
