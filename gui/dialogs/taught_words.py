@@ -22,7 +22,7 @@ from gui.texts.marks import QT_TRANSLATE_NOOP, as_label
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.plain_label import PlainLabel
 
-SHEET = "contact_sheet.jpg"
+SHEET = "contact_sheet.webp"
 """In a model's folder: every thing of its vocabulary once, square, in rows of eight."""
 COLUMNS = 8
 SHOWN = 88  # pixels

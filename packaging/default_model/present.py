@@ -101,7 +101,7 @@ def main() -> None:
     (arguments.model / "MODEL_CARD.md").write_text(card(model, tables, evaluation, training, defaults))
     contact = sheet(pictures_of(model, contact_prompts(tables), CONTACT_SEED, defaults), 8)
     contact = contact.resize((contact.width // 2, contact.height // 2), Image.Resampling.LANCZOS)
-    contact.save(arguments.model / "contact_sheet.jpg", quality=55, optimize=True, progressive=True)
+    contact.save(arguments.model / "contact_sheet.webp", quality=60, method=6)
     welcome = Image.fromarray(pictures_of(model, [arguments.prompt], arguments.seed, defaults)[0])
     welcome.save(arguments.welcome, quality=93, subsampling=0, optimize=True)
 
