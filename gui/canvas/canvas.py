@@ -419,6 +419,13 @@ class Canvas(QWidget):
         """End the stroke that is being drawn, if there is one, where it has come to."""
         self._end_stroke(self._drawn_to)
 
+    def undo(self) -> bool:
+        """Undo what the tool has in hand, which the document does not know of yet; False where there is none."""
+        undone = not self._locked and self._tool.undo()
+        if undone:
+            self.update()
+        return undone
+
     def let_go(self) -> None:
         """End what is begun on the picture: the stroke where it has come to, and what waits for a click is given up."""
         self.finish_stroke()

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.actions.actions import Actions
@@ -48,9 +48,11 @@ class ToolOptions(QWidget):
 
     Signals:
         overlay_opacity: Of the mask overlay, 0..1. Main thread.
+        left: Enter or Escape in a field: the keys are the tool's again. Main thread.
     """
 
     overlay_opacity = Signal(float)
+    left = Signal()
 
     def __init__(
         self, theme: Theme, actions: Actions, settings: ToolSettings, parent: QWidget | None = None
@@ -104,6 +106,13 @@ class ToolOptions(QWidget):
         if isinstance(tool, WandTool):
             self.fill.show_settings(tool.alike)
         self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What a field leaves over."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -64,6 +64,9 @@ from gui.widgets.result_bar import ResultBar
 from gui.worker.background import spawn
 from gui.worker.facade import EngineFacade, QueuePlace
 
+FIRST_SIZE = QSize(1280, 800)
+FRAME = QSize(2, 40)  # what a window manager puts around a window, about
+
 
 class MainWindow(QMainWindow):
     """The shown picture, its history and the queue; other pictures wait in tabs.
@@ -109,6 +112,7 @@ class MainWindow(QMainWindow):
         self._connect_tools()
         self._connect_actions()
         self._show_state()
+        self.fit_into(self.screen().availableSize())
 
     # -- building -------------------------------------------------------------------------------------------------
 
@@ -156,7 +160,6 @@ class MainWindow(QMainWindow):
     def _build_window(self) -> None:
         self.setObjectName("main")
         self.setAcceptDrops(True)
-        self.resize(1280, 800)
         self.setCentralWidget(self.workspace)
         self.setStatusBar(self.status)
         self.menus = self.actions_table.fill(self.menuBar())
@@ -256,6 +259,7 @@ class MainWindow(QMainWindow):
         self.painting.objects.notice.connect(self.status.show_notice)
         self.toolbox.changed.connect(self._show_tool)
         self.toolbox.marks_changed.connect(self.canvas.update)
+        self.options.left.connect(self._focus_canvas)
         self.options.overlay_opacity.connect(self.stage.set_overlay_opacity)
         self.canvas.resize_brush.connect(self.toolbox.resize)
         self.canvas.refused.connect(self._explain_lock)
@@ -275,7 +279,7 @@ class MainWindow(QMainWindow):
             "models": self.preferences.show_models,
             "cache": lambda: self.preferences.show_cache(self.document, self.files.path, self.files.name),
             "quit": self.close,
-            "undo": self.document.undo,
+            "undo": self._undo,
             "redo": self.document.redo,
             "fit": self.canvas.fit,
             "actual_size": self.canvas.show_actual_size,
@@ -335,6 +339,14 @@ class MainWindow(QMainWindow):
         self.preferences.load_model()
         self.opening = spawn(self._open_first(path))  # done once that is open
 
+    def fit_into(self, screen: QSize) -> None:
+        """As large as at the first start, or as a small screen allows."""
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()  # else the parts would ask for the room they had before they were laid out
+        layout.activate()
+        self.resize(FIRST_SIZE.boundedTo(screen - FRAME))
+
     async def _open_first(self, path: Path | None) -> None:
         await self.recovery.offer()
         if path is not None:
@@ -391,6 +403,11 @@ class MainWindow(QMainWindow):
         elif self.live.has_results:
             self.live.apply()
         self._focus_canvas()
+
+    def _undo(self) -> None:
+        """What the tool has in hand first, then the document's last step."""
+        if not self.canvas.undo():
+            self.document.undo()
 
     def _focus_canvas(self) -> None:
         if self.document.document is not None:
