@@ -93,14 +93,13 @@ class Document:
 
     @classmethod
     def new_blank(cls, width: int, height: int, colour: tuple[int, int, int] | None) -> "Document":
-        """A document of one colour, or of none, without a turn; it counts as never saved. Raises SizeError."""
+        """A document of one colour, or of none, without a turn, and with nothing to save yet. Raises SizeError."""
         check_canvas(width, height)
         document = cls(width, height)
         tiles = Tiles(4) if colour is None else Tiles(4).filled(document.rect, (*colour, 255))
         layer = RasterLayer(id=document.picture_layer_id, name=PICTURE_NAME, tiles=tiles)
         document.set_layers(document.layers.with_layer(layer))
         document.settings[BLANK] = True
-        document.mark_never_saved()
         return document
 
     @classmethod

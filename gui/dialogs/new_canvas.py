@@ -62,9 +62,7 @@ class NewCanvasDialog(Dialog):
         elif self._colour != (255, 255, 255):
             self.paper.setCurrentIndex(COLOUR)
         self.swatch = Swatch(self.tr("Background colour"), QColor(*self._colour))
-        policy = self.swatch.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # the dialog keeps its size
-        self.swatch.setSizePolicy(policy)
+        self.swatch.setMaximumHeight(self.paper.sizeHint().height())  # the row is as high without it
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         create = self.buttons.addButton(self.tr("Create"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.answered_by(create)

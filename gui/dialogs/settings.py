@@ -179,8 +179,7 @@ class SettingsDialog(Dialog):
         foot.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
         foot.addWidget(self.buttons)
         column.addLayout(foot)
-        whole = page.sizeHint().height() + self.buttons.sizeHint().height() + 4 * UNIT
-        self.resize(66 * UNIT, min(whole, self.screen().availableSize().height() - 6 * UNIT))
+        self.resize(66 * UNIT, page.sizeHint().height() + self.buttons.sizeHint().height() + 4 * UNIT)
 
     def _folder_row(self) -> QWidget:
         browse = IconButton(self._theme, "open", self.tr("Choose a folder"))

@@ -59,13 +59,13 @@ from gui.tools.brushes import MaskBrush
 from gui.viewmodels.document_vm import DocumentVM
 from gui.viewmodels.jobs_vm import JobsVM
 from gui.viewmodels.open_documents import OpenDocuments
+from gui.widgets.dialog import FRAME
 from gui.widgets.message_bar import MessageBar
 from gui.widgets.result_bar import ResultBar
 from gui.worker.background import spawn
 from gui.worker.facade import EngineFacade, QueuePlace
 
 FIRST_SIZE = QSize(1280, 800)
-FRAME = QSize(2, 40)  # what a window manager puts around a window, about
 
 
 class MainWindow(QMainWindow):

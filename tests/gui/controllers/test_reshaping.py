@@ -40,13 +40,15 @@ def test_a_blank_canvas_in_the_chosen_size_and_colour(window, qtbot):
     dialog.accept()
     qtbot.waitUntil(lambda: window.document.document is not None)
     document = window.document.document
-    assert size(document) == (30, 40) and document.dirty and not document.layers.layers[0].tiles
+    assert size(document) == (30, 40) and not document.layers.layers[0].tiles
+    assert not document.dirty, "nothing is lost with it"
     assert window.canvas.isVisible() and not window.prompt.new_button.isVisible()
     window.prompt.use_words("a fox")
     assert "new picture" in window.prompt.line.text()
     window.actions_table["brush_tool"].trigger()
     drag(qtbot, window, (5, 5), (20, 20))
     assert window.prompt.new_button.isVisible() and "analysed" in window.prompt.line.text()
+    assert document.dirty
     document.undo()
     window.prompt.run()
     qtbot.waitUntil(lambda: window.document.turn is not None)
