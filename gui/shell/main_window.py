@@ -527,8 +527,10 @@ class MainWindow(QMainWindow):
     def _show_mask_state(self) -> None:
         document = self.document.document
         masked = mask_layers.has_mask(document) or (document is not None and document.selection is not None)
+        region = targets.chosen_region(document, self.editing.chosen_layer)
         self.prompt.set_masked(masked)
-        self.prompt.set_region(targets.chosen_region(document, self.editing.chosen_layer))
+        self.prompt.set_region(region)
+        self.stage.limit_found(masked or region is not None)
         self.prompt.set_sketched(sketch_layers.has_sketch(self.document.document))
 
     def _show_candidate(self) -> None:
@@ -559,7 +561,8 @@ class MainWindow(QMainWindow):
 
     def _show_tool(self) -> None:
         if isinstance(self.toolbox.tool, MaskBrush):
-            self.masking.apply()  # the brush mends what was found
+            if not mask_layers.has_mask(self.document.document):
+                self.masking.apply()  # the brush mends what was found
             self.stage.wake_mask()
         self.canvas.set_tool(self.toolbox.tool)
         self.options.show_tool(self.toolbox.tool, self.toolbox.tool_text)
