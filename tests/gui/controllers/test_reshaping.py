@@ -5,7 +5,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
+from editor_core.document.commands import AddLayer
 from editor_core.document.geometry import EMPTY, Rect
+from editor_core.document.layers import RasterLayer
+from editor_core.document.tiles import Tiles
 from editor_core.workflow.mask_layers import has_mask
 from gui.dialogs.canvas_size import CLEAR, COLOUR, CanvasBefore, CanvasSizeDialog
 from gui.dialogs.new_canvas import NewCanvasDialog
@@ -182,3 +185,17 @@ def test_the_canvas_waits_while_a_result_is_judged(picture, qtbot, document):
     with qtbot.waitSignal(picture.document.problem):
         picture.actions_table["rotate_image_right"].trigger()
     assert picture.editing.candidate is not None and len(document.undo_stack) == 1
+
+
+@pytest.mark.parametrize("name", ["flip_image_across", "rotate_image_right", "trim"])
+def test_the_canvas_changes_while_paint_above_a_result_is_chosen(picture, qtbot, document, name):
+    tiles = Tiles(4).filled(Rect(8, 8, 30, 30), (10, 200, 10, 255))
+    document.execute(AddLayer(RasterLayer(name="result", tiles=tiles, turn=document.history.current_id)))
+    picture.actions_table["brush_tool"].trigger()
+    drag(qtbot, picture, (10, 12), (30, 42))
+    paint = picture.layers.layer
+    assert paint.name == "Paint" and document.layers.layers[-1] is paint
+    picture.actions_table[name].trigger()
+    assert picture.layers.layer.id == paint.id
+    document.undo()
+    assert picture.layers.layer.id == paint.id
