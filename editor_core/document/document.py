@@ -207,6 +207,12 @@ class Document:
                 command.revert(self)
                 self.undo_stack.undone()
 
+    def withdraw(self) -> None:
+        """Take the last step back for good, as when the dialog that made it is cancelled: Redo does not bring it."""
+        with self._batch():
+            self.undo()
+            self.undo_stack.forget_undone()
+
     def redo(self) -> None:
         """Make the step again that was last taken back, if there is one."""
         command = self.undo_stack.next_redo

@@ -18,6 +18,7 @@ from gui.docks.shape_options import ShapeOptions
 from gui.docks.transform_options import TransformOptions
 from gui.look.theme import UNIT, Theme
 from gui.state.brush_presets import BrushPresets
+from gui.texts.marks import as_tip
 from gui.tools.brush import BrushTool
 from gui.tools.brushes import MaskBrush
 from gui.tools.crop import CropBox, CropTool
@@ -81,7 +82,9 @@ class ToolOptions(QWidget):
     def show_tool(self, tool: Tool, name: str) -> None:
         """Show what can be set for a tool."""
         self.name.setText(name)
-        self.hint.setText(QCoreApplication.translate("hints", tool.hint) if tool.hint else "")
+        hint = QCoreApplication.translate("hints", tool.hint) if tool.hint else ""
+        self.hint.setText(hint)
+        self.name.setToolTip(as_tip(hint))  # where there is no room for it
         masks = isinstance(tool, MaskBrush)
         self.signs.setVisible(masks)
         self.clear.setVisible(masks)
