@@ -418,7 +418,9 @@ class MainWindow(QMainWindow):
         came = self._seen is self.documents.current
         self._seen = self.documents.current
         self.messages.hide()  # what it says is of another document
-        if not (came and self.prompt.edit.hasFocus()):
+        if self.document.document is None:  # a sentence begins the next one
+            self.prompt.focus()
+        elif not (came and self.prompt.edit.hasFocus()):
             self._focus_canvas()
 
     def _focus_prompt(self) -> None:
