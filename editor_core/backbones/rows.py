@@ -50,10 +50,13 @@ class Sparsity:
     time on this machine."""
     captured: bool = True
     """On an NVIDIA card, fill regions up to few sizes and replay steps captured for these."""
+    fused: bool = True
+    """On an NVIDIA card, normalise and gather in kernels of this program's own, where they can be compiled."""
 
     def on(self, device: torch.device) -> "Sparsity":
         """Return what of it a device can do."""
-        return replace(self, captured=self.captured and device.type == "cuda")
+        on_card = device.type == "cuda"
+        return replace(self, captured=self.captured and on_card, fused=self.fused and on_card)
 
     def decisive(self) -> dict[str, Any]:
         """What decides what is computed, by name, for the name of a run's space; what is left to the machine is not."""

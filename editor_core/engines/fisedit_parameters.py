@@ -218,9 +218,21 @@ class FISEditParameters:
         Message("On an NVIDIA card, replay recorded steps; off launches every computation anew"),
         expert=True,
     )
+    fused: bool = setting(
+        True,
+        Message("Fused kernels"),
+        Message("On an NVIDIA card, do several small computations in one; off leaves them to PyTorch"),
+        expert=True,
+    )
 
     def sparsity(self, device: torch.device) -> Sparsity:
         growth = tuple(self.level_growth)
         return Sparsity(
-            self.margin, self.fresh_norms, self.keys, growth, self.sparse_levels, self.captured
+            self.margin,
+            self.fresh_norms,
+            self.keys,
+            growth,
+            self.sparse_levels,
+            self.captured,
+            self.fused,
         ).on(device)

@@ -1,4 +1,4 @@
-"""The second part: every test marked `cuda`, then one captured step under compute-sanitizer.
+"""The second part: every test marked `cuda`, and beside them one captured step under compute-sanitizer.
 
 On the processor (a rehearsal) the same tests of tests/cuda run with what they have for it.
 """
@@ -21,8 +21,6 @@ import recorder
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 FOLDER = "tests/cuda"
-SANITIZER_SECONDS = 15.0
-"""Less is not worth beginning: what is checked runs many times slower."""
 MAX_PROCESSES = 6
 BESIDE_ONE_ANOTHER = 8
 """Processes that share the card, where pytest-xdist is there: tiny networks leave it idle."""
@@ -61,29 +59,35 @@ def run_tests(device: str, work: Path, selected: str | None) -> int:
     return code
 
 
-def sanitized(device: str, work: Path, seconds: float) -> dict[str, Any]:
-    """What compute-sanitizer says of one captured step."""
-    tool = shutil.which("compute-sanitizer")
-    if device != "cuda" or tool is None:
-        return {"state": "absent"}
-    if seconds < SANITIZER_SECONDS:
-        return {"state": "no time left"}
-    command = [
-        tool,
-        "--tool",
-        "memcheck",
-        "--error-exitcode",
-        "9",
-        sys.executable,
-        str(HERE / "captured_step.py"),
-    ]
-    with (work / "sanitizer.log").open("w") as log:
+class Sanitizer:
+    """One captured step under compute-sanitizer, which takes as long as all the tests: it runs beside them."""
+
+    COMMAND = ("--tool", "memcheck", "--error-exitcode", "9", sys.executable, str(HERE / "captured_step.py"))
+
+    def __init__(self, device: str, work: Path) -> None:
+        self._log = work / "sanitizer.log"
+        tool = shutil.which("compute-sanitizer")
+        self._process = None if device != "cuda" or tool is None else self._start(tool)
+
+    def _start(self, tool: str) -> "subprocess.Popen[bytes]":
+        with self._log.open("w") as log:
+            return subprocess.Popen([tool, *self.COMMAND], cwd=ROOT, stdout=log, stderr=log)
+
+    def result(self, seconds: float) -> dict[str, Any]:
+        """What it says, after so many seconds at most."""
+        if self._process is None:
+            return {"state": "absent"}
         try:
-            code = subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, timeout=seconds).returncode
+            code = self._process.wait(timeout=max(seconds, 0))
         except subprocess.TimeoutExpired:
-            return {"state": "cut", "seconds": round(seconds)}
-    lines = (work / "sanitizer.log").read_text(errors="replace").splitlines()
-    return {"state": "done", "code": code, "says": [line for line in lines if "ERROR SUMMARY" in line][-1:]}
+            self._process.kill()
+            return {"state": "cut"}
+        lines = self._log.read_text(errors="replace").splitlines()
+        return {
+            "state": "done",
+            "code": code,
+            "says": [line for line in lines if "ERROR SUMMARY" in line][-1:],
+        }
 
 
 def summary(work: Path) -> dict[str, Any]:
@@ -116,10 +120,11 @@ def main() -> int:
     end = time.monotonic() + options.seconds - 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what there is by then is summed up
     forget_failures(options.work / "tests.jsonl")
-    found: dict[str, Any] = {"sanitizer": {"state": "no time left"}}
+    found: dict[str, Any] = {"sanitizer": {"state": "cut"}}
+    sanitizer = Sanitizer(options.device, options.work)
     try:
         found["pytest"] = run_tests(options.device, options.work, options.selected)
-        found["sanitizer"] = sanitized(options.device, options.work, end - time.monotonic())
+        found["sanitizer"] = sanitizer.result(end - time.monotonic())
     finally:
         found |= summary(options.work)
         (options.work / "tests.json").write_text(json.dumps(found, indent=1))

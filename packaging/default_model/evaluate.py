@@ -3,7 +3,7 @@
 import argparse
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -256,6 +256,35 @@ def size_rows(folder: Path) -> list[Row]:
     ]
 
 
+def parts(arguments: argparse.Namespace) -> dict[str, Callable[[], Iterable[Row]]]:
+    """By name, what measures which rows; all on the processor but what the judge is shown."""
+    counts = LEAST if arguments.preset == "smoke" else QUICK if arguments.quick else Counts()
+    tables, sprites = TABLES[arguments.preset], Sprites.load()
+    card = json.loads((arguments.model / "palimpsest.json").read_text())
+    use = card["guidance"], card["steps"]
+    known = TABLES[arguments.judged or arguments.preset]
+    judge = load_judge(known, arguments.judge)
+    model = load_model(arguments.model, torch.device("cpu"))
+    painter = (
+        model if arguments.device == "cpu" else load_model(arguments.model, torch.device(arguments.device))
+    )
+
+    def same_as_diffusers() -> Iterator[Row]:
+        levels = largest_difference(arguments.model, model, tables, counts.peers, SIZE, *use)
+        yield Row("same_as_diffusers", levels, "levels of 255", 2, at_most=True)
+
+    return {
+        "autoencoder": lambda: autoencoder_rows(model, tables, sprites, counts.scenes),
+        "judge": lambda: judge_accuracy(judge, known, sprites, 5 * counts.scenes),
+        "judged": lambda: judged_rows(painter, judge, known, sprites, counts, *use),
+        "attention": lambda: [attention_row(model, tables, sprites, counts.scenes)],
+        "diffusers": same_as_diffusers,
+        "sketch": lambda: sketch_rows(model, tables, sprites, counts.coloured, SIZE, *use),
+        "few": lambda: few_step_rows(arguments.model, tables, counts.large, SIZE),
+        "size": lambda: size_rows(arguments.model),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
@@ -264,34 +293,17 @@ def main() -> None:
         "--judged", help="the preset whose things the judge knows and is asked about, if another"
     )
     parser.add_argument("--judge", type=Path, default=WEIGHTS, help="what judge.py trained")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="that paints for the judge")
+    parser.add_argument("--parts", help="some of the rows: autoencoder,judge,judged,… (all unless given)")
     parser.add_argument("--quick", action="store_true", help="few pictures, to see that it runs")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     arguments = parser.parse_args()
-    counts = LEAST if arguments.preset == "smoke" else QUICK if arguments.quick else Counts()
-    tables, sprites = TABLES[arguments.preset], Sprites.load()
-    card = json.loads((arguments.model / "palimpsest.json").read_text())
-    guidance, steps = card["guidance"], card["steps"]
-    model = load_model(arguments.model, torch.device("cpu"))
-    known = TABLES[arguments.judged or arguments.preset]
-    judge = load_judge(known, arguments.judge)
-    rows = [
-        *autoencoder_rows(model, tables, sprites, counts.scenes),
-        *judge_accuracy(judge, known, sprites, 5 * counts.scenes),
-        *judged_rows(model, judge, known, sprites, counts, guidance, steps),
-        attention_row(model, tables, sprites, counts.scenes),
-        Row(
-            "same_as_diffusers",
-            largest_difference(arguments.model, model, tables, counts.peers, SIZE, guidance, steps),
-            "levels of 255",
-            2,
-            at_most=True,
-        ),
-        *sketch_rows(model, tables, sprites, counts.coloured, SIZE, guidance, steps),
-        *few_step_rows(arguments.model, tables, counts.large, SIZE),
-        *size_rows(arguments.model),
-    ]
+    known = parts(arguments)
+    chosen = arguments.parts.split(",") if arguments.parts else [*known]
+    if unknown := [name for name in chosen if name not in known]:
+        parser.error(f"{', '.join(unknown)}: choose from {', '.join(known)}.")
     show = show_json if arguments.json else show_table
-    show(rows)
+    show([row for name in chosen for row in known[name]()])
 
 
 if __name__ == "__main__":

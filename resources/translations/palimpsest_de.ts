@@ -6221,6 +6221,14 @@ Apache License 2.0</translation>
 <translation>Auf einer NVIDIA-Karte aufgezeichnete Schritte abspielen; aus: jede Berechnung neu starten</translation>
 </message>
 <message>
+<source>Fused kernels</source>
+<translation>Zusammengefasste Berechnungen</translation>
+</message>
+<message>
+<source>On an NVIDIA card, do several small computations in one; off leaves them to PyTorch</source>
+<translation>Auf einer NVIDIA-Karte mehrere kleine Berechnungen in einer ausführen; aus überlässt sie PyTorch</translation>
+</message>
+<message>
 <source>Everything</source>
 <translation>Alles</translation>
 </message>

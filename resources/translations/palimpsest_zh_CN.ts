@@ -6221,6 +6221,14 @@ Apache License 2.0</translation>
 <translation>在 NVIDIA 显卡上重放已录制的步骤；关闭则每次重新启动计算</translation>
 </message>
 <message>
+<source>Fused kernels</source>
+<translation>融合内核</translation>
+</message>
+<message>
+<source>On an NVIDIA card, do several small computations in one; off leaves them to PyTorch</source>
+<translation>在 NVIDIA 显卡上将多个小计算合并为一个；关闭则交给 PyTorch</translation>
+</message>
+<message>
 <source>Everything</source>
 <translation>全部</translation>
 </message>

@@ -87,8 +87,17 @@ def captured(call: Callable[[], torch.Tensor], device: str) -> Callable[[], torc
     return replay
 
 
-def launches(call: Callable[[], object], device: str) -> int:
-    """How many kernels and copies a call launches on the card; on a processor, how many operators it calls."""
+@dataclass(frozen=True)
+class Kernel:
+    """A kernel or copy on the card, or an operator on a processor: how often, and how long in all."""
+
+    name: str
+    count: int
+    microseconds: float
+
+
+def kernels(call: Callable[[], object], device: str) -> list[Kernel]:
+    """What a call launches on the card, the costliest first; on a processor, the operators it calls."""
     activities = [torch.profiler.ProfilerActivity.CPU]
     kind = torch.autograd.DeviceType.CPU
     if device == "cuda":
@@ -100,7 +109,12 @@ def launches(call: Callable[[], object], device: str) -> int:
         with torch.profiler.profile(activities=activities) as profile:
             call()
             wait(device)
-    return sum(event.device_type == kind for event in profile.events())
+    taken: dict[str, list[float]] = {}
+    for event in profile.events():
+        if event.device_type == kind:
+            taken.setdefault(event.name, []).append(event.time_range.elapsed_us())
+    found = [Kernel(name, len(each), sum(each)) for name, each in taken.items()]
+    return sorted(found, key=lambda kernel: -kernel.microseconds)
 
 
 def waits(call: Callable[[], object], device: str) -> int:

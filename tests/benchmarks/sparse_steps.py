@@ -15,6 +15,7 @@ from prelude import ROOT
 import copy
 import json
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ import torch
 from diffusers import UNet2DConditionModel
 from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
-from ceilings import captured, ceilings, launches, wait
+from ceilings import captured, ceilings, kernels, wait
 from editor_core.backbones.rows import DEFAULT_SPARSITY, Keys
 from editor_core.backbones.unet.joined_weights import join_weights
 from editor_core.backbones.unet.policy import choose, measure
@@ -38,6 +39,7 @@ from editor_core.models.conditioning import Conditioning
 from report import Row
 
 MB = 10**6
+COSTLIEST, NAME_LENGTH = 30, 150  # of the kernels that are told
 SHARES = (0.05, 0.15, 0.30)
 TOKENS = 77
 CROSS = "CrossAttnDownBlock2D"
@@ -224,12 +226,13 @@ class Bench:
     def read(self, site: str, rows: torch.Tensor | None) -> torch.Tensor:
         return self.record[site] if rows is None else self.record[site].index_select(1, rows)
 
-    def sparse(self, case: Case) -> "Bound":
+    def sparse(self, case: Case, fused: bool = True) -> "Bound":
         """A case's step. Its captured steps are its own: the program keeps few, and here many take turns."""
         replayed = DEFAULT_SPARSITY.on(torch.device(self.device)).captured
         region = plan_region(case.mask, level_count(self.unet), (case.margin,), self.device, replayed)
         costs = measure(torch.device(self.device), self.dtype)
-        step = SparseStep(self.unet, region, case.keys, choose(self.unet, region, costs, case.keys))
+        choice = choose(self.unet, region, costs, case.keys)
+        step = SparseStep(self.unet, region, case.keys, choice, fused=fused)
         rows = self.latents[:1].flatten(2).index_select(2, region.active).mT.contiguous()
         inputs = rows, 500, encode_text(self.unet, self.told), self.read
         plain = partial(step, *inputs)
@@ -265,10 +268,12 @@ class Bench:
     def _timed(self, cases: dict[str, Case], rounds: int) -> list[Row]:
         self.recording()  # what the sparse steps read
         bound = {name: self.sparse(case) for name, case in cases.items()}
+        first = {name: self._first(case) for name, case in bound.items()} if self.rivals else {}
         calls = {name: case.call for name, case in bound.items()}
         if self.rivals:
             calls |= {"dense captured": captured(self.dense, self.device)}
             calls |= {f"{name} uncaptured": case.plain for name, case in bound.items()}
+            calls |= {f"{name} unfused": self.sparse(case, fused=False).call for name, case in cases.items()}
         calls = {"dense": self.dense, "recording": self.recording, **calls}
         seconds = take_turns(calls, rounds, self.device, warm_up=0 if self.long else 1)
         products, expected = giga_multiply_adds(self.dense)
@@ -278,8 +283,17 @@ class Bench:
             details |= self._details(case, expected)
             if self.rivals:
                 details |= self._on_card(name, case, seconds, details)
+                details["first_seconds"] = round(first[name], 3)
             results.append(Row(name, seconds["dense"] / seconds[name], "x", cases[name].bar, details))
         return results
+
+    def _first(self, case: Bound) -> float:
+        """Seconds of a first call, in which kernels are compiled and the step is captured."""
+        start = time.perf_counter()
+        with torch.inference_mode():
+            case.call()
+        wait(self.device)
+        return time.perf_counter() - start
 
     def _overhead(self, seconds: dict[str, float], products: float) -> Row:
         default = (self.arch, self.pixels) == ("default", 512)
@@ -288,7 +302,7 @@ class Bench:
         if self.rivals:
             details |= {"captured_seconds": round(seconds["dense captured"], 6)}
             details |= self._against_floor(
-                launches(self.dense, self.device), seconds["dense captured"], products, 0
+                self._launched(self.dense, "dense"), seconds["dense captured"], products, 0
             )
         return Row(name, seconds["recording"] / seconds["dense"], "x", "<= 1.15", details)
 
@@ -315,10 +329,21 @@ class Bench:
         return {
             "over_captured": round(seconds["dense captured"] / seconds[name], 2),
             "uncaptured_seconds": round(seconds[f"{name} uncaptured"], 6),
+            "unfused_seconds": round(seconds[f"{name} unfused"], 6),
             **self._against_floor(
-                launches(case.plain, self.device), seconds[name], details["giga_multiply_adds"], read
+                self._launched(case.plain, name), seconds[name], details["giga_multiply_adds"], read
             ),
         }
+
+    def _launched(self, call: Callable[[], object], name: str) -> int:
+        """How many kernels; which of them take how long is said beside the results, on standard error."""
+        found = kernels(call, self.device)
+        busy = sum(kernel.microseconds for kernel in found)
+        print(f"{self.arch} {name}: {busy / 1000:.2f} ms in kernels, of which", file=sys.stderr)
+        for kernel in found[:COSTLIEST]:
+            share = f"{kernel.microseconds / 1000:8.3f} ms {kernel.count:5}x"
+            print(f"{share}  {kernel.name[:NAME_LENGTH]}", file=sys.stderr)
+        return sum(kernel.count for kernel in found)
 
     def _against_floor(self, count: int, seconds: float, products: float, read: int) -> dict:
         weights = sum(parameter.nbytes for parameter in self.unet.parameters())

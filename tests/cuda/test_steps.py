@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from editor_core.backbones.rows import Keys
+from editor_core.backbones.unet.fused import fused_kernels
 from editor_core.backbones.unet.leaves import with_tensors
 from editor_core.backbones.unet.regions import Region, plan_region
 from editor_core.backbones.unet.row_attention import encode_text
@@ -226,3 +227,23 @@ def check_on_meta(bound: Bound, step: SparseStep, rows: torch.Tensor, text, reco
     graphs = StepGraphs(repeat)
     out = graphs(on_meta, bare(rows), 5, with_tensors(text, bare), lambda site, _: recorded[site])
     assert out.device.type == "meta" and len(graphs) == 1
+
+
+@pytest.mark.parametrize("box", [False, True], ids=["gathered", "box"])
+def test_the_cards_own_kernels_compute_and_emit_what_pytorchs_do(place, box):
+    """Here at least they must compile."""
+    assert (fused_kernels(torch.device(place.device)) is not None) == place.on_card
+    bound, emitted = Bound(place), []
+
+    def call(step, *inputs):
+        fresh: dict[str, torch.Tensor] = {}
+        fresh["out"] = step(*inputs, lambda site, _, rows: fresh.__setitem__(site, rows))
+        emitted.append(fresh)
+        return fresh["out"]
+
+    for fused in (False, True):
+        bound.run(call, mask_at(3, 4), 5, choice=Choice(4, (box,) * 4), fused=fused)
+    plain, own = emitted
+    assert plain.keys() == own.keys()
+    for site, expected in plain.items():
+        assert (own[site].float() - expected.float()).abs().max() < 4 * TOLERANCE[place.dtype], site

@@ -141,6 +141,8 @@ class RowTransformer:
         if not len(self.keys.read):
             return fresh
         recorded = step.recorded(site, self.keys.read, len(fresh))
+        if step.kernels is not None:
+            return step.kernels.gather(fresh, recorded)
         if recorded.dtype is fresh.dtype:
             return torch.cat([fresh, recorded], 1)
         both = fresh.new_empty(len(fresh), fresh.shape[1] + recorded.shape[1], fresh.shape[2])

@@ -7,8 +7,10 @@ from the dense run; see `group_norm.py` for how they are brought up to date with
 from dataclasses import dataclass
 
 import torch
+from torch import nn
 
 from editor_core.backbones.attention.sites import Module
+from editor_core.backbones.unet.fused import FusedKernels
 from editor_core.backbones.unet.group_norm import (
     Pair,
     Rest,
@@ -23,7 +25,7 @@ from editor_core.backbones.unet.rows import StepContext, for_all_words
 
 @dataclass
 class RowNorm:
-    """A GroupNorm on the active rows of a map: the one at `index` among those of its level.
+    """A GroupNorm on the active rows of a map: the one at `index` among those of its level, and its activation.
 
     `fresh` follows the edit; without it the recorded statistics are used. Either way the record is brought up to date.
     """
@@ -32,9 +34,16 @@ class RowNorm:
     level: int
     index: int
     fresh: bool = True
+    activation: Module | None = None
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
-        """Normalise rows (batch, N, channels); calculated in float32."""
+        """Normalise rows (batch, N, channels), calculated in float32, and activate them."""
+        if step.kernels is not None and self.fresh and self.norm.affine:
+            return self._fused(hidden, step, step.kernels)
+        hidden = self._normalised(hidden, step)
+        return hidden if self.activation is None else self.activation(hidden)
+
+    def _normalised(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         known, batch = step.norms[self.level], len(hidden)
         followed = None
         if self.fresh or known.computed is not None:
@@ -48,14 +57,30 @@ class RowNorm:
 
     def _follow(self, grouped: torch.Tensor, step: StepContext) -> Pair:
         """The statistics of the map with these rows in it; they and the rows' moments are handed on."""
-        known, batch = step.norms[self.level], len(grouped)
+        known = step.norms[self.level]
         own = None if known.computed is None else moments(grouped)
         now = statistics_of_rows(grouped, own, known.positions)
-        rest = known.rest[self.index]
-        rest = Rest(step.fitted(rest.mean, batch), step.fitted(rest.variance, batch))
-        followed = follow(rest, now, known.share)
-        if known.computed is not None and own is not None:
-            words = len(step.text.embeddings)
-            known.computed.statistics.put(self.index, *(for_all_words(each, words) for each in followed))
-            known.computed.moments.put(self.index, *(for_all_words(each, words) for each in own))
+        followed = follow(self._rest(len(grouped), step), now, known.share)
+        if own is not None:
+            self._hand_on(followed, own, step)
         return followed
+
+    def _fused(self, hidden: torch.Tensor, step: StepContext, kernels: FusedKernels) -> torch.Tensor:
+        """The same in a card's own kernels."""
+        known, silu = step.norms[self.level], isinstance(self.activation, nn.SiLU)
+        kept = known.computed is not None
+        rest = self._rest(len(hidden), step)
+        found = kernels.normalise(self.norm, hidden, rest, known.positions, silu=silu, kept=kept)
+        if found.statistics is not None and found.moments is not None:
+            self._hand_on(found.statistics, found.moments, step)
+        return found.rows if silu or self.activation is None else self.activation(found.rows)
+
+    def _rest(self, batch: int, step: StepContext) -> Rest:
+        rest = step.norms[self.level].rest[self.index]
+        return Rest(step.fitted(rest.mean, batch), step.fitted(rest.variance, batch))
+
+    def _hand_on(self, statistics: Pair, own: Pair, step: StepContext) -> None:
+        computed, words = step.norms[self.level].computed, len(step.text.embeddings)
+        if computed is not None:
+            computed.statistics.put(self.index, *(for_all_words(each, words) for each in statistics))
+            computed.moments.put(self.index, *(for_all_words(each, words) for each in own))

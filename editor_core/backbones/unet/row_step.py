@@ -39,7 +39,7 @@ class UNetRowStep:
         choice = _as_before(again) if again else choose(unet, plan, costs_here(device, told.dtype), keys)
         if sparsity.sparse_levels is not None and not again:  # as FISEdit: for high resolutions only
             choice = replace(choice, dense_from=min(sparsity.sparse_levels, len(plan.levels)))
-        self._step = SparseStep(unet, plan, keys, choice, thinned, sparsity.fresh_norms)
+        self._step = SparseStep(unet, plan, keys, choice, thinned, sparsity.fresh_norms, sparsity.fused)
         self._text = encode_text(unet, told)
         self._graphs = graphs
 

@@ -19,6 +19,7 @@ from editor_core.backbones.attention.control import Injection
 from editor_core.backbones.attention.reference import ReferenceKeys
 from editor_core.backbones.attention.sites import Module
 from editor_core.backbones.rows import Emit, Read, Reads
+from editor_core.backbones.unet.fused import FusedKernels
 from editor_core.backbones.unet.gather import gather_rows
 from editor_core.backbones.unet.level_norms import LevelNorms
 from editor_core.backbones.unet.regions import Box, Neighbourhood
@@ -57,6 +58,8 @@ class StepContext:
     """Of residual blocks' convolutions, as `BlockBiases` says."""
     injection: Injection | None = None
     """Maps of the base that the conditional half attends by for words that stay, of one picture."""
+    kernels: FusedKernels | None = None
+    """The device's own, in place of several of PyTorch's."""
 
     def recorded(self, site: str, positions: torch.Tensor | None, batch: int) -> torch.Tensor:
         """Return what was recorded, for a batch of so many."""
@@ -83,7 +86,7 @@ class StepContext:
 
 
 Norm = Callable[[torch.Tensor, StepContext], torch.Tensor]
-"""A norm on rows; what it reads is the step's already."""
+"""A norm on rows and the activation after it, if one follows; what it reads is the step's already."""
 
 
 class RowLayer(Protocol):
@@ -120,17 +123,32 @@ class RowConv:
     ) -> torch.Tensor:
         """Turn rows (batch, N, C_in) into rows (batch, outputs, C_out); `bias` (C_out,) stands in for its own."""
         step.computed(self.site, self.active, hidden)
-        around = step.recorded(self.site, self.hood.read, len(hidden)).to(hidden)
+        around = step.recorded(self.site, self.hood.read, len(hidden))
+        bias = self.conv.bias if bias is None else bias
+        if step.kernels is not None:
+            return self._fused(hidden, around, bias, step.kernels)
+        around = around.to(hidden)
         outside = self.outside.expand(len(hidden), 1, -1)
         if (
             hidden.device.type == "cpu"
         ):  # it joins quicker what is contiguous; a card would have to be asked for zeros
             outside = outside.contiguous()
         compact = torch.cat([hidden, around, outside], 1)
-        bias = self.conv.bias if bias is None else bias
-        if self.box is not None:
-            return _convolve_box(self.conv.weight, bias, compact, self.box)
-        return convolve_gathered(self.weight, bias, compact, self.hood.index)
+        if self.box is None:
+            return convolve_gathered(self.weight, bias, compact, self.hood.index)
+        rows = _convolve_box(self.conv.weight, bias, gather_rows(compact, self.box.index), self.box)
+        return rows if self.box.inside is None else rows.index_select(1, self.box.inside)
+
+    def _fused(
+        self, hidden: torch.Tensor, around: torch.Tensor, bias: torch.Tensor | None, kernels: FusedKernels
+    ) -> torch.Tensor:
+        """The same, gathered in a card's own kernels; fresh rows, those around and zeros are joined on the way."""
+        if self.box is None:
+            taps = kernels.gather(hidden, around, self.hood.index)
+            return F.linear(taps.view(len(hidden), -1, self.weight.shape[1]), self.weight, bias)
+        picture = kernels.gather(hidden, around, self.box.index)
+        rows = _convolve_box(self.conv.weight, bias, picture, self.box)
+        return rows if self.box.inside is None else kernels.gather(rows, None, self.box.inside)
 
     def reads(self) -> Reads:
         return [(self.site, self.hood.read)]
@@ -138,7 +156,7 @@ class RowConv:
 
 @dataclass
 class RowResnet:
-    """A residual block on rows: twice norm, activation, 3x3 convolution; time in between, a shortcut around."""
+    """A residual block on rows: twice norm with activation, 3x3 convolution; time in between, a shortcut around."""
 
     block: Module
     norm1: Norm
@@ -149,13 +167,13 @@ class RowResnet:
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
         block, shortcut = self.block, hidden
         time = step.biases[block.conv1]
-        hidden = block.nonlinearity(self.norm1(hidden, step))
+        hidden = self.norm1(hidden, step)
         hidden = (
             self.conv1(hidden, step, time[0])
             if len(time) == 1
             else self.conv1(hidden, step).add_(time[:, None])
         )
-        hidden = block.nonlinearity(self.norm2(hidden, step))
+        hidden = self.norm2(hidden, step)
         hidden = self.conv2(hidden, step, step.biases.get(block.conv2))
         if block.conv_shortcut is None:
             hidden = hidden.add_(shortcut)
@@ -189,11 +207,10 @@ class RowOutput:
     """The last norm, activation and convolution on rows."""
 
     norm: Norm
-    activation: Module
     conv: RowConv
 
     def __call__(self, hidden: torch.Tensor, step: StepContext) -> torch.Tensor:
-        return self.conv(self.activation(self.norm(hidden, step)), step)
+        return self.conv(self.norm(hidden, step), step)
 
     def reads(self) -> Reads:
         return self.conv.reads()
@@ -238,8 +255,8 @@ def convolve_gathered(
 
 
 def _convolve_box(
-    weight: torch.Tensor, bias: torch.Tensor | None, compact: torch.Tensor, box: Box
+    weight: torch.Tensor, bias: torch.Tensor | None, rows: torch.Tensor, box: Box
 ) -> torch.Tensor:
-    picture = gather_rows(compact, box.index).view(len(compact), box.height, box.width, -1)
-    rows = F.conv2d(picture.permute(0, 3, 1, 2), weight, bias).permute(0, 2, 3, 1).flatten(1, 2)
-    return rows if box.inside is None else rows.index_select(1, box.inside)
+    """Convolve a box's rows (batch, height·width, C_in) as a picture: (batch, its inner positions, C_out)."""
+    picture = rows.view(len(rows), box.height, box.width, -1).permute(0, 3, 1, 2)
+    return F.conv2d(picture, weight, bias).permute(0, 2, 3, 1).flatten(1, 2)

@@ -17,6 +17,7 @@ from editor_core.backbones.attention.control import Injection
 from editor_core.backbones.attention.sites import AttentionSite, Module
 from editor_core.backbones.rows import Emit, Keys, Read, Reads
 from editor_core.backbones.unet.block_biases import BlockBiases
+from editor_core.backbones.unet.fused import fused_kernels
 from editor_core.backbones.unet.leaves import signature, tensors
 from editor_core.backbones.unet.level_norms import (
     ComputedNorms,
@@ -71,11 +72,12 @@ class SparseStep:
         choice: Choice | None = None,
         thinned: bool = False,
         fresh_norms: bool = True,
+        fused: bool = True,
     ) -> None:
         """Bind `unet` to `region`.
 
         `thinned` says that the record's keys and values are, which rules out full ones. `fresh_norms` lets the group
-        norms' statistics follow the edit.
+        norms' statistics follow the edit. `fused` takes a card's own kernels where it has them.
         """
         if thinned and keys is Keys.FULL:
             raise ValueError("a thinned record has no full keys")
@@ -84,6 +86,8 @@ class SparseStep:
         self.keys = keys
         self.thinned = thinned
         self.fresh_norms = fresh_norms
+        self.fused = fused
+        self._kernels = fused_kernels(region.active.device) if fused else None
         self._norms = norms_by_level(unet)
         self._epsilons = [epsilons(norms, region.active.device) for norms in self._norms]
         self._cross_sites = [site for site in attention_sites(unet) if site.is_cross]
@@ -128,7 +132,7 @@ class SparseStep:
             time = self.unet.time_embedding(self.unet.get_time_embed(rows[:1], timestep))
             time = time if text.added is None else time + text.added
             norms = [self._level_norms(level, plan, read, emit) for level, plan in self._on_rows()]
-            step = StepContext(read, emit, time, text, norms, self._biases(time), injection)
+            step = StepContext(read, emit, time, text, norms, self._biases(time), injection, self._kernels)
             return self._run(rows, step, features, control)
 
     def reads(self) -> Reads:
@@ -154,7 +158,7 @@ class SparseStep:
     @cached_property
     def kind(self) -> tuple[Any, ...]:
         """Calls of two steps of one kind, of the same U-Net, differ in nothing but the values of their plans."""
-        return signature(self._plans), self.choice, self.keys, self.fresh_norms
+        return signature(self._plans), self.choice, self.keys, self.fresh_norms, self.fused
 
     @property
     def _plans(self) -> tuple[Any, ...]:
@@ -265,17 +269,16 @@ class SparseStep:
             return RowTransformer(layer.name, layer.module, norm, plan.active, keys, cross)
         conv = self._conv(layer.name, layer.module, layer.level)
         if layer.kind is LayerKind.CONV_OUT:
-            norm = self._norm(self.unet.conv_norm_out, layer.level)
-            return RowOutput(norm, self.unet.conv_act, conv)
+            return RowOutput(self._norm(self.unet.conv_norm_out, layer.level, self.unet.conv_act), conv)
         return conv
 
     def _bind_resnet(self, layer: Layer) -> RowLayer:
         name, module, level = layer.name, layer.module, layer.level
         return RowResnet(
             module,
-            self._norm(module.norm1, level),
+            self._norm(module.norm1, level, module.nonlinearity),
             self._conv(f"{name}.conv1", module.conv1, level),
-            self._norm(module.norm2, level),
+            self._norm(module.norm2, level, module.nonlinearity),
             self._conv(f"{name}.conv2", module.conv2, level),
         )
 
@@ -298,8 +301,8 @@ class SparseStep:
     def _cross_sites_of(self, layer: Layer) -> list[AttentionSite]:
         return [site for site in self._cross_sites if site.name.startswith(f"{layer.name}.")]
 
-    def _norm(self, norm: Module, level: int) -> RowNorm:
-        return RowNorm(norm, level, self._norms[level].index(norm), self.fresh_norms)
+    def _norm(self, norm: Module, level: int, activation: Module | None = None) -> RowNorm:
+        return RowNorm(norm, level, self._norms[level].index(norm), self.fresh_norms, activation)
 
     def _conv(self, site: str, conv: Module, level: int) -> RowConv:
         plan = self.region.levels[level]

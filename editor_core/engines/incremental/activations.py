@@ -187,7 +187,7 @@ class RecordedLineage:
             return dense
         below = RecordedLineage(context, self._lineage[:depth], self.kept)
         begins = _beginnings(turn)
-        sparsity = Sparsity(**{"captured": False, **turn.record.sparsity})
+        sparsity = Sparsity(**{"captured": False, "fused": False, **turn.record.sparsity})
 
         @cache
         def rows_at(stage: int) -> tuple[RowStep, NumberedRows]:

@@ -88,8 +88,8 @@ class Fixture:
         plan = self.region.levels[level]
         return RowConv(site, conv, plan.active, plan.same, plan.box if box else None)
 
-    def norm(self, index):
-        return RowNorm(self.norms[index], 0, index)
+    def norm(self, index, activation=None):
+        return RowNorm(self.norms[index], 0, index, activation=activation)
 
 
 def assert_alike(got, expected, tolerance):
@@ -128,7 +128,8 @@ def test_residual_block_with_and_without_shortcut(precision, shape, name, box):
     x = given.map(block.in_channels)
     expected = given.recorded(lambda: block(x, given.time), block.norm1, block.norm2)
     conv1, conv2 = (given.conv(f"{name}.conv{n}", getattr(block, f"conv{n}"), box=box) for n in (1, 2))
-    got = RowResnet(block, given.norm(0), conv1, given.norm(1), conv2)(given.rows(x), given.step)
+    norms = [given.norm(index, block.nonlinearity) for index in (0, 1)]
+    got = RowResnet(block, norms[0], conv1, norms[1], conv2)(given.rows(x), given.step)
     assert_alike(got, given.rows(expected), tolerance)
 
 
@@ -179,7 +180,7 @@ def test_output(precision, shape):
     x = given.map(unet.conv_out.in_channels)
     expected = given.recorded(lambda: unet.conv_out(unet.conv_act(unet.conv_norm_out(x))), unet.conv_norm_out)
     conv = given.conv("conv_out", unet.conv_out)
-    got = RowOutput(given.norm(0), unet.conv_act, conv)(given.rows(x), given.step)
+    got = RowOutput(given.norm(0, unet.conv_act), conv)(given.rows(x), given.step)
     assert_alike(got, given.rows(expected), tolerance)
 
 
